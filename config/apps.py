@@ -1,0 +1,12 @@
+"""The project as a Django app (its commands and health pages), and the admin's site."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class ProjectConfig(AppConfig):
+    name = "config"
+
+
+class ProjectAdminConfig(AdminConfig):
+    default_site = "config.admin.ProjectAdminSite"

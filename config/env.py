@@ -1,0 +1,133 @@
+"""Reading the environment strictly: a missing or malformed variable ends the start with one line naming it.
+
+Each reader takes the variable's name and, where it may be left out, a default. They raise `SystemExit` with
+a sentence, not an exception with a traceback: whoever starts the program wants the name of the variable.
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+MISSING = object()
+
+
+def stop(name: str, problem: str) -> NoReturn:
+    """End the program with one line about the variable `name`."""
+    raise SystemExit(f"Environment variable {name}: {problem}")
+
+
+def text(name: str, default: Any = MISSING, *, least: int = 0) -> str:
+    """The variable as text; `least` is the smallest length that is accepted."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        if default is MISSING:
+            stop(name, "is missing; see .env.example")
+        return str(default)
+    if len(value) < least:
+        stop(name, f"must be at least {least} characters long")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """The variable as a switch: 1/0, true/false, yes/no, on/off."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    stop(name, f"must be 1 or 0, not {value!r}")
+
+
+def number(name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
+    """The variable as a whole number within `least` and `most`."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if not re.fullmatch(r"\d{1,10}", value) or not least <= int(value) <= most:
+        stop(name, f"must be a whole number from {least} to {most}, not {value!r}")
+    return int(value)
+
+
+def words(name: str, default: Sequence[str] = ()) -> list[str]:
+    """The variable as a list, its parts separated by commas."""
+    value = os.environ.get(name, "")
+    return [part.strip() for part in value.split(",") if part.strip()] or list(default)
+
+
+def _split_url(name: str, schemes: Sequence[str], default: Any = MISSING) -> tuple[str, Any]:
+    value = text(name, default)
+    try:
+        url = urlsplit(value)
+        port = url.port
+    except ValueError as error:
+        stop(name, f"is not a URL: {error}")
+    if url.scheme not in schemes:
+        stop(name, f"must start with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+    return value, (url, port)
+
+
+def database(name: str) -> dict[str, Any]:
+    """A PostgreSQL URL as Django's settings for it: postgres://user:password@host:port/name?option=value.
+
+    A host may also be given as the option `host` (the folder of a Unix socket).
+    """
+    _, (url, port) = _split_url(name, ("postgres", "postgresql"))
+    options: dict[str, Any] = dict(parse_qsl(url.query))
+    database_name = unquote(url.path.lstrip("/"))
+    if not database_name:
+        stop(name, "names no database (postgres://user:password@host:5432/NAME)")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database_name,
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", None) or url.hostname or "",
+        "PORT": str(options.pop("port", None) or port or ""),
+        "OPTIONS": options,
+    }
+
+
+def redis(name: str) -> str:
+    """A Redis (or Valkey) URL: redis://[:password@]host:port/number, rediss://… or unix://path."""
+    value, (url, _) = _split_url(name, ("redis", "rediss", "unix"))
+    if url.scheme != "unix" and not re.fullmatch(r"/?\d{0,3}", url.path):
+        stop(name, f"must end with the number of a database, not {url.path!r}")
+    return value
+
+
+def mail(name: str, default: str) -> dict[str, Any]:
+    """A mail URL as Django's EMAIL_* settings.
+
+    smtp://user:password@host:25, smtp+tls://… (STARTTLS), smtps://… (TLS from the start), console://, or
+    file:///folder for development.
+    """
+    _, (url, port) = _split_url(name, ("smtp", "smtp+tls", "smtps", "console", "file"), default)
+    backend = "django.core.mail.backends."
+    if url.scheme == "console":
+        return {"EMAIL_BACKEND": f"{backend}console.EmailBackend"}
+    if url.scheme == "file":
+        return {"EMAIL_BACKEND": f"{backend}filebased.EmailBackend", "EMAIL_FILE_PATH": unquote(url.path)}
+    if not url.hostname:
+        stop(name, "names no mail server (smtp://user:password@host:25)")
+    return {
+        "EMAIL_BACKEND": f"{backend}smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname,
+        "EMAIL_PORT": port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[url.scheme],
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_TLS": url.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+def web_address(name: str, default: str) -> str:
+    """An http(s) address without a trailing slash."""
+    value, (url, _) = _split_url(name, ("http", "https"), default)
+    if not url.hostname:
+        stop(name, f"names no host: {value!r}")
+    return value.rstrip("/")

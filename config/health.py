@@ -1,0 +1,48 @@
+"""Is the program alive, and are the parts it needs? For a load balancer and for whoever is on duty."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from redis.exceptions import RedisError
+
+from roadmap import heartbeat
+
+
+@never_cache
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@login_not_required
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database and Redis answer, and a worker and the beat were seen lately; 503 otherwise."""
+    parts = {"database": _answers(_ask_database), "redis": _answers(_ask_redis)}
+    if parts["redis"]["ok"]:
+        parts |= {name: {"ok": seen.ok, "detail": seen.detail} for name, seen in heartbeat.last_seen().items()}
+    ready = all(part["ok"] for part in parts.values())
+    return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_redis() -> None:
+    cache.set("readyz", 1, 5)
+
+
+def _answers(ask: Callable[[], None]) -> dict[str, Any]:
+    try:
+        ask()
+    except (DatabaseError, RedisError, OSError) as error:
+        return {"ok": False, "detail": type(error).__name__}
+    return {"ok": True, "detail": ""}

@@ -1,0 +1,12 @@
+"""What the worker does. Each task is thin: ids in, a plain function called, safe to run twice."""
+
+from celery import shared_task
+
+from roadmap import heartbeat as marks
+
+
+@shared_task(bind=True, ignore_result=True, time_limit=30)
+def heartbeat(self) -> None:  # type: ignore[no-untyped-def]
+    """Once a minute: leave a mark that the beat and a worker are alive."""
+    marks.mark("beat")
+    marks.mark("worker")
