@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pghistory
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
@@ -190,6 +191,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- libraries -----------------------------------------------------------------------------------------------
 
+# The rows of history are reached as `row.history`; its tables are named after the model.
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history", related_query_name="history")
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 

@@ -1,0 +1,76 @@
+"""Who may do what: the table of domain.md, as querysets and predicates, and nowhere else.
+
+| role          | reads | reports                                     | accepts, moves dates, events | imports, edits, people |
+|---------------|-------|---------------------------------------------|------------------------------|------------------------|
+| reader        | all   | –                                           | –                            | –                      |
+| executor      | all   | own side, items naming own body or one below | –                            | –                      |
+| coordinator   | all   | own side                                    | own side                     | –                      |
+| administrator | all   | any                                         | any                          | yes                    |
+
+This module knows people and cities only; the querysets of the other apps ask it for the conditions.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from cities.models import Body, Role
+
+P = ParamSpec("P")
+
+
+def city_of(user: Any) -> int | None:
+    """The id of the city whose side the person is on; `None` for those without a body."""
+    return user.body.city_id if user.is_authenticated and user.body_id else None
+
+
+def may_administer(user: Any) -> bool:
+    """Imports, edits items and bodies, invites people."""
+    return bool(user.is_authenticated and user.is_administrator)
+
+
+def may_coordinate(user: Any, city_id: int | None) -> bool:
+    """Accepts reports and moves dates of the side of the city `city_id`."""
+    if may_administer(user):
+        return True
+    return bool(
+        user.is_authenticated and user.is_coordinator and city_id is not None and city_of(user) == city_id
+    )
+
+
+def coordinated(user: Any, city_path: str) -> Q:
+    """The condition "`user` coordinates this row's side"; `city_path` leads to the city, as "side__city"."""
+    if may_administer(user):
+        return Q()
+    if user.is_authenticated and user.is_coordinator:
+        return Q(**{city_path: city_of(user)})
+    return Q(pk__in=[])
+
+
+def reportable(user: Any, city_path: str, names_one_of: Callable[[QuerySet[Body]], Q]) -> Q:
+    """The condition "`user` may report on this row".
+
+    `city_path` leads to the side's city; `names_one_of(bodies)` is the caller's condition "the item names one
+    of these bodies", which is asked for executors: their own body and those below it.
+    """
+    if user.is_authenticated and user.is_active and user.role == Role.EXECUTOR:
+        return Q(**{city_path: city_of(user)}) & names_one_of(Body.objects.below(user.body_id))
+    return coordinated(user, city_path)
+
+
+def administrators_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Turn everybody but administrators away with 403 (signing in is asked for before, by the middleware)."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not may_administer(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper

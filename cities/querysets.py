@@ -1,0 +1,51 @@
+"""Questions asked of cities, bodies and people."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.auth.models import BaseUserManager
+from django.db import models
+from django.db.models.expressions import RawSQL
+
+if TYPE_CHECKING:
+    from cities.models import Body, City, User
+
+SUBTREE = """
+    WITH RECURSIVE below(id) AS (
+        SELECT id FROM cities_body WHERE id = %s
+        UNION SELECT b.id FROM cities_body b JOIN below ON b.parent_id = below.id
+    ) SELECT id FROM below
+"""
+
+
+class CityManager(models.Manager["City"]):
+    def get_by_natural_key(self, slug: str) -> "City":
+        return self.get(slug=slug)
+
+
+class BodyQuerySet(models.QuerySet["Body"]):
+    def below(self, body_id: int | None) -> Self:
+        """The body and every body below it in the tree; none for `None`. One query, whatever the depth."""
+        if body_id is None:
+            return self.none()
+        return self.filter(pk__in=RawSQL(SUBTREE, (body_id,)))
+
+    def get_by_natural_key(self, city: str, name: str) -> "Body":
+        return self.get(city__slug=city, name=name)
+
+
+class UserManager(BaseUserManager["User"]):
+    """People, found by e-mail whatever its letter case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new person; without a password nobody can sign in until one is set."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An administrator (for `manage.py createsuperuser`)."""
+        return self.create_user(email, password, **{**fields, "role": "administrator"})

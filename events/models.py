@@ -1,0 +1,165 @@
+"""Festivals, forums, tournaments, visits: when and where, who comes, which items they serve."""
+
+import uuid
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MinValueValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import Body, City
+from events.querysets import EventQuerySet
+from roadmap.models import Item, Origin
+
+
+class Kind(models.TextChoices):
+    FESTIVAL = "festival", _("festival")
+    FORUM = "forum", _("forum")
+    TOURNAMENT = "tournament", _("tournament")
+    SEMINAR = "seminar", _("seminar")
+    TELEBRIDGE = "telebridge", _("telebridge")
+    CONTEST = "contest", _("contest")
+    EXHIBITION = "exhibition", _("exhibition")
+    VISIT = "visit", _("visit")
+
+
+class State(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    CONFIRMED = "confirmed", _("confirmed")
+    HELD = "held", _("held")
+    MOVED = "moved", _("moved")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Precision(models.TextChoices):
+    """How exactly the dates are known so far."""
+
+    DAY = "day", _("to the day")
+    MONTH = "month", _("to the month")
+    QUARTER = "quarter", _("to the quarter")
+    YEAR = "year", _("to the year")
+    UNKNOWN = "unknown", _("not known yet")
+
+
+@pghistory.track(model_name="EventHistory")
+class Event(models.Model):
+    """A festival, forum, seminar, telebridge, tournament … with dates and a place.
+
+    `starts_on` and `ends_on` (both inclusive) are exact when `precision` is "day"; otherwise they are the
+    window that `date_text` («сентябрь 2026») names, and empty when nothing is known.
+    """
+
+    title = models.CharField(_("title"), max_length=400)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"), related_name="events")
+    venue = models.CharField(_("venue"), max_length=300, blank=True)
+    date_text = models.CharField(_("dates in words"), max_length=200, blank=True)
+    precision = models.CharField(
+        _("dates are known"), max_length=10, choices=Precision, default=Precision.UNKNOWN
+    )
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+    description = models.TextField(_("description"), blank=True, max_length=20_000)
+    outcome = models.TextField(_("outcome"), blank=True, max_length=20_000)
+    participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=20, choices=Origin, default=Origin.DOCUMENT)
+    organisers = models.ManyToManyField(Body, verbose_name=_("organisers"), related_name="events", blank=True)
+    items = models.ManyToManyField(Item, verbose_name=_("items"), related_name="events", blank=True)
+    uid = models.UUIDField(_("calendar identity"), default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(_("calendar revision"), default=0, editable=False)
+    created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = [F("starts_on").asc(nulls_last=True), "title"]
+        indexes = [models.Index(name="event_by_date", fields=["starts_on", "ends_on"])]
+        constraints = [
+            models.CheckConstraint(name="event_has_a_title", condition=~Q(title="")),
+            models.CheckConstraint(name="event_kind_is_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="event_state_is_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="event_precision_is_known", condition=Q(precision__in=Precision.values)),
+            models.CheckConstraint(
+                name="event_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day is before the first."),
+            ),
+            models.CheckConstraint(
+                name="event_dates_fit_precision",
+                condition=Q(precision="unknown", starts_on__isnull=True, ends_on__isnull=True)
+                | (~Q(precision="unknown") & Q(starts_on__isnull=False, ends_on__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:event", args=[self.pk])
+
+
+@pghistory.track(model_name="DelegationHistory")
+class Delegation(models.Model):
+    """Who comes to an event: from where, which collective, team or profession, how many, who leads."""
+
+    event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="delegations")
+    city = models.ForeignKey(City, models.PROTECT, verbose_name=_("from"), related_name="delegations")
+    body = models.ForeignKey(
+        Body, models.PROTECT, verbose_name=_("sent by"), related_name="delegations", null=True, blank=True
+    )
+    name = models.CharField(_("collective, team or profession"), max_length=300)
+    head_count = models.PositiveIntegerField(
+        _("people"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    leader_post = models.CharField(_("leader's post"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        ordering = ["event", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="delegation_has_people", condition=Q(head_count__isnull=True) | Q(head_count__gte=1)
+            ),
+            models.CheckConstraint(name="delegation_has_a_name", condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EventAttachment(models.Model):
+    """A file or a link that shows how an event went."""
+
+    event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="attachments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="+")
+    file = models.FileField(_("file"), upload_to="events/", blank=True)
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    size = models.PositiveBigIntegerField(_("size, bytes"), default=0)
+    content_type = models.CharField(_("kind"), max_length=120, blank=True)
+    url = models.URLField(
+        _("link"), max_length=1000, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    created_at = models.DateTimeField(_("added"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("event attachment")
+        verbose_name_plural = _("event attachments")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="event_attachment_is_a_file_or_a_link",
+                condition=(Q(file="") & ~Q(url="")) | (~Q(file="") & Q(url="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.url

@@ -1,0 +1,298 @@
+"""What each side owes by when, what it reported, what proves it, what was decided, and which dates moved."""
+
+import uuid
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MaxValueValidator, URLValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from roadmap.models.plan import Item, Side
+from roadmap.querysets import MilestoneQuerySet, ReportQuerySet
+
+
+class Status(models.TextChoices):
+    """The state of a milestone, and derived from it of an item."""
+
+    PLANNED = "planned", _("not started")
+    IN_PROGRESS = "in_progress", _("in progress")
+    DONE = "done", _("done")
+    SUSPENDED = "suspended", _("suspended")
+    CANCELLED = "cancelled", _("taken off control")
+
+
+CLOSED = (Status.DONE, Status.CANCELLED)
+
+
+def status_and_progress_agree(prefix: str) -> list[models.CheckConstraint]:
+    """The constraints of domain.md: a whole percent, done ⇔ 100, planned ⇒ 0, a known status."""
+    return [
+        models.CheckConstraint(name=f"{prefix}_status_is_known", condition=Q(status__in=Status.values)),
+        models.CheckConstraint(name=f"{prefix}_progress_is_a_percent", condition=Q(progress__lte=100)),
+        models.CheckConstraint(
+            name=f"{prefix}_done_means_100",
+            condition=Q(status="done", progress=100) | (~Q(status="done") & ~Q(progress=100)),
+            violation_error_message=_("“Done” means 100 %, and only “done” does."),
+        ),
+        models.CheckConstraint(
+            name=f"{prefix}_planned_means_0",
+            condition=~Q(status="planned") | Q(progress=0),
+            violation_error_message=_("“Not started” means 0 %."),
+        ),
+    ]
+
+
+@pghistory.track(model_name="MilestoneHistory", exclude=["version"])
+class Milestone(models.Model):
+    """What one side owes on one item by one date; carries status and progress.
+
+    `first_due_date` is the date that the signed document gives. It is kept for ever, and it is what tells
+    that two milestones of two sides stand for the same period, also after one of them was moved.
+    """
+
+    item = models.ForeignKey(Item, models.CASCADE, verbose_name=_("item"), related_name="milestones")
+    side = models.ForeignKey(Side, models.CASCADE, verbose_name=_("side"), related_name="milestones")
+    starts_on = models.DateField(_("window opens"), null=True, blank=True)
+    due_date = models.DateField(_("due date"), null=True, blank=True)
+    first_due_date = models.DateField(_("due date in the document"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.PLANNED)
+    progress = models.PositiveSmallIntegerField(_("progress, %"), default=0, validators=[MaxValueValidator(100)])
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    last_reported_at = models.DateTimeField(_("last report"), null=True, blank=True)
+    pending_report = models.OneToOneField(
+        "Report", models.PROTECT, verbose_name=_("awaits acceptance"), related_name="+", null=True, blank=True
+    )
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["item", F("due_date").asc(nulls_last=True), "side__order"]
+        indexes = [models.Index(name="milestone_by_due_date", fields=["due_date", "status"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="milestone_once_a_period", fields=["item", "side", "first_due_date"], nulls_distinct=False
+            ),
+            *status_and_progress_agree("milestone"),
+            models.CheckConstraint(
+                name="milestone_closed_has_a_day",
+                condition=Q(status__in=["done", "cancelled"], closed_on__isnull=False)
+                | (~Q(status__in=["done", "cancelled"]) & Q(closed_on__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="milestone_first_date_is_kept",
+                condition=Q(first_due_date__isnull=True) | Q(due_date__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="milestone_of_one_roadmap",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("item_id", "side_id"),
+                func="""
+                    IF NOT EXISTS (SELECT 1 FROM roadmap_side s JOIN roadmap_item i ON i.roadmap_id = s.roadmap_id
+                                   WHERE s.id = NEW.side_id AND i.id = NEW.item_id) THEN
+                        RAISE EXCEPTION 'milestone_of_one_roadmap' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        due = f"{self.due_date:%d.%m.%Y}" if self.due_date else "—"
+        return f"{self.item_id} · {self.side_id} · {due}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status in CLOSED
+
+    @property
+    def was_moved(self) -> bool:
+        return self.due_date != self.first_due_date
+
+
+class ReportOrigin(models.TextChoices):
+    """How a report came about."""
+
+    FORM = "form", _("report form")
+    BULK = "bulk", _("many at once")
+    IMPORT = "import", _("import")
+    EVENT = "event", _("event")
+    EXAMPLE = "example", _("example")
+
+
+class Report(models.Model):
+    """One statement about one milestone. Never changed afterwards: the database refuses an update."""
+
+    milestone = models.ForeignKey(
+        Milestone, models.CASCADE, verbose_name=_("milestone"), related_name="reports"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="reports"
+    )
+    # The author's body at that time: the person may move on, the record may not.
+    body = models.ForeignKey(
+        "cities.Body", models.PROTECT, verbose_name=_("body"), related_name="reports", null=True, blank=True
+    )
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+    status = models.CharField(_("status"), max_length=20, choices=Status)
+    progress = models.PositiveSmallIntegerField(_("progress, %"), validators=[MaxValueValidator(100)])
+    text = models.TextField(_("what was done"), blank=True, max_length=20_000)
+    origin = models.CharField(_("origin"), max_length=20, choices=ReportOrigin, default=ReportOrigin.FORM)
+    needs_decision = models.BooleanField(_("needs acceptance"), default=False)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(name="report_of_milestone", fields=["milestone", "-created_at"])]
+        constraints = [
+            *status_and_progress_agree("report"),
+            models.CheckConstraint(
+                name="report_only_done_needs_a_decision", condition=Q(needs_decision=False) | Q(status="done")
+            ),
+            models.CheckConstraint(name="report_origin_is_known", condition=Q(origin__in=ReportOrigin.values)),
+        ]
+        triggers = [pgtrigger.Protect(name="report_is_never_changed", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.milestone_id} · {self.get_status_display()} {self.progress} %"
+
+    @property
+    def is_example(self) -> bool:
+        return self.origin == ReportOrigin.EXAMPLE
+
+
+class Verdict(models.TextChoices):
+    ACCEPTED = "accepted", _("accepted")
+    RETURNED = "returned", _("returned")
+
+
+class Decision(models.Model):
+    """What the side's coordinator said to a report that closes a milestone. Never changed afterwards."""
+
+    report = models.OneToOneField(Report, models.CASCADE, verbose_name=_("report"), related_name="decision")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="decisions"
+    )
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+    verdict = models.CharField(_("decision"), max_length=10, choices=Verdict)
+    remark = models.TextField(_("remark"), blank=True, max_length=5_000)
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(name="decision_verdict_is_known", condition=Q(verdict__in=Verdict.values)),
+            models.CheckConstraint(
+                name="decision_returned_says_why",
+                condition=Q(verdict="accepted") | ~Q(remark=""),
+                violation_error_message=_("Say what is missing: the executor will read it."),
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="decision_is_never_changed", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} · {self.get_verdict_display()}"
+
+
+def attachment_path(attachment: "Attachment", name: str) -> str:
+    """A random name outside the static tree; what the file was called is kept beside it, not in the path."""
+    return f"attachments/{uuid.uuid4().hex}"
+
+
+class Attachment(models.Model):
+    """A file or a link that proves a report."""
+
+    report = models.ForeignKey(Report, models.CASCADE, verbose_name=_("report"), related_name="attachments")
+    file = models.FileField(_("file"), upload_to=attachment_path, blank=True)
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    size = models.PositiveBigIntegerField(_("size, bytes"), default=0)
+    content_type = models.CharField(_("kind"), max_length=120, blank=True)
+    url = models.URLField(
+        _("link"), max_length=1000, blank=True, validators=[URLValidator(schemes=["http", "https"])]
+    )
+    created_at = models.DateTimeField(_("added"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="attachment_is_a_file_or_a_link",
+                condition=(Q(file="") & ~Q(url="")) | (~Q(file="") & Q(url="")),
+            ),
+            models.CheckConstraint(
+                name="attachment_link_is_http", condition=Q(url="") | Q(url__iregex="^https?://")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.url
+
+
+class DeadlineChange(models.Model):
+    """A request to move a due date, and what was decided. The first date stays on the milestone."""
+
+    milestone = models.ForeignKey(
+        Milestone, models.CASCADE, verbose_name=_("milestone"), related_name="deadline_changes"
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("asked by"), related_name="deadline_changes"
+    )
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+    old_date = models.DateField(_("old date"), null=True, blank=True)
+    new_date = models.DateField(_("new date"))
+    reason = models.TextField(_("reason"), max_length=5_000)
+    reference = models.CharField(
+        _("letter"), max_length=300, blank=True, help_text=_("Number and date of the letter, if there is one.")
+    )
+    verdict = models.CharField(_("decision"), max_length=10, choices=Verdict, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("decided by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    remark = models.TextField(_("remark"), blank=True, max_length=5_000)
+
+    class Meta:
+        verbose_name = _("date change")
+        verbose_name_plural = _("date changes")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="deadline_change_one_open", fields=["milestone"], condition=Q(verdict="")
+            ),
+            models.CheckConstraint(name="deadline_change_says_why", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="deadline_change_moves",
+                condition=Q(old_date__isnull=True) | ~Q(new_date=F("old_date")),
+                violation_error_message=_("The new date is the same as the old one."),
+            ),
+            models.CheckConstraint(
+                name="deadline_change_verdict_is_known", condition=Q(verdict__in=["", *Verdict.values])
+            ),
+            models.CheckConstraint(
+                name="deadline_change_decided_by_somebody",
+                condition=Q(verdict="", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(verdict="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone_id} → {self.new_date:%d.%m.%Y}"

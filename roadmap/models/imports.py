@@ -1,0 +1,64 @@
+"""The imports: who read which file into which roadmap, and what came of it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from roadmap.models.plan import Roadmap
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("uploaded")
+    READ = "read", _("read, waits for a decision")
+    UNREADABLE = "unreadable", _("could not be read")
+    APPLIED = "applied", _("applied")
+    REVERTED = "reverted", _("taken back")
+    ABANDONED = "abandoned", _("not applied")
+
+
+def import_path(run: "ImportRun", name: str) -> str:
+    """A random name: what the file was called is kept beside it, not in the path."""
+    return f"imports/{uuid.uuid4().hex}"
+
+
+class ImportRun(models.Model):
+    """One reading of one file; kept for ever with the file and its preview."""
+
+    roadmap = models.ForeignKey(Roadmap, models.CASCADE, verbose_name=_("roadmap"), related_name="imports")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("author"),
+        related_name="imports",
+        null=True,
+        blank=True,
+        help_text=_("Empty for an import by command."),
+    )
+    created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
+    applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
+    file = models.FileField(_("file"), upload_to=import_path, blank=True)
+    file_name = models.CharField(_("file name"), max_length=255)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=ImportState, default=ImportState.UPLOADED)
+    preview = models.JSONField(_("preview"), default=dict, blank=True)
+    summary = models.JSONField(_("counts"), default=dict, blank=True)
+    error = models.TextField(_("why it could not be read"), blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(name="import_state_is_known", condition=Q(state__in=ImportState.values)),
+            models.CheckConstraint(
+                name="import_applied_has_a_time",
+                condition=~Q(state__in=["applied", "reverted"]) | Q(applied_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name} · {self.created_at:%d.%m.%Y}"

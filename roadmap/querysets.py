@@ -1,0 +1,238 @@
+"""The rules of status and time as annotations: what is overdue, due soon, silent, in dispute; whose it is.
+
+Every page, export and reminder asks here. "Today" is the date in the side's city; give `on` (a date) to ask
+as of another day. Nothing of this is stored.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Avg, Case, Count, Exists, F, Func, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+from cities import permissions
+
+if TYPE_CHECKING:
+    from roadmap.models import Item, Milestone, Report, Roadmap
+
+DUE_SOON_DAYS = 30
+SILENT_DAYS = 90
+
+# The values of `roadmap.models.Status`, which imports this module.
+DONE, PLANNED, SUSPENDED, CANCELLED, IN_PROGRESS = "done", "planned", "suspended", "cancelled", "in_progress"
+OPEN = (PLANNED, IN_PROGRESS, SUSPENDED)
+
+
+def local_date(moment: Any, zone: F) -> Cast:
+    """The expression for the date of `moment` (an expression of a time) in the time zone that `zone` names."""
+    return Cast(
+        Func(zone, moment, function="timezone", output_field=models.DateTimeField()), models.DateField()
+    )
+
+
+def today_in(city_path: str, on: date | None = None) -> models.Expression:
+    """The expression for "today" in the city that `city_path` (as "side__city") leads to; `on` overrides it."""
+    if on is not None:
+        return Cast(Value(on), models.DateField())
+    return local_date(Value(timezone.now(), models.DateTimeField()), F(f"{city_path}__time_zone"))
+
+
+def shifted(day: models.Expression, days: int) -> models.ExpressionWrapper:
+    """The expression for the date `days` after (below zero: before) the date expression `day`."""
+    return models.ExpressionWrapper(day + Value(days), output_field=models.DateField())
+
+
+def overdue(prefix: str = "", on: date | None = None) -> Q:
+    """The condition "overdue" of domain.md: due date past in its city's calendar, neither done nor cancelled."""
+    today = today_in(f"{prefix}side__city", on)
+    return Q(**{f"{prefix}status__in": OPEN, f"{prefix}due_date__lt": today})
+
+
+def due_soon(prefix: str = "", on: date | None = None) -> Q:
+    """The condition "due soon": open, and due today or within 30 days."""
+    today = today_in(f"{prefix}side__city", on)
+    return Q(
+        **{
+            f"{prefix}status__in": OPEN,
+            f"{prefix}due_date__gte": today,
+            f"{prefix}due_date__lte": shifted(today, DUE_SOON_DAYS),
+        }
+    )
+
+
+def silent(prefix: str = "", on: date | None = None) -> Q:
+    """The condition "silent": in force, not closed, and no report for 90 days.
+
+    In force: the roadmap's period runs, and the milestone's own window opened 90 days ago or earlier. A
+    milestone without a date is owed on demand, so its silence says nothing.
+    """
+    today = today_in(f"{prefix}side__city", on)
+    since = shifted(today, -SILENT_DAYS)
+    window_opened = Coalesce(F(f"{prefix}starts_on"), F(f"{prefix}item__roadmap__starts_on"))
+    reported = local_date(F(f"{prefix}last_reported_at"), F(f"{prefix}side__city__time_zone"))
+    return (
+        Q(**{f"{prefix}status__in": OPEN, f"{prefix}due_date__isnull": False})
+        & Q(**{f"{prefix}item__roadmap__ends_on__gte": today})
+        & Q(models.lookups.LessThanOrEqual(window_opened, since))
+        & (Q(**{f"{prefix}last_reported_at__isnull": True}) | Q(models.lookups.LessThanOrEqual(reported, since)))
+    )
+
+
+class RoadmapQuerySet(models.QuerySet["Roadmap"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody who is signed in reads all (domain.md, the table of rights)."""
+        return self if user.is_authenticated else self.none()
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def visible_to(self, user: Any) -> Self:
+        return self if user.is_authenticated else self.none()
+
+    def reportable_by(self, user: Any) -> Self:
+        """Those that `user` may report on."""
+        return self.filter(permissions.reportable(user, "side__city", _item_names_one_of))
+
+    def decidable_by(self, user: Any) -> Self:
+        """Those whose reports `user` may accept and whose dates `user` may move."""
+        return self.filter(permissions.coordinated(user, "side__city"))
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def overdue(self, on: date | None = None) -> Self:
+        return self.filter(overdue(on=on))
+
+    def due_soon(self, on: date | None = None) -> Self:
+        return self.filter(due_soon(on=on))
+
+    def silent(self, on: date | None = None) -> Self:
+        return self.filter(silent(on=on))
+
+    def awaiting(self) -> Self:
+        """Those that wait for their coordinator's decision on a report."""
+        return self.filter(pending_report__isnull=False)
+
+    def with_state(self, on: date | None = None) -> Self:
+        """Adds `today` (date in the side's city), `is_overdue`, `is_due_soon`, `is_silent`, `is_disputed`."""
+        return self.annotate(
+            today=today_in("side__city", on),
+            is_overdue=_truth(overdue(on=on)),
+            is_due_soon=_truth(due_soon(on=on)),
+            is_silent=_truth(silent(on=on)),
+            is_disputed=Exists(_other_side_of_dispute()),
+        )
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    def visible_to(self, user: Any) -> Self:
+        return self if user.is_authenticated else self.none()
+
+    def with_state(self, on: date | None = None) -> Self:
+        """Adds what follows from the milestones, by domain.md, in the same query.
+
+        `status` (a `Status` value), `progress` (mean percent over milestones not cancelled, or None),
+        `overdue_count`, `due_soon_count`, `silent_count`, `awaiting_count` (milestones), `next_due` (the
+        earliest open due date or None), `is_disputed` (the sides disagree).
+        """
+        live = ~Q(milestones__status=CANCELLED)
+        return self.annotate(
+            milestone_count=_count(),
+            live_count=_count(live),
+            done_count=_count(Q(milestones__status=DONE)),
+            suspended_count=_count(Q(milestones__status=SUSPENDED)),
+            planned_count=_count(Q(milestones__status=PLANNED)),
+            awaiting_count=_count(Q(milestones__pending_report__isnull=False)),
+            overdue_count=_count(overdue("milestones__", on)),
+            due_soon_count=_count(due_soon("milestones__", on)),
+            silent_count=_count(silent("milestones__", on)),
+            progress=Avg("milestones__progress", filter=live),
+            next_due=models.Min("milestones__due_date", filter=Q(milestones__status__in=OPEN)),
+            is_disputed=Exists(_disputes_of_item()),
+            status=_item_status(),
+        )
+
+    def needing_a_date(self) -> Self:
+        """Items whose deadline could not be read and that have an open milestone without a date."""
+        from roadmap.models import Milestone
+
+        dateless = Milestone.objects.filter(item=OuterRef("pk"), due_date__isnull=True, status__in=OPEN)
+        return self.filter(Exists(dateless), deadline_kind="unparseable")
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def in_force(self) -> Self:
+        """Reports that changed their milestone: those that needed no decision, and the accepted ones.
+
+        Adds `effective_at`: the moment from which the report counted.
+        """
+        return self.filter(Q(needs_decision=False) | Q(decision__verdict="accepted")).annotate(
+            effective_at=Coalesce("decision__created_at", "created_at")
+        )
+
+
+def _truth(condition: Q) -> models.ExpressionWrapper:
+    # A condition on an empty date is NULL in SQL; here it means no.
+    return Coalesce(
+        models.ExpressionWrapper(condition, output_field=models.BooleanField()),
+        Value(False),
+    )
+
+
+def _count(condition: Q | None = None) -> Count:
+    return Count("milestones", filter=condition)
+
+
+def _item_status() -> Case:
+    """Status of an item, from the counts of `with_state`; the order of the rules is domain.md's."""
+    return Case(
+        When(milestone_count=0, then=Value(PLANNED)),
+        When(live_count=0, then=Value(CANCELLED)),
+        When(live_count=F("done_count"), then=Value(DONE)),
+        When(live_count=F("done_count") + F("suspended_count"), then=Value(SUSPENDED)),
+        When(live_count=F("planned_count"), then=Value(PLANNED)),
+        default=Value(IN_PROGRESS),
+        output_field=models.CharField(),
+    )
+
+
+def _item_names_one_of(bodies: models.QuerySet) -> Q:
+    from roadmap.models import Responsibility
+
+    return Q(Exists(Responsibility.objects.filter(item=OuterRef("item"), side=OuterRef("side"), body__in=bodies)))
+
+
+def _same_period(outer: str) -> Q:
+    return Q(first_due_date=OuterRef(outer)) | Q(
+        Q(first_due_date__isnull=True), models.lookups.IsNull(OuterRef(outer), True)
+    )
+
+
+def _other_side_of_dispute() -> models.QuerySet:
+    """For a milestone: another side's of the same item and period, one done and the other not started."""
+    from roadmap.models import Milestone
+
+    others = Milestone.objects.filter(_same_period("first_due_date"), item=OuterRef("item")).exclude(
+        side=OuterRef("side")
+    )
+    not_started = Q(status=PLANNED, pending_report__isnull=True)
+    mine = Q(models.lookups.Exact(OuterRef("status"), Value(DONE)))
+    untouched = Q(models.lookups.Exact(OuterRef("status"), Value(PLANNED)))
+    return others.filter((mine & not_started) | (untouched & Q(status=DONE)))
+
+
+def _disputes_of_item() -> models.QuerySet:
+    """For an item: its milestones that are done while another side's of the same period was not started."""
+    from roadmap.models import Milestone
+
+    not_started = (
+        Milestone.objects.filter(
+            _same_period("first_due_date"), item=OuterRef("item"), status=PLANNED, pending_report__isnull=True
+        )
+        .exclude(side=OuterRef("side"))
+        .order_by()
+    )
+    return Milestone.objects.filter(Exists(not_started), item=OuterRef("pk"), status=DONE)
+
+
