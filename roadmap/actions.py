@@ -30,6 +30,7 @@ from roadmap.models import (
     Verdict,
 )
 from roadmap.models.fulfilment import CLOSED
+from roadmap.reminders import notices
 
 
 class Conflict(Exception):
@@ -61,12 +62,14 @@ def report(
     links: Sequence[str] = (),
     version: int | None = None,
     origin: str = ReportOrigin.FORM,
+    tell: bool | None = None,
 ) -> Report:
     """Record what `by` says about a milestone, and set the milestone where nobody else has to agree.
 
     `status` is a `Status` value; `progress` a whole percent, or `None` to leave it as it is; `version` the
     milestone's version that the person saw, `None` for not asking. An executor's "done" wants evidence (a
-    file or a link) and waits for the side's coordinator (domain.md, "Closing takes two").
+    file or a link) and waits for the side's coordinator (domain.md, "Closing takes two"), who is told;
+    `tell` says otherwise, and by default an import tells nobody.
     """
     milestone = _locked(milestone_id, by, version)
     if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
@@ -91,6 +94,8 @@ def report(
         if milestone.status == Status.PLANNED:
             milestone.status = Status.IN_PROGRESS
         _save(milestone)
+        if tell or (tell is None and origin != ReportOrigin.IMPORT):
+            notices.report_awaits(new)
     else:
         _set(milestone, new)
     return new
@@ -143,6 +148,7 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
     else:
         milestone.pending_report = None
         _save(milestone)
+        notices.report_returned(waiting, by)
     return decision
 
 
@@ -171,6 +177,7 @@ def ask_for_date(
         _conclude(change, milestone, by, Verdict.ACCEPTED, "")
     else:
         _save(milestone)
+        notices.date_asked(change)
     return change
 
 
@@ -216,6 +223,7 @@ def _conclude(change: DeadlineChange, milestone: Milestone, by: User, verdict: s
     if verdict == Verdict.ACCEPTED:
         milestone.due_date = change.new_date
     _save(milestone)
+    notices.date_decided(change, by)
 
 
 def _locked(milestone_id: int, by: User, version: int | None) -> Milestone:
