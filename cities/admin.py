@@ -43,7 +43,7 @@ class PersonCreationForm(AdminUserCreationForm):
 class PersonChangeForm(UserChangeForm):
     class Meta:
         model = User
-        fields = "__all__"  # noqa: DJ007 - the admin's fieldsets choose
+        fields = "__all__"
 
 
 @admin.register(User)

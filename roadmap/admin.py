@@ -11,7 +11,6 @@ from django.db import transaction
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from roadmap import milestones
 from roadmap.models import (
     Attachment,
     DeadlineChange,
@@ -83,6 +82,8 @@ class ItemAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         """Milestones follow the wording and the bodies, whoever edits them."""
+        from roadmap import milestones
+
         with transaction.atomic():
             super().save_related(request, form, formsets, change)
             milestones.plan(form.instance)
