@@ -112,8 +112,8 @@ def _install_ensurepip() -> None:
 def _fill(lock: Path) -> None:
     count = sum("==" in line for line in lock.read_text().splitlines() if not line.startswith((" ", "#")))
     _say(f"Installing {count} packages of {lock.relative_to(CHECKOUT)} into .venv (a minute or so, once) …")
-    pip = [ENVIRONMENT / "bin/python", "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    filled = subprocess.run([*pip, "install", "-qq", "--require-hashes", "-r", lock], check=False)
+    pip = [str(ENVIRONMENT / "bin/python"), "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    filled = subprocess.run([*pip, "install", "-qq", "--require-hashes", "-r", str(lock)], check=False)
     if filled.returncode != 0:
         raise SystemExit(
             "The packages could not be installed (pip says why above). Run the same command again."

@@ -176,10 +176,10 @@ def _in_the_child(parent: int, on_orphaned: int, mask: set[signal.Signals] | set
     return prepare
 
 
-def end_with_parent() -> None:
-    """Have this process sent a TERM when its parent dies (Linux): `make`, killed hard, takes us along."""
+def end_with_parent(signum: signal.Signals = signal.SIGTERM) -> None:
+    """Have this process sent `signum` when its parent dies (Linux): killed hard, it takes us along."""
     if _LIBC is not None:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(signum))
 
 
 @contextmanager

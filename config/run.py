@@ -167,8 +167,8 @@ def _start(folder: Path, port: int, environment: dict[str, str], children: list[
             log=folder / "logs" / f"{name}.log",
             cwd=CHECKOUT,
             env=environment,
-            # Orphaned, a worker would wait for its broker for ever: it is to drop its work and go.
-            on_orphaned=signal.SIGQUIT if name == "worker" else signal.SIGTERM,
+            # Orphaned, a worker waits for its broker for ever, whatever it is asked; its tasks are acked late.
+            on_orphaned=signal.SIGKILL if name == "worker" else signal.SIGTERM,
             registry=children,
         )
 

@@ -62,7 +62,7 @@ def _unused_redis_databases() -> int | None:
     with closing(redis.Redis.from_url(REDIS, socket_timeout=3)) as client:
         if int(client.info("server")["redis_version"].split(".")[0]) < LEAST_REDIS:
             return None
-        count = int(client.config_get("databases")["databases"])
+        count = int(client.config_get("databases")["databases"] or 0)
         used = {int(name.removeprefix("db")) for name in client.info("keyspace")}
     for first in range(count - REDIS_DATABASES, -1, -1):
         if used.isdisjoint(range(first, first + REDIS_DATABASES)):
