@@ -13,12 +13,11 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
-from http.client import HTTPConnection, HTTPException
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
-from config import embedded, processes, state
+from config import embedded, probe, processes, state
 from config.processes import Child, ChildError, Stopped
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -175,7 +174,7 @@ def _start(folder: Path, port: int, environment: dict[str, str], children: list[
 
 def _wait_until_it_answers(port: int, children: list[Child]) -> None:
     deadline = time.monotonic() + SECONDS_TO_ANSWER
-    while not _answers(port):
+    while not probe.answers(port):
         for child in children:
             child.raise_if_ended()
         if time.monotonic() > deadline:
@@ -184,17 +183,6 @@ def _wait_until_it_answers(port: int, children: list[Child]) -> None:
                 f"The web server doesn't answer.\n{processes.tail(web.log)}\nIts whole log: {web.log}"
             )
         time.sleep(0.1)
-
-
-def _answers(port: int) -> bool:
-    connection = HTTPConnection(HOST, port, timeout=5)
-    try:
-        connection.request("GET", "/healthz", headers={"Host": "localhost"})
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def _watch(children: list[Child]) -> None:

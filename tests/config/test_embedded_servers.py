@@ -31,7 +31,8 @@ def start(folder: Path, **how):
 def query(url: str, statement: str):
     with closing(psycopg.connect(url, autocommit=True)) as connection:
         result = connection.execute(statement)
-        return result.fetchone()[0] if result.description else None
+        row = result.fetchone() if result.description else None
+        return row[0] if row else None
 
 
 def without_password(url: str) -> str:
@@ -135,7 +136,7 @@ def test_a_stale_note_with_the_number_of_a_stranger_is_recovered_from(folder):
 
 
 def test_a_server_left_running_is_ended_first(folder):
-    left: list[processes.Child] = []
+    left = []
     server = embedded._Postgres(folder, left, {"fsync": "off"})
     server.start()
     server.wait_until_it_answers()
