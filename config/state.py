@@ -106,8 +106,10 @@ def locked(folder: Path, note: str = "") -> Iterator[None]:
         file.truncate(0)
         file.write(f"process {os.getpid()}{', ' if note else ''}{note}")
         file.flush()
-        yield
-        file.truncate(0)
+        try:
+            yield
+        finally:
+            file.truncate(0)
 
 
 def remembered(folder: Path, name: str) -> dict[str, Any]:
