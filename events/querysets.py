@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    from events.models import Event
+    pass
 
 
 class EventQuerySet(models.QuerySet["Event"]):

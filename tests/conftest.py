@@ -81,7 +81,9 @@ def cast(db: None) -> Cast:
         sochi_executor=person("executor@sochi.example", "Софья Исполнитель", Role.EXECUTOR, sochi_education),
         sochi_colleague=person("colleague@sochi.example", "Степан Коллега", Role.EXECUTOR, sochi_culture),
         sochi_reader=person("reader@sochi.example", "Семён Руководитель", Role.READER, mayor),
-        minsk_coordinator=person("coordinator@minsk.example", "Мария Координатор", Role.COORDINATOR, committee),
+        minsk_coordinator=person(
+            "coordinator@minsk.example", "Мария Координатор", Role.COORDINATOR, committee
+        ),
         minsk_executor=person("executor@minsk.example", "Максим Исполнитель", Role.EXECUTOR, minsk_institute),
         minsk_reader=person("reader@minsk.example", "Марта Руководитель", Role.READER, committee),
         stranger=person("stranger@sochi.example", "Савва Посторонний", Role.EXECUTOR, spare),
@@ -138,9 +140,7 @@ def make_roadmap(cast: Cast) -> Callable[..., Roadmap]:
             for which, side in enumerate(sides)
         )
         Milestone.objects.bulk_create(
-            Milestone(
-                item=item, side=side, first_due_date=due, due_date=due, starts_on=date(due.year, 1, 1)
-            )
+            Milestone(item=item, side=side, first_due_date=due, due_date=due, starts_on=date(due.year, 1, 1))
             for place, item in enumerate(rows)
             for side in sides
             for due in pattern[place % 3][3]
