@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 
 if TYPE_CHECKING:
-    pass
+    from events.models import Event
 
 
 class EventQuerySet(models.QuerySet["Event"]):

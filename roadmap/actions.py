@@ -8,11 +8,10 @@ raises `PermissionDenied` for those who may not, `ValidationError` for what is w
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File as DjangoFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,7 +43,7 @@ class Conflict(Exception):
 class File:
     """A file that was checked (`roadmap.evidence`): its content, the name to show, its kind by content."""
 
-    content: UploadedFile | Any
+    content: DjangoFile
     name: str
     content_type: str
 

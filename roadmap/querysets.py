@@ -15,7 +15,7 @@ from django.utils import timezone
 from cities import permissions
 
 if TYPE_CHECKING:
-    pass
+    from roadmap.models import Item, Milestone, Report, Roadmap
 
 DUE_SOON_DAYS = 30
 SILENT_DAYS = 90
