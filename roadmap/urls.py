@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from roadmap.views import reminders
 
 app_name = "roadmap"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # --- reminders
+    path("my/milestones/<int:milestone_id>/", reminders.milestone, name="milestone"),
+    path("my/reminders/", reminders.reminders, name="reminders"),
+    path("my/reminders/choice/", reminders.choice, name="reminder_choice"),
+    path("reminders/<str:token>/", reminders.choice_by_link, name="reminders_by_link"),
+]

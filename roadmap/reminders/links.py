@@ -1,8 +1,12 @@
 """Addresses that letters carry: whole, and such that they stay good when the pages move."""
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+
+from roadmap.models import Milestone
 
 SALT = "roadmap.reminders.choice"
 # A letter from last quarter still opens the page; after that one signs in.
@@ -16,6 +20,12 @@ def absolute(path: str) -> str:
 def milestone_url(milestone_id: int) -> str:
     """Where a milestone's report form opens."""
     return absolute(reverse("roadmap:milestone", args=[milestone_id]))
+
+
+def form_path(milestone: Milestone) -> str:
+    """The page on which the milestone's report form stands now; letters lead there through `milestone_url`."""
+    roadmap, number = milestone.item.roadmap.slug, milestone.item.number
+    return f"/r/{quote(roadmap)}/items/{quote(number, safe='')}/#milestone-{milestone.pk}"
 
 
 def choice_url(person_id: int) -> str:
