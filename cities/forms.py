@@ -62,19 +62,19 @@ class BodyChoice(forms.ModelChoiceField):
         return f"{obj.city} — {obj.name}"
 
 
-class KeepsAnAdministrator:
+class KeepsAnAdministrator(forms.ModelForm):
     """A form of a person that refuses to leave the program without anybody to administer it."""
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data  # type: ignore[misc]
-        instance: User = self.instance  # type: ignore[attr-defined]
+        cleaned = super().clean() or self.cleaned_data
+        instance: User = self.instance
         stays = cleaned.get("role") == Role.ADMINISTRATOR and cleaned.get("is_active", True)
         if instance.pk and not stays and User.objects.is_last_administrator(instance.pk):
             raise ValidationError(_("This is the last administrator: make somebody else one first."))
         return cleaned
 
 
-class PersonForm(KeepsAnAdministrator, forms.ModelForm):
+class PersonForm(KeepsAnAdministrator):
     """A person as the administrator sees them."""
 
     body = BodyChoice(label=_("body"), required=False)

@@ -42,8 +42,8 @@ def person_of(token: str) -> User:
     return person
 
 
-def send(person: User, by: User) -> None:
-    """Send the letter; raises `OSError` (smtplib's errors among them) when the mail server does not take it."""
+def send(person: User, by: str) -> None:
+    """Send the letter that says that `by` invites; raises `OSError` (smtplib's errors among them) when the mail server does not take it."""
     context = {"person": person, "by": by, "link": link_for(person), "days": LIFETIME.days}
     letter = EmailMultiAlternatives(
         subject=_("Invitation to the roadmap of friendly relations"),

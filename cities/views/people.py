@@ -59,7 +59,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _send_invitation(request: HttpRequest, somebody: User) -> None:
     try:
-        invitations.send(somebody, by=request.user)
+        invitations.send(somebody, by=str(request.user))
     except (SMTPException, OSError):
         messages.error(
             request,

@@ -141,9 +141,7 @@ def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list
             if known is None or any(g.years for g in groups):
                 notes.append(caution("year_assumed", text, year))
             found.years = [(year, year)]
-        made = _of_group(
-            found, years, horizon, inherited and all(not g.years or g is found for g in groups), notes, text
-        )
+        made = _of_group(found, years, horizon, inherited and all(not g.years or g is found for g in groups), notes, text)
         known = found.years[-1][1]
         if found.ranged and spans:
             made[0] = _tie(spans.pop(), made[0])

@@ -32,12 +32,7 @@ class Stretch:
     @property
     def before(self) -> bool:
         """«до мая» names the day before May; «до конца мая», «по май», «не позднее мая» its last day."""
-        return (
-            self.until
-            and "until" in self.marks
-            and "whole" not in self.marks
-            and self.first.kind is not Kind.DATE
-        )
+        return self.until and "until" in self.marks and "whole" not in self.marks and self.first.kind is not Kind.DATE
 
     @property
     def open(self) -> bool:
@@ -72,7 +67,9 @@ class Stretch:
         else:
             first_year, last_year = (year, year + 1) if year_of_start else (year - 1, year)
         start, end = self.first.start(first_year), self.last.end(last_year)
-        if (first_year == last_year and not self.last.over) or (self.last.over and not self.first.over):
+        if first_year == last_year and not self.last.over:
+            wording = f"{self.first.name} – {self.last.title(last_year)}"
+        elif self.last.over and not self.first.over:
             wording = f"{self.first.name} – {self.last.title(last_year)}"
         else:
             wording = f"{self.first.title(first_year)} – {self.last.title(last_year)}"
@@ -85,9 +82,7 @@ class Stretch:
             first = units.after(end) if "after" in self.marks else start
             return Span(Kind.PERIOD, first, max(horizon or end, first), f"{self.prefix}{unit.title_of(year)}")
         if self.before:
-            return Span(
-                self.kind, None, units.before(start), f"до {self._edge}{unit.title_of(year)}", point=True
-            )
+            return Span(self.kind, None, units.before(start), f"до {self._edge}{unit.title_of(year)}", point=True)
         if self.until:
             return Span(self._until_kind, None, end, f"{self.prefix}{unit.title_of(year)}", point=True)
         point = unit.kind is Kind.DATE
@@ -116,11 +111,7 @@ class Stretch:
         """The stretch without a year: «до 1 марта», «май – июнь»."""
         if self.last is not None:
             return f"{self.first.name} – {self.last.name}"
-        return (
-            f"{self.prefix}{self.first.of or 'года'}"
-            if self.prefix
-            else (self.first.name or "в течение года")
-        )
+        return f"{self.prefix}{self.first.of or 'года'}" if self.prefix else (self.first.name or "в течение года")
 
 
 @dataclass(slots=True)
@@ -151,10 +142,7 @@ def group(nodes: list[Node]) -> list[Group]:
     leading = (
         items[0].unit is None
         and items[-1].unit is not None
-        and not any(
-            a.unit is not None and b.unit is None and b.link == "own"
-            for a, b in zip(items, items[1:], strict=False)
-        )
+        and not any(a.unit is not None and b.unit is None and b.link == "own" for a, b in zip(items, items[1:], strict=False))
     )
     groups: list[Group] = []
     before: _Item | None = None
@@ -176,7 +164,7 @@ def _items(nodes: list[Node]) -> list[_Item]:
         link = _link(node, items[-1] if items else None, opened)
         bracketed = "(" in node.gap and ")" not in node.gap[node.gap.index("(") :]
         if link == "range" or not node.marks & {"from"}:
-            opened = opened and link != "range" and link != "list"
+            opened = opened and link != "range" and "list" != link
         if "from" in node.marks:
             opened = True
         if node.unit is None:
@@ -225,9 +213,7 @@ def _add(found: Group, item: _Item, before: _Item | None) -> None:
         and previous.last is None
         and before is not None
         and before.unit is not None
-        and (
-            item.link == "range" or (item.link == "" and not item.marks and _lost_dash(previous.first, item))
-        )
+        and (item.link == "range" or (item.link == "" and not item.marks and _lost_dash(previous.first, item)))
     ):
         previous.last = item.unit
         return

@@ -218,13 +218,13 @@ WORDS = _build()
 # Only words whose misreading does no harm stand for their misspellings: a calendar word or a frequency.
 _GUESSED = {T.MONTH, T.QUARTER, T.HALF, T.FREQ, T.DECADE, T.ONGOING, T.SEASON, T.HALF_PART, T.NEED}
 _LONG = {
-    size: [w for w, (t, _) in WORDS.items() if t in _GUESSED and len(w) == size and size >= 5]
-    for size in range(1, 24)
+    size: [w for w, (t, _) in WORDS.items() if t in _GUESSED and len(w) == size and size >= 5] for size in range(1, 24)
 }
 
 _ROMAN_LETTERS = str.maketrans("іil|1їvvуyѵхx", "iiiiiivvvvvxx")
 _ROMAN = {
-    numeral: value for value, numeral in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)
+    numeral: value
+    for value, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)
 } | {"iiii": 4}
 
 

@@ -215,9 +215,7 @@ class Reader:
 
     def _days(self, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
         month = self.tokens[index].value
-        return self._each(
-            listed, [units.day(v, month) if possible(v, month, None) else None for v in values], index
-        )
+        return self._each(listed, [units.day(v, month) if possible(v, month, None) else None for v in values], index)
 
     def _days_of_date(self, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
         month = self.tokens[index].value
@@ -316,9 +314,7 @@ class Reader:
 
     def _days_after(self, days: int, index: int) -> bool:
         """«в течение 10 дней после окончания квартала»."""
-        after = self.skip(
-            index + 1, T.AFTER, T.FOR, T.FINISH, T.BY, T.FROM, T.IN, T.EVERY, T.REPORTED, T.CURRENT
-        )
+        after = self.skip(index + 1, T.AFTER, T.FOR, T.FINISH, T.BY, T.FROM, T.IN, T.EVERY, T.REPORTED, T.CURRENT)
         unit = self.type_at(after)
         if after > index + 1 and unit in rates.MONTHS_IN and 0 < days < 100:
             self.out.rule = DayRule(0, days_after=days, base=rates.MONTHS_IN[unit])
@@ -365,11 +361,7 @@ class Reader:
             self.at += 2
             return
         index, short = self.at + 1, None
-        if (
-            self.sign_at(index, "-/")
-            and self.type_at(index + 1) is T.NUM
-            and len(self.tokens[index + 1].text) == 2
-        ):
+        if self.sign_at(index, "-/") and self.type_at(index + 1) is T.NUM and len(self.tokens[index + 1].text) == 2:
             after = self.type_at(self.skip(index + 2))
             if after not in (T.MONTH, T.QUARTER, T.HALF, T.DECADE):
                 short = self.tokens[index + 1].value + token.value // 100 * 100
@@ -444,9 +436,7 @@ class Reader:
             self.at = index + 1
             return
         if holidays or len(found) > 1:
-            self.out.warn(
-                "nominal", " ".join(t.text for t in self.tokens[self.at : index + 1]).replace(" - ", "-")
-            )
+            self.out.warn("nominal", " ".join(t.text for t in self.tokens[self.at : index + 1]).replace(" - ", "-"))
         for number, value in enumerate(found):
             if number:
                 self.gap.append("-")
@@ -456,12 +446,7 @@ class Reader:
     def _bare_unit(self, token: Token) -> None:
         """«квартал», «полугодие», «месяц» without a number."""
         after = self.peek(1)
-        if (
-            token.type in (T.QUARTER, T.HALF)
-            and after
-            and after.type in (T.NUM, T.ORD)
-            and not year_like(after)
-        ):
+        if token.type in (T.QUARTER, T.HALF) and after and after.type in (T.NUM, T.ORD) and not year_like(after):
             size = 4 if token.type is T.QUARTER else 2
             if 1 <= after.value <= size:
                 self.emit(units.quarter(after.value) if size == 4 else units.half(after.value))
@@ -664,18 +649,12 @@ class Reader:
         if after is T.REPORTED:
             index = self.skip(index + 1)
             unit = self.type_at(index)
-            previous = (
-                self.type_at(self.at - 1)
-                if not self.sign_at(self.at - 1, ",\n")
-                else self.type_at(self.at - 2)
-            )
+            previous = self.type_at(self.at - 1) if not self.sign_at(self.at - 1, ",\n") else self.type_at(self.at - 2)
             if previous is T.MONTH_WORD and unit in rates.MONTHS_IN:
                 self.out.rule = DayRule(0, following=True, base=rates.MONTHS_IN[unit])
             else:
                 self.out.flags.add("next_year")
-            self.at = self.skip(
-                index, T.YEAR_WORD, T.QUARTER, T.HALF, T.MONTH_WORD, T.PERIOD_WORD, lines=False
-            )
+            self.at = self.skip(index, T.YEAR_WORD, T.QUARTER, T.HALF, T.MONTH_WORD, T.PERIOD_WORD, lines=False)
         elif after is T.YEAR_WORD:
             self.out.flags.add("next_year")
             self.at = index + 1

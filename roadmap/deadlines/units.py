@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from roadmap.deadlines.model import Kind
 
-MONTHS = ["январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"]
-MONTHS_OF = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
+MONTHS = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
+MONTHS_OF = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 SEASONS = ("весна", "лето", "осень", "зима")
 SEASONS_OF = ("весны", "лета", "осени", "зимы")
 ROMAN = ("", "I", "II", "III", "IV")
@@ -133,9 +133,7 @@ def week(number: int, of_month: int) -> Unit:
     first, last = (22, 0) if number < 0 or number > 4 else (number * 7 - 6, number * 7)
     word = "последняя" if number < 0 or number > 4 else f"{number}-я"
     name = f"{word} неделя {MONTHS_OF[of_month - 1]}"
-    return Unit(
-        Kind.PERIOD, (of_month, first), (of_month, last), name, name.replace("неделя", "недели"), 0, True
-    )
+    return Unit(Kind.PERIOD, (of_month, first), (of_month, last), name, name.replace("неделя", "недели"), 0, True)
 
 
 def month_half(number: int, of_month: int) -> Unit:

@@ -24,9 +24,7 @@ _FOOTNOTE = re.compile(r"<\s*\**\d*\s*>|&lt;\d+&gt;|\[\d+\]|[*¹²³⁴⁵⁶⁷
 _ROW_NUMBER = re.compile(
     r"(?<![^\W_])(?:(?:№|n|no|#)+\s*(?:п|з|n)?\s*[./\\]*\s*(?:п|з)?\.?|(?:п|з)\s*[./\\-]+\s*п\.?|п\s*п\.?)(?![^\W_])"
 )
-_MAIL = re.compile(
-    r"(?<![^\W_])(?:e-?\s?mail|эл\.?\s*(?:почта|адрес)|электронн\w* (?:почт|адрес)\w*|электронн\w* пошт\w*)"
-)
+_MAIL = re.compile(r"(?<![^\W_])(?:e-?\s?mail|эл\.?\s*(?:почта|адрес)|электронн\w* (?:почт|адрес)\w*|электронн\w* пошт\w*)")
 _FIO = re.compile(r"(?<![^\W_])(?:ф\.\s?и\.\s?о|п\.\s?и\.\s?б|ф\.\s?и)\.?(?![^\W_])")
 _COUNT = re.compile(r"(?<![^\W_])(?:кол-во|к-во|ед\.\s*изм\w*)")
 _DOCUMENT = re.compile(
@@ -77,49 +75,10 @@ class _Words:
         return any(t == tag and any(b <= i for b in self.breaks) for i, t in enumerate(self.tags) if i)
 
 
-_WEAK = {
-    "name",
-    "content",
-    "info",
-    "plan",
-    "achieved",
-    "org",
-    "record",
-    "not",
-    "finish",
-    "checkpoint",
-    "moved",
-}
+_WEAK = {"name", "content", "info", "plan", "achieved", "org", "record", "not", "finish", "checkpoint", "moved"}
 _STRONG = {
-    *(
-        "number",
-        "point",
-        "title",
-        "goal",
-        "direction",
-        "term",
-        "date",
-        "start",
-        "end",
-        "resp",
-        "co",
-        "result",
-        "form",
-    ),
-    *(
-        "outcome",
-        "mark",
-        "course",
-        "doing",
-        "note",
-        "place",
-        "fund",
-        "contact",
-        "person",
-        "ignore",
-        "volume",
-        "moved",
-    ),
+    *("number", "point", "title", "goal", "direction", "term", "date", "start", "end", "resp", "co", "result", "form"),
+    *("outcome", "mark", "course", "doing", "note", "place", "fund", "contact", "person", "ignore", "volume", "moved"),
 }
 _TIME = ("term", "date", "start", "end", "checkpoint")
 
@@ -161,22 +120,14 @@ def _candidates(heading: str, frozen: tuple[tuple[str, tuple[str, ...]], ...]) -
     if not found:
         return (Reading(None, 0.5, "no rule knows these words"),)
     best, *rest = found
-    return (
-        best,
-        *(Reading(r.field, round(min(r.confidence, best.confidence) * 0.6, 2), r.why) for r in rest),
-    )
+    return (best, *(Reading(r.field, round(min(r.confidence, best.confidence) * 0.6, 2), r.why) for r in rest))
 
 
 def _tagged(level: str, sides: _sides.Names) -> _Words:
     text = fold(split_glued(join_broken(tidy(level), inline=True)))
     words = _Words(dated=bool(_DATED.search(text)))
     text = _FOOTNOTE.sub(" ", text)
-    for pattern, word in (
-        (_MAIL, " email "),
-        (_FIO, " фио "),
-        (_ROW_NUMBER, " № "),
-        (_COUNT, " количество "),
-    ):
+    for pattern, word in ((_MAIL, " email "), (_FIO, " фио "), (_ROW_NUMBER, " № "), (_COUNT, " количество ")):
         text = pattern.sub(word, text)
     shortened = _DOCUMENT.sub(" ", text)
     if re.search(r"\w", shortened):
@@ -206,7 +157,9 @@ def _tag_tokens(text: str, words: _Words) -> None:
 
 
 _CONNECTING = frozenset(
-    ["для", "при", "над", "под", "без", "том", "числе", "которого", "которой", "города", "город", "гор", "курорта", "курорт", "округ", "округа", "муниципального", "образования", "муниципальное", "горада", "области", "край", "края", "республики", "того", "это", "как", "или", "пры", "его", "ее", "их", "проведения", "правядзення", "проведен", "осуществляемых"]
+    "для при над под без том числе которого которой города город гор курорта курорт округ округа муниципального образования"
+    " муниципальное горада области край края республики того это как или пры его ее их проведения правядзення"
+    " проведен осуществляемых".split()
 )
 
 
@@ -238,9 +191,7 @@ def _child(levels: Sequence[_Words]) -> _Words:
     """The lowest level, with what its parents say about money, facts, contacts and sides."""
     last = levels[-1]
     above = [t for level in levels[:-1] for t in (*level.tags, *level.bracketed)]
-    if not any(
-        (t in _STRONG and t not in ("doing",)) or t in ("resp_adj",) for t in last.tags
-    ) or last.tags in (["start"], ["end"]):
+    if not any(t in _STRONG and t not in ("doing",) or t in ("resp_adj",) for t in last.tags) or last.tags in (["start"], ["end"]):
         return _merged(levels)
     inherited = [t for t in above if t in ("achieved", "contact")]
     slugs = last.slugs or [s for level in levels[:-1] for s in level.slugs]
@@ -314,11 +265,7 @@ def _marked(w: _Words) -> Reading | None:
 def _ignored(w: _Words) -> Reading | None:
     if w.head in ("ignore", "moved") or (w.head == "volume" and not w.anywhere("fund")):
         return Reading(None, 0.85, "no field of an item")
-    if (
-        w.head == "form"
-        and w.has("title", "direction", "place", "goal")
-        and not w.has("result", "doing", "finish", "record")
-    ):
+    if w.head == "form" and w.has("title", "direction", "place", "goal") and not w.has("result", "doing", "finish", "record"):
         return Reading(None, 0.7, "a kind, not a result")
     return None
 
@@ -340,10 +287,8 @@ def _money(w: _Words) -> Reading | None:
 
 
 def _when(w: _Words) -> Reading | None:
-    if (
-        w.head not in _TIME
-        and not (w.tags and w.tags[0] in ("checkpoint", "finish"))
-        and not ("checkpoint" in w.tags and w.head in ("", "plan", "checkpoint"))
+    if w.head not in _TIME and not (w.tags and w.tags[0] in ("checkpoint", "finish")) and not (
+        "checkpoint" in w.tags and w.head in ("", "plan", "checkpoint")
     ):
         return None
     if w.anywhere("achieved"):
@@ -353,15 +298,11 @@ def _when(w: _Words) -> Reading | None:
     if w.has("date") and not w.has("term") and w.has("record") and not w.has("title", "start", "end"):
         return Reading(None, 0.8, "when something was recorded")
     started, ended = w.anywhere("start"), w.anywhere("end")
-    if (started and ended) or (started and w.has("finish")):
+    if started and ended or (started and w.has("finish")):
         return Reading("deadline", 0.85, "from start to end")
     if started:
         return Reading("start", 0.95, "a beginning")
-    if (
-        ended
-        or (w.has("finish") and not w.has("term"))
-        or (w.has("finish") and w.tags[-1] == "finish" and w.tags.count("term") and w.has("doing"))
-    ):
+    if ended or (w.has("finish") and not w.has("term")) or (w.has("finish") and w.tags[-1] == "finish" and w.tags.count("term") and w.has("doing")):
         return Reading("end", 0.95, "an end")
     return Reading("deadline", 0.95, "a date or term")
 
@@ -399,11 +340,7 @@ def _answers(w: _Words) -> Reading | None:
         return Reading("responsible", 0.95, "who answers")
     if w.head == "person":
         return Reading("responsible", 0.6, "a person")
-    if (
-        w.has("org")
-        and not w.has(*(_STRONG - {"doing", "title", "resp", "co"}))
-        and w.tags[0] in ("org", "name", "plan", "side", "doing")
-    ):
+    if w.has("org") and not w.has(*(_STRONG - {"doing", "title", "resp", "co"})) and w.tags[0] in ("org", "name", "plan", "side", "doing"):
         return Reading("responsible", 0.8, "bodies")
     return None
 

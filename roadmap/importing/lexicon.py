@@ -76,8 +76,7 @@ STEMS: Mapping[str, str] = {
 }
 
 _SORTED = sorted(
-    ((s.rstrip("$"), s.endswith("$"), tag) for tag, line in STEMS.items() for s in line.split()),
-    key=lambda x: -len(x[0]),
+    ((s.rstrip("$"), s.endswith("$"), tag) for tag, line in STEMS.items() for s in line.split()), key=lambda x: -len(x[0])
 )
 _BY_HEAD: dict[str, list[tuple[str, bool, str]]] = {}
 for _entry in _SORTED:

@@ -15,10 +15,7 @@ Names = Mapping[str, Sequence[str]]
 
 #: Official and usual names of countries, folded: stems after the bar are irregular adjectives and demonyms.
 COUNTRIES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "россия": (
-        ("российская федерация", "рф", "расея", "расия"),
-        ("россий", "россия", "росси", "русск", "расий", "расийс"),
-    ),
+    "россия": (("российская федерация", "рф", "расея", "расия"), ("россий", "россия", "росси", "русск", "расий", "расийс")),
     "беларусь": (
         ("республика беларусь", "рэспублика беларусь", "рб", "белоруссия"),
         ("белорус", "беларус"),
@@ -122,11 +119,7 @@ def skeleton_pattern(pattern: str) -> str:
 def _stem_patterns(stems: Sequence[str]) -> list[str]:
     made = "|".join(re.escape(skeleton(s)) for s in stems)
     ending = skeleton_pattern(_ENDING.replace(CYRILLIC, "а-я"))
-    suffix = (
-        r"(?:[а-я]{0,4}ск[а-я]{1,3}|[а-я]{0,4}(?:ан|ин|ат|т|к)[а-я]{0,3}|к[а-я]{1,3}|ч[а-я]{0,5}|"
-        + ending
-        + ")"
-    )
+    suffix = r"(?:[а-я]{0,4}ск[а-я]{1,3}|[а-я]{0,4}(?:ан|ин|ат|т|к)[а-я]{0,3}|к[а-я]{1,3}|ч[а-я]{0,5}|" + ending + ")"
     return [f"(?:{made}){suffix}"]
 
 
@@ -219,12 +212,7 @@ def _bones(folded: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(folded):
-        if letter == "ъ" or (
-            letter == "з"
-            and place
-            and folded[place - 1] == "д"
-            and folded[place + 1 : place + 2] not in "аоу"
-        ):
+        if letter == "ъ" or (letter == "з" and place and folded[place - 1] == "д" and folded[place + 1 : place + 2] not in "аоу"):
             continue
         letters.append(letter)
         places.append(place)

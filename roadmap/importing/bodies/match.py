@@ -60,24 +60,15 @@ _FORMS: dict[str, tuple[str, ...]] = {
     "жкх": ("жилищно коммунальное хозяйство",),
 }  # fmt: skip
 _LEGAL = frozenset(
-    ["мбук", "маук", "мкук", "мку", "мбу", "мау", "мбоу", "маоу", "фгбоу", "фгаоу", "фгбу", "фгуп", "гбу", "гау", "гку", "гуп", "муп", "куп", "руп", "уп", "ооо", "оао", "зао", "пао", "ао", "ано", "нко", "во", "спо", "гбуз", "мбудо", "чуп", "сп", "вск", "государственное", "муниципальное", "учреждение", "бюджетное", "автономное", "казенное", "федеральное", "унитарное", "предприятие", "общество", "ограниченной", "ответственностью"]
+    "мбук маук мкук мку мбу мау мбоу маоу фгбоу фгаоу фгбу фгуп гбу гау гку гуп муп куп руп уп ооо оао зао пао ао ано нко во спо гбуз мбудо чуп сп вск"
+    " государственное муниципальное учреждение бюджетное автономное казенное федеральное унитарное предприятие общество ограниченной ответственностью".split()
 )
 _LEGAL_STEMS = frozenset(stem(w) for w in _LEGAL)
-_SILENT = frozenset(
-    ["и", "в", "на", "по", "при", "для", "с", "со", "г", "гор", "города", "город", "горада", "г-к", "курорт", "города-курорта", "город-курорт", "муниципального", "образования", "городской-округ", "округ", "имени", "им"]
-)
-_HEAD_STEMS = frozenset(
-    stem(w)
-    for w in ["управление", "департамент", "комитет", "отдел", "министерство", "совет", "служба", "инспекция", "центр", "агентство", "дирекция", "сектор", "главное", "палата"]
-)
-_PARENT_STEMS = frozenset(
-    stem(w)
-    for w in ["администрация", "исполком", "горисполком", "мэрия", "правительство", "республики", "области", "края", "района"]
-)
+_SILENT = frozenset("и в на по при для с со г гор города город горада г-к курорт города-курорта город-курорт муниципального образования городской-округ округ имени им".split())
+_HEAD_STEMS = frozenset(stem(w) for w in "управление департамент комитет отдел министерство совет служба инспекция центр агентство дирекция сектор главное палата".split())
+_PARENT_STEMS = frozenset(stem(w) for w in "администрация исполком горисполком мэрия правительство республики области края района".split())
 _EXECUTIVE = stem("горисполком")
-_COMMITTEE = re.compile(
-    r"(?:городско[а-я]*|гарадск[а-я]*) (?:исполнительн|выканауч)[а-я]* (?:комитет|камитэт)[а-я]*|(?:исполнительн|выканауч)[а-я]* (?:комитет|камитэт)[а-я]*"
-)
+_COMMITTEE = re.compile(r"(?:городско[а-я]*|гарадск[а-я]*) (?:исполнительн|выканауч)[а-я]* (?:комитет|камитэт)[а-я]*|(?:исполнительн|выканауч)[а-я]* (?:комитет|камитэт)[а-я]*")
 _CONTRACTED = re.compile(r"\b([а-я]*?)(?:гор|гар)(?:исполком|выканкам)[а-я]*")
 
 Bag = tuple[tuple[str, float], ...]
@@ -98,10 +89,7 @@ def _match(named: str | NamedBody, known: Sequence[KnownBody]) -> Match:
     variants = _bags(name) if len(name) <= LONGEST_NAME else ()
     if not variants or not pool:
         return Match(name, None, 0.0)
-    scored = sorted(
-        ((body, _likeness(name, variants, body, side is not None)) for body in pool),
-        key=lambda pair: -pair[1],
-    )
+    scored = sorted(((body, _likeness(name, variants, body, side is not None)) for body in pool), key=lambda pair: -pair[1])
     best, score = scored[0]
     shown = tuple((body, round(value, 3)) for body, value in scored[:3] if value >= 0.4)
     runner_up = scored[1][1] if len(scored) > 1 else 0.0
@@ -115,12 +103,7 @@ def _likeness(name: str, variants: Sequence[Bag], body: KnownBody, sided: bool) 
     spellings = [s for s in (body.name, body.short_name, *body.aliases) if s]
     best = max((_alike(a, b, sided) for s in spellings for a in variants for b in _bags(s)), default=0.0)
     written = re.sub(r"[\W_]+", "", fold(name))
-    if (
-        best < 0.95
-        and 3 <= len(written) <= 8
-        and name.strip().isupper()
-        and any(_initials(s) == written for s in spellings)
-    ):
+    if best < 0.95 and 3 <= len(written) <= 8 and name.strip().isupper() and any(_initials(s) == written for s in spellings):
         return 0.95
     return best
 
@@ -179,12 +162,7 @@ def _same(a: str, b: str) -> bool:
         left, right = a.rstrip("~"), b.rstrip("~")
         return len(left) >= 3 and len(right) >= 3 and (left.startswith(right) or right.startswith(left))
     short, long = sorted((a, b), key=len)
-    if (
-        len(short) >= 3
-        and long.startswith(short)
-        and re.fullmatch(r"[иеоая]?н{0,2}(?:ск|н|ов|ев)?", long[len(short) :])
-        and len(short) + 4 >= len(long)
-    ):
+    if len(short) >= 3 and long.startswith(short) and re.fullmatch(r"[иеоая]?н{0,2}(?:ск|н|ов|ев)?", long[len(short) :]) and len(short) + 4 >= len(long):
         return len(short) >= 4 or "ск" in long[len(short) :]
     return len(short) >= 6 and a[0] == b[0] and fuzz.ratio(a, b) >= 86
 
@@ -217,6 +195,4 @@ def _is_place(root: str, known: Bag) -> bool:
     """Whether a stem is the city after (or the adjective before) the words of belonging: «администрации города Сочи»."""
     roots = [r for r, _ in known]
     parents = [i for i, r in enumerate(roots) if r in _PARENT_STEMS]
-    return any(
-        abs(roots.index(root) - i) == 1 and (roots.index(root) > i or roots[i] == _EXECUTIVE) for i in parents
-    )
+    return any(abs(roots.index(root) - i) == 1 and (roots.index(root) > i or roots[i] == _EXECUTIVE) for i in parents)
