@@ -43,7 +43,10 @@ def person_of(token: str) -> User:
 
 
 def send(person: User, by: str) -> None:
-    """Send the letter that says that `by` invites; raises `OSError` (smtplib's errors among them) when the mail server does not take it."""
+    """Send the letter that says that `by` invites.
+
+    Raises `OSError` (smtplib's errors are among them) when the mail server does not take it.
+    """
     context = {"person": person, "by": by, "link": link_for(person), "days": LIFETIME.days}
     letter = EmailMultiAlternatives(
         subject=_("Invitation to the roadmap of friendly relations"),
