@@ -94,9 +94,7 @@ def test_when_the_mail_server_refuses_the_person_stays_and_the_page_says_so(clie
     mailbox.refuse = "451 Not now"
     client.force_login(cast.administrator)
 
-    answer = client.post(
-        reverse("cities:invite"), {**NEW, "body": cast.minsk_institute.pk}, follow=True
-    )
+    answer = client.post(reverse("cities:invite"), {**NEW, "body": cast.minsk_institute.pk}, follow=True)
 
     assert "почтовый сервер не принял письмо" in answer.content.decode()
     assert User.objects.filter(email="New@minsk.example").exists()
@@ -118,9 +116,7 @@ def test_when_the_mail_server_refuses_the_person_stays_and_the_page_says_so(clie
 def test_what_does_not_fit_is_said_at_the_form(client, cast, changes, message):
     client.force_login(cast.administrator)
 
-    answer = client.post(
-        reverse("cities:invite"), {**NEW, "body": cast.minsk_institute.pk, **changes}
-    )
+    answer = client.post(reverse("cities:invite"), {**NEW, "body": cast.minsk_institute.pk, **changes})
 
     assert answer.status_code == 200
     assert message in answer.content.decode()

@@ -76,7 +76,9 @@ def test_one_of_two_administrators_can_step_down(admin_client, cast):
 def test_one_changes_ones_own_name_but_not_the_role(client, cast):
     client.force_login(cast.sochi_executor)
 
-    client.post("/profile/", {"name": "Софья Новая", "post": "начальник", "phone": "", "role": "administrator"})
+    client.post(
+        "/profile/", {"name": "Софья Новая", "post": "начальник", "phone": "", "role": "administrator"}
+    )
 
     cast.sochi_executor.refresh_from_db()
     assert cast.sochi_executor.name == "Софья Новая"
