@@ -5,6 +5,10 @@ import re
 from cities.models import User
 
 
+def without_tokens(answer):
+    return re.sub(r"[A-Za-z0-9]{64}", "", answer.content.decode())
+
+
 def ask(client, email):
     return client.post("/password/reset/", {"email": email}, follow=True)
 
@@ -29,5 +33,5 @@ def test_the_letters_link_sets_a_new_password(client, cast, mailbox):
 def test_an_unknown_address_gets_the_same_answer_and_no_letter(client, cast, mailbox):
     known, unknown = ask(client, "executor@sochi.example"), ask(client, "nobody@sochi.example")
 
-    assert known.content == unknown.content
+    assert without_tokens(known) == without_tokens(unknown)
     assert [letter["To"] for letter in mailbox.letters] == ["executor@sochi.example"]
