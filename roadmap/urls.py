@@ -1,9 +1,12 @@
 from django.urls import path
 
-from roadmap.views import reminders
+from roadmap.views import dashboard, reminders
 
 app_name = "roadmap"
 urlpatterns = [
+    # --- the dashboard and the timeline
+    path("", dashboard.home, name="home"),
+    path("r/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     # --- reminders
     path("my/milestones/<int:milestone_id>/", reminders.milestone, name="milestone"),
     path("my/reminders/", reminders.reminders, name="reminders"),

@@ -32,17 +32,21 @@ class MailServer:
         self.refused_addresses: dict[str, str] = {}
         self.connections = 0
         self.port = port or free_port()
-        self._controller = _Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller: Controller | None = None
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
     def start(self) -> None:
+        """Listen, also again after `stop`, on the same port."""
+        self._controller = _Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 
     def stop(self) -> None:
-        self._controller.stop(no_assert=True)
+        if self._controller:
+            self._controller.stop(no_assert=True)
+            self._controller = None
 
     def __enter__(self) -> Self:
         self.start()
