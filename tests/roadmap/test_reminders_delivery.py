@@ -82,7 +82,7 @@ def test_what_comes_up_later_the_same_day_waits_for_tomorrow(
     one_more_for_education(planned)
     plan_reminders()
     clock.shift(timedelta(hours=3))
-    assert deliver().letters == []
+    assert planned.sochi_executor.email not in {letter.to for letter in deliver().letters}
 
     clock.shift(timedelta(days=1))
     deliver()
@@ -186,7 +186,8 @@ def test_a_letter_repeated_after_a_broken_line_says_the_same_and_nothing_more(
 
     first, second = mail_server.letters_to(planned.sochi_executor.email)
     assert first["Message-ID"] == second["Message-ID"]
-    assert text_of(first) == text_of(second)
+    # But for the signed link in the foot, which carries its time.
+    assert text_of(first).partition("\n--")[0] == text_of(second).partition("\n--")[0]
 
 
 def test_after_a_plain_refusal_the_next_attempt_takes_along_what_came_up(

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cities', '0001_initial'),
-        ('roadmap', '0001_initial'),
+        ('roadmap', '0002_history_of_deletions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
