@@ -1,6 +1,7 @@
 """A real mail server on a local port, which can be told to misbehave as real ones do."""
 
 import asyncio
+import logging
 import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -9,6 +10,10 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+# It tells every command of every connection.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 def free_port() -> int:

@@ -1,6 +1,5 @@
 """The bell: what a person was told, and what he or she returned or was returned."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -35,17 +34,14 @@ def _told(user: User) -> Q:
 
 
 def told(user: User, today: date) -> list[DayTold]:
-    """What `user` was told, the latest day first; the lines as things stand now."""
-    rows = Reminder.objects.filter(_told(user)).order_by("-planned_at")[:AT_MOST]
-    by_day: dict[date, list[Reminder]] = {}
-    for row in rows:
-        by_day.setdefault(timezone.localdate(row.sent_at or row.planned_at), []).append(row)
-    found = (DayTold(day, _shown(same, today)) for day, same in sorted(by_day.items(), reverse=True))
-    return [day for day in found if day.lines]
-
-
-def _shown(rows: Iterable[Reminder], today: date) -> tuple[Line, ...]:
-    return tuple(line for line in compose(list(rows), today).lines if line.group != SUMMARY)
+    """What `user` was told, the latest day first; the lines as things stand now. A query for each kind."""
+    rows = list(Reminder.objects.filter(_told(user)).order_by("-planned_at")[:AT_MOST])
+    days = {row.pk: timezone.localdate(row.sent_at or row.planned_at) for row in rows}
+    by_day: dict[date, list[Line]] = {}
+    for line in compose(rows, today).lines:
+        if line.group != SUMMARY:
+            by_day.setdefault(days[line.row_id], []).append(line)
+    return [DayTold(day, tuple(lines)) for day, lines in sorted(by_day.items(), reverse=True)]
 
 
 def returned(user: User) -> list[Decision]:

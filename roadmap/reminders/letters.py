@@ -43,7 +43,8 @@ def compose(rows: Sequence[Reminder], today: date) -> Composed:
         for kind, same in by_kind.items():
             source = source_of(kind)
             lines += source.lines(same, today) if source else []
-        lines.sort(key=_place)
+        # A body and a person at one address may be told the same: that is one line.
+        lines = sorted(dict.fromkeys(lines), key=_place)
         return Composed(_title(lines), tuple(lines))
 
 
@@ -63,7 +64,6 @@ def _written(composed: Composed, recipient: Recipient, message_id: str, choice: 
             for group, heading in _headings()
             if (lines := [line for line in composed.lines if line.group == group])
         ],
-        "date_form": _("j E Y"),
         "home_url": absolute("/my/"),
         "choice_url": choice,
     }

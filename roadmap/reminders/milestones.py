@@ -32,13 +32,11 @@ class MilestoneSource:
         return rows.filter(Q(milestone__status__in=CLOSED) | ~Q(due_date=F("milestone__due_date")))
 
     def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
-        stages = {row.subject_id: row.stage for row in rows}
-        milestones = (
-            Milestone.objects.filter(pk__in=stages)
-            .select_related("item__roadmap", "side__city")
-            .order_by("due_date", "item__order", "side__order", "pk")
-        )
-        return [_line(milestone, stages[milestone.pk], today) for milestone in milestones]
+        milestones = Milestone.objects.select_related("item", "side__city").defer("item__search")
+        known = milestones.in_bulk({row.subject_id for row in rows})
+        told = [(known[row.subject_id], row) for row in rows if row.subject_id in known]
+        told.sort(key=lambda pair: (pair[0].item.order, pair[0].side.order, pair[1].pk))
+        return [_line(milestone, row, today) for milestone, row in told]
 
 
 def dues(people: People, until: date) -> Iterator[Due]:
@@ -99,7 +97,7 @@ def _hearers(people: People, body_ids: list[int], city_id: int, *, awaiting: boo
     return {recipient: frozenset(found) for recipient, found in audiences.items()}
 
 
-def _line(milestone: Milestone, stage: int | None, today: date) -> Line:
+def _line(milestone: Milestone, row: Reminder, today: date) -> Line:
     due = milestone.due_date
     note = _("waits for acceptance") if milestone.pending_report_id else ""
     return Line(
@@ -112,7 +110,8 @@ def _line(milestone: Milestone, stage: int | None, today: date) -> Line:
         due=due,
         when=distance(due, today) if due else "",
         note=note,
-        stage=stage,
+        stage=row.stage,
+        row_id=row.pk,
     )
 
 

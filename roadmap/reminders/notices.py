@@ -114,17 +114,19 @@ class NoticeSource:
 
     def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
         said = self.say(row.subject_id for row in rows)
-        milestones = Milestone.objects.select_related("item", "side__city").in_bulk(
-            [row.milestone_id for row in rows if row.milestone_id]
+        milestones = (
+            Milestone.objects.select_related("item", "side__city")
+            .defer("item__search")
+            .in_bulk({row.milestone_id for row in rows if row.milestone_id})
         )
         return [
-            _line(milestones[row.milestone_id], said[row.subject_id])
+            _line(milestones[row.milestone_id], row, said[row.subject_id])
             for row in rows
             if row.milestone_id and row.subject_id in said
         ]
 
 
-def _line(milestone: Milestone, note: str) -> Line:
+def _line(milestone: Milestone, row: Reminder, note: str) -> Line:
     return Line(
         group=NEWS,
         number=milestone.item.number,
@@ -134,6 +136,7 @@ def _line(milestone: Milestone, note: str) -> Line:
         url=milestone_url(milestone.pk),
         due=milestone.due_date,
         note=note,
+        row_id=row.pk,
     )
 
 
@@ -206,7 +209,7 @@ def _dates_reread(ids: Iterable[int]) -> dict[int, str]:
 
 def in_words(day: date) -> str:
     """A date as people write it: 1 сентября 2026."""
-    return date_format(day, _("j E Y"))
+    return date_format(day, "j E Y")
 
 
 NOTICES = (

@@ -5,7 +5,7 @@ this one brings reminders of its own into the same ledger, with the same promise
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -33,7 +33,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a letter. `when` says how far the date is, `note` whatever else matters, both in words."""
+    """One line of a letter. `when` says how far the date is, `note` whatever else matters, both in words.
+
+    `row_id` is the ledger's row; two rows that say the same are one line.
+    """
 
     group: str
     number: str
@@ -45,6 +48,7 @@ class Line:
     when: str = ""
     note: str = ""
     stage: int | None = None
+    row_id: int = field(default=0, compare=False)
 
 
 class Outlook:
