@@ -5,9 +5,9 @@ from datetime import date
 
 from roadmap.deadlines import recurring, units
 from roadmap.deadlines.cautions import caution
-from roadmap.deadlines.grouping import Group, Stretch, group
+from roadmap.deadlines.grouping import Group, ImpossibleError, Stretch, group
 from roadmap.deadlines.model import Caution, Deadline, Kind, Period
-from roadmap.deadlines.reader import Reading
+from roadmap.deadlines.reader import Node, Reading
 from roadmap.deadlines.units import Span
 
 MOST_DATES = 1_000  # a longer list of dates is no deadline
@@ -15,9 +15,9 @@ MOST_DATES = 1_000  # a longer list of dates is no deadline
 _REASONS = (
     ("document", "document"),
     ("external", "external_document"),
-    ("event", "event"),
     ("relative", "relative"),
     ("bare", "relative"),
+    ("event", "event"),
     ("foreign", "foreign_text"),
     ("stray", "foreign_text"),
 )
@@ -37,20 +37,30 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
         return unreadable(caution("document" if "document" in flags else "foreign_text", text), *noted)
     if "before_event" in flags and reading.rate is None:
         return unreadable(caution("relative", text), *noted)
+    try:
+        found = _read(reading, nodes, text, years)
+    except ImpossibleError as error:
+        return unreadable(caution("invalid_date", error), *noted)
+    if found.kind is Kind.UNPARSEABLE:
+        return with_cautions(found, noted)
+    return with_cautions(found, _order(noted, _side_notes(reading, found, text)))
+
+
+def _read(reading: Reading, nodes: list[Node], text: str, years: tuple[int, int]) -> Deadline:
+    """The phrase by the precedence of the rules (14): frequency, calendar, «постоянно», on demand."""
+    flags = reading.flags
     rate = reading.rate or (reading.base if reading.rule or not nodes else None)
     groups = group(nodes)
     if rate or (reading.rule and (reading.rule.following or reading.rule.nth or reading.rule.base)):
-        found = recurring.repeat(reading, groups, rate, text, years)
-    elif groups and not ("event_period" in flags and all(node.unit is None for node in nodes)):
-        found = _calendar(reading, groups, text, years)
-    elif "ongoing" in flags:
-        found = _ongoing(years)
-    elif "need" in flags:
-        found = Deadline(Kind.ON_DEMAND, wording="по мере необходимости")
-    else:
-        reason = next((code for flag, code in _REASONS if flag in flags), None)
-        return unreadable(caution(reason or ("foreign_text" if reading.unknown else "unclear"), text), *noted)
-    return with_cautions(found, _order(noted, _side_notes(reading, found, text)))
+        return recurring.repeat(reading, groups, rate, text, years)
+    if groups and not ("event_period" in flags and all(node.unit is None for node in nodes)):
+        return _calendar(reading, groups, text, years)
+    if "ongoing" in flags:
+        return _ongoing(years)
+    if "need" in flags:
+        return Deadline(Kind.ON_DEMAND, wording="по мере необходимости")
+    reason = next((code for flag, code in _REASONS if flag in flags), None)
+    return unreadable(caution(reason or ("foreign_text" if reading.unknown else "unclear"), text))
 
 
 def unreadable(*warnings: Caution) -> Deadline:
@@ -121,15 +131,8 @@ def _calendar(reading: Reading, groups: list[Group], text: str, years: tuple[int
     if yearless and years[0] != years[1]:
         found = recurring.repeat(reading, groups, None, text, years)
         return with_cautions(found, [caution("year_missing", text)])
-    try:
-        spans, notes = _spans(groups, text, years)
-    except ImpossibleError as error:
-        return unreadable(caution("invalid_date", error))
+    spans, notes = _spans(groups, text, years)
     return _from_spans(spans, notes, years)
-
-
-class ImpossibleError(ValueError):
-    """A date that does not exist, or a range that ends before it starts."""
 
 
 def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list[Span], list[Caution]]:

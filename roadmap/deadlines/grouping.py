@@ -105,6 +105,8 @@ class Stretch:
             return ""
         if self.first.kind is Kind.DATE or self.before:
             return "до "
+        if self.first.nominal:
+            return "не позднее "
         return "на период до " if "term" in self.marks else "до конца "
 
     def wording(self) -> str:
@@ -118,7 +120,7 @@ class Stretch:
 
 def _yearless(unit: Unit, words: str) -> str:
     """«начало», «конец» stand for the year's when nothing follows."""
-    return f"{words} года" if words in units.PARTS and words else words
+    return f"{words} года" if words in (*units.PARTS, *units.PARTS_OF) and words else words
 
 
 @dataclass(slots=True)
@@ -130,6 +132,11 @@ class Group:
     marks: frozenset[str] = frozenset()  # before its first year
     ranged: bool = False  # a dash, «по» or «до» ties its first stretch to the last of the group before
     bracketed: bool = False
+    leading: bool = False  # the years were written first: «2027 год: май»
+
+
+class ImpossibleError(ValueError):
+    """A date that does not exist, or a range that ends before it starts."""
 
 
 @dataclass(slots=True)
@@ -159,7 +166,7 @@ def group(nodes: list[Node]) -> list[Group]:
         was_other = before is not None and ((before.unit is not None) if leading else (before.unit is None))
         if before is None or apart or (starts_group and was_other):
             ranged = before is not None and item.link == "range"
-            groups.append(Group(ranged=ranged, bracketed=item.bracketed))
+            groups.append(Group(ranged=ranged, bracketed=item.bracketed, leading=leading))
         _add(groups[-1], item, before)
         before = item
     return groups

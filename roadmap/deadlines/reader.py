@@ -12,7 +12,7 @@ NUMBERS = {T.NUM, T.ORD, T.COUNT}
 _LINKS = {T.AND, T.BY, T.UNTIL}
 _SKIPPED = {
     *(T.FILLER, T.ONCE, T.IN, T.LATER, T.EARLIER, T.STAGE, T.WHOLE, T.REPORTED, T.HALF_PART, T.DECADE),
-    *(T.DAY_WORD, T.WEEK),
+    T.WEEK,
 }
 
 
@@ -105,15 +105,20 @@ class Reader:
             whole = unit or (units.year() if year else None)
             if self.part == 3 and self.marks & {"until", "by"}:
                 self.marks.add("whole")
-            elif self.part == 1 and self.marks & {"from", "until"}:
+            elif self.part == 1 and self.marks & {"from", "until"} and "whole" not in self.marks:
                 self.marks.add("edge")
             elif whole:
                 made = units.part(self.part, whole)
                 if made:
                     self.out.warn("nominal", made.name)
                     unit = made
+                    if "until" in self.marks:
+                        self.marks.add("whole")
         if unit and unit.nominal:
             self.out.warn("nominal", unit.name)
+        nodes = self.out.nodes
+        if unit is None and nodes and "document" in nodes[-1].marks and not self.gap:
+            self.marks.add("document")
         if unit is None and self.anchored:
             # «к открытию форума 2027 года»: the year is the event's.
             self.out.flags.add("event")
@@ -155,7 +160,8 @@ class Reader:
         after = self.type_at(self.at + 1)
         if after in (T.QUARTER, T.HALF, T.DECADE, T.HALF_PART, T.STAGE):
             return True
-        return self.sign_at(self.at + 1, "-,") and self.type_at(self.at + 2) is T.ORD
+        linked = after in (T.BY, T.AND, T.UNTIL) or self.sign_at(self.at + 1, "-,")
+        return linked and self.type_at(self.at + 2) is T.ORD
 
     def _list(self) -> tuple[list[tuple[str, Token]], int]:
         """Numbers linked by signs («18, 19, 25», «1–5», «1 по 5»), each with its link, and the index after them."""
@@ -397,6 +403,12 @@ class Reader:
 
     # Words with a meaning
 
+    def _day_word(self, token: Token) -> None:
+        """«в День города», «ко Дню Победы» are events."""
+        after = self.peek(1)
+        if after and after.type in (T.WORD, T.PLAN) and token.text[:2] in ("де", "дн", "дз"):
+            self._event(token)
+
     def _date(self, token: Token) -> None:
         self.emit(units.day(token.day, token.value), token.year)
         self.at = self.skip(self.at + 1, T.YEAR_WORD, lines=False)
@@ -589,7 +601,8 @@ class Reader:
         self.marks.add("by")
 
     def _from(self, token: Token) -> None:
-        if token.text in ("от", "ад") and "document" in self.out.flags:
+        near = self.tokens[self.at + 1 : self.at + 7]
+        if token.text in ("от", "ад") and ("document" in self.out.flags or any(one.text == "№" for one in near)):
             self.marks.add("document")
         else:
             self.marks.add("from")
@@ -846,6 +859,7 @@ _COUNTED = {
 _HANDLERS = {
     T.DATE: Reader._date,
     T.MONTH_YEAR: Reader._month_year,
+    T.DAY_WORD: Reader._day_word,
     T.INVALID: Reader._invalid,
     T.TIME: Reader._time,
     T.MONTH: Reader._month,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from roadmap.deadlines import rates, units
 from roadmap.deadlines.cautions import caution
-from roadmap.deadlines.grouping import Group, Stretch
+from roadmap.deadlines.grouping import Group, ImpossibleError, Stretch
 from roadmap.deadlines.model import Caution, Deadline, Kind, Period, Recurrence
 from roadmap.deadlines.rates import DayRule, Rate
 from roadmap.deadlines.reader import Reading
@@ -45,6 +45,11 @@ class _Bounds:
 
     def within(self, low: date | None, high: date | None) -> None:
         """Narrow to these days."""
+        if (low and low > self.high) or (high and high < self.low):
+            self.outside = True
+            self.low, self.high = low or date(high.year if high else 1, 1, 1), high or self.high
+            self.years = set(range(self.low.year, self.high.year + 1))
+            return
         self.low = max(self.low, low) if low else self.low
         self.high = min(self.high, high) if high else self.high
         self.years = {year for year in self.years if self.low.year <= year <= self.high.year}
@@ -52,7 +57,7 @@ class _Bounds:
     def wording(self) -> str:
         whole = (date(min(self.years), 1, 1), date(max(self.years), 12, 31)) if self.years else None
         context = set(range(self.context[0], self.context[1] + 1))
-        first, last = date(self.context[0], 1, 1), date(self.context[1], 12, 31)
+        first, last = whole or (self.low, self.high)
         if whole and (self.low > whole[0] or self.high < whole[1]):
             low, high = max(self.low, whole[0], first), min(self.high, whole[1], last)
             return f" с {low:%d.%m.%Y} по {high:%d.%m.%Y}"
@@ -77,6 +82,8 @@ def repeat(
     rate = rate or rates.every(12)
     notes: list[Caution] = []
     templates = _narrow(bounds, groups, rate, reading, notes, text)
+    if not bounds.years:
+        raise ImpossibleError(text)
     if bounds.outside:
         notes.append(caution("out_of_context", _years_text(bounds)))
     wording = rate.wording + bounds.wording()
@@ -112,7 +119,7 @@ def _deadline(spans: list[Span], rate: Rate, wording: str, notes: list[Caution],
 
 
 def _years_text(bounds: _Bounds) -> str:
-    low, high = min(bounds.years, default=bounds.low.year), max(bounds.years, default=bounds.high.year)
+    low, high = min(bounds.years), max(bounds.years)
     return str(low) if low == high else f"{low}–{high}"
 
 
@@ -200,7 +207,7 @@ def _named_years(
             return set(range(year, max(year, context[1]) + 1))
         if found.marks & {"until", "by"} and not found.stretches:
             return set(range(min(context[0], year), year + 1))
-        if found.stretches:
+        if found.stretches and not found.leading:
             notes.append(caution("ambiguous", text))
             return set(range(year, max(year, context[1]) + 1))
     return named

@@ -27,6 +27,7 @@ _SCAN = re.compile(
   | (?P<ordinal>\d{{1,2}}(?:\s?-\s?(?:[йеяхмю]|го|ой|ая|ый|ий|ое|ом|му|ти|ого|его|ему|га|ае|ым|ую|і|ы|ага|яга|ье|ья)
       |(?:[йея]|го|ой|ая|ый|ое|ом|ого|му))(?![^\W\d_]))
   | (?P<number>\d+)
+  | (?P<numeral>(?<![^\W_])[ivxіlпшуv]{{1,4}}\s?-\s?(?:[йея]|го|ое|ый|ой|ом|му|ая|ую)(?![^\W\d_]))
   | (?P<half>\bп\s?/\s?г\b)
   | (?P<year_now>\b[тс]\s?\.\s?г\b)
   | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
@@ -39,7 +40,7 @@ _NOISE = re.compile(r"<\d+>|\[\d+\]|\*+")
 _BULLET = re.compile(r"(?m)^\s*(?:[-•·▪●◦*–]\s+|\(?\d{1,2}\)\s*|\d{1,2}\.\s+(?=[^\W\d_]{2}))")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20) (\d\d)(?=\s?(?:г|год))|(?<!\d)(20)(\d) (\d)(?=\s?(?:г|год))")
-_ONLY_NUMERAL = {"l", "i", "і", "v", "x", "п", "ш", "|"}
+_ONLY_NUMERAL = {"l", "v", "п", "ш", "і"}
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def tokenise(text: str) -> list[Token]:
         else:
             made = _figures(found)
         tokens += made
-    return _guessed(_joined(tokens, text))
+    return _guessed(_numerals(_joined(tokens, text)))
 
 
 def _figures(found: re.Match[str]) -> list[Token]:
@@ -134,6 +135,8 @@ def _figure(group: str, text: str, numbers: list[int]) -> Token:
             return Token(T.EVENT if "лет" in text else T.RELATIVE, text, numbers[0])
         case "ordinal":
             return Token(T.ORD, text, numbers[0])
+        case "numeral":
+            return Token(T.ORD, text, roman(text.partition("-")[0].strip()))
         case "number":
             return Token(T.NUM, text, numbers[0] if len(text) < 9 else 0)
         case "half" | "year_now":
@@ -183,6 +186,17 @@ def _joined(tokens: list[Token], text: str) -> list[Token]:
                 continue
         joined.append(token)
     return joined
+
+
+def _numerals(tokens: list[Token]) -> list[Token]:
+    """«П квартал», «l полугодие»: a letter which is a word elsewhere is a numeral before what is numbered."""
+    for index in range(len(tokens) - 2, -1, -1):
+        token, after = tokens[index], tokens[index + 1]
+        if token.text in _ONLY_NUMERAL and token.type is not T.ORD:
+            linked = after.type in (T.AND, T.SIGN, T.BY) and index + 2 < len(tokens) and tokens[index + 2].type is T.ORD
+            if after.type in (T.QUARTER, T.HALF, T.DECADE) or (linked and after.text in (",", "-", "и", "по", "па")):
+                token.type, token.value = T.ORD, roman(token.text)
+    return tokens
 
 
 def _guessed(tokens: list[Token]) -> list[Token]:

@@ -12,6 +12,7 @@ SEASONS = ("весна", "лето", "осень", "зима")
 SEASONS_OF = ("весны", "лета", "осени", "зимы")
 ROMAN = ("", "I", "II", "III", "IV")
 PARTS = ("", "начало", "середина", "конец")
+PARTS_OF = ("", "начала", "середины", "конца")
 
 
 def last_day(year: int, month: int) -> date:
@@ -145,10 +146,8 @@ def month_half(number: int, of_month: int) -> Unit:
 
 def part(number: int, whole: Unit) -> Unit | None:
     """The beginning (1), middle (2) or end (3) of a month, a quarter, a half-year or a year; nominal by RULES 16."""
-    name = f"{PARTS[number]} {whole.of or 'года'}".strip()
-    if not whole.of:
-        name = PARTS[number]
-    first, last = whole.first[0], whole.last[0]
+    name, of = f"{PARTS[number]} {whole.of}".strip(), f"{PARTS_OF[number]} {whole.of}".strip()
+    first = whole.first[0]
     match whole.kind:
         case Kind.MONTH:
             days = ((1, 10), (11, 20), (21, 0))[number - 1]
@@ -162,13 +161,12 @@ def part(number: int, whole: Unit) -> Unit | None:
             edge = (first + 2 * number - 2, 1), (first + 2 * number - 1, 0)
         case Kind.SEASON:
             middle = (first + number - 2) % 12 + 1
-            over = 1 if whole.over and middle < first else 0
-            if number > 1 and whole.over:
-                return Unit(Kind.PERIOD, (middle, 1), (middle, 0), name, name, 0, True) if not over else None
+            if middle < first:
+                return None  # January of the winter that began the year before
             edge = (middle, 1), (middle, 0)
         case _:
             return None
-    return Unit(Kind.PERIOD, edge[0], edge[1], name, name, 0 if last else 0, True)
+    return Unit(Kind.PERIOD, edge[0], edge[1], name, of, nominal=True)
 
 
 @dataclass(frozen=True, slots=True)
