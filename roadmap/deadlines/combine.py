@@ -35,6 +35,9 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
         return unreadable(*noted)
     if _foreign(reading, len(nodes)):
         return unreadable(caution("document" if "document" in flags else "foreign_text", text), *noted)
+    if "unread" in flags and nodes and reading.rate is None and all(node.unit is None for node in nodes):
+        # «… квартал 2026 года»: which quarter was not understood, so the year alone would be a guess.
+        return unreadable(caution("unclear", text), *noted)
     if "before_event" in flags and reading.rate is None:
         return unreadable(caution("relative", text), *noted)
     try:
@@ -151,7 +154,9 @@ def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list
             if known is None or any(g.years for g in groups):
                 notes.append(caution("year_assumed", text, year))
             found.years = [(year, year)]
-        made = _of_group(found, years, horizon, inherited and all(not g.years or g is found for g in groups), notes, text)
+        made = _of_group(
+            found, years, horizon, inherited and all(not g.years or g is found for g in groups), notes, text
+        )
         known = found.years[-1][1]
         if found.ranged and spans:
             made[0] = _tie(spans.pop(), made[0])

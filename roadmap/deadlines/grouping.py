@@ -32,7 +32,12 @@ class Stretch:
     @property
     def before(self) -> bool:
         """«до мая» names the day before May; «до конца мая», «по май», «не позднее мая» its last day."""
-        return self.until and "until" in self.marks and "whole" not in self.marks and self.first.kind is not Kind.DATE
+        return (
+            self.until
+            and "until" in self.marks
+            and "whole" not in self.marks
+            and self.first.kind is not Kind.DATE
+        )
 
     @property
     def open(self) -> bool:
@@ -82,7 +87,9 @@ class Stretch:
             first = units.after(end) if "after" in self.marks else start
             return Span(Kind.PERIOD, first, max(horizon or end, first), f"{self.prefix}{unit.title_of(year)}")
         if self.before:
-            return Span(self.kind, None, units.before(start), f"до {self._edge}{unit.title_of(year)}", point=True)
+            return Span(
+                self.kind, None, units.before(start), f"до {self._edge}{unit.title_of(year)}", point=True
+            )
         if self.until:
             return Span(self._until_kind, None, end, f"{self.prefix}{unit.title_of(year)}", point=True)
         point = unit.kind is Kind.DATE
@@ -156,13 +163,21 @@ def group(nodes: list[Node]) -> list[Group]:
     leading = (
         items[0].unit is None
         and items[-1].unit is not None
-        and not any(a.unit is not None and b.unit is None and b.link == "own" for a, b in zip(items, items[1:], strict=False))
+        and not any(
+            a.unit is not None and b.unit is None and b.link == "own"
+            for a, b in zip(items, items[1:], strict=False)
+        )
     )
     groups: list[Group] = []
     before: _Item | None = None
     for item in items:
         starts_group = item.unit is None if leading else item.unit is not None
-        apart = not leading and item.unit is None and item.link == "list" and item.marks & {"until", "from", "after"}
+        apart = (
+            not leading
+            and item.unit is None
+            and item.link == "list"
+            and item.marks & {"until", "from", "after"}
+        )
         was_other = before is not None and ((before.unit is not None) if leading else (before.unit is None))
         if before is None or apart or (starts_group and was_other):
             ranged = before is not None and item.link == "range"
@@ -228,7 +243,9 @@ def _add(found: Group, item: _Item, before: _Item | None) -> None:
         and previous.last is None
         and before is not None
         and before.unit is not None
-        and (item.link == "range" or (item.link == "" and not item.marks and _lost_dash(previous.first, item)))
+        and (
+            item.link == "range" or (item.link == "" and not item.marks and _lost_dash(previous.first, item))
+        )
     ):
         previous.last = item.unit
         return

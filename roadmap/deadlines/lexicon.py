@@ -81,7 +81,7 @@ class T(Enum):
 
 
 _NOUN = "-,а,у,ом,ем,е,ы,и,ов,ам,ами,ах,ох,аў,і"
-_ADJ = "ы,ый,ий,ой,ого,его,ому,ему,ым,им,ом,ем,ая,ую,ое,ее,ые,ие,ых,их,ыми,ими,ае,ага,яга,аму,яму,ыя,ія,ай,яя,юю,ей"
+_ADJ = "ы,ім,іх,ымі,ый,ий,ой,ого,его,ому,ему,ым,им,ом,ем,ая,ую,ое,ее,ые,ие,ых,их,ыми,ими,ае,ага,яга,аму,яму,ыя,ія,ай,яя,юю,ей"
 _SOFT = "ь,я,ю,ем,е,и,ей,ям,ями,ях,і,ём"
 
 _ROWS = f"""
@@ -146,7 +146,7 @@ EARLIER 0 | ранее раньше раней
 TERM 0 | срок({_NOUN}) тэрмін({_NOUN}) срокам
 AND 0 | и і й також также или либо ці або
 IN 0 | в во ў у на ва
-DURING 0 | течение течении теч цягам протяжении протяжение працягу працяг продолжение
+DURING 0 | ходе ходзе течение течении теч цягам протяжении протяжение працягу працяг продолжение
 FOR 0 | за итогам итоги окончании завершении выніках выніках истечении окончанию
 PART 1 | начал(о,а,е,у,ом) нач пачат(ак,ку) пачатку
 PART 2 | середин(а,ы,е,у,ой) сярэдзін(а,ы,е,у)
@@ -177,11 +177,32 @@ ORD 2 | втор({_ADJ}) друг({_ADJ}) другі другі другога �
 ORD 3 | трет(ий,ьего,ьему,ьем,ья,ьей,ью,ье,ьи,ьих,ьим) трэц(і,яга,яму,ім,яя,юю,яе,яй) трэцій
 ORD 4 | четверт({_ADJ}) чацвёрт({_ADJ}) чацверт({_ADJ}) чацьверты
 ORD 5 | пят({_ADJ})
+ORD 6 | шест({_ADJ}) шост({_ADJ})
+ORD 7 | седьм({_ADJ}) сём({_ADJ})
+ORD 8 | восьм({_ADJ}) восьмаг({_ADJ})
+ORD 9 | девят({_ADJ}) дзявят({_ADJ})
+ORD 10 | десят({_ADJ}) дзясят({_ADJ})
+ORD 11 | одиннадцат({_ADJ})
+ORD 12 | двенадцат({_ADJ})
+ORD 13 | тринадцат({_ADJ})
+ORD 14 | четырнадцат({_ADJ})
+ORD 15 | пятнадцат({_ADJ})
+ORD 16 | шестнадцат({_ADJ})
+ORD 17 | семнадцат({_ADJ})
+ORD 18 | восемнадцат({_ADJ})
+ORD 19 | девятнадцат({_ADJ})
+ORD 20 | двадцат({_ADJ}) дваццат({_ADJ})
+ORD 30 | тридцат({_ADJ}) трыццат({_ADJ})
 COUNT 1 | один одного одному одна одной одну одно адзін аднаго адна адной адну
 COUNT 2 | два двух две дву двум дзве двух дзвюх двума
 COUNT 3 | три трех трем тры трох
 COUNT 4 | четыре четырех чатыры чатырох
 COUNT 5 | пять пяти пяць
+COUNT 20 | двадцать дваццаць
+COUNT 30 | тридцать трыццаць
+COUNT 7 | семь
+COUNT 8 | восемь
+COUNT 15 | пятнадцать
 COUNT 6 | шесть шести шэсць
 COUNT 9 | девять девяти дзевяць
 COUNT 10 | десять десяти дзесяць
@@ -218,13 +239,13 @@ WORDS = _build()
 # Only words whose misreading does no harm stand for their misspellings: a calendar word or a frequency.
 _GUESSED = {T.MONTH, T.QUARTER, T.HALF, T.FREQ, T.DECADE, T.ONGOING, T.SEASON, T.HALF_PART, T.NEED}
 _LONG = {
-    size: [w for w, (t, _) in WORDS.items() if t in _GUESSED and len(w) == size and size >= 5] for size in range(1, 24)
+    size: [w for w, (t, _) in WORDS.items() if t in _GUESSED and len(w) == size and size >= 5]
+    for size in range(1, 24)
 }
 
 _ROMAN_LETTERS = str.maketrans("іil|1їvvуyѵхx", "iiiiiivvvvvxx")
 _ROMAN = {
-    numeral: value
-    for value, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)
+    numeral: value for value, numeral in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)
 } | {"iiii": 4}
 
 

@@ -11,7 +11,7 @@ from roadmap.deadlines.units import Unit
 NUMBERS = {T.NUM, T.ORD, T.COUNT}
 _LINKS = {T.AND, T.BY, T.UNTIL}
 _SKIPPED = {
-    *(T.FILLER, T.ONCE, T.IN, T.LATER, T.EARLIER, T.STAGE, T.WHOLE, T.REPORTED, T.HALF_PART, T.DECADE),
+    *(T.FILLER, T.ONCE, T.IN, T.LATER, T.EARLIER, T.STAGE, T.WHOLE, T.REPORTED),
     T.WEEK,
 }
 
@@ -221,7 +221,9 @@ class Reader:
 
     def _days(self, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
         month = self.tokens[index].value
-        return self._each(listed, [units.day(v, month) if possible(v, month, None) else None for v in values], index)
+        return self._each(
+            listed, [units.day(v, month) if possible(v, month, None) else None for v in values], index
+        )
 
     def _days_of_date(self, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
         month = self.tokens[index].value
@@ -320,7 +322,9 @@ class Reader:
 
     def _days_after(self, days: int, index: int) -> bool:
         """«в течение 10 дней после окончания квартала»."""
-        after = self.skip(index + 1, T.AFTER, T.FOR, T.FINISH, T.BY, T.FROM, T.IN, T.EVERY, T.REPORTED, T.CURRENT)
+        after = self.skip(
+            index + 1, T.AFTER, T.FOR, T.FINISH, T.BY, T.FROM, T.IN, T.EVERY, T.REPORTED, T.CURRENT
+        )
         unit = self.type_at(after)
         if after > index + 1 and unit in rates.MONTHS_IN and 0 < days < 100:
             self.out.rule = DayRule(0, days_after=days, base=rates.MONTHS_IN[unit])
@@ -367,7 +371,11 @@ class Reader:
             self.at += 2
             return
         index, short = self.at + 1, None
-        if self.sign_at(index, "-/") and self.type_at(index + 1) is T.NUM and len(self.tokens[index + 1].text) == 2:
+        if (
+            self.sign_at(index, "-/")
+            and self.type_at(index + 1) is T.NUM
+            and len(self.tokens[index + 1].text) == 2
+        ):
             after = self.type_at(self.skip(index + 2))
             if after not in (T.MONTH, T.QUARTER, T.HALF, T.DECADE):
                 short = self.tokens[index + 1].value + token.value // 100 * 100
@@ -448,7 +456,9 @@ class Reader:
             self.at = index + 1
             return
         if holidays or len(found) > 1:
-            self.out.warn("nominal", " ".join(t.text for t in self.tokens[self.at : index + 1]).replace(" - ", "-"))
+            self.out.warn(
+                "nominal", " ".join(t.text for t in self.tokens[self.at : index + 1]).replace(" - ", "-")
+            )
         for number, value in enumerate(found):
             if number:
                 self.gap.append("-")
@@ -458,7 +468,12 @@ class Reader:
     def _bare_unit(self, token: Token) -> None:
         """«квартал», «полугодие», «месяц» without a number."""
         after = self.peek(1)
-        if token.type in (T.QUARTER, T.HALF) and after and after.type in (T.NUM, T.ORD) and not year_like(after):
+        if (
+            token.type in (T.QUARTER, T.HALF)
+            and after
+            and after.type in (T.NUM, T.ORD)
+            and not year_like(after)
+        ):
             size = 4 if token.type is T.QUARTER else 2
             if 1 <= after.value <= size:
                 self.emit(units.quarter(after.value) if size == 4 else units.half(after.value))
@@ -470,6 +485,12 @@ class Reader:
             self.out.base = rates.every(rates.MONTHS_IN[token.type])
         elif token.type is not T.MONTH_WORD or self.marks or "during" in self.marks:
             self.out.flags.add("bare")
+        if token.type in (T.QUARTER, T.HALF) and "for" not in self.marks:
+            self.out.flags.add("unread")
+        self._forget()
+
+    def _half_word(self, token: Token) -> None:
+        self.out.flags.add("unread")
         self._forget()
 
     def _year_word(self, token: Token) -> None:
@@ -573,6 +594,8 @@ class Reader:
                 self._rate(rates.every(12))
                 return
         head = self.type_at(index)
+        if head is T.YEAR_WORD and self.part and count == 1:
+            self.emit(units.year())
         if head is T.SCHOOL:
             self._rate(rates.every(12))
         elif head in rates.MONTHS_IN:
@@ -602,7 +625,9 @@ class Reader:
 
     def _from(self, token: Token) -> None:
         near = self.tokens[self.at + 1 : self.at + 7]
-        if token.text in ("от", "ад") and ("document" in self.out.flags or any(one.text == "№" for one in near)):
+        if token.text in ("от", "ад") and (
+            "document" in self.out.flags or any(one.text == "№" for one in near)
+        ):
             self.marks.add("document")
         else:
             self.marks.add("from")
@@ -632,6 +657,14 @@ class Reader:
         self.marks.add("during")
 
     def _for(self, token: Token) -> None:
+        if (
+            token.text == "за"
+            and self.type_at(self.at + 1) in rates.MONTHS_IN
+            and self.type_at(self.at + 2) is T.UNTIL
+        ):
+            self.out.flags |= {"relative", "before_event"}
+            self.at += 2
+            return
         if token.text == "за" and self.type_at(self.at + 1) in NUMBERS:
             index = self.skip(self.at + 1, *NUMBERS)
             if self.type_at(index) in (T.WEEK, T.DAY_WORD, T.MONTH_WORD, T.RELATIVE) and any(
@@ -665,12 +698,18 @@ class Reader:
         if after is T.REPORTED:
             index = self.skip(index + 1)
             unit = self.type_at(index)
-            previous = self.type_at(self.at - 1) if not self.sign_at(self.at - 1, ",\n") else self.type_at(self.at - 2)
+            previous = (
+                self.type_at(self.at - 1)
+                if not self.sign_at(self.at - 1, ",\n")
+                else self.type_at(self.at - 2)
+            )
             if previous is T.MONTH_WORD and unit in rates.MONTHS_IN:
                 self.out.rule = DayRule(0, following=True, base=rates.MONTHS_IN[unit])
             else:
                 self.out.flags.add("next_year")
-            self.at = self.skip(index, T.YEAR_WORD, T.QUARTER, T.HALF, T.MONTH_WORD, T.PERIOD_WORD, lines=False)
+            self.at = self.skip(
+                index, T.YEAR_WORD, T.QUARTER, T.HALF, T.MONTH_WORD, T.PERIOD_WORD, lines=False
+            )
         elif after is T.YEAR_WORD:
             self.out.flags.add("next_year")
             self.at = index + 1
@@ -753,7 +792,7 @@ class Reader:
 
     def _action(self, token: Token) -> None:
         """«до окончания реализации карты» is the roadmap's own end; «до начала реализации» is an event."""
-        if self.part == 3:
+        if self.part == 3 or "during" in self.marks:
             self.out.flags.add("ongoing")
         elif self.part or self.marks & {"until", "after"}:
             self.anchored = True
@@ -866,6 +905,8 @@ _HANDLERS = {
     T.QUARTER: Reader._bare_unit,
     T.HALF: Reader._bare_unit,
     T.MONTH_WORD: Reader._bare_unit,
+    T.HALF_PART: Reader._half_word,
+    T.DECADE: Reader._half_word,
     T.YEAR_WORD: Reader._year_word,
     T.SEASON: Reader._season,
     T.SEASONAL: Reader._seasonal,

@@ -71,7 +71,11 @@ def _of_date(value: date, years: tuple[int, int], number_format: str | None) -> 
         return unreadable(caution("unclear", value))
     if number_format:
         shown = _FORMAT_LITERALS.sub("", number_format)
-        if _HAS_MONTH.search(shown) and not _HAS_DAY.search(shown) and not re.search(r"[hsчс]", shown, re.IGNORECASE):
+        if (
+            _HAS_MONTH.search(shown)
+            and not _HAS_DAY.search(shown)
+            and not re.search(r"[hsчс]", shown, re.IGNORECASE)
+        ):
             return _of_text(month(value.month).title(value.year), years)
     return _of_text(day(value.day, value.month).title(value.year), years)
 
@@ -90,4 +94,11 @@ def _of_number(value: float, years: tuple[int, int], number_format: str | None) 
 def once(due: date) -> Deadline:
     """A deadline on one day, as a person picks it in a form."""
     found = day(due.day, due.month)
-    return Deadline(Kind.DATE, None, due, due_dates=(due,), periods=(Period(None, due),), wording=f"до {found.title(due.year)}")
+    return Deadline(
+        Kind.DATE,
+        None,
+        due,
+        due_dates=(due,),
+        periods=(Period(None, due),),
+        wording=f"до {found.title(due.year)}",
+    )

@@ -91,7 +91,12 @@ def repeat(
         spans, said = _by_rule(rule, rate, bounds, notes, text)
         if templates:
             notes.append(caution("ambiguous", text))
-    elif templates and rate.step in (0, *range(1, 12)) and len(templates) == 1 and _seasonal(templates[0], rate):
+    elif (
+        templates
+        and rate.step in (0, *range(1, 12))
+        and len(templates) == 1
+        and _seasonal(templates[0], rate)
+    ):
         spans, said = _within(templates[0], rate, bounds), templates[0].wording()
     elif templates and not _finer_than_months(rate):
         spans, said = _each_year(templates, bounds, reading, notes, text)

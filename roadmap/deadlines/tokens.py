@@ -22,13 +22,13 @@ _SCAN = re.compile(
   | (?P<ym>(?<!\d)(?:19|2[01])\d\d[-.](?:0[1-9]|1[0-2])(?![\d.]|-\d))
   | (?P<my>(?<![\d.])\d{{1,2}}[./-](?:19|2[01])\d\d(?!\d))
   | (?P<clock>(?<!\d)\d{{1,2}}:\d\d(?::\d\d)?|(?<![\d-])\d{{1,2}}[-.]00(?![\d.]))
-  | (?P<dm>(?<![\d.])\d{{1,2}}[./]\d{{1,2}}(?!\d))
+  | (?P<dm>(?<![\d.])\d{{1,2}}[./]\d{{1,2}}(?!\d|\.\d))
   | (?P<compound>\d+-(?:ти|х|и)?\s?-?(?:месячн|дневн|недельн|летн|часов|летие|летия|летию)\w*)
   | (?P<ordinal>\d{{1,2}}(?:\s?-\s?(?:[йеяхмю]|го|ой|ая|ый|ий|ое|ом|му|ти|ого|его|ему|га|ае|ым|ую|і|ы|ага|яга|ье|ья)
       |(?:[йея]|го|ой|ая|ый|ое|ом|ого|му))(?![^\W\d_]))
   | (?P<number>\d+)
   | (?P<numeral>(?<![^\W_])[ivxіlпшуv]{{1,4}}\s?-\s?(?:[йея]|го|ое|ый|ой|ом|му|ая|ую)(?![^\W\d_]))
-  | (?P<half>\bп\s?/\s?г\b)
+  | (?P<half>\bп\s?/\s?г[а-я]*)
   | (?P<year_now>\b[тс]\s?\.\s?г\b)
   | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
   | (?P<sign>[-,;:()/\n№%+.])
@@ -173,6 +173,9 @@ def _joined(tokens: list[Token], text: str) -> list[Token]:
     joined: list[Token] = []
     for token in tokens:
         last = joined[-1] if joined else None
+        if last and _tens(last, token):
+            joined[-1] = Token(T.ORD, f"{last.text} {token.text}", last.value + token.value)
+            continue
         if (
             last
             and T.WORD in (token.type, last.type)
@@ -188,13 +191,24 @@ def _joined(tokens: list[Token], text: str) -> list[Token]:
     return joined
 
 
+def _tens(last: Token, token: Token) -> bool:
+    """«двадцать пятого»: tens and units in words."""
+    return last.type is T.COUNT and last.value in (20, 30) and token.type is T.ORD and token.text.isalpha()
+
+
 def _numerals(tokens: list[Token]) -> list[Token]:
     """«П квартал», «l полугодие»: a letter which is a word elsewhere is a numeral before what is numbered."""
     for index in range(len(tokens) - 2, -1, -1):
         token, after = tokens[index], tokens[index + 1]
         if token.text in _ONLY_NUMERAL and token.type is not T.ORD:
-            linked = after.type in (T.AND, T.SIGN, T.BY) and index + 2 < len(tokens) and tokens[index + 2].type is T.ORD
-            if after.type in (T.QUARTER, T.HALF, T.DECADE) or (linked and after.text in (",", "-", "и", "по", "па")):
+            linked = (
+                after.type in (T.AND, T.SIGN, T.BY)
+                and index + 2 < len(tokens)
+                and tokens[index + 2].type is T.ORD
+            )
+            if after.type in (T.QUARTER, T.HALF, T.DECADE) or (
+                linked and after.text in (",", "-", "и", "по", "па")
+            ):
                 token.type, token.value = T.ORD, roman(token.text)
     return tokens
 

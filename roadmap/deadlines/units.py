@@ -134,7 +134,9 @@ def week(number: int, of_month: int) -> Unit:
     first, last = (22, 0) if number < 0 or number > 4 else (number * 7 - 6, number * 7)
     word = "последняя" if number < 0 or number > 4 else f"{number}-я"
     name = f"{word} неделя {MONTHS_OF[of_month - 1]}"
-    return Unit(Kind.PERIOD, (of_month, first), (of_month, last), name, name.replace("неделя", "недели"), 0, True)
+    return Unit(
+        Kind.PERIOD, (of_month, first), (of_month, last), name, name.replace("неделя", "недели"), 0, True
+    )
 
 
 def month_half(number: int, of_month: int) -> Unit:

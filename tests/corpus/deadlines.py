@@ -97,7 +97,9 @@ def figures(results: list[Result]) -> list[str]:
     share = sum(hits.values()) / max(len(results), 1)
     lines.append(f"  {'all':12} {sum(hits.values()):4}/{len(results)}  {share:.1%}")
     for miss in (result for result in results if not result.hit):
-        lines.append(f"  miss {miss.phrase!r} {miss.years}\n    expected {miss.expected}\n    got      {miss.got}")
+        lines.append(
+            f"  miss {miss.phrase!r} {miss.years}\n    expected {miss.expected}\n    got      {miss.got}"
+        )
     return lines
 
 

@@ -26,12 +26,12 @@ SHORT = "янв. февр. мар. апр. май июн. июл. авг. сен
 BELARUSIAN = (
     "студзень люты сакавік красавік май чэрвень ліпень жнівень верасень кастрычнік лістапад снежань".split()
 )
-BELARUSIAN_OF = (
-    "студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня".split()
-)
+BELARUSIAN_OF = "студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня".split()
 DASHES = st.sampled_from(["-", "–", "—", "−", "\u2011", " - ", " – ", " — "])
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
-CONTEXTS = st.tuples(st.integers(2020, 2030), st.integers(0, 5)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+CONTEXTS = st.tuples(st.integers(2020, 2030), st.integers(0, 5)).map(
+    lambda pair: (pair[0], pair[0] + pair[1])
+)
 
 
 def quarter_spellings(number, year):
@@ -133,7 +133,15 @@ def test_a_day_reads_the_same_in_every_spelling(day):
 
 @given(YEARS)
 def test_a_year_reads_the_same_in_every_spelling(year):
-    spellings = [f"{year}", f"{year} г.", f"в {year} году", f"в течение {year} года", year, float(year), f"{year}.0"]
+    spellings = [
+        f"{year}",
+        f"{year} г.",
+        f"в {year} году",
+        f"в течение {year} года",
+        year,
+        float(year),
+        f"{year}.0",
+    ]
     spellings += [f"на працягу {year} года", f"{year}\u00a0год", f"В ТЕЧЕНИИ {year} ГОДА", f"весь {year} год"]
     read_alike(spellings, Kind.YEAR, date(year, 1, 1), date(year, 12, 31))
 
@@ -194,19 +202,46 @@ def test_a_larger_unit_contains_its_parts(year):
         assert (decades[0][0], decades[-1][1]) == month
 
 
-@given(st.lists(DAYS, min_size=2, max_size=5, unique=True), st.sampled_from([", ", "; ", "\n", " и "]), st.randoms())
+@given(
+    st.lists(DAYS, min_size=2, max_size=5, unique=True),
+    st.sampled_from([", ", "; ", "\n", " и "]),
+    st.randoms(),
+)
 def test_the_order_of_dates_does_not_depend_on_how_they_are_written(days, sign, dice):
-    spelled = [f"{d:%d.%m.%Y}" if dice.random() < 0.5 else f"{d.day} {OF[d.month - 1]} {d.year} г." for d in days]
+    spelled = [
+        f"{d:%d.%m.%Y}" if dice.random() < 0.5 else f"{d.day} {OF[d.month - 1]} {d.year} г." for d in days
+    ]
     found = parse_deadline(sign.join(spelled))
     assert found.kind is Kind.MULTI
     assert found.due_dates == tuple(sorted(days))
     assert found.end == max(days)
 
 
-RATES = ["ежегодно", "ежеквартально", "раз в полугодие", "ежемесячно", "раз в год", "2 раза в год", "каждый квартал"]
-WINDOWS = ["", "до 1 марта", "III квартал", "май", "май, октябрь", "летний период", "с 1 по 15 мая", "I полугодие"]
+RATES = [
+    "ежегодно",
+    "ежеквартально",
+    "раз в полугодие",
+    "ежемесячно",
+    "раз в год",
+    "2 раза в год",
+    "каждый квартал",
+]
+WINDOWS = [
+    "",
+    "до 1 марта",
+    "III квартал",
+    "май",
+    "май, октябрь",
+    "летний период",
+    "с 1 по 15 мая",
+    "I полугодие",
+]
 BOUNDS = ["", "в 2027 году", "с 2027 года", "в 2026–2027 гг.", "начиная с 1 апреля 2026 г."]
-REPORTS = ["до 10 числа", "до 10 числа месяца, следующего за отчетным", "до 5 числа последнего месяца квартала"]
+REPORTS = [
+    "до 10 числа",
+    "до 10 числа месяца, следующего за отчетным",
+    "до 5 числа последнего месяца квартала",
+]
 
 
 @given(st.sampled_from(RATES), st.sampled_from(WINDOWS + REPORTS), st.sampled_from(BOUNDS), CONTEXTS)
@@ -223,7 +258,9 @@ SINGLE = st.one_of(
     st.builds(lambda n, y, k: half_spellings(n, y)[k], HALVES, YEARS, st.integers(0, 6)),
     st.builds(lambda d, k: day_spellings(d)[k], DAYS, st.integers(0, 11)),
     st.builds("{} {} г.".format, st.sampled_from(["весна", "осень", "зима", "лето"]), YEARS),
-    st.builds("{} {} {} г.".format, st.sampled_from(["начало", "середина", "конец"]), st.sampled_from(OF), YEARS),
+    st.builds(
+        "{} {} {} г.".format, st.sampled_from(["начало", "середина", "конец"]), st.sampled_from(OF), YEARS
+    ),
     st.builds("до конца {} {} г.".format, st.sampled_from(OF), YEARS),
     st.builds("до {} {} г.".format, st.sampled_from(OF), YEARS),
     st.builds("{} декада {} {} г.".format, st.sampled_from(ROMAN[1:4]), st.sampled_from(OF), YEARS),

@@ -59,7 +59,20 @@ def test_any_value_of_a_cell_is_read_without_raising(value):
 
 
 @pytest.mark.parametrize(
-    "piece", ["1 ", "1-", "01.03.2026, ", "май июнь ", "до ", "каждый ", "(", "2026-2027 ", "май 1900-2199 ", "а\u00ad\n", "I, "]
+    "piece",
+    [
+        "1 ",
+        "1-",
+        "01.03.2026, ",
+        "май июнь ",
+        "до ",
+        "каждый ",
+        "(",
+        "2026-2027 ",
+        "май 1900-2199 ",
+        "а\u00ad\n",
+        "I, ",
+    ],
 )
 def test_ten_thousand_characters_of_anything_are_read(piece):
     sound(parse_deadline((piece * 10_000)[:10_000]))

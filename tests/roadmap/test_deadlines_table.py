@@ -30,7 +30,9 @@ def test_json_carries_the_sentences_and_the_wording():
     assert found["occurrences"] == ["2026-03-01", "2027-03-01", "2028-03-01"]
 
 
-@pytest.mark.parametrize(("text", "years"), [("2026-2028", (2026, 2028)), ("2026–2028", (2026, 2028)), ("2027", (2027, 2027))])
+@pytest.mark.parametrize(
+    ("text", "years"), [("2026-2028", (2026, 2028)), ("2026–2028", (2026, 2028)), ("2027", (2027, 2027))]
+)
 def test_the_years_are_a_range_or_one(text, years):
     assert read_years(text) == years
 
