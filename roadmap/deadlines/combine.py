@@ -5,9 +5,9 @@ from datetime import date
 
 from roadmap.deadlines import recurring, units
 from roadmap.deadlines.cautions import caution
+from roadmap.deadlines.cursor import Node, Reading
 from roadmap.deadlines.grouping import Group, ImpossibleError, Stretch, group
 from roadmap.deadlines.model import Caution, Deadline, Kind, Period
-from roadmap.deadlines.reader import Node, Reading
 from roadmap.deadlines.units import Span
 
 MOST_DATES = 1_000  # a longer list of dates is no deadline

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from roadmap.deadlines import units
+from roadmap.deadlines.cursor import Node
 from roadmap.deadlines.model import Kind
-from roadmap.deadlines.reader import Node
 from roadmap.deadlines.units import Span, Unit
 
 MORE = 9999  # the last year of «с 2027 года»

@@ -8,7 +8,7 @@ from functools import lru_cache
 from roadmap.deadlines.cautions import caution
 from roadmap.deadlines.combine import combine, unreadable
 from roadmap.deadlines.model import Deadline, Kind, Period
-from roadmap.deadlines.reader import Reader
+from roadmap.deadlines.reader import read
 from roadmap.deadlines.tokens import MOST_TOKENS, prepare, tokenise
 from roadmap.deadlines.units import day, month
 
@@ -63,7 +63,7 @@ def _of_text(text: str, years: tuple[int, int]) -> Deadline:
     tokens = tokenise(ready)
     if len(tokens) > MOST_TOKENS:
         return unreadable(caution("foreign_text", ready))
-    return combine(Reader(tokens).read(), " ".join(ready.split()), years)
+    return combine(read(tokens), " ".join(ready.split()), years)
 
 
 def _of_date(value: date, years: tuple[int, int], number_format: str | None) -> Deadline:

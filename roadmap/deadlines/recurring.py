@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from roadmap.deadlines import rates, units
 from roadmap.deadlines.cautions import caution
+from roadmap.deadlines.cursor import Reading
 from roadmap.deadlines.grouping import Group, ImpossibleError, Stretch
 from roadmap.deadlines.model import Caution, Deadline, Kind, Period, Recurrence
 from roadmap.deadlines.rates import DayRule, Rate
-from roadmap.deadlines.reader import Reading
 from roadmap.deadlines.units import Span
 
 
