@@ -35,7 +35,8 @@ def numeral_here(cursor: Cursor) -> bool:
 
 
 def listed_numbers(cursor: Cursor) -> tuple[list[tuple[str, Token]], int]:
-    """Numbers linked by signs («18, 19, 25», «1–5», «1 по 5»), each with its link, and the index after them."""
+    """Numbers linked by signs («18, 19, 25», «1–5», «1 по 5»), each with its link, and the index after
+    them."""
     listed: list[tuple[str, Token]] = [("", cursor.tokens[cursor.at])]
     index = cursor.skip(cursor.at + 1)
     while index < len(cursor.tokens):
@@ -258,14 +259,14 @@ def read_years(cursor: Cursor) -> None:
         cursor.out.flags.add("foreign")
         cursor.at += 2
         return
-    index, short = cursor.at + 1, None
+    index = cursor.at + 1
+    short: int | None = None
     if (
         cursor.sign_at(index, "-/")
         and cursor.type_at(index + 1) is T.NUM
         and len(cursor.tokens[index + 1].text) == 2
     ):
-        after = cursor.type_at(cursor.skip(index + 2))
-        if after not in (T.MONTH, T.QUARTER, T.HALF, T.DECADE):
+        if cursor.type_at(cursor.skip(index + 2)) not in (T.MONTH, T.QUARTER, T.HALF, T.DECADE):
             short = cursor.tokens[index + 1].value + token.value // 100 * 100
             index += 2
     elif (

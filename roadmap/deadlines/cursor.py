@@ -13,7 +13,8 @@ NUMBERS = {T.NUM, T.ORD, T.COUNT}
 
 @dataclass(slots=True)
 class Node:
-    """A unit, perhaps with its year, or a year alone; the signs since the node before, and the marks before it."""
+    """A unit, perhaps with its year, or a year alone; the signs since the node before, and the marks
+    before it."""
 
     unit: Unit | None
     year: int | None

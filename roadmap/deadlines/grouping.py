@@ -1,6 +1,8 @@
-"""Units and years in the order written, put together: which year belongs to which units, what is a range, a list."""
+"""Units and years in the order written, put together: which year belongs to which units, what is a range,
+a list."""
 
-from dataclasses import dataclass, field, replace
+import itertools
+from dataclasses import dataclass, field
 from datetime import date
 
 from roadmap.deadlines import units
@@ -60,7 +62,8 @@ class Stretch:
         return Kind.PERIOD
 
     def span(self, year: int, *, year_of_start: bool = False, horizon: date | None = None) -> Span | None:
-        """The stretch in a year (its end's, unless `year_of_start`); None for a date which that year lacks."""
+        """The stretch in a year (its end's, unless `year_of_start`); None for a date which that year
+        lacks."""
         if not self.first.exists(year) or (self.last and not self.last.exists(year)):
             return None
         if self.last is None:
@@ -72,9 +75,7 @@ class Stretch:
         else:
             first_year, last_year = (year, year + 1) if year_of_start else (year - 1, year)
         start, end = self.first.start(first_year), self.last.end(last_year)
-        if first_year == last_year and not self.last.over:
-            wording = f"{self.first.name} – {self.last.title(last_year)}"
-        elif self.last.over and not self.first.over:
+        if (first_year == last_year and not self.last.over) or (self.last.over and not self.first.over):
             wording = f"{self.first.name} – {self.last.title(last_year)}"
         else:
             wording = f"{self.first.title(first_year)} – {self.last.title(last_year)}"
@@ -164,8 +165,7 @@ def group(nodes: list[Node]) -> list[Group]:
         items[0].unit is None
         and items[-1].unit is not None
         and not any(
-            a.unit is not None and b.unit is None and b.link == "own"
-            for a, b in zip(items, items[1:], strict=False)
+            a.unit is not None and b.unit is None and b.link == "own" for a, b in itertools.pairwise(items)
         )
     )
     groups: list[Group] = []
@@ -194,7 +194,7 @@ def _items(nodes: list[Node]) -> list[_Item]:
         link = _link(node, items[-1] if items else None, opened)
         bracketed = "(" in node.gap and ")" not in node.gap[node.gap.index("(") :]
         if link == "range" or not node.marks & {"from"}:
-            opened = opened and link != "range" and "list" != link
+            opened = opened and link != "range" and link != "list"
         if "from" in node.marks:
             opened = True
         if node.unit is None:
@@ -257,8 +257,3 @@ def _add(found: Group, item: _Item, before: _Item | None) -> None:
 def _lost_dash(first: Unit, item: _Item) -> bool:
     """«Апрель май»: two units of a kind side by side are a range whose dash got lost."""
     return item.unit is not None and item.unit.kind is first.kind and not item.bracketed
-
-
-def close(stretch: Stretch, marks: frozenset[str]) -> Stretch:
-    """The same stretch with other marks."""
-    return replace(stretch, marks=marks)

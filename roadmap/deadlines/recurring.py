@@ -1,4 +1,5 @@
-"""Deadlines that come back: windows named for every year, grids («ежеквартально»), days of reporting months."""
+"""Deadlines that come back: windows named for every year, grids («ежеквартально»), days of reporting
+months."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -13,7 +14,8 @@ from roadmap.deadlines.units import Span
 
 
 def periods(spans: Iterable[Span], first: date) -> tuple[Period, ...]:
-    """The window of each due date, in order: its own, or from the day after the date before it (or `first`)."""
+    """The window of each due date, in order: its own, or from the day after the date before it (or
+    `first`)."""
     made: list[Period] = []
     for span in spans:
         if made and made[-1].due == span.end:
@@ -312,9 +314,7 @@ def _due(rule: DayRule, start: date, end: date, step: int) -> date:
     if rule.days_after:
         return end + timedelta(days=rule.days_after)
     month = date(end.year, end.month, 1)
-    if rule.following:
-        shift = max(rule.nth, 1)
-    else:
-        shift = 0 if rule.nth <= 0 else min(rule.nth, step) - step
+    within = 0 if rule.nth <= 0 else min(rule.nth, step) - step
+    shift = max(rule.nth, 1) if rule.following else within
     number = month.year * 12 + month.month - 1 + shift
     return units.moment(number // 12, number % 12 + 1, rule.day)

@@ -24,7 +24,8 @@ _SCAN = re.compile(
   | (?P<clock>(?<!\d)\d{{1,2}}:\d\d(?::\d\d)?|(?<![\d-])\d{{1,2}}[-.]00(?![\d.]))
   | (?P<dm>(?<![\d.])\d{{1,2}}[./]\d{{1,2}}(?!\d|\.\d))
   | (?P<compound>\d+-(?:ти|х|и)?\s?-?(?:месячн|дневн|недельн|летн|часов|летие|летия|летию)\w*)
-  | (?P<ordinal>\d{{1,2}}(?:\s?-\s?(?:[йеяхмю]|го|ой|ая|ый|ий|ое|ом|му|ти|ого|его|ему|га|ае|ым|ую|і|ы|ага|яга|ье|ья)
+  | (?P<ordinal>\d{{1,2}}(?:\s?-\s?(?:[йеяхмюіы]|го|ой|ая|ый|ий|ое|ом|му|ти|ого|его|ему|га|ае|ым|ую
+        |ага|яга|ье|ья)
       |(?:[йея]|го|ой|ая|ый|ое|ом|ого|му))(?![^\W\d_]))
   | (?P<number>\d+)
   | (?P<numeral>(?<![^\W_])[ivxіlпшуv]{{1,4}}\s?-\s?(?:[йея]|го|ое|ый|ой|ом|му|ая|ую)(?![^\W\d_]))
@@ -90,10 +91,7 @@ def tokenise(text: str) -> list[Token]:
             continue
         if len(tokens) > MOST_TOKENS:
             break
-        if found.lastgroup == "word" or found.group("word"):
-            made = _word(found.group())
-        else:
-            made = _figures(found)
+        made = _word(found.group()) if found.lastgroup == "word" or found.group("word") else _figures(found)
         tokens += made
     return _guessed(_numerals(_joined(tokens, text)))
 

@@ -6,8 +6,34 @@ from datetime import date, timedelta
 
 from roadmap.deadlines.model import Kind
 
-MONTHS = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
-MONTHS_OF = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+MONTHS = [
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+]
+MONTHS_OF = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
 SEASONS = ("весна", "лето", "осень", "зима")
 SEASONS_OF = ("весны", "лета", "осени", "зимы")
 ROMAN = ("", "I", "II", "III", "IV")
@@ -29,7 +55,8 @@ def moment(year: int, month: int, day: int) -> date:
 class Unit:
     """A window of the year: first and last (month, day), day 0 being the month's last.
 
-    `over` is 1 when it ends in the next year. `name` and `of` are its nominative and genitive, as a clerk writes them.
+    `over` is 1 when it ends in the next year. `name` and `of` are its nominative and genitive, as a clerk
+    writes them.
     """
 
     kind: Kind
@@ -112,7 +139,8 @@ def school_year() -> Unit:
 
 
 def first_months(count: int) -> Unit | None:
-    """«6 месяцев», «9 месяцев» of a year, counted from January, as reports do; None if there is no such count."""
+    """«6 месяцев», «9 месяцев» of a year, counted from January, as reports do; None if there is no such
+    count."""
     if not 1 <= count <= 12:
         return None
     if count in (3, 6, 12):
@@ -147,7 +175,8 @@ def month_half(number: int, of_month: int) -> Unit:
 
 
 def part(number: int, whole: Unit) -> Unit | None:
-    """The beginning (1), middle (2) or end (3) of a month, a quarter, a half-year or a year; nominal by RULES 16."""
+    """The beginning (1), middle (2) or end (3) of a month, a quarter, a half-year or a year; nominal by
+    RULES 16."""
     name, of = f"{PARTS[number]} {whole.of}".strip(), f"{PARTS_OF[number]} {whole.of}".strip()
     first = whole.first[0]
     match whole.kind:

@@ -143,11 +143,9 @@ def finish(cursor: Cursor, token: Token) -> None:
 def until(cursor: Cursor, token: Token) -> None:
     cursor.marks -= {"until", "by"}
     cursor.marks.add("until")
-    if cursor.type_at(cursor.at - 1) in (T.PERIOD_WORD, T.TERM) and cursor.type_at(cursor.at - 2) is T.IN:
-        if cursor.tokens[cursor.at - 2].text == "на":
-            cursor.marks |= {"whole", "term"}
-    if token.value:
-        cursor.marks.add("to")
+    before = cursor.peek(-2)
+    if before and before.text == "на" and cursor.type_at(cursor.at - 1) in (T.PERIOD_WORD, T.TERM):
+        cursor.marks |= {"whole", "term"}
 
 
 def by(cursor: Cursor, token: Token) -> None:

@@ -1,4 +1,5 @@
-"""How well deadlines are read: hits per kind over a corpus table, and each miss. The tests hold the thresholds."""
+"""How well deadlines are read: hits per kind over a corpus table, and each miss. The tests hold the
+thresholds."""
 
 import sys
 from collections import Counter
@@ -60,13 +61,13 @@ def agrees(row: dict[str, str], got: Deadline) -> bool:
     due = _due(row, years)
     if row["kind"] != got.kind:
         return "[external_doc]" in row["note"] and {row["kind"], got.kind} == {"on_demand", "unparseable"}
-    starts = {*_dates(row["start"])} or {None}
+    starts: set[date | None] = {*_dates(row["start"])} or {None}
     if row["kind"] == "date":
         starts.add(got.end)
     accepted = [due]
     if "[tail]" in row["note"]:
         accepted.append(due[:-1])
-    ends = {dates[-1] for dates in accepted if dates} or {None}
+    ends: set[date | None] = {dates[-1] for dates in accepted if dates} or {None}
     return (
         got.start in starts
         and (got.end in ends if row["end"] else got.end is None)
