@@ -13,10 +13,11 @@ from roadmap.deadlines.units import Span
 MOST_DATES = 1_000  # a longer list of dates is no deadline
 
 _REASONS = (
-    ("document", "document"),
     ("external", "external_document"),
     ("relative", "relative"),
     ("bare", "relative"),
+    ("anchored", "event"),
+    ("document", "document"),
     ("event", "event"),
     ("foreign", "foreign_text"),
     ("stray", "foreign_text"),
@@ -32,9 +33,10 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
         # «в течение года, май»: the year adds nothing to what is finer.
         nodes = [node for node in nodes if node.unit is None or node.unit.kind is not Kind.YEAR]
     if "invalid" in flags:
-        return unreadable(*noted)
+        return unreadable(*(noted or [caution("invalid_date", text)]))
     if _foreign(reading, len(nodes)):
-        return unreadable(caution("document" if "document" in flags else "foreign_text", text), *noted)
+        reason = next((code for flag, code in _REASONS[:5] if flag in flags), "foreign_text")
+        return unreadable(caution(reason, text), *noted)
     if "unread" in flags and nodes and reading.rate is None and all(node.unit is None for node in nodes):
         # «… квартал 2026 года»: which quarter was not understood, so the year alone would be a guess.
         return unreadable(caution("unclear", text), *noted)

@@ -202,6 +202,7 @@ def numbered_days(cursor: Cursor, listed: list[tuple[str, Token]], values: list[
         return days_of_month(cursor, listed, values, after)
     if not 1 <= values[-1] <= 31:
         cursor.out.flags.add("invalid")
+        cursor.out.warn("invalid_date", f"{values[-1]} {cursor.tokens[index].text}")
         return False
     often.day_rule(cursor, values[-1], index + 1)
     return True

@@ -11,6 +11,9 @@ from roadmap.deadlines.units import Unit
 NUMBERS = {T.NUM, T.ORD, T.COUNT}
 
 
+ANCHORS = {"until", "after", "finish"}
+
+
 @dataclass(slots=True)
 class Node:
     """A unit, perhaps with its year, or a year alone; the signs since the node before, and the marks
@@ -54,6 +57,7 @@ class Cursor:
         self.gap: list[str] = []
         self.marks: set[str] = set()
         self.part = 0
+        self.part_from = 0
         self.anchored = False
 
     def peek(self, ahead: int = 0) -> Token | None:
@@ -82,6 +86,7 @@ class Cursor:
             elif self.part == 1 and self.marks & {"from", "until"} and "whole" not in self.marks:
                 self.marks.add("edge")
             elif whole:
+                self._first_part(whole, year)
                 made = units.part(self.part, whole)
                 if made:
                     self.out.warn("nominal", made.name)
@@ -100,13 +105,26 @@ class Cursor:
             self.out.nodes.append(Node(unit, year, tuple(self.gap), frozenset(self.marks)))
         self.gap, self.marks, self.part = [], set(), 0
 
+    def _first_part(self, whole: Unit, year: int | None) -> None:
+        """Of «начало – середина мая» put out the beginning; the middle follows after a dash."""
+        number, self.part_from = self.part_from, 0
+        first = units.part(number, whole) if number else None
+        if first:
+            self.out.nodes.append(Node(first, year, tuple(self.gap), frozenset(self.marks)))
+            self.gap = ["-"]
+
     def word(self, token: Token) -> None:
-        if self.marks & {"until", "after"} or self.part:
-            self.anchored = True
+        self.anchor()
         self.out.unknown.append(token.text)
         self.gap.append("w")
         self.forget()
 
+    def anchor(self) -> None:
+        """After «до», «после», «начало» an unknown word or an event: what follows is counted from that."""
+        if self.marks & ANCHORS or self.part:
+            self.anchored = True
+            self.out.flags.add("anchored")
+
     def forget(self) -> None:
-        self.part = 0
+        self.part = self.part_from = 0
         self.marks.clear()

@@ -37,7 +37,7 @@ _SCAN = re.compile(
     re.VERBOSE,
 )
 
-_NOISE = re.compile(r"<\d+>|\[\d+\]|\*+")
+_NOISE = re.compile(r"<\d+>|\[\d+\]|\*+|[a-z]{3,5}://\S*|www\.\S*|[\w.-]{1,64}@\S*")
 _BULLET = re.compile(r"(?m)^\s*(?:[-•·▪●◦*–]\s+|\(?\d{1,2}\)\s*|\d{1,2}\.\s+(?=[^\W\d_]{2}))")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20) (\d\d)(?=\s?(?:г|год))|(?<!\d)(20)(\d) (\d)(?=\s?(?:г|год))")
@@ -74,7 +74,7 @@ def possible(day: int, month: int, year: int | None) -> bool:
 def prepare(text: str) -> str:
     """The phrase as the scanner expects it: clean, lower case, without footnotes, bullets and quotes."""
     text = clean(text).lower().replace("ё", "е")
-    if any(sign in text for sign in "<[*"):
+    if any(sign in text for sign in ("<", "[", "*", "://", "www.", "@")):
         text = _NOISE.sub(" ", text)
     text = text.replace('"', " ").replace("_", " ").replace("…", " ").replace("~", "-").replace("и/или", "и")
     text = _BULLET.sub("", text)

@@ -1,7 +1,7 @@
 """Words with a meaning of their own, each read where it stands."""
 
 from roadmap.deadlines import rates, units
-from roadmap.deadlines.cursor import NUMBERS, Cursor, year_like
+from roadmap.deadlines.cursor import ANCHORS, NUMBERS, Cursor, year_like
 from roadmap.deadlines.lexicon import T
 from roadmap.deadlines.tokens import Token
 
@@ -133,6 +133,9 @@ def school_word(cursor: Cursor, token: Token) -> None:
 
 
 def part_of_unit(cursor: Cursor, token: Token) -> None:
+    if cursor.part and cursor.gap[-1:] == ["-"] and token.value > cursor.part:
+        cursor.part_from = cursor.part  # «начало – середина мая»
+        cursor.gap.pop()
     cursor.part = token.value
 
 
@@ -211,6 +214,8 @@ def reported_on(cursor: Cursor, token: Token) -> None:
             return
     cursor.marks.discard("by")
     cursor.marks.add("for")
+    if token.text.startswith(("окон", "завер", "истеч")):
+        cursor.marks.add("finish")
 
 
 def current(cursor: Cursor, token: Token) -> None:
@@ -230,7 +235,7 @@ def current(cursor: Cursor, token: Token) -> None:
 
 
 def term(cursor: Cursor, token: Token) -> None:
-    """«срока действия», «период реализации», «весь период»: the life of the roadmap itcursor."""
+    """«срока действия», «период реализации», «весь период»: the life of the roadmap itself."""
     after = cursor.type_at(cursor.skip(cursor.at + 1, lines=True))
     before = cursor.type_at(cursor.at - 1)
     if after in (T.ACTION, T.PLAN) or before is T.WHOLE:
@@ -238,6 +243,8 @@ def term(cursor: Cursor, token: Token) -> None:
         cursor.forget()
     elif before is T.EVENT and token.type is T.PERIOD_WORD:
         cursor.out.flags |= {"event", "event_period"}
+    elif cursor.marks & ANCHORS:
+        cursor.out.flags.add("anchored")
 
 
 def action(cursor: Cursor, token: Token) -> None:
@@ -271,8 +278,7 @@ def external(cursor: Cursor, token: Token) -> None:
 
 def event(cursor: Cursor, token: Token) -> None:
     cursor.out.flags.add("event")
-    if cursor.marks & {"until", "after"} or cursor.part:
-        cursor.anchored = True
+    cursor.anchor()
     cursor.gap.append("w")
     cursor.forget()
 
