@@ -24,7 +24,9 @@ _FOOTNOTE = re.compile(r"<\s*\**\d*\s*>|&lt;\d+&gt;|\[\d+\]|[*¹²³⁴⁵⁶⁷
 _ROW_NUMBER = re.compile(
     r"(?<![^\W_])(?:(?:№|n|no|#)+\s*(?:п|з|n)?\s*[./\\]*\s*(?:п|з)?\.?|(?:п|з)\s*[./\\-]+\s*п\.?|п\s*п\.?)(?![^\W_])"
 )
-_MAIL = re.compile(r"(?<![^\W_])(?:e-?\s?mail|эл\.?\s*(?:почта|адрес)|электронн\w* (?:почт|адрес)\w*|электронн\w* пошт\w*)")
+_MAIL = re.compile(
+    r"(?<![^\W_])(?:e-?\s?mail|эл\.?\s*(?:почта|адрес)|электронн\w* (?:почт|адрес)\w*|электронн\w* пошт\w*)"
+)
 _FIO = re.compile(r"(?<![^\W_])(?:ф\.\s?и\.\s?о|п\.\s?и\.\s?б|ф\.\s?и)\.?(?![^\W_])")
 _COUNT = re.compile(r"(?<![^\W_])(?:кол-во|к-во|ед\.\s*изм\w*)")
 _DOCUMENT = re.compile(
@@ -75,10 +77,49 @@ class _Words:
         return any(t == tag and any(b <= i for b in self.breaks) for i, t in enumerate(self.tags) if i)
 
 
-_WEAK = {"name", "content", "info", "plan", "achieved", "org", "record", "not", "finish", "checkpoint", "moved"}
+_WEAK = {
+    "name",
+    "content",
+    "info",
+    "plan",
+    "achieved",
+    "org",
+    "record",
+    "not",
+    "finish",
+    "checkpoint",
+    "moved",
+}
 _STRONG = {
-    *("number", "point", "title", "goal", "direction", "term", "date", "start", "end", "resp", "co", "result", "form"),
-    *("outcome", "mark", "course", "doing", "note", "place", "fund", "contact", "person", "ignore", "volume", "moved"),
+    *(
+        "number",
+        "point",
+        "title",
+        "goal",
+        "direction",
+        "term",
+        "date",
+        "start",
+        "end",
+        "resp",
+        "co",
+        "result",
+        "form",
+    ),
+    *(
+        "outcome",
+        "mark",
+        "course",
+        "doing",
+        "note",
+        "place",
+        "fund",
+        "contact",
+        "person",
+        "ignore",
+        "volume",
+        "moved",
+    ),
 }
 _TIME = ("term", "date", "start", "end", "checkpoint")
 
@@ -114,20 +155,30 @@ def _candidates(heading: str, frozen: tuple[tuple[str, tuple[str, ...]], ...]) -
     found: list[Reading] = []
     if len(levels) > 1:
         found = _decide(_child(levels))
-        if whole.head == "fund" and not (found and found[0].field in ("status", "progress", "note")):
+        if (whole.head == "fund" or (whole.head == "volume" and whole.has("fund"))) and not (
+            found and found[0].field in ("status", "progress", "note")
+        ):
             found = []
     found += [r for r in _decide(whole) if r.field not in {f.field for f in found}]
     if not found:
         return (Reading(None, 0.5, "no rule knows these words"),)
     best, *rest = found
-    return (best, *(Reading(r.field, round(min(r.confidence, best.confidence) * 0.6, 2), r.why) for r in rest))
+    return (
+        best,
+        *(Reading(r.field, round(min(r.confidence, best.confidence) * 0.6, 2), r.why) for r in rest),
+    )
 
 
 def _tagged(level: str, sides: _sides.Names) -> _Words:
     text = fold(split_glued(join_broken(tidy(level), inline=True)))
     words = _Words(dated=bool(_DATED.search(text)))
     text = _FOOTNOTE.sub(" ", text)
-    for pattern, word in ((_MAIL, " email "), (_FIO, " фио "), (_ROW_NUMBER, " № "), (_COUNT, " количество ")):
+    for pattern, word in (
+        (_MAIL, " email "),
+        (_FIO, " фио "),
+        (_ROW_NUMBER, " № "),
+        (_COUNT, " количество "),
+    ):
         text = pattern.sub(word, text)
     shortened = _DOCUMENT.sub(" ", text)
     if re.search(r"\w", shortened):
@@ -152,8 +203,8 @@ def _tag_tokens(text: str, words: _Words) -> None:
             continue
         tags = ["side"] if token == "sideword" else _token_tags(token, tokens, place)
         (words.bracketed if depth else words.tags).extend(tags)
-        if not tags and len(token) > 2 and not depth and token not in _CONNECTING and not token[0].isdigit():
-            words.unknown += 1
+        if not tags and len(token) > 2 and not depth and not token[0].isdigit():
+            words.unknown += any(part not in _CONNECTING for part in token.split("-"))
 
 
 _CONNECTING = frozenset(
@@ -164,7 +215,7 @@ _CONNECTING = frozenset(
 
 
 def _token_tags(token: str, tokens: Sequence[str], place: int) -> list[str]:
-    if "-" in token and not (found := tags_of(token)):
+    if "-" in token and not tags_of(token):
         return [tag for part in token.split("-") for tag in tags_of(part)]
     found = tags_of(token)
     if token in ("с", "по", "до", "от", "з", "да") and len(tokens) == 1:
@@ -191,7 +242,9 @@ def _child(levels: Sequence[_Words]) -> _Words:
     """The lowest level, with what its parents say about money, facts, contacts and sides."""
     last = levels[-1]
     above = [t for level in levels[:-1] for t in (*level.tags, *level.bracketed)]
-    if not any(t in _STRONG and t not in ("doing",) or t in ("resp_adj",) for t in last.tags) or last.tags in (["start"], ["end"]):
+    if not any(
+        t in _STRONG and t not in ("doing",) or t in ("resp_adj",) for t in last.tags
+    ) or last.tags in (["start"], ["end"]):
         return _merged(levels)
     inherited = [t for t in above if t in ("achieved", "contact")]
     slugs = last.slugs or [s for level in levels[:-1] for s in level.slugs]
@@ -265,7 +318,12 @@ def _marked(w: _Words) -> Reading | None:
 def _ignored(w: _Words) -> Reading | None:
     if w.head in ("ignore", "moved") or (w.head == "volume" and not w.anywhere("fund")):
         return Reading(None, 0.85, "no field of an item")
-    if w.head == "form" and w.has("title", "direction", "place", "goal") and not w.has("result", "doing", "finish", "record"):
+    if (
+        w.head == "form"
+        and not w.follows_break("title")
+        and w.has("title", "direction", "place", "goal")
+        and not w.has("result", "doing", "finish", "record")
+    ):
         return Reading(None, 0.7, "a kind, not a result")
     return None
 
@@ -287,9 +345,13 @@ def _money(w: _Words) -> Reading | None:
 
 
 def _when(w: _Words) -> Reading | None:
-    if w.head not in _TIME and not (w.tags and w.tags[0] in ("checkpoint", "finish")) and not (
-        "checkpoint" in w.tags and w.head in ("", "plan", "checkpoint")
+    if (
+        w.head not in (*_TIME, "place")
+        and not (w.tags and w.tags[0] in ("checkpoint", "finish"))
+        and not ("checkpoint" in w.tags and w.head in ("", "plan", "checkpoint"))
     ):
+        return None
+    if w.head == "place" and not w.has("date", "term"):
         return None
     if w.anywhere("achieved"):
         return Reading(None, 0.9, "what happened, not what was agreed")
@@ -302,7 +364,11 @@ def _when(w: _Words) -> Reading | None:
         return Reading("deadline", 0.85, "from start to end")
     if started:
         return Reading("start", 0.95, "a beginning")
-    if ended or (w.has("finish") and not w.has("term")) or (w.has("finish") and w.tags[-1] == "finish" and w.tags.count("term") and w.has("doing")):
+    if (
+        ended
+        or (w.has("finish") and not w.has("term"))
+        or (w.has("finish") and w.tags[-1] == "finish" and w.tags.count("term") and w.has("doing"))
+    ):
         return Reading("end", 0.95, "an end")
     return Reading("deadline", 0.95, "a date or term")
 
@@ -340,7 +406,11 @@ def _answers(w: _Words) -> Reading | None:
         return Reading("responsible", 0.95, "who answers")
     if w.head == "person":
         return Reading("responsible", 0.6, "a person")
-    if w.has("org") and not w.has(*(_STRONG - {"doing", "title", "resp", "co"})) and w.tags[0] in ("org", "name", "plan", "side", "doing"):
+    if (
+        w.has("org")
+        and not w.has(*(_STRONG - {"doing", "title", "resp", "co"}))
+        and w.tags[0] in ("org", "name", "plan", "side", "doing")
+    ):
         return Reading("responsible", 0.8, "bodies")
     return None
 
@@ -354,7 +424,7 @@ def _chapter(w: _Words) -> Reading | None:
 
 
 def _titled(w: _Words) -> Reading | None:
-    if w.has("title", "goal") and w.head in ("title", "goal", "direction"):
+    if w.has("title", "goal") and w.head in ("title", "goal", "direction", "form"):
         return Reading("title", 0.93, "what is to be done")
     if w.has("name", "content") and w.head in ("", "name", "content", "point"):
         return Reading("title", 0.7, "a name or contents")

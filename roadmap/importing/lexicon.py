@@ -30,7 +30,7 @@ STEMS: Mapping[str, str] = {
     "date": "дат$ дата$ даты$ дату$ датой$ период перыяд врем$ время$ времени$ час$ год$ года$ годы$ годам$ гады$ гадам$ месяц"
     " месяц$ квартал когда$ кали$ график графики календарн",
     "checkpoint": "точк",
-    "start": "начал пачат начин старт$ нач$",
+    "start": "начал пачат начин старт$ старта$ нач$",
     "end": "окончан оконч$ конец$ конца$ заканчэн канец$ канца$",
     "finish": "завершен завяршэн",
     "record": "обновлен обнаулен создан внесен изменен отчетност отчет$ отчета$ представлен подписан рассмотрен указани снят"
@@ -41,7 +41,7 @@ STEMS: Mapping[str, str] = {
     " координатор каардынатар кто$ хто$",
     "org": "орган$ органы$ органа$ органов$ организаци арганизац ведомств ведамств учрежден установ подразделен падраздзялен"
     " предприят структур лица$ лиц$ лицо$ асоб администрац адмиnистрац администрацы исполком выканкам выканауч горисполком"
-    " исполнительн мэри правительств урад$ совет$ совета$ сов$ собран дума$ думы$ министерств министэрств сторон бок$ боку$"
+    " исполнительн мэри правительств урад$ акимат хокимият муниципалитет префектур магистрат управ$ управа$ управлени упраулен департамент дэпартамент отдел аддзел служб совет$ совета$ сов$ собран дума$ думы$ министерств министэрств сторон бок$ боку$"
     " баку$ стораны$ стараны$ старон представител прадстауник участник$ комитет камитэт должност пасад",
     "co": "соисполн сувыканауц сувыканауч привлекаем прыцягва заинтересован зацикаулен взаимодействующ узаемадз совместно$"
     " сумесна$ участник удзельник участвующ партнер партнеры содейств задействован участие$ участии$ удзел",
@@ -52,7 +52,7 @@ STEMS: Mapping[str, str] = {
     "outcome": "итог$ итоги$ вывод$ выводы$ дасягненн достижен",
     "achieved": "достигнут дасягнут полученн атрыман фактич фактыч факт$ факту$ факта$ текущ",
     # how it goes
-    "mark": "статус состояни стан$ стане$ отметк отметок адзнак адметк признак стади соблюден",
+    "mark": "отм$ статус состояни стан$ стане$ отметк отметок адзнак адметк признак стади соблюден",
     "course": "ход$ хода$ ходе$ ходзе$ процент працэнт % готовност гатоунасц прогресс прагрэс степен ступень динамик"
     " продвижен сделан$ сделано$ проделан зроблен",
     "info": "информац инфармац сведени звестк отчет справк отчетн данные$ даные$",
@@ -70,13 +70,14 @@ STEMS: Mapping[str, str] = {
     " адзин ед$ столбец слупок вес$ вага$ уровен узровень тип$ тып$ автор аутар колонк column$ uuid$ guid$ объект",
     "volume": "объем аб'ем абем об'ем",
     # words that only describe
-    "plan": "план$ плановы планов планир планав намечен контрольн кантрольн ожидаем чакаем предполагаем прогноз итогов установлен"
+    "plan": "план$ плановы планов планир планав намечен приоритетн контрольн кантрольн ожидаем чакаем предполагаем прогноз итогов установлен"
     " количественн качественн основн краткое$ краткий$ полное$",
     "not": "не$ ня$ нет$ да$ так$",
 }
 
 _SORTED = sorted(
-    ((s.rstrip("$"), s.endswith("$"), tag) for tag, line in STEMS.items() for s in line.split()), key=lambda x: -len(x[0])
+    ((s.rstrip("$"), s.endswith("$"), tag) for tag, line in STEMS.items() for s in line.split()),
+    key=lambda x: -len(x[0]),
 )
 _BY_HEAD: dict[str, list[tuple[str, bool, str]]] = {}
 for _entry in _SORTED:
@@ -84,20 +85,32 @@ for _entry in _SORTED:
 _FUZZY = [(s, tag) for s, whole, tag in _SORTED if len(s) >= 6]
 
 
+_SHORT = [(s, tag) for s, whole, tag in _SORTED if 4 <= len(s) <= 5]
+
+
+def _swapped(known: str, written: str) -> bool:
+    return known[0] == written[0] and sorted(known) == sorted(written) and OSA.distance(known, written) == 1
+
+
 def exact_tag(word: str) -> str | None:
     """The tag of a folded word by its stem, or None."""
     for known, whole, tag in _BY_HEAD.get(word[:1], ()):
         if word == known or (not whole and word.startswith(known)):
             return tag
-    return None
+    return "org" if "исполком" in word or "выканкам" in word else None
 
 
 @lru_cache(maxsize=8192)
 def tag_of(word: str) -> str | None:
     """The tag of a folded word, forgiving one slip of the pen in words the dictionary does not hold."""
     found = exact_tag(word)
-    if found or len(word) < 5 or len(word) > 30 or is_known(word):
+    if found or len(word) < 4 or len(word) > 30 or is_known(word):
         return found
+    if len(word) <= 5:
+        return next(
+            (tag for known, tag in _SHORT if len(known) <= len(word) and _swapped(known, word[: len(known)])),
+            None,
+        )
     best: tuple[int, int, str] | None = None
     for known, tag in _FUZZY:
         for length in (len(known), len(known) + 1, len(known) - 1):

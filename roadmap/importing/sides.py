@@ -15,7 +15,10 @@ Names = Mapping[str, Sequence[str]]
 
 #: Official and usual names of countries, folded: stems after the bar are irregular adjectives and demonyms.
 COUNTRIES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "россия": (("российская федерация", "рф", "расея", "расия"), ("россий", "россия", "росси", "русск", "расий", "расийс")),
+    "россия": (
+        ("российская федерация", "рф", "расея", "расия"),
+        ("россий", "россия", "росси", "русск", "расий", "расийс"),
+    ),
     "беларусь": (
         ("республика беларусь", "рэспублика беларусь", "рб", "белоруссия"),
         ("белорус", "беларус"),
@@ -48,6 +51,7 @@ _CITY_STEMS: Mapping[str, tuple[str, ...]] = {
     "набережные челны": ("челнин", "набережночелнин"),
     "великие луки": ("великолук",),
     "тула": ("туль",),
+    "уфа": ("уфим",),
     "могилев": ("могиле", "магиле"),
     "смоленск": ("смолен", "смолян"),
     "полоцк": ("полоц", "полоч"),
@@ -58,9 +62,11 @@ _CITY_SHORT: Mapping[str, tuple[str, ...]] = {"санкт-петербург": (
 
 # Case endings of nouns, then the suffixes of adjectives and inhabitants, each with any ending.
 _ENDING = rf"[{CYRILLIC}]{{0,4}}"
+_ADJECTIVE = "(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими|и|е|ага|аму|ай|ыя|ия|ае)"
 _SUFFIXES = (
-    r"(?:[ыиоеая]?[нв]{0,2}(?:ь|ей|ий|ен|ин|он|ан|ав|ов|ев)?ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими|и|е|ага|аму|ай|ыя|ия|ае)"
-    r"|(?:ен|ин|ов|ит|ч|ь|л)?(?:[чж]?ан|ян|анин|янин|чанин|ич)(?:а|ы|у|ам|ами|ах|е|ом|ин|ина|ину|ину|е|ей|и)?"
+    r"(?:[ыиоеая]?[нв]{0,2}(?:ь|ей|ий|ен|ин|он|ан|ав|ов|ев)?ск"
+    + _ADJECTIVE
+    + r"|(?:ен|ин|ов|ит|ч|ь|л)?(?:[чж]?ан|ян|анин|янин|чанин|ич)(?:а|ы|у|ам|ами|ах|е|ом|ин|ина|ину|ину|е|ей|и)?"
     r"|(?:[иеая]н|й)?(?:ец|ц(?:а|ы|у|ам|ами|ах|ев|ем|ов))|(?:як|ак|ич|ович|евич)(?:и|а|ов|ам|ами|ей)?)"
 )
 # The Belarusian ў, which folding has made у: Пскоў, Магілёў.
@@ -97,9 +103,13 @@ def _word_patterns(word: str) -> list[str]:
     stems = {base, base[:-1] + "ж"} if base.endswith("г") else {base}
     if word.endswith(("ск", "цк")) and len(word) >= 5:
         stems.add(word[:-2])
+    # A vowel that comes and goes: Орёл, Орла, орловский.
+    stems |= {_base(form) for form in forms(word) if form.endswith(("а", "я"))}
     case_forms = "|".join(sorted({re.escape(skeleton(f)) for f in forms(word)}, key=len, reverse=True))
-    made = "|".join(re.escape(skeleton(s)) for s in stems if len(s) >= 3)
+    made = "|".join(re.escape(skeleton(s)) for s in sorted(stems) if len(s) >= 3)
     patterns = [case_forms]
+    if base.endswith(("ц", "цк")):
+        patterns.append(re.escape(skeleton(base.removesuffix("к"))) + skeleton_pattern(f"к{_ADJECTIVE}"))
     if len(base) >= 3:
         patterns.append(re.escape(skeleton(base)) + skeleton_pattern(_CASE_ENDING))
     if made:
@@ -119,7 +129,11 @@ def skeleton_pattern(pattern: str) -> str:
 def _stem_patterns(stems: Sequence[str]) -> list[str]:
     made = "|".join(re.escape(skeleton(s)) for s in stems)
     ending = skeleton_pattern(_ENDING.replace(CYRILLIC, "а-я"))
-    suffix = r"(?:[а-я]{0,4}ск[а-я]{1,3}|[а-я]{0,4}(?:ан|ин|ат|т|к)[а-я]{0,3}|к[а-я]{1,3}|ч[а-я]{0,5}|" + ending + ")"
+    suffix = (
+        r"(?:[а-я]{0,4}ск[а-я]{1,3}|[а-я]{0,4}(?:ан|ин|ат|т|к)[а-я]{0,3}|к[а-я]{1,3}|ч[а-я]{0,5}|"
+        + ending
+        + ")"
+    )
     return [f"(?:{made}){suffix}"]
 
 
@@ -212,7 +226,12 @@ def _bones(folded: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(folded):
-        if letter == "ъ" or (letter == "з" and place and folded[place - 1] == "д" and folded[place + 1 : place + 2] not in "аоу"):
+        if letter == "ъ" or (
+            letter == "з"
+            and place
+            and folded[place - 1] == "д"
+            and folded[place + 1 : place + 2] not in "аоу"
+        ):
             continue
         letters.append(letter)
         places.append(place)

@@ -24,8 +24,12 @@ _HEADS = (
     " оргкомитет префектур горсовет райсовет облсовет учебн лаборатор архив питомник ботаническ сад дендрари кинотеатр кинокомпани телестуди издательств типограф"
     " стороны города специалисты депутат уполномоченн торгово-промышленн научно-технологическ мчс росс сторон"
 ).split()
-_NOT_HEADS = frozenset("рабоча учебн ботаническ торгово-промышленн научно-технологическ росс города молодеж пар орган".split())
-_HEAD = re.compile(rf"(?:{'|'.join(sorted((h for h in set(_HEADS) - _NOT_HEADS), key=len, reverse=True))}|орган(?:ы|ов|ам|ами)?$)")
+_NOT_HEADS = frozenset(
+    "рабоча учебн ботаническ торгово-промышленн научно-технологическ росс города молодеж пар орган".split()
+)
+_HEAD = re.compile(
+    rf"(?:{'|'.join(sorted((h for h in set(_HEADS) - _NOT_HEADS), key=len, reverse=True))}|орган(?:ы|ов|ам|ами)?$)"
+)
 _SUBJECTS = frozenset("ЖКХ ТЭК ГО ЧС АПК СМИ ИТ ИКТ ТЭР ЖКУ МСП НКО ГОЧС ТКО ВЭД ЗОЖ".split())
 _FORMS = frozenset(
     "ГУ ГУО УО МУ МКУ МБУ МАУ МБУК МАУК МКУК МБОУ МАОУ МБУДО ФГУ ФГБУ ФГБОУ ФГАОУ ФГУП ГБУ ГБУЗ ГАУ ГКУ ГУП МУП КУП РУП УП КПУП КУПП ЧУП ООО ОАО ЗАО ПАО АО НАО АНО НКО НП РОО ОО ГП СП ВО СПО ИП ЧП ТПП ФК ОДО ИООО СЗАО РОМЦ".split()
@@ -38,7 +42,20 @@ _PERSON = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*\.?")
 _ADJ_NOM = re.compile(r"(?:ый|ий|ая|яя|ое|ее|ые|ие|ы|ае|ыя|ия)$")
 _ADJ_OBLIQUE = re.compile(r"(?:ого|его|ому|ему|ым|им|ых|их|ыми|ими|ую|юю|ага|яга|ыми)$")
-_SHORT_FORMS = {"упр": "nomn", "деп": "nomn", "отд": "nomn", "мин": "nomn", "админ": "nomn", "ком": "nomn", "гл": "adj", "мин-во": "nomn", "адм": "nomn", "гос": "adj", "гор": "adj", "гу": "nomn"}
+_SHORT_FORMS = {
+    "упр": "nomn",
+    "деп": "nomn",
+    "отд": "nomn",
+    "мин": "nomn",
+    "админ": "nomn",
+    "ком": "nomn",
+    "гл": "adj",
+    "мин-во": "nomn",
+    "адм": "nomn",
+    "гос": "adj",
+    "гор": "adj",
+    "гу": "nomn",
+}
 
 #: How many words of one cell may be looked up in the dictionary: a cell names a dozen bodies, not a thousand.
 LOOKUPS = 40
@@ -93,17 +110,47 @@ def ends_open(text: str) -> bool:
         return True
     last = found[-1].rstrip(".")
     low = fold(last)
-    if low in ("и", "по", "в", "на", "с", "для", "при", "имени", "им", "г", "города", "горада", "и", "за", "от", "к", "ул", "обл", "р-на", "о") or is_form(last):
+    if low in (
+        "и",
+        "по",
+        "в",
+        "на",
+        "с",
+        "для",
+        "при",
+        "имени",
+        "им",
+        "г",
+        "города",
+        "горада",
+        "и",
+        "за",
+        "от",
+        "к",
+        "ул",
+        "обл",
+        "р-на",
+        "о",
+    ) or is_form(last):
         return True
     if text.rstrip().endswith(("-", "(")):
         return True
-    adjective = bool(_ADJ_NOM.search(low) or low.endswith("ой") or _ADJ_OBLIQUE.search(low)) and not is_head(low)
-    return adjective and _is_adjective(low) or (len(found) == 1 and is_head(low) and not _complete_alone(last))
+    adjective = bool(_ADJ_NOM.search(low) or low.endswith("ой") or _ADJ_OBLIQUE.search(low)) and not is_head(
+        low
+    )
+    return (
+        adjective and _is_adjective(low) or (len(found) == 1 and is_head(low) and not _complete_alone(last))
+    )
 
 
 def _complete_alone(word: str) -> bool:
     low = fold(word)
-    return "исполком" in low or "выканкам" in low or low in ("стороны", "мэрия", "стораны") or is_abbreviation(word)
+    return (
+        "исполком" in low
+        or "выканкам" in low
+        or low in ("стороны", "мэрия", "стораны")
+        or is_abbreviation(word)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -168,7 +215,11 @@ def _head_in_case(found: list[str], case: str, budget: Budget, *, strict: bool) 
 
 
 def _adjective_like(low: str) -> bool:
-    return len(low) > 4 and bool(_ADJ_NOM.search(low) or _ADJ_OBLIQUE.search(low) or low.endswith(("ой", "ей"))) and _is_adjective(low)
+    return (
+        len(low) > 4
+        and bool(_ADJ_NOM.search(low) or _ADJ_OBLIQUE.search(low) or low.endswith(("ой", "ей")))
+        and _is_adjective(low)
+    )
 
 
 def _plainly_nominative(low: str, budget: Budget) -> bool:
@@ -184,7 +235,11 @@ def _noun(low: str, budget: Budget) -> bool:
 def _head_fits(low: str, case: str, nominative: bool, budget: Budget) -> bool:
     if "исполком" in low or "выканкам" in low:
         ending = low[low.rindex("ком" if "исполком" in low else "кам") + 3 :]
-        return {"nomn": ending in ("", "ы"), "ablt": ending in ("ом", "ами", "ам"), "gent": ending in ("а", "ов", "ау")}[case]
+        return {
+            "nomn": ending in ("", "ы"),
+            "ablt": ending in ("ом", "ами", "ам"),
+            "gent": ending in ("а", "ов", "ау"),
+        }[case]
     if nominative and case == "nomn":
         return True
     if not budget.spend():
@@ -200,7 +255,11 @@ def _head_fits(low: str, case: str, nominative: bool, budget: Budget) -> bool:
     if not nominative_readings:
         return False
     # «администрации», «службы»: genitive singular and nominative plural look alike; the plural heads a list's member.
-    return nominative_readings != {"plur"} or not any(c == "gent" and n == "sing" for c, n in nouns) or low in _PLURALS
+    return (
+        nominative_readings != {"plur"}
+        or not any(c == "gent" and n == "sing" for c, n in nouns)
+        or low in _PLURALS
+    )
 
 
 # Belarusian and misspelt heads, which the Russian dictionary does not hold.
@@ -210,7 +269,9 @@ _FOREIGN_ENDINGS = {
     "gent": re.compile(r"(?:а|я|ы|и|ау|ов)$"),
 }
 _SUBSTANTIVES = ("заведующ", "уполномоченн", "управляющ", "старшын")
-_PLURALS = frozenset("школы библиотеки музеи организации предприятия учреждения общества федерации клубы театры больницы поликлиники гимназии ассоциации компании фирмы".split())
+_PLURALS = frozenset(
+    "школы библиотеки музеи организации предприятия учреждения общества федерации клубы театры больницы поликлиники гимназии ассоциации компании фирмы".split()
+)
 
 
 def _unknown_head_fits(low: str, case: str, nominative: bool) -> bool:

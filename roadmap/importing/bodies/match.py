@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from rapidfuzz import fuzz
 
@@ -64,11 +64,23 @@ _LEGAL = frozenset(
     " государственное муниципальное учреждение бюджетное автономное казенное федеральное унитарное предприятие общество ограниченной ответственностью".split()
 )
 _LEGAL_STEMS = frozenset(stem(w) for w in _LEGAL)
-_SILENT = frozenset("и в на по при для с со г гор города город горада г-к курорт города-курорта город-курорт муниципального образования городской-округ округ имени им".split())
-_HEAD_STEMS = frozenset(stem(w) for w in "управление департамент комитет отдел министерство совет служба инспекция центр агентство дирекция сектор главное палата".split())
-_PARENT_STEMS = frozenset(stem(w) for w in "администрация исполком горисполком мэрия правительство республики области края района".split())
+_SILENT = frozenset(
+    "и в на по при для с со г гор города город горада г-к курорт города-курорта город-курорт муниципального образования городской-округ округ имени им".split()
+)
+_CITY_WORDS = frozenset("г город города городе городу горада курорт курорта".split())
+_HEAD_STEMS = frozenset(
+    stem(w)
+    for w in "управление департамент комитет отдел министерство совет служба инспекция центр агентство дирекция сектор главное палата".split()
+)
+_PARENT_STEMS = frozenset(
+    stem(w)
+    for w in "администрация исполком горисполком мэрия правительство республики области края района".split()
+)
 _EXECUTIVE = stem("горисполком")
-_COMMITTEE = re.compile(r"(?:городско[а-я]*|гарадск[а-я]*) (?:исполнительн|выканауч)[а-я]* (?:комитет|камитэт)[а-я]*|(?:исполнительн|выканауч)[а-я]* (?:комитет|камитэт)[а-я]*")
+_COMMITTEE = re.compile(
+    r"(?:городско[а-я]*|гарадск[а-я]*) (?:исполнительн|выканауч)[а-я]* (?:комитет|камитэт)[а-я]*|(?:городск|гарадск)[а-я]* (?:исполком|выканкам)[а-я]*|(?:исполнительн|выканауч)[а-я]* (?:комитет|камитэт)[а-я]*"
+)
+_STATE = re.compile(r"\bгос(?=[а-я]{6})(?!п|т)")
 _CONTRACTED = re.compile(r"\b([а-я]*?)(?:гор|гар)(?:исполком|выканкам)[а-я]*")
 
 Bag = tuple[tuple[str, float], ...]
@@ -80,16 +92,22 @@ def match_bodies(names: Iterable[str | NamedBody], known: Sequence[KnownBody]) -
     A `NamedBody` with a side is looked for among that side's bodies (and those of no side) only. `body` is None where no
     body is like enough or two are alike; `candidates` then lists up to three for a person to choose from. Never raises.
     """
-    return [_match(name, known) for name in names]
+    places = frozenset(
+        p for body in known for s in (body.name, body.short_name, *body.aliases) for p in _places(s)
+    )
+    return [_match(name, known, places) for name in names]
 
 
-def _match(named: str | NamedBody, known: Sequence[KnownBody]) -> Match:
+def _match(named: str | NamedBody, known: Sequence[KnownBody], places: frozenset[str]) -> Match:
     name, side = (named, None) if isinstance(named, str) else (named.name, named.side)
     pool = [body for body in known if side is None or body.side in (side, None)]
     variants = _bags(name) if len(name) <= LONGEST_NAME else ()
     if not variants or not pool:
         return Match(name, None, 0.0)
-    scored = sorted(((body, _likeness(name, variants, body, side is not None)) for body in pool), key=lambda pair: -pair[1])
+    scored = sorted(
+        ((body, _likeness(name, variants, body, places, sided=side is not None)) for body in pool),
+        key=lambda pair: -pair[1],
+    )
     best, score = scored[0]
     shown = tuple((body, round(value, 3)) for body, value in scored[:3] if value >= 0.4)
     runner_up = scored[1][1] if len(scored) > 1 else 0.0
@@ -99,11 +117,21 @@ def _match(named: str | NamedBody, known: Sequence[KnownBody]) -> Match:
     return Match(name, best, round(score, 3), shown)
 
 
-def _likeness(name: str, variants: Sequence[Bag], body: KnownBody, sided: bool) -> float:
+def _likeness(
+    name: str, variants: Sequence[Bag], body: KnownBody, places: frozenset[str], *, sided: bool
+) -> float:
     spellings = [s for s in (body.name, body.short_name, *body.aliases) if s]
-    best = max((_alike(a, b, sided) for s in spellings for a in variants for b in _bags(s)), default=0.0)
+    best = max(
+        (_alike(a, b, places, sided=sided) for s in spellings for a in variants for b in _bags(s)),
+        default=0.0,
+    )
     written = re.sub(r"[\W_]+", "", fold(name))
-    if best < 0.95 and 3 <= len(written) <= 8 and name.strip().isupper() and any(_initials(s) == written for s in spellings):
+    if (
+        best < 0.95
+        and 3 <= len(written) <= 8
+        and name.strip().isupper()
+        and any(_initials(s) == written for s in spellings)
+    ):
         return 0.95
     return best
 
@@ -119,8 +147,19 @@ def _initials(name: str) -> str:
 @lru_cache(maxsize=4096)
 def _bags(name: str) -> tuple[Bag, ...]:
     """The name's readings as bags of (stem, weight); more than one where an abbreviation is ambiguous."""
+    return tuple(_bag(reading) for reading in _opened(name))
+
+
+def _opened(name: str) -> list[str]:
+    """The folded name with its abbreviations opened, in each way they can be."""
     text = re.sub(r"[\"'()]", " ", fold(name[:LONGEST_NAME]))
     text = _CONTRACTED.sub(lambda m: f" {m.group(1)}~ горисполком" if m.group(1) else " горисполком", text)
+    text = re.sub(
+        r"\b([а-я]*?)горсовет",
+        lambda m: f" {m.group(1)}~ городской совет" if m.group(1) else " городской совет",
+        text,
+    )
+    text = _STATE.sub("государственный ", text)
     text = _COMMITTEE.sub("горисполком", text)
     text = re.sub(r"\bисполком[а-я]*|\bвыканкам[а-я]*", "горисполком", text)
     text = re.sub(r"\bфизкультур[а-я]*", "физической культуры", text)
@@ -128,8 +167,20 @@ def _bags(name: str) -> tuple[Bag, ...]:
     for raw in re.findall(r"[^\W_]+(?:-[^\W\d_]+)*~?", text):
         word = _OPENED.get(raw, raw)
         choices.append(_FORMS.get(word, (word,)))
-    readings = list(product(*choices))[:4]
-    return tuple(_bag(" ".join(reading)) for reading in readings if any(reading))
+    return [" ".join(reading) for reading in islice(product(*choices), 4)]
+
+
+@lru_cache(maxsize=4096)
+def _places(name: str) -> tuple[str, ...]:
+    """The stems of the cities a known name belongs to: what stands after «города» or before «горисполком»."""
+    words = _opened(name)[0].split() if name else []
+    return tuple(
+        stem(word)
+        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False)
+        if word not in _SILENT
+        and (before in _CITY_WORDS or after == "горисполком")
+        and not word.endswith("~")
+    )
 
 
 def _bag(text: str) -> Bag:
@@ -146,6 +197,8 @@ def _bag(text: str) -> Bag:
 def _weight(root: str) -> float:
     if root in _LEGAL_STEMS or root in _LEGAL:
         return 0.15
+    if root.startswith(("внутригород", "район")):
+        return 0.25
     if root in _PARENT_STEMS:
         return 0.45
     if root in _HEAD_STEMS:
@@ -162,12 +215,17 @@ def _same(a: str, b: str) -> bool:
         left, right = a.rstrip("~"), b.rstrip("~")
         return len(left) >= 3 and len(right) >= 3 and (left.startswith(right) or right.startswith(left))
     short, long = sorted((a, b), key=len)
-    if len(short) >= 3 and long.startswith(short) and re.fullmatch(r"[иеоая]?н{0,2}(?:ск|н|ов|ев)?", long[len(short) :]) and len(short) + 4 >= len(long):
+    if (
+        len(short) >= 3
+        and long.startswith(short)
+        and re.fullmatch(r"[иеоая]?н{0,2}(?:ск|н|ов|ев)?", long[len(short) :])
+        and len(short) + 4 >= len(long)
+    ):
         return len(short) >= 4 or "ск" in long[len(short) :]
     return len(short) >= 6 and a[0] == b[0] and fuzz.ratio(a, b) >= 86
 
 
-def _alike(written: Bag, known: Bag, sided: bool) -> float:
+def _alike(written: Bag, known: Bag, places: frozenset[str], *, sided: bool) -> float:
     """How alike two names are: what they share against what only one has; the written name's own words weigh more."""
     left = dict(known)
     shared = extra = 0.0
@@ -179,20 +237,12 @@ def _alike(written: Bag, known: Bag, sided: bool) -> float:
             shared += left.pop(partner)
     if not shared:
         return 0.0
-    belonging = any(root in _PARENT_STEMS for root in left)
     missing = 0.0
     for root, weight in left.items():
-        place = belonging and weight == 1.0 and _is_place(root, known)
+        place = root.endswith("~") or any(_same(root, p) for p in places)
         if sided and (root in _PARENT_STEMS or place):
             continue
         missing += weight * (0.3 if root in _PARENT_STEMS or place else 0.6)
     if shared < 0.9 and extra + missing > 0.3:
         return shared / (shared + extra + missing + 0.4)
     return shared / (shared + extra + missing)
-
-
-def _is_place(root: str, known: Bag) -> bool:
-    """Whether a stem is the city after (or the adjective before) the words of belonging: «администрации города Сочи»."""
-    roots = [r for r, _ in known]
-    parents = [i for i, r in enumerate(roots) if r in _PARENT_STEMS]
-    return any(abs(roots.index(root) - i) == 1 and (roots.index(root) > i or roots[i] == _EXECUTIVE) for i in parents)

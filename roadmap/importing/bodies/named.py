@@ -14,8 +14,12 @@ Role = Literal["lead", "co"]
 #: The `side` of a marker that means every side («Стороны», «обе стороны»).
 BOTH_SIDES = "*"
 
-_BOTH = re.compile(r"(?:(?:обе|все|абодва|стороны-участницы) )?(?:стороны|сторон|стараны|баки)(?: совместно)?|обе|оба города|совместно")
-_LEAD = re.compile(r"(?<!соис)(?<!со)(?:отв|ответств|головн|координатор|свод|созыв|адказн)|(?<!со)исполнител|(?<!су)выканау")
+_BOTH = re.compile(
+    r"(?:(?:обе|все|абодва|стороны-участницы) )?(?:стороны|сторон|стараны|баки)(?: совместно)?|обе|оба города|совместно"
+)
+_LEAD = re.compile(
+    r"(?<!соис)(?<!со)(?:отв|ответств|головн|координатор|свод|созыв|адказн)|(?<!со)исполнител|(?<!су)выканау"
+)
 _CO = re.compile(r"соисп|сувыкана|участник|привлекаем|заинтересован|партнер")
 
 
@@ -28,7 +32,9 @@ class NamedBody:
     side: str | None
 
 
-def split_sides(cell: str, sides: _sides.Names, *, column: str | None = None) -> dict[str | None, list[NamedBody]]:
+def split_sides(
+    cell: str, sides: _sides.Names, *, column: str | None = None
+) -> dict[str | None, list[NamedBody]]:
     """The cell's bodies by side, the lead of each side first; bodies of no known side under None.
 
     A side is told by the label before a name, else by the city in the name; `column` is the side the column itself
@@ -73,7 +79,10 @@ def _led(found: Sequence[tuple[Piece, Role | None]], side: str | None) -> list[N
     leads = [place for place, (_, role) in enumerate(found) if role == "lead"]
     lead = leads[0] if leads else next((place for place, (_, role) in enumerate(found) if role is None), None)
     if side is None:
-        bodies = [NamedBody(p.name, "lead" if role == "lead" or (role is None and i == lead) else "co", None) for i, (p, role) in enumerate(found)]
+        bodies = [
+            NamedBody(p.name, "lead" if role == "lead" or (role is None and i == lead) else "co", None)
+            for i, (p, role) in enumerate(found)
+        ]
     else:
         bodies = [NamedBody(p.name, "lead" if i == lead else "co", side) for i, (p, _) in enumerate(found)]
     return sorted(bodies, key=lambda body: body.role != "lead")

@@ -23,12 +23,18 @@ _ROLE_WORD = (
     r"(?:(?:от\s+)?(?:главн\w+ |основн\w+ )?(?:ответственн\w+(?: исполнител\w+| за исполнение| за выполнение| орган\w*| лиц\w*)?|отв(?:\.|етств\.)?(?: исп(?:\.|олнитель)?)?|исп\.|(?:главн\w+ )?исполнител\w*|соисполнител\w*|соисп\.?"
     r"|головной(?: исполнитель)?|координатор\w*|куратор\w*|участник\w*|привлекаем\w+(?: организации)?|заинтересованн\w+|организатор\w*|свод|созыв|адказн\w+(?: выканаўц\w+)?|выканаў[цч]\w*|сувыканаў[цч]\w*|партн[её]р\w*))"
 )
-_ROLE_BRACKETS = re.compile(rf"\s*\(\s*{_ROLE_WORD}(?:\s*[-–—,]?\s*(?:свод|исполнитель|созыв))?\s*\)", re.IGNORECASE)
+_ROLE_BRACKETS = re.compile(
+    rf"\s*\(\s*{_ROLE_WORD}(?:\s*[-–—,]?\s*(?:свод|исполнитель|созыв))?\s*\)", re.IGNORECASE
+)
 _FOOTNOTE = re.compile(r"<\s*[*\d]+\s*>|(?<=\S)\*+(?=[\s,;.]|$)|^\*+\s*|[¹²³⁴⁵⁶⁷⁸⁹]+")
 _OTHERS = re.compile(
-    r"[\s,;]*(?<![^\W_])(?:и|а также|,)?\s*(?:др\.|др(?=\s*$)|другие\s*[.;]?\s*$|т\.?\s?д\.?\s*$|т\.?\s?п\.?\s*$|інш\.|іншыя\s*$|прочие\s*\.?\s*$|пр\.\s*$)", re.IGNORECASE
+    r"[\s,;]*(?<![^\W_])(?:и|а также|,)?\s*(?:др\.|др(?=\s*$)|другие\s*[.;]?\s*$|т\.?\s?д\.?\s*$|т\.?\s?п\.?\s*$|інш\.|іншыя\s*$|прочие\s*\.?\s*$|пр\.\s*$)",
+    re.IGNORECASE,
 )
-_MARKER = re.compile(r"^\s*(?:[•·●▪■◦‣○§]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)|[а-ж]\)\s*|[ivx]{1,4}[.)]\s*)\s*", re.IGNORECASE)
+_MARKER = re.compile(
+    r"^\s*(?:[•·●▪■◦‣○§]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)|[а-ж]\)\s*|[ivx]{1,4}[.)]\s*)\s*",
+    re.IGNORECASE,
+)
 _INLINE_NUMBER = re.compile(r"(?<=[\s.;,])\d{1,2}[.)]\s+(?=[А-ЯЁІЎа-яёіў\"«])")
 _BULLET = re.compile(r"\s*[•·●▪■◦‣○]\s*")
 _LABEL = re.compile(r"^\s*([^:;,\n\"«(]{1,60}?(?:\([^()]{1,30}\)\s*)?):\s*(?=\S|$)")
@@ -123,6 +129,8 @@ def _goes_on(before: str, line: str, budget: Budget) -> bool:
         return _depth(before) > 0 or before.rstrip().endswith(",")
     if before.rstrip().endswith((".", "\x01")) and not re.search(r"(?:^|[\s.])\w{1,3}\.$", before.rstrip()):
         return not grammar.begins_name(line, "nomn", budget)
+    if line.startswith("("):
+        return True
     if re.match(r"\s*[-–—•]\s", line) or _LABEL.match(line) or _SIDE_DASH.match(line):
         return False
     if grammar.ends_open(before):
@@ -200,7 +208,9 @@ def _at_dots(text: str, budget: Budget) -> list[str]:
     parts: list[str] = []
     start = 0
     for match in _DOT.finditer(text):
-        if not _depth(text[start : match.start()]) and grammar.begins_name(text[match.end() :], "nomn", budget):
+        if not _depth(text[start : match.start()]) and grammar.begins_name(
+            text[match.end() :], "nomn", budget
+        ):
             parts.append(text[start : match.start()])
             start = match.end()
     return [*parts, text[start:]]
@@ -233,13 +243,19 @@ def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
     if _LABEL.match(chunk) or _SIDE_DASH.match(chunk) or _LEADING_ROLE.match(chunk):
         return True
     found = grammar.words(chunk, 1)
-    if found and grammar.is_abbreviation(found[0]) and not grammar.is_form(found[0]) and grammar.has_plural_head(before) and re.search(
-        r"[А-ЯЁ]{2,}\s*$", before
+    if (
+        found
+        and grammar.is_abbreviation(found[0])
+        and not grammar.is_form(found[0])
+        and grammar.has_plural_head(before)
+        and re.search(r"[А-ЯЁ]{2,}\s*$", before)
     ):
         return False
     if case == "gent" and found and not grammar.is_head(found[0]) and not found[0][:1].isupper():
         return grammar.begins_name(chunk, "nomn", budget)
-    return grammar.begins_name(chunk, case, budget) or (case != "nomn" and grammar.begins_name(chunk, "nomn", budget))
+    return grammar.begins_name(chunk, case, budget) or (
+        case != "nomn" and grammar.begins_name(chunk, "nomn", budget)
+    )
 
 
 _JOINT = re.compile(r"\s+(?P<word>и|і|/|[-–—])\s+|\s*(?P<slash>/)\s*")
@@ -300,13 +316,19 @@ def _side_dash(text: str) -> re.Match[str] | None:
     head = match.group(1)
     first = grammar.words(head, 1)
     whole = grammar.words(head, 6)
-    if any(grammar.is_head(w) and w.lower() not in ("сторона",) for w in whole) and not re.match(_ROLE_WORD, head, re.IGNORECASE):
+    if any(grammar.is_head(w) and w.lower() not in ("сторона",) for w in whole) and not re.match(
+        _ROLE_WORD, head, re.IGNORECASE
+    ):
         return None
-    return None if first and grammar.is_abbreviation(first[0]) and first[0] not in ("РФ", "РБ", "КНР") else match
+    return (
+        None if first and grammar.is_abbreviation(first[0]) and first[0] not in ("РФ", "РБ", "КНР") else match
+    )
 
 
 def _marks(name: str) -> list[str]:
-    return [m.group().strip(" ()-–—,") for m in (*_ROLE_BRACKETS.finditer(name), *_TRAILING_ROLE.finditer(name))]
+    return [
+        m.group().strip(" ()-–—,") for m in (*_ROLE_BRACKETS.finditer(name), *_TRAILING_ROLE.finditer(name))
+    ]
 
 
 def _clean(name: str) -> str:
