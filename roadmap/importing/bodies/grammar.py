@@ -7,7 +7,7 @@ name begins with a head in the nominative (or in the case its connective governs
 import re
 from functools import lru_cache
 
-from ..words import fold, is_known, parses
+from ..words import fold_word, is_known, parses
 
 #: Nouns a body's name is headed by, folded, without endings.
 _HEADS = (
@@ -95,7 +95,7 @@ def is_form(word: str) -> bool:
 
 def is_head(word: str) -> bool:
     """Whether names of bodies are headed by this word, in any case."""
-    return bool(_HEAD.match(fold(word))) or "исполком" in fold(word) or "выканкам" in fold(word)
+    return bool(_HEAD.match(fold_word(word))) or "исполком" in fold_word(word) or "выканкам" in fold_word(word)
 
 
 def starts_person(text: str) -> bool:
@@ -109,7 +109,7 @@ def ends_open(text: str) -> bool:
     if not found:
         return True
     last = found[-1].rstrip(".")
-    low = fold(last)
+    low = fold_word(last)
     if low in (
         "и",
         "по",
@@ -144,7 +144,7 @@ def ends_open(text: str) -> bool:
 
 
 def _complete_alone(word: str) -> bool:
-    low = fold(word)
+    low = fold_word(word)
     return (
         "исполком" in low
         or "выканкам" in low
@@ -186,7 +186,7 @@ def begins_name(text: str, case: str, budget: Budget, *, strict: bool = False) -
 def _head_in_case(found: list[str], case: str, budget: Budget, *, strict: bool) -> bool:
     oblique_adjective = nominative_adjective = False
     for place, word in enumerate(found[:5]):
-        low = fold(word)
+        low = fold_word(word)
         if low in _SHORT_FORMS:
             if _SHORT_FORMS[low] == "nomn":
                 return True
@@ -287,7 +287,7 @@ def _unknown_head_fits(low: str, case: str, nominative: bool) -> bool:
 def has_plural_head(text: str) -> bool:
     """Whether the name is headed by a plural that may govern a list: «Управления культуры, образования»."""
     for word in words(text, 4):
-        low = fold(word)
+        low = fold_word(word)
         if is_head(low):
             readings = cases(low)
             return any(pos == "NOUN" and c == "nomn" and n == "plur" for pos, c, n in readings) and not any(
