@@ -321,7 +321,7 @@ def _ignored(w: _Words) -> Reading | None:
     if (
         w.head == "form"
         and not w.follows_break("title")
-        and w.has("title", "direction", "place", "goal")
+        and w.has("title", "place", "goal")
         and not w.has("result", "doing", "finish", "record")
     ):
         return Reading(None, 0.7, "a kind, not a result")
@@ -416,7 +416,7 @@ def _answers(w: _Words) -> Reading | None:
 
 
 def _chapter(w: _Words) -> Reading | None:
-    if w.head == "direction" and not w.follows_break("title"):
+    if (w.head == "direction" or (w.head == "form" and w.has("direction"))) and not w.follows_break("title"):
         return Reading("direction", 0.93, "a chapter")
     if w.head == "goal" and not w.has("title", "name", "content", "result"):
         return Reading("direction", 0.6, "a task the item belongs to")

@@ -24,6 +24,7 @@ _LOOKALIKES |= {"I": "І", "ï": "ї"}
 _CAPITAL_LOOKALIKES = frozenset("ABCEHKMOPTXY")
 _BELARUSIAN = str.maketrans({"ё": "е", "і": "и", "ї": "и", "ў": "у", "ґ": "г", "'": None})
 _WORD = re.compile(r"[^\W_]+")
+_LATIN = re.compile(r"[A-Za-zëï]")
 _CAMEL = re.compile(r"(?<=[а-яёa-z])(?=[А-ЯЁA-Z])")
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W\d_])")
 _BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-[^\S\n]*\n\s*([^\W\d_]+)")
@@ -52,6 +53,19 @@ def parses(word: str) -> tuple[tuple[str, str, str, str], ...]:
         return ()
     found = _morph().parse(word.lower())
     return tuple((str(p.tag.POS), str(p.tag.case), str(p.tag.number), p.normal_form) for p in found)
+
+
+@lru_cache(maxsize=8192)
+def deed(word: str) -> str | None:
+    """What a known verb's form says of a deed: "done" (решено, прошёл), "now" (действует), "ahead" (начнётся)."""
+    if not is_known(word):
+        return None
+    tag = _morph().parse(word)[0].tag
+    if tag.POS == "PRTS":
+        return "done" if tag.aspect == "perf" else "now"
+    if tag.POS != "VERB" or tag.mood == "impr":
+        return None
+    return {"past": "done" if tag.aspect == "perf" else None, "pres": "now", "futr": "ahead"}.get(tag.tense)
 
 
 @lru_cache(maxsize=2048)
@@ -92,14 +106,14 @@ def plain_marks(text: str) -> str:
 
 
 def _mend_lookalikes(text: str) -> str:
-    if text.isascii() and not any(c in _CAPITAL_LOOKALIKES for c in text):
+    if not _LATIN.search(text):
         return text
     return _WORD.sub(_mend_word, text)
 
 
 def _mend_word(match: re.Match[str]) -> str:
     word = match.group()
-    latin = [c for c in word if "a" <= c.lower() <= "z" or c in "ëï"]
+    latin = _LATIN.findall(word)
     if not latin:
         return word
     cyrillic = len(latin) < sum(c.isalpha() for c in word)

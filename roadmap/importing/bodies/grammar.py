@@ -30,6 +30,10 @@ _NOT_HEADS = frozenset(
 _HEAD = re.compile(
     rf"(?:{'|'.join(sorted((h for h in set(_HEADS) - _NOT_HEADS), key=len, reverse=True))}|орган(?:ы|ов|ам|ами)?$)"
 )
+# Heads inside a contraction: Мингорисполком, Белгосфилармония, Гомельгорсовет.
+_INNER_HEAD = re.compile(
+    r"исполком|выканкам|горсовет|(?<=гос)(?:филармони|университет|архив|цирк|страх|комитет|агентств)|облсовет|промбанк"
+)
 _SUBJECTS = frozenset("ЖКХ ТЭК ГО ЧС АПК СМИ ИТ ИКТ ТЭР ЖКУ МСП НКО ГОЧС ТКО ВЭД ЗОЖ".split())
 _FORMS = frozenset(
     "ГУ ГУО УО МУ МКУ МБУ МАУ МБУК МАУК МКУК МБОУ МАОУ МБУДО ФГУ ФГБУ ФГБОУ ФГАОУ ФГУП ГБУ ГБУЗ ГАУ ГКУ ГУП МУП КУП РУП УП КПУП КУПП ЧУП ООО ОАО ЗАО ПАО АО НАО АНО НКО НП РОО ОО ГП СП ВО СПО ИП ЧП ТПП ФК ОДО ИООО СЗАО РОМЦ".split()
@@ -40,7 +44,7 @@ _PERSON = re.compile(
     r"[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁ][а-яё]+)?\s[А-ЯЁІЎ]\.\s?(?:[А-ЯЁІЎ]\.)?|[А-ЯЁІЎ]\.\s?[А-ЯЁІЎ]\.\s?[А-ЯЁІЎ][а-яёіў]+"
 )
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*\.?")
-_ADJ_NOM = re.compile(r"(?:ый|ий|ая|яя|ое|ее|ые|ие|ы|ае|ыя|ия)$")
+_ADJ_NOM = re.compile(r"(?:ый|ий|ая|яя|ое|ее|ые|ие|ы|ае|ыя|[кгх]ия)$")
 _ADJ_OBLIQUE = re.compile(r"(?:ого|его|ому|ему|ым|им|ых|их|ыми|ими|ую|юю|ага|яга|ыми)$")
 _SHORT_FORMS = {
     "упр": "nomn",
@@ -59,6 +63,9 @@ _SHORT_FORMS = {
 
 #: How many words of one cell may be looked up in the dictionary: a cell names a dozen bodies, not a thousand.
 LOOKUPS = 40
+
+
+_OTHERS = frozenset("иные другие прочие остальные иныя иншыя астатния".split())
 
 
 class Budget:
@@ -95,7 +102,7 @@ def is_form(word: str) -> bool:
 
 def is_head(word: str) -> bool:
     """Whether names of bodies are headed by this word, in any case."""
-    return bool(_HEAD.match(fold_word(word))) or "исполком" in fold_word(word) or "выканкам" in fold_word(word)
+    return bool(_HEAD.match(fold_word(word))) or bool(_INNER_HEAD.search(fold_word(word)))
 
 
 def starts_person(text: str) -> bool:
@@ -155,6 +162,8 @@ def _complete_alone(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_adjective(word: str) -> bool:
+    if not is_known(word):
+        return len(word) > 6
     found = parses(word)
     return bool(found) and found[0][0] in ("ADJF", "PRTF")
 
@@ -210,13 +219,16 @@ def _head_in_case(found: list[str], case: str, budget: Budget, *, strict: bool) 
             continue
         if strict or oblique_adjective or not budget.spend():
             return False
+        if not is_known(low):
+            return case == "nomn" and word[0].isupper()
         return _unknown_head_fits(low, case, nominative_adjective)
-    return False
+    return case == "nomn" and nominative_adjective and fold_word(found[0]) in _OTHERS
 
 
 def _adjective_like(low: str) -> bool:
     return (
         len(low) > 4
+        and not low.endswith(("цыя", "ция", "цыи", "ции"))
         and bool(_ADJ_NOM.search(low) or _ADJ_OBLIQUE.search(low) or low.endswith(("ой", "ей")))
         and _is_adjective(low)
     )
@@ -264,7 +276,7 @@ def _head_fits(low: str, case: str, nominative: bool, budget: Budget) -> bool:
 
 # Belarusian and misspelt heads, which the Russian dictionary does not hold.
 _FOREIGN_ENDINGS = {
-    "nomn": re.compile(r"(?:нне|ние|ция|цыя|ства|[бвгдзклмнпрст]|ы)$"),
+    "nomn": re.compile(r"(?:нне|ние|ия|цыя|ства|[бвгдзклмнпрст]|ы)$"),
     "ablt": re.compile(r"(?:[оае]м|[яе]й|ами)$"),
     "gent": re.compile(r"(?:а|я|ы|и|ау|ов)$"),
 }

@@ -32,7 +32,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _MARKER = re.compile(
-    r"^\s*(?:[•·●▪■◦‣○§]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)|[а-ж]\)\s*|[ivx]{1,4}[.)]\s*)\s*",
+    r"^\s*(?:[^\w\s\"'«“„(\[№*+.,;:/<>\-–—\x01]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)|[а-ж]\)\s*|[ivx]{1,4}[.)]\s*)\s*",
     re.IGNORECASE,
 )
 _INLINE_NUMBER = re.compile(r"(?<=[\s.;,])\d{1,2}[.)]\s+(?=[А-ЯЁІЎа-яёіў\"«])")
@@ -53,7 +53,11 @@ _CONNECTIVE = re.compile(
 )
 _DOT = re.compile(r"(?<=[а-яёіў\"»)]{3})\.\s+(?=[А-ЯЁІЎ«\"])")
 _PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*(?=[А-ЯЁ][а-яё]{2,})")
-_BLANK = re.compile(r"[\s\-–—_.,;:xхXХ?*+]*")
+_BLANK = re.compile(
+    r"[\s\-–—_.,;:xхXХ?*+]*"
+    r"|\s*(?:н/д|нет(?: данных)?|не (?:определ|назнач|установл|указан)\w*|уточня\w+|отсутству\w+|\(?по согласованию\)?)\s*\.?\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -258,7 +262,7 @@ def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
     )
 
 
-_JOINT = re.compile(r"\s+(?P<word>и|і|/|[-–—])\s+|\s*(?P<slash>/)\s*")
+_JOINT = re.compile(r"\s+(?P<word>и|і|/|\+|[-–—])\s+|\s*(?P<slash>/)\s*")
 
 
 def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
@@ -277,7 +281,7 @@ def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
 
 
 def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -> bool:
-    sure = word in "/-–—"
+    sure = word in "/+-–—"
     if not grammar.begins_name(after, case, budget, strict=True):
         return False
     if grammar.ends_open(before) or not _names_something(before, case, budget):
@@ -338,7 +342,7 @@ def _clean(name: str) -> str:
     name = _OTHERS.sub("", name)
     name = _TRAILING_ROLE.sub("", name)
     name = _MARKER.sub("", re.sub(r"^\s*(?:и|і)\s+(?=\S)", "", " ".join(name.split())))
-    name = name.strip(" ,;:-–—*")
+    name = name.strip(" ,;:-–—*+")
     if name.endswith(".") and not re.search(r"(?:^|[\s.(])[А-ЯЁІЎ]\.$|(?:^|\s)\w{1,3}\.$", name):
         name = name.rstrip(". ")
     if name.endswith(")") and name.count(")") > name.count("("):
