@@ -22,7 +22,9 @@ def timed(name: str, read: Callable[[str], object], texts: list[str]) -> None:
         read(text)
         slowest = max(slowest, time.perf_counter() - start)
     mean = (time.perf_counter() - began) / len(texts)
-    sys.stdout.write(f"{name:<34} {len(texts):>6} texts  mean {mean * 1000:8.3f} ms  slowest {slowest * 1000:8.2f} ms\n")
+    sys.stdout.write(
+        f"{name:<34} {len(texts):>6} texts  mean {mean * 1000:8.3f} ms  slowest {slowest * 1000:8.2f} ms\n"
+    )
 
 
 def hostile(alphabets: list[str], count: int = 12) -> list[str]:
@@ -51,7 +53,16 @@ def main() -> None:
     for name, read, texts in readers:
         timed(name, read, texts)
     awkward = hostile(
-        ["абвгдежз ,", "абвгдеёжзийклмнопрст -\n", "А.Б. Яков", "(«\",;:-–/ и", "а, ", "1.2) \n", "не про%ве ден о", "абвг"]
+        [
+            "абвгдежз ,",
+            "абвгдеёжзийклмнопрст -\n",
+            "А.Б. Яков",
+            '(«",;:-–/ и',
+            "а, ",
+            "1.2) \n",
+            "не про%ве ден о",
+            "абвг",
+        ]
     )
     for name, read, texts in readers:
         long_texts = [(glue.join(texts * 200))[:LONGEST] for glue in (", ", "\n", " ", "; ", "")]

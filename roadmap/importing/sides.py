@@ -1,7 +1,8 @@
 """Which side of a roadmap a wording means: «от минчан», «белорусская сторона», «Мингорисполком», «Сторона А».
 
-Works for any pair of cities: case forms come from the dictionary, adjectives and the names of inhabitants from
-suffixes, and only what Russian itself treats as an exception (Нижний Новгород → нижегородский) stands in a table.
+Works for any pair of cities: case forms come from the dictionary, adjectives and the names of inhabitants
+from suffixes, and only what Russian itself treats as an exception (Нижний Новгород → нижегородский) stands
+in a table.
 """
 
 import re
@@ -66,7 +67,8 @@ _ADJECTIVE = "(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|им
 _SUFFIXES = (
     r"(?:[ыиоеая]?[нв]{0,2}(?:ь|ей|ий|ен|ин|он|ан|ав|ов|ев)?ск"
     + _ADJECTIVE
-    + r"|(?:ен|ин|ов|ит|ч|ь|л)?(?:[чж]?ан|ян|анин|янин|чанин|ич)(?:а|ы|у|ам|ами|ах|е|ом|ин|ина|ину|ину|е|ей|и)?"
+    + r"|(?:ен|ин|ов|ит|ч|ь|л)?(?:[чж]?ан|ян|анин|янин|чанин|ич)(?:а|ы|у|ам|ами|ах|е|ом|ин|ина|ину|ину|е"
+    r"|ей|и)?"
     r"|(?:[иеая]н|й)?(?:ец|ц(?:а|ы|у|ам|ами|ах|ев|ем|ов))|(?:як|ак|ич|ович|евич)(?:и|а|ов|ам|ами|ей)?)"
 )
 # The Belarusian ў, which folding has made у: Пскоў, Магілёў.
@@ -79,7 +81,9 @@ _CASE_ENDING = r"(?:а|я|у|ю|ом|ем|ой|ей|е|и|ы|ью|ам|ах|ам
 
 
 def skeleton(text: str) -> str:
-    """A folded text in which the usual Russian and Belarusian spellings of one name meet (Мінск, Віцебск, Пскоў)."""
+    """A folded text in which the usual Russian and Belarusian spellings of one name meet (Мінск, Віцебск,
+    Пскоў).
+    """
     text = _SHORT_U.sub("в", text.replace("дз", "д").replace("ъ", ""))
     return text.translate(str.maketrans("ыоэяцй", "иаеати"))
 

@@ -1,8 +1,9 @@
 """The letters and words of a plan's cells: folding, broken words, look-alike letters, word forms.
 
-Plans travel through Word, PDF and Excel, and each adds its own damage: words hyphenated by hand, Latin letters
-typed for Cyrillic ones, no-break spaces, words glued together. Everything that reads headings, bodies and states
-reads them through these functions, so that the damage is undone once. Pure functions; nothing here raises.
+Plans travel through Word, PDF and Excel, and each adds its own damage: words hyphenated by hand, Latin
+letters typed for Cyrillic ones, no-break spaces, words glued together. Everything that reads headings,
+bodies and states reads them through these functions, so that the damage is undone once. Pure functions;
+nothing here raises.
 """
 
 import re
@@ -32,6 +33,11 @@ _BROKEN_INLINE = re.compile(r"(?<![а-яёіў])([а-яёіў]+)- ([а-яёіў]
 _CUT_LINE = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\n([^\W\d_]+)")
 
 
+def listed(words: str) -> tuple[str, ...]:
+    """A table of words written as one text."""
+    return tuple(words.split())
+
+
 @cache
 def _morph() -> "MorphAnalyzer":
     """The dictionary, loaded at the first word that needs it: it costs some 0.2 s and 30 MB."""
@@ -57,7 +63,7 @@ def parses(word: str) -> tuple[tuple[str, str, str, str], ...]:
 
 @lru_cache(maxsize=8192)
 def deed(word: str) -> str | None:
-    """What a known verb's form says of a deed: "done" (решено, прошёл), "now" (действует), "ahead" (начнётся)."""
+    """What a known verb's form says of a deed: "done" (решено), "now" (действует), "ahead" (начнётся)."""
     if not is_known(word):
         return None
     tag = _morph().parse(word)[0].tag
@@ -89,7 +95,7 @@ def tidy(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text for comparing: tidy, lower case, one dash, one kind of quotes, ё → е, Belarusian і → и, ў → у."""
+    """The text for comparing: tidy, lower case, one dash, one quotation mark, ё → е, і → и, ў → у."""
     text = tidy(text).translate(_DASHES).translate(_QUOTES)
     return " ".join(text.lower().translate(_BELARUSIAN).split())
 
@@ -131,7 +137,8 @@ def _swap(word: str) -> str:
 def join_broken(text: str, *, inline: bool = False) -> str:
     """Undo hyphenation at line breaks: «финанси-\\nрования» is one word, «город-\\nкурорт» keeps its hyphen.
 
-    With `inline`, a break that became a space («меро- приятие») and a word cut without any hyphen are joined too.
+    With `inline`, a break that became a space («меро- приятие») and a word cut without any hyphen are
+    joined too.
     """
     text = _BROKEN.sub(lambda m: _joined(m.group(1), m.group(2)), text)
     if inline:

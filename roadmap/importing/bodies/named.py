@@ -1,12 +1,15 @@
-"""The bodies of a cell on their sides and in their roles: «от г. Сочи: … (отв.); от г. Минска: …, при участии …»."""
+"""The bodies of a cell on their sides and in their roles: «от г. Сочи: … (отв.); от г. Минска: …, при
+участии …».
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .. import sides as _sides
-from ..words import fold
+from roadmap.importing import sides as _sides
+from roadmap.importing.words import fold
+
 from .split import Piece, pieces
 
 Role = Literal["lead", "co"]
@@ -15,7 +18,8 @@ Role = Literal["lead", "co"]
 BOTH_SIDES = "*"
 
 _BOTH = re.compile(
-    r"(?:(?:обе|все|абодва|стороны-участницы) )?(?:стороны|сторон|стараны|баки)(?: совместно)?|обе|оба города|совместно"
+    r"(?:(?:обе|все|абодва|стороны-участницы) )?(?:стороны|сторон|стараны|баки)(?: совместно)?"
+    r"|обе|оба города|совместно"
 )
 _LEAD = re.compile(
     r"(?<!соис)(?<!со)(?:отв|ответств|головн|координатор|свод|созыв|адказн)|(?<!со)исполнител|(?<!су)выканау"
@@ -25,7 +29,9 @@ _CO = re.compile(r"соисп|сувыкана|участник|привлека
 
 @dataclass(frozen=True)
 class NamedBody:
-    """One body as a cell names it: lead or co where the cell says so or order tells, and the side's slug if known."""
+    """One body as a cell names it: lead or co where the cell says so or order tells, and the side's slug if
+    known.
+    """
 
     name: str
     role: Role
@@ -37,9 +43,10 @@ def split_sides(
 ) -> dict[str | None, list[NamedBody]]:
     """The cell's bodies by side, the lead of each side first; bodies of no known side under None.
 
-    A side is told by the label before a name, else by the city in the name; `column` is the side the column itself
-    belongs to and stands in where the cell is silent. A name alone that means both sides is one marker under
-    `BOTH_SIDES`. Where the cell marks no lead of a side, the first body that isn't marked as co-executor leads. Never raises.
+    A side is told by the label before a name, else by the city in the name; `column` is the side the column
+    itself belongs to and stands in where the cell is silent. A name alone that means both sides is one
+    marker under `BOTH_SIDES`. Where the cell marks no lead of a side, the first body that isn't marked as
+    co-executor leads. Never raises.
     """
     grouped: dict[str | None, list[tuple[Piece, Role | None]]] = {}
     for piece in pieces(cell):

@@ -1,14 +1,15 @@
 """A responsible cell cut into the bodies it names (corpus RULES.md §2).
 
-The cell goes through three steps: what is not a name is taken out (agreement notes, footnotes), then it is cut at line
-breaks and separators outside brackets and quotes where a new name begins, and labels, roles and numbering are taken
-off each piece. Case after «совместно с» and misprints are kept as written.
+The cell goes through three steps: what is not a name is taken out (agreement notes, footnotes), then it is
+cut at line breaks and separators outside brackets and quotes where a new name begins, and labels, roles and
+numbering are taken off each piece. Case after «совместно с» and misprints are kept as written.
 """
 
 import re
 from dataclasses import dataclass
 
-from ..words import join_broken, plain_marks, tidy
+from roadmap.importing.words import join_broken, plain_marks, tidy
+
 from . import grammar
 from .grammar import Budget
 
@@ -16,30 +17,39 @@ LONGEST_CELL = 10_000
 
 _GAP = r"[\s\xa0]*"
 _AGREED = re.compile(
-    rf"\(?(?<![^\W_])(?:по{_GAP}согласованию|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}[А-ЯЁ]))",
+    rf"\(?(?<![^\W_])(?:по{_GAP}согласованию|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)"
+    rf"|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}[А-ЯЁ]))",
     re.IGNORECASE,
 )
 _ROLE_WORD = (
-    r"(?:(?:от\s+)?(?:главн\w+ |основн\w+ )?(?:ответственн\w+(?: исполнител\w+| за исполнение| за выполнение| орган\w*| лиц\w*)?|отв(?:\.|етств\.)?(?: исп(?:\.|олнитель)?)?|исп\.|(?:главн\w+ )?исполнител\w*|соисполнител\w*|соисп\.?"
-    r"|головной(?: исполнитель)?|координатор\w*|куратор\w*|участник\w*|привлекаем\w+(?: организации)?|заинтересованн\w+|организатор\w*|свод|созыв|адказн\w+(?: выканаўц\w+)?|выканаў[цч]\w*|сувыканаў[цч]\w*|партн[её]р\w*))"
+    r"(?:(?:от\s+)?(?:главн\w+ |основн\w+ )?(?:ответственн\w+(?: исполнител\w+| за исполнение"
+    r"| за выполнение| орган\w*| лиц\w*)?|отв(?:\.|етств\.)?(?: исп(?:\.|олнитель)?)?|исп\."
+    r"|(?:главн\w+ )?исполнител\w*|соисполнител\w*|соисп\.?"
+    r"|головной(?: исполнитель)?|координатор\w*|куратор\w*|участник\w*|привлекаем\w+(?: организации)?"
+    r"|заинтересованн\w+|организатор\w*|свод|созыв|адказн\w+(?: выканаўц\w+)?|выканаў[цч]\w*"
+    r"|сувыканаў[цч]\w*|партн[её]р\w*))"
 )
 _ROLE_BRACKETS = re.compile(
     rf"\s*\(\s*{_ROLE_WORD}(?:\s*[-–—,]?\s*(?:свод|исполнитель|созыв))?\s*\)", re.IGNORECASE
 )
 _FOOTNOTE = re.compile(r"<\s*[*\d]+\s*>|(?<=\S)\*+(?=[\s,;.]|$)|^\*+\s*|[¹²³⁴⁵⁶⁷⁸⁹]+")
 _OTHERS = re.compile(
-    r"[\s,;]*(?<![^\W_])(?:и|а также|,)?\s*(?:др\.|др(?=\s*$)|другие\s*[.;]?\s*$|т\.?\s?д\.?\s*$|т\.?\s?п\.?\s*$|інш\.|іншыя\s*$|прочие\s*\.?\s*$|пр\.\s*$)",
+    r"[\s,;]*(?<![^\W_])(?:и|а также|,)?\s*(?:др\.|др(?=\s*$)|другие\s*[.;]?\s*$|т\.?\s?д\.?\s*$"
+    r"|т\.?\s?п\.?\s*$|інш\.|іншыя\s*$|прочие\s*\.?\s*$|пр\.\s*$)",
     re.IGNORECASE,
 )
 _MARKER = re.compile(
-    r"^\s*(?:[^\w\s\"'«“„(\[№*+.,;:/<>\-–—\x01]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)|[а-ж]\)\s*|[ivx]{1,4}[.)]\s*)\s*",
+    r"^\s*(?:[^\w\s\"'«“„(\[№*+.,;:/<>\-–—\x01]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)|[а-ж]\)\s*"
+    r"|[ivx]{1,4}[.)]\s*)\s*",
     re.IGNORECASE,
 )
 _INLINE_NUMBER = re.compile(r"(?<=[\s.;,])\d{1,2}[.)]\s+(?=[А-ЯЁІЎа-яёіў\"«])")
 _BULLET = re.compile(r"\s*[•·●▪■◦‣○]\s*")
 _LABEL = re.compile(r"^\s*([^:;,\n\"«(]{1,60}?(?:\([^()]{1,30}\)\s*)?):\s*(?=\S|$)")
 _SIDE_DASH = re.compile(
-    r"^\s*((?:от|ад|со|с)\s+[^,;:]{1,45}?|(?:г\.|город|горад)\s*[^,;:\s]{1,25}(?:[ -][А-ЯЁІЎ][^,;:\s]{1,25})?|[^,;:\s]{2,25}\s+(?:сторона|бок)|(?:сторона|старана)\s+\S{1,3}|[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁа-яё]+){0,2}(?: [А-ЯЁ][а-яё]+)?|РФ|РБ|"
+    r"^\s*((?:от|ад|со|с)\s+[^,;:]{1,45}?|(?:г\.|город"
+    r"|горад)\s*[^,;:\s]{1,25}(?:[ -][А-ЯЁІЎ][^,;:\s]{1,25})?|[^,;:\s]{2,25}\s+(?:сторона|бок)|(?:сторона"
+    r"|старана)\s+\S{1,3}|[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁа-яё]+){0,2}(?: [А-ЯЁ][а-яё]+)?|РФ|РБ|"
     + _ROLE_WORD
     + r")\s+[-–—]\s+(?=\S)",
     re.IGNORECASE,
@@ -47,22 +57,26 @@ _SIDE_DASH = re.compile(
 _LEADING_ROLE = re.compile(rf"^\s*{_ROLE_WORD}\s*(?:[-–—:]\s*|(?<=\.)\s+)(?=\S)", re.IGNORECASE)
 _TRAILING_ROLE = re.compile(rf"\s*(?:\s[-–—]\s+{_ROLE_WORD}|,\s*{_ROLE_WORD}|\s+отв\.)\s*$", re.IGNORECASE)
 _CONNECTIVE = re.compile(
-    r"(?:[,;]?\s*|^)\(?(?<![^\W_])(?P<word>(?:во |в тесном |в )?(?:взаимодействии|сотрудничестве|кооперации|партн[её]рстве)\s+со?|совместно\s+со?|при\s+(?:участии|содействии|поддержке|помощи|координации)|с\s+участием"
-    r"|с\s+привлечением|с\s+приглашением|сумесна\s+са?|сумесна\s+з|разам\s+з|пры\s+ўдзеле|пры\s+ўдзелі|ва\s+ўзаемадзеянні\s+з|ва\s+ўзаемадзеянні\s+са?|вместе\s+со?|а\s+также|при\s+этом)(?![^\W_])\s*",
+    r"(?:[,;]?\s*|^)\(?(?<![^\W_])(?P<word>(?:во |в тесном |в )?(?:взаимодействии|сотрудничестве"
+    r"|кооперации|партн[её]рстве)\s+со?|совместно\s+со?|при\s+(?:участии|содействии|поддержке|помощи"
+    r"|координации)|с\s+участием"
+    r"|с\s+привлечением|с\s+приглашением|сумесна\s+са?|сумесна\s+з|разам\s+з|пры\s+ўдзеле|пры\s+ўдзелі"
+    r"|ва\s+ўзаемадзеянні\s+з|ва\s+ўзаемадзеянні\s+са?|вместе\s+со?|а\s+также|при\s+этом)(?![^\W_])\s*",
     re.IGNORECASE,
 )
 _DOT = re.compile(r"(?<=[а-яёіў\"»)]{3})\.\s+(?=[А-ЯЁІЎ«\"])")
 _PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*(?=[А-ЯЁ][а-яё]{2,})")
 _BLANK = re.compile(
     r"[\s\-–—_.,;:xхXХ?*+]*"
-    r"|\s*(?:н/д|нет(?: данных)?|не (?:определ|назнач|установл|указан)\w*|уточня\w+|отсутству\w+|\(?по согласованию\)?)\s*\.?\s*",
+    r"|\s*(?:н/д|нет(?: данных)?|не (?:определ|назнач|установл|указан)\w*|уточня\w+|отсутству\w+"
+    r"|\(?по согласованию\)?)\s*\.?\s*",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One name as the cell has it, with the label it stood under and the word that joined it (folded by the caller)."""
+    """One name as the cell has it, with the label it stood under, what joined it, the role marked in it."""
 
     name: str
     label: str = ""
@@ -73,7 +87,8 @@ class Piece:
 def split_bodies(cell: str) -> list[str]:
     """The names of the bodies in a cell, in its order, without roles, side labels, notes and numbering.
 
-    «Стороны» and «обе стороны» come back as they are: a marker, not a body. Never raises; [] for a blank or a dash.
+    «Стороны» and «обе стороны» come back as they are: a marker, not a body. Never raises; [] for a blank or
+    a dash.
     """
     return [piece.name for piece in pieces(cell)]
 
@@ -104,7 +119,8 @@ def pieces(cell: str) -> list[Piece]:
     return found
 
 
-# --- lines --------------------------------------------------------------------------------------------------------
+# --- lines
+# --------------------------------------------------------------------------------------------------------
 
 
 def _lines(text: str, budget: Budget) -> list[str]:
@@ -149,7 +165,8 @@ def _depth(text: str) -> int:
     return max(depth, 0) + text.count('"') % 2
 
 
-# --- separators ---------------------------------------------------------------------------------------------------
+# --- separators
+# ---------------------------------------------------------------------------------------------------
 
 
 def _parts(line: str, budget: Budget) -> list[Piece]:
@@ -157,7 +174,7 @@ def _parts(line: str, budget: Budget) -> list[Piece]:
     line = _MARKER.sub("", line)
     parts: list[Piece] = []
     start, joined, case = 0, "", "nomn"
-    connectives = [m for m in _CONNECTIVE.finditer(line)]
+    connectives = list(_CONNECTIVE.finditer(line))
     for match in [*connectives, None]:
         stretch = line[start : match.start() if match else len(line)]
         parts += [Piece(name, joined=joined) for name in _cut(stretch, case, budget)]
@@ -221,7 +238,9 @@ def _at_dots(text: str, budget: Budget) -> list[str]:
 
 
 def _chunks(text: str) -> list[tuple[str, bool]]:
-    """Pieces between commas, semicolons, bullets and inline numbers outside quotes and brackets; whether the cut is sure."""
+    """Pieces between commas, semicolons, bullets and inline numbers outside quotes and brackets; whether
+    the cut is sure.
+    """
     text = _INLINE_NUMBER.sub("; ", _BULLET.sub("; ", text))
     chunks: list[tuple[str, bool]] = []
     start, hard, depth, quoted, last = 0, True, 0, False, len(text)
@@ -297,7 +316,8 @@ def _names_something(text: str, case: str, budget: Budget) -> bool:
     return grammar.begins_name(rest, case, budget, strict=True)
 
 
-# --- labels, roles, leftovers ---------------------------------------------------------------------------------------
+# --- labels, roles, leftovers
+# ---------------------------------------------------------------------------------------
 
 
 def _take_label(text: str) -> tuple[str, str]:
