@@ -30,8 +30,8 @@ _DATED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}|(?:19|20)\d\d")
 # Tags that can name a column by themselves.
 STRONG = frozenset(
     listed(
-        "number point title goal direction term date start end resp co result form outcome mark course doing note place"
-        " fund contact person ignore volume moved"
+        "number point title goal direction term date start end resp co result form outcome mark course doing note"
+        " place fund contact person ignore volume moved"
     )
 )
 
