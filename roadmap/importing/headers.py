@@ -143,7 +143,11 @@ def _marked(w: TaggedWords) -> Reading | None:
 
 
 def _ignored(w: TaggedWords) -> Reading | None:
-    if w.head in ("ignore", "moved") or (w.head == "volume" and not w.anywhere("fund")):
+    if (
+        w.head in ("ignore", "moved")
+        or (w.head == "level" and not w.has("doing"))
+        or (w.head == "volume" and not w.anywhere("fund"))
+    ):
         return Reading(None, 0.85, "no field of an item")
     if (
         w.head == "form"
@@ -213,7 +217,7 @@ def _outcome(w: TaggedWords) -> Reading | None:
 
 
 def _progress(w: TaggedWords) -> Reading | None:
-    if w.head == "course":
+    if w.head in ("course", "level"):
         return Reading("progress", 0.95, "how it goes")
     if w.head == "doing":
         return Reading("progress", 0.8, "what has been done")
@@ -223,7 +227,7 @@ def _progress(w: TaggedWords) -> Reading | None:
 
 
 def _together(w: TaggedWords) -> Reading | None:
-    if w.head == "co":
+    if w.head == "co" or (w.has("jointly") and w.head in ("jointly", "org")):
         return Reading("co_executors", 0.92, "takes part")
     return None
 

@@ -30,8 +30,8 @@ _DATED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}|(?:19|20)\d\d")
 # Tags that can name a column by themselves.
 STRONG = frozenset(
     listed(
-        "number point title goal direction term date start end resp co result form outcome mark course doing note"
-        " place fund contact person ignore volume moved"
+        "number point title goal direction term date start end resp co result form outcome mark course doing"
+        " note place fund contact person ignore volume moved level"
     )
 )
 
@@ -117,8 +117,10 @@ _CONNECTING = frozenset(
 
 
 def _token_tags(word: str, tokens: Sequence[str], place: int) -> list[str]:
-    if "-" in word and not tags_of(word):
-        return [tag for part in word.split("-") for tag in tags_of(part)]
+    if "-" in word:
+        parts = [tags_of(part) for part in word.split("-")]
+        if all(parts) or not tags_of(word):
+            return [tag for tags in parts for tag in tags]
     found = tags_of(word)
     if word in ("с", "по", "до", "от", "з", "да") and len(tokens) == 1:
         return ["start" if word in ("с", "от", "з") else "end"]

@@ -25,6 +25,7 @@ _CLIPPED = re.compile(r"(не )?(?:исп|вып|выполн|исполн)\.?")
 _EMPTY = frozenset(["x", "х", "?", "??", "???", "н/д", "нд", "n/a", "na", "b/d"])
 _NUMBER = re.compile(r"[+]?(\d{1,3})(?:[.,](\d{1,10}))?\s*(%)?")
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s*(?:%|процент|працэнт|проц\b)")
+_PERCENT_NAMED = re.compile(r"(?:процент|працэнт|готовност|гатоунасц)[^\d.;]{0,30}?(\d{1,3})(?![\d.,]*\d)")
 _OUT_OF = re.compile(
     r"(?<![\d.,])(\d{1,4})\s*(?:[а-я]{3,20}\s+)?(?:из|з|/)\s*(?:запланированных\s+"
     r"|намеченных\s+)?(\d{1,4})(?![\d.,]*\d)"
@@ -41,10 +42,10 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _NO_DATA = _any(
-    r"(?:нет|няма|не имеется|отсутству\w+|не предоставлен\w*|не представлен\w*|не поступ\w+"
+    r"(?:нет|няма|не имеется|отсутству\w+|не получен\w*|не предоставлен\w*|не представлен\w*|не поступ\w+"
     r"|не располага\w+) \w{0,12} ?(?:данн|информац|инфармац|сведен" r"|звестак|дадзен|отчет)",
-    r"(?:данн\w+|информац\w+|инфармац\w+|сведени\w+|отчет\w*|звестк\w+) (?:\w+ ){0,3}(?:отсутств"
-    r"|не предост|не предст|не поступ|нет|няма|не имеется|запрош|уточн|не паступ)",
+    r"(?:ответ\w*|данн\w+|информац\w+|инфармац\w+|сведени\w+|отчет\w*|звестк\w+) (?:\w+ ){0,3}(?:отсутств"
+    r"|не предост|не предст|не поступ|нет|няма|не имеется|запрош|уточн|не паступ|не получ|ожида)",
     r"отсутству", r"адсутнич", r"уточня", r"удакладн", r"запрош", r"неизвест", r"невядом",
     r"проверк\w+ (?:\w+ ){0,2}не провод", r"нет отчет", r"требует уточн", r"не предостав", r"не представл",
     r"нет инф", r"не указан", r"не определен", r"статус не",
@@ -67,7 +68,8 @@ _POSTPONED = _any(
     r"адтэрм", r"заморож", r"на паузе", r"смещен", r"на (?:более )?поздний срок",
 )  # fmt: skip
 _PARTIAL = _any(
-    r"частичн", r"часткова", r"(?:исполнен|выполнен|реализован|выканан)\w* в части", r"не в полно[мй]",
+    r"частичн", r"част[ьи] ", r"часткова", r"(?:исполнен|выполнен|реализован"
+    r"|выканан)\w* в части", r"не в полно[мй]",
     r"не полност", r"неполност", r"не у поуным", r"в основном", r"не в полной", r"не до конца",
     r"наполовину", r"по отдельным", r"в стадии завершен", r"почти (?:выполн|заверш|исполн)",
     r"(?:выполн|заверш|реализ|исполн)\w* (?:\w+ )?этап", r"этап\w* (?:выполн|заверш|реализ|исполн)",
@@ -87,8 +89,8 @@ _NOT_DONE = _any(
 )  # fmt: skip
 _NOT_FINISHED = _any(r"не ?(?:был[оаи]? )?(?:заверш|закончен|завершан)", r"не закрыт")
 _LATE = _any(
-    r"просроч", r"пратэрмин", r"срок\w* (?:\w+ ){0,2}нарушен", r"нарушен\w* (?:\w+ ){0,2}срок",
-    r"срок\w* (?:\w+ ){0,2}(?:истек|пропущен|сорван|вышел|прошел)", r"с опоздан", r"отстава",
+    r"просроч", r"пратэрмин", r"срок\w* (?:(?!не )\w+ ){0,2}нарушен", r"нарушен\w* (?:\w+ ){0,2}срок",
+    r"срок\w* (?:(?!не )\w+ ){0,2}(?:истек|пропущен|сорван|вышел|прошел)", r"с опоздан", r"отстава",
     r"тэрмин\w* (?:\w+ ){0,2}парушан", r"парушан\w* (?:\w+ ){0,2}тэрмин", r"истек\w* срок", r"задерж",
     r"сорван", r"с нарушением",
 )  # fmt: skip
@@ -182,6 +184,8 @@ def _bare_percent(percent: int) -> Reading:
 def _share(folded: str) -> int | None:
     if found := _PERCENT.search(folded):
         return min(int(found.group(1)), 100)
+    if found := _PERCENT_NAMED.search(folded):
+        return min(int(found.group(1)), 100)
     if found := _OUT_OF.search(folded):
         part, whole = int(found.group(1)), int(found.group(2))
         if whole > 0 and part <= whole and whole < 1900:
@@ -208,9 +212,10 @@ def _state(folded: str, share: int | None) -> Status | None:
     undone = bool(_NOT_DONE.search(folded))
     if _AS_DONE.search(folded):
         return "done"
-    if _CANCELLED.search(folded):
-        first = _LATER.split(folded)[0]
-        return "done" if _STRONG_DONE.search(first) and not undone else "cancelled"
+    if cancelled := _CANCELLED.search(folded):
+        strong = _STRONG_DONE.search(_LATER.split(folded)[0])
+        apart = strong and not cancelled.start() <= strong.start() < cancelled.end()
+        return "done" if apart and not undone else "cancelled"
     if _NO_DATA.search(folded):
         return "no_data"
     if _POSTPONED.search(folded) and not (done and _STRONG_DONE.match(folded) and not undone):

@@ -18,7 +18,7 @@ LONGEST_CELL = 10_000
 _GAP = r"[\s\xa0]*"
 _AGREED = re.compile(
     rf"\(?(?<![^\W_])(?:по{_GAP}согласованию|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)"
-    rf"|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}[А-ЯЁ]))",
+    rf"|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}(?-i:[А-ЯЁ])))",
     re.IGNORECASE,
 )
 _ROLE_WORD = (
@@ -64,7 +64,7 @@ _CONNECTIVE = re.compile(
     r"|ва\s+ўзаемадзеянні\s+з|ва\s+ўзаемадзеянні\s+са?|вместе\s+со?|а\s+также|при\s+этом)(?![^\W_])\s*",
     re.IGNORECASE,
 )
-_DOT = re.compile(r"(?<=[а-яёіў\"»)]{3})\.\s+(?=[А-ЯЁІЎ«\"])")
+_DOT = re.compile(r"(?:(?<=[а-яёіў\"»)]{3})|(?<=[А-ЯЁІЎ]{2}))\.\s+(?=[А-ЯЁІЎ«\"])")
 _PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*(?=[А-ЯЁ][а-яё]{2,})")
 _BLANK = re.compile(
     r"[\s\-–—_.,;:xхXХ?*+]*"
@@ -229,8 +229,9 @@ def _at_dots(text: str, budget: Budget) -> list[str]:
     parts: list[str] = []
     start = 0
     for match in _DOT.finditer(text):
-        if not _depth(text[start : match.start()]) and grammar.begins_name(
-            text[match.end() :], "nomn", budget
+        rest = text[match.end() : match.end() + 120]
+        if not _depth(text[start : match.start()]) and (
+            _LABEL.match(rest) or grammar.begins_name(rest, "nomn", budget)
         ):
             parts.append(text[start : match.start()])
             start = match.end()
@@ -326,7 +327,7 @@ def _take_label(text: str) -> tuple[str, str]:
     labels: list[str] = []
     for _ in range(3):
         match = _LABEL.match(text) or _LEADING_ROLE.match(text) or _side_dash(text)
-        if not match:
+        if not match or _DOT.search(match.group()):
             break
         labels.append(match.group(1) if match.re.groups and match.group(1) else match.group())
         text = text[match.end() :]
