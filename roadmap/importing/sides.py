@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .words import CYRILLIC, fold, forms
+from .words import CYRILLIC, fold, forms, is_known
 
 Names = Mapping[str, Sequence[str]]
 
@@ -55,11 +55,10 @@ _CITY_STEMS: Mapping[str, tuple[str, ...]] = {
     "уфа": ("уфим",),
     "могилев": ("могиле", "магиле"),
     "смоленск": ("смолен", "смолян"),
-    "полоцк": ("полоц", "полоч"),
     "елец": ("елец", "ельч"),
     "гродно": ("гродне", "гродзен"),
 }
-_CITY_SHORT: Mapping[str, tuple[str, ...]] = {"санкт-петербург": ("спб", "с петербург", "питер")}
+_CITY_SHORT: Mapping[str, tuple[str, ...]] = {"санкт-петербург": ("спб", "питер")}
 
 # Case endings of nouns, then the suffixes of adjectives and inhabitants, each with any ending.
 _ENDING = rf"[{CYRILLIC}]{{0,4}}"
@@ -75,7 +74,11 @@ _SUFFIXES = (
 _SHORT_U = re.compile(r"(?<=[аеиоуыэюя])у(?![аеиоуыэюя])")
 _CONTRACTION = r"[а-я]{0,3}(?:гор|обл)(?:исполк|совет|адм|дум|выканк|собр|упр)[а-я]*"
 # «Сторона А», «Сторона 2», «первая сторона», as skeletons; a Cyrillic В may well be a Latin B.
-_LETTERS = ("(?:а|a|1|и|i)", "(?:б|b|в|2|ии|ii)", "(?:в|c|с|3|иии|iii)")
+_LETTERS = (
+    "(?:а|a|1|и|i)",
+    r"(?:б|b|в(?=\s*(?:[^\w\s]|$))|2|ии|ii)",
+    r"(?:(?:в|c|с)(?=\s*(?:[^\w\s]|$))|3|иии|iii)",
+)
 _ORDINALS = ("перв[а-я]{2,4}", "втар[а-я]{2,4}", "трет[а-я]{2,4}")
 _CASE_ENDING = r"(?:а|я|у|ю|ом|ем|ой|ей|е|и|ы|ью|ам|ах|ами|ь|й|о)?"
 
@@ -114,7 +117,8 @@ def _word_patterns(word: str) -> list[str]:
     patterns = [case_forms]
     if base.endswith(("ц", "цк")):
         patterns.append(re.escape(skeleton(base.removesuffix("к"))) + skeleton_pattern(f"к{_ADJECTIVE}"))
-    if len(base) >= 3:
+    # A name that never changes (Сочи, Дели) lends its stem to no endings: «дела» is not Delhi.
+    if len(base) >= 3 and not (is_known(word) and len(forms(word)) == 1):
         patterns.append(re.escape(skeleton(base)) + skeleton_pattern(_CASE_ENDING))
     if made:
         patterns.append(f"(?:{made}){skeleton_pattern(_SUFFIXES)}")
@@ -176,13 +180,14 @@ def _exact(word: str) -> list[str]:
 def _phrase(name: str) -> str:
     """A name of several words, each in any case, with spaces or hyphens between; «Н. Новгород» too."""
     words = []
-    for place, word in enumerate(re.split(r"[\s-]+", name)):
+    parts = re.split(r"[\s-]+", name)
+    for place, word in enumerate(parts):
         if len(word) <= 2:
             words.append(re.escape(skeleton(word)))
             continue
         base = re.escape(skeleton(re.sub(r"(?:ая|ый|ий|ое|ые|ой|[аеиоуыэюяьй])$", "", word)))
         full = base + r"[а-я]{0,3}"
-        words.append(full if place else rf"(?:{full}|{skeleton(word[0])}\.)")
+        words.append(full if place or len(parts) == 1 else rf"(?:{full}|{skeleton(word[0])}\.)")
     return r"[\s-]{0,3}".join(words)
 
 

@@ -3,8 +3,9 @@
 Names are compared as bags of weighted word stems after folding, opening abbreviations («упр.» →
 «управление», «ГУ» → «главное управление» or «государственное учреждение») and giving every spelling of a
 city's executive committee one form («Мингорисполком», «Минский горисполком», «Минский городской
-исполнительный комитет»). A written name may leave out who the body belongs to, never what it does; and
-where two bodies fit alike, none is taken.
+исполнительный комитет»). A written name
+may leave out who the body belongs to; it may leave out part of what the body does only where the side is
+known and a single body holds all its words. Where two bodies fit alike, none is taken.
 """
 
 import re
@@ -22,6 +23,8 @@ from .named import NamedBody
 #: Below this a likeness is a guess; and the best must be this much better than the next.
 ENOUGH = 0.74
 CLEAR_LEAD = 0.06
+#: What it weighs that one is a department and the other a committee.
+OTHER_KIND = 0.6
 LONGEST_NAME = 400
 
 
@@ -82,10 +85,7 @@ _LEGAL = frozenset(
 )
 _LEGAL_STEMS = frozenset(stem(w) for w in _LEGAL)
 _SILENT = frozenset(
-    listed(
-        "и в на по при для с со г гор города город горада г-к курорт города-курорта город-курорт "
-        "муниципального образования городской-округ округ имени им"
-    )
+    listed("и в на по при для с со г гор города город горада г-к курорт города-курорта город-курорт имени им")
 )
 _CITY_WORDS = frozenset(["г", "город", "города", "городе", "городу", "горада", "курорт", "курорта"])
 _HEAD_STEMS = frozenset(
@@ -95,6 +95,7 @@ _HEAD_STEMS = frozenset(
         "сектор главное палата"
     )
 )
+_KINDS = _HEAD_STEMS - {stem("главное"), stem("центр"), stem("палата")}
 _PARENT_STEMS = frozenset(
     stem(w)
     for w in listed("администрация исполком горисполком мэрия правительство республики области края района")
@@ -105,6 +106,8 @@ _COMMITTEE = re.compile(
     r"|(?:городск|гарадск)[а-я]* (?:исполком|выканкам)[а-я]*|(?:исполнительн|выканауч)[а-я]* (?:комитет"
     r"|камитэт)[а-я]*"
 )
+_MUNICIPALITY = re.compile(r"муниципальн[а-я]+ образовани[а-я]+|городск[а-я]+ округ[а-я]*")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _STATE = re.compile(r"\bгос(?=[а-я]{6})(?!п|т)")
 _CONTRACTED = re.compile(r"\b([а-я]*?)(?:гор|гар)(?:исполком|выканкам)[а-я]*")
 
@@ -127,8 +130,19 @@ def match_bodies(names: Iterable[str | NamedBody], known: Sequence[KnownBody]) -
 def _match(named: str | NamedBody, known: Sequence[KnownBody], places: frozenset[str]) -> Match:
     name, side = (named, None) if isinstance(named, str) else (named.name, named.side)
     pool = [body for body in known if side is None or body.side in (side, None)]
-    variants = _bags(name) if len(name) <= LONGEST_NAME else ()
-    if not variants or not pool:
+    if not pool or len(name) > LONGEST_NAME:
+        return Match(name, None, 0.0)
+    match = _best(name, side, pool, places)
+    shorter = " ".join(_BRACKETS.sub(" ", name).split())
+    if match.body is None and shorter and shorter != name:
+        again = _best(shorter, side, pool, places)
+        return Match(name, again.body, again.score, again.candidates) if again.body else match
+    return match
+
+
+def _best(name: str, side: str | None, pool: Sequence[KnownBody], places: frozenset[str]) -> Match:
+    variants = [bag for bag in _bags(name) if any(not _is_place(root, places) for root, _ in bag)]
+    if not variants:
         return Match(name, None, 0.0)
     scored = sorted(
         ((body, _likeness(name, variants, body, places, sided=side is not None)) for body in pool),
@@ -138,9 +152,32 @@ def _match(named: str | NamedBody, known: Sequence[KnownBody], places: frozenset
     shown = tuple((body, round(value, 3)) for body, value in scored[:3] if value >= 0.4)
     runner_up = scored[1][1] if len(scored) > 1 else 0.0
     exact = score >= 0.995 > runner_up
-    if score < ENOUGH or (not exact and score - runner_up < CLEAR_LEAD):
-        return Match(name, None, round(score, 3), shown)
-    return Match(name, best, round(score, 3), shown)
+    if score >= ENOUGH and (exact or score - runner_up >= CLEAR_LEAD):
+        return Match(name, best, round(score, 3), shown)
+    if side is not None or any(_belongs(root, places) for root, _ in variants[0]):
+        within = [body for body, _ in scored if _is_part(variants, body, places)]
+        if len(within) == 1:
+            return Match(name, within[0], ENOUGH, shown)
+    return Match(name, None, round(score, 3), shown)
+
+
+def _belongs(root: str, places: frozenset[str]) -> bool:
+    return root in _PARENT_STEMS or _is_place(root, places)
+
+
+def _is_part(variants: Sequence[Bag], body: KnownBody, places: frozenset[str]) -> bool:
+    """Whether every word written stands in the body's name: «департамент спорта», where a city has but one."""
+    for spelling in filter(None, (body.name, body.short_name, *body.aliases)):
+        for written in variants:
+            roots = [root for root, _ in next(iter(_bags(spelling)), ())]
+            subject = any(w == 1.0 and not _is_place(root, places) for root, w in written)
+            if subject and all(any(_same(root, other) for other in roots) for root, _ in written):
+                return True
+    return False
+
+
+def _is_place(root: str, places: frozenset[str]) -> bool:
+    return root.endswith("~") or any(_same(root, place) for place in places)
 
 
 def _likeness(
@@ -165,9 +202,10 @@ def _likeness(
 @lru_cache(maxsize=4096)
 def _initials(name: str) -> str:
     """The first letters of a name's words: Белорусский государственный университет → бгу."""
-    words = [w for w in re.findall(r"[^\W\d_]+", fold(name)) if w not in _SILENT or w == "и"]
-    joined = [w[0] for w in words if w not in _LEGAL or w.startswith("государственн")]
-    return "".join(letter for letter, word in zip(joined, words, strict=False) if word != "и")
+    words = re.findall(r"[^\W\d_]+", fold(name))
+    return "".join(
+        w[0] for w in words if w not in _SILENT and (w not in _LEGAL or w.startswith("государственн"))
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -179,6 +217,7 @@ def _bags(name: str) -> tuple[Bag, ...]:
 def _opened(name: str) -> list[str]:
     """The folded name with its abbreviations opened, in each way they can be."""
     text = re.sub(r"[\"'()]", " ", fold(name[:LONGEST_NAME]))
+    text = _MUNICIPALITY.sub(" города ", text)
     text = _CONTRACTED.sub(lambda m: f" {m.group(1)}~ горисполком" if m.group(1) else " горисполком", text)
     text = re.sub(
         r"\b([а-я]*?)горсовет",
@@ -253,6 +292,12 @@ def _same(a: str, b: str) -> bool:
     return len(short) >= 6 and a[0] == b[0] and fuzz.ratio(a, b) >= 86
 
 
+@lru_cache(maxsize=8192)
+def _kinds(bag: Bag) -> frozenset[str]:
+    """What kinds of office a name says: a department is not a section, however alike the rest."""
+    return frozenset(root for root, _ in bag if root in _KINDS)
+
+
 def _alike(written: Bag, known: Bag, places: frozenset[str], *, sided: bool) -> float:
     """How alike two names are: what they share against what only one has; the written name's own words
     weigh more.
@@ -267,9 +312,11 @@ def _alike(written: Bag, known: Bag, places: frozenset[str], *, sided: bool) -> 
             shared += left.pop(partner)
     if not shared:
         return 0.0
+    if _kinds(written) and _kinds(known) and not _kinds(written) & _kinds(known):
+        extra += OTHER_KIND
     missing = 0.0
     for root, weight in left.items():
-        place = root.endswith("~") or any(_same(root, p) for p in places)
+        place = _is_place(root, places)
         if sided and (root in _PARENT_STEMS or place):
             continue
         missing += weight * (0.3 if root in _PARENT_STEMS or place else 0.6)

@@ -364,7 +364,7 @@ def _clean(name: str) -> str:
     name = _TRAILING_ROLE.sub("", name)
     name = _MARKER.sub("", re.sub(r"^\s*(?:и|і)\s+(?=\S)", "", " ".join(name.split())))
     name = name.strip(" ,;:-–—*+")
-    if name.endswith(".") and not re.search(r"(?:^|[\s.(])[А-ЯЁІЎ]\.$|(?:^|\s)\w{1,3}\.$", name):
+    if name.endswith(".") and not re.search(r"(?:^|[\s.(])[А-ЯЁІЎ]\.$|(?:^|\s)[а-яёіў]{1,3}\.$", name):
         name = name.rstrip(". ")
     if name.endswith(")") and name.count(")") > name.count("("):
         name = name[:-1].rstrip()
