@@ -160,7 +160,7 @@ def _ignored(w: TaggedWords) -> Reading | None:
 
 
 def _note(w: TaggedWords) -> Reading | None:
-    if w.head == "note":
+    if w.head == "note" or (w.head == "extra" and not w.has("resp", "co")):
         return Reading("note", 0.95, "a remark")
     if w.head == "place" and not w.has("date", "term"):
         return Reading("note", 0.7, "a place")
@@ -206,7 +206,7 @@ def _when(w: TaggedWords) -> Reading | None:
 
 def _outcome(w: TaggedWords) -> Reading | None:
     if w.head == "result" or (w.head == "form" and w.has("result", "doing", "finish", "record", "info")):
-        if w.has("achieved") or (w.dated and w.head == "result"):
+        if w.anywhere("achieved") or (w.dated and w.head == "result"):
             return Reading("progress", 0.85, "what has been reached")
         return Reading("expected_result", 0.9, "what is to come of it")
     if w.head == "outcome":
@@ -227,7 +227,11 @@ def _progress(w: TaggedWords) -> Reading | None:
 
 
 def _together(w: TaggedWords) -> Reading | None:
-    if w.head == "co" or (w.has("jointly") and w.head in ("jointly", "org")):
+    if (
+        w.head == "co"
+        or (w.head == "extra" and w.has("resp", "co"))
+        or (w.has("jointly") and w.head in ("jointly", "org"))
+    ):
         return Reading("co_executors", 0.92, "takes part")
     return None
 

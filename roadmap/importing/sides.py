@@ -187,7 +187,7 @@ def _phrase(name: str) -> str:
             continue
         base = re.escape(skeleton(re.sub(r"(?:ая|ый|ий|ое|ые|ой|[аеиоуыэюяьй])$", "", word)))
         full = base + r"[а-я]{0,3}"
-        words.append(full if place or len(parts) == 1 else rf"(?:{full}|{skeleton(word[0])}\.)")
+        words.append(full if place or len(parts) == 1 else rf"(?:{full}|{re.escape(skeleton(word[0]))}\.)")
     return r"[\s-]{0,3}".join(words)
 
 

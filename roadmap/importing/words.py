@@ -68,7 +68,7 @@ def deed(word: str) -> str | None:
         return None
     tag = _morph().parse(word)[0].tag
     if tag.POS == "PRTS":
-        return "done" if tag.aspect == "perf" else "now"
+        return "done"
     if tag.POS != "VERB" or tag.mood == "impr":
         return None
     return {"past": "done" if tag.aspect == "perf" else None, "pres": "now", "futr": "ahead"}.get(tag.tense)
