@@ -10,7 +10,7 @@ funding, contact, `side:<slug>`.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -276,10 +276,3 @@ _RULES: Sequence[_Rule] = (
     _number, _contact, _marked, _ignored, _note, _money, _when, _outcome, _progress, _together, _answers,
     _chapter, _titled, _bare,
 )  # fmt: skip
-
-FIELDS: Mapping[str, str] = {
-    "number": "№", "title": "мероприятие", "direction": "направление", "deadline": "срок",
-    "start": "начало", "end": "окончание", "responsible": "ответственный", "co_executors": "соисполнители",
-    "expected_result": "ожидаемый результат", "status": "статус", "progress": "ход исполнения",
-    "note": "примечание", "funding": "финансирование", "contact": "контакты",
-}  # fmt: skip
