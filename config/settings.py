@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "import_export",
     "pgtrigger",
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cities.middleware.WholePageToSignIn",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -72,6 +74,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "config.forms.ProjectFormRenderer"
 
 # --- the servers ---------------------------------------------------------------------------------------------
 
@@ -112,6 +116,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # The whole schedule stands here, and nowhere else.
 CELERY_BEAT_SCHEDULE = {
+    "sweep-staged-files": {
+        "task": "roadmap.tasks.sweep_staged_files",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "heartbeat": {"task": "roadmap.tasks.heartbeat", "schedule": crontab(minute="*")},
 }
 # A worker or a beat that was not seen for so long (seconds) is reported missing by /readyz.
@@ -124,6 +132,7 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "cities:sign_in"
 LOGIN_REDIRECT_URL = "roadmap:home"
 LOGOUT_REDIRECT_URL = "cities:sign_in"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -195,6 +204,9 @@ CONTENT_SECURITY_POLICY = {
 
 # The rows of history are reached as `row.history`; its tables are named after the model.
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history", related_query_name="history")
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+# Nobody changes or deletes what was recorded: the database refuses it.
+PGHISTORY_APPEND_ONLY = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from roadmap import heartbeat as marks
+from roadmap import staging
 
 
 @shared_task(bind=True, ignore_result=True, time_limit=30)
@@ -10,3 +11,9 @@ def heartbeat(self) -> None:  # type: ignore[no-untyped-def]
     """Once a minute: leave a mark that the beat and a worker are alive."""
     marks.mark("beat")
     marks.mark("worker")
+
+
+@shared_task(bind=True)
+def sweep_staged_files(self) -> None:  # type: ignore[no-untyped-def]
+    """Every night: files that nobody sent, and files that no row knows, leave the disk."""
+    staging.sweep()

@@ -1,5 +1,6 @@
-"""The roadmap's tables, by subject: the plan, its fulfilment, the reminders, the imports."""
+"""The roadmap's tables, by subject: the plan, its fulfilment, the reminders, the imports, a person's desk."""
 
+from roadmap.models.desk import SavedFilter, StagedFile
 from roadmap.models.fulfilment import (
     Attachment,
     DeadlineChange,
@@ -42,7 +43,9 @@ __all__ = [
     "Responsibility",
     "ResponsibilityRole",
     "Roadmap",
+    "SavedFilter",
     "Side",
+    "StagedFile",
     "Status",
     "Verdict",
 ]
