@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from roadmap import heartbeat as marks
+from roadmap.exporting import runs
 from roadmap import staging
 
 
@@ -17,3 +18,9 @@ def heartbeat(self) -> None:  # type: ignore[no-untyped-def]
 def sweep_staged_files(self) -> None:  # type: ignore[no-untyped-def]
     """Every night: files that nobody sent, and files that no row knows, leave the disk."""
     staging.sweep()
+
+
+@shared_task(ignore_result=True)
+def make_export(run_id: int) -> None:
+    """Make the file of one export."""
+    runs.make(run_id)

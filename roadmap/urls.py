@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from roadmap.converters import ItemNumber
-from roadmap.views import bulk, dashboard, item, items, my, reporting
+from roadmap.views import bulk, dashboard, exporting, item, items, my, reporting
 
 app_name = "roadmap"
 
@@ -29,4 +29,12 @@ daily = [
     path("r/<slug:slug>/dates/<int:change_id>/", reporting.decide_on_date, name="decide_on_date"),
 ]
 
-urlpatterns = [*overview, *daily]
+# On paper.
+paper = [
+    path("r/<slug:slug>/export/", exporting.export, name="export"),
+    path("r/<slug:slug>/export/<str:kind>/", exporting.download, name="export_download"),
+    path("r/<slug:slug>/export/runs/<int:run_id>/", exporting.run, name="export_run"),
+    path("r/<slug:slug>/export/runs/<int:run_id>/file/", exporting.run_file, name="export_file"),
+]
+
+urlpatterns = [*overview, *daily, *paper]
