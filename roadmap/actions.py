@@ -8,11 +8,10 @@ raises `PermissionDenied` for those who may not, `ValidationError` for what is w
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File as DjangoFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,7 +43,7 @@ class Conflict(Exception):
 class File:
     """A file that was checked (`roadmap.evidence`): its content, the name to show, its kind by content."""
 
-    content: UploadedFile | Any
+    content: DjangoFile
     name: str
     content_type: str
 
@@ -108,7 +107,9 @@ def agreed_progress(status: str, progress: int) -> int:
     if status == Status.PLANNED:
         return 0
     if progress == 100:
-        raise ValidationError({"progress": _("100 % means that it is done: choose “done”, or a smaller number.")})
+        raise ValidationError(
+            {"progress": _("100 % means that it is done: choose “done”, or a smaller number.")}
+        )
     return progress
 
 
@@ -148,7 +149,13 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
 
 @transaction.atomic
 def ask_for_date(
-    milestone_id: int, by: User, *, new_date: date, reason: str, reference: str = "", version: int | None = None
+    milestone_id: int,
+    by: User,
+    *,
+    new_date: date,
+    reason: str,
+    reference: str = "",
+    version: int | None = None,
 ) -> DeadlineChange:
     """Ask to move a due date; whoever coordinates the side moves it at once by asking.
 
@@ -232,7 +239,11 @@ def _locked(milestone_id: int, by: User, version: int | None) -> Milestone:
 def _attach(new: Report, files: Sequence[File], links: Iterable[str]) -> None:
     for file in files:
         Attachment.objects.create(
-            report=new, file=file.content, name=file.name, size=file.content.size, content_type=file.content_type
+            report=new,
+            file=file.content,
+            name=file.name,
+            size=file.content.size,
+            content_type=file.content_type,
         )
     for link in links:
         attachment = Attachment(report=new, url=link)
@@ -253,5 +264,3 @@ def _set(milestone: Milestone, effective: Report) -> None:
 def _save(milestone: Milestone) -> None:
     milestone.version += 1
     milestone.save()
-
-
