@@ -20,7 +20,9 @@ _NUMBER = re.compile(
 )
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})[.\- ]({'|'.join(SHORT_MONTHS)})\w*\.?", re.IGNORECASE)
 _MONTH_YEAR = re.compile(rf"({'|'.join(SHORT_MONTHS)})\w*[.\- ](\d{{2}})", re.IGNORECASE)
-_FULL_DATE = re.compile(r"(\d{2})\.(\d{2})\.((?:19|20)\d{2})(?: 0?0:00(?::00)?)?|((?:19|20)\d{2})-(\d{2})-(\d{2})(?:[T ]00:00:00)?")
+_FULL_DATE = re.compile(
+    r"(\d{2})\.(\d{2})\.((?:19|20)\d{2})(?: 0?0:00(?::00)?)?|((?:19|20)\d{2})-(\d{2})-(\d{2})(?:[T ]00:00:00)?"
+)
 _ROMAN = re.compile(r"(?:раздел\s*)?([IVXLІХ]{1,6})\s*[.)]?", re.IGNORECASE)
 _LEADING = re.compile(r"(?:п\.\s*|№\s*)?(\d{1,3}(?:\.\d{1,3}){0,4})(?:\.(?!\d)|\))?\s+(?=\S)", re.DOTALL)
 _LONGEST = 60

@@ -19,7 +19,9 @@ from .tail import is_note, is_signature, is_total
 _FILLERS = frozenset(("х", "x", "-", "–", "—", "−", "*"))
 _PART = re.compile(r"(?:[-–—•·]\s*|[а-яa-z]\)\s*|\d\)\s*)")
 _LETTER = re.compile(r"[а-яa-z]\s*[).]", re.IGNORECASE)
-_CHAPTER = re.compile(r"(?:раздел|направление|глава|блок|часть|подраздел)(?![а-яё])|[IVXLІХ]{1,6}\s*[.)]\s*\S")
+_CHAPTER = re.compile(
+    r"(?:раздел|направление|глава|блок|часть|подраздел)(?![а-яё])|[IVXLІХ]{1,6}\s*[.)]\s*\S"
+)
 
 
 @dataclass(slots=True)
@@ -99,7 +101,11 @@ class _Reader:
     def _looks_item(self, row: int, own: Mapping[int, Cell]) -> bool:
         if self.number is not None:
             cell = own.get(self.number)
-            return cell is not None and is_number(cell) and (len(own) > 1 or self._at(row, self.title) is not None)
+            return (
+                cell is not None
+                and is_number(cell)
+                and (len(own) > 1 or self._at(row, self.title) is not None)
+            )
         if self.title is None or self.title not in own:
             return False
         if is_signature(own[self.title].text):
@@ -252,10 +258,12 @@ class _Reader:
 
     def _heads_chapter(self, row: int, own: Mapping[int, Cell], title: Cell, number: str) -> bool:
         span = self.sheet.span(row, title.column)
-        if span is not None and any(span.left < column <= span.right for column in (*self.deadlines, *self.bodies)):
+        if span is not None and any(
+            span.left < column <= span.right for column in (*self.deadlines, *self.bodies)
+        ):
             return not self._filled(own)
         below = self.next_number[row].startswith(f"{number}.")
-        if not below or "." in number and number.count(".") > 1:
+        if not below or ("." in number and number.count(".") > 1):
             return False
         covered = any(self._under(row, column) for column in (*self.deadlines, *self.bodies))
         return not covered and not self._filled(own, but=self.deadlines)

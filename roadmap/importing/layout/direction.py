@@ -16,7 +16,9 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(r"\(([^()]{3,80})\)\s*[.;]?$")
-_TERM = re.compile(r"(?:срок(?:и)?(?: (?:исполнения|реализации|выполнения))?)\s*[:–—-]\s*([^()]{3,80})$", re.IGNORECASE)
+_TERM = re.compile(
+    r"(?:срок(?:и)?(?: (?:исполнения|реализации|выполнения))?)\s*[:–—-]\s*([^()]{3,80})$", re.IGNORECASE
+)
 _CALENDAR = (Kind.MONTH, Kind.QUARTER, Kind.YEAR, Kind.YEARS, Kind.HALF_YEAR, Kind.SEASON)
 _TIMELESS = (Kind.UNPARSEABLE, Kind.ON_DEMAND)
 _LONGEST_PERIOD = 40

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from roadmap.importing.headers import explain, recognise
 from roadmap.importing.numbers import is_number
@@ -18,13 +18,23 @@ from roadmap.importing.words import fold, join_broken
 Sides = Mapping[str, Sequence[str]]
 
 ORIGIN = "origin"
+# A column whose cells only say which side the row is about.
+SIDE = "side"
 _ORIGIN_HEADING = re.compile(r"источник(?: (?:формулировки|текста|пункта|данных|сведений))?")
 
 # Rows with content that may stand above the table; beyond that lies another kind of file.
 _SEARCHED_ROWS = 400
 _DEEPEST = 4
 _LONGEST_HEADING = 220
-_WEIGHTS = {"title": 4.0, "number": 2.5, "deadline": 3.0, "start": 1.5, "end": 2.0, "responsible": 2.0, "expected_result": 1.5}
+_WEIGHTS = {
+    "title": 4.0,
+    "number": 2.5,
+    "deadline": 3.0,
+    "start": 1.5,
+    "end": 2.0,
+    "responsible": 2.0,
+    "expected_result": 1.5,
+}
 _SIDE_WEIGHT = 2.0
 _OTHER_WEIGHT = 0.75
 # A title and two more columns of weight: less is no plan.
@@ -52,7 +62,11 @@ class Head:
     @property
     def body_columns(self) -> list[int]:
         """The columns that name who answers."""
-        return [c for c, n in sorted(self.fields.items()) if n in ("responsible", "co_executors") or n.startswith("side:")]
+        return [
+            c
+            for c, n in sorted(self.fields.items())
+            if n in ("responsible", "co_executors") or n.startswith("side:")
+        ]
 
     @property
     def left(self) -> int:
@@ -80,6 +94,7 @@ def find_head(sheet: Sheet, sides: Sides, columns: Mapping[str, str | None] | No
     if best is None or not (best.score >= _LEAST_SCORE or columns):
         return None
     settle(sheet, best)
+    _mark_sides(sheet, best, sides, columns or {})
     return best
 
 
@@ -129,7 +144,11 @@ def _score(cells: Sequence[Cell], fields: Mapping[int, str]) -> float:
 def _bottom(sheet: Sheet, top: int, cells: Sequence[Cell], sides: Sides) -> int:
     bottom = top
     while bottom - top + 1 < _DEEPEST:
-        spans = [s for c in sheet.cells.get(bottom, {}).values() if (s := sheet.span(c.row, c.column)) and s.top == c.row]
+        spans = [
+            s
+            for c in sheet.cells.get(bottom, {}).values()
+            if (s := sheet.span(c.row, c.column)) and s.top == c.row
+        ]
         merged = max((s.bottom for s in spans if s.height <= _DEEPEST), default=bottom)
         if merged > bottom:
             bottom = min(merged, top + _DEEPEST - 1)
@@ -145,7 +164,7 @@ def _goes_on(sheet: Sheet, top: int, row: int, sides: Sides) -> bool:
     below = [cell for _column, cell in sorted(sheet.cells.get(row, {}).items())]
     if not below or is_column_numbers(below) or len({name_of(c.text, sides) for c in below} - {None}) > 6:
         return False
-    if any(len(cell.text) > 120 or is_number(cell) and not re.search(r"20\d\d", cell.text) for cell in below):
+    if any(len(cell.text) > 120 or (is_number(cell) and not re.search(r"20\d\d", cell.text)) for cell in below):
         return False
     span = sheet.span(row, below[0].column)
     if len(below) == 1 and span is not None and span.width > 2:
@@ -159,7 +178,7 @@ def _heads(cell: Cell, above: Mapping[int, str], joined: Mapping[int, str], side
     own, over, whole = cell.text, above.get(cell.column), joined.get(cell.column, "")
     if over is None:
         return False
-    parent = " > " in whole and whole.startswith(f"{over} > ") or over not in whole
+    parent = (" > " in whole and whole.startswith(f"{over} > ")) or over not in whole
     if parent or " > " in whole:
         return len(own) <= 80 and (name_of(whole, sides) is not None or len(own.split()) <= 4)
     # A heading broken over two rows: «Срок» above «исполнения», «№» above «п/п».
@@ -302,6 +321,19 @@ def _one_title(head: Head, below: Sequence[Sequence[Cell]]) -> None:
         for column in titles:
             if column != best:
                 del head.fields[column]
+
+
+def _mark_sides(sheet: Sheet, head: Head, sides: Sides, columns: Mapping[str, str | None]) -> None:
+    """Find a column «Сторона» or «Город»: no field of an item, its cells name nothing but a side."""
+    below = [cells for row, cells in sheet.rows() if row > head.bottom][:100]
+    for column in head.headings:
+        if column in head.fields or get_column_letter(column) in columns:
+            continue
+        texts = [cell.text for cell in _own(below, column)]
+        named = sum(len(text) <= 60 and (name_of(text, sides) or "").startswith("side:") for text in texts)
+        if named >= 2 and named >= len(texts) * 0.7 and len(head.columns("responsible")) == 1:
+            head.fields[column] = SIDE
+            return
 
 
 def _weight(below: Sequence[Sequence[Cell]], column: int) -> float:

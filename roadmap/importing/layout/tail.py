@@ -25,7 +25,7 @@ _PLACE_DATE = re.compile(r"[«\"]\s*_*\s*\d{0,2}\s*_*\s*[»\"]\s*_*.*20[_\d]")
 
 def is_total(text: str) -> bool:
     """«Итого по разделу 1», «Всего:»."""
-    return bool(_TOTAL.match(text.lstrip(" -–—«\"")))
+    return bool(_TOTAL.match(text.lstrip(' -–—«"')))
 
 
 def is_note(text: str) -> bool:
@@ -38,5 +38,8 @@ def is_signature(text: str) -> bool:
     """A post, a name with initials, a line to sign on, «М.П.»."""
     text = text.strip()
     return bool(
-        _SIGNATURE.match(text) or _INITIALS.fullmatch(text) or _BLANK_LINE.search(text) or _PLACE_DATE.search(text)
+        _SIGNATURE.match(text)
+        or _INITIALS.fullmatch(text)
+        or _BLANK_LINE.search(text)
+        or _PLACE_DATE.search(text)
     )
