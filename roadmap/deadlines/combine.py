@@ -10,6 +10,8 @@ from roadmap.deadlines.model import Caution, Deadline, Kind, Period
 from roadmap.deadlines.reader import Reading
 from roadmap.deadlines.units import Span
 
+MOST_DATES = 1_000  # a longer list of dates is no deadline
+
 _REASONS = (
     ("document", "document"),
     ("external", "external_document"),
@@ -26,6 +28,9 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
     noted = [caution(code, thing) for code, thing in reading.cautions]
     flags = reading.flags
     nodes = [node for node in reading.nodes if "document" not in node.marks]
+    if any(node.unit is None or node.unit.kind is not Kind.YEAR for node in nodes):
+        # «в течение года, май»: the year adds nothing to what is finer.
+        nodes = [node for node in nodes if node.unit is None or node.unit.kind is not Kind.YEAR]
     if "invalid" in flags:
         return unreadable(*noted)
     if _foreign(reading, len(nodes)):
@@ -133,6 +138,8 @@ def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list
     horizon = date(years[1], 12, 31)
     known: int | None = None
     for number, found in enumerate(groups):
+        if len(spans) > MOST_DATES:
+            break
         inherited = not found.years
         if inherited:
             if known is None:
@@ -178,6 +185,8 @@ def _of_group(
             if stretch.first.name == "зима" and low == high:
                 notes.append(caution("ambiguous", text))
             for year in range(low, min(high, low + 60) + 1):
+                if len(made) > MOST_DATES:
+                    return made
                 made.append(_required(stretch.span(year, year_of_start=alone, horizon=horizon), text))
     return made
 
@@ -229,6 +238,8 @@ def _bare(wording: str) -> str:
 
 
 def _from_spans(spans: list[Span], notes: list[Caution], years: tuple[int, int]) -> Deadline:
+    if len(spans) > MOST_DATES:
+        return unreadable(caution("foreign_text", spans[0].wording))
     spans = sorted(dict.fromkeys(spans), key=lambda span: (span.end, span.start or span.end))
     outside = [span.end for span in spans if not years[0] <= span.end.year <= years[1]]
     notes += [caution("out_of_context", f"{day:%d.%m.%Y}") for day in outside[:3]]
@@ -253,5 +264,13 @@ def _from_spans(spans: list[Span], notes: list[Caution], years: tuple[int, int])
         due_dates=tuple(period.due for period in periods),
         periods=periods,
         warnings=tuple(notes),
-        wording="; ".join(span.wording for span in spans),
+        wording="; ".join(_listed(span, spans) for span in spans),
     )
+
+
+def _listed(span: Span, spans: list[Span]) -> str:
+    """A year in a list with other units is written by its months, lest it be taken for their year."""
+    alone = (Kind.YEAR, Kind.YEARS)
+    if span.kind not in alone or span.start is None or all(one.kind in alone for one in spans):
+        return span.wording
+    return f"январь {span.start.year} г. – декабрь {span.end.year} г."

@@ -110,8 +110,15 @@ class Stretch:
     def wording(self) -> str:
         """The stretch without a year: «до 1 марта», «май – июнь»."""
         if self.last is not None:
-            return f"{self.first.name} – {self.last.name}"
-        return f"{self.prefix}{self.first.of or 'года'}" if self.prefix else (self.first.name or "в течение года")
+            return f"{_yearless(self.first, self.first.name)} – {_yearless(self.last, self.last.name)}"
+        if self.prefix:
+            return f"{self.prefix}{_yearless(self.first, self.first.of)}"
+        return _yearless(self.first, self.first.name) or "в течение года"
+
+
+def _yearless(unit: Unit, words: str) -> str:
+    """«начало», «конец» stand for the year's when nothing follows."""
+    return f"{words} года" if words in units.PARTS and words else words
 
 
 @dataclass(slots=True)
@@ -148,8 +155,9 @@ def group(nodes: list[Node]) -> list[Group]:
     before: _Item | None = None
     for item in items:
         starts_group = item.unit is None if leading else item.unit is not None
+        apart = not leading and item.unit is None and item.link == "list" and item.marks & {"until", "from", "after"}
         was_other = before is not None and ((before.unit is not None) if leading else (before.unit is None))
-        if before is None or (starts_group and was_other):
+        if before is None or apart or (starts_group and was_other):
             ranged = before is not None and item.link == "range"
             groups.append(Group(ranged=ranged, bracketed=item.bracketed))
         _add(groups[-1], item, before)

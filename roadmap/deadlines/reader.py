@@ -471,12 +471,15 @@ class Reader:
             self._forget()
             return
         nodes = self.out.nodes
-        if nodes and not self.part and not (self.marks & {"during", "until", "by"}):
-            return
-        if len(token.text) < 3 and not nodes and not self.marks and not self.part:
+        if self.part or "during" in self.marks:
+            self.emit(units.year())
+        elif self.marks and not nodes:
+            self.out.flags.add("bare")
+            self._forget()
+        elif not nodes and len(token.text) > 2:
+            self.emit(units.year())
+        elif not nodes:
             self.gap.append("w")  # «г. Сочи»
-            return
-        self.emit(units.year())
 
     def _school_word(self, token: Token) -> None:
         index = self.skip(self.at + 1)

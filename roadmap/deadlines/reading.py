@@ -9,11 +9,10 @@ from roadmap.deadlines.cautions import caution
 from roadmap.deadlines.combine import combine, unreadable
 from roadmap.deadlines.model import Deadline, Kind, Period
 from roadmap.deadlines.reader import Reader
-from roadmap.deadlines.tokens import prepare, tokenise
+from roadmap.deadlines.tokens import MOST_TOKENS, prepare, tokenise
 from roadmap.deadlines.units import day, month
 
 LONGEST = 10_000
-_MOST_TOKENS = 3_000
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954 to 2119
 _EPOCH = date(1899, 12, 30)  # Excel's day 0 in the 1900 system, its false 29 February 1900 counted
 _SERIAL_TEXT = re.compile(r"\s*[2-7]\d{4}(?:\.0+)?\s*")
@@ -62,7 +61,7 @@ def _of_text(text: str, years: tuple[int, int]) -> Deadline:
     if not any(sign.isalnum() for sign in ready):
         return unreadable(caution("unclear", ready) if ready.strip("-") else caution("empty"))
     tokens = tokenise(ready)
-    if len(tokens) > _MOST_TOKENS:
+    if len(tokens) > MOST_TOKENS:
         return unreadable(caution("foreign_text", ready))
     return combine(Reader(tokens).read(), " ".join(ready.split()), years)
 

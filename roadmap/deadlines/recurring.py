@@ -112,7 +112,7 @@ def _deadline(spans: list[Span], rate: Rate, wording: str, notes: list[Caution],
 
 
 def _years_text(bounds: _Bounds) -> str:
-    low, high = min(bounds.years), max(bounds.years)
+    low, high = min(bounds.years, default=bounds.low.year), max(bounds.years, default=bounds.high.year)
     return str(low) if low == high else f"{low}–{high}"
 
 

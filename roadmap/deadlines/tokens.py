@@ -7,6 +7,7 @@ from datetime import date
 from roadmap.deadlines.lexicon import T, guess, meaning, roman, split
 from roadmap.wording import clean
 
+MOST_TOKENS = 2_500  # a deadline has fewer; the rest is not read
 _GUESSES = 40  # unknown words compared with the lexicon in one text; a deadline has fewer
 
 _ROMAN_MONTH = r"(?:x[iі]{1,2}|[iі]x|[iі]v|v?[iі]{1,3}|[vx])"
@@ -86,6 +87,8 @@ def tokenise(text: str) -> list[Token]:
     for found in _SCAN.finditer(text):
         if found.group() == ".":
             continue
+        if len(tokens) > MOST_TOKENS:
+            break
         if found.lastgroup == "word" or found.group("word"):
             made = _word(found.group())
         else:

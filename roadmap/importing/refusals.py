@@ -49,25 +49,32 @@ READER_FAULTS = (
 def damaged() -> Refusal:
     return Refusal(
         "damaged",
-        _("The file is damaged or was not copied to the end. Open it in the program it was made with and save it again."),
+        _(
+            "The file is damaged or was not copied to the end. Open it in the program it was made with and save it again."
+        ),
     )
 
 
 def encrypted() -> Refusal:
-    return Refusal("encrypted", _("The file is protected by a password. Remove the password and send it again."))
+    return Refusal(
+        "encrypted", _("The file is protected by a password. Remove the password and send it again.")
+    )
 
 
 def unsafe() -> Refusal:
     return Refusal(
         "unsafe",
-        _("The file holds declarations that ordinary programs never write (XML entities). Save it anew as .xlsx."),
+        _(
+            "The file holds declarations that ordinary programs never write (XML entities). Save it anew as .xlsx."
+        ),
     )
 
 
 def too_many_rows(limit: int) -> Refusal:
     return Refusal(
         "too_many_rows",
-        _("The sheet holds more than %(limit)d rows. Keep the plan alone in the file and send it again.") % {"limit": limit},
+        _("The sheet holds more than %(limit)d rows. Keep the plan alone in the file and send it again.")
+        % {"limit": limit},
     )
 
 

@@ -93,5 +93,11 @@ def clean(text: str) -> str:
     """One kind of line break, no control characters, no space at either end; all else stays as it was typed."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n").replace("\x0b", "\n")
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
+        .replace("\x0b", "\n")
+    )
     return _CONTROL.sub("", text).strip()

@@ -35,14 +35,24 @@ def decode(data: bytes) -> str:
             return _text(data.decode(encoding, errors="replace"))
     head = data[:4000]
     if head.count(0) > len(head) // 5:
-        return _text(data.decode("utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be", errors="replace"))
+        return _text(
+            data.decode(
+                "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be", errors="replace"
+            )
+        )
     # Cyrillic in UTF-16 has few zero bytes but a lot of 0x04.
     if head.count(4) > len(head) // 4:
-        return _text(data.decode("utf-16-le" if head[1::2].count(4) >= head[::2].count(4) else "utf-16-be", errors="replace"))
+        return _text(
+            data.decode(
+                "utf-16-le" if head[1::2].count(4) >= head[::2].count(4) else "utf-16-be", errors="replace"
+            )
+        )
     try:
         return _text(data.decode("utf-8"))
     except UnicodeDecodeError:
-        return _text(max((data.decode(page, errors="replace") for page in ("cp1251", "cp866", "koi8-r")), key=_russian))
+        return _text(
+            max((data.decode(page, errors="replace") for page in ("cp1251", "cp866", "koi8-r")), key=_russian)
+        )
 
 
 def _russian(text: str) -> int:

@@ -15,7 +15,18 @@ from . import delimited, docx, ods, xls, xlsx
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BARE_BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 _MARKUP = re.compile(rb"\s*<(?:!doctype\s+html|html|head|body|table|meta|\?xml|mso|workbook)", re.IGNORECASE)
-_OTHERS = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"II*\0", b"MM\0*")
+_OTHERS = (
+    b"%PDF",
+    b"{\\rtf",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"II*\0",
+    b"MM\0*",
+)
 
 
 def read_sheets(data: bytes, file_name: str = "") -> list[Sheet]:
@@ -24,14 +35,19 @@ def read_sheets(data: bytes, file_name: str = "") -> list[Sheet]:
     Raises `Refusal` where the file is too big, is none of the formats, is encrypted or damaged.
     """
     if len(data) > MAX_BYTES:
-        raise Refusal("too_big", _("The file is larger than 10 MB. Remove pictures and unneeded sheets and send it again."))
+        raise Refusal(
+            "too_big",
+            _("The file is larger than 10 MB. Remove pictures and unneeded sheets and send it again."),
+        )
     if not data.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
         raise Refusal("empty", _("The file is empty."))
     sheets = _reader(data)(data)
     for sheet in sheets:
         sheet.finish()
     if not any(sheet.cells for sheet in sheets):
-        raise next((s.refusal for s in sheets if s.refusal), None) or Refusal("empty", _("The file has no cell with content."))
+        raise next((s.refusal for s in sheets if s.refusal), None) or Refusal(
+            "empty", _("The file has no cell with content.")
+        )
     return sheets
 
 
@@ -48,7 +64,9 @@ def _reader(data: bytes) -> Callable[[bytes], list[Sheet]]:
     if _MARKUP.match(head) or _MARKUP.match(head.replace(b"\0", b"").removeprefix(b"\xff\xfe")):
         raise Refusal(
             "unsupported",
-            _("This is a web page or an XML file under a table's name. Open it in Excel and save it as .xlsx."),
+            _(
+                "This is a web page or an XML file under a table's name. Open it in Excel and save it as .xlsx."
+            ),
         )
     return delimited.read
 
@@ -56,7 +74,9 @@ def _reader(data: bytes) -> Callable[[bytes], list[Sheet]]:
 def _unsupported() -> Refusal:
     return Refusal(
         "unsupported",
-        _("This kind of file cannot be read. A table is needed: .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .docx."),
+        _(
+            "This kind of file cannot be read. A table is needed: .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .docx."
+        ),
     )
 
 
@@ -76,7 +96,9 @@ def _packed(data: bytes) -> Callable[[bytes], list[Sheet]]:
     if "word/document.xml" in entries:
         return docx.read
     if any(name.endswith("workbook.bin") for name in entries):
-        raise Refusal("unsupported", _("The binary .xlsb cannot be read. Open it in Excel and save it as .xlsx."))
+        raise Refusal(
+            "unsupported", _("The binary .xlsb cannot be read. Open it in Excel and save it as .xlsx.")
+        )
     if "[Content_Types].xml" in entries or any(name.startswith("xl/") for name in entries):
         return xlsx.read
     raise _unsupported()

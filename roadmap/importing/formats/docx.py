@@ -23,7 +23,13 @@ from .package import Package
 
 # The tree of a document takes about ten times its text: a plan of 5,000 rows has a tenth of that.
 MAX_DOCUMENT = 60 * 1024 * 1024
-_PLAIN_BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " ", qn("w:noBreakHyphen"): "-", qn("w:softHyphen"): "\u00ad"}
+_PLAIN_BREAKS = {
+    qn("w:br"): "\n",
+    qn("w:cr"): "\n",
+    qn("w:tab"): " ",
+    qn("w:noBreakHyphen"): "-",
+    qn("w:softHyphen"): "\u00ad",
+}
 
 
 def read(data: bytes) -> list[Sheet]:
@@ -34,7 +40,9 @@ def read(data: bytes) -> list[Sheet]:
         document = docx.Document(io.BytesIO(data))
         sheets = _Reader(Lists(document)).read(document.element.body)
     if not sheets:
-        raise Refusal("no_table", _("The document holds no table. The plan's items have to stand in a table."))
+        raise Refusal(
+            "no_table", _("The document holds no table. The plan's items have to stand in a table.")
+        )
     return sheets
 
 

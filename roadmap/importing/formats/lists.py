@@ -22,7 +22,8 @@ class Lists:
 
     def _read_numbering(self, document: Any) -> None:
         root = next(
-            (r.target_part.element for r in document.part.rels.values() if r.reltype.endswith("/numbering")), None
+            (r.target_part.element for r in document.part.rels.values() if r.reltype.endswith("/numbering")),
+            None,
         )
         if root is None:
             return

@@ -4,13 +4,15 @@ odfpy builds the whole document as objects of its own, minutes for a file of the
 says «the row above, a million times» in one element; so its one part with content is read as it comes.
 """
 
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from roadmap.importing.refusals import faults_refuse
 from roadmap.importing.sheet import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Span, Value
-from roadmap.importing.shown import clean
+from roadmap.importing.shown import clean, shown
 
 from .package import Package, attribute, local
 
@@ -23,6 +25,16 @@ def read(data: bytes) -> list[Sheet]:
     """The sheets in their order, hidden ones too. Raises `Refusal` for a damaged file."""
     with faults_refuse():
         return _Reader(Package(data)).sheets
+
+
+class _Found(NamedTuple):
+    """A cell with content or a merged range, at its column."""
+
+    column: int
+    element: Element
+    value: Value
+    text: str
+    number_format: str
 
 
 class _Reader:
@@ -47,7 +59,10 @@ class _Reader:
         for child in element:
             if local(child.tag) == "table-properties" and attribute(child, "display") == "false":
                 self.hidden_styles.add(name)
-            if local(child.tag) == "text-properties" and attribute(child, "text-line-through-style") not in (None, "none"):
+            if local(child.tag) == "text-properties" and attribute(child, "text-line-through-style") not in (
+                None,
+                "none",
+            ):
                 self.struck_styles.add(name)
 
     def _close(self, element: Element) -> None:
@@ -67,8 +82,8 @@ class _Reader:
                 self.sheet.hidden_rows.update(range(self.row + 1, self.row + min(times, MAX_ROWS) + 1))
         self.row += times
 
-    def _put(self, cells: list[tuple[int, Element, Value, str]], row: int) -> None:
-        for column, element, value, text in cells:
+    def _put(self, cells: list[_Found], row: int) -> None:
+        for column, element, value, text, number_format in cells:
             across = _count(attribute(element, "number-columns-spanned"))
             down = _count(attribute(element, "number-rows-spanned"))
             if across > 1 or down > 1:
@@ -76,9 +91,9 @@ class _Reader:
             if text:
                 struck = attribute(element, "style-name") in self.struck_styles
                 error = text.startswith("#") and text.endswith(("!", "?", "/A"))
-                self.sheet.put(Cell(row, column, value, text, "", struck, error))
+                self.sheet.put(Cell(row, column, value, text, number_format, struck, error))
 
-    def _cells(self, row: Element) -> Iterator[tuple[int, Element, Value, str]]:
+    def _cells(self, row: Element) -> Iterator[_Found]:
         column = 1
         for element in row:
             name = local(element.tag)
@@ -87,11 +102,14 @@ class _Reader:
             times = _count(attribute(element, "number-columns-repeated"))
             if name == "table-cell":
                 text = clean("\n".join(_paragraph(p) for p in element if local(p.tag) in ("p", "h")))
-                spanned = attribute(element, "number-columns-spanned") or attribute(element, "number-rows-spanned")
+                spanned = attribute(element, "number-columns-spanned") or attribute(
+                    element, "number-rows-spanned"
+                )
                 if text or spanned:
-                    value = _value(element, text)
+                    value, number_format = _value(element, text)
+                    text = shown(value, number_format) if isinstance(value, date) else text
                     for offset in range(min(times, MAX_COLUMNS + 1)):
-                        yield column + offset, element, value, text
+                        yield _Found(column + offset, element, value, text, number_format)
             column += times
 
 
@@ -99,16 +117,26 @@ def _count(written: str | None) -> int:
     return min(max(int(written), 1), 1_048_576) if written else 1
 
 
-def _value(element: Element, text: str) -> Value:
-    """The typed value. The shown text tells the rest: «окт.26» is a month although the value is its first day."""
+def _value(element: Element, text: str) -> tuple[Value, str]:
+    """The typed value, and the number format that the shown text tells: «окт.26» is a month, although its value is a day."""
     kind = attribute(element, "value-type")
     if kind == "date":
         raw = attribute(element, "date-value") or ""
-        return datetime.fromisoformat(raw) if raw else text
+        return (datetime.fromisoformat(raw) if raw else text), _format(text)
     if kind == "float":
         number = float(attribute(element, "value") or 0)
-        return int(number) if number.is_integer() and abs(number) < 1e15 else number
-    return text
+        return (int(number) if number.is_integer() and abs(number) < 1e15 else number), ""
+    return text, ""
+
+
+def _format(text: str) -> str:
+    named = re.search(r"[^\W\d_]{3,}", text) is not None
+    digits = re.findall(r"\d+", text)
+    if named and len(digits) == 1:
+        return "DD.MMM" if re.match(r"\d", text) else "MMM.YY"
+    if not named and len(digits) == 2:
+        return "MM.YYYY" if len(digits[1]) == 4 else "DD.MM"
+    return "YYYY" if len(digits) == 1 and len(digits[0]) == 4 else "DD.MM.YYYY"
 
 
 def _paragraph(element: Element) -> str:

@@ -20,7 +20,9 @@ def read(data: bytes) -> list[Sheet]:
     with faults_refuse(CompDocError):
         try:
             # xlrd reports oddities of a file to a log; nobody reads it here.
-            book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+            book = xlrd.open_workbook(
+                file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+            )
         except xlrd.XLRDError as fault:
             if _PROTECTED in str(fault).lower():
                 raise encrypted() from fault
@@ -51,7 +53,11 @@ def _put(sheet: Sheet, book: Any, source: Any, row: int, column: int) -> None:
     number_format = known.format_str if known else "General"
     raw = source.cell_value(row, column)
     value = _value(kind, raw, book.datemode)
-    text = xlrd.error_text_from_code.get(raw, "#N/A") if kind == xlrd.XL_CELL_ERROR else shown(value, number_format)
+    text = (
+        xlrd.error_text_from_code.get(raw, "#N/A")
+        if kind == xlrd.XL_CELL_ERROR
+        else shown(value, number_format)
+    )
     if text:
         struck = bool(book.font_list[style.font_index].struck_out)
         sheet.put(Cell(row + 1, column + 1, value, text, number_format, struck, kind == xlrd.XL_CELL_ERROR))

@@ -73,12 +73,16 @@ class _Book:
         found = {}
         for relation in self.package.root(f"{folder}/_rels/{name}.rels"):
             target = relation.get("Target", "")
-            target = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+            target = (
+                target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
+            )
             found[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], target)
         return found
 
     def _part(self, kind: str) -> str | None:
-        return next((part for k, part in self.related.values() if k == kind and part in self.package.names), None)
+        return next(
+            (part for k, part in self.related.values() if k == kind and part in self.package.names), None
+        )
 
     def _styles(self) -> tuple[list[str], set[int]]:
         """The number format of each cell style, and the styles that strike the text through."""
