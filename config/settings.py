@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "import_export",
     "pgtrigger",
@@ -72,6 +73,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "config.forms.ProjectFormRenderer"
 
 # --- the servers ---------------------------------------------------------------------------------------------
 
@@ -150,9 +153,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", BASE_DIR / "media"))
-MEDIA_URL = (
-    ""  # Nothing uploaded has an address of its own: every file goes through a view that asks who you are.
-)
+MEDIA_URL = ""  # Nothing uploaded has an address of its own: every file goes through a view that asks who you are.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
