@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cities.models import Body
-from roadmap.importing.bodies import KnownBody, Match, match_bodies
+from roadmap.importing.bodies import BOTH_SIDES, KnownBody, Match, NamedBody, match_bodies
 from roadmap.models import Direction, Item, Responsibility, ResponsibilityRole, Roadmap, Side
 from roadmap.wording import fold
 
@@ -47,7 +47,7 @@ class Known:
 
     def __post_init__(self) -> None:
         self.sides: dict[str, Side] = {
-            side.city.slug: side for side in self.roadmap.sides.select_related("city").order_by("order")
+            side.city.slug: side for side in self.roadmap.sides.select_related("city", "coordinating_body").order_by("order")
         }
         slugs = {side.city_id: slug for slug, side in self.sides.items()}
         self.bodies: dict[int, Body] = {body.pk: body for body in Body.objects.filter(city__in=slugs)}
@@ -66,6 +66,36 @@ class Known:
         return {
             slug: [side.city.name, *side.city.aliases, side.city.country_name] for slug, side in self.sides.items()
         }
+
+    def match_all(self, rows: Iterable[Mapping[str | None, Sequence[NamedBody]]]) -> None:
+        """Look for the names of a whole file at once."""
+        names: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            for slug, bodies in row.items():
+                for one in self.sides if slug is None else (slug,):
+                    names[one] |= {body.name for body in bodies}
+        for slug in self.sides:
+            self.match(slug, names[slug])
+
+    def by_side(self, bodies: Mapping[str | None, Sequence[NamedBody]]) -> dict[str, list[tuple[str, str]]]:
+        """A row's bodies (name, role) by side. A name of no side goes where a body of that name is known, if that
+        is one side only; «Стороны» stands for the coordinating body of each."""
+        found: dict[str, list[tuple[str, str]]] = {slug: [] for slug in self.sides}
+        for slug, named in bodies.items():
+            for body in named:
+                for one in self._sides_of(slug, body.name):
+                    found[one].append((body.name, body.role))
+        for body in bodies.get(BOTH_SIDES, ()):
+            for slug, side in self.sides.items():
+                if side.coordinating_body and not found[slug]:
+                    found[slug].append((side.coordinating_body.name, body.role))
+        return found
+
+    def _sides_of(self, slug: str | None, name: str) -> list[str]:
+        if slug is not None:
+            return [slug] if slug in self.sides else []
+        owners = [one for one in self.sides if self.body_of(one, name)]
+        return owners if len(owners) == 1 else []
 
     def match(self, slug: str, names: Iterable[str]) -> None:
         """Look for all these names of one side at once; `body_of` answers from then on."""
@@ -112,10 +142,10 @@ class Known:
         """The roadmap's direction of that title, letter case, marks and spaces aside."""
         return self._directions.get(same_words(title))
 
-    def add_direction(self, title: str, *, save: bool) -> Direction:
+    def add_direction(self, title: str, number: str, *, save: bool) -> Direction:
         """A new direction after the others; only in memory without `save`."""
         order = max((direction.order for direction in self.directions), default=0) + 1
-        direction = Direction(roadmap=self.roadmap, title=title, order=order)
+        direction = Direction(roadmap=self.roadmap, title=title[:500], number=number[:20], order=order)
         if save:
             direction.save()
         self.directions.append(direction)

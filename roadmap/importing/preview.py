@@ -16,50 +16,51 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from roadmap.deadlines import Deadline, parse_deadline
 from roadmap.importing.known import CREATE, Known
 from roadmap.importing.plan import Message, Plan, PlanRow
 from roadmap.importing.resource import SIDE, SOURCE_ROW, ItemResource, ItemRowResult, check_numbers, dataset
+from roadmap.importing.statuses import to_model
 from roadmap.milestones import Planned, foresee
-from roadmap.models import Item, Origin
+from roadmap.models import Item
 
 ACTIONS = ("create", "update", "unchanged", "error")
 LEVELS = ("error", "warning", "info")
 _ACTION = {"new": "create", "update": "update", "skip": "unchanged"}
 # Where our names and the reading's names of a field differ.
 READ_AS = {"deadline_text": "deadline"}
-ORIGINS = {
-    "пример": Origin.EXAMPLE,
-    "публикация": Origin.PUBLISHED,
-    "документ": Origin.DOCUMENT,
-    "подписанный документ": Origin.DOCUMENT,
-}
 
 
-def values(row: PlanRow, place: int, number: str) -> dict[str, Any]:
+def values(row: PlanRow, place: int, known: Known) -> dict[str, Any]:
     """The row as `resource.dataset` and the JSON of a preview take it."""
+    text = row.deadline_text
+    if text and row.deadline.wording and parse_deadline(text, years=known.roadmap.years) != row.deadline:
+        # What a typed date or its format said is lost in the words of the cell; the item keeps words only.
+        text = row.deadline.wording
+    status, progress = (row.state and to_model(row.state, row.percent)) or (None, None if row.state else row.percent)
     return {
         SOURCE_ROW: row.row,
         "order": place,
-        "number": number,
+        "number": row.number,
         "title": row.title,
         "direction": row.direction,
-        "deadline_text": row.deadline_text,
+        "direction_number": row.direction_number,
+        "deadline_text": text,
         "expected_result": row.expected_result,
         "funding": row.funding,
         "contact": row.contact,
         "note": row.note,
-        "origin": ORIGINS.get((row.origin or "").strip().lower(), row.origin or ""),
-        "status": row.status,
-        "progress": row.progress,
-        "bodies": {slug: [(body.name, body.role) for body in bodies] for slug, bodies in row.bodies.items()},
+        "origin": row.origin,
+        "status": status,
+        "progress": progress,
+        "bodies": known.by_side(row.bodies),
     }
 
 
 def build(plan: Plan, known: Known) -> dict[str, Any]:
     """The preview of `plan` against what the database knows."""
-    rows = [values(row, place, row.number or "") for place, row in enumerate(plan.rows, 1)]
-    for slug in known.sides:
-        known.match(slug, {name for row in rows for name, _role in row["bodies"].get(slug, ())})
+    known.match_all(row.bodies for row in plan.rows)
+    rows = [values(row, place, known) for place, row in enumerate(plan.rows, 1)]
     results = ItemResource(known, save=False).run(dataset(rows, known))
     wrong = check_numbers(rows)
     outlook = _outlook(results, known)
@@ -118,13 +119,14 @@ def _item(
     known: Known,
 ) -> dict[str, Any]:
     messages = [_message(message) for message in row.messages]
-    complaints = _complaints(row, result, known)
-    if wrong_number and not any(m["level"] == "error" and m["cell"] == row.cells.get("number") for m in messages):
+    complaints = _complaints(row, result)
+    if wrong_number:
         complaints.append((_cell(row, "number"), wrong_number))
-    told = {message["cell"] for message in messages if message["level"] == "error"}
-    messages += [
-        {"level": "error", "cell": cell, "text": text} for cell, text in complaints if not cell or cell not in told
-    ]
+    if "invalid_date" in row.deadline.codes:
+        _make_error(messages, row.deadline)
+    # The reading has complained already where it saw the same: once is enough for a cell.
+    told = any(message["level"] == "error" for message in messages)
+    messages += [{"level": "error", "cell": cell, "text": text} for cell, text in complaints if not told]
     messages += _unmatched(row, value, known)
     action = _ACTION.get(result.import_type or "", "error")
     if any(message["level"] == "error" for message in messages):
@@ -137,9 +139,9 @@ def _item(
         "direction": row.direction,
         "deadline_text": row.deadline_text,
         "due_dates": [due.isoformat() for due in row.deadline.due_dates],
-        "bodies": {slug: [body.name for body in bodies] for slug, bodies in row.bodies.items()},
+        "bodies": {slug: [name for name, _role in bodies] for slug, bodies in value["bodies"].items()},
         "matched": {
-            slug: [_name(known, slug, body.name) for body in bodies] for slug, bodies in row.bodies.items()
+            slug: [_name(known, slug, name) for name, _role in bodies] for slug, bodies in value["bodies"].items()
         },
         "action": action,
         "changes": result.changes if action == "update" else {},
@@ -160,7 +162,15 @@ def _cell(row: PlanRow, field: str) -> str:
     return row.cells.get(field) or row.cells.get(READ_AS.get(field, "")) or ""
 
 
-def _complaints(row: PlanRow, result: ItemRowResult, known: Known) -> list[tuple[str, str]]:
+def _make_error(messages: Iterable[dict[str, str]], deadline: Deadline) -> None:
+    """A date that does not exist is no caution: nothing can be applied until somebody corrects it."""
+    impossible = {caution.text for caution in deadline.warnings if caution.code == "invalid_date"}
+    for message in messages:
+        if message["text"] in impossible:
+            message["level"] = "error"
+
+
+def _complaints(row: PlanRow, result: ItemRowResult) -> list[tuple[str, str]]:
     """What the Resource found wrong: (cell, sentence)."""
     found: list[tuple[str, str]] = []
     if result.validation_error is not None:

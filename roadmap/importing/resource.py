@@ -42,7 +42,9 @@ class DirectionWidget(widgets.Widget):
         self.known, self.save = known, save
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> Direction:
-        return self.known.direction(value) or self.known.add_direction(value, save=self.save)
+        return self.known.direction(value) or self.known.add_direction(
+            value, row.get("direction_number") or "", save=self.save
+        )
 
     def render(self, value: Direction | None, obj: Any = None, **kwargs: Any) -> str:
         return value.title if value else ""
@@ -207,7 +209,7 @@ class ItemResource(resources.ModelResource):
 def dataset(rows: Iterable[Mapping[str, Any]], known: Known) -> tablib.Dataset:
     """The rows (`preview.values`) under our own names, the bodies of each side matched."""
     slugs = list(known.sides)
-    headers = [SOURCE_ROW, "order", "number", "direction", *TEXTS, "origin", "status", "progress"]
+    headers = [SOURCE_ROW, "order", "number", "direction", "direction_number", *TEXTS, "origin", "status", "progress"]
     data = tablib.Dataset(headers=[*headers, *(f"{SIDE}{slug}" for slug in slugs)])
     for row in rows:
         sides = [known.named(slug, row["bodies"].get(slug, ())) for slug in slugs]

@@ -22,7 +22,8 @@ from cities.models import User
 from roadmap.importing import preview
 from roadmap.importing.fingerprint import fingerprint
 from roadmap.importing.known import Known, same_words
-from roadmap.importing.plan import Plan, read_plan
+from roadmap.importing.plan import Plan
+from roadmap.importing.reading import read_plan
 from roadmap.importing.refusals import Refusal
 from roadmap.models import ImportRun, ImportState, Roadmap
 

@@ -18,10 +18,6 @@ from roadmap.models import Item, Milestone, ReportOrigin, Roadmap, Status
 from roadmap.models.fulfilment import CLOSED
 from roadmap.querysets import today_in
 
-# How documents' words that are no status of ours are understood: what is late, is so by the calendar.
-MEANINGS = {"overdue": None, "not_done": None, "partially_done": Status.IN_PROGRESS}
-
-
 @dataclass(frozen=True)
 class Begun:
     """A milestone that the state of a file speaks about."""
@@ -66,19 +62,21 @@ def _begun(milestone: Milestone, today: date) -> Begun:
 
 def after(now: Standing, status: str | None, progress: int | None) -> Standing:
     """The standing that the file's state asks for; `now` itself where it asks for nothing new."""
-    wanted = Status(status) if status in Status.values else MEANINGS.get(status or "")
-    if wanted is None and progress is None:
+    if status is None and progress is None:
         return now
-    if wanted is None:
-        wanted = Status.DONE if progress == 100 else Status.IN_PROGRESS if progress else Status.PLANNED
-    if wanted == Status.IN_PROGRESS and progress == 100:
-        progress = None
+    wanted = Status(status) if status else _of_percent(progress or 0)
     percent = {Status.DONE: 100, Status.PLANNED: 0}.get(wanted, progress)
     if wanted == now.status and percent in (None, now.progress):
         return now
     if now.milestones and not asked(now.milestones, wanted, percent):
         return now
     return Standing(wanted, now.progress if percent is None else percent, now.milestones)
+
+
+def _of_percent(progress: int) -> Status:
+    if progress == 100:
+        return Status.DONE
+    return Status.IN_PROGRESS if progress else Status.PLANNED
 
 
 def asked(milestones: Sequence[Begun], status: str, progress: int | None) -> list[Begun]:
