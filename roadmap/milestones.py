@@ -122,7 +122,9 @@ def foresee(items: Sequence[Item], bound: Mapping[int, Iterable[int]] | None = N
     return outlook
 
 
-def _arrange(item: Item, side: Side, existing: list[Milestone], wanted: Sequence[Window], done: Planned) -> None:
+def _arrange(
+    item: Item, side: Side, existing: list[Milestone], wanted: Sequence[Window], done: Planned
+) -> None:
     missing = {window.due: window for window in wanted}
     loose: list[Milestone] = []
     for milestone in existing:

@@ -56,7 +56,14 @@ PEOPLE = (
         "sochi",
         "Департамент экономики и стратегического развития мэрии Сочи",
     ),
-    Person("head@sochi.example", "Сергей Руководителев", "заместитель мэра", Role.READER, "sochi", "Мэрия города Сочи"),
+    Person(
+        "head@sochi.example",
+        "Сергей Руководителев",
+        "заместитель мэра",
+        Role.READER,
+        "sochi",
+        "Мэрия города Сочи",
+    ),
     Person(
         "coordinator@minsk.example",
         "Наталья Согласованная",
@@ -108,7 +115,12 @@ def create() -> dict[str, User]:
     for person in PEOPLE:
         body = Body.objects.get_by_natural_key(person.side, person.body) if person.body else None
         made[person.email] = User.objects.create(
-            email=person.email, name=person.name, post=person.post, role=person.role, body=body, password=encoded
+            email=person.email,
+            name=person.name,
+            post=person.post,
+            role=person.role,
+            body=body,
+            password=encoded,
         )
     return made
 
@@ -125,4 +137,6 @@ def table(people: Iterable[Person]) -> list[str]:
     """Lines for a terminal: e-mail, role, name."""
     rows = [(person.email, str(person.role.label), person.name) for person in people]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]

@@ -60,10 +60,19 @@ RUNNING = (
     (Scene.NOTHING, Scene.NOTHING),
     (Scene.STARTED, Scene.ASKED),
 )
-# Items of the bodies whose people can sign in: what an executor and a coordinator are to find on their desks.
+# Items that are to show a certain state, and those of the bodies whose people can sign in: what an executor and
+# a coordinator are to find on their desks.
 FIXED: Mapping[str, tuple[Scene, Scene]] = {
     "1": (Scene.STARTED, Scene.STARTED),
     "5": (Scene.DONE, Scene.DONE),
+    "6": (Scene.STARTED, Scene.ASKED),
+    "8": (Scene.DONE, Scene.NOTHING),
+    "13": (Scene.DONE, Scene.DONE),
+    "17": (Scene.SUSPENDED, Scene.STARTED),
+    "22": (Scene.STARTED, Scene.DONE),
+    "27": (Scene.DONE, Scene.DONE),
+    "28": (Scene.MOVED, Scene.STARTED),
+    "31": (Scene.NOTHING, Scene.DONE),
     "34": (Scene.STARTED, Scene.STARTED),
     "35": (Scene.WAITING, Scene.DONE),
     "37": (Scene.STARTED, Scene.NOTHING),
@@ -94,7 +103,9 @@ def create(roadmap: Roadmap, people: Mapping[str, User]) -> int:
     milestones = Milestone.objects.filter(item__roadmap=roadmap, due_date__isnull=False).annotate(
         today=today_in("side__city")
     )
-    ordered = milestones.select_related("item", "side__city").order_by("item__order", "due_date", "side__order")
+    ordered = milestones.select_related("item", "side__city").order_by(
+        "item__order", "due_date", "side__order"
+    )
     for milestone in ordered:
         _play(milestone, _scene(milestone, milestone.today), cast, milestone.today)
     return Report.objects.filter(milestone__item__roadmap=roadmap).count()
@@ -132,11 +143,15 @@ def _play(milestone: Milestone, scene: Scene, cast: Cast, today: date) -> None:
     if scene != Scene.NOTHING:
         _work(milestone, by, today)
     if scene == Scene.DONE:
-        done = _report(milestone, by, _day(milestone, today, 0.85), Status.DONE, 100, DONE_TEXT, links=[PROTOCOL])
+        done = _report(
+            milestone, by, _day(milestone, today, 0.85), Status.DONE, 100, DONE_TEXT, links=[PROTOCOL]
+        )
         if done.needs_decision:
             _decide(done, coordinator, Verdict.ACCEPTED, "")
     elif scene in (Scene.WAITING, Scene.RETURNED):
-        done = _report(milestone, by, _day(milestone, today, 0.95), Status.DONE, 100, DONE_TEXT, links=[PROTOCOL])
+        done = _report(
+            milestone, by, _day(milestone, today, 0.95), Status.DONE, 100, DONE_TEXT, links=[PROTOCOL]
+        )
         if scene == Scene.RETURNED and done.needs_decision:
             _decide(done, coordinator, Verdict.RETURNED, "Пример замечания. Приложите подписанный протокол.")
     elif scene == Scene.SUSPENDED:
@@ -188,10 +203,22 @@ def _moment(milestone: Milestone, day: date) -> datetime:
 
 
 def _report(
-    milestone: Milestone, by: User, day: date, status: str, progress: int | None, text: str, links: Sequence[str] = ()
+    milestone: Milestone,
+    by: User,
+    day: date,
+    status: str,
+    progress: int | None,
+    text: str,
+    links: Sequence[str] = (),
 ) -> Report:
     new = actions.report(
-        milestone.pk, by, status=status, progress=progress, text=text, links=links, origin=ReportOrigin.EXAMPLE
+        milestone.pk,
+        by,
+        status=status,
+        progress=progress,
+        text=text,
+        links=links,
+        origin=ReportOrigin.EXAMPLE,
     )
     when = _moment(milestone, day)
     with pgtrigger.ignore("roadmap.Report:report_is_never_changed"):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import pghistory
@@ -55,14 +55,20 @@ def apply(run_id: int, by: User | None) -> ImportRun:
 
 def _check(run: ImportRun) -> None:
     if run.state != ImportState.READ:
-        raise NotApplicable(_("This import is not waiting to be applied: %(state)s.") % {"state": run.get_state_display()})
+        raise NotApplicable(
+            _("This import is not waiting to be applied: %(state)s.") % {"state": run.get_state_display()}
+        )
     if has_errors(run.preview):
-        raise NotApplicable(_("Errors stand in the file: correct them and upload it again. Nothing was applied."))
+        raise NotApplicable(
+            _("Errors stand in the file: correct them and upload it again. Nothing was applied.")
+        )
     if not run.file or not run.file.storage.exists(run.file.name):
         raise NotApplicable(_("The uploaded file is no longer kept: upload it again. Nothing was applied."))
     with run.file.open("rb") as stored:
         if hashlib.file_digest(stored, "sha256").hexdigest() != run.sha256:
-            raise NotApplicable(_("The uploaded file is not what was read: upload it again. Nothing was applied."))
+            raise NotApplicable(
+                _("The uploaded file is not what was read: upload it again. Nothing was applied.")
+            )
 
 
 def _write(run: ImportRun, by: User | None) -> ImportRun:
@@ -94,7 +100,9 @@ def choices_after(choices: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[st
     }
 
 
-def _learn_bodies(rows: Iterable[Mapping[str, Any]], known: Known, choices: Mapping[str, Mapping[str, Any]]) -> None:
+def _learn_bodies(
+    rows: Iterable[Mapping[str, Any]], known: Known, choices: Mapping[str, Mapping[str, Any]]
+) -> None:
     """Make the bodies that nobody knows yet, and remember as an alias each name that a person has matched."""
     new: set[tuple[str, str]] = set()
     for row in rows:
@@ -126,7 +134,9 @@ def _set_responsible(written: Iterable[ItemRowResult], known: Known) -> None:
                 Responsibility.objects.filter(item=item, side=side).delete()
             named: Sequence[Named] = item.sides.get(slug, ())
             for order, one in enumerate(named):
-                rows.append(Responsibility(item=item, side=side, body_id=one.body_id, role=one.role, order=order))
+                rows.append(
+                    Responsibility(item=item, side=side, body_id=one.body_id, role=one.role, order=order)
+                )
     Responsibility.objects.bulk_create(rows, batch_size=1000)
 
 
@@ -141,7 +151,10 @@ def _report(written: Iterable[ItemRowResult], by: User | None, run: ImportRun) -
         wanted = result.instance.state
         asks = "status" in result.changes or "progress" in result.changes
         if by is not None and (asks or (result.original is None and wanted != states.UNTOUCHED)):
-            text = _("From the file “%(file)s”, row %(row)s.") % {"file": run.file_name, "row": result.source_row}
+            text = _("From the file “%(file)s”, row %(row)s.") % {
+                "file": run.file_name,
+                "row": result.source_row,
+            }
             states.report(result.instance, wanted, by, text)
 
 
@@ -155,7 +168,7 @@ def _set_order(rows: Iterable[Mapping[str, Any]], roadmap: Roadmap) -> None:
         last = float(place[item.number]) if item.number in place else int(last) + 0.5
         keys[item.pk] = last
     items.sort(key=lambda item: keys[item.pk])
-    in_order = all(one.order < other.order for one, other in zip(items, items[1:], strict=False))
+    in_order = all(one.order < other.order for one, other in pairwise(items))
     if in_order and items and items[-1].order < AT_THE_END:
         return
     moved = []
@@ -185,5 +198,7 @@ def revert(run_id: int, by: User | None) -> ImportRun:
             run.save(update_fields=["state"])
             return run
     except journal.Touched as touched:
-        text = _("“%(what)s” was changed since: this import can no longer be taken back. Nothing was changed.")
+        text = _(
+            "“%(what)s” was changed since: this import can no longer be taken back. Nothing was changed."
+        )
         raise NotApplicable(text % {"what": touched.what}) from touched

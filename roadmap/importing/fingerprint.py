@@ -41,7 +41,9 @@ def hold(roadmap: Roadmap) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('roadmap import'), %s)", [roadmap.pk])
-        cursor.execute("SELECT 1 FROM roadmap_item WHERE roadmap_id = %s ORDER BY id FOR UPDATE", [roadmap.pk])
+        cursor.execute(
+            "SELECT 1 FROM roadmap_item WHERE roadmap_id = %s ORDER BY id FOR UPDATE", [roadmap.pk]
+        )
         cursor.execute(
             """SELECT 1 FROM roadmap_milestone WHERE item_id IN
                (SELECT id FROM roadmap_item WHERE roadmap_id = %s) ORDER BY id FOR UPDATE""",

@@ -57,7 +57,9 @@ def snapshot(roadmap: Roadmap) -> Snapshot:
 
 
 def _rows(queryset: models.QuerySet) -> dict[int, Row]:
-    columns = [field.attname for field in queryset.model._meta.concrete_fields if field.attname not in NOT_CONTENT]
+    columns = [
+        field.attname for field in queryset.model._meta.concrete_fields if field.attname not in NOT_CONTENT
+    ]
     rows = {row["id"]: row for row in queryset.distinct().values(*columns)}
     return {pk: _plain(row) for pk, row in rows.items()}
 

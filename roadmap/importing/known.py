@@ -47,7 +47,8 @@ class Known:
 
     def __post_init__(self) -> None:
         self.sides: dict[str, Side] = {
-            side.city.slug: side for side in self.roadmap.sides.select_related("city", "coordinating_body").order_by("order")
+            side.city.slug: side
+            for side in self.roadmap.sides.select_related("city", "coordinating_body").order_by("order")
         }
         slugs = {side.city_id: slug for slug, side in self.sides.items()}
         self.bodies: dict[int, Body] = {body.pk: body for body in Body.objects.filter(city__in=slugs)}
@@ -64,7 +65,8 @@ class Known:
     def side_names(self) -> dict[str, list[str]]:
         """For the reading: the slug of each side with the names that documents use for it."""
         return {
-            slug: [side.city.name, *side.city.aliases, side.city.country_name] for slug, side in self.sides.items()
+            slug: [side.city.name, *side.city.aliases, side.city.country_name]
+            for slug, side in self.sides.items()
         }
 
     def match_all(self, rows: Iterable[Mapping[str | None, Sequence[NamedBody]]]) -> None:

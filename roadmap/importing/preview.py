@@ -37,7 +37,10 @@ def values(row: PlanRow, place: int, known: Known) -> dict[str, Any]:
     if text and row.deadline.wording and parse_deadline(text, years=known.roadmap.years) != row.deadline:
         # What a typed date or its format said is lost in the words of the cell; the item keeps words only.
         text = row.deadline.wording
-    status, progress = (row.state and to_model(row.state, row.percent)) or (None, None if row.state else row.percent)
+    status, progress = (row.state and to_model(row.state, row.percent)) or (
+        None,
+        None if row.state else row.percent,
+    )
     return {
         SOURCE_ROW: row.row,
         "order": place,
@@ -65,11 +68,20 @@ def build(plan: Plan, known: Known) -> dict[str, Any]:
     wrong = check_numbers(rows)
     outlook = _outlook(results, known)
     items = [
-        _item(row, value, result, wrong.get(row.row), outlook.get(result.instance.pk) if result.instance else None, known)
+        _item(
+            row,
+            value,
+            result,
+            wrong.get(row.row),
+            outlook.get(result.instance.pk) if result.instance else None,
+            known,
+        )
         for row, value, result in zip(plan.rows, rows, results, strict=True)
     ]
     found = {row["number"] for row in rows}
-    missing = [{"number": item.number, "title": item.title} for item in known.items() if item.number not in found]
+    missing = [
+        {"number": item.number, "title": item.title} for item in known.items() if item.number not in found
+    ]
     return {
         "file": plan.file,
         "sheet": plan.sheet,
@@ -85,7 +97,9 @@ def build(plan: Plan, known: Known) -> dict[str, Any]:
     }
 
 
-def summary(items: Iterable[Mapping[str, Any]], missing: Sequence[Any], messages: Sequence[Message]) -> dict[str, int]:
+def summary(
+    items: Iterable[Mapping[str, Any]], missing: Sequence[Any], messages: Sequence[Message]
+) -> dict[str, int]:
     """Counts: rows by action, items that the file lacks, messages by level."""
     actions: Counter[str] = Counter()
     levels: Counter[str] = Counter(message.level for message in messages)
@@ -141,7 +155,8 @@ def _item(
         "due_dates": [due.isoformat() for due in row.deadline.due_dates],
         "bodies": {slug: [name for name, _role in bodies] for slug, bodies in value["bodies"].items()},
         "matched": {
-            slug: [_name(known, slug, name) for name, _role in bodies] for slug, bodies in value["bodies"].items()
+            slug: [_name(known, slug, name) for name, _role in bodies]
+            for slug, bodies in value["bodies"].items()
         },
         "action": action,
         "changes": result.changes if action == "update" else {},
@@ -192,7 +207,9 @@ def _unmatched(row: PlanRow, value: Mapping[str, Any], known: Known) -> list[dic
                 found.append({"level": "info", "cell": _cell(row, f"{SIDE}{slug}"), "text": text})
             elif known.body_of(slug, name) is None:
                 chosen = known.choices.get(slug, {}).get(name) == CREATE
-                text = _("“%(name)s” is not among the bodies of the side “%(side)s”: it will be added to them.")
+                text = _(
+                    "“%(name)s” is not among the bodies of the side “%(side)s”: it will be added to them."
+                )
                 text %= {"name": name, "side": known.sides[slug].city.name}
                 level = "info" if chosen else "warning"
                 found.append({"level": level, "cell": _cell(row, f"{SIDE}{slug}"), "text": text})
@@ -238,11 +255,16 @@ def _milestones(planned: Planned) -> list[str]:
     told = []
     for count, one in (
         (len(planned.moved), ngettext("%d milestone moves.", "%d milestones move.", len(planned.moved))),
-        (len(planned.created), ngettext("%d milestone is added.", "%d milestones are added.", len(planned.created))),
+        (
+            len(planned.created),
+            ngettext("%d milestone is added.", "%d milestones are added.", len(planned.created)),
+        ),
         (
             len(planned.removed),
             ngettext(
-                "%d milestone without a report goes.", "%d milestones without a report go.", len(planned.removed)
+                "%d milestone without a report goes.",
+                "%d milestones without a report go.",
+                len(planned.removed),
             ),
         ),
     ):
@@ -260,7 +282,9 @@ def _kept(side: str, due: Any, now: Any) -> str:
             "date": old,
             "side": side,
         }
-    return _("The milestone of %(date)s (%(side)s) stays, as something was reported on it; the file says %(new)s.") % {
+    return _(
+        "The milestone of %(date)s (%(side)s) stays, as something was reported on it; the file says %(new)s."
+    ) % {
         "date": old,
         "side": side,
         "new": f"{now:%d.%m.%Y}",

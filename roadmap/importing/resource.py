@@ -17,7 +17,7 @@ from import_export.instance_loaders import CachedInstanceLoader
 from roadmap.deadlines import parse_deadline
 from roadmap.importing import states
 from roadmap.importing.known import Known, Named
-from roadmap.models import Direction, Item, Origin, Roadmap
+from roadmap.models import Direction, Item, Origin
 
 SOURCE_ROW = "source_row"
 SIDE = "side:"
@@ -158,9 +158,13 @@ class ItemResource(resources.ModelResource):
         standing = self._states.get(instance.pk, states.UNTOUCHED)
         instance.state = standing  # type: ignore[attr-defined]
 
-    def skip_row(self, instance: Item, original: Item, row: Any, import_validation_errors: Any = None) -> bool:
+    def skip_row(
+        self, instance: Item, original: Item, row: Any, import_validation_errors: Any = None
+    ) -> bool:
         # The library also skips a new row that equals an empty item.
-        return not instance._state.adding and super().skip_row(instance, original, row, import_validation_errors)
+        return not instance._state.adding and super().skip_row(
+            instance, original, row, import_validation_errors
+        )
 
     def validate_instance(
         self, instance: Item, import_validation_errors: Any = None, validate_unique: bool = True
@@ -184,7 +188,9 @@ class ItemResource(resources.ModelResource):
         if self.saving:
             if is_create:
                 instance.order = AT_THE_END + row["order"]
-            instance.deadline_kind = parse_deadline(instance.deadline_text, years=self.known.roadmap.years).kind
+            instance.deadline_kind = parse_deadline(
+                instance.deadline_text, years=self.known.roadmap.years
+            ).kind
             super().save_instance(instance, is_create, row, **kwargs)
             self.saved.append(instance)
 
@@ -209,7 +215,17 @@ class ItemResource(resources.ModelResource):
 def dataset(rows: Iterable[Mapping[str, Any]], known: Known) -> tablib.Dataset:
     """The rows (`preview.values`) under our own names, the bodies of each side matched."""
     slugs = list(known.sides)
-    headers = [SOURCE_ROW, "order", "number", "direction", "direction_number", *TEXTS, "origin", "status", "progress"]
+    headers = [
+        SOURCE_ROW,
+        "order",
+        "number",
+        "direction",
+        "direction_number",
+        *TEXTS,
+        "origin",
+        "status",
+        "progress",
+    ]
     data = tablib.Dataset(headers=[*headers, *(f"{SIDE}{slug}" for slug in slugs)])
     for row in rows:
         sides = [known.named(slug, row["bodies"].get(slug, ())) for slug in slugs]
@@ -226,12 +242,12 @@ def check_numbers(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
         if not number:
             wrong[place] = _("The item has no number: give it one, as in the signed document.")
         elif number in first:
-            wrong[place] = _("Number %(number)s stands in row %(row)s already: each number may occur once.") % {
+            wrong[place] = _(
+                "Number %(number)s stands in row %(row)s already: each number may occur once."
+            ) % {
                 "number": number,
                 "row": first[number],
             }
         else:
             first[number] = place
     return wrong
-
-

@@ -18,6 +18,7 @@ from roadmap.models import Item, Milestone, ReportOrigin, Roadmap, Status
 from roadmap.models.fulfilment import CLOSED
 from roadmap.querysets import today_in
 
+
 @dataclass(frozen=True)
 class Begun:
     """A milestone that the state of a file speaks about."""
@@ -88,7 +89,9 @@ def asked(milestones: Sequence[Begun], status: str, progress: int | None) -> lis
     if status != Status.DONE:
         # A state short of "done" says nothing about what is closed already, unless all of it is.
         begun = [one for one in begun if one.status not in CLOSED] or begun[-1:]
-    return [one for one in begun if one.status != status or (progress is not None and one.progress != progress)]
+    return [
+        one for one in begun if one.status != status or (progress is not None and one.progress != progress)
+    ]
 
 
 def report(item: Item, wanted: Standing, by: User, text: str) -> int:

@@ -50,7 +50,9 @@ class Command(BaseCommand):
         parser.add_argument("--by", metavar="EMAIL", help="in whose name states of the file are reported")
         parser.add_argument("--create-title", metavar="TITLE", help="make the roadmap if there is none")
         parser.add_argument("--years", metavar="FIRST-LAST", help="with --create-title, like 2026-2028")
-        parser.add_argument("--sides", metavar="CITY,CITY", help="with --create-title: slugs of the cities, in order")
+        parser.add_argument(
+            "--sides", metavar="CITY,CITY", help="with --create-title: slugs of the cities, in order"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         by = self._person(options["by"])
@@ -66,7 +68,9 @@ class Command(BaseCommand):
         except (Refusal, apply.NotApplicable) as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
         except apply.Outdated as error:
-            raise CommandError(_("The roadmap was changed meanwhile: start again."), returncode=ERRORS) from error
+            raise CommandError(
+                _("The roadmap was changed meanwhile: start again."), returncode=ERRORS
+            ) from error
         self._print(run, options["format"])
         if failed:
             sys.exit(ERRORS)
