@@ -116,6 +116,7 @@ CELERY_TIMEZONE = "UTC"
 # The whole schedule stands here, and nowhere else.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "roadmap.tasks.heartbeat", "schedule": crontab(minute="*")},
+    "forget-imports": {"task": "roadmap.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
 }
 # A worker or a beat that was not seen for so long (seconds) is reported missing by /readyz.
 HEARTBEAT_LIMIT = 300

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from roadmap import heartbeat as marks
+from roadmap.importing import runs
 
 
 @shared_task(bind=True, ignore_result=True, time_limit=30)
@@ -10,3 +11,15 @@ def heartbeat(self) -> None:  # type: ignore[no-untyped-def]
     """Once a minute: leave a mark that the beat and a worker are alive."""
     marks.mark("beat")
     marks.mark("worker")
+
+
+@shared_task(ignore_result=True)
+def read_import(run_id: int) -> None:
+    """Read a long file that was uploaded, and make its preview."""
+    runs.read_in_worker(run_id)
+
+
+@shared_task(ignore_result=True)
+def forget_imports() -> None:
+    """Once a day: give up the uploads that nobody applied."""
+    runs.forget_old()

@@ -12,13 +12,23 @@ from django.utils.translation import gettext as _
 from import_export.exceptions import ImportError as RowFailure
 
 from cities.models import Body, User
+from roadmap import actions
 from roadmap.importing import journal, states
 from roadmap.importing.fingerprint import fingerprint, hold
 from roadmap.importing.known import CREATE, Known, Named
 from roadmap.importing.preview import has_errors, moves_milestones
 from roadmap.importing.resource import AT_THE_END, SIDE, ItemResource, ItemRowResult, dataset
 from roadmap.milestones import plan_all
-from roadmap.models import ImportRun, ImportState, Item, Responsibility, Roadmap
+from roadmap.models import (
+    ImportRun,
+    ImportState,
+    Item,
+    Milestone,
+    ReportOrigin,
+    Responsibility,
+    Roadmap,
+    Status,
+)
 
 # So many items are planned at a time: it bounds the memory, not the number of queries.
 CHUNK = 500
@@ -177,6 +187,22 @@ def _set_order(rows: Iterable[Mapping[str, Any]], roadmap: Roadmap) -> None:
             item.order = order
             moved.append(item)
     Item.objects.bulk_update(moved, ["order"], batch_size=500)
+
+
+def take_out(run: ImportRun, numbers: Iterable[str], by: User) -> int:
+    """Take the open milestones of items that the file lacks off control; returns how many."""
+    lacking = {item["number"] for item in run.preview.get("missing", [])}
+    text = _("The item is not in the document any more (file “%(file)s”).") % {"file": run.file_name}
+    with transaction.atomic():
+        open_ones = Milestone.objects.open().filter(
+            item__roadmap=run.roadmap, item__number__in=lacking.intersection(numbers)
+        )
+        pks = list(open_ones.values_list("pk", flat=True))
+        for pk in pks:
+            actions.report(
+                pk, by, status=Status.CANCELLED, progress=None, text=text, origin=ReportOrigin.IMPORT
+            )
+    return len(pks)
 
 
 def revert(run_id: int, by: User | None) -> ImportRun:

@@ -35,6 +35,8 @@ class Standing:
 
     status: str = Status.PLANNED
     progress: int = 0
+    # The mean before rounding: an export may have rounded it another way.
+    mean: float = field(default=0, compare=False, repr=False)
     milestones: tuple[Begun, ...] = field(default=(), compare=False, repr=False)
 
     def __getitem__(self, place: int) -> str | int:
@@ -51,7 +53,7 @@ def standing(roadmap: Roadmap) -> Mapping[int, Standing]:
     for row in milestones.order_by(F("due_date").asc(nulls_last=True), "pk"):
         begun[row.item_id].append(_begun(row, row.today))
     return {
-        item.pk: Standing(item.status, round(item.progress or 0), tuple(begun[item.pk]))
+        item.pk: Standing(item.status, round(item.progress or 0), item.progress or 0, tuple(begun[item.pk]))
         for item in Item.objects.filter(roadmap=roadmap).with_state()
     }
 
@@ -67,11 +69,11 @@ def after(now: Standing, status: str | None, progress: int | None) -> Standing:
         return now
     wanted = Status(status) if status else _of_percent(progress or 0)
     percent = {Status.DONE: 100, Status.PLANNED: 0}.get(wanted, progress)
-    if wanted == now.status and percent in (None, now.progress):
+    if wanted == now.status and (percent is None or abs(percent - now.mean) < 1):
         return now
     if now.milestones and not asked(now.milestones, wanted, percent):
         return now
-    return Standing(wanted, now.progress if percent is None else percent, now.milestones)
+    return Standing(wanted, now.progress if percent is None else percent, now.mean, now.milestones)
 
 
 def _of_percent(progress: int) -> Status:
