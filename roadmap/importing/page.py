@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roadmap.importing.known import Known
 from roadmap.importing.forms import field_labels
+from roadmap.importing.known import Known
 from roadmap.models import Origin, Status
 
 # What can be shown alone: by action, and by what was said about a row.

@@ -99,16 +99,12 @@ def _show(request: HttpRequest, run: ImportRun, status: int = 200, **forms: Any)
         return render(
             request, f"roadmap/importing/{'parts/progress' if partial else 'reading'}.html", context
         )
-    if run.state == ImportState.READ and partial_reload(request):
+    if request.headers.get("HX-Request"):
+        # The page that watches the reading asks: there is a preview now, or a reason why there is none.
         response = HttpResponse()
         response["HX-Redirect"] = request.path
         return response
     return render(request, "roadmap/importing/run.html", _preview(request, run, **forms), status=status)
-
-
-def partial_reload(request: HttpRequest) -> bool:
-    """Whether the page that watches the reading asks."""
-    return bool(request.headers.get("HX-Request"))
 
 
 def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, Any]:
