@@ -249,6 +249,13 @@ def _item_names_one_of(bodies: models.QuerySet) -> Q:
     )
 
 
+def names_body(body: int) -> Q:
+    """The condition on milestones "the item names this body, or one below it, on the milestone's side"."""
+    from cities.models import Body
+
+    return _item_names_one_of(Body.objects.below(body))
+
+
 def _same_period(outer: str) -> Q:
     return Q(first_due_date=OuterRef(outer)) | Q(
         Q(first_due_date__isnull=True), models.lookups.IsNull(OuterRef(outer), True)

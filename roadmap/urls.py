@@ -1,9 +1,12 @@
-from django.urls import URLPattern, path
+from django.urls import path
 
-from roadmap.views import importing
+from roadmap.views import dashboard, importing
 
 app_name = "roadmap"
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
+    # --- the dashboard and the timeline
+    path("", dashboard.home, name="home"),
+    path("r/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     # --- the import wizard
     path("r/<slug:slug>/import/", importing.upload, name="import"),
     path("r/<slug:slug>/import/<int:pk>/", importing.run, name="import_run"),

@@ -35,8 +35,8 @@ def _run(request: HttpRequest, slug: str, pk: int) -> ImportRun:
     return run
 
 
-@administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """The upload form with the list of the earlier imports; a file that is sent is read, or handed to the worker."""
     roadmap = _roadmap(request, slug)
@@ -64,8 +64,8 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
 def columns(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The columns as recognised, each changeable; another choice reads the file again."""
     run = _run(request, slug, pk)
@@ -85,8 +85,8 @@ def columns(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-@administrators_only
 @require_GET
+@administrators_only
 def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """An import wherever it stands: being read, the preview, or what became of it."""
     return _show(request, _run(request, slug, pk))
@@ -133,8 +133,8 @@ def _step(run: ImportRun) -> str:
     return "preview" if run.state == ImportState.READ else "done"
 
 
-@administrators_only
 @require_POST
+@administrators_only
 def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What the unknown names mean; the preview is made anew with it."""
     run = _run(request, slug, pk)
@@ -149,8 +149,8 @@ def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("roadmap:import_run", slug, pk)
 
 
-@administrators_only
 @require_POST
+@administrators_only
 def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Apply what the preview shows; where anything changed in between the preview is shown anew."""
     run = _run(request, slug, pk)
@@ -173,8 +173,8 @@ def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("roadmap:import_run", slug, pk)
 
 
-@administrators_only
 @require_POST
+@administrators_only
 def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take an applied import back."""
     run = _run(request, slug, pk)
@@ -187,24 +187,24 @@ def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("roadmap:import_run", slug, pk)
 
 
-@administrators_only
 @require_POST
+@administrators_only
 def abandon(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Give up an import that was not applied."""
     runs.abandon(_run(request, slug, pk))
     return redirect("roadmap:import", slug)
 
 
-@administrators_only
 @require_POST
+@administrators_only
 def read_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Hand a file to the worker again whose reading stopped half-way."""
     tasks.read_import.delay(_run(request, slug, pk).pk)
     return redirect("roadmap:import_run", slug, pk)
 
 
-@administrators_only
 @require_POST
+@administrators_only
 def take_out(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take items that the file lacks off control, by hand and only after asking."""
     run = _run(request, slug, pk)
@@ -216,8 +216,8 @@ def take_out(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return redirect("roadmap:import_run", slug, pk)
 
 
-@administrators_only
 @require_GET
+@administrators_only
 def file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     """The file as it was uploaded."""
     try:
@@ -227,8 +227,8 @@ def file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     return FileResponse(iter([sent.content]), as_attachment=True, filename=sent.name)
 
 
-@administrators_only
 @require_GET
+@administrators_only
 def rejected_rows(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """The rows with errors as a workbook, the error beside each."""
     run = _run(request, slug, pk)
