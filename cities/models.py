@@ -21,7 +21,9 @@ from cities.querysets import BodyQuerySet, CityManager, UserManager
 def validate_time_zone(value: str) -> None:
     """Raise `ValidationError` unless `value` names a zone of the IANA database."""
     if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%(value)s” is not a time zone (like Europe/Minsk)."), params={"value": value})
+        raise ValidationError(
+            _("“%(value)s” is not a time zone (like Europe/Minsk)."), params={"value": value}
+        )
 
 
 class City(models.Model):
@@ -60,8 +62,12 @@ class City(models.Model):
         verbose_name_plural = _("cities")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(name="city_country_is_two_letters", condition=models.Q(country__regex="^[A-Z]{2}$")),
-            models.CheckConstraint(name="city_reminder_hour_in_day", condition=models.Q(reminder_hour__lte=23)),
+            models.CheckConstraint(
+                name="city_country_is_two_letters", condition=models.Q(country__regex="^[A-Z]{2}$")
+            ),
+            models.CheckConstraint(
+                name="city_reminder_hour_in_day", condition=models.Q(reminder_hour__lte=23)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,7 +120,9 @@ class Body(models.Model):
         blank=True,
         help_text=_("As documents word it; an import adds what a person has matched."),
     )
-    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Reminders go here when no person is known."))
+    email = models.EmailField(
+        _("e-mail"), blank=True, help_text=_("Reminders go here when no person is known.")
+    )
 
     objects = BodyQuerySet.as_manager()
 
@@ -168,7 +176,7 @@ class Body(models.Model):
             return
         if self.parent.city_id != self.city_id:
             raise ValidationError({"parent": _("A body belongs to a body of its own city.")})
-        if self.pk and Body.objects.below(self.pk).filter(pk=self.parent_id).exists():
+        if self.pk and Body.objects.below(self.pk).filter(pk=self.parent.pk).exists():
             raise ValidationError({"parent": _("A body cannot be part of itself or of a body below it.")})
 
     @property

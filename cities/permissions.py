@@ -1,11 +1,11 @@
 """Who may do what: the table of domain.md, as querysets and predicates, and nowhere else.
 
-| role          | reads | reports                                     | accepts, moves dates, events | imports, edits, people |
-|---------------|-------|---------------------------------------------|------------------------------|------------------------|
-| reader        | all   | –                                           | –                            | –                      |
-| executor      | all   | own side, items naming own body or one below | –                            | –                      |
-| coordinator   | all   | own side                                    | own side                     | –                      |
-| administrator | all   | any                                         | any                          | yes                    |
+| role          | reads | reports                         | accepts, moves dates, events | imports, edits, people |
+|---------------|-------|---------------------------------|------------------------------|------------------------|
+| reader        | all   | –                               | –                            | –                      |
+| executor      | all   | own side, own body or one below | –                            | –                      |
+| coordinator   | all   | own side                        | own side                     | –                      |
+| administrator | all   | any                             | any                          | yes                    |
 
 This module knows people and cities only; the querysets of the other apps ask it for the conditions.
 """

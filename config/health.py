@@ -26,7 +26,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """The database and Redis answer, and a worker and the beat were seen lately; 503 otherwise."""
     parts = {"database": _answers(_ask_database), "redis": _answers(_ask_redis)}
     if parts["redis"]["ok"]:
-        parts |= {name: {"ok": seen.ok, "detail": seen.detail} for name, seen in heartbeat.last_seen().items()}
+        parts |= {
+            name: {"ok": seen.ok, "detail": seen.detail} for name, seen in heartbeat.last_seen().items()
+        }
     ready = all(part["ok"] for part in parts.values())
     return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
 

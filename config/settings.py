@@ -150,7 +150,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", BASE_DIR / "media"))
-MEDIA_URL = ""  # Nothing uploaded has an address of its own: every file goes through a view that asks who you are.
+MEDIA_URL = (
+    ""  # Nothing uploaded has an address of its own: every file goes through a view that asks who you are.
+)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

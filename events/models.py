@@ -86,7 +86,9 @@ class Event(models.Model):
             models.CheckConstraint(name="event_has_a_title", condition=~Q(title="")),
             models.CheckConstraint(name="event_kind_is_known", condition=Q(kind__in=Kind.values)),
             models.CheckConstraint(name="event_state_is_known", condition=Q(state__in=State.values)),
-            models.CheckConstraint(name="event_precision_is_known", condition=Q(precision__in=Precision.values)),
+            models.CheckConstraint(
+                name="event_precision_is_known", condition=Q(precision__in=Precision.values)
+            ),
             models.CheckConstraint(
                 name="event_ends_after_start",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
@@ -140,7 +142,9 @@ class EventAttachment(models.Model):
     """A file or a link that shows how an event went."""
 
     event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="attachments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="+"
+    )
     file = models.FileField(_("file"), upload_to="events/", blank=True)
     name = models.CharField(_("name"), max_length=255, blank=True)
     size = models.PositiveBigIntegerField(_("size, bytes"), default=0)

@@ -76,7 +76,10 @@ def silent(prefix: str = "", on: date | None = None) -> Q:
         Q(**{f"{prefix}status__in": OPEN, f"{prefix}due_date__isnull": False})
         & Q(**{f"{prefix}item__roadmap__ends_on__gte": today})
         & Q(models.lookups.LessThanOrEqual(window_opened, since))
-        & (Q(**{f"{prefix}last_reported_at__isnull": True}) | Q(models.lookups.LessThanOrEqual(reported, since)))
+        & (
+            Q(**{f"{prefix}last_reported_at__isnull": True})
+            | Q(models.lookups.LessThanOrEqual(reported, since))
+        )
     )
 
 
@@ -172,7 +175,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         )
 
 
-def _truth(condition: Q) -> models.ExpressionWrapper:
+def _truth(condition: Q) -> Coalesce:
     # A condition on an empty date is NULL in SQL; here it means no.
     return Coalesce(
         models.ExpressionWrapper(condition, output_field=models.BooleanField()),
@@ -200,7 +203,9 @@ def _item_status() -> Case:
 def _item_names_one_of(bodies: models.QuerySet) -> Q:
     from roadmap.models import Responsibility
 
-    return Q(Exists(Responsibility.objects.filter(item=OuterRef("item"), side=OuterRef("side"), body__in=bodies)))
+    return Q(
+        Exists(Responsibility.objects.filter(item=OuterRef("item"), side=OuterRef("side"), body__in=bodies))
+    )
 
 
 def _same_period(outer: str) -> Q:
@@ -234,5 +239,3 @@ def _disputes_of_item() -> models.QuerySet:
         .order_by()
     )
     return Milestone.objects.filter(Exists(not_started), item=OuterRef("pk"), status=DONE)
-
-

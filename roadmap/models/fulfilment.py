@@ -60,7 +60,9 @@ class Milestone(models.Model):
     due_date = models.DateField(_("due date"), null=True, blank=True)
     first_due_date = models.DateField(_("due date in the document"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.PLANNED)
-    progress = models.PositiveSmallIntegerField(_("progress, %"), default=0, validators=[MaxValueValidator(100)])
+    progress = models.PositiveSmallIntegerField(
+        _("progress, %"), default=0, validators=[MaxValueValidator(100)]
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     last_reported_at = models.DateTimeField(_("last report"), null=True, blank=True)
     pending_report = models.OneToOneField(
@@ -77,7 +79,9 @@ class Milestone(models.Model):
         indexes = [models.Index(name="milestone_by_due_date", fields=["due_date", "status"])]
         constraints = [
             models.UniqueConstraint(
-                name="milestone_once_a_period", fields=["item", "side", "first_due_date"], nulls_distinct=False
+                name="milestone_once_a_period",
+                fields=["item", "side", "first_due_date"],
+                nulls_distinct=False,
             ),
             *status_and_progress_agree("milestone"),
             models.CheckConstraint(
@@ -160,7 +164,9 @@ class Report(models.Model):
             models.CheckConstraint(
                 name="report_only_done_needs_a_decision", condition=Q(needs_decision=False) | Q(status="done")
             ),
-            models.CheckConstraint(name="report_origin_is_known", condition=Q(origin__in=ReportOrigin.values)),
+            models.CheckConstraint(
+                name="report_origin_is_known", condition=Q(origin__in=ReportOrigin.values)
+            ),
         ]
         triggers = [pgtrigger.Protect(name="report_is_never_changed", operation=pgtrigger.Update)]
 
@@ -256,7 +262,10 @@ class DeadlineChange(models.Model):
     new_date = models.DateField(_("new date"))
     reason = models.TextField(_("reason"), max_length=5_000)
     reference = models.CharField(
-        _("letter"), max_length=300, blank=True, help_text=_("Number and date of the letter, if there is one.")
+        _("letter"),
+        max_length=300,
+        blank=True,
+        help_text=_("Number and date of the letter, if there is one."),
     )
     verdict = models.CharField(_("decision"), max_length=10, choices=Verdict, blank=True)
     decided_by = models.ForeignKey(

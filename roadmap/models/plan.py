@@ -93,7 +93,9 @@ class Direction(models.Model):
         constraints = [
             models.UniqueConstraint(name="direction_title_once", fields=["roadmap", "title"]),
             models.UniqueConstraint(
-                name="direction_order_once", fields=["roadmap", "order"], deferrable=models.Deferrable.DEFERRED
+                name="direction_order_once",
+                fields=["roadmap", "order"],
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(name="direction_has_a_title", condition=~models.Q(title="")),
         ]
@@ -133,7 +135,9 @@ class Item(models.Model):
     """One numbered measure; its natural key is (roadmap, number)."""
 
     roadmap = models.ForeignKey(Roadmap, models.CASCADE, verbose_name=_("roadmap"), related_name="items")
-    direction = models.ForeignKey(Direction, models.PROTECT, verbose_name=_("direction"), related_name="items")
+    direction = models.ForeignKey(
+        Direction, models.PROTECT, verbose_name=_("direction"), related_name="items"
+    )
     number = models.CharField(_("number"), max_length=30)
     order = models.PositiveIntegerField(_("place in the document"), default=0)
     title = models.TextField(_("measure"))
@@ -151,7 +155,9 @@ class Item(models.Model):
     funding = models.TextField(_("funding"), blank=True)
     contact = models.TextField(_("contact"), blank=True)
     note = models.TextField(_("note"), blank=True)
-    origin = models.CharField(_("source of the wording"), max_length=20, choices=Origin, default=Origin.DOCUMENT)
+    origin = models.CharField(
+        _("source of the wording"), max_length=20, choices=Origin, default=Origin.DOCUMENT
+    )
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
     bodies = models.ManyToManyField(Body, through="Responsibility", related_name="items")
     search = models.GeneratedField(
@@ -238,7 +244,9 @@ class Responsibility(models.Model):
                 name="responsibility_one_lead_a_side",
                 fields=["item", "side"],
                 condition=models.Q(role="lead"),
-                violation_error_message=_("Each side has one responsible body at most; make the others co-executors."),
+                violation_error_message=_(
+                    "Each side has one responsible body at most; make the others co-executors."
+                ),
             ),
             models.CheckConstraint(
                 name="responsibility_role_is_known", condition=models.Q(role__in=ResponsibilityRole.values)
@@ -263,5 +271,3 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body} — {self.item_id}"
-
-

@@ -70,7 +70,9 @@ class Reminder(models.Model):
         null=True,
         blank=True,
     )
-    address = models.EmailField(_("address"), help_text=_("The person's, or the body's own where it has no people."))
+    address = models.EmailField(
+        _("address"), help_text=_("The person's, or the body's own where it has no people.")
+    )
     planned_at = models.DateTimeField(_("planned"), default=timezone.now)
     send_on = models.DateField(_("day of sending"))
     state = models.CharField(_("state"), max_length=10, choices=ReminderState, default=ReminderState.PLANNED)
@@ -89,7 +91,9 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 name="reminder_once", fields=["milestone", "due_date", "address", "stage"]
             ),
-            models.CheckConstraint(name="reminder_state_is_known", condition=Q(state__in=ReminderState.values)),
+            models.CheckConstraint(
+                name="reminder_state_is_known", condition=Q(state__in=ReminderState.values)
+            ),
             models.CheckConstraint(
                 name="reminder_sent_has_a_time", condition=~Q(state="sent") | Q(sent_at__isnull=False)
             ),

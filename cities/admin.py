@@ -1,0 +1,82 @@
+"""Cities, bodies, people and special days for administrators."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import Body, CalendarDay, City, User
+
+# Rights come from a person's role (cities.permissions); groups would be a second home for them.
+admin.site.unregister(Group)
+
+
+@admin.register(City)
+class CityAdmin(admin.ModelAdmin):
+    list_display = ["name", "country_name", "time_zone", "reminder_hour"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Body)
+class BodyAdmin(admin.ModelAdmin):
+    list_display = ["name", "short_name", "city", "parent", "email"]
+    list_filter = ["city"]
+    list_select_related = ["city", "parent"]
+    search_fields = ["name", "short_name", "aliases"]
+    autocomplete_fields = ["parent"]
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(admin.ModelAdmin):
+    list_display = ["date", "country", "is_working", "note"]
+    list_filter = ["country", "is_working"]
+    date_hierarchy = "date"
+
+
+class PersonCreationForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "name", "post", "phone", "body", "role"]
+
+
+class PersonChangeForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    form = PersonChangeForm
+    add_form = PersonCreationForm
+    list_display = ["name", "email", "role", "body", "is_active", "last_login"]
+    list_filter = ["role", "is_active", "body__city"]
+    list_select_related = ["body"]
+    search_fields = ["name", "email", "post", "body__name"]
+    ordering = ["name"]
+    filter_horizontal = []
+    autocomplete_fields = ["body"]
+    readonly_fields = ["last_login", "joined_at"]
+    fieldsets = [
+        (None, {"fields": ["email", "password"]}),
+        (_("person"), {"fields": ["name", "post", "phone", "body", "role", "is_active"]}),
+        (_("when"), {"fields": ["last_login", "joined_at"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "email",
+                    "name",
+                    "post",
+                    "body",
+                    "role",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ]
+            },
+        )
+    ]

@@ -1,0 +1,156 @@
+"""What every test may ask for: the two sides with their bodies, the fixed cast, and a roadmap of any size.
+
+The plan of `plan` (made by `make_roadmap(3)`):
+
+| item | Sochi's lead     | Minsk's lead     | deadline           | milestones            |
+|------|------------------|------------------|--------------------|-----------------------|
+| 1    | education        | institute        | 30.06.2026         | one a side            |
+| 2    | culture          | culture          | 30.09.2026         | one a side            |
+| 3    | mayor's office   | executive comm.  | 31.12.2026 … 2028  | three a side          |
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from cities.models import Body, City, Role, User
+from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, Side
+
+PASSWORD = "a-long-enough-password"
+
+
+@dataclass
+class Cast:
+    """The people and the bodies they belong to; the same in every test."""
+
+    sochi: City
+    minsk: City
+    mayor: Body  # Sochi's mayor's office: coordinates
+    sochi_education: Body  # part of the mayor's office
+    sochi_culture: Body  # part of the mayor's office
+    committee: Body  # Minsk's executive committee: coordinates
+    minsk_institute: Body  # part of the committee
+    minsk_culture: Body  # part of the committee
+    administrator: User
+    sochi_coordinator: User
+    sochi_executor: User  # education
+    sochi_colleague: User  # culture
+    sochi_reader: User
+    minsk_coordinator: User
+    minsk_executor: User  # institute
+    minsk_reader: User
+    stranger: User  # an executor whose body is on no item
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    sochi = City.objects.create(
+        slug="sochi", name="Сочи", country="RU", country_name="Россия", time_zone="Europe/Moscow"
+    )
+    minsk = City.objects.create(
+        slug="minsk", name="Минск", country="BY", country_name="Беларусь", time_zone="Europe/Minsk"
+    )
+
+    def body(city: City, name: str, parent: Body | None = None, short: str = "") -> Body:
+        return Body.objects.create(city=city, name=name, parent=parent, short_name=short)
+
+    mayor = body(sochi, "Мэрия города Сочи", short="Мэрия Сочи")
+    committee = body(minsk, "Минский городской исполнительный комитет", short="Мингорисполком")
+    sochi_education = body(sochi, "Управление по образованию и науке мэрии города Сочи", mayor)
+    sochi_culture = body(sochi, "Управление культуры мэрии города Сочи", mayor)
+    minsk_institute = body(minsk, "Минский городской институт развития образования", committee)
+    minsk_culture = body(minsk, "Главное управление культуры Мингорисполкома", committee)
+    spare = body(sochi, "Управление ветеринарии города Сочи", mayor)
+
+    def person(email: str, name: str, role: str, of: Body | None) -> User:
+        return User.objects.create_user(email, PASSWORD, name=name, role=role, body=of)
+
+    return Cast(
+        sochi=sochi,
+        minsk=minsk,
+        mayor=mayor,
+        sochi_education=sochi_education,
+        sochi_culture=sochi_culture,
+        committee=committee,
+        minsk_institute=minsk_institute,
+        minsk_culture=minsk_culture,
+        administrator=person("admin@example.org", "Анна Администратор", Role.ADMINISTRATOR, None),
+        sochi_coordinator=person("coordinator@sochi.example", "Сергей Координатор", Role.COORDINATOR, mayor),
+        sochi_executor=person("executor@sochi.example", "Софья Исполнитель", Role.EXECUTOR, sochi_education),
+        sochi_colleague=person("colleague@sochi.example", "Степан Коллега", Role.EXECUTOR, sochi_culture),
+        sochi_reader=person("reader@sochi.example", "Семён Руководитель", Role.READER, mayor),
+        minsk_coordinator=person(
+            "coordinator@minsk.example", "Мария Координатор", Role.COORDINATOR, committee
+        ),
+        minsk_executor=person("executor@minsk.example", "Максим Исполнитель", Role.EXECUTOR, minsk_institute),
+        minsk_reader=person("reader@minsk.example", "Марта Руководитель", Role.READER, committee),
+        stranger=person("stranger@sochi.example", "Савва Посторонний", Role.EXECUTOR, spare),
+    )
+
+
+@pytest.fixture
+def make_roadmap(cast: Cast) -> Callable[..., Roadmap]:
+    """Makes a roadmap of so many items, the three of the table above repeated."""
+
+    def make(items: int = 3, slug: str = "sochi-minsk") -> Roadmap:
+        roadmap = Roadmap.objects.create(
+            slug=slug,
+            title="Дорожная карта Сочи — Минск на 2026–2028 годы",
+            short_title="Сочи — Минск 2026–2028",
+            starts_on=date(2026, 1, 1),
+            ends_on=date(2028, 12, 31),
+        )
+        sides = [
+            Side.objects.create(roadmap=roadmap, city=cast.sochi, order=1, coordinating_body=cast.mayor),
+            Side.objects.create(roadmap=roadmap, city=cast.minsk, order=2, coordinating_body=cast.committee),
+        ]
+        education = Direction.objects.create(roadmap=roadmap, title="Образование", number="I", order=1)
+        culture = Direction.objects.create(roadmap=roadmap, title="Культура", number="II", order=2)
+        pattern = [
+            (education, "Обмен педагогическим опытом", "до 30 июня 2026 г.", [date(2026, 6, 30)]),
+            (culture, "Фестиваль белорусской культуры", "III квартал 2026 г.", [date(2026, 9, 30)]),
+            (culture, "Молодёжный форум", "ежегодно", [date(y, 12, 31) for y in (2026, 2027, 2028)]),
+        ]
+        leads = [
+            (cast.sochi_education, cast.minsk_institute),
+            (cast.sochi_culture, cast.minsk_culture),
+            (cast.mayor, cast.committee),
+        ]
+        kinds = ["date", "quarter", "recurring"]
+        rows = []
+        for place in range(items):
+            direction, title, wording, _ = pattern[place % 3]
+            rows.append(
+                Item(
+                    roadmap=roadmap,
+                    direction=direction,
+                    number=str(place + 1),
+                    order=place + 1,
+                    title=title if place < 3 else f"{title} ({place + 1})",
+                    deadline_text=wording,
+                    deadline_kind=kinds[place % 3],
+                )
+            )
+        Item.objects.bulk_create(rows)
+        Responsibility.objects.bulk_create(
+            Responsibility(item=item, side=side, body=leads[place % 3][which])
+            for place, item in enumerate(rows)
+            for which, side in enumerate(sides)
+        )
+        Milestone.objects.bulk_create(
+            Milestone(item=item, side=side, first_due_date=due, due_date=due, starts_on=date(due.year, 1, 1))
+            for place, item in enumerate(rows)
+            for side in sides
+            for due in pattern[place % 3][3]
+        )
+        return roadmap
+
+    return make
+
+
+@pytest.fixture
+def plan(make_roadmap: Callable[..., Roadmap]) -> Roadmap:
+    """The roadmap of three items."""
+    return make_roadmap(3)

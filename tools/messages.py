@@ -1,0 +1,133 @@
+"""The message catalogues, without any system package: `python -m tools.messages extract|compile|check`.
+
+- extract: brings locale/*/LC_MESSAGES/django.po up to date with the strings in the code and the templates.
+- compile: writes the .mo files that the program reads (they are never committed).
+- check: exits with 1 when a string in use lacks its translation, or a translation is fuzzy.
+
+Babel reads the Python sources and the catalogues; Django itself turns a template into something a reader of
+Python sources understands (`templatize`), as its own `makemessages` does for xgettext.
+"""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ("config", "cities", "roadmap", "events")
+KEYWORDS: dict[str, tuple | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+TEMPLATE_ENDINGS = {".html", ".txt"}
+
+
+def template_code(source: str, origin: str) -> str:
+    """A template as code that calls gettext, line for line, with no indentation left to trip over."""
+    from django.utils.translation.template import templatize
+
+    return "\n".join(line.strip() for line in templatize(source, origin=origin).split("\n"))
+
+
+def found() -> Iterator[tuple[str, int, str | tuple[str, ...], str | None]]:
+    """Every message in use: file (relative), line, the message (a pair for a plural), its context."""
+    for folder in SOURCES:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield from _messages(path, path.read_text(encoding="utf-8"))
+    for path in sorted((ROOT / "templates").rglob("*")):
+        if path.suffix in TEMPLATE_ENDINGS:
+            yield from _messages(path, template_code(path.read_text(encoding="utf-8"), str(path)))
+
+
+def _messages(path: Path, code: str) -> Iterator[tuple[str, int, str | tuple[str, ...], str | None]]:
+    name = path.relative_to(ROOT).as_posix()
+    for line, message, _comments, context in extract("python", io.BytesIO(code.encode()), KEYWORDS, ()):
+        if message and (isinstance(message, tuple) or message.strip()):
+            yield name, line, message, context
+
+
+def catalogues() -> list[Path]:
+    return sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=path.parts[-3])
+
+
+def template_catalogue() -> Catalog:
+    catalogue = Catalog(project="roadmap", charset="utf-8")
+    for name, _line, message, context in found():
+        catalogue.add(message, locations=[(name, 0)], context=context)
+    return catalogue
+
+
+def extract_all() -> None:
+    """Add new messages to each catalogue, drop those no longer used."""
+    template = template_catalogue()
+    for path in catalogues():
+        catalogue = read(path)
+        written = catalogue.creation_date
+        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.creation_date = written  # so that a run that changes nothing leaves the file as it was
+        catalogue.obsolete.clear()
+        with path.open("wb") as file:
+            write_po(file, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=False)
+
+
+def compile_all() -> None:
+    """Write the .mo file beside each catalogue."""
+    for path in catalogues():
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, read(path))
+
+
+def missing(path: Path) -> list[str]:
+    """The messages in use that the catalogue does not translate (or only guesses: fuzzy)."""
+    catalogue = read(path)
+    lines = []
+    for message in template_catalogue():
+        if not message.id:
+            continue
+        known = catalogue.get(message.id, message.context)
+        text = known.string if known else ""
+        complete = all(text) if isinstance(text, tuple) else bool(text)
+        if not complete or (known and known.fuzzy):
+            lines.append(f"{message.locations[0][0]}: {message.id!r}")
+    return lines
+
+
+def check_all() -> int:
+    """Print what lacks a translation; 0 when nothing does."""
+    lines = [f"{path.parts[-3]}: {line}" for path in catalogues() for line in missing(path)]
+    print("\n".join(lines) or "every message in use is translated")  # noqa: T201
+    return 1 if lines else 0
+
+
+def main(arguments: list[str]) -> int:
+    commands = {"extract": extract_all, "compile": compile_all, "check": check_all}
+    if len(arguments) != 1 or arguments[0] not in commands:
+        print(__doc__, file=sys.stderr)  # noqa: T201
+        return 2
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(USE_I18N=True, INSTALLED_APPS=[])
+    return commands[arguments[0]]() or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
