@@ -169,17 +169,17 @@ def _goes_on(sheet: Sheet, top: int, row: int, sides: Sides) -> bool:
     span = sheet.span(row, below[0].column)
     if len(below) == 1 and span is not None and span.width > 2:
         return False
-    above = _headings(sheet, top, row - 1)
-    joined = _headings(sheet, top, row)
-    return all(_heads(cell, above, joined, sides) for cell in below)
+    return all(_heads(sheet, top, cell, sides) for cell in below)
 
 
-def _heads(cell: Cell, above: Mapping[int, str], joined: Mapping[int, str], sides: Sides) -> bool:
-    own, over, whole = cell.text, above.get(cell.column), joined.get(cell.column, "")
-    if over is None:
+def _heads(sheet: Sheet, top: int, cell: Cell, sides: Sides) -> bool:
+    own = cell.text
+    levels = _levels(sheet, top, cell.row, cell.column)
+    if len(levels) < 2:
         return False
-    parent = (" > " in whole and whole.startswith(f"{over} > ")) or over not in whole
-    if parent or " > " in whole:
+    whole = _joined(levels)
+    over, wide = levels[-2]
+    if wide:
         return len(own) <= 80 and (name_of(whole, sides) is not None or len(own.split()) <= 4)
     # A heading broken over two rows: «Срок» above «исполнения», «№» above «п/п».
     begins_small = own[:1].islower() or own.startswith(("(", "/"))
