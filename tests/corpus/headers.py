@@ -8,7 +8,7 @@ TITLE = "headings"
 
 
 def measure(table: str = "headers.tsv") -> list[Result]:
-    """Every heading of the table with the field expected and the field read; column `pair` names other cities."""
+    """Every heading of the table, the field expected and the one read; `pair` names other cities."""
     return [_one(row) for row in rows(table)]
 
 

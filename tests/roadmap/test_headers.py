@@ -75,7 +75,10 @@ def test_any_text_has_some_reading(text):
     assert explain(text, PAIR).confidence >= 0
 
 
-@given(st.lists(st.sampled_from([r["header"] for r in rows("headers.tsv")]), max_size=40), st.sampled_from([" > ", " ", "\n", ", ", ""]))
+@given(
+    st.lists(st.sampled_from([r["header"] for r in rows("headers.tsv")]), max_size=40),
+    st.sampled_from([" > ", " ", "\n", ", ", ""]),
+)
 @settings(deadline=None)
 def test_any_joins_of_headings_have_some_reading(parts, glue):
     explain(glue.join(parts), PAIR)
