@@ -1,7 +1,7 @@
 """How fast deadlines are read: `python -m bench.deadlines`.
 
-Prints the seconds for 10,000 typical phrases (each a text of its own, so that nothing comes from a cache) and the worst
-milliseconds for one text of 10,000 characters.
+Prints the seconds for 10,000 typical phrases (each a text of its own, so that nothing comes from a cache)
+and the worst milliseconds for one text of 10,000 characters.
 """
 
 import random

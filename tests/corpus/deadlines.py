@@ -1,4 +1,5 @@
-"""How well deadlines are read: hits per kind over a corpus table, and each miss. The tests hold the thresholds."""
+"""How well deadlines are read: hits per kind over a corpus table, and each miss. The tests hold the
+thresholds."""
 
 import sys
 from collections import Counter
@@ -60,13 +61,13 @@ def agrees(row: dict[str, str], got: Deadline) -> bool:
     due = _due(row, years)
     if row["kind"] != got.kind:
         return "[external_doc]" in row["note"] and {row["kind"], got.kind} == {"on_demand", "unparseable"}
-    starts = {*_dates(row["start"])} or {None}
+    starts: set[date | None] = {*_dates(row["start"])} or {None}
     if row["kind"] == "date":
         starts.add(got.end)
     accepted = [due]
     if "[tail]" in row["note"]:
         accepted.append(due[:-1])
-    ends = {dates[-1] for dates in accepted if dates} or {None}
+    ends: set[date | None] = {dates[-1] for dates in accepted if dates} or {None}
     return (
         got.start in starts
         and (got.end in ends if row["end"] else got.end is None)
@@ -97,7 +98,9 @@ def figures(results: list[Result]) -> list[str]:
     share = sum(hits.values()) / max(len(results), 1)
     lines.append(f"  {'all':12} {sum(hits.values()):4}/{len(results)}  {share:.1%}")
     for miss in (result for result in results if not result.hit):
-        lines.append(f"  miss {miss.phrase!r} {miss.years}\n    expected {miss.expected}\n    got      {miss.got}")
+        lines.append(
+            f"  miss {miss.phrase!r} {miss.years}\n    expected {miss.expected}\n    got      {miss.got}"
+        )
     return lines
 
 
