@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from roadmap.views import dashboard
 
 app_name = "roadmap"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # --- the dashboard and the timeline
+    path("", dashboard.home, name="home"),
+    path("r/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+]

@@ -1,0 +1,8 @@
+"""How forms are drawn: by our own templates, so that `{{ form }}` looks right everywhere."""
+
+from django.forms.renderers import TemplatesSetting
+
+
+class ProjectFormRenderer(TemplatesSetting):
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"

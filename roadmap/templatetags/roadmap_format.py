@@ -1,0 +1,99 @@
+"""How dates, percents, counts and states are written on a page, as people write them."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django import template
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from roadmap.models import Status
+
+register = template.Library()
+
+NO_BREAK = "\u00a0"
+
+COUNTED: dict[str, Callable[[int], str]] = {
+    "item": lambda n: ngettext("%(count)s item", "%(count)s items", n),
+    "milestone": lambda n: ngettext("%(count)s milestone", "%(count)s milestones", n),
+    "report": lambda n: ngettext("%(count)s report", "%(count)s reports", n),
+    "event": lambda n: ngettext("%(count)s event", "%(count)s events", n),
+    "body": lambda n: ngettext("%(count)s body", "%(count)s bodies", n),
+    "person": lambda n: ngettext("%(count)s person", "%(count)s people", n),
+    "file": lambda n: ngettext("%(count)s file", "%(count)s files", n),
+    "day": lambda n: ngettext("%(count)s day", "%(count)s days", n),
+    "roadmap": lambda n: ngettext("%(count)s roadmap", "%(count)s roadmaps", n),
+    "row": lambda n: ngettext("%(count)s row", "%(count)s rows", n),
+    "error": lambda n: ngettext("%(count)s error", "%(count)s errors", n),
+    "disagreement": lambda n: ngettext("%(count)s disagreement", "%(count)s disagreements", n),
+}
+
+
+@register.filter
+def counted(number: int | None, word: str) -> str:
+    """`5|counted:"item"` → «5 пунктов»: the number with its word in the right form; the words are in `COUNTED`."""
+    number = number or 0
+    return (COUNTED[word](number) % {"count": number}).replace(" ", NO_BREAK)
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A percent as a whole number; never 0 % for something begun, nor 100 % for something unfinished."""
+    return "—" if value is None else f"{whole_percent(value)}{NO_BREAK}%"
+
+
+def whole_percent(value: float) -> int:
+    """`value` rounded half up to a whole percent, kept at 1–99 unless it is exactly 0 or 100."""
+    if 0 < value < 100:
+        return min(99, max(1, int(value + 0.5)))
+    return int(value)
+
+
+@register.filter
+def in_words(day: date | None) -> str:
+    """«1 сентября 2026», with spaces that do not break."""
+    return formats.date_format(day, "j E Y").replace(" ", NO_BREAK) if day else ""
+
+
+@register.filter
+def day_and_month(day: date | None) -> str:
+    """«1 сентября», for places where the year is plain."""
+    return formats.date_format(day, "j E").replace(" ", NO_BREAK) if day else ""
+
+
+@register.filter
+def due(day: date | None) -> str:
+    """«до 1 сентября 2026», or that there is no date."""
+    return _("by %(date)s") % {"date": in_words(day)} if day else _("no date")
+
+
+@register.filter
+def days_since(day: date, today: date) -> int:
+    """Whole days from `day` to `today`; below zero when `day` is still to come."""
+    return (today - day).days
+
+
+@register.filter
+def add_days(day: date, days: int) -> date:
+    """The date `days` later."""
+    return day + timedelta(days=days)
+
+
+@register.filter
+def status_label(status: str) -> str:
+    """The word for a `Status` value."""
+    return str(Status(status).label)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: dict[str, Any], **changes: Any) -> str:
+    """The address' query string with `changes`; a value of None or "" drops the parameter. Starts with "?"."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = value
+    return "?" + query.urlencode()
