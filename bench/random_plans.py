@@ -230,6 +230,7 @@ class _Page:
         for place, own in enumerate(sections):
             self.direction(own[0].direction, place, own)
             self.section(own)
+        self.grid.table_end = self.grid.height
         self.below()
 
     # --- above and below -------------------------------------------------------------------------------------

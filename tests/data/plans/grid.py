@@ -42,6 +42,8 @@ class Grid:
     cells: dict[tuple[int, int], Put] = field(default_factory=dict)
     row: int = 1
     hidden_rows: set[int] = field(default_factory=set)
+    # The table's last row, where the rows below it are to be paragraphs in a text document; 0: the last full one.
+    table_end: int = 0
 
     def put(self, column: int, value: Value, across: int = 1, down: int = 1, form: str = "", struck: bool = False) -> None:
         """Draw into the current row."""
@@ -242,7 +244,7 @@ def word(*grids: Grid) -> bytes:
 def _word_table(document, grid: Grid) -> None:
     counts = {row: sum(1 for r, _c in grid.cells if r == row) for row in range(1, grid.height + 1)}
     tall = [r for r, n in counts.items() if n > 2]
-    first, last = min(tall), max(tall)
+    first, last = min(tall), grid.table_end or max(tall)
     for row in range(1, first):
         for (r, _c), put in sorted(grid.cells.items()):
             if r == row:
