@@ -7,7 +7,7 @@ THIS_PYTHON := $(if $(filter file default,$(origin PYTHON)),,--this-python)
 CHECKING := SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH DEBUG=0 \
 	DATABASE_URL=$${DATABASE_URL:-postgres://localhost/roadmap} REDIS_URL=$${REDIS_URL:-redis://localhost/0} \
 	SITE_URL=https://roadmap.example.org ALLOWED_HOSTS=roadmap.example.org
-LOCK := $(PY) -m piptools compile -q --strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links \
+LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-header
 
 .DEFAULT_GOAL := help
@@ -39,7 +39,7 @@ check: install-dev ## style, types, import arrows, migrations, settings, transla
 
 lock: install-dev ## lock the dependencies of pyproject.toml anew
 	$(LOCK) -o requirements/run.txt pyproject.toml
-	$(LOCK) --allow-unsafe --extra dev -o requirements/dev.txt pyproject.toml
+	$(LOCK) --extra dev -o requirements/dev.txt pyproject.toml
 
 messages: install-dev ## collect the texts to translate into locale/ (needs gettext)
 	@command -v xgettext >/dev/null || { echo "xgettext is missing; on Debian: apt-get install gettext" >&2; exit 1; }

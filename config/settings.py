@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cities.middleware.WholePageToSignIn",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -128,6 +129,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="5-55/5"),
         "options": {"expires": 300},
     },
+    "sweep-staged-files": {
+        "task": "roadmap.tasks.sweep_staged_files",
+        "schedule": crontab(hour=2, minute=40),
+    },
+    "forget-imports": {"task": "roadmap.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
 }
 # A letter that a worker claimed so long ago (seconds) without a word was left behind by a dead one.
 REMINDER_CLAIM_SECONDS = env.number("REMINDER_CLAIM_SECONDS", 300, least=1)

@@ -6,6 +6,9 @@ from typing import Any
 from celery import shared_task, signals
 
 from roadmap import heartbeat as marks
+from roadmap import staging
+from roadmap.exporting import runs as exports
+from roadmap.importing import runs as imports
 from roadmap.reminders import run
 
 # Seconds between the marks of a worker, whose own pulse is far quicker.
@@ -44,3 +47,27 @@ def remind() -> None:
 def send_waiting() -> None:
     """Every five minutes: try again what was refused, and take up what a dead worker left."""
     run.send_waiting()
+
+
+@shared_task(bind=True)
+def sweep_staged_files(self) -> None:  # type: ignore[no-untyped-def]
+    """Every night: files that nobody sent, and files that no row knows, leave the disk."""
+    staging.sweep()
+
+
+@shared_task(ignore_result=True)
+def make_export(run_id: int) -> None:
+    """Make the file of one export."""
+    exports.make(run_id)
+
+
+@shared_task(ignore_result=True)
+def read_import(run_id: int) -> None:
+    """Read a long file that was uploaded, and make its preview."""
+    imports.read_in_worker(run_id)
+
+
+@shared_task(ignore_result=True)
+def forget_imports() -> None:
+    """Once a day: give up the uploads that nobody applied."""
+    imports.forget_old()

@@ -27,6 +27,7 @@ SECONDS_TO_END = 20
 
 def main(arguments: Sequence[str]) -> int:
     """Run pytest (or another command) and return its exit status; 128 + the signal when interrupted."""
+    processes.end_with_parent()
     try:
         with processes.stop_signals_raise():
             catalogues.compile_all()
@@ -88,7 +89,10 @@ def _environment(folder: Path) -> dict[str, str]:
 
 def _run(command: Sequence[str], environment: dict[str, str]) -> int:
     # Not in a session of its own: a debugger in a test needs the terminal.
-    child = subprocess.Popen(command, env=environment)
+    # Killed hard, we take it along; its fixtures clean up.
+    child = subprocess.Popen(
+        command, env=environment, preexec_fn=lambda: processes.end_with_parent(signal.SIGINT)
+    )
     try:
         status = child.wait()
     except processes.Stopped as stopped:

@@ -1,5 +1,7 @@
-"""The roadmap's tables, by subject: the plan, its fulfilment, the reminders, the imports."""
+"""The roadmap's tables, by subject: the plan, its fulfilment, the reminders, the imports, a person's desk."""
 
+from roadmap.models.desk import SavedFilter, StagedFile
+from roadmap.models.exports import ExportKind, ExportRun, ExportState
 from roadmap.models.fulfilment import (
     Attachment,
     DeadlineChange,
@@ -40,6 +42,9 @@ __all__ = [
     "DeadlineKind",
     "Decision",
     "Direction",
+    "ExportKind",
+    "ExportRun",
+    "ExportState",
     "ImportRun",
     "ImportState",
     "Item",
@@ -58,7 +63,9 @@ __all__ = [
     "Responsibility",
     "ResponsibilityRole",
     "Roadmap",
+    "SavedFilter",
     "Side",
+    "StagedFile",
     "Status",
     "Verdict",
 ]

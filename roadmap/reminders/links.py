@@ -1,11 +1,10 @@
 """Addresses that letters carry: whole, and such that they stay good when the pages move."""
 
-from urllib.parse import quote
-
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from cities.models import User
 from roadmap.models import Milestone
 
 SALT = "roadmap.reminders.choice"
@@ -19,13 +18,14 @@ def absolute(path: str) -> str:
 
 def milestone_url(milestone_id: int) -> str:
     """Where a milestone's report form opens."""
-    return absolute(reverse("roadmap:milestone", args=[milestone_id]))
+    return absolute(reverse("roadmap:milestone_form", args=[milestone_id]))
 
 
-def form_path(milestone: Milestone) -> str:
-    """The page on which the milestone's report form stands now; letters lead there through `milestone_url`."""
-    roadmap, number = milestone.item.roadmap.slug, milestone.item.number
-    return f"/r/{quote(roadmap)}/items/{quote(number, safe='')}/#milestone-{milestone.pk}"
+def form_path(milestone: Milestone, user: User) -> str:
+    """Where `user` acts on a milestone: the form, or its item's page for those who may not report on it now."""
+    if milestone.pending_report_id or not Milestone.objects.reportable_by(user).filter(pk=milestone.pk).exists():
+        return milestone.item.get_absolute_url()
+    return reverse("roadmap:report", args=[milestone.item.roadmap.slug, milestone.pk])
 
 
 def choice_url(person_id: int) -> str:

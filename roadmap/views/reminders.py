@@ -20,7 +20,8 @@ from roadmap.reminders.links import form_path, person_of
 def milestone(request: HttpRequest, milestone_id: int) -> HttpResponse:
     """From a letter to the milestone's form, wherever that stands now."""
     visible = Milestone.objects.visible_to(request.user).select_related("item__roadmap")
-    return redirect(form_path(get_object_or_404(visible, pk=milestone_id)))
+    user: User = request.user  # type: ignore[assignment]
+    return redirect(form_path(get_object_or_404(visible, pk=milestone_id), user))
 
 
 @never_cache
