@@ -36,6 +36,8 @@ class MailServer:
         self.at_rcpt = self.at_data = ""
         self.refused_addresses: dict[str, str] = {}
         self.connections = 0
+        # Seconds before a letter is accepted, and again before that is said.
+        self.slow = 0.0
         self.port = port or free_port()
         self._controller: Controller | None = None
 
@@ -89,7 +91,9 @@ class MailServer:
             return await self._misbehave(server, "drop")
         if answer := await self._misbehave(server, self.at_data):
             return answer
+        await asyncio.sleep(self.slow)
         self._keep(envelope)
+        await asyncio.sleep(self.slow)
         return "250 OK"
 
     def _keep(self, envelope: Envelope) -> None:
