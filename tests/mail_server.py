@@ -11,7 +11,6 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-
 # It tells every command of every connection.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 
@@ -99,12 +98,13 @@ class MailServer:
     def _keep(self, envelope: Envelope) -> None:
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode()
-        self.letters.append(message_from_bytes(raw, policy=policy.default))  # type: ignore[arg-type]
+        self.letters.append(message_from_bytes(raw, policy=policy.default))
 
     async def _misbehave(self, server: SMTP, what: str) -> str:
         if what == "hang":
             await asyncio.sleep(3600)
         if what == "drop":
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "421 never read"
         return what

@@ -35,7 +35,9 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "roadmap": roadmap,
         "links": _links(request, user, roadmap),
-        "account_links": _present(request, [(_("My profile"), "cities:profile", [])]),
+        "account_links": _present(
+            request, [(_("My profile"), "cities:profile", []), (_("Reminders"), "roadmap:reminders", [])]
+        ),
     }
 
 
