@@ -26,7 +26,10 @@ _TABLE: dict[int, str | None] = {
     # A superscript after a word or a date is the mark of a footnote, not a part of the number.
     **dict.fromkeys(map(ord, _FOOTNOTES), " "),
     # Compatibility forms: one-character Roman numerals and full-width letters, digits and signs.
-    **{code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2160, 0x2180), *range(0xFF01, 0xFF5F))},
+    **{
+        code: unicodedata.normalize("NFKC", chr(code))
+        for code in (*range(0x2160, 0x2180), *range(0xFF01, 0xFF5F))
+    },
 }
 _TABLE[0xFF0D] = "-"
 
