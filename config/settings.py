@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cities.middleware.WholePageToSignIn",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -115,6 +116,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # The whole schedule stands here, and nowhere else.
 CELERY_BEAT_SCHEDULE = {
+    "sweep-staged-files": {
+        "task": "roadmap.tasks.sweep_staged_files",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "heartbeat": {"task": "roadmap.tasks.heartbeat", "schedule": crontab(minute="*")},
 }
 # A worker or a beat that was not seen for so long (seconds) is reported missing by /readyz.
