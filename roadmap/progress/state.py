@@ -321,9 +321,10 @@ NOW = ("status", "progress", "due_date", "first_due_date", "closed_on", "starts_
 def _points(milestones: MilestoneQuerySet, today: date, on: date | None) -> dict[int, list[Point]]:
     """The milestones by item; for a day before `today` as they stood then."""
     points: dict[int, list[Point]] = defaultdict(list)
-    past = on is not None and on < today
     states: dict[int, State] = {}
-    if past:
+    past = False
+    if on is not None and on < today:
+        past = True
         milestones, states = milestones.as_of(on)
     rows = milestones.with_flags(on, then=past).order_by("item", "first_due_date", "side__order")
     for pk, item, side, *carried in rows.values_list("id", "item_id", "side_id", *NOW, *FLAGS):
