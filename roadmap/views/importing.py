@@ -40,10 +40,9 @@ def _run(request: HttpRequest, slug: str, pk: int) -> ImportRun:
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """The upload form with the list of the earlier imports; a file that is sent is read, or handed to the worker."""
     roadmap = _roadmap(request, slug)
-    form = (
-        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
-    )
-    if request.method == "POST" and form.is_valid():
+    sent_now = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sent_now else UploadForm()
+    if form.is_bound and form.is_valid():
         sent = form.upload()
         try:
             if weight.is_long(sent.content):
