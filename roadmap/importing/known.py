@@ -13,6 +13,8 @@ from roadmap.importing.bodies import BOTH_SIDES, KnownBody, Match, NamedBody, ma
 from roadmap.models import Direction, Item, Responsibility, ResponsibilityRole, Roadmap, Side
 from roadmap.wording import fold
 
+# A likeness below this is shown to a person, who may say what else the name means.
+CERTAIN = 0.9
 # What a person may decide about a name that no body carries, beside the id of a body.
 CREATE, LEAVE_OUT = "create", "leave_out"
 Choices = Mapping[str, Mapping[str, int | str]]
@@ -126,6 +128,13 @@ class Known:
         self.match(slug, [name])
         found = self._matches[slug, name].body
         return self.bodies[found.id] if found else None
+
+    def is_uncertain(self, slug: str, name: str) -> bool:
+        """Whether a person should look at what this name was taken for, or it was taken for nothing."""
+        if len(self._spelled.get((slug, plainly(name)), ())) == 1:
+            return False
+        self.match(slug, [name])
+        return self._matches[slug, name].body is None or self._matches[slug, name].score < CERTAIN
 
     def candidates(self, slug: str, name: str) -> list[Body]:
         """The bodies that a name without a match is like, the likeliest first."""

@@ -1,5 +1,6 @@
 """The wizard: file → columns → preview → done; the earlier imports. For administrators only."""
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -168,7 +169,6 @@ def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except apply.NotApplicable as error:
         messages.error(request, str(error))
         return _show(request, _run(request, slug, pk), CONFLICT)
-    messages.success(request, _("The import was applied."))
     return redirect("roadmap:import_run", slug, pk)
 
 
@@ -182,7 +182,6 @@ def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except apply.NotApplicable as error:
         messages.error(request, str(error))
         return _show(request, run, CONFLICT)
-    messages.success(request, _("The import was taken back: everything is as it was before it."))
     return redirect("roadmap:import_run", slug, pk)
 
 
@@ -223,7 +222,7 @@ def file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
         sent = runs.stored(_run(request, slug, pk))
     except Refusal as refusal:
         raise Http404(refusal.text) from refusal
-    return FileResponse(iter([sent.content]), as_attachment=True, filename=sent.name)
+    return FileResponse(BytesIO(sent.content), as_attachment=True, filename=sent.name)
 
 
 @require_GET

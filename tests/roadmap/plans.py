@@ -35,7 +35,9 @@ ROWS = (
 )
 
 
-def book(rows: Sequence[Sequence[Any]] = ROWS, header: Sequence[str] = HEADER, name: str = "plan.xlsx") -> Upload:
+def book(
+    rows: Sequence[Sequence[Any]] = ROWS, header: Sequence[str] = HEADER, name: str = "plan.xlsx"
+) -> Upload:
     """A workbook of a header and rows; a row of one cell is a direction, merged over the width."""
     made = Workbook()
     sheet = made.active

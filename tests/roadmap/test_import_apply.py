@@ -75,7 +75,9 @@ def test_the_same_file_twice_changes_nothing(make_roadmap, cast, bodies):
 
 
 def test_a_new_row_gets_its_direction_bodies_and_milestones(put_in, plan):
-    put_in((*ROWS, ("Спорт",), (4, "Турнир", "май, октябрь 2027 г.", "Мэрия Сочи", "Мингорисполком, Спортклуб")))
+    put_in(
+        (*ROWS, ("Спорт",), (4, "Турнир", "май, октябрь 2027 г.", "Мэрия Сочи", "Мингорисполком, Спортклуб"))
+    )
 
     item = plan.items.get(number="4")
     assert item.direction.title == "Спорт"
@@ -191,19 +193,21 @@ def test_a_file_that_is_gone_is_said_and_nothing_applied(start, cast):
 
 
 def test_a_chosen_body_is_used_and_remembered_as_an_alias(start, put_in, cast):
-    rows = changed(2, minsk="Минкульт города")
+    rows = changed(2, minsk="Белорусский союз цирковых артистов")
     run = start(rows)
-    runs.choose_bodies(run, {"minsk": {"Минкульт города": cast.minsk_culture.pk}})
+    runs.choose_bodies(run, {"minsk": {"Белорусский союз цирковых артистов": cast.minsk_culture.pk}})
 
     apply.apply(run.pk, cast.administrator)
 
     cast.minsk_culture.refresh_from_db()
-    assert cast.minsk_culture.aliases == ["Минкульт города"]
+    assert cast.minsk_culture.aliases == ["Белорусский союз цирковых артистов"]
     assert put_in(rows).summary["unchanged"] == 3
 
 
 def test_a_name_left_out_makes_no_body(start, cast):
-    run = start(changed(2, minsk="Главное управление культуры Мингорисполкома; ещё кто-нибудь (по согласованию)"))
+    run = start(
+        changed(2, minsk="Главное управление культуры Мингорисполкома; ещё кто-нибудь (по согласованию)")
+    )
     names = [one["name"] for one in run.preview["unknown"]]
     runs.choose_bodies(run, {"minsk": dict.fromkeys(names, "leave_out")})
 

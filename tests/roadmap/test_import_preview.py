@@ -24,7 +24,9 @@ def actions(preview):
 
 
 def told(preview, level):
-    return [(m["cell"], m["text"]) for item in preview["items"] for m in item["messages"] if m["level"] == level]
+    return [
+        (m["cell"], m["text"]) for item in preview["items"] for m in item["messages"] if m["level"] == level
+    ]
 
 
 def test_the_same_rows_are_unchanged(preview):
@@ -62,7 +64,10 @@ def test_a_changed_body_shows_old_and_new_by_side(preview):
     found = preview(changed(3, minsk="Главное управление культуры Мингорисполкома"))
 
     assert found["items"][2]["changes"] == {
-        "side:minsk": ["Минский городской исполнительный комитет", "Главное управление культуры Мингорисполкома"]
+        "side:minsk": [
+            "Минский городской исполнительный комитет",
+            "Главное управление культуры Мингорисполкома",
+        ]
     }
 
 
