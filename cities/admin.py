@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from cities.forms import KeepsAnAdministrator
 from cities.models import Body, CalendarDay, City, User
 
 # Rights come from a person's role (cities.permissions); groups would be a second home for them.
@@ -40,7 +42,7 @@ class PersonCreationForm(AdminUserCreationForm):
         fields = ["email", "name", "post", "phone", "body", "role"]
 
 
-class PersonChangeForm(UserChangeForm):
+class PersonChangeForm(KeepsAnAdministrator, UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
@@ -58,6 +60,12 @@ class PersonAdmin(UserAdmin):
     filter_horizontal = []
     autocomplete_fields = ["body"]
     readonly_fields = ["last_login", "joined_at"]
+    actions = None
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """People are closed, not deleted: their reports keep their names."""
+        return False
+
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
         (_("person"), {"fields": ["name", "post", "phone", "body", "role", "is_active"]}),

@@ -33,7 +33,23 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return self.get(city__slug=city, name=name)
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def matching(self, *, text: str = "", role: str = "", city: str = "") -> Self:
+        """Those whose name, post, e-mail or body has `text`, of this role, of the city with this slug."""
+        found = self.select_related("body__city").order_by("name")
+        if text:
+            found = found.filter(
+                models.Q(name__icontains=text)
+                | models.Q(email__icontains=text)
+                | models.Q(post__icontains=text)
+                | models.Q(body__name__icontains=text)
+            )
+        if role:
+            found = found.filter(role=role)
+        return found.filter(body__city__slug=city) if city else found
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """People, found by e-mail whatever its letter case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -49,3 +65,8 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """An administrator (for `manage.py createsuperuser`)."""
         return self.create_user(email, password, **{**fields, "role": "administrator"})
+
+    def is_last_administrator(self, user_id: int) -> bool:
+        """Whether nobody but this person could administer the program."""
+        administrators = self.filter(role="administrator", is_active=True)
+        return administrators.filter(pk=user_id).exists() and not administrators.exclude(pk=user_id).exists()

@@ -1,9 +1,21 @@
 from django.urls import path
 
-from cities import views
+from cities.views import accounts, people
 
 app_name = "cities"
 urlpatterns = [
-    path("sign-in/", views.SignIn.as_view(), name="sign_in"),
-    path("sign-out/", views.SignOut.as_view(), name="sign_out"),
+    path("sign-in/", accounts.SignIn.as_view(), name="sign_in"),
+    path("sign-out/", accounts.SignOut.as_view(), name="sign_out"),
+    path("profile/", accounts.profile, name="profile"),
+    path("password/", accounts.ChangePassword.as_view(), name="password_change"),
+    path("password/reset/", accounts.ResetPassword.as_view(), name="password_reset"),
+    path("password/reset/sent/", accounts.ResetPasswordSent.as_view(), name="password_reset_sent"),
+    path(
+        "password/reset/<uidb64>/<token>/", accounts.SetNewPassword.as_view(), name="password_reset_confirm"
+    ),
+    path("invitation/<str:token>/", accounts.accept_invitation, name="accept_invitation"),
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/invite/", people.invite_again, name="invite_again"),
 ]

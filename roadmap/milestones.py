@@ -95,7 +95,7 @@ def _existing(item: Item, side: Side) -> list[Milestone]:
 
 
 def _opens(period: Period | None, item: Item) -> date | None:
-    return period and (period.start or item.roadmap.starts_on)
+    return (period.start or item.roadmap.starts_on) if period else None
 
 
 def _set_window(milestone: Milestone, period: Period | None, item: Item) -> None:

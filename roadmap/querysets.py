@@ -4,6 +4,7 @@ Every page, export and reminder asks here. "Today" is the date in the side's cit
 as of another day. Nothing of this is stored.
 """
 
+import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,6 +16,7 @@ from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.utils import timezone
 
 from cities import permissions
+from roadmap.past import State, states_on
 from roadmap.search import full_text_query
 
 if TYPE_CHECKING:
@@ -47,43 +49,52 @@ def shifted(day: models.Expression, days: int) -> models.ExpressionWrapper:
     return models.ExpressionWrapper(day + Value(days), output_field=models.DateField())
 
 
-def overdue(prefix: str = "", on: date | None = None) -> Q:
-    """The condition "overdue" of domain.md: due date past in its city's calendar, neither done nor cancelled."""
+def overdue(prefix: str = "", on: date | None = None, then: bool = False) -> Q:
+    """The condition "overdue" of domain.md: due date past in its city's calendar, neither done nor cancelled.
+
+    `then` asks the state that `MilestoneQuerySet.as_of` adds, in place of the milestone's own; so below.
+    """
     today = today_in(f"{prefix}side__city", on)
-    return Q(**{f"{prefix}status__in": OPEN, f"{prefix}due_date__lt": today})
+    status, due, _ = _fields(prefix, then)
+    return Q(**{f"{status}__in": OPEN, f"{due}__lt": today})
 
 
-def due_soon(prefix: str = "", on: date | None = None) -> Q:
+def due_soon(prefix: str = "", on: date | None = None, then: bool = False) -> Q:
     """The condition "due soon": open, and due today or within 30 days."""
     today = today_in(f"{prefix}side__city", on)
+    status, due, _ = _fields(prefix, then)
     return Q(
         **{
-            f"{prefix}status__in": OPEN,
-            f"{prefix}due_date__gte": today,
-            f"{prefix}due_date__lte": shifted(today, DUE_SOON_DAYS),
+            f"{status}__in": OPEN,
+            f"{due}__gte": today,
+            f"{due}__lte": shifted(today, DUE_SOON_DAYS),
         }
     )
 
 
-def silent(prefix: str = "", on: date | None = None) -> Q:
+def silent(prefix: str = "", on: date | None = None, then: bool = False) -> Q:
     """The condition "silent": in force, not closed, and no report for 90 days.
 
     In force: the roadmap's period runs, and the milestone's own window opened 90 days ago or earlier. A
     milestone without a date is owed on demand, so its silence says nothing.
     """
     today = today_in(f"{prefix}side__city", on)
+    status, due, last_reported_at = _fields(prefix, then)
     since = shifted(today, -SILENT_DAYS)
     window_opened = Coalesce(F(f"{prefix}starts_on"), F(f"{prefix}item__roadmap__starts_on"))
-    reported = local_date(F(f"{prefix}last_reported_at"), F(f"{prefix}side__city__time_zone"))
+    reported = local_date(F(last_reported_at), F(f"{prefix}side__city__time_zone"))
     return (
-        Q(**{f"{prefix}status__in": OPEN, f"{prefix}due_date__isnull": False})
+        Q(**{f"{status}__in": OPEN, f"{due}__isnull": False})
         & Q(**{f"{prefix}item__roadmap__ends_on__gte": today})
         & Q(models.lookups.LessThanOrEqual(window_opened, since))
-        & (
-            Q(**{f"{prefix}last_reported_at__isnull": True})
-            | Q(models.lookups.LessThanOrEqual(reported, since))
-        )
+        & (Q(**{f"{last_reported_at}__isnull": True}) | Q(models.lookups.LessThanOrEqual(reported, since)))
     )
+
+
+def _fields(prefix: str, then: bool) -> tuple[str, str, str]:
+    """The names under which status, due date and last report stand: the milestone's own, or those of a past day."""
+    ending = "_then" if then else ""
+    return f"{prefix}status{ending}", f"{prefix}due_date{ending}", f"{prefix}last_reported_at{ending}"
 
 
 class RoadmapQuerySet(models.QuerySet["Roadmap"]):
@@ -116,20 +127,40 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def silent(self, on: date | None = None) -> Self:
         return self.filter(silent(on=on))
 
+    def as_of(self, day: date) -> tuple[Self, dict[int, State]]:
+        """The state at the end of a past `day`: these milestones, and their states by id (`roadmap.past`).
+
+        The milestones returned carry `status_then`, `due_date_then` and `last_reported_at_then`, which the
+        rules of this module read when given `then=True`. Asks the database at once.
+        """
+        states = states_on(self, day)
+        return self.annotate(
+            status_then=_by_id({pk: state.status for pk, state in states.items()}, models.CharField()),
+            due_date_then=_by_id({pk: state.due_date for pk, state in states.items()}, models.DateField()),
+            last_reported_at_then=_by_id(
+                {pk: state.last_reported_at for pk, state in states.items()}, models.DateTimeField()
+            ),
+        ), states
+
     def awaiting(self) -> Self:
         """Those that wait for their coordinator's decision on a report."""
         return self.filter(pending_report__isnull=False)
+
+    def with_flags(self, on: date | None = None, then: bool = False) -> Self:
+        """Adds `today` (date in the side's city), `is_overdue`, `is_due_soon`, `is_silent`."""
+        return self.annotate(
+            today=today_in("side__city", on),
+            is_overdue=_truth(overdue(on=on, then=then)),
+            is_due_soon=_truth(due_soon(on=on, then=then)),
+            is_silent=_truth(silent(on=on, then=then)),
+        )
 
     def with_state(self, on: date | None = None) -> Self:
         """Adds `today` (the date in the side's city) and whether it is_overdue, is_due_soon, is_silent, is_disputed.
 
         `is_waited_for`: it is open, and another side has done its part of the same period.
         """
-        return self.annotate(
-            today=today_in("side__city", on),
-            is_overdue=_truth(overdue(on=on)),
-            is_due_soon=_truth(due_soon(on=on)),
-            is_silent=_truth(silent(on=on)),
+        return self.with_flags(on).annotate(
             is_disputed=Exists(_other_side_of_dispute()),
             is_waited_for=_truth(Q(status__in=OPEN) & Q(Exists(_done_on_another_side()))),
         )
@@ -222,6 +253,18 @@ def _truth(condition: Q) -> Coalesce:
     )
 
 
+def _by_id(values: dict[int, Any], kind: models.Field) -> Cast:
+    # What was worked out in Python goes back into SQL as one JSON value, so that the rules have one home.
+    known = json.dumps({pk: value for pk, value in values.items() if value is not None}, default=str)
+    text = Func(
+        Cast(Value(known), models.JSONField()),
+        Cast("pk", models.TextField()),
+        function="jsonb_extract_path_text",
+        output_field=models.TextField(),
+    )
+    return Cast(text, kind)
+
+
 def _counts(prefix: str, on: date | None) -> dict[str, models.expressions.BaseExpression]:
     """The counts that status follows from, of milestones reached by `prefix`; what is overdue, and when next."""
 
@@ -270,6 +313,13 @@ def _item_names_one_of(bodies: models.QuerySet) -> Q:
     return Q(
         Exists(Responsibility.objects.filter(item=OuterRef("item"), side=OuterRef("side"), body__in=bodies))
     )
+
+
+def names_body(body: int) -> Q:
+    """The condition on milestones "the item names this body, or one below it, on the milestone's side"."""
+    from cities.models import Body
+
+    return _item_names_one_of(Body.objects.below(body))
 
 
 def _same_period(outer: str) -> Q:

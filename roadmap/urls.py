@@ -1,11 +1,17 @@
 from django.urls import path, register_converter
 
 from roadmap.converters import ItemNumber
-from roadmap.views import bulk, item, items, my, reporting
+from roadmap.views import bulk, dashboard, item, items, my, reporting
 
 app_name = "roadmap"
 
 register_converter(ItemNumber, "item_number")
+
+# Where the roadmap stands.
+overview = [
+    path("", dashboard.home, name="home"),
+    path("r/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+]
 
 # The daily work: what I owe, the list, an item, what is said about a milestone.
 daily = [
@@ -23,4 +29,4 @@ daily = [
     path("r/<slug:slug>/dates/<int:change_id>/", reporting.decide_on_date, name="decide_on_date"),
 ]
 
-urlpatterns = [*daily]
+urlpatterns = [*overview, *daily]

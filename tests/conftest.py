@@ -44,6 +44,12 @@ class Cast:
     stranger: User  # an executor whose body is on no item
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings):
+    """Passwords that are quick to check: the cast signs in often."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     sochi = City.objects.create(

@@ -1,0 +1,72 @@
+"""How fast deadlines are read: `python -m bench.deadlines`.
+
+Prints the seconds for 10,000 typical phrases (each a text of its own, so that nothing comes from a cache) and the worst
+milliseconds for one text of 10,000 characters.
+"""
+
+import random
+import sys
+from time import perf_counter
+
+from roadmap.deadlines import parse_deadline
+from tests.corpus.deadlines import cell
+from tests.corpus.reading import rows, unescape
+
+PHRASES = 10_000
+LENGTH = 10_000
+
+
+def typical(count: int) -> list[str]:
+    """Corpus phrases, each made unlike the others by its spaces."""
+    phrases = [value for row in rows("deadlines.tsv") if isinstance(value := cell(row)[0], str)]
+    made = []
+    for number in range(count):
+        phrase = phrases[number % len(phrases)]
+        made.append(phrase + " " * (number // len(phrases) + 1) + "\t" * (number % 2))
+    return made
+
+
+def heavy() -> dict[str, str]:
+    """Texts of 10,000 characters which a careless grammar chokes on."""
+    dice = random.Random(1)  # noqa: S311
+    pieces = [unescape(row["phrase"]) for row in rows("deadlines.tsv")]
+    letters = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+    joined = " ".join(dice.choice(pieces) for _ in range(2000))
+    words = " ".join("".join(dice.choice(letters) for _ in range(dice.randint(4, 12))) for _ in range(2000))
+    return {
+        "joined corpus": joined[:LENGTH],
+        "lines of corpus": joined.replace(" ", "\n")[:LENGTH],
+        "random words": words[:LENGTH],
+        "one word": (letters * 400)[:LENGTH],
+        "digits": "1" * LENGTH,
+        "spaced digits": ("1 " * LENGTH)[:LENGTH],
+        "dates": ("01.03.2026, " * LENGTH)[:LENGTH],
+        "dashes": ("1-" * LENGTH)[:LENGTH],
+        "years": ("2026-2027 " * LENGTH)[:LENGTH],
+        "year ranges by months": ("май 1900-2199 " * LENGTH)[:LENGTH],
+        "months": ("май июнь " * LENGTH)[:LENGTH],
+        "brackets": ("(" * LENGTH)[:LENGTH],
+        "spaced letters": ("а " * LENGTH)[:LENGTH],
+        "line breaks": ("\n " * LENGTH)[:LENGTH],
+        "soft hyphens": ("а\u00ad\n" * LENGTH)[:LENGTH],
+        "every": ("каждый " * LENGTH)[:LENGTH],
+        "day rules": ("до 10 числа месяца, следующего за отчетным " * LENGTH)[:LENGTH],
+        "ordinals": ("первый " * LENGTH)[:LENGTH],
+        "and": ("1 и " * LENGTH)[:LENGTH],
+    }
+
+
+def main() -> None:
+    phrases = typical(PHRASES)
+    began = perf_counter()
+    for phrase in phrases:
+        parse_deadline(phrase)
+    sys.stdout.write(f"{PHRASES} phrases: {perf_counter() - began:.2f} s\n")
+    for name, text in heavy().items():
+        began = perf_counter()
+        parse_deadline(text)
+        sys.stdout.write(f"{name:24} {len(text):6} characters: {(perf_counter() - began) * 1000:7.1f} ms\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Who may use the program: administrators list, invite, change and close accounts."""
+
+from smtplib import SMTPException
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cities import invitations
+from cities.forms import InvitationForm, PersonForm
+from cities.models import City, Role, User
+from cities.permissions import administrators_only
+
+
+@administrators_only
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody, by name; `?q=`, `?role=`, `?city=` narrow the list."""
+    found = User.objects.matching(
+        text=request.GET.get("q", ""), role=request.GET.get("role", ""), city=request.GET.get("city", "")
+    )
+    context = {"people": found, "roles": Role.choices, "cities": City.objects.all()}
+    return render(request, "cities/people.html", context)
+
+
+@administrators_only
+def invite(request: HttpRequest) -> HttpResponse:
+    """Add somebody and send the letter with the link."""
+    form = InvitationForm(request.POST or None)
+    if form.is_valid():
+        person = form.save(commit=False)
+        person.set_unusable_password()
+        person.save()
+        _send_invitation(request, person)
+        return redirect("cities:people")
+    return render(request, "cities/person.html", {"form": form})
+
+
+@administrators_only
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a person's data, role and right to sign in."""
+    somebody = get_object_or_404(User, pk=pk)
+    form = PersonForm(request.POST or None, instance=somebody)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
+        return redirect("cities:people")
+    return render(request, "cities/person.html", {"form": form, "person": somebody})
+
+
+@require_POST
+@administrators_only
+def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the invitation once more; the link in it works for a week."""
+    _send_invitation(request, get_object_or_404(User, pk=pk, is_active=True))
+    return redirect("cities:people")
+
+
+def _send_invitation(request: HttpRequest, somebody: User) -> None:
+    try:
+        invitations.send(somebody, by=str(request.user))
+    except (SMTPException, OSError):
+        messages.error(
+            request,
+            _("%(person)s is on the list, but the mail server did not take the letter. Send it again later.")
+            % {"person": somebody.name},
+        )
+    else:
+        messages.success(request, _("The invitation went to %(address)s.") % {"address": somebody.email})

@@ -1,0 +1,257 @@
+"""The last step: from groups of units and years, and the flags of the phrase, to a deadline."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from roadmap.deadlines import recurring, units
+from roadmap.deadlines.cautions import caution
+from roadmap.deadlines.grouping import Group, Stretch, group
+from roadmap.deadlines.model import Caution, Deadline, Kind, Period
+from roadmap.deadlines.reader import Reading
+from roadmap.deadlines.units import Span
+
+_REASONS = (
+    ("document", "document"),
+    ("external", "external_document"),
+    ("event", "event"),
+    ("relative", "relative"),
+    ("bare", "relative"),
+    ("foreign", "foreign_text"),
+    ("stray", "foreign_text"),
+)
+
+
+def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
+    """What the phrase says within the roadmap's years. `text` is quoted in the cautions."""
+    noted = [caution(code, thing) for code, thing in reading.cautions]
+    flags = reading.flags
+    nodes = [node for node in reading.nodes if "document" not in node.marks]
+    if "invalid" in flags:
+        return unreadable(*noted)
+    if _foreign(reading, len(nodes)):
+        return unreadable(caution("document" if "document" in flags else "foreign_text", text), *noted)
+    if "before_event" in flags and reading.rate is None:
+        return unreadable(caution("relative", text), *noted)
+    rate = reading.rate or (reading.base if reading.rule or not nodes else None)
+    groups = group(nodes)
+    if rate or (reading.rule and (reading.rule.following or reading.rule.nth or reading.rule.base)):
+        found = recurring.repeat(reading, groups, rate, text, years)
+    elif groups and not ("event_period" in flags and all(node.unit is None for node in nodes)):
+        found = _calendar(reading, groups, text, years)
+    elif "ongoing" in flags:
+        found = _ongoing(years)
+    elif "need" in flags:
+        found = Deadline(Kind.ON_DEMAND, wording="по мере необходимости")
+    else:
+        reason = next((code for flag, code in _REASONS if flag in flags), None)
+        return unreadable(caution(reason or ("foreign_text" if reading.unknown else "unclear"), text), *noted)
+    return with_cautions(found, _order(noted, _side_notes(reading, found, text)))
+
+
+def unreadable(*warnings: Caution) -> Deadline:
+    """No date, and why."""
+    return Deadline(Kind.UNPARSEABLE, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def with_cautions(found: Deadline, before: Iterable[Caution]) -> Deadline:
+    """The same deadline with these cautions before its own."""
+    return Deadline(
+        found.kind,
+        found.start,
+        found.end,
+        found.recurrence,
+        found.due_dates,
+        found.periods,
+        tuple(dict.fromkeys((*before, *found.warnings))),
+        found.wording,
+    )
+
+
+def _order(*parts: list[Caution]) -> list[Caution]:
+    return [one for part in parts for one in part]
+
+
+def _foreign(reading: Reading, nodes: int) -> bool:
+    """Whether another column's text stands in the cell: money, people, the particulars of a document."""
+    if reading.rate is not None:
+        return False
+    if "foreign" in reading.flags or len(reading.unknown) > 4 + 2 * nodes:
+        return True
+    bound = any(node.marks & {"until", "from", "by", "document"} for node in reading.nodes)
+    left = any("document" not in node.marks for node in reading.nodes)
+    return "document" in reading.flags and not (bound and left)
+
+
+def _side_notes(reading: Reading, found: Deadline, text: str) -> list[Caution]:
+    notes = []
+    if found.kind not in (Kind.ON_DEMAND, Kind.ONGOING) and "need" in reading.flags:
+        notes.append(caution("on_demand", text))
+    if "event" in reading.flags and found.kind is not Kind.ON_DEMAND:
+        notes.append(caution("event", text))
+    if "external" in reading.flags:
+        notes.append(caution("external_document", text))
+    if "current" in reading.flags and found.kind is not Kind.RECURRING:
+        notes.append(caution("relative", text))
+    if reading.unknown and found.kind is not Kind.ON_DEMAND:
+        notes.append(caution("extra_text", " ".join(reading.unknown)))
+    return notes
+
+
+def _ongoing(years: tuple[int, int]) -> Deadline:
+    periods = tuple(Period(date(y, 1, 1), date(y, 12, 31)) for y in range(years[0], years[1] + 1))
+    return Deadline(
+        Kind.ONGOING,
+        periods[0].start,
+        periods[-1].due,
+        due_dates=tuple(p.due for p in periods),
+        periods=periods,
+        wording="постоянно",
+    )
+
+
+def _calendar(reading: Reading, groups: list[Group], text: str, years: tuple[int, int]) -> Deadline:
+    yearless = all(not found.years for found in groups)
+    if "next_year" in reading.flags and yearless:
+        return recurring.repeat(reading, groups, None, text, years)
+    if yearless and years[0] != years[1]:
+        found = recurring.repeat(reading, groups, None, text, years)
+        return with_cautions(found, [caution("year_missing", text)])
+    try:
+        spans, notes = _spans(groups, text, years)
+    except ImpossibleError as error:
+        return unreadable(caution("invalid_date", error))
+    return _from_spans(spans, notes, years)
+
+
+class ImpossibleError(ValueError):
+    """A date that does not exist, or a range that ends before it starts."""
+
+
+def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list[Span], list[Caution]]:
+    spans: list[Span] = []
+    notes: list[Caution] = []
+    horizon = date(years[1], 12, 31)
+    known: int | None = None
+    for number, found in enumerate(groups):
+        inherited = not found.years
+        if inherited:
+            if known is None:
+                known = next((g.years[0][0] for g in groups[number:] if g.years), None)
+            year = known if known is not None else years[0]
+            if known is None or any(g.years for g in groups):
+                notes.append(caution("year_assumed", text, year))
+            found.years = [(year, year)]
+        made = _of_group(found, years, horizon, inherited and all(not g.years or g is found for g in groups), notes, text)
+        known = found.years[-1][1]
+        if found.ranged and spans:
+            made[0] = _tie(spans.pop(), made[0])
+        elif found.bracketed and spans and _inside(spans[-1], made[0]):
+            spans.pop()
+        spans += made
+    return spans, notes
+
+
+def _inside(outer: Span, inner: Span) -> bool:
+    start = inner.start or inner.end
+    return outer.start is not None and outer.start <= start and inner.end <= outer.end
+
+
+def _of_group(
+    found: Group, years: tuple[int, int], horizon: date, alone: bool, notes: list[Caution], text: str
+) -> list[Span]:
+    made: list[Span] = []
+    if not found.stretches:
+        for low, high in found.years:
+            made.append(_years(low, high, found.marks, years, notes, text))
+        return made
+    for low, high in found.years:
+        if high < low:
+            raise ImpossibleError(text)
+        for stretch in found.stretches:
+            if stretch.before and "edge" not in stretch.marks:
+                notes.append(caution("ambiguous", text))
+            if stretch.open:
+                notes.append(caution("open_end", text))
+            if high == low + 1 and stretch.wraps:
+                made.append(_required(stretch.span(low, year_of_start=True, horizon=horizon), text))
+                continue
+            if stretch.first.name == "зима" and low == high:
+                notes.append(caution("ambiguous", text))
+            for year in range(low, min(high, low + 60) + 1):
+                made.append(_required(stretch.span(year, year_of_start=alone, horizon=horizon), text))
+    return made
+
+
+def _required(span: Span | None, text: str) -> Span:
+    if span is None:
+        raise ImpossibleError(text)
+    return span
+
+
+def _years(
+    low: int, high: int, marks: frozenset[str], years: tuple[int, int], notes: list[Caution], text: str
+) -> Span:
+    if high < low:
+        raise ImpossibleError(text)
+    if high > low:
+        return Span(Kind.YEARS, date(low, 1, 1), date(high, 12, 31), f"{low}–{high} годы")
+    stretch = Stretch(units.year(), marks)
+    if stretch.open:
+        notes.append(caution("open_end", text))
+    if stretch.before:
+        if low <= years[0] and "edge" not in marks:
+            # «до 2026 года» in a roadmap that starts in 2026 can only include it.
+            stretch = Stretch(units.year(), marks | {"whole"})
+        if "edge" not in marks:
+            notes.append(caution("ambiguous", text))
+    return _required(stretch.span(low, horizon=date(years[1], 12, 31)), text)
+
+
+def _tie(first: Span, last: Span) -> Span:
+    """One span from two joined by a dash, «по» or «до»."""
+    start = first.start or first.end
+    if last.end < start:
+        raise ImpossibleError(f"{first.wording} – {last.wording}")
+    kind = first.kind if first.kind is last.kind and first.kind is not Kind.DATE else Kind.PERIOD
+    if kind is Kind.YEAR:
+        kind = Kind.YEARS
+        return Span(kind, start, last.end, f"{start.year}–{last.end.year} годы")
+    wording = f"{_bare(first.wording)} – {_bare(last.wording)}"
+    if first.kind is Kind.PERIOD and last.kind is not Kind.PERIOD and not first.point:
+        kind = last.kind if first.wording.startswith("с ") and last.kind is not Kind.DATE else Kind.PERIOD
+    return Span(kind, start, last.end, wording)
+
+
+def _bare(wording: str) -> str:
+    for prefix in ("с ", "до конца ", "до "):
+        wording = wording.removeprefix(prefix)
+    return wording
+
+
+def _from_spans(spans: list[Span], notes: list[Caution], years: tuple[int, int]) -> Deadline:
+    spans = sorted(dict.fromkeys(spans), key=lambda span: (span.end, span.start or span.end))
+    outside = [span.end for span in spans if not years[0] <= span.end.year <= years[1]]
+    notes += [caution("out_of_context", f"{day:%d.%m.%Y}") for day in outside[:3]]
+    if len(spans) == 1:
+        only = spans[0]
+        period = Period(only.start, only.end)
+        return Deadline(
+            only.kind,
+            only.start,
+            only.end,
+            due_dates=(only.end,),
+            periods=(period,),
+            warnings=tuple(notes),
+            wording=only.wording,
+        )
+    periods = recurring.periods(spans, date(years[0], 1, 1))
+    starts = [span.start for span in spans if span.start]
+    return Deadline(
+        Kind.MULTI,
+        min(starts) if starts and not spans[0].point else None,
+        spans[-1].end,
+        due_dates=tuple(period.due for period in periods),
+        periods=periods,
+        warnings=tuple(notes),
+        wording="; ".join(span.wording for span in spans),
+    )

@@ -1,0 +1,7 @@
+"""Who answers for an item: the cell's names told apart, put on their sides, and matched with the known bodies."""
+
+from .match import KnownBody, Match, match_bodies
+from .named import BOTH_SIDES, NamedBody, split_sides
+from .split import split_bodies
+
+__all__ = ["BOTH_SIDES", "KnownBody", "Match", "NamedBody", "match_bodies", "split_bodies", "split_sides"]

@@ -1,0 +1,79 @@
+"""The bodies of a cell on their sides and in their roles: «от г. Сочи: … (отв.); от г. Минска: …, при участии …»."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .. import sides as _sides
+from ..words import fold
+from .split import Piece, pieces
+
+Role = Literal["lead", "co"]
+
+#: The `side` of a marker that means every side («Стороны», «обе стороны»).
+BOTH_SIDES = "*"
+
+_BOTH = re.compile(r"(?:(?:обе|все|абодва|стороны-участницы) )?(?:стороны|сторон|стараны|баки)(?: совместно)?|обе|оба города|совместно")
+_LEAD = re.compile(r"(?<!соис)(?<!со)(?:отв|ответств|головн|координатор|свод|созыв|адказн)|(?<!со)исполнител|(?<!су)выканау")
+_CO = re.compile(r"соисп|сувыкана|участник|привлекаем|заинтересован|партнер")
+
+
+@dataclass(frozen=True)
+class NamedBody:
+    """One body as a cell names it: lead or co where the cell says so or order tells, and the side's slug if known."""
+
+    name: str
+    role: Role
+    side: str | None
+
+
+def split_sides(cell: str, sides: _sides.Names, *, column: str | None = None) -> dict[str | None, list[NamedBody]]:
+    """The cell's bodies by side, the lead of each side first; bodies of no known side under None.
+
+    A side is told by the label before a name, else by the city in the name; `column` is the side the column itself
+    belongs to and stands in where the cell is silent. A name alone that means both sides is one marker under
+    `BOTH_SIDES`. Where the cell marks no lead of a side, the first body that isn't marked as co-executor leads. Never raises.
+    """
+    grouped: dict[str | None, list[tuple[Piece, Role | None]]] = {}
+    for piece in pieces(cell):
+        grouped.setdefault(_side_of(piece, sides, column), []).append((piece, _role_of(piece)))
+    return {side: _led(found, side) for side, found in grouped.items()}
+
+
+def _side_of(piece: Piece, sides: _sides.Names, column: str | None) -> str | None:
+    name = fold(piece.name)
+    if _BOTH.fullmatch(name):
+        return BOTH_SIDES
+    for text in (fold(piece.label), name):
+        slugs = [m.slug for m in _sides.mentions(text, sides)]
+        if len(set(slugs)) == 1:
+            return slugs[0]
+        if slugs and text == name:
+            return slugs[-1] if column is None else column
+    return column
+
+
+def _role_of(piece: Piece) -> Role | None:
+    marked = fold(piece.marked)
+    if _CO.search(marked):
+        return "co"
+    if _LEAD.search(marked):
+        return "lead"
+    if piece.joined and not piece.joined.startswith("а "):
+        return "co"
+    label = fold(piece.label)
+    if _CO.search(label) and not re.search(r"(?<!со)исполнител\w*,", label):
+        return "co"
+    return None
+
+
+def _led(found: Sequence[tuple[Piece, Role | None]], side: str | None) -> list[NamedBody]:
+    """The bodies of one side with exactly one lead, unless all are marked as co-executors, the lead first."""
+    leads = [place for place, (_, role) in enumerate(found) if role == "lead"]
+    lead = leads[0] if leads else next((place for place, (_, role) in enumerate(found) if role is None), None)
+    if side is None:
+        bodies = [NamedBody(p.name, "lead" if role == "lead" or (role is None and i == lead) else "co", None) for i, (p, role) in enumerate(found)]
+    else:
+        bodies = [NamedBody(p.name, "lead" if i == lead else "co", side) for i, (p, _) in enumerate(found)]
+    return sorted(bodies, key=lambda body: body.role != "lead")

@@ -1,0 +1,324 @@
+"""A responsible cell cut into the bodies it names (corpus RULES.md §2).
+
+The cell goes through three steps: what is not a name is taken out (agreement notes, footnotes), then it is cut at line
+breaks and separators outside brackets and quotes where a new name begins, and labels, roles and numbering are taken
+off each piece. Case after «совместно с» and misprints are kept as written.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ..words import join_broken, plain_marks, tidy
+from . import grammar
+from .grammar import Budget
+
+LONGEST_CELL = 10_000
+
+_GAP = r"[\s\xa0]*"
+_AGREED = re.compile(
+    rf"\(?(?<![^\W_])(?:по{_GAP}согласованию|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}[А-ЯЁ]))",
+    re.IGNORECASE,
+)
+_ROLE_WORD = (
+    r"(?:(?:от\s+)?(?:главн\w+ |основн\w+ )?(?:ответственн\w+(?: исполнител\w+| за исполнение| за выполнение| орган\w*| лиц\w*)?|отв(?:\.|етств\.)?(?: исп(?:\.|олнитель)?)?|исп\.|(?:главн\w+ )?исполнител\w*|соисполнител\w*|соисп\.?"
+    r"|головной(?: исполнитель)?|координатор\w*|куратор\w*|участник\w*|привлекаем\w+(?: организации)?|заинтересованн\w+|организатор\w*|свод|созыв|адказн\w+(?: выканаўц\w+)?|выканаў[цч]\w*|сувыканаў[цч]\w*|партн[её]р\w*))"
+)
+_ROLE_BRACKETS = re.compile(rf"\s*\(\s*{_ROLE_WORD}(?:\s*[-–—,]?\s*(?:свод|исполнитель|созыв))?\s*\)", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"<\s*[*\d]+\s*>|(?<=\S)\*+(?=[\s,;.]|$)|^\*+\s*|[¹²³⁴⁵⁶⁷⁸⁹]+")
+_OTHERS = re.compile(
+    r"[\s,;]*(?<![^\W_])(?:и|а также|,)?\s*(?:др\.|др(?=\s*$)|другие\s*[.;]?\s*$|т\.?\s?д\.?\s*$|т\.?\s?п\.?\s*$|інш\.|іншыя\s*$|прочие\s*\.?\s*$|пр\.\s*$)", re.IGNORECASE
+)
+_MARKER = re.compile(r"^\s*(?:[•·●▪■◦‣○§]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)|[а-ж]\)\s*|[ivx]{1,4}[.)]\s*)\s*", re.IGNORECASE)
+_INLINE_NUMBER = re.compile(r"(?<=[\s.;,])\d{1,2}[.)]\s+(?=[А-ЯЁІЎа-яёіў\"«])")
+_BULLET = re.compile(r"\s*[•·●▪■◦‣○]\s*")
+_LABEL = re.compile(r"^\s*([^:;,\n\"«(]{1,60}?(?:\([^()]{1,30}\)\s*)?):\s*(?=\S|$)")
+_SIDE_DASH = re.compile(
+    r"^\s*((?:от|ад|со|с)\s+[^,;:]{1,45}?|(?:г\.|город|горад)\s*[^,;:\s]{1,25}(?:[ -][А-ЯЁІЎ][^,;:\s]{1,25})?|[^,;:\s]{2,25}\s+(?:сторона|бок)|(?:сторона|старана)\s+\S{1,3}|[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁа-яё]+){0,2}(?: [А-ЯЁ][а-яё]+)?|РФ|РБ|"
+    + _ROLE_WORD
+    + r")\s+[-–—]\s+(?=\S)",
+    re.IGNORECASE,
+)
+_LEADING_ROLE = re.compile(rf"^\s*{_ROLE_WORD}\s*(?:[-–—:]\s*|(?<=\.)\s+)(?=\S)", re.IGNORECASE)
+_TRAILING_ROLE = re.compile(rf"\s*(?:\s[-–—]\s+{_ROLE_WORD}|,\s*{_ROLE_WORD}|\s+отв\.)\s*$", re.IGNORECASE)
+_CONNECTIVE = re.compile(
+    r"(?:[,;]?\s*|^)\(?(?<![^\W_])(?P<word>(?:во |в тесном |в )?(?:взаимодействии|сотрудничестве|кооперации|партн[её]рстве)\s+со?|совместно\s+со?|при\s+(?:участии|содействии|поддержке|помощи|координации)|с\s+участием"
+    r"|с\s+привлечением|с\s+приглашением|сумесна\s+са?|сумесна\s+з|разам\s+з|пры\s+ўдзеле|пры\s+ўдзелі|ва\s+ўзаемадзеянні\s+з|ва\s+ўзаемадзеянні\s+са?|вместе\s+со?|а\s+также|при\s+этом)(?![^\W_])\s*",
+    re.IGNORECASE,
+)
+_DOT = re.compile(r"(?<=[а-яёіў\"»)]{3})\.\s+(?=[А-ЯЁІЎ«\"])")
+_PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*(?=[А-ЯЁ][а-яё]{2,})")
+_BLANK = re.compile(r"[\s\-–—_.,;:xхXХ?*+]*")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One name as the cell has it, with the label it stood under and the word that joined it (folded by the caller)."""
+
+    name: str
+    label: str = ""
+    joined: str = ""
+    marked: str = ""
+
+
+def split_bodies(cell: str) -> list[str]:
+    """The names of the bodies in a cell, in its order, without roles, side labels, notes and numbering.
+
+    «Стороны» and «обе стороны» come back as they are: a marker, not a body. Never raises; [] for a blank or a dash.
+    """
+    return [piece.name for piece in pieces(cell)]
+
+
+def pieces(cell: str) -> list[Piece]:
+    """The same, each name with the label, connective and role mark that stood by it."""
+    text = tidy(cell[:LONGEST_CELL])
+    if _BLANK.fullmatch(text):
+        return []
+    text = _FOOTNOTE.sub("", join_broken(text))
+    text = _AGREED.sub(" \x01 ", text)
+    budget = Budget()
+    found: list[Piece] = []
+    label = joined = muted = ""
+    for line in _lines(text, budget):
+        line_label, rest = _take_label(line)
+        if line_label:
+            label, joined = line_label, ""
+        for part in _parts(rest, budget):
+            part_label, name = _take_label(part.name)
+            if part_label:
+                label, joined, muted = part_label, "", part.joined
+            if part.joined != muted:
+                joined, muted = part.joined or joined, ""
+            marked = " ".join(_marks(name))
+            if name := _clean(name):
+                found.append(Piece(name, label, joined, marked))
+    return found
+
+
+# --- lines --------------------------------------------------------------------------------------------------------
+
+
+def _lines(text: str, budget: Budget) -> list[str]:
+    """Lines of the cell that are names or lists of names; a break inside a name is a space."""
+    lines: list[str] = []
+    broken = True
+    for raw in text.split("\n"):
+        line = raw.strip(" \t")
+        if not line.replace("\x01", "").strip():
+            broken = broken or not line
+            if "\x01" in line and lines:
+                lines[-1] += " \x01"
+            continue
+        if lines and not broken and _goes_on(lines[-1], line, budget):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+        broken = False
+    return lines
+
+
+def _goes_on(before: str, line: str, budget: Budget) -> bool:
+    if _MARKER.match(line) and not re.match(r"\s*[-–—]\s", line):
+        return False
+    if _depth(before) or before.rstrip().endswith((",", ";", ":")):
+        return _depth(before) > 0 or before.rstrip().endswith(",")
+    if before.rstrip().endswith((".", "\x01")) and not re.search(r"(?:^|[\s.])\w{1,3}\.$", before.rstrip()):
+        return not grammar.begins_name(line, "nomn", budget)
+    if re.match(r"\s*[-–—•]\s", line) or _LABEL.match(line) or _SIDE_DASH.match(line):
+        return False
+    if grammar.ends_open(before):
+        return True
+    return not grammar.begins_name(line, "nomn", budget)
+
+
+def _depth(text: str) -> int:
+    """How many brackets and quotes stand open at the end; a stray one counts for little text only."""
+    text = text[-300:]
+    depth = text.count("(") - text.count(")") + text.count("«") - text.count("»")
+    return max(depth, 0) + text.count('"') % 2
+
+
+# --- separators ---------------------------------------------------------------------------------------------------
+
+
+def _parts(line: str, budget: Budget) -> list[Piece]:
+    """One line cut at connectives, separators and unspoken borders; each piece with its connective."""
+    line = _MARKER.sub("", line)
+    parts: list[Piece] = []
+    start, joined, case = 0, "", "nomn"
+    connectives = [m for m in _CONNECTIVE.finditer(line)]
+    for match in [*connectives, None]:
+        stretch = line[start : match.start() if match else len(line)]
+        parts += [Piece(name, joined=joined) for name in _cut(stretch, case, budget)]
+        if match:
+            start, joined = match.end(), match.group("word").lower()
+            case = _governed(joined)
+    return parts
+
+
+def _governed(connective: str) -> str:
+    if connective.startswith(("а ", "при этом")):
+        return "nomn"
+    return "gent" if connective.startswith(("при", "пры", "с участием", "с при")) else "ablt"
+
+
+def _cut(text: str, case: str, budget: Budget) -> list[str]:
+    """A stretch without connectives, cut where a new name begins."""
+    names: list[str] = []
+    for chunk, hard in _chunks(text):
+        if not chunk.strip(" \x01"):
+            continue
+        if names and not hard and not _new_name(names[-1], chunk, case, budget):
+            names[-1] += f",{chunk}"
+        else:
+            names.append(chunk)
+    result: list[str] = []
+    for name in names:
+        for part in _at_people(name):
+            for agreed in _at_agreed(part):
+                for sentence in _at_dots(agreed, budget):
+                    result += _at_joints(sentence, case, budget)
+    return result
+
+
+def _at_people(text: str) -> list[str]:
+    """«Кулешова Р.В. Звягина М.А.»: people in a row need no comma."""
+    parts: list[str] = []
+    start = 0
+    for match in _PERSON_BEFORE_NAME.finditer(text):
+        if not _depth(text[start : match.start()]):
+            parts.append(text[start : match.end()])
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def _at_agreed(text: str) -> list[str]:
+    """«(по согласованию)» ends a name, whatever follows it."""
+    return [part for part in text.split("\x01") if part.strip()]
+
+
+def _at_dots(text: str, budget: Budget) -> list[str]:
+    parts: list[str] = []
+    start = 0
+    for match in _DOT.finditer(text):
+        if not _depth(text[start : match.start()]) and grammar.begins_name(text[match.end() :], "nomn", budget):
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def _chunks(text: str) -> list[tuple[str, bool]]:
+    """Pieces between commas, semicolons, bullets and inline numbers outside quotes and brackets; whether the cut is sure."""
+    text = _INLINE_NUMBER.sub("; ", _BULLET.sub("; ", text))
+    chunks: list[tuple[str, bool]] = []
+    start, hard, depth, quoted, last = 0, True, 0, False, len(text)
+    if text.count('"') % 2 or text.count("(") != text.count(")"):
+        last = -1
+    for place, letter in enumerate(text):
+        if letter in "(«" and last >= 0:
+            depth += 1
+        elif letter in ")»" and last >= 0:
+            depth = max(0, depth - 1)
+        elif letter == '"' and last >= 0:
+            quoted = not quoted
+        elif letter in ",;" and not depth and not quoted:
+            chunks.append((text[start:place], hard))
+            start, hard = place + 1, letter == ";"
+    chunks.append((text[start:], hard))
+    return chunks
+
+
+def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
+    if before.rstrip().endswith("\x01"):
+        return True
+    if _LABEL.match(chunk) or _SIDE_DASH.match(chunk) or _LEADING_ROLE.match(chunk):
+        return True
+    found = grammar.words(chunk, 1)
+    if found and grammar.is_abbreviation(found[0]) and not grammar.is_form(found[0]) and grammar.has_plural_head(before) and re.search(
+        r"[А-ЯЁ]{2,}\s*$", before
+    ):
+        return False
+    if case == "gent" and found and not grammar.is_head(found[0]) and not found[0][:1].isupper():
+        return grammar.begins_name(chunk, "nomn", budget)
+    return grammar.begins_name(chunk, case, budget) or (case != "nomn" and grammar.begins_name(chunk, "nomn", budget))
+
+
+_JOINT = re.compile(r"\s+(?P<word>и|і|/|[-–—])\s+|\s*(?P<slash>/)\s*")
+
+
+def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
+    """«и», a slash and a spaced dash part two names only if both are whole."""
+    parts: list[str] = []
+    start = 0
+    for match in _JOINT.finditer(text):
+        before, after = text[start : match.start()], text[match.end() :]
+        if _depth(before) or not before.strip():
+            continue
+        word = match.group("word") or "/"
+        if _parts_here(before, after, word, case, budget):
+            parts.append(before)
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -> bool:
+    sure = word in "/-–—"
+    if not grammar.begins_name(after, case, budget, strict=True):
+        return False
+    if grammar.ends_open(before) or not _names_something(before, case, budget):
+        return False
+    if sure:
+        return not _SIDE_DASH.match(f"{before} - {after}"[:120]) or word == "/"
+    return not (grammar.has_plural_head(before) and grammar.has_plural_head(after))
+
+
+def _names_something(text: str, case: str, budget: Budget) -> bool:
+    """Whether the text is a whole name: its own head in the right case."""
+    rest = _MARKER.sub("", _take_label(text)[1])
+    return grammar.begins_name(rest, case, budget, strict=True)
+
+
+# --- labels, roles, leftovers ---------------------------------------------------------------------------------------
+
+
+def _take_label(text: str) -> tuple[str, str]:
+    """The label before a colon or a spaced dash («от г. Сочи –», «Исполнитель:»), and the rest."""
+    text = _MARKER.sub("", text)
+    labels: list[str] = []
+    for _ in range(3):
+        match = _LABEL.match(text) or _LEADING_ROLE.match(text) or _side_dash(text)
+        if not match:
+            break
+        labels.append(match.group(1) if match.re.groups and match.group(1) else match.group())
+        text = text[match.end() :]
+    return " ".join(labels), text
+
+
+def _side_dash(text: str) -> re.Match[str] | None:
+    match = _SIDE_DASH.match(text)
+    if match is None:
+        return None
+    head = match.group(1)
+    first = grammar.words(head, 1)
+    whole = grammar.words(head, 6)
+    if any(grammar.is_head(w) and w.lower() not in ("сторона",) for w in whole) and not re.match(_ROLE_WORD, head, re.IGNORECASE):
+        return None
+    return None if first and grammar.is_abbreviation(first[0]) and first[0] not in ("РФ", "РБ", "КНР") else match
+
+
+def _marks(name: str) -> list[str]:
+    return [m.group().strip(" ()-–—,") for m in (*_ROLE_BRACKETS.finditer(name), *_TRAILING_ROLE.finditer(name))]
+
+
+def _clean(name: str) -> str:
+    """A name without numbering, roles, «и др.», stray marks; spaces single."""
+    name = name.replace("\x01", " ")
+    name = _ROLE_BRACKETS.sub("", name)
+    name = _OTHERS.sub("", name)
+    name = _TRAILING_ROLE.sub("", name)
+    name = _MARKER.sub("", re.sub(r"^\s*(?:и|і)\s+(?=\S)", "", " ".join(name.split())))
+    name = name.strip(" ,;:-–—*")
+    if name.endswith(".") and not re.search(r"(?:^|[\s.(])[А-ЯЁІЎ]\.$|(?:^|\s)\w{1,3}\.$", name):
+        name = name.rstrip(". ")
+    if name.endswith(")") and name.count(")") > name.count("("):
+        name = name[:-1].rstrip()
+    return "" if not re.search(r"[^\W_]", plain_marks(name)) or re.fullmatch(r"[xхXХ]", name) else name

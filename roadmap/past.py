@@ -1,0 +1,106 @@
+"""How milestones stood at the end of a past day: their reports, decisions and date changes played again.
+
+Nothing is stored for it. The verbs of `roadmap.actions` say what each step does to a milestone; here the same
+steps are played in their order up to the day, in the calendar of the side's city.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from roadmap.querysets import MilestoneQuerySet
+
+
+@dataclass
+class State:
+    """What a milestone carries, as of a day."""
+
+    due_date: date | None
+    status: str = "planned"
+    progress: int = 0
+    closed_on: date | None = None
+    last_reported_at: datetime | None = None
+    pending: int | None = None  # the id of the report that waits for its decision
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened to a milestone: a report was said, or decided on."""
+
+    at: datetime
+    kind: str  # "said", "accepted" or "returned"
+    report: int
+    status: str
+    progress: int
+    needs_decision: bool
+    said_on: date
+
+    def play(self, state: State) -> None:
+        if self.kind == "said":
+            state.last_reported_at = self.at
+            if self.needs_decision:
+                state.pending = self.report
+                if state.status == "planned":
+                    state.status = "in_progress"
+                return
+        elif state.pending == self.report:
+            state.pending = None
+        if self.kind != "returned":
+            state.status, state.progress, state.pending = self.status, self.progress, None
+            state.closed_on = self.said_on if self.status in ("done", "cancelled") else None
+
+
+def states_on(milestones: "MilestoneQuerySet", day: date) -> dict[int, State]:
+    """The state of each of `milestones` at the end of `day` in its side's city, by id. Three queries."""
+    states: dict[int, State] = {}
+    zones: dict[int, ZoneInfo] = {}
+    for pk, due, zone in milestones.order_by().values_list("pk", "due_date", "side__city__time_zone"):
+        states[pk], zones[pk] = State(due_date=due), ZoneInfo(zone)
+    for pk, steps in _steps(milestones, zones).items():
+        for step in sorted(steps, key=lambda step: (step.at, step.report, step.kind != "said")):
+            if timezone.localdate(step.at, zones[pk]) <= day:
+                step.play(states[pk])
+    for pk, moved_at, old_date in _moves(milestones):
+        if timezone.localdate(moved_at, zones[pk]) > day:
+            states[pk].due_date = old_date
+    return states
+
+
+def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[int, list[Step]]:
+    from roadmap.models import Report
+
+    rows = Report.objects.filter(milestone__in=milestones.order_by().values("pk")).order_by()
+    steps: dict[int, list[Step]] = defaultdict(list)
+    for pk, report, status, progress, needs, said_at, verdict, decided_at in rows.values_list(
+        "milestone_id",
+        "id",
+        "status",
+        "progress",
+        "needs_decision",
+        "created_at",
+        "decision__verdict",
+        "decision__created_at",
+    ):
+        said_on = timezone.localdate(said_at, zones[pk])
+        steps[pk].append(Step(said_at, "said", report, status, progress, needs, said_on))
+        if verdict:
+            steps[pk].append(Step(decided_at, verdict, report, status, progress, needs, said_on))
+    return steps
+
+
+def _moves(milestones: "MilestoneQuerySet") -> Iterator[tuple[int, datetime, date | None]]:
+    """Milestone, moment and old date of each move, the latest first: the last one read after a day wins."""
+    from roadmap.models import DeadlineChange
+
+    return (
+        DeadlineChange.objects.filter(milestone__in=milestones.order_by().values("pk"), verdict="accepted")
+        .order_by("-decided_at", "-id")
+        .values_list("milestone_id", "decided_at", "old_date")
+        .iterator()
+    )

@@ -1,0 +1,172 @@
+"""The numbers and the geometry of the dashboard's charts, drawn as SVG by the templates."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from roadmap.models import Direction, Status
+from roadmap.progress.state import Group, Snapshot, Tally
+
+# The order of a bar's segments; "overdue" is drawn hatched.
+SEGMENTS = ("done", "in_progress", "overdue", "suspended", "planned", "cancelled")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a bar: what it stands for, how many, where it starts, how wide it is (percent of the bar)."""
+
+    name: str
+    count: int
+    x: float
+    width: float
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 2)
+
+
+def bar(tally: Tally) -> list[Segment]:
+    """The segments of a bar of `tally`, left to right; empty ones are left out."""
+    segments, x = [], 0.0
+    for name in SEGMENTS:
+        count = tally.segments[name]
+        if count:
+            width = 100 * count / tally.total
+            segments.append(Segment(name, count, round(x, 2), round(width, 2)))
+            x += width
+    return segments
+
+
+@dataclass(frozen=True)
+class Month:
+    """The end of a month: the share (percent) of milestones that were to be closed, and that were, by then."""
+
+    last_day: date
+    planned: int
+    done: int | None  # None for months to come
+    planned_share: float
+    done_share: float | None
+    x: float  # percent of the chart's width
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Plan and fact by month. Only milestones with a date that are not cancelled count."""
+
+    total: int
+    months: list[Month]
+    now: Month  # how it stands on the snapshot's day
+    years: list[tuple[int, float]]  # the year and where it begins, percent of the width
+
+    @property
+    def plan_path(self) -> str:
+        """The plan as a line in a field of 100 × 100."""
+        return "M0 100 " + " ".join(f"L{month.x:g} {100 - month.planned_share:g}" for month in self.months)
+
+    @property
+    def fact_path(self) -> str:
+        """The fact as a line in a field of 100 × 100, up to the day."""
+        past = [month for month in self.months if month.done_share is not None and month.x < self.now.x]
+        points = [*past, self.now]
+        return "M0 100 " + " ".join(f"L{month.x:g} {100 - (month.done_share or 0):g}" for month in points)
+
+    @property
+    def now_y(self) -> float:
+        """Where the fact stands in that field on the day."""
+        return round(100 - (self.now.done_share or 0), 2)
+
+    @property
+    def fact_area(self) -> str:
+        return f"{self.fact_path} L{self.now.x:g} 100 Z"
+
+    @property
+    def gap(self) -> int:
+        """Milestones by which the fact is behind the plan on the day; below zero: ahead."""
+        return self.now.planned - (self.now.done or 0)
+
+
+def trend(snapshot: Snapshot) -> Trend | None:
+    """Plan and fact over the roadmap's period; None when nothing has a date."""
+    first, last = snapshot.roadmap.starts_on, snapshot.roadmap.ends_on
+    counted = [point for point in snapshot.points if point.due_date and point.status != Status.CANCELLED]
+    if not counted:
+        return None
+    due = sorted(point.due_date for point in counted if point.due_date)
+    closed = sorted(
+        point.closed_on for point in counted if point.status == Status.DONE and point.closed_on is not None
+    )
+    length = (last - first).days + 1
+
+    def at(day: date, to_come: bool) -> Month:
+        planned = sum(1 for one in due if one <= day)
+        done = None if to_come else sum(1 for one in closed if one <= day)
+        return Month(
+            last_day=day,
+            planned=planned,
+            done=done,
+            planned_share=round(100 * planned / len(counted), 2),
+            done_share=None if done is None else round(100 * done / len(counted), 2),
+            x=round(100 * min(max((day - first).days + 1, 0), length) / length, 2),
+        )
+
+    months = [at(day, day > snapshot.on) for day in month_ends(first, last)]
+    years = [
+        (year, round(100 * max((date(year, 1, 1) - first).days, 0) / length, 2))
+        for year in range(first.year, last.year + 1)
+    ]
+    return Trend(len(counted), months, at(min(max(snapshot.on, first), last), False), years)
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """The last day of every month from `first` to `last`; the very last is `last` itself."""
+    ends = []
+    year, month = first.year, first.month
+    while True:
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        end = date.fromordinal(date(year, month, 1).toordinal() - 1)
+        if end >= last:
+            return [*ends, last]
+        ends.append(end)
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """What a direction owes in a year: items with something due then, their mean progress, how many overdue."""
+
+    year: int
+    items: int
+    progress: float | None
+    overdue: int
+
+    @property
+    def level(self) -> int:
+        """The step of the colour, 0 (nothing) to 4 (everything)."""
+        if not self.progress:
+            return 0
+        return 4 if self.progress == 100 else 1 + int(self.progress // 34)
+
+
+def heat(snapshot: Snapshot) -> list[tuple[Direction, list[HeatCell]]]:
+    """Direction × year: each cell looks at the milestones that fall due in that year."""
+    years = range(snapshot.roadmap.starts_on.year, snapshot.roadmap.ends_on.year + 1)
+    rows: list[tuple[Direction, list[HeatCell]]] = []
+    for state in snapshot.by_direction:
+        cells = []
+        for year in years:
+            groups: list[Group] = [part for item in state.items if (part := item.in_year(year)).points]
+            tally = Tally(groups)
+            cells.append(HeatCell(year, tally.total, tally.progress, tally.overdue))
+        rows.append((state.direction, cells))
+    return rows
+
+
+def attention(snapshot: Snapshot) -> dict[str, list[Any]]:
+    """What managers see first, by name: `overdue` and `awaiting` (item, milestone), `disputed` (items)."""
+    named = [(item, point) for item in snapshot.items for point in item.points]
+    return {
+        "overdue": sorted(
+            (pair for pair in named if pair[1].is_overdue), key=lambda pair: -pair[1].days_late
+        ),
+        "disputed": [item for item in snapshot.items if item.is_disputed],
+        "awaiting": [pair for pair in named if pair[1].is_awaiting],
+    }

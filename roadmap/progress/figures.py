@@ -1,0 +1,77 @@
+"""The figures of the first line: how many items, and the filter of the list that shows exactly those."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from roadmap.models import Status
+from roadmap.progress.state import ItemState, Snapshot
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: its name, its words for a number, what it counts, and the parameters of its list of items."""
+
+    name: str
+    words: Callable[[int], str]
+    counts: Callable[[ItemState], bool]
+    query: dict[str, str]
+
+
+FIGURES = (
+    Figure("items", lambda n: ngettext("item", "items", n), lambda item: True, {}),
+    Figure("done", lambda n: _("done"), lambda item: item.status == Status.DONE, {"status": "done"}),
+    Figure(
+        "in_progress",
+        lambda n: _("in progress"),
+        lambda item: item.status == Status.IN_PROGRESS,
+        {"status": "in_progress"},
+    ),
+    Figure("overdue", lambda n: _("overdue"), lambda item: item.is_overdue, {"overdue": "1"}),
+    Figure("due_soon", lambda n: _("within 30 days"), lambda item: item.is_due_soon, {"due_soon": "1"}),
+    Figure(
+        "disputed",
+        lambda n: ngettext("disagreement", "disagreements", n),
+        lambda item: item.is_disputed,
+        {"disputed": "1"},
+    ),
+    Figure("awaiting", lambda n: _("awaiting acceptance"), lambda item: item.is_awaiting, {"awaiting": "1"}),
+    Figure("silent", lambda n: _("no news for 90 days"), lambda item: item.is_silent, {"silent": "1"}),
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A figure with its number and the query string of its list (without "?")."""
+
+    figure: Figure
+    number: int
+    query: str
+
+    @property
+    def label(self) -> str:
+        return self.figure.words(self.number)
+
+
+def figures(snapshot: Snapshot) -> list[Counted]:
+    """Every figure of the snapshot."""
+    return [
+        Counted(figure, len(matching(snapshot, figure)), list_query(snapshot, **figure.query))
+        for figure in FIGURES
+    ]
+
+
+def matching(snapshot: Snapshot, figure: Figure) -> list[ItemState]:
+    """The items that a figure counts."""
+    return [item for item in snapshot.items if figure.counts(item)]
+
+
+def list_query(snapshot: Snapshot, **filters: object) -> str:
+    """The query string of the list of items within the snapshot's scope and day, with more filters."""
+    query = {**snapshot.scope.query(), **{name: value for name, value in filters.items() if value}}
+    if not snapshot.is_today:
+        query["on"] = snapshot.on.isoformat()
+    return urlencode(query)

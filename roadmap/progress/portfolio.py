@@ -1,0 +1,49 @@
+"""One line for each of many roadmaps: the same figures, counted by the database."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import fmean
+
+from roadmap.models import Item, Roadmap, Status
+
+
+@dataclass(frozen=True)
+class Line:
+    """A roadmap's figures as of today; each counts items, `progress` is the mean percent over them."""
+
+    roadmap: Roadmap
+    items: int
+    progress: float | None
+    done: int
+    in_progress: int
+    overdue: int
+    due_soon: int
+    disputed: int
+
+
+def lines(roadmaps: list[Roadmap]) -> list[Line]:
+    """A line for each of `roadmaps`, in their order. One query."""
+    rows = (
+        Item.objects.filter(roadmap__in=roadmaps)
+        .with_state()
+        .order_by()
+        .values_list("roadmap_id", "status", "progress", "overdue_count", "due_soon_count", "is_disputed")
+    )
+    grouped: dict[int, list[tuple]] = defaultdict(list)
+    for pk, *row in rows:
+        grouped[pk].append(tuple(row))
+    return [_line(roadmap, grouped[roadmap.pk]) for roadmap in roadmaps]
+
+
+def _line(roadmap: Roadmap, rows: list[tuple]) -> Line:
+    known = [float(progress) for _, progress, *_ in rows if progress is not None]
+    return Line(
+        roadmap=roadmap,
+        items=len(rows),
+        progress=fmean(known) if known else None,
+        done=sum(status == Status.DONE for status, *_ in rows),
+        in_progress=sum(status == Status.IN_PROGRESS for status, *_ in rows),
+        overdue=sum(overdue > 0 for _, _, overdue, _, _ in rows),
+        due_soon=sum(soon > 0 for *_, soon, _ in rows),
+        disputed=sum(disputed for *_, disputed in rows),
+    )

@@ -1,0 +1,310 @@
+"""The state of a roadmap as of a day: what each item, side and direction has reached.
+
+One query brings the milestones with their flags (the rules of `roadmap.querysets`); the rest is counting. The
+status of a group of milestones is the rule of domain.md that `ItemQuerySet.with_state` knows in SQL; a test
+proves that both agree.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from statistics import fmean
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.utils import timezone
+
+from roadmap.models import Direction, Item, Milestone, Roadmap, Side, Status
+from roadmap.past import State
+from roadmap.querysets import MilestoneQuerySet, names_body
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The part of a roadmap that is looked at: all of it, or one direction, side (a city's slug), body."""
+
+    direction: int | None = None
+    side: str = ""
+    body: int | None = None
+
+    def query(self) -> dict[str, Any]:
+        """The parameters that name this part in an address."""
+        named = {"direction": self.direction, "side": self.side, "body": self.body}
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One milestone as of the day."""
+
+    id: int
+    item: int
+    side: int
+    status: str
+    progress: int
+    due_date: date | None
+    first_due_date: date | None
+    closed_on: date | None
+    is_awaiting: bool
+    is_overdue: bool
+    is_due_soon: bool
+    is_silent: bool
+    today: date
+    in_scope: bool
+
+    @property
+    def days_late(self) -> int:
+        """Whole days since the due date; below zero while it is still to come."""
+        return (self.today - self.due_date).days if self.due_date else 0
+
+
+@dataclass
+class Group:
+    """Some milestones of one item, of one side or of all, as one thing with a status and a progress."""
+
+    points: list[Point] = field(default_factory=list)
+
+    @cached_property
+    def live(self) -> list[Point]:
+        return [point for point in self.points if point.status != Status.CANCELLED]
+
+    @cached_property
+    def status(self) -> str:
+        """The rule "Status of an item" of domain.md, in its order."""
+        seen = {point.status for point in self.live}
+        if not self.points or seen == {Status.PLANNED}:
+            return Status.PLANNED
+        if not seen:
+            return Status.CANCELLED
+        if seen == {Status.DONE}:
+            return Status.DONE
+        if Status.SUSPENDED in seen and seen <= {Status.SUSPENDED, Status.DONE}:
+            return Status.SUSPENDED
+        return Status.IN_PROGRESS
+
+    @cached_property
+    def progress(self) -> float | None:
+        """Mean percent over the milestones that are not cancelled; None where there are none."""
+        return fmean(point.progress for point in self.live) if self.live else None
+
+    @cached_property
+    def is_overdue(self) -> bool:
+        return any(point.is_overdue for point in self.points)
+
+    @cached_property
+    def is_due_soon(self) -> bool:
+        return any(point.is_due_soon for point in self.points)
+
+    @cached_property
+    def is_silent(self) -> bool:
+        return any(point.is_silent for point in self.points)
+
+    @cached_property
+    def is_awaiting(self) -> bool:
+        return any(point.is_awaiting for point in self.points)
+
+    @cached_property
+    def years(self) -> set[int]:
+        """The years in which something of this falls due."""
+        return {point.due_date.year for point in self.points if point.due_date}
+
+    @property
+    def bar(self) -> str:
+        """The segment of a bar in which this counts: its status, or "overdue"."""
+        return "overdue" if self.is_overdue else self.status
+
+    def in_year(self, year: int) -> "Group":
+        return Group([point for point in self.points if point.due_date and point.due_date.year == year])
+
+
+@dataclass
+class ItemState(Group):
+    """An item with those of its milestones that are in the scope."""
+
+    item: Any = None  # an Item with id, number, title, direction_id, origin
+    # Pairs (done, not started) of two sides for the same period; at least one of each is in the scope.
+    disputes: list[tuple[Point, Point]] = field(default_factory=list)
+
+    @property
+    def is_disputed(self) -> bool:
+        return bool(self.disputes)
+
+    def of_side(self, side: int) -> Group:
+        return Group([point for point in self.points if point.side == side])
+
+
+def disputes(points: list[Point]) -> list[tuple[Point, Point]]:
+    """Where the sides disagree (domain.md) among the milestones of one item: pairs (done, not started)."""
+    done = [point for point in points if point.status == Status.DONE]
+    idle = [point for point in points if point.status == Status.PLANNED and not point.is_awaiting]
+    return [
+        (one, other)
+        for one in done
+        for other in idle
+        if one.side != other.side and one.first_due_date == other.first_due_date
+    ]
+
+
+@dataclass
+class Tally:
+    """Counts and mean progress of several groups (items, or one side's parts of them)."""
+
+    groups: list[Group]
+
+    @cached_property
+    def total(self) -> int:
+        return len(self.groups)
+
+    @cached_property
+    def by_status(self) -> Counter[str]:
+        return Counter(group.status for group in self.groups)
+
+    @cached_property
+    def segments(self) -> Counter[str]:
+        return Counter(group.bar for group in self.groups)
+
+    @cached_property
+    def overdue(self) -> int:
+        return sum(group.is_overdue for group in self.groups)
+
+    @cached_property
+    def progress(self) -> float | None:
+        """Mean over the items; items with nothing but cancelled milestones do not count."""
+        known = [group.progress for group in self.groups if group.progress is not None]
+        return fmean(known) if known else None
+
+
+@dataclass
+class DirectionState:
+    """A direction with its items and what each side has reached in it."""
+
+    direction: Direction
+    items: list[ItemState]
+    all: Tally
+    sides: list[tuple[Side, Tally]]
+
+    @property
+    def lag(self) -> tuple[int, float]:
+        """For sorting, the furthest behind first: more overdue items, then less progress."""
+        return -self.all.overdue, self.all.progress if self.all.progress is not None else 101.0
+
+
+@dataclass
+class Snapshot:
+    """A roadmap, or a part of it, as of a day."""
+
+    roadmap: Roadmap
+    scope: Scope
+    on: date  # the day; today in the first side's city when none was asked for
+    is_today: bool
+    sides: list[Side]  # those in scope
+    all_sides: list[Side]
+    directions: list[Direction]
+    items: list[ItemState]
+
+    @cached_property
+    def tally(self) -> Tally:
+        return Tally(list(self.items))
+
+    @cached_property
+    def points(self) -> list[Point]:
+        return [point for item in self.items for point in item.points]
+
+    @cached_property
+    def by_direction(self) -> list[DirectionState]:
+        """The directions that have items in scope, in the order of the document."""
+        grouped: dict[int, list[ItemState]] = defaultdict(list)
+        for item in self.items:
+            grouped[item.item.direction_id].append(item)
+        return [
+            DirectionState(direction, items, Tally(list(items)), self._by_side(items))
+            for direction in self.directions
+            if (items := grouped.get(direction.pk))
+        ]
+
+    @cached_property
+    def by_side(self) -> list[tuple[Side, Tally]]:
+        return self._by_side(self.items)
+
+    def _by_side(self, items: Iterable[ItemState]) -> list[tuple[Side, Tally]]:
+        # An item that binds only one side says nothing about the other.
+        parts = {
+            side.pk: [part for item in items if (part := item.of_side(side.pk)).points] for side in self.sides
+        }
+        return [(side, Tally(parts[side.pk])) for side in self.sides]
+
+    @cached_property
+    def side_names(self) -> dict[int, str]:
+        return {side.pk: side.city.name for side in self.all_sides}
+
+
+def load(roadmap: Roadmap, user: Any, scope: Scope | None = None, on: date | None = None) -> Snapshot:
+    """The state of what `user` may see of `roadmap` within `scope`, as of `on` (None: today).
+
+    Four queries for today, seven for a past day. Raises `Side.DoesNotExist` or `Direction.DoesNotExist` for a
+    scope that the roadmap does not have.
+    """
+    scope = scope or Scope()
+    all_sides = list(roadmap.sides.select_related("city").order_by("order"))
+    sides = [side for side in all_sides if scope.side in ("", side.city.slug)]
+    if not sides and scope.side:
+        raise Side.DoesNotExist
+    directions = list(roadmap.directions.order_by("order"))
+    if scope.direction and scope.direction not in {direction.pk for direction in directions}:
+        raise Direction.DoesNotExist
+    items = Item.objects.visible_to(user).filter(roadmap=roadmap).order_by("order", "id")
+    if scope.direction:
+        items = items.filter(direction=scope.direction)
+    today = all_sides[0].city.today() if all_sides else timezone.localdate()
+    points = _points(_milestones(roadmap, user, scope), today, on)
+    states = [_item_state(item, points.get(item.pk, []), scope) for item in items.only(*ITEM_FIELDS)]
+    shown = [state for state in states if state.points or not (scope.side or scope.body)]
+    is_today = on is None or on == today
+    return Snapshot(roadmap, scope, on or today, is_today, sides, all_sides, directions, shown)
+
+
+ITEM_FIELDS = ("number", "title", "direction_id", "origin", "roadmap_id", "order")
+
+
+def _item_state(item: Item, points: list[Point], scope: Scope) -> ItemState:
+    pairs = [(one, other) for one, other in disputes(points) if one.in_scope or other.in_scope]
+    return ItemState(points=[point for point in points if point.in_scope], item=item, disputes=pairs)
+
+
+def _milestones(roadmap: Roadmap, user: Any, scope: Scope) -> MilestoneQuerySet:
+    """All milestones of the items looked at, marked with whether they are in the scope themselves."""
+    milestones = Milestone.objects.visible_to(user).filter(item__roadmap=roadmap)
+    if scope.direction:
+        milestones = milestones.filter(item__direction=scope.direction)
+    condition = Q(pk__isnull=False)
+    if scope.side:
+        condition &= Q(side__city__slug=scope.side)
+    if scope.body:
+        condition &= names_body(scope.body)
+    return milestones.annotate(in_scope=ExpressionWrapper(condition, output_field=BooleanField()))
+
+
+FLAGS = ("is_overdue", "is_due_soon", "is_silent", "today", "in_scope")
+NOW = ("status", "progress", "due_date", "first_due_date", "closed_on", "pending_report_id")
+
+
+def _points(milestones: MilestoneQuerySet, today: date, on: date | None) -> dict[int, list[Point]]:
+    """The milestones by item; for a day before `today` as they stood then."""
+    points: dict[int, list[Point]] = defaultdict(list)
+    past = on is not None and on < today
+    states: dict[int, State] = {}
+    if past:
+        milestones, states = milestones.as_of(on)
+    rows = milestones.with_flags(on, then=past).order_by("item", "first_due_date", "side__order")
+    for pk, item, side, *carried in rows.values_list("id", "item_id", "side_id", *NOW, *FLAGS):
+        status, progress, due, first, closed, pending, *flags = carried
+        if past:
+            then = states[pk]
+            status, progress, due = then.status, then.progress, then.due_date
+            closed, pending = then.closed_on, then.pending
+        points[item].append(
+            Point(pk, item, side, status, progress, due, first, closed, pending is not None, *flags)
+        )
+    return points

@@ -1,0 +1,66 @@
+"""What the charts in the templates are drawn from."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from roadmap.models import Side, Status
+from roadmap.progress import charts
+from roadmap.progress.changes import Change
+from roadmap.progress.state import Group, ItemState, Point, Snapshot, Tally
+
+register = template.Library()
+
+
+@register.filter
+def segments(tally: Tally) -> list[charts.Segment]:
+    """The segments of a bar, see `charts.bar`."""
+    return charts.bar(tally)
+
+
+@register.filter
+def segment_label(name: str) -> str:
+    """The word for a segment of a bar: a status, or «просрочено»."""
+    return _("overdue") if name == "overdue" else str(Status(name).label)
+
+
+@register.filter
+def bar_text(tally: Tally) -> str:
+    """A bar in words: «выполнено 2, в работе 1, просрочено 1»."""
+    return ", ".join(f"{segment_label(segment.name)} {segment.count}" for segment in charts.bar(tally))
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """The words of `text`, to loop over."""
+    return text.split()
+
+
+@register.filter
+def parts(item: ItemState, sides: list[Side]) -> list[tuple[Side, Group]]:
+    """What each of `sides` has reached on the item."""
+    return [(side, item.of_side(side.pk)) for side in sides]
+
+
+@register.filter
+def side_of(point: Point, snapshot: Snapshot) -> str:
+    """The name of the milestone's side."""
+    return snapshot.side_names[point.side]
+
+
+@register.filter
+def change_label(kind: str) -> str:
+    """The heading over changes of one kind."""
+    return {
+        "closed": _("Closed"),
+        "overdue": _("Became overdue"),
+        "moved": _("Date moved"),
+        "set_back": _("Stopped or set back"),
+        "begun": _("Begun"),
+        "progressed": _("Moved on"),
+    }[kind]
+
+
+@register.filter
+def change_mark(change: Change) -> str:
+    """The mark of a change: what the milestone is now, or that it is late."""
+    return "overdue" if change.kind == "overdue" else change.point.status

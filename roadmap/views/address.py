@@ -1,0 +1,76 @@
+"""What the address of a dashboard or a timeline asks for: which part of the roadmap, as of which day."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import Body
+from roadmap.models import Direction, Roadmap, Side
+from roadmap.progress.state import Scope, Snapshot, load
+
+
+class AskedForm(forms.Form):
+    """The parameters; what cannot be understood is told, and left out."""
+
+    on = forms.DateField(
+        label=_("As of"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": _("The date was not understood: write it like 2026-11-22.")},
+    )
+    since = forms.DateField(
+        label=_("Changes since"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": _("The date was not understood: write it like 2026-11-22.")},
+        help_text=_("For example, the day of the last meeting."),
+    )
+    direction = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    side = forms.SlugField(required=False, widget=forms.HiddenInput)
+    body = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def clean_on(self) -> date | None:
+        return _sensible(self.cleaned_data["on"])
+
+    def clean_since(self) -> date | None:
+        return _sensible(self.cleaned_data["since"])
+
+    def asked(self, name: str) -> Any:
+        """The value of a parameter, or None when it is missing or wrong."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or None
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.asked("direction"), self.asked("side") or "", self.asked("body"))
+
+
+def _sensible(day: date | None) -> date | None:
+    if day is not None and not 1991 <= day.year <= 2100:
+        raise forms.ValidationError(_("The year must lie between 1991 and 2100."))
+    return day
+
+
+def asked_snapshot(asked: AskedForm, roadmap: Roadmap, user: Any) -> Snapshot:
+    """The state that was asked for; 404 for a direction, a side or a body that is not there."""
+    try:
+        return load(roadmap, user, asked.scope, asked.asked("on"))
+    except (Side.DoesNotExist, Direction.DoesNotExist) as error:
+        raise Http404 from error
+
+
+def scope_title(snapshot: Snapshot) -> str:
+    """The name of the part that is looked at; empty for the whole roadmap. A query for a body."""
+    scope = snapshot.scope
+    names = []
+    if scope.direction:
+        names += [direction.title for direction in snapshot.directions if direction.pk == scope.direction]
+    if scope.body:
+        names.append(get_object_or_404(Body.objects.only("name", "short_name"), pk=scope.body).label)
+    elif scope.side:
+        names += [side.city.name for side in snapshot.sides]
+    return " · ".join(names)

@@ -1,0 +1,37 @@
+"""A forgotten password: a letter to those who have an account, the same answer to everybody."""
+
+import re
+
+from cities.models import User
+
+
+def without_tokens(answer):
+    return re.sub(r"[A-Za-z0-9]{64}", "", answer.content.decode())
+
+
+def ask(client, email):
+    return client.post("/password/reset/", {"email": email}, follow=True)
+
+
+def test_the_letters_link_sets_a_new_password(client, cast, mailbox):
+    ask(client, "executor@sochi.example")
+    letter = mailbox.letters[-1]
+    path = re.search(r"/password/reset/[^\s/]+/[^\s/]+/", letter.get_body(("plain",)).get_content()).group()
+
+    form = client.get(path, follow=True)
+    answer = client.post(
+        form.request["PATH_INFO"],
+        {"new_password1": "a-password-anew", "new_password2": "a-password-anew"},
+    )
+
+    assert answer.status_code == 302
+    assert User.objects.get(email="executor@sochi.example").check_password("a-password-anew")
+    client.logout()
+    assert "Эта ссылка уже" in client.get(path, follow=True).content.decode()
+
+
+def test_an_unknown_address_gets_the_same_answer_and_no_letter(client, cast, mailbox):
+    known, unknown = ask(client, "executor@sochi.example"), ask(client, "nobody@sochi.example")
+
+    assert without_tokens(known) == without_tokens(unknown)
+    assert [letter["To"] for letter in mailbox.letters] == ["executor@sochi.example"]

@@ -1,0 +1,85 @@
+"""The administrator's list of people, and one's own profile."""
+
+import pytest
+from django.urls import reverse
+
+from cities.models import Role, User
+
+
+@pytest.fixture
+def admin_client(client, cast):
+    client.force_login(cast.administrator)
+    return client
+
+
+def names(answer):
+    return {person.name for person in answer.context["people"]}
+
+
+def test_the_list_is_narrowed_by_words_role_and_side(admin_client, cast):
+    everybody = names(admin_client.get("/people/"))
+    assert len(everybody) == User.objects.count()
+
+    assert names(admin_client.get("/people/?q=институт")) == {"Максим Исполнитель"}
+    assert names(admin_client.get("/people/?role=coordinator&city=minsk")) == {"Мария Координатор"}
+    assert names(admin_client.get("/people/?q=нигде")) == set()
+
+
+def test_the_list_asks_as_often_for_many_people_as_for_few(
+    admin_client, cast, django_assert_num_queries, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(6) as few:
+        admin_client.get("/people/")
+    for n in range(40):
+        User.objects.create_user(f"n{n}@sochi.example", name=f"Н{n}", role="reader", body=cast.mayor)
+
+    with django_assert_num_queries(len(few.captured_queries)):
+        admin_client.get("/people/")
+
+
+def change(client, person, **changes):
+    data = {
+        "email": person.email,
+        "name": person.name,
+        "post": person.post,
+        "phone": person.phone,
+        "role": person.role,
+        "body": person.body_id or "",
+        "is_active": "on",
+        **changes,
+    }
+    return client.post(
+        reverse("cities:person", args=[person.pk]), {k: v for k, v in data.items() if v is not None}
+    )
+
+
+def test_closing_an_account_keeps_the_person(admin_client, cast):
+    assert change(admin_client, cast.stranger, is_active=None).status_code == 302
+
+    cast.stranger.refresh_from_db()
+    assert not cast.stranger.is_active
+
+
+def test_the_last_administrator_cannot_step_down(admin_client, cast):
+    answer = change(admin_client, cast.administrator, role=Role.READER)
+
+    assert answer.status_code == 200
+    assert "последний администратор" in answer.content.decode()
+
+
+def test_one_of_two_administrators_can_step_down(admin_client, cast):
+    User.objects.create_user("second@example.org", "x", name="Вторая", role=Role.ADMINISTRATOR)
+
+    assert change(admin_client, cast.administrator, role=Role.READER).status_code == 302
+
+
+def test_one_changes_ones_own_name_but_not_the_role(client, cast):
+    client.force_login(cast.sochi_executor)
+
+    client.post(
+        "/profile/", {"name": "Софья Новая", "post": "начальник", "phone": "", "role": "administrator"}
+    )
+
+    cast.sochi_executor.refresh_from_db()
+    assert cast.sochi_executor.name == "Софья Новая"
+    assert cast.sochi_executor.role == Role.EXECUTOR

@@ -1,0 +1,18 @@
+"""How exactly responsible cells are split into bodies."""
+
+from roadmap.importing.bodies import split_bodies
+
+from .table import Result, rows
+
+TITLE = "bodies"
+
+
+def measure(table: str = "responsibles.tsv") -> list[Result]:
+    """Every cell of the table with the names expected and found, joined by « | »."""
+    return [_one(row) for row in rows(table)]
+
+
+def _one(row: dict[str, str]) -> Result:
+    got = " | ".join(split_bodies(row["cell"]))
+    kind = "one body" if "|" not in row["bodies"] else "several"
+    return Result(row["cell"], kind, row["bodies"], got, got == row["bodies"])

@@ -1,0 +1,27 @@
+"""How well headings are recognised."""
+
+from roadmap.importing.headers import recognise
+
+from .table import PAIR, Result, rows
+
+TITLE = "headings"
+
+
+def measure(table: str = "headers.tsv") -> list[Result]:
+    """Every heading of the table with the field expected and the field read; column `pair` names other cities."""
+    return [_one(row) for row in rows(table)]
+
+
+def _one(row: dict[str, str]) -> Result:
+    sides = _pair(row.get("pair", ""))
+    slugs = list(sides)
+    expected = row["field"].replace("side_a", f"side:{slugs[0]}").replace("side_b", f"side:{slugs[1]}")
+    got = recognise(row["header"], sides) or "ignore"
+    either = "note|ignore" in row.get("note", "") and {expected, got} <= {"note", "ignore"}
+    return Result(row["header"], row["field"], expected, got, got == expected or either)
+
+
+def _pair(names: str) -> dict[str, tuple[str, ...]]:
+    if not names:
+        return dict(PAIR)
+    return {f"side{i}": tuple(side.split(",")) for i, side in enumerate(names.split("/"))}

@@ -1,0 +1,22 @@
+"""How well states are read."""
+
+import re
+
+from roadmap.importing.statuses import read_status
+
+from .table import Result, rows
+
+TITLE = "states"
+
+
+def measure(table: str = "statuses.tsv") -> list[Result]:
+    """Every state of the table with the status and progress expected and read."""
+    return [_one(row) for row in rows(table)]
+
+
+def _one(row: dict[str, str]) -> Result:
+    number_format = re.search(r"fmt=([^\]]+)\]", row.get("note", ""))
+    read = read_status(row["text"], number_format=number_format.group(1) if number_format else None)
+    got = f"{read[0]} {'' if read[1] is None else read[1]}".strip() if read else "none"
+    expected = f"{row['status']} {row['progress']}".strip()
+    return Result(row["text"], row["status"], expected, got, got == expected)

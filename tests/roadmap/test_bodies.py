@@ -1,0 +1,116 @@
+"""Who answers: cells split into bodies, put on their sides, matched with the known."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from roadmap.importing.bodies import BOTH_SIDES, KnownBody, NamedBody, match_bodies, split_bodies, split_sides
+from tests.corpus import bodies, matches
+from tests.corpus.table import PAIR, rows
+
+
+def share(results):
+    return sum(r.ok for r in results) / len(results)
+
+
+def test_cells_of_the_corpus_are_split():
+    results = bodies.measure("responsibles.tsv")
+    assert len(results) > 40
+    assert share(results) >= 0.95, [r for r in results if not r.ok]
+
+
+def test_other_cells_of_the_same_kinds_are_split():
+    results = bodies.measure("responsibles_more.tsv")
+    assert len(results) >= 60
+    assert share(results) >= 0.95, [r for r in results if not r.ok]
+
+
+def test_written_names_are_matched_with_known_bodies():
+    results = matches.measure("matches_more.tsv")
+    assert len(results) >= 80
+    assert share(results) >= 0.95, [r for r in results if not r.ok]
+
+
+def test_no_written_name_is_matched_with_a_wrong_body():
+    wrong = [r for r in matches.measure("matches_more.tsv") if not r.ok and r.got != "-"]
+    assert wrong == []
+
+
+def test_sides_are_told_by_labels():
+    told = split_sides("от г. Сочи: управление культуры, отдел туризма; от г. Минска: комитет по образованию", PAIR)
+    assert told == {
+        "sochi": [NamedBody("управление культуры", "lead", "sochi"), NamedBody("отдел туризма", "co", "sochi")],
+        "minsk": [NamedBody("комитет по образованию", "lead", "minsk")],
+    }
+
+
+def test_sides_are_told_by_the_city_in_the_name():
+    told = split_sides("Управление культуры администрации города Сочи, комитет экономики Мингорисполкома, музей", PAIR)
+    assert {side: [b.name for b in found] for side, found in told.items()} == {
+        "sochi": ["Управление культуры администрации города Сочи"],
+        "minsk": ["комитет экономики Мингорисполкома"],
+        None: ["музей"],
+    }
+
+
+def test_a_column_s_side_stands_in_where_the_cell_is_silent():
+    assert split_sides("управление культуры", PAIR, column="minsk") == {
+        "minsk": [NamedBody("управление культуры", "lead", "minsk")]
+    }
+
+
+def test_roles_are_read_and_the_lead_comes_first():
+    told = split_sides("МБУК «Музей» (соисполнитель), управление культуры (ответственный), при участии СГУ", PAIR, column="sochi")
+    assert [(b.name, b.role) for b in told["sochi"]] == [
+        ("управление культуры", "lead"),
+        ("МБУК «Музей»", "co"),
+        ("СГУ", "co"),
+    ]
+
+
+def test_co_executors_are_told_by_their_label():
+    told = split_sides("Исполнитель: управление культуры\nСоисполнители: отдел туризма, музей", PAIR, column="sochi")
+    assert [(b.name, b.role) for b in told["sochi"]] == [("управление культуры", "lead"), ("отдел туризма", "co"), ("музей", "co")]
+
+
+def test_both_sides_are_a_marker():
+    for text in ("Стороны", "обе стороны", "Обе Стороны"):
+        assert list(split_sides(text, PAIR)) == [BOTH_SIDES]
+
+
+KNOWN = [
+    KnownBody(1, "Управление культуры администрации города Сочи", side="sochi"),
+    KnownBody(2, "Управление культуры Минского городского исполнительного комитета", side="minsk"),
+]
+
+
+def test_a_name_two_bodies_share_is_not_guessed():
+    (match,) = match_bodies(["управление культуры"], KNOWN)
+    assert match.body is None
+    assert {body.id for body, _ in match.candidates} == {1, 2}
+
+
+def test_the_side_decides_between_two_bodies_of_one_name():
+    for side, expected in (("sochi", 1), ("minsk", 2)):
+        (match,) = match_bodies([NamedBody("управление культуры", "lead", side)], KNOWN)
+        assert match.body is not None
+        assert match.body.id == expected
+
+
+def test_a_body_of_the_other_side_is_never_taken():
+    (match,) = match_bodies([NamedBody("Управление культуры администрации города Сочи", "lead", "minsk")], KNOWN)
+    assert match.body is None
+
+
+@given(st.text(max_size=10_000))
+@settings(deadline=None)
+def test_any_text_is_split_and_matched_without_failing(text):
+    names = split_bodies(text)
+    assert all(name.strip() for name in names)
+    split_sides(text, PAIR)
+    match_bodies(names[:20], KNOWN)
+
+
+@given(st.lists(st.sampled_from([r["cell"] for r in rows("responsibles.tsv")]), max_size=30), st.sampled_from([", ", "\n", "; ", " "]))
+@settings(deadline=None)
+def test_any_joins_of_cells_are_split(parts, glue):
+    split_bodies(glue.join(parts))

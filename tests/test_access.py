@@ -1,0 +1,98 @@
+"""Every address × every role, against the table of `access_table.py`."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access_table import ROLES, TABLE, World
+
+
+def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
+    """The names of all addresses of the program, with their namespaces."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+        else:
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern, inner)
+
+
+OWN = sorted(name for name in addresses() if not name.startswith("admin:"))
+
+
+@pytest.fixture
+def world(cast, plan):
+    return World(cast, {"roadmap": plan})
+
+
+@pytest.fixture
+def as_role(client, cast):
+    """Signs the client in as one of `ROLES`."""
+    people = {
+        "reader": cast.sochi_reader,
+        "stranger": cast.stranger,
+        "executor": cast.sochi_executor,
+        "across": cast.minsk_coordinator,
+        "coordinator": cast.sochi_coordinator,
+        "administrator": cast.administrator,
+    }
+
+    def sign_in(role):
+        client.logout()
+        if role != "anonymous":
+            client.force_login(people[role])
+        return client
+
+    return sign_in
+
+
+def test_every_address_has_a_line_in_the_table():
+    assert [name for name in OWN if name not in TABLE] == []
+
+
+def test_the_table_has_no_line_without_an_address():
+    assert sorted(set(TABLE) - set(OWN)) == []
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_each_role_gets_what_the_table_says(name, method, world, as_role):
+    rule = TABLE[name]
+    path = reverse(name, kwargs=rule.kwargs(world))
+    expected = dict(getattr(rule, method))
+    got = {}
+    for role in ROLES:
+        answer = getattr(as_role(role), method)(path, rule.data(world) if method == "post" else {})
+        got[role] = answer.status_code if expected[role] else 0
+
+    assert got == expected
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "administrator"])
+def test_the_admins_pages_are_for_administrators_only(role, as_role, db):
+    from django.contrib import admin
+
+    paths = [reverse("admin:index")] + [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}")
+        for model in admin.site._registry
+        for page in ("changelist", "add")
+    ]
+    client = as_role(role)
+
+    answers = {path: client.get(path).status_code for path in paths}
+
+    assert set(answers.values()) <= {302, 403}, answers
+    assert all(client.get(path, follow=True).request["PATH_INFO"] not in paths[1:] for path in paths[:1])
+
+
+def test_the_administrator_sees_each_list_of_the_admin(as_role, db):
+    from django.contrib import admin
+
+    client = as_role("administrator")
+    lists = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+    ]
+
+    assert {path: client.get(path).status_code for path in lists} == dict.fromkeys(lists, 200)
