@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from roadmap.converters import ItemNumber
-from roadmap.views import bulk, dashboard, item, items, my, reporting
+from roadmap.views import bulk, dashboard, exporting, importing, item, items, my, reporting
 
 app_name = "roadmap"
 
@@ -29,4 +29,27 @@ daily = [
     path("r/<slug:slug>/dates/<int:change_id>/", reporting.decide_on_date, name="decide_on_date"),
 ]
 
-urlpatterns = [*overview, *daily]
+# On paper.
+paper = [
+    path("r/<slug:slug>/export/", exporting.export, name="export"),
+    path("r/<slug:slug>/export/<str:kind>/", exporting.download, name="export_download"),
+    path("r/<slug:slug>/export/runs/<int:run_id>/", exporting.run, name="export_run"),
+    path("r/<slug:slug>/export/runs/<int:run_id>/file/", exporting.run_file, name="export_file"),
+]
+
+# The import of a plan.
+imports = [
+    path("r/<slug:slug>/import/", importing.upload, name="import"),
+    path("r/<slug:slug>/import/<int:pk>/", importing.run, name="import_run"),
+    path("r/<slug:slug>/import/<int:pk>/columns/", importing.columns, name="import_columns"),
+    path("r/<slug:slug>/import/<int:pk>/bodies/", importing.bodies, name="import_bodies"),
+    path("r/<slug:slug>/import/<int:pk>/apply/", importing.apply_run, name="import_apply"),
+    path("r/<slug:slug>/import/<int:pk>/undo/", importing.undo, name="import_undo"),
+    path("r/<slug:slug>/import/<int:pk>/abandon/", importing.abandon, name="import_abandon"),
+    path("r/<slug:slug>/import/<int:pk>/read-again/", importing.read_again, name="import_read_again"),
+    path("r/<slug:slug>/import/<int:pk>/take-out/", importing.take_out, name="import_take_out"),
+    path("r/<slug:slug>/import/<int:pk>/file/", importing.file, name="import_file"),
+    path("r/<slug:slug>/import/<int:pk>/rejected/", importing.rejected_rows, name="import_rejected"),
+]
+
+urlpatterns = [*overview, *daily, *paper, *imports]
