@@ -1,10 +1,75 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from roadmap.views import dashboard
+from roadmap.converters import ItemNumber
+from roadmap.views import (
+    bulk,
+    dashboard,
+    exporting,
+    importing,
+    item,
+    items,
+    my,
+    reminders,
+    reporting,
+    timeline,
+)
 
 app_name = "roadmap"
-urlpatterns = [
-    # --- the dashboard and the timeline
+
+register_converter(ItemNumber, "item_number")
+
+# Where the roadmap stands.
+overview = [
     path("", dashboard.home, name="home"),
     path("r/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("r/<slug:slug>/timeline/", timeline.timeline, name="timeline"),
 ]
+
+# The daily work: what I owe, the list, an item, what is said about a milestone.
+daily = [
+    path("my/", my.my, name="my"),
+    path("attachments/<int:attachment_id>/", item.attachment, name="attachment"),
+    path("r/<slug:slug>/items/", items.items, name="items"),
+    path("r/<slug:slug>/items/<item_number:number>/", item.item, name="item"),
+    path("r/<slug:slug>/filters/", items.save_filter, name="save_filter"),
+    path("r/<slug:slug>/filters/<int:filter_id>/delete/", items.delete_filter, name="delete_filter"),
+    path("r/<slug:slug>/bulk/", bulk.bulk, name="bulk"),
+    path("r/<slug:slug>/milestones/<int:milestone_id>/", item.cell, name="milestone"),
+    path("r/<slug:slug>/milestones/<int:milestone_id>/report/", reporting.report, name="report"),
+    path("r/<slug:slug>/milestones/<int:milestone_id>/decide/", reporting.decide, name="decide"),
+    path("r/<slug:slug>/milestones/<int:milestone_id>/date/", reporting.ask_for_date, name="ask_for_date"),
+    path("r/<slug:slug>/dates/<int:change_id>/", reporting.decide_on_date, name="decide_on_date"),
+]
+
+# On paper.
+paper = [
+    path("r/<slug:slug>/export/", exporting.export, name="export"),
+    path("r/<slug:slug>/export/<str:kind>/", exporting.download, name="export_download"),
+    path("r/<slug:slug>/export/runs/<int:run_id>/", exporting.run, name="export_run"),
+    path("r/<slug:slug>/export/runs/<int:run_id>/file/", exporting.run_file, name="export_file"),
+]
+
+# The import of a plan.
+imports = [
+    path("r/<slug:slug>/import/", importing.upload, name="import"),
+    path("r/<slug:slug>/import/<int:pk>/", importing.run, name="import_run"),
+    path("r/<slug:slug>/import/<int:pk>/columns/", importing.columns, name="import_columns"),
+    path("r/<slug:slug>/import/<int:pk>/bodies/", importing.bodies, name="import_bodies"),
+    path("r/<slug:slug>/import/<int:pk>/apply/", importing.apply_run, name="import_apply"),
+    path("r/<slug:slug>/import/<int:pk>/undo/", importing.undo, name="import_undo"),
+    path("r/<slug:slug>/import/<int:pk>/abandon/", importing.abandon, name="import_abandon"),
+    path("r/<slug:slug>/import/<int:pk>/read-again/", importing.read_again, name="import_read_again"),
+    path("r/<slug:slug>/import/<int:pk>/take-out/", importing.take_out, name="import_take_out"),
+    path("r/<slug:slug>/import/<int:pk>/file/", importing.file, name="import_file"),
+    path("r/<slug:slug>/import/<int:pk>/rejected/", importing.rejected_rows, name="import_rejected"),
+]
+
+# The bell, the choice of reminders, and the way from a letter to a form.
+reminding = [
+    path("my/milestones/<int:milestone_id>/", reminders.milestone, name="milestone_form"),
+    path("my/reminders/", reminders.reminders, name="reminders"),
+    path("my/reminders/choice/", reminders.choice, name="reminder_choice"),
+    path("reminders/<str:token>/", reminders.choice_by_link, name="reminders_by_link"),
+]
+
+urlpatterns = [*overview, *daily, *paper, *imports, *reminding]

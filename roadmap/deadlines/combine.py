@@ -40,6 +40,9 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
     if "unread" in flags and nodes and reading.rate is None and all(node.unit is None for node in nodes):
         # «… квартал 2026 года»: which quarter was not understood, so the year alone would be a guess.
         return unreadable(caution("unclear", text), *noted)
+    if "relative" in flags and reading.rate is None and _only_starts(nodes):
+        # «в течение двух месяцев с 1 марта»: the start is known, the end is not.
+        return unreadable(caution("relative", text), *noted)
     if "before_event" in flags and reading.rate is None:
         return unreadable(caution("relative", text), *noted)
     try:
@@ -66,6 +69,12 @@ def _read(reading: Reading, nodes: list[Node], text: str, years: tuple[int, int]
         return Deadline(Kind.ON_DEMAND, wording="по мере необходимости")
     reason = next((code for flag, code in _REASONS if flag in flags), None)
     return unreadable(caution(reason or ("foreign_text" if reading.unknown else "unclear"), text))
+
+
+def _only_starts(nodes: list[Node]) -> bool:
+    """Whether the calendar part says from when, and not until when."""
+    marks = frozenset[str]().union(*(node.marks for node in nodes))
+    return "from" in marks and not marks & {"by", "until"}
 
 
 def unreadable(*warnings: Caution) -> Deadline:

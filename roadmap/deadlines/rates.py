@@ -52,7 +52,11 @@ def times(count: int, units: int, unit: T, low: int = 0) -> Rate | None:
     if months and not low and months % count == 0 and (count == 1 or months // count in _NAMED):
         return every(months // count)
     noun = _UNIT.get(unit, "день")
-    return Rate(Recurrence.OTHER, 0, f"{count} раза в {noun}" if count > 1 else f"раз в {units} {noun}")
+    return Rate(
+        Recurrence.OTHER,
+        0,
+        f"{f'{low}–' if low else ''}{count} раза в {noun}" if count > 1 else f"раз в {units} {noun}",
+    )
 
 
 def named(value: int) -> Rate:

@@ -162,7 +162,7 @@ def _narrow(
             templates += found.stretches
             continue
         if found.stretches and _is_bound(found, rate):
-            _bound_by_unit(bounds, found, notes, text)
+            _bound_by_unit(bounds, found, reading, notes, text)
             continue
         bounds.only(_named_years(found, bounds.context, reading, notes, text))
         templates += found.stretches
@@ -185,14 +185,16 @@ def _is_bound(found: Group, rate: Rate) -> bool:
     return only.open or (rate.step < 12 and rate.recurrence is not Recurrence.YEARLY)
 
 
-def _bound_by_unit(bounds: _Bounds, found: Group, notes: list[Caution], text: str) -> None:
+def _bound_by_unit(bounds: _Bounds, found: Group, reading: Reading, notes: list[Caution], text: str) -> None:
     low, high = found.years[0][0], found.years[-1][1]
     stretch = found.stretches[0]
     first, last = stretch.span(low, horizon=bounds.high), stretch.span(high, horizon=bounds.high)
     if first is None or last is None:
         notes.append(caution("ambiguous", text))
         return
-    bounds.within(first.start, last.end)
+    # «I кв. 2026 г., далее – ежеквартально» says where it begins, not where it ends.
+    onwards = "then" in reading.flags
+    bounds.within(first.start or (first.end if onwards else None), None if onwards else last.end)
 
 
 def _bound_by_range(bounds: _Bounds, first: Group, last: Group) -> None:

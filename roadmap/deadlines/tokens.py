@@ -8,7 +8,7 @@ from roadmap.deadlines.lexicon import T, guess, meaning, roman, split
 from roadmap.wording import clean
 
 MOST_TOKENS = 2_500  # a deadline has fewer; the rest is not read
-_GUESSES = 40  # unknown words compared with the lexicon in one text; a deadline has fewer
+_GUESSES = 20  # unknown words compared with the lexicon in one text; a deadline has fewer
 
 _ROMAN_MONTH = r"(?:x[iі]{1,2}|[iі]x|[iі]v|v?[iі]{1,3}|[vx])"
 _SCAN = re.compile(

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from roadmap.deadlines.model import Kind
 
@@ -41,14 +42,20 @@ PARTS = ("", "начало", "середина", "конец")
 PARTS_OF = ("", "начала", "середины", "конца")
 
 
+@lru_cache(maxsize=4096)
+def days_in(year: int, month: int) -> int:
+    """How many days a month has."""
+    return monthrange(year, month)[1]
+
+
 def last_day(year: int, month: int) -> date:
     """The last day of a month."""
-    return date(year, month, monthrange(year, month)[1])
+    return date(year, month, days_in(year, month))
 
 
 def moment(year: int, month: int, day: int) -> date:
     """The day in that month; 0, or a day the month does not have, means its last."""
-    return date(year, month, min(day or 31, monthrange(year, month)[1]))
+    return date(year, month, min(day or 31, days_in(year, month)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ class Unit:
 
     def exists(self, year: int) -> bool:
         """False for 29 February of a common year."""
-        return self.kind is not Kind.DATE or self.first != (2, 29) or monthrange(year, 2)[1] == 29
+        return self.kind is not Kind.DATE or self.first != (2, 29) or days_in(year, 2) == 29
 
     def holds(self, other: "Unit") -> bool:
         """Whether the other lies within this one, the year apart."""

@@ -10,7 +10,7 @@ funding, contact, `side:<slug>`.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -160,7 +160,7 @@ def _ignored(w: TaggedWords) -> Reading | None:
 
 
 def _note(w: TaggedWords) -> Reading | None:
-    if w.head == "note":
+    if w.head == "note" or (w.head == "extra" and not w.has("resp", "co")):
         return Reading("note", 0.95, "a remark")
     if w.head == "place" and not w.has("date", "term"):
         return Reading("note", 0.7, "a place")
@@ -206,7 +206,7 @@ def _when(w: TaggedWords) -> Reading | None:
 
 def _outcome(w: TaggedWords) -> Reading | None:
     if w.head == "result" or (w.head == "form" and w.has("result", "doing", "finish", "record", "info")):
-        if w.has("achieved") or (w.dated and w.head == "result"):
+        if w.anywhere("achieved") or (w.dated and w.head == "result"):
             return Reading("progress", 0.85, "what has been reached")
         return Reading("expected_result", 0.9, "what is to come of it")
     if w.head == "outcome":
@@ -227,7 +227,11 @@ def _progress(w: TaggedWords) -> Reading | None:
 
 
 def _together(w: TaggedWords) -> Reading | None:
-    if w.head == "co" or (w.has("jointly") and w.head in ("jointly", "org")):
+    if (
+        w.head == "co"
+        or (w.head == "extra" and w.has("resp", "co"))
+        or (w.has("jointly") and w.head in ("jointly", "org"))
+    ):
         return Reading("co_executors", 0.92, "takes part")
     return None
 
@@ -272,10 +276,3 @@ _RULES: Sequence[_Rule] = (
     _number, _contact, _marked, _ignored, _note, _money, _when, _outcome, _progress, _together, _answers,
     _chapter, _titled, _bare,
 )  # fmt: skip
-
-FIELDS: Mapping[str, str] = {
-    "number": "№", "title": "мероприятие", "direction": "направление", "deadline": "срок",
-    "start": "начало", "end": "окончание", "responsible": "ответственный", "co_executors": "соисполнители",
-    "expected_result": "ожидаемый результат", "status": "статус", "progress": "ход исполнения",
-    "note": "примечание", "funding": "финансирование", "contact": "контакты",
-}  # fmt: skip

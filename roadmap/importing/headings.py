@@ -31,7 +31,7 @@ _DATED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}|(?:19|20)\d\d")
 STRONG = frozenset(
     listed(
         "number point title goal direction term date start end resp co result form outcome mark course doing"
-        " note place fund contact person ignore volume moved level"
+        " note place fund contact person ignore volume moved level extra"
     )
 )
 

@@ -1,5 +1,7 @@
-"""The roadmap's tables, by subject: the plan, its fulfilment, the reminders, the imports."""
+"""The roadmap's tables, by subject: the plan, its fulfilment, the reminders, the imports, a person's desk."""
 
+from roadmap.models.desk import SavedFilter, StagedFile
+from roadmap.models.exports import ExportKind, ExportRun, ExportState
 from roadmap.models.fulfilment import (
     Attachment,
     DeadlineChange,
@@ -21,20 +23,39 @@ from roadmap.models.plan import (
     Roadmap,
     Side,
 )
-from roadmap.models.reminders import Reminder, ReminderStage, ReminderState
+from roadmap.models.reminders import (
+    Audience,
+    Letter,
+    LetterState,
+    Reminder,
+    ReminderChoice,
+    ReminderKind,
+    ReminderRun,
+    ReminderStage,
+    ReminderState,
+)
 
 __all__ = [
     "Attachment",
+    "Audience",
     "DeadlineChange",
     "DeadlineKind",
     "Decision",
     "Direction",
+    "ExportKind",
+    "ExportRun",
+    "ExportState",
     "ImportRun",
     "ImportState",
     "Item",
+    "Letter",
+    "LetterState",
     "Milestone",
     "Origin",
     "Reminder",
+    "ReminderChoice",
+    "ReminderKind",
+    "ReminderRun",
     "ReminderStage",
     "ReminderState",
     "Report",
@@ -42,7 +63,9 @@ __all__ = [
     "Responsibility",
     "ResponsibilityRole",
     "Roadmap",
+    "SavedFilter",
     "Side",
+    "StagedFile",
     "Status",
     "Verdict",
 ]

@@ -25,7 +25,7 @@ class Result:
     hit: bool
 
 
-def cell(row: dict[str, str]) -> tuple[object, str | None]:
+def cell(row: dict[str, str]) -> tuple[str | datetime | float, str | None]:
     """The value of the cell, with its Excel format, as the note says it was stored."""
     phrase, note = unescape(row["phrase"]), row["note"]
     if "[excel_date" in note:
@@ -82,7 +82,7 @@ def measure(table: str = TABLES[0]) -> list[Result]:
     for row in rows(table):
         value, number_format = cell(row)
         years = context(row)
-        got = parse_deadline(value, years, number_format=number_format)  # type: ignore[arg-type]
+        got = parse_deadline(value, years, number_format=number_format)
         wanted = " ".join(row[name] or "-" for name in ("kind", "start", "end", "recurrence", "occurrences"))
         due = ";".join(map(str, got.due_dates))
         given = f"{got.kind} {got.start or '-'} {got.end or '-'} {got.recurrence} {due} {','.join(got.codes)}"
@@ -104,7 +104,7 @@ def figures(results: list[Result]) -> list[str]:
     return lines
 
 
-def main(write: object = None) -> None:
+def main() -> None:
     for table in TABLES:
         sys.stdout.write("\n".join([f"deadlines: {table}", *figures(measure(table))]) + "\n")
 

@@ -4,8 +4,6 @@ from roadmap.importing.headers import recognise
 
 from .table import PAIR, Result, rows
 
-TITLE = "headings"
-
 
 def measure(table: str = "headers.tsv") -> list[Result]:
     """Every heading of the table, the field expected and the one read; `pair` names other cities."""

@@ -4,8 +4,6 @@ from roadmap.importing.bodies import KnownBody, NamedBody, match_bodies
 
 from .table import Result, rows
 
-TITLE = "matches"
-
 
 def known() -> list[KnownBody]:
     """The bodies of the made-up register the names are matched with (known_bodies.tsv)."""

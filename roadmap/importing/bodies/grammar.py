@@ -77,6 +77,7 @@ _SHORT_FORMS = {
 
 #: How many words of one cell may be looked up in the dictionary: a cell names a dozen bodies, not a thousand.
 LOOKUPS = 40
+QUESTIONS = 120
 
 
 _TRANSPARENT = frozenset(("и", "а", "также", "иные", "другие", "прочие", "все", "иныя", "инш"))
@@ -88,6 +89,12 @@ class Budget:
 
     def __init__(self, left: int = LOOKUPS) -> None:
         self.left = left
+        self.questions = QUESTIONS
+
+    def ask(self) -> bool:
+        """One question whether a name begins; past the last a cell is cut at sure separators only."""
+        self.questions -= 1
+        return self.questions >= 0
 
     def spend(self) -> bool:
         """One look-up, if there is any left."""
@@ -196,7 +203,9 @@ def begins_name(text: str, case: str, budget: Budget, *, strict: bool = False) -
 
     With `strict` only words known to head names count, as after «и».
     """
-    text = text.lstrip(" \"'«“„")
+    if not budget.ask():
+        return False
+    text = text[:200].lstrip(" \"'«“„")
     if starts_person(text):
         return True
     found = words(text)

@@ -62,8 +62,6 @@ def _side_of(piece: Piece, sides: _sides.Names, column: str | None) -> str | Non
         slugs = [m.slug for m in _sides.mentions(text, sides)]
         if len(set(slugs)) == 1:
             return slugs[0]
-        if slugs and text == name:
-            return slugs[-1] if column is None else column
     return column
 
 
