@@ -1,6 +1,6 @@
 """How long the reading of a plan takes, and how much memory: 49 rows, and 5,000 rows in every format.
 
-    python -m bench.import_reading
+python -m bench.import_reading
 """
 
 import resource

@@ -95,7 +95,7 @@ def shown(put: Put) -> str:
     return str(value)
 
 
-def save(path: Path, *grids: Grid, **options: object) -> None:
+def save(path: Path, *grids: Grid, **options: str) -> None:
     """Write the drawing in the format the path's suffix names."""
     writer = {".xlsx": xlsx, ".xlsm": xlsx, ".xls": xls, ".ods": ods, ".docx": word}.get(path.suffix)
     data = writer(*grids) if writer else delimited(*grids, **options)
@@ -104,7 +104,8 @@ def save(path: Path, *grids: Grid, **options: object) -> None:
 
 def xlsx(*grids: Grid) -> bytes:
     book = Workbook()
-    book.remove(book.active)
+    for made in list(book.worksheets):
+        book.remove(made)
     for grid in grids:
         sheet = book.create_sheet(grid.name)
         sheet.sheet_state = "hidden" if grid.hidden else "visible"
