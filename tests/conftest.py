@@ -196,3 +196,9 @@ def make_roadmap(cast: Cast) -> Callable[..., Roadmap]:
 def plan(make_roadmap: Callable[..., Roadmap]) -> Roadmap:
     """The roadmap of three items."""
     return make_roadmap(3)
+
+
+@pytest.fixture(autouse=True)
+def files_of_this_test(settings, tmp_path) -> None:
+    """Whatever a test uploads lies in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
