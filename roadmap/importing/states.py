@@ -53,8 +53,10 @@ def standing(roadmap: Roadmap) -> Mapping[int, Standing]:
     for row in milestones.order_by(F("due_date").asc(nulls_last=True), "pk"):
         begun[row.item_id].append(_begun(row, row.today))
     return {
-        item.pk: Standing(item.status, round(item.progress or 0), item.progress or 0, tuple(begun[item.pk]))
-        for item in Item.objects.filter(roadmap=roadmap).with_state()
+        pk: Standing(status, round(progress or 0), progress or 0, tuple(begun[pk]))
+        for pk, status, progress in Item.objects.filter(roadmap=roadmap)
+        .with_state()
+        .values_list("pk", "status", "progress")
     }
 
 
