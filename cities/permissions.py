@@ -42,6 +42,11 @@ def may_coordinate(user: Any, city_id: int | None) -> bool:
     )
 
 
+def may_coordinate_something(user: Any) -> bool:
+    """Coordinates one side or, as administrator, all: works on many milestones at once."""
+    return bool(user.is_authenticated and (user.is_administrator or user.is_coordinator))
+
+
 def coordinated(user: Any, city_path: str) -> Q:
     """The condition "`user` coordinates this row's side"; `city_path` leads to the city, as "side__city"."""
     if may_administer(user):

@@ -1,11 +1,22 @@
 """The Celery application. Tasks live in each app's `tasks` module; the schedule is in the settings."""
 
 import os
+import signal
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from config.processes import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("roadmap")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_process_init.connect
+def _end_with_the_worker(**_: Any) -> None:
+    """A worker that is killed hard leaves nobody working on a task that will be run anew."""
+    end_with_parent(signal.SIGKILL)

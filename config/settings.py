@@ -50,8 +50,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.middleware.refuse_nul",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cities.middleware.WholePageToSignIn",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -115,6 +117,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # The whole schedule stands here, and nowhere else.
 CELERY_BEAT_SCHEDULE = {
+    "sweep-staged-files": {
+        "task": "roadmap.tasks.sweep_staged_files",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "heartbeat": {"task": "roadmap.tasks.heartbeat", "schedule": crontab(minute="*")},
     "forget-imports": {"task": "roadmap.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
 }

@@ -5,19 +5,22 @@ raises `PermissionDenied` for those who may not, `ValidationError` for what is w
 `Conflict` when somebody else was quicker; in each case nothing is written.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.base import File as DjangoFile
+from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from cities.permissions import may_coordinate
+from cities.permissions import may_coordinate, may_coordinate_something
+from roadmap.evidence import File
 from roadmap.models import (
     Attachment,
     DeadlineChange,
@@ -35,20 +38,10 @@ class Conflict(Exception):
     """Somebody else changed the milestone in between; `milestone` is how it stands now."""
 
     def __init__(self, milestone: Milestone) -> None:
-        super().__init__(_("Somebody else has reported here in the meantime."))
+        super().__init__(_("Somebody else has changed this milestone in the meantime."))
         self.milestone = milestone
 
 
-@dataclass(frozen=True)
-class File:
-    """A file that was checked (`roadmap.evidence`): its content, the name to show, its kind by content."""
-
-    content: DjangoFile
-    name: str
-    content_type: str
-
-
-@transaction.atomic
 def report(
     milestone_id: int,
     by: User,
@@ -67,50 +60,104 @@ def report(
     milestone's version that the person saw, `None` for not asking. An executor's "done" wants evidence (a
     file or a link) and waits for the side's coordinator (domain.md, "Closing takes two").
     """
-    milestone = _locked(milestone_id, by, version)
-    if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
-        raise PermissionDenied
-    coordinates = may_coordinate(by, milestone.side.city_id)
-    percent = agreed_progress(status, milestone.progress if progress is None else progress)
-    _check_right_to_close(milestone, status, coordinates, bool(files or links))
-    new = Report.objects.create(
-        milestone=milestone,
-        author=by,
-        body=by.body,
-        status=status,
-        progress=percent,
-        text=text.strip(),
-        origin=origin,
-        needs_decision=status == Status.DONE and not coordinates,
-    )
-    _attach(new, files, links)
-    milestone.last_reported_at = new.created_at
-    if new.needs_decision:
-        milestone.pending_report = new
-        if milestone.status == Status.PLANNED:
-            milestone.status = Status.IN_PROGRESS
-        _save(milestone)
-    else:
-        _set(milestone, new)
-    return new
+    with _files_undone_on_failure() as stored, transaction.atomic():
+        milestone = _locked(milestone_id)
+        if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
+            raise PermissionDenied
+        _check_version(milestone, version)
+        coordinates = may_coordinate(by, milestone.side.city_id)
+        percent = agreed_progress(status, progress, milestone.progress)
+        _check_right_to_close(milestone, status, coordinates, bool(files or links))
+        new = Report(
+            milestone=milestone,
+            author=by,
+            body=by.body,
+            status=status,
+            progress=percent,
+            text=text.strip(),
+            origin=origin,
+            needs_decision=status == Status.DONE and not coordinates,
+        )
+        new.clean_fields(exclude=["milestone", "author", "body"])
+        new.save()
+        _attach(new, files, links, stored)
+        milestone.last_reported_at = new.created_at
+        if new.needs_decision:
+            milestone.pending_report = new
+            if milestone.status == Status.PLANNED:
+                milestone.status = Status.IN_PROGRESS
+            _save(milestone)
+        else:
+            _set(milestone, new)
+        return new
 
 
-def agreed_progress(status: str, progress: int) -> int:
-    """The percent that goes with a status: 100 for done, 0 for not started, else what was said.
+@dataclass
+class ManyReported:
+    """What came of `report_many`: the reports, and why the other milestones were refused."""
 
-    Raises `ValidationError` for a percent out of 0–100, and for 100 without "done".
+    recorded: list[Report] = field(default_factory=list)
+    refused: list[tuple[Milestone, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def report_many(
+    marked: Sequence[tuple[int, int | None]], by: User, *, status: str, progress: int | None, text: str
+) -> ManyReported:
+    """The same report about many milestones, in one transaction; for those who coordinate a side.
+
+    `marked` holds (milestone id, version seen). What `report` refuses is left as it is and told with why;
+    the rest is recorded. Unknown ids are passed over.
     """
-    if not 0 <= progress <= 100:
+    if not may_coordinate_something(by):
+        raise PermissionDenied
+    done = ManyReported()
+    seen = dict(marked)
+    # Always in the order of the ids, so that two such calls wait for each other and never for good.
+    found = Milestone.objects.visible_to(by).select_related("item", "side__city").defer("item__search")
+    for milestone in found.filter(pk__in=seen).order_by("pk"):
+        try:
+            new = report(
+                milestone.pk,
+                by,
+                status=status,
+                progress=progress,
+                text=text,
+                version=seen[milestone.pk],
+                origin=ReportOrigin.BULK,
+            )
+        except Conflict as conflict:
+            done.refused.append((milestone, str(conflict)))
+        except ValidationError as refusal:
+            done.refused.append((milestone, " ".join(refusal.messages)))
+        except PermissionDenied:
+            done.refused.append((milestone, _("You do not coordinate this side.")))
+        else:
+            done.recorded.append(new)
+    return done
+
+
+def agreed_progress(status: str, progress: int | None, before: int) -> int:
+    """The percent that goes with a status: 100 for done, 0 for not started, else `progress`, or what stood `before`.
+
+    Raises `ValidationError` for an unknown status, a percent out of 0–100, and for 100 without "done".
+    """
+    if status not in Status.values:
+        raise ValidationError({"status": _("There is no such status.")})
+    if progress is not None and not 0 <= progress <= 100:
         raise ValidationError({"progress": _("Progress is a whole number from 0 to 100.")})
     if status == Status.DONE:
         return 100
     if status == Status.PLANNED:
         return 0
-    if progress == 100:
+    if progress is None and before == 100:
+        raise ValidationError({"progress": _("It stood at 100 %: say how much of it remains done.")})
+    percent = before if progress is None else progress
+    if percent == 100:
         raise ValidationError(
             {"progress": _("100 % means that it is done: choose “done”, or a smaller number.")}
         )
-    return progress
+    return percent
 
 
 def _check_right_to_close(milestone: Milestone, status: str, coordinates: bool, proven: bool) -> None:
@@ -131,14 +178,17 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
     Raises `Conflict` when the report no longer waits: it was decided, or a newer one took its place.
     """
     waiting = Report.objects.select_related("milestone__side__city").get(pk=report_id)
-    milestone = _locked(waiting.milestone_id, by, None)
+    milestone = _locked(waiting.milestone_id)
     if not may_coordinate(by, milestone.side.city_id):
         raise PermissionDenied
+    _check_verdict(verdict)
     if milestone.pending_report_id != waiting.pk:
         raise Conflict(milestone)
     if verdict == Verdict.RETURNED and not remark.strip():
         raise ValidationError({"remark": _("Say what is missing: the executor will read it.")})
-    decision = Decision.objects.create(report=waiting, author=by, verdict=verdict, remark=remark.strip())
+    decision = Decision(report=waiting, author=by, verdict=verdict, remark=remark.strip())
+    decision.clean_fields(exclude=["report", "author"])
+    decision.save()
     if verdict == Verdict.ACCEPTED:
         _set(milestone, waiting)
     else:
@@ -162,11 +212,12 @@ def ask_for_date(
     The first date stays on the milestone. Raises `ValidationError` for an empty reason, the same date, a
     date outside the roadmap, a closed milestone, or while another request waits.
     """
-    milestone = _locked(milestone_id, by, version)
+    milestone = _locked(milestone_id)
     if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
         raise PermissionDenied
+    _check_version(milestone, version)
     _check_move(milestone, new_date, reason)
-    change = DeadlineChange.objects.create(
+    change = DeadlineChange(
         milestone=milestone,
         author=by,
         old_date=milestone.due_date,
@@ -174,6 +225,8 @@ def ask_for_date(
         reason=reason.strip(),
         reference=reference.strip(),
     )
+    change.clean_fields(exclude=["milestone", "author"])
+    change.save()
     if may_coordinate(by, milestone.side.city_id):
         _conclude(change, milestone, by, Verdict.ACCEPTED, "")
     else:
@@ -204,9 +257,10 @@ def _check_move(milestone: Milestone, new_date: date, reason: str) -> None:
 def decide_on_date(change_id: int, by: User, *, verdict: str, remark: str = "") -> DeadlineChange:
     """Agree to another due date, or refuse with a remark. Raises `Conflict` when it was decided already."""
     asked = DeadlineChange.objects.get(pk=change_id)
-    milestone = _locked(asked.milestone_id, by, None)
+    milestone = _locked(asked.milestone_id)
     if not may_coordinate(by, milestone.side.city_id):
         raise PermissionDenied
+    _check_verdict(verdict)
     change = DeadlineChange.objects.get(pk=change_id)
     if change.verdict:
         raise Conflict(milestone)
@@ -219,32 +273,55 @@ def decide_on_date(change_id: int, by: User, *, verdict: str, remark: str = "") 
 def _conclude(change: DeadlineChange, milestone: Milestone, by: User, verdict: str, remark: str) -> None:
     change.verdict, change.remark = verdict, remark.strip()
     change.decided_by, change.decided_at = by, timezone.now()
+    change.clean_fields(exclude=["milestone", "author", "decided_by"])
     change.save()
     if verdict == Verdict.ACCEPTED:
         milestone.due_date = change.new_date
     _save(milestone)
 
 
-def _locked(milestone_id: int, by: User, version: int | None) -> Milestone:
-    milestone = (
+def _locked(milestone_id: int) -> Milestone:
+    return (
         Milestone.objects.select_for_update(of=("self",))
         .select_related("item__roadmap", "side__city")
         .get(pk=milestone_id)
     )
-    if version is not None and milestone.version != version:
+
+
+def _check_version(milestone: Milestone, seen: int | None) -> None:
+    if seen is not None and milestone.version != seen:
         raise Conflict(milestone)
-    return milestone
 
 
-def _attach(new: Report, files: Sequence[File], links: Iterable[str]) -> None:
+def _check_verdict(verdict: str) -> None:
+    if verdict not in Verdict.values:
+        raise ValidationError({"verdict": _("Choose: accept, or return.")})
+
+
+@contextmanager
+def _files_undone_on_failure() -> Iterator[list[str]]:
+    """Gives a list for the names of files as they are stored; deletes them when the transaction fails."""
+    stored: list[str] = []
+    try:
+        yield stored
+    except BaseException:
+        for name in stored:
+            default_storage.delete(name)
+        raise
+
+
+def _attach(new: Report, files: Sequence[File], links: Iterable[str], stored: list[str]) -> None:
     for file in files:
-        Attachment.objects.create(
+        attachment = Attachment.objects.create(
             report=new,
             file=file.content,
             name=file.name,
             size=file.content.size,
             content_type=file.content_type,
         )
+        # A file that was staged lies there already, and stays the person's when this fails.
+        if not isinstance(file.content, FieldFile):
+            stored.append(attachment.file.name)
     for link in links:
         attachment = Attachment(report=new, url=link)
         attachment.full_clean(exclude=["report"])

@@ -8,13 +8,16 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
+from django.contrib.postgres.search import SearchRank
 from django.db import models
 from django.db.models import Avg, Case, Count, Exists, F, Func, OuterRef, Q, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, ExtractYear
 from django.utils import timezone
 
 from cities import permissions
 from roadmap.past import State, states_on
+from roadmap.search import full_text_query
 
 if TYPE_CHECKING:
     from roadmap.models import Item, Milestone, Report, Roadmap
@@ -153,8 +156,47 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         )
 
     def with_state(self, on: date | None = None) -> Self:
-        """Adds `today` (date in the side's city), `is_overdue`, `is_due_soon`, `is_silent`, `is_disputed`."""
-        return self.with_flags(on).annotate(is_disputed=Exists(_other_side_of_dispute()))
+        """Adds `today` (the date in the side's city) and whether it is_overdue, is_due_soon, is_silent, is_disputed.
+
+        `is_waited_for`: it is open, and another side has done its part of the same period.
+        """
+        return self.with_flags(on).annotate(
+            is_disputed=Exists(_other_side_of_dispute()),
+            is_waited_for=_truth(Q(status__in=OPEN) & Q(Exists(_done_on_another_side()))),
+        )
+
+    def with_rights_of(self, user: Any) -> Self:
+        """Adds `may_report` and `may_decide`: what `user` may do with each, so that templates need not ask."""
+        mine = self.model.objects.filter(pk=OuterRef("pk"))
+        return self.annotate(
+            may_report=Exists(mine.reportable_by(user)), may_decide=Exists(mine.decidable_by(user))
+        )
+
+    def owed_by(self, user: Any) -> Self:
+        """Those of items that name, on the same side, the person's body or one below it."""
+        from cities.models import Body
+
+        return self.filter(_item_names_one_of(Body.objects.below(user.body_id)))
+
+    def parts(self, on: date | None = None) -> models.QuerySet["Milestone", dict[str, Any]]:
+        """One row (a dict) for each side of each item: that side's part, by the rules of an item.
+
+        Keys: `item_id`, `side_id`, `part_status`, `part_progress`, the counts of `ItemQuerySet.with_state`,
+        `next_due`, `years` (of the due dates) and `is_waited_for` (another side has done what this one owes).
+        """
+        waits = Exists(_done_on_another_side())
+        return (
+            self.order_by()
+            .annotate(waits=waits)
+            .values("item_id", "side_id")
+            .annotate(
+                **_counts("", on),
+                part_status=_item_status(),
+                part_progress=Avg("progress", filter=~Q(status=CANCELLED)),
+                years=ArrayAgg(ExtractYear("due_date"), distinct=True, filter=Q(due_date__isnull=False)),
+                is_waited_for=BoolOr("waits", filter=Q(status__in=OPEN), default=False),
+            )
+        )
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -166,34 +208,33 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
         `status` (a `Status` value), `progress` (mean percent over milestones not cancelled, or None),
         `overdue_count`, `due_soon_count`, `silent_count`, `awaiting_count` (milestones), `next_due` (the
-        earliest open due date or None), `is_disputed` (the sides disagree).
+        earliest open due date or None), `is_disputed` (the sides disagree), `needs_date` (unreadable deadline).
         """
-        live = ~Q(milestones__status=CANCELLED)
         return self.annotate(
-            milestone_count=_count(),
-            live_count=_count(live),
-            done_count=_count(Q(milestones__status=DONE)),
-            suspended_count=_count(Q(milestones__status=SUSPENDED)),
-            planned_count=_count(Q(milestones__status=PLANNED)),
-            awaiting_count=_count(Q(milestones__pending_report__isnull=False)),
-            overdue_count=_count(overdue("milestones__", on)),
-            due_soon_count=_count(due_soon("milestones__", on)),
-            silent_count=_count(silent("milestones__", on)),
-            progress=Avg("milestones__progress", filter=live),
-            next_due=models.Min("milestones__due_date", filter=Q(milestones__status__in=OPEN)),
+            **_counts("milestones__", on),
+            progress=Avg("milestones__progress", filter=~Q(milestones__status=CANCELLED)),
             is_disputed=Exists(_disputes_of_item()),
+            needs_date=_needs_a_date(),
             status=_item_status(),
         )
 
+    def with_match(self, text: str) -> Self:
+        """Adds `match`: how well the item answers to `text` (a number, or words in any form); 0 means not."""
+        words = full_text_query(text)
+        answers = [When(number__iexact=text.strip(), then=Value(2.0))]
+        if words is not None:
+            answers.append(When(search=words, then=SearchRank(F("search"), words)))
+        return self.annotate(match=Case(*answers, default=Value(0.0), output_field=models.FloatField()))
+
     def needing_a_date(self) -> Self:
         """Items whose deadline could not be read and that have an open milestone without a date."""
-        from roadmap.models import Milestone
-
-        dateless = Milestone.objects.filter(item=OuterRef("pk"), due_date__isnull=True, status__in=OPEN)
-        return self.filter(Exists(dateless), deadline_kind="unparseable")
+        return self.filter(_needs_a_date())
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: Any) -> Self:
+        return self if user.is_authenticated else self.none()
+
     def in_force(self) -> Self:
         """Reports that changed their milestone: those that needed no decision, and the accepted ones.
 
@@ -224,8 +265,24 @@ def _by_id(values: dict[int, Any], kind: models.Field) -> Cast:
     return Cast(text, kind)
 
 
-def _count(condition: Q | None = None) -> Count:
-    return Count("milestones", filter=condition)
+def _counts(prefix: str, on: date | None) -> dict[str, models.expressions.BaseExpression]:
+    """The counts that status follows from, of milestones reached by `prefix`; what is overdue, and when next."""
+
+    def count(condition: Q | None = None) -> Count:
+        return Count(f"{prefix}pk", filter=condition)
+
+    return {
+        "milestone_count": count(),
+        "live_count": count(~Q(**{f"{prefix}status": CANCELLED})),
+        "done_count": count(Q(**{f"{prefix}status": DONE})),
+        "suspended_count": count(Q(**{f"{prefix}status": SUSPENDED})),
+        "planned_count": count(Q(**{f"{prefix}status": PLANNED})),
+        "awaiting_count": count(Q(**{f"{prefix}pending_report__isnull": False})),
+        "overdue_count": count(overdue(prefix, on)),
+        "due_soon_count": count(due_soon(prefix, on)),
+        "silent_count": count(silent(prefix, on)),
+        "next_due": models.Min(f"{prefix}due_date", filter=Q(**{f"{prefix}status__in": OPEN})),
+    }
 
 
 def _item_status() -> Case:
@@ -241,6 +298,15 @@ def _item_status() -> Case:
     )
 
 
+def _needs_a_date() -> Q:
+    from roadmap.models import Milestone
+
+    dateless = Milestone.objects.filter(
+        item=OuterRef("pk"), due_date__isnull=True, status__in=OPEN
+    ).order_by()
+    return Q(Exists(dateless), deadline_kind="unparseable")
+
+
 def _item_names_one_of(bodies: models.QuerySet) -> Q:
     from roadmap.models import Responsibility
 
@@ -250,10 +316,10 @@ def _item_names_one_of(bodies: models.QuerySet) -> Q:
 
 
 def names_body(body: int) -> Q:
-    """The condition on milestones "the item names this body, or one below it, on the milestone's side"."""
+    """The condition on milestones "the item names this body on the milestone's side"."""
     from cities.models import Body
 
-    return _item_names_one_of(Body.objects.below(body))
+    return _item_names_one_of(Body.objects.filter(pk=body))
 
 
 def _same_period(outer: str) -> Q:
@@ -273,6 +339,17 @@ def _other_side_of_dispute() -> models.QuerySet:
     mine = Q(models.lookups.Exact(OuterRef("status"), Value(DONE)))
     untouched = Q(models.lookups.Exact(OuterRef("status"), Value(PLANNED)))
     return others.filter((mine & not_started) | (untouched & Q(status=DONE)))
+
+
+def _done_on_another_side() -> models.QuerySet:
+    """For a milestone: another side's of the same item and period that is done."""
+    from roadmap.models import Milestone
+
+    return (
+        Milestone.objects.filter(_same_period("first_due_date"), item=OuterRef("item"), status=DONE)
+        .exclude(side=OuterRef("side"))
+        .order_by()
+    )
 
 
 def _disputes_of_item() -> models.QuerySet:

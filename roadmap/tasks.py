@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from roadmap import heartbeat as marks
-from roadmap.importing import runs
+from roadmap import staging
+from roadmap.exporting import runs as exports
+from roadmap.importing import runs as imports
 
 
 @shared_task(bind=True, ignore_result=True, time_limit=30)
@@ -13,13 +15,25 @@ def heartbeat(self) -> None:  # type: ignore[no-untyped-def]
     marks.mark("worker")
 
 
+@shared_task(bind=True)
+def sweep_staged_files(self) -> None:  # type: ignore[no-untyped-def]
+    """Every night: files that nobody sent, and files that no row knows, leave the disk."""
+    staging.sweep()
+
+
+@shared_task(ignore_result=True)
+def make_export(run_id: int) -> None:
+    """Make the file of one export."""
+    exports.make(run_id)
+
+
 @shared_task(ignore_result=True)
 def read_import(run_id: int) -> None:
     """Read a long file that was uploaded, and make its preview."""
-    runs.read_in_worker(run_id)
+    imports.read_in_worker(run_id)
 
 
 @shared_task(ignore_result=True)
 def forget_imports() -> None:
     """Once a day: give up the uploads that nobody applied."""
-    runs.forget_old()
+    imports.forget_old()

@@ -1,13 +1,45 @@
-from django.urls import path
+from django.urls import path, register_converter
 
-from roadmap.views import dashboard, importing
+from roadmap.converters import ItemNumber
+from roadmap.views import bulk, dashboard, exporting, importing, item, items, my, reporting, timeline
 
 app_name = "roadmap"
-urlpatterns = [
-    # --- the dashboard and the timeline
+
+register_converter(ItemNumber, "item_number")
+
+# Where the roadmap stands.
+overview = [
     path("", dashboard.home, name="home"),
     path("r/<slug:slug>/", dashboard.dashboard, name="dashboard"),
-    # --- the import wizard
+    path("r/<slug:slug>/timeline/", timeline.timeline, name="timeline"),
+]
+
+# The daily work: what I owe, the list, an item, what is said about a milestone.
+daily = [
+    path("my/", my.my, name="my"),
+    path("attachments/<int:attachment_id>/", item.attachment, name="attachment"),
+    path("r/<slug:slug>/items/", items.items, name="items"),
+    path("r/<slug:slug>/items/<item_number:number>/", item.item, name="item"),
+    path("r/<slug:slug>/filters/", items.save_filter, name="save_filter"),
+    path("r/<slug:slug>/filters/<int:filter_id>/delete/", items.delete_filter, name="delete_filter"),
+    path("r/<slug:slug>/bulk/", bulk.bulk, name="bulk"),
+    path("r/<slug:slug>/milestones/<int:milestone_id>/", item.cell, name="milestone"),
+    path("r/<slug:slug>/milestones/<int:milestone_id>/report/", reporting.report, name="report"),
+    path("r/<slug:slug>/milestones/<int:milestone_id>/decide/", reporting.decide, name="decide"),
+    path("r/<slug:slug>/milestones/<int:milestone_id>/date/", reporting.ask_for_date, name="ask_for_date"),
+    path("r/<slug:slug>/dates/<int:change_id>/", reporting.decide_on_date, name="decide_on_date"),
+]
+
+# On paper.
+paper = [
+    path("r/<slug:slug>/export/", exporting.export, name="export"),
+    path("r/<slug:slug>/export/<str:kind>/", exporting.download, name="export_download"),
+    path("r/<slug:slug>/export/runs/<int:run_id>/", exporting.run, name="export_run"),
+    path("r/<slug:slug>/export/runs/<int:run_id>/file/", exporting.run_file, name="export_file"),
+]
+
+# The import of a plan.
+imports = [
     path("r/<slug:slug>/import/", importing.upload, name="import"),
     path("r/<slug:slug>/import/<int:pk>/", importing.run, name="import_run"),
     path("r/<slug:slug>/import/<int:pk>/columns/", importing.columns, name="import_columns"),
@@ -20,3 +52,5 @@ urlpatterns = [
     path("r/<slug:slug>/import/<int:pk>/file/", importing.file, name="import_file"),
     path("r/<slug:slug>/import/<int:pk>/rejected/", importing.rejected_rows, name="import_rejected"),
 ]
+
+urlpatterns = [*overview, *daily, *paper, *imports]

@@ -1,14 +1,18 @@
 """Text as people type it, made comparable: characters, dashes, quotes, look-alike letters.
 
-Everything that reads the words of a plan (deadlines, headings, bodies, states) starts here, so that a no-break space or
-a Latin «a» inside a Russian word is dealt with once. Nothing here knows what the words mean.
+Everything that reads the words of a plan (deadlines, headings, bodies, states) starts here, so that a
+no-break space or a Latin «a» inside a Russian word is dealt with once. Nothing here knows what the words
+mean.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
 
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\x0b\x0c"
+_SPACES = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
+    "\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\x0b\x0c"
+)
 _LINES = "\r\u0085\u2028\u2029"
 _NOTHING = "\u200b\u200c\u200d\u2060\ufeff\u0301\u200e\u200f"
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d\u2500"
@@ -49,8 +53,9 @@ _HAS_CYRILLIC = re.compile(r"[а-яёіўѓґїє]")
 def clean(text: str) -> str:
     """The same text with ordinary characters; its lines and its case are kept.
 
-    One kind of space, dash (``-``), double quote and apostrophe; no soft hyphens, zero-width characters or footnote
-    superscripts; one-character Roman numerals spelled out; a word hyphenated at the end of a line is joined again.
+    One kind of space, dash (``-``), double quote and apostrophe; no soft hyphens, zero-width characters or
+    footnote superscripts; one-character Roman numerals spelled out; a word hyphenated at the end of a line is
+    joined again.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     if "\u00ad" in text:
@@ -63,7 +68,8 @@ def clean(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text for comparing: `clean`, on one line, lower case, «е» for «ё», look-alike letters of one alphabet."""
+    """The text for comparing: `clean`, on one line, lower case, «е» for «ё», look-alike letters of one
+    alphabet."""
     text = _RUN_OF_SPACES.sub(" ", clean(text).replace("\n", " ")).lower().replace("ё", "е")
     if _HAS_LATIN.search(text) and _HAS_CYRILLIC.search(text):
         text = re.sub(r"[^\W\d_]+", lambda found: unmix(found.group()), text)
@@ -74,7 +80,8 @@ def fold(text: str) -> str:
 def unmix(word: str) -> str:
     """A lower-case word typed in two alphabets, in the one it was meant in; any other word as it is.
 
-    Cyrillic wins when every Latin letter has a Cyrillic twin, else Latin when every Cyrillic letter has a Latin one.
+    Cyrillic wins when every Latin letter has a Cyrillic twin, else Latin when every Cyrillic letter has a
+    Latin one.
     """
     if not (_HAS_LATIN.search(word) and _HAS_CYRILLIC.search(word)):
         return word

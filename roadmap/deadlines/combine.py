@@ -5,19 +5,20 @@ from datetime import date
 
 from roadmap.deadlines import recurring, units
 from roadmap.deadlines.cautions import caution
-from roadmap.deadlines.grouping import Group, Stretch, group
+from roadmap.deadlines.cursor import Node, Reading
+from roadmap.deadlines.grouping import Group, ImpossibleError, Stretch, group
 from roadmap.deadlines.model import Caution, Deadline, Kind, Period
-from roadmap.deadlines.reader import Reading
 from roadmap.deadlines.units import Span
 
 MOST_DATES = 1_000  # a longer list of dates is no deadline
 
 _REASONS = (
-    ("document", "document"),
     ("external", "external_document"),
-    ("event", "event"),
     ("relative", "relative"),
     ("bare", "relative"),
+    ("anchored", "event"),
+    ("document", "document"),
+    ("event", "event"),
     ("foreign", "foreign_text"),
     ("stray", "foreign_text"),
 )
@@ -32,25 +33,48 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
         # «в течение года, май»: the year adds nothing to what is finer.
         nodes = [node for node in nodes if node.unit is None or node.unit.kind is not Kind.YEAR]
     if "invalid" in flags:
-        return unreadable(*noted)
+        return unreadable(*(noted or [caution("invalid_date", text)]))
     if _foreign(reading, len(nodes)):
-        return unreadable(caution("document" if "document" in flags else "foreign_text", text), *noted)
+        reason = next((code for flag, code in _REASONS[:5] if flag in flags), "foreign_text")
+        return unreadable(caution(reason, text), *noted)
+    if "unread" in flags and nodes and reading.rate is None and all(node.unit is None for node in nodes):
+        # «… квартал 2026 года»: which quarter was not understood, so the year alone would be a guess.
+        return unreadable(caution("unclear", text), *noted)
+    if "relative" in flags and reading.rate is None and _only_starts(nodes):
+        # «в течение двух месяцев с 1 марта»: the start is known, the end is not.
+        return unreadable(caution("relative", text), *noted)
     if "before_event" in flags and reading.rate is None:
         return unreadable(caution("relative", text), *noted)
+    try:
+        found = _read(reading, nodes, text, years)
+    except ImpossibleError as error:
+        return unreadable(caution("invalid_date", error), *noted)
+    if found.kind is Kind.UNPARSEABLE:
+        return with_cautions(found, noted)
+    return with_cautions(found, _order(noted, _side_notes(reading, found, text)))
+
+
+def _read(reading: Reading, nodes: list[Node], text: str, years: tuple[int, int]) -> Deadline:
+    """The phrase by the precedence of the rules (14): frequency, calendar, «постоянно», on demand."""
+    flags = reading.flags
     rate = reading.rate or (reading.base if reading.rule or not nodes else None)
     groups = group(nodes)
     if rate or (reading.rule and (reading.rule.following or reading.rule.nth or reading.rule.base)):
-        found = recurring.repeat(reading, groups, rate, text, years)
-    elif groups and not ("event_period" in flags and all(node.unit is None for node in nodes)):
-        found = _calendar(reading, groups, text, years)
-    elif "ongoing" in flags:
-        found = _ongoing(years)
-    elif "need" in flags:
-        found = Deadline(Kind.ON_DEMAND, wording="по мере необходимости")
-    else:
-        reason = next((code for flag, code in _REASONS if flag in flags), None)
-        return unreadable(caution(reason or ("foreign_text" if reading.unknown else "unclear"), text), *noted)
-    return with_cautions(found, _order(noted, _side_notes(reading, found, text)))
+        return recurring.repeat(reading, groups, rate, text, years)
+    if groups and not ("event_period" in flags and all(node.unit is None for node in nodes)):
+        return _calendar(reading, groups, text, years)
+    if "ongoing" in flags:
+        return _ongoing(years)
+    if "need" in flags:
+        return Deadline(Kind.ON_DEMAND, wording="по мере необходимости")
+    reason = next((code for flag, code in _REASONS if flag in flags), None)
+    return unreadable(caution(reason or ("foreign_text" if reading.unknown else "unclear"), text))
+
+
+def _only_starts(nodes: list[Node]) -> bool:
+    """Whether the calendar part says from when, and not until when."""
+    marks = frozenset[str]().union(*(node.marks for node in nodes))
+    return "from" in marks and not marks & {"by", "until"}
 
 
 def unreadable(*warnings: Caution) -> Deadline:
@@ -121,15 +145,8 @@ def _calendar(reading: Reading, groups: list[Group], text: str, years: tuple[int
     if yearless and years[0] != years[1]:
         found = recurring.repeat(reading, groups, None, text, years)
         return with_cautions(found, [caution("year_missing", text)])
-    try:
-        spans, notes = _spans(groups, text, years)
-    except ImpossibleError as error:
-        return unreadable(caution("invalid_date", error))
+    spans, notes = _spans(groups, text, years)
     return _from_spans(spans, notes, years)
-
-
-class ImpossibleError(ValueError):
-    """A date that does not exist, or a range that ends before it starts."""
 
 
 def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list[Span], list[Caution]]:
@@ -148,7 +165,9 @@ def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list
             if known is None or any(g.years for g in groups):
                 notes.append(caution("year_assumed", text, year))
             found.years = [(year, year)]
-        made = _of_group(found, years, horizon, inherited and all(not g.years or g is found for g in groups), notes, text)
+        made = _of_group(
+            found, years, horizon, inherited and all(not g.years or g is found for g in groups), notes, text
+        )
         known = found.years[-1][1]
         if found.ranged and spans:
             made[0] = _tie(spans.pop(), made[0])

@@ -1,11 +1,13 @@
-"""Units and years in the order written, put together: which year belongs to which units, what is a range, a list."""
+"""Units and years in the order written, put together: which year belongs to which units, what is a range,
+a list."""
 
-from dataclasses import dataclass, field, replace
+import itertools
+from dataclasses import dataclass, field
 from datetime import date
 
 from roadmap.deadlines import units
+from roadmap.deadlines.cursor import Node
 from roadmap.deadlines.model import Kind
-from roadmap.deadlines.reader import Node
 from roadmap.deadlines.units import Span, Unit
 
 MORE = 9999  # the last year of «с 2027 года»
@@ -32,7 +34,12 @@ class Stretch:
     @property
     def before(self) -> bool:
         """«до мая» names the day before May; «до конца мая», «по май», «не позднее мая» its last day."""
-        return self.until and "until" in self.marks and "whole" not in self.marks and self.first.kind is not Kind.DATE
+        return (
+            self.until
+            and "until" in self.marks
+            and "whole" not in self.marks
+            and self.first.kind is not Kind.DATE
+        )
 
     @property
     def open(self) -> bool:
@@ -55,7 +62,8 @@ class Stretch:
         return Kind.PERIOD
 
     def span(self, year: int, *, year_of_start: bool = False, horizon: date | None = None) -> Span | None:
-        """The stretch in a year (its end's, unless `year_of_start`); None for a date which that year lacks."""
+        """The stretch in a year (its end's, unless `year_of_start`); None for a date which that year
+        lacks."""
         if not self.first.exists(year) or (self.last and not self.last.exists(year)):
             return None
         if self.last is None:
@@ -67,9 +75,7 @@ class Stretch:
         else:
             first_year, last_year = (year, year + 1) if year_of_start else (year - 1, year)
         start, end = self.first.start(first_year), self.last.end(last_year)
-        if first_year == last_year and not self.last.over:
-            wording = f"{self.first.name} – {self.last.title(last_year)}"
-        elif self.last.over and not self.first.over:
+        if (first_year == last_year and not self.last.over) or (self.last.over and not self.first.over):
             wording = f"{self.first.name} – {self.last.title(last_year)}"
         else:
             wording = f"{self.first.title(first_year)} – {self.last.title(last_year)}"
@@ -82,7 +88,9 @@ class Stretch:
             first = units.after(end) if "after" in self.marks else start
             return Span(Kind.PERIOD, first, max(horizon or end, first), f"{self.prefix}{unit.title_of(year)}")
         if self.before:
-            return Span(self.kind, None, units.before(start), f"до {self._edge}{unit.title_of(year)}", point=True)
+            return Span(
+                self.kind, None, units.before(start), f"до {self._edge}{unit.title_of(year)}", point=True
+            )
         if self.until:
             return Span(self._until_kind, None, end, f"{self.prefix}{unit.title_of(year)}", point=True)
         point = unit.kind is Kind.DATE
@@ -105,6 +113,8 @@ class Stretch:
             return ""
         if self.first.kind is Kind.DATE or self.before:
             return "до "
+        if self.first.nominal:
+            return "не позднее "
         return "на период до " if "term" in self.marks else "до конца "
 
     def wording(self) -> str:
@@ -118,7 +128,7 @@ class Stretch:
 
 def _yearless(unit: Unit, words: str) -> str:
     """«начало», «конец» stand for the year's when nothing follows."""
-    return f"{words} года" if words in units.PARTS and words else words
+    return f"{words} года" if words in (*units.PARTS, *units.PARTS_OF) and words else words
 
 
 @dataclass(slots=True)
@@ -130,6 +140,11 @@ class Group:
     marks: frozenset[str] = frozenset()  # before its first year
     ranged: bool = False  # a dash, «по» or «до» ties its first stretch to the last of the group before
     bracketed: bool = False
+    leading: bool = False  # the years were written first: «2027 год: май»
+
+
+class ImpossibleError(ValueError):
+    """A date that does not exist, or a range that ends before it starts."""
 
 
 @dataclass(slots=True)
@@ -149,17 +164,24 @@ def group(nodes: list[Node]) -> list[Group]:
     leading = (
         items[0].unit is None
         and items[-1].unit is not None
-        and not any(a.unit is not None and b.unit is None and b.link == "own" for a, b in zip(items, items[1:], strict=False))
+        and not any(
+            a.unit is not None and b.unit is None and b.link == "own" for a, b in itertools.pairwise(items)
+        )
     )
     groups: list[Group] = []
     before: _Item | None = None
     for item in items:
         starts_group = item.unit is None if leading else item.unit is not None
-        apart = not leading and item.unit is None and item.link == "list" and item.marks & {"until", "from", "after"}
+        apart = (
+            not leading
+            and item.unit is None
+            and item.link == "list"
+            and item.marks & {"until", "from", "after"}
+        )
         was_other = before is not None and ((before.unit is not None) if leading else (before.unit is None))
         if before is None or apart or (starts_group and was_other):
             ranged = before is not None and item.link == "range"
-            groups.append(Group(ranged=ranged, bracketed=item.bracketed))
+            groups.append(Group(ranged=ranged, bracketed=item.bracketed, leading=leading))
         _add(groups[-1], item, before)
         before = item
     return groups
@@ -172,7 +194,7 @@ def _items(nodes: list[Node]) -> list[_Item]:
         link = _link(node, items[-1] if items else None, opened)
         bracketed = "(" in node.gap and ")" not in node.gap[node.gap.index("(") :]
         if link == "range" or not node.marks & {"from"}:
-            opened = opened and link != "range" and "list" != link
+            opened = opened and link != "range" and link != "list"
         if "from" in node.marks:
             opened = True
         if node.unit is None:
@@ -221,7 +243,9 @@ def _add(found: Group, item: _Item, before: _Item | None) -> None:
         and previous.last is None
         and before is not None
         and before.unit is not None
-        and (item.link == "range" or (item.link == "" and not item.marks and _lost_dash(previous.first, item)))
+        and (
+            item.link == "range" or (item.link == "" and not item.marks and _lost_dash(previous.first, item))
+        )
     ):
         previous.last = item.unit
         return
@@ -233,8 +257,3 @@ def _add(found: Group, item: _Item, before: _Item | None) -> None:
 def _lost_dash(first: Unit, item: _Item) -> bool:
     """«Апрель май»: two units of a kind side by side are a range whose dash got lost."""
     return item.unit is not None and item.unit.kind is first.kind and not item.bracketed
-
-
-def close(stretch: Stretch, marks: frozenset[str]) -> Stretch:
-    """The same stretch with other marks."""
-    return replace(stretch, marks=marks)

@@ -36,7 +36,8 @@ class Recurrence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The window that belongs to one due date, both days included; no start where the text gives no window."""
+    """The window that belongs to one due date, both days included; no start where the text gives no
+    window."""
 
     start: date | None
     due: date
@@ -54,9 +55,9 @@ class Caution:
 class Deadline:
     """A deadline cell as read.
 
-    `start` and `end` are both included; `due_dates` has one date per milestone (none when there is nothing to count),
-    in order, and `periods` the window of each. `wording` is the phrase a clerk would write and is read back to an
-    equal deadline; it and the cautions do not take part in comparison.
+    `start` and `end` are both included; `due_dates` has one date per milestone (none when there is nothing
+    to count), in order, and `periods` the window of each. `wording` is the phrase a clerk would write and
+    is read back to an equal deadline; it and the cautions do not take part in comparison.
     """
 
     kind: Kind

@@ -1,4 +1,5 @@
-"""How often: frequencies («раз в квартал») and the day of a reporting month («до 10 числа месяца, следующего …»)."""
+"""How often: frequencies («раз в квартал») and the day of a reporting month («до 10 числа месяца,
+следующего …»)."""
 
 from dataclasses import dataclass
 
@@ -12,7 +13,13 @@ _NAMED = {
     3: (Recurrence.QUARTERLY, "ежеквартально"),
     1: (Recurrence.MONTHLY, "ежемесячно"),
 }
-_UNIT = {T.YEAR_WORD: "год", T.HALF: "полугодие", T.QUARTER: "квартал", T.MONTH_WORD: "месяц", T.WEEK: "неделю"}
+_UNIT = {
+    T.YEAR_WORD: "год",
+    T.HALF: "полугодие",
+    T.QUARTER: "квартал",
+    T.MONTH_WORD: "месяц",
+    T.WEEK: "неделю",
+}
 _OF = {12: "годом", 6: "полугодием", 3: "кварталом", 1: "месяцем"}
 _OF_ITS = {12: "года", 6: "полугодия", 3: "квартала", 1: "месяца"}
 _NTH = {-1: "последнего ", 1: "первого ", 2: "второго ", 3: "третьего "}
@@ -20,7 +27,8 @@ _NTH = {-1: "последнего ", 1: "первого ", 2: "второго ",
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A frequency: how it is filed, the months from one occurrence to the next (0: not known), the words for it."""
+    """A frequency: how it is filed, the months from one occurrence to the next (0: not known), the words
+    for it."""
 
     recurrence: Recurrence
     step: int
@@ -44,7 +52,11 @@ def times(count: int, units: int, unit: T, low: int = 0) -> Rate | None:
     if months and not low and months % count == 0 and (count == 1 or months // count in _NAMED):
         return every(months // count)
     noun = _UNIT.get(unit, "день")
-    return Rate(Recurrence.OTHER, 0, f"{count} раза в {noun}" if count > 1 else f"раз в {units} {noun}")
+    return Rate(
+        Recurrence.OTHER,
+        0,
+        f"{f'{low}–' if low else ''}{count} раза в {noun}" if count > 1 else f"раз в {units} {noun}",
+    )
 
 
 def named(value: int) -> Rate:
@@ -58,9 +70,9 @@ def named(value: int) -> Rate:
 class DayRule:
     """A day of a month that belongs to a reporting period.
 
-    `day` 0 is the month's last. `following` counts the month after the period's end, else within it: the `nth`, -1
-    being the last, 0 not said. `base` is the period's length in months where the phrase says it. `days_after` counts
-    days after the period's end instead.
+    `day` 0 is the month's last. `following` counts the month after the period's end, else within it: the
+    `nth`, -1 being the last, 0 not said. `base` is the period's length in months where the phrase says it.
+    `days_after` counts days after the period's end instead.
     """
 
     day: int

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from roadmap.deadlines.cautions import caution
 from roadmap.deadlines.combine import combine, unreadable
-from roadmap.deadlines.model import Deadline, Kind, Period
-from roadmap.deadlines.reader import Reader
+from roadmap.deadlines.model import Deadline
+from roadmap.deadlines.reader import read
 from roadmap.deadlines.tokens import MOST_TOKENS, prepare, tokenise
 from roadmap.deadlines.units import day, month
 
@@ -29,11 +29,11 @@ def parse_deadline(
 ) -> Deadline:
     """Read a deadline cell.
 
-    `text` is what the cell holds: words, a date, a number (a year, or an Excel serial), or nothing. `years` are the
-    roadmap's first and last, both included. `number_format` is an Excel cell's: a date shown without its day stands
-    for the whole month. Nothing is ever raised for a bad text: what can't be read is `Kind.UNPARSEABLE` with a caution.
-    Raises ValueError when `years` are out of order or not between 1900 and 2199. The meaning of every wording is
-    decided in the corpus's rules (tests/data/corpus).
+    `text` is what the cell holds: words, a date, a number (a year, or an Excel serial), or nothing.
+    `years` are the roadmap's first and last, both included. `number_format` is an Excel cell's: a date
+    shown without its day stands for the whole month. Nothing is ever raised for a bad text: what can't be
+    read is `Kind.UNPARSEABLE` with a caution. Raises ValueError when `years` are out of order or not
+    between 1900 and 2199. The meaning of every wording is decided in the corpus's rules (tests/data/corpus).
     """
     first, last = years
     if not 1900 <= first <= last <= 2199:
@@ -63,7 +63,7 @@ def _of_text(text: str, years: tuple[int, int]) -> Deadline:
     tokens = tokenise(ready)
     if len(tokens) > MOST_TOKENS:
         return unreadable(caution("foreign_text", ready))
-    return combine(Reader(tokens).read(), " ".join(ready.split()), years)
+    return combine(read(tokens), " ".join(ready.split()), years)
 
 
 def _of_date(value: date, years: tuple[int, int], number_format: str | None) -> Deadline:
@@ -71,7 +71,11 @@ def _of_date(value: date, years: tuple[int, int], number_format: str | None) -> 
         return unreadable(caution("unclear", value))
     if number_format:
         shown = _FORMAT_LITERALS.sub("", number_format)
-        if _HAS_MONTH.search(shown) and not _HAS_DAY.search(shown) and not re.search(r"[hsчс]", shown, re.IGNORECASE):
+        if (
+            _HAS_MONTH.search(shown)
+            and not _HAS_DAY.search(shown)
+            and not re.search(r"[hsчс]", shown, re.IGNORECASE)
+        ):
             return _of_text(month(value.month).title(value.year), years)
     return _of_text(day(value.day, value.month).title(value.year), years)
 
@@ -85,9 +89,3 @@ def _of_number(value: float, years: tuple[int, int], number_format: str | None) 
     if _FIRST_SERIAL <= whole <= _LAST_SERIAL:
         return _of_date(_EPOCH + timedelta(days=whole), years, number_format)
     return unreadable(caution("foreign_text", f"{value:g}"))
-
-
-def once(due: date) -> Deadline:
-    """A deadline on one day, as a person picks it in a form."""
-    found = day(due.day, due.month)
-    return Deadline(Kind.DATE, None, due, due_dates=(due,), periods=(Period(None, due),), wording=f"до {found.title(due.year)}")

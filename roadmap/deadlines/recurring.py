@@ -1,19 +1,21 @@
-"""Deadlines that come back: windows named for every year, grids («ежеквартально»), days of reporting months."""
+"""Deadlines that come back: windows named for every year, grids («ежеквартально»), days of reporting
+months."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from roadmap.deadlines import rates, units
 from roadmap.deadlines.cautions import caution
-from roadmap.deadlines.grouping import Group, Stretch
+from roadmap.deadlines.cursor import Reading
+from roadmap.deadlines.grouping import Group, ImpossibleError, Stretch
 from roadmap.deadlines.model import Caution, Deadline, Kind, Period, Recurrence
 from roadmap.deadlines.rates import DayRule, Rate
-from roadmap.deadlines.reader import Reading
 from roadmap.deadlines.units import Span
 
 
 def periods(spans: Iterable[Span], first: date) -> tuple[Period, ...]:
-    """The window of each due date, in order: its own, or from the day after the date before it (or `first`)."""
+    """The window of each due date, in order: its own, or from the day after the date before it (or
+    `first`)."""
     made: list[Period] = []
     for span in spans:
         if made and made[-1].due == span.end:
@@ -45,6 +47,11 @@ class _Bounds:
 
     def within(self, low: date | None, high: date | None) -> None:
         """Narrow to these days."""
+        if (low and low > self.high) or (high and high < self.low):
+            self.outside = True
+            self.low, self.high = low or date(high.year if high else 1, 1, 1), high or self.high
+            self.years = set(range(self.low.year, self.high.year + 1))
+            return
         self.low = max(self.low, low) if low else self.low
         self.high = min(self.high, high) if high else self.high
         self.years = {year for year in self.years if self.low.year <= year <= self.high.year}
@@ -52,7 +59,7 @@ class _Bounds:
     def wording(self) -> str:
         whole = (date(min(self.years), 1, 1), date(max(self.years), 12, 31)) if self.years else None
         context = set(range(self.context[0], self.context[1] + 1))
-        first, last = date(self.context[0], 1, 1), date(self.context[1], 12, 31)
+        first, last = whole or (self.low, self.high)
         if whole and (self.low > whole[0] or self.high < whole[1]):
             low, high = max(self.low, whole[0], first), min(self.high, whole[1], last)
             return f" с {low:%d.%m.%Y} по {high:%d.%m.%Y}"
@@ -77,6 +84,8 @@ def repeat(
     rate = rate or rates.every(12)
     notes: list[Caution] = []
     templates = _narrow(bounds, groups, rate, reading, notes, text)
+    if not bounds.years:
+        raise ImpossibleError(text)
     if bounds.outside:
         notes.append(caution("out_of_context", _years_text(bounds)))
     wording = rate.wording + bounds.wording()
@@ -84,7 +93,12 @@ def repeat(
         spans, said = _by_rule(rule, rate, bounds, notes, text)
         if templates:
             notes.append(caution("ambiguous", text))
-    elif templates and rate.step in (0, *range(1, 12)) and len(templates) == 1 and _seasonal(templates[0], rate):
+    elif (
+        templates
+        and rate.step in (0, *range(1, 12))
+        and len(templates) == 1
+        and _seasonal(templates[0], rate)
+    ):
         spans, said = _within(templates[0], rate, bounds), templates[0].wording()
     elif templates and not _finer_than_months(rate):
         spans, said = _each_year(templates, bounds, reading, notes, text)
@@ -112,7 +126,7 @@ def _deadline(spans: list[Span], rate: Rate, wording: str, notes: list[Caution],
 
 
 def _years_text(bounds: _Bounds) -> str:
-    low, high = min(bounds.years, default=bounds.low.year), max(bounds.years, default=bounds.high.year)
+    low, high = min(bounds.years), max(bounds.years)
     return str(low) if low == high else f"{low}–{high}"
 
 
@@ -148,7 +162,7 @@ def _narrow(
             templates += found.stretches
             continue
         if found.stretches and _is_bound(found, rate):
-            _bound_by_unit(bounds, found, notes, text)
+            _bound_by_unit(bounds, found, reading, notes, text)
             continue
         bounds.only(_named_years(found, bounds.context, reading, notes, text))
         templates += found.stretches
@@ -171,14 +185,16 @@ def _is_bound(found: Group, rate: Rate) -> bool:
     return only.open or (rate.step < 12 and rate.recurrence is not Recurrence.YEARLY)
 
 
-def _bound_by_unit(bounds: _Bounds, found: Group, notes: list[Caution], text: str) -> None:
+def _bound_by_unit(bounds: _Bounds, found: Group, reading: Reading, notes: list[Caution], text: str) -> None:
     low, high = found.years[0][0], found.years[-1][1]
     stretch = found.stretches[0]
     first, last = stretch.span(low, horizon=bounds.high), stretch.span(high, horizon=bounds.high)
     if first is None or last is None:
         notes.append(caution("ambiguous", text))
         return
-    bounds.within(first.start, last.end)
+    # «I кв. 2026 г., далее – ежеквартально» says where it begins, not where it ends.
+    onwards = "then" in reading.flags
+    bounds.within(first.start or (first.end if onwards else None), None if onwards else last.end)
 
 
 def _bound_by_range(bounds: _Bounds, first: Group, last: Group) -> None:
@@ -200,7 +216,7 @@ def _named_years(
             return set(range(year, max(year, context[1]) + 1))
         if found.marks & {"until", "by"} and not found.stretches:
             return set(range(min(context[0], year), year + 1))
-        if found.stretches:
+        if found.stretches and not found.leading:
             notes.append(caution("ambiguous", text))
             return set(range(year, max(year, context[1]) + 1))
     return named
@@ -300,9 +316,7 @@ def _due(rule: DayRule, start: date, end: date, step: int) -> date:
     if rule.days_after:
         return end + timedelta(days=rule.days_after)
     month = date(end.year, end.month, 1)
-    if rule.following:
-        shift = max(rule.nth, 1)
-    else:
-        shift = 0 if rule.nth <= 0 else min(rule.nth, step) - step
+    within = 0 if rule.nth <= 0 else min(rule.nth, step) - step
+    shift = max(rule.nth, 1) if rule.following else within
     number = month.year * 12 + month.month - 1 + shift
     return units.moment(number // 12, number % 12 + 1, rule.day)

@@ -39,7 +39,8 @@ def as_tsv(lines: Iterable[str], years: tuple[int, int]) -> Iterator[str]:
 
 
 def as_json(lines: Iterable[str], years: tuple[int, int]) -> str:
-    """A JSON list: the columns of the table, the warnings with their sentences, and `wording` as a clerk writes it."""
+    """A JSON list: the columns of the table, the warnings with their sentences, and `wording` as a clerk
+    writes it."""
     made = []
     for line in lines:
         phrase = unescape(line.rstrip("\r\n"))

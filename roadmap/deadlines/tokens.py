@@ -8,7 +8,7 @@ from roadmap.deadlines.lexicon import T, guess, meaning, roman, split
 from roadmap.wording import clean
 
 MOST_TOKENS = 2_500  # a deadline has fewer; the rest is not read
-_GUESSES = 40  # unknown words compared with the lexicon in one text; a deadline has fewer
+_GUESSES = 20  # unknown words compared with the lexicon in one text; a deadline has fewer
 
 _ROMAN_MONTH = r"(?:x[iі]{1,2}|[iі]x|[iі]v|v?[iі]{1,3}|[vx])"
 _SCAN = re.compile(
@@ -22,12 +22,14 @@ _SCAN = re.compile(
   | (?P<ym>(?<!\d)(?:19|2[01])\d\d[-.](?:0[1-9]|1[0-2])(?![\d.]|-\d))
   | (?P<my>(?<![\d.])\d{{1,2}}[./-](?:19|2[01])\d\d(?!\d))
   | (?P<clock>(?<!\d)\d{{1,2}}:\d\d(?::\d\d)?|(?<![\d-])\d{{1,2}}[-.]00(?![\d.]))
-  | (?P<dm>(?<![\d.])\d{{1,2}}[./]\d{{1,2}}(?!\d))
+  | (?P<dm>(?<![\d.])\d{{1,2}}[./]\d{{1,2}}(?!\d|\.\d))
   | (?P<compound>\d+-(?:ти|х|и)?\s?-?(?:месячн|дневн|недельн|летн|часов|летие|летия|летию)\w*)
-  | (?P<ordinal>\d{{1,2}}(?:\s?-\s?(?:[йеяхмю]|го|ой|ая|ый|ий|ое|ом|му|ти|ого|его|ему|га|ае|ым|ую|і|ы|ага|яга|ье|ья)
+  | (?P<ordinal>\d{{1,2}}(?:\s?-\s?(?:[йеяхмюіы]|го|ой|ая|ый|ий|ое|ом|му|ти|ого|его|ему|га|ае|ым|ую
+        |ага|яга|ье|ья)
       |(?:[йея]|го|ой|ая|ый|ое|ом|ого|му))(?![^\W\d_]))
   | (?P<number>\d+)
-  | (?P<half>\bп\s?/\s?г\b)
+  | (?P<numeral>(?<![^\W_])[ivxіlпшуv]{{1,4}}\s?-\s?(?:[йея]|го|ое|ый|ой|ом|му|ая|ую)(?![^\W\d_]))
+  | (?P<half>\bп\s?/\s?г[а-я]*)
   | (?P<year_now>\b[тс]\s?\.\s?г\b)
   | (?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
   | (?P<sign>[-,;:()/\n№%+.])
@@ -35,11 +37,11 @@ _SCAN = re.compile(
     re.VERBOSE,
 )
 
-_NOISE = re.compile(r"<\d+>|\[\d+\]|\*+")
+_NOISE = re.compile(r"<\d+>|\[\d+\]|\*+|[a-z]{3,5}://\S*|www\.\S*|[\w.-]{1,64}@\S*")
 _BULLET = re.compile(r"(?m)^\s*(?:[-•·▪●◦*–]\s+|\(?\d{1,2}\)\s*|\d{1,2}\.\s+(?=[^\W\d_]{2}))")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20) (\d\d)(?=\s?(?:г|год))|(?<!\d)(20)(\d) (\d)(?=\s?(?:г|год))")
-_ONLY_NUMERAL = {"l", "i", "і", "v", "x", "п", "ш", "|"}
+_ONLY_NUMERAL = {"l", "v", "п", "ш", "і"}
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ def possible(day: int, month: int, year: int | None) -> bool:
 def prepare(text: str) -> str:
     """The phrase as the scanner expects it: clean, lower case, without footnotes, bullets and quotes."""
     text = clean(text).lower().replace("ё", "е")
-    if any(sign in text for sign in "<[*"):
+    if any(sign in text for sign in ("<", "[", "*", "://", "www.", "@")):
         text = _NOISE.sub(" ", text)
     text = text.replace('"', " ").replace("_", " ").replace("…", " ").replace("~", "-").replace("и/или", "и")
     text = _BULLET.sub("", text)
@@ -89,12 +91,9 @@ def tokenise(text: str) -> list[Token]:
             continue
         if len(tokens) > MOST_TOKENS:
             break
-        if found.lastgroup == "word" or found.group("word"):
-            made = _word(found.group())
-        else:
-            made = _figures(found)
+        made = _word(found.group()) if found.lastgroup == "word" or found.group("word") else _figures(found)
         tokens += made
-    return _guessed(_joined(tokens, text))
+    return _guessed(_numerals(_joined(tokens, text)))
 
 
 def _figures(found: re.Match[str]) -> list[Token]:
@@ -134,6 +133,8 @@ def _figure(group: str, text: str, numbers: list[int]) -> Token:
             return Token(T.EVENT if "лет" in text else T.RELATIVE, text, numbers[0])
         case "ordinal":
             return Token(T.ORD, text, numbers[0])
+        case "numeral":
+            return Token(T.ORD, text, roman(text.partition("-")[0].strip()))
         case "number":
             return Token(T.NUM, text, numbers[0] if len(text) < 9 else 0)
         case "half" | "year_now":
@@ -170,6 +171,9 @@ def _joined(tokens: list[Token], text: str) -> list[Token]:
     joined: list[Token] = []
     for token in tokens:
         last = joined[-1] if joined else None
+        if last and _tens(last, token):
+            joined[-1] = Token(T.ORD, f"{last.text} {token.text}", last.value + token.value)
+            continue
         if (
             last
             and T.WORD in (token.type, last.type)
@@ -183,6 +187,28 @@ def _joined(tokens: list[Token], text: str) -> list[Token]:
                 continue
         joined.append(token)
     return joined
+
+
+def _tens(last: Token, token: Token) -> bool:
+    """«двадцать пятого»: tens and units in words."""
+    return last.type is T.COUNT and last.value in (20, 30) and token.type is T.ORD and token.text.isalpha()
+
+
+def _numerals(tokens: list[Token]) -> list[Token]:
+    """«П квартал», «l полугодие»: a letter which is a word elsewhere is a numeral before what is numbered."""
+    for index in range(len(tokens) - 2, -1, -1):
+        token, after = tokens[index], tokens[index + 1]
+        if token.text in _ONLY_NUMERAL and token.type is not T.ORD:
+            linked = (
+                after.type in (T.AND, T.SIGN, T.BY)
+                and index + 2 < len(tokens)
+                and tokens[index + 2].type is T.ORD
+            )
+            if after.type in (T.QUARTER, T.HALF, T.DECADE) or (
+                linked and after.text in (",", "-", "и", "по", "па")
+            ):
+                token.type, token.value = T.ORD, roman(token.text)
+    return tokens
 
 
 def _guessed(tokens: list[Token]) -> list[Token]:

@@ -3,32 +3,67 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from roadmap.deadlines.model import Kind
 
-MONTHS = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
-MONTHS_OF = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+MONTHS = [
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+]
+MONTHS_OF = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
 SEASONS = ("весна", "лето", "осень", "зима")
 SEASONS_OF = ("весны", "лета", "осени", "зимы")
 ROMAN = ("", "I", "II", "III", "IV")
 PARTS = ("", "начало", "середина", "конец")
+PARTS_OF = ("", "начала", "середины", "конца")
+
+
+@lru_cache(maxsize=4096)
+def days_in(year: int, month: int) -> int:
+    """How many days a month has."""
+    return monthrange(year, month)[1]
 
 
 def last_day(year: int, month: int) -> date:
     """The last day of a month."""
-    return date(year, month, monthrange(year, month)[1])
+    return date(year, month, days_in(year, month))
 
 
 def moment(year: int, month: int, day: int) -> date:
     """The day in that month; 0, or a day the month does not have, means its last."""
-    return date(year, month, min(day or 31, monthrange(year, month)[1]))
+    return date(year, month, min(day or 31, days_in(year, month)))
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A window of the year: first and last (month, day), day 0 being the month's last.
 
-    `over` is 1 when it ends in the next year. `name` and `of` are its nominative and genitive, as a clerk writes them.
+    `over` is 1 when it ends in the next year. `name` and `of` are its nominative and genitive, as a clerk
+    writes them.
     """
 
     kind: Kind
@@ -51,7 +86,7 @@ class Unit:
 
     def exists(self, year: int) -> bool:
         """False for 29 February of a common year."""
-        return self.kind is not Kind.DATE or self.first != (2, 29) or monthrange(year, 2)[1] == 29
+        return self.kind is not Kind.DATE or self.first != (2, 29) or days_in(year, 2) == 29
 
     def holds(self, other: "Unit") -> bool:
         """Whether the other lies within this one, the year apart."""
@@ -111,7 +146,8 @@ def school_year() -> Unit:
 
 
 def first_months(count: int) -> Unit | None:
-    """«6 месяцев», «9 месяцев» of a year, counted from January, as reports do; None if there is no such count."""
+    """«6 месяцев», «9 месяцев» of a year, counted from January, as reports do; None if there is no such
+    count."""
     if not 1 <= count <= 12:
         return None
     if count in (3, 6, 12):
@@ -133,7 +169,9 @@ def week(number: int, of_month: int) -> Unit:
     first, last = (22, 0) if number < 0 or number > 4 else (number * 7 - 6, number * 7)
     word = "последняя" if number < 0 or number > 4 else f"{number}-я"
     name = f"{word} неделя {MONTHS_OF[of_month - 1]}"
-    return Unit(Kind.PERIOD, (of_month, first), (of_month, last), name, name.replace("неделя", "недели"), 0, True)
+    return Unit(
+        Kind.PERIOD, (of_month, first), (of_month, last), name, name.replace("неделя", "недели"), 0, True
+    )
 
 
 def month_half(number: int, of_month: int) -> Unit:
@@ -144,11 +182,10 @@ def month_half(number: int, of_month: int) -> Unit:
 
 
 def part(number: int, whole: Unit) -> Unit | None:
-    """The beginning (1), middle (2) or end (3) of a month, a quarter, a half-year or a year; nominal by RULES 16."""
-    name = f"{PARTS[number]} {whole.of or 'года'}".strip()
-    if not whole.of:
-        name = PARTS[number]
-    first, last = whole.first[0], whole.last[0]
+    """The beginning (1), middle (2) or end (3) of a month, a quarter, a half-year or a year; nominal by
+    RULES 16."""
+    name, of = f"{PARTS[number]} {whole.of}".strip(), f"{PARTS_OF[number]} {whole.of}".strip()
+    first = whole.first[0]
     match whole.kind:
         case Kind.MONTH:
             days = ((1, 10), (11, 20), (21, 0))[number - 1]
@@ -162,13 +199,12 @@ def part(number: int, whole: Unit) -> Unit | None:
             edge = (first + 2 * number - 2, 1), (first + 2 * number - 1, 0)
         case Kind.SEASON:
             middle = (first + number - 2) % 12 + 1
-            over = 1 if whole.over and middle < first else 0
-            if number > 1 and whole.over:
-                return Unit(Kind.PERIOD, (middle, 1), (middle, 0), name, name, 0, True) if not over else None
+            if middle < first:
+                return None  # January of the winter that began the year before
             edge = (middle, 1), (middle, 0)
         case _:
             return None
-    return Unit(Kind.PERIOD, edge[0], edge[1], name, name, 0 if last else 0, True)
+    return Unit(Kind.PERIOD, edge[0], edge[1], name, of, nominal=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -155,6 +155,7 @@ class _Maker:
     head: Head
     sides: Sides
     years: tuple[int, int]
+    split: dict[tuple[str, str | None], dict[str | None, list[NamedBody]]] = field(default_factory=dict)
 
     def row(self, item: RawItem, label: numbers.Label) -> PlanRow:
         cells = {name: found[0].address for name, found in item.cells.items() if found and name != SIDE}
@@ -296,7 +297,10 @@ class _Maker:
         text = self._plain(cell, messages)
         if not text:
             return
-        split = split_sides(cell.text, self.sides, column=column)
+        # A plan names the same few bodies over and over.
+        split = self.split.get((cell.text, column))
+        if split is None:
+            split = self.split[cell.text, column] = split_sides(cell.text, self.sides, column=column)
         if not any(split.values()):
             words = _("No body is named here: «%(text)s».") % {"text": text[:80]}
             messages.append(Message("warning", cell.address, words))

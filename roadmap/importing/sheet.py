@@ -134,6 +134,10 @@ class Sheet:
         index = self._covered.get(row)
         return index.get(column) if index else None
 
+    def covering(self, row: int) -> list[Span]:
+        """The merged ranges that lie over a row, from the left."""
+        return list(dict.fromkeys(self._covered.get(row, {}).values()))
+
     def seen(self, row: int, column: int) -> Cell | None:
         """The cell a person sees at that place: its own, or the one merged over it."""
         span = self.span(row, column)

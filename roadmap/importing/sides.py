@@ -1,7 +1,8 @@
 """Which side of a roadmap a wording means: «от минчан», «белорусская сторона», «Мингорисполком», «Сторона А».
 
-Works for any pair of cities: case forms come from the dictionary, adjectives and the names of inhabitants from
-suffixes, and only what Russian itself treats as an exception (Нижний Новгород → нижегородский) stands in a table.
+Works for any pair of cities: case forms come from the dictionary, adjectives and the names of inhabitants
+from suffixes, and only what Russian itself treats as an exception (Нижний Новгород → нижегородский) stands
+in a table.
 """
 
 import re
@@ -9,13 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .words import CYRILLIC, fold, forms
+from .words import CYRILLIC, fold, forms, is_known
 
 Names = Mapping[str, Sequence[str]]
 
 #: Official and usual names of countries, folded: stems after the bar are irregular adjectives and demonyms.
 COUNTRIES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "россия": (("российская федерация", "рф", "расея", "расия"), ("россий", "россия", "росси", "русск", "расий", "расийс")),
+    "россия": (
+        ("российская федерация", "рф", "расея", "расия"),
+        ("россий", "россия", "росси", "русск", "расий", "расийс"),
+    ),
     "беларусь": (
         ("республика беларусь", "рэспублика беларусь", "рб", "белоруссия"),
         ("белорус", "беларус"),
@@ -48,32 +52,41 @@ _CITY_STEMS: Mapping[str, tuple[str, ...]] = {
     "набережные челны": ("челнин", "набережночелнин"),
     "великие луки": ("великолук",),
     "тула": ("туль",),
+    "уфа": ("уфим",),
     "могилев": ("могиле", "магиле"),
     "смоленск": ("смолен", "смолян"),
-    "полоцк": ("полоц", "полоч"),
     "елец": ("елец", "ельч"),
     "гродно": ("гродне", "гродзен"),
 }
-_CITY_SHORT: Mapping[str, tuple[str, ...]] = {"санкт-петербург": ("спб", "с петербург", "питер")}
+_CITY_SHORT: Mapping[str, tuple[str, ...]] = {"санкт-петербург": ("спб", "питер")}
 
 # Case endings of nouns, then the suffixes of adjectives and inhabitants, each with any ending.
 _ENDING = rf"[{CYRILLIC}]{{0,4}}"
+_ADJECTIVE = "(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими|и|е|ага|аму|ай|ыя|ия|ае)"
 _SUFFIXES = (
-    r"(?:[ыиоеая]?[нв]{0,2}(?:ь|ей|ий|ен|ин|он|ан|ав|ов|ев)?ск(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими|и|е|ага|аму|ай|ыя|ия|ае)"
-    r"|(?:ен|ин|ов|ит|ч|ь|л)?(?:[чж]?ан|ян|анин|янин|чанин|ич)(?:а|ы|у|ам|ами|ах|е|ом|ин|ина|ину|ину|е|ей|и)?"
+    r"(?:[ыиоеая]?[нв]{0,2}(?:ь|ей|ий|ен|ин|он|ан|ав|ов|ев)?ск"
+    + _ADJECTIVE
+    + r"|(?:ен|ин|ов|ит|ч|ь|л)?(?:[чж]?ан|ян|анин|янин|чанин|ич)(?:а|ы|у|ам|ами|ах|е|ом|ин|ина|ину|ину|е"
+    r"|ей|и)?"
     r"|(?:[иеая]н|й)?(?:ец|ц(?:а|ы|у|ам|ами|ах|ев|ем|ов))|(?:як|ак|ич|ович|евич)(?:и|а|ов|ам|ами|ей)?)"
 )
 # The Belarusian ў, which folding has made у: Пскоў, Магілёў.
 _SHORT_U = re.compile(r"(?<=[аеиоуыэюя])у(?![аеиоуыэюя])")
 _CONTRACTION = r"[а-я]{0,3}(?:гор|обл)(?:исполк|совет|адм|дум|выканк|собр|упр)[а-я]*"
 # «Сторона А», «Сторона 2», «первая сторона», as skeletons; a Cyrillic В may well be a Latin B.
-_LETTERS = ("(?:а|a|1|и|i)", "(?:б|b|в|2|ии|ii)", "(?:в|c|с|3|иии|iii)")
+_LETTERS = (
+    "(?:а|a|1|и|i)",
+    r"(?:б|b|в(?=\s*(?:[^\w\s]|$))|2|ии|ii)",
+    r"(?:(?:в|c|с)(?=\s*(?:[^\w\s]|$))|3|иии|iii)",
+)
 _ORDINALS = ("перв[а-я]{2,4}", "втар[а-я]{2,4}", "трет[а-я]{2,4}")
 _CASE_ENDING = r"(?:а|я|у|ю|ом|ем|ой|ей|е|и|ы|ью|ам|ах|ами|ь|й|о)?"
 
 
 def skeleton(text: str) -> str:
-    """A folded text in which the usual Russian and Belarusian spellings of one name meet (Мінск, Віцебск, Пскоў)."""
+    """A folded text in which the usual Russian and Belarusian spellings of one name meet (Мінск, Віцебск,
+    Пскоў).
+    """
     text = _SHORT_U.sub("в", text.replace("дз", "д").replace("ъ", ""))
     return text.translate(str.maketrans("ыоэяцй", "иаеати"))
 
@@ -97,10 +110,15 @@ def _word_patterns(word: str) -> list[str]:
     stems = {base, base[:-1] + "ж"} if base.endswith("г") else {base}
     if word.endswith(("ск", "цк")) and len(word) >= 5:
         stems.add(word[:-2])
+    # A vowel that comes and goes: Орёл, Орла, орловский.
+    stems |= {_base(form) for form in forms(word) if form.endswith(("а", "я"))}
     case_forms = "|".join(sorted({re.escape(skeleton(f)) for f in forms(word)}, key=len, reverse=True))
-    made = "|".join(re.escape(skeleton(s)) for s in stems if len(s) >= 3)
+    made = "|".join(re.escape(skeleton(s)) for s in sorted(stems) if len(s) >= 3)
     patterns = [case_forms]
-    if len(base) >= 3:
+    if base.endswith(("ц", "цк")):
+        patterns.append(re.escape(skeleton(base.removesuffix("к"))) + skeleton_pattern(f"к{_ADJECTIVE}"))
+    # A name that never changes (Сочи, Дели) lends its stem to no endings: «дела» is not Delhi.
+    if len(base) >= 3 and not (is_known(word) and len(forms(word)) == 1):
         patterns.append(re.escape(skeleton(base)) + skeleton_pattern(_CASE_ENDING))
     if made:
         patterns.append(f"(?:{made}){skeleton_pattern(_SUFFIXES)}")
@@ -119,7 +137,11 @@ def skeleton_pattern(pattern: str) -> str:
 def _stem_patterns(stems: Sequence[str]) -> list[str]:
     made = "|".join(re.escape(skeleton(s)) for s in stems)
     ending = skeleton_pattern(_ENDING.replace(CYRILLIC, "а-я"))
-    suffix = r"(?:[а-я]{0,4}ск[а-я]{1,3}|[а-я]{0,4}(?:ан|ин|ат|т|к)[а-я]{0,3}|к[а-я]{1,3}|ч[а-я]{0,5}|" + ending + ")"
+    suffix = (
+        r"(?:[а-я]{0,4}ск[а-я]{1,3}|[а-я]{0,4}(?:ан|ин|ат|т|к)[а-я]{0,3}|к[а-я]{1,3}|ч[а-я]{0,5}|"
+        + ending
+        + ")"
+    )
     return [f"(?:{made}){suffix}"]
 
 
@@ -158,13 +180,14 @@ def _exact(word: str) -> list[str]:
 def _phrase(name: str) -> str:
     """A name of several words, each in any case, with spaces or hyphens between; «Н. Новгород» too."""
     words = []
-    for place, word in enumerate(re.split(r"[\s-]+", name)):
+    parts = re.split(r"[\s-]+", name)
+    for place, word in enumerate(parts):
         if len(word) <= 2:
             words.append(re.escape(skeleton(word)))
             continue
         base = re.escape(skeleton(re.sub(r"(?:ая|ый|ий|ое|ые|ой|[аеиоуыэюяьй])$", "", word)))
         full = base + r"[а-я]{0,3}"
-        words.append(full if place else rf"(?:{full}|{skeleton(word[0])}\.)")
+        words.append(full if place or len(parts) == 1 else rf"(?:{full}|{re.escape(skeleton(word[0]))}\.)")
     return r"[\s-]{0,3}".join(words)
 
 
@@ -212,7 +235,12 @@ def _bones(folded: str) -> tuple[str, list[int]]:
     letters: list[str] = []
     places: list[int] = []
     for place, letter in enumerate(folded):
-        if letter == "ъ" or (letter == "з" and place and folded[place - 1] == "д" and folded[place + 1 : place + 2] not in "аоу"):
+        if letter == "ъ" or (
+            letter == "з"
+            and place
+            and folded[place - 1] == "д"
+            and folded[place + 1 : place + 2] not in "аоу"
+        ):
             continue
         letters.append(letter)
         places.append(place)

@@ -1,8 +1,9 @@
 """The letters and words of a plan's cells: folding, broken words, look-alike letters, word forms.
 
-Plans travel through Word, PDF and Excel, and each adds its own damage: words hyphenated by hand, Latin letters
-typed for Cyrillic ones, no-break spaces, words glued together. Everything that reads headings, bodies and states
-reads them through these functions, so that the damage is undone once. Pure functions; nothing here raises.
+Plans travel through Word, PDF and Excel, and each adds its own damage: words hyphenated by hand, Latin
+letters typed for Cyrillic ones, no-break spaces, words glued together. Everything that reads headings,
+bodies and states reads them through these functions, so that the damage is undone once. Pure functions;
+nothing here raises.
 """
 
 import re
@@ -24,11 +25,17 @@ _LOOKALIKES |= {"I": "І", "ï": "ї"}
 _CAPITAL_LOOKALIKES = frozenset("ABCEHKMOPTXY")
 _BELARUSIAN = str.maketrans({"ё": "е", "і": "и", "ї": "и", "ў": "у", "ґ": "г", "'": None})
 _WORD = re.compile(r"[^\W_]+")
+_LATIN = re.compile(r"[A-Za-zëï]")
 _CAMEL = re.compile(r"(?<=[а-яёa-z])(?=[А-ЯЁA-Z])")
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W\d_])")
-_BROKEN = re.compile(r"([^\W\d_]+)-[^\S\n]*\n\s*([^\W\d_]+)")
-_BROKEN_INLINE = re.compile(r"(?<=[а-яёіў])([а-яёіў]*)- ([а-яёіў]+)", re.IGNORECASE)
-_CUT_LINE = re.compile(r"([^\W\d_]+)\n([^\W\d_]+)")
+_BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-[^\S\n]*\n\s*([^\W\d_]+)")
+_BROKEN_INLINE = re.compile(r"(?<![а-яёіў])([а-яёіў]+)- ([а-яёіў]+)", re.IGNORECASE)
+_CUT_LINE = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\n([^\W\d_]+)")
+
+
+def listed(words: str) -> tuple[str, ...]:
+    """A table of words written as one text."""
+    return tuple(words.split())
 
 
 @cache
@@ -54,6 +61,19 @@ def parses(word: str) -> tuple[tuple[str, str, str, str], ...]:
     return tuple((str(p.tag.POS), str(p.tag.case), str(p.tag.number), p.normal_form) for p in found)
 
 
+@lru_cache(maxsize=8192)
+def deed(word: str) -> str | None:
+    """What a known verb's form says of a deed: "done" (решено), "now" (действует), "ahead" (начнётся)."""
+    if not is_known(word):
+        return None
+    tag = _morph().parse(word)[0].tag
+    if tag.POS == "PRTS":
+        return "done"
+    if tag.POS != "VERB" or tag.mood == "impr":
+        return None
+    return {"past": "done" if tag.aspect == "perf" else None, "pres": "now", "futr": "ahead"}.get(tag.tense)
+
+
 @lru_cache(maxsize=2048)
 def forms(word: str) -> frozenset[str]:
     """Every folded case form of a name (Псков → псков, пскова, псковом …), the word itself among them."""
@@ -75,9 +95,15 @@ def tidy(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text for comparing: tidy, lower case, one dash, one kind of quotes, ё → е, Belarusian і → и, ў → у."""
+    """The text for comparing: tidy, lower case, one dash, one quotation mark, ё → е, і → и, ў → у."""
     text = tidy(text).translate(_DASHES).translate(_QUOTES)
     return " ".join(text.lower().translate(_BELARUSIAN).split())
+
+
+@lru_cache(maxsize=16384)
+def fold_word(word: str) -> str:
+    """`fold` for one word of a text that is tidy already: cheaper, and remembered."""
+    return word.translate(_DASHES).translate(_QUOTES).lower().translate(_BELARUSIAN)
 
 
 def plain_marks(text: str) -> str:
@@ -86,14 +112,14 @@ def plain_marks(text: str) -> str:
 
 
 def _mend_lookalikes(text: str) -> str:
-    if text.isascii() and not any(c in _CAPITAL_LOOKALIKES for c in text):
+    if not _LATIN.search(text):
         return text
     return _WORD.sub(_mend_word, text)
 
 
 def _mend_word(match: re.Match[str]) -> str:
     word = match.group()
-    latin = [c for c in word if "a" <= c.lower() <= "z" or c in "ëï"]
+    latin = _LATIN.findall(word)
     if not latin:
         return word
     cyrillic = len(latin) < sum(c.isalpha() for c in word)
@@ -111,7 +137,8 @@ def _swap(word: str) -> str:
 def join_broken(text: str, *, inline: bool = False) -> str:
     """Undo hyphenation at line breaks: «финанси-\\nрования» is one word, «город-\\nкурорт» keeps its hyphen.
 
-    With `inline`, a break that became a space («меро- приятие») and a word cut without any hyphen are joined too.
+    With `inline`, a break that became a space («меро- приятие») and a word cut without any hyphen are
+    joined too.
     """
     text = _BROKEN.sub(lambda m: _joined(m.group(1), m.group(2)), text)
     if inline:

@@ -1,5 +1,7 @@
-"""The roadmap's tables, by subject: the plan, its fulfilment, the reminders, the imports."""
+"""The roadmap's tables, by subject: the plan, its fulfilment, the reminders, the imports, a person's desk."""
 
+from roadmap.models.desk import SavedFilter, StagedFile
+from roadmap.models.exports import ExportKind, ExportRun, ExportState
 from roadmap.models.fulfilment import (
     Attachment,
     DeadlineChange,
@@ -29,6 +31,9 @@ __all__ = [
     "DeadlineKind",
     "Decision",
     "Direction",
+    "ExportKind",
+    "ExportRun",
+    "ExportState",
     "ImportRun",
     "ImportState",
     "Item",
@@ -42,7 +47,9 @@ __all__ = [
     "Responsibility",
     "ResponsibilityRole",
     "Roadmap",
+    "SavedFilter",
     "Side",
+    "StagedFile",
     "Status",
     "Verdict",
 ]

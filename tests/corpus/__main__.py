@@ -23,7 +23,11 @@ def figures(results: list[Result]) -> str:
         kinds[result.kind].append(result)
     lines = [f"  {kind:<18} {_share(found)}" for kind, found in sorted(kinds.items())]
     lines.append(f"  {'all':<18} {_share(results)}")
-    lines += [f"    miss: {r.text!r}\n      expected {r.expected!r}\n      got      {r.got!r}" for r in results if not r.ok]
+    lines += [
+        f"    miss: {r.text!r}\n      expected {r.expected!r}\n      got      {r.got!r}"
+        for r in results
+        if not r.ok
+    ]
     return "\n".join(lines)
 
 

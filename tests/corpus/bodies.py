@@ -4,8 +4,6 @@ from roadmap.importing.bodies import split_bodies
 
 from .table import Result, rows
 
-TITLE = "bodies"
-
 
 def measure(table: str = "responsibles.tsv") -> list[Result]:
     """Every cell of the table with the names expected and found, joined by « | »."""

@@ -1,4 +1,5 @@
-"""How well deadlines are read: hits per kind over a corpus table, and each miss. The tests hold the thresholds."""
+"""How well deadlines are read: hits per kind over a corpus table, and each miss. The tests hold the
+thresholds."""
 
 import sys
 from collections import Counter
@@ -24,7 +25,7 @@ class Result:
     hit: bool
 
 
-def cell(row: dict[str, str]) -> tuple[object, str | None]:
+def cell(row: dict[str, str]) -> tuple[str | datetime | float, str | None]:
     """The value of the cell, with its Excel format, as the note says it was stored."""
     phrase, note = unescape(row["phrase"]), row["note"]
     if "[excel_date" in note:
@@ -60,13 +61,13 @@ def agrees(row: dict[str, str], got: Deadline) -> bool:
     due = _due(row, years)
     if row["kind"] != got.kind:
         return "[external_doc]" in row["note"] and {row["kind"], got.kind} == {"on_demand", "unparseable"}
-    starts = {*_dates(row["start"])} or {None}
+    starts: set[date | None] = {*_dates(row["start"])} or {None}
     if row["kind"] == "date":
         starts.add(got.end)
     accepted = [due]
     if "[tail]" in row["note"]:
         accepted.append(due[:-1])
-    ends = {dates[-1] for dates in accepted if dates} or {None}
+    ends: set[date | None] = {dates[-1] for dates in accepted if dates} or {None}
     return (
         got.start in starts
         and (got.end in ends if row["end"] else got.end is None)
@@ -81,7 +82,7 @@ def measure(table: str = TABLES[0]) -> list[Result]:
     for row in rows(table):
         value, number_format = cell(row)
         years = context(row)
-        got = parse_deadline(value, years, number_format=number_format)  # type: ignore[arg-type]
+        got = parse_deadline(value, years, number_format=number_format)
         wanted = " ".join(row[name] or "-" for name in ("kind", "start", "end", "recurrence", "occurrences"))
         due = ";".join(map(str, got.due_dates))
         given = f"{got.kind} {got.start or '-'} {got.end or '-'} {got.recurrence} {due} {','.join(got.codes)}"
@@ -97,11 +98,13 @@ def figures(results: list[Result]) -> list[str]:
     share = sum(hits.values()) / max(len(results), 1)
     lines.append(f"  {'all':12} {sum(hits.values()):4}/{len(results)}  {share:.1%}")
     for miss in (result for result in results if not result.hit):
-        lines.append(f"  miss {miss.phrase!r} {miss.years}\n    expected {miss.expected}\n    got      {miss.got}")
+        lines.append(
+            f"  miss {miss.phrase!r} {miss.years}\n    expected {miss.expected}\n    got      {miss.got}"
+        )
     return lines
 
 
-def main(write: object = None) -> None:
+def main() -> None:
     for table in TABLES:
         sys.stdout.write("\n".join([f"deadlines: {table}", *figures(measure(table))]) + "\n")
 

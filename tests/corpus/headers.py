@@ -4,11 +4,9 @@ from roadmap.importing.headers import recognise
 
 from .table import PAIR, Result, rows
 
-TITLE = "headings"
-
 
 def measure(table: str = "headers.tsv") -> list[Result]:
-    """Every heading of the table with the field expected and the field read; column `pair` names other cities."""
+    """Every heading of the table, the field expected and the one read; `pair` names other cities."""
     return [_one(row) for row in rows(table)]
 
 

@@ -4,13 +4,17 @@ from roadmap.importing.bodies import KnownBody, NamedBody, match_bodies
 
 from .table import Result, rows
 
-TITLE = "matches"
-
 
 def known() -> list[KnownBody]:
     """The bodies of the made-up register the names are matched with (known_bodies.tsv)."""
     return [
-        KnownBody(int(r["id"]), r["name"], r["short_name"], tuple(filter(None, r["aliases"].split(" | "))), r["side"] or None)
+        KnownBody(
+            int(r["id"]),
+            r["name"],
+            r["short_name"],
+            tuple(filter(None, r["aliases"].split(" | "))),
+            r["side"] or None,
+        )
         for r in rows("known_bodies.tsv")
     ]
 
@@ -25,4 +29,6 @@ def _one(row: dict[str, str], bodies: list[KnownBody]) -> Result:
     named: str | NamedBody = NamedBody(row["name"], "lead", row["side"]) if row["side"] else row["name"]
     (match,) = match_bodies([named], bodies)
     got = str(match.body.id) if match.body else "-"
-    return Result(row["name"], "a guess" if row["id"] == "-" else "one body", row["id"], got, got == row["id"])
+    return Result(
+        row["name"], "a guess" if row["id"] == "-" else "one body", row["id"], got, got == row["id"]
+    )

@@ -6,8 +6,6 @@ from roadmap.importing.statuses import read_status
 
 from .table import Result, rows
 
-TITLE = "states"
-
 
 def measure(table: str = "statuses.tsv") -> list[Result]:
     """Every state of the table with the status and progress expected and read."""

@@ -29,4 +29,8 @@ def rows(name: str) -> list[dict[str, str]]:
         return []
     head, *lines = path.read_text(encoding="utf-8").split("\n")
     columns = head.split("\t")
-    return [dict(zip(columns, map(unescape, line.split("\t")), strict=False)) for line in lines if line.strip("\t \r")]
+    return [
+        dict(zip(columns, map(unescape, line.split("\t")), strict=False))
+        for line in lines
+        if line.strip("\t \r")
+    ]

@@ -36,15 +36,22 @@ def test_no_written_name_is_matched_with_a_wrong_body():
 
 
 def test_sides_are_told_by_labels():
-    told = split_sides("от г. Сочи: управление культуры, отдел туризма; от г. Минска: комитет по образованию", PAIR)
+    told = split_sides(
+        "от г. Сочи: управление культуры, отдел туризма; от г. Минска: комитет по образованию", PAIR
+    )
     assert told == {
-        "sochi": [NamedBody("управление культуры", "lead", "sochi"), NamedBody("отдел туризма", "co", "sochi")],
+        "sochi": [
+            NamedBody("управление культуры", "lead", "sochi"),
+            NamedBody("отдел туризма", "co", "sochi"),
+        ],
         "minsk": [NamedBody("комитет по образованию", "lead", "minsk")],
     }
 
 
 def test_sides_are_told_by_the_city_in_the_name():
-    told = split_sides("Управление культуры администрации города Сочи, комитет экономики Мингорисполкома, музей", PAIR)
+    told = split_sides(
+        "Управление культуры администрации города Сочи, комитет экономики Мингорисполкома, музей", PAIR
+    )
     assert {side: [b.name for b in found] for side, found in told.items()} == {
         "sochi": ["Управление культуры администрации города Сочи"],
         "minsk": ["комитет экономики Мингорисполкома"],
@@ -59,7 +66,11 @@ def test_a_column_s_side_stands_in_where_the_cell_is_silent():
 
 
 def test_roles_are_read_and_the_lead_comes_first():
-    told = split_sides("МБУК «Музей» (соисполнитель), управление культуры (ответственный), при участии СГУ", PAIR, column="sochi")
+    told = split_sides(
+        "МБУК «Музей» (соисполнитель), управление культуры (ответственный), при участии СГУ",
+        PAIR,
+        column="sochi",
+    )
     assert [(b.name, b.role) for b in told["sochi"]] == [
         ("управление культуры", "lead"),
         ("МБУК «Музей»", "co"),
@@ -68,8 +79,14 @@ def test_roles_are_read_and_the_lead_comes_first():
 
 
 def test_co_executors_are_told_by_their_label():
-    told = split_sides("Исполнитель: управление культуры\nСоисполнители: отдел туризма, музей", PAIR, column="sochi")
-    assert [(b.name, b.role) for b in told["sochi"]] == [("управление культуры", "lead"), ("отдел туризма", "co"), ("музей", "co")]
+    told = split_sides(
+        "Исполнитель: управление культуры\nСоисполнители: отдел туризма, музей", PAIR, column="sochi"
+    )
+    assert [(b.name, b.role) for b in told["sochi"]] == [
+        ("управление культуры", "lead"),
+        ("отдел туризма", "co"),
+        ("музей", "co"),
+    ]
 
 
 def test_both_sides_are_a_marker():
@@ -97,7 +114,9 @@ def test_the_side_decides_between_two_bodies_of_one_name():
 
 
 def test_a_body_of_the_other_side_is_never_taken():
-    (match,) = match_bodies([NamedBody("Управление культуры администрации города Сочи", "lead", "minsk")], KNOWN)
+    (match,) = match_bodies(
+        [NamedBody("Управление культуры администрации города Сочи", "lead", "minsk")], KNOWN
+    )
     assert match.body is None
 
 
@@ -110,7 +129,10 @@ def test_any_text_is_split_and_matched_without_failing(text):
     match_bodies(names[:20], KNOWN)
 
 
-@given(st.lists(st.sampled_from([r["cell"] for r in rows("responsibles.tsv")]), max_size=30), st.sampled_from([", ", "\n", "; ", " "]))
+@given(
+    st.lists(st.sampled_from([r["cell"] for r in rows("responsibles.tsv")]), max_size=30),
+    st.sampled_from([", ", "\n", "; ", " "]),
+)
 @settings(deadline=None)
 def test_any_joins_of_cells_are_split(parts, glue):
     split_bodies(glue.join(parts))

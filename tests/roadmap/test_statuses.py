@@ -43,7 +43,9 @@ def test_numbers_are_read_by_their_format(value, number_format, expected):
     assert read_status(value, number_format=number_format) == expected
 
 
-@pytest.mark.parametrize("text", ["Управление культуры", "2026 год", "Сочи", "соглашение № 12", "...и так далее по тексту"])
+@pytest.mark.parametrize(
+    "text", ["Управление культуры", "2026 год", "Сочи", "соглашение № 12", "...и так далее по тексту"]
+)
 def test_text_that_tells_no_state_is_not_guessed(text):
     assert read_status(text) is None
 
@@ -67,7 +69,9 @@ def test_states_map_to_the_model(read, expected):
 
 
 @given(
-    st.sampled_from(["done", "in_progress", "partially_done", "overdue", "planned", "postponed", "cancelled", "no_data"]),
+    st.sampled_from(
+        ["done", "in_progress", "partially_done", "overdue", "planned", "postponed", "cancelled", "no_data"]
+    ),
     st.none() | st.integers(0, 100),
 )
 def test_the_model_s_states_keep_its_constraints(status, progress):
@@ -84,7 +88,10 @@ def test_anything_is_read_without_failing(value, number_format):
     assert read is None or read[1] is None or 0 <= read[1] <= 100
 
 
-@given(st.lists(st.sampled_from([r["text"] for r in rows("statuses.tsv")]), max_size=60), st.sampled_from([". ", " ", "\n", ", "]))
+@given(
+    st.lists(st.sampled_from([r["text"] for r in rows("statuses.tsv")]), max_size=60),
+    st.sampled_from([". ", " ", "\n", ", "]),
+)
 @settings(deadline=None)
 def test_any_joins_of_states_are_read(parts, glue):
     read_status(glue.join(parts))

@@ -1,4 +1,6 @@
-"""Who answers for an item: the cell's names told apart, put on their sides, and matched with the known bodies."""
+"""Who answers for an item: the cell's names told apart, put on their sides, and matched with the known
+bodies.
+"""
 
 from .match import KnownBody, Match, match_bodies
 from .named import BOTH_SIDES, NamedBody, split_sides

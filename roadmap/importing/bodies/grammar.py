@@ -1,47 +1,87 @@
 """Where the name of a body begins: heads of names, cases, people, abbreviations.
 
-Commas stand between bodies and inside their names («культуры, спорта и туризма»), and only grammar tells which: a new
-name begins with a head in the nominative (or in the case its connective governs), a name goes on with a genitive.
+Commas stand between bodies and inside their names («культуры, спорта и туризма»), and only grammar tells
+which: a new name begins with a head in the nominative (or in the case its connective governs), a name goes
+on with a genitive.
 """
 
 import re
 from functools import lru_cache
 
-from ..words import fold, is_known, parses
+from roadmap.importing.words import fold_word, is_known, listed, parses
 
 #: Nouns a body's name is headed by, folded, without endings.
-_HEADS = (
-    "управлени упраулен департамент дэпартамент комитет камитэт министерств министэрств министр администраци администрацы отдел аддзел"
-    " отделени служб инспекци инспекц агентств агенцтв совет сов дум собрани сход мэри правительств урад исполком горисполком райисполком облисполком выканкам"
-    " гарвыканкам мингорисполком институт инстытут университет университ академи школ гимнази гимназ лице колледж каледж училищ центр цэнтр"
-    " библиотек библиятэк музе театр тэатр филармони дом дворец палац клуб парк пар зоопарк цирк стади фонд союз саюз палат ассоциаци асацыяц"
-    " федераци федэрац обществ(?!ен) предприяти прадпрыемств организаци арганизац учреждени установ компани фирм банк завод комбинат фабрик холдинг корпораци"
-    " представительств консульств посольств пасольств учреждение комисси камиси штаб рабоча группа групп дирекци редакци газет телеканал телерадиокомпани радиокомпани больниц поликлиник"
-    " диспансер госпитал станци орган подразделени структур руководител кирауник глав председател старшын начальник директор заместител заведующ"
-    " специалист педагог учител координатор куратор исполнител участник партнер орган сектор бюро аппарат канцеляри секретариат инспектор прокуратур"
-    " суд милици полици гарнизон порт аэропорт вокзал гостиниц санатори пансионат оператор агент турагентств перевозчик волонтер ветеран молодеж"
-    " объединени абядна движени лиг клубы хор ансамбл оркестр коллектив студи кафедр факультет филиал участок казначейств инкубатор технопарк кластер"
-    " оргкомитет префектур горсовет райсовет облсовет учебн лаборатор архив питомник ботаническ сад дендрари кинотеатр кинокомпани телестуди издательств типограф"
-    " стороны города специалисты депутат уполномоченн торгово-промышленн научно-технологическ мчс росс сторон"
-).split()
-_NOT_HEADS = frozenset("рабоча учебн ботаническ торгово-промышленн научно-технологическ росс города молодеж пар орган".split())
-_HEAD = re.compile(rf"(?:{'|'.join(sorted((h for h in set(_HEADS) - _NOT_HEADS), key=len, reverse=True))}|орган(?:ы|ов|ам|ами)?$)")
-_SUBJECTS = frozenset("ЖКХ ТЭК ГО ЧС АПК СМИ ИТ ИКТ ТЭР ЖКУ МСП НКО ГОЧС ТКО ВЭД ЗОЖ".split())
+_HEADS = listed(
+    "управлени упраулен департамент дэпартамент комитет камитэт министерств министэрств министр "
+    "администраци администрацы отдел аддзел отделени служб инспекци инспекц агентств агенцтв совет сов "
+    "дум собрани сход мэри правительств урад исполком горисполком райисполком облисполком выканкам "
+    "гарвыканкам мингорисполком институт инстытут университет университ академи школ гимнази гимназ лице "
+    "колледж каледж училищ центр цэнтр библиотек библиятэк музе театр тэатр филармони дом дворец палац "
+    "клуб парк пар зоопарк цирк стади фонд союз саюз палат ассоциаци асацыяц федераци федэрац "
+    "обществ(?!ен) предприяти прадпрыемств организаци арганизац учреждени установ компани фирм банк завод "
+    "комбинат фабрик холдинг корпораци представительств консульств посольств пасольств учреждение комисси "
+    "камиси штаб рабоча группа групп дирекци редакци газет телеканал телерадиокомпани радиокомпани "
+    "больниц поликлиник диспансер госпитал станци орган подразделени структур руководител кирауник глав "
+    "председател старшын начальник директор заместител заведующ специалист педагог учител координатор "
+    "куратор исполнител участник партнер орган сектор бюро аппарат канцеляри секретариат инспектор "
+    "прокуратур суд милици полици гарнизон порт аэропорт вокзал гостиниц санатори пансионат оператор "
+    "агент турагентств перевозчик волонтер ветеран молодеж объединени абядна движени лиг клубы хор "
+    "ансамбл оркестр коллектив студи кафедр факультет филиал участок казначейств инкубатор технопарк "
+    "кластер оргкомитет префектур горсовет райсовет облсовет учебн лаборатор архив питомник ботаническ "
+    "сад дендрари кинотеатр кинокомпани телестуди издательств типограф стороны города специалисты депутат "
+    "уполномоченн торгово-промышленн научно-технологическ мчс росс сторон"
+)
+_NOT_HEADS = frozenset(
+    listed("рабоча учебн ботаническ торгово-промышленн научно-технологическ росс города молодеж пар орган")
+)
+_HEAD = re.compile(
+    rf"(?:{'|'.join(sorted((h for h in set(_HEADS) - _NOT_HEADS), key=len, reverse=True))}|орган(?:ы|ов|ам"
+    rf"|ами)?$)"
+)
+# Heads inside a contraction: Мингорисполком, Белгосфилармония, Гомельгорсовет.
+_INNER_HEAD = re.compile(
+    r"исполком|выканкам|горсовет|(?<=гос)(?:филармони|университет|архив|цирк|страх|комитет|агентств)"
+    r"|облсовет|промбанк"
+)
+_SUBJECTS = frozenset(listed("ЖКХ ТЭК ГО ЧС АПК СМИ ИТ ИКТ ТЭР ЖКУ МСП НКО ГОЧС ТКО ВЭД ЗОЖ"))
 _FORMS = frozenset(
-    "ГУ ГУО УО МУ МКУ МБУ МАУ МБУК МАУК МКУК МБОУ МАОУ МБУДО ФГУ ФГБУ ФГБОУ ФГАОУ ФГУП ГБУ ГБУЗ ГАУ ГКУ ГУП МУП КУП РУП УП КПУП КУПП ЧУП ООО ОАО ЗАО ПАО АО НАО АНО НКО НП РОО ОО ГП СП ВО СПО ИП ЧП ТПП ФК ОДО ИООО СЗАО РОМЦ".split()
+    listed(
+        "ГУ ГУО УО МУ МКУ МБУ МАУ МБУК МАУК МКУК МБОУ МАОУ МБУДО ФГУ ФГБУ ФГБОУ ФГАОУ ФГУП ГБУ ГБУЗ ГАУ ГКУ "
+        "ГУП МУП КУП РУП УП КПУП КУПП ЧУП ООО ОАО ЗАО ПАО АО НАО АНО НКО НП РОО ОО ГП СП ВО СПО ИП ЧП ТПП ФК "
+        "ОДО ИООО СЗАО РОМЦ"
+    )
 ) - {"РОМЦ", "ТПП", "ФК"}
 
 _ABBREVIATION = re.compile(r"[А-ЯЁІЎ]{2,}[А-ЯЁІЎа-я]{0,6}|[А-ЯЁ][а-я]{0,2}[А-ЯЁ]{2,}[А-Яа-яЁё]*")
 _PERSON = re.compile(
-    r"[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁ][а-яё]+)?\s[А-ЯЁІЎ]\.\s?(?:[А-ЯЁІЎ]\.)?|[А-ЯЁІЎ]\.\s?[А-ЯЁІЎ]\.\s?[А-ЯЁІЎ][а-яёіў]+"
+    r"[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁ][а-яё]+)?\s[А-ЯЁІЎ]\.\s?(?:[А-ЯЁІЎ]\.)?"
+    r"|[А-ЯЁІЎ]\.\s?[А-ЯЁІЎ]\.\s?[А-ЯЁІЎ][а-яёіў]+"
 )
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*\.?")
-_ADJ_NOM = re.compile(r"(?:ый|ий|ая|яя|ое|ее|ые|ие|ы|ае|ыя|ия)$")
+_ADJ_NOM = re.compile(r"(?:ый|ий|ая|яя|ое|ее|ые|ие|ы|ае|ыя|[кгх]ия)$")
 _ADJ_OBLIQUE = re.compile(r"(?:ого|его|ому|ему|ым|им|ых|их|ыми|ими|ую|юю|ага|яга|ыми)$")
-_SHORT_FORMS = {"упр": "nomn", "деп": "nomn", "отд": "nomn", "мин": "nomn", "админ": "nomn", "ком": "nomn", "гл": "adj", "мин-во": "nomn", "адм": "nomn", "гос": "adj", "гор": "adj", "гу": "nomn"}
+_SHORT_FORMS = {
+    "упр": "nomn",
+    "деп": "nomn",
+    "отд": "nomn",
+    "мин": "nomn",
+    "админ": "nomn",
+    "ком": "nomn",
+    "гл": "adj",
+    "мин-во": "nomn",
+    "адм": "nomn",
+    "гос": "adj",
+    "гор": "adj",
+    "гу": "nomn",
+}
 
 #: How many words of one cell may be looked up in the dictionary: a cell names a dozen bodies, not a thousand.
 LOOKUPS = 40
+QUESTIONS = 120
+
+
+_TRANSPARENT = frozenset(("и", "а", "также", "иные", "другие", "прочие", "все", "иныя", "инш"))
+_OTHERS = frozenset(["иные", "другие", "прочие", "остальные", "иныя", "иншыя", "астатния"])
 
 
 class Budget:
@@ -49,6 +89,12 @@ class Budget:
 
     def __init__(self, left: int = LOOKUPS) -> None:
         self.left = left
+        self.questions = QUESTIONS
+
+    def ask(self) -> bool:
+        """One question whether a name begins; past the last a cell is cut at sure separators only."""
+        self.questions -= 1
+        return self.questions >= 0
 
     def spend(self) -> bool:
         """One look-up, if there is any left."""
@@ -78,7 +124,7 @@ def is_form(word: str) -> bool:
 
 def is_head(word: str) -> bool:
     """Whether names of bodies are headed by this word, in any case."""
-    return bool(_HEAD.match(fold(word))) or "исполком" in fold(word) or "выканкам" in fold(word)
+    return bool(_HEAD.match(fold_word(word))) or bool(_INNER_HEAD.search(fold_word(word)))
 
 
 def starts_person(text: str) -> bool:
@@ -87,27 +133,61 @@ def starts_person(text: str) -> bool:
 
 
 def ends_open(text: str) -> bool:
-    """Whether a name is plainly unfinished: it ends in an adjective, a preposition, «и», a legal form, a lone head."""
+    """Whether a name is plainly unfinished: it ends in an adjective, a preposition, «и», a legal form, a
+    lone head.
+    """
     found = _WORD.findall(text[-200:])
     if not found:
         return True
     last = found[-1].rstrip(".")
-    low = fold(last)
-    if low in ("и", "по", "в", "на", "с", "для", "при", "имени", "им", "г", "города", "горада", "и", "за", "от", "к", "ул", "обл", "р-на", "о") or is_form(last):
+    low = fold_word(last)
+    if low in (
+        "и",
+        "по",
+        "в",
+        "на",
+        "с",
+        "для",
+        "при",
+        "имени",
+        "им",
+        "г",
+        "города",
+        "горада",
+        "и",
+        "за",
+        "от",
+        "к",
+        "ул",
+        "обл",
+        "р-на",
+        "о",
+    ) or is_form(last):
         return True
     if text.rstrip().endswith(("-", "(")):
         return True
-    adjective = bool(_ADJ_NOM.search(low) or low.endswith("ой") or _ADJ_OBLIQUE.search(low)) and not is_head(low)
-    return adjective and _is_adjective(low) or (len(found) == 1 and is_head(low) and not _complete_alone(last))
+    adjective = bool(_ADJ_NOM.search(low) or low.endswith("ой") or _ADJ_OBLIQUE.search(low)) and not is_head(
+        low
+    )
+    return (adjective and _is_adjective(low)) or (
+        len(found) == 1 and is_head(low) and not _complete_alone(last)
+    )
 
 
 def _complete_alone(word: str) -> bool:
-    low = fold(word)
-    return "исполком" in low or "выканкам" in low or low in ("стороны", "мэрия", "стораны") or is_abbreviation(word)
+    low = fold_word(word)
+    return (
+        "исполком" in low
+        or "выканкам" in low
+        or low in ("стороны", "мэрия", "стораны")
+        or is_abbreviation(word)
+    )
 
 
 @lru_cache(maxsize=4096)
 def _is_adjective(word: str) -> bool:
+    if not is_known(word):
+        return len(word) > 6
     found = parses(word)
     return bool(found) and found[0][0] in ("ADJF", "PRTF")
 
@@ -123,7 +203,9 @@ def begins_name(text: str, case: str, budget: Budget, *, strict: bool = False) -
 
     With `strict` only words known to head names count, as after «и».
     """
-    text = text.lstrip(" \"'«“„")
+    if not budget.ask():
+        return False
+    text = text[:200].lstrip(" \"'«“„")
     if starts_person(text):
         return True
     found = words(text)
@@ -139,15 +221,15 @@ def begins_name(text: str, case: str, budget: Budget, *, strict: bool = False) -
 def _head_in_case(found: list[str], case: str, budget: Budget, *, strict: bool) -> bool:
     oblique_adjective = nominative_adjective = False
     for place, word in enumerate(found[:5]):
-        low = fold(word)
+        low = fold_word(word)
+        if low in _SHORT_FORMS and _SHORT_FORMS[low] == "nomn":
+            return True
         if low in _SHORT_FORMS:
-            if _SHORT_FORMS[low] == "nomn":
-                return True
             nominative_adjective = True
             continue
-        if low in ("и", "а", "также", "иные", "другие", "прочие", "все", "иныя", "инш"):
-            if place == 0 and low in ("и",):
-                return False
+        if low == "и" and place == 0:
+            return False
+        if low in _TRANSPARENT:
             continue
         if is_head(low) and not (_adjective_like(low) and not low.startswith(_SUBSTANTIVES)):
             if oblique_adjective and case == "nomn":
@@ -156,23 +238,28 @@ def _head_in_case(found: list[str], case: str, budget: Budget, *, strict: bool) 
         if _ADJ_OBLIQUE.search(low) and case == "nomn" and not _noun(low, budget):
             oblique_adjective = True
             continue
-        if _ADJ_NOM.search(low) and _adjective_like(low):
-            nominative_adjective = nominative_adjective or case == "nomn"
-            continue
         if _adjective_like(low):
+            nominative_adjective = nominative_adjective or (case == "nomn" and bool(_ADJ_NOM.search(low)))
             continue
         if strict or oblique_adjective or not budget.spend():
             return False
-        return _unknown_head_fits(low, case, nominative_adjective)
-    return False
+        return _unknown_head_fits(word, case, nominative_adjective)
+    return case == "nomn" and nominative_adjective and fold_word(found[0]) in _OTHERS
 
 
 def _adjective_like(low: str) -> bool:
-    return len(low) > 4 and bool(_ADJ_NOM.search(low) or _ADJ_OBLIQUE.search(low) or low.endswith(("ой", "ей"))) and _is_adjective(low)
+    return (
+        len(low) > 4
+        and not low.endswith(("цыя", "ция", "цыи", "ции"))
+        and bool(_ADJ_NOM.search(low) or _ADJ_OBLIQUE.search(low) or low.endswith(("ой", "ей")))
+        and _is_adjective(low)
+    )
 
 
 def _plainly_nominative(low: str, budget: Budget) -> bool:
-    """Whether a head is nominative and nothing else, so that a slip in its adjective («муниципальных органы») is plain."""
+    """Whether a head is nominative and nothing else, so that a slip in its adjective («муниципальных
+    органы») is plain.
+    """
     found = {c for pos, c, _ in cases(low) if pos == "NOUN"} if budget.spend() else set()
     return "nomn" in found and "gent" not in found
 
@@ -184,7 +271,11 @@ def _noun(low: str, budget: Budget) -> bool:
 def _head_fits(low: str, case: str, nominative: bool, budget: Budget) -> bool:
     if "исполком" in low or "выканкам" in low:
         ending = low[low.rindex("ком" if "исполком" in low else "кам") + 3 :]
-        return {"nomn": ending in ("", "ы"), "ablt": ending in ("ом", "ами", "ам"), "gent": ending in ("а", "ов", "ау")}[case]
+        return {
+            "nomn": ending in ("", "ы"),
+            "ablt": ending in ("ом", "ами", "ам"),
+            "gent": ending in ("а", "ов", "ау"),
+        }[case]
     if nominative and case == "nomn":
         return True
     if not budget.spend():
@@ -199,25 +290,37 @@ def _head_fits(low: str, case: str, nominative: bool, budget: Budget) -> bool:
     nominative_readings = {n for c, n in nouns if c == "nomn"}
     if not nominative_readings:
         return False
-    # «администрации», «службы»: genitive singular and nominative plural look alike; the plural heads a list's member.
-    return nominative_readings != {"plur"} or not any(c == "gent" and n == "sing" for c, n in nouns) or low in _PLURALS
+    # «администрации», «службы»: genitive singular and nominative plural look alike; the plural heads a
+    # list's member.
+    return (
+        nominative_readings != {"plur"}
+        or not any(c == "gent" and n == "sing" for c, n in nouns)
+        or low in _PLURALS
+    )
 
 
 # Belarusian and misspelt heads, which the Russian dictionary does not hold.
 _FOREIGN_ENDINGS = {
-    "nomn": re.compile(r"(?:нне|ние|ция|цыя|ства|[бвгдзклмнпрст]|ы)$"),
+    "nomn": re.compile(r"(?:нне|ние|ия|цыя|ства|[бвгдзклмнпрст]|ы)$"),
     "ablt": re.compile(r"(?:[оае]м|[яе]й|ами)$"),
     "gent": re.compile(r"(?:а|я|ы|и|ау|ов)$"),
 }
 _SUBSTANTIVES = ("заведующ", "уполномоченн", "управляющ", "старшын")
-_PLURALS = frozenset("школы библиотеки музеи организации предприятия учреждения общества федерации клубы театры больницы поликлиники гимназии ассоциации компании фирмы".split())
+_PLURALS = frozenset(
+    listed(
+        "школы библиотеки музеи организации предприятия учреждения общества федерации клубы театры больницы "
+        "поликлиники гимназии ассоциации компании фирмы"
+    )
+)
 
 
-def _unknown_head_fits(low: str, case: str, nominative: bool) -> bool:
-    readings = cases(low)
-    nouns = {(c, n) for pos, c, n in readings if pos == "NOUN"}
+def _unknown_head_fits(word: str, case: str, nominative: bool) -> bool:
+    low = fold_word(word)
     if case != "nomn":
         return False
+    if not is_known(low):
+        return word[0].isupper()
+    nouns = {(c, n) for pos, c, n in cases(low) if pos == "NOUN"}
     if nominative:
         return any(c == "nomn" for c, _ in nouns)
     return any(c == "nomn" for c, _ in nouns) and not any(c == "gent" for c, _ in nouns)
@@ -226,7 +329,7 @@ def _unknown_head_fits(low: str, case: str, nominative: bool) -> bool:
 def has_plural_head(text: str) -> bool:
     """Whether the name is headed by a plural that may govern a list: «Управления культуры, образования»."""
     for word in words(text, 4):
-        low = fold(word)
+        low = fold_word(word)
         if is_head(low):
             readings = cases(low)
             return any(pos == "NOUN" and c == "nomn" and n == "plur" for pos, c, n in readings) and not any(

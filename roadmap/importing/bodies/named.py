@@ -1,12 +1,15 @@
-"""The bodies of a cell on their sides and in their roles: «от г. Сочи: … (отв.); от г. Минска: …, при участии …»."""
+"""The bodies of a cell on their sides and in their roles: «от г. Сочи: … (отв.); от г. Минска: …, при
+участии …».
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from .. import sides as _sides
-from ..words import fold
+from roadmap.importing import sides as _sides
+from roadmap.importing.words import fold
+
 from .split import Piece, pieces
 
 Role = Literal["lead", "co"]
@@ -14,26 +17,36 @@ Role = Literal["lead", "co"]
 #: The `side` of a marker that means every side («Стороны», «обе стороны»).
 BOTH_SIDES = "*"
 
-_BOTH = re.compile(r"(?:(?:обе|все|абодва|стороны-участницы) )?(?:стороны|сторон|стараны|баки)(?: совместно)?|обе|оба города|совместно")
-_LEAD = re.compile(r"(?<!соис)(?<!со)(?:отв|ответств|головн|координатор|свод|созыв|адказн)|(?<!со)исполнител|(?<!су)выканау")
+_BOTH = re.compile(
+    r"(?:(?:обе|все|абодва|стороны-участницы) )?(?:стороны|сторон|стараны|баки)(?: совместно)?"
+    r"|обе|оба города|совместно"
+)
+_LEAD = re.compile(
+    r"(?<!соис)(?<!со)(?:отв|ответств|головн|координатор|свод|созыв|адказн)|(?<!со)исполнител|(?<!су)выканау"
+)
 _CO = re.compile(r"соисп|сувыкана|участник|привлекаем|заинтересован|партнер")
 
 
 @dataclass(frozen=True)
 class NamedBody:
-    """One body as a cell names it: lead or co where the cell says so or order tells, and the side's slug if known."""
+    """One body as a cell names it: lead or co where the cell says so or order tells, and the side's slug if
+    known.
+    """
 
     name: str
     role: Role
     side: str | None
 
 
-def split_sides(cell: str, sides: _sides.Names, *, column: str | None = None) -> dict[str | None, list[NamedBody]]:
+def split_sides(
+    cell: str, sides: _sides.Names, *, column: str | None = None
+) -> dict[str | None, list[NamedBody]]:
     """The cell's bodies by side, the lead of each side first; bodies of no known side under None.
 
-    A side is told by the label before a name, else by the city in the name; `column` is the side the column itself
-    belongs to and stands in where the cell is silent. A name alone that means both sides is one marker under
-    `BOTH_SIDES`. Where the cell marks no lead of a side, the first body that isn't marked as co-executor leads. Never raises.
+    A side is told by the label before a name, else by the city in the name; `column` is the side the column
+    itself belongs to and stands in where the cell is silent. A name alone that means both sides is one
+    marker under `BOTH_SIDES`. Where the cell marks no lead of a side, the first body that isn't marked as
+    co-executor leads. Never raises.
     """
     grouped: dict[str | None, list[tuple[Piece, Role | None]]] = {}
     for piece in pieces(cell):
@@ -49,8 +62,6 @@ def _side_of(piece: Piece, sides: _sides.Names, column: str | None) -> str | Non
         slugs = [m.slug for m in _sides.mentions(text, sides)]
         if len(set(slugs)) == 1:
             return slugs[0]
-        if slugs and text == name:
-            return slugs[-1] if column is None else column
     return column
 
 
@@ -73,7 +84,10 @@ def _led(found: Sequence[tuple[Piece, Role | None]], side: str | None) -> list[N
     leads = [place for place, (_, role) in enumerate(found) if role == "lead"]
     lead = leads[0] if leads else next((place for place, (_, role) in enumerate(found) if role is None), None)
     if side is None:
-        bodies = [NamedBody(p.name, "lead" if role == "lead" or (role is None and i == lead) else "co", None) for i, (p, role) in enumerate(found)]
+        bodies = [
+            NamedBody(p.name, "lead" if role == "lead" or (role is None and i == lead) else "co", None)
+            for i, (p, role) in enumerate(found)
+        ]
     else:
         bodies = [NamedBody(p.name, "lead" if i == lead else "co", side) for i, (p, _) in enumerate(found)]
     return sorted(bodies, key=lambda body: body.role != "lead")

@@ -1,14 +1,15 @@
 """A responsible cell cut into the bodies it names (corpus RULES.md §2).
 
-The cell goes through three steps: what is not a name is taken out (agreement notes, footnotes), then it is cut at line
-breaks and separators outside brackets and quotes where a new name begins, and labels, roles and numbering are taken
-off each piece. Case after «совместно с» and misprints are kept as written.
+The cell goes through three steps: what is not a name is taken out (agreement notes, footnotes), then it is
+cut at line breaks and separators outside brackets and quotes where a new name begins, and labels, roles and
+numbering are taken off each piece. Case after «совместно с» and misprints are kept as written.
 """
 
 import re
 from dataclasses import dataclass
 
-from ..words import join_broken, plain_marks, tidy
+from roadmap.importing.words import join_broken, plain_marks, tidy
+
 from . import grammar
 from .grammar import Budget
 
@@ -16,24 +17,39 @@ LONGEST_CELL = 10_000
 
 _GAP = r"[\s\xa0]*"
 _AGREED = re.compile(
-    rf"\(?(?<![^\W_])(?:по{_GAP}согласованию|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}[А-ЯЁ]))",
+    rf"\(?(?<![^\W_])(?:по{_GAP}согласованию|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)"
+    rf"|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}(?-i:[А-ЯЁ])))",
     re.IGNORECASE,
 )
 _ROLE_WORD = (
-    r"(?:(?:от\s+)?(?:главн\w+ |основн\w+ )?(?:ответственн\w+(?: исполнител\w+| за исполнение| за выполнение| орган\w*| лиц\w*)?|отв(?:\.|етств\.)?(?: исп(?:\.|олнитель)?)?|исп\.|(?:главн\w+ )?исполнител\w*|соисполнител\w*|соисп\.?"
-    r"|головной(?: исполнитель)?|координатор\w*|куратор\w*|участник\w*|привлекаем\w+(?: организации)?|заинтересованн\w+|организатор\w*|свод|созыв|адказн\w+(?: выканаўц\w+)?|выканаў[цч]\w*|сувыканаў[цч]\w*|партн[её]р\w*))"
+    r"(?:(?:от\s+)?(?:главн\w+ |основн\w+ )?(?:ответственн\w+(?: исполнител\w+| за исполнение"
+    r"| за выполнение| орган\w*| лиц\w*)?|отв(?:\.|етств\.)?(?: исп(?:\.|олнитель)?)?|исп\."
+    r"|(?:главн\w+ )?исполнител\w*|соисполнител\w*|соисп\.?"
+    r"|головной(?: исполнитель)?|координатор\w*|куратор\w*|участник\w*|привлекаем\w+(?: организации)?"
+    r"|заинтересованн\w+|организатор\w*|свод|созыв|адказн\w+(?: выканаўц\w+)?|выканаў[цч]\w*"
+    r"|сувыканаў[цч]\w*|партн[её]р\w*))"
 )
-_ROLE_BRACKETS = re.compile(rf"\s*\(\s*{_ROLE_WORD}(?:\s*[-–—,]?\s*(?:свод|исполнитель|созыв))?\s*\)", re.IGNORECASE)
+_ROLE_BRACKETS = re.compile(
+    rf"\s*\(\s*{_ROLE_WORD}(?:\s*[-–—,]?\s*(?:свод|исполнитель|созыв))?\s*\)", re.IGNORECASE
+)
 _FOOTNOTE = re.compile(r"<\s*[*\d]+\s*>|(?<=\S)\*+(?=[\s,;.]|$)|^\*+\s*|[¹²³⁴⁵⁶⁷⁸⁹]+")
 _OTHERS = re.compile(
-    r"[\s,;]*(?<![^\W_])(?:и|а также|,)?\s*(?:др\.|др(?=\s*$)|другие\s*[.;]?\s*$|т\.?\s?д\.?\s*$|т\.?\s?п\.?\s*$|інш\.|іншыя\s*$|прочие\s*\.?\s*$|пр\.\s*$)", re.IGNORECASE
+    r"[\s,;]*(?<![^\W_])(?:и|а также|,)?\s*(?:др\.|др(?=\s*$)|другие\s*[.;]?\s*$|т\.?\s?д\.?\s*$"
+    r"|т\.?\s?п\.?\s*$|інш\.|іншыя\s*$|прочие\s*\.?\s*$|пр\.\s*$)",
+    re.IGNORECASE,
 )
-_MARKER = re.compile(r"^\s*(?:[•·●▪■◦‣○§]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)|[а-ж]\)\s*|[ivx]{1,4}[.)]\s*)\s*", re.IGNORECASE)
+_MARKER = re.compile(
+    r"^\s*(?:[^\w\s\"'«“„(\[№*+.,;:/<>\-–—\x01]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)|[а-ж]\)\s*"
+    r"|[ivx]{1,4}[.)]\s*)\s*",
+    re.IGNORECASE,
+)
 _INLINE_NUMBER = re.compile(r"(?<=[\s.;,])\d{1,2}[.)]\s+(?=[А-ЯЁІЎа-яёіў\"«])")
 _BULLET = re.compile(r"\s*[•·●▪■◦‣○]\s*")
 _LABEL = re.compile(r"^\s*([^:;,\n\"«(]{1,60}?(?:\([^()]{1,30}\)\s*)?):\s*(?=\S|$)")
 _SIDE_DASH = re.compile(
-    r"^\s*((?:от|ад|со|с)\s+[^,;:]{1,45}?|(?:г\.|город|горад)\s*[^,;:\s]{1,25}(?:[ -][А-ЯЁІЎ][^,;:\s]{1,25})?|[^,;:\s]{2,25}\s+(?:сторона|бок)|(?:сторона|старана)\s+\S{1,3}|[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁа-яё]+){0,2}(?: [А-ЯЁ][а-яё]+)?|РФ|РБ|"
+    r"^\s*((?:от|ад|со|с)\s+[^,;:]{1,45}?|(?:г\.|город"
+    r"|горад)\s*[^,;:\s]{1,25}(?:[ -][А-ЯЁІЎ][^,;:\s]{1,25})?|[^,;:\s]{2,25}\s+(?:сторона|бок)|(?:сторона"
+    r"|старана)\s+\S{1,3}|[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁа-яё]+){0,2}(?: [А-ЯЁ][а-яё]+)?|РФ|РБ|"
     + _ROLE_WORD
     + r")\s+[-–—]\s+(?=\S)",
     re.IGNORECASE,
@@ -41,18 +57,26 @@ _SIDE_DASH = re.compile(
 _LEADING_ROLE = re.compile(rf"^\s*{_ROLE_WORD}\s*(?:[-–—:]\s*|(?<=\.)\s+)(?=\S)", re.IGNORECASE)
 _TRAILING_ROLE = re.compile(rf"\s*(?:\s[-–—]\s+{_ROLE_WORD}|,\s*{_ROLE_WORD}|\s+отв\.)\s*$", re.IGNORECASE)
 _CONNECTIVE = re.compile(
-    r"(?:[,;]?\s*|^)\(?(?<![^\W_])(?P<word>(?:во |в тесном |в )?(?:взаимодействии|сотрудничестве|кооперации|партн[её]рстве)\s+со?|совместно\s+со?|при\s+(?:участии|содействии|поддержке|помощи|координации)|с\s+участием"
-    r"|с\s+привлечением|с\s+приглашением|сумесна\s+са?|сумесна\s+з|разам\s+з|пры\s+ўдзеле|пры\s+ўдзелі|ва\s+ўзаемадзеянні\s+з|ва\s+ўзаемадзеянні\s+са?|вместе\s+со?|а\s+также|при\s+этом)(?![^\W_])\s*",
+    r"(?:[,;]?\s*|^)\(?(?<![^\W_])(?P<word>(?:во |в тесном |в )?(?:взаимодействии|сотрудничестве"
+    r"|кооперации|партн[её]рстве)\s+со?|совместно\s+со?|при\s+(?:участии|содействии|поддержке|помощи"
+    r"|координации)|с\s+участием"
+    r"|с\s+привлечением|с\s+приглашением|сумесна\s+са?|сумесна\s+з|разам\s+з|пры\s+ўдзеле|пры\s+ўдзелі"
+    r"|ва\s+ўзаемадзеянні\s+з|ва\s+ўзаемадзеянні\s+са?|вместе\s+со?|а\s+также|при\s+этом)(?![^\W_])\s*",
     re.IGNORECASE,
 )
-_DOT = re.compile(r"(?<=[а-яёіў\"»)]{3})\.\s+(?=[А-ЯЁІЎ«\"])")
+_DOT = re.compile(r"(?:(?<=[а-яёіў\"»)]{3})|(?<=[А-ЯЁІЎ]{2}))\.\s+(?=[А-ЯЁІЎ«\"])")
 _PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*(?=[А-ЯЁ][а-яё]{2,})")
-_BLANK = re.compile(r"[\s\-–—_.,;:xхXХ?*+]*")
+_BLANK = re.compile(
+    r"[\s\-–—_.,;:xхXХ?*+]*"
+    r"|\s*(?:н/д|нет(?: данных)?|не (?:определ|назнач|установл|указан)\w*|уточня\w+|отсутству\w+"
+    r"|\(?по согласованию\)?)\s*\.?\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One name as the cell has it, with the label it stood under and the word that joined it (folded by the caller)."""
+    """One name as the cell has it, with the label it stood under, what joined it, the role marked in it."""
 
     name: str
     label: str = ""
@@ -63,7 +87,8 @@ class Piece:
 def split_bodies(cell: str) -> list[str]:
     """The names of the bodies in a cell, in its order, without roles, side labels, notes and numbering.
 
-    «Стороны» and «обе стороны» come back as they are: a marker, not a body. Never raises; [] for a blank or a dash.
+    «Стороны» and «обе стороны» come back as they are: a marker, not a body. Never raises; [] for a blank or
+    a dash.
     """
     return [piece.name for piece in pieces(cell)]
 
@@ -94,7 +119,8 @@ def pieces(cell: str) -> list[Piece]:
     return found
 
 
-# --- lines --------------------------------------------------------------------------------------------------------
+# --- lines
+# --------------------------------------------------------------------------------------------------------
 
 
 def _lines(text: str, budget: Budget) -> list[str]:
@@ -123,6 +149,8 @@ def _goes_on(before: str, line: str, budget: Budget) -> bool:
         return _depth(before) > 0 or before.rstrip().endswith(",")
     if before.rstrip().endswith((".", "\x01")) and not re.search(r"(?:^|[\s.])\w{1,3}\.$", before.rstrip()):
         return not grammar.begins_name(line, "nomn", budget)
+    if line.startswith("("):
+        return True
     if re.match(r"\s*[-–—•]\s", line) or _LABEL.match(line) or _SIDE_DASH.match(line):
         return False
     if grammar.ends_open(before):
@@ -137,7 +165,8 @@ def _depth(text: str) -> int:
     return max(depth, 0) + text.count('"') % 2
 
 
-# --- separators ---------------------------------------------------------------------------------------------------
+# --- separators
+# ---------------------------------------------------------------------------------------------------
 
 
 def _parts(line: str, budget: Budget) -> list[Piece]:
@@ -145,7 +174,7 @@ def _parts(line: str, budget: Budget) -> list[Piece]:
     line = _MARKER.sub("", line)
     parts: list[Piece] = []
     start, joined, case = 0, "", "nomn"
-    connectives = [m for m in _CONNECTIVE.finditer(line)]
+    connectives = list(_CONNECTIVE.finditer(line))
     for match in [*connectives, None]:
         stretch = line[start : match.start() if match else len(line)]
         parts += [Piece(name, joined=joined) for name in _cut(stretch, case, budget)]
@@ -200,14 +229,19 @@ def _at_dots(text: str, budget: Budget) -> list[str]:
     parts: list[str] = []
     start = 0
     for match in _DOT.finditer(text):
-        if not _depth(text[start : match.start()]) and grammar.begins_name(text[match.end() :], "nomn", budget):
+        rest = text[match.end() : match.end() + 120]
+        if not _depth(text[start : match.start()]) and (
+            _LABEL.match(rest) or grammar.begins_name(rest, "nomn", budget)
+        ):
             parts.append(text[start : match.start()])
             start = match.end()
     return [*parts, text[start:]]
 
 
 def _chunks(text: str) -> list[tuple[str, bool]]:
-    """Pieces between commas, semicolons, bullets and inline numbers outside quotes and brackets; whether the cut is sure."""
+    """Pieces between commas, semicolons, bullets and inline numbers outside quotes and brackets; whether
+    the cut is sure.
+    """
     text = _INLINE_NUMBER.sub("; ", _BULLET.sub("; ", text))
     chunks: list[tuple[str, bool]] = []
     start, hard, depth, quoted, last = 0, True, 0, False, len(text)
@@ -233,16 +267,22 @@ def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
     if _LABEL.match(chunk) or _SIDE_DASH.match(chunk) or _LEADING_ROLE.match(chunk):
         return True
     found = grammar.words(chunk, 1)
-    if found and grammar.is_abbreviation(found[0]) and not grammar.is_form(found[0]) and grammar.has_plural_head(before) and re.search(
-        r"[А-ЯЁ]{2,}\s*$", before
+    if (
+        found
+        and grammar.is_abbreviation(found[0])
+        and not grammar.is_form(found[0])
+        and grammar.has_plural_head(before)
+        and re.search(r"[А-ЯЁ]{2,}\s*$", before)
     ):
         return False
     if case == "gent" and found and not grammar.is_head(found[0]) and not found[0][:1].isupper():
         return grammar.begins_name(chunk, "nomn", budget)
-    return grammar.begins_name(chunk, case, budget) or (case != "nomn" and grammar.begins_name(chunk, "nomn", budget))
+    return grammar.begins_name(chunk, case, budget) or (
+        case != "nomn" and grammar.begins_name(chunk, "nomn", budget)
+    )
 
 
-_JOINT = re.compile(r"\s+(?P<word>и|і|/|[-–—])\s+|\s*(?P<slash>/)\s*")
+_JOINT = re.compile(r"\s+(?P<word>и|і|/|\+|[-–—])\s+|\s*(?P<slash>/)\s*")
 
 
 def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
@@ -261,7 +301,7 @@ def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
 
 
 def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -> bool:
-    sure = word in "/-–—"
+    sure = word in "/+-–—"
     if not grammar.begins_name(after, case, budget, strict=True):
         return False
     if grammar.ends_open(before) or not _names_something(before, case, budget):
@@ -277,7 +317,8 @@ def _names_something(text: str, case: str, budget: Budget) -> bool:
     return grammar.begins_name(rest, case, budget, strict=True)
 
 
-# --- labels, roles, leftovers ---------------------------------------------------------------------------------------
+# --- labels, roles, leftovers
+# ---------------------------------------------------------------------------------------
 
 
 def _take_label(text: str) -> tuple[str, str]:
@@ -286,7 +327,7 @@ def _take_label(text: str) -> tuple[str, str]:
     labels: list[str] = []
     for _ in range(3):
         match = _LABEL.match(text) or _LEADING_ROLE.match(text) or _side_dash(text)
-        if not match:
+        if not match or _DOT.search(match.group()):
             break
         labels.append(match.group(1) if match.re.groups and match.group(1) else match.group())
         text = text[match.end() :]
@@ -300,13 +341,19 @@ def _side_dash(text: str) -> re.Match[str] | None:
     head = match.group(1)
     first = grammar.words(head, 1)
     whole = grammar.words(head, 6)
-    if any(grammar.is_head(w) and w.lower() not in ("сторона",) for w in whole) and not re.match(_ROLE_WORD, head, re.IGNORECASE):
+    if any(grammar.is_head(w) and w.lower() not in ("сторона",) for w in whole) and not re.match(
+        _ROLE_WORD, head, re.IGNORECASE
+    ):
         return None
-    return None if first and grammar.is_abbreviation(first[0]) and first[0] not in ("РФ", "РБ", "КНР") else match
+    return (
+        None if first and grammar.is_abbreviation(first[0]) and first[0] not in ("РФ", "РБ", "КНР") else match
+    )
 
 
 def _marks(name: str) -> list[str]:
-    return [m.group().strip(" ()-–—,") for m in (*_ROLE_BRACKETS.finditer(name), *_TRAILING_ROLE.finditer(name))]
+    return [
+        m.group().strip(" ()-–—,") for m in (*_ROLE_BRACKETS.finditer(name), *_TRAILING_ROLE.finditer(name))
+    ]
 
 
 def _clean(name: str) -> str:
@@ -316,8 +363,8 @@ def _clean(name: str) -> str:
     name = _OTHERS.sub("", name)
     name = _TRAILING_ROLE.sub("", name)
     name = _MARKER.sub("", re.sub(r"^\s*(?:и|і)\s+(?=\S)", "", " ".join(name.split())))
-    name = name.strip(" ,;:-–—*")
-    if name.endswith(".") and not re.search(r"(?:^|[\s.(])[А-ЯЁІЎ]\.$|(?:^|\s)\w{1,3}\.$", name):
+    name = name.strip(" ,;:-–—*+")
+    if name.endswith(".") and not re.search(r"(?:^|[\s.(])[А-ЯЁІЎ]\.$|(?:^|\s)[а-яёіў]{1,3}\.$", name):
         name = name.rstrip(". ")
     if name.endswith(")") and name.count(")") > name.count("("):
         name = name[:-1].rstrip()

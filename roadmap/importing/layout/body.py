@@ -7,7 +7,9 @@ rules and where they are met are those of the corpus's layouts, parts 2, 4, 6 an
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from roadmap.deadlines import Kind, parse_deadline
 from roadmap.importing.numbers import candidates, is_number, roman
 from roadmap.importing.sheet import Cell, Sheet
 from roadmap.importing.words import fold
@@ -20,8 +22,11 @@ _FILLERS = frozenset(("х", "x", "-", "–", "—", "−", "*"))
 _PART = re.compile(r"(?:[-–—•·]\s*|[а-яa-z]\)\s*|\d\)\s*)")
 _LETTER = re.compile(r"[а-яa-z]\s*[).]", re.IGNORECASE)
 _CHAPTER = re.compile(
-    r"(?:раздел|направление|глава|блок|часть|подраздел)(?![а-яё])|[IVXLІХ]{1,6}\s*[.)]\s*\S"
+    r"(?i:раздел|направление|глава|блок|часть|подраздел)(?![А-Яа-яЁё])|[IVXLІХ]{1,6}\s*[.)]\s*\S"
 )
+
+
+_folded = lru_cache(maxsize=4096)(fold)
 
 
 @dataclass(slots=True)
@@ -113,7 +118,7 @@ class _Reader:
         return any(self._at(row, column) is not None for column in (*self.deadlines, *self.bodies))
 
     def _is_header(self, own: Mapping[int, Cell]) -> bool:
-        known = sum(fold(cell.text) in self.head.folded for cell in own.values() if len(cell.text) <= 220)
+        known = sum(_folded(cell.text) in self.head.folded for cell in own.values() if len(cell.text) <= 220)
         return known >= max(2, len(own) * 0.6)
 
     def _first_chapter(self) -> None:
@@ -213,6 +218,8 @@ class _Reader:
         if cell.column == self.title:
             goes_on = cell.text[:1].islower() or bool(_PART.match(cell.text))
             return goes_on or any(self._under(row, column) for column in (*self.deadlines, *self.bodies))
+        if cell.column in self.deadlines:
+            return parse_deadline(cell.text, self.years).kind is not Kind.UNPARSEABLE
         return cell.column in self.head.fields and cell.column > (self.title or 0)
 
     def _labelled(self, row: int, own: Mapping[int, Cell], label: Cell) -> None:

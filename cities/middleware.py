@@ -1,0 +1,31 @@
+"""Signing in is asked for on a page of its own, also when only a piece of a page was fetched."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+
+class WholePageToSignIn:
+    """Turns the redirect of an htmx request to the sign-in page into one of the whole browser window.
+
+    Otherwise the sign-in page would be drawn inside the piece that the request was to replace. After signing
+    in people are where they were: on the page around the piece.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        htmx = request.htmx  # type: ignore[attr-defined]
+        sign_in = resolve_url("cities:sign_in")
+        target = urlsplit(response.get("Location", ""))
+        if not htmx or target.path != sign_in:
+            return response
+        query = dict(parse_qsl(target.query))
+        if request.method == "GET" and htmx.current_url_abs_path:
+            query["next"] = htmx.current_url_abs_path
+        return HttpResponseClientRedirect(f"{sign_in}?{urlencode(query)}")

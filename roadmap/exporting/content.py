@@ -1,0 +1,144 @@
+"""What goes on paper: the items of a filter as of a day, with each side's last word about them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from roadmap import listing
+from roadmap.forms.filters import FilterForm, SearchForm
+from roadmap.models import Item, Report, Roadmap, Side, Status
+
+# Called now and then with how many rows are done, and how many there are.
+Progress = Callable[[int, int], None]
+
+
+def quiet(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+@dataclass
+class Line:
+    """One item with the texts that the list of items does without, and the last report of each side."""
+
+    row: listing.Row
+    item: Item
+    last_reports: dict[int, Report] = field(default_factory=dict)  # by the side's id
+
+    def part(self, side: Side) -> listing.Part:
+        return next(part for part in self.row.parts if part.side.pk == side.pk)
+
+
+@dataclass
+class Content:
+    """What is put on paper: of which roadmap, as of which day, by which filter (in words, "" for none)."""
+
+    roadmap: Roadmap
+    on: date
+    sides: list[Side]
+    lines: list[Line]
+    filter_words: str = ""
+
+    def count(self, flag: str) -> int:
+        """How many items have one of `listing.FLAGS`."""
+        return sum(bool(listing.values(line.row, flag, "")) for line in self.lines)
+
+    def with_status(self, status: str) -> int:
+        return sum(line.row.item.status == status for line in self.lines)
+
+    @property
+    def progress(self) -> float | None:
+        """The mean over the items that have one (domain.md: each item weighs the same)."""
+        known = [line.row.item.progress for line in self.lines if line.row.item.progress is not None]
+        return sum(known) / len(known) if known else None
+
+
+def load(roadmap: Roadmap, query: QueryDict) -> Content:
+    """The items that the filter `query` (as in the address of the list of items) leaves.
+
+    What the filter does not know is left out, as on the page. Seven queries, whatever the size.
+    """
+    search = SearchForm(query)
+    search.is_valid()
+    asked = search.cleaned_data.get("on")
+    rows = listing.load(roadmap, text=search.cleaned_data.get("q", ""), on=asked)
+    sides = list(roadmap.sides.select_related("city").order_by("order"))
+    form = FilterForm(query, rows, sides)
+    form.is_valid()
+    shown = listing.ordered(listing.narrow(rows, form.chosen), form.cleaned_data.get("sort") or "number")
+    on = asked or (sides[0].city.today() if sides else date.today())
+    texts = Item.objects.filter(roadmap=roadmap).defer("search").in_bulk()
+    reports = _last_reports(roadmap, on)
+    lines = [
+        Line(
+            row,
+            texts[row.item.pk],
+            {side.pk: found for side in sides if (found := reports.get((row.item.pk, side.pk)))},
+        )
+        for row in shown
+    ]
+    return Content(roadmap, on, sides, lines, _in_words(search, form))
+
+
+def _last_reports(roadmap: Roadmap, on: date) -> dict[tuple[int, int], Report]:
+    """The last report of each side on each item by the end of the day, by (item, side)."""
+    # No city's day ends later than this; what matters here is the report itself, not the hour.
+    end = datetime.combine(on + timedelta(days=1), time.min, UTC)
+    reports = (
+        Report.objects.filter(milestone__item__roadmap=roadmap, created_at__lt=end)
+        .select_related("milestone", "author", "body")
+        .order_by("milestone__item_id", "milestone__side_id", "-created_at", "-pk")
+        .distinct("milestone__item_id", "milestone__side_id")
+    )
+    return {(report.milestone.item_id, report.milestone.side_id): report for report in reports}
+
+
+def _in_words(search: SearchForm, form: FilterForm) -> str:
+    """The filter as people say it: «Направление: Культура; просрочено»."""
+    words = []
+    for name, value in form.chosen.items():
+        label = dict(form.fields[name].choices).get(value, value)  # type: ignore[attr-defined]
+        words.append(str(label) if name in listing.FLAGS else f"{form[name].label}: {label}")
+    if text := search.cleaned_data.get("q"):
+        words.append(_("words: %(text)s") % {"text": text})
+    return "; ".join(words)
+
+
+def bodies(part: listing.Part) -> str:
+    """The responsible bodies of a side as the plan writes them: the lead first, one a line."""
+    return ",\n".join(
+        one.body.name for one in sorted(part.bodies, key=lambda one: (one.role != "lead", one.order))
+    )
+
+
+def state(part: listing.Part) -> str:
+    """A side's part in words: «в работе, 40 %; просрочено»; a dash where the side is not bound."""
+    if part.status is None:
+        return "—"
+    words = str(Status(part.status).label)
+    if part.status not in (Status.DONE, Status.PLANNED) and part.progress is not None:
+        words += f", {int(part.progress + 0.5)} %"
+    extra = [_("overdue")] if part.overdue else []
+    extra += [_("awaiting acceptance")] if part.awaiting else []
+    return "; ".join([words, *extra])
+
+
+def said(report: Report | None) -> str:
+    """A report as one paragraph: the day, who, and the text."""
+    if report is None:
+        return ""
+    day = f"{report.created_at:%d.%m.%Y}"
+    who = report.body.label if report.body else report.author.name
+    return f"{day}, {who}: {report.text or report.get_status_display()}"
+
+
+def numbered(lines: Iterable[Any], progress: Progress, total: int) -> Iterable[tuple[int, Any]]:
+    """The lines with their places, telling `progress` every hundred."""
+    for place, line in enumerate(lines):
+        if place % 100 == 0:
+            progress(place, total)
+        yield place, line
+    progress(total, total)

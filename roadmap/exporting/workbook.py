@@ -1,0 +1,168 @@
+"""The items as a workbook: the plan's own columns in the plan's order, then how it stands; ready to print.
+
+It is the way back as well: read by the import, it changes nothing. So numbers and deadlines are written as
+text, word for word, and a text that looks like a formula stays a text.
+"""
+
+from typing import IO
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from roadmap.exporting.content import Content, Line, Progress, bodies, numbered, quiet, said, state
+from roadmap.models import Status
+
+THIN = Side(style="thin", color="9AA5B1")
+BORDER = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+CENTRED = Alignment(wrap_text=True, vertical="center", horizontal="center")
+HEAD = PatternFill("solid", start_color="E8EDF3")
+SECTION = PatternFill("solid", start_color="F4F6F9")
+LATE = PatternFill("solid", start_color="FBE3E0")
+# What a spreadsheet program may take for a formula when a text begins with it.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None:
+    """Write the workbook of `content` into `file`."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)  # a new workbook has one
+    sheet.title = _("Roadmap")[:31]
+    columns = _columns(content)
+    _title(sheet, content, len(columns))
+    header = _header(sheet, columns)
+    direction = None
+    row = header
+    for _place, line in numbered(content.lines, progress, len(content.lines)):
+        if line.item.direction_id != direction:
+            direction = line.item.direction_id
+            row += 1
+            _section(sheet, row, line, len(columns))
+        row += 1
+        _line(sheet, row, line, content)
+    _setup(sheet, header, row, columns)
+    book.save(file)
+
+
+def _columns(content: Content) -> list[tuple[str, str, int]]:
+    """For each column: the upper heading ("" for none), the heading, the width in characters."""
+    cities = [side.city.name for side in content.sides]
+    on = f"{content.on:%d.%m.%Y}"
+    return [
+        ("", _("No."), 6),
+        ("", _("Measure"), 46),
+        ("", _("Deadline"), 22),
+        *((_("Responsible"), _("of %(city)s") % {"city": city}, 32) for city in cities),
+        ("", _("Expected result"), 32),
+        ("", _("Source"), 14),
+        *((_("State on %(day)s") % {"day": on}, city, 20) for city in cities),
+        ("", _("Overdue?"), 12),
+        *((_("Last report"), city, 38) for city in cities),
+    ]
+
+
+def _title(sheet: Worksheet, content: Content, width: int) -> None:
+    lines = [content.roadmap.title, _("State of fulfilment on %(day)s") % {"day": f"{content.on:%d.%m.%Y}"}]
+    if content.filter_words:
+        lines.append(_("Shown: %(filter)s") % {"filter": content.filter_words})
+    for place, text in enumerate(lines, start=1):
+        sheet.merge_cells(start_row=place, start_column=1, end_row=place, end_column=width)
+        cell = _put(sheet, place, 1, text)
+        cell.font = Font(bold=place == 1, size=14 if place == 1 else 11)
+        cell.border = Border()
+        cell.alignment = Alignment(horizontal="center", wrap_text=True)
+
+
+def _header(sheet: Worksheet, columns: list[tuple[str, str, int]]) -> int:
+    """The two lines of headings; returns the lower one's row."""
+    top = sheet.max_row + 2
+    start = 1
+    while start <= len(columns):
+        upper, heading, _width = columns[start - 1]
+        span = 1
+        while upper and start + span <= len(columns) and columns[start + span - 1][0] == upper:
+            span += 1
+        if upper:
+            _put(sheet, top, start, upper)
+            sheet.merge_cells(start_row=top, start_column=start, end_row=top, end_column=start + span - 1)
+            for place in range(start, start + span):
+                _put(sheet, top + 1, place, columns[place - 1][1])
+        else:
+            _put(sheet, top, start, heading)
+            sheet.merge_cells(start_row=top, start_column=start, end_row=top + 1, end_column=start)
+        start += span
+    for row in sheet.iter_rows(min_row=top, max_row=top + 1, max_col=len(columns)):
+        for cell in row:
+            cell.font, cell.fill, cell.alignment, cell.border = Font(bold=True), HEAD, CENTRED, BORDER
+    return top + 1
+
+
+def _section(sheet: Worksheet, row: int, line: Line, width: int) -> None:
+    direction = line.row.item.direction
+    text = f"{direction.number}. {direction.title}" if direction.number else direction.title
+    cell = _put(sheet, row, 1, text)
+    cell.font, cell.fill = Font(bold=True), SECTION
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+
+
+def _line(sheet: Worksheet, row: int, line: Line, content: Content) -> None:
+    item = line.item
+    parts = [line.part(side) for side in content.sides]
+    values = [
+        item.number,
+        item.title,
+        item.deadline_text,
+        *(bodies(part) for part in parts),
+        item.expected_result,
+        item.get_origin_display(),
+        *(state(part) for part in parts),
+        _("yes") if any(part.overdue for part in parts) else _("no"),
+        *(said(line.last_reports.get(side.pk)) for side in content.sides),
+    ]
+    for place, value in enumerate(values, start=1):
+        _put(sheet, row, place, value)
+    first_state = 6 + len(parts)
+    for place, part in enumerate(parts, start=first_state):
+        if part.overdue:
+            sheet.cell(row, place).fill = LATE
+            sheet.cell(row, place).font = Font(bold=True)
+        elif part.status == Status.DONE:
+            sheet.cell(row, place).font = Font(color="1B6E3C")
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: str) -> Cell:
+    """Write a text as a text, whatever it looks like."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)  # nothing is written into the hidden part of a merged range
+    cell.value = _clean(value)
+    if value.startswith(FORMULA_STARTS):
+        cell.data_type = "s"
+        cell.quotePrefix = True
+    cell.alignment, cell.border = WRAPPED, BORDER
+    return cell
+
+
+def _clean(value: str) -> str:
+    # Control characters cannot stand in XML; they come with texts pasted from elsewhere.
+    return "".join(sign for sign in value if sign in "\t\n\r" or ord(sign) >= 32)[:32_767]
+
+
+def _setup(sheet: Worksheet, header: int, last: int, columns: list[tuple[str, str, int]]) -> None:
+    for place, (_upper, _heading, width) in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    right = get_column_letter(len(columns))
+    sheet.freeze_panes = f"C{header + 1}"
+    sheet.auto_filter.ref = f"A{header}:{right}{max(last, header)}"
+    sheet.print_title_rows = f"{header - 1}:{header}"
+    sheet.print_area = f"A1:{right}{max(last, header)}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 8  # A3
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.oddFooter.center.text = "&P / &N"

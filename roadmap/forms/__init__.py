@@ -1,0 +1,1 @@
+"""The forms of the roadmap pages, one module a page."""

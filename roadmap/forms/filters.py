@@ -1,0 +1,116 @@
+"""The filter of the list of items, as it stands in the address, and its saving under a name."""
+
+from collections import Counter
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from roadmap import listing
+from roadmap.models import Roadmap, SavedFilter, Side, Status
+
+FLAG_LABELS = {
+    "overdue": _("overdue"),
+    "due_soon": _("due within 30 days"),
+    "silent": _("silent for 90 days"),
+    "disputed": _("the sides disagree"),
+    "awaiting": _("awaiting acceptance"),
+    "needs_date": _("needs a date"),
+}
+
+
+class SearchForm(forms.Form):
+    """What the database is asked: words, and the day to look from. Bad values are left out and told."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=200)
+    on = forms.DateField(label=_("As of"), required=False, widget=forms.DateInput({"type": "date"}))
+
+
+class FilterForm(forms.Form):
+    """Which of the loaded rows are shown; every field a choice, the choices those that the rows have."""
+
+    direction = forms.ChoiceField(label=_("Direction"), required=False)
+    side = forms.ChoiceField(label=_("Side"), required=False)
+    body = forms.ChoiceField(label=_("Body"), required=False)
+    status = forms.ChoiceField(label=_("Status"), required=False)
+    year = forms.ChoiceField(label=_("Year"), required=False)
+    waiting_for = forms.ChoiceField(label=_("Waiting for"), required=False)
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[(sign + name, name) for name in listing.ORDERS for sign in ("", "-")],
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, data: QueryDict, rows: list[listing.Row], sides: list[Side]) -> None:
+        super().__init__(data, auto_id="filter_%s")
+        parts = [part for row in rows for part in row.parts]
+        choices: dict[str, dict[str, Any]] = {
+            "direction": {str(row.item.direction_id): row.item.direction.title for row in rows},
+            "side": {side.city.slug: side.city.name for side in sides},
+            "body": {str(one.body_id): one.body.label for part in parts for one in part.bodies},
+            "status": dict(Status.choices),
+            "year": {
+                str(year): str(year) for year in sorted({year for part in parts for year in part.years})
+            },
+            "waiting_for": {side.city.slug: side.city.name for side in sides},
+        }
+        choices["body"] = dict(sorted(choices["body"].items(), key=lambda choice: choice[1]))
+        for name, known in choices.items():
+            self._choice(name).choices = list(known.items())
+        for name in listing.FLAGS:
+            self.fields[name] = forms.ChoiceField(
+                label=FLAG_LABELS[name], required=False, choices=[("1", FLAG_LABELS[name])]
+            )
+
+    def _choice(self, name: str) -> forms.ChoiceField:
+        return cast(forms.ChoiceField, self.fields[name])
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The facets with a value that the list knows; asks for `is_valid()` first."""
+        return {name: self.cleaned_data[name] for name in listing.FACETS if self.cleaned_data.get(name)}
+
+    def show_counts(self, counts: dict[str, Counter[str]]) -> None:
+        """Write beside each choice how many rows it would leave; a choice that leaves none is not offered."""
+        for name in ("direction", "side", "body", "status", "year"):
+            field = self._choice(name)
+            kept = [
+                (value, f"{label} ({counts[name][value]})")
+                for value, label in list(field.choices)  # type: ignore[misc]
+                if counts[name][value] or value == self.cleaned_data.get(name)
+            ]
+            field.choices = [("", _("all")), *kept]
+
+    def toggles(self, counts: dict[str, Counter[str]]) -> list[dict[str, Any]]:
+        """The switches over the list: name, value, words, count, whether it is on."""
+        flags = [(name, "1", FLAG_LABELS[name]) for name in listing.FLAGS]
+        waits = [
+            ("waiting_for", value, _("waiting for %(city)s") % {"city": label})
+            for value, label in self._choice("waiting_for").choices  # type: ignore[misc]
+        ]
+        return [
+            {"name": name, "value": value, "label": label, "count": counts[name][str(value)], "on": on}
+            for name, value, label in [*flags, *waits]
+            if (on := self.cleaned_data.get(name) == value) or counts[name][str(value)]
+        ]
+
+
+class SavedFilterForm(forms.ModelForm):
+    """A name for the filter that stands in the address."""
+
+    class Meta:
+        model = SavedFilter
+        fields = ["name", "query"]
+        widgets = {"query": forms.HiddenInput}
+
+    def save_for(self, user: Any, roadmap: Roadmap) -> SavedFilter:
+        """Keep it for the person; the same name again replaces the earlier one."""
+        saved, _created = SavedFilter.objects.update_or_create(
+            user=user,
+            roadmap=roadmap,
+            name=self.cleaned_data["name"],
+            defaults={"query": self.cleaned_data["query"]},
+        )
+        return saved

@@ -1,0 +1,72 @@
+"""The record of an item or of one milestone: reports, decisions and moved dates, in one order of time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+
+from roadmap.models import Attachment, DeadlineChange, Milestone, Report
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened: `kind` is report, decision, asked, or settled (of a date); `what` its row."""
+
+    kind: str
+    at: datetime
+    by: Any
+    body: Any
+    milestone: Milestone
+    what: Any
+
+    @property
+    def place(self) -> tuple[datetime, int, int]:
+        return self.at, ("report", "decision", "asked", "settled").index(self.kind), self.what.pk
+
+
+def entries(milestones: Iterable[Milestone]) -> list[Entry]:
+    """Everything said about these milestones, newest first, with evidence. Three queries at any length."""
+    known = {milestone.pk: milestone for milestone in milestones}
+    found: list[Entry] = []
+    for report in _reports(known):
+        milestone = known[report.milestone_id]
+        found.append(Entry("report", report.created_at, report.author, report.body, milestone, report))
+        decision = getattr(report, "decision", None)
+        if decision is not None:
+            found.append(
+                Entry(
+                    "decision",
+                    decision.created_at,
+                    decision.author,
+                    decision.author.body,
+                    milestone,
+                    decision,
+                )
+            )
+    for change in _changes(known):
+        milestone = known[change.milestone_id]
+        # Whoever coordinates the side moves the date by asking: that is one event, not two.
+        if change.decided_by_id != change.author_id:
+            found.append(
+                Entry("asked", change.created_at, change.author, change.author.body, milestone, change)
+            )
+        if change.verdict:
+            by = change.decided_by
+            found.append(Entry("settled", change.decided_at, by, by.body, milestone, change))
+    return sorted(found, key=lambda entry: entry.place, reverse=True)
+
+
+def _reports(known: Iterable[int]) -> Iterable[Report]:
+    return (
+        Report.objects.filter(milestone__in=known)
+        .select_related("author", "body", "decision__author__body")
+        .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
+    )
+
+
+def _changes(known: Iterable[int]) -> Iterable[DeadlineChange]:
+    return DeadlineChange.objects.filter(milestone__in=known).select_related(
+        "author__body", "decided_by__body"
+    )

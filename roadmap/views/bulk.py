@@ -1,0 +1,97 @@
+"""The same report about many milestones at once, for those who coordinate."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cities.permissions import may_coordinate_something
+from roadmap import actions, drafts
+from roadmap.drafts import survives_sign_in
+from roadmap.forms.reporting import BulkForm
+from roadmap.models import Milestone, Roadmap
+from roadmap.views.pieces import the_roadmap
+
+
+@survives_sign_in
+@require_http_methods(["GET", "POST"])
+def bulk(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose among the milestones of the ticked items, say one thing about all, see what came of it."""
+    roadmap = the_roadmap(request, slug)
+    if not may_coordinate_something(request.user):
+        raise PermissionDenied
+    if request.method == "GET":
+        return _show(request, roadmap, BulkForm(initial=drafts.kept(request)), None)
+    marked = _marked(request.POST.getlist("milestone"))
+    form = BulkForm(request.POST)
+    if not marked:
+        form.add_error(None, _("Tick at least one milestone."))
+    if not form.is_valid():
+        return _show(request, roadmap, form, marked, status=422)
+    done = actions.report_many(list(marked.items()), request.user, **form.cleaned_data)
+    drafts.forget(request)
+    return render(request, "roadmap/items/bulk_done.html", {"roadmap": roadmap, "done": done})
+
+
+def _show(
+    request: HttpRequest,
+    roadmap: Roadmap,
+    form: BulkForm,
+    marked: dict[int, int | None] | None,
+    status: int = 200,
+) -> HttpResponse:
+    asked = [int(number) for number in _asked(request) if number.isdecimal() and len(number) < 18]
+    rows: list[dict[str, Any]] = [
+        # Of an item's periods the first open one is meant, as a rule.
+        {"milestone": milestone, "ticked": milestone.pk in marked if marked is not None else is_first}
+        for milestone, is_first in _with_first_open(_milestones(request, roadmap).filter(item__in=asked))
+    ]
+    context = {
+        "roadmap": roadmap,
+        "form": form,
+        "rows": rows,
+        "items": asked,
+        "opened_by": drafts.mark(request.user),
+    }
+    return render(request, "roadmap/items/bulk.html", context, status=status)
+
+
+def _asked(request: HttpRequest) -> list[str]:
+    draft = (drafts.kept(request) or {}).get("items", "").split(",")
+    return request.GET.getlist("item") or request.POST.get("items", "").split(",") or draft
+
+
+def _milestones(request: HttpRequest, roadmap: Roadmap) -> Any:
+    return (
+        Milestone.objects.decidable_by(request.user)
+        .filter(item__roadmap=roadmap)
+        .select_related("item", "side__city")
+        .defer("item__search")
+        .with_state()
+        .order_by("item__order", "item", "side__order", "due_date")
+    )
+
+
+def _with_first_open(milestones: Any) -> list[tuple[Milestone, bool]]:
+    seen: set[tuple[int, int]] = set()
+    found = []
+    for milestone in milestones:
+        place = (milestone.item_id, milestone.side_id)
+        is_first = not milestone.is_closed and place not in seen
+        if is_first:
+            seen.add(place)
+        found.append((milestone, is_first))
+    return found
+
+
+def _marked(ticks: list[str]) -> dict[int, int | None]:
+    """The ticks "id:version" as numbers; what is none is passed over."""
+    pairs = [tick.partition(":")[::2] for tick in ticks]
+    return {
+        int(number): int(version)
+        for number, version in pairs
+        if number.isdecimal() and version.isdecimal() and len(number) < 18 and len(version) < 10
+    }

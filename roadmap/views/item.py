@@ -1,0 +1,78 @@
+"""An item's page: the matrix of periods and sides, and everything that was said and proved."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from roadmap import matrix, panels, record
+from roadmap.models import Attachment, Item, Report
+from roadmap.views.pieces import the_item, the_milestone, the_roadmap, wants_piece
+
+
+@require_GET
+def item(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """The page of one item; an unknown number is a 404 with the way back to the list."""
+    try:
+        found = the_item(request, slug, number)
+    except Http404:
+        context = {"roadmap": the_roadmap(request, slug), "number": number}
+        return render(request, "roadmap/item/unknown.html", context, status=404)
+    return render(
+        request, "roadmap/item/page.html", {**item_context(request, found), **_around(request, found)}
+    )
+
+
+def item_context(request: HttpRequest, item: Item) -> dict[str, Any]:
+    """What the matrix and the record of an item's page need."""
+    milestones = list(
+        item.milestones.with_state()
+        .with_rights_of(request.user)
+        .select_related("side__city", "pending_report__author")
+    )
+    for milestone in milestones:
+        milestone.item = item
+    entries = record.entries(milestones)
+    columns = matrix.columns(item, milestones)
+    cells = matrix.cells(milestones, entries)
+    return {
+        "roadmap": item.roadmap,
+        "item": item,
+        "columns": columns,
+        "periods": matrix.periods(cells, columns),
+        "cells": cells,
+        "entries": entries,
+        "waiting": matrix.waited_for(cells.values()),
+        "may_act": any(milestone.may_report or milestone.may_decide for milestone in milestones),
+    }
+
+
+def _around(request: HttpRequest, item: Item) -> dict[str, Any]:
+    return {"panels": panels.of_item(item, request.user)}
+
+
+@require_GET
+def cell(request: HttpRequest, slug: str, milestone_id: int) -> HttpResponse:
+    """One milestone as it stands (after "cancel"); without htmx, its item's page."""
+    milestone = the_milestone(request, slug, milestone_id)
+    if not wants_piece(request):
+        return redirect(milestone.item)
+    found = matrix.cells([milestone], record.entries([milestone]))[milestone.pk]
+    template = "roadmap/my/_task.html" if request.GET.get("place") == "my" else "roadmap/item/_cell.html"
+    return render(request, template, {"roadmap": milestone.item.roadmap, "cell": found})
+
+
+@require_GET
+def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
+    """A file that proves a report, as a download; a browser never shows it as a page of ours."""
+    visible = Attachment.objects.filter(report__in=Report.objects.visible_to(request.user)).exclude(file="")
+    found = get_object_or_404(visible, pk=attachment_id)
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError as lost:
+        raise Http404 from lost
+    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

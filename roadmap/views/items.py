@@ -1,0 +1,95 @@
+"""The list of items with its filters, and the filters that people keep."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cities.permissions import may_coordinate_something
+from roadmap import listing
+from roadmap.forms.filters import FilterForm, SavedFilterForm, SearchForm
+from roadmap.models import Roadmap, SavedFilter
+from roadmap.views.pieces import answer, the_roadmap, wants_piece
+
+PAGE = 50
+PARAMETERS = ("q", "on", "sort", *listing.FACETS)
+
+
+@require_GET
+def items(request: HttpRequest, slug: str) -> HttpResponse:
+    """The items that the address' filter leaves."""
+    roadmap = the_roadmap(request, slug)
+    response = answer(
+        request, "roadmap/items/list.html", "roadmap/items/_listing.html", _list(request, roadmap)
+    )
+    if wants_piece(request):
+        response["HX-Push-Url"] = f"{request.path}?{_query(request)}".rstrip("?")
+    return response
+
+
+def _list(request: HttpRequest, roadmap: Roadmap) -> dict[str, Any]:
+    search = SearchForm(request.GET)
+    problems = _ignored(search)
+    rows = listing.load(roadmap, text=search.cleaned_data.get("q", ""), on=search.cleaned_data.get("on"))
+    sides = [part.side for part in rows[0].parts] if rows else list(roadmap.sides.select_related("city"))
+    form = FilterForm(request.GET, rows, sides)
+    problems += _ignored(form)
+    shown = listing.ordered(listing.narrow(rows, form.chosen), form.cleaned_data.get("sort") or "number")
+    counts = listing.counts(rows, form.chosen, [side.city.slug for side in sides])
+    form.show_counts(counts)
+    return {
+        "roadmap": roadmap,
+        "search": search,
+        "form": form,
+        "toggles": form.toggles(counts),
+        "problems": problems,
+        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "total": len(rows),
+        "sides": sides,
+        "query": _query(request),
+        "is_filtered": bool(form.chosen or search.cleaned_data.get("q")),
+        "saved": list(SavedFilter.objects.filter(user=request.user, roadmap=roadmap)),
+        "may_mark": may_coordinate_something(request.user),
+    }
+
+
+def _query(request: HttpRequest) -> str:
+    """The filter as it belongs into an address: known names, no empty values, no page."""
+    query = request.GET.copy()
+    for name in list(query):
+        if name not in PARAMETERS or not query[name]:
+            del query[name]
+    return query.urlencode()
+
+
+def _ignored(form: Any) -> list[str]:
+    """A sentence for each value of the address that means nothing here; the form keeps the good ones."""
+    form.is_valid()
+    return [
+        _("The filter “%(name)s” does not know the value “%(value)s”; it was left out.")
+        % {"name": form[name].label, "value": str(form.data.get(name))[:60]}
+        for name in form.errors
+    ]
+
+
+@require_POST
+def save_filter(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep the filter of the address under a name."""
+    roadmap = the_roadmap(request, slug)
+    form = SavedFilterForm(request.POST)
+    query = request.POST.get("query", "")
+    if form.is_valid():
+        query = form.save_for(request.user, roadmap).query
+    return redirect(f"{reverse('roadmap:items', args=[slug])}?{query}".rstrip("?"))
+
+
+@require_POST
+def delete_filter(request: HttpRequest, slug: str, filter_id: int) -> HttpResponse:
+    """Forget one of the person's own filters."""
+    own = SavedFilter.objects.filter(user=request.user, roadmap__slug=slug)
+    get_object_or_404(own, pk=filter_id).delete()
+    return redirect("roadmap:items", slug)

@@ -1,0 +1,220 @@
+"""What people say about one milestone: a report, a decision, another date, the decision on that.
+
+Each address gives the form (a page, or for htmx the cell with the form in it) and takes it. Whatever is wrong
+comes back with everything still in the form: 422 for what to correct, 409 when somebody else was quicker.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from roadmap import actions, drafts, matrix, record, staging
+from roadmap.drafts import survives_sign_in
+from roadmap.forms.reporting import DateDecisionForm, DateForm, DecisionForm, ReportForm
+from roadmap.models import DeadlineChange, Milestone
+from roadmap.views.item import item_context
+from roadmap.views.pieces import answer, the_item, the_milestone, wants_piece
+
+
+@survives_sign_in
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, slug: str, milestone_id: int) -> HttpResponse:
+    """Say how far a milestone is, with evidence."""
+    milestone = the_milestone(request, slug, milestone_id)
+    if not milestone.may_report:
+        raise PermissionDenied
+    options: dict[str, Any] = {"milestone": milestone, "coordinates": milestone.may_decide}
+    if request.method == "GET":
+        initial = ReportForm(**options, status=request.GET.get("status", "")).initial
+        form = ReportForm(**options, initial=initial | (drafts.kept(request) or {}))
+        return _show(request, milestone, form, "report")
+    problems = staging.stage(milestone, request.user, request.FILES.getlist("files"))
+    if "drop" in request.POST:
+        staging.drop(milestone, request.user, _number(request.POST["drop"]))
+        return _show(request, milestone, ReportForm(**options, initial=request.POST.dict()), "report")
+    form = ReportForm(request.POST, **options)
+    if problems:
+        form.add_error("files", problems)
+    said = ("status", "progress", "text", "links", "version")
+    return _act(
+        request,
+        milestone,
+        form,
+        "report",
+        lambda data: staging.report(milestone, request.user, **_of(data, said)),
+    )
+
+
+@survives_sign_in
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, slug: str, milestone_id: int) -> HttpResponse:
+    """Accept the report that waits, or return it with a remark."""
+    milestone = the_milestone(request, slug, milestone_id)
+    if not milestone.may_decide:
+        raise PermissionDenied
+    if request.method == "GET":
+        return _show(request, milestone, DecisionForm(milestone=milestone), "decide")
+    form = DecisionForm(request.POST, milestone=milestone)
+    return _act(
+        request,
+        milestone,
+        form,
+        "decide",
+        lambda data: actions.decide(data["report"], request.user, **_of(data, ("verdict", "remark"))),
+    )
+
+
+@survives_sign_in
+@require_http_methods(["GET", "POST"])
+def ask_for_date(request: HttpRequest, slug: str, milestone_id: int) -> HttpResponse:
+    """Ask for another due date; whoever coordinates the side moves it."""
+    milestone = the_milestone(request, slug, milestone_id)
+    if not milestone.may_report:
+        raise PermissionDenied
+    if request.method == "GET":
+        return _show(request, milestone, DateForm(milestone=milestone), "date")
+    form = DateForm(request.POST, milestone=milestone)
+    asked = ("new_date", "reason", "reference", "version")
+    return _act(
+        request,
+        milestone,
+        form,
+        "date",
+        lambda data: actions.ask_for_date(milestone.pk, request.user, **_of(data, asked)),
+    )
+
+
+@survives_sign_in
+@require_http_methods(["GET", "POST"])
+def decide_on_date(request: HttpRequest, slug: str, change_id: int) -> HttpResponse:
+    """Agree to another due date, or refuse with a remark."""
+    change = get_object_or_404(DeadlineChange, pk=change_id, milestone__item__roadmap__slug=slug)
+    milestone = the_milestone(request, slug, change.milestone_id)
+    if not milestone.may_decide:
+        raise PermissionDenied
+    if request.method == "GET":
+        return _show(request, milestone, DateDecisionForm(change=change), "date_decision", change=change)
+    form = DateDecisionForm(request.POST, change=change)
+    decided = ("verdict", "remark")
+    return _act(
+        request,
+        milestone,
+        form,
+        "date_decision",
+        lambda data: actions.decide_on_date(change.pk, request.user, **_of(data, decided)),
+        change=change,
+    )
+
+
+def _act(
+    request: HttpRequest,
+    milestone: Milestone,
+    form: Form,
+    kind: str,
+    verb: Callable[[dict[str, Any]], Any],
+    **more: Any,
+) -> HttpResponse:
+    """Call the verb with what the valid form says; answer with the new state, or with the form and why not."""
+    if not form.is_valid():
+        return _show(request, milestone, form, kind, status=422, **more)
+    try:
+        verb(form.cleaned_data)
+    except ValidationError as refusal:
+        _add_errors(form, refusal)
+        return _show(request, milestone, form, kind, status=422, **more)
+    except actions.Conflict as conflict:
+        return _conflict(request, milestone, form, kind, str(conflict), **more)
+    drafts.forget(request)
+    return _done(request, milestone, kind)
+
+
+def _conflict(
+    request: HttpRequest, milestone: Milestone, form: Form, kind: str, why: str, **more: Any
+) -> HttpResponse:
+    """The same form, nothing lost, with what the other person did; sending it again goes through."""
+    now = the_milestone(request, milestone.item.roadmap.slug, milestone.pk)
+    form.data = form.data.copy()
+    form.data["version"] = now.version
+    others = record.entries([now])[:2]
+    return _show(request, now, form, kind, status=409, conflict=why, others=others, **more)
+
+
+def _show(
+    request: HttpRequest, milestone: Milestone, form: Form, kind: str, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {
+        "roadmap": milestone.item.roadmap,
+        "milestone": milestone,
+        "form": form,
+        "kind": kind,
+        "form_template": f"roadmap/reporting/_{kind}.html",
+        "place": _place(request),
+        "opened_by": drafts.mark(request.user),
+        "draft": request.method == "GET" and drafts.kept(request) is not None,
+        "staged": staging.staged_for(milestone, request.user) if kind == "report" else [],
+        "back": _back(request, milestone),
+        **more,
+    }
+    return answer(request, "roadmap/reporting/page.html", "roadmap/reporting/_form.html", context, status)
+
+
+def _done(request: HttpRequest, milestone: Milestone, kind: str) -> HttpResponse:
+    """After the verb: the cell (and on the item's page its record) redrawn, or back to where one was."""
+    if not wants_piece(request):
+        messages.success(request, _done_words(kind))
+        return redirect(_back(request, milestone))
+    if _place(request) == "item":
+        item = the_item(request, milestone.item.roadmap.slug, milestone.item.number)
+        context = item_context(request, item)
+        context["cell"] = context["cells"][milestone.pk]
+        return render(request, "roadmap/item/_after.html", {**context, "changed": True})
+    now = the_milestone(request, milestone.item.roadmap.slug, milestone.pk)
+    cell = matrix.cells([now], record.entries([now]))[now.pk]
+    return render(
+        request, "roadmap/my/_task.html", {"roadmap": now.item.roadmap, "cell": cell, "changed": True}
+    )
+
+
+def _done_words(kind: str) -> str:
+    return {
+        "report": _("The report is recorded."),
+        "decide": _("The decision is recorded."),
+        "date": _("The new date is recorded."),
+        "date_decision": _("The decision on the date is recorded."),
+    }[kind]
+
+
+def _place(request: HttpRequest) -> str:
+    asked = request.POST.get("place") or request.GET.get("place")
+    return "my" if asked == "my" else "item"
+
+
+def _back(request: HttpRequest, milestone: Milestone) -> str:
+    page = reverse("roadmap:my") if _place(request) == "my" else milestone.item.get_absolute_url()
+    return f"{page}#milestone-{milestone.pk}"
+
+
+def _add_errors(form: Form, refusal: ValidationError) -> None:
+    """What the verb refused, at the fields that the form has and above the form for the rest."""
+    by_field = (
+        refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
+    )
+    for name, reasons in by_field.items():
+        for reason in reasons:
+            form.add_error(name if name in form.fields else None, reason)
+
+
+def _of(data: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: data[name] for name in names}
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 18 else 0

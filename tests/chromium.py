@@ -1,0 +1,73 @@
+"""A Chromium for the browser tests: the system's, else Playwright's, else Debian's package."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from playwright.sync_api import sync_playwright
+
+SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SECONDS_TO_INSTALL = 540
+
+
+class NoBrowserError(Exception):
+    """There is no browser and none can be had; the message says what to do."""
+
+
+def ensure() -> dict[str, str]:
+    """The variables that tell the tests their browser: BROWSER_PATH, or nothing with BROWSER=none.
+
+    Installs one where there is none; raises `NoBrowserError` if that fails.
+    """
+    if os.environ.get("BROWSER", "").strip() == "none":
+        return {}
+    if given := os.environ.get("BROWSER_PATH", "").strip():
+        if not _starts(given):
+            raise NoBrowserError(f"Environment variable BROWSER_PATH: {given} is not a browser that starts")
+        return {"BROWSER_PATH": given}
+    for path in _candidates():
+        if _starts(path):
+            return {"BROWSER_PATH": path}
+    raise NoBrowserError(
+        "\nNO BROWSER: the browser tests can't run, so the suite would prove less than it says.\n"
+        "  Install one (on Debian, as root: apt-get install chromium; anywhere: "
+        f"{sys.executable} -m playwright install chromium),\n"
+        "  or name one by BROWSER_PATH, or run without those tests: make test BROWSER=none\n"
+    )
+
+
+def _candidates() -> Iterator[str]:
+    """Browsers that may start, the cheapest first; what must be fetched is fetched when its turn comes."""
+    yield from filter(None, map(shutil.which, SYSTEM_NAMES))
+    with sync_playwright() as playwright:
+        cached = playwright.chromium.executable_path
+    yield cached
+    _install("Playwright's Chromium", [sys.executable, "-m", "playwright", "install", "chromium"])
+    yield cached
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _install("the Debian package chromium", ["apt-get", "update", "-qq"])
+        _install("", ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
+        yield from filter(None, map(shutil.which, SYSTEM_NAMES))
+
+
+def _install(what: str, command: list[str]) -> None:
+    if what:
+        sys.stdout.write(f"Installing {what} for the browser tests …\n")
+        sys.stdout.flush()
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        subprocess.run(command, env=environment, capture_output=True, check=False, timeout=SECONDS_TO_INSTALL)
+    except subprocess.TimeoutExpired:
+        sys.stderr.write(f"{' '.join(command)} took more than {SECONDS_TO_INSTALL} s and was given up.\n")
+
+
+def _starts(path: str) -> bool:
+    """Whether it can be run: a browser without its system libraries can't even tell its version."""
+    try:
+        return (
+            subprocess.run([path, "--version"], capture_output=True, check=False, timeout=60).returncode == 0
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False

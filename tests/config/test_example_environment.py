@@ -1,0 +1,15 @@
+"""`.env.example` names every variable that is read, and none that isn't."""
+
+import re
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+# Read by docker compose, make and their programs, not by the settings.
+READ_ELSEWHERE = {"POSTGRES_PASSWORD", "BIND", "PORT", "STATE_DIR", "BROWSER", "BROWSER_PATH"}
+
+
+def test_the_example_names_exactly_what_is_read():
+    settings = (CHECKOUT / "config/settings.py").read_text()
+    read = set(re.findall(r'env\.[a-z_]+\(\s*"([A-Z_]+)"', settings))
+    example = (CHECKOUT / ".env.example").read_text()
+    assert set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) == read | READ_ELSEWHERE
