@@ -61,7 +61,7 @@ def load(roadmap: Roadmap, *, text: str = "", on: date | None = None) -> list[Ro
         .defer("search", "note", "funding", "contact", "expected_result")
     )
     if text:
-        items = items.with_match(text).filter(match__gt=0)
+        items = items.answering(text)
     sides = list(roadmap.sides.select_related("city"))
     parts = {
         (part["item_id"], part["side_id"]): part

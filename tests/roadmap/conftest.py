@@ -1,4 +1,4 @@
-"""A roadmap with a past, small enough to be counted by hand.
+"""A roadmap with a past, small enough to be counted by hand; and a mail server.
 
 The three items of `plan`, and what was reported on them (all of it in 2026):
 
@@ -19,11 +19,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from pytest_django import Settings
 
 from cities.models import User
 from roadmap import actions
 from roadmap.models import Milestone, Roadmap, Status
 from tests.conftest import Cast
+from tests.mail_server import MailServer
 
 
 def at(month: int, day: int) -> time_machine.travel:
@@ -58,3 +60,16 @@ def example(plan: Roadmap, cast: Cast) -> Iterator[Roadmap]:
         says(cast.minsk_executor, 1, "minsk", Status.DONE, links=["https://example.org/protocol"])
     with at(11, 22):
         yield plan
+
+
+@pytest.fixture
+def mail_server(settings: Settings) -> Iterator[MailServer]:
+    """A mail server, with the program's mail going there."""
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST = "127.0.0.1"
+        settings.EMAIL_PORT = server.port
+        settings.EMAIL_TIMEOUT = 1
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        yield server
