@@ -212,9 +212,10 @@ def _take_rows(letter: Letter, addressee: Addressee) -> tuple[list[Reminder], in
         kinds = [source.kind for source in all_sources()]
         free = Reminder.objects.filter(addressee.rows(), letter__isnull=True, kind__in=kinds)
         free.filter(state=ReminderState.PLANNED).update(letter=letter)
-    rows = Reminder.objects.filter(letter=letter, state=ReminderState.PLANNED)
-    cancelled = cancel_obsolete(rows)
-    return list(rows.order_by("pk")), cancelled
+    rows = Reminder.objects.filter(letter=letter, state=ReminderState.PLANNED).order_by("pk")
+    taken = list(rows)
+    cancelled = cancel_obsolete(rows, {row.kind for row in taken})
+    return (list(rows) if cancelled else taken), cancelled
 
 
 def settle(claimed: Claimed, answer: Answer) -> str:
