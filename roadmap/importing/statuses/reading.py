@@ -3,7 +3,8 @@
 A state is read from folded words by stems and from the few signs people put (+, ✓, —, х). Where words of
 several states stand together, the stronger statement wins: taken off control, moved, not done, done in
 part, done, planned, under way; «исполнено, снято с контроля» is done, «выполнено за 2026 год, продолжается»
-is done in part.
+is done in part. A step on the way («направлено письмо») says that work goes on, unless something else in the
+text says more.
 """
 
 import re
@@ -22,7 +23,7 @@ LONGEST_STATE = 2000
 _YES = frozenset(["+", "✓", "✔", "☑", "✅", "v", "√", "да", "ок", "ok", "так"])
 # «исп.» is what a clerk writes for «исполнено».
 _CLIPPED = re.compile(r"(не )?(?:исп|вып|выполн|исполн)(?:-?но)?\.?")
-_EMPTY = frozenset(["x", "х", "?", "??", "???", "н/д", "нд", "n/a", "na", "b/d"])
+_EMPTY = frozenset(["x", "х", "?", "??", "???", "н/д", "нд", "n/a", "na", "b/d", "б/и", "б/д", "б/о"])
 _NUMBER = re.compile(r"[+]?(\d{1,3})(?:[.,](\d{1,10}))?\s*(%)?")
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s*(?:%|процент|працэнт|проц\b)")
 _PERCENT_NAMED = re.compile(r"(?:процент|працэнт|готовност|гатоунасц)[^\d.;]{0,30}?(\d{1,3})(?![\d.,]*\d)")
@@ -33,6 +34,8 @@ _OUT_OF = re.compile(
 
 _LETTERS = re.compile(r"[а-я]+")
 _VERBS_READ = 30
+_CLAUSE = re.compile(r"[.;,\n]")
+_STEP_TAKEN = " … "
 _LATER = re.compile(r"[.;]|, (?:а |но )?|\n")
 
 
@@ -113,27 +116,34 @@ def _state(folded: str, share: int | None) -> Status | None:
         apart = strong and not cancelled.start() <= strong.start() < cancelled.end()
         return "done" if apart and not undone else "cancelled"
     if wordings.NO_DATA.search(folded):
-        return "no_data"
+        known = [clause for clause in _CLAUSE.split(folded) if not wordings.NO_DATA.search(clause)]
+        return "overdue" if any(map(wordings.NOT_DONE.search, known)) else "no_data"
     if wordings.POSTPONED.search(folded) and not (
         done and wordings.STRONG_DONE.match(folded) and not undone and not wordings.PARTIAL.search(folded)
     ):
         return "postponed"
     if wordings.PARTIAL.search(folded):
         return "partially_done"
-    return _plain_state(folded, done, undone, share)
+    rest = wordings.STEP.sub(_STEP_TAKEN, folded)
+    return _plain_state(rest, undone, share) or ("in_progress" if rest != folded else None)
 
 
-def _plain_state(folded: str, done: bool, undone: bool, share: int | None) -> Status | None:
-    if wordings.NOT_FINISHED.search(folded) and not wordings.LATE.search(folded):
+def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:
+    """The state of a text without the steps it tells of."""
+    done, late = bool(wordings.DONE.search(folded)), bool(wordings.LATE.search(folded))
+    going = wordings.GOING.match(folded) or wordings.UNDERWAY.search(folded)
+    if wordings.NOT_FINISHED.search(folded) and not late:
         return "in_progress"
-    if undone or (wordings.LATE.search(folded) and not done):
-        return "in_progress" if wordings.GOING.match(folded) and not wordings.LATE.search(folded) else "overdue"
+    if undone or (late and not done):
+        return "in_progress" if wordings.GOING.match(folded) and not late else "overdue"
     planned = bool(wordings.NOT_BEGUN.search(folded))
     if done:
         return _of_done(folded, planned, share)
-    if planned and not wordings.GOING.match(folded):
+    if planned and not going:
         return "planned"
-    return "in_progress" if wordings.GOING.search(folded) else _by_verbs(folded)
+    if wordings.OPEN.match(folded) or wordings.GOING.search(folded):
+        return "in_progress"
+    return _by_verbs(folded)
 
 
 def _by_verbs(folded: str) -> Status | None:
@@ -156,6 +166,8 @@ def _of_done(folded: str, planned: bool, share: int | None) -> Status:
     if share is not None and share < 100:
         return "in_progress" if wordings.GOING.match(folded) else "partially_done"
     strong = wordings.STRONG_DONE.search(folded)
+    if wordings.OPEN.match(folded):
+        return "in_progress"
     if planned and not strong:
         return "planned"
     if planned and (ahead := wordings.NOT_BEGUN.search(folded)) and strong and ahead.start() < strong.start():
