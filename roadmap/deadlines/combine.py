@@ -221,6 +221,8 @@ def _years(
 ) -> Span:
     if high < low:
         raise ImpossibleError(text)
+    if high > low and {"until", "whole"} <= marks:
+        return Span(Kind.YEARS, None, date(high, 12, 31), f"до конца {low}–{high} гг.", point=True)
     if high > low:
         return Span(Kind.YEARS, date(low, 1, 1), date(high, 12, 31), f"{low}–{high} годы")
     stretch = Stretch(units.year(), marks)
