@@ -8,6 +8,9 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from events.agenda import entries
-        from roadmap import agenda
+        from events.panels import of_item, of_person
+        from roadmap import agenda, panels
 
         agenda.register(entries)
+        panels.register(of_item)
+        panels.register_for_person(of_person)

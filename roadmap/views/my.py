@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from roadmap import panels
 from roadmap.duties import duties_of
 
 
@@ -22,4 +23,5 @@ def my(request: HttpRequest) -> HttpResponse:
         ("overdue_on_side", _("Overdue on your side"), duties.overdue_on_side),
     ]
     shown = [{"name": name, "title": title, "cells": cells} for name, title, cells in groups if cells]
-    return render(request, "roadmap/my/page.html", {"groups": shown, "place": "my"})
+    context = {"groups": shown, "place": "my", "panels": panels.of_person(request.user)}
+    return render(request, "roadmap/my/page.html", context)
