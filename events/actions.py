@@ -89,7 +89,9 @@ def check_items(items: Iterable[Item], city: City, dates: Dates) -> None:
         if item.roadmap_id != first.roadmap_id:
             raise ValidationError(
                 {
-                    "items": _("Item %(one)s is on another roadmap than item %(other)s: choose items of one roadmap.")
+                    "items": _(
+                        "Item %(one)s is on another roadmap than item %(other)s: choose items of one roadmap."
+                    )
                     % {"one": item.number, "other": first.number}
                 }
             )
@@ -316,5 +318,7 @@ def _touch(event: Event) -> None:
 def problems_by_field(refusal: ValidationError) -> dict[str | None, list[Any]]:
     """What a verb refused, by field; `None` is the whole."""
     if hasattr(refusal, "error_dict"):
-        return {(None if name == "__all__" else name): reasons for name, reasons in refusal.message_dict.items()}
+        return {
+            (None if name == "__all__" else name): reasons for name, reasons in refusal.message_dict.items()
+        }
     return {None: refusal.messages}

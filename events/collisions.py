@@ -94,9 +94,7 @@ def _days_off(own: Needs, first: date, last: date) -> Iterable[Collision]:
     for country, name in sorted(own.countries.items(), key=lambda one: one[1]):
         off = [day for day in days if not calendar.is_working_day(country, day)]
         if off:
-            yield Collision(
-                _("Days off in %(country)s: %(days)s.") % {"country": name, "days": _listed(off)}
-            )
+            yield Collision(_("Days off in %(country)s: %(days)s.") % {"country": name, "days": _listed(off)})
 
 
 def _listed(days: list[date]) -> str:

@@ -26,7 +26,9 @@ ROUGH = {
 }
 # A stretch so long is not the time of an event but the time in which it will be.
 LONGEST = 62
-_LIMIT = re.compile(r"\s*(до|к|не позднее|не позже|после|с начала|до конца)\b(?!.*\d\s*[-–—]\s*\d)", re.IGNORECASE)
+_LIMIT = re.compile(
+    r"\s*(до|к|не позднее|не позже|после|с начала|до конца)\b(?!.*\d\s*[-–—]\s*\d)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ def exact(first: date | None, last: date | None) -> Dates:
     if last < first:
         raise ValidationError(
             {
-                "ends_on": _("The event ends (%(last)s) before it starts (%(first)s): correct one of the dates.")
+                "ends_on": _(
+                    "The event ends (%(last)s) before it starts (%(first)s): correct one of the dates."
+                )
                 % {"first": f"{first:%d.%m.%Y}", "last": f"{last:%d.%m.%Y}"}
             }
         )
@@ -75,7 +79,9 @@ def read(text: str, first: date | None = None, last: date | None = None) -> Date
     if _LIMIT.match(text) and found.kind in (Kind.DATE, Kind.MONTH, Kind.YEAR):
         raise ValidationError(
             {
-                "date_text": _("“%(text)s” is a deadline. Write when the event is: “12–14 September 2026” or a month.")
+                "date_text": _(
+                    "“%(text)s” is a deadline. Write when the event is: “12–14 September 2026” or a month."
+                )
                 % {"text": text[:100]}
             }
         )

@@ -29,9 +29,7 @@ def issue(person: User) -> str:
 
 def revoke(person: User) -> bool:
     """Take the person's address out of force; whether there was one."""
-    return bool(
-        Feed.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=timezone.now())
-    )
+    return bool(Feed.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=timezone.now()))
 
 
 def in_force(person: User) -> Feed | None:

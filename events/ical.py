@@ -55,7 +55,9 @@ def milestones_of(user: Any, roadmap: Roadmap | None = None) -> Iterable[Milesto
         found = found.filter(item__roadmap=roadmap)
     return (
         found.annotate(
-            changed_at=Coalesce(Subquery(last.annotate(at=Max("pgh_created_at")).values("at")), "last_reported_at")
+            changed_at=Coalesce(
+                Subquery(last.annotate(at=Max("pgh_created_at")).values("at")), "last_reported_at"
+            )
         )
         .select_related("item__roadmap", "side__city")
         .defer("item__search")
@@ -106,7 +108,8 @@ def of_event(event: Event) -> icalendar.Event:
     component.add("location", ", ".join(filter(None, [event.venue, event.city.name])))
     component.add("categories", [str(event.get_kind_display())])
     about = [
-        f"{_('State')}: {event.get_state_display()}" + (f". {event.state_reason}" if event.state_reason else ""),
+        f"{_('State')}: {event.get_state_display()}"
+        + (f". {event.state_reason}" if event.state_reason else ""),
         "; ".join(body.label for body in event.organisers.all()),
         event.description,
     ]

@@ -59,7 +59,10 @@ def of(first: date, events: EventQuerySet) -> Month:
     rough = [
         one
         for one in found
-        if one.precision != Precision.DAY and one.starts_on and one.ends_on and one.starts_on <= last
+        if one.precision != Precision.DAY
+        and one.starts_on
+        and one.ends_on
+        and one.starts_on <= last
         and one.ends_on >= first
     ]
     return Month(first, days, rough)
@@ -75,7 +78,9 @@ def _day(
         is_today=day == today,
         off=off,
         is_off=bool(off) and len(off) == len(countries),
-        events=[one for one in events if one.starts_on and one.ends_on and one.starts_on <= day <= one.ends_on],
+        events=[
+            one for one in events if one.starts_on and one.ends_on and one.starts_on <= day <= one.ends_on
+        ],
     )
 
 

@@ -19,5 +19,7 @@ def of_item(item: Item, user: Any) -> Panel:
 
 def of_person(user: Any) -> Panel | None:
     """The events that the person's body organises, two weeks past, of which nobody has said what happened."""
-    asks = list(Event.objects.editable_by(user).organised_for(user).unsettled().order_by("ends_on", "pk")[:10])
+    asks = list(
+        Event.objects.editable_by(user).organised_for(user).unsettled().order_by("ends_on", "pk")[:10]
+    )
     return Panel(_("What happened?"), "events/_of_person.html", {"asks": asks}) if asks else None

@@ -45,12 +45,16 @@ class EventQuerySet(models.QuerySet["Event"]):
         links = self.model.items.through.objects.filter(event=OuterRef("pk"))
         its_items = Item.objects.filter(roadmap=roadmap).order_by().values("pk")
         its_cities = roadmap.sides.order_by().values("city")
-        return self.filter(Exists(links.filter(item__in=its_items)) | (~Q(Exists(links)) & Q(city__in=its_cities)))
+        return self.filter(
+            Exists(links.filter(item__in=its_items)) | (~Q(Exists(links)) & Q(city__in=its_cities))
+        )
 
     def unsettled(self) -> Self:
         """Two weeks past in its city's calendar, and nobody has said what happened."""
         return self.filter(
-            state__in=UNSETTLED, ends_on__isnull=False, ends_on__lt=shifted(today_in("city"), -ASKS_AFTER_DAYS)
+            state__in=UNSETTLED,
+            ends_on__isnull=False,
+            ends_on__lt=shifted(today_in("city"), -ASKS_AFTER_DAYS),
         )
 
     def soonest_first(self) -> Self:

@@ -23,7 +23,9 @@ work = [
     path("<int:pk>/delegations/add/", editing.delegation, name="add_delegation"),
     path("<int:pk>/delegations/<int:delegation_id>/", editing.delegation, name="delegation"),
     path(
-        "<int:pk>/delegations/<int:delegation_id>/remove/", editing.remove_delegation, name="remove_delegation"
+        "<int:pk>/delegations/<int:delegation_id>/remove/",
+        editing.remove_delegation,
+        name="remove_delegation",
     ),
 ]
 

@@ -247,7 +247,9 @@ class DelegationForm(forms.ModelForm):
             max_value=1_000_000,
             error_messages={
                 "invalid": gettext_lazy("A whole number of people, like 12."),
-                "min_value": gettext_lazy("A delegation has one person at least: correct the number, or leave it empty."),
+                "min_value": gettext_lazy(
+                    "A delegation has one person at least: correct the number, or leave it empty."
+                ),
                 "max_value": gettext_lazy("So many people do not travel together: correct the number."),
             },
             widget=forms.NumberInput({"inputmode": "numeric"}),

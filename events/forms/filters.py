@@ -36,7 +36,9 @@ class FilterForm(forms.Form):
             "kind": list(Kind.choices),
             "direction": [
                 (str(pk), title)
-                for pk, title in Direction.objects.order_by("-roadmap__starts_on", "order").values_list("pk", "title")
+                for pk, title in Direction.objects.order_by("-roadmap__starts_on", "order").values_list(
+                    "pk", "title"
+                )
             ],
             "state": list(State.choices),
         }
@@ -80,7 +82,11 @@ class FilterForm(forms.Form):
 
 
 def _years() -> list[int]:
-    found = Event.objects.filter(starts_on__isnull=False).order_by().values_list("starts_on__year", "ends_on__year")
+    found = (
+        Event.objects.filter(starts_on__isnull=False)
+        .order_by()
+        .values_list("starts_on__year", "ends_on__year")
+    )
     return sorted({year for first, last in found.distinct() for year in range(first, last + 1)})
 
 

@@ -58,7 +58,9 @@ def ics(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of an event, as a download; a browser never shows it as a page of ours."""
-    visible = EventAttachment.objects.filter(event__in=Event.objects.visible_to(request.user)).exclude(file="")
+    visible = EventAttachment.objects.filter(event__in=Event.objects.visible_to(request.user)).exclude(
+        file=""
+    )
     found = get_object_or_404(visible, pk=pk)
     try:
         content = found.file.open("rb")

@@ -51,6 +51,8 @@ def _nothing(request: HttpRequest, event: Event) -> HttpResponse:
     return redirect(event)
 
 
-def _show(request: HttpRequest, event: Event, form: ReportForm, status: int = 200, **more: Any) -> HttpResponse:
+def _show(
+    request: HttpRequest, event: Event, form: ReportForm, status: int = 200, **more: Any
+) -> HttpResponse:
     context = {"event": event, "form": form, "is_held": event.state == State.HELD, **more}
     return render(request, "events/report.html", context, status=status)
