@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from roadmap.models import Item, Milestone, Responsibility, Roadmap, Side, Status
+from roadmap.progress import state as progress
 
 FLAGS = ("overdue", "due_soon", "silent", "disputed", "awaiting", "needs_date")
 FACETS = ("direction", "side", "body", "status", "year", "waiting_for", *FLAGS)
@@ -60,7 +61,7 @@ def load(roadmap: Roadmap, *, text: str = "", on: date | None = None) -> list[Ro
         .defer("search", "note", "funding", "contact", "expected_result")
     )
     if text:
-        items = items.with_match(text).filter(match__gt=0)
+        items = items.answering(text)
     sides = list(roadmap.sides.select_related("city"))
     parts = {
         (part["item_id"], part["side_id"]): part
@@ -71,10 +72,30 @@ def load(roadmap: Roadmap, *, text: str = "", on: date | None = None) -> list[Ro
         Responsibility.objects.filter(item__roadmap=roadmap).select_related("body").order_by("order", "id")
     ):
         bodies[one.item_id, one.side_id].append(one)
-    return [
+    rows = [
         Row(item, [_part(side, parts.get((item.pk, side.pk)), bodies[item.pk, side.pk]) for side in sides])
         for item in items
     ]
+    if on is not None and sides and on < sides[0].city.today():
+        _as_they_stood(rows, roadmap, on)
+    return rows
+
+
+def _as_they_stood(rows: list[Row], roadmap: Roadmap, on: date) -> None:
+    """Give the rows the state of a past day, which the annotations cannot know (see `roadmap.past`)."""
+    states = {state.item.pk: state for state in progress.load(roadmap, on=on).items}
+    for row in rows:
+        state = states[row.item.pk]
+        row.item.status, row.item.progress, row.item.next_due = state.status, state.progress, state.next_due
+        row.item.is_disputed = state.is_disputed
+        for part in row.parts:
+            group = state.of_side(part.side.pk)
+            if not group.points:
+                continue
+            part.status, part.progress, part.next_due = group.status, group.progress, group.next_due
+            part.overdue, part.due_soon, part.silent = group.is_overdue, group.is_due_soon, group.is_silent
+            part.awaiting, part.years = group.is_awaiting, frozenset(group.years)
+            part.waiting_for = state.waits_for(part.side.pk)
 
 
 def _part(side: Side, found: dict[str, Any] | None, bodies: list[Responsibility]) -> Part:

@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 
 from roadmap.converters import ItemNumber
-from roadmap.views import bulk, dashboard, exporting, item, items, my, reporting
+from roadmap.views import (
+    bulk,
+    dashboard,
+    exporting,
+    importing,
+    item,
+    items,
+    my,
+    reminders,
+    reporting,
+    timeline,
+)
 
 app_name = "roadmap"
 
@@ -11,6 +22,7 @@ register_converter(ItemNumber, "item_number")
 overview = [
     path("", dashboard.home, name="home"),
     path("r/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("r/<slug:slug>/timeline/", timeline.timeline, name="timeline"),
 ]
 
 # The daily work: what I owe, the list, an item, what is said about a milestone.
@@ -37,4 +49,27 @@ paper = [
     path("r/<slug:slug>/export/runs/<int:run_id>/file/", exporting.run_file, name="export_file"),
 ]
 
-urlpatterns = [*overview, *daily, *paper]
+# The import of a plan.
+imports = [
+    path("r/<slug:slug>/import/", importing.upload, name="import"),
+    path("r/<slug:slug>/import/<int:pk>/", importing.run, name="import_run"),
+    path("r/<slug:slug>/import/<int:pk>/columns/", importing.columns, name="import_columns"),
+    path("r/<slug:slug>/import/<int:pk>/bodies/", importing.bodies, name="import_bodies"),
+    path("r/<slug:slug>/import/<int:pk>/apply/", importing.apply_run, name="import_apply"),
+    path("r/<slug:slug>/import/<int:pk>/undo/", importing.undo, name="import_undo"),
+    path("r/<slug:slug>/import/<int:pk>/abandon/", importing.abandon, name="import_abandon"),
+    path("r/<slug:slug>/import/<int:pk>/read-again/", importing.read_again, name="import_read_again"),
+    path("r/<slug:slug>/import/<int:pk>/take-out/", importing.take_out, name="import_take_out"),
+    path("r/<slug:slug>/import/<int:pk>/file/", importing.file, name="import_file"),
+    path("r/<slug:slug>/import/<int:pk>/rejected/", importing.rejected_rows, name="import_rejected"),
+]
+
+# The bell, the choice of reminders, and the way from a letter to a form.
+reminding = [
+    path("my/milestones/<int:milestone_id>/", reminders.milestone, name="milestone_form"),
+    path("my/reminders/", reminders.reminders, name="reminders"),
+    path("my/reminders/choice/", reminders.choice, name="reminder_choice"),
+    path("reminders/<str:token>/", reminders.choice_by_link, name="reminders_by_link"),
+]
+
+urlpatterns = [*overview, *daily, *paper, *imports, *reminding]

@@ -45,6 +45,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, data: QueryDict, rows: list[listing.Row], sides: list[Side]) -> None:
         super().__init__(data, auto_id="filter_%s")
+        self.known: dict[str, list[tuple[str, str]]] = {}
         parts = [part for row in rows for part in row.parts]
         choices: dict[str, dict[str, Any]] = {
             "direction": {str(row.item.direction_id): row.item.direction.title for row in rows},
@@ -58,7 +59,8 @@ class FilterForm(forms.Form):
         }
         choices["body"] = dict(sorted(choices["body"].items(), key=lambda choice: choice[1]))
         for name, known in choices.items():
-            self._choice(name).choices = list(known.items())
+            self.known[name] = list(known.items())
+            self._choice(name).choices = self.known[name]
         for name in listing.FLAGS:
             self.fields[name] = forms.ChoiceField(
                 label=FLAG_LABELS[name], required=False, choices=[("1", FLAG_LABELS[name])]
@@ -75,20 +77,19 @@ class FilterForm(forms.Form):
     def show_counts(self, counts: dict[str, Counter[str]]) -> None:
         """Write beside each choice how many rows it would leave; a choice that leaves none is not offered."""
         for name in ("direction", "side", "body", "status", "year"):
-            field = self._choice(name)
             kept = [
                 (value, f"{label} ({counts[name][value]})")
-                for value, label in list(field.choices)  # type: ignore[misc]
+                for value, label in self.known[name]
                 if counts[name][value] or value == self.cleaned_data.get(name)
             ]
-            field.choices = [("", _("all")), *kept]
+            self._choice(name).choices = [("", _("all")), *kept]
 
     def toggles(self, counts: dict[str, Counter[str]]) -> list[dict[str, Any]]:
         """The switches over the list: name, value, words, count, whether it is on."""
         flags = [(name, "1", FLAG_LABELS[name]) for name in listing.FLAGS]
         waits = [
             ("waiting_for", value, _("waiting for %(city)s") % {"city": label})
-            for value, label in self._choice("waiting_for").choices  # type: ignore[misc]
+            for value, label in self.known["waiting_for"]
         ]
         return [
             {"name": name, "value": value, "label": label, "count": counts[name][str(value)], "on": on}

@@ -12,7 +12,8 @@ from roadmap.models.plan import Roadmap
 
 
 class ImportState(models.TextChoices):
-    UPLOADED = "uploaded", _("uploaded")
+    UPLOADED = "uploaded", _("uploaded, waits to be read")
+    READING = "reading", _("being read")
     READ = "read", _("read, waits for a decision")
     UNREADABLE = "unreadable", _("could not be read")
     APPLIED = "applied", _("applied")
@@ -47,6 +48,15 @@ class ImportRun(models.Model):
     preview = models.JSONField(_("preview"), default=dict, blank=True)
     summary = models.JSONField(_("counts"), default=dict, blank=True)
     error = models.TextField(_("why it could not be read"), blank=True)
+    # What a person chose: the sheet, the field of each column (by letter), the body for each unknown name.
+    choices = models.JSONField(_("choices"), default=dict, blank=True, editable=False)
+    # The state of the database that the preview was made against (see importing.fingerprint).
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    # Every row that the import wrote, as it was before and as it was left (see importing.journal).
+    journal = models.JSONField(default=list, blank=True, editable=False)
+    progress = models.PositiveSmallIntegerField(_("read, %"), default=0, editable=False)
+    # The last sign of life of the worker that reads.
+    seen_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("import")
@@ -58,6 +68,7 @@ class ImportRun(models.Model):
                 name="import_applied_has_a_time",
                 condition=~Q(state__in=["applied", "reverted"]) | Q(applied_at__isnull=False),
             ),
+            models.CheckConstraint(name="import_progress_is_a_percent", condition=Q(progress__lte=100)),
         ]
 
     def __str__(self) -> str:

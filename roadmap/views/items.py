@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cities.permissions import may_coordinate_something
+from cities.requests import SignedInRequest
 from roadmap import listing
 from roadmap.forms.filters import FilterForm, SavedFilterForm, SearchForm
 from roadmap.models import Roadmap, SavedFilter
@@ -20,7 +21,7 @@ PARAMETERS = ("q", "on", "sort", *listing.FACETS)
 
 
 @require_GET
-def items(request: HttpRequest, slug: str) -> HttpResponse:
+def items(request: SignedInRequest, slug: str) -> HttpResponse:
     """The items that the address' filter leaves."""
     roadmap = the_roadmap(request, slug)
     response = answer(
@@ -31,7 +32,7 @@ def items(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _list(request: HttpRequest, roadmap: Roadmap) -> dict[str, Any]:
+def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     search = SearchForm(request.GET)
     problems = _ignored(search)
     rows = listing.load(roadmap, text=search.cleaned_data.get("q", ""), on=search.cleaned_data.get("on"))
@@ -57,7 +58,7 @@ def _list(request: HttpRequest, roadmap: Roadmap) -> dict[str, Any]:
     }
 
 
-def _query(request: HttpRequest) -> str:
+def _query(request: SignedInRequest) -> str:
     """The filter as it belongs into an address: known names, no empty values, no page."""
     query = request.GET.copy()
     for name in list(query):
@@ -77,7 +78,7 @@ def _ignored(form: Any) -> list[str]:
 
 
 @require_POST
-def save_filter(request: HttpRequest, slug: str) -> HttpResponse:
+def save_filter(request: SignedInRequest, slug: str) -> HttpResponse:
     """Keep the filter of the address under a name."""
     roadmap = the_roadmap(request, slug)
     form = SavedFilterForm(request.POST)
@@ -88,7 +89,7 @@ def save_filter(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def delete_filter(request: HttpRequest, slug: str, filter_id: int) -> HttpResponse:
+def delete_filter(request: SignedInRequest, slug: str, filter_id: int) -> HttpResponse:
     """Forget one of the person's own filters."""
     own = SavedFilter.objects.filter(user=request.user, roadmap__slug=slug)
     get_object_or_404(own, pk=filter_id).delete()

@@ -1,16 +1,17 @@
 """My tasks, over all roadmaps."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from cities.requests import SignedInRequest
 from roadmap import panels
 from roadmap.duties import duties_of
 
 
 @require_GET
-def my(request: HttpRequest) -> HttpResponse:
+def my(request: SignedInRequest) -> HttpResponse:
     """What this person owes and has to decide, each with its form at hand."""
     duties = duties_of(request.user)
     groups = [

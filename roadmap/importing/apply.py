@@ -1,0 +1,228 @@
+"""Applying a preview, and taking an import back: each one transaction, or nothing at all."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice, pairwise
+from typing import Any
+
+import pghistory
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from import_export.exceptions import ImportError as RowFailure
+
+from cities.models import Body, User
+from roadmap import actions
+from roadmap.importing import journal, states
+from roadmap.importing.fingerprint import fingerprint, hold
+from roadmap.importing.known import Known, Named, plainly
+from roadmap.importing.preview import has_errors, moves_milestones
+from roadmap.importing.resource import AT_THE_END, SIDE, ItemResource, ItemRowResult, dataset
+from roadmap.milestones import plan_all
+from roadmap.models import (
+    ImportRun,
+    ImportState,
+    Item,
+    Milestone,
+    ReportOrigin,
+    Responsibility,
+    Roadmap,
+    Status,
+)
+
+# So many items are planned at a time: it bounds the memory, not the number of queries.
+CHUNK = 500
+
+
+class Outdated(Exception):
+    """Something changed since the preview was made: it has to be shown anew."""
+
+
+class NotApplicable(Exception):
+    """The import cannot be applied or taken back; the text says why, and what to do."""
+
+
+def apply(run_id: int, by: User | None) -> ImportRun:
+    """Write what the preview of the import `run_id` shows; returns the run, applied.
+
+    A second call (a double click) changes nothing. Raises `Outdated` when the database is no longer what the
+    preview was made against, and `NotApplicable` when errors stand, the file is gone, or it was taken back.
+    """
+    try:
+        with transaction.atomic(), pghistory.context(import_run=run_id):
+            run = ImportRun.objects.select_for_update(of=("self",)).select_related("roadmap").get(pk=run_id)
+            if run.state == ImportState.APPLIED:
+                return run
+            _check(run)
+            hold(run.roadmap)
+            if fingerprint(run.roadmap) != run.fingerprint:
+                raise Outdated
+            return _write(run, by)
+    except (IntegrityError, RowFailure) as error:
+        # Somebody wrote a row that no lock of ours covers (an item or a body of the same name).
+        raise Outdated from error
+
+
+def _check(run: ImportRun) -> None:
+    if run.state != ImportState.READ:
+        raise NotApplicable(
+            _("This import is not waiting to be applied: %(state)s.") % {"state": run.get_state_display()}
+        )
+    if has_errors(run.preview):
+        raise NotApplicable(
+            _("Errors stand in the file: correct them and upload it again. Nothing was applied.")
+        )
+    if not run.file or not run.file.storage.exists(run.file.name):
+        raise NotApplicable(_("The uploaded file is no longer kept: upload it again. Nothing was applied."))
+    with run.file.open("rb") as stored:
+        if hashlib.file_digest(stored, "sha256").hexdigest() != run.sha256:
+            raise NotApplicable(
+                _("The uploaded file is not what was read: upload it again. Nothing was applied.")
+            )
+
+
+def _write(run: ImportRun, by: User | None) -> ImportRun:
+    before = journal.snapshot(run.roadmap)
+    rows = [item["values"] for item in run.preview["items"]]
+    choices = run.choices.get("bodies", {})
+    meaning = _learn_bodies(rows, Known(run.roadmap, choices), choices)
+    known = Known(run.roadmap, {slug: {**choices.get(slug, {}), **names} for slug, names in meaning.items()})
+    resource = ItemResource(known, save=True)
+    results = resource.run(dataset(rows, known))
+    written = [result for result in results if result.import_type != "skip"]
+    _set_responsible(written, known)
+    _plan(result.instance for result in written if result.original is None or moves_milestones(result))
+    _report(written, by, run)
+    _set_order(rows, run.roadmap)
+    run.state, run.applied_at = ImportState.APPLIED, timezone.now()
+    run.summary = run.preview["summary"]
+    run.journal = journal.difference(before, journal.snapshot(run.roadmap))
+    run.save()
+    return run
+
+
+def _learn_bodies(
+    rows: Iterable[Mapping[str, Any]], known: Known, choices: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, int]]:
+    """Make the bodies that nobody knows yet, and remember as an alias each name that a person has matched.
+
+    Returns what each name means (the id of a body) by side and name, as the preview had it: beside the new bodies
+    a name may look less certain than before.
+    """
+    meaning: dict[str, dict[str, int]] = {slug: {} for slug in known.sides}
+    new: dict[tuple[str, str], Body] = {}
+    for row in rows:
+        for slug, names in row["bodies"].items():
+            for name, _role in names if slug in meaning else ():
+                if name in meaning[slug] or known.is_left_out(slug, name):
+                    continue
+                body = known.body_of(slug, name) or new.get((slug, plainly(name)))
+                if body is None:
+                    full = name[:1].upper() + name[1:400]
+                    body = Body.objects.create(city=known.sides[slug].city, name=full)
+                    new[slug, plainly(name)] = body
+                meaning[slug][name] = body.pk
+    for by_name in choices.values():
+        for name, choice in by_name.items():
+            body_chosen = known.bodies.get(choice) if isinstance(choice, int) else None
+            if body_chosen and name not in (body_chosen.name, body_chosen.short_name, *body_chosen.aliases):
+                body_chosen.aliases = [*body_chosen.aliases, name[:400]]
+                body_chosen.save(update_fields=["aliases"])
+    return meaning
+
+
+def _set_responsible(written: Iterable[ItemRowResult], known: Known) -> None:
+    rows: list[Responsibility] = []
+    for result in written:
+        item = result.instance
+        for slug, side in known.sides.items():
+            if result.original is not None and f"{SIDE}{slug}" not in result.changes:
+                continue
+            if result.original is not None:
+                Responsibility.objects.filter(item=item, side=side).delete()
+            named: Sequence[Named] = item.sides.get(slug, ())
+            for order, one in enumerate(named):
+                rows.append(
+                    Responsibility(item=item, side=side, body_id=one.body_id, role=one.role, order=order)
+                )
+    Responsibility.objects.bulk_create(rows, batch_size=1000)
+
+
+def _plan(items: Iterable[Item]) -> None:
+    rest = iter(items)
+    while part := list(islice(rest, CHUNK)):
+        plan_all(part)
+
+
+def _report(written: Iterable[ItemRowResult], by: User | None, run: ImportRun) -> None:
+    for result in written:
+        wanted = result.instance.state
+        asks = "status" in result.changes or "progress" in result.changes
+        if by is not None and (asks or (result.original is None and wanted != states.UNTOUCHED)):
+            text = _("From the file “%(file)s”, row %(row)s.") % {
+                "file": run.file_name,
+                "row": result.source_row,
+            }
+            states.report(result.instance, wanted, by, text)
+
+
+def _set_order(rows: Iterable[Mapping[str, Any]], roadmap: Roadmap) -> None:
+    """Let the items stand in the file's order; those that it lacks stay after the one they stood after."""
+    items = list(roadmap.items.order_by("order", "id").only("pk", "number", "order", "roadmap"))
+    place = {row["number"]: index for index, row in enumerate(rows)}
+    last = -1.0
+    keys: dict[int, float] = {}
+    for item in items:
+        last = float(place[item.number]) if item.number in place else int(last) + 0.5
+        keys[item.pk] = last
+    items.sort(key=lambda item: keys[item.pk])
+    in_order = all(one.order < other.order for one, other in pairwise(items))
+    if in_order and items and items[-1].order < AT_THE_END:
+        return
+    moved = []
+    for order, item in enumerate(items, 1):
+        if item.order != order:
+            item.order = order
+            moved.append(item)
+    Item.objects.bulk_update(moved, ["order"], batch_size=500)
+
+
+def take_out(run: ImportRun, numbers: Iterable[str], by: User) -> int:
+    """Take the open milestones of items that the file lacks off control; returns how many."""
+    lacking = {item["number"] for item in run.preview.get("missing", [])}
+    text = _("The item is not in the document any more (file “%(file)s”).") % {"file": run.file_name}
+    with transaction.atomic():
+        open_ones = Milestone.objects.open().filter(
+            item__roadmap=run.roadmap, item__number__in=lacking.intersection(numbers)
+        )
+        pks = list(open_ones.values_list("pk", flat=True))
+        for pk in pks:
+            actions.report(
+                pk, by, status=Status.CANCELLED, progress=None, text=text, origin=ReportOrigin.IMPORT
+            )
+    return len(pks)
+
+
+def revert(run_id: int, by: User | None) -> ImportRun:
+    """Take an applied import back; returns the run.
+
+    Raises `NotApplicable` when it was not applied, or when anything of it was touched since. A second call
+    changes nothing.
+    """
+    try:
+        with transaction.atomic(), pghistory.context(import_run=run_id, reverted=True):
+            run = ImportRun.objects.select_for_update(of=("self",)).select_related("roadmap").get(pk=run_id)
+            if run.state == ImportState.REVERTED:
+                return run
+            if run.state != ImportState.APPLIED:
+                raise NotApplicable(_("This import was not applied: there is nothing to take back."))
+            hold(run.roadmap)
+            journal.take_back(run.roadmap, run.journal)
+            run.state = ImportState.REVERTED
+            run.save(update_fields=["state"])
+            return run
+    except journal.Touched as touched:
+        text = _(
+            "“%(what)s” was changed since: this import can no longer be taken back. Nothing was changed."
+        )
+        raise NotApplicable(text % {"what": touched.what}) from touched

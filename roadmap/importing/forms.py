@@ -1,0 +1,167 @@
+"""What a person says in the wizard: the file, the columns, the bodies, the items to take out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roadmap.importing.known import CREATE, LEAVE_OUT, Known
+from roadmap.importing.runs import Upload
+from roadmap.importing.sheet import MAX_BYTES
+
+ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.docx"
+
+FIELD_LABELS = {
+    "number": gettext_lazy("number"),
+    "title": gettext_lazy("what is to be done"),
+    "direction": gettext_lazy("direction"),
+    "deadline": gettext_lazy("deadline"),
+    "start": gettext_lazy("beginning"),
+    "end": gettext_lazy("end"),
+    "responsible": gettext_lazy("responsible, both sides"),
+    "co_executors": gettext_lazy("co-executors"),
+    "side": gettext_lazy("which side the row is about"),
+    "expected_result": gettext_lazy("expected result"),
+    "status": gettext_lazy("status"),
+    "progress": gettext_lazy("progress, %"),
+    "note": gettext_lazy("note"),
+    "funding": gettext_lazy("funding"),
+    "contact": gettext_lazy("contact"),
+    "origin": gettext_lazy("source of the wording"),
+}
+
+
+def field_labels(known: Known) -> dict[str, str]:
+    """What a field of a file is called: {"deadline": "срок", "side:sochi": "исполнители, Сочи"}."""
+    labels = {name: str(label) for name, label in FIELD_LABELS.items()}
+    for slug, side in known.sides.items():
+        labels[f"side:{slug}"] = _("responsible, %(side)s") % {"side": side.city.name}
+    return labels
+
+
+class UploadForm(forms.Form):
+    """A file with a plan."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File with the plan"),
+        help_text=gettext_lazy(
+            "Excel, OpenDocument, CSV or Word, up to 10 MB, as it is: nothing has to be prepared."
+        ),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={
+            "required": gettext_lazy("Choose a file first."),
+            "empty": gettext_lazy("The file is empty: nothing was read. Choose another one."),
+        },
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than 10 MB. Remove pictures and unneeded sheets and send it again.")
+            )
+        return file
+
+    def upload(self) -> Upload:
+        """The file that came in; to be asked of a valid form."""
+        file = self.cleaned_data["file"]
+        return Upload(file.name, file.read())
+
+
+class ColumnsForm(forms.Form):
+    """Which column is what: one choice for each column of the file, by its letter."""
+
+    def __init__(self, preview: Mapping[str, Any], known: Known, data: Any = None) -> None:
+        super().__init__(data)
+        self.samples: dict[str, list[str]] = preview["samples"]
+        choices = [("", _("— not taken —")), *field_labels(known).items()]
+        for letter, heading in preview["headings"].items():
+            self.fields[letter] = forms.ChoiceField(
+                choices=choices,
+                required=False,
+                initial=preview["columns"].get(letter) or "",
+                label=heading or _("Column %(letter)s") % {"letter": letter},
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """For the table: letter, the bound field, samples."""
+        return [
+            {"letter": field.name, "field": field, "samples": self.samples.get(field.name, [])}
+            for field in self
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "title" not in cleaned.values():
+            raise forms.ValidationError(
+                _("Say which column holds the measures: without it there are no items.")
+            )
+        return cleaned
+
+    def columns(self) -> dict[str, str | None]:
+        """The choice, None for a column that is not to be taken; to be asked of a valid form."""
+        return {letter: field or None for letter, field in self.cleaned_data.items()}
+
+
+class BodiesForm(forms.Form):
+    """What each unknown name means: a known body, a new one, or nobody."""
+
+    def __init__(self, preview: Mapping[str, Any], known: Known, data: Any = None) -> None:
+        super().__init__(data)
+        self.unknown = [one for one in preview["unknown"] if one["side"] in known.sides]
+        self.sides = {slug: side.city.name for slug, side in known.sides.items()}
+        for place, one in enumerate(self.unknown):
+            self.fields[f"body-{place}"] = forms.ChoiceField(
+                choices=self._choices(one, known), initial=str(one["choice"]), label=one["name"]
+            )
+
+    @staticmethod
+    def _choices(one: Mapping[str, Any], known: Known) -> list[tuple[str, Any]]:
+        city = known.sides[one["side"]].city_id
+        like = [known.bodies[pk] for pk in one["candidates"] if pk in known.bodies]
+        rest = sorted((b for b in known.bodies.values() if b.city_id == city and b not in like), key=str)
+        groups: list[tuple[str, Any]] = [
+            (CREATE, _("add as a new body")),
+            (LEAVE_OUT, _("leave out")),
+        ]
+        if like:
+            groups.append((_("Similar"), [(str(body.pk), body.name) for body in like]))
+        groups.append((_("All bodies of the side"), [(str(body.pk), body.name) for body in rest]))
+        return groups
+
+    def rows(self) -> list[dict[str, Any]]:
+        """For the table: the unknown name with its bound field."""
+        return [
+            {**one, "side_name": self.sides[one["side"]], "field": self[f"body-{place}"]}
+            for place, one in enumerate(self.unknown)
+        ]
+
+    def bodies(self) -> dict[str, dict[str, int | str]]:
+        """The choices by side and name; to be asked of a valid form."""
+        chosen: dict[str, dict[str, int | str]] = {}
+        for place, one in enumerate(self.unknown):
+            choice = self.cleaned_data[f"body-{place}"]
+            chosen.setdefault(one["side"], {})[one["name"]] = int(choice) if choice.isdigit() else choice
+        return chosen
+
+
+class TakeOutForm(forms.Form):
+    """Items that the file lacks, to be taken off control by hand."""
+
+    numbers = forms.MultipleChoiceField(
+        label=gettext_lazy("Items"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick the items to be taken off control.")},
+    )
+    sure = forms.BooleanField(
+        label=gettext_lazy("Yes, take their open milestones off control, on both sides."),
+        error_messages={"required": gettext_lazy("Confirm it: tick the box.")},
+    )
+
+    def __init__(self, preview: Mapping[str, Any], data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["numbers"].choices = [  # type: ignore[attr-defined]
+            (item["number"], f"{item['number']}. {item['title']}") for item in preview.get("missing", [])
+        ]

@@ -1,0 +1,172 @@
+"""What an import wrote, row by row, so that it can be taken back while nothing of it was touched since.
+
+The journal is the difference of two snapshots of the roadmap, so it holds whatever was written, by whichever way.
+Each entry is [model, id, before, after]: `before` the columns as they were (None for a new row), `after` a digest
+of the columns as they were left (None for a deleted row).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, router
+from django.db.models.deletion import Collector, ProtectedError
+
+from cities.models import Body
+from roadmap.models import (
+    Direction,
+    Item,
+    Milestone,
+    Reminder,
+    ReminderState,
+    Report,
+    Responsibility,
+    Roadmap,
+)
+
+Row = dict[str, Any]
+Snapshot = dict[str, dict[int, Row]]
+Entry = tuple[str, int, Row | None, str | None]
+
+# In the order in which rows refer to each other: those referred to first.
+TABLES: Mapping[str, tuple[type[models.Model], str]] = {
+    "body": (Body, "city__sides__roadmap"),
+    "direction": (Direction, "roadmap"),
+    "item": (Item, "roadmap"),
+    "responsibility": (Responsibility, "item__roadmap"),
+    "milestone": (Milestone, "item__roadmap"),
+    "report": (Report, "milestone__item__roadmap"),
+}
+# Stamps and derived columns say nothing about what a person has done.
+NOT_CONTENT = {"updated_at", "search", "version"}
+
+
+class Touched(Exception):
+    """Something of the import was changed since; `what` names it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
+
+
+def snapshot(roadmap: Roadmap) -> Snapshot:
+    """Every row that an import of this roadmap may write, by table and id."""
+    return {name: _rows(model.objects.filter(**{path: roadmap})) for name, (model, path) in TABLES.items()}  # type: ignore[attr-defined]
+
+
+def _rows(queryset: models.QuerySet) -> dict[int, Row]:
+    columns = [
+        field.attname for field in queryset.model._meta.concrete_fields if field.attname not in NOT_CONTENT
+    ]
+    rows = {row["id"]: row for row in queryset.distinct().values(*columns)}
+    return {pk: _plain(row) for pk, row in rows.items()}
+
+
+def _plain(row: Row) -> Row:
+    return {name: value if _is_plain(value) else json.loads(_json(value)) for name, value in row.items()}
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | bool)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, sort_keys=True)
+
+
+def _digest(row: Row) -> str:
+    return hashlib.md5(_json(row).encode(), usedforsecurity=False).hexdigest()
+
+
+def difference(before: Snapshot, after: Snapshot) -> list[Entry]:
+    """What was written between two snapshots; those referred to first."""
+    entries: list[Entry] = []
+    for name in TABLES:
+        for pk, row in after[name].items():
+            old = before[name].get(pk)
+            if old != row:
+                entries.append((name, pk, old, _digest(row)))
+        entries += [(name, pk, old, None) for pk, old in before[name].items() if pk not in after[name]]
+    return entries
+
+
+def take_back(roadmap: Roadmap, entries: Iterable[Entry]) -> None:
+    """Bring every row of the journal back to what it was; raises `Touched` (and the caller rolls back).
+
+    To be called in a transaction that holds the roadmap (`fingerprint.hold`).
+    """
+    written = [(name, pk, before, after) for name, pk, before, after in entries]
+    now = snapshot(roadmap)
+    for name, pk, _before, after in written:
+        row = now[name].get(pk)
+        if (row and _digest(row)) != after:
+            raise Touched(_label(name, pk))
+    created = {(name, pk) for name, pk, before, _after in written if before is None}
+    # Reports go first and bodies last, so that nothing is deleted under what is still to be restored.
+    _delete({key for key in created if key[0] == "report"}, created)
+    gone = [(name, pk, before) for name, pk, before, after in written if before and after is None]
+    changed = [(name, pk, before) for name, pk, before, after in written if before and after is not None]
+    for name, pk, before in gone:
+        if name not in ("responsibility", "milestone"):
+            _restore(name, pk, before, insert=True)
+    _delete({key for key in created if key[0] == "responsibility"}, created)
+    _set_aside([pk for name, pk, _before in changed if name == "milestone"])
+    _delete({key for key in created if key[0] == "milestone"}, created)
+    for name, pk, before in sorted(changed, key=lambda entry: list(TABLES).index(entry[0])):
+        _restore(name, pk, before, insert=False)
+    for name, pk, before in gone:
+        if name in ("responsibility", "milestone"):
+            _restore(name, pk, before, insert=True)
+    for name in ("item", "direction", "body"):
+        _delete({key for key in created if key[0] == name}, created)
+
+
+def _restore(name: str, pk: int, row: Row, *, insert: bool) -> None:
+    model = TABLES[name][0]
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    values = {column: fields[column].to_python(value) for column, value in row.items()}
+    if insert:
+        model._base_manager.bulk_create([model(**values)])
+        return
+    values.pop("id")
+    if name == "milestone":
+        values["version"] = models.F("version") + 1
+    model._base_manager.filter(pk=pk).update(**values)
+
+
+def _set_aside(milestones: list[int]) -> None:
+    """Give up the pending report of milestones whose reports are about to go back to what they were."""
+    Milestone.objects.filter(pk__in=milestones).update(pending_report=None)
+
+
+def _delete(keys: set[tuple[str, int]], journal: set[tuple[str, int]]) -> None:
+    """Delete rows that the import made; raises `Touched` when anything else hangs on them by now."""
+    for name in {name for name, _pk in keys}:
+        model = TABLES[name][0]
+        pks = [pk for one, pk in keys if one == name]
+        collector = Collector(using=router.db_for_write(model))
+        try:
+            collector.collect(list(model._base_manager.filter(pk__in=pks)))
+        except ProtectedError as error:
+            raise Touched(str(next(iter(error.protected_objects)))) from error
+        _check_dependents(collector, journal)
+        collector.delete()
+
+
+def _check_dependents(collector: Collector, journal: set[tuple[str, int]]) -> None:
+    names = {model: name for name, (model, _path) in TABLES.items()}
+    found: list[models.Model] = [row for rows in collector.data.values() for row in rows]
+    for queryset in collector.fast_deletes:
+        found += list(queryset)
+    for row in found:
+        if isinstance(row, Reminder) and row.state in (ReminderState.PLANNED, ReminderState.CANCELLED):
+            continue
+        if (names.get(type(row), ""), row.pk) not in journal:
+            raise Touched(str(row))
+
+
+def _label(name: str, pk: int) -> str:
+    row = TABLES[name][0]._base_manager.filter(pk=pk).first()
+    return str(row) if row else name

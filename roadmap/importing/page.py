@@ -1,0 +1,131 @@
+"""A kept preview as a page shows it: filtered, with the words that changed marked. Asks the database nothing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roadmap.importing.forms import field_labels
+from roadmap.importing.known import Known, plainly
+from roadmap.models import Origin, Status
+
+# What can be shown alone: by action, and by what was said about a row.
+FILTERS = {
+    "": gettext_lazy("all"),
+    "create": gettext_lazy("new"),
+    "update": gettext_lazy("changed"),
+    "unchanged": gettext_lazy("unchanged"),
+    "errors": gettext_lazy("with errors"),
+    "warnings": gettext_lazy("with warnings"),
+    "missing": gettext_lazy("missing from the file"),
+}
+_LEVEL = {"errors": "error", "warnings": "warning"}
+_CHANGED_AS = {"deadline_text": "deadline"}
+# Words, spaces and marks; a number with its points is one word, so that a date is not taken to pieces.
+_WORDS = re.compile(r"\s+|\d[\d.]*\d|\w+|[^\w\s]+")
+# Longer texts are shown whole, old above new: comparing them word by word costs more than it tells.
+LONGEST = 4000
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words: `kind` is same, old (only in the old text) or new."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """One changed field of an item."""
+
+    label: str
+    cell: str
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the preview."""
+
+    item: Mapping[str, Any]
+    changes: list[Change]
+    # Each side by its name, with its bodies (`_pair`).
+    sides: list[tuple[str, list[tuple[str, str | None]]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One way to look at the preview: its value in the address, its words, how many rows it has."""
+
+    value: str
+    label: str
+    count: int
+
+
+def filters(preview: Mapping[str, Any]) -> list[Filter]:
+    """The ways to look at it that have rows, all of them first."""
+    counts = {name: len(rows(preview, name)) for name in FILTERS if name != "missing"}
+    counts["missing"] = len(preview["missing"])
+    return [
+        Filter(name, str(label), counts[name]) for name, label in FILTERS.items() if counts[name] or not name
+    ]
+
+
+def rows(preview: Mapping[str, Any], shown: str) -> list[Mapping[str, Any]]:
+    """The items of one filter, in the file's order."""
+    if shown in _LEVEL:
+        level = _LEVEL[shown]
+        return [item for item in preview["items"] if any(m["level"] == level for m in item["messages"])]
+    return [item for item in preview["items"] if shown in ("", item["action"])]
+
+
+def dressed(item: Mapping[str, Any], known: Known) -> Row:
+    """An item with its changes word by word, and its bodies with what they were matched to."""
+    labels = field_labels(known)
+    changes = []
+    for name, (old, new) in item["changes"].items():
+        column = _CHANGED_AS.get(name, name)
+        pieces = difference(_words(name, old), _words(name, new))
+        changes.append(Change(labels.get(column, column), item["cells"].get(column, ""), pieces))
+    sides = [
+        (side.city.name, [_pair(*pair) for pair in zip(item["bodies"][slug], item["matched"][slug], strict=True)])
+        for slug, side in known.sides.items()
+        if slug in item["bodies"]
+    ]
+    return Row(item, changes, sides)
+
+
+def _pair(name: str, matched: str | None) -> tuple[str, str | None]:
+    """A name as worded, and what it was taken for: "" for just that, None for nothing."""
+    return name, "" if matched is not None and plainly(matched) == plainly(name) else matched
+
+
+def _words(name: str, value: Any) -> str:
+    if name == "status":
+        return str(Status(value).label)
+    if name == "origin":
+        return str(Origin(value).label)
+    return "" if value is None else str(value)
+
+
+def difference(old: str, new: str) -> list[Piece]:
+    """Two texts as runs of words that stayed, went and came."""
+    if not old or not new or len(old) + len(new) > LONGEST:
+        return [piece for piece in (Piece("old", old or _("nothing")), Piece("new", new)) if piece.text]
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    pieces: list[Piece] = []
+    for kind, a1, a2, b1, b2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("same", "".join(before[a1:a2])))
+            continue
+        pieces += [
+            Piece(name, text)
+            for name, text in (("old", "".join(before[a1:a2])), ("new", "".join(after[b1:b2])))
+            if text
+        ]
+    return pieces

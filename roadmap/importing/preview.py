@@ -1,0 +1,296 @@
+"""What an import would do, as plain data: row by row, with every message and its cell. Nothing is written.
+
+The preview is kept on the `ImportRun` as JSON, stays readable for ever, and is what `apply` works from: the
+person gets what was shown. Its shape:
+
+    file, sheet, header_row, columns {letter: field}, headings, samples, messages (about the file as a whole),
+    items: [{row, number, title, direction, deadline_text, due_dates, bodies, matched, action, changes,
+             milestones (what a changed deadline does, in words), messages, cells, values}],
+    missing: [{number, title}], unknown: [{side, name, rows, candidates}], summary {action: count}
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from roadmap.deadlines import Deadline, parse_deadline
+from roadmap.importing.known import CREATE, Known
+from roadmap.importing.plan import Message, Plan, PlanRow
+from roadmap.importing.resource import SIDE, SOURCE_ROW, ItemResource, ItemRowResult, check_numbers, dataset
+from roadmap.importing.statuses import to_model
+from roadmap.milestones import Planned, foresee
+from roadmap.models import Item
+
+ACTIONS = ("create", "update", "unchanged", "error")
+LEVELS = ("error", "warning", "info")
+_ACTION = {"new": "create", "update": "update", "skip": "unchanged"}
+# Where our names and the reading's names of a field differ.
+READ_AS = {"deadline_text": "deadline"}
+
+
+def values(row: PlanRow, place: int, known: Known) -> dict[str, Any]:
+    """The row as `resource.dataset` and the JSON of a preview take it."""
+    text = row.deadline_text
+    if text and row.deadline.wording and parse_deadline(text, years=known.roadmap.years) != row.deadline:
+        # What a typed date or its format said is lost in the words of the cell; the item keeps words only.
+        text = row.deadline.wording
+    status, progress = (row.state and to_model(row.state, row.percent)) or (
+        None,
+        None if row.state else row.percent,
+    )
+    return {
+        SOURCE_ROW: row.row,
+        "order": place,
+        "number": row.number,
+        "title": row.title,
+        "direction": row.direction,
+        "direction_number": row.direction_number,
+        "deadline_text": text,
+        "expected_result": row.expected_result,
+        "funding": row.funding,
+        "contact": row.contact,
+        "note": row.note,
+        "origin": row.origin,
+        "status": status,
+        "progress": progress,
+        "bodies": known.by_side(row.bodies),
+    }
+
+
+def build(plan: Plan, known: Known) -> dict[str, Any]:
+    """The preview of `plan` against what the database knows."""
+    known.match_all(row.bodies for row in plan.rows)
+    rows = [values(row, place, known) for place, row in enumerate(plan.rows, 1)]
+    results = ItemResource(known, save=False).run(dataset(rows, known))
+    wrong = check_numbers(rows)
+    outlook = _outlook(results, known)
+    items = [
+        _item(
+            row,
+            value,
+            result,
+            wrong.get(row.row),
+            outlook.get(result.instance.pk) if result.instance else None,
+            known,
+        )
+        for row, value, result in zip(plan.rows, rows, results, strict=True)
+    ]
+    found = {row["number"] for row in rows}
+    missing = [
+        {"number": item.number, "title": item.title} for item in known.items() if item.number not in found
+    ]
+    return {
+        "file": plan.file,
+        "sheet": plan.sheet,
+        "header_row": plan.header_row,
+        "columns": plan.columns,
+        "headings": plan.headings,
+        "samples": plan.samples,
+        "messages": [_message(message) for message in plan.messages],
+        "items": items,
+        "missing": missing,
+        "unknown": _unknown(items, known),
+        "summary": summary(items, missing, plan.messages),
+    }
+
+
+def summary(
+    items: Iterable[Mapping[str, Any]], missing: Sequence[Any], messages: Sequence[Message]
+) -> dict[str, int]:
+    """Counts: rows by action, items that the file lacks, messages by level."""
+    actions: Counter[str] = Counter()
+    levels: Counter[str] = Counter(message.level for message in messages)
+    for item in items:
+        actions[item["action"]] += 1
+        levels.update(message["level"] for message in item["messages"])
+    return {
+        "rows": actions.total(),
+        **{action: actions[action] for action in ACTIONS},
+        "missing": len(missing),
+        "errors": levels["error"],
+        "warnings": levels["warning"],
+    }
+
+
+def has_errors(preview: Mapping[str, Any]) -> bool:
+    """Whether anything stands in the way of applying."""
+    return bool(preview["summary"]["errors"])
+
+
+def _message(message: Message) -> dict[str, str]:
+    return {"level": message.level, "cell": message.cell or "", "text": message.text}
+
+
+def _item(
+    row: PlanRow,
+    value: Mapping[str, Any],
+    result: ItemRowResult,
+    wrong_number: str | None,
+    planned: Planned | None,
+    known: Known,
+) -> dict[str, Any]:
+    messages = [_message(message) for message in row.messages]
+    complaints = _complaints(row, result)
+    if wrong_number:
+        complaints.append((_cell(row, "number"), wrong_number))
+    if "invalid_date" in row.deadline.codes:
+        _make_error(messages, row.deadline)
+    # The reading has complained already where it saw the same: once is enough for a cell.
+    told = any(message["level"] == "error" for message in messages)
+    messages += [{"level": "error", "cell": cell, "text": text} for cell, text in complaints if not told]
+    messages += _unmatched(row, value, known)
+    action = _ACTION.get(result.import_type or "", "error")
+    if any(message["level"] == "error" for message in messages):
+        action = "error"
+    milestones = _milestones(planned) if action == "update" and planned else []
+    return {
+        "row": row.row,
+        "number": value["number"],
+        "title": row.title,
+        "direction": row.direction,
+        "deadline_text": row.deadline_text,
+        "due_dates": [due.isoformat() for due in row.deadline.due_dates],
+        "bodies": {slug: [name for name, _role in bodies] for slug, bodies in value["bodies"].items()},
+        "matched": {
+            slug: [_name(known, slug, name) for name, _role in bodies]
+            for slug, bodies in value["bodies"].items()
+        },
+        "action": action,
+        "changes": result.changes if action == "update" else {},
+        "milestones": milestones,
+        "messages": sorted(messages, key=lambda message: LEVELS.index(message["level"])),
+        "cells": dict(row.cells),
+        "values": value,
+    }
+
+
+def _name(known: Known, slug: str, name: str) -> str | None:
+    body = known.body_of(slug, name)
+    return body.name if body else None
+
+
+def _cell(row: PlanRow, field: str) -> str:
+    """Where the field stands in the file, as «D17»; the row's number where it has no cell of its own."""
+    return row.cells.get(field) or row.cells.get(READ_AS.get(field, "")) or ""
+
+
+def _make_error(messages: Iterable[dict[str, str]], deadline: Deadline) -> None:
+    """A date that does not exist is no caution: nothing can be applied until somebody corrects it."""
+    impossible = {caution.text for caution in deadline.warnings if caution.code == "invalid_date"}
+    for message in messages:
+        if message["text"] in impossible:
+            message["level"] = "error"
+
+
+def _complaints(row: PlanRow, result: ItemRowResult) -> list[tuple[str, str]]:
+    """What the Resource found wrong: (cell, sentence)."""
+    found: list[tuple[str, str]] = []
+    if result.validation_error is not None:
+        for field, texts in result.validation_error.message_dict.items():
+            if field == "number" and not row.number:
+                continue
+            name = str(Item._meta.get_field(field).verbose_name) if field != "__all__" else ""
+            found += [(_cell(row, field), f"{name.capitalize()}: {text}" if name else text) for text in texts]
+    found += [("", str(error.error)) for error in result.errors]
+    return found
+
+
+def _unmatched(row: PlanRow, value: Mapping[str, Any], known: Known) -> list[dict[str, str]]:
+    found = []
+    for slug in known.sides:
+        for name, _role in value["bodies"].get(slug, ()):
+            if known.is_left_out(slug, name):
+                text = _("“%(name)s” was left out by your choice.") % {"name": name}
+                found.append({"level": "info", "cell": _cell(row, f"{SIDE}{slug}"), "text": text})
+            elif known.body_of(slug, name) is None:
+                chosen = known.choices.get(slug, {}).get(name) == CREATE
+                text = _(
+                    "“%(name)s” is not among the bodies of the side “%(side)s”: it will be added to them."
+                )
+                text %= {"name": name, "side": known.sides[slug].city.name}
+                level = "info" if chosen else "warning"
+                found.append({"level": level, "cell": _cell(row, f"{SIDE}{slug}"), "text": text})
+    return found
+
+
+def _unknown(items: Iterable[Mapping[str, Any]], known: Known) -> list[dict[str, Any]]:
+    """The names that no body carries, or none for certain, with the rows they stand in and the bodies they are like."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for item in items:
+        for slug, names in item["bodies"].items():
+            for name in names:
+                chosen = name in known.choices.get(slug, {})
+                if slug in known.sides and (chosen or known.is_uncertain(slug, name)):
+                    rows.setdefault((slug, name), []).append(item["row"])
+    return [
+        {
+            "side": slug,
+            "name": name,
+            "rows": places,
+            "candidates": [body.pk for body in known.candidates(slug, name)],
+            "choice": known.choices.get(slug, {}).get(name) or _taken_for(known, slug, name),
+        }
+        for (slug, name), places in rows.items()
+    ]
+
+
+def _taken_for(known: Known, slug: str, name: str) -> int | str:
+    body = known.body_of(slug, name)
+    return body.pk if body else CREATE
+
+
+def _outlook(results: Iterable[ItemRowResult], known: Known) -> dict[int, Planned]:
+    """What happens to the milestones of the items whose deadline or bodies change."""
+    moving = [result.instance for result in results if moves_milestones(result)]
+    ids = {slug: side.pk for slug, side in known.sides.items()}
+    bound = {item.pk: {ids[slug] for slug, named in item.sides.items() if named} for item in moving}
+    return foresee(moving, bound)
+
+
+def moves_milestones(result: ItemRowResult) -> bool:
+    """Whether the row changes what the milestones of an item follow from."""
+    return any(field == "deadline_text" or field.startswith(SIDE) for field in result.changes)
+
+
+def _milestones(planned: Planned) -> list[str]:
+    """In words, what a changed deadline or a changed body does to the milestones."""
+    told = []
+    for count, one in (
+        (len(planned.moved), ngettext("%d milestone moves.", "%d milestones move.", len(planned.moved))),
+        (
+            len(planned.created),
+            ngettext("%d milestone is added.", "%d milestones are added.", len(planned.created)),
+        ),
+        (
+            len(planned.removed),
+            ngettext(
+                "%d milestone without a report goes.",
+                "%d milestones without a report go.",
+                len(planned.removed),
+            ),
+        ),
+    ):
+        if count:
+            told.append(one % count)
+    for milestone in planned.kept:
+        told.append(_kept(milestone.side.city.name, milestone.due_date, planned.instead_of.get(milestone.pk)))
+    return told
+
+
+def _kept(side: str, due: Any, now: Any) -> str:
+    old = f"{due:%d.%m.%Y}" if due else "—"
+    if now is None:
+        return _("The milestone of %(date)s (%(side)s) stays: something was reported on it.") % {
+            "date": old,
+            "side": side,
+        }
+    return _(
+        "The milestone of %(date)s (%(side)s) stays, as something was reported on it; the file says %(new)s."
+    ) % {
+        "date": old,
+        "side": side,
+        "new": f"{now:%d.%m.%Y}",
+    }

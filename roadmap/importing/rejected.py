@@ -1,0 +1,81 @@
+"""The rows that stand in the way, as a workbook: as the file has them, with the error beside each."""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from roadmap.importing.known import Known
+
+WIDTHS = (8, 8, 50, 30, 24, 34, 60)
+# What a spreadsheet program would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def workbook(preview: Mapping[str, Any], known: Known) -> bytes:
+    """An .xlsx of the rows with errors: the file's row, the item's fields, and what is wrong, cell by cell."""
+    book = Workbook()
+    sheet: Worksheet = book.active
+    sheet.title = _("Rows with errors")
+    sides = [side.city.name for side in known.sides.values()]
+    sheet.append(
+        [
+            _("Row"),
+            _("No."),
+            _("Measure"),
+            _("Direction"),
+            _("Deadline"),
+            *sides,
+            _("What has to be corrected"),
+        ]
+    )
+    for item in preview["items"]:
+        if item["action"] == "error":
+            sheet.append([safe(value) for value in _row(item, known)])
+    for message in preview["messages"]:
+        if message["level"] == "error":
+            sheet.append(["", "", "", "", "", *("" for _side in sides), safe(_told(message))])
+    _dress(sheet, len(sides))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def safe(value: Any) -> Any:
+    """A text that no spreadsheet program runs as a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _row(item: Mapping[str, Any], known: Known) -> list[Any]:
+    errors = [_told(message) for message in item["messages"] if message["level"] == "error"]
+    bodies = ["; ".join(item["bodies"].get(slug, [])) for slug in known.sides]
+    return [
+        item["row"],
+        item["number"],
+        item["title"],
+        item["direction"],
+        item["deadline_text"],
+        *bodies,
+        "\n".join(errors),
+    ]
+
+
+def _told(message: Mapping[str, str]) -> str:
+    return f"{message['cell']}: {message['text']}" if message["cell"] else message["text"]
+
+
+def _dress(sheet: Worksheet, sides: int) -> None:
+    widths = [*WIDTHS[:5], *([WIDTHS[5]] * sides), WIDTHS[6]]
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for cells in sheet.iter_rows(min_row=2):
+        for cell in cells:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "A2"

@@ -1,0 +1,253 @@
+"""The rows of a file against the items of a roadmap: django-import-export's Resource for `Item`.
+
+It looks each row's item up by (roadmap, number), cleans the values, compares them with what stands, skips what
+is the same, and saves the rest. What it is fed is our own dataset (`dataset`), never a file. A blank cell leaves
+the field as it is. The library's habits that would harm us are switched off one by one; each says which.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import tablib
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from import_export import fields, resources, results, widgets
+from import_export.instance_loaders import CachedInstanceLoader
+
+from roadmap.deadlines import parse_deadline
+from roadmap.importing import states
+from roadmap.importing.known import Known, Named
+from roadmap.models import Direction, Item, Origin
+
+SOURCE_ROW = "source_row"
+SIDE = "side:"
+# Where a new item stands until `apply` has put all of them into the order of the file.
+AT_THE_END = 1_000_000
+TEXTS = ("title", "deadline_text", "expected_result", "funding", "contact", "note")
+
+
+class KeepBlank(fields.Field):
+    """A field that a blank cell leaves alone (the library would write the model's default over it)."""
+
+    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+        if row[self.column_name] not in (None, "", ()):
+            super().save(instance, row, is_m2m, **kwargs)
+
+
+class DirectionWidget(widgets.Widget):
+    """A direction by its title; an unknown one is made, in memory only while nothing is to be saved."""
+
+    def __init__(self, known: Known, save: bool) -> None:
+        super().__init__()
+        self.known, self.save = known, save
+
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> Direction:
+        return self.known.direction(value) or self.known.add_direction(
+            value, row.get("direction_number") or "", save=self.save
+        )
+
+    def render(self, value: Direction | None, obj: Any = None, **kwargs: Any) -> str:
+        return value.title if value else ""
+
+
+class SideWidget(widgets.Widget):
+    """The bodies of one side as one text, the lead first."""
+
+    def render(self, value: tuple[Named, ...] | None, obj: Any = None, **kwargs: Any) -> str:
+        return "; ".join(named.name for named in value or ())
+
+
+class SideField(KeepBlank):
+    """The bodies of one side. They are rows of another table: on the item stands what they are to become."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(attribute="sides", column_name=f"{SIDE}{slug}", widget=SideWidget())
+        self.slug = slug
+
+    def get_value(self, instance: Item) -> tuple[Named, ...]:
+        return instance.sides.get(self.slug, ())  # type: ignore[attr-defined]
+
+    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+        named = row[self.column_name]
+        if named:
+            instance.sides = {**instance.sides, self.slug: named}  # type: ignore[attr-defined]
+
+
+class StateField(fields.Field):
+    """Status or progress: the state that the item's milestones are to report; see `states`."""
+
+    def __init__(self, name: str, place: int) -> None:
+        super().__init__(attribute="state", column_name=name)
+        self.place = place
+
+    def get_value(self, instance: Item) -> str | int | None:
+        return instance.state[self.place]  # type: ignore[attr-defined]
+
+    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+        if self.place == 0:
+            instance.state = states.after(instance.state, row["status"], row["progress"])  # type: ignore[attr-defined]
+
+
+class ItemRowResult(results.RowResult):
+    """What became of one row; `changes` holds {field: [old, new]} of an item that was there before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changes: dict[str, list[Any]] = {}
+        self.source_row = 0
+
+
+class ItemResource(resources.ModelResource):
+    """The items of one roadmap; `save` says whether rows are written or only compared."""
+
+    number = fields.Field(attribute="number", column_name="number")
+    title = KeepBlank(attribute="title", column_name="title")
+    deadline_text = KeepBlank(attribute="deadline_text", column_name="deadline_text")
+    expected_result = KeepBlank(attribute="expected_result", column_name="expected_result")
+    funding = KeepBlank(attribute="funding", column_name="funding")
+    contact = KeepBlank(attribute="contact", column_name="contact")
+    note = KeepBlank(attribute="note", column_name="note")
+    origin = KeepBlank(attribute="origin", column_name="origin")
+
+    class Meta:
+        model = Item
+        fields = ("number", *TEXTS, "origin")
+        import_id_fields = ("number",)
+        instance_loader_class = CachedInstanceLoader
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+        skip_html_diff = True
+        store_instance = True
+
+    def __init__(self, known: Known, *, save: bool) -> None:
+        super().__init__()
+        self.known, self.saving = known, save
+        self.fields["direction"] = KeepBlank(
+            attribute="direction", column_name="direction", widget=DirectionWidget(known, save)
+        )
+        for slug in known.sides:
+            self.fields[f"{SIDE}{slug}"] = SideField(slug)
+        self.fields["status"] = StateField("status", 0)
+        self.fields["progress"] = StateField("progress", 1)
+        self._responsible = known.responsible()
+        self._states: Mapping[int, states.Standing] = {}
+        self.saved: list[Item] = []
+
+    @classmethod
+    def get_row_result_class(cls) -> type[ItemRowResult]:
+        return ItemRowResult
+
+    def get_import_order(self) -> list[str]:
+        return list(self.fields)
+
+    def get_queryset(self) -> Any:
+        return self.known.roadmap.items.select_related("direction")
+
+    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
+        if any(dataset["status"]) or any(value is not None for value in dataset["progress"]):
+            self._states = states.standing(self.known.roadmap)
+
+    def init_instance(self, row: Any = None) -> Item:
+        return Item(roadmap=self.known.roadmap, origin=Origin.DOCUMENT)
+
+    def after_init_instance(self, instance: Item, new: bool, row: Any, **kwargs: Any) -> None:
+        # Before the library's copy for comparing, so that both have them.
+        instance.roadmap = self.known.roadmap
+        instance.sides = self._responsible.get(instance.pk, {})  # type: ignore[attr-defined]
+        standing = self._states.get(instance.pk, states.UNTOUCHED)
+        instance.state = standing  # type: ignore[attr-defined]
+
+    def skip_row(
+        self, instance: Item, original: Item, row: Any, import_validation_errors: Any = None
+    ) -> bool:
+        # The library also skips a new row that equals an empty item.
+        return not instance._state.adding and super().skip_row(
+            instance, original, row, import_validation_errors
+        )
+
+    def validate_instance(
+        self, instance: Item, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        """Raise `ValidationError` where the values break the model's own rules.
+
+        The roadmap is ours and the direction may be in memory only; the number was looked up, and was refused
+        when the file has it twice; the database's checks repeat what the fields say, at a query each.
+        """
+        errors = dict(import_validation_errors or {})
+        try:
+            instance.clean_fields(exclude={"roadmap", "direction", *errors})
+            instance.clean()
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def save_instance(self, instance: Item, is_create: bool, row: Any, **kwargs: Any) -> None:
+        # The library's dry run saves and rolls back; ours compares only.
+        if self.saving:
+            if is_create:
+                instance.order = AT_THE_END + row["order"]
+            instance.deadline_kind = parse_deadline(
+                instance.deadline_text, years=self.known.roadmap.years
+            ).kind
+            super().save_instance(instance, is_create, row, **kwargs)
+            self.saved.append(instance)
+
+    def after_import_row(self, row: Any, row_result: ItemRowResult, **kwargs: Any) -> None:
+        row_result.source_row = row[SOURCE_ROW]
+        if row_result.original is None or row_result.import_type == results.RowResult.IMPORT_TYPE_SKIP:
+            return
+        for field in self.get_import_fields():
+            old, new = field.export(row_result.original), field.export(row_result.instance)
+            if field.get_value(row_result.original) != field.get_value(row_result.instance):
+                row_result.changes[field.column_name] = [old, new]
+
+    def after_import(self, dataset: tablib.Dataset, result: results.Result, **kwargs: Any) -> None:
+        """Nothing: the library would set the sequence of ids back, which is unsafe while others write."""
+
+    def run(self, data: tablib.Dataset) -> list[ItemRowResult]:
+        """The result of each row, in order. While saving, the first failure raises and nothing may be kept."""
+        # Savepoints for each row are of no use: the caller's transaction is kept as a whole or not at all.
+        return self.import_data(data, use_transactions=False, raise_errors=self.saving).rows
+
+
+def dataset(rows: Iterable[Mapping[str, Any]], known: Known) -> tablib.Dataset:
+    """The rows (`preview.values`) under our own names, the bodies of each side matched."""
+    slugs = list(known.sides)
+    headers = [
+        SOURCE_ROW,
+        "order",
+        "number",
+        "direction",
+        "direction_number",
+        *TEXTS,
+        "origin",
+        "status",
+        "progress",
+    ]
+    data = tablib.Dataset(headers=[*headers, *(f"{SIDE}{slug}" for slug in slugs)])
+    for row in rows:
+        sides = [known.named(slug, row["bodies"].get(slug, ())) for slug in slugs]
+        data.append([*(row.get(header) for header in headers), *sides])
+    return data
+
+
+def check_numbers(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    """What is wrong with the numbers, by the file's row: a number that is missing, or stands twice."""
+    first: dict[str, int] = {}
+    wrong: dict[int, str] = {}
+    for row in rows:
+        number, place = row["number"], row[SOURCE_ROW]
+        if not number:
+            wrong[place] = _("The item has no number: give it one, as in the signed document.")
+        elif number in first:
+            wrong[place] = _(
+                "Number %(number)s stands in row %(row)s already: each number may occur once."
+            ) % {
+                "number": number,
+                "row": first[number],
+            }
+        else:
+            first[number] = place
+    return wrong

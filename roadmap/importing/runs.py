@@ -1,0 +1,214 @@
+"""The course of an import: a file comes in, is read, waits for a decision; what was chosen is remembered.
+
+`ImportRun` keeps it all, so that the page can be left and come back to. A long file is read by the worker. What
+a person has chosen stands in `ImportRun.choices`: `sheet`, `columns` ({letter: field or None}), `headings`
+(the same by the words of the heading, for the next file of the roadmap), `bodies` ({side: {name: choice}}).
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cities.models import User
+from roadmap.importing import preview
+from roadmap.importing.fingerprint import fingerprint
+from roadmap.importing.known import Known, same_words
+from roadmap.importing.plan import Plan
+from roadmap.importing.reading import read_plan
+from roadmap.importing.refusals import Refusal
+from roadmap.models import ImportRun, ImportState, Roadmap
+
+# A worker that gave no sign of life for so long is held to be dead, and another may take over.
+DEAD_AFTER = timedelta(minutes=2)
+# An upload that nobody applied is forgotten after this time, its file with it.
+KEPT_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came in: its name and its content."""
+
+    name: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def _quiet(percent: int) -> None:
+    """Nobody watches."""
+
+
+def start(roadmap: Roadmap, upload: Upload, by: User | None, *, sheet: str | None = None) -> ImportRun:
+    """Read a file at once and keep it with its preview; raises `Refusal`, and then nothing is kept."""
+    run = new_run(roadmap, upload, by, sheet=sheet)
+    fill(run, upload)
+    return keep(run, upload)
+
+
+def start_later(roadmap: Roadmap, upload: Upload, by: User | None, order: Callable[[int], Any]) -> ImportRun:
+    """Keep a long file and have the worker read it: `order` is called with the run's id once it is saved."""
+    run = keep(new_run(roadmap, upload, by), upload)
+    transaction.on_commit(lambda: order(run.pk))
+    return run
+
+
+def new_run(roadmap: Roadmap, upload: Upload, by: User | None, *, sheet: str | None = None) -> ImportRun:
+    """A run that is not saved yet."""
+    run = ImportRun(roadmap=roadmap, author=by, file_name=upload.name[-255:], sha256=upload.sha256)
+    run.choices = {"sheet": sheet} if sheet else {}
+    return run
+
+
+def keep(run: ImportRun, upload: Upload) -> ImportRun:
+    """Save a run and its file; where the row cannot be saved no file stays behind."""
+    run.file.save(PurePath(upload.name).name, ContentFile(upload.content), save=False)
+    try:
+        run.save()
+    except BaseException:
+        run.file.delete(save=False)
+        raise
+    return run
+
+
+def fill(run: ImportRun, upload: Upload, tell: Callable[[int], None] = _quiet) -> None:
+    """Read the file by the run's choices and put the preview on the run, without saving it.
+
+    `tell` is called with the percent that is done. Raises `Refusal` when the file is not a plan.
+    """
+    # Before anything is read from the database: a change in between makes the preview outdated, never wrong.
+    seen = fingerprint(run.roadmap)
+    known = Known(run.roadmap, run.choices.get("bodies", {}))
+    plan = _read(run, upload, known)
+    tell(50)
+    if "columns" not in run.choices and (recalled := _recalled(run.roadmap, plan)) != plan.columns:
+        run.choices = {**run.choices, "columns": recalled}
+        plan = _read(run, upload, known)
+    tell(70)
+    run.preview = preview.build(plan, known)
+    run.summary, run.fingerprint = run.preview["summary"], seen
+    run.state, run.progress, run.error = ImportState.READ, 100, ""
+
+
+def _read(run: ImportRun, upload: Upload, known: Known) -> Plan:
+    return read_plan(
+        upload.content,
+        upload.name,
+        sides=known.side_names(),
+        years=run.roadmap.years,
+        sheet=run.choices.get("sheet"),
+        columns=run.choices.get("columns"),
+    )
+
+
+def _recalled(roadmap: Roadmap, plan: Plan) -> dict[str, str | None]:
+    """The columns as read, but for headings whose field a person chose the last time."""
+    last = (
+        ImportRun.objects.filter(roadmap=roadmap, choices__has_key="headings")
+        .order_by("-created_at")
+        .values_list("choices__headings", flat=True)
+        .first()
+    )
+    columns: dict[str, str | None] = dict(plan.columns)
+    for letter, heading in plan.headings.items():
+        if last and same_words(heading) in last:
+            columns[letter] = last[same_words(heading)]
+    return {letter: field for letter, field in columns.items() if field or letter in plan.columns}
+
+
+def stored(run: ImportRun) -> Upload:
+    """The run's file again; raises `Refusal` when it is no longer there."""
+    try:
+        with run.file.open("rb") as content:
+            return Upload(run.file_name, content.read())
+    except (FileNotFoundError, ValueError) as error:
+        raise Refusal("expired", _("The uploaded file is no longer kept: upload it again.")) from error
+
+
+def reread(run: ImportRun) -> ImportRun:
+    """Make the preview anew, from the same file, the same choices and the database as it is now."""
+    fill(run, stored(run))
+    run.save()
+    return run
+
+
+def choose_columns(run: ImportRun, columns: Mapping[str, str | None]) -> ImportRun:
+    """Read the file again with the columns that a person says; remembered for the next file of the roadmap."""
+    headings = run.preview.get("headings", {})
+    remembered = {same_words(heading): columns.get(letter) for letter, heading in headings.items() if heading}
+    run.choices = {**run.choices, "columns": dict(columns), "headings": remembered}
+    return reread(run)
+
+
+def choose_bodies(run: ImportRun, bodies: Mapping[str, Mapping[str, int | str]]) -> ImportRun:
+    """Make the preview anew with what a person says about unknown names: a body's id, "create", "leave_out"."""
+    merged = {slug: dict(by_name) for slug, by_name in run.choices.get("bodies", {}).items()}
+    for slug, by_name in bodies.items():
+        merged.setdefault(slug, {}).update(by_name)
+    run.choices = {**run.choices, "bodies": merged}
+    return reread(run)
+
+
+def read_in_worker(run_id: int) -> bool:
+    """Read the file of a run that waits; returns whether this call did it.
+
+    Claims the run with one conditional update, so that two workers never read the same file; a run whose
+    worker died half-way may be claimed again.
+    """
+    dead = Q(state=ImportState.READING, seen_at__lt=timezone.now() - DEAD_AFTER)
+    mine = ImportRun.objects.filter(Q(state=ImportState.UPLOADED) | dead, pk=run_id)
+    if not mine.update(state=ImportState.READING, seen_at=timezone.now(), progress=5):
+        return False
+    run = ImportRun.objects.select_related("roadmap").get(pk=run_id)
+
+    def tell(percent: int) -> None:
+        ImportRun.objects.filter(pk=run_id).update(progress=percent, seen_at=timezone.now())
+
+    try:
+        fill(run, stored(run), tell)
+    except Refusal as refusal:
+        give_up(run, refusal.text)
+    else:
+        run.save()
+    return True
+
+
+def give_up(run: ImportRun, text: str) -> None:
+    """Keep why a file could not be read, and not the file."""
+    run.state, run.error, run.progress = ImportState.UNREADABLE, text, 100
+    run.file.delete(save=False)
+    run.save()
+
+
+def is_stuck(run: ImportRun) -> bool:
+    """Whether the worker that reads the file seems to have died."""
+    seen = run.seen_at or run.created_at
+    return run.state in (ImportState.UPLOADED, ImportState.READING) and seen < timezone.now() - DEAD_AFTER
+
+
+def abandon(run: ImportRun) -> None:
+    """Give an import up that was not applied; its file goes, what was found stays readable."""
+    left = ImportRun.objects.filter(pk=run.pk).exclude(state__in=[ImportState.APPLIED, ImportState.REVERTED])
+    if left.update(state=ImportState.ABANDONED) and run.file:
+        run.file.delete(save=False)
+        left.update(file="")
+
+
+def forget_old() -> int:
+    """Give up the uploads that nobody applied in time; returns their number."""
+    waiting = [ImportState.UPLOADED, ImportState.READING, ImportState.READ]
+    old = ImportRun.objects.filter(state__in=waiting, created_at__lt=timezone.now() - KEPT_FOR)
+    runs = list(old.defer("preview", "journal"))
+    for run in runs:
+        abandon(run)
+    return len(runs)

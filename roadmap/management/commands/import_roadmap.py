@@ -1,0 +1,167 @@
+"""`manage.py import_roadmap FILE --roadmap SLUG`: read a plan into a roadmap, or say what it would do.
+
+Exit status: 0 read (and applied, without --dry-run); 1 read, but with errors, nothing applied; 2 not readable as
+a roadmap, or no such roadmap.
+"""
+
+import json
+import re
+import sys
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cities.models import City, User
+from roadmap.importing import apply, preview, runs
+from roadmap.importing.refusals import Refusal
+from roadmap.models import ImportRun, Roadmap, Side
+
+ERRORS, UNREADABLE = 1, 2
+SHOWN = (
+    "row",
+    "number",
+    "title",
+    "direction",
+    "deadline_text",
+    "due_dates",
+    "bodies",
+    "matched",
+    "action",
+    "changes",
+    "messages",
+)
+
+
+class Command(BaseCommand):
+    help = "Read a plan (.xlsx, .xls, .ods, .csv, .docx) into a roadmap."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("--roadmap", metavar="SLUG", required=True)
+        parser.add_argument("--sheet", metavar="NAME")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+        parser.add_argument("--format", choices=("text", "json"), default="text")
+        parser.add_argument("--by", metavar="EMAIL", help="in whose name states of the file are reported")
+        parser.add_argument("--create-title", metavar="TITLE", help="make the roadmap if there is none")
+        parser.add_argument("--years", metavar="FIRST-LAST", help="with --create-title, like 2026-2028")
+        parser.add_argument(
+            "--sides", metavar="CITY,CITY", help="with --create-title: slugs of the cities, in order"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        by = self._person(options["by"])
+        try:
+            with transaction.atomic():
+                roadmap = self._roadmap(options)
+                run = self._run(roadmap, options, by)
+                failed = preview.has_errors(run.preview)
+                if options["dry_run"] or failed:
+                    transaction.set_rollback(True)
+                else:
+                    run = apply.apply(run.pk, by)
+        except (Refusal, apply.NotApplicable) as error:
+            raise CommandError(str(error), returncode=UNREADABLE) from error
+        except apply.Outdated as error:
+            raise CommandError(
+                _("The roadmap was changed meanwhile: start again."), returncode=ERRORS
+            ) from error
+        self._print(run, options["format"])
+        if failed:
+            sys.exit(ERRORS)
+
+    def _run(self, roadmap: Roadmap, options: dict[str, Any], by: User | None) -> ImportRun:
+        file: Path = options["file"]
+        try:
+            upload = runs.Upload(file.name, file.read_bytes())
+        except OSError as error:
+            raise Refusal("no_file", _("The file %(file)s cannot be opened.") % {"file": file}) from error
+        run = runs.new_run(roadmap, upload, by, sheet=options["sheet"])
+        runs.fill(run, upload)
+        if options["dry_run"] or preview.has_errors(run.preview):
+            return run
+        return runs.keep(run, upload)
+
+    def _person(self, email: str | None) -> User | None:
+        if email is None:
+            return None
+        person = User.objects.filter(email__iexact=email).first()
+        if person is None or not person.is_administrator:
+            text = _("There is no administrator with the e-mail %(email)s.") % {"email": email}
+            raise CommandError(text, returncode=UNREADABLE)
+        return person
+
+    def _roadmap(self, options: dict[str, Any]) -> Roadmap:
+        slug = options["roadmap"]
+        roadmap = Roadmap.objects.filter(slug=slug).first()
+        if roadmap is not None:
+            return roadmap
+        if options["create_title"]:
+            return self._new_roadmap(slug, options)
+        known = ", ".join(Roadmap.objects.order_by("slug").values_list("slug", flat=True)) or "—"
+        text = _("There is no roadmap “%(slug)s”. Known: %(known)s. With --create-title it is made.")
+        raise CommandError(text % {"slug": slug, "known": known}, returncode=UNREADABLE)
+
+    def _new_roadmap(self, slug: str, options: dict[str, Any]) -> Roadmap:
+        years = re.fullmatch(r"(\d{4})\s*[-–—]\s*(\d{4})", options["years"] or "")
+        slugs = [part.strip() for part in (options["sides"] or "").split(",") if part.strip()]
+        cities = {city.slug: city for city in City.objects.filter(slug__in=slugs)}
+        if years is None:
+            raise CommandError(_("Give --years, like 2026-2028."), returncode=UNREADABLE)
+        if len(cities) < 2 or set(cities) != set(slugs):
+            known = ", ".join(City.objects.order_by("slug").values_list("slug", flat=True)) or "—"
+            text = _("Give two or more known cities with --sides. Known: %(known)s.") % {"known": known}
+            raise CommandError(text, returncode=UNREADABLE)
+        first, last = (int(year) for year in years.groups())
+        roadmap = Roadmap(
+            slug=slug, title=options["create_title"], starts_on=date(first, 1, 1), ends_on=date(last, 12, 31)
+        )
+        try:
+            roadmap.full_clean()
+        except ValidationError as error:
+            raise CommandError("; ".join(error.messages), returncode=UNREADABLE) from error
+        roadmap.save()
+        for order, city in enumerate(slugs, 1):
+            Side.objects.create(roadmap=roadmap, city=cities[city], order=order)
+        return roadmap
+
+    def _print(self, run: ImportRun, style: str) -> None:
+        applied = run.applied_at is not None
+        if style == "json":
+            self.stdout.write(json.dumps(as_json(run.preview, applied), ensure_ascii=False, indent=2))
+            return
+        found = run.preview
+        for message in found["messages"]:
+            self.stdout.write(f"{message['level']} {message['cell']}: {message['text']}")
+        for item in found["items"]:
+            for message in item["messages"]:
+                self.stdout.write(f"{message['level']} {message['cell'] or item['row']}: {message['text']}")
+        counts = found["summary"]
+        self.stdout.write(
+            _(
+                "%(file)s, sheet “%(sheet)s”: %(rows)d items; new %(create)d, changed %(update)d, "
+                "unchanged %(unchanged)d, with errors %(error)d, missing from the file %(missing)d."
+            )
+            % {"file": found["file"], "sheet": found["sheet"], **counts}
+        )
+        self.stdout.write(_("Applied.") if applied else _("Nothing was applied."))
+
+
+def as_json(found: dict[str, Any], applied: bool) -> dict[str, Any]:
+    """The one object that --format json prints (issue 8 names its keys)."""
+    return {
+        "file": found["file"],
+        "sheet": found["sheet"],
+        "header_row": found["header_row"],
+        "columns": {letter: field for letter, field in found["columns"].items() if field},
+        "items": [{key: item[key] for key in SHOWN} for item in found["items"]],
+        "missing": [item["number"] for item in found["missing"]],
+        "messages": found["messages"],
+        "summary": found["summary"],
+        "applied": applied,
+    }

@@ -1,0 +1,238 @@
+"""The wizard: file → columns → preview → done; the earlier imports. For administrators only."""
+
+from io import BytesIO
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cities.permissions import administrators_only
+from roadmap import tasks
+from roadmap.importing import apply, page, rejected, runs, weight
+from roadmap.importing.forms import BodiesForm, ColumnsForm, TakeOutForm, UploadForm
+from roadmap.importing.known import Known
+from roadmap.importing.refusals import Refusal
+from roadmap.models import ImportRun, ImportState, Roadmap
+
+ROWS_A_PAGE = 50
+RUNS_A_PAGE = 20
+WRONG_INPUT = 422
+# Something changed in between, or cannot be done any more.
+CONFLICT = 409
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _roadmap(request: HttpRequest, slug: str) -> Roadmap:
+    return get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
+
+
+def _run(request: HttpRequest, slug: str, pk: int) -> ImportRun:
+    run = get_object_or_404(ImportRun.objects.defer("journal"), pk=pk, roadmap=_roadmap(request, slug))
+    run.roadmap = _roadmap(request, slug)
+    return run
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+def upload(request: HttpRequest, slug: str) -> HttpResponse:
+    """The upload form with the list of the earlier imports; a file that is sent is read, or handed to the worker."""
+    roadmap = _roadmap(request, slug)
+    sent_now = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sent_now else UploadForm()
+    if form.is_bound and form.is_valid():
+        sent = form.upload()
+        try:
+            if weight.is_long(sent.content):
+                run = runs.start_later(roadmap, sent, request.user, tasks.read_import.delay)
+                return redirect("roadmap:import_run", slug, run.pk)
+            run = runs.start(roadmap, sent, request.user)
+            return redirect("roadmap:import_columns", slug, run.pk)
+        except Refusal as refusal:
+            form.add_error("file", refusal.text)
+    earlier = roadmap.imports.select_related("author").defer("preview", "journal", "choices")
+    context = {
+        "roadmap": roadmap,
+        "form": form,
+        "page": Paginator(earlier, RUNS_A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(
+        request, "roadmap/importing/upload.html", context, status=WRONG_INPUT if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+def columns(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The columns as recognised, each changeable; another choice reads the file again."""
+    run = _run(request, slug, pk)
+    if run.state != ImportState.READ:
+        return redirect("roadmap:import_run", slug, pk)
+    form = ColumnsForm(run.preview, Known(run.roadmap), request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            if form.has_changed():
+                runs.choose_columns(run, form.columns())
+            return redirect("roadmap:import_run", slug, pk)
+        except Refusal as refusal:
+            form.add_error(None, refusal.text)
+    context = {"roadmap": run.roadmap, "run": run, "form": form, "step": "columns"}
+    return render(
+        request, "roadmap/importing/columns.html", context, status=WRONG_INPUT if form.errors else 200
+    )
+
+
+@require_GET
+@administrators_only
+def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """An import wherever it stands: being read, the preview, or what became of it."""
+    return _show(request, _run(request, slug, pk))
+
+
+def _show(request: HttpRequest, run: ImportRun, status: int = 200, **forms: Any) -> HttpResponse:
+    if run.state in (ImportState.UPLOADED, ImportState.READING):
+        context = {"roadmap": run.roadmap, "run": run, "stuck": runs.is_stuck(run), "step": "columns"}
+        partial = request.headers.get("HX-Request")
+        return render(
+            request, f"roadmap/importing/{'parts/progress' if partial else 'reading'}.html", context
+        )
+    if request.headers.get("HX-Request"):
+        # The page that watches the reading asks: there is a preview now, or a reason why there is none.
+        response = HttpResponse()
+        response["HX-Redirect"] = request.path
+        return response
+    return render(request, "roadmap/importing/run.html", _preview(request, run, **forms), status=status)
+
+
+def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, Any]:
+    context: dict[str, Any] = {"roadmap": run.roadmap, "run": run, "step": _step(run), **forms}
+    if not run.preview:
+        return context
+    known = Known(run.roadmap, run.choices.get("bodies", {}))
+    shown = request.GET.get("show", "")
+    shown = shown if shown in page.FILTERS else ""
+    found = Paginator(page.rows(run.preview, shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context |= {
+        "shown": shown,
+        "filters": page.filters(run.preview),
+        "page": found,
+        "rows": [page.dressed(item, known) for item in found],
+        "waits": run.state == ImportState.READ,
+        "has_errors": bool(run.summary.get("errors")),
+        "changes_anything": bool(run.summary.get("create") or run.summary.get("update")),
+    }
+    context.setdefault("bodies", BodiesForm(run.preview, known))
+    context.setdefault("take_out", TakeOutForm(run.preview))
+    return context
+
+
+def _step(run: ImportRun) -> str:
+    return "preview" if run.state == ImportState.READ else "done"
+
+
+@require_POST
+@administrators_only
+def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """What the unknown names mean; the preview is made anew with it."""
+    run = _run(request, slug, pk)
+    form = BodiesForm(run.preview, Known(run.roadmap), request.POST)
+    if run.state != ImportState.READ or not form.is_valid():
+        return _show(request, run, WRONG_INPUT, bodies=form)
+    try:
+        runs.choose_bodies(run, form.bodies())
+    except Refusal as refusal:
+        messages.error(request, refusal.text)
+        return _show(request, run, CONFLICT)
+    return redirect("roadmap:import_run", slug, pk)
+
+
+@require_POST
+@administrators_only
+def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Apply what the preview shows; where anything changed in between the preview is shown anew."""
+    run = _run(request, slug, pk)
+    try:
+        apply.apply(run.pk, request.user)
+    except apply.Outdated:
+        try:
+            runs.reread(run)
+        except Refusal as refusal:
+            messages.error(request, refusal.text)
+        else:
+            messages.warning(
+                request, _("Something changed since the preview was made. Look at it anew, then apply.")
+            )
+        return _show(request, run, CONFLICT)
+    except apply.NotApplicable as error:
+        messages.error(request, str(error))
+        return _show(request, _run(request, slug, pk), CONFLICT)
+    return redirect("roadmap:import_run", slug, pk)
+
+
+@require_POST
+@administrators_only
+def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take an applied import back."""
+    run = _run(request, slug, pk)
+    try:
+        apply.revert(run.pk, request.user)
+    except apply.NotApplicable as error:
+        messages.error(request, str(error))
+        return _show(request, run, CONFLICT)
+    return redirect("roadmap:import_run", slug, pk)
+
+
+@require_POST
+@administrators_only
+def abandon(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Give up an import that was not applied."""
+    runs.abandon(_run(request, slug, pk))
+    return redirect("roadmap:import", slug)
+
+
+@require_POST
+@administrators_only
+def read_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Hand a file to the worker again whose reading stopped half-way."""
+    tasks.read_import.delay(_run(request, slug, pk).pk)
+    return redirect("roadmap:import_run", slug, pk)
+
+
+@require_POST
+@administrators_only
+def take_out(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take items that the file lacks off control, by hand and only after asking."""
+    run = _run(request, slug, pk)
+    form = TakeOutForm(run.preview, request.POST)
+    if not form.is_valid():
+        return _show(request, run, WRONG_INPUT, take_out=form)
+    count = apply.take_out(run, form.cleaned_data["numbers"], request.user)
+    messages.success(request, _("Milestones taken off control: %(count)d.") % {"count": count})
+    return redirect("roadmap:import_run", slug, pk)
+
+
+@require_GET
+@administrators_only
+def file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
+    """The file as it was uploaded."""
+    try:
+        sent = runs.stored(_run(request, slug, pk))
+    except Refusal as refusal:
+        raise Http404(refusal.text) from refusal
+    return FileResponse(BytesIO(sent.content), as_attachment=True, filename=sent.name)
+
+
+@require_GET
+@administrators_only
+def rejected_rows(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """The rows with errors as a workbook, the error beside each."""
+    run = _run(request, slug, pk)
+    if not run.preview:
+        raise Http404
+    content = rejected.workbook(run.preview, Known(run.roadmap))
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="rejected-{run.pk}.xlsx"'
+    return response
