@@ -228,7 +228,7 @@ def _attach(event: Event, by: User, files: Sequence[File], links: Iterable[str],
             size=file.content.size,
             content_type=file.content_type,
         )
-        stored.append(attachment.file.name)
+        stored.append(str(attachment.file.name))
     known = set(event.attachments.exclude(url="").values_list("url", flat=True))
     for link in links:
         if link not in known:

@@ -66,7 +66,7 @@ def find(own: Needs, event_id: int | None = None) -> list[Collision]:
         Event.objects.between(first, last)
         .filter(precision=Precision.DAY)
         .exclude(state=State.CANCELLED)
-        .exclude(pk=event_id)
+        .exclude(pk__in=[event_id] if event_id else [])
         .select_related("city")
         .prefetch_related("organisers", Prefetch("delegations", Delegation.objects.select_related("body")))
     )

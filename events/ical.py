@@ -67,10 +67,9 @@ def milestones_of(user: Any, roadmap: Roadmap | None = None) -> Iterable[Milesto
 
 def calendar(name: str, events: Iterable[Event], milestones: Iterable[Milestone] = ()) -> Calendar:
     """The calendar of these events and milestones; those without any date are left out."""
-    components = [
-        *(of_event(event) for event in events if event.starts_on and event.ends_on),
-        *(of_milestone(milestone) for milestone in milestones if milestone.due_date),
-    ]
+    events = [event for event in events if event.starts_on and event.ends_on]
+    milestones = [milestone for milestone in milestones if milestone.due_date]
+    components = [*map(of_event, events), *map(of_milestone, milestones)]
     whole = icalendar.Calendar()
     whole.add("prodid", PRODUCT)
     whole.add("version", "2.0")
@@ -82,8 +81,8 @@ def calendar(name: str, events: Iterable[Event], milestones: Iterable[Milestone]
     whole.add("x-published-ttl", f"PT{REFRESH.seconds // 3600}H")
     for component in components:
         whole.add_component(component)
-    changed = [component["last-modified"].dt for component in components]
-    return Calendar(whole.to_ical(), max(changed, default=None))
+    changed = [event.updated_at for event in events] + [_changed(milestone) for milestone in milestones]
+    return Calendar(whole.to_ical(), _whole_second(max(changed)) if changed else None)
 
 
 def of_event(event: Event) -> icalendar.Event:
@@ -126,13 +125,19 @@ def of_milestone(milestone: Any) -> icalendar.Event:
         title=(_("Done: item %(number)s. %(title)s") if done else _("Due: item %(number)s. %(title)s"))
         % {"number": milestone.item.number, "title": milestone.item.title},
         sequence=milestone.version - 1,
-        changed_at=milestone.changed_at or datetime.combine(milestone.due_date, datetime.min.time(), UTC),
+        changed_at=_changed(milestone),
         path=milestone.item.get_absolute_url(),
     )
     component.add("status", "CANCELLED" if milestone.status == Status.CANCELLED else "CONFIRMED")
     component.add("categories", [_("Due dates")])
     component.add("description", f"{milestone.item.roadmap} · {milestone.side}")
     return component
+
+
+def _changed(milestone: Any) -> datetime:
+    """The time of the milestone's last change; its due date where no history tells."""
+    changed: datetime | None = milestone.changed_at
+    return changed or datetime.combine(milestone.due_date, datetime.min.time(), UTC)
 
 
 def _component(

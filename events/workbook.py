@@ -98,7 +98,7 @@ class RoadmapColumn(Column):
     """Which roadmap the numbers of items are of; nothing of the event itself."""
 
     def get_value(self, instance: Event) -> str:
-        served = instance.items.all() if instance.pk else []
+        served = list(instance.items.all()) if instance.pk else []
         return served[0].roadmap.slug if served else ""
 
     def save(self, instance: Event, row: dict[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,9 +96,11 @@ class EventForm(WithDates):
 
     field_order = ["title", "kind", "city", "venue", "date_text", "starts_on", "ends_on"]
 
-    def __init__(self, *args: Any, event: Event | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, event: Event | None = None, initial: dict[str, Any] | None = None
+    ) -> None:
         self.event = event
-        super().__init__(*args, initial=kwargs.pop("initial", None) or initial_of(event), **kwargs)
+        super().__init__(data, initial=initial or initial_of(event))
         if event is None:
             self.fields["city"].empty_label = None  # type: ignore[attr-defined]
 
@@ -289,18 +292,19 @@ class ReportForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick at least one milestone.")},
     )
 
-    def __init__(self, *args: Any, event: Event, served: list[Milestone], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, event: Event, served: list[Milestone]) -> None:
         ticks = {f"{one.pk}:{one.version}": _tick(one) for one in served}
-        super().__init__(*args, initial={"text": text_of(event), "milestones": list(ticks)}, **kwargs)
+        super().__init__(data, initial={"text": text_of(event), "milestones": list(ticks)})
         self.fields["milestones"].choices = list(ticks.items())  # type: ignore[attr-defined]
 
     def renew(self, served: list[Milestone]) -> None:
         """After somebody else's change: the same ticks, for the milestones as they stand now."""
-        ticked = {tick.split(":")[0] for tick in self.data.getlist("milestones")}
         ticks = {f"{one.pk}:{one.version}": _tick(one) for one in served}
         self.fields["milestones"].choices = list(ticks.items())  # type: ignore[attr-defined]
-        self.data = self.data.copy()
-        self.data.setlist("milestones", [tick for tick in ticks if tick.split(":")[0] in ticked])
+        if isinstance(self.data, QueryDict):
+            ticked = {tick.split(":")[0] for tick in self.data.getlist("milestones")}
+            self.data = self.data.copy()
+            self.data.setlist("milestones", [tick for tick in ticks if tick.split(":")[0] in ticked])
 
     @property
     def marked(self) -> list[tuple[int, int | None]]:

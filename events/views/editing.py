@@ -10,13 +10,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm, Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cities.models import User
 from cities.permissions import may_arrange_something
+from cities.requests import SignedInRequest
 from events import actions, verbs
 from events.forms.editing import DelegationForm, EventForm
 from events.models import Event
@@ -26,7 +26,7 @@ both = require_http_methods(["GET", "POST"])
 
 
 @both
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedInRequest) -> HttpResponse:
     """A new event."""
     if not may_arrange_something(request.user):
         raise PermissionDenied
@@ -37,7 +37,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @both
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The details of an event."""
     event = the_editable(request, pk)
     if request.method == "GET":
@@ -50,7 +50,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _save(request: HttpRequest, form: EventForm, verb: Callable[[], Event]) -> HttpResponse:
+def _save(request: SignedInRequest, form: EventForm, verb: Callable[[], Event]) -> HttpResponse:
     """Save what the valid form says; what it would run into is shown first, once."""
     if not form.is_valid():
         return _details(request, form, status=422)
@@ -68,13 +68,13 @@ def _save(request: HttpRequest, form: EventForm, verb: Callable[[], Event]) -> H
     return redirect(event)
 
 
-def _details(request: HttpRequest, form: EventForm, status: int = 200, **more: Any) -> HttpResponse:
+def _details(request: SignedInRequest, form: EventForm, status: int = 200, **more: Any) -> HttpResponse:
     return render(request, "events/form.html", {"form": form, "event": form.event, **more}, status=status)
 
 
-def _usual(request: HttpRequest) -> dict[str, Any]:
+def _usual(request: SignedInRequest) -> dict[str, Any]:
     """What most new events have: the person's own city and body, and the item one comes from."""
-    person: User = request.user  # type: ignore[assignment]
+    person = request.user
     item = request.GET.get("item", "")
     usual: dict[str, Any] = {"items": [int(item)] if item.isdecimal() and len(item) < 18 else []}
     if person.body is not None:
@@ -83,7 +83,7 @@ def _usual(request: HttpRequest) -> dict[str, Any]:
 
 
 @both
-def state(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def state(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Confirm, hold, move, cancel, or plan again."""
     event = the_editable(request, pk)
     act = verbs.VERBS.get(verb)
@@ -107,14 +107,14 @@ def state(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 
 def _state(
-    request: HttpRequest, event: Event, act: verbs.Verb, form: Form, status: int = 200, **more: Any
+    request: SignedInRequest, event: Event, act: verbs.Verb, form: Form, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {"event": event, "verb": act, "form": form, **more}
     return render(request, "events/state.html", context, status=status)
 
 
 @both
-def delegation(request: HttpRequest, pk: int, delegation_id: int | None = None) -> HttpResponse:
+def delegation(request: SignedInRequest, pk: int, delegation_id: int | None = None) -> HttpResponse:
     """Add a delegation, or change one."""
     event = the_editable(request, pk)
     instance = get_object_or_404(event.delegations, pk=delegation_id) if delegation_id else None
@@ -134,7 +134,7 @@ def delegation(request: HttpRequest, pk: int, delegation_id: int | None = None) 
 
 
 @require_POST
-def remove_delegation(request: HttpRequest, pk: int, delegation_id: int) -> HttpResponse:
+def remove_delegation(request: SignedInRequest, pk: int, delegation_id: int) -> HttpResponse:
     """Take a delegation out."""
     event = the_editable(request, pk)
     actions.remove_delegation(pk, request.user, delegation_id)
@@ -142,7 +142,7 @@ def remove_delegation(request: HttpRequest, pk: int, delegation_id: int) -> Http
     return redirect(f"{event.get_absolute_url()}#delegations")
 
 
-def the_editable(request: HttpRequest, pk: int) -> Event:
+def the_editable(request: SignedInRequest, pk: int) -> Event:
     """The event, 404 if there is none, 403 if the person may only read it."""
     event = the_event(request, pk)
     if not Event.objects.editable_by(request.user).filter(pk=pk).exists():
@@ -152,8 +152,9 @@ def the_editable(request: HttpRequest, pk: int) -> Event:
 
 def renew_version(form: BaseForm, version: int) -> None:
     """Let the same form, sent again, go through."""
-    form.data = form.data.copy()  # type: ignore[union-attr]
-    form.data["version"] = version  # type: ignore[index]
+    if isinstance(form.data, QueryDict):
+        form.data = form.data.copy()
+        form.data["version"] = str(version)
 
 
 def add_errors(form: BaseForm, refusal: ValidationError) -> None:

@@ -1,10 +1,11 @@
 """An event's page, its file for a calendar, and the files that show how it went."""
 
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from cities.requests import SignedInRequest
 from events import collisions, ical, serving, verbs
 from events.history import of_event
 from events.models import Delegation, Event, EventAttachment, State
@@ -13,7 +14,7 @@ from roadmap.models import Item
 
 
 @require_GET
-def event(request: HttpRequest, pk: int) -> HttpResponse:
+def event(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything about one event."""
     found = the_event(request, pk)
     may_edit = Event.objects.editable_by(request.user).filter(pk=pk).exists()
@@ -29,7 +30,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "events/event.html", context)
 
 
-def the_event(request: HttpRequest, pk: int) -> Event:
+def the_event(request: SignedInRequest, pk: int) -> Event:
     """The event with all that hangs on it, or 404. Five queries."""
     found = (
         Event.objects.visible_to(request.user)
@@ -45,7 +46,7 @@ def the_event(request: HttpRequest, pk: int) -> Event:
 
 
 @require_GET
-def ics(request: HttpRequest, pk: int) -> HttpResponse:
+def ics(request: SignedInRequest, pk: int) -> HttpResponse:
     """The event for a calendar program; 404 while nothing of its date is known."""
     found = the_event(request, pk)
     if found.starts_on is None:
@@ -56,7 +57,7 @@ def ics(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+def attachment(request: SignedInRequest, pk: int) -> FileResponse:
     """A file of an event, as a download; a browser never shows it as a page of ours."""
     visible = EventAttachment.objects.filter(event__in=Event.objects.visible_to(request.user)).exclude(
         file=""

@@ -13,33 +13,34 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from cities.requests import SignedInRequest
 from events import feeds, ical
 from roadmap.models import Roadmap
 
 
 @require_GET
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: SignedInRequest) -> HttpResponse:
     """Whether there is an address, and how to make, use and revoke it."""
     return _page(request)
 
 
 @never_cache
 @require_POST
-def issue(request: HttpRequest) -> HttpResponse:
+def issue(request: SignedInRequest) -> HttpResponse:
     """Make a new address and show it: now or never, as only its digest is kept."""
     token = feeds.issue(request.user)
     return _page(request, settings.SITE_URL + reverse("events:feed", args=[token]))
 
 
 @require_POST
-def revoke(request: HttpRequest) -> HttpResponse:
+def revoke(request: SignedInRequest) -> HttpResponse:
     """Take the address out of force."""
     if feeds.revoke(request.user):
         messages.success(request, _("The address is revoked: calendars that use it get nothing any more."))
     return redirect("events:feeds")
 
 
-def _page(request: HttpRequest, address: str = "") -> HttpResponse:
+def _page(request: SignedInRequest, address: str = "") -> HttpResponse:
     context = {
         "feed": feeds.in_force(request.user),
         "address": address,
@@ -65,7 +66,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def roadmap(request: HttpRequest, slug: str) -> HttpResponse:
+def roadmap(request: SignedInRequest, slug: str) -> HttpResponse:
     """The calendar of one roadmap, for those who are signed in."""
     found = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
     events = ical.events_of(request.user, found)

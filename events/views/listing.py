@@ -1,12 +1,13 @@
 """The list of events and the month calendar."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cities.permissions import may_arrange_something
+from cities.requests import SignedInRequest
 from events import month
 from events.forms.filters import FilterForm, asked_month
 from events.models import Event
@@ -17,7 +18,7 @@ ASKED = 10
 
 
 @require_GET
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: SignedInRequest) -> HttpResponse:
     """The events that the address' filter leaves, and over them those that ask what happened."""
     form = FilterForm(request.GET)
     found = form.narrow(Event.objects.visible_to(request.user)).soonest_first()
@@ -35,7 +36,7 @@ def events(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: SignedInRequest) -> HttpResponse:
     """One month, week by week, with the days off of both countries."""
     form = FilterForm(request.GET, with_year=False)
     first, problem = asked_month(request.GET.get("month", ""), timezone.localdate())
@@ -50,7 +51,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "events/calendar.html", context)
 
 
-def asks(request: HttpRequest) -> list[Event]:
+def asks(request: SignedInRequest) -> list[Event]:
     """The events two weeks past of which nobody has said what happened, for those who can say."""
     asking = Event.objects.editable_by(request.user).unsettled().select_related("city")
     return list(asking.order_by("ends_on", "pk")[:ASKED])

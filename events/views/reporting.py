@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cities.requests import SignedInRequest
 from events import actions
 from events.forms.editing import ReportForm
 from events.models import Event, State
@@ -19,7 +20,7 @@ from roadmap.actions import Conflict
 
 
 @require_http_methods(["GET", "POST"])
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: SignedInRequest, pk: int) -> HttpResponse:
     """The report is written already: look at it, and send it."""
     event = the_event(request, pk)
     served = milestones_to_report(event, request.user)
@@ -43,7 +44,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(event)
 
 
-def _nothing(request: HttpRequest, event: Event) -> HttpResponse:
+def _nothing(request: SignedInRequest, event: Event) -> HttpResponse:
     """Nothing of the event's items is open for this person: say so, or refuse those who report on nothing."""
     if not Event.objects.editable_by(request.user).filter(pk=event.pk).exists():
         raise PermissionDenied
@@ -52,7 +53,7 @@ def _nothing(request: HttpRequest, event: Event) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, event: Event, form: ReportForm, status: int = 200, **more: Any
+    request: SignedInRequest, event: Event, form: ReportForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {"event": event, "form": form, "is_held": event.state == State.HELD, **more}
     return render(request, "events/report.html", context, status=status)
