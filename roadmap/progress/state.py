@@ -47,12 +47,20 @@ class Point:
     due_date: date | None
     first_due_date: date | None
     closed_on: date | None
+    starts_on: date | None
     is_awaiting: bool
     is_overdue: bool
     is_due_soon: bool
     is_silent: bool
     today: date
     in_scope: bool
+
+    @property
+    def mark(self) -> str:
+        """The mark that stands for it: what asks for action first, as components/status.html has it."""
+        if self.is_awaiting:
+            return "awaiting"
+        return "overdue" if self.is_overdue else self.status
 
     @property
     def days_late(self) -> int:
@@ -287,7 +295,7 @@ def _milestones(roadmap: Roadmap, user: Any, scope: Scope) -> MilestoneQuerySet:
 
 
 FLAGS = ("is_overdue", "is_due_soon", "is_silent", "today", "in_scope")
-NOW = ("status", "progress", "due_date", "first_due_date", "closed_on", "pending_report_id")
+NOW = ("status", "progress", "due_date", "first_due_date", "closed_on", "starts_on", "pending_report_id")
 
 
 def _points(milestones: MilestoneQuerySet, today: date, on: date | None) -> dict[int, list[Point]]:
@@ -299,12 +307,12 @@ def _points(milestones: MilestoneQuerySet, today: date, on: date | None) -> dict
         milestones, states = milestones.as_of(on)
     rows = milestones.with_flags(on, then=past).order_by("item", "first_due_date", "side__order")
     for pk, item, side, *carried in rows.values_list("id", "item_id", "side_id", *NOW, *FLAGS):
-        status, progress, due, first, closed, pending, *flags = carried
+        status, progress, due, first, closed, starts, pending, *flags = carried
         if past:
             then = states[pk]
             status, progress, due = then.status, then.progress, then.due_date
             closed, pending = then.closed_on, then.pending
         points[item].append(
-            Point(pk, item, side, status, progress, due, first, closed, pending is not None, *flags)
+            Point(pk, item, side, status, progress, due, first, closed, starts, pending is not None, *flags)
         )
     return points

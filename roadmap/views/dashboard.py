@@ -12,12 +12,12 @@ from roadmap import agenda
 from roadmap.models import Roadmap
 from roadmap.progress import charts, figures, portfolio
 from roadmap.progress.changes import USUAL_DAYS, changes
-from roadmap.progress.state import Snapshot
+from roadmap.progress.state import Group, Snapshot
 from roadmap.querysets import DUE_SOON_DAYS
 from roadmap.views.address import AskedForm, asked_snapshot, scope_title
 
 # How many lines the lists beside the table show; the rest is behind a link.
-SHOWN = 5
+SHOWN = 4
 PER_PAGE = 50
 
 
@@ -73,7 +73,8 @@ def _upcoming(snapshot: Snapshot, user: Any) -> list[dict[str, Any]]:
     for (day, _number), rows in groupby(named, key=lambda row: (row[0], row[1].item.pk)):
         found = list(rows)
         sides = [snapshot.side_names[point.side] for _, _, point in found]
-        lines.append({"day": day, "item": found[0][1].item, "sides": sides})
+        status = Group([point for _, _, point in found]).status
+        lines.append({"day": day, "item": found[0][1].item, "sides": sides, "status": status})
     last = snapshot.on + timedelta(days=DUE_SOON_DAYS)
     for entry in agenda.entries(snapshot.roadmap, user, snapshot.on, last):
         lines.append({"day": max(entry.starts_on, snapshot.on) if entry.is_exact else last, "entry": entry})
