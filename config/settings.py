@@ -121,6 +121,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=40),
     },
     "heartbeat": {"task": "roadmap.tasks.heartbeat", "schedule": crontab(minute="*")},
+    "forget-exports": {"task": "roadmap.tasks.forget_exports", "schedule": crontab(hour=3, minute=40)},
     "forget-imports": {"task": "roadmap.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
 }
 # A worker or a beat that was not seen for so long (seconds) is reported missing by /readyz.

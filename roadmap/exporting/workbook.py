@@ -4,16 +4,18 @@ It is the way back as well: read by the import, it changes nothing. So numbers a
 text, word for word, and a text that looks like a formula stays a text.
 """
 
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from roadmap.exporting.content import Content, Line, Progress, bodies, numbered, quiet, said, state
+from roadmap.exporting.content import Content, Line, Progress, bodies, quiet, said, state, watched
 from roadmap.models import Status
 
 THIN = Side(style="thin", color="9AA5B1")
@@ -30,15 +32,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None:
     """Write the workbook of `content` into `file`."""
     book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)  # a new workbook has one
-    sheet.title = _("Roadmap")[:31]
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet(_("Roadmap")[:31])
     columns = _columns(content)
     _title(sheet, content, len(columns))
     header = _header(sheet, columns)
     direction = None
     row = header
-    for _place, line in numbered(content.lines, progress, len(content.lines)):
+    for line in watched(content.lines, progress):
         if line.item.direction_id != direction:
             direction = line.item.direction_id
             row += 1
@@ -103,7 +104,7 @@ def _header(sheet: Worksheet, columns: list[tuple[str, str, int]]) -> int:
 
 
 def _section(sheet: Worksheet, row: int, line: Line, width: int) -> None:
-    direction = line.row.item.direction
+    direction = line.item.direction
     text = f"{direction.number}. {direction.title}" if direction.number else direction.title
     cell = _put(sheet, row, 1, text)
     cell.font, cell.fill = Font(bold=True), SECTION
@@ -135,10 +136,9 @@ def _line(sheet: Worksheet, row: int, line: Line, content: Content) -> None:
             sheet.cell(row, place).font = Font(color="1B6E3C")
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: str) -> Cell:
+def _put(sheet: Worksheet, row: int, column: int, value: str) -> Any:
     """Write a text as a text, whatever it looks like."""
-    cell = sheet.cell(row, column)
-    assert isinstance(cell, Cell)  # nothing is written into the hidden part of a merged range
+    cell: Any = sheet.cell(row, column)
     cell.value = _clean(value)
     if value.startswith(FORMULA_STARTS):
         cell.data_type = "s"
@@ -164,5 +164,5 @@ def _setup(sheet: Worksheet, header: int, last: int, columns: list[tuple[str, st
     sheet.page_setup.paperSize = 8  # A3
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.center.text = "&P / &N"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=HeaderFooterPart(text="&P / &N"))

@@ -159,7 +159,11 @@ def _unlike(cell: Cell) -> float:
     """How little a cell looks like a heading."""
     if len(cell.text) > 100:
         return 1.0
-    timed = len(cell.text) <= 40 and re.search(r"\d", cell.text) and parse_deadline(cell.text).kind is not Kind.UNPARSEABLE
+    timed = (
+        len(cell.text) <= 40
+        and re.search(r"\d", cell.text)
+        and parse_deadline(cell.text).kind is not Kind.UNPARSEABLE
+    )
     return 3.0 if timed else 0.0
 
 
@@ -189,7 +193,9 @@ def _goes_on(sheet: Sheet, top: int, row: int, sides: Sides) -> bool:
     below = [cell for _column, cell in sorted(sheet.cells.get(row, {}).items())]
     if not below or is_column_numbers(below) or len({name_of(c.text, sides) for c in below} - {None}) > 6:
         return False
-    if any(len(cell.text) > 120 or (is_number(cell) and not re.search(r"20\d\d", cell.text)) for cell in below):
+    if any(
+        len(cell.text) > 120 or (is_number(cell) and not re.search(r"20\d\d", cell.text)) for cell in below
+    ):
         return False
     span = sheet.span(row, below[0].column)
     if len(below) == 1 and span is not None and span.width > 2:
