@@ -55,6 +55,8 @@ def table(
     """A table with a header that repeats on every page; `widths` are in millimetres, `size` in points."""
     made = document.add_table(rows=1, cols=len(headings))
     made.style, made.autofit = "Table Grid", False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)  # some programs go by the grid, others by the cells
     _fill(made.rows[0], headings, widths, size, bold=True)
     _repeat(made.rows[0])
     for row in rows:

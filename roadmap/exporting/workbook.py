@@ -4,6 +4,7 @@ It is the way back as well: read by the import, it changes nothing. So numbers a
 text, word for word, and a text that looks like a formula stays a text.
 """
 
+from math import ceil
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ CENTRED = Alignment(wrap_text=True, vertical="center", horizontal="center")
 HEAD = PatternFill("solid", start_color="E8EDF3")
 SECTION = PatternFill("solid", start_color="F4F6F9")
 LATE = PatternFill("solid", start_color="FBE3E0")
+# The height of a line of text; the highest that a row may be; a Cyrillic letter in the units of a column's width.
+LINE_POINTS, TALLEST, LETTER = 14.5, 409, 1.12
 # What a spreadsheet program may take for a formula when a text begins with it.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -45,7 +48,7 @@ def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None
             row += 1
             _section(sheet, row, line, len(columns))
         row += 1
-        _line(sheet, row, line, content)
+        _line(sheet, row, line, content, columns)
     _setup(sheet, header, row, columns)
     book.save(file)
 
@@ -76,7 +79,7 @@ def _title(sheet: Worksheet, content: Content, width: int) -> None:
         cell = _put(sheet, place, 1, text)
         cell.font = Font(bold=place == 1, size=14 if place == 1 else 11)
         cell.border = Border()
-        cell.alignment = Alignment(horizontal="center", wrap_text=True)
+        cell.alignment = Alignment(horizontal="left")
 
 
 def _header(sheet: Worksheet, columns: list[tuple[str, str, int]]) -> int:
@@ -108,10 +111,22 @@ def _section(sheet: Worksheet, row: int, line: Line, width: int) -> None:
     text = f"{direction.number}. {direction.title}" if direction.number else direction.title
     cell = _put(sheet, row, 1, text)
     cell.font, cell.fill = Font(bold=True), SECTION
+    sheet.row_dimensions[row].height = LINE_POINTS + 6
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
 
 
-def _line(sheet: Worksheet, row: int, line: Line, content: Content) -> None:
+def _height(texts: list[str], widths: list[int]) -> float:
+    """Points that the texts of a row need: not every program measures rows by itself."""
+    lines = [
+        sum(max(1, ceil(len(piece) * LETTER / width)) for piece in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    ]
+    return float(min(max(lines) * LINE_POINTS + 3, TALLEST))
+
+
+def _line(
+    sheet: Worksheet, row: int, line: Line, content: Content, columns: list[tuple[str, str, int]]
+) -> None:
     item = line.item
     parts = [line.part(side) for side in content.sides]
     values = [
@@ -127,6 +142,7 @@ def _line(sheet: Worksheet, row: int, line: Line, content: Content) -> None:
     ]
     for place, value in enumerate(values, start=1):
         _put(sheet, row, place, value)
+    sheet.row_dimensions[row].height = _height(values, [width for _upper, _heading, width in columns])
     first_state = 6 + len(parts)
     for place, part in enumerate(parts, start=first_state):
         if part.overdue:
