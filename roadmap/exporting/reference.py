@@ -84,7 +84,11 @@ def _items(document: object, content: Content, progress: Progress) -> None:
         texts = [line.item.number, line.item.title, line.item.deadline_text]
         parts = [line.part(side) for side in content.sides]
         for part in parts:
-            lines = [bodies(part), state(part), said(line.last_reports.get(part.side.pk))]
+            lines = [
+                bodies(part),
+                f"{paper.BOLD}{state(part)}{paper.BOLD}",
+                said(line.last_reports.get(part.side.pk)),
+            ]
             texts.append("\n".join(text for text in lines if text))
         row = paper.add_row(made, texts, widths)
         for cell, part in zip(row.cells[len(ITEM_WIDTHS) :], parts, strict=True):

@@ -19,10 +19,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from roadmap.exporting.content import Content, Line, Progress, bodies, quiet, said, state, watched
 from roadmap.models import Status
 
+FONT = "Calibri"
 THIN = Side(style="thin", color="9AA5B1")
 BORDER = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 CENTRED = Alignment(wrap_text=True, vertical="center", horizontal="center")
+PLAIN = Font(name=FONT)
 HEAD = PatternFill("solid", start_color="E8EDF3")
 SECTION = PatternFill("solid", start_color="F4F6F9")
 LATE = PatternFill("solid", start_color="FBE3E0")
@@ -77,7 +79,7 @@ def _title(sheet: Worksheet, content: Content, width: int) -> None:
     for place, text in enumerate(lines, start=1):
         sheet.merge_cells(start_row=place, start_column=1, end_row=place, end_column=width)
         cell = _put(sheet, place, 1, text)
-        cell.font = Font(bold=place == 1, size=14 if place == 1 else 11)
+        cell.font = Font(name=FONT, bold=place == 1, size=14 if place == 1 else 11)
         cell.border = Border()
         cell.alignment = Alignment(horizontal="left")
 
@@ -102,7 +104,12 @@ def _header(sheet: Worksheet, columns: list[tuple[str, str, int]]) -> int:
         start += span
     for row in sheet.iter_rows(min_row=top, max_row=top + 1, max_col=len(columns)):
         for cell in row:
-            cell.font, cell.fill, cell.alignment, cell.border = Font(bold=True), HEAD, CENTRED, BORDER
+            cell.font, cell.fill, cell.alignment, cell.border = (
+                Font(name=FONT, bold=True),
+                HEAD,
+                CENTRED,
+                BORDER,
+            )
     return top + 1
 
 
@@ -110,7 +117,7 @@ def _section(sheet: Worksheet, row: int, line: Line, width: int) -> None:
     direction = line.item.direction
     text = f"{direction.number}. {direction.title}" if direction.number else direction.title
     cell = _put(sheet, row, 1, text)
-    cell.font, cell.fill = Font(bold=True), SECTION
+    cell.font, cell.fill = Font(name=FONT, bold=True), SECTION
     sheet.row_dimensions[row].height = LINE_POINTS + 6
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
 
@@ -147,9 +154,9 @@ def _line(
     for place, part in enumerate(parts, start=first_state):
         if part.overdue:
             sheet.cell(row, place).fill = LATE
-            sheet.cell(row, place).font = Font(bold=True)
+            sheet.cell(row, place).font = Font(name=FONT, bold=True)
         elif part.status == Status.DONE:
-            sheet.cell(row, place).font = Font(color="1B6E3C")
+            sheet.cell(row, place).font = Font(name=FONT, color="1B6E3C")
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: str) -> Any:
@@ -159,7 +166,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: str) -> Any:
     if value.startswith(FORMULA_STARTS):
         cell.data_type = "s"
         cell.quotePrefix = True
-    cell.alignment, cell.border = WRAPPED, BORDER
+    cell.alignment, cell.border, cell.font = WRAPPED, BORDER, PLAIN
     return cell
 
 
