@@ -127,6 +127,9 @@ def make_items(draw: Draw) -> list[Expected]:
             deadline, dates = dice.choice(DEADLINES)
             number = f"{place}.{own}" if scheme == "dotted" else str(len(items) + 1)
             title = dice.choice(TITLES).format(dice.choice(ADJECTIVES))
+            # Where nothing is numbered, two rows of one title are one item.
+            while title in {item.title for item in items}:
+                title += " и иные меры"
             items.append(
                 Expected(
                     number, title, direction, deadline, dates,

@@ -32,6 +32,7 @@ from roadmap.models import (
     Verdict,
 )
 from roadmap.models.fulfilment import CLOSED
+from roadmap.reminders import notices
 
 
 class Conflict(Exception):
@@ -53,12 +54,14 @@ def report(
     links: Sequence[str] = (),
     version: int | None = None,
     origin: str = ReportOrigin.FORM,
+    tell: bool | None = None,
 ) -> Report:
     """Record what `by` says about a milestone, and set the milestone where nobody else has to agree.
 
     `status` is a `Status` value; `progress` a whole percent, or `None` to leave it as it is; `version` the
     milestone's version that the person saw, `None` for not asking. An executor's "done" wants evidence (a
-    file or a link) and waits for the side's coordinator (domain.md, "Closing takes two").
+    file or a link) and waits for the side's coordinator (domain.md, "Closing takes two"), who is told;
+    `tell` says otherwise, and by default an import tells nobody.
     """
     with _files_undone_on_failure() as stored, transaction.atomic():
         milestone = _locked(milestone_id)
@@ -87,6 +90,8 @@ def report(
             if milestone.status == Status.PLANNED:
                 milestone.status = Status.IN_PROGRESS
             _save(milestone)
+            if tell or (tell is None and origin != ReportOrigin.IMPORT):
+                notices.report_awaits(new)
         else:
             _set(milestone, new)
         return new
@@ -194,6 +199,7 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
     else:
         milestone.pending_report = None
         _save(milestone)
+        notices.report_returned(waiting, by)
     return decision
 
 
@@ -231,6 +237,7 @@ def ask_for_date(
         _conclude(change, milestone, by, Verdict.ACCEPTED, "")
     else:
         _save(milestone)
+        notices.date_asked(change)
     return change
 
 
@@ -278,6 +285,7 @@ def _conclude(change: DeadlineChange, milestone: Milestone, by: User, verdict: s
     if verdict == Verdict.ACCEPTED:
         milestone.due_date = change.new_date
     _save(milestone)
+    notices.date_decided(change, by)
 
 
 def _locked(milestone_id: int) -> Milestone:

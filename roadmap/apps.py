@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class RoadmapConfig(AppConfig):
     name = "roadmap"
     verbose_name = _("Roadmaps")
+
+    def ready(self) -> None:
+        from roadmap.reminders import milestones, notices, sources, summary
+
+        for source in (milestones.MilestoneSource(), *notices.NOTICES, summary.SummarySource()):
+            sources.register(source)

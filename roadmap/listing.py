@@ -139,23 +139,20 @@ def _wing(side: Side, tree: list[dict[str, Any]]) -> Wing:
     return Wing(side, labels, above)
 
 
-def load(
-    roadmap: Roadmap, user: Any, wings: list[Wing], *, text: str = "", on: date | None = None
-) -> list[Row]:
-    """Every item that `user` may see, in the document's order; with `text`, those that answer to it.
+def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None = None) -> list[Row]:
+    """Every item in the document's order; with `text`, those that answer to it.
 
     As of `on` (None: today). `wings` are those of `sides_of`. Three queries, six for a past day.
     """
     items = (
-        Item.objects.visible_to(user)
-        .filter(roadmap=roadmap)
+        Item.objects.filter(roadmap=roadmap)
         .select_related("direction")
         .defer("search", "note", "funding", "contact", "expected_result")
         .order_by("order", "id")
     )
     if text:
         items = items.answering(text)
-    points = state.points(roadmap, user, [wing.side for wing in wings], on)
+    points = state.points(roadmap, [wing.side for wing in wings], on)
     bodies: dict[tuple[int, int], list[Responsibility]] = defaultdict(list)
     named = Responsibility.objects.filter(item__roadmap=roadmap).select_related("body")
     for one in named.order_by("order", "id"):
@@ -176,7 +173,7 @@ def _part(wing: Wing, whole: ItemState, bodies: list[Responsibility]) -> Part:
         group,
         bodies,
         owners={str(pk) for one in bodies for pk in wing.above[one.body_id]},
-        waiting_for=bool(state.waited_for(side, whole.points)),
+        waiting_for=whole.waits_for(side),
         disputed=any(side in (done.side, idle.side) for done, idle in whole.disputes),
         needs_date=whole.item.deadline_kind == DeadlineKind.UNPARSEABLE and group.has_open_without_date,
     )

@@ -292,10 +292,10 @@ def _item_names_one_of(bodies: models.QuerySet) -> Q:
 
 
 def names_body(body: int) -> Q:
-    """The condition on milestones "the item names this body, or one below it, on the milestone's side"."""
+    """The condition on milestones "the item names this body on the milestone's side"."""
     from cities.models import Body
 
-    return _item_names_one_of(Body.objects.below(body))
+    return _item_names_one_of(Body.objects.filter(pk=body))
 
 
 def _same_period(outer: str) -> Q:

@@ -107,7 +107,6 @@ ROADMAP = {
 }
 
 
-
 def import_of(world: World) -> dict[str, Any]:
     """An import that was read and waits; its file and its rows are of no matter here."""
     from roadmap.models import ImportRun

@@ -63,7 +63,7 @@ class Content:
         return Tally([line.state for line in self.lines]).progress
 
 
-def load(roadmap: Roadmap, user: Any, query: QueryDict) -> Content:
+def load(roadmap: Roadmap, query: QueryDict) -> Content:
     """The items that the filter `query` (as in the address of the list of items) leaves.
 
     What the filter does not know is left out, as on the page. Six queries, nine for a past day.
@@ -73,7 +73,7 @@ def load(roadmap: Roadmap, user: Any, query: QueryDict) -> Content:
     asked = search.cleaned_data.get("on")
     wings = listing.sides_of(roadmap)
     sides = [wing.side for wing in wings]
-    rows = listing.load(roadmap, user, wings, text=search.cleaned_data.get("q", ""), on=asked)
+    rows = listing.load(roadmap, wings, text=search.cleaned_data.get("q", ""), on=asked)
     form = FilterForm(query, rows, wings)
     form.is_valid()
     chosen = form.chosen

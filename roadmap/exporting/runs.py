@@ -15,8 +15,7 @@ from roadmap.exporting import content, meeting, reference, workbook
 from roadmap.exporting.content import Progress, quiet
 from roadmap.models import ExportKind, ExportRun, ExportState, Roadmap
 from roadmap.progress.changes import USUAL_DAYS
-from roadmap.progress.state import load as load_snapshot
-from roadmap.views.address import AskedForm
+from roadmap.views.address import AskedForm, asked_snapshot
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +38,13 @@ def is_large(roadmap: Roadmap) -> bool:
 def write(
     kind: str, roadmap: Roadmap, user: Any, query: QueryDict, file: IO[bytes], progress: Progress = quiet
 ) -> None:
-    """Write the file of `kind` for what the filter `query` leaves, as `user` may see it."""
+    """Write the file of `kind` for what the filter `query` leaves, as `user` may see it.
+
+    Raises `Http404` for papers for a meeting about a direction, a side or a body that is not there.
+    """
     if kind == ExportKind.MEETING:
         asked = AskedForm(query)
-        snapshot = load_snapshot(roadmap, user, asked.scope, asked.asked("on"))
+        snapshot = asked_snapshot(asked, roadmap)
         since: date = asked.asked("since") or snapshot.on - timedelta(days=USUAL_DAYS)
         progress(0, len(snapshot.items))
         meeting.write(snapshot, since, user, file)
@@ -52,7 +54,7 @@ def write(
         ExportKind.WORKBOOK: workbook.write,
         ExportKind.REFERENCE: reference.write,
     }
-    writers[kind](content.load(roadmap, user, query), file, progress)
+    writers[kind](content.load(roadmap, query), file, progress)
 
 
 def file_name(kind: str, roadmap: Roadmap, on: date) -> str:

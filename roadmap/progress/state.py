@@ -17,9 +17,8 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 
 from roadmap.models import Direction, Item, Milestone, Roadmap, Side, Status
-from roadmap.models.fulfilment import CLOSED
 from roadmap.past import State
-from roadmap.querysets import MilestoneQuerySet, names_body
+from roadmap.querysets import OPEN, MilestoneQuerySet, names_body
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Point:
 
     @property
     def is_open(self) -> bool:
-        return self.status not in CLOSED
+        return self.status in OPEN
 
     @property
     def mark(self) -> str:
@@ -155,6 +154,15 @@ class ItemState(Group):
     def is_disputed(self) -> bool:
         return bool(self.disputes)
 
+    def waits_for(self, side: int) -> bool:
+        """Whether another side has done what this one still owes for the same period."""
+        done = {
+            point.first_due_date
+            for point in self.points
+            if point.side != side and point.status == Status.DONE
+        }
+        return any(point.is_open and point.first_due_date in done for point in self.of_side(side).points)
+
     def of_side(self, side: int) -> Group:
         return Group([point for point in self.points if point.side == side])
 
@@ -168,18 +176,6 @@ def disputes(points: list[Point]) -> list[tuple[Point, Point]]:
         for one in done
         for other in idle
         if one.side != other.side and one.first_due_date == other.first_due_date
-    ]
-
-
-def waited_for(side: int, points: list[Point]) -> list[Point]:
-    """The open milestones of a side whose period another side has done, among the milestones of one item."""
-    done = [point for point in points if point.status == Status.DONE and point.side != side]
-    return [
-        point
-        for point in points
-        if point.side == side
-        and point.is_open
-        and any(point.first_due_date == other.first_due_date for other in done)
     ]
 
 
@@ -276,8 +272,8 @@ class Snapshot:
         return {side.pk: side.city.name for side in self.all_sides}
 
 
-def load(roadmap: Roadmap, user: Any, scope: Scope | None = None, on: date | None = None) -> Snapshot:
-    """The state of what `user` may see of `roadmap` within `scope`, as of `on` (None: today).
+def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -> Snapshot:
+    """The state of `roadmap` within `scope`, as of `on` (None: today). Whoever may see it may see all of it.
 
     Four queries for today, seven for a past day. Raises `Side.DoesNotExist` or `Direction.DoesNotExist` for a
     scope that the roadmap does not have.
@@ -290,11 +286,11 @@ def load(roadmap: Roadmap, user: Any, scope: Scope | None = None, on: date | Non
     directions = list(roadmap.directions.order_by("order"))
     if scope.direction and scope.direction not in {direction.pk for direction in directions}:
         raise Direction.DoesNotExist
-    items = Item.objects.visible_to(user).filter(roadmap=roadmap).order_by("order", "id")
+    items = Item.objects.filter(roadmap=roadmap).order_by("order", "id")
     if scope.direction:
         items = items.filter(direction=scope.direction)
     today = today_of(all_sides)
-    found = points(roadmap, user, all_sides, on, scope)
+    found = points(roadmap, all_sides, on, scope)
     states = [item_state(item, found.get(item.pk, [])) for item in items.only(*ITEM_FIELDS)]
     shown = [state for state in states if state.points or not (scope.side or scope.body)]
     is_today = on is None or on == today
@@ -315,9 +311,9 @@ def item_state(item: Item, points: list[Point]) -> ItemState:
     return ItemState(points=[point for point in points if point.in_scope], item=item, disputes=pairs)
 
 
-def _milestones(roadmap: Roadmap, user: Any, scope: Scope) -> MilestoneQuerySet:
+def _milestones(roadmap: Roadmap, scope: Scope) -> MilestoneQuerySet:
     """All milestones of the items looked at, marked with whether they are in the scope themselves."""
-    milestones = Milestone.objects.visible_to(user).filter(item__roadmap=roadmap)
+    milestones = Milestone.objects.filter(item__roadmap=roadmap)
     if scope.direction:
         milestones = milestones.filter(item__direction=scope.direction)
     condition = Q(pk__isnull=False)
@@ -333,10 +329,10 @@ NOW = ("status", "progress", "due_date", "first_due_date", "closed_on", "starts_
 
 
 def points(
-    roadmap: Roadmap, user: Any, sides: list[Side], on: date | None = None, scope: Scope | None = None
+    roadmap: Roadmap, sides: list[Side], on: date | None = None, scope: Scope | None = None
 ) -> dict[int, list[Point]]:
     """The milestones of the items looked at, by item; for a past day as they stood then. A query, or four."""
-    milestones = _milestones(roadmap, user, scope or Scope())
+    milestones = _milestones(roadmap, scope or Scope())
     found: dict[int, list[Point]] = defaultdict(list)
     past = on is not None and on < today_of(sides)
     states: dict[int, State] = {}

@@ -35,7 +35,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the roadmap stands: figures, directions, what is late, what comes, what changed."""
     roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
     asked = AskedForm(request.GET)
-    snapshot = asked_snapshot(asked, roadmap, request.user)
+    snapshot = asked_snapshot(asked, roadmap)
     since = asked.asked("since") or snapshot.on - timedelta(days=USUAL_DAYS)
     context = {
         "roadmap": roadmap,

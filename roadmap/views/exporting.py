@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from cities.requests import SignedInRequest
 from roadmap import tasks
 from roadmap.exporting import runs
-from roadmap.models import Direction, ExportKind, ExportRun, ExportState, Roadmap, Side
+from roadmap.models import ExportKind, ExportRun, ExportState, Roadmap
 from roadmap.progress.state import today_of
 from roadmap.views.address import AskedForm
 from roadmap.views.items import PARAMETERS
@@ -53,10 +53,7 @@ def download(request: SignedInRequest, slug: str, kind: str) -> HttpResponseBase
     if runs.is_large(roadmap):
         return _ask_the_worker(request, roadmap, kind)
     file = io.BytesIO()
-    try:
-        runs.write(kind, roadmap, request.user, request.GET, file)
-    except (Side.DoesNotExist, Direction.DoesNotExist) as error:
-        raise Http404 from error
+    runs.write(kind, roadmap, request.user, request.GET, file)
     file.seek(0)
     return _file(file, kind, roadmap, asked)
 

@@ -1,5 +1,6 @@
 """The wizard: file → columns → preview → done; the earlier imports. For administrators only."""
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -40,10 +41,9 @@ def _run(request: HttpRequest, slug: str, pk: int) -> ImportRun:
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """The upload form with the list of the earlier imports; a file that is sent is read, or handed to the worker."""
     roadmap = _roadmap(request, slug)
-    form = (
-        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
-    )
-    if request.method == "POST" and form.is_valid():
+    sent_now = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sent_now else UploadForm()
+    if form.is_bound and form.is_valid():
         sent = form.upload()
         try:
             if weight.is_long(sent.content):
@@ -169,7 +169,6 @@ def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except apply.NotApplicable as error:
         messages.error(request, str(error))
         return _show(request, _run(request, slug, pk), CONFLICT)
-    messages.success(request, _("The import was applied."))
     return redirect("roadmap:import_run", slug, pk)
 
 
@@ -183,7 +182,6 @@ def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except apply.NotApplicable as error:
         messages.error(request, str(error))
         return _show(request, run, CONFLICT)
-    messages.success(request, _("The import was taken back: everything is as it was before it."))
     return redirect("roadmap:import_run", slug, pk)
 
 
@@ -224,7 +222,7 @@ def file(request: HttpRequest, slug: str, pk: int) -> FileResponse:
         sent = runs.stored(_run(request, slug, pk))
     except Refusal as refusal:
         raise Http404(refusal.text) from refusal
-    return FileResponse(iter([sent.content]), as_attachment=True, filename=sent.name)
+    return FileResponse(BytesIO(sent.content), as_attachment=True, filename=sent.name)
 
 
 @require_GET

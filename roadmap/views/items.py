@@ -37,7 +37,7 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     problems = _ignored(search)
     wings = listing.sides_of(roadmap)
     asked = search.cleaned_data
-    rows = listing.load(roadmap, request.user, wings, text=asked.get("q", ""), on=asked.get("on"))
+    rows = listing.load(roadmap, wings, text=asked.get("q", ""), on=asked.get("on"))
     form = FilterForm(request.GET, rows, wings)
     problems += _ignored(form)
     shown = listing.ordered(listing.narrow(rows, form.chosen), form.cleaned_data.get("sort") or "number")

@@ -28,7 +28,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
     """Items by direction over the months of the roadmap, of a year, or of a quarter."""
     roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
     asked = TimelineForm(request.GET)
-    snapshot = asked_snapshot(asked, roadmap, request.user)
+    snapshot = asked_snapshot(asked, roadmap)
     years = range(roadmap.starts_on.year, roadmap.ends_on.year + 1)
     zoom = asked.span(years)
     span = drawing.span_of(snapshot, **zoom)

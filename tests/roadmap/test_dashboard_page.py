@@ -28,7 +28,7 @@ def page(client: Client, cast: Cast) -> Callable[..., str]:
 
 def shown(html: str) -> dict[str, int]:
     """The figures on the page, by name."""
-    found = re.findall(r'data-figure="(\w+)">\s*<span class="figure__number">(\d+)</span>', html)
+    found = re.findall(r'data-figure="(\w+)"[^>]*>\s*<span class="figure__number">(\d+)</span>', html)
     return {name: int(number) for name, number in found}
 
 
@@ -162,3 +162,27 @@ def test_the_page_has_no_inline_style_or_script(plan: Roadmap, page: Callable[..
     assert "<style" not in html
     assert not re.search(r"<script(?![^>]*\ssrc=)", html)
     assert not re.search(r"\son\w+=", html)
+
+
+@pytest.mark.parametrize("on", ["", "2026-11-15", "2026-09-26", "2026-06-30"])
+@pytest.mark.parametrize("part", ["", "side=sochi", "side=minsk", "direction", "body"])
+def test_every_link_leads_to_a_list_of_that_length(
+    example: Roadmap, client: Client, cast: Cast, part: str, on: str
+) -> None:
+    client.force_login(cast.sochi_reader)
+    if part == "direction":
+        part = f"direction={Direction.objects.get(title='Культура').pk}"
+    elif part == "body":
+        part = f"body={cast.minsk_institute.pk}"
+    html = client.get(f"/r/sochi-minsk/?{part}&on={on}").content.decode()
+    links = [(url, int(number)) for url, number in LINK.findall(html)]
+    assert len(links) >= 8
+    for url, number in links:
+        response = client.get(url.replace("&amp;", "&"))
+        assert response.status_code == 200
+        assert not response.context["problems"], url
+        assert response.context["page"].paginator.count == number, url
+
+
+# A link to the list of items, and the number that stands in it.
+LINK = re.compile(r'href="(/r/[\w-]+/items/[^"]*)"[^>]*data-counts="(\d+)"')

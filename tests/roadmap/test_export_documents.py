@@ -1,21 +1,22 @@
 """The reference and the papers for the meeting: the same numbers as on the dashboard, whatever the day and the part."""
 
 import re
+from datetime import date
 
 import pytest
 import time_machine
 from django.utils import timezone
+from docx.text.paragraph import Paragraph
 
 from events.models import Event
 from roadmap.models import Direction
 from tests.roadmap.daily import signed_in
 from tests.roadmap.exports import document, fetch, pdf, tables
-from tests.roadmap.test_figures_and_lists import TODAY, at, history  # noqa: F401 - `history` is a fixture
 
 
 @pytest.fixture
 def reader(cast):
-    with time_machine.travel(f"{TODAY}T12:00:00+00:00", tick=False):
+    with time_machine.travel("2026-11-22T12:00:00+00:00", tick=False):
         yield signed_in(cast.sochi_reader)
 
 
@@ -41,7 +42,7 @@ FIGURES = {
 
 @pytest.mark.parametrize("day", ["", "on=2026-07-20", "on=2026-05-01"])
 @pytest.mark.parametrize("part", ["", "side=minsk", "direction", "body"])
-def test_the_reference_has_the_numbers_of_the_dashboard(part, day, history, reader, cast):  # noqa: F811
+def test_the_reference_has_the_numbers_of_the_dashboard(part, day, history, reader, cast):
     named = {
         "direction": f"direction={Direction.objects.get(title='Культура').pk}",
         "body": f"body={cast.mayor.pk}",
@@ -54,7 +55,7 @@ def test_the_reference_has_the_numbers_of_the_dashboard(part, day, history, read
     assert {name: told[words] for name, words in FIGURES.items()} == {name: page[name] for name in FIGURES}
 
 
-def test_the_reference_lists_every_item_under_its_direction(history, reader):  # noqa: F811
+def test_the_reference_lists_every_item_under_its_direction(history, reader):
     rows = tables(fetch(reader, "reference"))[-1]
 
     assert rows[0] == ["№", "Мероприятие", "Срок", "Сочи", "Минск"]
@@ -64,7 +65,7 @@ def test_the_reference_lists_every_item_under_its_direction(history, reader):  #
     assert set(directions) == {"Образование", "Культура"}
 
 
-def test_the_reference_says_who_answers_how_it_stands_and_what_was_said_last(history, reader):  # noqa: F811
+def test_the_reference_says_who_answers_how_it_stands_and_what_was_said_last(history, reader):
     row = next(row for row in tables(fetch(reader, "reference"))[-1] if row[0] == "2")
 
     assert row[3].split("\n") == [
@@ -74,7 +75,7 @@ def test_the_reference_says_who_answers_how_it_stands_and_what_was_said_last(his
     ]
 
 
-def test_the_reference_counts_directions_as_the_dashboard_does(history, reader):  # noqa: F811
+def test_the_reference_counts_directions_as_the_dashboard_does(history, reader):
     rows = tables(fetch(reader, "reference"))[1]
 
     assert rows[0] == ["Направление", "Пункты", "Выполнено", "Просрочено пунктов", "Сочи", "Минск"]
@@ -82,7 +83,7 @@ def test_the_reference_counts_directions_as_the_dashboard_does(history, reader):
     assert rows[1] == ["Образование", "3", "1", "2", "60\xa0%", "50\xa0%"]
 
 
-def test_the_headers_of_its_tables_repeat_and_rows_are_not_cut(history, reader):  # noqa: F811
+def test_the_headers_of_its_tables_repeat_and_rows_are_not_cut(history, reader):
     for table in document(fetch(reader, "reference")).tables:
         properties = [row._tr.trPr for row in table.rows]
         assert properties[0].xpath("w:tblHeader")
@@ -98,9 +99,9 @@ def meeting(reader, query=""):
         if block.tag.endswith("}tbl"):
             found[at_heading] += [[cell.text for cell in row.cells] for row in next(rows).rows[1:]]
         elif block.tag.endswith("}p"):
-            text = "".join(block.itertext())
-            style = block.xpath("string(w:pPr/w:pStyle/@w:val)")
-            if style == "Heading1":
+            text = Paragraph(block, made).text
+            style = Paragraph(block, made).style.name
+            if style == "Heading 1":
                 at_heading = text
                 found[at_heading] = []
             elif text and at_heading:
@@ -108,7 +109,7 @@ def meeting(reader, query=""):
     return found
 
 
-def test_the_meeting_hears_what_changed_since_the_last_one(history, reader):  # noqa: F811
+def test_the_meeting_hears_what_changed_since_the_last_one(history, reader):
     changed = meeting(reader, "since=2026-09-15")["Что изменилось с прошлого заседания"]
 
     assert [row[0] + " " + row[2] for row in changed] == [
@@ -122,7 +123,7 @@ def test_the_meeting_hears_what_changed_since_the_last_one(history, reader):  # 
     ]
 
 
-def test_the_meeting_sees_the_overdue_by_name_the_worst_first(history, reader):  # noqa: F811
+def test_the_meeting_sees_the_overdue_by_name_the_worst_first(history, reader):
     late = meeting(reader)["Просрочено"]
 
     assert [(row[0], row[2]) for row in late][:3] == [
@@ -133,7 +134,7 @@ def test_the_meeting_sees_the_overdue_by_name_the_worst_first(history, reader): 
     assert len(late) == 8
 
 
-def test_the_meeting_sees_where_the_sides_disagree(history, reader):  # noqa: F811
+def test_the_meeting_sees_where_the_sides_disagree(history, reader):
     disputes = meeting(reader, "on=2026-05-01")["Стороны расходятся"]
 
     assert [(row[0], row[2]) for row in disputes] == [
@@ -142,9 +143,14 @@ def test_the_meeting_sees_where_the_sides_disagree(history, reader):  # noqa: F8
     ]
 
 
-def test_the_meeting_hears_of_the_events_to_come(history, reader):  # noqa: F811
+def test_the_meeting_hears_of_the_events_to_come(history, reader, cast):
     Event.objects.create(
-        title="Неделя Минска", starts_on="2026-12-01", ends_on="2026-12-03", place="Зимний театр"
+        title="Неделя Минска",
+        kind="festival",
+        city=cast.sochi,
+        venue="Зимний театр",
+        starts_on=date(2026, 12, 1),
+        ends_on=date(2026, 12, 3),
     )
 
     coming = meeting(reader)["Ближайшие 30 дней"]
@@ -153,7 +159,7 @@ def test_the_meeting_hears_of_the_events_to_come(history, reader):  # noqa: F811
     assert any("Зимний театр" in row[2] for row in coming)
 
 
-def test_the_agenda_names_what_there_is_to_talk_about(history, reader):  # noqa: F811
+def test_the_agenda_names_what_there_is_to_talk_about(history, reader):
     assert meeting(reader)["Проект повестки"] == [
         "О ходе выполнения дорожной карты: выполнено 1 из 9 пунктов.",
         "О просроченных пунктах: 1, 7, 2, 5, 8.",
@@ -171,7 +177,7 @@ def test_nothing_to_say_is_said(plan, reader):
 
 
 @pytest.mark.parametrize("kind", ["reference", "meeting"])
-def test_libreoffice_opens_and_prints_them(kind, history, reader, tmp_path):  # noqa: F811
+def test_libreoffice_opens_and_prints_them(kind, history, reader, tmp_path):
     pages = pdf(fetch(reader, kind), "docx", tmp_path)
     if pages is None:
         return

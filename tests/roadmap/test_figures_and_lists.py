@@ -1,64 +1,21 @@
 """Every figure of the dashboard leads to a list of exactly that many items: today and in the past, whole and in part.
 
-The plan of `history` (nine items, the three of `conftest` thrice), told as it happened:
-
-| day    | item | side  | what                                             |
-|--------|------|-------|--------------------------------------------------|
-| 10 Feb | 1    | Sochi | done                                             |
-| 15 Mar | 2    | both  | in progress, 40 %                                |
-| 20 Apr | 4    | Minsk | done                                             |
-| 20 May | 4    | Sochi | done                                             |
-| 10 Jun | 5    | Sochi | date moved from 30 September to 31 December      |
-| 15 Jul | 1    | Minsk | the executor says "done"; it waits to be accepted|
-| 1 Oct  | 7    | Minsk | taken off control                                |
-| 5 Nov  | 1    | Sochi | set back to in progress, 80 %                    |
+The roadmap with a past is `history` of `conftest.py`.
 """
 
 import re
-from datetime import date
 from html import unescape
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from roadmap import actions
 from roadmap.models import Direction
-from tests.roadmap.daily import milestone_of, signed_in
+from tests.roadmap.conftest import on_day
+from tests.roadmap.daily import signed_in
 
 TODAY = "2026-11-22"
 DAYS = ("", "2026-11-01", "2026-07-20", "2026-05-01", "2026-01-15", "2027-01-10")
-
-
-def at(day, hour=12):
-    return time_machine.travel(f"{day}T{hour:02}:00:00+00:00", tick=False)
-
-
-@pytest.fixture
-def history(make_roadmap, cast):
-    roadmap = make_roadmap(9)
-
-    def report(day, number, city, by, **said):
-        with at(day):
-            actions.report(milestone_of(roadmap, number, city).pk, by, **{"text": "Сделано", **said})
-
-    sochi, minsk = cast.sochi_coordinator, cast.minsk_coordinator
-    report("2026-02-10", "1", cast.sochi, sochi, status="done", progress=100)
-    report("2026-03-15", "2", cast.sochi, sochi, status="in_progress", progress=40)
-    report("2026-03-15", "2", cast.minsk, minsk, status="in_progress", progress=40)
-    report("2026-04-20", "4", cast.minsk, minsk, status="done", progress=100)
-    report("2026-05-20", "4", cast.sochi, sochi, status="done", progress=100)
-    with at("2026-06-10"):
-        moved = milestone_of(roadmap, "5", cast.sochi)
-        actions.ask_for_date(moved.pk, sochi, new_date=date(2026, 12, 31), reason="По просьбе участников")
-    report(
-        "2026-07-15", "1", cast.minsk, cast.minsk_executor, status="done", progress=100,
-        links=["https://example.org/protocol"],
-    )  # fmt: skip
-    report("2026-10-01", "7", cast.minsk, minsk, status="cancelled", progress=0)
-    report("2026-11-05", "1", cast.sochi, sochi, status="in_progress", progress=80)
-    return roadmap
 
 
 @pytest.fixture
@@ -107,7 +64,7 @@ PARTS = {
 @pytest.mark.parametrize("part", PARTS)
 def test_every_figure_leads_to_a_list_of_that_length(part, history, cast, page):
     shown, listed = {}, {}
-    with at(TODAY):
+    with on_day(TODAY):
         for day in DAYS:
             query = "&".join(filter(None, (PARTS[part](cast), f"on={day}" if day else "")))
             found = figures(page(f"/r/sochi-minsk/?{query}"))
@@ -127,9 +84,11 @@ def test_a_body_that_owes_nothing_has_an_empty_dashboard_and_an_empty_list(histo
 
 def test_the_past_has_other_figures_than_today(history, page):
     """Counted by hand from the table above."""
-    with at(TODAY):
+    with on_day(TODAY):
         on = {
-            day: {name: number for name, (_link, number) in figures(page(f"/r/sochi-minsk/?on={day}")).items()}
+            day: {
+                name: number for name, (_link, number) in figures(page(f"/r/sochi-minsk/?on={day}")).items()
+            }
             for day in ("2026-01-15", "2026-05-01", "2026-07-20", "2026-11-22")
         }
 
@@ -162,7 +121,7 @@ def test_the_list_asks_eight_queries_at_any_size(query, make_roadmap, cast):
 def test_the_list_of_a_past_day_asks_three_queries_more(history, cast):
     client = signed_in(cast.sochi_reader)
     asked = []
-    with at(TODAY):
+    with on_day(TODAY):
         for query in ("", "?on=2026-05-01"):
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(f"/r/sochi-minsk/items/{query}").status_code == 200
@@ -172,7 +131,7 @@ def test_the_list_of_a_past_day_asks_three_queries_more(history, cast):
 
 
 def test_a_body_finds_the_items_of_the_bodies_below_it(history, cast, page):
-    with at(TODAY):
+    with on_day(TODAY):
         html = page(f"/r/sochi-minsk/items/?body={cast.mayor.pk}")
 
     assert rows(html) == 9

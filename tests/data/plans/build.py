@@ -24,7 +24,11 @@ from .pool import CULTURE, ECONOMY, POOL, Expected
 HERE = Path(__file__).resolve().parent
 HEADINGS = (
     *("№ п/п", "Наименование мероприятия", "Срок исполнения"),
-    *("Ответственные исполнители от г. Сочи", "Ответственные исполнители от г. Минска", "Ожидаемый результат"),
+    *(
+        "Ответственные исполнители от г. Сочи",
+        "Ответственные исполнители от г. Минска",
+        "Ожидаемый результат",
+    ),
 )
 WIDTH = len(HEADINGS)
 
@@ -44,7 +48,15 @@ class Sample:
 SAMPLES: dict[str, Sample] = {}
 
 
-def sample(name: str, *, items: Sequence[Expected] = POOL, header_row: int = 1, errors: Sequence[str] = (), tells: Sequence[str] = (), sheet: str = ""):
+def sample(
+    name: str,
+    *,
+    items: Sequence[Expected] = POOL,
+    header_row: int = 1,
+    errors: Sequence[str] = (),
+    tells: Sequence[str] = (),
+    sheet: str = "",
+):
     def keep(draw: Callable[[Path], None]) -> Callable[[Path], None]:
         SAMPLES[name] = Sample(draw, items, header_row, sheet, errors, tells)
         return draw
@@ -292,7 +304,8 @@ def _blank_number(path: Path) -> None:
 
 
 BLOCKS = tuple(
-    replace(item, number=number) for item, number in zip(POOL, ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3"), strict=True)
+    replace(item, number=number)
+    for item, number in zip(POOL, ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3"), strict=True)
 )
 
 
@@ -396,7 +409,9 @@ def _contacts(path: Path) -> None:
 # --- items over several rows ----------------------------------------------------------------------------------
 
 
-MERGED_DOWN = tuple(replace(item, deadline="II квартал 2027 года", dates=("2027-06-30",)) for item in POOL[:3])
+MERGED_DOWN = tuple(
+    replace(item, deadline="II квартал 2027 года", dates=("2027-06-30",)) for item in POOL[:3]
+)
 
 
 @sample("deadline-merged-down.xlsx", items=(*MERGED_DOWN, *POOL[3:]))
@@ -423,7 +438,11 @@ def _merged_deadline(path: Path) -> None:
 SEVERAL = (
     replace(POOL[0], deadline="март 2026 г.\nоктябрь 2026 г.", dates=("2026-03-31", "2026-10-31")),
     *POOL[1:3],
-    replace(POOL[3], deadline="май 2026 г.\nмай 2027 г.\nмай 2028 г.", dates=("2026-05-31", "2027-05-31", "2028-05-31")),
+    replace(
+        POOL[3],
+        deadline="май 2026 г.\nмай 2027 г.\nмай 2028 г.",
+        dates=("2026-05-31", "2027-05-31", "2028-05-31"),
+    ),
     *POOL[4:],
 )
 
@@ -473,7 +492,9 @@ BY_CITY = tuple(
 
 @sample("side-in-a-column.xlsx", items=BY_CITY)
 def _side_column(path: Path) -> None:
-    grid = with_headings("№ п/п", "Мероприятие", "Срок", "Город", "Ответственный исполнитель", "Ожидаемый результат")
+    grid = with_headings(
+        "№ п/п", "Мероприятие", "Срок", "Город", "Ответственный исполнитель", "Ожидаемый результат"
+    )
     for direction, own in sections(BY_CITY):
         grid.across(direction, 6)
         for item in own:
@@ -558,7 +579,10 @@ def _floats(path: Path) -> None:
     save(path, grid)
 
 
-TWO_PLACES = tuple(replace(item, number=n) for item, n in zip(POOL, ("1.08", "1.09", "1.10", "1.11", "1.12", "1.13"), strict=True))
+TWO_PLACES = tuple(
+    replace(item, number=n)
+    for item, n in zip(POOL, ("1.08", "1.09", "1.10", "1.11", "1.12", "1.13"), strict=True)
+)
 
 
 @sample("number-format-keeps-the-zero.xls", items=TWO_PLACES)
@@ -699,7 +723,11 @@ def _both_sides(path: Path) -> None:
         for item in own:
             number, title, deadline, _sochi, _minsk, result = values(item)
             sochi, minsk = ", ".join(item.sochi), ", ".join(item.minsk)
-            together = f"от г. Сочи: {sochi};\nот г. Минска: {minsk}" if int(item.number) % 2 else f"{sochi},\n{minsk}"
+            together = (
+                f"от г. Сочи: {sochi};\nот г. Минска: {minsk}"
+                if int(item.number) % 2
+                else f"{sochi},\n{minsk}"
+            )
             grid.line(number, title, deadline, together, result)
     save(path, grid)
 
@@ -713,7 +741,9 @@ def _co(path: Path) -> None:
         grid.across(direction, 6)
         for item in own:
             number, title, deadline, _sochi, _minsk, result = values(item)
-            grid.line(number, title, deadline, item.sochi[0], ", ".join((*item.sochi[1:], *item.minsk)), result)
+            grid.line(
+                number, title, deadline, item.sochi[0], ", ".join((*item.sochi[1:], *item.minsk)), result
+            )
     save(path, grid)
 
 
@@ -839,7 +869,10 @@ def _word_numbers(path: Path) -> None:
 def _word_approval(path: Path) -> None:
     document = docx.Document()
     blocks = document.add_table(2, 2)
-    blocks.cell(0, 0).text, blocks.cell(0, 1).text = "УТВЕРЖДАЮ\nГлава города Сочи", "УТВЕРЖДАЮ\nПредседатель Мингорисполкома"
+    blocks.cell(0, 0).text, blocks.cell(0, 1).text = (
+        "УТВЕРЖДАЮ\nГлава города Сочи",
+        "УТВЕРЖДАЮ\nПредседатель Мингорисполкома",
+    )
     document.add_paragraph("ДОРОЖНАЯ КАРТА")
     rows: list[list[str]] = [list(HEADINGS)]
     for direction, own in sections():
@@ -870,7 +903,9 @@ def _save_word(document, path: Path) -> None:
     document.save(made)
     with zipfile.ZipFile(made) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED)
+            target.writestr(
+                zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED
+            )
 
 
 # --- what is wrong with a row ------------------------------------------------------------------------------------
@@ -929,9 +964,13 @@ def _formulas(path: Path) -> None:
             content = source.read(name)
             if name == "xl/worksheets/sheet1.xml":
                 title = POOL[0].title.encode()
-                link = b'<c r="B3" t="str"><f>HYPERLINK("http://example.org","x")</f><v>' + title + b"</v></c>"
+                link = (
+                    b'<c r="B3" t="str"><f>HYPERLINK("http://example.org","x")</f><v>' + title + b"</v></c>"
+                )
                 content = re.sub(rb'<c r="B3"[^>]*>.*?</c>', link, content)
-                content = re.sub(rb'<c r="F3"[^>]*>.*?</c>', b'<c r="F3" t="e"><f>SUM(#REF!)</f><v>#REF!</v></c>', content)
+                content = re.sub(
+                    rb'<c r="F3"[^>]*>.*?</c>', b'<c r="F3" t="e"><f>SUM(#REF!)</f><v>#REF!</v></c>', content
+                )
             target.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
 
 
@@ -948,7 +987,9 @@ def _states(path: Path) -> None:
     for direction, own in sections():
         grid.across(direction, 8)
         for item in own:
-            grid.line(*values(item), words.get(item.number), "подписан протокол" if item.number == "1" else None)
+            grid.line(
+                *values(item), words.get(item.number), "подписан протокол" if item.number == "1" else None
+            )
     save(path, grid)
 
 

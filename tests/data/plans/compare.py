@@ -70,7 +70,9 @@ def agreement(plan: Plan, items: Sequence[Expected]) -> Agreement:
             if got == expected:
                 result.right += 1
             else:
-                result.differences.append(f"{plan.file}, row {best[0].row}: {name}: {got!r}, expected {expected!r}")
+                result.differences.append(
+                    f"{plan.file}, row {best[0].row}: {name}: {got!r}, expected {expected!r}"
+                )
     result.false = len(rest)
     result.differences += [f"{plan.file}: no item: row {row.row} {row.title!r}" for row, _seen in rest]
     return result

@@ -45,7 +45,9 @@ class Grid:
     # The table's last row, where the rows below it are to be paragraphs in a text document; 0: the last full one.
     table_end: int = 0
 
-    def put(self, column: int, value: Value, across: int = 1, down: int = 1, form: str = "", struck: bool = False) -> None:
+    def put(
+        self, column: int, value: Value, across: int = 1, down: int = 1, form: str = "", struck: bool = False
+    ) -> None:
         """Draw into the current row."""
         self.cells[self.row, column] = Put(value, across, down, form, struck)
 
@@ -117,7 +119,10 @@ def xlsx(*grids: Grid) -> bytes:
                 cell.font = Font(strike=True)
             if put.across > 1 or put.down > 1:
                 sheet.merge_cells(
-                    start_row=row, start_column=column, end_row=row + put.down - 1, end_column=column + put.across - 1
+                    start_row=row,
+                    start_column=column,
+                    end_row=row + put.down - 1,
+                    end_column=column + put.across - 1,
                 )
         for row in grid.hidden_rows:
             sheet.row_dimensions[row].hidden = True
@@ -133,7 +138,9 @@ def _stamped(save_to) -> bytes:
         for name in source.namelist():
             content = source.read(name)
             if name in ("docProps/core.xml", "meta.xml"):
-                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?", b"2026-01-01T00:00:00", content)
+                content = re.sub(
+                    rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?", b"2026-01-01T00:00:00", content
+                )
             entry = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             target.writestr(entry, content)
