@@ -136,6 +136,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "roadmap.tasks.sweep_staged_files",
         "schedule": crontab(hour=2, minute=40),
     },
+    "forget-exports": {"task": "roadmap.tasks.forget_exports", "schedule": crontab(hour=3, minute=40)},
     "forget-imports": {"task": "roadmap.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
 }
 # A letter that a worker claimed so long ago (seconds) without a word was left behind by a dead one.

@@ -80,7 +80,9 @@ def people_of(milestone: Milestone, people: People) -> list[Recipient]:
 
 def _bodies_by_side() -> dict[tuple[int, int], list[int]]:
     bodies: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for item, side, body in Responsibility.objects.order_by("pk").values_list("item_id", "side_id", "body_id"):
+    for item, side, body in Responsibility.objects.order_by("pk").values_list(
+        "item_id", "side_id", "body_id"
+    ):
         bodies[item, side].append(body)
     return bodies
 

@@ -46,7 +46,9 @@ def plan(on: date | None = None) -> Planned:
 
 def unsent() -> QuerySet[Reminder]:
     """Rows that no server has: not those of a letter that is on its way, or that may have arrived."""
-    on_its_way = Letter.objects.filter(Q(state=LetterState.CLAIMED) | Q(uncertain=True), pk=OuterRef("letter"))
+    on_its_way = Letter.objects.filter(
+        Q(state=LetterState.CLAIMED) | Q(uncertain=True), pk=OuterRef("letter")
+    )
     return Reminder.objects.filter(~Exists(on_its_way), state=ReminderState.PLANNED)
 
 

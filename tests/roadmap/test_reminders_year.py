@@ -138,7 +138,9 @@ def year(db: None, mail_server: MailServer) -> Year:
     found = Year(mail_server)
     for number in range(365):
         day = date(2026, 1, 1) + timedelta(days=number)
-        with time_machine.travel(datetime(day.year, day.month, day.day, 6, 30, tzinfo=UTC)):  # 9:30 in both cities
+        with time_machine.travel(
+            datetime(day.year, day.month, day.day, 6, 30, tzinfo=UTC)
+        ):  # 9:30 in both cities
             before = len(mail_server.letters)
             remind()
             found.letters += [(letter["To"], day) for letter in mail_server.letters[before:]]
