@@ -97,10 +97,12 @@ def _of_table(rows: list[Any], names: "_Names") -> Iterable[Change]:
 
 def _columns(row: Any) -> list[models.Field]:
     tracked = {column.name: column for column in row.pgh_tracked_model._meta.concrete_fields}
+    # A link between two rows says nothing without its other end: its model names the field (`history_tells`).
+    silent = SILENT - set(getattr(row.pgh_tracked_model, "history_tells", ()))
     return [
         tracked[column.name]
         for column in row._meta.concrete_fields
-        if column.name in tracked and column.name not in SILENT
+        if column.name in tracked and column.name not in silent
     ]
 
 

@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 
 from roadmap.converters import ItemNumber
-from roadmap.views import bulk, dashboard, exporting, importing, item, items, my, reminders, reporting
+from roadmap.views import (
+    bulk,
+    dashboard,
+    exporting,
+    importing,
+    item,
+    items,
+    my,
+    reminders,
+    reporting,
+    timeline,
+)
 
 app_name = "roadmap"
 
@@ -11,6 +22,7 @@ register_converter(ItemNumber, "item_number")
 overview = [
     path("", dashboard.home, name="home"),
     path("r/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("r/<slug:slug>/timeline/", timeline.timeline, name="timeline"),
 ]
 
 # The daily work: what I owe, the list, an item, what is said about a milestone.

@@ -1,6 +1,5 @@
 """A real SMTP server on a local port, for tests that look at what was sent."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -8,6 +7,8 @@ from email.message import EmailMessage
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.ports import free_port
 
 
 class Mailbox:
@@ -17,7 +18,7 @@ class Mailbox:
         self.letters: list[EmailMessage] = []
         self.refuse: str | None = None
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.refuse:
             return self.refuse
         content = envelope.original_content or b""
@@ -29,16 +30,9 @@ class Mailbox:
 def smtp_server() -> Iterator[tuple[Mailbox, int]]:
     """A server that runs within the block: its mailbox and its port."""
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())  # it connects to itself
     controller.start()
     try:
         yield mailbox, controller.port
     finally:
         controller.stop()
-
-
-def _free_port() -> int:
-    # The controller connects to its own port to see that it answers, so it has to know the number before.
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -68,10 +68,13 @@ _SUFFIXES = (
     + _ADJECTIVE
     + r"|(?:ен|ин|ов|ит|ч|ь|л)?(?:[чж]?ан|ян|анин|янин|чанин|ич)(?:а|ы|у|ам|ами|ах|е|ом|ин|ина|ину|ину|е"
     r"|ей|и)?"
-    r"|(?:[иеая]н|й)?(?:ец|ц(?:а|ы|у|ам|ами|ах|ев|ем|ов))|(?:як|ак|ич|ович|евич)(?:и|а|ов|ам|ами|ей)?)"
+    r"|(?:[иеая]н|й)?(?:ец|ц(?:а|ы|у|ам|ами|ах|ов)|т(?:ев|ем))|(?:як|ак|ич|ович|евич)(?:и|а|ов|ам|ами|ей)?)"
 )
 # The Belarusian ў, which folding has made у: Пскоў, Магілёў.
 _SHORT_U = re.compile(r"(?<=[аеиоуыэюя])у(?![аеиоуыэюя])")
+# Belarusian ц stands for т before these only: Віцебск, but Полоцк and палата differ.
+_SOFT_C = re.compile(r"ц(?=[еиюяь])")
+_ONE_VOWEL = str.maketrans("ыоэяй", "иаеаи")
 _CONTRACTION = r"[а-я]{0,3}(?:гор|обл)(?:исполк|совет|адм|дум|выканк|собр|упр)[а-я]*"
 # «Сторона А», «Сторона 2», «первая сторона», as skeletons; a Cyrillic В may well be a Latin B.
 _LETTERS = (
@@ -88,7 +91,7 @@ def skeleton(text: str) -> str:
     Пскоў).
     """
     text = _SHORT_U.sub("в", text.replace("дз", "д").replace("ъ", ""))
-    return text.translate(str.maketrans("ыоэяцй", "иаеати"))
+    return _SOFT_C.sub("т", text).translate(_ONE_VOWEL)
 
 
 @dataclass(frozen=True)
@@ -122,8 +125,8 @@ def _word_patterns(word: str) -> list[str]:
         patterns.append(re.escape(skeleton(base)) + skeleton_pattern(_CASE_ENDING))
     if made:
         patterns.append(f"(?:{made}){skeleton_pattern(_SUFFIXES)}")
-    head = skeleton(word[:3])
-    tail = "".join(f"(?:{re.escape(c)}" for c in skeleton(word[3:])) + ")?" * len(skeleton(word[3:]))
+    bones = skeleton(word)
+    head, tail = bones[:3], "".join(f"(?:{re.escape(c)}" for c in bones[3:]) + ")?" * len(bones[3:])
     patterns.append(f"{re.escape(head)}{tail}{skeleton_pattern(_CONTRACTION)}")
     return patterns
 
@@ -222,12 +225,14 @@ def mentions(folded: str, sides: Names) -> list[Mention]:
     found: list[Mention] = []
     for slug, pattern in _compiled(freeze(sides)):
         found += [Mention(slug, places[m.start()], places[m.end()]) for m in pattern.finditer(bones)]
-    found.sort(key=lambda m: (m.start - m.end, m.start))
+    found.sort(key=lambda m: (m.start, m.start - m.end))
     kept: list[Mention] = []
     for mention in found:
-        if all(mention.end <= other.start or mention.start >= other.end for other in kept):
+        if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
-    return sorted(kept, key=lambda m: m.start)
+        elif mention.end - mention.start > kept[-1].end - kept[-1].start:
+            kept[-1] = mention
+    return kept
 
 
 def _bones(folded: str) -> tuple[str, list[int]]:

@@ -26,6 +26,7 @@ _CAPITAL_LOOKALIKES = frozenset("ABCEHKMOPTXY")
 _BELARUSIAN = str.maketrans({"ё": "е", "і": "и", "ї": "и", "ў": "у", "ґ": "г", "'": None})
 _WORD = re.compile(r"[^\W_]+")
 _LATIN = re.compile(r"[A-Za-zëï]")
+_CYRILLIC_WORD = re.compile(rf"[{CYRILLIC}'-]{{1,40}}", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[а-яёa-z])(?=[А-ЯЁA-Z])")
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W\d_])")
 _BROKEN = re.compile(r"(?<![^\W\d_])([^\W\d_]+)-[^\S\n]*\n\s*([^\W\d_]+)")
@@ -46,16 +47,22 @@ def _morph() -> "MorphAnalyzer":
     return MorphAnalyzer()
 
 
+def _readable(word: str) -> bool:
+    """Whether the dictionary can be asked: it names each letter, and fails on one Unicode has no name for."""
+    return bool(_CYRILLIC_WORD.fullmatch(word))
+
+
 @lru_cache(maxsize=8192)
 def is_known(word: str) -> bool:
     """Whether the Russian dictionary holds this word form."""
-    return len(word) <= 40 and _morph().word_is_known(word.lower())
+    return _readable(word) and _morph().word_is_known(word.lower())
 
 
 @lru_cache(maxsize=8192)
 def parses(word: str) -> tuple[tuple[str, str, str, str], ...]:
-    """The readings of a word: (part of speech, case, number, lemma), most likely first; empty for a giant."""
-    if len(word) > 40:
+    """The readings of a word: (part of speech, case, number, lemma), most likely first; empty for what is
+    no Cyrillic word."""
+    if not _readable(word):
         return ()
     found = _morph().parse(word.lower())
     return tuple((str(p.tag.POS), str(p.tag.case), str(p.tag.number), p.normal_form) for p in found)
@@ -77,7 +84,7 @@ def deed(word: str) -> str | None:
 @lru_cache(maxsize=2048)
 def forms(word: str) -> frozenset[str]:
     """Every folded case form of a name (Псков → псков, пскова, псковом …), the word itself among them."""
-    if len(word) > 40:
+    if not _readable(word):
         return frozenset((fold(word),))
     found = {word}
     readings = _morph().parse(word.lower())
