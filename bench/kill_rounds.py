@@ -98,7 +98,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     # Not for secrets: a round that failed can be repeated.
-    chance = random.Random(options.seed)  # noqa: S311
+    chance = random.Random(options.seed)
     tally = Tally()
     with program() as (servers, mail, worker):
         mail.slow = SLOW
