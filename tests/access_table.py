@@ -138,7 +138,6 @@ IMPORT = {
 }
 
 
-
 def owed(world: World) -> Any:
     """Sochi's milestone of item 1."""
     return world.values["roadmap"].items.get(number="1").milestones.get(side__city=world.cast.sochi)
@@ -167,7 +166,9 @@ def every_coordinator(status: int = OK) -> dict[str, int]:
 DAILY = {
     "roadmap:my": Rule(signed_in(), signed_in(NO_METHOD)),
     "roadmap:items": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
-    "roadmap:item": Rule(signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "number": "1"}),
+    "roadmap:item": Rule(
+        signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "number": "1"}
+    ),
     "roadmap:save_filter": Rule(signed_in(NO_METHOD), signed_in(FOUND), roadmap_of),
     # Of filters there are only one's own: anybody else's is not there.
     "roadmap:delete_filter": Rule(
