@@ -82,7 +82,7 @@ class Source(Protocol):
 
     @property
     def kind(self) -> str:
-        """What stands in the ledger's column `kind`."""
+        """The name of the kind, as it stands in the ledger."""
 
     def wanted(self, outlook: Outlook) -> Iterable[Reminder]:
         """The rows, not saved, that the ledger should have by now and may lack."""
