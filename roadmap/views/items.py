@@ -37,12 +37,13 @@ def items(request: SignedInRequest, slug: str) -> HttpResponse:
 def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     search = SearchForm(request.GET)
     problems = _ignored(search)
-    rows = listing.load(roadmap, text=search.cleaned_data.get("q", ""), on=search.cleaned_data.get("on"))
-    sides = [part.side for part in rows[0].parts] if rows else list(roadmap.sides.select_related("city"))
-    form = FilterForm(request.GET, rows, sides)
+    wings = listing.sides_of(roadmap)
+    asked = search.cleaned_data
+    rows = listing.load(roadmap, wings, text=asked.get("q", ""), on=asked.get("on"))
+    form = FilterForm(request.GET, rows, wings)
     problems += _ignored(form)
     shown = listing.ordered(listing.narrow(rows, form.chosen), form.cleaned_data.get("sort") or "number")
-    counts = listing.counts(rows, form.chosen, [side.city.slug for side in sides])
+    counts = listing.counts(rows, form.chosen)
     form.show_counts(counts)
     return {
         "roadmap": roadmap,
@@ -52,9 +53,9 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
         "problems": problems,
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "total": len(rows),
-        "sides": sides,
+        "sides": [wing.side for wing in wings],
         "query": _query(request),
-        "is_filtered": bool(form.chosen or search.cleaned_data.get("q")),
+        "is_filtered": bool(form.chosen or asked.get("q")),
         "saved": list(SavedFilter.objects.filter(user=request.user, roadmap=roadmap)),
         "may_mark": may_coordinate_something(request.user),
     }

@@ -7,6 +7,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
+from roadmap import panels
 from roadmap.duties import duties_of
 
 
@@ -25,4 +26,5 @@ def my(request: SignedInRequest) -> HttpResponse:
         ("overdue_on_side", _("Overdue on your side"), duties.overdue_on_side),
     ]
     shown = [{"name": name, "title": title, "cells": cells} for name, title, cells in groups if cells]
-    return render(request, "roadmap/my/page.html", {"groups": shown, "place": "my"})
+    context = {"groups": shown, "place": "my", "panels": panels.of_person(request.user)}
+    return render(request, "roadmap/my/page.html", context)
