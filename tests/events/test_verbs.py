@@ -61,10 +61,17 @@ def test_what_is_still_to_come_was_not_held(cast, make_event):
 
 
 def test_a_rough_event_is_held_on_exact_days(cast, make_event):
-    event = make_event(precision="month", date_text="сентябрь 2026", starts_on=date(2026, 9, 1), ends_on=date(2026, 9, 30))
+    event = make_event(
+        precision="month", date_text="сентябрь 2026", starts_on=date(2026, 9, 1), ends_on=date(2026, 9, 30)
+    )
 
     held = actions.hold(
-        event.pk, cast.sochi_colleague, starts_on=date(2026, 9, 12), ends_on=None, participants=120, outcome="Прошёл."
+        event.pk,
+        cast.sochi_colleague,
+        starts_on=date(2026, 9, 12),
+        ends_on=None,
+        participants=120,
+        outcome="Прошёл.",
     )
 
     assert (held.state, held.when, held.participants) == ("held", "12 сентября 2026", 120)
