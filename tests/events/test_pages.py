@@ -162,7 +162,7 @@ def grow(size, cast, plan):
     missing = size - Event.objects.count()
     events = Event.objects.bulk_create(
         Event(title=f"Событие {n}", kind="forum", city=cast.sochi, precision="day",
-              starts_on=date(2026, 12, 1 + n % 28), ends_on=date(2026, 12, 1 + n % 28))
+              starts_on=date(2026, 12, 1 + n % 2), ends_on=date(2026, 12, 1 + n % 2))
         for n in range(missing)
     )  # fmt: skip
     item = plan.items.get(number="2")
