@@ -16,6 +16,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from cities.history import records
 from events.models import Event, State
 from roadmap.models import Milestone, Roadmap, Status
 
@@ -48,8 +49,7 @@ def events_of(user: Any, roadmap: Roadmap | None = None) -> Iterable[Event]:
 
 def milestones_of(user: Any, roadmap: Roadmap | None = None) -> Iterable[Milestone]:
     """The dated milestones that the person's body owes, with the time of their last change. One query."""
-    history = Milestone.history.rel.related_model._default_manager
-    last = history.filter(pgh_obj=OuterRef("pk")).order_by().values("pgh_obj")
+    last = records(Milestone).filter(pgh_obj=OuterRef("pk")).order_by().values("pgh_obj")
     found = Milestone.objects.owed_by(user).filter(due_date__isnull=False)
     if roadmap is not None:
         found = found.filter(item__roadmap=roadmap)

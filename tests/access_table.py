@@ -138,6 +138,53 @@ IMPORT = {
 }
 
 
+def owed(world: World) -> Any:
+    """Sochi's milestone of item 1."""
+    return world.values["roadmap"].items.get(number="1").milestones.get(side__city=world.cast.sochi)
+
+
+def owed_of(world: World) -> dict[str, Any]:
+    return {"slug": world.values["roadmap"].slug, "milestone_id": owed(world).pk}
+
+
+def date_of(world: World) -> dict[str, Any]:
+    """A request of the executor's to move the date of that milestone."""
+    from datetime import date
+
+    from roadmap import actions
+
+    change = actions.ask_for_date(
+        owed(world).pk, world.cast.sochi_executor, new_date=date(2026, 12, 1), reason="Later"
+    )
+    return {"slug": world.values["roadmap"].slug, "change_id": change.pk}
+
+
+def every_coordinator(status: int = OK) -> dict[str, int]:
+    return {**coordinators(status), "across": status}
+
+
+DAILY = {
+    "roadmap:my": Rule(signed_in(), signed_in(NO_METHOD)),
+    "roadmap:items": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
+    "roadmap:item": Rule(
+        signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "number": "1"}
+    ),
+    "roadmap:save_filter": Rule(signed_in(NO_METHOD), signed_in(FOUND), roadmap_of),
+    # Of filters there are only one's own: anybody else's is not there.
+    "roadmap:delete_filter": Rule(
+        signed_in(NO_METHOD), signed_in(MISSING), lambda world: {**roadmap_of(world), "filter_id": 1}
+    ),
+    "roadmap:bulk": Rule(every_coordinator(), every_coordinator(UNPROCESSABLE), roadmap_of),
+    # The cell is for htmx; a browser that asks for it is led to the item.
+    "roadmap:milestone": Rule(signed_in(FOUND), signed_in(NO_METHOD), owed_of),
+    "roadmap:report": Rule(reporters(), reporters(UNPROCESSABLE), owed_of),
+    "roadmap:ask_for_date": Rule(reporters(), reporters(UNPROCESSABLE), owed_of),
+    "roadmap:decide": Rule(coordinators(), coordinators(UNPROCESSABLE), owed_of),
+    "roadmap:decide_on_date": Rule(coordinators(), coordinators(UNPROCESSABLE), date_of),
+    # A file that is there is downloaded in tests/roadmap/test_reporting_page.py.
+    "roadmap:attachment": Rule(signed_in(MISSING), signed_in(NO_METHOD), lambda world: {"attachment_id": 1}),
+}
+
 
 def event_of(world: World) -> dict[str, Any]:
     """An event of Sochi that the executor's body organises, with a delegation and a file that is lost."""
@@ -194,4 +241,4 @@ EVENTS = {
     "events:roadmap_feed": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
 }
 
-TABLE: dict[str, Rule] = {**EVENTS, **CITIES, **CONFIG, **ROADMAP, **IMPORT}
+TABLE: dict[str, Rule] = {**CITIES, **CONFIG, **ROADMAP, **IMPORT, **DAILY, **EVENTS}

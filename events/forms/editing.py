@@ -195,7 +195,7 @@ class HeldForm(PlainForm):
         max_length=TEXT_LIMIT,
         widget=forms.Textarea({"rows": 4}),
     )
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         label=gettext_lazy("Files"),
         required=False,
         widget=ManyFilesInput({"accept": evidence.ACCEPT}),

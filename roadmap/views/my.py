@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
@@ -10,6 +11,7 @@ from roadmap import panels
 from roadmap.duties import duties_of
 
 
+@gzip_page
 @require_GET
 def my(request: SignedInRequest) -> HttpResponse:
     """What this person owes and has to decide, each with its form at hand."""
