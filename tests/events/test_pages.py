@@ -57,7 +57,7 @@ def test_a_value_that_means_nothing_is_told_and_left_out(path, cast, make_event,
     answer = browse(cast.sochi_reader).get(f"{path}?city=nowhere&kind=x")
 
     assert answer.status_code == 200
-    assert "В отборе «Город» нет значения «nowhere»" in answer.text
+    assert "Фильтру «Город» не знакомо значение «nowhere»" in answer.text
     assert "Фестиваль культуры" in answer.text
 
 
