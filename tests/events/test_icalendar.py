@@ -150,5 +150,5 @@ def test_a_roadmaps_calendar_has_its_events_and_those_of_no_item(
 
     titles = list(entries(browse(cast.minsk_reader).get(f"/events/roadmaps/{plan.slug}.ics").content))
 
-    assert sorted(titles)[:3] == ["Наш", "Ничей", *sorted(titles)[2:3]]
+    assert {"Наш", "Ничей"} <= set(titles)
     assert "Чужой" not in titles
