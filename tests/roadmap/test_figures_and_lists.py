@@ -33,7 +33,7 @@ def page(cast):
 def figures(html):
     """What the dashboard shows: the link and the number of each figure, by name."""
     found = re.findall(
-        r'href="([^"]*)" data-figure="(\w+)">\s*<span class="figure__number">(\d+)</span>', html
+        r'href="([^"]*)" data-figure="(\w+)"[^>]*>\s*<span class="figure__number">(\d+)</span>', html
     )
     return {name: (unescape(link), int(number)) for link, name, number in found}
 
