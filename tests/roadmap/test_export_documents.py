@@ -157,7 +157,8 @@ def test_the_meeting_hears_of_the_events_to_come(history, reader, cast):
     coming = meeting(reader)["Ближайшие 30 дней"]
 
     assert [row[1] for row in coming if row[0] == "мероприятие"] == ["Неделя Минска"]
-    assert any("Зимний театр" in row[2] for row in coming)
+    assert "1 декабря 2026" in coming[0][2]
+    assert "Сочи" in coming[0][2]
 
 
 def test_the_agenda_names_what_there_is_to_talk_about(history, reader):
