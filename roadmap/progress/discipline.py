@@ -58,8 +58,9 @@ def of_bodies(bodies: Iterable[int] | None = None) -> dict[int, Discipline]:
     if bodies is not None:
         named = named.filter(body__in=list(bodies))
     own_side = Q(item__milestones__side=F("side"))
-    rows = named.values("body_id").annotate(**_counts("item__milestones__", own_side))
-    return {row.pop("body_id"): Discipline(**row) for row in rows}
+    counts = _counts("item__milestones__", own_side)
+    rows = named.values("body_id").annotate(**counts).values_list("body_id", *counts)
+    return {body: Discipline(*numbers) for body, *numbers in rows}
 
 
 def of_milestones(milestones: Any) -> Discipline:
