@@ -24,6 +24,8 @@ _DOCUMENT = re.compile(
     r"|(?<=пункт )плана?|(?<=пункта )плана?"
 )
 _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*|[№#%]|[()/,;|+]")
+#: «С», «по (дата)»: the heading says no more than from when or until when.
+_UNSAID = frozenset(("(", ")", "дата", "число", "год", "месяц"))
 _DATED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}|(?:19|20)\d\d")
 
 
@@ -122,7 +124,7 @@ def _token_tags(word: str, tokens: Sequence[str], place: int) -> list[str]:
         if all(parts) or not tags_of(word):
             return [tag for tags in parts for tag in tags]
     found = tags_of(word)
-    if word in ("с", "по", "до", "от", "з", "да") and len(tokens) == 1:
+    if word in ("с", "по", "до", "от", "з", "да") and not place and _UNSAID.issuperset(tokens[1:]):
         return ["start" if word in ("с", "от", "з") else "end"]
     if found == ["resp"] and word.startswith(("ответственн", "адказн")):
         return ["resp_adj"]
