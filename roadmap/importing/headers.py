@@ -113,9 +113,9 @@ def _settled(words: TaggedWords) -> TaggedWords:
 def _number(w: TaggedWords) -> Reading | None:
     if w.head not in ("number", "point") or w.has("contact", "doing", "resp", "mark", "term", "date", "fund"):
         return None
-    if w.has("name", "content") or (w.head == "number" and w.follows_break("title")):
+    if w.anywhere("name", "content") or (w.head == "number" and w.follows_break("title")):
         return Reading("title", 0.9, "a number inside the name")
-    if w.has("direction", "result") and not w.has("point"):
+    if w.has("direction", "result", "ignore") and not w.has("point"):
         return Reading(None, 0.6, "the number of something else")
     return Reading("number", 0.97, "numbers the rows")
 

@@ -127,7 +127,8 @@ def is_form(word: str) -> bool:
 
 def is_head(word: str) -> bool:
     """Whether names of bodies are headed by this word, in any case."""
-    return bool(_HEAD.match(fold_word(word))) or bool(_INNER_HEAD.search(fold_word(word)))
+    low = fold_word(word)
+    return bool(_HEAD.match(low) or _HEAD.match(low.rpartition("-")[2]) or _INNER_HEAD.search(low))
 
 
 def starts_person(text: str) -> bool:

@@ -72,7 +72,7 @@ _OPENED = {
     "здароуя": "здоровье", "моладзи": "молодежь", "администрацыя": "администрация",
     "администрацыи": "администрация", "администрацыяй": "администрация", "цэнтр": "центр",
     "гарадски": "городской", "выканаучы": "исполнительный", "дэпартамент": "департамент", "савет": "совет",
-    "дэпутатау": "депутатов",
+    "дэпутатау": "депутатов", "х-во": "хозяйство", "х-ва": "хозяйства",
 }  # fmt: skip
 _FORMS: dict[str, tuple[str, ...]] = {
     "гу": ("главное управление", "государственное учреждение"), "ту": ("территориальное управление",),
@@ -109,6 +109,7 @@ _COMMITTEE = re.compile(
     r"|(?:городск|гарадск)[а-я]* (?:исполком|выканкам)[а-я]*|(?:исполнительн|выканауч)[а-я]* (?:комитет"
     r"|камитэт)[а-я]*"
 )
+_RESORT = re.compile(r"\bгород[а-я]* ?- ?курорт[а-я]*")
 _MUNICIPALITY = re.compile(r"муниципальн[а-я]+ образовани[а-я]+|городск[а-я]+ округ[а-я]*")
 _ACRONYM = re.compile(r"(?<![^\W_])[А-ЯЁІЎ](?:и?[А-ЯЁІЎ]){1,6}(?![^\W_])")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -251,6 +252,7 @@ def _bags(name: str) -> tuple[Bag, ...]:
 def _opened(name: str) -> list[str]:
     """The folded name with its abbreviations opened, in each way they can be."""
     text = re.sub(r"[\"'()]", " ", fold(name[:LONGEST_NAME]))
+    text = _RESORT.sub("города", text)
     text = _MUNICIPALITY.sub(" города ", text)
     text = _CONTRACTED.sub(lambda m: f" {m.group(1)}~ горисполком" if m.group(1) else " горисполком", text)
     text = re.sub(
@@ -307,7 +309,7 @@ def _bag(text: str) -> Bag:
 def _weight(root: str) -> float:
     if root in _LEGAL_STEMS or root in _LEGAL:
         return 0.15
-    if root.startswith(("внутригород", "район")):
+    if root.startswith(("внутригород", "район", "городск")):
         return 0.25
     if root in _PARENT_STEMS:
         return 0.45

@@ -131,7 +131,9 @@ def _state(folded: str, share: int | None) -> Status | None:
 def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:
     """The state of a text without the steps it tells of."""
     done, late = bool(wordings.DONE.search(folded)), bool(wordings.LATE.search(folded))
-    going = wordings.GOING.match(folded) or wordings.UNDERWAY.search(folded)
+    going = wordings.UNDERWAY.search(folded) or (
+        wordings.GOING.match(folded) and not wordings.AHEAD.search(folded)
+    )
     if wordings.NOT_FINISHED.search(folded) and not late:
         return "in_progress"
     if undone or (late and not done):
