@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from . import sides as _sides
-from .headings import STRONG, TaggedWords, child, merged, tagged
+from roadmap.importing import sides as _sides
+from roadmap.importing.headings import STRONG, TaggedWords, child, merged, tagged
 
 LONGEST_HEADING = 600
 

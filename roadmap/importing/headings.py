@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from . import sides as _sides
-from .lexicon import tags_of
-from .words import fold, join_broken, listed, split_glued, tidy
+from roadmap.importing import sides as _sides
+from roadmap.importing.lexicon import tags_of
+from roadmap.importing.words import fold, join_broken, listed, split_glued, tidy
 
 _FOOTNOTE = re.compile(r"<\s*\**\d*\s*>|&lt;\d+&gt;|\[\d+\]|[*¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<=[а-яё])\d$")
 _ROW_NUMBER = re.compile(

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from .words import is_known
+from roadmap.importing.words import is_known
 
 STEMS: Mapping[str, str] = {
     # what numbers a row
@@ -82,7 +82,8 @@ STEMS: Mapping[str, str] = {
     "contact": "контакт кантакт телефон тэлефон тел$ тэл$ факс mail$ email$ e-mail$ почт пошт моб$ мобильн",
     "person": "фио$ пиб$ фамили прозвишч",
     # what no field holds
-    "ignore": "исходящ входящ письм код$ кода$ коды$ id$ ид$ приоритет прыярытэт подпис подпис$ количеств кольк кол$ кол-во$"
+    "ignore": "исходящ входящ письм код$ кода$ коды$ id$ ид$ приоритет прыярытэт подпис подпис$ количеств"
+    " кольк кол$ кол-во$"
     " район раен единиц"
     " адзин ед$ столбец слупок вес$ вага$ь тип$ тып$ автор аутар колонк column$ uuid$ guid$"
     " объект аудитори возраст узрост охват язык мова$ ссылк спасылк флаг контингент",

@@ -16,9 +16,8 @@ from itertools import islice, product
 
 from rapidfuzz import fuzz
 
+from roadmap.importing.bodies.named import NamedBody
 from roadmap.importing.words import fold, listed, stem
-
-from .named import NamedBody
 
 #: Below this a likeness is a guess; and the best must be this much better than the next.
 ENOUGH = 0.74
@@ -81,14 +80,17 @@ _FORMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _LEGAL = frozenset(
     listed(
-        "уо гуо уз союз мбук маук мкук мку мбу мау мбоу маоу фгбоу фгаоу фгбу фгуп гбу гау гку гуп муп куп руп уп ооо оао "
+        "уо гуо уз союз "
+        "мбук маук мкук мку мбу мау мбоу маоу фгбоу фгаоу фгбу фгуп гбу гау гку гуп муп куп руп уп ооо оао "
         "зао пао ао ано нко во спо гбуз мбудо чуп сп вск государственное муниципальное учреждение бюджетное "
         "автономное казенное федеральное унитарное предприятие общество ограниченной ответственностью"
     )
 )
 _LEGAL_STEMS = frozenset(stem(w) for w in _LEGAL)
 _SILENT = frozenset(
-    listed("и в на по па у з при для с со г гор города город горада г-к курорт города-курорта город-курорт имени им")
+    listed(
+        "и в на по па у з при для с со г гор города город горада г-к курорт города-курорта город-курорт имени им"
+    )
 )
 _CITY_WORDS = frozenset(["г", "город", "города", "городе", "городу", "горада", "курорт", "курорта"])
 _HEAD_STEMS = frozenset(
@@ -200,7 +202,11 @@ def _likeness(
     if best < ACRONYM and _ACRONYM.search(name):
         opened = [(_spelled_out(name, s), s) for s in spellings]
         found = (
-            _alike(a, b, places, sided=sided) for full, s in opened if full for a in _bags(full) for b in _bags(s)
+            _alike(a, b, places, sided=sided)
+            for full, s in opened
+            if full
+            for a in _bags(full)
+            for b in _bags(s)
         )
         best = max(best, min(ACRONYM, max(found, default=0.0)))
     return best
@@ -211,7 +217,7 @@ def _spelled_out(name: str, spelling: str) -> str:
     """The written name with its acronyms replaced by the words of the known spelling whose initials they are
     («УОН администрации», «БГУ физической культуры»); empty where none are.
     """
-    words = [part for part in re.findall(r"[^\W\d_]+", _unbracketed(fold(spelling)))]
+    words = re.findall(r"[^\W\d_]+", _BRACKETS.sub(" ", fold(spelling)))
     changed = False
 
     def opened(found: re.Match[str]) -> str:
@@ -237,10 +243,6 @@ def _run(letters: str, words: list[str]) -> list[str]:
         if at == len(letters):
             return words[start:place]
     return []
-
-
-def _unbracketed(text: str) -> str:
-    return _BRACKETS.sub(" ", text)
 
 
 @lru_cache(maxsize=4096)
