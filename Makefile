@@ -36,14 +36,14 @@ check: install-dev ## style, types, import arrows, migrations, settings, transla
 	$(CHECKING) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(CHECKING) $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -m config.catalogues --check
+	$(PY) -m tools.messages check
 
 lock: install-dev ## lock the dependencies of pyproject.toml anew
 	$(LOCK) -o requirements/run.txt pyproject.toml
 	$(LOCK) --extra dev -o requirements/dev.txt pyproject.toml
 
-messages: install-dev ## collect the texts to translate into locale/ (needs gettext)
-	@command -v xgettext >/dev/null || { echo "xgettext is missing; on Debian: apt-get install gettext" >&2; exit 1; }
-	$(CHECKING) $(PY) manage.py makemessages --locale ru --no-obsolete --add-location file --ignore .venv --ignore tests
+messages: install-dev ## collect the texts to translate into locale/
+	$(PY) -m tools.messages extract
 
 corpus: install-dev ## read every phrase of the corpus and compare
 	$(PY) -m tests.corpus

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from roadmap.models import (
     Verdict,
 )
 from roadmap.models.fulfilment import CLOSED
+from roadmap.reminders import notices
 
 
 class Conflict(Exception):
@@ -53,12 +54,14 @@ def report(
     links: Sequence[str] = (),
     version: int | None = None,
     origin: str = ReportOrigin.FORM,
+    tell: bool | None = None,
 ) -> Report:
     """Record what `by` says about a milestone, and set the milestone where nobody else has to agree.
 
     `status` is a `Status` value; `progress` a whole percent, or `None` to leave it as it is; `version` the
     milestone's version that the person saw, `None` for not asking. An executor's "done" wants evidence (a
-    file or a link) and waits for the side's coordinator (domain.md, "Closing takes two").
+    file or a link) and waits for the side's coordinator (domain.md, "Closing takes two"), who is told;
+    `tell` says otherwise, and by default an import tells nobody.
     """
     with _files_undone_on_failure() as stored, transaction.atomic():
         milestone = _locked(milestone_id)
@@ -78,7 +81,7 @@ def report(
             origin=origin,
             needs_decision=status == Status.DONE and not coordinates,
         )
-        new.clean_fields(exclude=["milestone", "author", "body"])
+        _check_fields(new)
         new.save()
         _attach(new, files, links, stored)
         milestone.last_reported_at = new.created_at
@@ -87,6 +90,8 @@ def report(
             if milestone.status == Status.PLANNED:
                 milestone.status = Status.IN_PROGRESS
             _save(milestone)
+            if tell or (tell is None and origin != ReportOrigin.IMPORT):
+                notices.report_awaits(new)
         else:
             _set(milestone, new)
         return new
@@ -168,7 +173,7 @@ def _check_right_to_close(milestone: Milestone, status: str, coordinates: bool, 
     if status == Status.CANCELLED:
         raise ValidationError({"status": _("Only the side's coordinator takes a milestone off control.")})
     if status == Status.DONE and not proven:
-        raise ValidationError({"files": _("“Done” needs a proof: attach a file or give a link.")})
+        raise ValidationError({"evidence": _("“Done” needs a proof: attach a file or give a link.")})
 
 
 @transaction.atomic
@@ -187,13 +192,14 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
     if verdict == Verdict.RETURNED and not remark.strip():
         raise ValidationError({"remark": _("Say what is missing: the executor will read it.")})
     decision = Decision(report=waiting, author=by, verdict=verdict, remark=remark.strip())
-    decision.clean_fields(exclude=["report", "author"])
+    _check_fields(decision)
     decision.save()
     if verdict == Verdict.ACCEPTED:
         _set(milestone, waiting)
     else:
         milestone.pending_report = None
         _save(milestone)
+        notices.report_returned(waiting, by)
     return decision
 
 
@@ -225,12 +231,13 @@ def ask_for_date(
         reason=reason.strip(),
         reference=reference.strip(),
     )
-    change.clean_fields(exclude=["milestone", "author"])
+    _check_fields(change)
     change.save()
     if may_coordinate(by, milestone.side.city_id):
         _conclude(change, milestone, by, Verdict.ACCEPTED, "")
     else:
         _save(milestone)
+        notices.date_asked(change)
     return change
 
 
@@ -273,11 +280,12 @@ def decide_on_date(change_id: int, by: User, *, verdict: str, remark: str = "") 
 def _conclude(change: DeadlineChange, milestone: Milestone, by: User, verdict: str, remark: str) -> None:
     change.verdict, change.remark = verdict, remark.strip()
     change.decided_by, change.decided_at = by, timezone.now()
-    change.clean_fields(exclude=["milestone", "author", "decided_by"])
+    _check_fields(change)
     change.save()
     if verdict == Verdict.ACCEPTED:
         milestone.due_date = change.new_date
     _save(milestone)
+    notices.date_decided(change, by)
 
 
 def _locked(milestone_id: int) -> Milestone:
@@ -291,6 +299,20 @@ def _locked(milestone_id: int) -> Milestone:
 def _check_version(milestone: Milestone, seen: int | None) -> None:
     if seen is not None and milestone.version != seen:
         raise Conflict(milestone)
+
+
+def _check_fields(row: models.Model) -> None:
+    """Raise `ValidationError` for what the columns would not take; texts have a limit of their own."""
+    for one in row._meta.concrete_fields:
+        value = getattr(row, one.attname)
+        if isinstance(one, models.TextField) and one.max_length and len(value) > one.max_length:
+            raise ValidationError(
+                {
+                    one.name: _("%(count)d characters are too many, %(limit)d is the most.")
+                    % {"count": len(value), "limit": one.max_length}
+                }
+            )
+    row.clean_fields(exclude=[one.name for one in row._meta.concrete_fields if one.is_relation])
 
 
 def _check_verdict(verdict: str) -> None:
@@ -321,7 +343,7 @@ def _attach(new: Report, files: Sequence[File], links: Iterable[str], stored: li
         )
         # A file that was staged lies there already, and stays the person's when this fails.
         if not isinstance(file.content, FieldFile):
-            stored.append(attachment.file.name)
+            stored.append(str(attachment.file.name))
     for link in links:
         attachment = Attachment(report=new, url=link)
         attachment.full_clean(exclude=["report"])

@@ -18,8 +18,10 @@ from roadmap.models import (
     Direction,
     ImportRun,
     Item,
+    Letter,
     Milestone,
     Reminder,
+    ReminderRun,
     ReminderStage,
     Report,
     Responsibility,
@@ -130,16 +132,41 @@ class DeadlineChangeAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(ReminderStage)
 class ReminderStageAdmin(admin.ModelAdmin):
-    list_display = ["days_before", "repeats_weekly", "audience", "is_active"]
+    list_display = ["kind", "days_before", "repeats_weekly", "audience", "is_active"]
+    list_filter = ["kind", "audience", "is_active"]
 
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyMixin, admin.ModelAdmin):
-    list_display = ["send_on", "address", "milestone", "stage", "state", "attempts", "sent_at", "error"]
-    list_filter = ["state", "stage"]
-    list_select_related = ["milestone"]
-    search_fields = ["address", "milestone__item__number"]
+    list_display = ["send_on", "kind", "milestone", "person", "body", "stage", "state", "sent_at", "letter"]
+    list_filter = ["state", "kind", "stage"]
+    list_select_related = ["milestone", "person", "body", "letter"]
+    search_fields = ["person__name", "person__email", "body__name", "milestone__item__number"]
     date_hierarchy = "send_on"
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    list_display = ["day", "address", "title", "state", "attempts", "next_try_at", "sent_at", "error"]
+    list_filter = ["state"]
+    search_fields = ["address", "message_id", "error"]
+    date_hierarchy = "day"
+
+
+@admin.register(ReminderRun)
+class ReminderRunAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """The runs, and above them how the reminders stand: what waits, what failed and why, whom nobody reminds."""
+
+    list_display = ["started_at", "finished_at", "by_hand", "planned", "cancelled", "sent", "failed", "error"]
+    list_filter = ["by_hand"]
+    date_hierarchy = "started_at"
+    change_list_template = "admin/roadmap/reminderrun/change_list.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        from roadmap.reminders import overview
+
+        context = {"overview": overview.now(), **(extra_context or {})}
+        return super().changelist_view(request, context)
 
 
 @admin.register(ImportRun)

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class RoadmapConfig(AppConfig):
     name = "roadmap"
     verbose_name = _("Roadmaps")
+
+    def ready(self) -> None:
+        from roadmap.reminders import milestones, notices, sources, summary
+
+        own: list[sources.Source] = [milestones.MilestoneSource(), *notices.NOTICES, summary.SummarySource()]
+        for source in own:
+            sources.register(source)

@@ -7,12 +7,14 @@ strangers: without the mark there is no draft, and another person signing in doe
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+
+from cities.requests import SignedInRequest
 
 P = ParamSpec("P")
 
@@ -30,14 +32,14 @@ def mark(user: Any) -> str:
 
 
 def survives_sign_in(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    view: Callable[Concatenate[SignedInRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """A view whose posts are kept when the session has ended, and that asks for signing in itself."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
+            return view(cast(SignedInRequest, request), *args, **kwargs)
         if request.method == "POST":
             keep(request)
             return redirect_to_login(_address(request))

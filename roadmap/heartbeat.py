@@ -1,7 +1,8 @@
-"""When the beat and a worker were last seen: the beat's task leaves two marks in Redis.
+"""When the beat and a worker were last seen, by marks in Redis.
 
-The task's message carries the second at which the beat sent it; the worker that runs it adds its own. So a
-dead beat and a dead worker both stop the marks, and the age of each tells which of the two it is.
+The beat leaves its own mark as it sends the heartbeat task, a worker its own every half a minute, and the
+task a third when it was run. So each of the two is judged by itself: a dead beat leaves the worker green, a
+dead worker the beat, and a worker that lives but runs nothing while the beat sends is red as well.
 """
 
 import time
@@ -11,7 +12,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-KEYS = {"beat": "heartbeat:beat", "worker": "heartbeat:worker"}
+BEAT, WORKER, TASK = "beat", "worker", "task"
+KEYS = {part: f"heartbeat:{part}" for part in (BEAT, WORKER, TASK)}
 _KEEP = 7 * 24 * 3600
 
 
@@ -24,18 +26,22 @@ class Seen:
 
 
 def mark(part: str, at: float | None = None) -> None:
-    """Note that `part` ("beat" or "worker") was seen at `at` (seconds since the epoch; now by default)."""
+    """Note that `part` (`BEAT`, `WORKER`, `TASK`) was seen at `at` (seconds since the epoch; now by default)."""
     cache.set(KEYS[part], at or time.time(), _KEEP)
 
 
 def last_seen() -> dict[str, Seen]:
     """For the beat and the worker: seen within `settings.HEARTBEAT_LIMIT` seconds or not."""
     marks = cache.get_many(KEYS.values())
-    return {part: _judge(marks.get(key)) for part, key in KEYS.items()}
+    beat, worker, task = (marks.get(KEYS[part]) for part in (BEAT, WORKER, TASK))
+    seen = {BEAT: _judge(beat), WORKER: _judge(worker)}
+    if seen[BEAT].ok and seen[WORKER].ok and not _judge(task).ok:
+        seen[WORKER] = Seen(False, _("alive, but runs nothing: %(task)s") % {"task": _judge(task).detail})
+    return seen
 
 
 def _judge(at: float | None) -> Seen:
     if at is None:
         return Seen(False, _("never seen"))
-    age = int(time.time() - at)
+    age = max(int(time.time() - at), 0)
     return Seen(age <= settings.HEARTBEAT_LIMIT, _("seen %(age)s s ago") % {"age": age})

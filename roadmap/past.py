@@ -98,9 +98,9 @@ def _moves(milestones: "MilestoneQuerySet") -> Iterator[tuple[int, datetime, dat
     """Milestone, moment and old date of each move, the latest first: the last one read after a day wins."""
     from roadmap.models import DeadlineChange
 
-    return (
-        DeadlineChange.objects.filter(milestone__in=milestones.order_by().values("pk"), verdict="accepted")
-        .order_by("-decided_at", "-id")
-        .values_list("milestone_id", "decided_at", "old_date")
-        .iterator()
-    )
+    changes = DeadlineChange.objects.filter(
+        milestone__in=milestones.order_by().values("pk"), verdict="accepted"
+    ).order_by("-decided_at", "-id")
+    for pk, decided_at, old_date in changes.values_list("milestone_id", "decided_at", "old_date"):
+        if decided_at is not None:
+            yield pk, decided_at, old_date

@@ -8,11 +8,9 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
-from django.contrib.postgres.search import SearchRank
 from django.db import models
 from django.db.models import Avg, Case, Count, Exists, F, Func, OuterRef, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cities import permissions
@@ -178,26 +176,6 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
         return self.filter(_item_names_one_of(Body.objects.below(user.body_id)))
 
-    def parts(self, on: date | None = None) -> models.QuerySet["Milestone", dict[str, Any]]:
-        """One row (a dict) for each side of each item: that side's part, by the rules of an item.
-
-        Keys: `item_id`, `side_id`, `part_status`, `part_progress`, the counts of `ItemQuerySet.with_state`,
-        `next_due`, `years` (of the due dates) and `is_waited_for` (another side has done what this one owes).
-        """
-        waits = Exists(_done_on_another_side())
-        return (
-            self.order_by()
-            .annotate(waits=waits)
-            .values("item_id", "side_id")
-            .annotate(
-                **_counts("", on),
-                part_status=_item_status(),
-                part_progress=Avg("progress", filter=~Q(status=CANCELLED)),
-                years=ArrayAgg(ExtractYear("due_date"), distinct=True, filter=Q(due_date__isnull=False)),
-                is_waited_for=BoolOr("waits", filter=Q(status__in=OPEN), default=False),
-            )
-        )
-
 
 class ItemQuerySet(models.QuerySet["Item"]):
     def visible_to(self, user: Any) -> Self:
@@ -218,13 +196,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
             status=_item_status(),
         )
 
-    def with_match(self, text: str) -> Self:
-        """Adds `match`: how well the item answers to `text` (a number, or words in any form); 0 means not."""
+    def answering(self, text: str) -> Self:
+        """Those whose number is `text`, or that have all its words in any form."""
         words = full_text_query(text)
-        answers = [When(number__iexact=text.strip(), then=Value(2.0))]
-        if words is not None:
-            answers.append(When(search=words, then=SearchRank(F("search"), words)))
-        return self.annotate(match=Case(*answers, default=Value(0.0), output_field=models.FloatField()))
+        by_number = Q(number__iexact=text.strip())
+        return self.filter(by_number if words is None else by_number | Q(search=words))
 
     def needing_a_date(self) -> Self:
         """Items whose deadline could not be read and that have an open milestone without a date."""
@@ -316,10 +292,10 @@ def _item_names_one_of(bodies: models.QuerySet) -> Q:
 
 
 def names_body(body: int) -> Q:
-    """The condition on milestones "the item names this body, or one below it, on the milestone's side"."""
+    """The condition on milestones "the item names this body on the milestone's side"."""
     from cities.models import Body
 
-    return _item_names_one_of(Body.objects.below(body))
+    return _item_names_one_of(Body.objects.filter(pk=body))
 
 
 def _same_period(outer: str) -> Q:

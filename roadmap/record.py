@@ -53,8 +53,9 @@ def entries(milestones: Iterable[Milestone]) -> list[Entry]:
                 Entry("asked", change.created_at, change.author, change.author.body, milestone, change)
             )
         if change.verdict:
-            by = change.decided_by
-            found.append(Entry("settled", change.decided_at, by, by.body, milestone, change))
+            by: Any = change.decided_by
+            at = change.decided_at or change.created_at
+            found.append(Entry("settled", at, by, by.body, milestone, change))
     return sorted(found, key=lambda entry: entry.place, reverse=True)
 
 

@@ -72,7 +72,7 @@ def drop(milestone: Milestone, user: User, staged_id: int) -> None:
     """Take back one upload of the person's own."""
     for one in StagedFile.objects.filter(pk=staged_id, user=user, milestone=milestone):
         one.delete()
-        default_storage.delete(one.file.name)
+        one.file.delete(save=False)
 
 
 def sweep() -> int:

@@ -1,18 +1,52 @@
 """What the worker does. Each task is thin: ids in, a plain function called, safe to run twice."""
 
-from celery import shared_task
+import time
+from typing import Any
+
+from celery import shared_task, signals
 
 from roadmap import heartbeat as marks
 from roadmap import staging
 from roadmap.exporting import runs as exports
 from roadmap.importing import runs as imports
+from roadmap.reminders import run
+
+# Seconds between the marks of a worker, whose own pulse is far quicker.
+PULSE = 30
+_last_pulse = 0.0
 
 
-@shared_task(bind=True, ignore_result=True, time_limit=30)
-def heartbeat(self) -> None:  # type: ignore[no-untyped-def]
-    """Once a minute: leave a mark that the beat and a worker are alive."""
-    marks.mark("beat")
-    marks.mark("worker")
+@signals.before_task_publish.connect(sender="roadmap.tasks.heartbeat")
+def beat_is_alive(**kwargs: Any) -> None:
+    """In the beat, which alone sends this task: it lives."""
+    marks.mark(marks.BEAT)
+
+
+@signals.heartbeat_sent.connect
+def worker_is_alive(**kwargs: Any) -> None:
+    """In the worker's main process: it lives, whether or not anything is sent to it."""
+    global _last_pulse
+    if time.monotonic() - _last_pulse > PULSE:
+        marks.mark(marks.WORKER)
+        _last_pulse = time.monotonic()
+
+
+@shared_task(ignore_result=True, time_limit=30)
+def heartbeat() -> None:
+    """Once a minute: leave a mark that a worker runs what the beat sends."""
+    marks.mark(marks.TASK)
+
+
+@shared_task(ignore_result=True, acks_late=True, soft_time_limit=14 * 60, time_limit=15 * 60)
+def remind() -> None:
+    """Once an hour: plan what has come due, and send it where it is morning."""
+    run.remind()
+
+
+@shared_task(ignore_result=True, acks_late=True, soft_time_limit=14 * 60, time_limit=15 * 60)
+def send_waiting() -> None:
+    """Every five minutes: try again what was refused, and take up what a dead worker left."""
+    run.send_waiting()
 
 
 @shared_task(bind=True)
@@ -25,6 +59,12 @@ def sweep_staged_files(self) -> None:  # type: ignore[no-untyped-def]
 def make_export(run_id: int) -> None:
     """Make the file of one export."""
     exports.make(run_id)
+
+
+@shared_task(ignore_result=True)
+def forget_exports() -> None:
+    """Once a day: delete the files that were made long ago."""
+    exports.forget_old()
 
 
 @shared_task(ignore_result=True)

@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 
 from roadmap.converters import ItemNumber
-from roadmap.views import bulk, dashboard, exporting, importing, item, items, my, reporting
+from roadmap.views import (
+    bulk,
+    dashboard,
+    exporting,
+    importing,
+    item,
+    items,
+    my,
+    reminders,
+    reporting,
+    timeline,
+)
 
 app_name = "roadmap"
 
@@ -11,6 +22,7 @@ register_converter(ItemNumber, "item_number")
 overview = [
     path("", dashboard.home, name="home"),
     path("r/<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("r/<slug:slug>/timeline/", timeline.timeline, name="timeline"),
 ]
 
 # The daily work: what I owe, the list, an item, what is said about a milestone.
@@ -52,4 +64,12 @@ imports = [
     path("r/<slug:slug>/import/<int:pk>/rejected/", importing.rejected_rows, name="import_rejected"),
 ]
 
-urlpatterns = [*overview, *daily, *paper, *imports]
+# The bell, the choice of reminders, and the way from a letter to a form.
+reminding = [
+    path("my/milestones/<int:milestone_id>/", reminders.milestone, name="milestone_form"),
+    path("my/reminders/", reminders.reminders, name="reminders"),
+    path("my/reminders/choice/", reminders.choice, name="reminder_choice"),
+    path("reminders/<str:token>/", reminders.choice_by_link, name="reminders_by_link"),
+]
+
+urlpatterns = [*overview, *daily, *paper, *imports, *reminding]

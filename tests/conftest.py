@@ -9,11 +9,17 @@ The plan of `plan` (made by `make_roadmap(3)`):
 | 3    | mayor's office   | executive comm.  | 31.12.2026 … 2028  | three a side          |
 """
 
-from collections.abc import Callable
+import os
+import re
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from celery import current_app
+from django.conf import settings
+from django.test import override_settings
 
 from cities.models import Body, City, Role, User
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, Side
@@ -42,6 +48,36 @@ class Cast:
     minsk_executor: User  # institute
     minsk_reader: User
     stranger: User  # an executor whose body is on no item
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a browser (`BROWSER=none`) the tests that need one are left out, and the closing line says so."""
+    if os.environ.get("BROWSER") == "none":
+        left_out = [item for item in items if item.get_closest_marker("browser")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("browser")]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_redis() -> Iterator[None]:
+    """Each process of pytest-xdist has a Redis database of its own, and so have the programs it starts."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    url, number = re.fullmatch(r"(.*?)(?:/(\d+))?/?", settings.REDIS_URL).groups()
+    own = f"{url}/{int(number or 0) + int(worker)}"
+    os.environ["REDIS_URL"] = own
+    current_app.conf.update(broker_url=own, result_backend=own)
+    with override_settings(
+        REDIS_URL=own,
+        CELERY_BROKER_URL=own,
+        CACHES={"default": {**settings.CACHES["default"], "LOCATION": own}},
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings, own_redis):
+    """What one test leaves in the cache, the next does not find."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
 
 
 @pytest.fixture(autouse=True)
@@ -160,3 +196,9 @@ def make_roadmap(cast: Cast) -> Callable[..., Roadmap]:
 def plan(make_roadmap: Callable[..., Roadmap]) -> Roadmap:
     """The roadmap of three items."""
     return make_roadmap(3)
+
+
+@pytest.fixture(autouse=True)
+def files_of_this_test(settings, tmp_path) -> None:
+    """Whatever a test uploads lies in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"

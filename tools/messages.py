@@ -1,8 +1,9 @@
-"""The message catalogues, without any system package: `python -m tools.messages extract|compile|check`.
+"""The texts of the program and their catalogues, without any system package: `python -m tools.messages extract|check`.
 
 - extract: brings locale/*/LC_MESSAGES/django.po up to date with the strings in the code and the templates.
-- compile: writes the .mo files that the program reads (they are never committed).
-- check: exits with 1 when a string in use lacks its translation, or a translation is fuzzy.
+- check: exits with 1 when a string in use lacks its translation.
+
+Compiling and checking the catalogues by themselves is `config.catalogues`.
 
 Babel reads the Python sources and the catalogues; Django itself turns a template into something a reader of
 Python sources understands (`templatize`), as its own `makemessages` does for xgettext.
@@ -15,7 +16,6 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,13 +88,6 @@ def extract_all() -> None:
             write_po(file, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=False)
 
 
-def compile_all() -> None:
-    """Write the .mo file beside each catalogue."""
-    for path in catalogues():
-        with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, read(path))
-
-
 def missing(path: Path) -> list[str]:
     """The messages in use that the catalogue does not translate (or only guesses: fuzzy)."""
     catalogue = read(path)
@@ -118,7 +111,7 @@ def check_all() -> int:
 
 
 def main(arguments: list[str]) -> int:
-    commands = {"extract": extract_all, "compile": compile_all, "check": check_all}
+    commands = {"extract": extract_all, "check": check_all}
     if len(arguments) != 1 or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)  # noqa: T201
         return 2

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -25,9 +26,9 @@ class Link:
 @register.inclusion_tag("components/site_header.html", takes_context=True)
 def site_header(context: dict[str, Any]) -> dict[str, Any]:
     """The header, for the view's `roadmap` or else the newest one (at most one small query)."""
-    request, user = context.get("request"), context.get("user")
+    request, user = context.get("request"), context.get("user") or AnonymousUser()
     roadmap = context.get("roadmap")
-    if roadmap is None and user is not None and user.is_authenticated:
+    if roadmap is None and user.is_authenticated:
         roadmap = Roadmap.objects.visible_to(user).only("slug", "title", "short_title", "starts_on").first()
     return {
         "request": request,
@@ -35,12 +36,12 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "roadmap": roadmap,
         "links": _links(request, user, roadmap),
-        "account_links": _present(request, [(_("My profile"), "cities:profile", [])]),
+        "account_links": _account_links(request, user),
     }
 
 
 def _links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:
-    if user is None or not user.is_authenticated:
+    if not user.is_authenticated:
         return []
     entries: list[tuple[str, str, list[Any]]] = []
     if roadmap is None:
@@ -58,6 +59,13 @@ def _links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:
         if roadmap is not None:
             entries += [(_("Import"), "roadmap:import", [roadmap.slug])]
         entries += [(_("Administration"), "admin:index", [])]
+    return _present(request, entries)
+
+
+def _account_links(request: Any, user: Any) -> list[Link]:
+    entries: list[tuple[str, str, list[Any]]] = [(_("My profile"), "cities:profile", [])]
+    if permissions.may_administer(user):
+        entries += [(_("People"), "cities:people", [])]
     return _present(request, entries)
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from roadmap import evidence
+from roadmap.evidence import ACCEPT, check_links
 from roadmap.models import DeadlineChange, Milestone, Status, Verdict
 
 TEXT_LIMIT = 20_000
@@ -51,10 +51,10 @@ class ReportForm(forms.Form):
     text = forms.CharField(
         label=_("What was done"), required=False, strip=True, widget=forms.Textarea({"rows": 3})
     )
-    files = ManyFilesField(
+    evidence = ManyFilesField(
         label=_("Files"),
         required=False,
-        widget=ManyFilesInput({"accept": evidence.ACCEPT}),
+        widget=ManyFilesInput({"accept": ACCEPT}),
         help_text=_("Minutes, a programme, photographs: up to 20 MB each, several at once."),
     )
     links = forms.CharField(
@@ -66,15 +66,17 @@ class ReportForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, milestone: Milestone, coordinates: bool, status: str = "", **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        milestone: Milestone,
+        coordinates: bool,
+        status: str = "",
+        kept: dict[str, Any] | None = None,
     ) -> None:
         self.milestone = milestone
-        super().__init__(
-            *args,
-            initial=kwargs.pop("initial", None) or self._usual(milestone, status),
-            auto_id=f"report_{milestone.pk}_%s",
-            **kwargs,
-        )
+        initial = self._usual(milestone, status) | (kept or {})
+        super().__init__(data, initial=initial, auto_id=f"report_{milestone.pk}_%s")
         if not coordinates:
             # Only the side's coordinator takes a milestone off control.
             self.fields["status"].choices = [  # type: ignore[attr-defined]
@@ -104,7 +106,7 @@ class ReportForm(forms.Form):
         return text
 
     def clean_links(self) -> list[str]:
-        return evidence.check_links(self.cleaned_data["links"].splitlines())
+        return check_links(self.cleaned_data["links"].splitlines())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -128,9 +130,9 @@ class DecisionForm(forms.Form):
         help_text=_("Needed to return a report: the executor will read it."),
     )
 
-    def __init__(self, *args: Any, milestone: Milestone, **kwargs: Any) -> None:
-        initial = {"report": milestone.pending_report_id}
-        super().__init__(*args, initial=initial, auto_id=f"decision_{milestone.pk}_%s", **kwargs)
+    def __init__(self, data: Any = None, *, milestone: Milestone, kept: dict[str, Any] | None = None) -> None:
+        initial = {**(kept or {}), "report": milestone.pending_report_id}
+        super().__init__(data, initial=initial, auto_id=f"decision_{milestone.pk}_%s")
 
 
 class DateForm(forms.Form):
@@ -155,11 +157,10 @@ class DateForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, milestone: Milestone, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, milestone: Milestone, kept: dict[str, Any] | None = None) -> None:
         roadmap = milestone.item.roadmap
-        super().__init__(
-            *args, initial={"version": milestone.version}, auto_id=f"date_{milestone.pk}_%s", **kwargs
-        )
+        initial = {**(kept or {}), "version": milestone.version}
+        super().__init__(data, initial=initial, auto_id=f"date_{milestone.pk}_%s")
         self.fields["new_date"].widget.attrs |= {
             "min": roadmap.starts_on.isoformat(),
             "max": roadmap.ends_on.isoformat(),
@@ -174,14 +175,17 @@ class DateDecisionForm(forms.Form):
         label=_("Remark"), required=False, max_length=5000, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, *args: Any, change: DeadlineChange, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"date_decision_{change.pk}_%s", **kwargs)
+    def __init__(
+        self, data: Any = None, *, change: DeadlineChange, kept: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=kept, auto_id=f"date_decision_{change.pk}_%s")
 
 
 class BulkForm(forms.Form):
     """The same report about every ticked milestone; each tick carries the version that the person saw."""
 
-    status = forms.ChoiceField(label=_("Status"), choices=Status.choices)
+    # No status stands chosen: what is said about many is said on purpose.
+    status = forms.ChoiceField(label=_("Status"), choices=[("", _("choose")), *Status.choices])
     progress = forms.IntegerField(
         label=_("Progress, %"),
         required=False,

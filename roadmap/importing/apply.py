@@ -15,7 +15,7 @@ from cities.models import Body, User
 from roadmap import actions
 from roadmap.importing import journal, states
 from roadmap.importing.fingerprint import fingerprint, hold
-from roadmap.importing.known import CREATE, Known, Named
+from roadmap.importing.known import Known, Named, plainly
 from roadmap.importing.preview import has_errors, moves_milestones
 from roadmap.importing.resource import AT_THE_END, SIDE, ItemResource, ItemRowResult, dataset
 from roadmap.milestones import plan_all
@@ -72,7 +72,7 @@ def _check(run: ImportRun) -> None:
         raise NotApplicable(
             _("Errors stand in the file: correct them and upload it again. Nothing was applied.")
         )
-    if not run.file or not run.file.storage.exists(run.file.name):
+    if not run.file or not run.file.storage.exists(str(run.file.name)):
         raise NotApplicable(_("The uploaded file is no longer kept: upload it again. Nothing was applied."))
     with run.file.open("rb") as stored:
         if hashlib.file_digest(stored, "sha256").hexdigest() != run.sha256:
@@ -85,9 +85,8 @@ def _write(run: ImportRun, by: User | None) -> ImportRun:
     before = journal.snapshot(run.roadmap)
     rows = [item["values"] for item in run.preview["items"]]
     choices = run.choices.get("bodies", {})
-    _learn_bodies(rows, Known(run.roadmap, choices), choices)
-    # Read again: now every name has its body.
-    known = Known(run.roadmap, choices_after(choices))
+    meaning = _learn_bodies(rows, Known(run.roadmap, choices), choices)
+    known = Known(run.roadmap, {slug: {**choices.get(slug, {}), **names} for slug, names in meaning.items()})
     resource = ItemResource(known, save=True)
     results = resource.run(dataset(rows, known))
     written = [result for result in results if result.import_type != "skip"]
@@ -102,35 +101,34 @@ def _write(run: ImportRun, by: User | None) -> ImportRun:
     return run
 
 
-def choices_after(choices: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The choices that still mean something once the chosen bodies were made."""
-    return {
-        slug: {name: choice for name, choice in by_name.items() if choice != CREATE}
-        for slug, by_name in choices.items()
-    }
-
-
 def _learn_bodies(
     rows: Iterable[Mapping[str, Any]], known: Known, choices: Mapping[str, Mapping[str, Any]]
-) -> None:
-    """Make the bodies that nobody knows yet, and remember as an alias each name that a person has matched."""
-    new: set[tuple[str, str]] = set()
+) -> dict[str, dict[str, int]]:
+    """Make the bodies that nobody knows yet, and remember as an alias each name that a person has matched.
+
+    Returns what each name means (the id of a body) by side and name, as the preview had it: beside the new bodies
+    a name may look less certain than before.
+    """
+    meaning: dict[str, dict[str, int]] = {slug: {} for slug in known.sides}
+    new: dict[tuple[str, str], Body] = {}
     for row in rows:
         for slug, names in row["bodies"].items():
-            if slug in known.sides:
-                new |= {
-                    (slug, name)
-                    for name, _role in names
-                    if not known.is_left_out(slug, name) and known.body_of(slug, name) is None
-                }
-    for slug, name in sorted(new):
-        Body.objects.get_or_create(city=known.sides[slug].city, name=name[:400])
+            for name, _role in names if slug in meaning else ():
+                if name in meaning[slug] or known.is_left_out(slug, name):
+                    continue
+                body = known.body_of(slug, name) or new.get((slug, plainly(name)))
+                if body is None:
+                    full = name[:1].upper() + name[1:400]
+                    body = Body.objects.create(city=known.sides[slug].city, name=full)
+                    new[slug, plainly(name)] = body
+                meaning[slug][name] = body.pk
     for by_name in choices.values():
         for name, choice in by_name.items():
-            body = known.bodies.get(choice) if isinstance(choice, int) else None
-            if body and name not in (body.name, body.short_name, *body.aliases):
-                body.aliases = [*body.aliases, name[:400]]
-                body.save(update_fields=["aliases"])
+            body_chosen = known.bodies.get(choice) if isinstance(choice, int) else None
+            if body_chosen and name not in (body_chosen.name, body_chosen.short_name, *body_chosen.aliases):
+                body_chosen.aliases = [*body_chosen.aliases, name[:400]]
+                body_chosen.save(update_fields=["aliases"])
+    return meaning
 
 
 def _set_responsible(written: Iterable[ItemRowResult], known: Known) -> None:
@@ -145,7 +143,9 @@ def _set_responsible(written: Iterable[ItemRowResult], known: Known) -> None:
             named: Sequence[Named] = item.sides.get(slug, ())
             for order, one in enumerate(named):
                 rows.append(
-                    Responsibility(item=item, side=side, body_id=one.body_id, role=one.role, order=order)
+                    Responsibility(
+                        item=item, side=side, body=known.bodies[one.body_id or 0], role=one.role, order=order
+                    )
                 )
     Responsibility.objects.bulk_create(rows, batch_size=1000)
 

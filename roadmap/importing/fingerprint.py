@@ -1,8 +1,8 @@
 """The state of everything that a preview was made against, as one short word.
 
-PostgreSQL stamps every version of a row with the transaction that wrote it (`xmin`), however it was written: by
-a form, the admin, a bulk update or another import. So no change can slip by between a preview and its applying,
-and no table needs a counter that somebody may forget to raise.
+PostgreSQL stamps every version of a row with the transaction that wrote it (`xmin`) and its place (`ctid`),
+however it was written: by a form, the admin, a bulk update or another import. So no change can slip by between
+a preview and its applying, and no table needs a counter that somebody may forget to raise.
 """
 
 from django.db import connection
@@ -10,15 +10,15 @@ from django.db import connection
 from roadmap.models import Roadmap
 
 ROWS = """
-    SELECT 'roadmap', id, xmin::text FROM roadmap_roadmap WHERE id = %(roadmap)s
-    UNION ALL SELECT 'side', id, xmin::text FROM roadmap_side WHERE roadmap_id = %(roadmap)s
-    UNION ALL SELECT 'direction', id, xmin::text FROM roadmap_direction WHERE roadmap_id = %(roadmap)s
-    UNION ALL SELECT 'item', id, xmin::text FROM roadmap_item WHERE roadmap_id = %(roadmap)s
-    UNION ALL SELECT 'responsibility', r.id, r.xmin::text FROM roadmap_responsibility r
+    SELECT 'roadmap', id, xmin || ctid::text FROM roadmap_roadmap WHERE id = %(roadmap)s
+    UNION ALL SELECT 'side', id, xmin || ctid::text FROM roadmap_side WHERE roadmap_id = %(roadmap)s
+    UNION ALL SELECT 'direction', id, xmin || ctid::text FROM roadmap_direction WHERE roadmap_id = %(roadmap)s
+    UNION ALL SELECT 'item', id, xmin || ctid::text FROM roadmap_item WHERE roadmap_id = %(roadmap)s
+    UNION ALL SELECT 'responsibility', r.id, r.xmin || r.ctid::text FROM roadmap_responsibility r
               JOIN roadmap_item i ON i.id = r.item_id WHERE i.roadmap_id = %(roadmap)s
-    UNION ALL SELECT 'milestone', m.id, m.xmin::text FROM roadmap_milestone m
+    UNION ALL SELECT 'milestone', m.id, m.xmin || m.ctid::text FROM roadmap_milestone m
               JOIN roadmap_item i ON i.id = m.item_id WHERE i.roadmap_id = %(roadmap)s
-    UNION ALL SELECT 'body', b.id, b.xmin::text FROM cities_body b
+    UNION ALL SELECT 'body', b.id, b.xmin || b.ctid::text FROM cities_body b
               WHERE b.city_id IN (SELECT city_id FROM roadmap_side WHERE roadmap_id = %(roadmap)s)
 """
 

@@ -15,7 +15,7 @@ ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.docx"
 
 FIELD_LABELS = {
     "number": gettext_lazy("number"),
-    "title": gettext_lazy("measure"),
+    "title": gettext_lazy("what is to be done"),
     "direction": gettext_lazy("direction"),
     "deadline": gettext_lazy("deadline"),
     "start": gettext_lazy("beginning"),

@@ -13,6 +13,8 @@ from roadmap.importing.bodies import BOTH_SIDES, KnownBody, Match, NamedBody, ma
 from roadmap.models import Direction, Item, Responsibility, ResponsibilityRole, Roadmap, Side
 from roadmap.wording import fold
 
+# A likeness below this is shown to a person, who may say what else the name means.
+CERTAIN = 0.9
 # What a person may decide about a name that no body carries, beside the id of a body.
 CREATE, LEAVE_OUT = "create", "leave_out"
 Choices = Mapping[str, Mapping[str, int | str]]
@@ -21,9 +23,14 @@ _MARKS = re.compile(r"[\W_]+")
 _CHAPTER = re.compile(r"^(?:(?:раздел|глава|направление) )?(?:[ivx]+|\d+(?: \d+)*) (?=\S)")
 
 
+def plainly(text: str) -> str:
+    """A text for comparing: letter case, marks and spaces aside."""
+    return _MARKS.sub(" ", fold(text)).strip()
+
+
 def same_words(title: str) -> str:
-    """A title for comparing: letter case, marks, spaces and the chapter's number aside."""
-    return _CHAPTER.sub("", _MARKS.sub(" ", fold(title)).strip())
+    """A title for comparing: as `plainly`, the chapter's number aside."""
+    return _CHAPTER.sub("", plainly(title))
 
 
 @dataclass(frozen=True)
@@ -54,11 +61,14 @@ class Known:
         self.bodies: dict[int, Body] = {body.pk: body for body in Body.objects.filter(city__in=slugs)}
         self.directions = list(self.roadmap.directions.order_by("order"))
         self._known: dict[str, list[KnownBody]] = defaultdict(list)
+        # The bodies that carry a spelling letter for letter: no likeness to others makes that uncertain.
+        self._spelled: dict[tuple[str, str], set[int]] = defaultdict(set)
         for body in self.bodies.values():
             slug = slugs[body.city_id]
-            self._known[slug].append(
-                KnownBody(body.pk, body.name, body.short_name, tuple(body.aliases), slug)
-            )
+            known = KnownBody(body.pk, body.name, body.short_name, tuple(body.aliases), slug)
+            self._known[slug].append(known)
+            for spelling in (body.name, body.short_name, *body.aliases):
+                self._spelled[slug, plainly(spelling)].add(body.pk)
         self._matches: dict[tuple[str, str], Match] = {}
         self._directions = {same_words(direction.title): direction for direction in self.directions}
 
@@ -112,9 +122,19 @@ class Known:
             return None
         if isinstance(chosen, int):
             return self.bodies.get(chosen)
+        spelled = self._spelled.get((slug, plainly(name)), ())
+        if len(spelled) == 1:
+            return self.bodies[next(iter(spelled))]
         self.match(slug, [name])
         found = self._matches[slug, name].body
         return self.bodies[found.id] if found else None
+
+    def is_uncertain(self, slug: str, name: str) -> bool:
+        """Whether a person should look at what this name was taken for, or it was taken for nothing."""
+        if len(self._spelled.get((slug, plainly(name)), ())) == 1:
+            return False
+        self.match(slug, [name])
+        return self._matches[slug, name].body is None or self._matches[slug, name].score < CERTAIN
 
     def candidates(self, slug: str, name: str) -> list[Body]:
         """The bodies that a name without a match is like, the likeliest first."""

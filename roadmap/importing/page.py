@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roadmap.importing.forms import field_labels
-from roadmap.importing.known import Known
+from roadmap.importing.known import Known, plainly
 from roadmap.models import Origin, Status
 
 # What can be shown alone: by action, and by what was said about a row.
@@ -25,7 +25,8 @@ FILTERS = {
 }
 _LEVEL = {"errors": "error", "warnings": "warning"}
 _CHANGED_AS = {"deadline_text": "deadline"}
-_WORDS = re.compile(r"\s+|[^\s]+")
+# Words, spaces and marks; a number with its points is one word, so that a date is not taken to pieces.
+_WORDS = re.compile(r"\s+|\d[\d.]*\d|\w+|[^\w\s]+")
 # Longer texts are shown whole, old above new: comparing them word by word costs more than it tells.
 LONGEST = 4000
 
@@ -53,6 +54,7 @@ class Row:
 
     item: Mapping[str, Any]
     changes: list[Change]
+    # Each side by its name, with its bodies (`_pair`).
     sides: list[tuple[str, list[tuple[str, str | None]]]] = field(default_factory=list)
 
 
@@ -91,10 +93,19 @@ def dressed(item: Mapping[str, Any], known: Known) -> Row:
         pieces = difference(_words(name, old), _words(name, new))
         changes.append(Change(labels.get(column, column), item["cells"].get(column, ""), pieces))
     sides = [
-        (side.city.name, list(zip(item["bodies"].get(slug, []), item["matched"].get(slug, []), strict=False)))
+        (
+            side.city.name,
+            [_pair(*pair) for pair in zip(item["bodies"][slug], item["matched"][slug], strict=True)],
+        )
         for slug, side in known.sides.items()
+        if slug in item["bodies"]
     ]
     return Row(item, changes, sides)
+
+
+def _pair(name: str, matched: str | None) -> tuple[str, str | None]:
+    """A name as worded, and what it was taken for: "" for just that, None for nothing."""
+    return name, "" if matched is not None and plainly(matched) == plainly(name) else matched
 
 
 def _words(name: str, value: Any) -> str:

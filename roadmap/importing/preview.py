@@ -192,7 +192,7 @@ def _complaints(row: PlanRow, result: ItemRowResult) -> list[tuple[str, str]]:
         for field, texts in result.validation_error.message_dict.items():
             if field == "number" and not row.number:
                 continue
-            name = str(Item._meta.get_field(field).verbose_name) if field != "__all__" else ""
+            name = str(getattr(Item._meta.get_field(field), "verbose_name", "")) if field != "__all__" else ""
             found += [(_cell(row, field), f"{name.capitalize()}: {text}" if name else text) for text in texts]
     found += [("", str(error.error)) for error in result.errors]
     return found
@@ -217,13 +217,13 @@ def _unmatched(row: PlanRow, value: Mapping[str, Any], known: Known) -> list[dic
 
 
 def _unknown(items: Iterable[Mapping[str, Any]], known: Known) -> list[dict[str, Any]]:
-    """The names that no body carries, each with the rows it stands in and the bodies it is like."""
+    """The names that no body carries, or none for certain, with the rows they stand in and the bodies they are like."""
     rows: dict[tuple[str, str], list[int]] = {}
     for item in items:
         for slug, names in item["bodies"].items():
             for name in names:
                 chosen = name in known.choices.get(slug, {})
-                if slug in known.sides and (chosen or known.body_of(slug, name) is None):
+                if slug in known.sides and (chosen or known.is_uncertain(slug, name)):
                     rows.setdefault((slug, name), []).append(item["row"])
     return [
         {
@@ -231,10 +231,15 @@ def _unknown(items: Iterable[Mapping[str, Any]], known: Known) -> list[dict[str,
             "name": name,
             "rows": places,
             "candidates": [body.pk for body in known.candidates(slug, name)],
-            "choice": known.choices.get(slug, {}).get(name, CREATE),
+            "choice": known.choices.get(slug, {}).get(name) or _taken_for(known, slug, name),
         }
         for (slug, name), places in rows.items()
     ]
+
+
+def _taken_for(known: Known, slug: str, name: str) -> int | str:
+    body = known.body_of(slug, name)
+    return body.pk if body else CREATE
 
 
 def _outlook(results: Iterable[ItemRowResult], known: Known) -> dict[int, Planned]:

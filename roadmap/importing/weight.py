@@ -10,6 +10,8 @@ import re
 import zipfile
 import zlib
 
+from roadmap.importing.sheet import MAX_EXPANDED
+
 # Rows above which the worker reads.
 LONG = 500
 # What a row of a binary workbook (.xls) takes at least, bytes.
@@ -35,6 +37,9 @@ def is_long(content: bytes) -> bool:
 def _rows(content: bytes) -> int:
     rows, seen = 0, 0
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_EXPANDED:
+            # The reading refuses it at once.
+            return 0
         for name in archive.namelist():
             if not _PARTS.fullmatch(name):
                 continue

@@ -23,10 +23,21 @@ from roadmap.models.plan import (
     Roadmap,
     Side,
 )
-from roadmap.models.reminders import Reminder, ReminderStage, ReminderState
+from roadmap.models.reminders import (
+    Audience,
+    Letter,
+    LetterState,
+    Reminder,
+    ReminderChoice,
+    ReminderKind,
+    ReminderRun,
+    ReminderStage,
+    ReminderState,
+)
 
 __all__ = [
     "Attachment",
+    "Audience",
     "DeadlineChange",
     "DeadlineKind",
     "Decision",
@@ -37,9 +48,14 @@ __all__ = [
     "ImportRun",
     "ImportState",
     "Item",
+    "Letter",
+    "LetterState",
     "Milestone",
     "Origin",
     "Reminder",
+    "ReminderChoice",
+    "ReminderKind",
+    "ReminderRun",
     "ReminderStage",
     "ReminderState",
     "Report",

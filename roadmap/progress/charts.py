@@ -119,7 +119,7 @@ def trend(snapshot: Snapshot) -> Trend | None:
 
 def month_ends(first: date, last: date) -> list[date]:
     """The last day of every month from `first` to `last`; the very last is `last` itself."""
-    ends = []
+    ends: list[date] = []
     year, month = first.year, first.month
     while True:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)

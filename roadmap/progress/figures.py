@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from roadmap.models import Status
 from roadmap.progress.state import ItemState, Snapshot
@@ -22,7 +22,7 @@ class Figure:
 
 
 FIGURES = (
-    Figure("items", lambda n: ngettext("item", "items", n), lambda item: True, {}),
+    Figure("items", lambda n: npgettext("figure", "item", "items", n), lambda item: True, {}),
     Figure("done", lambda n: _("done"), lambda item: item.status == Status.DONE, {"status": "done"}),
     Figure(
         "in_progress",
@@ -34,7 +34,7 @@ FIGURES = (
     Figure("due_soon", lambda n: _("within 30 days"), lambda item: item.is_due_soon, {"due_soon": "1"}),
     Figure(
         "disputed",
-        lambda n: ngettext("disagreement", "disagreements", n),
+        lambda n: npgettext("figure", "disagreement", "disagreements", n),
         lambda item: item.is_disputed,
         {"disputed": "1"},
     ),

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from roadmap.models import Direction, Item, Milestone, Roadmap, Side, Status
 from roadmap.past import State
-from roadmap.querysets import MilestoneQuerySet, names_body
+from roadmap.querysets import OPEN, MilestoneQuerySet, names_body
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,24 @@ class Point:
     due_date: date | None
     first_due_date: date | None
     closed_on: date | None
+    starts_on: date | None
     is_awaiting: bool
     is_overdue: bool
     is_due_soon: bool
     is_silent: bool
     today: date
     in_scope: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def mark(self) -> str:
+        """The mark that stands for it: what asks for action first, as components/status.html has it."""
+        if self.is_awaiting:
+            return "awaiting"
+        return "overdue" if self.is_overdue else self.status
 
     @property
     def days_late(self) -> int:
@@ -110,6 +122,17 @@ class Group:
         """The years in which something of this falls due."""
         return {point.due_date.year for point in self.points if point.due_date}
 
+    @cached_property
+    def next_due(self) -> date | None:
+        """The earliest due date of what is open."""
+        return min(
+            (point.due_date for point in self.points if point.is_open and point.due_date), default=None
+        )
+
+    @cached_property
+    def has_open_without_date(self) -> bool:
+        return any(point.is_open and point.due_date is None for point in self.points)
+
     @property
     def bar(self) -> str:
         """The segment of a bar in which this counts: its status, or "overdue"."""
@@ -130,6 +153,15 @@ class ItemState(Group):
     @property
     def is_disputed(self) -> bool:
         return bool(self.disputes)
+
+    def waits_for(self, side: int) -> bool:
+        """Whether another side has done what this one still owes for the same period."""
+        done = {
+            point.first_due_date
+            for point in self.points
+            if point.side != side and point.status == Status.DONE
+        }
+        return any(point.is_open and point.first_due_date in done for point in self.of_side(side).points)
 
     def of_side(self, side: int) -> Group:
         return Group([point for point in self.points if point.side == side])
@@ -240,8 +272,8 @@ class Snapshot:
         return {side.pk: side.city.name for side in self.all_sides}
 
 
-def load(roadmap: Roadmap, user: Any, scope: Scope | None = None, on: date | None = None) -> Snapshot:
-    """The state of what `user` may see of `roadmap` within `scope`, as of `on` (None: today).
+def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -> Snapshot:
+    """The state of `roadmap` within `scope`, as of `on` (None: today). Whoever may see it may see all of it.
 
     Four queries for today, seven for a past day. Raises `Side.DoesNotExist` or `Direction.DoesNotExist` for a
     scope that the roadmap does not have.
@@ -254,12 +286,12 @@ def load(roadmap: Roadmap, user: Any, scope: Scope | None = None, on: date | Non
     directions = list(roadmap.directions.order_by("order"))
     if scope.direction and scope.direction not in {direction.pk for direction in directions}:
         raise Direction.DoesNotExist
-    items = Item.objects.visible_to(user).filter(roadmap=roadmap).order_by("order", "id")
+    items = Item.objects.filter(roadmap=roadmap).order_by("order", "id")
     if scope.direction:
         items = items.filter(direction=scope.direction)
-    today = all_sides[0].city.today() if all_sides else timezone.localdate()
-    points = _points(_milestones(roadmap, user, scope), today, on)
-    states = [_item_state(item, points.get(item.pk, []), scope) for item in items.only(*ITEM_FIELDS)]
+    today = today_of(all_sides)
+    found = points(roadmap, all_sides, on, scope)
+    states = [item_state(item, found.get(item.pk, [])) for item in items.only(*ITEM_FIELDS)]
     shown = [state for state in states if state.points or not (scope.side or scope.body)]
     is_today = on is None or on == today
     return Snapshot(roadmap, scope, on or today, is_today, sides, all_sides, directions, shown)
@@ -268,14 +300,20 @@ def load(roadmap: Roadmap, user: Any, scope: Scope | None = None, on: date | Non
 ITEM_FIELDS = ("number", "title", "direction_id", "origin", "roadmap_id", "order")
 
 
-def _item_state(item: Item, points: list[Point], scope: Scope) -> ItemState:
+def today_of(sides: list[Side]) -> date:
+    """Today in the first side's city; a roadmap's day turns there."""
+    return sides[0].city.today() if sides else timezone.localdate()
+
+
+def item_state(item: Item, points: list[Point]) -> ItemState:
+    """The item with those of its `points` (all of its milestones) that are in the scope."""
     pairs = [(one, other) for one, other in disputes(points) if one.in_scope or other.in_scope]
     return ItemState(points=[point for point in points if point.in_scope], item=item, disputes=pairs)
 
 
-def _milestones(roadmap: Roadmap, user: Any, scope: Scope) -> MilestoneQuerySet:
+def _milestones(roadmap: Roadmap, scope: Scope) -> MilestoneQuerySet:
     """All milestones of the items looked at, marked with whether they are in the scope themselves."""
-    milestones = Milestone.objects.visible_to(user).filter(item__roadmap=roadmap)
+    milestones = Milestone.objects.filter(item__roadmap=roadmap)
     if scope.direction:
         milestones = milestones.filter(item__direction=scope.direction)
     condition = Q(pk__isnull=False)
@@ -287,24 +325,27 @@ def _milestones(roadmap: Roadmap, user: Any, scope: Scope) -> MilestoneQuerySet:
 
 
 FLAGS = ("is_overdue", "is_due_soon", "is_silent", "today", "in_scope")
-NOW = ("status", "progress", "due_date", "first_due_date", "closed_on", "pending_report_id")
+NOW = ("status", "progress", "due_date", "first_due_date", "closed_on", "starts_on", "pending_report_id")
 
 
-def _points(milestones: MilestoneQuerySet, today: date, on: date | None) -> dict[int, list[Point]]:
-    """The milestones by item; for a day before `today` as they stood then."""
-    points: dict[int, list[Point]] = defaultdict(list)
-    past = on is not None and on < today
+def points(
+    roadmap: Roadmap, sides: list[Side], on: date | None = None, scope: Scope | None = None
+) -> dict[int, list[Point]]:
+    """The milestones of the items looked at, by item; for a past day as they stood then. A query, or four."""
+    milestones = _milestones(roadmap, scope or Scope())
+    found: dict[int, list[Point]] = defaultdict(list)
+    past = on is not None and on < today_of(sides)
     states: dict[int, State] = {}
-    if past:
+    if on is not None and past:
         milestones, states = milestones.as_of(on)
     rows = milestones.with_flags(on, then=past).order_by("item", "first_due_date", "side__order")
     for pk, item, side, *carried in rows.values_list("id", "item_id", "side_id", *NOW, *FLAGS):
-        status, progress, due, first, closed, pending, *flags = carried
+        status, progress, due, first, closed, starts, pending, *flags = carried
         if past:
             then = states[pk]
             status, progress, due = then.status, then.progress, then.due_date
             closed, pending = then.closed_on, then.pending
-        points[item].append(
-            Point(pk, item, side, status, progress, due, first, closed, pending is not None, *flags)
+        found[item].append(
+            Point(pk, item, side, status, progress, due, first, closed, starts, pending is not None, *flags)
         )
-    return points
+    return found

@@ -1,5 +1,7 @@
 """What the charts in the templates are drawn from."""
 
+from datetime import date
+
 from django import template
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,8 @@ from roadmap.models import Side, Status
 from roadmap.progress import charts
 from roadmap.progress.changes import Change
 from roadmap.progress.state import Group, ItemState, Point, Snapshot, Tally
+from roadmap.progress.timeline import Row
+from roadmap.templatetags.roadmap_format import due
 
 register = template.Library()
 
@@ -64,3 +68,33 @@ def change_label(kind: str) -> str:
 def change_mark(change: Change) -> str:
     """The mark of a change: what the milestone is now, or that it is late."""
     return "overdue" if change.kind == "overdue" else change.point.status
+
+
+@register.filter
+def numbered(names: list[str]) -> list[tuple[int, str]]:
+    """The names with their places, from 1."""
+    return list(enumerate(names, 1))
+
+
+@register.filter
+def mark_label(name: str) -> str:
+    """The word for a mark of a milestone."""
+    return _("awaiting acceptance") if name == "awaiting" else segment_label(name)
+
+
+@register.filter
+def quarter_name(day: date) -> str:
+    """«II» for a day in April."""
+    return ("I", "II", "III", "IV")[(day.month - 1) // 3]
+
+
+@register.filter
+def row_text(row: Row) -> str:
+    """A row of the timeline in words: side, due dates and their marks."""
+    lanes = []
+    for lane in row.lanes:
+        said = [f"{due(mark.point.due_date)} — {mark_label(mark.point.mark)}" for mark in lane.marks]
+        said += [f"{due(None)} — {mark_label(point.mark)}" for point in lane.dateless]
+        if said:
+            lanes.append(f"{lane.side}: {', '.join(said)}")
+    return "; ".join(lanes)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body
+from roadmap.forms.filters import sensible_day
 from roadmap.models import Direction, Roadmap, Side
 from roadmap.progress.state import Scope, Snapshot, load
 
@@ -34,33 +35,32 @@ class AskedForm(forms.Form):
     body = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def clean_on(self) -> date | None:
-        return _sensible(self.cleaned_data["on"])
+        return sensible_day(self.cleaned_data["on"])
 
     def clean_since(self) -> date | None:
-        return _sensible(self.cleaned_data["since"])
+        return sensible_day(self.cleaned_data["since"])
 
     def asked(self, name: str) -> Any:
         """The value of a parameter, or None when it is missing or wrong."""
         self.is_valid()
         return self.cleaned_data.get(name) or None
 
-    @property
-    def scope(self) -> Scope:
-        return Scope(self.asked("direction"), self.asked("side") or "", self.asked("body"))
 
-
-def _sensible(day: date | None) -> date | None:
-    if day is not None and not 1991 <= day.year <= 2100:
-        raise forms.ValidationError(_("The year must lie between 1991 and 2100."))
-    return day
-
-
-def asked_snapshot(asked: AskedForm, roadmap: Roadmap, user: Any) -> Snapshot:
+def asked_snapshot(asked: AskedForm, roadmap: Roadmap) -> Snapshot:
     """The state that was asked for; 404 for a direction, a side or a body that is not there."""
     try:
-        return load(roadmap, user, asked.scope, asked.asked("on"))
+        return load(roadmap, _scope(asked), asked.asked("on"))
     except (Side.DoesNotExist, Direction.DoesNotExist) as error:
         raise Http404 from error
+
+
+def _scope(asked: AskedForm) -> Scope:
+    body = asked.asked("body")
+    if not body:
+        return Scope(asked.asked("direction"), asked.asked("side") or "")
+    # A body owes its side's part only: the list of items is to look at that side as well.
+    side = get_object_or_404(Body.objects.select_related("city").only("city__slug"), pk=body).city.slug
+    return Scope(asked.asked("direction"), side, body)
 
 
 def scope_title(snapshot: Snapshot) -> str:
@@ -70,7 +70,7 @@ def scope_title(snapshot: Snapshot) -> str:
     if scope.direction:
         names += [direction.title for direction in snapshot.directions if direction.pk == scope.direction]
     if scope.body:
-        names.append(get_object_or_404(Body.objects.only("name", "short_name"), pk=scope.body).label)
+        names.append(Body.objects.only("name", "short_name").get(pk=scope.body).label)
     elif scope.side:
         names += [side.city.name for side in snapshot.sides]
     return " · ".join(names)

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cities.permissions import may_coordinate_something
+from cities.requests import SignedInRequest
 from roadmap import actions, drafts
 from roadmap.drafts import survives_sign_in
 from roadmap.forms.reporting import BulkForm
@@ -18,7 +19,7 @@ from roadmap.views.pieces import the_roadmap
 
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
-def bulk(request: HttpRequest, slug: str) -> HttpResponse:
+def bulk(request: SignedInRequest, slug: str) -> HttpResponse:
     """Choose among the milestones of the ticked items, say one thing about all, see what came of it."""
     roadmap = the_roadmap(request, slug)
     if not may_coordinate_something(request.user):
@@ -37,7 +38,7 @@ def bulk(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest,
+    request: SignedInRequest,
     roadmap: Roadmap,
     form: BulkForm,
     marked: dict[int, int | None] | None,
@@ -59,12 +60,12 @@ def _show(
     return render(request, "roadmap/items/bulk.html", context, status=status)
 
 
-def _asked(request: HttpRequest) -> list[str]:
+def _asked(request: SignedInRequest) -> list[str]:
     draft = (drafts.kept(request) or {}).get("items", "").split(",")
     return request.GET.getlist("item") or request.POST.get("items", "").split(",") or draft
 
 
-def _milestones(request: HttpRequest, roadmap: Roadmap) -> Any:
+def _milestones(request: SignedInRequest, roadmap: Roadmap) -> Any:
     return (
         Milestone.objects.decidable_by(request.user)
         .filter(item__roadmap=roadmap)

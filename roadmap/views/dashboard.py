@@ -12,12 +12,12 @@ from roadmap import agenda
 from roadmap.models import Roadmap
 from roadmap.progress import charts, figures, portfolio
 from roadmap.progress.changes import USUAL_DAYS, changes
-from roadmap.progress.state import Snapshot
+from roadmap.progress.state import Group, Snapshot
 from roadmap.querysets import DUE_SOON_DAYS
 from roadmap.views.address import AskedForm, asked_snapshot, scope_title
 
 # How many lines the lists beside the table show; the rest is behind a link.
-SHOWN = 5
+SHOWN = 4
 PER_PAGE = 50
 
 
@@ -35,7 +35,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the roadmap stands: figures, directions, what is late, what comes, what changed."""
     roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
     asked = AskedForm(request.GET)
-    snapshot = asked_snapshot(asked, roadmap, request.user)
+    snapshot = asked_snapshot(asked, roadmap)
     since = asked.asked("since") or snapshot.on - timedelta(days=USUAL_DAYS)
     context = {
         "roadmap": roadmap,
@@ -73,8 +73,11 @@ def _upcoming(snapshot: Snapshot, user: Any) -> list[dict[str, Any]]:
     for (day, _number), rows in groupby(named, key=lambda row: (row[0], row[1].item.pk)):
         found = list(rows)
         sides = [snapshot.side_names[point.side] for _, _, point in found]
-        lines.append({"day": day, "item": found[0][1].item, "sides": sides})
+        status = Group([point for _, _, point in found]).status
+        lines.append({"day": day, "item": found[0][1].item, "sides": sides, "status": status})
     last = snapshot.on + timedelta(days=DUE_SOON_DAYS)
     for entry in agenda.entries(snapshot.roadmap, user, snapshot.on, last):
-        lines.append({"day": max(entry.starts_on, snapshot.on) if entry.is_exact else last, "entry": entry})
+        # «2026 год» is no news of the next month; a rough window counts once it closes.
+        if entry.is_exact or entry.ends_on <= last:
+            lines.append({"day": max(entry.starts_on, snapshot.on), "entry": entry})
     return sorted(lines, key=lambda line: (line["day"], "entry" in line))

@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from cities.requests import SignedInRequest
 from roadmap import matrix, panels, record
 from roadmap.models import Attachment, Item, Report
 from roadmap.views.pieces import the_item, the_milestone, the_roadmap, wants_piece
 
 
 @require_GET
-def item(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+def item(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
     """The page of one item; an unknown number is a 404 with the way back to the list."""
     try:
         found = the_item(request, slug, number)
@@ -24,9 +25,9 @@ def item(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     )
 
 
-def item_context(request: HttpRequest, item: Item) -> dict[str, Any]:
+def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
     """What the matrix and the record of an item's page need."""
-    milestones = list(
+    milestones: list[Any] = list(
         item.milestones.with_state()
         .with_rights_of(request.user)
         .select_related("side__city", "pending_report__author")
@@ -48,12 +49,12 @@ def item_context(request: HttpRequest, item: Item) -> dict[str, Any]:
     }
 
 
-def _around(request: HttpRequest, item: Item) -> dict[str, Any]:
+def _around(request: SignedInRequest, item: Item) -> dict[str, Any]:
     return {"panels": panels.of_item(item, request.user)}
 
 
 @require_GET
-def cell(request: HttpRequest, slug: str, milestone_id: int) -> HttpResponse:
+def cell(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse:
     """One milestone as it stands (after "cancel"); without htmx, its item's page."""
     milestone = the_milestone(request, slug, milestone_id)
     if not wants_piece(request):
@@ -64,7 +65,7 @@ def cell(request: HttpRequest, slug: str, milestone_id: int) -> HttpResponse:
 
 
 @require_GET
-def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
+def attachment(request: SignedInRequest, attachment_id: int) -> FileResponse:
     """A file that proves a report, as a download; a browser never shows it as a page of ours."""
     visible = Attachment.objects.filter(report__in=Report.objects.visible_to(request.user)).exclude(file="")
     found = get_object_or_404(visible, pk=attachment_id)

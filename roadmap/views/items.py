@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from cities.permissions import may_coordinate_something
+from cities.requests import SignedInRequest
 from roadmap import listing
 from roadmap.forms.filters import FilterForm, SavedFilterForm, SearchForm
 from roadmap.models import Roadmap, SavedFilter
@@ -19,8 +21,9 @@ PAGE = 50
 PARAMETERS = ("q", "on", "sort", *listing.FACETS)
 
 
+@gzip_page
 @require_GET
-def items(request: HttpRequest, slug: str) -> HttpResponse:
+def items(request: SignedInRequest, slug: str) -> HttpResponse:
     """The items that the address' filter leaves."""
     roadmap = the_roadmap(request, slug)
     response = answer(
@@ -31,15 +34,16 @@ def items(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _list(request: HttpRequest, roadmap: Roadmap) -> dict[str, Any]:
+def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     search = SearchForm(request.GET)
     problems = _ignored(search)
-    rows = listing.load(roadmap, text=search.cleaned_data.get("q", ""), on=search.cleaned_data.get("on"))
-    sides = [part.side for part in rows[0].parts] if rows else list(roadmap.sides.select_related("city"))
-    form = FilterForm(request.GET, rows, sides)
+    wings = listing.sides_of(roadmap)
+    asked = search.cleaned_data
+    rows = listing.load(roadmap, wings, text=asked.get("q", ""), on=asked.get("on"))
+    form = FilterForm(request.GET, rows, wings)
     problems += _ignored(form)
     shown = listing.ordered(listing.narrow(rows, form.chosen), form.cleaned_data.get("sort") or "number")
-    counts = listing.counts(rows, form.chosen, [side.city.slug for side in sides])
+    counts = listing.counts(rows, form.chosen)
     form.show_counts(counts)
     return {
         "roadmap": roadmap,
@@ -49,15 +53,15 @@ def _list(request: HttpRequest, roadmap: Roadmap) -> dict[str, Any]:
         "problems": problems,
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "total": len(rows),
-        "sides": sides,
+        "sides": [wing.side for wing in wings],
         "query": _query(request),
-        "is_filtered": bool(form.chosen or search.cleaned_data.get("q")),
+        "is_filtered": bool(form.chosen or asked.get("q")),
         "saved": list(SavedFilter.objects.filter(user=request.user, roadmap=roadmap)),
         "may_mark": may_coordinate_something(request.user),
     }
 
 
-def _query(request: HttpRequest) -> str:
+def _query(request: SignedInRequest) -> str:
     """The filter as it belongs into an address: known names, no empty values, no page."""
     query = request.GET.copy()
     for name in list(query):
@@ -77,7 +81,7 @@ def _ignored(form: Any) -> list[str]:
 
 
 @require_POST
-def save_filter(request: HttpRequest, slug: str) -> HttpResponse:
+def save_filter(request: SignedInRequest, slug: str) -> HttpResponse:
     """Keep the filter of the address under a name."""
     roadmap = the_roadmap(request, slug)
     form = SavedFilterForm(request.POST)
@@ -88,7 +92,7 @@ def save_filter(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def delete_filter(request: HttpRequest, slug: str, filter_id: int) -> HttpResponse:
+def delete_filter(request: SignedInRequest, slug: str, filter_id: int) -> HttpResponse:
     """Forget one of the person's own filters."""
     own = SavedFilter.objects.filter(user=request.user, roadmap__slug=slug)
     get_object_or_404(own, pk=filter_id).delete()

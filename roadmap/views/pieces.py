@@ -3,22 +3,23 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from cities.requests import SignedInRequest
 from roadmap.models import Item, Milestone, Responsibility, Roadmap
 
 
-def wants_piece(request: HttpRequest) -> bool:
+def wants_piece(request: SignedInRequest) -> bool:
     """Whether htmx asks for a part of the page (and not, going back in the history, for the whole)."""
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx
     return bool(htmx) and not htmx.history_restore_request and not htmx.boosted
 
 
 def answer(
-    request: HttpRequest, page: str, piece: str, context: dict[str, Any], status: int = 200
+    request: SignedInRequest, page: str, piece: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """The template `piece` for htmx, `page` (which includes it) for everybody else, by the same context."""
     response = render(request, piece if wants_piece(request) else page, context, status=status)
@@ -26,12 +27,12 @@ def answer(
     return response
 
 
-def the_roadmap(request: HttpRequest, slug: str) -> Roadmap:
+def the_roadmap(request: SignedInRequest, slug: str) -> Roadmap:
     """The roadmap, or 404."""
     return get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
 
 
-def the_milestone(request: HttpRequest, slug: str, milestone_id: int) -> Milestone:
+def the_milestone(request: SignedInRequest, slug: str, milestone_id: int) -> Any:
     """The milestone with its state and with what this person may do, or 404."""
     found = (
         Milestone.objects.visible_to(request.user)
@@ -45,7 +46,7 @@ def the_milestone(request: HttpRequest, slug: str, milestone_id: int) -> Milesto
     return get_object_or_404(found, pk=milestone_id)
 
 
-def the_item(request: HttpRequest, slug: str, number: str) -> Item:
+def the_item(request: SignedInRequest, slug: str, number: str) -> Item:
     """The item with its state, or a 404 that names the number."""
     items = Item.objects.visible_to(request.user).select_related("roadmap", "direction").defer("search")
     item = items.with_state().filter(roadmap__slug=slug, number=number).first()

@@ -5,17 +5,18 @@ comes back with everything still in the form: 422 for what to correct, 409 when 
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cities.requests import SignedInRequest
 from roadmap import actions, drafts, matrix, record, staging
 from roadmap.drafts import survives_sign_in
 from roadmap.forms.reporting import DateDecisionForm, DateForm, DecisionForm, ReportForm
@@ -26,23 +27,22 @@ from roadmap.views.pieces import answer, the_item, the_milestone, wants_piece
 
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
-def report(request: HttpRequest, slug: str, milestone_id: int) -> HttpResponse:
+def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse:
     """Say how far a milestone is, with evidence."""
     milestone = the_milestone(request, slug, milestone_id)
     if not milestone.may_report:
         raise PermissionDenied
     options: dict[str, Any] = {"milestone": milestone, "coordinates": milestone.may_decide}
     if request.method == "GET":
-        initial = ReportForm(**options, status=request.GET.get("status", "")).initial
-        form = ReportForm(**options, initial=initial | (drafts.kept(request) or {}))
+        form = ReportForm(**options, status=request.GET.get("status", ""), kept=drafts.kept(request))
         return _show(request, milestone, form, "report")
-    problems = staging.stage(milestone, request.user, request.FILES.getlist("files"))
+    problems = staging.stage(milestone, request.user, request.FILES.getlist("evidence"))
     if "drop" in request.POST:
         staging.drop(milestone, request.user, _number(request.POST["drop"]))
-        return _show(request, milestone, ReportForm(**options, initial=request.POST.dict()), "report")
+        return _show(request, milestone, ReportForm(**options, kept=request.POST.dict()), "report")
     form = ReportForm(request.POST, **options)
     if problems:
-        form.add_error("files", problems)
+        form.add_error("evidence", problems)
     said = ("status", "progress", "text", "links", "version")
     return _act(
         request,
@@ -55,13 +55,15 @@ def report(request: HttpRequest, slug: str, milestone_id: int) -> HttpResponse:
 
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
-def decide(request: HttpRequest, slug: str, milestone_id: int) -> HttpResponse:
+def decide(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse:
     """Accept the report that waits, or return it with a remark."""
     milestone = the_milestone(request, slug, milestone_id)
     if not milestone.may_decide:
         raise PermissionDenied
     if request.method == "GET":
-        return _show(request, milestone, DecisionForm(milestone=milestone), "decide")
+        return _show(
+            request, milestone, DecisionForm(milestone=milestone, kept=drafts.kept(request)), "decide"
+        )
     form = DecisionForm(request.POST, milestone=milestone)
     return _act(
         request,
@@ -74,13 +76,13 @@ def decide(request: HttpRequest, slug: str, milestone_id: int) -> HttpResponse:
 
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
-def ask_for_date(request: HttpRequest, slug: str, milestone_id: int) -> HttpResponse:
+def ask_for_date(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse:
     """Ask for another due date; whoever coordinates the side moves it."""
     milestone = the_milestone(request, slug, milestone_id)
     if not milestone.may_report:
         raise PermissionDenied
     if request.method == "GET":
-        return _show(request, milestone, DateForm(milestone=milestone), "date")
+        return _show(request, milestone, DateForm(milestone=milestone, kept=drafts.kept(request)), "date")
     form = DateForm(request.POST, milestone=milestone)
     asked = ("new_date", "reason", "reference", "version")
     return _act(
@@ -94,14 +96,20 @@ def ask_for_date(request: HttpRequest, slug: str, milestone_id: int) -> HttpResp
 
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
-def decide_on_date(request: HttpRequest, slug: str, change_id: int) -> HttpResponse:
+def decide_on_date(request: SignedInRequest, slug: str, change_id: int) -> HttpResponse:
     """Agree to another due date, or refuse with a remark."""
     change = get_object_or_404(DeadlineChange, pk=change_id, milestone__item__roadmap__slug=slug)
     milestone = the_milestone(request, slug, change.milestone_id)
     if not milestone.may_decide:
         raise PermissionDenied
     if request.method == "GET":
-        return _show(request, milestone, DateDecisionForm(change=change), "date_decision", change=change)
+        return _show(
+            request,
+            milestone,
+            DateDecisionForm(change=change, kept=drafts.kept(request)),
+            "date_decision",
+            change=change,
+        )
     form = DateDecisionForm(request.POST, change=change)
     decided = ("verdict", "remark")
     return _act(
@@ -115,7 +123,7 @@ def decide_on_date(request: HttpRequest, slug: str, change_id: int) -> HttpRespo
 
 
 def _act(
-    request: HttpRequest,
+    request: SignedInRequest,
     milestone: Milestone,
     form: Form,
     kind: str,
@@ -137,18 +145,17 @@ def _act(
 
 
 def _conflict(
-    request: HttpRequest, milestone: Milestone, form: Form, kind: str, why: str, **more: Any
+    request: SignedInRequest, milestone: Milestone, form: Form, kind: str, why: str, **more: Any
 ) -> HttpResponse:
     """The same form, nothing lost, with what the other person did; sending it again goes through."""
     now = the_milestone(request, milestone.item.roadmap.slug, milestone.pk)
-    form.data = form.data.copy()
-    form.data["version"] = now.version
+    form.data = {**cast(QueryDict, form.data).dict(), "version": now.version}
     others = record.entries([now])[:2]
     return _show(request, now, form, kind, status=409, conflict=why, others=others, **more)
 
 
 def _show(
-    request: HttpRequest, milestone: Milestone, form: Form, kind: str, status: int = 200, **more: Any
+    request: SignedInRequest, milestone: Milestone, form: Form, kind: str, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
         "roadmap": milestone.item.roadmap,
@@ -156,6 +163,7 @@ def _show(
         "form": form,
         "kind": kind,
         "form_template": f"roadmap/reporting/_{kind}.html",
+        "in_place": wants_piece(request),
         "place": _place(request),
         "opened_by": drafts.mark(request.user),
         "draft": request.method == "GET" and drafts.kept(request) is not None,
@@ -166,7 +174,7 @@ def _show(
     return answer(request, "roadmap/reporting/page.html", "roadmap/reporting/_form.html", context, status)
 
 
-def _done(request: HttpRequest, milestone: Milestone, kind: str) -> HttpResponse:
+def _done(request: SignedInRequest, milestone: Milestone, kind: str) -> HttpResponse:
     """After the verb: the cell (and on the item's page its record) redrawn, or back to where one was."""
     if not wants_piece(request):
         messages.success(request, _done_words(kind))
@@ -192,12 +200,12 @@ def _done_words(kind: str) -> str:
     }[kind]
 
 
-def _place(request: HttpRequest) -> str:
+def _place(request: SignedInRequest) -> str:
     asked = request.POST.get("place") or request.GET.get("place")
     return "my" if asked == "my" else "item"
 
 
-def _back(request: HttpRequest, milestone: Milestone) -> str:
+def _back(request: SignedInRequest, milestone: Milestone) -> str:
     page = reverse("roadmap:my") if _place(request) == "my" else milestone.item.get_absolute_url()
     return f"{page}#milestone-{milestone.pk}"
 

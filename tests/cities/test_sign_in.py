@@ -1,18 +1,11 @@
 """Signing in: by e-mail, back to the page asked for, and slower after wrong guesses."""
 
-import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from cities import throttle
 from tests.conftest import PASSWORD
 
 URL = "/sign-in/"
-
-
-@pytest.fixture(autouse=True)
-def no_failures_yet():
-    cache.clear()
 
 
 def sign_in(client, email, password=PASSWORD, **more):

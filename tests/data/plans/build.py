@@ -10,13 +10,12 @@ import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import docx
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 
 from .grid import Grid, Value, delimited, save, xlsx
 from .pool import CULTURE, ECONOMY, POOL, Expected
@@ -24,7 +23,11 @@ from .pool import CULTURE, ECONOMY, POOL, Expected
 HERE = Path(__file__).resolve().parent
 HEADINGS = (
     *("№ п/п", "Наименование мероприятия", "Срок исполнения"),
-    *("Ответственные исполнители от г. Сочи", "Ответственные исполнители от г. Минска", "Ожидаемый результат"),
+    *(
+        "Ответственные исполнители от г. Сочи",
+        "Ответственные исполнители от г. Минска",
+        "Ожидаемый результат",
+    ),
 )
 WIDTH = len(HEADINGS)
 
@@ -44,7 +47,15 @@ class Sample:
 SAMPLES: dict[str, Sample] = {}
 
 
-def sample(name: str, *, items: Sequence[Expected] = POOL, header_row: int = 1, errors: Sequence[str] = (), tells: Sequence[str] = (), sheet: str = ""):
+def sample(
+    name: str,
+    *,
+    items: Sequence[Expected] = POOL,
+    header_row: int = 1,
+    errors: Sequence[str] = (),
+    tells: Sequence[str] = (),
+    sheet: str = "",
+):
     def keep(draw: Callable[[Path], None]) -> Callable[[Path], None]:
         SAMPLES[name] = Sample(draw, items, header_row, sheet, errors, tells)
         return draw
@@ -292,7 +303,8 @@ def _blank_number(path: Path) -> None:
 
 
 BLOCKS = tuple(
-    replace(item, number=number) for item, number in zip(POOL, ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3"), strict=True)
+    replace(item, number=number)
+    for item, number in zip(POOL, ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3"), strict=True)
 )
 
 
@@ -396,7 +408,9 @@ def _contacts(path: Path) -> None:
 # --- items over several rows ----------------------------------------------------------------------------------
 
 
-MERGED_DOWN = tuple(replace(item, deadline="II квартал 2027 года", dates=("2027-06-30",)) for item in POOL[:3])
+MERGED_DOWN = tuple(
+    replace(item, deadline="II квартал 2027 года", dates=("2027-06-30",)) for item in POOL[:3]
+)
 
 
 @sample("deadline-merged-down.xlsx", items=(*MERGED_DOWN, *POOL[3:]))
@@ -423,7 +437,11 @@ def _merged_deadline(path: Path) -> None:
 SEVERAL = (
     replace(POOL[0], deadline="март 2026 г.\nоктябрь 2026 г.", dates=("2026-03-31", "2026-10-31")),
     *POOL[1:3],
-    replace(POOL[3], deadline="май 2026 г.\nмай 2027 г.\nмай 2028 г.", dates=("2026-05-31", "2027-05-31", "2028-05-31")),
+    replace(
+        POOL[3],
+        deadline="май 2026 г.\nмай 2027 г.\nмай 2028 г.",
+        dates=("2026-05-31", "2027-05-31", "2028-05-31"),
+    ),
     *POOL[4:],
 )
 
@@ -473,7 +491,9 @@ BY_CITY = tuple(
 
 @sample("side-in-a-column.xlsx", items=BY_CITY)
 def _side_column(path: Path) -> None:
-    grid = with_headings("№ п/п", "Мероприятие", "Срок", "Город", "Ответственный исполнитель", "Ожидаемый результат")
+    grid = with_headings(
+        "№ п/п", "Мероприятие", "Срок", "Город", "Ответственный исполнитель", "Ожидаемый результат"
+    )
     for direction, own in sections(BY_CITY):
         grid.across(direction, 6)
         for item in own:
@@ -512,21 +532,21 @@ def _cut_title(path: Path) -> None:
 
 NUMBERED = tuple(
     replace(POOL[place % 6], number=number, title=f"{POOL[place % 6].title} ({number})", direction=ECONOMY)
-    for place, number in enumerate(("1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "1.10", "1.11", "2.1", "2.2"))
-)  # fmt: skip
+    for place, number in enumerate((*(f"1.{last}" for last in range(1, 12)), "2.1", "2.2"))
+)
 _DAMAGED: dict[str, tuple[Value, str]] = {
-    "1.1": (datetime(2026, 1, 1), "DD.MMM"),
-    "1.2": (datetime(2026, 2, 1), "DD.MMM"),
+    "1.1": (date(2026, 1, 1), "DD.MMM"),
+    "1.2": (date(2026, 2, 1), "DD.MMM"),
     "1.3": (1.3, ""),
     "1.4": ("1.4.", ""),
     "1.5": ("п. 1.5", ""),
     "1.6": ("1.6 (в ред. распоряжения от 01.02.2026 № 5)", ""),
     "1.7": ("1,7", ""),
-    "1.8": (datetime(2026, 8, 1), ""),
+    "1.8": (date(2026, 8, 1), ""),
     "1.9": ("1.9*", ""),
     "1.10": (1.1, ""),
-    "1.11": (datetime(2026, 11, 1), "DD.MMM"),
-    "2.1": (datetime(2026, 1, 2), "DD.MMM"),
+    "1.11": (date(2026, 11, 1), "DD.MMM"),
+    "2.1": (date(2026, 1, 2), "DD.MMM"),
     "2.2": ("2.2)", ""),
 }
 
@@ -558,7 +578,10 @@ def _floats(path: Path) -> None:
     save(path, grid)
 
 
-TWO_PLACES = tuple(replace(item, number=n) for item, n in zip(POOL, ("1.08", "1.09", "1.10", "1.11", "1.12", "1.13"), strict=True))
+TWO_PLACES = tuple(
+    replace(item, number=n)
+    for item, n in zip(POOL, ("1.08", "1.09", "1.10", "1.11", "1.12", "1.13"), strict=True)
+)
 
 
 @sample("number-format-keeps-the-zero.xls", items=TWO_PLACES)
@@ -624,10 +647,10 @@ TYPED = (
 @sample("typed-dates.ods", items=TYPED)
 def _typed(path: Path) -> None:
     typed: dict[str, tuple[Value, str]] = {
-        "1": (datetime(2026, 9, 1), "DD.MM.YYYY"),
-        "2": (datetime(2026, 10, 1), "MMM.YY"),
+        "1": (date(2026, 9, 1), "DD.MM.YYYY"),
+        "2": (date(2026, 10, 1), "MMM.YY"),
         "3": (2027, ""),
-        "4": (datetime(2028, 12, 31), "DD.MM.YYYY"),
+        "4": (date(2028, 12, 31), "DD.MM.YYYY"),
     }
     grid = with_headings()
     for direction, own in sections(TYPED):
@@ -667,11 +690,11 @@ def _from_to(path: Path) -> None:
     grid.put(4, "окончания реализации")
     grid.row += 1
     terms: dict[str, tuple[Value, Value]] = {
-        "1": (datetime(2026, 3, 1), datetime(2026, 6, 30)),
+        "1": (date(2026, 3, 1), date(2026, 6, 30)),
         "2": (2026, 2028),
         "3": ("март 2026 г.", "май 2026 г."),
-        "5": (datetime(2027, 5, 15), datetime(2027, 5, 15)),
-        "6": (None, datetime(2026, 11, 15)),
+        "5": (date(2027, 5, 15), date(2027, 5, 15)),
+        "6": (None, date(2026, 11, 15)),
     }
     for direction, own in sections(FROM_TO):
         grid.across(direction, 7)
@@ -699,7 +722,11 @@ def _both_sides(path: Path) -> None:
         for item in own:
             number, title, deadline, _sochi, _minsk, result = values(item)
             sochi, minsk = ", ".join(item.sochi), ", ".join(item.minsk)
-            together = f"от г. Сочи: {sochi};\nот г. Минска: {minsk}" if int(item.number) % 2 else f"{sochi},\n{minsk}"
+            together = (
+                f"от г. Сочи: {sochi};\nот г. Минска: {minsk}"
+                if int(item.number) % 2
+                else f"{sochi},\n{minsk}"
+            )
             grid.line(number, title, deadline, together, result)
     save(path, grid)
 
@@ -713,7 +740,9 @@ def _co(path: Path) -> None:
         grid.across(direction, 6)
         for item in own:
             number, title, deadline, _sochi, _minsk, result = values(item)
-            grid.line(number, title, deadline, item.sochi[0], ", ".join((*item.sochi[1:], *item.minsk)), result)
+            grid.line(
+                number, title, deadline, item.sochi[0], ", ".join((*item.sochi[1:], *item.minsk)), result
+            )
     save(path, grid)
 
 
@@ -749,7 +778,7 @@ def _sheets(path: Path) -> None:
 
 @sample("sheet-for-each-section.xlsx", header_row=2, items=POOL[:3], sheet="Экономика", tells=("«Культура»",))
 def _sheet_per_section(path: Path) -> None:
-    grids = []
+    grids: list[Grid] = []
     for name, (direction, own) in zip(("Экономика", "Культура"), sections(), strict=True):
         grid = Grid(name)
         grid.across(f"Раздел {len(grids) + 1}. {direction}", WIDTH)
@@ -839,7 +868,10 @@ def _word_numbers(path: Path) -> None:
 def _word_approval(path: Path) -> None:
     document = docx.Document()
     blocks = document.add_table(2, 2)
-    blocks.cell(0, 0).text, blocks.cell(0, 1).text = "УТВЕРЖДАЮ\nГлава города Сочи", "УТВЕРЖДАЮ\nПредседатель Мингорисполкома"
+    blocks.cell(0, 0).text, blocks.cell(0, 1).text = (
+        "УТВЕРЖДАЮ\nГлава города Сочи",
+        "УТВЕРЖДАЮ\nПредседатель Мингорисполкома",
+    )
     document.add_paragraph("ДОРОЖНАЯ КАРТА")
     rows: list[list[str]] = [list(HEADINGS)]
     for direction, own in sections():
@@ -870,7 +902,9 @@ def _save_word(document, path: Path) -> None:
     document.save(made)
     with zipfile.ZipFile(made) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED)
+            target.writestr(
+                zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED
+            )
 
 
 # --- what is wrong with a row ------------------------------------------------------------------------------------
@@ -929,9 +963,13 @@ def _formulas(path: Path) -> None:
             content = source.read(name)
             if name == "xl/worksheets/sheet1.xml":
                 title = POOL[0].title.encode()
-                link = b'<c r="B3" t="str"><f>HYPERLINK("http://example.org","x")</f><v>' + title + b"</v></c>"
+                link = (
+                    b'<c r="B3" t="str"><f>HYPERLINK("http://example.org","x")</f><v>' + title + b"</v></c>"
+                )
                 content = re.sub(rb'<c r="B3"[^>]*>.*?</c>', link, content)
-                content = re.sub(rb'<c r="F3"[^>]*>.*?</c>', b'<c r="F3" t="e"><f>SUM(#REF!)</f><v>#REF!</v></c>', content)
+                content = re.sub(
+                    rb'<c r="F3"[^>]*>.*?</c>', b'<c r="F3" t="e"><f>SUM(#REF!)</f><v>#REF!</v></c>', content
+                )
             target.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
 
 
@@ -948,7 +986,9 @@ def _states(path: Path) -> None:
     for direction, own in sections():
         grid.across(direction, 8)
         for item in own:
-            grid.line(*values(item), words.get(item.number), "подписан протокол" if item.number == "1" else None)
+            grid.line(
+                *values(item), words.get(item.number), "подписан протокол" if item.number == "1" else None
+            )
     save(path, grid)
 
 

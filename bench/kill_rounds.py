@@ -1,0 +1,212 @@
+"""`kill -9` of the worker at random moments, round after round: what is lost, what comes twice?
+
+    python -m bench.kill_rounds --rounds 200 [--restart redis] [--restart postgres] [--seed N]
+
+Each round: some executors with some milestones due today, the task sent through the broker, the worker (or only
+its pool process) killed at a random moment of the sending, then healthy workers until nothing waits. Every
+`--restart` server is restarted in the middle of the sending too. Exit status 0 when every due line arrived, every repeated
+letter carried the Message-ID and the lines of the first, and there were no more repeats than kills.
+"""
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from tests.mail_server import MailServer, text_of
+from tests.reminder_program import Servers, Worker, program
+
+PEOPLE, LINES = 8, 2
+# The mail server takes its time, half of it after it has accepted: so a kill often falls into that window.
+SLOW = 0.02
+SECONDS_A_ROUND = 90
+
+
+@dataclass
+class Tally:
+    """What the rounds showed."""
+
+    rounds: int = 0
+    kills: int = 0
+    restarts: int = 0
+    letters: int = 0
+    lines: int = 0
+    repeated_letters: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+class World:
+    """The seeded roadmap; each round adds people who have something due today."""
+
+    def __init__(self) -> None:
+        from cities.models import Body, CalendarDay, City
+        from roadmap.models import Direction, Roadmap, Side
+
+        # Today is a working day whatever it is, and the letters leave at once.
+        self.city = City.objects.create(
+            slug="sochi", name="Сочи", country="RU", country_name="Россия", reminder_hour=0
+        )
+        today = self.city.today()
+        for ahead in range(3):
+            CalendarDay.objects.create(country="RU", date=today + timedelta(days=ahead), is_working=True)
+        self.office = Body.objects.create(city=self.city, name="Мэрия")
+        self.roadmap = Roadmap.objects.create(
+            slug="r",
+            title="Карта",
+            starts_on=today.replace(month=1, day=1),
+            ends_on=today.replace(month=12, day=31),
+        )
+        self.side = Side.objects.create(roadmap=self.roadmap, city=self.city)
+        self.direction = Direction.objects.create(roadmap=self.roadmap, title="Все", order=1)
+
+    def add_round(self, number: int) -> dict[str, set[str]]:
+        """New executors with milestones due today; for each address the items its letters must name."""
+        from cities.models import Body, Role, User
+        from roadmap.models import Item, Milestone, Responsibility
+
+        expected = {}
+        today = self.city.today()
+        for person in range(PEOPLE):
+            name = f"r{number}p{person}"
+            body = Body.objects.create(city=self.city, parent=self.office, name=f"Управление {name}")
+            user = User.objects.create(
+                email=f"{name}@sochi.example", name=name, role=Role.EXECUTOR, body=body
+            )
+            numbers = {f"{name}i{line}" for line in range(LINES)}
+            for item_number in numbers:
+                item = Item.objects.create(
+                    roadmap=self.roadmap, direction=self.direction, number=item_number, title="Мера"
+                )
+                Responsibility.objects.create(item=item, side=self.side, body=body)
+                Milestone.objects.create(item=item, side=self.side, due_date=today, first_due_date=today)
+            expected[user.email] = numbers
+        return expected
+
+
+def main(arguments: list[str]) -> int:
+    """Run the rounds; prints the tally as JSON."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--restart", action="append", choices=["redis", "postgres"], default=[])
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    # Not for secrets: a round that failed can be repeated.
+    chance = random.Random(options.seed)  # noqa: S311
+    tally = Tally()
+    with program() as (servers, mail, worker):
+        mail.slow = SLOW
+        world = World()
+        worker.start()
+        for number in range(options.rounds):
+            one_round(number, world, servers, mail, worker, chance, options.restart, tally)
+            sys.stderr.write(
+                f"{tally.rounds} rounds, {tally.repeated_letters} repeats, {len(tally.problems)} problems\n"
+            )
+    sys.stdout.write(json.dumps(tally.__dict__, ensure_ascii=False, indent=2) + "\n")
+    return 1 if tally.problems else 0
+
+
+def one_round(
+    number: int,
+    world: World,
+    servers: Servers,
+    mail: MailServer,
+    worker: Worker,
+    chance: random.Random,
+    restart: list[str],
+    tally: Tally,
+) -> None:
+    """One round, from seeding to the reckoning."""
+    from django.db import transaction
+
+    from roadmap.tasks import remind
+
+    # Messages of the round before may still run: all of the round is to be seen, and all at once.
+    mail.letters.clear()
+    with transaction.atomic():
+        expected = world.add_round(number)
+    remind.delay()
+    wait_for_a_moment(chance, mail)
+    # Starting a worker anew takes seconds; its pool process is what holds the claim.
+    chance.choice([worker.kill, worker.kill_pool_process, worker.kill_pool_process])()
+    tally.kills += 1
+    for name in restart:
+        time.sleep(chance.uniform(0, PEOPLE * SLOW))
+        restarted(name, servers)
+        tally.restarts += 1
+    if worker.process is None:
+        worker.start()
+    until_settled(expected, tally, number)
+    reckon(number, expected, mail, tally)
+
+
+def wait_for_a_moment(chance: random.Random, mail: MailServer) -> None:
+    """Until so many letters of the round were accepted (none to all but one), and a random moment more."""
+    letters, deadline = chance.randrange(PEOPLE), time.monotonic() + SECONDS_A_ROUND / 3
+    while len(mail.letters) < letters and time.monotonic() < deadline:
+        time.sleep(0.001)
+    time.sleep(chance.uniform(0, SLOW * 3))
+
+
+def restarted(name: str, servers: Servers) -> None:
+    """Restart a server; our own connections to it are made anew."""
+    from django.core.cache import cache
+    from django.db import connection
+
+    servers.restart(name)
+    connection.close()
+    cache.close()
+
+
+def until_settled(expected: dict[str, set[str]], tally: Tally, number: int) -> None:
+    """As the beat would, only faster: send the task again until every letter of the round is stamped."""
+    from roadmap.models import Letter
+    from roadmap.tasks import remind
+
+    deadline = time.monotonic() + SECONDS_A_ROUND
+    while Letter.objects.filter(address__in=expected, state="sent").count() < len(expected):
+        if time.monotonic() > deadline:
+            states = Letter.objects.filter(address__in=expected).values_list("address", "state", "error")
+            tally.problems.append(f"round {number}: not settled in time: {list(states)}")
+            return
+        remind.delay()
+        time.sleep(0.5)
+
+
+def reckon(number: int, expected: dict[str, set[str]], mail: MailServer, tally: Tally) -> None:
+    """Compare what arrived with what was due, and with what the database says."""
+    from roadmap.models import Letter, Reminder
+
+    arrived: dict[str, list[Any]] = defaultdict(list)
+    for letter in mail.letters:
+        arrived[letter["To"]].append(letter)
+    tally.rounds += 1
+    for address, numbers in expected.items():
+        letters = arrived[address]
+        lines = Counter(n for letter in letters for n in numbers if f"{n}." in text_of(letter))
+        missing = numbers - set(lines)
+        if missing:
+            tally.problems.append(f"round {number}: {address} never read {sorted(missing)}")
+        if len({letter["Message-ID"] for letter in letters}) > 1:
+            tally.problems.append(f"round {number}: {address} got different letters")
+        if any(count != len(letters) for count in lines.values()):
+            tally.problems.append(f"round {number}: the repeats to {address} differ")
+        tally.letters += len(letters)
+        tally.lines += len(numbers)
+        tally.repeated_letters += len(letters) - 1
+    if tally.repeated_letters > tally.kills + tally.restarts:
+        tally.problems.append(f"round {number}: more repeats than kills")
+    unsent = Reminder.objects.filter(person__email__in=expected).exclude(state="sent").count()
+    if unsent:
+        tally.problems.append(f"round {number}: {unsent} rows are not stamped")
+    if Letter.objects.filter(address__in=expected).count() != len(expected):
+        tally.problems.append(f"round {number}: not one letter a person")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

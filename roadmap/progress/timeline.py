@@ -1,0 +1,144 @@
+"""The timeline's geometry: items by direction over the months, milestones as marks, events, the day.
+
+Places are percents of the width, so that the drawing fits any screen and any sheet.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from roadmap.agenda import Entry
+from roadmap.models import Direction, Side
+from roadmap.progress.charts import month_ends
+from roadmap.progress.state import ItemState, Point, Snapshot
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days that are drawn, both inclusive."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def x(self, day: date) -> float:
+        """Where the end of `day` lies, percent of the width; held within the drawing."""
+        return round(100 * min(max((day - self.first).days + 1, 0), self.days) / self.days, 2)
+
+    def shows(self, first: date | None, last: date) -> bool:
+        """Whether anything from `first` (or only the day `last`) to `last` lies in it."""
+        return (first or last) <= self.last and last >= self.first
+
+
+def span_of(snapshot: Snapshot, year: int | None, quarter: int | None) -> Span:
+    """The whole roadmap, one of its years, or a quarter (1–4) of that year."""
+    if year is None:
+        return Span(snapshot.roadmap.starts_on, snapshot.roadmap.ends_on)
+    first, last = (quarter * 3 - 2, quarter * 3) if quarter else (1, 12)
+    after = date(year + 1, 1, 1) if last == 12 else date(year, last + 1, 1)
+    return Span(date(year, first, 1), after - timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A month (or, over several years, a quarter) of the head: where it begins and how wide it is, percent."""
+
+    day: date
+    x: float
+    width: float
+
+
+def columns(span: Span) -> list[Column]:
+    """Months where there are 12 or fewer, else quarters."""
+    ends = month_ends(span.first, span.last)
+    if len(ends) > 12:
+        ends = [end for end in ends if end.month % 3 == 0 or end == span.last]
+    found, x, day = [], 0.0, span.first
+    for end in ends:
+        found.append(Column(day, x, round(span.x(end) - x, 2)))
+        x, day = span.x(end), end + timedelta(days=1)
+    return found
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A milestone in the drawing: its due date, and the window that leads to it as a line."""
+
+    point: Point
+    x: float
+    line_x: float
+    line_width: float
+    is_in: bool  # False when only its window reaches into the span
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One side's milestones on one item."""
+
+    side: Side
+    marks: list[Mark]
+    dateless: list[Point]
+    y: int  # of its middle, px
+
+
+@dataclass(frozen=True)
+class Row:
+    item: ItemState
+    lanes: list[Lane]
+    height: int
+
+
+@dataclass(frozen=True)
+class EventMark:
+    entry: Entry
+    x: float
+    width: float
+
+
+LANE_HEIGHT = 20
+
+
+def rows(snapshot: Snapshot, span: Span) -> list[tuple[Direction, list[Row]]]:
+    """The items that have something in `span`, by direction; over the whole roadmap all of them."""
+    whole = span == span_of(snapshot, None, None)
+    found = []
+    for state in snapshot.by_direction:
+        drawn = [
+            Row(item, lanes, LANE_HEIGHT * len(lanes))
+            for item in state.items
+            if (lanes := _lanes(item, snapshot, span)) and (whole or any(lane.marks for lane in lanes))
+        ]
+        if drawn:
+            found.append((state.direction, drawn))
+    return found
+
+
+def _lanes(item: ItemState, snapshot: Snapshot, span: Span) -> list[Lane]:
+    lanes = []
+    for place, side in enumerate(snapshot.sides):
+        points = item.of_side(side.pk).points
+        marks = [
+            _mark(point, point.due_date, span)
+            for point in points
+            if point.due_date and span.shows(point.starts_on, point.due_date)
+        ]
+        dateless = [point for point in points if not point.due_date]
+        lanes.append(Lane(side, marks, dateless, LANE_HEIGHT * place + LANE_HEIGHT // 2))
+    return lanes
+
+
+def _mark(point: Point, due: date, span: Span) -> Mark:
+    x = span.x(due)
+    start = span.x(point.starts_on - timedelta(days=1)) if point.starts_on else x
+    return Mark(point, x, start, round(max(x - start, 0), 2), span.first <= due <= span.last)
+
+
+def events(entries: list[Entry], span: Span) -> list[EventMark]:
+    """The events in the drawing: exact ones as days, rough ones as the window that is known."""
+    marks = []
+    for entry in entries:
+        start = span.x(entry.starts_on - timedelta(days=1))
+        marks.append(EventMark(entry, start, round(span.x(entry.ends_on) - start, 2)))
+    return marks

@@ -1,0 +1,69 @@
+"""The bell: what a person was told, and what he or she returned or was returned."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cities.models import User
+from roadmap.models import Decision, Reminder, ReminderChoice, ReminderKind, ReminderState, Verdict
+from roadmap.reminders.letters import compose
+from roadmap.reminders.sources import SUMMARY, Line
+
+# How far back the bell looks, days, and how many lines of each kind it shows.
+LOOKS_BACK = 60
+AT_MOST = 200
+
+
+@dataclass(frozen=True)
+class DayTold:
+    """What a person was told on one day."""
+
+    day: date
+    lines: tuple[Line, ...]
+
+
+def _told(user: User) -> Q:
+    """Rows that a server accepted, and notices at once: they wait for the letter, the bell does not."""
+    by_letter = Q(kind__in=[ReminderKind.MILESTONE, ReminderKind.SUMMARY])
+    since = timezone.now() - timedelta(days=LOOKS_BACK)
+    return Q(person=user, planned_at__gte=since) & (
+        Q(state=ReminderState.SENT) | (~by_letter & ~Q(state=ReminderState.CANCELLED))
+    )
+
+
+def told(user: User, today: date) -> list[DayTold]:
+    """What `user` was told, the latest day first; the lines as things stand now. A query for each kind."""
+    rows = list(Reminder.objects.filter(_told(user)).order_by("-planned_at")[:AT_MOST])
+    days = {row.pk: timezone.localdate(row.sent_at or row.planned_at) for row in rows}
+    by_day: dict[date, list[Line]] = {}
+    for line in compose(rows, today).lines:
+        if line.group != SUMMARY:
+            by_day.setdefault(days[line.row_id], []).append(line)
+    return [DayTold(day, tuple(lines)) for day, lines in sorted(by_day.items(), reverse=True)]
+
+
+def returned(user: User) -> list[Decision]:
+    """The decisions by which reports were returned by `user`, or to `user`; the latest first, one query."""
+    since = timezone.now() - timedelta(days=LOOKS_BACK)
+    return list(
+        Decision.objects.filter(
+            Q(author=user) | Q(report__author=user), verdict=Verdict.RETURNED, created_at__gte=since
+        ).select_related(
+            "author", "report__author", "report__milestone__item", "report__milestone__side__city"
+        )[:AT_MOST]
+    )
+
+
+def unseen(user: User) -> int:
+    """How many rows came since the person last looked; one query."""
+    seen = F("person__reminder_choice__bell_seen_at")
+    new = Q(person__reminder_choice__bell_seen_at__isnull=True) | Q(planned_at__gt=seen) | Q(sent_at__gt=seen)
+    return Reminder.objects.filter(_told(user), new).exclude(kind=ReminderKind.SUMMARY).count()
+
+
+def look(user: User) -> None:
+    """Note that the person has seen what there is."""
+    now: datetime = timezone.now()
+    ReminderChoice.objects.update_or_create(person=user, defaults={"bell_seen_at": now})

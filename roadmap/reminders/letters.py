@@ -1,0 +1,107 @@
+"""The letter: what was planned for one recipient, in order, as text and as HTML."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from email.utils import make_msgid, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from roadmap.models import Reminder
+from roadmap.reminders.links import absolute, choice_url
+from roadmap.reminders.people import Recipient
+from roadmap.reminders.sources import DUE, GROUPS, NEWS, OVERDUE, SUMMARY, Line, source_of
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What a letter says: its subject and its lines, overdue first."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def new_message_id() -> str:
+    """A Message-ID of our own domain; the letter keeps it through every attempt."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return make_msgid("roadmap", domain or "localhost")
+
+
+def compose(rows: Sequence[Reminder], today: date) -> Composed:
+    """The lines for the rows of one recipient as of `today` (the recipient's date)."""
+    by_kind: dict[str, list[Reminder]] = defaultdict(list)
+    for row in rows:
+        by_kind[row.kind].append(row)
+    with translation.override(settings.LANGUAGE_CODE):
+        lines: list[Line] = []
+        for kind, same in by_kind.items():
+            source = source_of(kind)
+            lines += source.lines(same, today) if source else []
+        # A body and a person at one address may be told the same: that is one line.
+        lines = sorted(dict.fromkeys(lines), key=_place)
+        return Composed(_title(lines), tuple(lines))
+
+
+def message(composed: Composed, recipient: Recipient, message_id: str) -> EmailMultiAlternatives:
+    """The composed letter as mail: text and HTML, with the way to the recipient's choices in its foot."""
+    choice = choice_url(recipient.person_id) if recipient.person_id else ""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _written(composed, recipient, message_id, choice)
+
+
+def _written(
+    composed: Composed, recipient: Recipient, message_id: str, choice: str
+) -> EmailMultiAlternatives:
+    context = {
+        "title": composed.title,
+        "recipient": recipient,
+        "parts": [
+            (heading, lines)
+            for group, heading in _headings()
+            if (lines := [line for line in composed.lines if line.group == group])
+        ],
+        "home_url": absolute("/my/"),
+        "choice_url": choice,
+    }
+    text = render_to_string("mail/digest.txt", context).strip() + "\n"
+    html = render_to_string("mail/digest.html", context)
+    headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    if choice:
+        headers["List-Unsubscribe"] = f"<{choice}>"
+    mail = EmailMultiAlternatives(composed.title, text, to=[recipient.address], headers=headers)
+    mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def _place(line: Line) -> tuple[int, date]:
+    return GROUPS.index(line.group), line.due or date.max
+
+
+def _headings() -> list[tuple[str, str]]:
+    return [
+        (OVERDUE, _("Overdue")),
+        (DUE, _("Coming due")),
+        (NEWS, _("What happened")),
+        (SUMMARY, _("The week's summary")),
+    ]
+
+
+def _title(lines: Sequence[Line]) -> str:
+    """The subject line: the most pressing first, «Просрочено: 2, скоро срок: 3»."""
+    counts = {group: sum(line.group == group for line in lines) for group in GROUPS}
+    parts = []
+    if counts[OVERDUE]:
+        parts.append(ngettext("%(n)d overdue", "%(n)d overdue", counts[OVERDUE]) % {"n": counts[OVERDUE]})
+    if counts[DUE]:
+        parts.append(ngettext("%(n)d coming due", "%(n)d coming due", counts[DUE]) % {"n": counts[DUE]})
+    if counts[NEWS]:
+        parts.append(ngettext("%(n)d message", "%(n)d messages", counts[NEWS]) % {"n": counts[NEWS]})
+    if not parts:
+        parts.append(_("summary of the week"))
+    return _("Roadmap: %(what)s") % {"what": ", ".join(parts)}

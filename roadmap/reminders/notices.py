@@ -1,0 +1,231 @@
+"""What else is told: a report waits, was returned, another date is asked for, a date was moved.
+
+The verbs of `roadmap.actions` call these within their own transaction, and not after its commit: a notice is
+but a row of the ledger, so it stands exactly when the report or the decision stands. The bell shows it at
+once; the letter takes it along on the next working morning.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cities.models import User
+from roadmap.models import DeadlineChange, Milestone, Reminder, ReminderKind, Report, Verdict
+from roadmap.models.fulfilment import CLOSED
+from roadmap.reminders.links import milestone_url
+from roadmap.reminders.milestones import people_of
+from roadmap.reminders.people import People, Recipient
+from roadmap.reminders.sources import NEWS, Line, Outlook
+
+LONGEST_NOTE = 400
+
+
+def report_awaits(report: Report) -> None:
+    """Tell the side's coordinators (where it has none, the administrators) that a report waits for them."""
+    people = People()
+    hearers = people.deciding_for(report.milestone.side.city_id)
+    _tell(ReminderKind.AWAITS, report.pk, report.milestone, hearers, but=report.author)
+
+
+def report_returned(report: Report, by: User) -> None:
+    """Tell the author that the report came back with a remark."""
+    _tell(ReminderKind.RETURNED, report.pk, report.milestone, _person(People(), report.author), but=by)
+
+
+def date_asked(change: DeadlineChange) -> None:
+    """Tell the side's coordinators that somebody asks for another date."""
+    hearers = People().deciding_for(change.milestone.side.city_id)
+    _tell(ReminderKind.DATE_ASKED, change.pk, change.milestone, hearers, but=change.author)
+
+
+def date_decided(change: DeadlineChange, by: User) -> None:
+    """Tell who asked what was decided, and when the date was moved everybody who answers for the milestone."""
+    people = People()
+    hearers = _person(people, change.author)
+    if change.verdict == Verdict.ACCEPTED:
+        hearers = [*hearers, *people_of(change.milestone, people)]
+    _tell(ReminderKind.MOVED, change.pk, change.milestone, hearers, but=by)
+
+
+def dates_reread(milestones: Iterable[Milestone]) -> None:
+    """Tell those who answer for `milestones` that the document now gives another date.
+
+    For an import, and only where the administrator ticked that people are to be told.
+    """
+    people = People()
+    for milestone in milestones:
+        if milestone.due_date:
+            _tell(
+                ReminderKind.REREAD,
+                milestone.pk,
+                milestone,
+                people_of(milestone, people),
+                on=milestone.due_date,
+            )
+
+
+def _person(people: People, user: User) -> list[Recipient]:
+    return [people.persons[user.pk]] if user.pk in people.persons else []
+
+
+def _tell(
+    kind: str,
+    subject_id: int,
+    milestone: Milestone,
+    hearers: Sequence[Recipient],
+    *,
+    but: User | None = None,
+    on: date | None = None,
+) -> None:
+    today = milestone.side.city.today()
+    Reminder.objects.bulk_create(
+        [
+            Reminder(
+                kind=kind,
+                subject_id=subject_id,
+                milestone=milestone,
+                due_date=on or today,
+                person_id=recipient.person_id,
+                body_id=recipient.body_id,
+                send_on=today,
+            )
+            for recipient in dict.fromkeys(hearers)
+            if but is None or recipient.person_id != but.pk
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@dataclass(frozen=True)
+class NoticeSource:
+    """Notices are written by the verbs; planning has nothing to add to them.
+
+    `gone` is the condition on a row under which it need not be told; `say` gives, for the ids of what the
+    rows are about, the sentence for each.
+    """
+
+    kind: str
+    gone: Callable[[], Q]
+    say: Callable[[Iterable[int]], dict[int, str]]
+
+    def wanted(self, outlook: Outlook) -> list[Reminder]:
+        return []
+
+    def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
+        return rows.filter(self.gone())
+
+    def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
+        said = self.say(row.subject_id for row in rows)
+        milestones = (
+            Milestone.objects.select_related("item", "side__city")
+            .defer("item__search")
+            .in_bulk({row.milestone_id for row in rows if row.milestone_id})
+        )
+        return [
+            _line(milestones[row.milestone_id], row, said[row.subject_id])
+            for row in rows
+            if row.milestone_id and row.subject_id in said
+        ]
+
+
+def _line(milestone: Milestone, row: Reminder, note: str) -> Line:
+    return Line(
+        group=NEWS,
+        number=milestone.item.number,
+        title=milestone.item.title,
+        side=milestone.side.city.name,
+        side_slug=milestone.side.city.slug,
+        url=milestone_url(milestone.pk),
+        due=milestone.due_date,
+        note=note,
+        row_id=row.pk,
+    )
+
+
+def _not_pending() -> Q:
+    return Q(milestone__pending_report__isnull=True) | ~Q(milestone__pending_report=F("subject_id"))
+
+
+def _answered() -> Q:
+    # Closed since, or reported anew: the author has seen the remark.
+    newer = Report.objects.filter(
+        pk__in=Reminder.objects.filter(kind=ReminderKind.RETURNED).values("subject_id")
+    )
+    answered = newer.filter(
+        Q(milestone__status__in=CLOSED) | Q(milestone__last_reported_at__gt=F("created_at"))
+    )
+    return Q(subject_id__in=answered.values("pk"))
+
+
+def _date_decided() -> Q:
+    return Q(subject_id__in=DeadlineChange.objects.exclude(verdict="").values("pk"))
+
+
+def _reports_wait(ids: Iterable[int]) -> dict[int, str]:
+    reports = Report.objects.filter(pk__in=list(ids)).select_related("author")
+    return {
+        report.pk: _("%(who)s reports that it is done: your decision is awaited.") % {"who": report.author}
+        for report in reports
+    }
+
+
+def _reports_returned(ids: Iterable[int]) -> dict[int, str]:
+    reports = Report.objects.filter(pk__in=list(ids), decision__isnull=False).select_related(
+        "decision__author"
+    )
+    return {
+        report.pk: _("The report was returned by %(who)s: “%(remark)s”")
+        % {"who": report.decision.author, "remark": report.decision.remark[:LONGEST_NOTE]}
+        for report in reports
+    }
+
+
+def _dates_asked(ids: Iterable[int]) -> dict[int, str]:
+    changes = DeadlineChange.objects.filter(pk__in=list(ids)).select_related("author")
+    return {
+        change.pk: _("%(who)s asks to move the date to %(date)s: “%(reason)s”")
+        % {"who": change.author, "date": in_words(change.new_date), "reason": change.reason[:LONGEST_NOTE]}
+        for change in changes
+    }
+
+
+def _dates_decided(ids: Iterable[int]) -> dict[int, str]:
+    said = {}
+    for change in DeadlineChange.objects.filter(pk__in=list(ids)).select_related("decided_by"):
+        words = {
+            "who": change.decided_by,
+            "old": in_words(change.old_date) if change.old_date else _("no date"),
+            "new": in_words(change.new_date),
+            "remark": change.remark[:LONGEST_NOTE],
+        }
+        if change.verdict == Verdict.ACCEPTED:
+            said[change.pk] = _("The date was moved from %(old)s to %(new)s by %(who)s.") % words
+        elif change.verdict:
+            said[change.pk] = _("The date stays; %(who)s says: “%(remark)s”") % words
+    return said
+
+
+def _dates_reread(ids: Iterable[int]) -> dict[int, str]:
+    return {
+        milestone.pk: _("By the document the date is now %(date)s.") % {"date": in_words(milestone.due_date)}
+        for milestone in Milestone.objects.filter(pk__in=list(ids), due_date__isnull=False)
+        if milestone.due_date
+    }
+
+
+def in_words(day: date) -> str:
+    """A date as people write it: 1 сентября 2026."""
+    return date_format(day, "j E Y")
+
+
+NOTICES = (
+    NoticeSource(ReminderKind.AWAITS, _not_pending, _reports_wait),
+    NoticeSource(ReminderKind.RETURNED, _answered, _reports_returned),
+    NoticeSource(ReminderKind.DATE_ASKED, _date_decided, _dates_asked),
+    NoticeSource(ReminderKind.MOVED, lambda: Q(pk__in=[]), _dates_decided),
+    NoticeSource(ReminderKind.REREAD, lambda: ~Q(due_date=F("milestone__due_date")), _dates_reread),
+)

@@ -1,0 +1,100 @@
+"""Who hears: the people of the bodies, the coordinators and the heads of the sides, and where they live."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from cities.models import Body, City, Role, User
+from roadmap.models import ReminderChoice
+
+
+@dataclass(frozen=True)
+class Place:
+    """What of a city matters to a letter: the calendar, the clock, and the hour at which letters leave."""
+
+    country: str
+    time_zone: str
+    hour: int
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+# For people without a body, who are on no side: the server's clock, and Saturdays and Sundays off.
+NOWHERE = Place("", settings.TIME_ZONE, 9)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A person, or a body that has no people; `muted` are the early stages that the person does not want."""
+
+    person_id: int | None
+    body_id: int | None
+    address: str
+    name: str
+    place: Place
+    muted: frozenset[int] = frozenset()
+
+
+class People:
+    """Everybody who may be told something, as of now; four queries, whatever the numbers."""
+
+    def __init__(self) -> None:
+        self._places = {
+            city.pk: Place(city.country, city.time_zone, city.reminder_hour) for city in City.objects.all()
+        }
+        muted = {choice.person_id: frozenset(choice.muted) for choice in ReminderChoice.objects.all()}
+        self.persons: dict[int, Recipient] = {}
+        self.administrators: list[Recipient] = []
+        self._heads: list[Recipient] = []
+        self._by_role: dict[tuple[str, str, int], list[Recipient]] = defaultdict(list)
+        for user in User.objects.filter(is_active=True).select_related("body").order_by("pk"):
+            place = self._places[user.body.city_id] if user.body else NOWHERE
+            recipient = Recipient(
+                user.pk, None, user.email.lower(), user.name, place, muted.get(user.pk, frozenset())
+            )
+            self.persons[user.pk] = recipient
+            if user.role == Role.ADMINISTRATOR:
+                self.administrators.append(recipient)
+            if user.role == Role.READER:
+                self._heads.append(recipient)
+            if user.body:
+                self._by_role[user.role, "body", user.body.pk].append(recipient)
+                self._by_role[user.role, "city", user.body.city_id].append(recipient)
+        self.bodies = {
+            body.pk: Recipient(None, body.pk, body.email.lower(), body.name, self._places[body.city_id])
+            for body in Body.objects.exclude(email="")
+        }
+
+    def answering_for(self, body_ids: Iterable[int]) -> list[Recipient]:
+        """Those who hear for these bodies: each one's executors, else its coordinators, else its own address."""
+        found: dict[Recipient, None] = {}
+        for body_id in body_ids:
+            people = self._of(Role.EXECUTOR, "body", body_id) or self._of(Role.COORDINATOR, "body", body_id)
+            if not people and body_id in self.bodies:
+                people = [self.bodies[body_id]]
+            found |= dict.fromkeys(people)
+        return list(found)
+
+    def coordinators(self, city_id: int) -> list[Recipient]:
+        return self._of(Role.COORDINATOR, "city", city_id)
+
+    def heads(self, city_id: int) -> list[Recipient]:
+        """The readers of the side: it is they who hear when it is late by a month."""
+        return self._of(Role.READER, "city", city_id)
+
+    def all_heads(self) -> list[Recipient]:
+        """Every reader, also those who belong to no side."""
+        return self._heads
+
+    def deciding_for(self, city_id: int) -> list[Recipient]:
+        """Who decides for a side: its coordinators, and where it has none the administrators."""
+        return self.coordinators(city_id) or self.administrators
+
+    def _of(self, role: str, level: str, key: int) -> list[Recipient]:
+        return self._by_role.get((role, level, key), [])

@@ -1,0 +1,101 @@
+"""Handing one letter to the mail server, and what its answer means for the letter."""
+
+import smtplib
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+# Servers limit how many letters one connection may bring.
+LETTERS_PER_CONNECTION = 100
+PERMANENT = 500
+
+
+class Unreachable(Exception):
+    """The mail server cannot be spoken to at all: no letter was begun."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of one letter.
+
+    `permanent`: the server says that it will never take this. `uncertain`: the line broke or hung after the
+    letter was begun, so the server may or may not have it.
+    """
+
+    accepted: bool
+    error: str = ""
+    permanent: bool = False
+    uncertain: bool = False
+
+
+class Post:
+    """One connection to the mail server for many letters, made anew after anything unusual."""
+
+    def __init__(self) -> None:
+        self._connection: Any = get_connection(fail_silently=False)
+        self._handed = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._hang_up()
+
+    def open(self) -> None:
+        """Connect, unless connected. Raises `Unreachable` with the reason."""
+        if self._handed >= LETTERS_PER_CONNECTION:
+            self._hang_up()
+        try:
+            self._connection.open()
+        except (smtplib.SMTPException, OSError) as error:
+            self._hang_up()
+            raise Unreachable(_why(error)) from error
+
+    def send(self, mail: EmailMultiAlternatives) -> Answer:
+        """Hand over one letter to one address; never raises for what the server or the line does."""
+        try:
+            self.open()
+        except Unreachable as error:
+            return Answer(False, str(error))
+        try:
+            accepted = self._connection.send_messages([mail])
+        except smtplib.SMTPRecipientsRefused as error:
+            self._hang_up()
+            code, text = next(iter(error.recipients.values()))
+            return Answer(False, f"{code} {_decoded(text)}", permanent=code >= PERMANENT)
+        except smtplib.SMTPSenderRefused as error:
+            # Our own address or limits are refused: that is for an administrator to mend, not the end.
+            self._hang_up()
+            return Answer(False, _why(error))
+        except smtplib.SMTPResponseException as error:
+            self._hang_up()
+            return Answer(False, _why(error), permanent=error.smtp_code >= PERMANENT)
+        except (smtplib.SMTPException, OSError) as error:
+            self._hang_up()
+            return Answer(False, _why(error), uncertain=True)
+        except ValueError as error:
+            # An address that cannot be written into a letter at all.
+            return Answer(False, _why(error), permanent=True)
+        self._handed += 1
+        return Answer(bool(accepted))
+
+    def _hang_up(self) -> None:
+        self._handed = 0
+        try:
+            self._connection.close()
+        except (smtplib.SMTPException, OSError):
+            self._connection.connection = None
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_decoded(error.smtp_error)}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _decoded(text: bytes | str) -> str:
+    return text.decode(errors="replace") if isinstance(text, bytes) else text

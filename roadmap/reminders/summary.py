@@ -1,0 +1,82 @@
+"""The week's summary for heads: one row a week, on the first working day of the week in the head's country."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from roadmap.models import Milestone, Reminder, ReminderKind, Roadmap, Status
+from roadmap.querysets import due_soon, overdue
+from roadmap.reminders.links import absolute
+from roadmap.reminders.sources import SUMMARY, Line, Outlook
+
+WEEK = timedelta(days=7)
+ROADMAP = ("side__roadmap__short_title", "side__roadmap__title", "side__roadmap__slug")
+
+
+class SummarySource:
+    """How the roadmaps in force stand, side by side, in four figures."""
+
+    kind: str = ReminderKind.SUMMARY
+
+    def wanted(self, outlook: Outlook) -> list[Reminder]:
+        """Rows of this week only: a summary of a week that is over helps nobody."""
+        roadmaps = list(Roadmap.objects.values_list("pk", "starts_on", "ends_on"))
+        rows = []
+        for head in outlook.people.all_heads():
+            today = outlook.today(head.place)
+            monday = today - timedelta(days=today.weekday())
+            first = outlook.calendar.working_day_after(head.place.country, monday)
+            if first > today:
+                continue
+            rows += [
+                Reminder(
+                    kind=self.kind, subject_id=pk, due_date=monday, person_id=head.person_id, send_on=first
+                )
+                for pk, starts_on, ends_on in roadmaps
+                if starts_on <= today <= ends_on
+            ]
+        return rows
+
+    def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
+        """Those of a roadmap that is gone, or overtaken by a newer week's."""
+        newer = Reminder.objects.filter(kind=self.kind).order_by("-due_date").values("due_date")[:1]
+        return rows.filter(~Q(subject_id__in=Roadmap.objects.values("pk")) | Q(due_date__lt=newer))
+
+    def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
+        """One line for each side; one query."""
+        sides = (
+            Milestone.objects.filter(side__roadmap__in=[row.subject_id for row in rows])
+            .exclude(status=Status.CANCELLED)
+            .values("side__city__name", "side__city__slug", *ROADMAP)
+            .annotate(
+                total=Count("pk"),
+                closed=Count("pk", filter=Q(status=Status.DONE)),
+                closed_lately=Count("pk", filter=Q(status=Status.DONE, closed_on__gt=today - WEEK)),
+                overdue=Count("pk", filter=overdue(on=today)),
+                soon=Count("pk", filter=due_soon(on=today)),
+                waits=Count("pk", filter=Q(pending_report__isnull=False)),
+            )
+            .order_by("side__roadmap", "side__order")
+        )
+        return [
+            Line(
+                group=SUMMARY,
+                number="",
+                title=side["side__roadmap__short_title"] or side["side__roadmap__title"],
+                side=side["side__city__name"],
+                side_slug=side["side__city__slug"],
+                url=absolute(f"/r/{side['side__roadmap__slug']}/"),
+                note=_figures(side),
+            )
+            for side in sides
+        ]
+
+
+def _figures(side: Mapping[str, Any]) -> str:
+    return _(
+        "done %(closed)s of %(total)s (this week %(closed_lately)s), overdue %(overdue)s, "
+        "due within 30 days %(soon)s, awaiting acceptance %(waits)s"
+    ) % dict(side)

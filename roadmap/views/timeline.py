@@ -1,0 +1,56 @@
+"""The timeline: items over the months."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from roadmap import agenda
+from roadmap.models import Roadmap
+from roadmap.progress import timeline as drawing
+from roadmap.views.address import AskedForm, asked_snapshot, scope_title
+
+
+class TimelineForm(AskedForm):
+    """Adds how near one looks: a year of the roadmap, and a quarter of that year."""
+
+    year = forms.IntegerField(required=False)
+    quarter = forms.IntegerField(required=False, min_value=1, max_value=4)
+
+    def span(self, years: range) -> dict[str, Any]:
+        """`year` and `quarter`, None for what was not asked for or lies outside `years`."""
+        year = self.asked("year") if self.asked("year") in years else None
+        return {"year": year, "quarter": self.asked("quarter") if year else None}
+
+
+def timeline(request: HttpRequest, slug: str) -> HttpResponse:
+    """Items by direction over the months of the roadmap, of a year, or of a quarter."""
+    roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
+    asked = TimelineForm(request.GET)
+    snapshot = asked_snapshot(asked, roadmap)
+    years = range(roadmap.starts_on.year, roadmap.ends_on.year + 1)
+    zoom = asked.span(years)
+    span = drawing.span_of(snapshot, **zoom)
+    context = {
+        "roadmap": roadmap,
+        "asked": asked,
+        "snapshot": snapshot,
+        "scope_title": scope_title(snapshot),
+        "years": years,
+        **zoom,
+        "span": span,
+        "columns": drawing.columns(span),
+        "today_x": span.x(snapshot.on) if span.first <= snapshot.on <= span.last else None,
+        "today_anchor": _anchor(span.x(snapshot.on)),
+        "directions": drawing.rows(snapshot, span),
+        "events": drawing.events(agenda.entries(roadmap, request.user, span.first, span.last), span),
+    }
+    return render(request, "roadmap/timeline.html", context, status=200 if asked.is_valid() else 400)
+
+
+def _anchor(x: float) -> str:
+    """How a word at `x` percent is set so that it stays within the drawing."""
+    if x < 10:
+        return "start"
+    return "end" if x > 90 else "middle"

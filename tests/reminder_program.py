@@ -1,0 +1,124 @@
+"""The program as separate processes, for tests and benches of reminders: own servers, a worker that can be killed.
+
+Everything real: PostgreSQL and Valkey from their wheels, a mail server on a port, a Celery worker. The test
+itself is one more process of the program: it seeds the data and asks the database what became of it.
+"""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from config import embedded, state
+from tests.mail_server import MailServer
+from tests.runner import temporary_state
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS_TO_START = 60
+
+
+class Worker:
+    """A Celery worker with one pool process, in a process group of its own."""
+
+    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
+        self.environment = dict(environment)
+        self.log = log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the worker; returns when it takes tasks."""
+        self.log.write_bytes(b"")
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "-A", "config", "worker", "-c", "1", "-l", "INFO"],
+                cwd=ROOT,
+                env=self.environment | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + SECONDS_TO_START
+        while b" ready." not in self.log.read_bytes():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"The worker did not start:\n{self.log.read_text()[-3000:]}")
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """kill -9, the pool process with it."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def kill_pool_process(self) -> None:
+        """kill -9 of the process that runs the task; the worker starts another."""
+        if self.process:
+            children = subprocess.run(
+                ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
+            )
+            for pid in children.stdout.split():
+                os.kill(int(pid), signal.SIGKILL)
+
+
+class Servers:
+    """PostgreSQL and Valkey of our own, each of which can be restarted on its port with its data."""
+
+    def __init__(self, folder: Path) -> None:
+        self._running: dict[str, ExitStack] = {}
+        self._folders = {name: folder / name for name in ("postgres", "redis")}
+        for path in self._folders.values():
+            state.make_folder(path)
+        self.urls: dict[str, str] = {}
+
+    def start(self, name: str) -> None:
+        other = {"postgres": "REDIS_URL", "redis": "DATABASE_URL"}[name]
+        stack = ExitStack()
+        servers = stack.enter_context(embedded.servers(self._folders[name], given={other: "elsewhere"}))
+        self._running[name] = stack
+        own = {"postgres": "DATABASE_URL", "redis": "REDIS_URL"}[name]
+        self.urls[own] = servers.environment()[own]
+
+    def stop(self, name: str) -> None:
+        if name in self._running:
+            self._running.pop(name).close()
+
+    def restart(self, name: str) -> None:
+        self.stop(name)
+        self.start(name)
+
+
+@contextmanager
+def program(*, claim_seconds: int = 2) -> Iterator[tuple[Servers, MailServer, Worker]]:
+    """Everything started and migrated, the worker not yet; this process is set up as a part of the program.
+
+    Once in a process, and only in one that has not set up Django before.
+    """
+    with temporary_state() as folder, ExitStack() as stack:
+        servers = Servers(folder)
+        for name in ("postgres", "redis"):
+            servers.start(name)
+            stack.callback(servers.stop, name)
+        mail = stack.enter_context(MailServer())
+        environment = servers.urls | {
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "DEBUG": "0",
+            "SITE_URL": "http://localhost:8000",
+            "EMAIL_URL": mail.url,
+            "REMINDER_CLAIM_SECONDS": str(claim_seconds),
+            "MEDIA_ROOT": str(folder / "media"),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        os.environ.update(environment)
+        import django
+        from django.core.management import call_command
+
+        django.setup()
+        call_command("migrate", verbosity=0)
+        worker = Worker(os.environ, folder / "worker.log")
+        stack.callback(worker.kill)
+        yield servers, mail, worker

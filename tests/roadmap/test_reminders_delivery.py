@@ -1,0 +1,314 @@
+"""Claim, send, stamp: against a real mail server, which behaves and misbehaves."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from cities.models import User
+from roadmap import actions
+from roadmap.models import (
+    Letter,
+    LetterState,
+    Milestone,
+    Reminder,
+    ReminderState,
+    Responsibility,
+    Roadmap,
+    Status,
+)
+from roadmap.reminders import delivery
+from roadmap.reminders.delivery import deliver
+from roadmap.reminders.planning import plan as plan_reminders
+from tests.conftest import Cast
+from tests.mail_server import MailServer, text_of
+
+pytestmark = pytest.mark.django_db
+
+MORNING = datetime(2026, 6, 23, 6, 30, tzinfo=UTC)  # Tuesday, 9:30 in Sochi and in Minsk
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(MORNING) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def planned(cast: Cast, plan: Roadmap, clock: time_machine.Traveller) -> Cast:
+    """Seven days before item 1 is due on both sides: four letters wait (two executors, two heads' summaries)."""
+    plan_reminders()
+    return cast
+
+
+def one_more_for_education(cast: Cast) -> None:
+    """Item 3 falls due in thirty days, and Sochi's education takes part in it."""
+    lead = Responsibility.objects.get(item__number="3", side__city=cast.sochi)
+    Responsibility.objects.create(item=lead.item, side=lead.side, body=cast.sochi_education, role="co")
+    Milestone.objects.filter(item__number="3", due_date__year=2026).update(due_date=date(2026, 7, 23))
+
+
+def letter_to(person: User) -> Letter:
+    return Letter.objects.get(address=person.email)
+
+
+def states_of(person: User) -> set[str]:
+    return set(Reminder.objects.filter(person=person).values_list("state", flat=True))
+
+
+def test_the_digest_arrives_and_is_stamped(planned: Cast, mail_server: MailServer) -> None:
+    done = deliver()
+
+    assert (done.sent, done.failed) == (4, 0)
+    [letter] = mail_server.letters_to(planned.sochi_executor.email)
+    stamped = letter_to(planned.sochi_executor)
+    assert letter["Message-ID"] == stamped.message_id
+    assert (stamped.state, stamped.attempts, stamped.uncertain) == (LetterState.SENT, 1, False)
+    assert states_of(planned.sochi_executor) == {ReminderState.SENT}
+
+
+def test_run_twice_one_letter(planned: Cast, mail_server: MailServer) -> None:
+    deliver()
+    plan_reminders()
+
+    assert deliver().letters == []
+    assert len(mail_server.letters) == 4
+
+
+def test_one_connection_carries_many_letters(planned: Cast, mail_server: MailServer) -> None:
+    deliver()
+
+    assert mail_server.connections == 1
+
+
+def test_what_comes_up_later_the_same_day_waits_for_tomorrow(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    deliver()
+    one_more_for_education(planned)
+    plan_reminders()
+    clock.shift(timedelta(hours=3))
+    assert planned.sochi_executor.email not in {letter.to for letter in deliver().letters}
+
+    clock.shift(timedelta(days=1))
+    deliver()
+    first, second = mail_server.letters_to(planned.sochi_executor.email)
+    assert "Молодёжный форум" not in text_of(first)
+    assert "Молодёжный форум" in text_of(second)
+
+
+def test_letters_leave_from_the_morning_hour_of_the_city(
+    cast: Cast, plan: Roadmap, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    cast.minsk.reminder_hour = 11
+    cast.minsk.save()
+    plan_reminders()
+    deliver()
+    assert {letter["To"] for letter in mail_server.letters} == {
+        cast.sochi_executor.email,
+        cast.sochi_reader.email,
+    }
+
+    clock.shift(timedelta(hours=2))
+    deliver()
+    assert len(mail_server.letters_to(cast.minsk_executor.email)) == 1
+
+
+def test_nobody_is_written_to_on_a_day_off_in_the_own_country(
+    cast: Cast, plan: Roadmap, mail_server: MailServer
+) -> None:
+    with time_machine.travel(datetime(2026, 7, 3, 9, tzinfo=UTC)):  # a day off in Belarus only
+        plan_reminders()
+        deliver()
+        assert {letter["To"].partition("@")[2] for letter in mail_server.letters} == {"sochi.example"}
+    with time_machine.travel(datetime(2026, 7, 6, 9, tzinfo=UTC)):
+        deliver()
+        assert len(mail_server.letters_to(cast.minsk_executor.email)) == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "uncertain", "why"),
+    [
+        ("450 4.2.1 try later", False, "450 4.2.1 try later"),
+        ("hang", True, "timed out"),
+        ("drop", True, "SMTPServerDisconnected"),
+    ],
+)
+@pytest.mark.parametrize("where", ["at_rcpt", "at_data"])
+def test_a_letter_that_was_not_taken_is_tried_again_with_the_same_message_id(
+    planned: Cast,
+    mail_server: MailServer,
+    clock: time_machine.Traveller,
+    where: str,
+    trouble: str,
+    uncertain: bool,
+    why: str,
+) -> None:
+    setattr(mail_server, where, trouble)
+    done = deliver()
+
+    assert done.sent == 0
+    assert done.failed >= 1
+    first = Letter.objects.filter(state=LetterState.WAITING).order_by("pk").first()
+    assert first is not None
+    assert (first.attempts, first.uncertain) == (1, uncertain)
+    assert why in first.error
+    assert not Reminder.objects.filter(state=ReminderState.SENT).exists()
+    assert first.next_try_at is not None
+    assert first.next_try_at - timezone.now() <= timedelta(minutes=1)
+
+    setattr(mail_server, where, "")
+    # Not before its pause is over.
+    deliver()
+    assert mail_server.letters_to(first.address) == []
+    clock.shift(timedelta(minutes=2))
+    deliver()
+    [letter] = mail_server.letters_to(first.address)
+    assert letter["Message-ID"] == first.message_id
+    assert set(Letter.objects.values_list("state", flat=True)) == {LetterState.SENT}
+    assert set(Reminder.objects.values_list("state", flat=True)) == {ReminderState.SENT}
+
+
+def test_the_pauses_grow(planned: Cast, mail_server: MailServer, clock: time_machine.Traveller) -> None:
+    mail_server.refused_addresses[planned.sochi_executor.email] = "451 greylisted"
+    pauses = []
+    for _ in range(4):
+        deliver()
+        letter = letter_to(planned.sochi_executor)
+        assert letter.next_try_at is not None
+        pauses.append(round((letter.next_try_at - timezone.now()).total_seconds() / 60))
+        clock.move_to(letter.next_try_at + timedelta(seconds=1))
+
+    assert pauses == [1, 5, 15, 60]
+
+
+def test_a_letter_repeated_after_a_broken_line_says_the_same_and_nothing_more(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    mail_server.at_data = "accept and drop"
+    deliver()
+    mail_server.at_data = ""
+    one_more_for_education(planned)
+    clock.shift(timedelta(minutes=2))
+    plan_reminders()
+    deliver()
+
+    first, second = mail_server.letters_to(planned.sochi_executor.email)
+    assert first["Message-ID"] == second["Message-ID"]
+    # But for the signed link in the foot, which carries its time.
+    assert text_of(first).partition("\n--")[0] == text_of(second).partition("\n--")[0]
+
+
+def test_after_a_plain_refusal_the_next_attempt_takes_along_what_came_up(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    mail_server.refused_addresses[planned.sochi_executor.email] = "450 later"
+    deliver()
+    clock.shift(timedelta(days=1))
+    mail_server.refused_addresses.clear()
+    one_more_for_education(planned)
+    plan_reminders()
+    deliver()
+
+    [letter] = mail_server.letters_to(planned.sochi_executor.email)
+    assert "Молодёжный форум" in text_of(letter)
+    assert letter_to(planned.sochi_executor).day == date(2026, 6, 24)
+
+
+def test_an_address_refused_for_good_fails_after_some_tries_and_says_why(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    mail_server.refused_addresses[planned.sochi_executor.email] = "550 5.1.1 no such user"
+    for _ in range(delivery.PERMANENT_ATTEMPTS + 2):
+        deliver()
+        clock.shift(timedelta(hours=1))
+
+    letter = letter_to(planned.sochi_executor)
+    assert (letter.state, letter.attempts) == (LetterState.FAILED, delivery.PERMANENT_ATTEMPTS)
+    assert letter.error == "550 5.1.1 no such user"
+    assert states_of(planned.sochi_executor) == {ReminderState.FAILED}
+    assert states_of(planned.minsk_executor) == {ReminderState.SENT}
+
+
+def test_a_server_that_is_away_costs_no_letter_an_attempt(planned: Cast, mail_server: MailServer) -> None:
+    mail_server.stop()
+    done = deliver()
+
+    assert "ConnectionRefusedError" in done.error
+    assert not Letter.objects.exists()
+    assert set(Reminder.objects.values_list("state", flat=True)) == {ReminderState.PLANNED}
+
+    mail_server.start()
+    assert deliver().sent == 4
+
+
+def test_a_claim_left_by_a_dead_worker_is_taken_up_again(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    [addressee] = [
+        found
+        for found in delivery.addressees(delivery.Outlook(), wait_for_hour=True)
+        if found.recipient.address == planned.sochi_executor.email
+    ]
+    claimed, _ = delivery.claim(addressee, date(2026, 6, 23))
+    assert claimed is not None
+
+    deliver()
+    assert mail_server.letters_to(planned.sochi_executor.email) == []  # it may still be at work
+
+    clock.shift(timedelta(minutes=6))
+    deliver()
+    [letter] = mail_server.letters_to(planned.sochi_executor.email)
+    assert letter["Message-ID"] == claimed.letter.message_id
+
+
+def test_a_late_failure_does_not_unstamp_what_another_worker_sent(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    addressee = next(delivery.addressees(delivery.Outlook(), wait_for_hour=True))
+    slow, _ = delivery.claim(addressee, date(2026, 6, 23))
+    assert slow is not None
+    clock.shift(timedelta(minutes=6))
+    deliver()
+
+    delivery.settle(slow, delivery.Answer(False, "TimeoutError", uncertain=True))
+
+    assert Letter.objects.get(pk=slow.letter.pk).state == LetterState.SENT
+
+
+def test_what_was_closed_since_planning_is_not_told(planned: Cast, mail_server: MailServer) -> None:
+    closed = Milestone.objects.get(item__number="1", side__city=planned.sochi)
+    actions.report(closed.pk, planned.sochi_coordinator, status=Status.DONE, progress=None)
+
+    done = deliver()
+
+    assert done.cancelled == 1
+    assert mail_server.letters_to(planned.sochi_executor.email) == []
+    assert states_of(planned.sochi_executor) == {ReminderState.CANCELLED}
+
+
+def test_a_body_and_a_person_at_one_address_share_a_letter(
+    cast: Cast, plan: Roadmap, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    cast.minsk_culture.email = "Executor@Minsk.example"
+    cast.minsk_culture.save()
+    Milestone.objects.filter(item__number="2").update(due_date=date(2026, 6, 30))
+    plan_reminders()
+    deliver()
+
+    [letter] = mail_server.letters_to(cast.minsk_executor.email)
+    assert "Обмен педагогическим опытом" in text_of(letter)
+    assert "Фестиваль белорусской культуры" in text_of(letter)
+
+
+def test_the_database_refuses_a_second_letter_a_day(planned: Cast) -> None:
+    day, moment = date(2026, 6, 23), timezone.now()
+    Letter.objects.create(address="a@x.example", day=day, message_id="<1@x>", state="sent", sent_at=moment)
+
+    with pytest.raises(IntegrityError, match="letter_one_a_day"), transaction.atomic():
+        Letter.objects.create(
+            address="a@x.example", day=day, message_id="<2@x>", state="sent", sent_at=moment
+        )

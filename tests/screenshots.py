@@ -1,0 +1,118 @@
+"""The pictures of docs/screenshots/: `make screenshots` makes them anew from the demo data.
+
+    python -m tests.screenshots      with DATABASE_URL and REDIS_URL of servers whose database may be filled
+
+Starts the program as `make run` does its web server, signs in as demo people and takes each page at each
+width, light and dark. The pictures of the README are those at 1280 px, light.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from playwright.sync_api import Browser, sync_playwright
+
+from config import probe
+from tests import chromium
+from tests.ports import free_port
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ROADMAP = "/r/sochi-minsk-2026-2028/"
+PAGES = {
+    # name: (who, path)
+    "dashboard": ("head@sochi.example", ROADMAP),
+    "items": ("coordinator@sochi.example", f"{ROADMAP}items/"),
+    "item": ("executor.culture@sochi.example", f"{ROADMAP}items/41/"),
+    "my": ("executor.education@sochi.example", "/my/"),
+    "timeline": ("head@sochi.example", f"{ROADMAP}timeline/"),
+    "events": ("coordinator@minsk.example", "/events/"),
+    "bodies": ("head@minsk.example", "/bodies/"),
+    "import": ("admin@roadmap.example", f"{ROADMAP}import/"),
+}
+WIDTHS = (1280, 768, 360)
+SCHEMES = ("light", "dark")
+
+
+@contextmanager
+def program(environment: dict[str, str]) -> Iterator[str]:
+    """The program with its demo data on a free port; yields its address."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment = environment | {"SITE_URL": address, "ALLOWED_HOSTS": "127.0.0.1"}
+    for command in (["migrate", "-v0"], ["load_demo"]):
+        subprocess.run([sys.executable, "manage.py", *command], check=True, env=environment)
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "config.wsgi",
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--log-level",
+            "warning",
+        ],
+        env=environment,
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while not probe.answers(port, "127.0.0.1"):
+            if time.monotonic() > deadline or server.poll() is not None:
+                raise SystemExit("the web server does not answer")
+            time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def take(browser: Browser, address: str, password: str) -> None:
+    """Every page at every width in both schemes."""
+    for scheme in SCHEMES:
+        for width in WIDTHS:
+            for name, (email, path) in PAGES.items():
+                context = browser.new_context(
+                    viewport={"width": width, "height": 800},
+                    color_scheme="dark" if scheme == "dark" else "light",
+                    locale="ru-RU",
+                )
+                page = context.new_page()
+                page.goto(f"{address}/sign-in/?next={path}")
+                page.fill("[name=username]", email)
+                page.fill("[name=password]", password)
+                page.click("main button[type=submit]")
+                page.wait_for_load_state("networkidle")
+                ending = "" if scheme == "light" else "-dark"
+                page.screenshot(path=FOLDER / f"{name}-{width}{ending}.png")
+                context.close()
+
+
+def main() -> int:
+    django.setup()
+    from config.demo import people  # it needs the models
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    environment = dict(os.environ) | chromium.ensure()
+    with program(environment) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=environment["BROWSER_PATH"], args=FLAGS)
+        take(browser, address, people.PASSWORD)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
