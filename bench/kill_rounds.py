@@ -4,8 +4,8 @@
 
 Each round: some executors with some milestones due today, the task sent through the broker, the worker (or only
 its pool process) killed at a random moment of the sending, then healthy workers until nothing waits. Every
-`--restart` server is restarted in the middle of the sending too. Exit status 0 when every due line arrived, every repeated
-letter carried the Message-ID and the lines of the first, and there were no more repeats than kills.
+`--restart` server is restarted in the middle of the sending too. Exit status 0 when every due line arrived, every
+repeated letter carried the Message-ID and the lines of the first, and there were no more repeats than kills.
 """
 
 import argparse
@@ -96,7 +96,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
     # Not for secrets: a round that failed can be repeated.
-    chance = random.Random(options.seed)  # noqa: S311
+    chance = random.Random(options.seed)
     tally = Tally()
     with program() as (servers, mail, worker):
         mail.slow = SLOW

@@ -39,7 +39,7 @@ def timed(name: str, read: Callable[[str], object], texts: list[str]) -> None:
 
 def hostile(alphabets: list[str], count: int = 12) -> list[str]:
     """Texts of the greatest length: random letters and words without meaning, the same each time."""
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     texts = []
     for alphabet in alphabets:
         texts += ["".join(chance.choice(alphabet) for _ in range(LONGEST)) for _ in range(count)]
