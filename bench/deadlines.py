@@ -64,9 +64,10 @@ def main() -> None:
     spent, work = perf_counter() - began, process_time() - worked
     sys.stdout.write(f"{PHRASES} phrases: {spent:.2f} s ({work:.2f} s of the processor)\n")
     for name, text in heavy().items():
-        began = perf_counter()
+        worked = process_time()
         parse_deadline(text)
-        sys.stdout.write(f"{name:24} {len(text):6} characters: {(perf_counter() - began) * 1000:7.1f} ms\n")
+        work = (process_time() - worked) * 1000
+        sys.stdout.write(f"{name:24} {len(text):6} characters: {work:7.1f} ms of the processor\n")
 
 
 if __name__ == "__main__":
