@@ -136,6 +136,8 @@ def _marked(w: TaggedWords) -> Reading | None:
             return Reading("funding", 0.6, "the state of the money")
         if w.has("note"):
             return Reading("note", 0.7, "special marks")
+        if w.has("course") and not w.has("doing"):
+            return Reading("progress", 0.8, "how far it is")
         return Reading("status", 0.95, "a mark or state")
     if w.head == "doing" and w.anywhere("not"):
         return Reading("status", 0.8, "done or not")

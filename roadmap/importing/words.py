@@ -69,8 +69,10 @@ def deed(word: str) -> str | None:
     """What a known verb's form says of a deed: "done" (решено), "now" (действует), "ahead" (начнётся)."""
     if not is_known(word):
         return None
-    tag = _morph().parse(word)[0].tag
-    if tag.POS == "PRTS":
+    readings = _morph().parse(word)
+    tag = readings[0].tag
+    # «сыгран» is an adjective to the dictionary first, and a participle second.
+    if tag.POS in ("PRTS", "ADJS") and any(reading.tag.POS == "PRTS" for reading in readings):
         return "done"
     if tag.POS != "VERB" or tag.mood == "impr":
         return None

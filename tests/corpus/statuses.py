@@ -5,7 +5,13 @@ import re
 from roadmap.importing.statuses import read_status
 from tests.corpus.table import Result, rows
 
-TABLES = ("statuses.tsv", "statuses_more.tsv", "statuses_blind.tsv", "statuses_blind2.tsv")
+TABLES = (
+    "statuses.tsv",
+    "statuses_more.tsv",
+    "statuses_blind.tsv",
+    "statuses_blind2.tsv",
+    "statuses_blind3.tsv",
+)
 
 
 def measure(table: str) -> list[Result]:
