@@ -93,7 +93,10 @@ def dressed(item: Mapping[str, Any], known: Known) -> Row:
         pieces = difference(_words(name, old), _words(name, new))
         changes.append(Change(labels.get(column, column), item["cells"].get(column, ""), pieces))
     sides = [
-        (side.city.name, [_pair(*pair) for pair in zip(item["bodies"][slug], item["matched"][slug], strict=True)])
+        (
+            side.city.name,
+            [_pair(*pair) for pair in zip(item["bodies"][slug], item["matched"][slug], strict=True)],
+        )
         for slug, side in known.sides.items()
         if slug in item["bodies"]
     ]

@@ -15,6 +15,7 @@ from roadmap.deadlines import Kind, parse_deadline
 from roadmap.importing.headers import explain, recognise
 from roadmap.importing.numbers import is_number
 from roadmap.importing.sheet import Cell, Sheet
+from roadmap.importing.sides import mentions
 from roadmap.importing.words import fold, join_broken
 
 Sides = Mapping[str, Sequence[str]]
@@ -140,7 +141,11 @@ def name_of(heading: str, sides: Sides) -> str | None:
     if " > " in lower and explain(lower, sides).confidence > explain(heading, sides).confidence:
         # The uppermost of three levels often stands over the whole table: «Реализация > Ответственные > от г. Сочи».
         return recognise(lower, sides)
-    return recognise(heading, sides)
+    name = recognise(heading, sides)
+    if name in ("status", "progress") and mentions(fold(heading), sides):
+        # «Состояние > Сочи», as our own export has it: what one side has done is not the state of the item.
+        return None
+    return name
 
 
 def _score(
