@@ -42,7 +42,9 @@ def read(path: Path) -> None:
     rows = len(read_plan(path, path.name, sides=SIDES, years=YEARS).rows)
     took, work = time.perf_counter() - begun, time.process_time() - worked
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sys.stdout.write(f"{path.name}: {rows} items, {took:.2f} s ({work:.2f} s of processor), at most {memory:.0f} MB\n")
+    sys.stdout.write(
+        f"{path.name}: {rows} items, {took:.2f} s ({work:.2f} s of processor), at most {memory:.0f} MB\n"
+    )
 
 
 def main() -> None:
