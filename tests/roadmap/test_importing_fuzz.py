@@ -19,8 +19,7 @@ def test_damaged_files_are_read_or_refused(suffix):
     originals = [path.read_bytes() for path in sorted(HERE.glob(f"*{suffix}"))]
     read, refused = 0, []
     for place in range(ROUNDS):
-        # Not for secrets: a round that failed can be repeated.
-        dice = random.Random(f"suite {suffix} {place}")  # noqa: S311
+        dice = random.Random(f"suite {suffix} {place}")
         data = mutate(dice.choice(originals), dice)
         begun = time.monotonic()
         try:
