@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from roadmap.converters import ItemNumber
 from roadmap.views import (
+    bodies,
     bulk,
     dashboard,
     exporting,
@@ -30,6 +31,7 @@ daily = [
     path("my/", my.my, name="my"),
     path("attachments/<int:attachment_id>/", item.attachment, name="attachment"),
     path("r/<slug:slug>/items/", items.items, name="items"),
+    path("r/<slug:slug>/items/<item_number:number>/history/", item.item_history, name="item_history"),
     path("r/<slug:slug>/items/<item_number:number>/", item.item, name="item"),
     path("r/<slug:slug>/filters/", items.save_filter, name="save_filter"),
     path("r/<slug:slug>/filters/<int:filter_id>/delete/", items.delete_filter, name="delete_filter"),
@@ -72,4 +74,10 @@ reminding = [
     path("reminders/<str:token>/", reminders.choice_by_link, name="reminders_by_link"),
 ]
 
-urlpatterns = [*overview, *daily, *paper, *imports, *reminding]
+# Who answers.
+answering = [
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/<int:pk>/", bodies.body, name="body"),
+]
+
+urlpatterns = [*answering, *overview, *daily, *paper, *imports, *reminding]
