@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 
+from cities.transfer import TransferAdmin
 from events.models import Delegation, Event, EventAttachment
+from events.transfer import EventResource
 
 
 class DelegationInline(admin.TabularInline):
@@ -18,7 +20,8 @@ class EventAttachmentInline(admin.TabularInline):
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(TransferAdmin):
+    resource_classes = [EventResource]
     list_display = ["title", "kind", "city", "date_text", "starts_on", "ends_on", "state"]
     list_filter = ["kind", "city", "state"]
     list_select_related = ["city"]

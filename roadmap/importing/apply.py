@@ -17,7 +17,7 @@ from roadmap.importing import journal, states
 from roadmap.importing.fingerprint import fingerprint, hold
 from roadmap.importing.known import Known, Named, plainly
 from roadmap.importing.preview import has_errors, moves_milestones
-from roadmap.importing.resource import AT_THE_END, SIDE, ItemResource, ItemRowResult, dataset
+from roadmap.importing.resource import SIDE, ItemResource, ItemRowResult, dataset
 from roadmap.milestones import plan_all
 from roadmap.models import (
     ImportRun,
@@ -178,8 +178,7 @@ def _set_order(rows: Iterable[Mapping[str, Any]], roadmap: Roadmap) -> None:
         last = float(place[item.number]) if item.number in place else int(last) + 0.5
         keys[item.pk] = last
     items.sort(key=lambda item: keys[item.pk])
-    in_order = all(one.order < other.order for one, other in pairwise(items))
-    if in_order and items and items[-1].order < AT_THE_END:
+    if all(one.order < other.order for one, other in pairwise(items)):
         return
     moved = []
     for order, item in enumerate(items, 1):

@@ -28,7 +28,11 @@ def test_the_export_of_the_49_items_comes_back_unchanged(make_roadmap, cast):
     apply.apply(runs.start(roadmap, fixture(), cast.administrator).pk, cast.administrator)
     for milestone in Milestone.objects.filter(side__city__slug="sochi").order_by("pk")[:20]:
         actions.report(
-            milestone.pk, cast.administrator, status="in_progress", progress=10 + milestone.pk % 80, text="Идёт."
+            milestone.pk,
+            cast.administrator,
+            status="in_progress",
+            progress=10 + milestone.pk % 80,
+            text="Идёт.",
         )
 
     run = runs.start(roadmap, exported(roadmap), cast.administrator)
