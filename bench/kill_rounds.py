@@ -56,7 +56,10 @@ class World:
             CalendarDay.objects.create(country="RU", date=today + timedelta(days=ahead), is_working=True)
         self.office = Body.objects.create(city=self.city, name="Мэрия")
         self.roadmap = Roadmap.objects.create(
-            slug="r", title="Карта", starts_on=today.replace(month=1, day=1), ends_on=today.replace(month=12, day=31)
+            slug="r",
+            title="Карта",
+            starts_on=today.replace(month=1, day=1),
+            ends_on=today.replace(month=12, day=31),
         )
         self.side = Side.objects.create(roadmap=self.roadmap, city=self.city)
         self.direction = Direction.objects.create(roadmap=self.roadmap, title="Все", order=1)
@@ -71,7 +74,9 @@ class World:
         for person in range(PEOPLE):
             name = f"r{number}p{person}"
             body = Body.objects.create(city=self.city, parent=self.office, name=f"Управление {name}")
-            user = User.objects.create(email=f"{name}@sochi.example", name=name, role=Role.EXECUTOR, body=body)
+            user = User.objects.create(
+                email=f"{name}@sochi.example", name=name, role=Role.EXECUTOR, body=body
+            )
             numbers = {f"{name}i{line}" for line in range(LINES)}
             for item_number in numbers:
                 item = Item.objects.create(

@@ -1,4 +1,4 @@
-"""Lists of bodies and events as files, in and out through the admin, by django-import-export.
+"""Lists of bodies as files, in and out through the admin, by django-import-export.
 
 The library's own pages let some things pass that we do not: a confirmed import with failing rows counts as a
 success, a second press or an upload that is gone ends in an error page, texts like formulas go out as they are.

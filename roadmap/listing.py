@@ -1,17 +1,25 @@
 """The list of items: one row an item with each side's part, the filters, and the counts beside each choice.
 
-The rows come from a fixed number of queries whose annotations hold the rules; which rows a filter leaves, and
-how many each other choice would leave, is then counted here, since every count depends on all other choices.
+How the items stand, today or on a past day, comes from `roadmap.progress.state`, as on the dashboard: so a figure
+there counts exactly the rows that its link shows here. Which rows a filter leaves, and how many each other choice
+would leave, is counted in Python, since every count depends on all other choices.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from roadmap.models import Item, Milestone, Responsibility, Roadmap, Side, Status
-from roadmap.progress import state as progress
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from cities.models import Body
+from roadmap.models import DeadlineKind, Item, Responsibility, Roadmap, Side, Status
+from roadmap.progress import state
+from roadmap.progress.state import Group, ItemState
 
 FLAGS = ("overdue", "due_soon", "silent", "disputed", "awaiting", "needs_date")
 FACETS = ("direction", "side", "body", "status", "year", "waiting_for", *FLAGS)
@@ -19,25 +27,55 @@ ORDERS = ("number", "due", "status", "progress")
 
 
 @dataclass
+class Wing:
+    """A side with the bodies of its city: the labels by id, and for each body its own id and those above it."""
+
+    side: Side
+    labels: dict[int, str]
+    above: dict[int, list[int]]
+
+
+@dataclass
 class Part:
     """One side's part of an item; its figures follow the rules of an item."""
 
     side: Side
-    status: str | None = None
-    progress: float | None = None
-    next_due: date | None = None
-    overdue: bool = False
-    due_soon: bool = False
-    silent: bool = False
-    awaiting: bool = False
-    waiting_for: bool = False
-    years: frozenset[int] = frozenset()
+    group: Group
     bodies: list[Responsibility] = field(default_factory=list)
+    # The ids of the bodies that answer for it, and of every body above them, as they stand in an address.
+    owners: set[str] = field(default_factory=set)
+    waiting_for: bool = False
+    disputed: bool = False
+    needs_date: bool = False
 
     @property
     def is_bound(self) -> bool:
-        """Whether the side takes part in the item at all."""
-        return self.status is not None or bool(self.bodies)
+        """Whether the side owes anything on the item."""
+        return bool(self.group.points)
+
+    @property
+    def status(self) -> str | None:
+        return self.group.status if self.is_bound else None
+
+    @property
+    def progress(self) -> float | None:
+        return self.group.progress
+
+    @property
+    def overdue(self) -> bool:
+        return self.group.is_overdue
+
+    @property
+    def due_soon(self) -> bool:
+        return self.group.is_due_soon
+
+    @property
+    def silent(self) -> bool:
+        return self.group.is_silent
+
+    @property
+    def awaiting(self) -> bool:
+        return self.group.is_awaiting
 
 
 @dataclass
@@ -45,126 +83,154 @@ class Row:
     """One item with a part for each side of the roadmap, in the sides' order."""
 
     item: Any
+    state: ItemState
     parts: list[Part]
 
-    def parts_of(self, side: str) -> list[Part]:
-        """The parts that a filter looks at: one side's where one is chosen, else all."""
-        return [part for part in self.parts if part.is_bound and side in ("", part.side.city.slug)]
+    def parts_of(self, side: str = "", body: str = "") -> list[Part]:
+        """The parts that a filter looks at: those of the side and of the body that are chosen, else all."""
+        return [
+            part
+            for part in self.parts
+            if part.is_bound and side in ("", part.side.city.slug) and (not body or body in part.owners)
+        ]
+
+    @cached_property
+    def needs_date(self) -> bool:
+        return any(part.needs_date for part in self.parts)
+
+    def within(self, side: str = "", body: str = "") -> Group:
+        """The part of the item that a side, a body owes: what the dashboard of that side, that body shows."""
+        return together(self, self.parts_of(side, body)) if side or body else self.state
 
 
-def load(roadmap: Roadmap, *, text: str = "", on: date | None = None) -> list[Row]:
-    """Every item of the roadmap in the document's order; with `text`, those that answer to it. Four queries."""
+def together(row: Row, parts: list[Part]) -> Group:
+    """Several parts of an item as one thing."""
+    if len(parts) == 1:
+        return parts[0].group
+    if len(parts) == sum(part.is_bound for part in row.parts):
+        return row.state
+    return Group([point for part in parts for point in part.group.points])
+
+
+def sides_of(roadmap: Roadmap) -> list[Wing]:
+    """The sides in their order, each with its city's bodies. One query."""
+    tree = (
+        Body.objects.filter(city=OuterRef("city"))
+        .order_by()
+        .annotate(node=JSONObject(id="id", parent="parent_id", name="name", short_name="short_name"))
+    )
+    sides = (
+        roadmap.sides.select_related("city")
+        .order_by("order")
+        .annotate(tree=ArraySubquery(tree.values("node")))
+    )
+    return [_wing(side, side.tree) for side in sides]
+
+
+def _wing(side: Side, tree: list[dict[str, Any]]) -> Wing:
+    parents = {node["id"]: node["parent"] for node in tree}
+    labels = {node["id"]: node["short_name"] or node["name"] for node in tree}
+    above: dict[int, list[int]] = {}
+    for start in parents:
+        at, above[start] = start, []
+        while at is not None:
+            above[start].append(at)
+            at = parents[at]
+    return Wing(side, labels, above)
+
+
+def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None = None) -> list[Row]:
+    """Every item in the document's order; with `text`, those that answer to it.
+
+    As of `on` (None: today). `wings` are those of `sides_of`. Three queries, six for a past day.
+    """
     items = (
         Item.objects.filter(roadmap=roadmap)
-        .with_state(on)
         .select_related("direction")
         .defer("search", "note", "funding", "contact", "expected_result")
+        .order_by("order", "id")
     )
     if text:
         items = items.answering(text)
-    sides = list(roadmap.sides.select_related("city"))
-    parts = {
-        (part["item_id"], part["side_id"]): part
-        for part in Milestone.objects.filter(item__roadmap=roadmap).parts(on)
-    }
+    points = state.points(roadmap, [wing.side for wing in wings], on)
     bodies: dict[tuple[int, int], list[Responsibility]] = defaultdict(list)
-    for one in (
-        Responsibility.objects.filter(item__roadmap=roadmap).select_related("body").order_by("order", "id")
-    ):
+    named = Responsibility.objects.filter(item__roadmap=roadmap).select_related("body")
+    for one in named.order_by("order", "id"):
         bodies[one.item_id, one.side_id].append(one)
-    rows = [
-        Row(item, [_part(side, parts.get((item.pk, side.pk)), bodies[item.pk, side.pk]) for side in sides])
-        for item in items
-    ]
-    if on is not None and sides and on < sides[0].city.today():
-        _as_they_stood(rows, roadmap, on)
+    rows = []
+    for item in items:
+        whole = state.item_state(item, points.get(item.pk, []))
+        parts = [_part(wing, whole, bodies[item.pk, wing.side.pk]) for wing in wings]
+        rows.append(Row(item, whole, parts))
     return rows
 
 
-def _as_they_stood(rows: list[Row], roadmap: Roadmap, on: date) -> None:
-    """Give the rows the state of a past day, which the annotations cannot know (see `roadmap.past`)."""
-    states = {state.item.pk: state for state in progress.load(roadmap, on=on).items}
-    for row in rows:
-        state = states[row.item.pk]
-        row.item.status, row.item.progress, row.item.next_due = state.status, state.progress, state.next_due
-        row.item.is_disputed = state.is_disputed
-        for part in row.parts:
-            group = state.of_side(part.side.pk)
-            if not group.points:
-                continue
-            part.status, part.progress, part.next_due = group.status, group.progress, group.next_due
-            part.overdue, part.due_soon, part.silent = group.is_overdue, group.is_due_soon, group.is_silent
-            part.awaiting, part.years = group.is_awaiting, frozenset(group.years)
-            part.waiting_for = state.waits_for(part.side.pk)
-
-
-def _part(side: Side, found: dict[str, Any] | None, bodies: list[Responsibility]) -> Part:
-    if found is None:
-        return Part(side, bodies=bodies)
+def _part(wing: Wing, whole: ItemState, bodies: list[Responsibility]) -> Part:
+    side = wing.side.pk
+    group = whole.of_side(side)
     return Part(
-        side,
-        status=found["part_status"],
-        progress=found["part_progress"],
-        next_due=found["next_due"],
-        overdue=bool(found["overdue_count"]),
-        due_soon=bool(found["due_soon_count"]),
-        silent=bool(found["silent_count"]),
-        awaiting=bool(found["awaiting_count"]),
-        waiting_for=bool(found["is_waited_for"]),
-        years=frozenset(int(year) for year in found["years"] or ()),
-        bodies=bodies,
+        wing.side,
+        group,
+        bodies,
+        owners={str(pk) for one in bodies for pk in wing.above[one.body_id]},
+        waiting_for=whole.waits_for(side),
+        disputed=any(side in (done.side, idle.side) for done, idle in whole.disputes),
+        needs_date=whole.item.deadline_kind == DeadlineKind.UNPARSEABLE and group.has_open_without_date,
     )
 
 
-def values(row: Row, facet: str, side: str) -> set[str]:
-    """The choices of a facet that the row answers to, as they stand in the address, for one side or all ("")."""
-    return _VALUES[facet](row, row.parts_of(side), side)
+def values(row: Row, facet: str, side: str = "", body: str = "") -> set[str]:
+    """The choices of a facet that the row answers to, as they stand in the address, where these are chosen."""
+    return _VALUES[facet](row, row.parts_of(side, body))
 
 
-def _statuses(row: Row, parts: list[Part], side: str) -> set[str]:
-    if side:
-        return {part.status for part in parts if part.status}
-    return {row.item.status}
+def _flag(name: str) -> Callable[[Row, list[Part]], set[str]]:
+    return lambda row, parts: {"1"} if any(getattr(part, name) for part in parts) else set()
 
 
-def _flag(name: str) -> Callable[[Row, list[Part], str], set[str]]:
-    return lambda row, parts, side: {"1"} if any(getattr(part, name) for part in parts) else set()
-
-
-_VALUES: dict[str, Callable[[Row, list[Part], str], set[str]]] = {
-    "direction": lambda row, parts, side: {str(row.item.direction_id)},
-    "side": lambda row, parts, side: {part.side.city.slug for part in row.parts if part.is_bound},
-    "body": lambda row, parts, side: {str(one.body_id) for part in parts for one in part.bodies},
-    "status": _statuses,
-    "year": lambda row, parts, side: {str(year) for part in parts for year in part.years},
-    "waiting_for": lambda row, parts, side: {part.side.city.slug for part in row.parts if part.waiting_for},
-    "overdue": _flag("overdue"),
-    "due_soon": _flag("due_soon"),
-    "silent": _flag("silent"),
-    "awaiting": _flag("awaiting"),
-    "disputed": lambda row, parts, side: {"1"} if row.item.is_disputed else set(),
-    "needs_date": lambda row, parts, side: {"1"} if row.item.needs_date else set(),
+_VALUES: dict[str, Callable[[Row, list[Part]], set[str]]] = {
+    "direction": lambda row, parts: {str(row.item.direction_id)},
+    "side": lambda row, parts: {part.side.city.slug for part in parts},
+    "body": lambda row, parts: {pk for part in parts for pk in part.owners},
+    "status": lambda row, parts: {together(row, parts).status},
+    "year": lambda row, parts: {str(year) for part in parts for year in part.group.years},
+    # Whom an item waits for is told whatever part of it one looks at.
+    "waiting_for": lambda row, parts: {part.side.city.slug for part in row.parts if part.waiting_for},
+    **{name: _flag(name) for name in FLAGS},
 }
 
 
+def answers(row: Row, chosen: dict[str, str]) -> bool:
+    """Whether the row answers to every chosen facet; `chosen` maps a facet's name to its value in the address."""
+    side, body = chosen.get("side", ""), chosen.get("body", "")
+    if (side or body) and not row.parts_of(side, body):
+        return False
+    others = ((name, value) for name, value in chosen.items() if name not in ("side", "body"))
+    return all(value in values(row, name, side, body) for name, value in others)
+
+
 def narrow(rows: Iterable[Row], chosen: dict[str, str]) -> list[Row]:
-    """The rows that answer to every chosen facet; `chosen` maps a facet's name to its value in the address."""
-    side = chosen.get("side", "")
-    return [row for row in rows if all(value in values(row, name, side) for name, value in chosen.items())]
+    """The rows that answer to every chosen facet."""
+    return [row for row in rows if answers(row, chosen)]
 
 
-def counts(rows: list[Row], chosen: dict[str, str], sides: Iterable[str]) -> dict[str, Counter[str]]:
+def counts(rows: list[Row], chosen: dict[str, str]) -> dict[str, Counter[str]]:
     """How many rows each choice of each facet would leave, the other facets staying as they are."""
     found: dict[str, Counter[str]] = {}
-    side = chosen.get("side", "")
+    side, body = chosen.get("side", ""), chosen.get("body", "")
     for facet in FACETS:
         others = {name: value for name, value in chosen.items() if name != facet}
-        if facet == "side":
-            # Another side changes what every other filter looks at.
-            found[facet] = Counter({slug: len(narrow(rows, {**others, "side": slug})) for slug in sides})
+        if facet in ("side", "body"):
+            # Another side or body changes what every other filter looks at.
+            found[facet] = Counter(
+                value
+                for row in rows
+                for value in values(row, facet)
+                if answers(row, {**others, facet: value})
+            )
         else:
             found[facet] = Counter(
-                value for row in narrow(rows, others) for value in values(row, facet, side)
+                value for row in narrow(rows, others) for value in values(row, facet, side, body)
             )
     return found
 
@@ -178,7 +244,7 @@ def ordered(rows: list[Row], order: str) -> list[Row]:
 
 
 _KEYS: dict[str, Callable[[Row], Any]] = {
-    "due": lambda row: row.item.next_due or date.max,
-    "status": lambda row: Status.values.index(row.item.status),
-    "progress": lambda row: -1 if row.item.progress is None else row.item.progress,
+    "due": lambda row: row.state.next_due or date.max,
+    "status": lambda row: Status.values.index(row.state.status),
+    "progress": lambda row: -1 if row.state.progress is None else row.state.progress,
 }

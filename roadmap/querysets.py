@@ -8,10 +8,9 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
 from django.db import models
 from django.db.models import Avg, Case, Count, Exists, F, Func, OuterRef, Q, Value, When
-from django.db.models.functions import Cast, Coalesce, ExtractYear
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cities import permissions
@@ -176,26 +175,6 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         from cities.models import Body
 
         return self.filter(_item_names_one_of(Body.objects.below(user.body_id)))
-
-    def parts(self, on: date | None = None) -> models.QuerySet[Any, Any]:
-        """One row (a dict) for each side of each item: that side's part, by the rules of an item.
-
-        Keys: `item_id`, `side_id`, `part_status`, `part_progress`, the counts of `ItemQuerySet.with_state`,
-        `next_due`, `years` (of the due dates) and `is_waited_for` (another side has done what this one owes).
-        """
-        waits = Exists(_done_on_another_side())
-        return (
-            self.order_by()
-            .annotate(waits=waits)
-            .values("item_id", "side_id")
-            .annotate(
-                **_counts("", on),
-                part_status=_item_status(),
-                part_progress=Avg("progress", filter=~Q(status=CANCELLED)),
-                years=ArrayAgg(ExtractYear("due_date"), distinct=True, filter=Q(due_date__isnull=False)),
-                is_waited_for=BoolOr("waits", filter=Q(status__in=OPEN), default=False),
-            )
-        )
 
 
 class ItemQuerySet(models.QuerySet["Item"]):

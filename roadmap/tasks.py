@@ -62,6 +62,12 @@ def make_export(run_id: int) -> None:
 
 
 @shared_task(ignore_result=True)
+def forget_exports() -> None:
+    """Once a day: delete the files that were made long ago."""
+    exports.forget_old()
+
+
+@shared_task(ignore_result=True)
 def read_import(run_id: int) -> None:
     """Read a long file that was uploaded, and make its preview."""
     imports.read_in_worker(run_id)

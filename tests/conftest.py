@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def own_redis() -> Iterator[None]:
     """Each process of pytest-xdist has a Redis database of its own, and so have the programs it starts."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    url, number = re.fullmatch(r"(.*?)(?:/(\d+))?/?", settings.REDIS_URL).groups()  # type: ignore[union-attr]
+    url, number = re.fullmatch(r"(.*?)(?:/(\d+))?/?", settings.REDIS_URL).groups()
     own = f"{url}/{int(number or 0) + int(worker)}"
     os.environ["REDIS_URL"] = own
     current_app.conf.update(broker_url=own, result_backend=own)

@@ -113,23 +113,31 @@ def _awaiting(snapshot: Snapshot, late: dict[str, list[Any]]) -> list[tuple[str,
 
 
 def _changes(snapshot: Snapshot, changed: list[Change]) -> list[tuple[str, str, str]]:
-    words = {
-        "closed": _("closed"),
-        "overdue": _("became overdue"),
-        "moved": _("date moved"),
-        "set_back": _("set back"),
-        "begun": _("begun"),
-        "progressed": _("moved on"),
-    }
-    rows = []
-    for change in changed:
-        text = f"{snapshot.side_names[change.point.side]}: {words[change.kind]}"
-        if change.kind == "moved":
-            text += f", {_day(change.old_due_date)} → {_day(change.point.due_date)}"
-        elif change.kind in ("progressed", "set_back"):
-            text += f", {change.old_progress} % → {change.point.progress} %"
-        rows.append((change.item.item.number, change.item.item.title, text))
-    return rows
+    return [
+        (
+            change.item.item.number,
+            change.item.item.title,
+            f"{snapshot.side_names[change.point.side]}: {_what(change)}",
+        )
+        for change in changed
+    ]
+
+
+def _what(change: Change) -> str:
+    point = change.point
+    if change.kind == "overdue":
+        return _("became overdue, it was due on %(day)s") % {"day": _day(point.due_date)}
+    if change.kind == "moved":
+        days = {"old": _day(change.old_due_date), "new": _day(point.due_date)}
+        return _("date moved, %(old)s → %(new)s") % days
+    if change.kind == "closed":
+        return str(Status(point.status).label)
+    return f"{_reached(change.old_status, change.old_progress)} → {_reached(point.status, point.progress)}"
+
+
+def _reached(status: str, progress: int) -> str:
+    label = str(Status(status).label)
+    return label if status in (Status.PLANNED, Status.DONE) else f"{label}, {progress} %"
 
 
 def _coming(snapshot: Snapshot, user: Any) -> list[tuple[str, str, str]]:
@@ -142,5 +150,7 @@ def _coming(snapshot: Snapshot, user: Any) -> list[tuple[str, str, str]]:
                 found.append((point.due_date, (item.item.number, item.item.title, words)))
     last = snapshot.on + timedelta(days=DUE_SOON_DAYS)
     for entry in agenda.entries(snapshot.roadmap, user, snapshot.on, last):
-        found.append((entry.starts_on, (_("event"), entry.title, f"{entry.when}, {entry.place}")))
+        found.append(
+            (entry.starts_on, (_("event"), entry.title, ", ".join(filter(None, (entry.when, entry.place)))))
+        )
     return [row for _when, row in sorted(found, key=lambda pair: pair[0])]

@@ -11,6 +11,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 MARGIN = Mm(15)
+# Stands before and after what is bold in the text of a cell; a sign that no text of people has.
+BOLD = "\ue000"
 
 
 def new(landscape: bool = False) -> Any:
@@ -55,7 +57,10 @@ def table(
     """A table with a header that repeats on every page; `widths` are in millimetres, `size` in points."""
     made = document.add_table(rows=1, cols=len(headings))
     made.style, made.autofit = "Table Grid", False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)  # some programs go by the grid, others by the cells
     _fill(made.rows[0], headings, widths, size, bold=True)
+    _keep_with_next(made.rows[0])
     _repeat(made.rows[0])
     for row in rows:
         added = made.add_row()
@@ -72,6 +77,8 @@ def section_row(made: Any, text: str, size: int = 10) -> None:
     run = cell.paragraphs[0].add_run(clean(text))
     run.bold, run.font.size = True, Pt(size)
     shade(cell, "F0F3F7")
+    _keep_together(row)
+    _keep_with_next(row)
 
 
 def shade(cell: Any, colour: str) -> None:
@@ -92,8 +99,9 @@ def _fill(row: Any, texts: Sequence[str], widths: Sequence[float], size: int, bo
         cell.width = Mm(width)
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(0)
-        run = paragraph.add_run(clean(text))
-        run.font.size, run.bold = Pt(size), bold
+        for place, piece in enumerate(clean(text).split(BOLD)):
+            run = paragraph.add_run(piece)
+            run.font.size, run.bold = Pt(size), bold or place % 2 == 1
         if bold:
             shade(cell, "E8EDF3")
 
@@ -114,6 +122,12 @@ def _repeat(row: Any) -> None:
 
 def _keep_together(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _keep_with_next(row: Any) -> None:
+    for cell in row.cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _page_number(paragraph: Any) -> None:

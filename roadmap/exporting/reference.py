@@ -6,8 +6,10 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from roadmap.exporting import paper
-from roadmap.exporting.content import Content, Line, Progress, bodies, numbered, quiet, said, state
+from roadmap.exporting.content import Content, Line, Progress, bodies, quiet, said, state, watched
 from roadmap.models import Status
+from roadmap.progress.state import Tally
+from roadmap.templatetags.roadmap_format import percent
 
 ITEM_WIDTHS = (12.0, 62.0, 30.0)  # number, measure, deadline; the sides share the rest
 PAGE_WIDTH = 267.0  # millimetres between the margins of a page on its side
@@ -32,10 +34,9 @@ def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None
 
 def figures(content: Content) -> list[tuple[str, str]]:
     """The figures as (words, number), the same as on the dashboard."""
-    mean = content.progress
     return [
         (_("Items"), str(len(content.lines))),
-        (_("Mean progress"), "—" if mean is None else f"{int(mean + 0.5)} %"),
+        (_("Mean progress"), percent(content.progress)),
         *(
             (str(Status(status).label).capitalize(), str(content.with_status(status)))
             for status in Status.values
@@ -54,23 +55,20 @@ def _figures(document: object, content: Content) -> None:
 def _directions(document: object, content: Content) -> None:
     grouped: dict[str, list[Line]] = defaultdict(list)
     for line in content.lines:
-        grouped[line.row.item.direction.title].append(line)
+        grouped[line.item.direction.title].append(line)
     cities = [side.city.name for side in content.sides]
     rows = []
     for title, lines in grouped.items():
-        done = sum(line.row.item.status == Status.DONE for line in lines)
-        late = sum(bool(any(part.overdue for part in line.row.parts)) for line in lines)
+        done = sum(line.state.status == Status.DONE for line in lines)
+        late = sum(line.state.is_overdue for line in lines)
         rows.append([title, str(len(lines)), str(done), str(late), *_side_means(lines, content)])
     headings = [_("Direction"), _("Items"), _("Done"), _("Overdue items"), *cities]
     paper.table(document, headings, rows, (110.0, 22.0, 26.0, 26.0, *(30.0 for _city in cities)))
 
 
 def _side_means(lines: list[Line], content: Content) -> list[str]:
-    words = []
-    for side in content.sides:
-        known = [part.progress for line in lines if (part := line.part(side)).progress is not None]
-        words.append(f"{int(sum(known) / len(known) + 0.5)} %" if known else "—")  # type: ignore[arg-type]
-    return words
+    parts = [[part.group for line in lines if (part := line.part(side)).is_bound] for side in content.sides]
+    return [percent(Tally(groups).progress) for groups in parts]
 
 
 def _items(document: object, content: Content, progress: Progress) -> None:
@@ -79,14 +77,18 @@ def _items(document: object, content: Content, progress: Progress) -> None:
     headings = [_("No."), _("Measure"), _("Deadline"), *(side.city.name for side in content.sides)]
     made = paper.table(document, headings, (), widths)
     direction = None
-    for _place, line in numbered(content.lines, progress, len(content.lines)):
+    for line in watched(content.lines, progress):
         if line.item.direction_id != direction:
             direction = line.item.direction_id
-            paper.section_row(made, line.row.item.direction.title)
+            paper.section_row(made, line.item.direction.title)
         texts = [line.item.number, line.item.title, line.item.deadline_text]
         parts = [line.part(side) for side in content.sides]
         for part in parts:
-            lines = [bodies(part), state(part), said(line.last_reports.get(part.side.pk))]
+            lines = [
+                bodies(part),
+                f"{paper.BOLD}{state(part)}{paper.BOLD}",
+                said(line.last_reports.get(part.side.pk)),
+            ]
             texts.append("\n".join(text for text in lines if text))
         row = paper.add_row(made, texts, widths)
         for cell, part in zip(row.cells[len(ITEM_WIDTHS) :], parts, strict=True):

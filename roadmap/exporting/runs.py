@@ -8,17 +8,21 @@ from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.text import slugify
 
 from roadmap.exporting import content, meeting, reference, workbook
 from roadmap.exporting.content import Progress, quiet
 from roadmap.models import ExportKind, ExportRun, ExportState, Roadmap
 from roadmap.progress.changes import USUAL_DAYS
-from roadmap.progress.state import load as load_snapshot
-from roadmap.views.address import AskedForm
+from roadmap.views.address import AskedForm, asked_snapshot
 
 log = logging.getLogger(__name__)
 
+# A file that was made is kept for so long.
+KEPT_DAYS = 30
+# An export that is not ready by then will not be: its worker was lost.
+WAITED_MINUTES = 15
 # From so many items on, the worker makes the file.
 LARGE = 500
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,12 +38,17 @@ def is_large(roadmap: Roadmap) -> bool:
 def write(
     kind: str, roadmap: Roadmap, user: Any, query: QueryDict, file: IO[bytes], progress: Progress = quiet
 ) -> None:
-    """Write the file of `kind` for what the filter `query` leaves, as `user` may see it."""
+    """Write the file of `kind` for what the filter `query` leaves, as `user` may see it.
+
+    Raises `Http404` for papers for a meeting about a direction, a side or a body that is not there.
+    """
     if kind == ExportKind.MEETING:
         asked = AskedForm(query)
-        snapshot = load_snapshot(roadmap, user, asked.scope, asked.asked("on"))
+        snapshot = asked_snapshot(asked, roadmap)
         since: date = asked.asked("since") or snapshot.on - timedelta(days=USUAL_DAYS)
+        progress(0, len(snapshot.items))
         meeting.write(snapshot, since, user, file)
+        progress(len(snapshot.items), len(snapshot.items))
         return
     writers: dict[str, Callable[..., None]] = {
         ExportKind.WORKBOOK: workbook.write,
@@ -51,6 +60,25 @@ def write(
 def file_name(kind: str, roadmap: Roadmap, on: date) -> str:
     """What the file is called on the person's disk, in Latin letters that every system takes."""
     return f"{slugify(roadmap.slug)}-{kind}-{on:%Y-%m-%d}.{ENDINGS[ExportKind(kind)]}"
+
+
+def ask(kind: str, roadmap: Roadmap, user: Any, query: str) -> tuple[ExportRun, bool]:
+    """The export that `user` asks the worker for, and whether it is new: who asks twice waits for the same one."""
+    wanted = ExportRun.objects.filter(roadmap=roadmap, author=user, kind=kind, query=query)
+    soon = timezone.now() - timedelta(minutes=WAITED_MINUTES)
+    waits = wanted.filter(state__in=[ExportState.WAITING, ExportState.RUNNING], created_at__gte=soon).first()
+    if waits:
+        return waits, False
+    return ExportRun.objects.create(roadmap=roadmap, author=user, kind=kind, query=query), True
+
+
+def forget_old() -> int:
+    """Delete the exports that were asked for more than `KEPT_DAYS` ago, with their files; how many."""
+    old = list(ExportRun.objects.filter(created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)))
+    for run in old:
+        run.delete()
+        run.file.delete(save=False)
+    return len(old)
 
 
 def make(run_id: int) -> None:

@@ -4,25 +4,32 @@ It is the way back as well: read by the import, it changes nothing. So numbers a
 text, word for word, and a text that looks like a formula stays a text.
 """
 
-from typing import IO
+from math import ceil
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
+from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from roadmap.exporting.content import Content, Line, Progress, bodies, numbered, quiet, said, state
+from roadmap.exporting.content import Content, Line, Progress, bodies, quiet, said, state, watched
 from roadmap.models import Status
 
+FONT = "Calibri"
 THIN = Side(style="thin", color="9AA5B1")
 BORDER = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 CENTRED = Alignment(wrap_text=True, vertical="center", horizontal="center")
+PLAIN = Font(name=FONT)
 HEAD = PatternFill("solid", start_color="E8EDF3")
 SECTION = PatternFill("solid", start_color="F4F6F9")
 LATE = PatternFill("solid", start_color="FBE3E0")
+# The height of a line of text; the highest that a row may be; a Cyrillic letter in the units of a column's width.
+LINE_POINTS, TALLEST, LETTER = 14.5, 409, 1.12
 # What a spreadsheet program may take for a formula when a text begins with it.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,21 +37,20 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None:
     """Write the workbook of `content` into `file`."""
     book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)  # a new workbook has one
-    sheet.title = _("Roadmap")[:31]
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet(_("Roadmap")[:31])
     columns = _columns(content)
     _title(sheet, content, len(columns))
     header = _header(sheet, columns)
     direction = None
     row = header
-    for _place, line in numbered(content.lines, progress, len(content.lines)):
+    for line in watched(content.lines, progress):
         if line.item.direction_id != direction:
             direction = line.item.direction_id
             row += 1
             _section(sheet, row, line, len(columns))
         row += 1
-        _line(sheet, row, line, content)
+        _line(sheet, row, line, content, columns)
     _setup(sheet, header, row, columns)
     book.save(file)
 
@@ -73,9 +79,9 @@ def _title(sheet: Worksheet, content: Content, width: int) -> None:
     for place, text in enumerate(lines, start=1):
         sheet.merge_cells(start_row=place, start_column=1, end_row=place, end_column=width)
         cell = _put(sheet, place, 1, text)
-        cell.font = Font(bold=place == 1, size=14 if place == 1 else 11)
+        cell.font = Font(name=FONT, bold=place == 1, size=14 if place == 1 else 11)
         cell.border = Border()
-        cell.alignment = Alignment(horizontal="center", wrap_text=True)
+        cell.alignment = Alignment(horizontal="left")
 
 
 def _header(sheet: Worksheet, columns: list[tuple[str, str, int]]) -> int:
@@ -98,19 +104,36 @@ def _header(sheet: Worksheet, columns: list[tuple[str, str, int]]) -> int:
         start += span
     for row in sheet.iter_rows(min_row=top, max_row=top + 1, max_col=len(columns)):
         for cell in row:
-            cell.font, cell.fill, cell.alignment, cell.border = Font(bold=True), HEAD, CENTRED, BORDER
+            cell.font, cell.fill, cell.alignment, cell.border = (
+                Font(name=FONT, bold=True),
+                HEAD,
+                CENTRED,
+                BORDER,
+            )
     return top + 1
 
 
 def _section(sheet: Worksheet, row: int, line: Line, width: int) -> None:
-    direction = line.row.item.direction
+    direction = line.item.direction
     text = f"{direction.number}. {direction.title}" if direction.number else direction.title
     cell = _put(sheet, row, 1, text)
-    cell.font, cell.fill = Font(bold=True), SECTION
+    cell.font, cell.fill = Font(name=FONT, bold=True), SECTION
+    sheet.row_dimensions[row].height = LINE_POINTS + 6
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
 
 
-def _line(sheet: Worksheet, row: int, line: Line, content: Content) -> None:
+def _height(texts: list[str], widths: list[int]) -> float:
+    """Points that the texts of a row need: not every program measures rows by itself."""
+    lines = [
+        sum(max(1, ceil(len(piece) * LETTER / width)) for piece in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    ]
+    return float(min(max(lines) * LINE_POINTS + 3, TALLEST))
+
+
+def _line(
+    sheet: Worksheet, row: int, line: Line, content: Content, columns: list[tuple[str, str, int]]
+) -> None:
     item = line.item
     parts = [line.part(side) for side in content.sides]
     values = [
@@ -126,24 +149,24 @@ def _line(sheet: Worksheet, row: int, line: Line, content: Content) -> None:
     ]
     for place, value in enumerate(values, start=1):
         _put(sheet, row, place, value)
+    sheet.row_dimensions[row].height = _height(values, [width for _upper, _heading, width in columns])
     first_state = 6 + len(parts)
     for place, part in enumerate(parts, start=first_state):
         if part.overdue:
             sheet.cell(row, place).fill = LATE
-            sheet.cell(row, place).font = Font(bold=True)
+            sheet.cell(row, place).font = Font(name=FONT, bold=True)
         elif part.status == Status.DONE:
-            sheet.cell(row, place).font = Font(color="1B6E3C")
+            sheet.cell(row, place).font = Font(name=FONT, color="1B6E3C")
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: str) -> Cell:
+def _put(sheet: Worksheet, row: int, column: int, value: str) -> Any:
     """Write a text as a text, whatever it looks like."""
-    cell = sheet.cell(row, column)
-    assert isinstance(cell, Cell)  # nothing is written into the hidden part of a merged range
+    cell: Any = sheet.cell(row, column)
     cell.value = _clean(value)
     if value.startswith(FORMULA_STARTS):
         cell.data_type = "s"
         cell.quotePrefix = True
-    cell.alignment, cell.border = WRAPPED, BORDER
+    cell.alignment, cell.border, cell.font = WRAPPED, BORDER, PLAIN
     return cell
 
 
@@ -164,5 +187,5 @@ def _setup(sheet: Worksheet, header: int, last: int, columns: list[tuple[str, st
     sheet.page_setup.paperSize = 8  # A3
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.center.text = "&P / &N"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=HeaderFooterPart(text="&P / &N"))

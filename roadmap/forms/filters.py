@@ -1,6 +1,7 @@
 """The filter of the list of items, as it stands in the address, and its saving under a name."""
 
 from collections import Counter
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -8,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from roadmap import listing
-from roadmap.models import Roadmap, SavedFilter, Side, Status
+from roadmap.models import Roadmap, SavedFilter, Status
 
 FLAG_LABELS = {
     "overdue": _("overdue"),
@@ -20,11 +21,21 @@ FLAG_LABELS = {
 }
 
 
+def sensible_day(day: date | None) -> date | None:
+    """The day as it is; `ValidationError` for a year that no roadmap can mean."""
+    if day is not None and not 1991 <= day.year <= 2100:
+        raise forms.ValidationError(_("The year must lie between 1991 and 2100."))
+    return day
+
+
 class SearchForm(forms.Form):
     """What the database is asked: words, and the day to look from. Bad values are left out and told."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=200)
     on = forms.DateField(label=_("As of"), required=False, widget=forms.DateInput({"type": "date"}))
+
+    def clean_on(self) -> date | None:
+        return sensible_day(self.cleaned_data["on"])
 
 
 class FilterForm(forms.Form):
@@ -43,19 +54,19 @@ class FilterForm(forms.Form):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, data: QueryDict, rows: list[listing.Row], sides: list[Side]) -> None:
+    def __init__(self, data: QueryDict, rows: list[listing.Row], wings: list[listing.Wing]) -> None:
         super().__init__(data, auto_id="filter_%s")
         self.known: dict[str, list[tuple[str, str]]] = {}
         parts = [part for row in rows for part in row.parts]
         choices: dict[str, dict[str, Any]] = {
             "direction": {str(row.item.direction_id): row.item.direction.title for row in rows},
-            "side": {side.city.slug: side.city.name for side in sides},
-            "body": {str(one.body_id): one.body.label for part in parts for one in part.bodies},
+            "side": {wing.side.city.slug: wing.side.city.name for wing in wings},
+            "body": {str(pk): label for wing in wings for pk, label in wing.labels.items()},
             "status": dict(Status.choices),
             "year": {
-                str(year): str(year) for year in sorted({year for part in parts for year in part.years})
+                str(year): str(year) for year in sorted({year for part in parts for year in part.group.years})
             },
-            "waiting_for": {side.city.slug: side.city.name for side in sides},
+            "waiting_for": {wing.side.city.slug: wing.side.city.name for wing in wings},
         }
         choices["body"] = dict(sorted(choices["body"].items(), key=lambda choice: choice[1]))
         for name, known in choices.items():
@@ -68,6 +79,10 @@ class FilterForm(forms.Form):
 
     def _choice(self, name: str) -> forms.ChoiceField:
         return cast(forms.ChoiceField, self.fields[name])
+
+    def choice_label(self, name: str, value: str) -> str:
+        """A choice as people read it."""
+        return str(FLAG_LABELS[name] if name in FLAG_LABELS else dict(self.known[name])[value])
 
     @property
     def chosen(self) -> dict[str, str]:

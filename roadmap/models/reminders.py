@@ -117,7 +117,8 @@ class Letter(models.Model):
             models.CheckConstraint(name="letter_state_is_known", condition=Q(state__in=LetterState.values)),
             models.CheckConstraint(
                 name="letter_sent_has_a_time",
-                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="letter_claimed_has_a_time", condition=~Q(state="claimed") | Q(claimed_at__isnull=False)
@@ -125,7 +126,9 @@ class Letter(models.Model):
             models.CheckConstraint(
                 name="letter_waiting_has_a_time", condition=~Q(state="waiting") | Q(next_try_at__isnull=False)
             ),
-            models.CheckConstraint(name="letter_failed_says_why", condition=~Q(state="failed") | ~Q(error="")),
+            models.CheckConstraint(
+                name="letter_failed_says_why", condition=~Q(state="failed") | ~Q(error="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,11 +152,18 @@ class Reminder(models.Model):
     subject_id = models.BigIntegerField(_("number of what it is about"))
     # Only so that the rows go with their milestone; equal to `subject_id` where the kind is "milestone".
     milestone = models.ForeignKey(
-        Milestone, models.CASCADE, verbose_name=_("milestone"), related_name="reminders", null=True, blank=True
+        Milestone,
+        models.CASCADE,
+        verbose_name=_("milestone"),
+        related_name="reminders",
+        null=True,
+        blank=True,
     )
     due_date = models.DateField(_("due date then"))
     # Days before the due date (below zero: after), not a link to the stage: stages may be edited.
-    stage = models.SmallIntegerField(_("stage, days"), null=True, blank=True, help_text=_("Empty for a notice."))
+    stage = models.SmallIntegerField(
+        _("stage, days"), null=True, blank=True, help_text=_("Empty for a notice.")
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -190,14 +200,17 @@ class Reminder(models.Model):
             models.CheckConstraint(name="reminder_names_its_kind", condition=~Q(kind="")),
             models.CheckConstraint(
                 name="reminder_has_one_recipient",
-                condition=Q(person__isnull=False, body__isnull=True) | Q(person__isnull=True, body__isnull=False),
+                condition=Q(person__isnull=False, body__isnull=True)
+                | Q(person__isnull=True, body__isnull=False),
             ),
             models.CheckConstraint(
                 name="reminder_of_milestone_names_it",
                 condition=~Q(kind="milestone")
                 | Q(milestone__isnull=False, milestone=F("subject_id"), stage__isnull=False),
             ),
-            models.CheckConstraint(name="reminder_state_is_known", condition=Q(state__in=ReminderState.values)),
+            models.CheckConstraint(
+                name="reminder_state_is_known", condition=Q(state__in=ReminderState.values)
+            ),
             models.CheckConstraint(
                 name="reminder_sent_has_a_letter",
                 condition=~Q(state="sent") | Q(sent_at__isnull=False, letter__isnull=False),

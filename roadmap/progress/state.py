@@ -129,6 +129,10 @@ class Group:
             (point.due_date for point in self.points if point.is_open and point.due_date), default=None
         )
 
+    @cached_property
+    def has_open_without_date(self) -> bool:
+        return any(point.is_open and point.due_date is None for point in self.points)
+
     @property
     def bar(self) -> str:
         """The segment of a bar in which this counts: its status, or "overdue"."""
@@ -285,9 +289,9 @@ def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -
     items = Item.objects.filter(roadmap=roadmap).order_by("order", "id")
     if scope.direction:
         items = items.filter(direction=scope.direction)
-    today = all_sides[0].city.today() if all_sides else timezone.localdate()
-    points = _points(_milestones(roadmap, scope), today, on)
-    states = [_item_state(item, points.get(item.pk, []), scope) for item in items.only(*ITEM_FIELDS)]
+    today = today_of(all_sides)
+    found = points(roadmap, all_sides, on, scope)
+    states = [item_state(item, found.get(item.pk, [])) for item in items.only(*ITEM_FIELDS)]
     shown = [state for state in states if state.points or not (scope.side or scope.body)]
     is_today = on is None or on == today
     return Snapshot(roadmap, scope, on or today, is_today, sides, all_sides, directions, shown)
@@ -296,7 +300,13 @@ def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -
 ITEM_FIELDS = ("number", "title", "direction_id", "origin", "roadmap_id", "order")
 
 
-def _item_state(item: Item, points: list[Point], scope: Scope) -> ItemState:
+def today_of(sides: list[Side]) -> date:
+    """Today in the first side's city; a roadmap's day turns there."""
+    return sides[0].city.today() if sides else timezone.localdate()
+
+
+def item_state(item: Item, points: list[Point]) -> ItemState:
+    """The item with those of its `points` (all of its milestones) that are in the scope."""
     pairs = [(one, other) for one, other in disputes(points) if one.in_scope or other.in_scope]
     return ItemState(points=[point for point in points if point.in_scope], item=item, disputes=pairs)
 
@@ -318,13 +328,15 @@ FLAGS = ("is_overdue", "is_due_soon", "is_silent", "today", "in_scope")
 NOW = ("status", "progress", "due_date", "first_due_date", "closed_on", "starts_on", "pending_report_id")
 
 
-def _points(milestones: MilestoneQuerySet, today: date, on: date | None) -> dict[int, list[Point]]:
-    """The milestones by item; for a day before `today` as they stood then."""
-    points: dict[int, list[Point]] = defaultdict(list)
+def points(
+    roadmap: Roadmap, sides: list[Side], on: date | None = None, scope: Scope | None = None
+) -> dict[int, list[Point]]:
+    """The milestones of the items looked at, by item; for a past day as they stood then. A query, or four."""
+    milestones = _milestones(roadmap, scope or Scope())
+    found: dict[int, list[Point]] = defaultdict(list)
+    past = on is not None and on < today_of(sides)
     states: dict[int, State] = {}
-    past = False
-    if on is not None and on < today:
-        past = True
+    if on is not None and past:
         milestones, states = milestones.as_of(on)
     rows = milestones.with_flags(on, then=past).order_by("item", "first_due_date", "side__order")
     for pk, item, side, *carried in rows.values_list("id", "item_id", "side_id", *NOW, *FLAGS):
@@ -333,7 +345,7 @@ def _points(milestones: MilestoneQuerySet, today: date, on: date | None) -> dict
             then = states[pk]
             status, progress, due = then.status, then.progress, then.due_date
             closed, pending = then.closed_on, then.pending
-        points[item].append(
+        found[item].append(
             Point(pk, item, side, status, progress, due, first, closed, starts, pending is not None, *flags)
         )
-    return points
+    return found

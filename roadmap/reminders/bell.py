@@ -50,7 +50,9 @@ def returned(user: User) -> list[Decision]:
     return list(
         Decision.objects.filter(
             Q(author=user) | Q(report__author=user), verdict=Verdict.RETURNED, created_at__gte=since
-        ).select_related("author", "report__author", "report__milestone__item", "report__milestone__side__city")[:AT_MOST]
+        ).select_related(
+            "author", "report__author", "report__milestone__item", "report__milestone__side__city"
+        )[:AT_MOST]
     )
 
 

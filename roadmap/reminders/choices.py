@@ -44,4 +44,3 @@ def early_stages() -> list[int]:
 
 def _before(days: int) -> str:
     return ngettext("%(days)d day before", "%(days)d days before", days) % {"days": days}
-

@@ -131,7 +131,9 @@ def addressees(outlook: Outlook, *, wait_for_hour: bool) -> Iterator[Addressee]:
     """Everybody for whom something is planned and to whom one may write now; two queries."""
     found: dict[str, Addressee] = {}
     waiting = Reminder.objects.filter(state=ReminderState.PLANNED).filter(_ready_to_be_told())
-    for person_id, body_id in waiting.order_by("person_id", "body_id").values_list("person_id", "body_id").distinct():
+    for person_id, body_id in (
+        waiting.order_by("person_id", "body_id").values_list("person_id", "body_id").distinct()
+    ):
         people = outlook.people
         recipient = people.persons.get(person_id) if person_id else people.bodies.get(body_id or 0)
         if recipient is None or not outlook.is_time_to_write(recipient.place, wait_for_hour=wait_for_hour):
@@ -178,13 +180,20 @@ def claim(addressee: Addressee, today: date) -> tuple[Claimed | None, int]:
         letter = _new_letter(address, today, now)
         if letter is None:
             return None, 0
-    elif Letter.objects.filter(address=address, day=today).exclude(pk=letter.pk).exclude(state=LetterState.CANCELLED).exists():
+    elif (
+        Letter.objects.filter(address=address, day=today)
+        .exclude(pk=letter.pk)
+        .exclude(state=LetterState.CANCELLED)
+        .exists()
+    ):
         return None, 0
     repeated = letter.uncertain
     rows, cancelled = _take_rows(letter, addressee)
     composed = compose(rows, today)
     if not composed.lines:
-        cancelled += Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(state=ReminderState.CANCELLED)
+        cancelled += Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=ReminderState.CANCELLED
+        )
         letter.state, letter.next_try_at = LetterState.CANCELLED, None
         letter.save()
         return None, cancelled
@@ -212,9 +221,10 @@ def _take_rows(letter: Letter, addressee: Addressee) -> tuple[list[Reminder], in
         kinds = [source.kind for source in all_sources()]
         free = Reminder.objects.filter(addressee.rows(), letter__isnull=True, kind__in=kinds)
         free.filter(state=ReminderState.PLANNED).update(letter=letter)
-    rows = Reminder.objects.filter(letter=letter, state=ReminderState.PLANNED)
-    cancelled = cancel_obsolete(rows)
-    return list(rows.order_by("pk")), cancelled
+    rows = Reminder.objects.filter(letter=letter, state=ReminderState.PLANNED).order_by("pk")
+    taken = list(rows)
+    cancelled = cancel_obsolete(rows, {row.kind for row in taken})
+    return (list(rows) if cancelled else taken), cancelled
 
 
 def settle(claimed: Claimed, answer: Answer) -> str:

@@ -55,7 +55,9 @@ def message(composed: Composed, recipient: Recipient, message_id: str) -> EmailM
         return _written(composed, recipient, message_id, choice)
 
 
-def _written(composed: Composed, recipient: Recipient, message_id: str, choice: str) -> EmailMultiAlternatives:
+def _written(
+    composed: Composed, recipient: Recipient, message_id: str, choice: str
+) -> EmailMultiAlternatives:
     context = {
         "title": composed.title,
         "recipient": recipient,

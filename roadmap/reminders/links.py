@@ -23,7 +23,10 @@ def milestone_url(milestone_id: int) -> str:
 
 def form_path(milestone: Milestone, user: User) -> str:
     """Where `user` acts on a milestone: the form, or its item's page for those who may not report on it now."""
-    if milestone.pending_report_id or not Milestone.objects.reportable_by(user).filter(pk=milestone.pk).exists():
+    if (
+        milestone.pending_report_id
+        or not Milestone.objects.reportable_by(user).filter(pk=milestone.pk).exists()
+    ):
         return milestone.item.get_absolute_url()
     return reverse("roadmap:report", args=[milestone.item.roadmap.slug, milestone.pk])
 

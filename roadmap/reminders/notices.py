@@ -59,7 +59,13 @@ def dates_reread(milestones: Iterable[Milestone]) -> None:
     people = People()
     for milestone in milestones:
         if milestone.due_date:
-            _tell(ReminderKind.REREAD, milestone.pk, milestone, people_of(milestone, people), on=milestone.due_date)
+            _tell(
+                ReminderKind.REREAD,
+                milestone.pk,
+                milestone,
+                people_of(milestone, people),
+                on=milestone.due_date,
+            )
 
 
 def _person(people: People, user: User) -> list[Recipient]:
@@ -146,7 +152,9 @@ def _not_pending() -> Q:
 
 def _answered() -> Q:
     # Closed since, or reported anew: the author has seen the remark.
-    newer = Report.objects.filter(pk__in=Reminder.objects.filter(kind=ReminderKind.RETURNED).values("subject_id"))
+    newer = Report.objects.filter(
+        pk__in=Reminder.objects.filter(kind=ReminderKind.RETURNED).values("subject_id")
+    )
     answered = newer.filter(
         Q(milestone__status__in=CLOSED) | Q(milestone__last_reported_at__gt=F("created_at"))
     )
@@ -166,7 +174,9 @@ def _reports_wait(ids: Iterable[int]) -> dict[int, str]:
 
 
 def _reports_returned(ids: Iterable[int]) -> dict[int, str]:
-    reports = Report.objects.filter(pk__in=list(ids), decision__isnull=False).select_related("decision__author")
+    reports = Report.objects.filter(pk__in=list(ids), decision__isnull=False).select_related(
+        "decision__author"
+    )
     return {
         report.pk: _("The report was returned by %(who)s: “%(remark)s”")
         % {"who": report.decision.author, "remark": report.decision.remark[:LONGEST_NOTE]}

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body
+from roadmap.forms.filters import sensible_day
 from roadmap.models import Direction, Roadmap, Side
 from roadmap.progress.state import Scope, Snapshot, load
 
@@ -34,21 +35,15 @@ class AskedForm(forms.Form):
     body = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def clean_on(self) -> date | None:
-        return _sensible(self.cleaned_data["on"])
+        return sensible_day(self.cleaned_data["on"])
 
     def clean_since(self) -> date | None:
-        return _sensible(self.cleaned_data["since"])
+        return sensible_day(self.cleaned_data["since"])
 
     def asked(self, name: str) -> Any:
         """The value of a parameter, or None when it is missing or wrong."""
         self.is_valid()
         return self.cleaned_data.get(name) or None
-
-
-def _sensible(day: date | None) -> date | None:
-    if day is not None and not 1991 <= day.year <= 2100:
-        raise forms.ValidationError(_("The year must lie between 1991 and 2100."))
-    return day
 
 
 def asked_snapshot(asked: AskedForm, roadmap: Roadmap) -> Snapshot:

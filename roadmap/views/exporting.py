@@ -2,44 +2,54 @@
 
 import io
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from cities.requests import SignedInRequest
 from roadmap import tasks
 from roadmap.exporting import runs
 from roadmap.models import ExportKind, ExportRun, ExportState, Roadmap
+from roadmap.progress.state import today_of
 from roadmap.views.address import AskedForm
 from roadmap.views.items import PARAMETERS
 from roadmap.views.pieces import answer, the_roadmap
 
+# What an address may say beside the filter of the list of items.
+DAYS = ("on", "since")
+
 
 @require_GET
-def export(request: HttpRequest, slug: str) -> HttpResponse:
+def export(request: SignedInRequest, slug: str) -> HttpResponse:
     """Which papers there are, for the filter and the day of the address; and what was made before."""
-    roadmap = the_roadmap(request, slug)
-    asked = AskedForm(request.GET)
-    kept = [(name, request.GET[name]) for name in PARAMETERS if request.GET.get(name) and name != "on"]
+    return _page(request, the_roadmap(request, slug), AskedForm(request.GET))
+
+
+def _page(request: SignedInRequest, roadmap: Roadmap, asked: AskedForm) -> HttpResponse:
     context = {
         "roadmap": roadmap,
         "asked": asked,
-        "kept": kept,
-        "query": _query(request),
+        "kept": [(name, value) for name, value in _parameters(request) if name not in DAYS],
+        "query": "" if _bad_days(asked) else urlencode(_parameters(request)),
         "kinds": ExportKind.choices,
+        "is_large": runs.is_large(roadmap),
         "runs": roadmap.exports.filter(author=request.user)[:10],
     }
-    return render(request, "roadmap/export/page.html", context, status=200 if asked.is_valid() else 400)
+    return render(request, "roadmap/export/page.html", context, status=400 if _bad_days(asked) else 200)
 
 
 @require_GET
-def download(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
+def download(request: SignedInRequest, slug: str, kind: str) -> HttpResponseBase:
     """The file at once; a large roadmap's is made by the worker, and the page of that export follows."""
     roadmap = the_roadmap(request, slug)
     asked = AskedForm(request.GET)
-    if kind not in ExportKind.values or not asked.is_valid():
+    if kind not in ExportKind.values:
         raise Http404
+    if _bad_days(asked):
+        return _page(request, roadmap, asked)
     if runs.is_large(roadmap):
         return _ask_the_worker(request, roadmap, kind)
     file = io.BytesIO()
@@ -49,7 +59,7 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponseBase:
 
 
 @require_GET
-def run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
+def run(request: SignedInRequest, slug: str, run_id: int) -> HttpResponse:
     """How far the worker is; the page asks again by itself, and can be left and come back to."""
     roadmap = the_roadmap(request, slug)
     found = get_object_or_404(ExportRun, pk=run_id, roadmap=roadmap, author=request.user)
@@ -58,32 +68,33 @@ def run(request: HttpRequest, slug: str, run_id: int) -> HttpResponse:
 
 
 @require_GET
-def run_file(request: HttpRequest, slug: str, run_id: int) -> HttpResponseBase:
+def run_file(request: SignedInRequest, slug: str, run_id: int) -> HttpResponseBase:
     """The file that the worker made."""
     roadmap = the_roadmap(request, slug)
     mine = ExportRun.objects.filter(roadmap=roadmap, author=request.user, state=ExportState.READY)
     found = get_object_or_404(mine, pk=run_id)
-    return _file(found.file.open(), found.kind, roadmap, AskedForm(request.GET))
+    return _file(found.file.open(), found.kind, roadmap, AskedForm(QueryDict(found.query)))
 
 
-def _ask_the_worker(request: HttpRequest, roadmap: Roadmap, kind: str) -> HttpResponse:
-    made = ExportRun.objects.create(roadmap=roadmap, author=request.user, kind=kind, query=_query(request))
-    transaction.on_commit(lambda: tasks.make_export.delay(made.pk))
-    return redirect("roadmap:export_run", roadmap.slug, made.pk)
+def _ask_the_worker(request: SignedInRequest, roadmap: Roadmap, kind: str) -> HttpResponse:
+    found, is_new = runs.ask(kind, roadmap, request.user, urlencode(_parameters(request)))
+    if is_new:
+        transaction.on_commit(lambda: tasks.make_export.delay(found.pk))
+    return redirect("roadmap:export_run", roadmap.slug, found.pk)
 
 
 def _file(file: Any, kind: str, roadmap: Roadmap, asked: AskedForm) -> FileResponse:
-    sides = roadmap.sides.select_related("city").order_by("order")
-    on = asked.asked("on") or (sides[0].city.today() if sides else roadmap.starts_on)
-    name = runs.file_name(kind, roadmap, on)
-    response = FileResponse(file, as_attachment=True, filename=name)
+    on = asked.asked("on") or today_of(list(roadmap.sides.select_related("city").order_by("order")))
+    response = FileResponse(file, as_attachment=True, filename=runs.file_name(kind, roadmap, on))
     response["Content-Type"] = runs.CONTENT_TYPES[ExportKind(kind)]
     return response
 
 
-def _query(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    for name in list(query):
-        if name not in (*PARAMETERS, "since") or not query[name]:
-            del query[name]
-    return query.urlencode()
+def _bad_days(asked: AskedForm) -> bool:
+    return not asked.is_valid() and any(name in asked.errors for name in DAYS)
+
+
+def _parameters(request: SignedInRequest) -> list[tuple[str, str]]:
+    """The filter and the days of the address; what has no value, or means nothing here, is left out."""
+    names = dict.fromkeys((*PARAMETERS, *DAYS))
+    return [(name, request.GET[name]) for name in names if request.GET.get(name)]

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from cities.permissions import may_coordinate_something
@@ -20,6 +21,7 @@ PAGE = 50
 PARAMETERS = ("q", "on", "sort", *listing.FACETS)
 
 
+@gzip_page
 @require_GET
 def items(request: SignedInRequest, slug: str) -> HttpResponse:
     """The items that the address' filter leaves."""
@@ -35,12 +37,13 @@ def items(request: SignedInRequest, slug: str) -> HttpResponse:
 def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     search = SearchForm(request.GET)
     problems = _ignored(search)
-    rows = listing.load(roadmap, text=search.cleaned_data.get("q", ""), on=search.cleaned_data.get("on"))
-    sides = [part.side for part in rows[0].parts] if rows else list(roadmap.sides.select_related("city"))
-    form = FilterForm(request.GET, rows, sides)
+    wings = listing.sides_of(roadmap)
+    asked = search.cleaned_data
+    rows = listing.load(roadmap, wings, text=asked.get("q", ""), on=asked.get("on"))
+    form = FilterForm(request.GET, rows, wings)
     problems += _ignored(form)
     shown = listing.ordered(listing.narrow(rows, form.chosen), form.cleaned_data.get("sort") or "number")
-    counts = listing.counts(rows, form.chosen, [side.city.slug for side in sides])
+    counts = listing.counts(rows, form.chosen)
     form.show_counts(counts)
     return {
         "roadmap": roadmap,
@@ -50,9 +53,9 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
         "problems": problems,
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "total": len(rows),
-        "sides": sides,
+        "sides": [wing.side for wing in wings],
         "query": _query(request),
-        "is_filtered": bool(form.chosen or search.cleaned_data.get("q")),
+        "is_filtered": bool(form.chosen or asked.get("q")),
         "saved": list(SavedFilter.objects.filter(user=request.user, roadmap=roadmap)),
         "may_mark": may_coordinate_something(request.user),
     }

@@ -163,6 +163,7 @@ def _show(
         "form": form,
         "kind": kind,
         "form_template": f"roadmap/reporting/_{kind}.html",
+        "in_place": wants_piece(request),
         "place": _place(request),
         "opened_by": drafts.mark(request.user),
         "draft": request.method == "GET" and drafts.kept(request) is not None,

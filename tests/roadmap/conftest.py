@@ -12,20 +12,35 @@ The three items of `plan`, and what was reported on them (all of it in 2026):
 | 3    | Sochi | 31 Dec 27, 28  | –                                              | not started                         |
 | 3    | Minsk | 31 Dec → 30 June 2027 (moved on 5 Oct) | –                      | not started, silent                 |
 | 3    | Minsk | 31 Dec 27, 28  | –                                              | not started                         |
+
+The plan of `history` (nine items, the three of `conftest` thrice), told as it happened:
+
+| day    | item | side  | what                                             |
+|--------|------|-------|--------------------------------------------------|
+| 10 Feb | 1    | Sochi | done                                             |
+| 15 Mar | 2    | both  | in progress, 40 %                                |
+| 20 Apr | 4    | Minsk | done                                             |
+| 20 May | 4    | Sochi | done                                             |
+| 10 Jun | 5    | Sochi | date moved from 30 September to 31 December      |
+| 15 Jul | 1    | Minsk | the executor says "done"; it waits to be accepted|
+| 1 Oct  | 7    | Minsk | taken off control                                |
+| 5 Nov  | 1    | Sochi | set back to in progress, 80 %                    |
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import time_machine
 from pytest_django import Settings
 
-from cities.models import User
+from cities.models import City, User
 from roadmap import actions
 from roadmap.models import Milestone, Roadmap, Status
 from tests.conftest import Cast
 from tests.mail_server import MailServer
+from tests.roadmap.daily import milestone_of
 
 
 def at(month: int, day: int) -> time_machine.travel:
@@ -73,3 +88,33 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
         yield server
+
+
+def on_day(day: str) -> time_machine.travel:
+    """Noon (UTC) of the day, like "2026-11-22"."""
+    return time_machine.travel(f"{day}T12:00:00+00:00", tick=False)
+
+
+@pytest.fixture
+def history(make_roadmap: Callable[..., Roadmap], cast: Cast) -> Roadmap:
+    roadmap = make_roadmap(9)
+
+    def report(day: str, number: str, city: City, by: User, status: str, progress: int, **more: Any) -> None:
+        with on_day(day):
+            milestone = milestone_of(roadmap, number, city)
+            actions.report(milestone.pk, by, status=status, progress=progress, text="Сделано", **more)
+
+    sochi, minsk = cast.sochi_coordinator, cast.minsk_coordinator
+    report("2026-02-10", "1", cast.sochi, sochi, Status.DONE, 100)
+    report("2026-03-15", "2", cast.sochi, sochi, Status.IN_PROGRESS, 40)
+    report("2026-03-15", "2", cast.minsk, minsk, Status.IN_PROGRESS, 40)
+    report("2026-04-20", "4", cast.minsk, minsk, Status.DONE, 100)
+    report("2026-05-20", "4", cast.sochi, sochi, Status.DONE, 100)
+    with on_day("2026-06-10"):
+        moved = milestone_of(roadmap, "5", cast.sochi)
+        actions.ask_for_date(moved.pk, sochi, new_date=date(2026, 12, 31), reason="По просьбе участников")
+    proof = ["https://example.org/protocol"]
+    report("2026-07-15", "1", cast.minsk, cast.minsk_executor, Status.DONE, 100, links=proof)
+    report("2026-10-01", "7", cast.minsk, minsk, Status.CANCELLED, 0)
+    report("2026-11-05", "1", cast.sochi, sochi, Status.IN_PROGRESS, 80)
+    return roadmap

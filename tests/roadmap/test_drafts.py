@@ -16,7 +16,9 @@ def opened(client, owed):
 
 
 def sign_in(client, user, to):
-    return client.post(f"{reverse('cities:sign_in')}?next={to}", {"username": user.email, "password": PASSWORD, "next": to})
+    return client.post(
+        f"{reverse('cities:sign_in')}?next={to}", {"username": user.email, "password": PASSWORD, "next": to}
+    )
 
 
 def test_the_text_waits_in_the_form_after_signing_in(plan, cast):
@@ -25,7 +27,9 @@ def test_the_text_waits_in_the_form_after_signing_in(plan, cast):
     mark = opened(client, owed)
     client.session.flush()
     client.cookies.pop("sessionid")
-    answer = client.post(address("report", owed), said(owed, progress=35, text="Длинный текст", opened_by=mark))
+    answer = client.post(
+        address("report", owed), said(owed, progress=35, text="Длинный текст", opened_by=mark)
+    )
     assert answer.status_code == 302
     assert answer.url == f"{reverse('cities:sign_in')}?next={address('report', owed)}"
     assert not Report.objects.exists()

@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from cities.models import User
 from roadmap import actions
-from roadmap.models import Letter, LetterState, Milestone, Reminder, ReminderState, Responsibility, Roadmap, Status
+from roadmap.models import (
+    Letter,
+    LetterState,
+    Milestone,
+    Reminder,
+    ReminderState,
+    Responsibility,
+    Roadmap,
+    Status,
+)
 from roadmap.reminders import delivery
 from roadmap.reminders.delivery import deliver
 from roadmap.reminders.planning import plan as plan_reminders
@@ -98,7 +107,10 @@ def test_letters_leave_from_the_morning_hour_of_the_city(
     cast.minsk.save()
     plan_reminders()
     deliver()
-    assert {letter["To"] for letter in mail_server.letters} == {cast.sochi_executor.email, cast.sochi_reader.email}
+    assert {letter["To"] for letter in mail_server.letters} == {
+        cast.sochi_executor.email,
+        cast.sochi_reader.email,
+    }
 
     clock.shift(timedelta(hours=2))
     deliver()
@@ -297,4 +309,6 @@ def test_the_database_refuses_a_second_letter_a_day(planned: Cast) -> None:
     Letter.objects.create(address="a@x.example", day=day, message_id="<1@x>", state="sent", sent_at=moment)
 
     with pytest.raises(IntegrityError, match="letter_one_a_day"), transaction.atomic():
-        Letter.objects.create(address="a@x.example", day=day, message_id="<2@x>", state="sent", sent_at=moment)
+        Letter.objects.create(
+            address="a@x.example", day=day, message_id="<2@x>", state="sent", sent_at=moment
+        )

@@ -78,7 +78,12 @@ def test_the_html_needs_nothing_from_elsewhere_and_fits_a_phone(letters: MailSer
     assert not {tag for tag, _ in tags} & {"img", "script", "link", "table", "style", "iframe"}
     assert "url(" not in html
     assert ("meta", {"name": "viewport", "content": "width=device-width, initial-scale=1"}) in tags
-    assert {attrs["href"].startswith(settings.SITE_URL + "/") for tag, attrs in tags if tag == "a" if attrs["href"]} == {True}
+    assert {
+        attrs["href"].startswith(settings.SITE_URL + "/")
+        for tag, attrs in tags
+        if tag == "a"
+        if attrs["href"]
+    } == {True}
     widths = [attrs["style"] for _, attrs in tags if "width" in (attrs.get("style") or "")]
     assert all("max-width" in (style or "") for style in widths)
 
@@ -96,7 +101,9 @@ def test_what_people_wrote_cannot_become_markup(cast: Cast, plan: Roadmap, mail_
     assert "<b>опытом" not in html_of(letter)
 
 
-def test_a_line_break_in_a_name_cannot_add_a_header(cast: Cast, plan: Roadmap, mail_server: MailServer) -> None:
+def test_a_line_break_in_a_name_cannot_add_a_header(
+    cast: Cast, plan: Roadmap, mail_server: MailServer
+) -> None:
     cast.sochi_executor.name = "Софья\nBcc: all@example.org"
     cast.sochi_executor.save()
     with time_machine.travel(datetime(2026, 6, 30, 9, tzinfo=UTC)):
@@ -107,7 +114,9 @@ def test_a_line_break_in_a_name_cannot_add_a_header(cast: Cast, plan: Roadmap, m
     assert letter["Bcc"] is None
 
 
-def test_the_foot_leads_to_the_choice_without_signing_in(letters: MailServer, cast: Cast, client: Client) -> None:
+def test_the_foot_leads_to_the_choice_without_signing_in(
+    letters: MailServer, cast: Cast, client: Client
+) -> None:
     [letter] = letters.letters_to(cast.sochi_executor.email)
     found = re.search(re.escape(settings.SITE_URL) + r"(/reminders/\S+/)", text_of(letter))
     assert found is not None
@@ -142,11 +151,14 @@ def test_a_head_reads_the_weeks_summary(cast: Cast, plan: Roadmap, mail_server: 
     assert letter["Subject"].strip() == "Дорожная карта: сводка за неделю"
     # Of Sochi's five milestones one (30 June) is overdue, and none falls into the next 30 days.
     assert (
-        "выполнено 0 из 5 (за неделю 0), просрочено 1, срок в ближайшие 30 дней 0, ждут подтверждения 0" in text
+        "выполнено 0 из 5 (за неделю 0), просрочено 1, срок в ближайшие 30 дней 0, ждут подтверждения 0"
+        in text
     )
 
 
-def test_the_letter_to_a_body_says_why_it_came_there(cast: Cast, plan: Roadmap, mail_server: MailServer) -> None:
+def test_the_letter_to_a_body_says_why_it_came_there(
+    cast: Cast, plan: Roadmap, mail_server: MailServer
+) -> None:
     cast.minsk_culture.email = "culture@minsk.example"
     cast.minsk_culture.save()
     with time_machine.travel(datetime(2026, 9, 30, 9, tzinfo=UTC)):

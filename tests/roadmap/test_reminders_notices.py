@@ -24,7 +24,9 @@ def mine(cast: Cast, plan: Roadmap) -> Milestone:
     return Milestone.objects.get(item__number="1", side__city=cast.sochi)
 
 
-def reported_done(mine: Milestone, cast: Cast, origin: str = ReportOrigin.FORM, tell: bool | None = None) -> Report:
+def reported_done(
+    mine: Milestone, cast: Cast, origin: str = ReportOrigin.FORM, tell: bool | None = None
+) -> Report:
     return actions.report(
         mine.pk, cast.sochi_executor, status=Status.DONE, progress=100, links=LINK, origin=origin, tell=tell
     )

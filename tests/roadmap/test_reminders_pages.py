@@ -90,7 +90,9 @@ def test_the_bell_costs_the_same_whatever_it_shows(
     assert html.count("Обмен педагогическим опытом") == 2 * (items // 3 + items % 3 % 2)
 
 
-def test_early_stages_are_chosen_and_the_rest_is_not_offered(cast: Cast, plan: Roadmap, client: Client) -> None:
+def test_early_stages_are_chosen_and_the_rest_is_not_offered(
+    cast: Cast, plan: Roadmap, client: Client
+) -> None:
     client.force_login(cast.sochi_executor)
     html = page(client, "/my/reminders/choice/")
     for words in ("за 30 дней", "за 14 дней", "за 7 дней", "за 1 день"):
@@ -152,4 +154,7 @@ def test_the_ledger_is_not_edited_by_hand(sent: MailServer, cast: Cast, client: 
     row, letter = Reminder.objects.all()[0], Letter.objects.all()[0]
 
     assert client.post(f"/admin/roadmap/reminder/{row.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert client.post(f"/admin/roadmap/letter/{letter.pk}/change/", {"address": "x@y.example"}).status_code == 403
+    assert (
+        client.post(f"/admin/roadmap/letter/{letter.pk}/change/", {"address": "x@y.example"}).status_code
+        == 403
+    )

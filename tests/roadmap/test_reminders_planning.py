@@ -97,11 +97,15 @@ def test_somebody_above_hears_when_it_is_late(
 def test_only_the_own_side_hears(cast: Cast, plan: Roadmap) -> None:
     plan_reminders(date(2026, 8, 6))
 
-    sides = Reminder.objects.filter(person=cast.minsk_coordinator).values_list("milestone__side__city", flat=True)
+    sides = Reminder.objects.filter(person=cast.minsk_coordinator).values_list(
+        "milestone__side__city", flat=True
+    )
     assert set(sides) == {cast.minsk.pk}
 
 
-def test_a_stage_on_a_day_off_comes_on_the_working_day_before_of_the_own_country(cast: Cast, plan: Roadmap) -> None:
+def test_a_stage_on_a_day_off_comes_on_the_working_day_before_of_the_own_country(
+    cast: Cast, plan: Roadmap
+) -> None:
     # 3 July 2026 is a day off in Belarus only; the due date is moved so that the seventh day before falls there.
     Milestone.objects.filter(item__number="1").update(due_date=date(2026, 7, 10))
 
@@ -121,7 +125,9 @@ def test_a_shifted_working_day_of_the_administrators_counts(cast: Cast, plan: Ro
     assert rows_of(cast.sochi_executor) == [("1", date(2026, 6, 30), 14)]
 
 
-def test_a_moved_date_makes_new_rows_and_cancels_the_old_that_were_not_sent(cast: Cast, plan: Roadmap) -> None:
+def test_a_moved_date_makes_new_rows_and_cancels_the_old_that_were_not_sent(
+    cast: Cast, plan: Roadmap
+) -> None:
     plan_reminders(date(2026, 6, 23))
     moved = milestone("1", "sochi")
     actions.ask_for_date(moved.pk, cast.sochi_coordinator, new_date=date(2026, 7, 20), reason="Отпуск")
@@ -153,7 +159,9 @@ def test_a_closed_milestone_cancels_what_is_not_sent(cast: Cast, plan: Roadmap, 
     assert rows_of(cast.sochi_executor) == []
 
 
-def test_while_a_report_waits_the_coordinators_hear_instead_of_the_executors(cast: Cast, plan: Roadmap) -> None:
+def test_while_a_report_waits_the_coordinators_hear_instead_of_the_executors(
+    cast: Cast, plan: Roadmap
+) -> None:
     actions.report(
         milestone("1", "sochi").pk,
         cast.sochi_executor,
@@ -248,7 +256,9 @@ def test_the_database_refuses_a_second_row_of_the_same_stage(cast: Cast, plan: R
 def test_the_weeks_summary_comes_to_heads_on_its_first_working_day(cast: Cast, plan: Roadmap) -> None:
     plan_reminders(date(2026, 5, 11))  # a Monday, and a day off in Russia after Victory Day
 
-    assert list(Reminder.objects.filter(kind="summary").values_list("person", flat=True)) == [cast.minsk_reader.pk]
+    assert list(Reminder.objects.filter(kind="summary").values_list("person", flat=True)) == [
+        cast.minsk_reader.pk
+    ]
 
     plan_reminders(date(2026, 5, 12))
     plan_reminders(date(2026, 5, 13))
@@ -263,4 +273,3 @@ def test_today_is_the_date_in_the_recipients_city(cast: Cast, plan: Roadmap) -> 
 
     assert rows_of(cast.minsk_executor) == [("1", date(2026, 6, 30), 7)]
     assert rows_of(cast.sochi_executor) == [("1", date(2026, 6, 30), 14)]
-

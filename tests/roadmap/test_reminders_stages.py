@@ -46,7 +46,12 @@ def test_the_latest_stage_that_has_come_speaks(today: date, stage: int | None) -
 
 @pytest.mark.parametrize(
     ("today", "stage"),
-    [(date(2026, 10, 29), None), (date(2026, 10, 30), -30), (date(2026, 11, 5), -30), (date(2026, 11, 6), -37)],
+    [
+        (date(2026, 10, 29), None),
+        (date(2026, 10, 30), -30),
+        (date(2026, 11, 5), -30),
+        (date(2026, 11, 6), -37),
+    ],
 )
 def test_heads_hear_from_the_thirtieth_day_and_each_week_after(today: date, stage: int | None) -> None:
     come = latest(HEADS, DUE, today, every_day)

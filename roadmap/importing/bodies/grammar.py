@@ -136,7 +136,7 @@ def ends_open(text: str) -> bool:
     """Whether a name is plainly unfinished: it ends in an adjective, a preposition, «и», a legal form, a
     lone head.
     """
-    found = _WORD.findall(text[-200:])
+    found = _WORD.findall(text[-80:])
     if not found:
         return True
     last = found[-1].rstrip(".")

@@ -25,6 +25,10 @@ ENOUGH = 0.74
 CLEAR_LEAD = 0.06
 #: What it weighs that one is a department and the other a committee.
 OTHER_KIND = 0.6
+#: What a name spelled out from an acronym is worth at most.
+ACRONYM = 0.95
+#: A word of the written name which the known one lacks makes it another body, however alike the rest.
+OTHER_SUBJECT = 0.7
 LONGEST_NAME = 400
 
 
@@ -71,21 +75,20 @@ _OPENED = {
     "дэпутатау": "депутатов",
 }  # fmt: skip
 _FORMS: dict[str, tuple[str, ...]] = {
-    "гу": ("главное управление", "государственное учреждение"), "уо": ("учреждение образования",),
-    "гуо": ("государственное учреждение образования",), "ту": ("территориальное управление",),
+    "гу": ("главное управление", "государственное учреждение"), "ту": ("территориальное управление",),
     "му": ("муниципальное учреждение",), "цбс": ("централизованная библиотечная система",),
     "тпп": ("торгово промышленная палата",), "жкх": ("жилищно коммунальное хозяйство",),
 }  # fmt: skip
 _LEGAL = frozenset(
     listed(
-        "мбук маук мкук мку мбу мау мбоу маоу фгбоу фгаоу фгбу фгуп гбу гау гку гуп муп куп руп уп ооо оао "
+        "уо гуо уз союз мбук маук мкук мку мбу мау мбоу маоу фгбоу фгаоу фгбу фгуп гбу гау гку гуп муп куп руп уп ооо оао "
         "зао пао ао ано нко во спо гбуз мбудо чуп сп вск государственное муниципальное учреждение бюджетное "
         "автономное казенное федеральное унитарное предприятие общество ограниченной ответственностью"
     )
 )
 _LEGAL_STEMS = frozenset(stem(w) for w in _LEGAL)
 _SILENT = frozenset(
-    listed("и в на по при для с со г гор города город горада г-к курорт города-курорта город-курорт имени им")
+    listed("и в на по па у з при для с со г гор города город горада г-к курорт города-курорта город-курорт имени им")
 )
 _CITY_WORDS = frozenset(["г", "город", "города", "городе", "городу", "горада", "курорт", "курорта"])
 _HEAD_STEMS = frozenset(
@@ -107,8 +110,12 @@ _COMMITTEE = re.compile(
     r"|камитэт)[а-я]*"
 )
 _MUNICIPALITY = re.compile(r"муниципальн[а-я]+ образовани[а-я]+|городск[а-я]+ округ[а-я]*")
+_ACRONYM = re.compile(r"(?<![^\W_])[А-ЯЁІЎ](?:и?[А-ЯЁІЎ]){1,6}(?![^\W_])")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_STATE = re.compile(r"\bгос(?=[а-я]{6})(?!п|т)")
+_STATE = re.compile(r"\b([а-я]{3,5})?гос(?=[а-я]{6})(?!п|т)")
+_CITY_S = re.compile(r"\bгор\. |\bгор(?=собрани|дум|администрац)")
+_SCHOOLING = re.compile(r"\b(?:государственн[а-я]+ )?учреждени[а-я]+ (образования|здравоохранения)\b")
+_CUT = re.compile(r"\b([а-я]{3,8})\.|\b([а-я]{3,5})-(?:[а-я]{1,3})\b")
 _CONTRACTED = re.compile(r"\b([а-я]*?)(?:гор|гар)(?:исполком|выканкам)[а-я]*")
 
 Bag = tuple[tuple[str, float], ...]
@@ -189,24 +196,50 @@ def _likeness(
         (_alike(a, b, places, sided=sided) for s in spellings for a in variants for b in _bags(s)),
         default=0.0,
     )
-    written = re.sub(r"[\W_]+", "", fold(name))
-    if (
-        best < 0.95
-        and 3 <= len(written) <= 8
-        and name.strip().isupper()
-        and any(_initials(s) == written for s in spellings)
-    ):
-        return 0.95
+    if best < ACRONYM and _ACRONYM.search(name):
+        opened = [(_spelled_out(name, s), s) for s in spellings]
+        found = (
+            _alike(a, b, places, sided=sided) for full, s in opened if full for a in _bags(full) for b in _bags(s)
+        )
+        best = max(best, min(ACRONYM, max(found, default=0.0)))
     return best
 
 
-@lru_cache(maxsize=4096)
-def _initials(name: str) -> str:
-    """The first letters of a name's words: Белорусский государственный университет → бгу."""
-    words = re.findall(r"[^\W\d_]+", fold(name))
-    return "".join(
-        w[0] for w in words if w not in _SILENT and (w not in _LEGAL or w.startswith("государственн"))
-    )
+@lru_cache(maxsize=8192)
+def _spelled_out(name: str, spelling: str) -> str:
+    """The written name with its acronyms replaced by the words of the known spelling whose initials they are
+    («УОН администрации», «БГУ физической культуры»); empty where none are.
+    """
+    words = [part for part in re.findall(r"[^\W\d_]+", _unbracketed(fold(spelling)))]
+    changed = False
+
+    def opened(found: re.Match[str]) -> str:
+        nonlocal changed
+        run = _run(fold(found.group()), words)
+        changed = changed or bool(run)
+        return " ".join(run) if run else found.group()
+
+    full = _ACRONYM.sub(opened, name)
+    return full if changed else ""
+
+
+def _run(letters: str, words: list[str]) -> list[str]:
+    """The consecutive words whose initials make up the letters; small words may be left out of them."""
+    for start in range(len(words)):
+        at, place = 0, start
+        while place < len(words) and at < len(letters):
+            if words[place][0] == letters[at] and (words[place] not in _SILENT or words[place] == "и"):
+                at += 1
+            elif words[place] not in _SILENT or place == start:
+                break
+            place += 1
+        if at == len(letters):
+            return words[start:place]
+    return []
+
+
+def _unbracketed(text: str) -> str:
+    return _BRACKETS.sub(" ", text)
 
 
 @lru_cache(maxsize=4096)
@@ -225,15 +258,26 @@ def _opened(name: str) -> list[str]:
         lambda m: f" {m.group(1)}~ городской совет" if m.group(1) else " городской совет",
         text,
     )
-    text = _STATE.sub("государственный ", text)
+    text = _CITY_S.sub("городской ", text)
+    text = _SCHOOLING.sub("уо", text)
+    text = _STATE.sub(lambda m: f"{m.group(1)}~ государственный " if m.group(1) else "государственный ", text)
+    text = _CUT.sub(_cut_short, text)
     text = _COMMITTEE.sub("горисполком", text)
     text = re.sub(r"\bисполком[а-я]*|\bвыканкам[а-я]*", "горисполком", text)
     text = re.sub(r"\bфизкультур[а-я]*", "физической культуры", text)
     choices: list[tuple[str, ...]] = []
-    for raw in re.findall(r"[^\W_]+(?:-[^\W\d_]+)*~?", text):
+    for raw in re.findall(r"[^\W_]+(?:-[^\W\d_]+)*[~…]?", text):
         word = _OPENED.get(raw, raw)
         choices.append(_FORMS.get(word, (word,)))
     return [" ".join(reading) for reading in islice(product(*choices), 4)]
+
+
+def _cut_short(found: re.Match[str]) -> str:
+    """«молод.», «упр-ние»: a word cut short, unless the table knows it or it only ends the sentence."""
+    whole, head = found.group(), found.group(1) or found.group(2)
+    if whole in _OPENED or head in _OPENED or head in _SILENT:
+        return whole if whole in _OPENED else f"{head} "
+    return f"{head}… "
 
 
 @lru_cache(maxsize=4096)
@@ -255,7 +299,7 @@ def _bag(text: str) -> Bag:
         for part in [word] if word in _SILENT else word.split("-"):
             if part in _SILENT or len(part) < 2:
                 continue
-            root = part if part.endswith("~") else stem(part)
+            root = part if part.endswith(("~", "…")) else stem(part)
             seen[root] = _weight(root)
     return tuple(seen.items())
 
@@ -279,6 +323,9 @@ def _same(a: str, b: str) -> bool:
     """
     if a == b:
         return True
+    if a.endswith("…") or b.endswith("…"):
+        left, right = a.rstrip("…"), b.rstrip("…")
+        return left.startswith(right) or right.startswith(left) or stem(left) == stem(right)
     if a.endswith("~") or b.endswith("~"):
         left, right = a.rstrip("~"), b.rstrip("~")
         return len(left) >= 3 and len(right) >= 3 and (left.startswith(right) or right.startswith(left))
@@ -315,6 +362,11 @@ def _alike(written: Bag, known: Bag, places: frozenset[str], *, sided: bool) -> 
         return 0.0
     if _kinds(written) and _kinds(known) and not _kinds(written) & _kinds(known):
         extra += OTHER_KIND
+    if extra >= 1.0 and any(
+        weight == 1.0 and not _is_place(root, places) and not any(_same(root, other) for other, _ in known)
+        for root, weight in written
+    ):
+        return min(OTHER_SUBJECT, shared / (shared + extra))
     missing = 0.0
     for root, weight in left.items():
         place = _is_place(root, places)

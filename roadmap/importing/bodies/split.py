@@ -7,6 +7,7 @@ numbering are taken off each piece. Case after «совместно с» and mis
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from roadmap.importing.words import join_broken, plain_marks, tidy
 
@@ -14,6 +15,10 @@ from . import grammar
 from .grammar import Budget
 
 LONGEST_CELL = 10_000
+#: Separators read in one cell; a real one has some dozens. What follows them stays one name, for a person to see.
+MOST_SEPARATORS = 150
+_LETTER = re.compile(r"[^\W_]")
+_SEPARATOR = re.compile(r"[,;:\n/)•\"«]| [-–—и+] ")
 
 _GAP = r"[\s\xa0]*"
 _AGREED = re.compile(
@@ -98,6 +103,14 @@ def pieces(cell: str) -> list[Piece]:
     text = tidy(cell[:LONGEST_CELL])
     if _BLANK.fullmatch(text):
         return []
+    last = next(islice(_SEPARATOR.finditer(text), MOST_SEPARATORS, None), None)
+    if last is None:
+        return _pieces(text)
+    rest = " ".join(text[last.end() :].split())
+    return [*_pieces(text[: last.start()]), *([Piece(rest)] if _LETTER.search(rest) else [])]
+
+
+def _pieces(text: str) -> list[Piece]:
     text = _FOOTNOTE.sub("", join_broken(text))
     text = _AGREED.sub(" \x01 ", text)
     budget = Budget()

@@ -7,6 +7,7 @@ merged cells were; a row of column numbers may follow. `shared/corpus` layouts 1
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -164,7 +165,11 @@ def _unlike(cell: Cell) -> float:
     """How little a cell looks like a heading."""
     if len(cell.text) > 100:
         return 1.0
-    timed = len(cell.text) <= 40 and re.search(r"\d", cell.text) and parse_deadline(cell.text).kind is not Kind.UNPARSEABLE
+    timed = (
+        len(cell.text) <= 40
+        and re.search(r"\d", cell.text)
+        and parse_deadline(cell.text).kind is not Kind.UNPARSEABLE
+    )
     return 3.0 if timed else 0.0
 
 
@@ -194,7 +199,9 @@ def _goes_on(sheet: Sheet, top: int, row: int, sides: Sides) -> bool:
     below = [cell for _column, cell in sorted(sheet.cells.get(row, {}).items())]
     if not below or is_column_numbers(below) or len({name_of(c.text, sides) for c in below} - {None}) > 6:
         return False
-    if any(len(cell.text) > 120 or (is_number(cell) and not re.search(r"20\d\d", cell.text)) for cell in below):
+    if any(
+        len(cell.text) > 120 or (is_number(cell) and not re.search(r"20\d\d", cell.text)) for cell in below
+    ):
         return False
     span = sheet.span(row, below[0].column)
     if len(below) == 1 and span is not None and span.width > 2:
@@ -226,7 +233,7 @@ def is_column_numbers(cells: Sequence[Cell]) -> bool:
         if found is None:
             return False
         numbers.append(int(found[1]))
-    return numbers[0] in (0, 1, 2) and all(a < b <= a + 4 for a, b in zip(numbers, numbers[1:], strict=False))
+    return numbers[0] in (0, 1, 2) and all(a < b <= a + 4 for a, b in pairwise(numbers))
 
 
 # --- what it says ----------------------------------------------------------------------------------------------------

@@ -19,7 +19,9 @@ def iso_date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(_("“%(text)s” is not a date; write it as 2026-09-01.") % {"text": text}) from None
+        raise ArgumentTypeError(
+            _("“%(text)s” is not a date; write it as 2026-09-01.") % {"text": text}
+        ) from None
 
 
 class Command(BaseCommand):
@@ -30,8 +32,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--date", type=iso_date, metavar="YYYY-MM-DD", help="as of this date; today by default")
-        parser.add_argument("--dry-run", action="store_true", help="say what would be sent; keep and send nothing")
+        parser.add_argument(
+            "--date", type=iso_date, metavar="YYYY-MM-DD", help="as of this date; today by default"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would be sent; keep and send nothing"
+        )
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:

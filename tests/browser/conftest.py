@@ -1,0 +1,124 @@
+"""A real browser against the live server: windows of people who are signed in, wide or narrow, with scripts or not.
+
+The browser is Playwright's own, or the one that BROWSER_PATH names; a system Chromium is found by itself.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from cities.models import User
+
+# Playwright's event loop runs in the test's own thread; the tests still ask the database one after the other.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder needs a browser."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("BROWSER_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path or None, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Opens a window; whatever a page logs as an error or throws fails the test at its end."""
+    contexts, problems = [], []
+
+    def opened(
+        user: User | None = None,
+        width: int = 1280,
+        *,
+        scripts: bool = True,
+        scheme: str = "light",
+        touch: bool = False,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 800},
+            java_script_enabled=scripts,
+            color_scheme=scheme,
+            has_touch=touch,
+            locale="ru-RU",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if user is not None:
+            context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": live_server.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda said: problems.append(said.text) if is_problem(said) else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def is_problem(said: Any) -> bool:
+    # A refused form (409, 422) is an answer, though the browser writes it down as a failure to load.
+    return said.type == "error" and not any(f"status of {code}" in said.text for code in (404, 409, 422))
+
+
+def session_of(user: User) -> str:
+    """The key of a session in which `user` is signed in, as the sign-in page would have made it."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    assert session.session_key is not None
+    return session.session_key
+
+
+@pytest.fixture(
+    params=[
+        pytest.param((360, True), id="narrow"),
+        pytest.param((1280, True), id="wide"),
+        pytest.param((360, False), id="narrow-without-scripts"),
+    ]
+)
+def kind(request: pytest.FixtureRequest) -> tuple[int, bool]:
+    """The window that a walk is taken in: its width, and whether scripts run."""
+    return request.param
+
+
+@pytest.fixture
+def width(kind: tuple[int, bool]) -> int:
+    return kind[0]
+
+
+@pytest.fixture
+def scripts(kind: tuple[int, bool]) -> bool:
+    return kind[1]
+
+
+def nothing_scrolls_sideways(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

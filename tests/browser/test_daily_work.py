@@ -1,0 +1,257 @@
+"""The walks of the daily work, at 360 and 1280 px, with and without scripts."""
+
+import re
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from roadmap import actions
+from roadmap.models import Attachment, DeadlineChange, Report
+from tests.browser.conftest import nothing_scrolls_sideways
+from tests.roadmap.daily import PDF, PNG, milestone_of
+
+
+@pytest.fixture(autouse=True)
+def files_of_the_test(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def owed(live_server, plan, cast):
+    return milestone_of(plan, "1", cast.sochi)
+
+
+def cell(page: Page, milestone):
+    return page.locator(f"#milestone-{milestone.pk}")
+
+
+def item(milestone) -> str:
+    return milestone.item.get_absolute_url()
+
+
+def proof(name="протокол.pdf", content=PDF):
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+def choose(page: Page, milestone, status: str) -> None:
+    cell(page, milestone).locator(f"input[name=status][value={status}]").check()
+
+
+def test_reporting_done_with_files_from_my_tasks(window, cast, owed, width, scripts):
+    page = window(cast.sochi_executor, width, scripts=scripts)
+    page.goto("/my/")
+    assert nothing_scrolls_sideways(page)
+    cell(page, owed).get_by_role("link", name="Выполнено").click()
+    form = cell(page, owed).locator("form[data-report]")
+    expect(form.locator("input[value=done]")).to_be_checked()
+    assert nothing_scrolls_sideways(page)
+    form.locator("input[name=evidence]").first.set_input_files([proof(), proof("фото.png", PNG)])
+    form.get_by_label("Что сделано").fill("Обмен прошёл, протокол подписан.")
+    form.get_by_role("button", name="Отправить отчёт").click()
+    expect(cell(page, owed).get_by_text("на подтверждении")).to_be_visible()
+    expect(cell(page, owed).get_by_text("2 подтверждения")).to_be_visible()
+    assert page.url.split("#")[0].endswith("/my/")
+    assert sorted(Attachment.objects.values_list("name", flat=True)) == ["протокол.pdf", "фото.png"]
+
+
+def test_the_usual_report_takes_two_presses(window, cast, owed, width, scripts):
+    page = window(cast.sochi_executor, width, scripts=scripts)
+    page.goto(item(owed))
+    cell(page, owed).get_by_role("link", name="Отчитаться").click()
+    page.get_by_role("button", name="Отправить отчёт").click()
+    expect(page.locator("#record")).to_contain_text("Софья Исполнитель")
+    expect(cell(page, owed).get_by_text("в работе")).to_be_visible()
+    assert Report.objects.get().status == "in_progress"
+
+
+def test_the_slider_and_the_number_say_the_same(window, cast, owed):
+    page = window(cast.sochi_executor)
+    page.goto(item(owed))
+    cell(page, owed).get_by_role("link", name="Отчитаться").click()
+    number, slider = page.locator("input[name=progress]"), page.locator("input[name=slider]")
+    slider.fill("65")
+    expect(number).to_have_value("65")
+    number.fill("42")
+    assert slider.evaluate("slider => slider.value") in ("40", "42")
+    page.get_by_role("button", name="Отправить отчёт").click()
+    expect(cell(page, owed).get_by_text("42\u00a0%")).to_be_visible()
+    expect(page.locator("#item-state")).to_contain_text("21\u00a0%")
+    expect(page.locator("#record")).to_contain_text("42\u00a0%")
+
+
+def test_the_slider_works_without_scripts(window, cast, owed):
+    page = window(cast.sochi_executor, scripts=False)
+    page.goto(item(owed))
+    cell(page, owed).get_by_role("link", name="Отчитаться").click()
+    page.locator("input[name=slider]").fill("65")
+    page.get_by_role("button", name="Отправить отчёт").click()
+    expect(cell(page, owed).get_by_text("65\u00a0%")).to_be_visible()
+
+
+def test_accepting_and_returning(window, cast, owed, width, scripts):
+    actions.report(owed.pk, cast.sochi_executor, status="done", progress=None, links=["https://sochi.ru/1"])
+    coordinator = window(cast.sochi_coordinator, width, scripts=scripts)
+    coordinator.goto("/my/")
+    task = cell(coordinator, owed)
+    task.get_by_role("link", name="Вернуть…").click()
+    task.get_by_role("button", name="Вернуть с замечанием").click()
+    expect(task.locator(".errorlist")).to_contain_text("исполнитель")
+    task.get_by_label("Замечание").fill("Нет подписи на протоколе")
+    task.get_by_role("button", name="Вернуть с замечанием").click()
+    expect(cell(coordinator, owed)).to_contain_text("Нет подписи на протоколе")
+
+    executor = window(cast.sochi_executor, width, scripts=scripts)
+    executor.goto("/my/")
+    expect(cell(executor, owed)).to_contain_text("Нет подписи на протоколе")
+
+    actions.report(owed.pk, cast.sochi_executor, status="done", progress=None, links=["https://sochi.ru/2"])
+    coordinator.goto(item(owed))
+    cell(coordinator, owed).get_by_role("button", name="Принять").click()
+    expect(cell(coordinator, owed).get_by_text("выполнено")).to_be_visible()
+    expect(coordinator.locator("#record")).to_contain_text("отчёт принят")
+    owed.refresh_from_db()
+    assert owed.status == "done"
+
+
+def test_two_browsers_the_later_one_keeps_text_and_file(window, cast, owed, width, scripts):
+    first, later = (
+        window(who, width, scripts=scripts) for who in (cast.sochi_coordinator, cast.sochi_executor)
+    )
+    for page in (first, later):
+        page.goto(item(owed))
+        cell(page, owed).get_by_role("link", name="Отчитаться").click()
+        page.locator("form[data-report]").wait_for()
+    first.get_by_label("Что сделано").fill("Согласовано с Минском")
+    first.get_by_role("button", name="Отправить отчёт").click()
+    expect(first.locator("#record")).to_contain_text("Согласовано с Минском")
+
+    later.get_by_label("Что сделано").fill("Отправили письмо")
+    later.locator("input[name=evidence]").first.set_input_files([proof("письмо.pdf")])
+    later.get_by_role("button", name="Отправить отчёт").click()
+    expect(later.get_by_role("alert")).to_contain_text("Согласовано с Минском")
+    expect(later.get_by_label("Что сделано")).to_have_value("Отправили письмо")
+    expect(cell(later, owed)).to_contain_text("письмо.pdf")
+    later.get_by_role("button", name="Отправить отчёт").click()
+    expect(later.locator("#record")).to_contain_text("Отправили письмо")
+    assert [report.text for report in Report.objects.order_by("pk")] == [
+        "Согласовано с Минском",
+        "Отправили письмо",
+    ]
+    assert Attachment.objects.get().name == "письмо.pdf"
+
+
+def test_moving_a_date(window, cast, owed, width, scripts):
+    executor = window(cast.sochi_executor, width, scripts=scripts)
+    executor.goto(item(owed))
+    cell(executor, owed).get_by_role("link", name="Перенести срок").click()
+    executor.get_by_label("Новый срок").fill("2026-12-01")
+    executor.get_by_label("Причина").fill("Форум перенесён")
+    executor.get_by_label("Письмо").fill("№ 12 от 01.06.2026")
+    executor.get_by_role("button", name="Попросить координатора").click()
+    expect(cell(executor, owed)).to_contain_text("Просят перенести на 1\u00a0декабря\u00a02026")
+
+    coordinator = window(cast.sochi_coordinator, width, scripts=scripts)
+    coordinator.goto("/my/")
+    cell(coordinator, owed).get_by_role("button", name="Согласовать срок").click()
+    expect(cell(coordinator, owed)).to_contain_text("до 1\u00a0декабря\u00a02026")
+    expect(cell(coordinator, owed)).to_contain_text("перенесён 1\u00a0раз")
+    assert DeadlineChange.objects.get().verdict == "accepted"
+    owed.refresh_from_db()
+    assert (owed.due_date, owed.first_due_date) == (date(2026, 12, 1), date(2026, 6, 30))
+
+
+def test_many_at_once(window, cast, owed, plan, width, scripts):
+    page = window(cast.sochi_coordinator, width, scripts=scripts)
+    page.goto(f"/r/{plan.slug}/items/")
+    for number in ("1", "2"):
+        page.get_by_label(f"Отметить пункт {number}", exact=True).check()
+    page.get_by_role("button", name="Отчитаться по отмеченным").click()
+    assert nothing_scrolls_sideways(page)
+    page.get_by_label("Состояние").select_option("suspended")
+    page.get_by_label("Замечание").fill("До решения комиссии")
+    page.get_by_role("button", name="Отчитаться по отмеченным").click()
+    expect(page.get_by_text("Записано: 2\u00a0отчёта.")).to_be_visible()
+    assert {report.status for report in Report.objects.all()} == {"suspended"}
+
+
+def test_a_filter_stands_in_the_address(window, cast, owed, plan, width, scripts):
+    actions.report(owed.pk, cast.sochi_coordinator, status="done", progress=None)
+    page = window(cast.sochi_reader, width, scripts=scripts)
+    page.goto(f"/r/{plan.slug}/items/")
+    assert nothing_scrolls_sideways(page)
+    page.get_by_role("searchbox").fill("опытами")
+    page.get_by_role("button", name="Найти").click()
+    expect(page.locator(".items tbody tr")).to_have_count(1)
+    page.get_by_label("стороны расходятся").check()
+    if not scripts:
+        page.get_by_role("button", name="Найти").click()
+    expect(page).to_have_url(re.compile("disputed=1"))
+    expect(page.locator(".items tbody tr")).to_have_count(1)
+
+    colleague = window(cast.minsk_reader, width, scripts=scripts)
+    colleague.goto(page.url)
+    expect(colleague.locator(".items tbody tr")).to_have_count(1)
+    expect(colleague.get_by_label("стороны расходятся")).to_be_checked()
+    page.go_back()
+    expect(page.get_by_label("стороны расходятся")).not_to_be_checked()
+
+
+def test_the_text_survives_a_session_that_ended(window, cast, owed, width, scripts):
+    page = window(cast.sochi_executor, width, scripts=scripts)
+    page.goto(item(owed))
+    cell(page, owed).get_by_role("link", name="Отчитаться").click()
+    page.get_by_label("Что сделано").fill("Длинный текст отчёта")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Отправить отчёт").click()
+    page.locator("input[name=username]").fill(cast.sochi_executor.email)
+    page.locator("input[name=password]").fill("a-long-enough-password")
+    page.locator("main button[type=submit]").click()
+    expect(page.get_by_label("Что сделано")).to_have_value("Длинный текст отчёта")
+    page.get_by_role("button", name="Отправить отчёт").click()
+    expect(page.locator("#record")).to_contain_text("Длинный текст отчёта")
+
+
+def test_a_refused_file_is_told_in_place(window, cast, owed, width, scripts):
+    page = window(cast.sochi_executor, width, scripts=scripts)
+    page.goto(item(owed))
+    cell(page, owed).get_by_role("link", name="Выполнено").click()
+    page.get_by_label("Что сделано").fill("Мой текст")
+    files = [proof("фото.png", b"<html></html>"), proof("протокол.pdf")]
+    page.locator("input[name=evidence]").first.set_input_files(files)
+    page.get_by_role("button", name="Отправить отчёт").click()
+    expect(page.locator(".errorlist")).to_contain_text("фото.png")
+    expect(page.get_by_label("Что сделано")).to_have_value("Мой текст")
+    page.get_by_role("button", name="Отправить отчёт").click()
+    expect(page.locator("#record")).to_contain_text("протокол.pdf")
+
+
+def test_all_by_keyboard_alone(window, cast, owed):
+    page = window(cast.sochi_executor)
+    page.goto("/my/")
+
+    def walk_to(name: str) -> None:
+        for _step in range(60):
+            page.keyboard.press("Tab")
+            at = page.evaluate(
+                "document.activeElement.textContent.trim() || document.activeElement.name || ''"
+            )
+            if at == name:
+                return
+        pytest.fail(f"The keyboard does not reach “{name}”.")
+
+    walk_to("Выполнено")
+    page.keyboard.press("Enter")
+    # The form opens with the keyboard in it.
+    expect(page.locator("input[name=status][value=done]")).to_be_focused()
+    walk_to("text")
+    page.keyboard.type("Протокол опубликован")
+    walk_to("Ссылки")
+    page.keyboard.press("Enter")
+    walk_to("links")
+    page.keyboard.type("https://sochi.ru/protocol")
+    walk_to("Отправить отчёт")
+    page.keyboard.press("Enter")
+    expect(cell(page, owed).get_by_text("на подтверждении")).to_be_visible()
+    expect(cell(page, owed)).to_be_focused()
+    assert Report.objects.get().attachments.get().url == "https://sochi.ru/protocol"

@@ -1,0 +1,191 @@
+"""The reference and the papers for the meeting: the same numbers as on the dashboard, whatever the day and the part."""
+
+import re
+from datetime import date
+
+import pytest
+import time_machine
+from django.utils import timezone
+from docx.text.paragraph import Paragraph
+
+from events.models import Event
+from roadmap.models import Direction
+from tests.roadmap.daily import signed_in
+from tests.roadmap.exports import document, fetch, pdf, tables
+
+
+@pytest.fixture
+def reader(cast):
+    with time_machine.travel("2026-11-22T12:00:00+00:00", tick=False):
+        yield signed_in(cast.sochi_reader)
+
+
+def dashboard(reader, query):
+    """The numbers of the dashboard, by name; the mean progress as "progress"."""
+    html = reader.get(f"/r/sochi-minsk/?{query}").content.decode()
+    found = dict(re.findall(r'data-figure="(\w+)">\s*<span class="figure__number">(\d+)</span>', html))
+    mean = re.search(r'figure--lead">\s*<span class="figure__number">([^<]*)</span>', html)
+    return {**found, "progress": mean[1]}
+
+
+FIGURES = {
+    "items": "Пункты",
+    "progress": "Выполнение в среднем",
+    "done": "Выполнено",
+    "in_progress": "В работе",
+    "overdue": "Просрочено пунктов",
+    "due_soon": "Срок в ближайшие 30 дней",
+    "disputed": "Стороны расходятся",
+    "silent": "Нет отчётов 90 дней",
+}
+
+
+@pytest.mark.parametrize("day", ["", "on=2026-07-20", "on=2026-05-01"])
+@pytest.mark.parametrize("part", ["", "side=minsk", "direction", "body"])
+def test_the_reference_has_the_numbers_of_the_dashboard(part, day, history, reader, cast):
+    named = {
+        "direction": f"direction={Direction.objects.get(title='Культура').pk}",
+        "body": f"body={cast.mayor.pk}",
+    }
+    query = "&".join(filter(None, (named.get(part, part), day)))
+
+    told = dict(tables(fetch(reader, "reference", query))[0][1:])
+
+    page = dashboard(reader, query)
+    assert {name: told[words] for name, words in FIGURES.items()} == {name: page[name] for name in FIGURES}
+
+
+def test_the_reference_lists_every_item_under_its_direction(history, reader):
+    rows = tables(fetch(reader, "reference"))[-1]
+
+    assert rows[0] == ["№", "Мероприятие", "Срок", "Сочи", "Минск"]
+    numbers = [row[0] for row in rows[1:] if row[0] != row[1]]
+    directions = [row[0] for row in rows[1:] if row[0] == row[1]]
+    assert sorted(numbers, key=int) == [str(number) for number in range(1, 10)]
+    assert set(directions) == {"Образование", "Культура"}
+
+
+def test_the_reference_says_who_answers_how_it_stands_and_what_was_said_last(history, reader):
+    row = next(row for row in tables(fetch(reader, "reference"))[-1] if row[0] == "2")
+
+    assert row[3].split("\n") == [
+        "Управление культуры мэрии города Сочи",
+        "в работе, 40 %; просрочено",
+        "15.03.2026, Мэрия Сочи: Сделано",
+    ]
+
+
+def test_the_reference_counts_directions_as_the_dashboard_does(history, reader):
+    rows = tables(fetch(reader, "reference"))[1]
+
+    assert rows[0] == ["Направление", "Пункты", "Выполнено", "Просрочено пунктов", "Сочи", "Минск"]
+    # Education is 1, 4 and 7. Sochi: 80, 100 and 0; Minsk: 0 (it waits), 100, and 7 is taken off control.
+    assert rows[1] == ["Образование", "3", "1", "2", "60\xa0%", "50\xa0%"]
+
+
+def test_the_headers_of_its_tables_repeat_and_rows_are_not_cut(history, reader):
+    for table in document(fetch(reader, "reference")).tables:
+        properties = [row._tr.trPr for row in table.rows]
+        assert properties[0].xpath("w:tblHeader")
+        assert all(one.xpath("w:cantSplit") for one in properties[1:])
+
+
+def meeting(reader, query=""):
+    """The sections of the papers: the lines of text and the rows of tables under each heading."""
+    found, at_heading = {}, ""
+    made = document(fetch(reader, "meeting", query))
+    rows = iter(made.tables)
+    for block in made.element.body.iterchildren():
+        if block.tag.endswith("}tbl"):
+            found[at_heading] += [[cell.text for cell in row.cells] for row in next(rows).rows[1:]]
+        elif block.tag.endswith("}p"):
+            text = Paragraph(block, made).text
+            style = Paragraph(block, made).style.name
+            if style == "Heading 1":
+                at_heading = text
+                found[at_heading] = []
+            elif text and at_heading:
+                found[at_heading].append(text)
+    return found
+
+
+def test_the_meeting_hears_what_changed_since_the_last_one(history, reader):
+    changed = meeting(reader, "since=2026-09-15")["Что изменилось с прошлого заседания"]
+
+    assert [row[0] + " " + row[2] for row in changed] == [
+        "7 Минск: снято с контроля",
+        "2 Сочи: просрочено, срок был 30.09.2026",
+        "2 Минск: просрочено, срок был 30.09.2026",
+        "5 Минск: просрочено, срок был 30.09.2026",
+        "8 Сочи: просрочено, срок был 30.09.2026",
+        "8 Минск: просрочено, срок был 30.09.2026",
+        "1 Сочи: выполнено → в работе, 80 %",
+    ]
+
+
+def test_the_meeting_sees_the_overdue_by_name_the_worst_first(history, reader):
+    late = meeting(reader)["Просрочено"]
+
+    assert [(row[0], row[2]) for row in late][:3] == [
+        ("1", "Сочи: 30.06.2026, просрочено на 145 дней"),
+        ("1", "Минск: 30.06.2026, просрочено на 145 дней"),
+        ("7", "Сочи: 30.06.2026, просрочено на 145 дней"),
+    ]
+    assert len(late) == 8
+
+
+def test_the_meeting_sees_where_the_sides_disagree(history, reader):
+    disputes = meeting(reader, "on=2026-05-01")["Стороны расходятся"]
+
+    assert [(row[0], row[2]) for row in disputes] == [
+        ("1", "Сочи: выполнено; Минск: не начато"),
+        ("4", "Минск: выполнено; Сочи: не начато"),
+    ]
+
+
+def test_the_meeting_hears_of_the_events_to_come(history, reader, cast):
+    Event.objects.create(
+        title="Неделя Минска",
+        kind="festival",
+        city=cast.sochi,
+        venue="Зимний театр",
+        starts_on=date(2026, 12, 1),
+        ends_on=date(2026, 12, 3),
+    )
+
+    coming = meeting(reader)["Ближайшие 30 дней"]
+
+    assert [row[1] for row in coming if row[0] == "мероприятие"] == ["Неделя Минска"]
+    assert any("Зимний театр" in row[2] for row in coming)
+
+
+def test_the_agenda_names_what_there_is_to_talk_about(history, reader):
+    assert meeting(reader)["Проект повестки"] == [
+        "О ходе выполнения дорожной карты: выполнено 1 из 9 пунктов.",
+        "О просроченных пунктах: 1, 7, 2, 5, 8.",
+        "О 1 отчёте, который ждёт подтверждения.",
+        "О переносе сроков. Разное.",
+    ]
+
+
+def test_nothing_to_say_is_said(plan, reader):
+    said = meeting(reader, "on=2026-01-20")
+
+    assert said["Просрочено"] == ["Просроченного нет."]
+    assert said["Стороны расходятся"] == ["Расхождений между сторонами нет."]
+    assert said["Что изменилось с прошлого заседания"] == ["Изменений нет."]
+
+
+@pytest.mark.parametrize("kind", ["reference", "meeting"])
+def test_libreoffice_opens_and_prints_them(kind, history, reader, tmp_path):
+    pages = pdf(fetch(reader, kind), "docx", tmp_path)
+    if pages is None:
+        return
+
+    text = " ".join(" ".join(pages).split())
+    assert 1 <= len(pages) <= 4
+    assert "Дорожная карта Сочи — Минск на 2026–2028 годы" in text
+    assert f"{timezone.localdate():%d.%m.%Y}" in text
+    if kind == "reference":
+        # The header of the long table stands on each page that the table reaches.
+        assert text.count("№ Мероприятие Срок") == len(pages)

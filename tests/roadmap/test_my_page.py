@@ -1,0 +1,105 @@
+"""My tasks: what I owe and have to decide, over all roadmaps, each with its form at hand."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from roadmap import actions
+from tests.roadmap.daily import milestone_of, signed_in
+
+pytestmark = pytest.mark.usefixtures("today")
+
+
+@pytest.fixture
+def today():
+    with time_machine.travel("2026-09-14T09:00:00Z", tick=False):
+        yield
+
+
+def groups(user):
+    page = signed_in(user).get(reverse("roadmap:my"))
+    assert page.status_code == 200
+    return {
+        group["name"]: [
+            f"{cell.milestone.item.number}/{cell.milestone.due_date:%Y}" for cell in group["cells"]
+        ]
+        for group in page.context["groups"]
+    }
+
+
+def test_an_executor_sees_the_own_bodys_only(plan, cast):
+    assert groups(cast.sochi_executor) == {"overdue": ["1/2026"]}
+    assert groups(cast.sochi_colleague) == {"this_month": ["2/2026"]}
+
+
+def test_bodies_below_the_own_count_and_the_soonest_comes_first(plan, cast):
+    assert groups(cast.sochi_coordinator) == {
+        "overdue": ["1/2026"],
+        "this_month": ["2/2026"],
+        "later": ["3/2026", "3/2027", "3/2028"],
+    }
+
+
+def test_what_waits_for_acceptance_stands_apart_for_both(plan, cast):
+    owed = milestone_of(plan, "1", cast.sochi)
+    actions.report(owed.pk, cast.sochi_executor, status="done", progress=None, links=["https://sochi.ru"])
+    assert groups(cast.sochi_executor) == {"awaiting": ["1/2026"]}
+    assert groups(cast.sochi_coordinator)["to_decide"] == ["1/2026"]
+    assert "overdue" not in groups(cast.sochi_coordinator)
+
+
+def test_requests_for_dates_wait_for_the_coordinator(plan, cast):
+    owed = milestone_of(plan, "2", cast.sochi)
+    actions.ask_for_date(owed.pk, cast.sochi_colleague, new_date=date(2026, 11, 1), reason="Перенос")
+    assert groups(cast.sochi_coordinator)["dates_to_decide"] == ["2/2026"]
+    assert groups(cast.sochi_colleague) == {"this_month": ["2/2026"]}
+    assert "dates_to_decide" not in groups(cast.minsk_coordinator)
+
+
+def test_a_coordinator_of_a_part_sees_the_sides_overdue_too(plan, cast):
+    cast.sochi_coordinator.body = cast.sochi_culture
+    cast.sochi_coordinator.save()
+    assert groups(cast.sochi_coordinator) == {"this_month": ["2/2026"], "overdue_on_side": ["1/2026"]}
+
+
+def test_a_returned_remark_is_read_here(plan, cast):
+    owed = milestone_of(plan, "1", cast.sochi)
+    new = actions.report(
+        owed.pk, cast.sochi_executor, status="done", progress=None, links=["https://sochi.ru"]
+    )
+    actions.decide(new.pk, cast.sochi_coordinator, verdict="returned", remark="Нет подписи на протоколе")
+    assert "Нет подписи на протоколе" in signed_in(cast.sochi_executor).get("/my/").content.decode()
+
+
+def test_an_administrator_without_a_body_sees_what_is_late_on_every_side(plan, cast):
+    assert groups(cast.administrator) == {"overdue_on_side": ["1/2026", "1/2026"]}
+
+
+def test_closed_milestones_are_nobodys_task(plan, cast):
+    owed = milestone_of(plan, "1", cast.sochi)
+    actions.report(owed.pk, cast.sochi_coordinator, status="done", progress=None)
+    assert groups(cast.sochi_executor) == {}
+
+
+def test_nothing_to_do_says_so(plan, cast):
+    assert "Сейчас за вами ничего нет" in signed_in(cast.stranger).get("/my/").content.decode()
+
+
+def test_every_roadmap_counts(make_roadmap, cast):
+    make_roadmap(3)
+    make_roadmap(3, slug="second")
+    assert groups(cast.sochi_executor) == {"overdue": ["1/2026", "1/2026"]}
+
+
+@pytest.mark.parametrize("size", [3, 49, 500])
+@pytest.mark.parametrize("who", ["sochi_executor", "sochi_coordinator"])
+def test_the_number_of_queries_is_the_same_at_any_size(
+    make_roadmap, cast, django_assert_max_num_queries, size, who
+):
+    make_roadmap(size)
+    client = signed_in(getattr(cast, who))
+    client.get("/my/")
+    with django_assert_max_num_queries(12):
+        client.get("/my/")
