@@ -39,11 +39,15 @@ def seed(milestones: int, people: int) -> None:
     from cities.models import Body, CalendarDay, City, Role, User
     from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, Side
 
-    city = City.objects.create(slug="sochi", name="Сочи", country="RU", country_name="Россия", reminder_hour=0)
+    city = City.objects.create(
+        slug="sochi", name="Сочи", country="RU", country_name="Россия", reminder_hour=0
+    )
     today = city.today()
     for ahead in range(2):
         CalendarDay.objects.create(country="RU", date=today + timedelta(days=ahead), is_working=True)
-    roadmap = Roadmap.objects.create(slug="r", title="Карта", starts_on=today, ends_on=today + timedelta(days=90))
+    roadmap = Roadmap.objects.create(
+        slug="r", title="Карта", starts_on=today, ends_on=today + timedelta(days=90)
+    )
     side = Side.objects.create(roadmap=roadmap, city=city)
     direction = Direction.objects.create(roadmap=roadmap, title="Все", order=1)
     bodies = Body.objects.bulk_create(Body(city=city, name=f"Управление {n}") for n in range(people))

@@ -70,10 +70,10 @@ class EventAdmin(ImportExportModelAdmin):
         obj.sequence += change
         super().save_model(request, obj, form, change)
 
-    def get_import_data_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         """All of the file or nothing of it."""
         return {
-            **super().get_import_data_kwargs(request, *args, **kwargs),
+            **super().get_import_data_kwargs(**kwargs),
             "use_transactions": True,
             "rollback_on_validation_errors": True,
         }

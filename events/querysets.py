@@ -69,7 +69,12 @@ class EventQuerySet(models.QuerySet["Event"]):
             )
         ).order_by(
             "place",
-            Case(When(place=0, then=F("starts_on")), output_field=models.DateField()).asc(),
+            # A window that opened long ago is no news: it counts by the day on which it closes.
+            Case(
+                When(place=0, precision="day", then=F("starts_on")),
+                When(place=0, then=F("ends_on")),
+                output_field=models.DateField(),
+            ).asc(),
             F("starts_on").desc(nulls_last=True),
             "title",
             "pk",

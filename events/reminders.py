@@ -48,12 +48,11 @@ class EventSource:
         return rows.annotate(event_day=day).filter(Q(event_day__isnull=True) | ~Q(event_day=F("due_date")))
 
     def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
-        stages = {row.subject_id: row.stage for row in rows}
-        events = Event.objects.filter(pk__in=stages).select_related("city").order_by("starts_on", "pk")
-        return [_line(event, stages[event.pk], today) for event in events]
+        events = Event.objects.select_related("city").in_bulk({row.subject_id for row in rows})
+        return [_line(events[row.subject_id], row, today) for row in rows if row.subject_id in events]
 
 
-def _line(event: Event, stage: int | None, today: date) -> Line:
+def _line(event: Event, row: Reminder, today: date) -> Line:
     return Line(
         group=DUE,
         number="",
@@ -65,5 +64,6 @@ def _line(event: Event, stage: int | None, today: date) -> Line:
         due=event.starts_on,
         when=distance(event.starts_on, today) if event.starts_on else "",
         note="" if event.is_exact else f"{event.when}, {_('date to be settled')}",
-        stage=stage,
+        stage=row.stage,
+        row_id=row.pk,
     )

@@ -88,7 +88,7 @@ VERBS: dict[str, Verb] = {
         ),
         Verb(
             "cancel",
-            _("Cancel"),
+            _("Cancel it"),
             _("Cancel the event"),
             _("The event stays on record; calendars strike it out."),
             _("The event is cancelled."),

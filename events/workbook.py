@@ -307,7 +307,7 @@ class EventResource(resources.ModelResource):
             except ValidationError as refusal:
                 problems |= refusal.error_dict
         if problems:
-            raise ValidationError(problems)
+            raise ValidationError(_by_column(problems))
 
     def skip_row(
         self, instance: Event, original: Event, row: dict[str, Any], import_validation_errors: Any = None
@@ -331,6 +331,18 @@ class EventResource(resources.ModelResource):
     def before_save_instance(self, instance: Event, row: dict[str, Any], **kwargs: Any) -> None:
         if not instance._state.adding:
             instance.sequence += 1
+
+
+def _by_column(problems: dict[str, Any]) -> dict[str, Any]:
+    """The problems under the columns' names, as the person sees the table.
+
+    Not only for the reader: the library's template asks the dictionary for its `items`, and would get ours.
+    """
+    columns = {**COLUMNS, "date_text": COLUMNS["dates"], "starts_on": COLUMNS["dates"]}
+    found: dict[str, Any] = {}
+    for name, reasons in problems.items():
+        found.setdefault(columns.get(name, name), []).extend(reasons)
+    return found
 
 
 def canonical(header: Any) -> str:

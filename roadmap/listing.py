@@ -28,11 +28,10 @@ ORDERS = ("number", "due", "status", "progress")
 
 @dataclass
 class Wing:
-    """A side with the bodies of its city: the labels by id, and for each body its own id and those above it."""
+    """A side with the bodies of its city: their labels by id."""
 
     side: Side
     labels: dict[int, str]
-    above: dict[int, list[int]]
 
 
 @dataclass
@@ -42,7 +41,7 @@ class Part:
     side: Side
     group: Group
     bodies: list[Responsibility] = field(default_factory=list)
-    # The ids of the bodies that answer for it, and of every body above them, as they stand in an address.
+    # The ids of the bodies that answer for it, as they stand in an address.
     owners: set[str] = field(default_factory=set)
     waiting_for: bool = False
     disputed: bool = False
@@ -114,29 +113,12 @@ def together(row: Row, parts: list[Part]) -> Group:
 
 def sides_of(roadmap: Roadmap) -> list[Wing]:
     """The sides in their order, each with its city's bodies. One query."""
-    tree = (
-        Body.objects.filter(city=OuterRef("city"))
-        .order_by()
-        .annotate(node=JSONObject(id="id", parent="parent_id", name="name", short_name="short_name"))
-    )
-    sides = (
-        roadmap.sides.select_related("city")
-        .order_by("order")
-        .annotate(tree=ArraySubquery(tree.values("node")))
-    )
-    return [_wing(side, side.tree) for side in sides]
-
-
-def _wing(side: Side, tree: list[dict[str, Any]]) -> Wing:
-    parents = {node["id"]: node["parent"] for node in tree}
-    labels = {node["id"]: node["short_name"] or node["name"] for node in tree}
-    above: dict[int, list[int]] = {}
-    for start in parents:
-        at, above[start] = start, []
-        while at is not None:
-            above[start].append(at)
-            at = parents[at]
-    return Wing(side, labels, above)
+    body = JSONObject(id="id", name="name", short_name="short_name")
+    bodies = Body.objects.filter(city=OuterRef("city")).order_by().annotate(body=body).values("body")
+    sides = roadmap.sides.select_related("city").order_by("order").annotate(bodies=ArraySubquery(bodies))
+    return [
+        Wing(side, {body["id"]: body["short_name"] or body["name"] for body in side.bodies}) for side in sides
+    ]
 
 
 def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None = None) -> list[Row]:
@@ -172,7 +154,7 @@ def _part(wing: Wing, whole: ItemState, bodies: list[Responsibility]) -> Part:
         wing.side,
         group,
         bodies,
-        owners={str(pk) for one in bodies for pk in wing.above[one.body_id]},
+        owners={str(one.body_id) for one in bodies},
         waiting_for=whole.waits_for(side),
         disputed=any(side in (done.side, idle.side) for done, idle in whole.disputes),
         needs_date=whole.item.deadline_kind == DeadlineKind.UNPARSEABLE and group.has_open_without_date,

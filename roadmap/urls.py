@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from roadmap.converters import ItemNumber
 from roadmap.views import (
+    bodies,
     bulk,
     dashboard,
     exporting,
@@ -72,4 +73,10 @@ reminding = [
     path("reminders/<str:token>/", reminders.choice_by_link, name="reminders_by_link"),
 ]
 
-urlpatterns = [*overview, *daily, *paper, *imports, *reminding]
+# Who answers.
+answering = [
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/<int:pk>/", bodies.body, name="body"),
+]
+
+urlpatterns = [*answering, *overview, *daily, *paper, *imports, *reminding]

@@ -241,4 +241,57 @@ EVENTS = {
     "events:roadmap_feed": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
 }
 
-TABLE: dict[str, Rule] = {**CITIES, **CONFIG, **ROADMAP, **IMPORT, **DAILY, **EVENTS}
+
+def milestone_alone(world: World) -> dict[str, Any]:
+    return {"milestone_id": owed(world).pk}
+
+
+REMINDERS = {
+    "roadmap:milestone_form": Rule(signed_in(FOUND), signed_in(NO_METHOD), milestone_alone),
+    "roadmap:reminders": Rule(signed_in(), signed_in(NO_METHOD)),
+    "roadmap:reminder_choice": Rule(signed_in(), signed_in(FOUND)),
+    # The link in a letter's foot opens without signing in; a spent one leads to the page that asks for it.
+    "roadmap:reminders_by_link": Rule(everybody(FOUND), everybody(FOUND), lambda world: {"token": "spent"}),
+}
+
+
+def export_of(world: World) -> dict[str, Any]:
+    """A file that the stranger asked for: another person's for everybody else."""
+    from django.core.files.base import ContentFile
+
+    from roadmap.models import ExportRun
+
+    roadmap = world.values["roadmap"]
+    run = ExportRun(roadmap=roadmap, author=world.cast.stranger, kind="workbook", state="ready")
+    run.file.save("", ContentFile(b"table"), save=False)
+    run.save()
+    return {"slug": roadmap.slug, "run_id": run.pk}
+
+
+ONLY_THE_STRANGER = {**signed_in(MISSING), "stranger": OK}
+
+PAPER = {
+    "roadmap:export": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
+    "roadmap:export_download": Rule(
+        signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "kind": "workbook"}
+    ),
+    "roadmap:export_run": Rule(ONLY_THE_STRANGER, signed_in(NO_METHOD), export_of),
+    "roadmap:export_file": Rule(ONLY_THE_STRANGER, signed_in(NO_METHOD), export_of),
+}
+
+BODIES = {
+    "roadmap:bodies": Rule(signed_in(), signed_in(NO_METHOD)),
+    "roadmap:body": Rule(signed_in(), signed_in(NO_METHOD), lambda world: {"pk": world.cast.mayor.pk}),
+}
+
+TABLE: dict[str, Rule] = {
+    **CITIES,
+    **CONFIG,
+    **ROADMAP,
+    **IMPORT,
+    **DAILY,
+    **EVENTS,
+    **REMINDERS,
+    **PAPER,
+    **BODIES,
+}

@@ -319,7 +319,7 @@ def _tick(milestone: Milestone) -> str:
 
 def text_of(event: Event) -> str:
     """What a report from the event says at first: that it was held, when and where, and its outcome."""
-    held = _("Held: “%(title)s”, %(when)s, %(place)s.") % {
+    held = _("Held: %(title)s, %(when)s, %(place)s.") % {
         "title": event.title,
         "when": event.when,
         "place": ", ".join(filter(None, [event.city.name, event.venue])),

@@ -29,16 +29,18 @@ def export(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, roadmap: Roadmap, asked: AskedForm) -> HttpResponse:
+    bad_days = _bad_days(asked)
     context = {
         "roadmap": roadmap,
         "asked": asked,
+        "bad_days": bad_days,
         "kept": [(name, value) for name, value in _parameters(request) if name not in DAYS],
-        "query": "" if _bad_days(asked) else urlencode(_parameters(request)),
+        "query": urlencode(_parameters(request)),
         "kinds": ExportKind.choices,
         "is_large": runs.is_large(roadmap),
         "runs": roadmap.exports.filter(author=request.user)[:10],
     }
-    return render(request, "roadmap/export/page.html", context, status=400 if _bad_days(asked) else 200)
+    return render(request, "roadmap/export/page.html", context, status=400 if bad_days else 200)
 
 
 @require_GET

@@ -1,0 +1,90 @@
+"""Who answers: the bodies of each city, what each owes, and how it keeps its dates."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from cities import permissions
+from cities.history import changes
+from cities.models import Body
+from cities.requests import SignedInRequest
+from roadmap.models import Milestone, Roadmap, Status
+from roadmap.progress import discipline
+from roadmap.progress.discipline import Discipline
+from roadmap.querysets import names_body
+
+PAGE = 50
+SOONEST_FIRST = (F("due_date").asc(nulls_last=True), "item__order", "pk")
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A body in its place in the tree: how deep it stands, and how it keeps its dates."""
+
+    body: Body
+    depth: int
+    kept: Discipline
+
+
+@require_GET
+def bodies(request: SignedInRequest) -> HttpResponse:
+    """The bodies of each city as a tree, each with its figures."""
+    known = list(Body.objects.select_related("city").order_by("city__name", "name"))
+    kept = discipline.of_bodies()
+    cities = [
+        {"city": city, "branches": list(_tree(list(found), kept))}
+        for city, found in groupby(known, key=lambda body: body.city)
+    ]
+    return render(request, "roadmap/bodies/list.html", {"cities": cities})
+
+
+def _tree(bodies: list[Body], kept: dict[int, Discipline], top: int | None = None) -> Iterator[Branch]:
+    """The bodies in the order of their tree, those below `top` (None: all); children come after their parent."""
+    children: dict[int | None, list[Body]] = defaultdict(list)
+    for body in bodies:
+        children[body.parent_id].append(body)
+
+    def below(parent: int | None, depth: int) -> Iterator[Branch]:
+        for body in children[parent]:
+            yield Branch(body, depth, kept.get(body.pk, Discipline()))
+            yield from below(body.pk, depth + 1)
+
+    yield from below(top, 0)
+
+
+@require_GET
+def body(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One body: what it owes, how it keeps its dates, what stands below it, who works there, what was changed."""
+    found = get_object_or_404(Body.objects.select_related("city", "parent"), pk=pk)
+    below = list(Body.objects.below(pk))
+    owed = Milestone.objects.visible_to(request.user).filter(names_body(pk)).exclude(status=Status.CANCELLED)
+    context: dict[str, Any] = {
+        "body": found,
+        "kept": discipline.of_milestones(owed),
+        "page": Paginator(_open(owed), PAGE).get_page(request.GET.get("page")),
+        "branches": list(_tree(below, discipline.of_bodies(one.pk for one in below), top=pk)),
+        "roadmaps": Roadmap.objects.visible_to(request.user).filter(items__bodies=pk).distinct(),
+        "people": found.people.filter(is_active=True),
+        "may_edit": permissions.may_administer(request.user),
+        "history": changes(found.history.all()),  # type: ignore[attr-defined]  # pghistory adds it
+    }
+    return render(request, "roadmap/bodies/page.html", context)
+
+
+def _open(owed: Any) -> Any:
+    """What is still to do, the soonest first; what has no date comes last."""
+    return (
+        owed.open()
+        .with_flags()
+        .select_related("item__roadmap", "side__city")
+        .defer("item__search")
+        .order_by(*SOONEST_FIRST)
+    )
