@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import hypothesis
 import pytest
 from celery import current_app
 from django.conf import settings
@@ -23,6 +24,10 @@ from django.test import override_settings
 
 from cities.models import Body, City, Role, User
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, Side
+
+# How long one example takes says more of the machine than of the program; speed is measured by `make bench`.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 PASSWORD = "a-long-enough-password"
 

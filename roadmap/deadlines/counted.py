@@ -31,11 +31,11 @@ def _bare_day(cursor: Cursor, listed: list[tuple[str, Token]], index: int) -> bo
     """«ежеквартально, до 10-го»: with a frequency a number after «до» is a day of the month."""
     token = listed[0][1]
     ended = index >= len(cursor.tokens) or cursor.type_at(index) in (T.SIGN, T.FREQ, T.EVERY)
-    repeated = cursor.out.rate is not None or any(t.type in (T.FREQ, T.EVERY) for t in cursor.tokens[index:])
-    figures = token.text[:1].isdigit()
-    if len(listed) > 1 or not (ended and repeated and figures and 1 <= token.value <= 31):
+    figures = token.text[:1].isdigit() and 1 <= token.value <= 31
+    if len(listed) > 1 or not (ended and figures and cursor.marks & {"until", "by"}):
         return False
-    if not cursor.marks & {"until", "by"}:
+    near = cursor.tokens[index : index + 6]
+    if cursor.out.rate is None and not any(one.type in (T.FREQ, T.EVERY) for one in near):
         return False
     often.day_rule(cursor, token.value, index)
     return True

@@ -45,7 +45,10 @@ class _Bounds:
             kept = kept or years
             self.low, self.high = date.min, date.max
         if kept:
-            self.low, self.high = max(self.low, date(min(kept), 1, 1)), min(self.high, date(max(kept), 12, 31))
+            self.low, self.high = (
+                max(self.low, date(min(kept), 1, 1)),
+                min(self.high, date(max(kept), 12, 31)),
+            )
         self.years = kept
 
     def within(self, low: date | None, high: date | None) -> None:

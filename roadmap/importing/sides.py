@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .words import CYRILLIC, fold, forms, is_known
+from roadmap.importing.words import CYRILLIC, fold, forms, is_known
 
 Names = Mapping[str, Sequence[str]]
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roadmap.importing import sides as _sides
+from roadmap.importing.bodies.split import Piece, pieces
 from roadmap.importing.words import fold
-
-from .split import Piece, pieces
 
 Role = Literal["lead", "co"]
 

@@ -15,9 +15,11 @@ Words are folded: ё → е, і → и, ў → у (`roadmap.importing.words.fold
 import re
 
 _ANY = "[а-я]*"
-_PARTICIPLE = (
-    "(?:(?:ов|ав|ев)?(?:ано|ана|аны|ан)|ено|ена|ены|ен|енное|енная|енный|нуто|нуты|нута|дзена|лена|лены)(?![а-я])"
+_ENDINGS = (
+    "ано ана аны ан овано ована ованы ован авано авана аваны аван евано евана еваны еван "
+    "ено ена ены ен енное енная енный нуто нуты нута дзена лена лены"
 )
+_PARTICIPLE = f"(?:{'|'.join(_ENDINGS.split())})(?![а-я])"
 _SOME_WORDS = r"(?: (?!не )\w+){0,3}"
 _MARK = r"(?: ?[-:(])"
 
@@ -30,15 +32,15 @@ def compiled(table: str, *, after: str = "") -> re.Pattern[str]:
 
 def _phrase(phrase: str) -> str:
     made = ""
-    for token in phrase.split(" "):
-        if token == "..":
+    for sign in phrase.split(" "):
+        if sign == "..":
             made += _SOME_WORDS
-        elif token == ":":
+        elif sign == ":":
             made += _MARK
-        elif token == "$":
+        elif sign == "$":
             made += "$"
         else:
-            words = [_word(word) for word in token.split("|")]
+            words = [_word(word) for word in sign.split("|")]
             made += (" " if made else "") + (words[0] if len(words) == 1 else f"(?:{'|'.join(words)})")
     return made
 

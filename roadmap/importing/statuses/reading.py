@@ -117,7 +117,7 @@ def _state(folded: str, share: int | None) -> Status | None:
         return "done" if apart and not undone else "cancelled"
     if wordings.NO_DATA.search(folded):
         known = [clause for clause in _CLAUSE.split(folded) if not wordings.NO_DATA.search(clause)]
-        return "overdue" if any(map(wordings.NOT_DONE.search, known)) else "no_data"
+        return _beside_no_data(". ".join(known)) or "no_data"
     if wordings.POSTPONED.search(folded) and not (
         done and wordings.STRONG_DONE.match(folded) and not undone and not wordings.PARTIAL.search(folded)
     ):
@@ -128,10 +128,21 @@ def _state(folded: str, share: int | None) -> Status | None:
     return _plain_state(rest, undone, share) or ("in_progress" if rest != folded else None)
 
 
+def _beside_no_data(rest: str) -> Status | None:
+    """What the other clauses say for certain: «информация уточняется, ведётся подготовка»."""
+    if wordings.NOT_DONE.search(rest) or wordings.LATE.search(rest):
+        return "overdue"
+    if wordings.STRONG_DONE.search(rest):
+        return "done"
+    return "in_progress" if wordings.UNDERWAY.search(rest) else None
+
+
 def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:
     """The state of a text without the steps it tells of."""
     done, late = bool(wordings.DONE.search(folded)), bool(wordings.LATE.search(folded))
-    going = wordings.GOING.match(folded) or wordings.UNDERWAY.search(folded)
+    going = wordings.UNDERWAY.search(folded) or (
+        wordings.GOING.match(folded) and not wordings.AHEAD.search(folded)
+    )
     if wordings.NOT_FINISHED.search(folded) and not late:
         return "in_progress"
     if undone or (late and not done):
