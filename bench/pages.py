@@ -94,7 +94,9 @@ class Measured:
 
 def measure(title: str, slug: str, requests: int) -> list[str]:
     """Print a line for each page and export; returns which aims were missed."""
-    say(f"\n{title}; {requests} requests each; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    say(
+        f"\n{title}; {requests} requests each; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    )
     say(f"{'':<26}{'median':>9}{'p95':>9}{'processor':>11}{'bare SQL':>10}  queries   kB sent")
     missed = []
     for name, path, email in pages(slug):
@@ -207,7 +209,6 @@ def misses(name: str, found: Measured, is_small: bool) -> Iterator[str]:
 def weigh(path: str) -> list[str]:
     """Print what a first visit of the page brings over the line; returns the aim if it was missed."""
     from django.conf import settings
-
     from django.test import Client
 
     from cities.models import User
@@ -219,7 +220,9 @@ def weigh(path: str) -> list[str]:
     files = with_imports(Path(settings.STATIC_ROOT), names)
     weight = {name: size(Path(settings.STATIC_ROOT) / name) for name in files}
     total = len(html) + sum(weight.values())
-    say(f"first visit of the dashboard: {len(html) / 1000:.1f} kB of page and {len(weight)} files, {total / 1000:.1f} kB")
+    say(
+        f"first visit of the dashboard: {len(html) / 1000:.1f} kB of page and {len(weight)} files, {total / 1000:.1f} kB"
+    )
     return [f"first visit: {total / 1000:.1f} kB, not {WEIGHT / 1000:.0f} kB"] if total > WEIGHT else []
 
 
@@ -233,7 +236,9 @@ def with_imports(root: Path, names: set[str]) -> set[str]:
             continue
         found.add(name)
         if name.endswith((".css", ".js")):
-            fetched = re.findall(r"""(?:url\(|import |from )["']?([^"')\s]+\.\w+)""", (root / name).read_text())
+            fetched = re.findall(
+                r"""(?:url\(|import |from )["']?([^"')\s]+\.\w+)""", (root / name).read_text()
+            )
             inside = ((root / name).parent / one for one in fetched if not one.startswith("data:"))
             waiting += [str(one.resolve().relative_to(root.resolve())) for one in inside if one.is_file()]
     return found
