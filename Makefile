@@ -48,8 +48,8 @@ messages: install-dev ## collect the texts to translate into locale/
 corpus: install-dev ## read every phrase of the corpus and compare
 	$(PY) -m tests.corpus
 
-bench: install-dev ## measure the pages with 500 items
-	$(PY) -m tests.runner --with-servers $(PY) -m tests.bench
+bench: install-dev ## measure how fast it is (some of it: ARGS="deadlines words")
+	$(PY) -m tests.runner --with-servers $(PY) -m bench $(ARGS)
 
 screenshots: install-dev ## make the pictures of docs/screenshots/ anew
 	$(PY) -m tests.runner --with-servers $(PY) -m tests.screenshots

@@ -9,7 +9,7 @@ from time import perf_counter, process_time
 
 from roadmap.deadlines import parse_deadline
 from tests.corpus.deadlines import cell
-from tests.corpus.reading import rows, unescape
+from tests.corpus.table import rows
 
 PHRASES = 10_000
 LENGTH = 10_000
@@ -27,7 +27,7 @@ def typical(count: int) -> list[str]:
 
 def heavy() -> dict[str, str]:
     """Texts of 10,000 characters which a careless grammar chokes on."""
-    pieces = [unescape(row["phrase"]) for row in rows("deadlines.tsv")]
+    pieces = [row["phrase"] for row in rows("deadlines.tsv")]
     letters = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
     joined = " ".join(pieces[number * 37 % len(pieces)] for number in range(2000))
     words = " ".join(
@@ -64,9 +64,10 @@ def main() -> None:
     spent, work = perf_counter() - began, process_time() - worked
     sys.stdout.write(f"{PHRASES} phrases: {spent:.2f} s ({work:.2f} s of the processor)\n")
     for name, text in heavy().items():
-        began = perf_counter()
+        worked = process_time()
         parse_deadline(text)
-        sys.stdout.write(f"{name:24} {len(text):6} characters: {(perf_counter() - began) * 1000:7.1f} ms\n")
+        work = (process_time() - worked) * 1000
+        sys.stdout.write(f"{name:24} {len(text):6} characters: {work:7.1f} ms of the processor\n")
 
 
 if __name__ == "__main__":

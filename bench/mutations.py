@@ -6,14 +6,19 @@ import re
 import zipfile
 
 _TOKENS = (
-    b"<", b">", b"&", b'"', b"]]>", b"&#0;", b"\xff", b"-1", b"99999999999999999999", b"1e400", b"NaN", b"A0", b"ZZZZ9",
-    b"</c>", b'r="B2"', b's="999999"', b't="s"', b't="d"', b"\x00\x00\x00\x00", b"A1:XFD1048576", b"<row>", b"#REF!", b"",
+    b"<", b">", b"&", b'"', b"]]>", b"&#0;", b"\xff", b"-1", b"99999999999999999999", b"1e400", b"NaN",
+    b"A0", b"ZZZZ9",
+    b"</c>", b'r="B2"', b's="999999"', b't="s"', b't="d"', b"\x00\x00\x00\x00", b"A1:XFD1048576", b"<row>",
+    b"#REF!", b"",
 )  # fmt: skip
 
 _VALUES = (
-    b"", b"0", b"-1", b"1", b"7", b"99999999999", b"1e400", b"nan", b"inf", b"A1", b"ZZZ1048577", b"A1:XFD1048576", b"B2:A1", b"true",
-    b"continue", b"restart", b"2026-13-45", b"0000-00-00", b"2026-02-30T25:61:00", b"%1.%2.%9", b"inlineStr", b"str", b"x" * 5000,
-    "№ п/п".encode(), "Мероприятие".encode(), "Срок исполнения".encode(), "31.02.2026".encode(), "\u202e\u00a0".encode(), b"1.1.1.1.1.1",
+    b"", b"0", b"-1", b"1", b"7", b"99999999999", b"1e400", b"nan", b"inf", b"A1", b"ZZZ1048577", b"A1:XFD1048576",
+    b"B2:A1", b"true",
+    b"continue", b"restart", b"2026-13-45", b"0000-00-00", b"2026-02-30T25:61:00", b"%1.%2.%9", b"inlineStr",
+    b"str", b"x" * 5000,
+    "№ п/п".encode(), "Мероприятие".encode(), "Срок исполнения".encode(), b"31.02.2026", "\u202e\u00a0".encode(),
+    b"1.1.1.1.1.1",
     b"9" * 400, b"yyyy-mm-dd", b"General", b"hidden", b"1048576", b"16384", b"-0.0", b"1,1", b"(((((((((((((((((((((",
 )  # fmt: skip
 
@@ -68,7 +73,11 @@ def _values(data: bytes, dice: random.Random, times: int) -> bytes:
 def _inside(data: bytes, dice: random.Random) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         parts = [(name, source.read(name)) for name in source.namelist()]
-    wanted = [place for place, (name, _c) in enumerate(parts) if "sheet" in name or name.endswith(("document.xml", "content.xml"))]
+    wanted = [
+        place
+        for place, (name, _c) in enumerate(parts)
+        if "sheet" in name or name.endswith(("document.xml", "content.xml"))
+    ]
     place = dice.choice(wanted) if wanted and dice.random() < 0.7 else dice.randrange(len(parts))
     name, content = parts[place]
     if dice.random() < 0.08:

@@ -2,8 +2,10 @@
 
     python -m bench.random_plans [--files 400] [--seed 1] [--show 20]
 
-Each file draws one of the ways in which real plans differ (headings, order and depth of the header, what stands above,
-between and after the items, how numbers, directions, deadlines and bodies are written) independently of the others, in a
+Each file draws one of the ways in which real plans differ (headings, order and depth of the header,
+what stands above,
+between and after the items, how numbers, directions,
+deadlines and bodies are written) independently of the others, in a
 random format. Prints the shares of items found, of rows taken for items that are none, and of fields read right.
 """
 
@@ -12,7 +14,7 @@ import random
 import sys
 import tempfile
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 from bench.setup import SIDES, YEARS
@@ -25,8 +27,10 @@ from tests.data.plans.pool import Expected
 HEADINGS = {
     "number": ("№ п/п", "№", "N\nп/п", "№№", "Номер", "Пункт плана", "№ пункта", "П/п"),
     "title": (
-        "Наименование мероприятия", "Мероприятие", "Мероприятия", "Содержание мероприятия", "Наименование\nмеро-\nприятия",
-        "НАИМЕНОВАНИЕ МЕРОПРИЯТИЙ", "Содержание пункта дорожной карты", "Планируемые мероприятия", "Совместные мероприятия",
+        "Наименование мероприятия", "Мероприятие", "Мероприятия", "Содержание мероприятия",
+        "Наименование\nмеро-\nприятия",
+        "НАИМЕНОВАНИЕ МЕРОПРИЯТИЙ", "Содержание пункта дорожной карты", "Планируемые мероприятия",
+        "Совместные мероприятия",
     ),
     "deadline": (
         "Срок исполнения", "Сроки реализации", "Срок\nвыполне-\nния", "Сроки", "Период проведения", "Дата проведения",
@@ -41,10 +45,12 @@ HEADINGS = {
         "Ответственный от Мингорисполкома", "г. Минск",
     ),
     "responsible": (
-        "Ответственные исполнители", "Исполнители", "Ответственные", "Ответственный исполнитель", "Исполнители,\nсоисполнители",
+        "Ответственные исполнители", "Исполнители", "Ответственные", "Ответственный исполнитель",
+        "Исполнители,\nсоисполнители",
         "Ответст-\nвенные исполнители",
     ),
-    "result": ("Ожидаемый результат", "Планируемый результат", "Ожидаемые результаты", "Вид документа", "Результат реализации мероприятия"),
+    "result": ("Ожидаемый результат", "Планируемый результат", "Ожидаемые результаты", "Вид документа",
+    "Результат реализации мероприятия"),
     "note": ("Примечание", "Прим.", "Примечания"),
     "place": ("Место проведения",),
     "funding": ("Источник финансирования", "Финансовое обеспечение", "Объем финансирования, тыс. руб."),
@@ -56,12 +62,15 @@ TITLES = (
     "Подготовка {} соглашения о сотрудничестве в сфере туризма", "Участие в {} фестивале «Славянский базар»",
     "Стажировка врачей в {} клиниках", "Проведение Дней {} культуры", "Издание {} путеводителя для гостей города",
     "Создание {} рабочей группы по вопросам транспорта (не менее 5 человек)", "Разработка плана {} обмена школьников",
-    "Проведение турнира по хоккею на {} кубок", "Всероссийский {} семинар педагогов", "Открытие {} экспозиции в музее",
+    "Проведение турнира по хоккею на {} кубок", "Всероссийский {} семинар педагогов",
+    "Открытие {} экспозиции в музее",
     "2-й {} конгресс молодых учёных", "Итоговая {} конференция участников дорожной карты", "Координация {} работ",
-    "Ответственное {} потребление: цикл лекций", "V {} фестиваль уличных театров", "Мониторинг {} цен на продовольствие",
+    "Ответственное {} потребление: цикл лекций", "V {} фестиваль уличных театров",
+    "Мониторинг {} цен на продовольствие",
 )  # fmt: skip
 ADJECTIVES = (
-    "ежегодного", "совместных", "международного", "детского", "молодёжного", "белорусского", "черноморского", "первого",
+    "ежегодного", "совместных", "международного", "детского", "молодёжного", "белорусского", "черноморского",
+    "первого",
     "открытого", "городского", "зимнего", "летнего", "научного",
 )  # fmt: skip
 DIRECTIONS = (
@@ -85,15 +94,24 @@ DEADLINES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 SOCHI = (
     "Управление культуры администрации города Сочи", "Департамент экономики администрации города Сочи",
-    "Управление по образованию и науке администрации города Сочи", "Администрация города Сочи", "Городское Собрание Сочи",
+    "Управление по образованию и науке администрации города Сочи", "Администрация города Сочи",
+    "Городское Собрание Сочи",
     "Управление молодёжной политики мэрии Сочи", "МБУК «Централизованная библиотечная система города Сочи»",
 )  # fmt: skip
 MINSK = (
-    "Управление культуры Мингорисполкома", "Комитет экономики Мингорисполкома", "Комитет по образованию Мингорисполкома",
+    "Управление культуры Мингорисполкома", "Комитет экономики Мингорисполкома",
+    "Комитет по образованию Мингорисполкома",
     "Мингорисполком", "Главное управление спорта и туризма Мингорисполкома", "Минский городской Совет депутатов",
     "Управление транспорта и связи Мингорисполкома",
 )  # fmt: skip
-RESULTS = ("Подписанное соглашение", "Не менее 5 мероприятий", "Отчёт", "Проведён фестиваль", "Рост товарооборота на 5%", "")
+RESULTS = (
+    "Подписанное соглашение",
+    "Не менее 5 мероприятий",
+    "Отчёт",
+    "Проведён фестиваль",
+    "Рост товарооборота на 5%",
+    "",
+)
 
 
 @dataclass
@@ -120,8 +138,10 @@ class Draw:
 def make_items(draw: Draw) -> list[Expected]:
     dice = draw.dice
     directions = dice.sample(DIRECTIONS, dice.randint(1, 5))
-    scheme = draw.pick("numbers", "whole", "whole", "dotted", "dotted", "none" if dice.random() < 0.3 else "whole")
-    items = []
+    scheme = draw.pick(
+        "numbers", "whole", "whole", "dotted", "dotted", "none" if dice.random() < 0.3 else "whole"
+    )
+    items: list[Expected] = []
     for place, direction in enumerate(directions, start=1):
         for own in range(1, dice.randint(1, 12) + 1):
             deadline, dates = dice.choice(DEADLINES)
@@ -133,7 +153,8 @@ def make_items(draw: Draw) -> list[Expected]:
             items.append(
                 Expected(
                     number, title, direction, deadline, dates,
-                    tuple(dice.sample(SOCHI, dice.choice((1, 1, 2)))), tuple(dice.sample(MINSK, dice.choice((1, 1, 2)))),
+                    tuple(dice.sample(SOCHI, dice.choice((1, 1, 2)))), tuple(dice.sample(MINSK, dice.choice((1, 1,
+                    2)))),
                     dice.choice(RESULTS),
                 )
             )  # fmt: skip
@@ -170,7 +191,17 @@ def choose(draw: Draw, items: list[Expected]) -> Layout:
     if "sochi" in columns and columns.index("minsk") != columns.index("sochi") + 1:
         columns.remove("minsk")
         columns.insert(columns.index("sochi") + 1, "minsk")
-    directions = draw.pick("directions", "across", "across", "roman across", "named", "first cell", "roman cell", "column", "above header")
+    directions = draw.pick(
+        "directions",
+        "across",
+        "across",
+        "roman across",
+        "named",
+        "first cell",
+        "roman cell",
+        "column",
+        "above header",
+    )
     if directions == "above header" and len({item.direction for item in items}) < 2:
         directions = "across"
     if scheme == "none" and directions == "roman cell":
@@ -210,7 +241,11 @@ class _Page:
         self.texts["direction"] = "Направление сотрудничества"
         if layout.depth == 2:
             self.texts["sochi"], self.texts["minsk"] = self.dice.choice(
-                (("от г. Сочи", "от г. Минска"), ("Сочи", "Минск"), ("российская сторона", "белорусская сторона"))
+                (
+                    ("от г. Сочи", "от г. Минска"),
+                    ("Сочи", "Минск"),
+                    ("российская сторона", "белорусская сторона"),
+                )
             )
         self.numbers_row = draw.chance(0.4, "column numbers")
 
@@ -251,11 +286,17 @@ class _Page:
                 grid.row += 1
             grid.skip()
         if kind != "nothing":
-            for text in ("ПЛАН", "совместных мероприятий городов Сочи и Минска", "на 2026–2028 годы")[: self.dice.randint(1, 3)]:
+            for text in ("ПЛАН", "совместных мероприятий городов Сочи и Минска", "на 2026–2028 годы")[
+                : self.dice.randint(1, 3)
+            ]:
                 grid.put(first, text, across=self.width if self.layout.merged else 1)
                 grid.row += 1
         if kind == "long":
-            grid.put(first, "В соответствии с соглашением от 01.02.2026 № 12 стороны договорились о следующем:", across=self.width)
+            grid.put(
+                first,
+                "В соответствии с соглашением от 01.02.2026 № 12 стороны договорились о следующем:",
+                across=self.width,
+            )
             grid.row += 2
         if self.draw.suffix == ".docx" and kind != "nothing":
             grid.cells = {(r, c): replace(p, across=1) for (r, c), p in grid.cells.items()}
@@ -277,7 +318,8 @@ class _Page:
             grid.skip(self.dice.randint(1, 3) if self.draw.suffix != ".docx" else 1)
             left, right = first + self.dice.randint(0, 1), first + self.width - 2
             for one, two in (
-                ("Заместитель главы города Сочи", "Председатель комитета"), ("________ И.И. Иванов", "________ П.П. Петров"),
+                ("Заместитель главы города Сочи", "Председатель комитета"), ("________ И.И. Иванов",
+                "________ П.П. Петров"),
                 ("«__» ______ 2026 г.", "«__» ______ 2026 г."), ("М.П.", "М.П."),
             ):  # fmt: skip
                 grid.put(left, one)
@@ -334,7 +376,12 @@ class _Page:
             if self.draw.chance(0.05):
                 self.grid.skip()
             left = len(own) - place - 1
-            if self.layout.merged and self.layout.several and left >= 2 and self.draw.chance(0.15, "deadline merged down"):
+            if (
+                self.layout.merged
+                and self.layout.several
+                and left >= 2
+                and self.draw.chance(0.15, "deadline merged down")
+            ):
                 together = own[place : place + self.dice.randint(2, min(left, 3))]
                 for item in together:
                     self.expected.append(replace(item, deadline=own[place].deadline, dates=own[place].dates))
@@ -361,7 +408,7 @@ class _Page:
             if whole:
                 return float(number)
             day, month = map(int, number.split("."))
-            return datetime(2026, month, day) if month <= 12 else number
+            return date(2026, month, day) if month <= 12 else number
         return int(number) if whole and written == "plain" else number
 
     def cell(self, name: str, item: Expected) -> Value:
@@ -376,7 +423,7 @@ class _Page:
             return f"{sochi},\n{minsk}"
         if name == "deadline":
             if item.deadline == "15.11.2026" and self.dice.random() < 0.5:
-                return datetime(2026, 11, 15)
+                return date(2026, 11, 15)
             return item.deadline
         return {
             "title": item.title, "result": item.result or None, "direction": item.direction, "note": None,
@@ -388,20 +435,24 @@ class _Page:
             value = self.cell(name, item)
             if name == "deadline" and not deadline_down:
                 continue
-            form = "DD.MMM" if name == "number" and isinstance(value, datetime) else ""
-            self.grid.put(self.column(name), value, down=deadline_down if name == "deadline" else 1, form=form)
+            form = "DD.MMM" if name == "number" and isinstance(value, date) else ""
+            self.grid.put(
+                self.column(name), value, down=deadline_down if name == "deadline" else 1, form=form
+            )
         self.grid.row += 1
 
     def two_rows(self, item: Expected) -> None:
         """One item with two deadlines, each in its row."""
-        self.expected[-1] = replace(item, deadline="март 2026 г.\nоктябрь 2027 г.", dates=("2026-03-31", "2027-10-31"))
+        self.expected[-1] = replace(
+            item, deadline="март 2026 г.\nоктябрь 2027 г.", dates=("2026-03-31", "2027-10-31")
+        )
         down = 2 if self.layout.merged and self.dice.random() < 0.6 else 1
         for name in self.layout.columns:
             if name == "deadline":
                 self.grid.put(self.column(name), "март 2026 г.")
             else:
                 value = self.cell(name, item)
-                form = "DD.MMM" if name == "number" and isinstance(value, datetime) else ""
+                form = "DD.MMM" if name == "number" and isinstance(value, date) else ""
                 self.grid.put(self.column(name), value, down=down, form=form)
         self.grid.row += 1
         self.grid.put(self.column("deadline"), "октябрь 2027 г.")
@@ -420,7 +471,12 @@ def measure(files: int, seed: int) -> tuple[Agreement, list[str]]:
             suffix = dice.choice(SUFFIXES)
             grid, items, tells = draw_plan(dice, suffix)
             path = Path(folder) / f"{place}{suffix}"
-            save(path, grid, encoding=dice.choice(("utf-8", "cp1251", "utf-8-sig")), delimiter=dice.choice(",;\t"))
+            save(
+                path,
+                grid,
+                encoding=dice.choice(("utf-8", "cp1251", "utf-8-sig")),
+                delimiter=dice.choice(",;\t"),
+            )
             try:
                 found = agreement(read_plan(path, path.name, sides=SIDES, years=YEARS), items)
             except Refusal as refusal:

@@ -21,9 +21,10 @@ LONGEST_BREAK = 60
 @lru_cache(maxsize=32)
 def _library(country: str) -> holidays.HolidayBase | None:
     """The library's calendar, which fills itself year by year as it is asked; `None` for an unknown country."""
-    if country not in holidays.list_supported_countries():
+    try:
+        return holidays.country_holidays(country)
+    except NotImplementedError:
         return None
-    return holidays.country_holidays(country)
 
 
 @lru_cache(maxsize=50_000)

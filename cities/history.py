@@ -57,6 +57,12 @@ class Change:
     fields: list[FieldChange] = field(default_factory=list)
 
 
+def records(model: type[models.Model]) -> models.QuerySet:
+    """The rows of history of a tracked model."""
+    table: Any = model._meta.get_field("history").related_model
+    return table._default_manager.all()
+
+
 def changes(*histories: models.QuerySet) -> list[Change]:
     """The changes that the given rows of history tell, newest first.
 
@@ -76,7 +82,7 @@ def _of_table(rows: list[Any], names: "_Names") -> Iterable[Change]:
         old = before.get(row.pgh_obj_id)
         before[row.pgh_obj_id] = row
         told = [
-            FieldChange(capfirst(column.verbose_name), names.text(old, column), names.text(row, column))
+            FieldChange(_label(column), names.text(old, column), names.text(row, column))
             for column in _columns(row)
             if row.pgh_label == "update"
             and old
@@ -84,7 +90,7 @@ def _of_table(rows: list[Any], names: "_Names") -> Iterable[Change]:
         ]
         if row.pgh_label != "update":
             told = [
-                FieldChange(capfirst(column.verbose_name), "", names.text(row, column))
+                FieldChange(_label(column), "", names.text(row, column))
                 for column in _columns(row)
                 if column.is_relation and names.text(row, column)
             ]
@@ -95,12 +101,18 @@ def _of_table(rows: list[Any], names: "_Names") -> Iterable[Change]:
             )
 
 
+def _label(column: models.Field) -> str:
+    return str(capfirst(str(column.verbose_name)))
+
+
 def _columns(row: Any) -> list[models.Field]:
     tracked = {column.name: column for column in row.pgh_tracked_model._meta.concrete_fields}
+    # A link between two rows says nothing without its other end: its model names the field (`history_tells`).
+    silent = SILENT - set(getattr(row.pgh_tracked_model, "history_tells", ()))
     return [
         tracked[column.name]
         for column in row._meta.concrete_fields
-        if column.name in tracked and column.name not in SILENT
+        if column.name in tracked and column.name not in silent
     ]
 
 
@@ -138,7 +150,8 @@ class _Names:
         if value is None or value == "":
             return ""
         if column.is_relation:
-            return str(self.rows.get(column.related_model, {}).get(value, ""))  # type: ignore[call-overload]
+            known: Any = self.rows.get(column.related_model, {})  # type: ignore[arg-type]
+            return str(known.get(value, ""))
         if column.flatchoices:
             return str(dict(column.flatchoices).get(value, value))
         return _plain(value)

@@ -67,6 +67,24 @@ def reportable(user: Any, city_path: str, names_one_of: Callable[[QuerySet[Body]
     return coordinated(user, city_path)
 
 
+def may_arrange_something(user: Any) -> bool:
+    """Adds events: everybody but readers (which ones, `arranged` says)."""
+    return bool(user.is_authenticated and user.is_active and user.role != Role.READER)
+
+
+def arranged(user: Any, city_path: str, organised_by: Callable[[QuerySet[Body]], Q]) -> Q:
+    """The condition "`user` may edit this event".
+
+    Coordinators edit what takes place in their city or is organised by a body of it, executors what their own
+    body or one below it organises; `organised_by(bodies)` is the caller's condition for that.
+    """
+    if user.is_authenticated and user.is_active and user.role == Role.EXECUTOR:
+        return organised_by(Body.objects.below(user.body_id))
+    if user.is_authenticated and user.is_coordinator:
+        return coordinated(user, city_path) | organised_by(Body.objects.filter(city=city_of(user)))
+    return coordinated(user, city_path)
+
+
 def administrators_only(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:

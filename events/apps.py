@@ -8,6 +8,12 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from events.agenda import entries
-        from roadmap import agenda
+        from events.panels import of_item, of_person
+        from events.reminders import EventSource
+        from roadmap import agenda, panels
+        from roadmap.reminders import sources
 
         agenda.register(entries)
+        panels.register(of_item)
+        panels.register_for_person(of_person)
+        sources.register(EventSource())

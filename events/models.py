@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body, City
+from events.dates import in_words
 from events.querysets import EventQuerySet
 from roadmap.models import Item, Origin
 
@@ -35,12 +36,24 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+SETTLED = (State.HELD, State.CANCELLED)
+# The marks of the states (templates/components/sprite.html); the word stands beside each.
+MARKS = {
+    State.PLANNED: "planned",
+    State.CONFIRMED: "in_progress",
+    State.HELD: "done",
+    State.MOVED: "suspended",
+    State.CANCELLED: "cancelled",
+}
+
+
 class Precision(models.TextChoices):
     """How exactly the dates are known so far."""
 
     DAY = "day", _("to the day")
     MONTH = "month", _("to the month")
     QUARTER = "quarter", _("to the quarter")
+    SEASON = "season", _("to the season or half-year")
     YEAR = "year", _("to the year")
     UNKNOWN = "unknown", _("not known yet")
 
@@ -50,7 +63,8 @@ class Event(models.Model):
     """A festival, forum, seminar, telebridge, tournament … with dates and a place.
 
     `starts_on` and `ends_on` (both inclusive) are exact when `precision` is "day"; otherwise they are the
-    window that `date_text` («сентябрь 2026») names, and empty when nothing is known.
+    window that `date_text` («сентябрь 2026») names, and empty when nothing is known. `sequence` grows with
+    every change, also of what hangs on the event: calendars see by it that theirs is old, and forms too.
     """
 
     title = models.CharField(_("title"), max_length=400)
@@ -64,6 +78,7 @@ class Event(models.Model):
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+    state_reason = models.CharField(_("why moved or cancelled"), max_length=500, blank=True)
     description = models.TextField(_("description"), blank=True, max_length=20_000)
     outcome = models.TextField(_("outcome"), blank=True, max_length=20_000)
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
@@ -106,6 +121,44 @@ class Event(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("events:event", args=[self.pk])
+
+    @property
+    def when(self) -> str:
+        """The dates as people write them; the words for a rough window; empty when nothing is known."""
+        return in_words(self)
+
+    @property
+    def is_exact(self) -> bool:
+        return self.precision == Precision.DAY
+
+    @property
+    def state_mark(self) -> str:
+        return MARKS[State(self.state)]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was held or will not be: nothing is left to ask."""
+        return self.state in SETTLED
+
+
+@pghistory.track(model_name="EventOrganiserHistory")
+class EventOrganiser(Event.organisers.through):  # type: ignore[name-defined]
+    """The link of an event to a body, so that the history tells who was added and taken out."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("organiser")
+
+
+@pghistory.track(model_name="EventItemHistory")
+class EventItem(Event.items.through):  # type: ignore[name-defined]
+    """The link of an event to an item that it serves, for the history."""
+
+    history_tells = ("item",)
+
+    class Meta:
+        proxy = True
+        verbose_name = _("item served")
 
 
 @pghistory.track(model_name="DelegationHistory")
@@ -167,3 +220,27 @@ class EventAttachment(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.url
+
+
+class Feed(models.Model):
+    """A person's calendar address in force, or a revoked one; the database has only the token's digest."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("person"), related_name="feeds"
+    )
+    digest = models.CharField(_("SHA-256 of the token"), max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("made"), default=timezone.now)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="feed_one_in_force", fields=["person"], condition=Q(revoked_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.created_at:%d.%m.%Y}"

@@ -4,15 +4,78 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from cities import permissions
+from cities.models import Body
+from roadmap.models import Item, Roadmap
+from roadmap.querysets import shifted, today_in
 
 if TYPE_CHECKING:
     from events.models import Event
+
+# So long after its last day an event that nobody spoke of asks what happened.
+ASKS_AFTER_DAYS = 14
+# The values of `events.models.State` that leave something to ask; that module imports this one.
+UNSETTLED = ("planned", "confirmed", "moved")
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: Any) -> Self:
         return self if user.is_authenticated else self.none()
 
+    def editable_by(self, user: Any) -> Self:
+        """Those that `user` may edit (`cities.permissions.arranged`)."""
+        return self.filter(permissions.arranged(user, "city", self._organised_by))
+
+    def organised_for(self, user: Any) -> Self:
+        """Those that the person's own body or one below it organises; for administrators none."""
+        return self.filter(self._organised_by(Body.objects.below(user.body_id)))
+
+    def _organised_by(self, bodies: QuerySet[Body]) -> Q:
+        organisers = self.model.organisers.through.objects
+        return Q(Exists(organisers.filter(event=OuterRef("pk"), body__in=bodies.order_by().values("pk"))))
+
     def between(self, first: date, last: date) -> Self:
         """Those whose dates (or rough window) touch the days from `first` to `last`, both inclusive."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def of_roadmap(self, roadmap: Roadmap) -> Self:
+        """Those that serve an item of `roadmap`, and those of its cities that serve no item at all."""
+        links = self.model.items.through.objects.filter(event=OuterRef("pk"))
+        its_items = Item.objects.filter(roadmap=roadmap).order_by().values("pk")
+        its_cities = roadmap.sides.order_by().values("city")
+        return self.filter(
+            Exists(links.filter(item__in=its_items)) | (~Q(Exists(links)) & Q(city__in=its_cities))
+        )
+
+    def unsettled(self) -> Self:
+        """Two weeks past in its city's calendar, and nobody has said what happened."""
+        return self.filter(
+            state__in=UNSETTLED,
+            ends_on__isnull=False,
+            ends_on__lt=shifted(today_in("city"), -ASKS_AFTER_DAYS),
+        )
+
+    def soonest_first(self) -> Self:
+        """What goes on or comes, the soonest first; then what has no date; then what is past, the latest first."""
+        today = today_in("city")
+        return self.annotate(
+            place=Case(
+                When(ends_on__gte=today, then=Value(0)),
+                When(ends_on__isnull=True, then=Value(1)),
+                default=Value(2),
+                output_field=models.SmallIntegerField(),
+            )
+        ).order_by(
+            "place",
+            # A window that opened long ago is no news: it counts by the day on which it closes.
+            Case(
+                When(place=0, precision="day", then=F("starts_on")),
+                When(place=0, then=F("ends_on")),
+                output_field=models.DateField(),
+            ).asc(),
+            F("starts_on").desc(nulls_last=True),
+            "title",
+            "pk",
+        )

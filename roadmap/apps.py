@@ -9,5 +9,6 @@ class RoadmapConfig(AppConfig):
     def ready(self) -> None:
         from roadmap.reminders import milestones, notices, sources, summary
 
-        for source in (milestones.MilestoneSource(), *notices.NOTICES, summary.SummarySource()):
+        own: list[sources.Source] = [milestones.MilestoneSource(), *notices.NOTICES, summary.SummarySource()]
+        for source in own:
             sources.register(source)

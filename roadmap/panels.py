@@ -1,4 +1,4 @@
-"""Where other apps put a block of their own on an item's page, without the roadmap knowing them.
+"""Where other apps put a block of their own on an item's page or on "my tasks", without the roadmap knowing them.
 
 An app that stands above registers a provider in its `AppConfig.ready`:
 
@@ -23,6 +23,8 @@ class Panel:
 
 Provider = Callable[[Item, Any], Panel | None]
 _providers: list[Provider] = []
+PersonProvider = Callable[[Any], Panel | None]
+_person_providers: list[PersonProvider] = []
 
 
 def register(provider: Provider) -> None:
@@ -34,3 +36,14 @@ def register(provider: Provider) -> None:
 def of_item(item: Item, user: Any) -> list[Panel]:
     """The blocks of an item's page, in the order of registration."""
     return [panel for provider in _providers if (panel := provider(item, user)) is not None]
+
+
+def register_for_person(provider: PersonProvider) -> None:
+    """Let `provider(user)` add a block, or none, over a person's tasks; it may cost one query."""
+    if provider not in _person_providers:
+        _person_providers.append(provider)
+
+
+def of_person(user: Any) -> list[Panel]:
+    """The blocks over a person's tasks, in the order of registration."""
+    return [panel for provider in _person_providers if (panel := provider(user)) is not None]

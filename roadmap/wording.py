@@ -37,17 +37,37 @@ _TABLE: dict[int, str | None] = {
 }
 _TABLE[0xFF0D] = "-"
 
+_MARKS = {**dict.fromkeys(map(ord, _DASHES), "-"), **dict.fromkeys(map(ord, _QUOTES), '"')}
+_MARKS |= dict.fromkeys(map(ord, _APOSTROPHES), "'")
+_UNSEEN: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, _SPACES), " "),
+    **dict.fromkeys(map(ord, _LINES + "\x0b"), "\n"),
+    **dict.fromkeys(map(ord, _NOTHING + "\u00ad")),
+}
+
 _SOFT_BREAK = re.compile(r"\u00ad[ \t]*\n?[ \t]*(?=\S)|\u00ad")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ ]?\n[ ]?(?=[^\W\d_A-ZА-ЯЁІЎ])")
 _RUN_OF_SPACES = re.compile(r" {2,}")
 _AROUND_LINE = re.compile(r" ?\n[ \n]*")
 
-_LATIN = "aceopxykmthbiu"
-_CYRILLIC = "асеорхукмтнвіи"
-_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+#: Latin letters that look like Cyrillic ones, in print, in italics or by hand.
+LOOKALIKES = dict(zip("ABCEHKMOPTXYIaceopxykmthbiunrëï", "АВСЕНКМОРТХУІасеорхукмтнвіипгёї", strict=True))
+_TO_CYRILLIC = str.maketrans({latin: twin for latin, twin in LOOKALIKES.items() if latin.islower()})
 _TO_LATIN = str.maketrans("асеорхукмтнві", "aceopxykmthbi")
-_HAS_LATIN = re.compile(r"[a-z]")
+_HAS_LATIN = re.compile(r"[a-zëï]")
 _HAS_CYRILLIC = re.compile(r"[а-яёіўѓґїє]")
+
+
+def visible(text: str) -> str:
+    """The same text without what can't be seen: plain spaces and line breaks, no soft hyphens or zero-width
+    characters; its marks, its lines and its case are kept."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(_UNSEEN)
+    return _RUN_OF_SPACES.sub(" ", text)
+
+
+def plain_marks(text: str) -> str:
+    """One dash for all dashes, one quotation mark and one apostrophe for all; the length stays the same."""
+    return text.translate(_MARKS)
 
 
 def clean(text: str) -> str:

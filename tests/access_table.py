@@ -104,6 +104,7 @@ CONFIG = {
 ROADMAP = {
     "roadmap:home": Rule(signed_in(FOUND), signed_in(FOUND)),
     "roadmap:dashboard": Rule(signed_in(), signed_in(), roadmap_of),
+    "roadmap:timeline": Rule(signed_in(), signed_in(), roadmap_of),
 }
 
 
@@ -138,6 +139,126 @@ IMPORT = {
 }
 
 
+def owed(world: World) -> Any:
+    """Sochi's milestone of item 1."""
+    return world.values["roadmap"].items.get(number="1").milestones.get(side__city=world.cast.sochi)
+
+
+def owed_of(world: World) -> dict[str, Any]:
+    return {"slug": world.values["roadmap"].slug, "milestone_id": owed(world).pk}
+
+
+def date_of(world: World) -> dict[str, Any]:
+    """A request of the executor's to move the date of that milestone."""
+    from datetime import date
+
+    from roadmap import actions
+
+    change = actions.ask_for_date(
+        owed(world).pk, world.cast.sochi_executor, new_date=date(2026, 12, 1), reason="Later"
+    )
+    return {"slug": world.values["roadmap"].slug, "change_id": change.pk}
+
+
+def every_coordinator(status: int = OK) -> dict[str, int]:
+    return {**coordinators(status), "across": status}
+
+
+DAILY = {
+    "roadmap:my": Rule(signed_in(), signed_in(NO_METHOD)),
+    "roadmap:items": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
+    "roadmap:item": Rule(
+        signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "number": "1"}
+    ),
+    "roadmap:item_history": Rule(
+        signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "number": "1"}
+    ),
+    "roadmap:save_filter": Rule(signed_in(NO_METHOD), signed_in(FOUND), roadmap_of),
+    # Of filters there are only one's own: anybody else's is not there.
+    "roadmap:delete_filter": Rule(
+        signed_in(NO_METHOD), signed_in(MISSING), lambda world: {**roadmap_of(world), "filter_id": 1}
+    ),
+    "roadmap:bulk": Rule(every_coordinator(), every_coordinator(UNPROCESSABLE), roadmap_of),
+    # The cell is for htmx; a browser that asks for it is led to the item.
+    "roadmap:milestone": Rule(signed_in(FOUND), signed_in(NO_METHOD), owed_of),
+    "roadmap:report": Rule(reporters(), reporters(UNPROCESSABLE), owed_of),
+    "roadmap:ask_for_date": Rule(reporters(), reporters(UNPROCESSABLE), owed_of),
+    "roadmap:decide": Rule(coordinators(), coordinators(UNPROCESSABLE), owed_of),
+    "roadmap:decide_on_date": Rule(coordinators(), coordinators(UNPROCESSABLE), date_of),
+    # A file that is there is downloaded in tests/roadmap/test_reporting_page.py.
+    "roadmap:attachment": Rule(signed_in(MISSING), signed_in(NO_METHOD), lambda world: {"attachment_id": 1}),
+}
+
+
+def event_of(world: World) -> dict[str, Any]:
+    """An event of Sochi that the executor's body organises, with a delegation and a file that is lost."""
+    from events.models import Delegation, Event, EventAttachment
+
+    cast = world.cast
+    event = Event.objects.create(title="Фестиваль", kind="festival", city=cast.sochi, precision="day",
+                                 starts_on="2026-09-12", ends_on="2026-09-13", state="held")  # fmt: skip
+    event.organisers.add(cast.sochi_education)
+    event.items.add(world.values["roadmap"].items.get(number="1"))
+    world.values["delegation"] = Delegation.objects.create(event=event, city=cast.minsk, name="Хор")
+    world.values["attachment"] = EventAttachment.objects.create(
+        event=event, author=cast.administrator, file="events/lost.pdf", name="lost.pdf", size=1
+    )
+    return {"pk": event.pk}
+
+
+def delegation_of(world: World) -> dict[str, Any]:
+    return {**event_of(world), "delegation_id": world.values["delegation"].pk}
+
+
+def event_file_of(world: World) -> dict[str, Any]:
+    event_of(world)
+    return {"pk": world.values["attachment"].pk}
+
+
+def arrangers(status: int = OK) -> dict[str, int]:
+    """Everybody but readers."""
+    return {**signed_in(status), "reader": FORBIDDEN}
+
+
+EVENTS = {
+    "events:list": Rule(signed_in(), signed_in(NO_METHOD)),
+    "events:calendar": Rule(signed_in(), signed_in(NO_METHOD)),
+    "events:event": Rule(signed_in(), signed_in(NO_METHOD), event_of),
+    "events:ics": Rule(signed_in(), signed_in(NO_METHOD), event_of),
+    "events:attachment": Rule(signed_in(MISSING), signed_in(NO_METHOD), event_file_of),
+    "events:add": Rule(arrangers(), arrangers(UNPROCESSABLE)),
+    "events:edit": Rule(reporters(), reporters(UNPROCESSABLE), event_of),
+    "events:state": Rule(
+        reporters(), reporters(UNPROCESSABLE), lambda world: {**event_of(world), "verb": "cancel"}
+    ),
+    # Minsk's coordinator reports on nothing of Sochi's, but on Minsk's milestone of the same item.
+    "events:report": Rule(
+        {**reporters(), "across": OK}, {**reporters(UNPROCESSABLE), "across": UNPROCESSABLE}, event_of
+    ),
+    "events:add_delegation": Rule(reporters(), reporters(UNPROCESSABLE), event_of),
+    "events:delegation": Rule(reporters(), reporters(UNPROCESSABLE), delegation_of),
+    "events:remove_delegation": Rule(signed_in(NO_METHOD), reporters(FOUND), delegation_of),
+    "events:feeds": Rule(signed_in(), signed_in(NO_METHOD)),
+    "events:issue_feed": Rule(signed_in(NO_METHOD), signed_in()),
+    "events:revoke_feed": Rule(signed_in(NO_METHOD), signed_in(FOUND)),
+    "events:feed": Rule(everybody(MISSING), everybody(NO_METHOD), lambda world: {"token": "revoked"}),
+    "events:roadmap_feed": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
+}
+
+
+def milestone_alone(world: World) -> dict[str, Any]:
+    return {"milestone_id": owed(world).pk}
+
+
+REMINDERS = {
+    "roadmap:milestone_form": Rule(signed_in(FOUND), signed_in(NO_METHOD), milestone_alone),
+    "roadmap:reminders": Rule(signed_in(), signed_in(NO_METHOD)),
+    "roadmap:reminder_choice": Rule(signed_in(), signed_in(FOUND)),
+    # The link in a letter's foot opens without signing in; a spent one leads to the page that asks for it.
+    "roadmap:reminders_by_link": Rule(everybody(FOUND), everybody(FOUND), lambda world: {"token": "spent"}),
+}
+
+
 def export_of(world: World) -> dict[str, Any]:
     """A file that the stranger asked for: another person's for everybody else."""
     from django.core.files.base import ContentFile
@@ -167,4 +288,14 @@ BODIES = {
     "roadmap:body": Rule(signed_in(), signed_in(NO_METHOD), lambda world: {"pk": world.cast.mayor.pk}),
 }
 
-TABLE: dict[str, Rule] = {**CITIES, **CONFIG, **ROADMAP, **IMPORT, **PAPER, **BODIES}
+TABLE: dict[str, Rule] = {
+    **CITIES,
+    **CONFIG,
+    **ROADMAP,
+    **IMPORT,
+    **DAILY,
+    **EVENTS,
+    **REMINDERS,
+    **PAPER,
+    **BODIES,
+}

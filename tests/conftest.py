@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+import hypothesis
 import pytest
 from celery import current_app
 from django.conf import settings
@@ -23,6 +24,10 @@ from django.test import override_settings
 
 from cities.models import Body, City, Role, User
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, Side
+
+# How long one example takes says more of the machine than of the program; speed is measured by `make bench`.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 PASSWORD = "a-long-enough-password"
 
@@ -62,7 +67,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def own_redis() -> Iterator[None]:
     """Each process of pytest-xdist has a Redis database of its own, and so have the programs it starts."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    url, number = re.fullmatch(r"(.*?)(?:/(\d+))?/?", settings.REDIS_URL).groups()  # type: ignore[union-attr]
+    url, number = re.fullmatch(r"(.*?)(?:/(\d+))?/?", settings.REDIS_URL).groups()
     own = f"{url}/{int(number or 0) + int(worker)}"
     os.environ["REDIS_URL"] = own
     current_app.conf.update(broker_url=own, result_backend=own)

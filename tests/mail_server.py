@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
@@ -11,16 +10,10 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.ports import free_port
 
 # It tells every command of every connection.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class MailServer:
@@ -99,12 +92,13 @@ class MailServer:
     def _keep(self, envelope: Envelope) -> None:
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode()
-        self.letters.append(message_from_bytes(raw, policy=policy.default))  # type: ignore[arg-type]
+        self.letters.append(message_from_bytes(raw, policy=policy.default))
 
     async def _misbehave(self, server: SMTP, what: str) -> str:
         if what == "hang":
             await asyncio.sleep(3600)
         if what == "drop":
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
             return "421 never read"
         return what

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from config import embedded, state
@@ -51,7 +51,8 @@ class Worker:
     def kill(self) -> None:
         """kill -9, the pool process with it."""
         if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
 
@@ -62,7 +63,8 @@ class Worker:
                 ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
             )
             for pid in children.stdout.split():
-                os.kill(int(pid), signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)
 
 
 class Servers:

@@ -63,7 +63,10 @@ def _links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:
 
 
 def _account_links(request: Any, user: Any) -> list[Link]:
-    entries: list[tuple[str, str, list[Any]]] = [(_("My profile"), "cities:profile", [])]
+    entries: list[tuple[str, str, list[Any]]] = [
+        (_("My profile"), "cities:profile", []),
+        (_("Reminders"), "roadmap:reminders", []),
+    ]
     if permissions.may_administer(user):
         entries += [(_("People"), "cities:people", [])]
     return _present(request, entries)

@@ -221,6 +221,8 @@ def _years(
 ) -> Span:
     if high < low:
         raise ImpossibleError(text)
+    if high > low and {"until", "whole"} <= marks:
+        return Span(Kind.YEARS, None, date(high, 12, 31), f"до конца {low}–{high} гг.", point=True)
     if high > low:
         return Span(Kind.YEARS, date(low, 1, 1), date(high, 12, 31), f"{low}–{high} годы")
     stretch = Stretch(units.year(), marks)
@@ -244,16 +246,18 @@ def _tie(first: Span, last: Span) -> Span:
     if kind is Kind.YEAR:
         kind = Kind.YEARS
         return Span(kind, start, last.end, f"{start.year}–{last.end.year} годы")
-    wording = f"{_bare(first.wording)} – {_bare(last.wording)}"
     if first.kind is Kind.PERIOD and last.kind is not Kind.PERIOD and not first.point:
         kind = last.kind if first.wording.startswith("с ") and last.kind is not Kind.DATE else Kind.PERIOD
-    return Span(kind, start, last.end, wording)
+    until = first.start is None and first.kind is not Kind.DATE
+    yearly = {Kind.YEAR, Kind.YEARS} & {first.kind, last.kind} or first.bare == units.year().title(start.year)
+    if until or yearly or any(" – " in one.wording or _ends_the_day_before(one) for one in (first, last)):
+        return Span(Kind.PERIOD, start, last.end, f"{units.day_of(start)} – {units.day_of(last.end)}")
+    return Span(kind, start, last.end, f"{first.bare or first.wording} – {last.bare or last.wording}")
 
 
-def _bare(wording: str) -> str:
-    for prefix in ("с ", "до конца ", "до "):
-        wording = wording.removeprefix(prefix)
-    return wording
+def _ends_the_day_before(span: Span) -> bool:
+    """«до мая» ends on a day that no unit of its kind ends on."""
+    return span.point and span.kind is not Kind.DATE and span.bare == units.day_of(span.end)
 
 
 def _from_spans(spans: list[Span], notes: list[Caution], years: tuple[int, int]) -> Deadline:

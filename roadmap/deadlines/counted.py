@@ -22,7 +22,23 @@ def numbers(cursor: Cursor) -> None:
     handler = _COUNTED.get(head) if head else None
     if handler and handler(cursor, listed, values, index):
         return
+    if _bare_day(cursor, listed, index):
+        return
     stray(cursor, index, head)
+
+
+def _bare_day(cursor: Cursor, listed: list[tuple[str, Token]], index: int) -> bool:
+    """«ежеквартально, до 10-го»: with a frequency a number after «до» is a day of the month."""
+    token = listed[0][1]
+    ended = index >= len(cursor.tokens) or cursor.type_at(index) in (T.SIGN, T.FREQ, T.EVERY)
+    figures = token.text[:1].isdigit() and 1 <= token.value <= 31
+    if len(listed) > 1 or not (ended and figures and cursor.marks & {"until", "by"}):
+        return False
+    near = cursor.tokens[index : index + 6]
+    if cursor.out.rate is None and not any(one.type in (T.FREQ, T.EVERY) for one in near):
+        return False
+    often.day_rule(cursor, token.value, index)
+    return True
 
 
 def numeral_here(cursor: Cursor) -> bool:

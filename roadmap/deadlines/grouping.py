@@ -86,13 +86,15 @@ class Stretch:
         start, end = unit.start(year), unit.end(year)
         if self.open:
             first = units.after(end) if "after" in self.marks else start
-            return Span(Kind.PERIOD, first, max(horizon or end, first), f"{self.prefix}{unit.title_of(year)}")
+            words = f"{self.prefix}{unit.title_of(year)}"
+            bare = units.day_of(first) if "after" in self.marks else unit.title(year)
+            return Span(Kind.PERIOD, first, max(horizon or end, first), words, bare=bare)
         if self.before:
-            return Span(
-                self.kind, None, units.before(start), f"до {self._edge}{unit.title_of(year)}", point=True
-            )
+            eve, words = units.before(start), f"до {self._edge}{unit.title_of(year)}"
+            return Span(self.kind, None, eve, words, point=True, bare=units.day_of(eve))
         if self.until:
-            return Span(self._until_kind, None, end, f"{self.prefix}{unit.title_of(year)}", point=True)
+            words, bare = f"{self.prefix}{unit.title_of(year)}", unit.title(year)
+            return Span(self._until_kind, None, end, words, point=True, bare=bare)
         point = unit.kind is Kind.DATE
         return Span(self.kind, None if point else start, end, unit.title(year), point=point)
 
@@ -128,7 +130,8 @@ class Stretch:
 
 def _yearless(unit: Unit, words: str) -> str:
     """«начало», «конец» stand for the year's when nothing follows."""
-    return f"{words} года" if words in (*units.PARTS, *units.PARTS_OF) and words else words
+    incomplete = words in (*units.PARTS, *units.PARTS_OF) or words.endswith("месяцев")
+    return f"{words} года" if words and incomplete else words
 
 
 @dataclass(slots=True)

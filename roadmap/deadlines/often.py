@@ -62,6 +62,11 @@ def every_unit(cursor: Cursor, token: Token) -> None:
         count = number.value
         index = cursor.skip(index + 1)
         following = cursor.type_at(index)
+        if following is T.DAY_WORD and cursor.tokens[index].text.startswith(("числ", "чысл")):
+            # «каждое 10 число» is a day of every month, not every tenth day.
+            set_rate(cursor, rates.every(1))
+            day_rule(cursor, min(count, 31), index + 1)
+            return
         if number.type is T.ORD and following in (T.QUARTER, T.HALF, T.MONTH, T.DECADE, T.HALF_PART):
             cursor.out.warn("ambiguous", f"{token.text} {number.text} {cursor.tokens[index].text}")
             set_rate(cursor, rates.every(12))

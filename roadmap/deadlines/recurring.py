@@ -38,23 +38,33 @@ class _Bounds:
 
     def only(self, years: set[int]) -> None:
         """Narrow to these years; years all outside the roadmap's are taken as written."""
-        kept = self.years & years
-        if not kept and years:
-            self.outside = True
-            kept = years
-            self.low, self.high = date(min(years), 1, 1), date(max(years), 12, 31)
+        context = set(range(self.context[0], self.context[1] + 1))
+        kept = self.years & years or context & years
+        self.outside = bool(years) and not kept
+        if not self.years & years:
+            kept = kept or years
+            self.low, self.high = date.min, date.max
+        if kept:
+            self.low, self.high = (
+                max(self.low, date(min(kept), 1, 1)),
+                min(self.high, date(max(kept), 12, 31)),
+            )
         self.years = kept
 
     def within(self, low: date | None, high: date | None) -> None:
-        """Narrow to these days."""
-        if (low and low > self.high) or (high and high < self.low):
-            self.outside = True
-            self.low, self.high = low or date(high.year if high else 1, 1, 1), high or self.high
+        """Narrow to these days; days all outside the roadmap's are taken as written."""
+        if self._misses(low, high):
+            self.low, self.high = date(self.context[0], 1, 1), date(self.context[1], 12, 31)
+            self.outside = self._misses(low, high)
+            if self.outside:
+                self.low, self.high = low or date(high.year if high else 1, 1, 1), high or self.high
             self.years = set(range(self.low.year, self.high.year + 1))
-            return
         self.low = max(self.low, low) if low else self.low
         self.high = min(self.high, high) if high else self.high
         self.years = {year for year in self.years if self.low.year <= year <= self.high.year}
+
+    def _misses(self, low: date | None, high: date | None) -> bool:
+        return bool((low and low > self.high) or (high and high < self.low))
 
     def wording(self) -> str:
         whole = (date(min(self.years), 1, 1), date(max(self.years), 12, 31)) if self.years else None

@@ -143,7 +143,7 @@ def _figure(group: str, text: str, numbers: list[int]) -> Token:
 
 
 def _date(text: str, day: int, month: int, year: int) -> Token:
-    right = possible(day, month, year)
+    right = 1900 <= year <= 2199 and possible(day, month, year)
     return Token(T.DATE if right else T.INVALID, text, month, day, year)
 
 

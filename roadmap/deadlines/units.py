@@ -115,6 +115,11 @@ def day(number: int, month: int) -> Unit:
     return Unit(Kind.DATE, (month, number), (month, number), name, name)
 
 
+def day_of(date_: date) -> str:
+    """«1 марта 2026 г.»."""
+    return day(date_.day, date_.month).title(date_.year)
+
+
 def month(number: int) -> Unit:
     return Unit(Kind.MONTH, (number, 1), (number, 0), MONTHS[number - 1], MONTHS_OF[number - 1])
 
@@ -216,6 +221,7 @@ class Span:
     end: date
     wording: str
     point: bool = False  # a day or a «до …»: it has no window of its own
+    bare: str = ""  # the words without «до», «с»: the end of a range
 
 
 def before(day_: date) -> date:

@@ -1,6 +1,6 @@
 """Words with a meaning of their own, each read where it stands."""
 
-from roadmap.deadlines import rates, units
+from roadmap.deadlines import counted, rates, units
 from roadmap.deadlines.cursor import ANCHORS, NUMBERS, Cursor, year_like
 from roadmap.deadlines.lexicon import T
 from roadmap.deadlines.tokens import Token
@@ -70,11 +70,14 @@ def bare_unit(cursor: Cursor, token: Token) -> None:
     """«квартал», «полугодие», «месяц» without a number."""
     after = cursor.peek(1)
     if token.type in (T.QUARTER, T.HALF) and after and after.type in (T.NUM, T.ORD) and not year_like(after):
-        size = 4 if token.type is T.QUARTER else 2
-        if 1 <= after.value <= size:
-            cursor.emit(units.quarter(after.value) if size == 4 else units.half(after.value))
-            cursor.at += 2
+        cursor.at += 1
+        listed, index = counted.listed_numbers(cursor)
+        values = [number.value for _, number in listed]
+        if max(values) <= (4 if token.type is T.QUARTER else 2) and min(values) > 0:
+            make = counted.quarters if token.type is T.QUARTER else counted.halves
+            make(cursor, listed, values, index - 1)
             return
+        cursor.at -= 1
     if token.text.endswith(("ам", "ям")) and cursor.type_at(cursor.at - 1) is T.BY:
         cursor.out.rate = cursor.out.rate or rates.every(rates.MONTHS_IN[token.type])
     elif "for" in cursor.marks:

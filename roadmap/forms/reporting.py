@@ -184,7 +184,8 @@ class DateDecisionForm(forms.Form):
 class BulkForm(forms.Form):
     """The same report about every ticked milestone; each tick carries the version that the person saw."""
 
-    status = forms.ChoiceField(label=_("Status"), choices=Status.choices)
+    # No status stands chosen: what is said about many is said on purpose.
+    status = forms.ChoiceField(label=_("Status"), choices=[("", _("choose")), *Status.choices])
     progress = forms.IntegerField(
         label=_("Progress, %"),
         required=False,

@@ -72,7 +72,7 @@ def _check(run: ImportRun) -> None:
         raise NotApplicable(
             _("Errors stand in the file: correct them and upload it again. Nothing was applied.")
         )
-    if not run.file or not run.file.storage.exists(run.file.name):
+    if not run.file or not run.file.storage.exists(str(run.file.name)):
         raise NotApplicable(_("The uploaded file is no longer kept: upload it again. Nothing was applied."))
     with run.file.open("rb") as stored:
         if hashlib.file_digest(stored, "sha256").hexdigest() != run.sha256:
@@ -143,7 +143,9 @@ def _set_responsible(written: Iterable[ItemRowResult], known: Known) -> None:
             named: Sequence[Named] = item.sides.get(slug, ())
             for order, one in enumerate(named):
                 rows.append(
-                    Responsibility(item=item, side=side, body_id=one.body_id, role=one.role, order=order)
+                    Responsibility(
+                        item=item, side=side, body=known.bodies[one.body_id or 0], role=one.role, order=order
+                    )
                 )
     Responsibility.objects.bulk_create(rows, batch_size=1000)
 

@@ -1,8 +1,8 @@
 """The state of everything that a preview was made against, as one short word.
 
 PostgreSQL stamps every version of a row with the transaction that wrote it (`xmin`) and its place (`ctid`),
-however it was written: by a form, the admin, a bulk update or another import. So no change can slip by between a preview and its applying,
-and no table needs a counter that somebody may forget to raise.
+however it was written: by a form, the admin, a bulk update or another import. So no change can slip by between
+a preview and its applying, and no table needs a counter that somebody may forget to raise.
 """
 
 from django.db import connection

@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from . import sides as _sides
-from .headings import STRONG, TaggedWords, child, merged, tagged
+from roadmap.importing import sides as _sides
+from roadmap.importing.headings import STRONG, TaggedWords, child, merged, tagged
 
 LONGEST_HEADING = 600
 
@@ -113,9 +113,9 @@ def _settled(words: TaggedWords) -> TaggedWords:
 def _number(w: TaggedWords) -> Reading | None:
     if w.head not in ("number", "point") or w.has("contact", "doing", "resp", "mark", "term", "date", "fund"):
         return None
-    if w.has("name", "content") or (w.head == "number" and w.follows_break("title")):
+    if w.anywhere("name", "content") or (w.head == "number" and w.follows_break("title")):
         return Reading("title", 0.9, "a number inside the name")
-    if w.has("direction", "result") and not w.has("point"):
+    if w.has("direction", "result", "ignore") and not w.has("point"):
         return Reading(None, 0.6, "the number of something else")
     return Reading("number", 0.97, "numbers the rows")
 
@@ -136,6 +136,8 @@ def _marked(w: TaggedWords) -> Reading | None:
             return Reading("funding", 0.6, "the state of the money")
         if w.has("note"):
             return Reading("note", 0.7, "special marks")
+        if w.has("course") and not w.has("doing"):
+            return Reading("progress", 0.8, "how far it is")
         return Reading("status", 0.95, "a mark or state")
     if w.head == "doing" and w.anywhere("not"):
         return Reading("status", 0.8, "done or not")

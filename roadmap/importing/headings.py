@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from . import sides as _sides
-from .lexicon import tags_of
-from .words import fold, join_broken, listed, split_glued, tidy
+from roadmap.importing import sides as _sides
+from roadmap.importing.lexicon import tags_of
+from roadmap.importing.words import fold, join_broken, listed, split_glued, tidy
 
 _FOOTNOTE = re.compile(r"<\s*\**\d*\s*>|&lt;\d+&gt;|\[\d+\]|[*¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<=[а-яё])\d$")
 _ROW_NUMBER = re.compile(
@@ -24,6 +24,8 @@ _DOCUMENT = re.compile(
     r"|(?<=пункт )плана?|(?<=пункта )плана?"
 )
 _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*|[№#%]|[()/,;|+]")
+#: «С», «по (дата)»: the heading says no more than from when or until when.
+_UNSAID = frozenset(("(", ")", "дата", "число", "год", "месяц"))
 _DATED = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}|(?:19|20)\d\d")
 
 
@@ -109,6 +111,7 @@ def _tag_tokens(text: str, words: TaggedWords) -> None:
 
 _CONNECTING = frozenset(
     listed(
+        "герой героя столица столицы "
         "для при над под без том числе которого которой города город гор курорта курорт округ округа "
         "муниципального образования муниципальное горада области край края республики того это как или пры "
         "его ее их проведения правядзення проведен осуществляемых"
@@ -122,7 +125,7 @@ def _token_tags(word: str, tokens: Sequence[str], place: int) -> list[str]:
         if all(parts) or not tags_of(word):
             return [tag for tags in parts for tag in tags]
     found = tags_of(word)
-    if word in ("с", "по", "до", "от", "з", "да") and len(tokens) == 1:
+    if word in ("с", "по", "до", "от", "з", "да") and not place and _UNSAID.issuperset(tokens[1:]):
         return ["start" if word in ("с", "от", "з") else "end"]
     if found == ["resp"] and word.startswith(("ответственн", "адказн")):
         return ["resp_adj"]

@@ -192,7 +192,7 @@ def _complaints(row: PlanRow, result: ItemRowResult) -> list[tuple[str, str]]:
         for field, texts in result.validation_error.message_dict.items():
             if field == "number" and not row.number:
                 continue
-            name = str(Item._meta.get_field(field).verbose_name) if field != "__all__" else ""
+            name = str(getattr(Item._meta.get_field(field), "verbose_name", "")) if field != "__all__" else ""
             found += [(_cell(row, field), f"{name.capitalize()}: {text}" if name else text) for text in texts]
     found += [("", str(error.error)) for error in result.errors]
     return found

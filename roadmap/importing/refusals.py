@@ -27,7 +27,7 @@ class Refusal(Exception):
 # What the readers of other people's formats are seen to raise on damaged input. Each of them was written for files
 # that a program has saved, so a damaged one surfaces as whatever its code stumbled over first; only the calls into
 # those readers are guarded with this list.
-READER_FAULTS = (
+READER_FAULTS: tuple[type[Exception], ...] = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -50,7 +50,8 @@ def damaged() -> Refusal:
     return Refusal(
         "damaged",
         _(
-            "The file is damaged or was not copied to the end. Open it in the program it was made with and save it again."
+            "The file is damaged or was not copied to the end. "
+            "Open it in the program it was made with and save it again."
         ),
     )
 
@@ -93,5 +94,5 @@ def faults_refuse(*more: type[Exception]) -> Iterator[None]:
         yield
     except DefusedXmlException as fault:
         raise unsafe() from fault
-    except (*READER_FAULTS, *more) as fault:
+    except READER_FAULTS + more as fault:
         raise damaged() from fault

@@ -20,7 +20,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def workbook(preview: Mapping[str, Any], known: Known) -> bytes:
     """An .xlsx of the rows with errors: the file's row, the item's fields, and what is wrong, cell by cell."""
     book = Workbook()
-    sheet: Worksheet = book.active
+    sheet: Worksheet = book.create_sheet(index=0)
+    book.remove(book.worksheets[1])
     sheet.title = _("Rows with errors")
     sides = [side.city.name for side in known.sides.values()]
     sheet.append(

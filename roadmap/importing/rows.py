@@ -81,15 +81,15 @@ def _number_all(rows: Sequence[PlanRow], labels: Sequence[numbers.Label], head: 
         ]
     column = get_column_letter(head.first("number") or head.left)
     for row, label in zip(rows, labels, strict=True):
-        place = row.cells.get("number", f"{column}{row.row}")
+        where = row.cells.get("number", f"{column}{row.row}")
         if label.supplied:
             text = _("The number is missing; %(number)s follows from the rows around.") % {
                 "number": row.number
             }
-            row.messages.append(Message("warning", place, text))
+            row.messages.append(Message("warning", where, text))
         elif not label.number:
             row.messages.append(
-                Message("error", place, _("The number is missing. Each item needs its own number."))
+                Message("error", where, _("The number is missing. Each item needs its own number."))
             )
     return []
 
@@ -258,7 +258,7 @@ class _Maker:
             [c for c in item.cells.get(name, []) if not c.error and fold(c.text) not in _BLANKS]
             for name in ("start", "end")
         )
-        joined = []
+        joined: list[Cell] = []
         for place in range(max(len(starts), len(ends))):
             start = starts[place] if place < len(starts) else None
             end = ends[place] if place < len(ends) else None

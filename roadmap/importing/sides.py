@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .words import CYRILLIC, fold, forms, is_known
+from roadmap.importing.words import CYRILLIC, fold, forms, is_known
 
 Names = Mapping[str, Sequence[str]]
 
@@ -225,12 +225,14 @@ def mentions(folded: str, sides: Names) -> list[Mention]:
     found: list[Mention] = []
     for slug, pattern in _compiled(freeze(sides)):
         found += [Mention(slug, places[m.start()], places[m.end()]) for m in pattern.finditer(bones)]
-    found.sort(key=lambda m: (m.start - m.end, m.start))
+    found.sort(key=lambda m: (m.start, m.start - m.end))
     kept: list[Mention] = []
     for mention in found:
-        if all(mention.end <= other.start or mention.start >= other.end for other in kept):
+        if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
-    return sorted(kept, key=lambda m: m.start)
+        elif mention.end - mention.start > kept[-1].end - kept[-1].start:
+            kept[-1] = mention
+    return kept
 
 
 def _bones(folded: str) -> tuple[str, list[int]]:

@@ -6,9 +6,10 @@ all. It becomes reports (origin: import), never a silent change.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import F
 
@@ -52,9 +53,10 @@ def standing(roadmap: Roadmap) -> Mapping[int, Standing]:
     milestones = Milestone.objects.filter(item__roadmap=roadmap).annotate(today=today_in("side__city"))
     for row in milestones.order_by(F("due_date").asc(nulls_last=True), "pk"):
         begun[row.item_id].append(_begun(row, row.today))
+    items: Iterable[Any] = Item.objects.filter(roadmap=roadmap).with_state()
     return {
         item.pk: Standing(item.status, round(item.progress or 0), item.progress or 0, tuple(begun[item.pk]))
-        for item in Item.objects.filter(roadmap=roadmap).with_state()
+        for item in items
     }
 
 

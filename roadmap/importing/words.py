@@ -1,27 +1,23 @@
-"""The letters and words of a plan's cells: folding, broken words, look-alike letters, word forms.
+"""The words of a plan's cells: broken and glued words, look-alike letters, word forms, stems.
 
 Plans travel through Word, PDF and Excel, and each adds its own damage: words hyphenated by hand, Latin
-letters typed for Cyrillic ones, no-break spaces, words glued together. Everything that reads headings,
-bodies and states reads them through these functions, so that the damage is undone once. Pure functions;
-nothing here raises.
+letters typed for Cyrillic ones, words glued together. Everything that reads headings, bodies and states
+reads them through these functions, so that the damage is undone once; characters that have nothing to do
+with words are `roadmap.wording`'s. Pure functions; nothing here raises.
 """
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
+
+from roadmap import wording
+from roadmap.wording import LOOKALIKES
 
 if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
 
 CYRILLIC = "а-яёіўґ"
 
-_SPACES = re.compile(r"[^\S\n]+")
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\u0301"))
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
-_QUOTES = dict.fromkeys(map(ord, "«»“”„‟″❝❞"), '"') | dict.fromkeys(map(ord, "’‘ʼ′`´"), "'")
-_LOOKALIKES = dict(zip("ABCEHKMOPTXYaceikmnopruxyë", "АВСЕНКМОРТХУасеікмпоргихуё", strict=True))
-_LOOKALIKES |= {"I": "І", "ï": "ї"}
 _CAPITAL_LOOKALIKES = frozenset("ABCEHKMOPTXY")
 _BELARUSIAN = str.maketrans({"ё": "е", "і": "и", "ї": "и", "ў": "у", "ґ": "г", "'": None})
 _WORD = re.compile(r"[^\W_]+")
@@ -73,8 +69,10 @@ def deed(word: str) -> str | None:
     """What a known verb's form says of a deed: "done" (решено), "now" (действует), "ahead" (начнётся)."""
     if not is_known(word):
         return None
-    tag = _morph().parse(word)[0].tag
-    if tag.POS == "PRTS":
+    readings = _morph().parse(word)
+    tag = readings[0].tag
+    # «сыгран» is an adjective to the dictionary first, and a participle second.
+    if tag.POS in ("PRTS", "ADJS") and any(reading.tag.POS == "PRTS" for reading in readings):
         return "done"
     if tag.POS != "VERB" or tag.mood == "impr":
         return None
@@ -95,27 +93,18 @@ def forms(word: str) -> frozenset[str]:
 
 def tidy(text: str) -> str:
     """The text with its case and marks kept, but plain spaces, no invisible letters, mended look-alikes."""
-    text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\u2028", "\n")
-    text = _SPACES.sub(" ", text)
-    return _mend_lookalikes(text)
+    return _mend_lookalikes(wording.visible(text))
 
 
 def fold(text: str) -> str:
     """The text for comparing: tidy, lower case, one dash, one quotation mark, ё → е, і → и, ў → у."""
-    text = tidy(text).translate(_DASHES).translate(_QUOTES)
-    return " ".join(text.lower().translate(_BELARUSIAN).split())
+    return " ".join(wording.plain_marks(tidy(text)).lower().translate(_BELARUSIAN).split())
 
 
 @lru_cache(maxsize=16384)
 def fold_word(word: str) -> str:
     """`fold` for one word of a text that is tidy already: cheaper, and remembered."""
-    return word.translate(_DASHES).translate(_QUOTES).lower().translate(_BELARUSIAN)
-
-
-def plain_marks(text: str) -> str:
-    """One dash for all dashes and one quotation mark for all; the length stays the same."""
-    return text.translate(_DASHES).translate(_QUOTES)
+    return wording.plain_marks(word).lower().translate(_BELARUSIAN)
 
 
 def _mend_lookalikes(text: str) -> str:
@@ -130,7 +119,7 @@ def _mend_word(match: re.Match[str]) -> str:
     if not latin:
         return word
     cyrillic = len(latin) < sum(c.isalpha() for c in word)
-    if (cyrillic and all(c in _LOOKALIKES for c in latin)) or (
+    if (cyrillic and all(c in LOOKALIKES for c in latin)) or (
         len(word) >= 4 and all(c in _CAPITAL_LOOKALIKES for c in word) and is_known(_swap(word))
     ):
         return _swap(word)
@@ -138,7 +127,7 @@ def _mend_word(match: re.Match[str]) -> str:
 
 
 def _swap(word: str) -> str:
-    return "".join(_LOOKALIKES.get(c, c) for c in word)
+    return "".join(LOOKALIKES.get(c, c) for c in word)
 
 
 def join_broken(text: str, *, inline: bool = False) -> str:

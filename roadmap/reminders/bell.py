@@ -26,7 +26,7 @@ class DayTold:
 
 def _told(user: User) -> Q:
     """Rows that a server accepted, and notices at once: they wait for the letter, the bell does not."""
-    by_letter = Q(kind__in=[ReminderKind.MILESTONE, ReminderKind.SUMMARY])
+    by_letter = Q(stage__isnull=False) | Q(kind=ReminderKind.SUMMARY)
     since = timezone.now() - timedelta(days=LOOKS_BACK)
     return Q(person=user, planned_at__gte=since) & (
         Q(state=ReminderState.SENT) | (~by_letter & ~Q(state=ReminderState.CANCELLED))

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.core.mail import EmailMultiAlternatives
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -89,6 +91,7 @@ class Claimed:
     row_ids: list[int]
     composed: Composed
     to: Recipient
+    mail: EmailMultiAlternatives
     repeated: bool
 
 
@@ -113,12 +116,20 @@ def deliver(on: date | None = None, *, wait_for_hour: bool = True, seconds: int 
                 done.error = str(error)
                 logger.warning("The mail server cannot be reached: %s", error)
                 break
-            claimed, cancelled = claim(addressee, outlook.today(addressee.recipient.place))
+            try:
+                claimed, cancelled = claim(addressee, outlook.today(addressee.recipient.place))
+            except (DatabaseError, SoftTimeLimitExceeded):
+                raise
+            except Exception as error:
+                # What a letter says comes from many places, also of other apps. One that cannot be written
+                # leaves no claim, is told to the administrators, and must not keep the others from theirs.
+                logger.exception("The letter to %s could not be written", addressee.recipient.address)
+                done.error = f"{addressee.recipient.address}: {type(error).__name__}: {error}"
+                continue
             done.cancelled += cancelled
             if claimed is None:
                 continue
-            mail = message(claimed.composed, claimed.to, claimed.letter.message_id)
-            answer = post.send(mail)
+            answer = post.send(claimed.mail)
             state = settle(claimed, answer)
             done.letters.append(
                 Told(claimed.to.address, claimed.composed.title, claimed.composed, state, answer.error)
@@ -202,7 +213,9 @@ def claim(addressee: Addressee, today: date) -> tuple[Claimed | None, int]:
     letter.uncertain = True
     letter.title = composed.title
     letter.save()
-    return Claimed(letter, [row.pk for row in rows], composed, addressee.recipient, repeated), cancelled
+    mail = message(composed, addressee.recipient, letter.message_id)
+    row_ids = [row.pk for row in rows]
+    return Claimed(letter, row_ids, composed, addressee.recipient, mail, repeated), cancelled
 
 
 def _new_letter(address: str, today: date, now: datetime) -> Letter | None:
@@ -221,9 +234,10 @@ def _take_rows(letter: Letter, addressee: Addressee) -> tuple[list[Reminder], in
         kinds = [source.kind for source in all_sources()]
         free = Reminder.objects.filter(addressee.rows(), letter__isnull=True, kind__in=kinds)
         free.filter(state=ReminderState.PLANNED).update(letter=letter)
-    rows = Reminder.objects.filter(letter=letter, state=ReminderState.PLANNED)
-    cancelled = cancel_obsolete(rows)
-    return list(rows.order_by("pk")), cancelled
+    rows = Reminder.objects.filter(letter=letter, state=ReminderState.PLANNED).order_by("pk")
+    taken = list(rows)
+    cancelled = cancel_obsolete(rows, {row.kind for row in taken})
+    return (list(rows.all()) if cancelled else taken), cancelled
 
 
 def settle(claimed: Claimed, answer: Answer) -> str:

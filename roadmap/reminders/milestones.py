@@ -53,7 +53,8 @@ def dues(people: People, until: date) -> Iterator[Due]:
         place = (item, side, report is not None)
         if place not in known:
             known[place] = _hearers(people, bodies.get((item, side), []), city, awaiting=report is not None)
-        yield Due(pk, due, known[place], milestone_id=pk)
+        if due is not None:  # as the filter asks, which the type does not know
+            yield Due(pk, due, known[place], milestone_id=pk)
 
 
 def nobody_to_remind() -> list[Milestone]:

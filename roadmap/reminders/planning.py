@@ -5,7 +5,7 @@ missed stages become one, a moved date makes new rows, what is closed is cancell
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -52,18 +52,24 @@ def unsent() -> QuerySet[Reminder]:
     return Reminder.objects.filter(~Exists(on_its_way), state=ReminderState.PLANNED)
 
 
-def cancel_obsolete(rows: QuerySet[Reminder]) -> int:
-    """Cancel those of `rows` that need not be told any more, or whose recipient is gone; returns how many."""
-    cancelled = rows.filter(Q(person__is_active=False) | Q(body__email="")).update(
-        state=ReminderState.CANCELLED
-    )
+def cancel_obsolete(rows: QuerySet[Reminder], kinds: Collection[str] | None = None) -> int:
+    """Cancel those of `rows` that need not be told any more, or whose recipient is gone; returns how many.
+
+    `kinds` are those that `rows` may be of, where the caller knows; a query for each, an update if need be.
+    """
+    cancelled = _cancel(rows.filter(Q(person__is_active=False) | Q(body__email="")))
     for source in all_sources():
-        obsolete = source.obsolete(rows.filter(kind=source.kind))
-        # By their ids: an UPDATE cannot follow the joins that a source may have made.
-        cancelled += Reminder.objects.filter(
-            pk__in=obsolete.values("pk"), state=ReminderState.PLANNED
-        ).update(state=ReminderState.CANCELLED)
+        if kinds is None or source.kind in kinds:
+            cancelled += _cancel(source.obsolete(rows.filter(kind=source.kind)))
     return cancelled
+
+
+def _cancel(rows: QuerySet[Reminder]) -> int:
+    found = list(rows.order_by().values_list("pk", flat=True))
+    if not found:
+        return 0
+    planned = Reminder.objects.filter(pk__in=found, state=ReminderState.PLANNED)
+    return planned.update(state=ReminderState.CANCELLED)
 
 
 def staged(kind: str, dues: Iterable[Due], outlook: Outlook) -> list[Reminder]:
@@ -138,8 +144,8 @@ def _add(kind: str, wanted: list[Reminder]) -> int:
     """Write the rows that are not there; a cancelled one that is wanted again (a date moved back) is revived."""
     if not wanted:
         return 0
-    subjects = {row.subject_id for row in wanted}
-    known = {_key(row): row for row in Reminder.objects.filter(kind=kind, subject_id__in=subjects)}
+    dates = {row.due_date for row in wanted}
+    known = {_key(row): row for row in Reminder.objects.filter(kind=kind, due_date__in=dates)}
     new, revived = [], []
     for row in wanted:
         old = known.get(_key(row))
@@ -162,7 +168,4 @@ def _cancel_overtaken() -> int:
         due_date=OuterRef("due_date"),
         stage__lt=OuterRef("stage"),
     ).exclude(state=ReminderState.CANCELLED)
-    overtaken = unsent().filter(Exists(later), stage__isnull=False)
-    return Reminder.objects.filter(pk__in=overtaken.values("pk"), state=ReminderState.PLANNED).update(
-        state=ReminderState.CANCELLED
-    )
+    return _cancel(unsent().filter(Exists(later), stage__isnull=False))

@@ -80,7 +80,9 @@ class Outlook:
 class Source(Protocol):
     """One kind of reminder."""
 
-    kind: str
+    @property
+    def kind(self) -> str:
+        """The name of the kind, as it stands in the ledger."""
 
     def wanted(self, outlook: Outlook) -> Iterable[Reminder]:
         """The rows, not saved, that the ledger should have by now and may lack."""

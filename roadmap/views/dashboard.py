@@ -77,5 +77,7 @@ def _upcoming(snapshot: Snapshot, user: Any) -> list[dict[str, Any]]:
         lines.append({"day": day, "item": found[0][1].item, "sides": sides, "status": status})
     last = snapshot.on + timedelta(days=DUE_SOON_DAYS)
     for entry in agenda.entries(snapshot.roadmap, user, snapshot.on, last):
-        lines.append({"day": max(entry.starts_on, snapshot.on) if entry.is_exact else last, "entry": entry})
+        # «2026 год» is no news of the next month; a rough window counts once it closes.
+        if entry.is_exact or entry.ends_on <= last:
+            lines.append({"day": max(entry.starts_on, snapshot.on), "entry": entry})
     return sorted(lines, key=lambda line: (line["day"], "entry" in line))

@@ -3,12 +3,15 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
+from roadmap import panels
 from roadmap.duties import duties_of
 
 
+@gzip_page
 @require_GET
 def my(request: SignedInRequest) -> HttpResponse:
     """What this person owes and has to decide, each with its form at hand."""
@@ -23,4 +26,5 @@ def my(request: SignedInRequest) -> HttpResponse:
         ("overdue_on_side", _("Overdue on your side"), duties.overdue_on_side),
     ]
     shown = [{"name": name, "title": title, "cells": cells} for name, title, cells in groups if cells]
-    return render(request, "roadmap/my/page.html", {"groups": shown, "place": "my"})
+    context = {"groups": shown, "place": "my", "panels": panels.of_person(request.user)}
+    return render(request, "roadmap/my/page.html", context)

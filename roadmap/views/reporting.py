@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.forms import Form
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -138,6 +138,8 @@ def _act(
     except ValidationError as refusal:
         _add_errors(form, refusal)
         return _show(request, milestone, form, kind, status=422, **more)
+    except ObjectDoesNotExist as gone:
+        raise Http404 from gone
     except actions.Conflict as conflict:
         return _conflict(request, milestone, form, kind, str(conflict), **more)
     drafts.forget(request)

@@ -63,7 +63,7 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
             base_url=live_server.url,
             viewport={"width": width, "height": 800},
             java_script_enabled=scripts,
-            color_scheme=scheme,  # type: ignore[arg-type]
+            color_scheme=scheme,
             has_touch=touch,
             locale="ru-RU",
         )

@@ -255,3 +255,34 @@ def test_all_by_keyboard_alone(window, cast, owed):
     expect(cell(page, owed).get_by_text("на подтверждении")).to_be_visible()
     expect(cell(page, owed)).to_be_focused()
     assert Report.objects.get().attachments.get().url == "https://sochi.ru/protocol"
+
+
+def test_signing_in_again_in_another_tab_costs_no_text(window, cast, owed):
+    page = window(cast.sochi_executor)
+    page.goto(item(owed))
+    cell(page, owed).get_by_role("link", name="Отчитаться").click()
+    page.get_by_label("Что сделано").fill("Длинный текст отчёта")
+    page.context.clear_cookies(name="sessionid")
+    tab = page.context.new_page()
+    tab.goto("/sign-in/")
+    tab.locator("input[name=username]").fill(cast.sochi_executor.email)
+    tab.locator("input[name=password]").fill("a-long-enough-password")
+    tab.locator("main button[type=submit]").click()
+    tab.wait_for_url(lambda url: "sign-in" not in url)
+    page.get_by_role("button", name="Отправить отчёт").click()
+    expect(page.locator("#record")).to_contain_text("Длинный текст отчёта")
+
+
+def test_a_large_file_shows_how_far_it_is(window, cast, owed):
+    page = window(cast.sochi_executor)
+    page.goto(item(owed))
+    cell(page, owed).get_by_role("link", name="Выполнено").click()
+    page.evaluate(
+        "document.addEventListener('htmx:xhr:progress', () => {"
+        " const bar = document.querySelector('progress.upload');"
+        " window.shown = window.shown || (bar && !bar.hidden && bar.value > 0); })"
+    )
+    page.locator("input[name=evidence]").first.set_input_files([proof("большой.pdf", PDF + b"\0" * 15_000_000)])
+    page.get_by_role("button", name="Отправить отчёт").click()
+    expect(page.locator("#record")).to_contain_text("большой.pdf", timeout=20_000)
+    assert page.evaluate("window.shown")

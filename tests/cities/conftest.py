@@ -2,13 +2,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.smtp import Mailbox, smtp_server
+from tests.mail_server import MailServer
 
 
 @pytest.fixture
-def mailbox(settings) -> Iterator[Mailbox]:
+def mailbox(settings) -> Iterator[MailServer]:
     """The letters that leave through a real SMTP server."""
-    with smtp_server() as (box, port):
+    with MailServer() as server:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        yield box
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server

@@ -56,7 +56,9 @@ def test_the_working_day_before_heeds_the_administrators_days() -> None:
 
 
 def test_a_calendar_without_any_working_day_does_not_hang() -> None:
-    days = WorkingDays({("RU", date.fromordinal(date(2026, 1, 1).toordinal() + n)): False for n in range(400)})
+    days = WorkingDays(
+        {("RU", date.fromordinal(date(2026, 1, 1).toordinal() + n)): False for n in range(400)}
+    )
 
     assert days.working_day_before("RU", date(2026, 12, 1)) == date(2026, 12, 1)
 

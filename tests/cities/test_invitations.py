@@ -91,7 +91,7 @@ def test_a_closed_account_cannot_be_opened_by_its_link(client, invited):
 
 
 def test_when_the_mail_server_refuses_the_person_stays_and_the_page_says_so(client, cast, mailbox):
-    mailbox.refuse = "451 Not now"
+    mailbox.at_data = "451 Not now"
     client.force_login(cast.administrator)
 
     answer = client.post(reverse("cities:invite"), {**NEW, "body": cast.minsk_institute.pk}, follow=True)
@@ -99,7 +99,7 @@ def test_when_the_mail_server_refuses_the_person_stays_and_the_page_says_so(clie
     assert "почтовый сервер не принял письмо" in answer.content.decode()
     assert User.objects.filter(email="New@minsk.example").exists()
 
-    mailbox.refuse = None
+    mailbox.at_data = ""
     person = User.objects.get(email="New@minsk.example")
     client.post(reverse("cities:invite_again", args=[person.pk]))
     assert len(mailbox.letters) == 1

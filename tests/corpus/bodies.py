@@ -1,11 +1,12 @@
 """How exactly responsible cells are split into bodies."""
 
 from roadmap.importing.bodies import split_bodies
+from tests.corpus.table import Result, rows
 
-from .table import Result, rows
+TABLES = ("responsibles.tsv", "responsibles_more.tsv", "responsibles_blind.tsv", "responsibles_blind2.tsv")
 
 
-def measure(table: str = "responsibles.tsv") -> list[Result]:
+def measure(table: str) -> list[Result]:
     """Every cell of the table with the names expected and found, joined by « | »."""
     return [_one(row) for row in rows(table)]
 

@@ -1,11 +1,12 @@
 """How well headings are recognised."""
 
 from roadmap.importing.headers import recognise
+from tests.corpus.table import PAIR, Result, rows
 
-from .table import PAIR, Result, rows
+TABLES = ("headers.tsv", "headers_more.tsv", "headers_blind.tsv", "headers_blind2.tsv", "headers_blind3.tsv")
 
 
-def measure(table: str = "headers.tsv") -> list[Result]:
+def measure(table: str) -> list[Result]:
     """Every heading of the table, the field expected and the one read; `pair` names other cities."""
     return [_one(row) for row in rows(table)]
 

@@ -1,8 +1,9 @@
 """How well written names are matched with known bodies."""
 
 from roadmap.importing.bodies import KnownBody, NamedBody, match_bodies
+from tests.corpus.table import Result, rows
 
-from .table import Result, rows
+TABLES = ("matches_more.tsv", "matches_blind.tsv", "matches_blind2.tsv")
 
 
 def known() -> list[KnownBody]:
@@ -19,7 +20,7 @@ def known() -> list[KnownBody]:
     ]
 
 
-def measure(table: str = "matches_more.tsv") -> list[Result]:
+def measure(table: str) -> list[Result]:
     """Every written name with the id of the body expected and matched; «-» where a match would be a guess."""
     bodies = known()
     return [_one(row, bodies) for row in rows(table)]

@@ -3,11 +3,18 @@
 import re
 
 from roadmap.importing.statuses import read_status
+from tests.corpus.table import Result, rows
 
-from .table import Result, rows
+TABLES = (
+    "statuses.tsv",
+    "statuses_more.tsv",
+    "statuses_blind.tsv",
+    "statuses_blind2.tsv",
+    "statuses_blind3.tsv",
+)
 
 
-def measure(table: str = "statuses.tsv") -> list[Result]:
+def measure(table: str) -> list[Result]:
     """Every state of the table with the status and progress expected and read."""
     return [_one(row) for row in rows(table)]
 

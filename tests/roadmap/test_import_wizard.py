@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from roadmap.importing import runs
 from cities.models import Body
+from roadmap.importing import runs
 from roadmap.models import ImportRun, ImportState, Item
 from tests.roadmap.plans import ROWS, book, changed
 
@@ -204,7 +204,7 @@ def test_the_file_stays_readable(admin, send, plan):
     send(content, name="Дорожная карта (подписана).xlsx")
     answer = admin.get(at("import_file", plan, ImportRun.objects.get().pk))
 
-    assert b"".join(answer.streaming_content) == content
+    assert answer.content == content
     assert "attachment" in answer["Content-Disposition"]
 
 

@@ -105,12 +105,22 @@ def test_an_entity_hidden_behind_a_long_comment_is_refused_too():
     assert refusal(with_part("xl/worksheets/sheet1.xml", bomb)) == "unsafe"
 
 
-@pytest.mark.parametrize("write", [xlsx, ods, delimited])
+@pytest.mark.parametrize("write", [xlsx, delimited])
 def test_more_than_20000_rows_are_refused(write):
     grid = with_headings()
     for number in range(1, 20_001):
         grid.line(number, f"Мероприятие {number}")
     assert refusal(write(grid)) == "too_many_rows"
+
+
+def test_a_row_repeated_a_million_times_is_refused():
+    """LibreOffice writes equal rows as one; with content in it, it is a million rows."""
+    content = zipfile.ZipFile(HERE / "typed-dates.ods").read("content.xml")
+    changed = content.replace(
+        b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1000000">', 1
+    )
+    assert changed != content
+    assert refusal(with_part("content.xml", changed, HERE / "typed-dates.ods")) == "too_many_rows"
 
 
 @pytest.mark.parametrize("write", [xlsx, xls, ods, delimited])

@@ -89,7 +89,7 @@ def test_a_server_that_is_away_ends_with_status_1_and_says_so(
         call_command("send_reminders", "--date", "2026-06-23", stdout=out)
 
     assert ended.value.code == 1
-    assert "Почтовый сервер недоступен" in out.getvalue()
+    assert "Что пошло не так: ConnectionRefusedError" in out.getvalue()
     assert "ConnectionRefusedError" in ReminderRun.objects.get().error
 
 

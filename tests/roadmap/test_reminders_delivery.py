@@ -1,11 +1,12 @@
 """Claim, send, stamp: against a real mail server, which behaves and misbehaves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cities.models import User
@@ -20,7 +21,7 @@ from roadmap.models import (
     Roadmap,
     Status,
 )
-from roadmap.reminders import delivery
+from roadmap.reminders import delivery, sources
 from roadmap.reminders.delivery import deliver
 from roadmap.reminders.planning import plan as plan_reminders
 from tests.conftest import Cast
@@ -312,3 +313,38 @@ def test_the_database_refuses_a_second_letter_a_day(planned: Cast) -> None:
         Letter.objects.create(
             address="a@x.example", day=day, message_id="<2@x>", state="sent", sent_at=moment
         )
+
+
+class Unwritable:
+    """A source, as another app may bring, whose lines cannot be written."""
+
+    kind = "unwritable"
+
+    def wanted(self, outlook: sources.Outlook) -> list[Reminder]:
+        return []
+
+    def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
+        return rows.none()
+
+    def lines(self, rows: Sequence[Reminder], today: date) -> list[sources.Line]:
+        raise KeyError("gone")
+
+
+def test_a_letter_that_cannot_be_written_does_not_keep_the_others(
+    planned: Cast, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sources._sources, "unwritable", Unwritable())
+    Reminder.objects.create(
+        kind="unwritable",
+        subject_id=1,
+        due_date=date(2026, 6, 23),
+        person=planned.sochi_executor,
+        send_on=date(2026, 6, 23),
+    )
+    done = deliver()
+
+    assert done.sent == 3
+    assert planned.sochi_executor.email in done.error
+    assert not Letter.objects.filter(address=planned.sochi_executor.email).exists()
+    monkeypatch.undo()
+    assert deliver().sent == 1

@@ -1,5 +1,6 @@
 """The bell, the choice of early reminders, and what administrators see."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sent(cast: Cast, plan: Roadmap, mail_server: MailServer) -> MailServer:
+def sent(cast: Cast, plan: Roadmap, mail_server: MailServer) -> Iterator[MailServer]:
     with time_machine.travel(datetime(2026, 6, 23, 9, tzinfo=UTC)):
         remind()
         yield mail_server

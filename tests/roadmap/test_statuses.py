@@ -6,11 +6,7 @@ from hypothesis import strategies as st
 
 from roadmap.importing.statuses import read_status, to_model
 from tests.corpus import statuses
-from tests.corpus.table import rows
-
-
-def share(results):
-    return sum(r.ok for r in results) / len(results)
+from tests.corpus.table import figures, rows, share
 
 
 def test_states_of_the_corpus_are_read():
@@ -19,10 +15,11 @@ def test_states_of_the_corpus_are_read():
     assert share(results) >= 0.98, [r for r in results if not r.ok]
 
 
-def test_other_states_of_the_same_kinds_are_read():
-    results = statuses.measure("statuses_more.tsv")
+@pytest.mark.parametrize("table", statuses.TABLES[1:])
+def test_other_states_of_the_same_kinds_are_read(table):
+    results = statuses.measure(table)
     assert len(results) >= 80
-    assert share(results) >= 0.98, [r for r in results if not r.ok]
+    assert share(results) >= 0.98, figures(results)
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 bodies.
 """
 
-from .match import KnownBody, Match, match_bodies
-from .named import BOTH_SIDES, NamedBody, split_sides
-from .split import split_bodies
+from roadmap.importing.bodies.match import KnownBody, Match, match_bodies
+from roadmap.importing.bodies.named import BOTH_SIDES, NamedBody, split_sides
+from roadmap.importing.bodies.split import split_bodies
 
 __all__ = ["BOTH_SIDES", "KnownBody", "Match", "NamedBody", "match_bodies", "split_bodies", "split_sides"]

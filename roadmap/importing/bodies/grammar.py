@@ -44,6 +44,8 @@ _INNER_HEAD = re.compile(
     r"|облсовет|промбанк"
 )
 _SUBJECTS = frozenset(listed("ЖКХ ТЭК ГО ЧС АПК СМИ ИТ ИКТ ТЭР ЖКУ МСП НКО ГОЧС ТКО ВЭД ЗОЖ"))
+#: Subjects that are also bodies when they stand alone: «Мингорисполком, СМИ».
+_MANY = frozenset(("СМИ", "НКО"))
 _FORMS = frozenset(
     listed(
         "ГУ ГУО УО МУ МКУ МБУ МАУ МБУК МАУК МКУК МБОУ МАОУ МБУДО ФГУ ФГБУ ФГБОУ ФГАОУ ФГУП ГБУ ГБУЗ ГАУ ГКУ "
@@ -58,6 +60,7 @@ _PERSON = re.compile(
     r"|[А-ЯЁІЎ]\.\s?[А-ЯЁІЎ]\.\s?[А-ЯЁІЎ][а-яёіў]+"
 )
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*\.?")
+_PARTICIPLE = re.compile(r"^[а-я]+(?:[уюая]щ|вш)(?:ий|ая|ее)$")
 _ADJ_NOM = re.compile(r"(?:ый|ий|ая|яя|ое|ее|ые|ие|ы|ае|ыя|[кгх]ия)$")
 _ADJ_OBLIQUE = re.compile(r"(?:ого|его|ому|ему|ым|им|ых|их|ыми|ими|ую|юю|ага|яга|ыми)$")
 _SHORT_FORMS = {
@@ -124,7 +127,8 @@ def is_form(word: str) -> bool:
 
 def is_head(word: str) -> bool:
     """Whether names of bodies are headed by this word, in any case."""
-    return bool(_HEAD.match(fold_word(word))) or bool(_INNER_HEAD.search(fold_word(word)))
+    low = fold_word(word)
+    return bool(_HEAD.match(low) or _HEAD.match(low.rpartition("-")[2]) or _INNER_HEAD.search(low))
 
 
 def starts_person(text: str) -> bool:
@@ -136,7 +140,7 @@ def ends_open(text: str) -> bool:
     """Whether a name is plainly unfinished: it ends in an adjective, a preposition, «и», a legal form, a
     lone head.
     """
-    found = _WORD.findall(text[-200:])
+    found = _WORD.findall(text[-80:])
     if not found:
         return True
     last = found[-1].rstrip(".")
@@ -214,8 +218,16 @@ def begins_name(text: str, case: str, budget: Budget, *, strict: bool = False) -
     if is_abbreviation(found[0]) or (found[0].isdigit() and len(found) > 1 and is_abbreviation(found[1])):
         return True
     if found[0] in _SUBJECTS:
-        return False
+        return len(found) == 1 and found[0] in _MANY
     return _head_in_case(found, case, budget, strict=strict)
+
+
+def describes(text: str) -> bool:
+    """Whether the text goes on to describe a person named before: «…, курирующий социальные вопросы»."""
+    found = words(text, 3)
+    if not found or not _PARTICIPLE.search(found[0]) or any(is_head(word) for word in found):
+        return False
+    return ("PRTF", "nomn", "sing") in cases(fold_word(found[0]))
 
 
 def _head_in_case(found: list[str], case: str, budget: Budget, *, strict: bool) -> bool:

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from roadmap.importing import sides as _sides
+from roadmap.importing.bodies.split import Piece, pieces
 from roadmap.importing.words import fold
-
-from .split import Piece, pieces
 
 Role = Literal["lead", "co"]
 
 #: The `side` of a marker that means every side («Стороны», «обе стороны»).
 BOTH_SIDES = "*"
+#: A city that stands after so many letters says nothing about whose body it is.
+LONGEST_NAME = 300
 
 _BOTH = re.compile(
     r"(?:(?:обе|все|абодва|стороны-участницы) )?(?:стороны|сторон|стараны|баки)(?: совместно)?"
@@ -49,13 +50,17 @@ def split_sides(
     co-executor leads. Never raises.
     """
     grouped: dict[str | None, list[tuple[Piece, Role | None]]] = {}
+    told: dict[tuple[str, str], str | None] = {}
     for piece in pieces(cell):
-        grouped.setdefault(_side_of(piece, sides, column), []).append((piece, _role_of(piece)))
+        key = (piece.label, piece.name)
+        if key not in told:
+            told[key] = _side_of(piece, sides, column)
+        grouped.setdefault(told[key], []).append((piece, _role_of(piece)))
     return {side: _led(found, side) for side, found in grouped.items()}
 
 
 def _side_of(piece: Piece, sides: _sides.Names, column: str | None) -> str | None:
-    name = fold(piece.name)
+    name = fold(piece.name[:LONGEST_NAME])
     if _BOTH.fullmatch(name):
         return BOTH_SIDES
     for text in (fold(piece.label), name):

@@ -7,17 +7,22 @@ numbering are taken off each piece. Case after «совместно с» and mis
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
-from roadmap.importing.words import join_broken, plain_marks, tidy
-
-from . import grammar
-from .grammar import Budget
+from roadmap.importing.bodies import grammar
+from roadmap.importing.bodies.grammar import Budget
+from roadmap.importing.words import join_broken, tidy
+from roadmap.wording import plain_marks
 
 LONGEST_CELL = 10_000
+#: Separators read in one cell; a real one has some dozens. What follows them stays one name, for a person to see.
+MOST_SEPARATORS = 150
+_LETTER = re.compile(r"[^\W_]")
+_SEPARATOR = re.compile(r"[,;:\n/)•\"«]| [-–—и+] ")
 
 _GAP = r"[\s\xa0]*"
 _AGREED = re.compile(
-    rf"\(?(?<![^\W_])(?:по{_GAP}согласованию|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)"
+    rf"\(?(?<![^\W_])(?:по{_GAP}согл(?:асованию|асов\.|\.)|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)"
     rf"|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}(?-i:[А-ЯЁ])))",
     re.IGNORECASE,
 )
@@ -98,6 +103,14 @@ def pieces(cell: str) -> list[Piece]:
     text = tidy(cell[:LONGEST_CELL])
     if _BLANK.fullmatch(text):
         return []
+    last = next(islice(_SEPARATOR.finditer(text), MOST_SEPARATORS, None), None)
+    if last is None:
+        return _pieces(text)
+    rest = " ".join(text[last.end() :].split())
+    return [*_pieces(text[: last.start()]), *([Piece(rest)] if _LETTER.search(rest) else [])]
+
+
+def _pieces(text: str) -> list[Piece]:
     text = _FOOTNOTE.sub("", join_broken(text))
     text = _AGREED.sub(" \x01 ", text)
     budget = Budget()
@@ -267,6 +280,14 @@ def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
     if _LABEL.match(chunk) or _SIDE_DASH.match(chunk) or _LEADING_ROLE.match(chunk):
         return True
     found = grammar.words(chunk, 1)
+    if (
+        found
+        and grammar.is_head(found[0])
+        and [w.lower() for w in grammar.words(before, 1)] == [found[0].lower()]
+    ):
+        return True  # «Администрации районов Сочи, администрации районов Минска»
+    if grammar.describes(chunk):
+        return False
     if (
         found
         and grammar.is_abbreviation(found[0])

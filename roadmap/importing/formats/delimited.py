@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -99,7 +100,7 @@ def guess_delimiter(text: str) -> str:
     return delimiter
 
 
-def _fill(text: str, delimiter: str, quoting: int) -> Sheet:
+def _fill(text: str, delimiter: str, quoting: Literal[0, 3]) -> Sheet:
     sheet = Sheet(name="CSV")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
     for number, row in enumerate(reader, start=1):

@@ -126,7 +126,7 @@ class _Reader:
         above = [(row, cells) for row, cells in self.sheet.rows() if row < self.head.top]
         text, cell = "", None
         if above and self.head.top - above[-1][0] <= 3:
-            row, cells = above[-1]
+            _row, cells = above[-1]
             if len(cells) == 1:
                 text, cell = cells[0].text, cells[0]
         elif not above and self.sheet.before:
@@ -194,7 +194,7 @@ class _Reader:
             self._without_title(row, own)
 
     def _single(self, row: int, cell: Cell) -> None:
-        """A row with one cell: a direction, a total, a note, a line of the item above, or what stands after the table."""
+        """A row with one cell: a direction, a total, a note, a line of the item above, or a row after the table."""
         span = self.sheet.span(row, cell.column)
         wide = span is not None and span.width > 1 and span.right >= (self.title or 1)
         if is_total(cell.text) or is_note(cell.text):
@@ -350,10 +350,10 @@ class _Reader:
             return None
         return self.sheet.own(span.top, span.left)
 
-    # --- what becomes of a row -----------------------------------------------------------------------------------------
+    # --- what becomes of a row ---
 
     def _open(self, chapter: Chapter) -> None:
-        """Begin a direction. One that is but a period stays inside the direction above it and gives its deadline."""
+        """Begin a direction. One that is but a period stays inside the one above it and gives its deadline."""
         self.current = None
         self.gap = False
         if chapter.calendar and self.outer is not None:

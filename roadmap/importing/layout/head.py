@@ -7,6 +7,7 @@ merged cells were; a row of column numbers may follow. `shared/corpus` layouts 1
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -14,6 +15,7 @@ from roadmap.deadlines import Kind, parse_deadline
 from roadmap.importing.headers import explain, recognise
 from roadmap.importing.numbers import is_number
 from roadmap.importing.sheet import Cell, Sheet
+from roadmap.importing.sides import mentions
 from roadmap.importing.words import fold, join_broken
 
 Sides = Mapping[str, Sequence[str]]
@@ -139,7 +141,11 @@ def name_of(heading: str, sides: Sides) -> str | None:
     if " > " in lower and explain(lower, sides).confidence > explain(heading, sides).confidence:
         # The uppermost of three levels often stands over the whole table: «Реализация > Ответственные > от г. Сочи».
         return recognise(lower, sides)
-    return recognise(heading, sides)
+    name = recognise(heading, sides)
+    if name in ("status", "progress") and mentions(fold(heading), sides):
+        # «Состояние > Сочи», as our own export has it: what one side has done is not the state of the item.
+        return None
+    return name
 
 
 def _score(
@@ -227,7 +233,7 @@ def is_column_numbers(cells: Sequence[Cell]) -> bool:
         if found is None:
             return False
         numbers.append(int(found[1]))
-    return numbers[0] in (0, 1, 2) and all(a < b <= a + 4 for a, b in zip(numbers, numbers[1:], strict=False))
+    return numbers[0] in (0, 1, 2) and all(a < b <= a + 4 for a, b in pairwise(numbers))
 
 
 # --- what it says ----------------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     help = (
         "Plans the reminders of the day and sends them: one letter a person, none on a day off. "
         "Counts: planned, cancelled are rows of the ledger; sent, failed are letters. "
-        "Exit status: 0 done, 1 the mail server could not be reached."
+        "Exit status: 0 done, 1 the mail server could not be reached, or a letter not written."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -92,7 +92,7 @@ def as_text(outcome: Outcome) -> list[str]:
         % {key: value for key, value in as_data(outcome).items() if key != "letters"}
     ]
     if outcome.delivered.error:
-        lines.append(_("The mail server cannot be reached: %(why)s") % {"why": outcome.delivered.error})
+        lines.append(_("What went wrong: %(why)s") % {"why": outcome.delivered.error})
     for letter in outcome.delivered.letters:
         lines.append("")
         lines.append(f"{letter.to} — {letter.title}" + (f" [{letter.error}]" if letter.error else ""))

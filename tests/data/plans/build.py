@@ -10,13 +10,12 @@ import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import docx
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 
 from .grid import Grid, Value, delimited, save, xlsx
 from .pool import CULTURE, ECONOMY, POOL, Expected
@@ -533,21 +532,21 @@ def _cut_title(path: Path) -> None:
 
 NUMBERED = tuple(
     replace(POOL[place % 6], number=number, title=f"{POOL[place % 6].title} ({number})", direction=ECONOMY)
-    for place, number in enumerate(("1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.9", "1.10", "1.11", "2.1", "2.2"))
-)  # fmt: skip
+    for place, number in enumerate((*(f"1.{last}" for last in range(1, 12)), "2.1", "2.2"))
+)
 _DAMAGED: dict[str, tuple[Value, str]] = {
-    "1.1": (datetime(2026, 1, 1), "DD.MMM"),
-    "1.2": (datetime(2026, 2, 1), "DD.MMM"),
+    "1.1": (date(2026, 1, 1), "DD.MMM"),
+    "1.2": (date(2026, 2, 1), "DD.MMM"),
     "1.3": (1.3, ""),
     "1.4": ("1.4.", ""),
     "1.5": ("п. 1.5", ""),
     "1.6": ("1.6 (в ред. распоряжения от 01.02.2026 № 5)", ""),
     "1.7": ("1,7", ""),
-    "1.8": (datetime(2026, 8, 1), ""),
+    "1.8": (date(2026, 8, 1), ""),
     "1.9": ("1.9*", ""),
     "1.10": (1.1, ""),
-    "1.11": (datetime(2026, 11, 1), "DD.MMM"),
-    "2.1": (datetime(2026, 1, 2), "DD.MMM"),
+    "1.11": (date(2026, 11, 1), "DD.MMM"),
+    "2.1": (date(2026, 1, 2), "DD.MMM"),
     "2.2": ("2.2)", ""),
 }
 
@@ -648,10 +647,10 @@ TYPED = (
 @sample("typed-dates.ods", items=TYPED)
 def _typed(path: Path) -> None:
     typed: dict[str, tuple[Value, str]] = {
-        "1": (datetime(2026, 9, 1), "DD.MM.YYYY"),
-        "2": (datetime(2026, 10, 1), "MMM.YY"),
+        "1": (date(2026, 9, 1), "DD.MM.YYYY"),
+        "2": (date(2026, 10, 1), "MMM.YY"),
         "3": (2027, ""),
-        "4": (datetime(2028, 12, 31), "DD.MM.YYYY"),
+        "4": (date(2028, 12, 31), "DD.MM.YYYY"),
     }
     grid = with_headings()
     for direction, own in sections(TYPED):
@@ -691,11 +690,11 @@ def _from_to(path: Path) -> None:
     grid.put(4, "окончания реализации")
     grid.row += 1
     terms: dict[str, tuple[Value, Value]] = {
-        "1": (datetime(2026, 3, 1), datetime(2026, 6, 30)),
+        "1": (date(2026, 3, 1), date(2026, 6, 30)),
         "2": (2026, 2028),
         "3": ("март 2026 г.", "май 2026 г."),
-        "5": (datetime(2027, 5, 15), datetime(2027, 5, 15)),
-        "6": (None, datetime(2026, 11, 15)),
+        "5": (date(2027, 5, 15), date(2027, 5, 15)),
+        "6": (None, date(2026, 11, 15)),
     }
     for direction, own in sections(FROM_TO):
         grid.across(direction, 7)
@@ -779,7 +778,7 @@ def _sheets(path: Path) -> None:
 
 @sample("sheet-for-each-section.xlsx", header_row=2, items=POOL[:3], sheet="Экономика", tells=("«Культура»",))
 def _sheet_per_section(path: Path) -> None:
-    grids = []
+    grids: list[Grid] = []
     for name, (direction, own) in zip(("Экономика", "Культура"), sections(), strict=True):
         grid = Grid(name)
         grid.across(f"Раздел {len(grids) + 1}. {direction}", WIDTH)

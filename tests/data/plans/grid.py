@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -94,7 +95,7 @@ def shown(put: Put) -> str:
     return str(value)
 
 
-def save(path: Path, *grids: Grid, **options: object) -> None:
+def save(path: Path, *grids: Grid, **options: str) -> None:
     """Write the drawing in the format the path's suffix names."""
     writer = {".xlsx": xlsx, ".xlsm": xlsx, ".xls": xls, ".ods": ods, ".docx": word}.get(path.suffix)
     data = writer(*grids) if writer else delimited(*grids, **options)
@@ -103,7 +104,8 @@ def save(path: Path, *grids: Grid, **options: object) -> None:
 
 def xlsx(*grids: Grid) -> bytes:
     book = Workbook()
-    book.remove(book.active)
+    for made in list(book.worksheets):
+        book.remove(made)
     for grid in grids:
         sheet = book.create_sheet(grid.name)
         sheet.sheet_state = "hidden" if grid.hidden else "visible"
@@ -152,13 +154,14 @@ def xls(*grids: Grid) -> bytes:
     for grid in grids:
         sheet = book.add_sheet(grid.name)
         sheet.visibility = 1 if grid.hidden else 0
+        styles: dict[tuple[str, bool], xlwt.XFStyle] = {}
         for (row, column), put in grid.cells.items():
-            style = xlwt.XFStyle()
-            if isinstance(put.value, date):
-                style.num_format_str = put.form or "DD.MM.YYYY"
-            elif put.form:
-                style.num_format_str = put.form
-            style.font.struck_out = put.struck
+            form = put.form or ("DD.MM.YYYY" if isinstance(put.value, date) else "General")
+            style = styles.get((form, put.struck))
+            if style is None:
+                # A workbook holds no more than 4,094 styles.
+                style = styles[form, put.struck] = xlwt.XFStyle()
+                style.num_format_str, style.font.struck_out = form, put.struck
             if put.across > 1 or put.down > 1:
                 sheet.write_merge(
                     row - 1, row + put.down - 2, column - 1, column + put.across - 2, put.value, style
@@ -186,13 +189,14 @@ def ods(*grids: Grid) -> bytes:
             for c in range(column, column + put.across)
             if (r, c) != (row, column)
         }
-        for row in range(1, grid.height + 1):
+        height, width = grid.height, grid.width
+        for row in range(1, height + 1):
             line = TableRow(**({"visibility": "collapse"} if row in grid.hidden_rows else {}))
-            for column in range(1, grid.width + 1):
+            for column in range(1, width + 1):
                 line.addElement(_ods_cell(grid, row, column, covered))
             table.addElement(line)
         # LibreOffice fills the rest of the sheet so.
-        table.addElement(_blank_rows(1_048_576 - grid.height, grid.width))
+        table.addElement(_blank_rows(1_048_576 - height, width))
         book.spreadsheet.addElement(table)
     return _stamped(book.write)
 
@@ -234,8 +238,9 @@ def delimited(*grids: Grid, delimiter: str = ";", encoding: str = "utf-8") -> by
     grid = grids[0]
     made = io.StringIO(newline="")
     writer = csv.writer(made, delimiter=delimiter, lineterminator="\r\n")
-    for row in range(1, grid.height + 1):
-        puts = [grid.cells.get((row, column)) for column in range(1, grid.width + 1)]
+    height, width = grid.height, grid.width
+    for row in range(1, height + 1):
+        puts = [grid.cells.get((row, column)) for column in range(1, width + 1)]
         writer.writerow([shown(put) if put else "" for put in puts])
     return made.getvalue().encode(encoding)
 
@@ -249,7 +254,7 @@ def word(*grids: Grid) -> bytes:
 
 
 def _word_table(document, grid: Grid) -> None:
-    counts = {row: sum(1 for r, _c in grid.cells if r == row) for row in range(1, grid.height + 1)}
+    counts = Counter(row for row, _column in grid.cells)
     tall = [r for r, n in counts.items() if n > 2]
     first, last = min(tall), grid.table_end or max(tall)
     for row in range(1, first):
@@ -269,7 +274,8 @@ def _word_table(document, grid: Grid) -> None:
             if number:
                 run.add_break(WD_BREAK.LINE)
             run.add_text(line)
-    for row in range(last + 1, grid.height + 1):
+    height = grid.height
+    for row in range(last + 1, height + 1):
         for (r, _c), put in sorted(grid.cells.items()):
             if r == row:
                 document.add_paragraph(shown(put))

@@ -1,4 +1,4 @@
-"""Six items of two directions that the samples lay out in their different ways, and how a sample is expected to read."""
+"""Six items of two directions that the samples lay out in their ways, and how a sample is expected to read."""
 
 from dataclasses import dataclass
 

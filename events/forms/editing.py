@@ -1,0 +1,328 @@
+"""What people write about an event: its details, another state, a delegation, a report from it."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cities.models import Body, City
+from events import collisions, dates
+from events.actions import Details
+from events.dates import Dates
+from events.models import Delegation, Event, Kind
+from roadmap import evidence
+from roadmap.evidence import File
+from roadmap.forms.reporting import TEXT_LIMIT, ManyFilesField, ManyFilesInput
+from roadmap.models import Item, Milestone, Status
+
+DATE_INVALID = gettext_lazy("Write the date as 31.12.2026.")
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": DATE_INVALID},
+        **options,
+    )
+
+
+class BodiesField(forms.ModelMultipleChoiceField):
+    """Bodies under their cities, as ticks."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.city} — {obj.label}"
+
+
+class ItemsField(forms.ModelMultipleChoiceField):
+    """Items with their numbers, as ticks."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number}. {obj.title}"
+
+
+class WithDates(forms.Form):
+    """A form with the time of an event: in words, or its exact days; `dates` when it is valid."""
+
+    date_text = forms.CharField(
+        label=gettext_lazy("When, in words"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("“September 2026”, “III quarter 2026”, “12–14 September 2026”."),
+    )
+    starts_on = day_field(gettext_lazy("First day"), help_text=gettext_lazy("When the exact days are known."))
+    ends_on = day_field(gettext_lazy("Last day"), help_text=gettext_lazy("Leave it empty for one day."))
+
+    dates: Dates
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not {"date_text", "starts_on", "ends_on"} & set(self.errors):
+            self.dates = dates.read(data.get("date_text") or "", data.get("starts_on"), data.get("ends_on"))
+        return data
+
+
+class EventForm(WithDates):
+    """The details of an event; `initial_of` gives what the form shows of one that there is."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=400)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices)
+    city = forms.ModelChoiceField(City.objects.order_by("name"), label=gettext_lazy("City"))
+    venue = forms.CharField(label=gettext_lazy("Venue"), max_length=300, required=False)
+    organisers = BodiesField(
+        Body.objects.select_related("city").order_by("city__name", "name"),
+        label=gettext_lazy("Organisers"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    items = ItemsField(
+        Item.objects.select_related("roadmap").defer("search").order_by("roadmap", "order"),
+        label=gettext_lazy("Items it serves"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    description = forms.CharField(
+        label=gettext_lazy("Description"),
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    field_order = ["title", "kind", "city", "venue", "date_text", "starts_on", "ends_on"]
+
+    def __init__(
+        self, data: Any = None, *, event: Event | None = None, initial: dict[str, Any] | None = None
+    ) -> None:
+        self.event = event
+        super().__init__(data, initial=initial or initial_of(event))
+        if event is None:
+            self.fields["city"].empty_label = None  # type: ignore[attr-defined]
+
+    @property
+    def details(self) -> Details:
+        data = self.cleaned_data
+        return Details(
+            title=data["title"],
+            kind=data["kind"],
+            city=data["city"],
+            dates=self.dates,
+            venue=data["venue"],
+            description=data["description"],
+            organisers=list(data["organisers"]),
+            items=list(data["items"]),
+        )
+
+    def collisions(self) -> list[collisions.Collision]:
+        """What the event would run into as the valid form has it."""
+        own = self.event.delegations.select_related("city", "body__city") if self.event else []
+        data = self.cleaned_data
+        needs = collisions.needs(self.dates, data["city"], data["organisers"], own)
+        return collisions.find(needs, self.event.pk if self.event else None)
+
+
+def initial_of(event: Event | None) -> dict[str, Any]:
+    """What the form of an event shows at first."""
+    if event is None:
+        return {}
+    return {
+        "title": event.title,
+        "kind": event.kind,
+        "city": event.city_id,
+        "venue": event.venue,
+        "organisers": [body.pk for body in event.organisers.all()],
+        "items": [item.pk for item in event.items.all()],
+        "description": event.description,
+        "version": event.sequence,
+        **_days_of(event),
+    }
+
+
+def _days_of(event: Event) -> dict[str, Any]:
+    if event.is_exact:
+        return {"starts_on": event.starts_on, "ends_on": event.ends_on}
+    return {"date_text": event.when}
+
+
+class PlainForm(forms.Form):
+    """A change of state that needs no words: confirm, plan again."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReasonForm(PlainForm):
+    """Why the event will not be."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": gettext_lazy("Say why: the participants will read it.")},
+    )
+
+
+class MoveForm(WithDates, ReasonForm):
+    """Another time, and why."""
+
+    field_order = ["date_text", "starts_on", "ends_on", "reason"]
+
+
+class HeldForm(PlainForm):
+    """That the event was held, when, and what came of it."""
+
+    starts_on = day_field(gettext_lazy("First day"))
+    ends_on = day_field(gettext_lazy("Last day"), help_text=gettext_lazy("Leave it empty for one day."))
+    participants = forms.IntegerField(
+        label=gettext_lazy("Participants"),
+        required=False,
+        min_value=0,
+        max_value=10_000_000,
+        error_messages={
+            "invalid": gettext_lazy("A whole number of people, like 120."),
+            "min_value": gettext_lazy("The number of people cannot be below zero."),
+            "max_value": gettext_lazy("So many people do not live in both cities: correct the number."),
+        },
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+    )
+    outcome = forms.CharField(
+        label=gettext_lazy("What came of it"),
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    files = ManyFilesField(  # type: ignore[assignment]
+        label=gettext_lazy("Files"),
+        required=False,
+        widget=ManyFilesInput({"accept": evidence.ACCEPT}),
+        help_text=gettext_lazy("Minutes, a programme, photographs: up to 20 MB each, several at once."),
+    )
+    links = forms.CharField(
+        label=gettext_lazy("Links"),
+        required=False,
+        widget=forms.Textarea({"rows": 2, "placeholder": "https://"}),
+        help_text=gettext_lazy("One a line."),
+    )
+
+    def clean_files(self) -> list[File]:
+        uploads = self.cleaned_data["files"]
+        if len(uploads) > evidence.FILES_LIMIT:
+            raise ValidationError(_("%(limit)d files at most at once.") % {"limit": evidence.FILES_LIMIT})
+        problems: list[str] = []
+        checked = []
+        for upload in uploads:
+            try:
+                checked.append(evidence.check_file(upload))
+            except ValidationError as refusal:
+                problems += refusal.messages
+        if problems:
+            raise ValidationError(problems)
+        return checked
+
+    def clean_links(self) -> list[str]:
+        return evidence.check_links(self.cleaned_data["links"].splitlines())
+
+
+class DelegationForm(forms.ModelForm):
+    """Who comes: from where, which collective, how many, who leads."""
+
+    class Meta:
+        model = Delegation
+        fields = ["city", "name", "body", "head_count", "leader_post"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["city"].queryset = City.objects.order_by("name")  # type: ignore[attr-defined]
+        self.fields["city"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["body"] = SentBy(
+            Body.objects.select_related("city").order_by("city__name", "name"),
+            label=gettext_lazy("Sent by"),
+            required=False,
+        )
+        self.fields["head_count"] = forms.IntegerField(
+            label=gettext_lazy("People"),
+            required=False,
+            min_value=1,
+            max_value=1_000_000,
+            error_messages={
+                "invalid": gettext_lazy("A whole number of people, like 12."),
+                "min_value": gettext_lazy(
+                    "A delegation has one person at least: correct the number, or leave it empty."
+                ),
+                "max_value": gettext_lazy("So many people do not travel together: correct the number."),
+            },
+            widget=forms.NumberInput({"inputmode": "numeric"}),
+        )
+
+
+class SentBy(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.city} — {obj.label}"
+
+
+class TicksField(forms.MultipleChoiceField):
+    """Ticks "id:version"; the verb says whether they are still what they were."""
+
+    def valid_value(self, value: str) -> bool:
+        return re.fullmatch(r"\d{1,17}:\d{1,9}", value) is not None
+
+
+class ReportForm(forms.Form):
+    """One statement about the milestones that the event served; each tick carries the version that was seen."""
+
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        choices=[(value, label) for value, label in Status.choices if value in ("in_progress", "done")],
+        widget=forms.RadioSelect,
+        initial=Status.DONE,
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What was done"),
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    milestones = TicksField(
+        label=gettext_lazy("Milestones"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one milestone.")},
+    )
+
+    def __init__(self, data: Any = None, *, event: Event, served: list[Milestone]) -> None:
+        ticks = {f"{one.pk}:{one.version}": _tick(one) for one in served}
+        super().__init__(data, initial={"text": text_of(event), "milestones": list(ticks)})
+        self.fields["milestones"].choices = list(ticks.items())  # type: ignore[attr-defined]
+
+    def renew(self, served: list[Milestone]) -> None:
+        """After somebody else's change: the same ticks, for the milestones as they stand now."""
+        ticks = {f"{one.pk}:{one.version}": _tick(one) for one in served}
+        self.fields["milestones"].choices = list(ticks.items())  # type: ignore[attr-defined]
+        if isinstance(self.data, QueryDict):
+            ticked = {tick.split(":")[0] for tick in self.data.getlist("milestones")}
+            self.data = self.data.copy()
+            self.data.setlist("milestones", [tick for tick in ticks if tick.split(":")[0] in ticked])
+
+    @property
+    def marked(self) -> list[tuple[int, int | None]]:
+        pairs = (tick.split(":") for tick in self.cleaned_data["milestones"])
+        return [(int(pk), int(version)) for pk, version in pairs]
+
+
+def _tick(milestone: Milestone) -> str:
+    due = f"{milestone.due_date:%d.%m.%Y}" if milestone.due_date else _("no date")
+    return f"{milestone.side} · {milestone.item.number}. {milestone.item.title} · {due}"
+
+
+def text_of(event: Event) -> str:
+    """What a report from the event says at first: that it was held, when and where, and its outcome."""
+    held = _("Held: %(title)s, %(when)s, %(place)s.") % {
+        "title": event.title,
+        "when": event.when,
+        "place": ", ".join(filter(None, [event.city.name, event.venue])),
+    }
+    people = _("Participants: %(count)s.") % {"count": event.participants} if event.participants else ""
+    return "\n".join(filter(None, [f"{held} {people}".strip(), event.outcome]))

@@ -1,0 +1,162 @@
+"""Events and milestones as an RFC 5545 calendar, so that calendars see what is new, moved and cancelled.
+
+Everything here lasts whole days, so DTEND is the day after the last one, and no time zone is needed. The same
+rows give the same bytes: DTSTAMP is the time of the last change, not of the answer.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import icalendar
+from django.conf import settings
+from django.db.models import Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from cities.history import records
+from events.models import Event, State
+from roadmap.models import Milestone, Roadmap, Status
+
+PRODUCT = "-//roadmap-sochi-minsk//events//RU"
+REFRESH = timedelta(hours=4)
+STATUS = {
+    State.PLANNED: "TENTATIVE",
+    State.MOVED: "TENTATIVE",
+    State.CONFIRMED: "CONFIRMED",
+    State.HELD: "CONFIRMED",
+    State.CANCELLED: "CANCELLED",
+}
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """A calendar ready to be sent: its bytes, and the time of its last change (aware), if it has anything."""
+
+    content: bytes
+    changed_at: datetime | None
+
+
+def events_of(user: Any, roadmap: Roadmap | None = None) -> Iterable[Event]:
+    """The events with a date (or a window) that the person sees, of one roadmap or all. One query and one."""
+    found = Event.objects.visible_to(user).filter(starts_on__isnull=False)
+    if roadmap is not None:
+        found = found.of_roadmap(roadmap)
+    return found.select_related("city").prefetch_related("organisers").order_by("pk")
+
+
+def milestones_of(user: Any, roadmap: Roadmap | None = None) -> Iterable[Milestone]:
+    """The dated milestones that the person's body owes, with the time of their last change. One query."""
+    last = records(Milestone).filter(pgh_obj=OuterRef("pk")).order_by().values("pgh_obj")
+    found = Milestone.objects.owed_by(user).filter(due_date__isnull=False)
+    if roadmap is not None:
+        found = found.filter(item__roadmap=roadmap)
+    return (
+        found.annotate(
+            changed_at=Coalesce(
+                Subquery(last.annotate(at=Max("pgh_created_at")).values("at")), "last_reported_at"
+            )
+        )
+        .select_related("item__roadmap", "side__city")
+        .defer("item__search")
+        .order_by("pk")
+    )
+
+
+def calendar(name: str, events: Iterable[Event], milestones: Iterable[Milestone] = ()) -> Calendar:
+    """The calendar of these events and milestones; those without any date are left out."""
+    events = [event for event in events if event.starts_on and event.ends_on]
+    milestones = [milestone for milestone in milestones if milestone.due_date]
+    components = [*map(of_event, events), *map(of_milestone, milestones)]
+    whole = icalendar.Calendar()
+    whole.add("prodid", PRODUCT)
+    whole.add("version", "2.0")
+    whole.add("calscale", "GREGORIAN")
+    whole.add("method", "PUBLISH")
+    for key in ("name", "x-wr-calname"):
+        whole.add(key, name)
+    whole.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+    whole.add("x-published-ttl", f"PT{REFRESH.seconds // 3600}H")
+    for component in components:
+        whole.add_component(component)
+    changed = [event.updated_at for event in events] + [_changed(milestone) for milestone in milestones]
+    return Calendar(whole.to_ical(), _whole_second(max(changed)) if changed else None)
+
+
+def of_event(event: Event) -> icalendar.Event:
+    """An event with a date. A rough one stands on the first day of its window, with the window in its name:
+
+    a bar over a whole month or year would hide everything else in the calendar.
+    """
+    if event.starts_on is None or event.ends_on is None:
+        raise ValueError("an event without any date cannot stand in a calendar")
+    title = event.title if event.is_exact else f"{event.title} ({event.when}, {_('date to be settled')})"
+    last = event.ends_on if event.is_exact else event.starts_on
+    component = _component(
+        uid=str(event.uid),
+        days=(event.starts_on, last),
+        title=title,
+        sequence=event.sequence,
+        changed_at=event.updated_at,
+        path=event.get_absolute_url(),
+    )
+    component.add("status", STATUS[State(event.state)])
+    component.add("created", _whole_second(event.created_at))
+    component.add("location", ", ".join(filter(None, [event.venue, event.city.name])))
+    component.add("categories", [str(event.get_kind_display())])
+    about = [
+        f"{_('State')}: {event.get_state_display()}"
+        + (f". {event.state_reason}" if event.state_reason else ""),
+        "; ".join(body.label for body in event.organisers.all()),
+        event.description,
+    ]
+    component.add("description", "\n".join(filter(None, about)))
+    return component
+
+
+def of_milestone(milestone: Any) -> icalendar.Event:
+    """A milestone on its due date; `changed_at` as `milestones_of` adds it."""
+    done = milestone.status == Status.DONE
+    component = _component(
+        uid=f"milestone-{milestone.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        days=(milestone.due_date, milestone.due_date),
+        title=(_("Done: item %(number)s. %(title)s") if done else _("Due: item %(number)s. %(title)s"))
+        % {"number": milestone.item.number, "title": milestone.item.title},
+        sequence=milestone.version - 1,
+        changed_at=_changed(milestone),
+        path=milestone.item.get_absolute_url(),
+    )
+    component.add("status", "CANCELLED" if milestone.status == Status.CANCELLED else "CONFIRMED")
+    component.add("categories", [_("Due dates")])
+    component.add("description", f"{milestone.item.roadmap} · {milestone.side}")
+    return component
+
+
+def _changed(milestone: Any) -> datetime:
+    """The time of the milestone's last change; its due date where no history tells."""
+    changed: datetime | None = milestone.changed_at
+    return changed or datetime.combine(milestone.due_date, datetime.min.time(), UTC)
+
+
+def _component(
+    *, uid: str, days: tuple[date, date], title: str, sequence: int, changed_at: datetime, path: str
+) -> icalendar.Event:
+    changed = _whole_second(changed_at)
+    component = icalendar.Event()
+    component.add("uid", uid)
+    component.add("dtstamp", changed)
+    component.add("last-modified", changed)
+    component.add("sequence", sequence)
+    component.add("dtstart", days[0])
+    component.add("dtend", days[1] + timedelta(days=1))
+    component.add("summary", title)
+    component.add("url", settings.SITE_URL + path)
+    # A day is not taken by a festival of somebody else's, nor by a deadline.
+    component.add("transp", "TRANSPARENT")
+    return component
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)

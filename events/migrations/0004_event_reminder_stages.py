@@ -1,0 +1,20 @@
+"""Organisers hear of an event 30 and 7 days before it begins."""
+
+from django.db import migrations
+
+
+def add_stages(apps, schema_editor):
+    stage = apps.get_model("roadmap", "ReminderStage")
+    for days_before in (30, 7):
+        stage.objects.get_or_create(kind="event", days_before=days_before, audience="executors")
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("events", "0003_calendar_feeds_and_history"),
+        ("roadmap", "0004_reminder_ledger"),
+    ]
+
+    # Taking the migration back leaves the rows: an administrator may have edited them.
+    operations = [migrations.RunPython(add_stages, migrations.RunPython.noop)]

@@ -1,0 +1,25 @@
+"""What this app puts on the roadmap's pages: the events of an item, and those that ask what happened."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cities.permissions import may_arrange_something
+from events.models import Event
+from roadmap.models import Item
+from roadmap.panels import Panel
+
+
+def of_item(item: Item, user: Any) -> Panel:
+    """The events that serve the item, the soonest first. One query."""
+    events = Event.objects.visible_to(user).filter(items=item).select_related("city").soonest_first()
+    context = {"events": list(events), "item": item, "may_add": may_arrange_something(user)}
+    return Panel(_("Events"), "events/_of_item.html", context)
+
+
+def of_person(user: Any) -> Panel | None:
+    """The events that the person's body organises, two weeks past, of which nobody has said what happened."""
+    asks = list(
+        Event.objects.editable_by(user).organised_for(user).unsettled().order_by("ends_on", "pk")[:10]
+    )
+    return Panel(_("What happened?"), "events/_of_person.html", {"asks": asks}) if asks else None

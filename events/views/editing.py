@@ -1,0 +1,164 @@
+"""Adding and changing events: their details, their state, their delegations.
+
+Whatever is wrong comes back with everything still in the form: 422 for what to correct, 409 when somebody else
+was quicker.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseForm, Form
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cities.permissions import may_arrange_something
+from cities.requests import SignedInRequest
+from events import actions, verbs
+from events.forms.editing import DelegationForm, EventForm
+from events.models import Event
+from events.views.event import the_event
+
+both = require_http_methods(["GET", "POST"])
+
+
+@both
+def add(request: SignedInRequest) -> HttpResponse:
+    """A new event."""
+    if not may_arrange_something(request.user):
+        raise PermissionDenied
+    if request.method == "GET":
+        return _details(request, EventForm(initial=_usual(request)))
+    form = EventForm(request.POST)
+    return _save(request, form, lambda: actions.add(request.user, form.details))
+
+
+@both
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The details of an event."""
+    event = the_editable(request, pk)
+    if request.method == "GET":
+        return _details(request, EventForm(event=event))
+    form = EventForm(request.POST, event=event)
+    return _save(
+        request,
+        form,
+        lambda: actions.change(pk, request.user, form.details, version=form.cleaned_data["version"]),
+    )
+
+
+def _save(request: SignedInRequest, form: EventForm, verb: Callable[[], Event]) -> HttpResponse:
+    """Save what the valid form says; what it would run into is shown first, once."""
+    if not form.is_valid():
+        return _details(request, form, status=422)
+    if "anyway" not in request.POST and (found := form.collisions()):
+        return _details(request, form, collisions=found, unsaved=True)
+    try:
+        event = verb()
+    except ValidationError as refusal:
+        add_errors(form, refusal)
+        return _details(request, form, status=422)
+    except actions.Conflict as conflict:
+        renew_version(form, conflict.event.sequence)
+        return _details(request, form, status=409, conflict=conflict)
+    messages.success(request, _("The event is saved."))
+    return redirect(event)
+
+
+def _details(request: SignedInRequest, form: EventForm, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, "events/form.html", {"form": form, "event": form.event, **more}, status=status)
+
+
+def _usual(request: SignedInRequest) -> dict[str, Any]:
+    """What most new events have: the person's own city and body, and the item one comes from."""
+    person = request.user
+    item = request.GET.get("item", "")
+    usual: dict[str, Any] = {"items": [int(item)] if item.isdecimal() and len(item) < 18 else []}
+    if person.body is not None:
+        usual |= {"city": person.body.city_id, "organisers": [person.body_id]}
+    return usual
+
+
+@both
+def state(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
+    """Confirm, hold, move, cancel, or plan again."""
+    event = the_editable(request, pk)
+    act = verbs.VERBS.get(verb)
+    if act is None:
+        raise Http404
+    if request.method == "GET":
+        return _state(request, event, act, act.form(initial=act.initial(event)))
+    form = act.form(request.POST, request.FILES)
+    if not form.is_valid():
+        return _state(request, event, act, form, status=422)
+    try:
+        act.do(pk, request.user, form)
+    except ValidationError as refusal:
+        add_errors(form, refusal)
+        return _state(request, event, act, form, status=422)
+    except actions.Conflict as conflict:
+        renew_version(form, conflict.event.sequence)
+        return _state(request, conflict.event, act, form, status=409, conflict=conflict)
+    messages.success(request, act.done)
+    return redirect(event)
+
+
+def _state(
+    request: SignedInRequest, event: Event, act: verbs.Verb, form: Form, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {"event": event, "verb": act, "form": form, **more}
+    return render(request, "events/state.html", context, status=status)
+
+
+@both
+def delegation(request: SignedInRequest, pk: int, delegation_id: int | None = None) -> HttpResponse:
+    """Add a delegation, or change one."""
+    event = the_editable(request, pk)
+    instance = get_object_or_404(event.delegations, pk=delegation_id) if delegation_id else None
+    form = DelegationForm(request.POST or None, instance=instance)
+    context = {"event": event, "form": form, "delegation": instance}
+    if request.method == "GET":
+        return render(request, "events/delegation.html", context)
+    if form.is_valid():
+        try:
+            actions.save_delegation(pk, request.user, form.instance)
+        except ValidationError as refusal:
+            add_errors(form, refusal)
+        else:
+            messages.success(request, _("The delegation is saved."))
+            return redirect(f"{event.get_absolute_url()}#delegations")
+    return render(request, "events/delegation.html", context, status=422)
+
+
+@require_POST
+def remove_delegation(request: SignedInRequest, pk: int, delegation_id: int) -> HttpResponse:
+    """Take a delegation out."""
+    event = the_editable(request, pk)
+    actions.remove_delegation(pk, request.user, delegation_id)
+    messages.success(request, _("The delegation is taken out; the history keeps it."))
+    return redirect(f"{event.get_absolute_url()}#delegations")
+
+
+def the_editable(request: SignedInRequest, pk: int) -> Event:
+    """The event, 404 if there is none, 403 if the person may only read it."""
+    event = the_event(request, pk)
+    if not Event.objects.editable_by(request.user).filter(pk=pk).exists():
+        raise PermissionDenied
+    return event
+
+
+def renew_version(form: BaseForm, version: int) -> None:
+    """Let the same form, sent again, go through."""
+    if isinstance(form.data, QueryDict):
+        form.data = form.data.copy()
+        form.data["version"] = str(version)
+
+
+def add_errors(form: BaseForm, refusal: ValidationError) -> None:
+    """What the verb refused, at the fields that the form has and above the form for the rest."""
+    for name, reasons in actions.problems_by_field(refusal).items():
+        for reason in reasons:
+            form.add_error(name if name in form.fields else None, reason)

@@ -1,0 +1,136 @@
+"""The status and progress of an item and of one side's part, by domain.md, counted by hand."""
+
+import itertools
+
+import pytest
+
+from roadmap import listing
+from roadmap.models import Item, Milestone, Status
+from roadmap.models.fulfilment import CLOSED
+from tests.roadmap.daily import milestone_of
+
+PROGRESS = {"planned": 0, "in_progress": 40, "done": 100, "suspended": 20, "cancelled": 60}
+
+
+def put(milestone, status):
+    """Set a milestone as a decision would, without the way there."""
+    Milestone.objects.filter(pk=milestone.pk).update(
+        status=status, progress=PROGRESS[status], closed_on="2026-03-01" if status in CLOSED else None
+    )
+
+
+@pytest.fixture
+def three(plan, cast):
+    """Sochi's three milestones of item 3; Minsk has none of it."""
+    Milestone.objects.filter(item__number="3", side__city=cast.minsk).delete()
+    return list(Milestone.objects.filter(item__roadmap=plan, item__number="3").order_by("due_date"))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "status", "progress"),
+    [
+        (["planned", "planned", "planned"], "planned", 0),
+        (["in_progress", "planned", "planned"], "in_progress", 40 / 3),
+        (["done", "planned", "planned"], "in_progress", 100 / 3),
+        (["done", "done", "done"], "done", 100),
+        (["done", "done", "cancelled"], "done", 100),
+        (["cancelled", "cancelled", "cancelled"], "cancelled", None),
+        (["cancelled", "planned", "planned"], "planned", 0),
+        (["suspended", "suspended", "cancelled"], "suspended", 20),
+        (["suspended", "done", "cancelled"], "suspended", 60),
+        (["suspended", "planned", "done"], "in_progress", 40),
+        (["suspended", "in_progress", "cancelled"], "in_progress", 30),
+    ],
+)
+def test_status_and_progress_follow_from_the_milestones(three, statuses, status, progress):
+    for milestone, one in zip(three, statuses, strict=True):
+        put(milestone, one)
+    item = Item.objects.with_state().get(number="3")
+    assert (item.status, item.progress) == (status, progress if progress is None else pytest.approx(progress))
+
+
+def by_the_book(statuses):
+    """The sentence of domain.md, word for word."""
+    live = [one for one in statuses if one != "cancelled"]
+    still_open = [one for one in live if one != "done"]
+    if not live:
+        return "cancelled"
+    if not still_open:
+        return "done"
+    if all(one == "suspended" for one in still_open):
+        return "suspended"
+    if all(one == "planned" for one in statuses if one != "cancelled"):
+        return "planned"
+    return "in_progress"
+
+
+def test_sql_the_list_and_the_sentence_of_the_domain_agree_on_every_combination(plan, three):
+    for statuses in itertools.combinations_with_replacement(Status.values, 3):
+        for milestone, one in zip(three, statuses, strict=True):
+            put(milestone, one)
+        item = Item.objects.with_state().get(number="3")
+        part = next(
+            row for row in listing.load(plan, listing.sides_of(plan)) if row.item.pk == item.pk
+        ).parts[0]
+        assert item.status == by_the_book(statuses), statuses
+        assert (part.status, part.progress) == (item.status, item.progress), statuses
+
+
+def test_an_item_without_milestones_is_planned_and_has_no_progress(plan):
+    Milestone.objects.filter(item__number="1").delete()
+    item = Item.objects.with_state().get(number="1")
+    assert (item.status, item.progress) == ("planned", None)
+
+
+@pytest.mark.parametrize(
+    ("sochi", "minsk", "disputed"),
+    [
+        ("done", "planned", True),
+        ("planned", "done", True),
+        ("done", "in_progress", False),
+        ("done", "done", False),
+        ("done", "suspended", False),
+        ("done", "cancelled", False),
+        ("planned", "planned", False),
+        ("cancelled", "planned", False),
+    ],
+)
+def test_the_sides_disagree_when_one_has_done_and_the_other_not_begun(plan, cast, sochi, minsk, disputed):
+    put(milestone_of(plan, "1", cast.sochi), sochi)
+    put(milestone_of(plan, "1", cast.minsk), minsk)
+    assert Item.objects.with_state().get(number="1").is_disputed is disputed
+    of_milestones = Milestone.objects.filter(item__number="1").with_state()
+    assert {one.is_disputed for one in of_milestones} == {disputed}
+
+
+def test_another_period_is_no_disagreement(plan, cast):
+    first, later = (milestone_of(plan, "3", city) for city in (cast.sochi, cast.minsk))
+    put(first, "done")
+    put(later, "in_progress")
+    assert Item.objects.with_state().get(number="3").is_disputed is False
+
+
+def test_a_moved_date_stays_the_same_period(plan, cast):
+    put(milestone_of(plan, "1", cast.sochi), "done")
+    Milestone.objects.filter(item__number="1", side__city=cast.minsk).update(due_date="2026-12-01")
+    assert Item.objects.with_state().get(number="1").is_disputed is True
+    waits = {
+        one.side.city.slug: one.is_waited_for
+        for one in Milestone.objects.filter(item__number="1").with_state()
+    }
+    assert waits == {"sochi": False, "minsk": True}
+
+
+@pytest.mark.parametrize(
+    ("wording", "kind", "due", "needs"),
+    [
+        ("x", "unparseable", None, True),
+        ("x", "unparseable", "2026-12-01", False),
+        ("x", "on_demand", None, False),
+    ],
+)
+def test_only_an_unread_deadline_needs_a_date(plan, wording, kind, due, needs):
+    Item.objects.filter(number="1").update(deadline_text=wording, deadline_kind=kind)
+    Milestone.objects.filter(item__number="1").update(due_date=due, first_due_date=None)
+    assert Item.objects.with_state().get(number="1").needs_date is needs
+    assert Item.objects.needing_a_date().filter(number="1").exists() is needs
