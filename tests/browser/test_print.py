@@ -28,7 +28,7 @@ def printed(page, path):
 
 PAGES = {
     "dashboard": ("/r/sochi-minsk/", A4, 2, 4),
-    "items": ("/r/sochi-minsk/items/", A4[::-1], 3, 5),
+    "items": ("/r/sochi-minsk/items/", A4[::-1], 4, 6),
     "item": ("/r/sochi-minsk/items/3/", A4, 1, 1),
     "my": ("/my/", A4, 1, 8),
     "bodies": ("/bodies/", A4, 1, 1),
