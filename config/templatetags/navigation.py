@@ -38,7 +38,7 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
         "roadmap": roadmap,
         "links": _links(request, user, roadmap),
         "account_links": _account_links(request, user),
-        "unseen": bell.unseen(user) if user.is_authenticated else 0,
+        "unseen": bell.number(user) if user.is_authenticated else 0,
     }
 
 

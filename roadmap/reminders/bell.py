@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cities.models import User
 from roadmap.models import Decision, Reminder, ReminderChoice, ReminderKind, ReminderState, Verdict
+from roadmap.reminders import badge
 from roadmap.reminders.letters import compose
 from roadmap.reminders.sources import SUMMARY, Line
 
@@ -75,7 +76,13 @@ def unseen(user: User) -> int:
     return Reminder.objects.filter(_told(user), new).exclude(kind=ReminderKind.SUMMARY).count()
 
 
+def number(user: User) -> int:
+    """`unseen`, at most a minute old; one query, or none."""
+    return badge.number(user.pk, lambda: unseen(user))
+
+
 def look(user: User) -> None:
     """Note that the person has seen what there is."""
     now: datetime = timezone.now()
     ReminderChoice.objects.update_or_create(person=user, defaults={"bell_seen_at": now})
+    badge.forget([user.pk])

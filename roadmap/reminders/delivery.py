@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from roadmap.models import Letter, LetterState, Reminder, ReminderState
 from roadmap.models.reminders import UNSETTLED
+from roadmap.reminders import badge
 from roadmap.reminders.letters import Composed, compose, message, new_message_id
 from roadmap.reminders.people import Recipient
 from roadmap.reminders.planning import cancel_obsolete
@@ -262,6 +263,7 @@ def _stamp(claimed: Claimed, answer: Answer) -> str:
     rows = Reminder.objects.filter(pk__in=claimed.row_ids, state=ReminderState.PLANNED)
     if answer.accepted:
         letters.update(state=LetterState.SENT, sent_at=now, uncertain=False, next_try_at=None, error="")
+        badge.forget(rows.values_list("person_id", flat=True))
         rows.update(state=ReminderState.SENT, sent_at=now)
         return LetterState.SENT
     # Only while the claim is still ours: another worker may have taken it up, and even sent it, since.

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cities.models import User
 from roadmap.models import DeadlineChange, Milestone, Reminder, ReminderKind, Report, Verdict
 from roadmap.models.fulfilment import CLOSED
+from roadmap.reminders import badge
 from roadmap.reminders.links import milestone_url
 from roadmap.reminders.milestones import people_of, people_of_each
 from roadmap.reminders.people import People, Recipient
@@ -112,7 +113,8 @@ def _rows(
 
 
 def _write(rows: Iterable[Reminder]) -> None:
-    Reminder.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    written = Reminder.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    badge.forget(row.person_id for row in written)
 
 
 @dataclass(frozen=True)
