@@ -77,14 +77,18 @@ def test_a_notice_rings_at_once_and_is_quiet_when_seen(cast: Cast, plan: Roadmap
     assert bell.unseen(cast.sochi_coordinator) == 0
 
 
-def test_the_header_counts_what_was_not_seen(cast: Cast, plan: Roadmap, client: Client) -> None:
+def test_the_header_counts_what_was_not_seen(
+    cast: Cast, plan: Roadmap, client: Client, django_capture_on_commit_callbacks
+) -> None:
     mine = Milestone.objects.get(item__number="1", side__city=cast.sochi)
     client.force_login(cast.sochi_coordinator)
     assert "Напоминания: нового нет" in page(client, "/my/")
 
-    actions.ask_for_date(mine.pk, cast.sochi_executor, new_date=date(2026, 9, 1), reason="Каникулы")
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.ask_for_date(mine.pk, cast.sochi_executor, new_date=date(2026, 9, 1), reason="Каникулы")
     assert "Напоминания: 1 новое" in page(client, "/my/")
-    page(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        page(client)
     assert "Напоминания: нового нет" in page(client, "/my/")
 
 
