@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.forms import KeepsAnAdministrator
 from cities.models import Body, CalendarDay, City, User
+from cities.transfer import BodyResource, TransferAdmin
 
 # Rights come from a person's role (cities.permissions); groups would be a second home for them.
 admin.site.unregister(Group)
@@ -21,7 +22,8 @@ class CityAdmin(admin.ModelAdmin):
 
 
 @admin.register(Body)
-class BodyAdmin(admin.ModelAdmin):
+class BodyAdmin(TransferAdmin):
+    resource_classes = [BodyResource]
     list_display = ["name", "short_name", "city", "parent", "email"]
     list_filter = ["city"]
     list_select_related = ["city", "parent"]

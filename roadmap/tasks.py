@@ -5,9 +5,11 @@ from typing import Any
 
 from celery import shared_task, signals
 
+from cities.models import User
 from roadmap import heartbeat as marks
 from roadmap import staging
 from roadmap.exporting import runs as exports
+from roadmap.importing import background
 from roadmap.importing import runs as imports
 from roadmap.reminders import run
 
@@ -71,6 +73,12 @@ def forget_exports() -> None:
 def read_import(run_id: int) -> None:
     """Read a long file that was uploaded, and make its preview."""
     imports.read_in_worker(run_id)
+
+
+@shared_task(ignore_result=True)
+def apply_import(run_id: int, user_id: int) -> None:
+    """Apply a long import in the name of a person."""
+    background.apply_in_worker(run_id, User.objects.get(pk=user_id))
 
 
 @shared_task(ignore_result=True)

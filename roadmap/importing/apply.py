@@ -1,7 +1,7 @@
 """Applying a preview, and taking an import back: each one transaction, or nothing at all."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import Any
 
@@ -13,11 +13,11 @@ from import_export.exceptions import ImportError as RowFailure
 
 from cities.models import Body, User
 from roadmap import actions
-from roadmap.importing import journal, states
+from roadmap.importing import journal, runs, states
 from roadmap.importing.fingerprint import fingerprint, hold
 from roadmap.importing.known import Known, Named, plainly
 from roadmap.importing.preview import has_errors, moves_milestones
-from roadmap.importing.resource import AT_THE_END, SIDE, ItemResource, ItemRowResult, dataset
+from roadmap.importing.resource import SIDE, ItemResource, ItemRowResult, dataset
 from roadmap.milestones import plan_all
 from roadmap.models import (
     ImportRun,
@@ -42,11 +42,12 @@ class NotApplicable(Exception):
     """The import cannot be applied or taken back; the text says why, and what to do."""
 
 
-def apply(run_id: int, by: User | None) -> ImportRun:
+def apply(run_id: int, by: User | None, tell: Callable[[int], None] = runs.quiet) -> ImportRun:
     """Write what the preview of the import `run_id` shows; returns the run, applied.
 
-    A second call (a double click) changes nothing. Raises `Outdated` when the database is no longer what the
-    preview was made against, and `NotApplicable` when errors stand, the file is gone, or it was taken back.
+    `tell` is called with the percent that is done. A second call (a double click) changes nothing. Raises
+    `Outdated` when the database is no longer what the preview was made against, and `NotApplicable` when errors
+    stand, the file is gone, or it was taken back.
     """
     try:
         with transaction.atomic(), pghistory.context(import_run=run_id):
@@ -57,14 +58,14 @@ def apply(run_id: int, by: User | None) -> ImportRun:
             hold(run.roadmap)
             if fingerprint(run.roadmap) != run.fingerprint:
                 raise Outdated
-            return _write(run, by)
+            return _write(run, by, tell)
     except (IntegrityError, RowFailure) as error:
         # Somebody wrote a row that no lock of ours covers (an item or a body of the same name).
         raise Outdated from error
 
 
 def _check(run: ImportRun) -> None:
-    if run.state != ImportState.READ:
+    if run.state not in (ImportState.READ, ImportState.APPLYING):
         raise NotApplicable(
             _("This import is not waiting to be applied: %(state)s.") % {"state": run.get_state_display()}
         )
@@ -81,20 +82,25 @@ def _check(run: ImportRun) -> None:
             )
 
 
-def _write(run: ImportRun, by: User | None) -> ImportRun:
+def _write(run: ImportRun, by: User | None, tell: Callable[[int], None]) -> ImportRun:
     before = journal.snapshot(run.roadmap)
+    tell(5)
     rows = [item["values"] for item in run.preview["items"]]
     choices = run.choices.get("bodies", {})
     meaning = _learn_bodies(rows, Known(run.roadmap, choices), choices)
     known = Known(run.roadmap, {slug: {**choices.get(slug, {}), **names} for slug, names in meaning.items()})
     resource = ItemResource(known, save=True)
     results = resource.run(dataset(rows, known))
+    tell(45)
     written = [result for result in results if result.import_type != "skip"]
     _set_responsible(written, known)
+    tell(55)
     _plan(result.instance for result in written if result.original is None or moves_milestones(result))
+    tell(80)
     _report(written, by, run)
     _set_order(rows, run.roadmap)
-    run.state, run.applied_at = ImportState.APPLIED, timezone.now()
+    tell(90)
+    run.state, run.applied_at, run.error = ImportState.APPLIED, timezone.now(), ""
     run.summary = run.preview["summary"]
     run.journal = journal.difference(before, journal.snapshot(run.roadmap))
     run.save()
@@ -178,8 +184,7 @@ def _set_order(rows: Iterable[Mapping[str, Any]], roadmap: Roadmap) -> None:
         last = float(place[item.number]) if item.number in place else int(last) + 0.5
         keys[item.pk] = last
     items.sort(key=lambda item: keys[item.pk])
-    in_order = all(one.order < other.order for one, other in pairwise(items))
-    if in_order and items and items[-1].order < AT_THE_END:
+    if all(one.order < other.order for one, other in pairwise(items)):
         return
     moved = []
     for order, item in enumerate(items, 1):

@@ -1,4 +1,7 @@
-"""A kept preview as a page shows it: filtered, with the words that changed marked. Asks the database nothing."""
+"""An import as a page shows it: the work of the worker, the kept preview with the words that changed marked.
+
+Asks the database nothing.
+"""
 
 import re
 from collections.abc import Mapping
@@ -9,9 +12,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from roadmap.importing import pulse, runs
 from roadmap.importing.forms import field_labels
 from roadmap.importing.known import Known, plainly
-from roadmap.models import Origin, Status
+from roadmap.models import ImportRun, ImportState, Origin, Status
 
 # What can be shown alone: by action, and by what was said about a row.
 FILTERS = {
@@ -65,6 +69,20 @@ class Filter:
     value: str
     label: str
     count: int
+
+
+def work(run: ImportRun) -> dict[str, Any]:
+    """An import that a worker is busy with: whether it is applied or read, how far it is, whether it seems stuck."""
+    applying = run.state == ImportState.APPLYING
+    mark = pulse.last(run.pk) if applying else None
+    return {
+        "run": run,
+        "applying": applying,
+        "waits": not mark if applying else run.state == ImportState.UPLOADED,
+        "percent": (mark.percent if mark else 0) if applying else run.progress,
+        "stuck": runs.is_stuck(run),
+        "step": "preview" if applying else "columns",
+    }
 
 
 def filters(preview: Mapping[str, Any]) -> list[Filter]:

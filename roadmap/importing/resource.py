@@ -10,6 +10,7 @@ from typing import Any
 
 import tablib
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from import_export import fields, resources, results, widgets
 from import_export.instance_loaders import CachedInstanceLoader
@@ -21,8 +22,6 @@ from roadmap.models import Direction, Item, Origin
 
 SOURCE_ROW = "source_row"
 SIDE = "side:"
-# Where a new item stands until `apply` has put all of them into the order of the file.
-AT_THE_END = 1_000_000
 TEXTS = ("title", "deadline_text", "expected_result", "funding", "contact", "note")
 
 
@@ -132,7 +131,8 @@ class ItemResource(resources.ModelResource):
         self.fields["progress"] = StateField("progress", 1)
         self._responsible = known.responsible()
         self._states: Mapping[int, states.Standing] = {}
-        self.saved: list[Item] = []
+        self._new: list[Item] = []
+        self._last = known.roadmap.items.aggregate(last=Max("order"))["last"] or 0
 
     @classmethod
     def get_row_result_class(cls) -> type[ItemRowResult]:
@@ -185,14 +185,15 @@ class ItemResource(resources.ModelResource):
 
     def save_instance(self, instance: Item, is_create: bool, row: Any, **kwargs: Any) -> None:
         # The library's dry run saves and rolls back; ours compares only.
-        if self.saving:
-            if is_create:
-                instance.order = AT_THE_END + row["order"]
-            instance.deadline_kind = parse_deadline(
-                instance.deadline_text, years=self.known.roadmap.years
-            ).kind
+        if not self.saving:
+            return
+        instance.deadline_kind = parse_deadline(instance.deadline_text, years=self.known.roadmap.years).kind
+        if is_create:
+            # Where a new item stands until `apply` has put all of them into the order of the file.
+            instance.order = self._last + row["order"]
+            self._new.append(instance)
+        else:
             super().save_instance(instance, is_create, row, **kwargs)
-            self.saved.append(instance)
 
     def after_import_row(self, row: Any, row_result: ItemRowResult, **kwargs: Any) -> None:
         row_result.source_row = row[SOURCE_ROW]
@@ -204,7 +205,11 @@ class ItemResource(resources.ModelResource):
                 row_result.changes[field.column_name] = [old, new]
 
     def after_import(self, dataset: tablib.Dataset, result: results.Result, **kwargs: Any) -> None:
-        """Nothing: the library would set the sequence of ids back, which is unsafe while others write."""
+        """Write the new items together; an error of any of them undoes the whole import anyway.
+
+        The library would set the sequence of ids back here, which is unsafe while others write.
+        """
+        Item.objects.bulk_create(self._new, batch_size=500)
 
     def run(self, data: tablib.Dataset) -> list[ItemRowResult]:
         """The result of each row, in order. While saving, the first failure raises and nothing may be kept."""

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from roadmap.importing import preview
+from roadmap.importing import preview, pulse
 from roadmap.importing.fingerprint import fingerprint
 from roadmap.importing.known import Known, same_words
 from roadmap.importing.plan import Plan
@@ -29,6 +29,8 @@ from roadmap.models import ImportRun, ImportState, Roadmap
 
 # A worker that gave no sign of life for so long is held to be dead, and another may take over.
 DEAD_AFTER = timedelta(minutes=2)
+# The states in which a worker is busy with an import, or is to be.
+AT_WORK = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING)
 # An upload that nobody applied is forgotten after this time, its file with it.
 KEPT_FOR = timedelta(days=30)
 
@@ -45,7 +47,7 @@ class Upload:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def _quiet(percent: int) -> None:
+def quiet(percent: int) -> None:
     """Nobody watches."""
 
 
@@ -81,7 +83,7 @@ def keep(run: ImportRun, upload: Upload) -> ImportRun:
     return run
 
 
-def fill(run: ImportRun, upload: Upload, tell: Callable[[int], None] = _quiet) -> None:
+def fill(run: ImportRun, upload: Upload, tell: Callable[[int], None] = quiet) -> None:
     """Read the file by the run's choices and put the preview on the run, without saving it.
 
     `tell` is called with the percent that is done. Raises `Refusal` when the file is not a plan.
@@ -191,14 +193,19 @@ def give_up(run: ImportRun, text: str) -> None:
 
 
 def is_stuck(run: ImportRun) -> bool:
-    """Whether the worker that reads the file seems to have died."""
+    """Whether the worker that reads the file or applies it seems to have died."""
+    if run.state not in AT_WORK:
+        return False
     seen = run.seen_at or run.created_at
-    return run.state in (ImportState.UPLOADED, ImportState.READING) and seen < timezone.now() - DEAD_AFTER
+    if run.state == ImportState.APPLYING and (mark := pulse.last(run.pk)):
+        seen = max(seen, mark.at)
+    return seen < timezone.now() - DEAD_AFTER
 
 
 def abandon(run: ImportRun) -> None:
     """Give an import up that was not applied; its file goes, what was found stays readable."""
-    left = ImportRun.objects.filter(pk=run.pk).exclude(state__in=[ImportState.APPLIED, ImportState.REVERTED])
+    past = [ImportState.APPLYING, ImportState.APPLIED, ImportState.REVERTED]
+    left = ImportRun.objects.filter(pk=run.pk).exclude(state__in=past)
     if left.update(state=ImportState.ABANDONED) and run.file:
         run.file.delete(save=False)
         left.update(file="")

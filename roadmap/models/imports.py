@@ -16,6 +16,7 @@ class ImportState(models.TextChoices):
     READING = "reading", _("being read")
     READ = "read", _("read, waits for a decision")
     UNREADABLE = "unreadable", _("could not be read")
+    APPLYING = "applying", _("being applied")
     APPLIED = "applied", _("applied")
     REVERTED = "reverted", _("taken back")
     ABANDONED = "abandoned", _("not applied")
@@ -47,6 +48,7 @@ class ImportRun(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=ImportState, default=ImportState.UPLOADED)
     preview = models.JSONField(_("preview"), default=dict, blank=True)
     summary = models.JSONField(_("counts"), default=dict, blank=True)
+    # Why it could not be read, or why a preview that was to be applied waits again.
     error = models.TextField(_("why it could not be read"), blank=True)
     # What a person chose: the sheet, the field of each column (by letter), the body for each unknown name.
     choices = models.JSONField(_("choices"), default=dict, blank=True, editable=False)
@@ -55,7 +57,7 @@ class ImportRun(models.Model):
     # Every row that the import wrote, as it was before and as it was left (see importing.journal).
     journal = models.JSONField(default=list, blank=True, editable=False)
     progress = models.PositiveSmallIntegerField(_("read, %"), default=0, editable=False)
-    # The last sign of life of the worker that reads.
+    # The last sign of life of the worker that reads; of the one that applies, when it was asked to (`importing.pulse`).
     seen_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cities.models import User
 from cities.permissions import administrators_only
 from roadmap import tasks
-from roadmap.importing import apply, page, rejected, runs, weight
+from roadmap.importing import apply, background, page, rejected, runs, weight
 from roadmap.importing.forms import BodiesForm, ColumnsForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
 from roadmap.importing.refusals import Refusal
@@ -99,8 +99,8 @@ def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, run: ImportRun, status: int = 200, **forms: Any) -> HttpResponse:
-    if run.state in (ImportState.UPLOADED, ImportState.READING):
-        context = {"roadmap": run.roadmap, "run": run, "stuck": runs.is_stuck(run), "step": "columns"}
+    if run.state in runs.AT_WORK:
+        context = {"roadmap": run.roadmap, **page.work(run)}
         partial = request.headers.get("HX-Request")
         return render(
             request, f"roadmap/importing/{'parts/progress' if partial else 'reading'}.html", context
@@ -158,8 +158,11 @@ def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 @administrators_only
 def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Apply what the preview shows; where anything changed in between the preview is shown anew."""
+    """Apply what the preview shows, a long one in the worker; where anything changed the preview is shown anew."""
     run = _run(request, slug, pk)
+    if run.state == ImportState.APPLYING or (run.state == ImportState.READ and background.is_long(run)):
+        background.order(run, lambda: tasks.apply_import.delay(run.pk, _who(request).pk))
+        return redirect("roadmap:import_run", slug, pk)
     try:
         apply.apply(run.pk, _who(request))
     except apply.Outdated:

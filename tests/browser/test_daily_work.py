@@ -282,7 +282,9 @@ def test_a_large_file_shows_how_far_it_is(window, cast, owed):
         " const bar = document.querySelector('progress.upload');"
         " window.shown = window.shown || (bar && !bar.hidden && bar.value > 0); })"
     )
-    page.locator("input[name=evidence]").first.set_input_files([proof("большой.pdf", PDF + b"\0" * 15_000_000)])
+    page.locator("input[name=evidence]").first.set_input_files(
+        [proof("большой.pdf", PDF + b"\0" * 15_000_000)]
+    )
     page.get_by_role("button", name="Отправить отчёт").click()
     expect(page.locator("#record")).to_contain_text("большой.pdf", timeout=20_000)
     assert page.evaluate("window.shown")

@@ -1,0 +1,66 @@
+"""Bodies as a file through the admin: all rows or none, and a file that is gone is said."""
+
+import pytest
+import tablib
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cities.models import Body
+from cities.transfer import BodyResource
+
+HEADERS = ["city", "parent", "name", "short_name", "aliases", "email"]
+
+
+def rows(*values):
+    return tablib.Dataset(*values, headers=HEADERS)
+
+
+def test_a_body_is_found_by_city_and_name_and_blanks_empty_nothing(cast):
+    cast.mayor.aliases = ["Администрация города Сочи"]
+    cast.mayor.save()
+
+    result = BodyResource().import_data(
+        rows(("sochi", "", "Мэрия города Сочи", "", "", "office@sochi.example"))
+    )
+
+    cast.mayor.refresh_from_db()
+    assert not result.has_errors()
+    assert (cast.mayor.short_name, cast.mayor.email) == ("Мэрия Сочи", "office@sochi.example")
+    assert cast.mayor.aliases == ["Администрация города Сочи"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("nowhere", "", "Отдел", "", "", ""),
+        ("sochi", "Нет такого", "Отдел", "", "", ""),
+        ("sochi", "", "О", "", "", "?"),
+    ],
+    ids=["city", "the body above", "e-mail"],
+)
+def test_one_wrong_row_stops_all(cast, wrong):
+    result = BodyResource().import_data(rows(("sochi", "", "Новый отдел", "", "", ""), wrong))
+
+    assert result.has_errors() or result.has_validation_errors()
+    assert not Body.objects.filter(name="Новый отдел").exists()
+
+
+def test_the_export_comes_back_unchanged(cast):
+    result = BodyResource().import_data(BodyResource().export())
+
+    assert result.totals["skip"] == Body.objects.count()
+
+
+def test_a_second_press_of_the_confirmation_is_said(client, cast):
+    client.force_login(cast.administrator)
+    csv = rows(("sochi", "", "Новый отдел", "", "", "")).export("csv").encode()
+    upload = {"import_file": SimpleUploadedFile("bodies.csv", csv), "format": "0"}
+    page = client.post(reverse("admin:cities_body_import"), upload)
+    confirm = page.context["confirm_form"].initial
+
+    first = client.post(reverse("admin:cities_body_process_import"), confirm)
+    second = client.post(reverse("admin:cities_body_process_import"), confirm)
+
+    assert first.url == reverse("admin:cities_body_changelist")
+    assert second.url == reverse("admin:cities_body_import")
+    assert Body.objects.filter(name="Новый отдел").count() == 1
