@@ -100,7 +100,7 @@ def measure(title: str, slug: str, requests: int) -> list[str]:
     )
     heads = f"{'median':>8}{'p95':>8}{'best':>8}{'processor':>11}{'bare SQL':>10}{'queries':>9}{'kB':>7}"
     say(f"{'milliseconds':<24}{heads}")
-    missed = []
+    missed: list[str] = []
     for name, path, email in pages(slug):
         found = ask(path, email, requests)
         say(

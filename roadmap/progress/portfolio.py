@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
-from roadmap.models import Item, Roadmap, Status
+from roadmap.models import Item, Milestone, Roadmap, Status
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class Line:
 
 def lines(roadmaps: list[Roadmap]) -> list[Line]:
     """A line for each of `roadmaps`, in their order. Two queries."""
-    items = Item.objects.filter(roadmap__in=roadmaps).order_by()
     # Asked beside the counts, PostgreSQL would look for the disputes of every roadmap there is.
-    disputed = set(items.disputed().values_list("pk", flat=True))
+    disputes = Milestone.objects.filter(item__roadmap__in=roadmaps).disputed().order_by()
+    disputed = set(disputes.values_list("item_id", flat=True))
     # Any: the checker does not see what `with_state` adds.
-    counted: Any = items.with_state()
+    counted: Any = Item.objects.filter(roadmap__in=roadmaps).with_state().order_by()
     rows = counted.values_list("roadmap_id", "pk", "status", "progress", "overdue_count", "due_soon_count")
     grouped: dict[int, list[tuple]] = defaultdict(list)
     for roadmap, pk, *row in rows:
