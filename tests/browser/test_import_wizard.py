@@ -89,7 +89,7 @@ def test_a_file_with_errors_is_corrected_and_sent_again(page):
     expect(page.get_by_role("button", name="Применить импорт")).to_have_count(0)
     page.get_by_role("link", name="Показать ошибки").click()
     rows = page.locator("table.preview tbody tr")
-    expect(rows).to_have_count(2)
+    expect(rows).to_have_count(3)
     expect(rows.first).to_contain_text("C5")
     expect(rows.last).to_contain_text("A7")
     assert nothing_scrolls_sideways(page)
