@@ -124,7 +124,7 @@ def sides_of(roadmap: Roadmap) -> list[Wing]:
 def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None = None) -> list[Row]:
     """Every item in the document's order; with `text`, those that answer to it.
 
-    As of `on` (None: today). `wings` are those of `sides_of`. Three queries, six for a past day.
+    As of `on` (None: today). `wings` are those of `sides_of`. Three queries, five for a past day.
     """
     items = (
         Item.objects.filter(roadmap=roadmap)

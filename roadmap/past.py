@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -57,19 +58,33 @@ class Step:
 
 
 def states_on(milestones: "MilestoneQuerySet", day: date) -> dict[int, State]:
-    """The state of each of `milestones` at the end of `day` in its side's city, by id. Three queries."""
+    """The state of each of `milestones` at the end of `day` in its side's city, by id. Two queries."""
     states: dict[int, State] = {}
     zones: dict[int, ZoneInfo] = {}
-    for pk, due, zone in milestones.order_by().values_list("pk", "due_date", "side__city__time_zone"):
-        states[pk], zones[pk] = State(due_date=due), ZoneInfo(zone)
+    for pk, due, zone, moved_at, old_date in _dates(milestones):
+        if pk not in states:
+            states[pk], zones[pk] = State(due_date=due), ZoneInfo(zone)
+        if moved_at and timezone.localdate(moved_at, zones[pk]) > day:
+            states[pk].due_date = old_date
     for pk, steps in _steps(milestones, zones).items():
         for step in sorted(steps, key=lambda step: (step.at, step.report, step.kind != "said")):
             if timezone.localdate(step.at, zones[pk]) <= day:
                 step.play(states[pk])
-    for pk, moved_at, old_date in _moves(milestones):
-        if timezone.localdate(moved_at, zones[pk]) > day:
-            states[pk].due_date = old_date
     return states
+
+
+def _dates(
+    milestones: "MilestoneQuerySet",
+) -> Iterator[tuple[int, date | None, str, datetime | None, date | None]]:
+    """Milestone, due date, its city's zone; moment and old date of each move, the latest first.
+
+    A milestone has a row for each of its moves, and one where there are none. The last one read after a day wins.
+    """
+    moved = FilteredRelation("deadline_changes", condition=Q(deadline_changes__verdict="accepted"))
+    rows = milestones.order_by().annotate(move=moved).order_by("-move__decided_at", "-move__id")
+    yield from rows.values_list(
+        "pk", "due_date", "side__city__time_zone", "move__decided_at", "move__old_date"
+    )
 
 
 def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[int, list[Step]]:
@@ -92,15 +107,3 @@ def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[
         if verdict:
             steps[pk].append(Step(decided_at, verdict, report, status, progress, needs, said_on))
     return steps
-
-
-def _moves(milestones: "MilestoneQuerySet") -> Iterator[tuple[int, datetime, date | None]]:
-    """Milestone, moment and old date of each move, the latest first: the last one read after a day wins."""
-    from roadmap.models import DeadlineChange
-
-    changes = DeadlineChange.objects.filter(
-        milestone__in=milestones.order_by().values("pk"), verdict="accepted"
-    ).order_by("-decided_at", "-id")
-    for pk, decided_at, old_date in changes.values_list("milestone_id", "decided_at", "old_date"):
-        if decided_at is not None:
-            yield pk, decided_at, old_date

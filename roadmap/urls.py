@@ -31,6 +31,7 @@ daily = [
     path("my/", my.my, name="my"),
     path("attachments/<int:attachment_id>/", item.attachment, name="attachment"),
     path("r/<slug:slug>/items/", items.items, name="items"),
+    path("r/<slug:slug>/items/<item_number:number>/history/", item.item_history, name="item_history"),
     path("r/<slug:slug>/items/<item_number:number>/", item.item, name="item"),
     path("r/<slug:slug>/filters/", items.save_filter, name="save_filter"),
     path("r/<slug:slug>/filters/<int:filter_id>/delete/", items.delete_filter, name="delete_filter"),

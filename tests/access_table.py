@@ -104,6 +104,7 @@ CONFIG = {
 ROADMAP = {
     "roadmap:home": Rule(signed_in(FOUND), signed_in(FOUND)),
     "roadmap:dashboard": Rule(signed_in(), signed_in(), roadmap_of),
+    "roadmap:timeline": Rule(signed_in(), signed_in(), roadmap_of),
 }
 
 
@@ -168,6 +169,9 @@ DAILY = {
     "roadmap:my": Rule(signed_in(), signed_in(NO_METHOD)),
     "roadmap:items": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
     "roadmap:item": Rule(
+        signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "number": "1"}
+    ),
+    "roadmap:item_history": Rule(
         signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "number": "1"}
     ),
     "roadmap:save_filter": Rule(signed_in(NO_METHOD), signed_in(FOUND), roadmap_of),

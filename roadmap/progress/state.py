@@ -275,7 +275,7 @@ class Snapshot:
 def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -> Snapshot:
     """The state of `roadmap` within `scope`, as of `on` (None: today). Whoever may see it may see all of it.
 
-    Four queries for today, seven for a past day. Raises `Side.DoesNotExist` or `Direction.DoesNotExist` for a
+    Four queries for today, six for a past day. Raises `Side.DoesNotExist` or `Direction.DoesNotExist` for a
     scope that the roadmap does not have.
     """
     scope = scope or Scope()
@@ -331,14 +331,14 @@ NOW = ("status", "progress", "due_date", "first_due_date", "closed_on", "starts_
 def points(
     roadmap: Roadmap, sides: list[Side], on: date | None = None, scope: Scope | None = None
 ) -> dict[int, list[Point]]:
-    """The milestones of the items looked at, by item; for a past day as they stood then. A query, or four."""
+    """The milestones of the items looked at, by item; for a past day as they stood then. A query, or three."""
     milestones = _milestones(roadmap, scope or Scope())
     found: dict[int, list[Point]] = defaultdict(list)
     past = on is not None and on < today_of(sides)
     states: dict[int, State] = {}
     if on is not None and past:
         milestones, states = milestones.as_of(on)
-    rows = milestones.with_flags(on, then=past).order_by("item", "first_due_date", "side__order")
+    rows = milestones.with_flags(on, then=past).order_by("item_id", "first_due_date", "side__order")
     for pk, item, side, *carried in rows.values_list("id", "item_id", "side_id", *NOW, *FLAGS):
         status, progress, due, first, closed, starts, pending, *flags = carried
         if past:

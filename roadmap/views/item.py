@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
-from roadmap import matrix, panels, record
+from roadmap import history, matrix, panels, record
 from roadmap.models import Attachment, Item, Report
-from roadmap.views.pieces import the_item, the_milestone, the_roadmap, wants_piece
+from roadmap.views.pieces import answer, the_item, the_milestone, the_roadmap, wants_piece
 
 
 @require_GET
@@ -23,6 +23,14 @@ def item(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
     return render(
         request, "roadmap/item/page.html", {**item_context(request, found), **_around(request, found)}
     )
+
+
+@require_GET
+def item_history(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
+    """Who changed which field of the item; htmx puts it into the item's page when somebody scrolls there."""
+    found = the_item(request, slug, number)
+    context = {"roadmap": found.roadmap, "item": found, "history": history.of_item(found)}
+    return answer(request, "roadmap/item/history.html", "components/history.html", context)
 
 
 def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:

@@ -11,6 +11,7 @@ TABLES = (
     "statuses_blind.tsv",
     "statuses_blind2.tsv",
     "statuses_blind3.tsv",
+    "statuses_blind4.tsv",
 )
 
 

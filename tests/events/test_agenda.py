@@ -62,7 +62,7 @@ def test_dates_are_written_as_they_are_known(plan: Roadmap, cast: Cast, event: C
         "Примерный", date(2026, 11, 1), date(2026, 11, 30), precision=Precision.MONTH, date_text="ноябрь 2026"
     )
     found = {entry.title: entry.when for entry in agenda.entries(plan, cast.sochi_reader, *NOVEMBER)}
-    assert found == {"Точный": "5 ноября 2026 — 7 ноября 2026", "Примерный": "ноябрь 2026"}
+    assert found == {"Точный": "5–7 ноября 2026", "Примерный": "ноябрь 2026"}
 
 
 def test_the_dashboard_tells_of_the_next_thirty_days(

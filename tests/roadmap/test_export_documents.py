@@ -157,7 +157,7 @@ def test_the_meeting_hears_of_the_events_to_come(history, reader, cast):
     coming = meeting(reader)["Ближайшие 30 дней"]
 
     assert [row[1] for row in coming if row[0] == "мероприятие"] == ["Неделя Минска"]
-    assert "1 декабря 2026" in coming[0][2]
+    assert "1–3 декабря 2026" in coming[0][2]
     assert "Сочи" in coming[0][2]
 
 

@@ -28,11 +28,9 @@ def test_a_changed_field_is_told_with_old_and_new(item):
     item.title = "Фестиваль белорусской культуры в Сочи"
     item.save()
 
-    assert told(item)[0] == (
-        "Пункт",
-        "update",
-        [("Мероприятие пункта", "Фестиваль белорусской культуры", "Фестиваль белорусской культуры в Сочи")],
-    )
+    assert told_of_item(item) == [
+        [("Мероприятие пункта", "Фестиваль белорусской культуры", "Фестиваль белорусской культуры в Сочи")]
+    ]
 
 
 def test_choices_and_links_are_told_in_words(item, plan):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.wording import clean, fold, unmix
+from roadmap.wording import clean, fold, plain_marks, unmix, visible
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,16 @@ def test_a_word_in_two_alphabets_is_put_into_one(mixed, meant):
 @given(st.text(max_size=200))
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
+
+
+def test_what_can_be_seen_is_kept_as_it_was_typed():
+    assert visible("«Сочи»\u00a0—\u200b  май\u00ad\r\nIV") == "«Сочи» — май\nIV"
+
+
+@given(st.text(max_size=200))
+def test_marks_are_replaced_one_for_one(text):
+    assert len(plain_marks(text)) == len(text)
+
+
+def test_marks_of_every_kind_become_one():
+    assert plain_marks("«а» “б” – в − г ’") == '"а" "б" - в - г \''

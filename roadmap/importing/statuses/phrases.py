@@ -7,6 +7,7 @@ A table is a text of phrases parted by commas. In a phrase
 - ``нет|няма`` is either word;
 - ``..`` is up to three other words, «не» not among them;
 - ``:`` is a colon, a dash or a bracket;
+- ``#`` is a year, perhaps with a day, a month or a quarter before it;
 - ``$`` at the end says that the text ends there.
 
 Words are folded: ё → е, і → и, ў → у (`roadmap.importing.words.fold`).
@@ -22,6 +23,7 @@ _ENDINGS = (
 _PARTICIPLE = f"(?:{'|'.join(_ENDINGS.split())})(?![а-я])"
 _SOME_WORDS = r"(?: (?!не )\w+){0,3}"
 _MARK = r"(?: ?[-:(])"
+_YEAR = r" ?[^%;]{0,25}?(?<!\d)20\d\d(?!\d)"
 
 
 def compiled(table: str, *, after: str = "") -> re.Pattern[str]:
@@ -37,6 +39,8 @@ def _phrase(phrase: str) -> str:
             made += _SOME_WORDS
         elif sign == ":":
             made += _MARK
+        elif sign == "#":
+            made += _YEAR
         elif sign == "$":
             made += "$"
         else:

@@ -1,0 +1,265 @@
+"""How long the pages and the exports take: with the 49 items of the example, then with 50,000 in 1,000 roadmaps.
+
+    make bench ARGS=pages        (or, with servers at hand: python -m bench.pages [--requests 40] [--roadmaps 1000])
+
+As in production (DEBUG off, static files compressed and named by content), through Django's test client, signed
+in, gzip and all. For each page: the time of the server (median, p95, the best: what it takes while the machine does
+nothing else), the processor time of our own process within it (the median), the queries, the bare SQL (the median
+of the same statements by psycopg alone), and what goes over the line. Exit status 1 when a dashboard or the
+portfolio misses its aim. The database is made for this and dropped afterwards.
+"""
+
+import argparse
+import gzip
+import io
+import os
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+QUERIES, FACTOR, BESIDE, SMALL, PORTFOLIO, WEIGHT = 12, 3, 15.0, 60.0, 300.0, 100_000
+READER, COORDINATOR = "head@sochi.example", "coordinator@sochi.example"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Fill, measure, print; 1 when an aim is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench.pages")
+    parser.add_argument("--requests", type=int, default=40, help="of each page")
+    parser.add_argument("--roadmaps", type=int, default=1000)
+    parser.add_argument("--items", type=int, default=50, help="of each roadmap")
+    options = parser.parse_args(arguments)
+    with program():
+        from bench.filling import fill
+        from roadmap.models import Item, Roadmap
+
+        example = Roadmap.objects.get()
+        missed = measure(f"{Item.objects.count()} items", example.slug, options.requests)
+        missed += weigh(f"/r/{example.slug}/")
+        begun = time.perf_counter()
+        fill(example, options.roadmaps, options.items)
+        say(f"\nfilled in {time.perf_counter() - begun:.0f} s")
+        title = f"{Item.objects.count()} items in {Roadmap.objects.count()} roadmaps"
+        missed += measure(title, example.slug, options.requests)
+    for one in missed:
+        say(f"missed: {one}")
+    return 1 if missed else 0
+
+
+@contextmanager
+def program() -> Iterator[None]:
+    """The program as in production, with the example roadmap in a database of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"DEBUG": "0", "STATIC_ROOT": folder, "LOG_LEVEL": "ERROR"}
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+
+        call_command("collectstatic", interactive=False, verbosity=0)
+        before = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        try:
+            call_command("load_demo", with_demo_people=True, stdout=io.StringIO())
+            yield
+        finally:
+            connection.creation.destroy_test_db(before, verbosity=0)
+
+
+@dataclass
+class Measured:
+    """The requests of one address: milliseconds, and the statements that each of them sent."""
+
+    wall: list[float]
+    processor: list[float]
+    statements: list[str]
+    bare: list[float]
+    bytes: int
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.wall)
+
+    @property
+    def bare_median(self) -> float:
+        return statistics.median(self.bare)
+
+
+def measure(title: str, slug: str, requests: int) -> list[str]:
+    """Print a line for each page and export; returns which aims were missed."""
+    say(
+        f"\n{title}; {requests} requests each; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    )
+    heads = f"{'median':>8}{'p95':>8}{'best':>8}{'processor':>11}{'bare SQL':>10}{'queries':>9}{'kB':>7}"
+    say(f"{'milliseconds':<24}{heads}")
+    missed = []
+    for name, path, email in pages(slug):
+        found = ask(path, email, requests)
+        say(
+            f"{name:<24}{found.median:>8.1f}{p95(found.wall):>8.1f}{min(found.wall):>8.1f}"
+            f"{statistics.median(found.processor):>11.1f}{found.bare_median:>10.1f}"
+            f"{len(found.statements):>9}{found.bytes / 1000:>7.1f}"
+        )
+        missed += misses(name, found, is_small="roadmaps" not in title)
+    return missed
+
+
+def pages(slug: str) -> Iterator[tuple[str, str, str]]:
+    """Name, address and reader of everything that is measured."""
+    from django.urls import is_valid_path
+
+    from roadmap.models import ExportKind, Roadmap
+
+    if Roadmap.objects.count() > 1:
+        yield "portfolio", "/", READER
+        yield "portfolio, last page", "/?page=20", READER
+    roadmap = f"/r/{slug}/"
+    yield "dashboard", roadmap, READER
+    yield "dashboard, past day", f"{roadmap}?on=2026-06-30", READER
+    yield "dashboard, one side", f"{roadmap}?side=sochi", READER
+    yield "timeline", f"{roadmap}timeline/", READER
+    yield "items", f"{roadmap}items/", COORDINATOR
+    yield "items, overdue", f"{roadmap}items/?overdue=1", COORDINATOR
+    yield "items, searched", f"{roadmap}items/?q=образование", COORDINATOR
+    yield "item", f"{roadmap}items/1/", COORDINATOR
+    yield "my tasks", "/my/", COORDINATOR
+    for name, path in (("events", "/events/"), ("calendar", "/events/calendar/"), ("bodies", "/bodies/")):
+        if is_valid_path(path):
+            yield name, path, READER
+    for kind in ExportKind.values:
+        yield f"export: {kind}", f"{roadmap}export/{kind}/", READER
+
+
+def ask(path: str, email: str, requests: int) -> Measured:
+    """Ask for the address so often, signed in, as a browser does."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from cities.models import User
+
+    client = Client(SERVER_NAME="localhost", headers={"accept-encoding": "gzip"})
+    client.force_login(User.objects.get(email=email))
+
+    def get() -> bytes:
+        response: Any = client.get(path)
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        if response.status_code != 200:
+            raise RuntimeError(f"{path}: {response.status_code}")
+        return content
+
+    get()  # compiles the templates
+    with CaptureQueriesContext(connection) as captured:
+        content = get()
+    statements = [query["sql"] for query in captured.captured_queries]
+    wall, processor = timed(get, requests)
+    return Measured(wall, processor, statements, replayed(statements, requests), len(content))
+
+
+def timed(do: Callable[[], object], times: int) -> tuple[list[float], list[float]]:
+    """Wall time and processor time of our own process, milliseconds."""
+    wall, processor = [], []
+    for _ in range(times):
+        begun, worked = time.perf_counter(), time.process_time()
+        do()
+        wall.append((time.perf_counter() - begun) * 1000)
+        processor.append((time.process_time() - worked) * 1000)
+    return wall, processor
+
+
+def replayed(statements: list[str], times: int) -> list[float]:
+    """How long psycopg alone takes for what the page asked, milliseconds; what writes is left out."""
+    import psycopg
+    from django.db import connection
+
+    wanted = connection.get_connection_params()
+    for name in ("cursor_factory", "context"):
+        wanted.pop(name)
+    reads = [sql for sql in statements if sql.startswith(("SELECT", "(SELECT", "WITH"))]
+    with psycopg.connect(**wanted, autocommit=True) as bare, bare.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+
+        def read() -> None:
+            for sql in reads:
+                cursor.execute(sql.encode()).fetchall()
+
+        read()
+        return timed(read, times)[0]
+
+
+def misses(name: str, found: Measured, is_small: bool) -> Iterator[str]:
+    """The aims of a page that it missed."""
+    median = found.median
+    if name.startswith("dashboard"):
+        if len(found.statements) > QUERIES:
+            yield f"{name}: {len(found.statements)} queries, not {QUERIES}"
+        if median > (aim := FACTOR * found.bare_median + BESIDE):
+            yield f"{name}: {median:.1f} ms, not {FACTOR} x bare SQL + {BESIDE:.0f} ms = {aim:.1f} ms"
+        if is_small and median > SMALL:
+            yield f"{name}: {median:.1f} ms, not {SMALL:.0f} ms"
+    if name.startswith("portfolio") and median > PORTFOLIO:
+        yield f"{name}: {median:.1f} ms, not {PORTFOLIO:.0f} ms"
+
+
+def weigh(path: str) -> list[str]:
+    """Print what a first visit of the page brings over the line; returns the aim if it was missed."""
+    from django.conf import settings
+    from django.test import Client
+
+    from cities.models import User
+
+    client = Client(SERVER_NAME="localhost", headers={"accept-encoding": "gzip"})
+    client.force_login(User.objects.get(email=READER))
+    html = client.get(path).content
+    names = set(re.findall(r'(?:href|src)="/static/([^"]+)"', gzip.decompress(html).decode()))
+    files = with_imports(Path(settings.STATIC_ROOT), names)
+    weight = {name: size(Path(settings.STATIC_ROOT) / name) for name in files}
+    total = len(html) + sum(weight.values())
+    parts = f"{len(html) / 1000:.1f} kB of page and {len(weight)} files"
+    say(f"first visit of the dashboard: {parts}, {total / 1000:.1f} kB in all")
+    return [f"first visit: {total / 1000:.1f} kB, not {WEIGHT / 1000:.0f} kB"] if total > WEIGHT else []
+
+
+def with_imports(root: Path, names: set[str]) -> set[str]:
+    """The files with those that stylesheets and modules among them fetch."""
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        found.add(name)
+        if name.endswith((".css", ".js")):
+            fetched = re.findall(
+                r"""(?:url\(|import |from )["']?([^"')\s]+\.\w+)""", (root / name).read_text()
+            )
+            inside = ((root / name).parent / one for one in fetched if not one.startswith("data:"))
+            waiting += [str(one.resolve().relative_to(root.resolve())) for one in inside if one.is_file()]
+    return found
+
+
+def size(file: Path) -> int:
+    """Bytes on the line: compressed where WhiteNoise has it compressed."""
+    small = file.with_name(f"{file.name}.gz")
+    return (small if small.exists() else file).stat().st_size
+
+
+def p95(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20, method="inclusive")[18]
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
