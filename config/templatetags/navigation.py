@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cities import permissions
 from roadmap.models import Roadmap
+from roadmap.reminders import bell
 
 register = template.Library()
 
@@ -25,7 +26,7 @@ class Link:
 
 @register.inclusion_tag("components/site_header.html", takes_context=True)
 def site_header(context: dict[str, Any]) -> dict[str, Any]:
-    """The header, for the view's `roadmap` or else the newest one (at most one small query)."""
+    """The header, for the view's `roadmap` or else the newest one; two small queries at most."""
     request, user = context.get("request"), context.get("user") or AnonymousUser()
     roadmap = context.get("roadmap")
     if roadmap is None and user.is_authenticated:
@@ -37,6 +38,7 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
         "roadmap": roadmap,
         "links": _links(request, user, roadmap),
         "account_links": _account_links(request, user),
+        "unseen": bell.unseen(user) if user.is_authenticated else 0,
     }
 
 

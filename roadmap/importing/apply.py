@@ -29,6 +29,7 @@ from roadmap.models import (
     Roadmap,
     Status,
 )
+from roadmap.reminders import notices
 
 # So many items are planned at a time: it bounds the memory, not the number of queries.
 CHUNK = 500
@@ -95,9 +96,13 @@ def _write(run: ImportRun, by: User | None, tell: Callable[[int], None]) -> Impo
     written = [result for result in results if result.import_type != "skip"]
     _set_responsible(written, known)
     tell(55)
-    _plan(result.instance for result in written if result.original is None or moves_milestones(result))
+    moved = _plan(
+        result.instance for result in written if result.original is None or moves_milestones(result)
+    )
     tell(80)
     _report(written, by, run)
+    if run.tells_people:
+        notices.dates_reread(moved)
     _set_order(rows, run.roadmap)
     tell(90)
     run.state, run.applied_at, run.error = ImportState.APPLIED, timezone.now(), ""
@@ -156,10 +161,14 @@ def _set_responsible(written: Iterable[ItemRowResult], known: Known) -> None:
     Responsibility.objects.bulk_create(rows, batch_size=1000)
 
 
-def _plan(items: Iterable[Item]) -> None:
+def _plan(items: Iterable[Item]) -> list[Milestone]:
+    """Plan the items' milestones; returns those whose date was moved."""
+    moved: list[Milestone] = []
     rest = iter(items)
     while part := list(islice(rest, CHUNK)):
-        plan_all(part)
+        for done in plan_all(part).values():
+            moved += done.moved
+    return moved
 
 
 def _report(written: Iterable[ItemRowResult], by: User | None, run: ImportRun) -> None:

@@ -171,6 +171,13 @@ def choose_bodies(run: ImportRun, bodies: Mapping[str, Mapping[str, int | str]])
     return reread(run)
 
 
+def choose_telling(run: ImportRun, tells: bool) -> None:
+    """Note whether people are told of the dates that the import moves; too late once it is being applied."""
+    waiting = ImportRun.objects.filter(pk=run.pk, state=ImportState.READ)
+    if waiting.update(tells_people=tells):
+        run.tells_people = tells
+
+
 def read_in_worker(run_id: int) -> bool:
     """Read the file of a run that waits; returns whether this call did it.
 

@@ -52,6 +52,11 @@ class ImportRun(models.Model):
     error = models.TextField(_("why it could not be read"), blank=True)
     # What a person chose: the sheet, the field of each column (by letter), the body for each unknown name.
     choices = models.JSONField(_("choices"), default=dict, blank=True, editable=False)
+    tells_people = models.BooleanField(
+        _("people are told of moved dates"),
+        default=False,
+        help_text=_("Those who answer for a milestone whose date the import moves."),
+    )
     # The state of the database that the preview was made against (see importing.fingerprint).
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     # Every row that the import wrote, as it was before and as it was left (see importing.journal).

@@ -24,9 +24,14 @@ class DayTold:
     lines: tuple[Line, ...]
 
 
+def _by_letter() -> Q:
+    """Rows that are told when the letter leaves; all others are notices, which are told when they are written."""
+    return Q(stage__isnull=False) | Q(kind=ReminderKind.SUMMARY)
+
+
 def _told(user: User) -> Q:
     """Rows that a server accepted, and notices at once: they wait for the letter, the bell does not."""
-    by_letter = Q(stage__isnull=False) | Q(kind=ReminderKind.SUMMARY)
+    by_letter = _by_letter()
     since = timezone.now() - timedelta(days=LOOKS_BACK)
     return Q(person=user, planned_at__gte=since) & (
         Q(state=ReminderState.SENT) | (~by_letter & ~Q(state=ReminderState.CANCELLED))
@@ -57,9 +62,16 @@ def returned(user: User) -> list[Decision]:
 
 
 def unseen(user: User) -> int:
-    """How many rows came since the person last looked; one query."""
+    """How many rows came since the person last looked; one query.
+
+    A notice came when it was written: that the next letter takes it along does not make it new again.
+    """
     seen = F("person__reminder_choice__bell_seen_at")
-    new = Q(person__reminder_choice__bell_seen_at__isnull=True) | Q(planned_at__gt=seen) | Q(sent_at__gt=seen)
+    new = (
+        Q(person__reminder_choice__bell_seen_at__isnull=True)
+        | Q(planned_at__gt=seen)
+        | (_by_letter() & Q(sent_at__gt=seen))
+    )
     return Reminder.objects.filter(_told(user), new).exclude(kind=ReminderKind.SUMMARY).count()
 
 

@@ -79,6 +79,20 @@ def people_of(milestone: Milestone, people: People) -> list[Recipient]:
     return people.answering_for(bodies.order_by("role", "order").values_list("body_id", flat=True))
 
 
+def people_of_each(milestones: QuerySet[Milestone], people: People) -> dict[int, list[Recipient]]:
+    """Those who answer for each of the milestones, by its id; two queries."""
+    bodies: dict[tuple[int, int], list[int]] = defaultdict(list)
+    responsible = Responsibility.objects.filter(item__in=milestones.values("item_id"))
+    for item, side, body in responsible.order_by("role", "order").values_list(
+        "item_id", "side_id", "body_id"
+    ):
+        bodies[item, side].append(body)
+    return {
+        pk: people.answering_for(bodies[item, side])
+        for pk, item, side in milestones.values_list("pk", "item_id", "side_id")
+    }
+
+
 def _bodies_by_side() -> dict[tuple[int, int], list[int]]:
     bodies: dict[tuple[int, int], list[int]] = defaultdict(list)
     for item, side, body in Responsibility.objects.order_by("pk").values_list(

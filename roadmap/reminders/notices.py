@@ -17,7 +17,7 @@ from cities.models import User
 from roadmap.models import DeadlineChange, Milestone, Reminder, ReminderKind, Report, Verdict
 from roadmap.models.fulfilment import CLOSED
 from roadmap.reminders.links import milestone_url
-from roadmap.reminders.milestones import people_of
+from roadmap.reminders.milestones import people_of, people_of_each
 from roadmap.reminders.people import People, Recipient
 from roadmap.reminders.sources import NEWS, Line, Outlook
 
@@ -54,18 +54,20 @@ def date_decided(change: DeadlineChange, by: User) -> None:
 def dates_reread(milestones: Iterable[Milestone]) -> None:
     """Tell those who answer for `milestones` that the document now gives another date.
 
-    For an import, and only where the administrator ticked that people are to be told.
+    For an import, and only where the administrator ticked that people are to be told. A handful of queries.
     """
     people = People()
-    for milestone in milestones:
-        if milestone.due_date:
-            _tell(
-                ReminderKind.REREAD,
-                milestone.pk,
-                milestone,
-                people_of(milestone, people),
-                on=milestone.due_date,
-            )
+    dated = Milestone.objects.filter(
+        pk__in=[milestone.pk for milestone in milestones], due_date__isnull=False
+    )
+    hearers = people_of_each(dated, people)
+    _write(
+        row
+        for milestone in dated.select_related("side__city")
+        for row in _rows(
+            ReminderKind.REREAD, milestone.pk, milestone, hearers[milestone.pk], on=milestone.due_date
+        )
+    )
 
 
 def _person(people: People, user: User) -> list[Recipient]:
@@ -79,25 +81,38 @@ def _tell(
     hearers: Sequence[Recipient],
     *,
     but: User | None = None,
-    on: date | None = None,
 ) -> None:
-    today = milestone.side.city.today()
-    Reminder.objects.bulk_create(
-        [
-            Reminder(
-                kind=kind,
-                subject_id=subject_id,
-                milestone=milestone,
-                due_date=on or today,
-                person_id=recipient.person_id,
-                body_id=recipient.body_id,
-                send_on=today,
-            )
-            for recipient in dict.fromkeys(hearers)
-            if but is None or recipient.person_id != but.pk
-        ],
-        ignore_conflicts=True,
+    _write(
+        _rows(
+            kind,
+            subject_id,
+            milestone,
+            [one for one in hearers if but is None or one.person_id != but.pk],
+            on=None,
+        )
     )
+
+
+def _rows(
+    kind: str, subject_id: int, milestone: Milestone, hearers: Sequence[Recipient], *, on: date | None
+) -> list[Reminder]:
+    today = milestone.side.city.today()
+    return [
+        Reminder(
+            kind=kind,
+            subject_id=subject_id,
+            milestone=milestone,
+            due_date=on or today,
+            person_id=recipient.person_id,
+            body_id=recipient.body_id,
+            send_on=today,
+        )
+        for recipient in dict.fromkeys(hearers)
+    ]
+
+
+def _write(rows: Iterable[Reminder]) -> None:
+    Reminder.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,7 @@ def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Apply what the preview shows, a long one in the worker; where anything changed the preview is shown anew."""
     run = _run(request, slug, pk)
+    runs.choose_telling(run, "tells_people" in request.POST)
     if run.state == ImportState.APPLYING or (run.state == ImportState.READ and background.is_long(run)):
         background.order(run, lambda: tasks.apply_import.delay(run.pk, _who(request).pk))
         return redirect("roadmap:import_run", slug, pk)

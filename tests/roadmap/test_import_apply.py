@@ -9,7 +9,16 @@ from django.core.management import call_command
 from cities.models import Body
 from roadmap import actions
 from roadmap.importing import apply, runs
-from roadmap.models import ImportRun, ImportState, Item, Milestone, Report, Responsibility
+from roadmap.models import (
+    ImportRun,
+    ImportState,
+    Item,
+    Milestone,
+    Reminder,
+    ReminderKind,
+    Report,
+    Responsibility,
+)
 from tests.roadmap.plans import HEADER, ROWS, book, changed, fixture
 
 
@@ -236,3 +245,39 @@ def test_items_that_the_file_lacks_are_taken_out_by_hand_only(put_in, cast):
     assert taken == 6
     assert Item.objects.with_state().get(number="3").status == "cancelled"
     assert Item.objects.with_state().get(number="1").status == "planned"
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_only_where_it_was_ticked_people_hear_of_the_dates_that_moved(start, cast, ticked):
+    report_on("2", "sochi", cast.sochi_coordinator)
+    Body.objects.filter(pk=cast.minsk_culture.pk).update(email="culture@minsk.example")
+    run = start(changed(2, deadline="IV квартал 2026 г."))
+
+    runs.choose_telling(run, ticked)
+    apply.apply(run.pk, cast.administrator)
+
+    # Sochi has reported: its date stays. In Minsk nobody is in the culture department, so the body itself hears.
+    told = Reminder.objects.filter(kind=ReminderKind.REREAD)
+    heard = [(row.milestone.side.city.slug, row.due_date, row.body_id) for row in told]
+    assert heard == ([("minsk", date(2026, 12, 31), cast.minsk_culture.pk)] if ticked else [])
+
+
+def test_a_new_row_and_a_changed_title_are_no_moved_dates(start, cast):
+    run = start((*changed(1, title="Иначе"), (4, "Турнир", "2027 год", "Мэрия Сочи", "Мингорисполком")))
+    runs.choose_telling(run, True)
+
+    apply.apply(run.pk, cast.administrator)
+
+    assert not Reminder.objects.filter(kind=ReminderKind.REREAD).exists()
+
+
+def test_an_import_that_is_not_applied_tells_nobody(start, cast, plan):
+    run = start(changed(1, deadline="IV квартал 2026 г."))
+    runs.choose_telling(run, True)
+    plan.items.filter(number="3").update(title="Другое")
+
+    with pytest.raises(apply.Outdated):
+        apply.apply(run.pk, cast.administrator)
+
+    assert not Reminder.objects.exists()
+    assert runs.reread(ImportRun.objects.get()).tells_people

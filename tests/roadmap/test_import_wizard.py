@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from cities.models import Body
 from roadmap.importing import runs
-from roadmap.models import ImportRun, ImportState, Item
+from roadmap.models import ImportRun, ImportState, Item, Reminder, ReminderKind
 from tests.roadmap.plans import HEADER, ROWS, book, changed
 
 NEW = (4, "Турнир", "2027 год", "Мэрия Сочи", "Мингорисполком, Спортклуб")
@@ -335,3 +335,25 @@ def test_numbers_that_begin_anew_are_told_and_stay_the_same_the_next_time(admin,
     again = ImportRun.objects.latest("pk")
     assert again.summary["unchanged"] == 4
     assert again.summary["missing"] == 0
+
+
+@pytest.mark.parametrize(("ticked", "heard"), [({"tells_people": "on"}, 1), ({}, 0)])
+def test_the_tick_is_offered_where_something_changes_and_is_kept(admin, send, plan, cast, ticked, heard):
+    send(changed(1, deadline="IV квартал 2026 г."))
+    run = ImportRun.objects.get()
+    page = admin.get(at("import_run", plan, run.pk)).content.decode()
+    assert "Сообщить исполнителям об изменённых сроках" in page
+    assert 'name="tells_people"' in page
+    assert "checked" not in page.split('name="tells_people"')[1].split(">")[0]
+
+    admin.post(at("import_apply", plan, run.pk), ticked)
+
+    assert Reminder.objects.filter(kind=ReminderKind.REREAD, person=cast.sochi_executor).count() == heard
+
+
+def test_where_nothing_changes_the_tick_is_not_offered(admin, send, plan):
+    send((*ROWS, NEW))
+
+    assert (
+        "tells_people" not in admin.get(at("import_run", plan, ImportRun.objects.get().pk)).content.decode()
+    )

@@ -77,6 +77,31 @@ def test_a_notice_rings_at_once_and_is_quiet_when_seen(cast: Cast, plan: Roadmap
     assert bell.unseen(cast.sochi_coordinator) == 0
 
 
+def test_the_header_counts_what_was_not_seen(cast: Cast, plan: Roadmap, client: Client) -> None:
+    mine = Milestone.objects.get(item__number="1", side__city=cast.sochi)
+    client.force_login(cast.sochi_coordinator)
+    assert "Напоминания: нового нет" in page(client, "/my/")
+
+    actions.ask_for_date(mine.pk, cast.sochi_executor, new_date=date(2026, 9, 1), reason="Каникулы")
+    assert "Напоминания: 1 новое" in page(client, "/my/")
+    page(client)
+    assert "Напоминания: нового нет" in page(client, "/my/")
+
+
+def test_a_notice_that_was_seen_does_not_ring_again_when_the_letter_takes_it_along(
+    cast: Cast, plan: Roadmap, mail_server: MailServer, client: Client
+) -> None:
+    mine = Milestone.objects.get(item__number="3", side__city=cast.sochi, due_date__year=2028)
+    with time_machine.travel(datetime(2026, 5, 5, 12, tzinfo=UTC)):
+        actions.ask_for_date(mine.pk, cast.sochi_executor, new_date=date(2028, 9, 1), reason="Каникулы")
+    with time_machine.travel(datetime(2026, 5, 5, 13, tzinfo=UTC)):
+        bell.look(cast.sochi_coordinator)
+    with time_machine.travel(datetime(2026, 5, 6, 9, tzinfo=UTC)):
+        remind()
+        assert Reminder.objects.get(person=cast.sochi_coordinator).sent_at
+        assert bell.unseen(cast.sochi_coordinator) == 0
+
+
 @pytest.mark.parametrize("items", [3, 49])
 def test_the_bell_costs_the_same_whatever_it_shows(
     cast: Cast, make_roadmap, mail_server: MailServer, client: Client, items: int, django_assert_num_queries
@@ -86,7 +111,7 @@ def test_the_bell_costs_the_same_whatever_it_shows(
         with time_machine.travel(datetime(2026, 6, day, 9, tzinfo=UTC)):
             remind()
     client.force_login(cast.sochi_executor)
-    with time_machine.travel(datetime(2026, 6, 30, 10, tzinfo=UTC)), django_assert_num_queries(15):
+    with time_machine.travel(datetime(2026, 6, 30, 10, tzinfo=UTC)), django_assert_num_queries(16):
         html = page(client)
     assert html.count("Обмен педагогическим опытом") == 2 * (items // 3 + items % 3 % 2)
 
