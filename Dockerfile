@@ -23,5 +23,5 @@ ENV MEDIA_ROOT=/var/lib/roadmap/media
 USER roadmap
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=6s --start-period=30s --retries=3 CMD ["python", "-m", "config.probe"]
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", \
+CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--keep-alive", "60", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]

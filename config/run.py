@@ -150,6 +150,9 @@ def _start(folder: Path, port: int, environment: dict[str, str], children: list[
         "2",
         "--threads",
         "4",
+        # A first visit asks for two dozen files, a reader for the next page within a minute.
+        "--keep-alive",
+        "60",
         "--graceful-timeout",
         "4",
         "--no-control-socket",

@@ -75,7 +75,8 @@ def _soonest(cell: Cell) -> tuple[bool, Any, int, int]:
 def _with_all(milestones: Any, user: Any) -> Sequence[Milestone]:
     bodies = Responsibility.objects.select_related("body").order_by("-role", "order", "id")
     return list(
-        milestones.with_state()
+        milestones.order_by()
+        .with_state()
         .with_rights_of(user)
         .select_related("item__roadmap", "item__direction", "side__city", "pending_report__author")
         .defer("item__search")

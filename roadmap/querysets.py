@@ -144,6 +144,10 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         """Those that wait for their coordinator's decision on a report."""
         return self.filter(pending_report__isnull=False)
 
+    def disputed(self) -> Self:
+        """Those that are done while another side's of the same item and period was not started (domain.md)."""
+        return self.filter(Exists(_not_started_elsewhere()), status=DONE)
+
     def with_flags(self, on: date | None = None, then: bool = False) -> Self:
         """Adds `today` (date in the side's city), `is_overdue`, `is_due_soon`, `is_silent`."""
         return self.annotate(
@@ -174,7 +178,11 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         """Those of items that name, on the same side, the person's body or one below it."""
         from cities.models import Body
 
-        return self.filter(_item_names_one_of(Body.objects.below(user.body_id)))
+        if user.body is None:
+            return self.none()
+        # A body answers on its city's sides only. Said here, it keeps PostgreSQL from looking at everybody's items.
+        own = self.filter(side__city=user.body.city_id)
+        return own.filter(_item_names_one_of(Body.objects.below(user.body_id)))
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -328,15 +336,21 @@ def _done_on_another_side() -> models.QuerySet:
     )
 
 
-def _disputes_of_item() -> models.QuerySet:
-    """For an item: its milestones that are done while another side's of the same period was not started."""
+def _not_started_elsewhere() -> "MilestoneQuerySet":
+    """For a milestone: another side's of the same item and period that was not started."""
     from roadmap.models import Milestone
 
-    not_started = (
+    return (
         Milestone.objects.filter(
             _same_period("first_due_date"), item=OuterRef("item"), status=PLANNED, pending_report__isnull=True
         )
         .exclude(side=OuterRef("side"))
         .order_by()
     )
-    return Milestone.objects.filter(Exists(not_started), item=OuterRef("pk"), status=DONE)
+
+
+def _disputes_of_item() -> "MilestoneQuerySet":
+    """For an item: its milestones on which the sides disagree."""
+    from roadmap.models import Milestone
+
+    return Milestone.objects.filter(item=OuterRef("pk")).disputed()

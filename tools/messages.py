@@ -84,6 +84,9 @@ def extract_all() -> None:
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.creation_date = written  # so that a run that changes nothing leaves the file as it was
         catalogue.obsolete.clear()
+        for message in catalogue:
+            # Nothing is guessed here; Babel still marks a word that stands alone and, in a context, in the plural.
+            message.flags.discard("fuzzy")
         with path.open("wb") as file:
             write_po(file, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=False)
 

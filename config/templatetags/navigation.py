@@ -27,7 +27,8 @@ class Link:
 @register.inclusion_tag("components/site_header.html", takes_context=True)
 def site_header(context: dict[str, Any]) -> dict[str, Any]:
     """The header, for the view's `roadmap` or else the newest one; two small queries at most."""
-    request, user = context.get("request"), context.get("user") or AnonymousUser()
+    request = context.get("request")
+    user: Any = context.get("user") or AnonymousUser()
     roadmap = context.get("roadmap")
     if roadmap is None and user.is_authenticated:
         roadmap = Roadmap.objects.visible_to(user).only("slug", "title", "short_title", "starts_on").first()

@@ -70,6 +70,22 @@ class UploadForm(forms.Form):
         return Upload(file.name, file.read())
 
 
+class SheetForm(forms.Form):
+    """Which sheet of the file is read, of those that look like a plan."""
+
+    sheet = forms.ChoiceField(
+        label=gettext_lazy("Sheet"),
+        error_messages={
+            "invalid_choice": gettext_lazy("The file has no such sheet with a plan: choose one of the list.")
+        },
+    )
+
+    def __init__(self, preview: Mapping[str, Any], data: Any = None) -> None:
+        super().__init__(data, initial={"sheet": preview.get("sheet")})
+        self.sheets = list(dict.fromkeys(preview.get("sheets", ())))
+        self.fields["sheet"].choices = [(name, name) for name in self.sheets]  # type: ignore[attr-defined]
+
+
 class ColumnsForm(forms.Form):
     """Which column is what: one choice for each column of the file, by its letter."""
 

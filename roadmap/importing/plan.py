@@ -55,7 +55,8 @@ class Plan:
     """A file as read: where its table stands, which column is what, its items, and messages about the whole.
 
     `header_row` is the header's lowest row, counted from 1, and 0 where the table has none. `columns`, `headings` and
-    `samples` are by the column's letter; `columns` holds the recognised ones only.
+    `samples` are by the column's letter; `columns` holds the recognised ones only. `sheets` names every sheet that
+    looks like a plan, in the file's order, `sheet` among them.
     """
 
     file: str
@@ -66,3 +67,4 @@ class Plan:
     samples: dict[str, list[str]]
     rows: list[PlanRow]
     messages: list[Message]
+    sheets: list[str] = field(default_factory=list)

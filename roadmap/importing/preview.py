@@ -3,7 +3,8 @@
 The preview is kept on the `ImportRun` as JSON, stays readable for ever, and is what `apply` works from: the
 person gets what was shown. Its shape:
 
-    file, sheet, header_row, columns {letter: field}, headings, samples, messages (about the file as a whole),
+    file, sheet, sheets (those that look like plans), header_row, columns {letter: field}, headings, samples,
+    messages (about the file as a whole),
     items: [{row, number, title, direction, deadline_text, due_dates, bodies, matched, action, changes,
              milestones (what a changed deadline does, in words), messages, cells, values}],
     missing: [{number, title}], unknown: [{side, name, rows, candidates}], summary {action: count}
@@ -85,6 +86,7 @@ def build(plan: Plan, known: Known) -> dict[str, Any]:
     return {
         "file": plan.file,
         "sheet": plan.sheet,
+        "sheets": plan.sheets,
         "header_row": plan.header_row,
         "columns": plan.columns,
         "headings": plan.headings,

@@ -49,7 +49,8 @@ def read_plan(
     letter) the fields a person chose, None for a column to be left out. Raises `Refusal` where the file as a whole is
     not readable; everything about single rows stands in their messages.
     """
-    found, others = _choose(read_sheets(_bytes(source), file_name), sides, years, sheet, columns)
+    sheets = read_sheets(_bytes(source), file_name)
+    found, others = _choose(sheets, sides, years, sheet, columns)
     rows, messages = compose(found.sheet, found.head, found.block, sides, years)
     return Plan(
         file=file_name,
@@ -59,7 +60,8 @@ def read_plan(
         headings={get_column_letter(c): text for c, text in sorted(found.head.headings.items())},
         samples=_samples(found),
         rows=rows,
-        messages=[*_about_sheets(others), *messages],
+        messages=[*([] if sheet else _about_sheets(others)), *messages],
+        sheets=[one.name for one in sheets if any(one is f.sheet for f in (found, *others))],
     )
 
 
@@ -77,15 +79,16 @@ def _choose(
     name: str | None,
     columns: Mapping[str, str | None] | None,
 ) -> tuple[_Found, list[_Found]]:
-    if name is not None:
-        sheets = [_named(sheets, name)]
-    readable = [found for sheet in sheets if (found := _try(sheet, sides, years, columns)) is not None]
+    wanted = sheets if name is None else [_named(sheets, name)]
+    readable = [found for sheet in wanted if (found := _try(sheet, sides, years, columns)) is not None]
     if not readable:
-        raise next((s.refusal for s in sheets if s.refusal), None) or _no_plan(sheets)
+        raise next((s.refusal for s in wanted if s.refusal), None) or _no_plan(wanted)
     best = max(readable, key=lambda found: found.worth)
     if best.sheet.refusal:
         raise best.sheet.refusal
-    return best, [found for found in readable if found is not best]
+    # The columns that a person chose are those of the sheet that was chosen with them.
+    rest = [_try(sheet, sides, years, None) for sheet in sheets if all(sheet is not one for one in wanted)]
+    return best, [found for found in (*readable, *rest) if found and found is not best]
 
 
 def _named(sheets: Sequence[Sheet], name: str) -> Sheet:

@@ -149,6 +149,16 @@ def choose_columns(run: ImportRun, columns: Mapping[str, str | None]) -> ImportR
     headings = run.preview.get("headings", {})
     remembered = {same_words(heading): columns.get(letter) for letter, heading in headings.items() if heading}
     run.choices = {**run.choices, "columns": dict(columns), "headings": remembered}
+    if len(run.preview.get("sheets", ())) > 1:
+        # With other columns another sheet might look more like a plan than the one they were chosen for.
+        run.choices["sheet"] = run.preview["sheet"]
+    return reread(run)
+
+
+def choose_sheet(run: ImportRun, sheet: str) -> ImportRun:
+    """Read another sheet of the file, its columns as they are recognised; raises `Refusal` where it is no plan."""
+    run.choices = {**run.choices, "sheet": sheet}
+    run.choices.pop("columns", None)
     return reread(run)
 
 

@@ -338,7 +338,7 @@ def points(
     states: dict[int, State] = {}
     if on is not None and past:
         milestones, states = milestones.as_of(on)
-    rows = milestones.with_flags(on, then=past).order_by("item", "first_due_date", "side__order")
+    rows = milestones.with_flags(on, then=past).order_by("item_id", "first_due_date", "side__order")
     for pk, item, side, *carried in rows.values_list("id", "item_id", "side_id", *NOW, *FLAGS):
         status, progress, due, first, closed, starts, pending, *flags = carried
         if past:

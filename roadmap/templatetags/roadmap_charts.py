@@ -3,6 +3,8 @@
 from datetime import date
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from roadmap.models import Side, Status
@@ -13,6 +15,33 @@ from roadmap.progress.timeline import Row
 from roadmap.templatetags.roadmap_format import due
 
 register = template.Library()
+
+
+@register.filter
+def bar_segments(bar: list[charts.Segment]) -> str:
+    """The segments of `charts.bar` as SVG: overdue hatched, a gap before each but the first, its count on it.
+
+    Not a template: a dashboard has forty of these bars, and drawing them so took a fifth of its time.
+    """
+    return format_html_join("", "{}", ((_segment(part, place),) for place, part in enumerate(bar)))
+
+
+def _segment(part: charts.Segment, place: int) -> str:
+    hatched = part.name == "overdue"
+    return format_html(
+        '<rect class="seg--{name}" x="{x}%" width="{width}%" height="18"{fill}/>{gap}{ground}'
+        '<text class="seg-text seg-text--{name}" x="{middle}%" y="13">{count}</text>',
+        name=part.name,
+        x=part.x,
+        width=part.width,
+        middle=part.middle,
+        count=part.count,
+        fill=mark_safe(' fill="url(#hatch)"') if hatched else "",
+        gap=format_html('<rect class="seg--gap" x="{}%" width="1" height="18"/>', part.x) if place else "",
+        ground=format_html('<circle class="hatch-ground" cx="{}%" cy="9" r="8"/>', part.middle)
+        if hatched
+        else "",
+    )
 
 
 @register.filter
@@ -28,9 +57,9 @@ def segment_label(name: str) -> str:
 
 
 @register.filter
-def bar_text(tally: Tally) -> str:
+def bar_text(bar: list[charts.Segment]) -> str:
     """A bar in words: «выполнено 2, в работе 1, просрочено 1»."""
-    return ", ".join(f"{segment_label(segment.name)} {segment.count}" for segment in charts.bar(tally))
+    return ", ".join(f"{segment_label(segment.name)} {segment.count}" for segment in bar)
 
 
 @register.filter

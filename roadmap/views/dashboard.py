@@ -24,10 +24,9 @@ PER_PAGE = 50
 def home(request: HttpRequest) -> HttpResponse:
     """The only roadmap, one line for each of several, or what to do when there is none."""
     roadmaps = Roadmap.objects.visible_to(request.user).order_by("-starts_on", "title", "pk")
-    first_two = list(roadmaps[:2])
-    if len(first_two) == 1:
-        return redirect(first_two[0])
     page = Paginator(roadmaps, PER_PAGE).get_page(request.GET.get("page"))
+    if page.paginator.count == 1:
+        return redirect(page[0])
     return render(request, "roadmap/portfolio.html", {"page": page, "lines": portfolio.lines(list(page))})
 
 

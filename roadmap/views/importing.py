@@ -14,7 +14,7 @@ from cities.models import User
 from cities.permissions import administrators_only
 from roadmap import tasks
 from roadmap.importing import apply, background, page, rejected, runs, weight
-from roadmap.importing.forms import BodiesForm, ColumnsForm, TakeOutForm, UploadForm
+from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
 from roadmap.importing.refusals import Refusal
 from roadmap.models import ImportRun, ImportState, Roadmap
@@ -85,10 +85,30 @@ def columns(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return redirect("roadmap:import_run", slug, pk)
         except Refusal as refusal:
             form.add_error(None, refusal.text)
-    context = {"roadmap": run.roadmap, "run": run, "form": form, "step": "columns"}
-    return render(
-        request, "roadmap/importing/columns.html", context, status=WRONG_INPUT if form.errors else 200
-    )
+    return _columns(request, run, form, SheetForm(run.preview))
+
+
+def _columns(request: HttpRequest, run: ImportRun, form: ColumnsForm, sheets: SheetForm) -> HttpResponse:
+    context = {"roadmap": run.roadmap, "run": run, "form": form, "sheets": sheets, "step": "columns"}
+    status = WRONG_INPUT if form.errors or sheets.errors else 200
+    return render(request, "roadmap/importing/columns.html", context, status=status)
+
+
+@require_POST
+@administrators_only
+def sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Read another sheet of the file, where several look like a plan; then its columns are shown."""
+    run = _run(request, slug, pk)
+    if run.state != ImportState.READ:
+        return redirect("roadmap:import_run", slug, pk)
+    form = SheetForm(run.preview, request.POST)
+    if form.is_valid():
+        try:
+            runs.choose_sheet(run, form.cleaned_data["sheet"])
+            return redirect("roadmap:import_columns", slug, pk)
+        except Refusal as refusal:
+            form.add_error("sheet", refusal.text)
+    return _columns(request, run, ColumnsForm(run.preview, Known(run.roadmap)), form)
 
 
 @require_GET

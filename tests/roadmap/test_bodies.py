@@ -142,3 +142,13 @@ def test_any_text_is_split_and_matched_without_failing(text):
 @settings(deadline=None)
 def test_any_joins_of_cells_are_split(parts, glue):
     split_bodies(glue.join(parts))
+
+
+@pytest.mark.parametrize(
+    "name", ["Минсктранс", "ГП «Минсктранс»", "Минкульт города", "Минздрав", "Минскводоканал"]
+)
+def test_what_only_begins_like_the_city_is_not_its_committee(name: str) -> None:
+    known = [KnownBody(1, "Минский городской исполнительный комитет", "Мингорисполком", side="minsk")]
+
+    assert match_bodies([name], known)[0].body is None
+    assert match_bodies([NamedBody(name, "lead", "minsk")], known)[0].body is None

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from cities.models import Body
 from roadmap.importing import runs
 from roadmap.models import ImportRun, ImportState, Item, Reminder, ReminderKind
-from tests.roadmap.plans import ROWS, book, changed
+from tests.roadmap.plans import HEADER, ROWS, book, changed
 
 NEW = (4, "Турнир", "2027 год", "Мэрия Сочи", "Мингорисполком, Спортклуб")
 
@@ -273,6 +273,68 @@ def test_uploads_that_nobody_applies_are_forgotten(plan, cast, send, settings):
 
     assert ImportRun.objects.get().state == ImportState.ABANDONED
     assert not any(path.is_file() for path in settings.MEDIA_ROOT.glob("**/*"))
+
+
+def test_another_sheet_of_the_file_can_be_chosen(admin, send, plan):
+    send(two_sheets())
+    run = ImportRun.objects.get()
+    page = admin.get(at("import_columns", plan, run.pk))
+    assert page.context["sheets"].sheets == ["2026", "2027"]
+    assert run.preview["sheet"] == "2026"
+
+    answer = admin.post(at("import_sheet", plan, run.pk), {"sheet": "2027"})
+
+    assert answer.url == at("import_columns", plan, run.pk)
+    run.refresh_from_db()
+    assert [item["title"] for item in run.preview["items"]] == ["Турнир"]
+    assert admin.get(answer.url).context["sheets"].sheets == ["2026", "2027"]
+    columns = {letter: field or "" for letter, field in run.preview["columns"].items()}
+    admin.post(answer.url, {**columns, "C": ""})
+    run.refresh_from_db()
+    assert (run.preview["sheet"], run.preview["columns"].get("C")) == ("2027", None)
+
+
+def test_a_sheet_that_is_not_there_is_told(admin, send, plan):
+    send(two_sheets())
+    answer = admin.post(at("import_sheet", plan, ImportRun.objects.get().pk), {"sheet": "2030"})
+    assert answer.status_code == 422
+    assert "нет такого листа" in answer.content.decode()
+
+
+def two_sheets():
+    made = load_workbook(io.BytesIO(book().content))
+    made.active.title = "2026"
+    other = made.create_sheet("2027")
+    for row in (HEADER, NEW):
+        other.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def test_numbers_that_begin_anew_are_told_and_stay_the_same_the_next_time(admin, send, plan):
+    Item.objects.all().delete()
+    rows = (
+        ("I. Образование",),
+        (1, "Обмен опытом", "2026 год", "Мэрия Сочи", "Мингорисполком"),
+        (2, "Олимпиада", "2027 год", "Мэрия Сочи", "Мингорисполком"),
+        ("II. Культура",),
+        (1, "Фестиваль", "2026 год", "Мэрия Сочи", "Мингорисполком"),
+        (2, "Выставка", "2027 год", "Мэрия Сочи", "Мингорисполком"),
+    )
+    send(rows)
+    first = ImportRun.objects.latest("pk")
+    page = admin.get(at("import_run", plan, first.pk)).content.decode()
+    assert "начинается заново" in page or "начинаются заново" in page
+    admin.post(at("import_apply", plan, first.pk))
+    numbers = sorted(Item.objects.values_list("number", flat=True))
+    assert len(set(numbers)) == 4
+
+    send(rows)
+
+    again = ImportRun.objects.latest("pk")
+    assert again.summary["unchanged"] == 4
+    assert again.summary["missing"] == 0
 
 
 @pytest.mark.parametrize(("ticked", "heard"), [({"tells_people": "on"}, 1), ({}, 0)])

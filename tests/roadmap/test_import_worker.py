@@ -151,7 +151,7 @@ def test_what_changed_while_it_waited_is_shown_anew(admin, plan):
 
     run = ImportRun.objects.get()
     assert (run.state, run.summary["update"]) == (ImportState.READ, 1)
-    assert "после предпросмотра" in admin.get(page_of(run)).content.decode()
+    assert "После предпросмотра" in admin.get(page_of(run)).content.decode()
 
 
 def test_a_file_that_is_gone_by_then_is_told(admin, plan):

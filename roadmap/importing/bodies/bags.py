@@ -80,7 +80,9 @@ _STATE = re.compile(r"\b([а-я]{3,5})?гос(?=[а-я]{6})(?!п|т)")
 _CITY_S = re.compile(r"\bгор\. |\bгор(?=собрани|дум|администрац)")
 _SCHOOLING = re.compile(r"\b(?:государственн[а-я]+ )?учреждени[а-я]+ (образования|здравоохранения)\b")
 _CUT = re.compile(r"\b([а-я]{3,8})\.|\b([а-я]{3,5})-(?:[а-я]{1,3})\b")
-_CONTRACTED = re.compile(r"\b([а-я]*?)(?:гор|гар)(?:исполком|выканкам)[а-я]*")
+_CONTRACTED = re.compile(r"\b([а-я]*?)(?:гор|гар)(?:исп[оа]лком|выканкам)[а-я]*")
+#: What a contraction may leave out of a city's name or of its adjective.
+_REST_OF_NAME = re.compile(r"[а-я]{0,2}|[а-я]{0,7}[сц]к")
 
 #: Stems with their weights. `~` after a stem marks a contraction (мин~), `…` a word cut short.
 Bag = tuple[tuple[str, float], ...]
@@ -205,8 +207,11 @@ def same(a: str, b: str) -> bool:
         left, right = a.rstrip("…"), b.rstrip("…")
         return left.startswith(right) or right.startswith(left) or stem(left) == stem(right)
     if a.endswith("~") or b.endswith("~"):
-        left, right = a.rstrip("~"), b.rstrip("~")
-        return len(left) >= 3 and len(right) >= 3 and (left.startswith(right) or right.startswith(left))
+        short, long = sorted((a.rstrip("~"), b.rstrip("~")), key=len)
+        # «мин~» is «Минск» and «минский», not «Минсктранс» or «Минкульт».
+        return (
+            len(short) >= 3 and long.startswith(short) and bool(_REST_OF_NAME.fullmatch(long[len(short) :]))
+        )
     short, long = sorted((a, b), key=len)
     if (
         len(short) >= 3

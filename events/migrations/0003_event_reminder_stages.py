@@ -12,8 +12,8 @@ def add_stages(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("events", "0003_calendar_feeds_and_history"),
-        ("roadmap", "0004_reminder_ledger"),
+        ("events", "0002_links_to_the_roadmap"),
+        ("roadmap", "0001_initial"),
     ]
 
     # Taking the migration back leaves the rows: an administrator may have edited them.
