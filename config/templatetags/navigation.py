@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from cities import permissions
+from cities.models import User
 from roadmap.models import Roadmap
 from roadmap.reminders import bell
 
@@ -39,7 +40,7 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
         "roadmap": roadmap,
         "links": _links(request, user, roadmap),
         "account_links": _account_links(request, user),
-        "unseen": bell.number(user) if user.is_authenticated else 0,
+        "unseen": bell.number(user) if isinstance(user, User) else 0,
     }
 
 

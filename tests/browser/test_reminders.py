@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from roadmap import actions
-from roadmap.models import Audience, ReminderChoice, ReminderStage
+from roadmap.models import Audience, ReminderChoice, ReminderKind, ReminderStage
 from roadmap.reminders.run import remind
 from tests.browser.conftest import nothing_scrolls_sideways
 from tests.browser.test_daily_axe import problems
@@ -33,21 +33,23 @@ def reminded(live_server, plan, cast, letters):
     """A week before item 1 is due its executors have their letters; a report of Sochi's was returned."""
     # The tests of a live server leave an empty database behind: what migrations wrote is gone as well.
     for days in (14, 7):
-        ReminderStage.objects.get_or_create(days_before=days, audience=Audience.EXECUTORS)
+        ReminderStage.objects.get_or_create(
+            kind=ReminderKind.MILESTONE, days_before=days, audience=Audience.EXECUTORS
+        )
     mine = milestone_of(plan, "1", cast.sochi)
     with time_machine.travel(datetime(2026, 6, 23, 9, tzinfo=UTC)):
         remind()
-    report = actions.report(
-        mine.pk, cast.sochi_executor, status="done", progress=None, links=["https://example.org/protocol"]
-    )
-    actions.decide(report.pk, cast.sochi_coordinator, verdict="returned", remark="Нет протокола")
-    return letters
+        report = actions.report(
+            mine.pk, cast.sochi_executor, status="done", progress=None, links=["https://example.org/protocol"]
+        )
+        actions.decide(report.pk, cast.sochi_coordinator, verdict="returned", remark="Нет протокола")
+        yield letters
 
 
 def test_from_the_bell_to_the_page_and_the_choice(window, cast, reminded, width, scripts):
     page = window(cast.sochi_executor, width, scripts=scripts)
     page.goto("/my/")
-    bell = page.get_by_role("link", name="Напоминания: 1 новое", exact=True)
+    bell = page.get_by_role("link", name="Напоминания: 2 новых", exact=True)
     expect(bell).to_be_visible()
     assert nothing_scrolls_sideways(page)
 
@@ -84,7 +86,7 @@ def test_one_click_from_the_foot_of_a_letter(window, cast, reminded, width, scri
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_axe_finds_nothing(window, plan, cast, reminded, width, scheme):
     asked = milestone_of(plan, "1", cast.sochi)
-    actions.ask_for_date(asked.pk, cast.sochi_executor, new_date=date(2027, 9, 1), reason="Каникулы")
+    actions.ask_for_date(asked.pk, cast.sochi_executor, new_date=date(2026, 9, 1), reason="Каникулы")
     found = []
     for user in (cast.sochi_executor, cast.sochi_coordinator):
         page = window(user, width, scheme=scheme)
