@@ -2,8 +2,8 @@
 
     python -m tests.screenshots      with DATABASE_URL and REDIS_URL of servers whose database may be filled
 
-Starts the program as `make run` does its web server, signs in as demo people and takes each page at each
-width, light and dark. The pictures of the README are those at 1280 px, light.
+Starts the program as `make run` does its web server, signs in as demo people and takes each page at the
+widths of a desk, a tablet and a phone. The pictures of the README are those at 1280 px, light.
 """
 
 import os
@@ -43,8 +43,7 @@ PAGES = {
     "bodies": ("head@minsk.example", "/bodies/"),
     "import": ("admin@roadmap.example", f"{ROADMAP}import/"),
 }
-WIDTHS = (1280, 768, 360)
-SCHEMES = ("light", "dark")
+VARIANTS = ((1280, "light"), (1280, "dark"), (768, "light"), (360, "light"))
 
 
 @contextmanager
@@ -81,24 +80,23 @@ def program(environment: dict[str, str]) -> Iterator[str]:
 
 
 def take(browser: Browser, address: str, password: str) -> None:
-    """Every page at every width in both schemes."""
-    for scheme in SCHEMES:
-        for width in WIDTHS:
-            for name, (email, path) in PAGES.items():
-                context = browser.new_context(
-                    viewport={"width": width, "height": 800},
-                    color_scheme="dark" if scheme == "dark" else "light",
-                    locale="ru-RU",
-                )
-                page = context.new_page()
-                page.goto(f"{address}/sign-in/?next={path}")
-                page.fill("[name=username]", email)
-                page.fill("[name=password]", password)
-                page.click("main button[type=submit]")
-                page.wait_for_load_state("networkidle")
-                ending = "" if scheme == "light" else "-dark"
-                page.screenshot(path=FOLDER / f"{name}-{width}{ending}.png")
-                context.close()
+    """Every page in each of `VARIANTS`."""
+    for width, scheme in VARIANTS:
+        for name, (email, path) in PAGES.items():
+            context = browser.new_context(
+                viewport={"width": width, "height": 800},
+                color_scheme="dark" if scheme == "dark" else "light",
+                locale="ru-RU",
+            )
+            page = context.new_page()
+            page.goto(f"{address}/sign-in/?next={path}")
+            page.fill("[name=username]", email)
+            page.fill("[name=password]", password)
+            page.click("main button[type=submit]")
+            page.wait_for_load_state("networkidle")
+            ending = "" if scheme == "light" else "-dark"
+            page.screenshot(path=FOLDER / f"{name}-{width}{ending}.png")
+            context.close()
 
 
 def main() -> int:

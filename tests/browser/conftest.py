@@ -84,7 +84,7 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
 
 def is_problem(said: Any) -> bool:
     # A refused form (409, 422) is an answer, though the browser writes it down as a failure to load.
-    return said.type == "error" and not any(f"status of {code}" in said.text for code in (404, 409, 422))
+    return said.type == "error" and not any(f"status of {code}" in said.text for code in (404, 409, 410, 422))
 
 
 def session_of(user: User) -> str:

@@ -1,0 +1,47 @@
+"""The pages of accounts under axe, light and dark, narrow and wide; and an invitation taken up in a browser."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from cities import invitations
+from cities.models import User
+from tests.browser.conftest import nothing_scrolls_sideways
+
+OPEN = ["/sign-in/", "/password/reset/", "/password/reset/sent/", "/invitation/spent/"]
+OWN = ["/profile/", "/password/", "/my/reminders/"]
+ADMINISTRATORS = ["/people/", "/people/?q=nobody", "/people/invite/"]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_axe_finds_nothing(window, live_server, cast, plan, width, scheme):
+    visits = [(None, OPEN), (cast.sochi_executor, OWN), (cast.administrator, [*OWN, *ADMINISTRATORS])]
+    found = {}
+    for user, paths in visits:
+        page = window(user, width, scheme=scheme)
+        for path in paths:
+            page.goto(path)
+            assert nothing_scrolls_sideways(page), path
+            results = Axe().run(page)
+            if results.violations_count:
+                found[path] = results.generate_report()
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_invitation_leads_to_a_password_and_in(window, live_server, cast, plan, settings, scripts):
+    settings.SITE_URL = live_server.url
+    person = User.objects.create_user(
+        "new@sochi.example", name="Нина Новая", role="executor", body=cast.mayor
+    )
+    page = window(width=360, scripts=scripts)
+
+    page.goto(invitations.link_for(person))
+    page.locator("[name=new_password1]").fill("a-password-of-my-own")
+    page.locator("[name=new_password2]").fill("a-password-of-my-own")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Добро пожаловать!")).to_be_visible()
+    page.goto("/profile/")
+    expect(page.get_by_text("new@sochi.example")).to_be_visible()
