@@ -107,6 +107,7 @@ def test_the_past_has_other_figures_than_today(history, page):
 @pytest.mark.parametrize("query", ["", "?side=minsk&overdue=1"])
 def test_the_list_asks_eight_queries_at_any_size(query, make_roadmap, cast):
     client = signed_in(cast.sochi_reader)
+    client.get("/profile/")  # the bell's number is kept for a minute
     asked = {}
     for items in (3, 49, 500):
         make_roadmap(items, slug=f"of-{items}")
@@ -118,8 +119,9 @@ def test_the_list_asks_eight_queries_at_any_size(query, make_roadmap, cast):
     assert asked[3] <= 8
 
 
-def test_the_list_of_a_past_day_asks_three_queries_more(history, cast):
+def test_the_list_of_a_past_day_asks_two_queries_more(history, cast):
     client = signed_in(cast.sochi_reader)
+    client.get("/profile/")  # the bell's number is kept for a minute
     asked = []
     with on_day(TODAY):
         for query in ("", "?on=2026-05-01"):
@@ -127,4 +129,4 @@ def test_the_list_of_a_past_day_asks_three_queries_more(history, cast):
                 assert client.get(f"/r/sochi-minsk/items/{query}").status_code == 200
             asked.append(len(captured))
 
-    assert asked[1] - asked[0] == 3
+    assert asked[1] - asked[0] == 2
