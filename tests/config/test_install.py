@@ -95,4 +95,4 @@ def test_everything_the_program_needs_is_locked_alike_for_its_tests():
 def test_the_lock_files_name_no_package_index(which):
     text = (INSTALL.parents[1] / f"requirements/{which}.txt").read_text()
     assert "://" not in text
-    assert "--index-url" not in text
+    assert "--index" not in text
