@@ -297,6 +297,9 @@ def read_years(cursor: Cursor) -> None:
     if cursor.type_at(after) is T.SCHOOL:
         school(cursor, token.value, after)
         return
+    # A line break parts years («2026 г.\n2028 г.»), but not a year from its word.
+    while after > index and cursor.sign_at(after - 1, "\n"):
+        after -= 1
     cursor.at = after
     cursor.emit(None, token.value)
     if short is not None:

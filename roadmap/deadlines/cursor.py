@@ -82,7 +82,15 @@ class Cursor:
         if self.part:
             whole = unit or (units.year() if year else None)
             if self.part == 3 and self.marks & {"until", "by"}:
-                self.marks.add("whole")
+                if (
+                    year
+                    and unit is None
+                    and any(node.unit is not None and "from" in node.marks for node in self.out.nodes[-2:])
+                ):
+                    # «с мая до конца 2027 г.»: the year's last day ends a range, the year is not one more of a list.
+                    unit = units.day(31, 12)
+                else:
+                    self.marks.add("whole")
             elif self.part == 1 and self.marks & {"from", "until"} and "whole" not in self.marks:
                 self.marks.add("edge")
             elif whole:

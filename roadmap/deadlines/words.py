@@ -5,6 +5,9 @@ from roadmap.deadlines.cursor import ANCHORS, NUMBERS, Cursor, year_like
 from roadmap.deadlines.lexicon import T
 from roadmap.deadlines.tokens import Token
 
+# «до IV квартала включительно» is until its end.
+_INCLUDED = ("включительно", "уключна", "включ", "вкл")
+
 
 def day_word(cursor: Cursor, token: Token) -> None:
     """«в День города», «ко Дню Победы» are events."""
@@ -149,6 +152,8 @@ def finish(cursor: Cursor, token: Token) -> None:
 def until(cursor: Cursor, token: Token) -> None:
     cursor.marks -= {"until", "by"}
     cursor.marks.add("until")
+    if any(one.text in _INCLUDED for one in cursor.tokens[cursor.at + 1 : cursor.at + 7]):
+        cursor.marks.add("whole")
     before = cursor.peek(-2)
     if before and before.text == "на" and cursor.type_at(cursor.at - 1) in (T.PERIOD_WORD, T.TERM):
         cursor.marks |= {"whole", "term"}

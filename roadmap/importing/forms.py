@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roadmap.importing.known import CREATE, LEAVE_OUT, Known
+from roadmap.importing.reading import ALL_SHEETS
 from roadmap.importing.runs import Upload
 from roadmap.importing.sheet import MAX_BYTES
 
@@ -71,7 +72,7 @@ class UploadForm(forms.Form):
 
 
 class SheetForm(forms.Form):
-    """Which sheet of the file is read, of those that look like a plan."""
+    """Which sheet of the file is read, of those that look like a plan, or all of them."""
 
     sheet = forms.ChoiceField(
         label=gettext_lazy("Sheet"),
@@ -81,9 +82,11 @@ class SheetForm(forms.Form):
     )
 
     def __init__(self, preview: Mapping[str, Any], data: Any = None) -> None:
-        super().__init__(data, initial={"sheet": preview.get("sheet")})
+        several = len(preview.get("read", ())) > 1
+        super().__init__(data, initial={"sheet": ALL_SHEETS if several else preview.get("sheet")})
         self.sheets = list(dict.fromkeys(preview.get("sheets", ())))
-        self.fields["sheet"].choices = [(name, name) for name in self.sheets]  # type: ignore[attr-defined]
+        whole = (ALL_SHEETS, _("all together (%(count)d)") % {"count": len(self.sheets)})
+        self.fields["sheet"].choices = [whole, *((name, name) for name in self.sheets)]  # type: ignore[attr-defined]
 
 
 class ColumnsForm(forms.Form):

@@ -1,8 +1,8 @@
 """The words headings are made of: stems with the meaning (tag) each carries.
 
-Russian and Belarusian, folded (ё → е, і → и, ў → у). A stem ends in `$` when the word must end there. The
-longest stem that begins a word decides, so «соисполнител» beats «исполнител» and «количественн» beats
-«количеств».
+Russian and Belarusian, with the usual English ones, folded (ё → е, і → и, ў → у). A stem ends in `$` when the word
+must end there. The longest stem that begins a word decides, so «соисполнител» beats «исполнител» and «количественн»
+beats «количеств».
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ STEMS: Mapping[str, str] = {
     " блоки$ блока$ глав$ глава$"
     " главы$ отрасл галин рубрик тематик тэматык деятельност дзейнасц подпрограмм падпраграм",
     # when
-    "term": "срок тэрмин дедлайн сроч$",
+    "term": "срок тэрмин дедлайн сроч$ исполнить$ выполнить$ выканаць$",
     "date": "дат$ дата$ даты$ дату$ датой$ период перыяд врем$ время$ времени$ час$ год$ года$ годы$"
     " годам$ гады$ гадам$ месяц"
     " месяц$ квартал когда$ кали$ график графики календарн",
@@ -92,14 +92,45 @@ STEMS: Mapping[str, str] = {
     "jointly": "совместно$ сумесна$ разам$",
     "volume": "объем аб'ем абем об'ем",
     # words that only describe
-    "plan": "план$ плановы планов планир планав намечен приоритетн целев мэтав контрольн кантрольн ожидаем"
-    " чакаем предполагаем прогноз итогов установлен"
+    "plan": "план$ запланирован запланаван плановы планов планир планав намечен приоритетн целев мэтав"
+    " контрольн кантрольн ожидаем чакаем предполагаем прогноз итогов установлен"
     " количественн качественн основн краткое$ краткий$ полное$",
     "not": "не$ ня$ нет$ да$ так$",
 }
 
+#: The headings of bilingual and translated plans.
+ENGLISH: Mapping[str, str] = {
+    "number": "no$ num$ number nr$ item$",
+    "title": "action activit measure event$ events$ task initiative project",
+    "name": "title$ name",
+    "content": "description",
+    "direction": "direction area$ areas$ section field$ sector chapter theme",
+    "term": "deadline due$ timeline timeframe schedule timing duration",
+    "date": "date$ dates$ period when$ year$ years$ time$",
+    "start": "start begin",
+    "end": "end$ ending finish",
+    "doing": "implementation completion execution",
+    "resp": "responsib executor owner implement executing lead$ who$ assigned assignee",
+    "org": "organi agency agencies authorit body$ bodies$ department institution party$ parties$ side$",
+    "co": "partner participant co-executor involved stakeholder",
+    "result": "result outcome output indicator deliverable kpi target",
+    "mark": "status state$",
+    "course": "progress",
+    "note": "note$ notes$ remark comment",
+    "fund": "fund budget cost$ costs$ financing",
+    "contact": "contact phone",
+    "place": "place venue location",
+    "plan": "expected planned$ key$ proposed",
+    "achieved": "actual achieved",
+}
+
 _SORTED = sorted(
-    ((s.rstrip("$"), s.endswith("$"), tag) for tag, line in STEMS.items() for s in line.split()),
+    (
+        (s.rstrip("$"), s.endswith("$"), tag)
+        for table in (STEMS, ENGLISH)
+        for tag, line in table.items()
+        for s in line.split()
+    ),
     key=lambda x: -len(x[0]),
 )
 _BY_HEAD: dict[str, list[tuple[str, bool, str]]] = {}

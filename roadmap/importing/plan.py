@@ -23,10 +23,11 @@ class Message:
 class PlanRow:
     """One item as the file words it.
 
-    `row` is its first row. `bodies` are by the side's slug, the lead first; those of no known side stand under None,
-    the marker «Стороны» under `BOTH_SIDES`. `state` is the state column as read, `status` its words; `percent` the
-    progress in whole percents if the file gives it, `progress` its words. `origin` is a value of the model's `Origin`,
-    empty where the file says nothing. `cells` tells the first cell of each field.
+    `row` is its first row, `sheet` the sheet it stands in where several were read together. `bodies` are by the side's
+    slug, the lead first; those of no known side stand under None, the marker «Стороны» under `BOTH_SIDES`. `state` is
+    the state column as read, `status` its words; `percent` the progress in whole percents if the file gives it,
+    `progress` its words. `origin` is a value of the model's `Origin`, empty where the file says nothing. `cells` tells
+    the first cell of each field.
     """
 
     row: int
@@ -46,6 +47,7 @@ class PlanRow:
     funding: str = ""
     contact: str = ""
     origin: str = ""
+    sheet: str = ""
     cells: dict[str, str] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
 
@@ -56,7 +58,9 @@ class Plan:
 
     `header_row` is the header's lowest row, counted from 1, and 0 where the table has none. `columns`, `headings` and
     `samples` are by the column's letter; `columns` holds the recognised ones only. `sheets` names every sheet that
-    looks like a plan, in the file's order, `sheet` among them.
+    looks like a plan, in the file's order, `sheet` among them; `read` those that were read: where several were, `sheet`
+    and the columns are those of the first, and every cell is told with its sheet's name. `guessed` says that the table
+    has no header and nobody has confirmed the columns yet.
     """
 
     file: str
@@ -68,3 +72,5 @@ class Plan:
     rows: list[PlanRow]
     messages: list[Message]
     sheets: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+    guessed: bool = False

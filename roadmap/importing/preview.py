@@ -3,7 +3,8 @@
 The preview is kept on the `ImportRun` as JSON, stays readable for ever, and is what `apply` works from: the
 person gets what was shown. Its shape:
 
-    file, sheet, sheets (those that look like plans), header_row, columns {letter: field}, headings, samples,
+    file, sheet, sheets (those that look like plans), read (those that were read), guessed (whether the columns of a
+    table without a header wait for a person to confirm them), header_row, columns {letter: field}, headings, samples,
     messages (about the file as a whole),
     items: [{row, number, title, direction, deadline_text, due_dates, bodies, matched, action, changes,
              milestones (what a changed deadline does, in words), messages, cells, values}],
@@ -73,12 +74,13 @@ def build(plan: Plan, known: Known) -> dict[str, Any]:
             row,
             value,
             result,
-            wrong.get(row.row),
+            wrong.get(value["order"]),
             outlook.get(result.instance.pk) if result.instance else None,
             known,
         )
         for row, value, result in zip(plan.rows, rows, results, strict=True)
     ]
+    messages = [*plan.messages, *_about_directions(items)]
     found = {row["number"] for row in rows}
     missing = [
         {"number": item.number, "title": item.title} for item in known.items() if item.number not in found
@@ -87,16 +89,29 @@ def build(plan: Plan, known: Known) -> dict[str, Any]:
         "file": plan.file,
         "sheet": plan.sheet,
         "sheets": plan.sheets,
+        "read": plan.read,
+        "guessed": plan.guessed,
         "header_row": plan.header_row,
         "columns": plan.columns,
         "headings": plan.headings,
         "samples": plan.samples,
-        "messages": [_message(message) for message in plan.messages],
+        "messages": [_message(message) for message in messages],
         "items": items,
         "missing": missing,
         "unknown": _unknown(items, known),
-        "summary": summary(items, missing, plan.messages),
+        "summary": summary(items, missing, messages),
     }
+
+
+def _about_directions(items: Iterable[Mapping[str, Any]]) -> list[Message]:
+    """Say where the new items go for which the file names no direction."""
+    count = sum(item["action"] == "create" and not item["direction"] for item in items)
+    if not count:
+        return []
+    text = _(
+        "The file names no direction for %(count)d new items: they go into “%(title)s” and can be moved from there."
+    )
+    return [Message("warning", "", text % {"count": count, "title": _("Without a direction")})]
 
 
 def summary(

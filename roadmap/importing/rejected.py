@@ -10,11 +10,10 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from roadmap.formulas import disarmed
 from roadmap.importing.known import Known
 
 WIDTHS = (8, 8, 50, 30, 24, 34, 60)
-# What a spreadsheet program would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def workbook(preview: Mapping[str, Any], known: Known) -> bytes:
@@ -37,19 +36,14 @@ def workbook(preview: Mapping[str, Any], known: Known) -> bytes:
     )
     for item in preview["items"]:
         if item["action"] == "error":
-            sheet.append([safe(value) for value in _row(item, known)])
+            sheet.append([disarmed(value) for value in _row(item, known)])
     for message in preview["messages"]:
         if message["level"] == "error":
-            sheet.append(["", "", "", "", "", *("" for _side in sides), safe(_told(message))])
+            sheet.append(["", "", "", "", "", *("" for _side in sides), disarmed(_told(message))])
     _dress(sheet, len(sides))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def safe(value: Any) -> Any:
-    """A text that no spreadsheet program runs as a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _row(item: Mapping[str, Any], known: Known) -> list[Any]:

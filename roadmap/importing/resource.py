@@ -154,6 +154,12 @@ class ItemResource(resources.ModelResource):
     def after_init_instance(self, instance: Item, new: bool, row: Any, **kwargs: Any) -> None:
         # Before the library's copy for comparing, so that both have them.
         instance.roadmap = self.known.roadmap
+        if new and not row["direction"]:
+            # Every item stands in a direction; a plan without any still has to go in.
+            title = _("Without a direction")
+            instance.direction = self.known.direction(title) or self.known.add_direction(
+                title, "", save=self.saving
+            )
         instance.sides = self._responsible.get(instance.pk, {})  # type: ignore[attr-defined]
         standing = self._states.get(instance.pk, states.UNTOUCHED)
         instance.state = standing  # type: ignore[attr-defined]
@@ -239,15 +245,15 @@ def dataset(rows: Iterable[Mapping[str, Any]], known: Known) -> tablib.Dataset:
 
 
 def check_numbers(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    """What is wrong with the numbers, by the file's row: a number that is missing, or stands twice."""
+    """What is wrong with the numbers, by the row's place in the order: a number that is missing, or stands twice."""
     first: dict[str, int] = {}
     wrong: dict[int, str] = {}
     for row in rows:
         number, place = row["number"], row[SOURCE_ROW]
         if not number:
-            wrong[place] = _("The item has no number: give it one, as in the signed document.")
+            wrong[row["order"]] = _("The item has no number: give it one, as in the signed document.")
         elif number in first:
-            wrong[place] = _(
+            wrong[row["order"]] = _(
                 "Number %(number)s stands in row %(row)s already: each number may occur once."
             ) % {
                 "number": number,

@@ -1,24 +1,22 @@
 """Items as they stand in the sheet → rows of the plan, with what is wrong in each said by its cell."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from roadmap.deadlines import Deadline, parse_deadline
 from roadmap.importing import numbers
 from roadmap.importing.bodies import NamedBody, split_sides
 from roadmap.importing.layout import Block, Head
-from roadmap.importing.layout.body import RawItem
-from roadmap.importing.layout.head import ORIGIN, SIDE
+from roadmap.importing.layout.columns import ORIGIN, SIDE
+from roadmap.importing.layout.items import RawItem
+from roadmap.importing.numbering import Numbered, from_titles
 from roadmap.importing.plan import Message, PlanRow
 from roadmap.importing.sheet import Cell, Sheet
-from roadmap.importing.shown import date_parts
 from roadmap.importing.statuses import read_status
+from roadmap.importing.terms import Terms
 from roadmap.importing.words import fold, join_broken, tidy
 
 Sides = Mapping[str, Sequence[str]]
@@ -31,18 +29,22 @@ _MANY_STRAYS = 10
 
 
 def compose(
-    sheet: Sheet, head: Head, block: Block, sides: Sides, years: tuple[int, int]
-) -> tuple[list[PlanRow], list[Message]]:
-    """The rows of the plan in their order, and the messages about the table as a whole."""
-    maker = _Maker(sheet, head, sides, years)
+    sheet: Sheet, head: Head, block: Block, sides: Sides, years: tuple[int, int], year: int | None = None
+) -> tuple[list[Numbered], list[Message]]:
+    """The rows of one sheet in their order, not yet numbered, and the messages about its table as a whole.
+
+    `year` is the one that the whole sheet is about, where it is a year's.
+    """
+    maker = _Maker(sheet, head, sides, Terms(sheet, head, years, year))
     labels = numbers.resolve([item.number for item in block.items])
     if head.first("number") is None or not any(item.number for item in block.items):
-        labels = _from_titles(block.items) or labels
-    rows = [maker.row(item, label) for item, label in zip(block.items, labels, strict=True)]
-    messages = _number_all(rows, labels, head)
-    messages += _restarted(rows, block.items)
-    _duplicates(rows)
-    messages += [
+        labels = from_titles(block.items) or labels
+    column = get_column_letter(head.first("number") or head.left)
+    rows = [
+        Numbered(maker.row(item, label), item, label, f"{column}{item.row}")
+        for item, label in zip(block.items, labels, strict=True)
+    ]
+    messages = [
         Message(
             "warning",
             cell.address,
@@ -51,93 +53,6 @@ def compose(
         for cell in block.strays[:_MANY_STRAYS]
     ]
     return rows, messages
-
-
-# --- numbers ---------------------------------------------------------------------------------------------------------
-
-
-def _from_titles(items: Sequence[RawItem]) -> list[numbers.Label]:
-    """Numbers typed before the titles, where most items have one; they are taken off the titles."""
-    found = []
-    for item in items:
-        cells = item.cells.get("title", [])
-        found.append(numbers.leading_number(cells[0].text) if cells else ("", ""))
-    if sum(bool(number) for number, _title in found) < len(items) * 0.6:
-        return []
-    for item, (number, title) in zip(items, found, strict=True):
-        if number:
-            first, *rest = item.cells["title"]
-            item.cells["title"] = [replace(first, text=title, value=title), *rest]
-    return [numbers.Label(number) for number, _title in found]
-
-
-def _number_all(rows: Sequence[PlanRow], labels: Sequence[numbers.Label], head: Head) -> list[Message]:
-    """Count the items where the table has no numbers at all; else say which row lacks one."""
-    if not any(label.number for label in labels):
-        for place, row in enumerate(rows, start=1):
-            row.number = str(place)
-        return [
-            Message("warning", "", _("The table has no numbers; the items were numbered in their order."))
-        ]
-    column = get_column_letter(head.first("number") or head.left)
-    for row, label in zip(rows, labels, strict=True):
-        where = row.cells.get("number", f"{column}{row.row}")
-        if label.supplied:
-            text = _("The number is missing; %(number)s follows from the rows around.") % {
-                "number": row.number
-            }
-            row.messages.append(Message("warning", where, text))
-        elif not label.number:
-            row.messages.append(
-                Message("error", where, _("The number is missing. Each item needs its own number."))
-            )
-    return []
-
-
-def _restarted(rows: Sequence[PlanRow], items: Sequence[RawItem]) -> list[Message]:
-    """Numbers that begin anew in each direction get the direction's number before them: they must not meet."""
-    groups: dict[int, list[PlanRow]] = defaultdict(list)
-    order: dict[int, str] = {}
-    for row, item in zip(rows, items, strict=True):
-        key = item.chapter.row if item.chapter else 0
-        groups[key].append(row)
-        order.setdefault(key, (item.chapter.number if item.chapter else "") or str(len(order) + 1))
-    anew = [group for group in groups.values() if group[0].number == "1"]
-    if len(anew) < 2 or len(anew) < len(groups) or any(_repeats(group) for group in groups.values()):
-        return []
-    if len(set(order.values())) < len(order):
-        return []
-    for key, group in groups.items():
-        for row in group:
-            row.number = f"{order[key]}.{row.number}" if row.number else ""
-    return [
-        Message(
-            "warning",
-            "",
-            _("The numbers begin anew in each direction; the direction's number was put before them."),
-        )
-    ]
-
-
-def _repeats(rows: Sequence[PlanRow]) -> bool:
-    return len({row.number for row in rows}) < len(rows)
-
-
-def _duplicates(rows: Sequence[PlanRow]) -> None:
-    by_number: dict[str, list[PlanRow]] = defaultdict(list)
-    for row in rows:
-        if row.number:
-            by_number[row.number].append(row)
-    for number, same in by_number.items():
-        for row in same if len(same) > 1 else ():
-            others = ", ".join(
-                other.cells.get("number", str(other.row)) for other in same if other is not row
-            )
-            text = _(
-                "The number %(number)s stands in other rows too: %(others)s. Each item needs its own number."
-            )
-            place = row.cells.get("number", f"A{row.row}")
-            row.messages.append(Message("error", place, text % {"number": number, "others": others}))
 
 
 # --- one item --------------------------------------------------------------------------------------------------------
@@ -154,7 +69,7 @@ class _Maker:
     sheet: Sheet
     head: Head
     sides: Sides
-    years: tuple[int, int]
+    terms: Terms
     split: dict[tuple[str, str | None], dict[str | None, list[NamedBody]]] = field(default_factory=dict)
 
     def row(self, item: RawItem, label: numbers.Label) -> PlanRow:
@@ -162,7 +77,7 @@ class _Maker:
         if item.number is not None:
             cells["number"] = item.number.address
         messages: list[Message] = []
-        text, deadline, place = self._deadline(item)
+        text, deadline, place = self.terms.read(item)
         row = PlanRow(
             row=item.row,
             number=label.number,
@@ -221,54 +136,6 @@ class _Maker:
                 return " ".join(text.split())
         return item.chapter.title if item.chapter else ""
 
-    # --- the deadline ---------------------------------------------------------------------------------------------
-
-    def _deadline(self, item: RawItem) -> tuple[str, Deadline, str]:
-        """The document's words, the reading of them, and where they stand."""
-        cells = [c for c in item.cells.get("deadline", []) if not c.error and fold(c.text) not in _BLANKS]
-        cells = _distinct(cells)
-        if not cells:
-            cells = self._from_start_and_end(item)
-        chapter = item.chapter
-        if not cells and chapter is not None and chapter.stated:
-            stands = chapter.cell.address if chapter.cell else f"A{chapter.row}"
-            text = (
-                _words(chapter.cell)
-                if chapter.cell and chapter.stated == chapter.cell.text
-                else chapter.stated
-            )
-            return text, parse_deadline(text, self.years), stands
-        column = next(iter(self.head.columns("deadline", "end", "start")), self.head.left)
-        place = cells[0].address if cells else f"{get_column_letter(column)}{item.row}"
-        if len(cells) == 1:
-            cell = cells[0]
-            typed = cell.value if isinstance(cell.value, date | int | float) else None
-            if typed is not None:
-                return (
-                    _words(cell),
-                    parse_deadline(typed, self.years, number_format=cell.number_format),
-                    place,
-                )
-        text = "\n".join(_words(cell) for cell in cells)
-        return text, parse_deadline(text, self.years), place
-
-    @staticmethod
-    def _from_start_and_end(item: RawItem) -> list[Cell]:
-        starts, ends = (
-            [c for c in item.cells.get(name, []) if not c.error and fold(c.text) not in _BLANKS]
-            for name in ("start", "end")
-        )
-        joined: list[Cell] = []
-        for place in range(max(len(starts), len(ends))):
-            start = starts[place] if place < len(starts) else None
-            end = ends[place] if place < len(ends) else None
-            if start is None or end is None or _words(start) == _words(end):
-                joined.extend(cell for cell in (end or start,) if cell is not None)
-            else:
-                text = _range(_words(start), _words(end))
-                joined.append(replace(start, value=text, text=text))
-        return joined
-
     # --- who answers ------------------------------------------------------------------------------------------------
 
     def _bodies(self, item: RawItem, messages: list[Message]) -> dict[str | None, list[NamedBody]]:
@@ -276,7 +143,7 @@ class _Maker:
         markers = {cell.row: split_side(cell, self.sides) for cell in item.cells.get(SIDE, [])}
         names = [name for side in self.sides if (name := f"side:{side}") in item.cells]
         for name in (*names, "responsible", "co_executors"):
-            for cell in item.cells.get(name, []):
+            for cell in _run_on(item.cells.get(name, []), markers):
                 column = name.removeprefix("side:") if name.startswith("side:") else markers.get(cell.row)
                 self._add(found, cell, column, name == "co_executors", messages)
         if not found and self.head.body_columns:
@@ -344,36 +211,39 @@ class _Maker:
             messages.append(
                 Message("warning", title.address, _("The item is struck through. Is it still in force?"))
             )
+        for cell in (cell for name, cells in item.cells.items() if name != SIDE for cell in cells):
+            if cell.withdrawn:
+                words = _("A part of the cell is struck through and was left out: «%(text)s».")
+                messages.append(
+                    Message("warning", cell.address, words % {"text": cell.withdrawn.strip()[:80]})
+                )
         if item.row in self.sheet.hidden_rows:
             messages.append(
                 Message("info", f"A{item.row}", _("The row is hidden in the file; it was read all the same."))
             )
 
 
+def _run_on(cells: Sequence[Cell], markers: Mapping[int, str | None]) -> list[Cell]:
+    """The cells of a column, those of neighbouring rows as the lines of one: a long name is wrapped so by hand.
+
+    Where a column tells the side of each row (`markers`), the rows stay apart.
+    """
+    found: list[Cell] = []
+    last = 0
+    for cell in cells:
+        above = found[-1] if found and not markers else None
+        if above is None or above.column != cell.column or cell.row != last + 1 or cell.error or above.error:
+            found.append(cell)
+        else:
+            found[-1] = replace(above, text=f"{above.text}\n{cell.text}", value=None)
+        last = cell.row
+    return found
+
+
 def split_side(cell: Cell, sides: Sides) -> str | None:
     """The side a cell of a column «Сторона» names."""
     found = [side for side in split_sides(cell.text, sides) if side in sides]
     return found[0] if len(found) == 1 else None
-
-
-def _distinct(cells: Iterable[Cell]) -> list[Cell]:
-    kept: dict[str, Cell] = {}
-    for cell in cells:
-        kept.setdefault(fold(cell.text), cell)
-    return list(kept.values())
-
-
-def _words(cell: Cell) -> str:
-    """The document's words; a typed date is written out, a month or year shown as such stays one."""
-    if isinstance(cell.value, date) and date_parts(cell.number_format) not in ("my", "ym", "y"):
-        return f"{cell.value:%d.%m}.{cell.value.year:04}"
-    return "\n".join(line.strip() for line in join_broken(tidy(cell.text)).split("\n") if line.strip())
-
-
-def _range(start: str, end: str) -> str:
-    if re.fullmatch(r"(?:19|20)\d\d", start) and re.fullmatch(r"(?:19|20)\d\d", end):
-        return f"{start}–{end} годы"
-    return f"с {start.removeprefix('с ')} по {end.removeprefix('по ').removeprefix('до ')}"
 
 
 def _origin(cells: Sequence[Cell]) -> str:

@@ -1,8 +1,9 @@
 """The course of an import: a file comes in, is read, waits for a decision; what was chosen is remembered.
 
 `ImportRun` keeps it all, so that the page can be left and come back to. A long file is read by the worker. What
-a person has chosen stands in `ImportRun.choices`: `sheet`, `columns` ({letter: field or None}), `headings`
-(the same by the words of the heading, for the next file of the roadmap), `bodies` ({side: {name: choice}}).
+a person has chosen stands in `ImportRun.choices`: `sheet` (its name, or `ALL_SHEETS`), `columns`
+({letter: field or None}), `headings` (the same by the words of the heading, for the next file of the roadmap),
+`bodies` ({side: {name: choice}}).
 """
 
 import hashlib
@@ -23,7 +24,7 @@ from roadmap.importing import preview, pulse
 from roadmap.importing.fingerprint import fingerprint
 from roadmap.importing.known import Known, same_words
 from roadmap.importing.plan import Plan
-from roadmap.importing.reading import read_plan
+from roadmap.importing.reading import ALL_SHEETS, read_plan
 from roadmap.importing.refusals import Refusal
 from roadmap.models import ImportRun, ImportState, Roadmap
 
@@ -151,7 +152,8 @@ def choose_columns(run: ImportRun, columns: Mapping[str, str | None]) -> ImportR
     run.choices = {**run.choices, "columns": dict(columns), "headings": remembered}
     if len(run.preview.get("sheets", ())) > 1:
         # With other columns another sheet might look more like a plan than the one they were chosen for.
-        run.choices["sheet"] = run.preview["sheet"]
+        several = len(run.preview.get("read", ())) > 1
+        run.choices["sheet"] = ALL_SHEETS if several else run.preview["sheet"]
     return reread(run)
 
 

@@ -31,6 +31,8 @@ class Cell:
     number_format: str = ""
     struck: bool = False
     error: bool = False
+    # What stands struck through beside text that is not: it is no part of `text`.
+    withdrawn: str = ""
 
     @property
     def address(self) -> str:
@@ -69,6 +71,7 @@ class Sheet:
     cells: dict[int, dict[int, Cell]] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     before: list[str] = field(default_factory=list)
     refusal: Refusal | None = None
     _covered: dict[int, dict[int, Span]] = field(default_factory=dict)

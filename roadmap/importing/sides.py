@@ -70,6 +70,11 @@ _SUFFIXES = (
     r"|ей|и)?"
     r"|(?:[иеая]н|й)?(?:ец|ц(?:а|ы|у|ам|ами|ах|ов)|т(?:ев|ем))|(?:як|ак|ич|ович|евич)(?:и|а|ов|ам|ами|ей)?)"
 )
+# Words of a name that any side may have: of «российская сторона» the last word names nobody.
+_GENERIC = (
+    *("сторон", "старан", "бок", "город", "горад", "курорт", "округ", "акруг", "район", "раен"),
+    *("област", "вобласц", "край", "республик", "рэспублик", "федерац"),
+)
 # The Belarusian ў, which folding has made у: Пскоў, Магілёў.
 _SHORT_U = re.compile(r"(?<=[аеиоуыэюя])у(?![аеиоуыэюя])")
 # Belarusian ц stands for т before these only: Віцебск, but Полоцк and палата differ.
@@ -167,7 +172,7 @@ def _name_patterns(name: str) -> list[str]:
         patterns.append(_phrase(folded))
         if "-на-" in folded or " на " in folded:
             patterns += _word_patterns(parts[0])
-        elif folded not in _CITY_STEMS:
+        elif folded not in _CITY_STEMS and not parts[-1].startswith(_GENERIC):
             patterns += [p for p in _word_patterns(parts[-1])[1:] if len(parts[-1]) >= 5]
     if folded in _CITY_STEMS:
         patterns += _stem_patterns(_CITY_STEMS[folded])

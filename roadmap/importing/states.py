@@ -15,9 +15,9 @@ from django.db.models import F
 
 from cities.models import User
 from roadmap import actions
+from roadmap.lateness import today_in
 from roadmap.models import Item, Milestone, ReportOrigin, Roadmap, Status
 from roadmap.models.fulfilment import CLOSED
-from roadmap.querysets import today_in
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def columns(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = ColumnsForm(run.preview, Known(run.roadmap), request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            if form.has_changed():
+            if form.has_changed() or run.preview.get("guessed"):
                 runs.choose_columns(run, form.columns())
             return redirect("roadmap:import_run", slug, pk)
         except Refusal as refusal:

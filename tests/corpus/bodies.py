@@ -3,7 +3,13 @@
 from roadmap.importing.bodies import split_bodies
 from tests.corpus.table import Result, rows
 
-TABLES = ("responsibles.tsv", "responsibles_more.tsv", "responsibles_blind.tsv", "responsibles_blind2.tsv")
+TABLES = (
+    "responsibles.tsv",
+    "responsibles_more.tsv",
+    "responsibles_blind.tsv",
+    "responsibles_blind2.tsv",
+    "responsibles_blind3.tsv",
+)
 
 
 def measure(table: str) -> list[Result]:

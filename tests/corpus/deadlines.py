@@ -5,7 +5,13 @@ from datetime import date, datetime
 from roadmap.deadlines import Deadline, parse_deadline
 from tests.corpus.table import Result, rows
 
-TABLES = ("deadlines.tsv", "deadlines_more.tsv", "deadlines_blind.tsv", "deadlines_blind2.tsv")
+TABLES = (
+    "deadlines.tsv",
+    "deadlines_more.tsv",
+    "deadlines_blind.tsv",
+    "deadlines_blind2.tsv",
+    "deadlines_blind3.tsv",
+)
 SINGLE = {"date", "year", "years", "quarter", "half_year", "month", "season", "period"}
 
 

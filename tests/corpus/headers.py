@@ -3,7 +3,14 @@
 from roadmap.importing.headers import recognise
 from tests.corpus.table import PAIR, Result, rows
 
-TABLES = ("headers.tsv", "headers_more.tsv", "headers_blind.tsv", "headers_blind2.tsv", "headers_blind3.tsv")
+TABLES = (
+    "headers.tsv",
+    "headers_more.tsv",
+    "headers_blind.tsv",
+    "headers_blind2.tsv",
+    "headers_blind3.tsv",
+    "headers_blind4.tsv",
+)
 
 
 def measure(table: str) -> list[Result]:

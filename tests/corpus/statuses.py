@@ -12,6 +12,7 @@ TABLES = (
     "statuses_blind2.tsv",
     "statuses_blind3.tsv",
     "statuses_blind4.tsv",
+    "statuses_blind5.tsv",
 )
 
 

@@ -40,7 +40,7 @@ def book(
 ) -> Upload:
     """A workbook of a header and rows; a row of one cell is a direction, merged over the width."""
     made = Workbook()
-    sheet = made.active
+    sheet = made.worksheets[0]
     sheet.append(list(header))
     for row in rows:
         sheet.append(list(row))
@@ -65,8 +65,9 @@ def changed(row: int, /, **cells: Any) -> tuple[tuple[Any, ...], ...]:
 def fixture(cells: Mapping[str, Any] | None = None) -> Upload:
     """The example workbook, with cells changed ({"C13": "ежегодно"})."""
     made = load_workbook(FIXTURE)
+    sheet = made.worksheets[0]
     for address, value in (cells or {}).items():
-        made.active[address] = value
+        sheet[address] = value
     return Upload(FIXTURE.name, _bytes(made))
 
 

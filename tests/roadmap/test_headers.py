@@ -8,7 +8,7 @@ from roadmap.importing.headers import candidates, explain, recognise
 from roadmap.importing.sides import mentions
 from roadmap.importing.words import fold, listed
 from tests.corpus import headers
-from tests.corpus.table import PAIR, figures, rows, share
+from tests.corpus.table import PAIR, PAIR_AT_LENGTH, figures, rows, share
 
 
 def test_headings_of_the_corpus_are_recognised():
@@ -22,6 +22,14 @@ def test_other_headings_of_the_same_kinds_are_recognised(table):
     results = headers.measure(table)
     assert len(results) >= 100
     assert share(results) >= 0.98, figures(results)
+
+
+@pytest.mark.parametrize("table", headers.TABLES)
+def test_further_names_of_the_sides_change_no_reading(table):
+    headings = [row["header"] for row in rows(table) if not row.get("pair")]
+    assert [recognise(heading, PAIR_AT_LENGTH) for heading in headings] == [
+        recognise(heading, PAIR) for heading in headings
+    ]
 
 
 PAIRS = [

@@ -19,6 +19,7 @@ from roadmap.models import (
     Report,
     Responsibility,
 )
+from tests.roadmap.daily import state_of_item
 from tests.roadmap.plans import HEADER, ROWS, book, changed, fixture
 
 
@@ -135,9 +136,8 @@ def test_a_state_column_becomes_reports_marked_as_imported(put_in, cast):
     assert set(Report.objects.values_list("origin", "status", "author__email")) == {
         ("import", "done", cast.administrator.email)
     }
-    item = Item.objects.with_state().get(number="1")
-    assert (item.status, item.progress) == ("done", 100)
-    assert Item.objects.with_state().get(number="2").status == "planned"
+    assert state_of_item("1")[:2] == ("done", 100)
+    assert state_of_item("2").status == "planned"
 
 
 def test_a_state_that_stands_already_is_unchanged(put_in):
@@ -243,8 +243,8 @@ def test_items_that_the_file_lacks_are_taken_out_by_hand_only(put_in, cast):
     taken = apply.take_out(run, ["3", "1"], cast.administrator)
 
     assert taken == 6
-    assert Item.objects.with_state().get(number="3").status == "cancelled"
-    assert Item.objects.with_state().get(number="1").status == "planned"
+    assert state_of_item("3").status == "cancelled"
+    assert state_of_item("1").status == "planned"
 
 
 @pytest.mark.parametrize("ticked", [True, False])
@@ -258,7 +258,7 @@ def test_only_where_it_was_ticked_people_hear_of_the_dates_that_moved(start, cas
 
     # Sochi has reported: its date stays. In Minsk nobody is in the culture department, so the body itself hears.
     told = Reminder.objects.filter(kind=ReminderKind.REREAD)
-    heard = [(row.milestone.side.city.slug, row.due_date, row.body_id) for row in told]
+    heard = list(told.values_list("milestone__side__city__slug", "due_date", "body_id"))
     assert heard == ([("minsk", date(2026, 12, 31), cast.minsk_culture.pk)] if ticked else [])
 
 

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from cities.models import Body
 from roadmap.importing import runs
 from roadmap.models import ImportRun, ImportState, Item, Reminder, ReminderKind
+from tests.roadmap.daily import state_of_item
 from tests.roadmap.plans import HEADER, ROWS, book, changed
 
 NEW = (4, "Турнир", "2027 год", "Мэрия Сочи", "Мингорисполком, Спортклуб")
@@ -95,10 +96,10 @@ def test_the_missing_are_listed_and_taken_out_only_when_confirmed(admin, send, p
     assert "Молодёжный форум" in admin.get(at("import_run", plan, pk), {"show": "missing"}).content.decode()
 
     assert admin.post(at("import_take_out", plan, pk), {"numbers": ["3"]}).status_code == 422
-    assert Item.objects.with_state().get(number="3").status == "planned"
+    assert state_of_item("3").status == "planned"
 
     admin.post(at("import_take_out", plan, pk), {"numbers": ["3"], "sure": "on"})
-    assert Item.objects.with_state().get(number="3").status == "cancelled"
+    assert state_of_item("3").status == "cancelled"
 
 
 def test_an_unknown_body_is_matched_on_the_page(admin, send, plan, cast):
@@ -168,7 +169,7 @@ def test_errors_stop_the_applying_and_come_as_a_workbook(admin, send, plan):
     assert admin.post(at("import_apply", plan, pk)).status_code == 409
     assert Item.objects.get(number="1").title == "Обмен педагогическим опытом"
 
-    sheet = load_workbook(io.BytesIO(admin.get(at("import_rejected", plan, pk)).content)).active
+    sheet = load_workbook(io.BytesIO(admin.get(at("import_rejected", plan, pk)).content)).worksheets[0]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert [row[1] for row in rows] == ["2", "2"]
     assert all(row[-1] for row in rows)
@@ -190,7 +191,7 @@ def test_what_changed_in_between_shows_the_preview_anew(admin, send, plan):
 def test_an_expired_upload_is_said_everywhere(admin, send, plan):
     send(changed(1, title="Новое"))
     run = ImportRun.objects.get()
-    run.file.storage.delete(run.file.name)
+    run.file.delete(save=False)
     Item.objects.filter(number="2").update(title="Другое")
 
     for name in ("import_apply", "import_bodies"):
@@ -303,7 +304,7 @@ def test_a_sheet_that_is_not_there_is_told(admin, send, plan):
 
 def two_sheets():
     made = load_workbook(io.BytesIO(book().content))
-    made.active.title = "2026"
+    made.worksheets[0].title = "2026"
     other = made.create_sheet("2027")
     for row in (HEADER, NEW):
         other.append(row)

@@ -135,7 +135,9 @@ def half_way(worker, admin, run, cast, stop):
     try:
         admin.post(page_of(run, "import_apply"))
         wait_for(lambda: (mark := pulse.last(run.pk)) is not None and mark.percent >= 45, worker.log)
-        assert f'value="{pulse.last(run.pk).percent}"' in admin.get(page_of(run)).content.decode()
+        mark = pulse.last(run.pk)
+        assert mark is not None
+        assert f'value="{mark.percent}"' in admin.get(page_of(run)).content.decode()
         stop()
     finally:
         other.rollback()

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from roadmap.importing.reading import read_plan
-from tests.data.plans.build import HERE, SAMPLES
+from tests.data.plans.build import HERE
 from tests.data.plans.compare import agreement
+from tests.data.plans.samples import SAMPLES
 
 SIDES = {"sochi": ("Сочи", "Россия"), "minsk": ("Минск", "Беларусь")}
 YEARS = (2026, 2028)

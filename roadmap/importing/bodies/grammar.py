@@ -264,7 +264,7 @@ def _adjective_like(low: str) -> bool:
         len(low) > 4
         and not low.endswith(("цыя", "ция", "цыи", "ции"))
         and bool(_ADJ_NOM.search(low) or _ADJ_OBLIQUE.search(low) or low.endswith(("ой", "ей")))
-        and _is_adjective(low)
+        and _is_adjective(low.rpartition("-")[2])
     )
 
 
@@ -292,6 +292,8 @@ def _head_fits(low: str, case: str, nominative: bool, budget: Budget) -> bool:
         return True
     if not budget.spend():
         return case == "nomn" and not low.endswith(("ом", "ем", "ами", "ого", "а"))
+    if "-" in low and not is_known(low):
+        low = low.rpartition("-")[2]
     if not is_known(low):
         return bool(_FOREIGN_ENDINGS[case].search(low))
     nouns = {(c, n) for pos, c, n in cases(low) if pos == "NOUN"}

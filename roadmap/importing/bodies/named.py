@@ -4,12 +4,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from roadmap.importing import sides as _sides
 from roadmap.importing.bodies.split import Piece, pieces
-from roadmap.importing.words import fold
+from roadmap.importing.words import fold, listed
 
 Role = Literal["lead", "co"]
 
@@ -18,6 +18,10 @@ BOTH_SIDES = "*"
 #: A city that stands after so many letters says nothing about whose body it is.
 LONGEST_NAME = 300
 
+_BRACKETS = re.compile(r"\(([^()]{2,40})\)(?=\s*$)|^\(([^()]{2,40})\)")
+_SIDE_WORDS = frozenset(
+    listed("г город города горада горад от ад со с сторона стороны старана стараны бок боку")
+)
 _BOTH = re.compile(
     r"(?:(?:обе|все|абодва|стороны-участницы) )?(?:стороны|сторон|стараны|баки)(?: совместно)?"
     r"|обе|оба города|совместно"
@@ -51,12 +55,27 @@ def split_sides(
     """
     grouped: dict[str | None, list[tuple[Piece, Role | None]]] = {}
     told: dict[tuple[str, str], str | None] = {}
-    for piece in pieces(cell):
+    for written in pieces(cell):
+        piece = _unbracketed(written, sides)
         key = (piece.label, piece.name)
         if key not in told:
             told[key] = _side_of(piece, sides, column)
         grouped.setdefault(told[key], []).append((piece, _role_of(piece)))
     return {side: _led(found, side) for side, found in grouped.items()}
+
+
+def _unbracketed(piece: Piece, sides: _sides.Names) -> Piece:
+    """A name without the brackets that say but its side, which become its label: «управление культуры (г. Сочи)»."""
+    for found in _BRACKETS.finditer(piece.name[:LONGEST_NAME]):
+        rest = f"{piece.name[: found.start()].rstrip()} {piece.name[found.end() :].lstrip()}".strip()
+        inner = fold(found[1] or found[2])
+        mentions = _sides.mentions(inner, sides)
+        left = inner
+        for mention in reversed(mentions):
+            left = f"{left[: mention.start]} {left[mention.end :]}"
+        if mentions and not set(re.findall(r"[^\W_]+", left)) - _SIDE_WORDS and re.search(r"[^\W_]", rest):
+            return replace(piece, name=rest, label=found[1] or found[2])
+    return piece
 
 
 def _side_of(piece: Piece, sides: _sides.Names, column: str | None) -> str | None:

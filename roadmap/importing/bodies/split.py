@@ -11,6 +11,17 @@ from itertools import islice
 
 from roadmap.importing.bodies import grammar
 from roadmap.importing.bodies.grammar import Budget
+from roadmap.importing.bodies.labels import (
+    DOT,
+    LABEL,
+    LEADING_ROLE,
+    MARKER,
+    ROLE_WORD,
+    SIDE_DASH,
+    begins_with_city,
+    is_lone,
+    take_label,
+)
 from roadmap.importing.words import join_broken, tidy
 from roadmap.wording import plain_marks
 
@@ -26,16 +37,8 @@ _AGREED = re.compile(
     rf"|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}(?-i:[А-ЯЁ])))",
     re.IGNORECASE,
 )
-_ROLE_WORD = (
-    r"(?:(?:от\s+)?(?:главн\w+ |основн\w+ )?(?:ответственн\w+(?: исполнител\w+| за исполнение"
-    r"| за выполнение| орган\w*| лиц\w*)?|отв(?:\.|етств\.)?(?: исп(?:\.|олнитель)?)?|исп\."
-    r"|(?:главн\w+ )?исполнител\w*|соисполнител\w*|соисп\.?"
-    r"|головной(?: исполнитель)?|координатор\w*|куратор\w*|участник\w*|привлекаем\w+(?: организации)?"
-    r"|заинтересованн\w+|организатор\w*|свод|созыв|адказн\w+(?: выканаўц\w+)?|выканаў[цч]\w*"
-    r"|сувыканаў[цч]\w*|партн[её]р\w*))"
-)
 _ROLE_BRACKETS = re.compile(
-    rf"\s*\(\s*{_ROLE_WORD}(?:\s*[-–—,]?\s*(?:свод|исполнитель|созыв))?\s*\)", re.IGNORECASE
+    rf"\s*\(\s*{ROLE_WORD}(?:\s*[-–—,]?\s*(?:свод|исполнитель|созыв))?\s*\)", re.IGNORECASE
 )
 _FOOTNOTE = re.compile(r"<\s*[*\d]+\s*>|(?<=\S)\*+(?=[\s,;.]|$)|^\*+\s*|[¹²³⁴⁵⁶⁷⁸⁹]+")
 _OTHERS = re.compile(
@@ -43,24 +46,14 @@ _OTHERS = re.compile(
     r"|т\.?\s?п\.?\s*$|інш\.|іншыя\s*$|прочие\s*\.?\s*$|пр\.\s*$)",
     re.IGNORECASE,
 )
-_MARKER = re.compile(
-    r"^\s*(?:[^\w\s\"'«“„(\[№*+.,;:/<>\-–—\x01]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)|[а-ж]\)\s*"
-    r"|[ivx]{1,4}[.)]\s*)\s*",
-    re.IGNORECASE,
-)
 _INLINE_NUMBER = re.compile(r"(?<=[\s.;,])\d{1,2}[.)]\s+(?=[А-ЯЁІЎа-яёіў\"«])")
 _BULLET = re.compile(r"\s*[•·●▪■◦‣○]\s*")
-_LABEL = re.compile(r"^\s*([^:;,\n\"«(]{1,60}?(?:\([^()]{1,30}\)\s*)?):\s*(?=\S|$)")
-_SIDE_DASH = re.compile(
-    r"^\s*((?:от|ад|со|с)\s+[^,;:]{1,45}?|(?:г\.|город"
-    r"|горад)\s*[^,;:\s]{1,25}(?:[ -][А-ЯЁІЎ][^,;:\s]{1,25})?|[^,;:\s]{2,25}\s+(?:сторона|бок)|(?:сторона"
-    r"|старана)\s+\S{1,3}|[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁа-яё]+){0,2}(?: [А-ЯЁ][а-яё]+)?|РФ|РБ|"
-    + _ROLE_WORD
-    + r")\s+[-–—]\s+(?=\S)",
-    re.IGNORECASE,
+_PERSON_ONLY = re.compile(r"[^\s,]+(?:\s*[А-ЯЁІЎ]\.){1,2}|(?:[А-ЯЁІЎ]\.\s*){1,2}[^\s,]+")
+_POST = re.compile(
+    r"\s*(?:(?:первый |главный |ведущий )?(?:заместител|зам\.|начальник|директор|глава |председател|заведующ"
+    r"|руководител|специалист|консультант|инспектор|управляющ|секретар|помощник|советник|ректор|проректор))"
 )
-_LEADING_ROLE = re.compile(rf"^\s*{_ROLE_WORD}\s*(?:[-–—:]\s*|(?<=\.)\s+)(?=\S)", re.IGNORECASE)
-_TRAILING_ROLE = re.compile(rf"\s*(?:\s[-–—]\s+{_ROLE_WORD}|,\s*{_ROLE_WORD}|\s+отв\.)\s*$", re.IGNORECASE)
+_TRAILING_ROLE = re.compile(rf"\s*(?:\s[-–—]\s+{ROLE_WORD}|,\s*{ROLE_WORD}|\s+отв\.)\s*$", re.IGNORECASE)
 _CONNECTIVE = re.compile(
     r"(?:[,;]?\s*|^)\(?(?<![^\W_])(?P<word>(?:во |в тесном |в )?(?:взаимодействии|сотрудничестве"
     r"|кооперации|партн[её]рстве)\s+со?|совместно\s+со?|при\s+(?:участии|содействии|поддержке|помощи"
@@ -69,7 +62,6 @@ _CONNECTIVE = re.compile(
     r"|ва\s+ўзаемадзеянні\s+з|ва\s+ўзаемадзеянні\s+са?|вместе\s+со?|а\s+также|при\s+этом)(?![^\W_])\s*",
     re.IGNORECASE,
 )
-_DOT = re.compile(r"(?:(?<=[а-яёіў\"»)]{3})|(?<=[А-ЯЁІЎ]{2}))\.\s+(?=[А-ЯЁІЎ«\"])")
 _PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*(?=[А-ЯЁ][а-яё]{2,})")
 _BLANK = re.compile(
     r"[\s\-–—_.,;:xхXХ?*+]*"
@@ -117,11 +109,11 @@ def _pieces(text: str) -> list[Piece]:
     found: list[Piece] = []
     label = joined = muted = ""
     for line in _lines(text, budget):
-        line_label, rest = _take_label(line)
+        line_label, rest = take_label(line)
         if line_label:
             label, joined = line_label, ""
         for part in _parts(rest, budget):
-            part_label, name = _take_label(part.name)
+            part_label, name = take_label(part.name)
             if part_label:
                 label, joined, muted = part_label, "", part.joined
             if part.joined != muted:
@@ -140,8 +132,11 @@ def _lines(text: str, budget: Budget) -> list[str]:
     """Lines of the cell that are names or lists of names; a break inside a name is a space."""
     lines: list[str] = []
     broken = True
+    headed = begins_with_city(text)
     for raw in text.split("\n"):
         line = raw.strip(" \t")
+        if is_lone(line, headed=headed):
+            line = f"{line}:"
         if not line.replace("\x01", "").strip():
             broken = broken or not line
             if "\x01" in line and lines:
@@ -156,15 +151,17 @@ def _lines(text: str, budget: Budget) -> list[str]:
 
 
 def _goes_on(before: str, line: str, budget: Budget) -> bool:
-    if _MARKER.match(line) and not re.match(r"\s*[-–—]\s", line):
+    if MARKER.match(line) and not re.match(r"\s*[-–—]\s", line):
         return False
     if _depth(before) or before.rstrip().endswith((",", ";", ":")):
         return _depth(before) > 0 or before.rstrip().endswith(",")
     if before.rstrip().endswith((".", "\x01")) and not re.search(r"(?:^|[\s.])\w{1,3}\.$", before.rstrip()):
         return not grammar.begins_name(line, "nomn", budget)
     if line.startswith("("):
-        return True
-    if re.match(r"\s*[-–—•]\s", line) or _LABEL.match(line) or _SIDE_DASH.match(line):
+        # «(Минск) комитет по образованию» is a name with its side before it.
+        within = re.match(r"\([^()]{2,40}\)\s*(?=\S)", line)
+        return within is None or not grammar.begins_name(line[within.end() :], "nomn", budget)
+    if re.match(r"\s*[-–—•]\s", line) or LABEL.match(line) or SIDE_DASH.match(line):
         return False
     if grammar.ends_open(before):
         return True
@@ -184,7 +181,7 @@ def _depth(text: str) -> int:
 
 def _parts(line: str, budget: Budget) -> list[Piece]:
     """One line cut at connectives, separators and unspoken borders; each piece with its connective."""
-    line = _MARKER.sub("", line)
+    line = MARKER.sub("", line)
     parts: list[Piece] = []
     start, joined, case = 0, "", "nomn"
     connectives = list(_CONNECTIVE.finditer(line))
@@ -241,10 +238,10 @@ def _at_agreed(text: str) -> list[str]:
 def _at_dots(text: str, budget: Budget) -> list[str]:
     parts: list[str] = []
     start = 0
-    for match in _DOT.finditer(text):
+    for match in DOT.finditer(text):
         rest = text[match.end() : match.end() + 120]
         if not _depth(text[start : match.start()]) and (
-            _LABEL.match(rest) or grammar.begins_name(rest, "nomn", budget)
+            LABEL.match(rest) or grammar.begins_name(rest, "nomn", budget)
         ):
             parts.append(text[start : match.start()])
             start = match.end()
@@ -275,9 +272,15 @@ def _chunks(text: str) -> list[tuple[str, bool]]:
 
 
 def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
+    if (
+        _POST.match(chunk)
+        and grammar.starts_person(before.strip())
+        and _PERSON_ONLY.fullmatch(before.strip())
+    ):
+        return False  # «Петров П.П., начальник управления культуры»
     if before.rstrip().endswith("\x01"):
         return True
-    if _LABEL.match(chunk) or _SIDE_DASH.match(chunk) or _LEADING_ROLE.match(chunk):
+    if LABEL.match(chunk) or SIDE_DASH.match(chunk) or LEADING_ROLE.match(chunk):
         return True
     found = grammar.words(chunk, 1)
     if (
@@ -328,47 +331,18 @@ def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -
     if grammar.ends_open(before) or not _names_something(before, case, budget):
         return False
     if sure:
-        return not _SIDE_DASH.match(f"{before} - {after}"[:120]) or word == "/"
+        return not SIDE_DASH.match(f"{before} - {after}"[:120]) or word == "/"
     return not (grammar.has_plural_head(before) and grammar.has_plural_head(after))
 
 
 def _names_something(text: str, case: str, budget: Budget) -> bool:
     """Whether the text is a whole name: its own head in the right case."""
-    rest = _MARKER.sub("", _take_label(text)[1])
+    rest = MARKER.sub("", take_label(text)[1])
     return grammar.begins_name(rest, case, budget, strict=True)
 
 
 # --- labels, roles, leftovers
 # ---------------------------------------------------------------------------------------
-
-
-def _take_label(text: str) -> tuple[str, str]:
-    """The label before a colon or a spaced dash («от г. Сочи –», «Исполнитель:»), and the rest."""
-    text = _MARKER.sub("", text)
-    labels: list[str] = []
-    for _ in range(3):
-        match = _LABEL.match(text) or _LEADING_ROLE.match(text) or _side_dash(text)
-        if not match or _DOT.search(match.group()):
-            break
-        labels.append(match.group(1) if match.re.groups and match.group(1) else match.group())
-        text = text[match.end() :]
-    return " ".join(labels), text
-
-
-def _side_dash(text: str) -> re.Match[str] | None:
-    match = _SIDE_DASH.match(text)
-    if match is None:
-        return None
-    head = match.group(1)
-    first = grammar.words(head, 1)
-    whole = grammar.words(head, 6)
-    if any(grammar.is_head(w) and w.lower() not in ("сторона",) for w in whole) and not re.match(
-        _ROLE_WORD, head, re.IGNORECASE
-    ):
-        return None
-    return (
-        None if first and grammar.is_abbreviation(first[0]) and first[0] not in ("РФ", "РБ", "КНР") else match
-    )
 
 
 def _marks(name: str) -> list[str]:
@@ -383,7 +357,7 @@ def _clean(name: str) -> str:
     name = _ROLE_BRACKETS.sub("", name)
     name = _OTHERS.sub("", name)
     name = _TRAILING_ROLE.sub("", name)
-    name = _MARKER.sub("", re.sub(r"^\s*(?:и|і)\s+(?=\S)", "", " ".join(name.split())))
+    name = MARKER.sub("", re.sub(r"^\s*(?:и|і)\s+(?=\S)", "", " ".join(name.split())))
     name = name.strip(" ,;:-–—*+")
     if name.endswith(".") and not re.search(r"(?:^|[\s.(])[А-ЯЁІЎ]\.$|(?:^|\s)[а-яёіў]{1,3}\.$", name):
         name = name.rstrip(". ")

@@ -1,7 +1,8 @@
 """Tables of Word documents (.docx), through python-docx's tree of the document.
 
 Tables of one width that follow one another are one sheet: pages and chapters cut a plan into several, with the
-chapter's name as a paragraph between them, which becomes a row merged across. Rows are counted from the first table of
+chapter's name as a paragraph between them, which becomes a row merged across.
+A document without tables is read as text (`prose`). Rows are counted from the first table of
 such a group, so that in a document with one table the row is the row of the table.
 """
 
@@ -18,6 +19,7 @@ from roadmap.importing.refusals import Refusal, faults_refuse, too_many_rows
 from roadmap.importing.sheet import MAX_ROWS, Cell, Sheet, Span
 from roadmap.importing.shown import clean
 
+from . import prose
 from .lists import Lists
 from .package import Package
 
@@ -38,10 +40,19 @@ def read(data: bytes) -> list[Sheet]:
         if Package(data).archive.getinfo("word/document.xml").file_size > MAX_DOCUMENT:
             raise too_many_rows(MAX_ROWS)
         document = docx.Document(io.BytesIO(data))
-        sheets = _Reader(Lists(document)).read(document.element.body)
+        reader = _Reader(Lists(document))
+        sheets = reader.read(document.element.body)
+    # Frames of signatures and approvals are tables too, but have few columns.
+    if not any(len(row) > 2 for sheet in sheets for row in sheet.cells.values()):
+        written = prose.read(reader.text, _("Text"))
+        sheets = [written] if written is not None else sheets
     if not sheets:
         raise Refusal(
-            "no_table", _("The document holds no table. The plan's items have to stand in a table.")
+            "no_table",
+            _(
+                "The document holds no table, and no numbered paragraphs with a deadline each («Срок: …»). "
+                "Put the plan's items into a table."
+            ),
         )
     return sheets
 
@@ -51,6 +62,8 @@ class _Reader:
         self.lists = lists
         self.sheets: list[Sheet] = []
         self.paragraphs: list[str] = []
+        # All the paragraphs outside of tables, in their order.
+        self.text: list[str] = []
         self.width = 0
         self.row = 0
 
@@ -64,6 +77,7 @@ class _Reader:
             text = clean(self._text(element))
             if text:
                 self.paragraphs.append(text)
+                self.text.append(text)
         elif element.tag == qn("w:tbl"):
             self._table(element)
         elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins")):
@@ -87,6 +101,9 @@ class _Reader:
             self.width, self.row = width, 0
         self.paragraphs = []
         self._fill(self.sheets[-1], placed)
+        for inner in table.iter(qn("w:tbl")):
+            if _holds_plan(inner) and next(inner.iterancestors(qn("w:tbl")), None) is table:
+                self._table(inner)
 
     def _fill(self, sheet: Sheet, rows: list[list[tuple[int, int, Any]]]) -> None:
         open_spans: dict[int, list[int]] = {}
@@ -102,9 +119,11 @@ class _Reader:
                     open_spans[left] = [self.row, left, self.row, left + across - 1]
                     if merge != "restart":
                         self._close(sheet, open_spans, left)
-                text = clean(self._cell_text(cell))
+                struck = _struck(cell)
+                text = clean(self._cell_text(cell, all_of_it=struck))
                 if text:
-                    sheet.put(Cell(self.row, left, text, text, struck=_struck(cell)))
+                    withdrawn = "" if struck else _withdrawn(cell)
+                    sheet.put(Cell(self.row, left, text, text, struck=struck, withdrawn=withdrawn))
             if sheet.refusal:
                 break
         for left in list(open_spans):
@@ -117,14 +136,21 @@ class _Reader:
             if span.width > 1 or span.height > 1:
                 sheet.spans.append(span)
 
-    def _cell_text(self, cell: Any) -> str:
-        """The paragraphs, one a line, with the numbers Word counts by itself; those of inner tables too."""
-        return "\n".join(text for p in cell.iter(qn("w:p")) if (text := self._text(p)).strip())
+    def _cell_text(self, cell: Any, *, all_of_it: bool) -> str:
+        """The paragraphs, one a line, with the numbers Word counts by itself; those of small inner tables too.
 
-    def _text(self, paragraph: Any) -> str:
+        What is struck through beside text that is not is left out, unless all of it is wanted.
+        """
+        paragraphs = (p for p in cell.iter(qn("w:p")) if not _in_inner_plan(p, cell))
+        return "\n".join(text for p in paragraphs if (text := self._text(p, all_of_it)).strip())
+
+    def _text(self, paragraph: Any, all_of_it: bool = True) -> str:
         pieces = [self.lists.mark(paragraph)]
         for node in paragraph.iter(qn("w:t"), *_PLAIN_BREAKS):
             if next(node.iterancestors(qn("w:p"))) is paragraph:
+                run = None if all_of_it else next(node.iterancestors(qn("w:r")), None)
+                if run is not None and _run_struck(run):
+                    continue
                 pieces.append(_PLAIN_BREAKS.get(node.tag) or node.text or "")
         return "".join(pieces)
 
@@ -144,6 +170,28 @@ def _placed(row: Any) -> list[tuple[int, int, Any]]:
         cells.append((column, across, cell))
         column += across
     return cells
+
+
+def _holds_plan(table: Any) -> bool:
+    """Whether a table inside a cell is big enough to be the plan itself, laid out inside a frame."""
+    rows = [row for row in table.iter(qn("w:tr")) if next(row.iterancestors(qn("w:tbl"))) is table]
+    return len(rows) >= 3 and max(sum(1 for _cell in row.iter(qn("w:tc"))) for row in rows) >= 3
+
+
+def _in_inner_plan(paragraph: Any, cell: Any) -> bool:
+    for above in paragraph.iterancestors(qn("w:tbl"), qn("w:tc")):
+        if above is cell:
+            return False
+        if above.tag == qn("w:tbl") and _holds_plan(above):
+            return True
+    return False
+
+
+def _withdrawn(cell: Any) -> str:
+    """The text struck through in a cell whose other text is not."""
+    return clean(
+        "".join(t.text or "" for r in cell.iter(qn("w:r")) if _run_struck(r) for t in r.iter(qn("w:t")))
+    )
 
 
 def _struck(cell: Any) -> bool:

@@ -42,11 +42,13 @@ class _Reader:
         self.sheets: list[Sheet] = []
         self.hidden_styles: set[str] = set()
         self.struck_styles: set[str] = set()
-        self.row = 0
+        self.row = self.column = 0
         self.sheet = Sheet("")
         for name, element in package.ends("content.xml"):
             if name == "style":
                 self._style(element)
+            elif name == "table-column":
+                self._column(element)
             elif name == "table-row":
                 self._row(element)
                 element.clear()
@@ -69,7 +71,13 @@ class _Reader:
         self.sheet.name = attribute(element, "name") or ""
         self.sheet.hidden = attribute(element, "style-name") in self.hidden_styles
         self.sheets.append(self.sheet)
-        self.sheet, self.row = Sheet(""), 0
+        self.sheet, self.row, self.column = Sheet(""), 0, 0
+
+    def _column(self, element: Element) -> None:
+        times = min(_count(attribute(element, "number-columns-repeated")), MAX_COLUMNS)
+        if attribute(element, "visibility") in ("collapse", "filter"):
+            self.sheet.hidden_columns.update(range(self.column + 1, self.column + times + 1))
+        self.column += times
 
     def _row(self, element: Element) -> None:
         times = _count(attribute(element, "number-rows-repeated"))

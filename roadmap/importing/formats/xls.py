@@ -33,6 +33,7 @@ def read(data: bytes) -> list[Sheet]:
 def _sheet(book: Any, source: Any) -> Sheet:
     sheet = Sheet(source.name, hidden=source.visibility != 0)
     sheet.spans = [Span(top + 1, left + 1, bottom, right) for top, bottom, left, right in source.merged_cells]
+    sheet.hidden_columns = {column + 1 for column, info in source.colinfo_map.items() if info.hidden}
     for row in range(source.nrows):
         for column in range(source.row_len(row)):
             _put(sheet, book, source, row, column)

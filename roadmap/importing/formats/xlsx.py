@@ -16,7 +16,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
 
 from roadmap.importing.refusals import damaged, faults_refuse
-from roadmap.importing.sheet import Cell, Sheet, Span, Value
+from roadmap.importing.sheet import MAX_COLUMNS, Cell, Sheet, Span, Value
 from roadmap.importing.shown import shown
 
 from .package import Package, attribute, local
@@ -43,6 +43,7 @@ class _Book:
         old_mac = properties is not None and properties.get("date1904") in ("1", "true")
         self.epoch = CALENDAR_MAC_1904 if old_mac else CALENDAR_WINDOWS_1900
         self.formats, self.struck = self._styles()
+        self.withdrawn: dict[str, str] = {}
         self.strings = self._strings()
 
     def sheets(self) -> list[Sheet]:
@@ -116,7 +117,7 @@ class _Book:
         strings: list[str] = []
         for name, element in self.package.ends(part):
             if name == "si":
-                strings.append(_string(element))
+                strings.append(self._string(element))
                 element.clear()
         return strings
 
@@ -140,6 +141,10 @@ class _Book:
                 element.clear()
                 if sheet.refusal:
                     return
+            elif name == "col":
+                if element.get("hidden") in ("1", "true"):
+                    last = min(int(element.get("max", 0)), MAX_COLUMNS)
+                    sheet.hidden_columns.update(range(int(element.get("min", 1)), last + 1))
             elif name == "mergeCell":
                 sheet.spans.extend(_spans(element.get("ref", "")))
 
@@ -152,11 +157,13 @@ class _Book:
         if not text:
             return
         error = kind == "e" or text in _ERRORS
-        sheet.put(Cell(row, column, value, text, number_format, style in self.struck, error))
+        struck = style in self.struck
+        withdrawn = self.withdrawn.get(value, "") if self.withdrawn and isinstance(value, str) else ""
+        sheet.put(Cell(row, column, value, text, number_format, struck, error, withdrawn))
 
     def _value(self, kind: str, element: Element, number_format: str) -> Value:
         if kind == "inlineStr":
-            return next((_string(child) for child in element if local(child.tag) == "is"), None)
+            return next((self._string(child) for child in element if local(child.tag) == "is"), None)
         raw = next((child.text for child in element if local(child.tag) == "v"), None)
         if not raw:
             return None
@@ -169,6 +176,14 @@ class _Book:
         if kind == "d":
             return from_ISO8601(raw)
         return self._number(raw, number_format)
+
+    def _string(self, element: Element) -> str:
+        """The text of a string; where only a part of it is struck through, without that part."""
+        text, struck = _string(element)
+        if text.strip() and struck.strip():
+            self.withdrawn[text] = struck
+            return text
+        return text or struck
 
     def _number(self, raw: str, number_format: str) -> Value:
         number = float(raw) if re.search(r"[.eE]|nan|inf", raw, re.IGNORECASE) else int(raw)
@@ -190,16 +205,18 @@ def _strikes(font: Element) -> bool:
     return any(local(e.tag) == "strike" and e.get("val", "1") not in ("0", "false") for e in font)
 
 
-def _string(element: Element) -> str:
-    """The text of a shared or inline string: all its runs, without the phonetic hints."""
-    pieces = []
+def _string(element: Element) -> tuple[str, str]:
+    """The text of a shared or inline string without the phonetic hints: the runs as they are, those struck through."""
+    pieces: list[str] = []
+    struck: list[str] = []
     for child in element:
         name = local(child.tag)
         if name == "t":
             pieces.append(child.text or "")
         elif name == "r":
-            pieces.extend(t.text or "" for t in child if local(t.tag) == "t")
-    return "".join(pieces)
+            into = struck if any(local(p.tag) == "rPr" and _strikes(p) for p in child) else pieces
+            into.extend(t.text or "" for t in child if local(t.tag) == "t")
+    return "".join(pieces), "".join(struck)
 
 
 def _column_number(letters: str) -> int:

@@ -1,6 +1,8 @@
 """Where the table stands in a sheet and which of its rows are items: by content, never by place."""
 
-from .body import Block, read_items
-from .head import Head, find_head
+from .body import read_items
+from .columns import Head
+from .head import find_head
+from .items import Block
 
 __all__ = ["Block", "Head", "find_head", "read_items"]

@@ -6,7 +6,6 @@ rules and where they are met are those of the corpus's layouts, parts 2, 4, 6 an
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from roadmap.deadlines import Kind, parse_deadline
@@ -14,8 +13,10 @@ from roadmap.importing.numbers import candidates, is_number, roman
 from roadmap.importing.sheet import Cell, Sheet
 from roadmap.importing.words import fold
 
+from .columns import Head, settle
 from .direction import Chapter, read_chapter
-from .head import Head, head_at, is_column_numbers, settle
+from .head import head_at, is_column_numbers
+from .items import Block, RawItem
 from .tail import is_note, is_signature, is_total
 
 _FILLERS = frozenset(("х", "x", "-", "–", "—", "−", "*"))
@@ -24,34 +25,12 @@ _LETTER = re.compile(r"[а-яa-z]\s*[).]", re.IGNORECASE)
 _CHAPTER = re.compile(
     r"(?i:раздел|направление|глава|блок|часть|подраздел)(?![А-Яа-яЁё])|[IVXLІХ]{1,6}\s*[.)]\s*\S"
 )
-
+# What names the document, not a chapter of it.
+_TITLE = re.compile(
+    r"план(?![а-яё])|дорожн\w+ карт|утвержд|согласован|приложени|20\d\d\s*[-–—]\s*20\d\d", re.IGNORECASE
+)
 
 _folded = lru_cache(maxsize=4096)(fold)
-
-
-@dataclass(slots=True)
-class RawItem:
-    """One item as it stands: its row, and for each field the cells that hold it, from the top."""
-
-    row: int
-    number: Cell | None
-    chapter: Chapter | None
-    cells: dict[str, list[Cell]] = field(default_factory=dict)
-    last_row: int = 0
-
-    def add(self, name: str, cell: Cell) -> None:
-        known = self.cells.setdefault(name, [])
-        if cell not in known:
-            known.append(cell)
-
-
-@dataclass(slots=True)
-class Block:
-    """What the table holds: its items, its directions, and rows inside it that were taken for neither."""
-
-    items: list[RawItem] = field(default_factory=list)
-    chapters: list[Chapter] = field(default_factory=list)
-    strays: list[Cell] = field(default_factory=list)
 
 
 def read_items(sheet: Sheet, head: Head, sides: Mapping[str, Sequence[str]], years: tuple[int, int]) -> Block:
@@ -87,14 +66,17 @@ class _Reader:
     # --- before the rows are walked -------------------------------------------------------------------------------
 
     def _look_ahead(self) -> None:
-        """Where the last item stands, which number follows each row, whether the header comes back."""
+        """Where the last item stands, which number follows each row, whether chapters repeat the header."""
         self.last_item, self.repeats = 0, False
         self.next_number: dict[int, str] = {}
         following = ""
-        for row, own in reversed(self.lines):
+        before_each = [{}, *(own for _row, own in self.lines)][: len(self.lines)]
+        for (row, own), before in zip(reversed(self.lines), reversed(before_each), strict=True):
             self.next_number[row] = following
             if self._is_header(own):
-                self.repeats = True
+                # A chapter's name stands above its header; above the header of a mere next page stands none.
+                alone = next(iter(before.values())) if len(before) == 1 else None
+                self.repeats = self.repeats or (alone is not None and not is_note(alone.text))
                 continue
             if is_column_numbers(list(own.values())):
                 continue
@@ -131,8 +113,22 @@ class _Reader:
                 text, cell = cells[0].text, cells[0]
         elif not above and self.sheet.before:
             text = self.sheet.before[-1]
-        if text and len(text) < 200 and (_CHAPTER.match(text) or (self.repeats and not is_note(text))):
+        # Paragraphs between the tables of a document name the chapters, so the one above the first does too.
+        named = self.repeats or (bool(self.sheet.before) and self._parted() and not _TITLE.search(text))
+        if text and len(text) < 200 and (_CHAPTER.match(text) or (named and not is_note(text))):
             self._open(read_chapter(cell, text, self.head.top, self.years))
+
+    def _parted(self) -> bool:
+        """Whether texts over the whole width stand between the items."""
+        return any(
+            row < self.last_item
+            and len(own) == 1
+            and (span := self.sheet.span(row, cell.column)) is not None
+            and span.width > 2
+            and not is_note(cell.text)
+            for row, own in self.lines
+            for cell in own.values()
+        )
 
     # --- the walk -----------------------------------------------------------------------------------------------------
 
@@ -359,6 +355,8 @@ class _Reader:
         if chapter.calendar and self.outer is not None:
             outer = self.outer
             self.chapter = Chapter(outer.number, outer.title, outer.row, chapter.stated, chapter.cell)
+            return
+        if self.outer is not None and chapter.is_part_of(self.outer):
             return
         self.outer = None if chapter.calendar else chapter
         self.chapter = chapter

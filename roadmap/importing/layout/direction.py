@@ -22,6 +22,7 @@ _TERM = re.compile(
 _CALENDAR = (Kind.MONTH, Kind.QUARTER, Kind.YEAR, Kind.YEARS, Kind.HALF_YEAR, Kind.SEASON)
 _TIMELESS = (Kind.UNPARSEABLE, Kind.ON_DEMAND)
 _LONGEST_PERIOD = 40
+_WITHIN = re.compile(r"(?:задача|подраздел|цель|основное мероприятие|подпункт)(?![а-яё])", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -34,6 +35,12 @@ class Chapter:
     stated: str = ""
     cell: Cell | None = None
     calendar: bool = False
+    # Its row's text as it stands.
+    written: str = ""
+
+    def is_part_of(self, outer: "Chapter") -> bool:
+        """Whether it is but a part: «Задача 1.1. …» inside «Направление 1. …»."""
+        return bool(_WITHIN.match(self.written) and not _WITHIN.match(outer.written))
 
 
 def read_chapter(cell: Cell | None, text: str, row: int, years: tuple[int, int], number: str = "") -> Chapter:
@@ -48,7 +55,7 @@ def read_chapter(cell: Cell | None, text: str, row: int, years: tuple[int, int],
         if found["roman"] is None or found["roman"].isupper():
             number = number or label.upper().replace("І", "I").replace("Х", "X")
             title = text[found.end() :].strip() or text
-    return Chapter(number, title, row, _stated(text, years), cell)
+    return Chapter(number, title, row, _stated(text, years), cell, written=text)
 
 
 def _stated(text: str, years: tuple[int, int]) -> str:

@@ -6,29 +6,28 @@ merged cells were; a row of column numbers may follow. `shared/corpus` layouts 1
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import column_index_from_string
 
 from roadmap.deadlines import Kind, parse_deadline
-from roadmap.importing.headers import explain, recognise
+from roadmap.importing.headers import explain
 from roadmap.importing.numbers import is_number
 from roadmap.importing.sheet import Cell, Sheet
-from roadmap.importing.sides import mentions
 from roadmap.importing.words import fold, join_broken
 
-Sides = Mapping[str, Sequence[str]]
+from .columns import ORIGIN, Head, mark_sides, name_of, settle
+from .guess import guess_head
+from .periods import are_periods, period_columns, period_of
 
-ORIGIN = "origin"
-# A column whose cells only say which side the row is about.
-SIDE = "side"
-_ORIGIN_HEADING = re.compile(r"источник(?: (?:формулировки|текста|пункта|данных|сведений))?")
+Sides = Mapping[str, Sequence[str]]
 
 # Rows with content that may stand above the table; beyond that lies another kind of file.
 _SEARCHED_ROWS = 400
 _DEEPEST = 4
 _LONGEST_HEADING = 220
+# What statistical forms have in place of the first numbers.
+_COLUMN_LETTERS = (("А", "A"), ("Б", "B"), ("В", "C", "B"), ("Г", "D"))
 _WEIGHTS = {
     "title": 4.0,
     "number": 2.5,
@@ -45,58 +44,38 @@ _BETTER = 1.25
 _LEAST_SCORE = 6.0
 
 
-@dataclass(slots=True)
-class Head:
-    """A header: its first and last row, the heading of each column, and the field of each that has one."""
-
-    top: int
-    bottom: int
-    headings: dict[int, str]
-    fields: dict[int, str]
-    score: float
-    folded: frozenset[str] = field(default_factory=frozenset)
-
-    def columns(self, *names: str) -> list[int]:
-        """The columns of these fields, from the left."""
-        return [column for column, name in sorted(self.fields.items()) if name in names]
-
-    def first(self, name: str) -> int | None:
-        return next(iter(self.columns(name)), None)
-
-    @property
-    def body_columns(self) -> list[int]:
-        """The columns that name who answers."""
-        return [
-            c
-            for c, n in sorted(self.fields.items())
-            if n in ("responsible", "co_executors") or n.startswith("side:")
-        ]
-
-    @property
-    def left(self) -> int:
-        return min(self.headings)
-
-    @property
-    def right(self) -> int:
-        return max(self.headings)
-
-
-def find_head(sheet: Sheet, sides: Sides, columns: Mapping[str, str | None] | None = None) -> Head | None:
-    """The sheet's header, or None where no row looks like one.
+def find_head(
+    sheet: Sheet,
+    sides: Sides,
+    years: tuple[int, int],
+    columns: Mapping[str, str | None] | None = None,
+    *,
+    guesses: bool = True,
+) -> Head | None:
+    """The sheet's header, or None where no row looks like one and the cells do not tell what the columns are.
 
     `columns` maps a column's letter to the field a person gave it (None: to be left out), over what is recognised.
+    Without `guesses` a header must stand there.
     """
     best: Head | None = None
     for head in _candidates(sheet, sides):
         # A repeated header, or data that happens to read like one, must be plainly better than what stands above it.
         if best is None or head.score > best.score * (_BETTER if best.score >= _LEAST_SCORE else 1):
             best = head
-    if best is not None and columns:
-        _override(best, columns)
-    if best is None or not (best.score >= _LEAST_SCORE or columns):
+    if best is None or best.score < _LEAST_SCORE:
+        guessed = guess_head(sheet, sides, years) if guesses else None
+        best = guessed or (best if columns else None)
+    if best is None:
         return None
+    if columns:
+        _override(best, columns)
     settle(sheet, best)
-    _mark_sides(sheet, best, sides, columns or {})
+    best.periods = {
+        column: period
+        for column, period in period_columns(sheet, best.headings, best.fields, best.bottom).items()
+        if best.fields.get(column) == "deadline"
+    }
+    mark_sides(sheet, best, sides, columns or {})
     return best
 
 
@@ -121,6 +100,7 @@ def head_at(sheet: Sheet, row: int, cells: Sequence[Cell], sides: Sides) -> Head
     bottom = _bottom(sheet, row, cells, sides)
     headings = _headings(sheet, row, bottom)
     fields = {column: name for column, text in headings.items() if (name := name_of(text, sides)) is not None}
+    fields |= dict.fromkeys(period_columns(sheet, headings, fields, bottom), "deadline")
     folded = frozenset(fold(c.text) for n in range(row, bottom + 1) for c in sheet.cells.get(n, {}).values())
     return Head(row, bottom, headings, fields, _score(cells, headings, fields, sides), folded)
 
@@ -133,32 +113,19 @@ def _is_lower_line(sheet: Sheet, row: int, sides: Sides) -> bool:
     return sum(len(text) <= _LONGEST_HEADING and name_of(text, sides) is not None for text in above) >= 2
 
 
-def name_of(heading: str, sides: Sides) -> str | None:
-    """The field a heading names; the project's own «Источник» (of the wording) beside those of `headers`."""
-    if _ORIGIN_HEADING.fullmatch(fold(heading)):
-        return ORIGIN
-    _top, _sign, lower = heading.partition(" > ")
-    if " > " in lower and explain(lower, sides).confidence > explain(heading, sides).confidence:
-        # The uppermost of three levels often stands over the whole table: «Реализация > Ответственные > от г. Сочи».
-        return recognise(lower, sides)
-    name = recognise(heading, sides)
-    if name in ("status", "progress") and mentions(fold(heading), sides):
-        # «Состояние > Сочи», as our own export has it: what one side has done is not the state of the item.
-        return None
-    return name
-
-
 def _score(
     cells: Sequence[Cell], headings: Mapping[int, str], fields: Mapping[int, str], sides: Sides
 ) -> float:
     best: dict[str, float] = {}
     for column, name in fields.items():
         weight = _SIDE_WEIGHT if name.startswith("side:") else _WEIGHTS.get(name, _OTHER_WEIGHT)
-        sure = 1.0 if name == ORIGIN else explain(headings[column], sides).confidence
+        known = name == ORIGIN or (name == "deadline" and period_of(headings[column]))
+        sure = 1.0 if known else explain(headings[column], sides).confidence
         best[name] = max(best.get(name, 0.0), weight * sure)
     # A row of data has its number where a header has «№», and a time where a header has «срок».
     numbered = 4 if any(is_number(cell) for cell in cells) else 0
-    return sum(best.values()) - numbered - sum(_unlike(cell) for cell in cells)
+    periods = are_periods(cells)
+    return sum(best.values()) - numbered - sum(_unlike(c) for c in cells if c.column not in periods)
 
 
 def _unlike(cell: Cell) -> float:
@@ -224,11 +191,18 @@ def _heads(sheet: Sheet, top: int, cell: Cell, sides: Sides) -> bool:
 
 
 def is_column_numbers(cells: Sequence[Cell]) -> bool:
-    """Whether the cells are «1 2 3 4», the numbers of the columns; gaps are met (layouts.md 2)."""
+    """Whether the cells are «1 2 3 4» or «А Б 1 2», the columns' signs; gaps are met (layouts.md 2)."""
     if len(cells) < 3:
         return False
+    lettered = 0
+    for cell, letters in zip(cells, _COLUMN_LETTERS, strict=False):
+        if cell.text.strip().upper() not in letters:
+            break
+        lettered += 1
+    if lettered == len(cells):
+        return True
     numbers = []
-    for cell in cells:
+    for cell in cells[lettered:]:
         found = re.fullmatch(r"\(?(\d{1,2})\)?\.?", cell.text.strip())
         if found is None:
             return False
@@ -314,69 +288,3 @@ def _override(head: Head, columns: Mapping[str, str | None]) -> None:
         else:
             head.fields[column] = name
             head.headings.setdefault(column, "")
-
-
-# --- when two columns claim one field ------------------------------------------------------------------------------
-
-
-def settle(sheet: Sheet, head: Head) -> None:
-    """Leave one title and one number: the column whose cells look it, not the one that stands first."""
-    below = [cells for row, cells in sheet.rows() if row > head.bottom][:300]
-    _one_number(head, below)
-    _one_title(head, below)
-
-
-def _own(below: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
-    return [cell for cells in below for cell in cells if cell.column == column]
-
-
-def _one_number(head: Head, below: Sequence[Sequence[Cell]]) -> None:
-    titles = head.columns("title")
-    # «Мероприятие» merged over the number and the title: two columns under one heading.
-    if not head.columns("number") and len(titles) > 1:
-        numbering = _own(below, titles[0])
-        if numbering and sum(is_number(cell) for cell in numbering) > len(numbering) * 0.7:
-            head.fields[titles[0]] = "number"
-    numbers = head.columns("number")
-    if len(numbers) > 1:
-        best = max(numbers, key=lambda c: (sum(is_number(cell) for cell in _own(below, c)), -c))
-        for column in numbers:
-            if column != best:
-                del head.fields[column]
-
-
-def _one_title(head: Head, below: Sequence[Sequence[Cell]]) -> None:
-    titles = head.columns("title")
-    if not titles:
-        free = [c for c in head.headings if c not in head.fields]
-        longest = max(free, key=lambda c: _weight(below, c), default=None)
-        if longest is not None and _weight(below, longest):
-            head.fields[longest] = "title"
-        return
-    if len(titles) > 1:
-        best = max(titles, key=lambda c: (_weight(below, c) * _sureness(head.headings[c]), -c))
-        for column in titles:
-            if column != best:
-                del head.fields[column]
-
-
-def _mark_sides(sheet: Sheet, head: Head, sides: Sides, columns: Mapping[str, str | None]) -> None:
-    """Find a column «Сторона» or «Город»: no field of an item, its cells name nothing but a side."""
-    below = [cells for row, cells in sheet.rows() if row > head.bottom][:100]
-    for column in head.headings:
-        if column in head.fields or get_column_letter(column) in columns:
-            continue
-        texts = [cell.text for cell in _own(below, column)]
-        named = sum(len(text) <= 60 and (name_of(text, sides) or "").startswith("side:") for text in texts)
-        if named >= 2 and named >= len(texts) * 0.7 and len(head.columns("responsible")) == 1:
-            head.fields[column] = SIDE
-            return
-
-
-def _weight(below: Sequence[Sequence[Cell]], column: int) -> float:
-    """How much text stands in a column, a cell counting for no more than a long title."""
-    return float(sum(min(len(cell.text), 120) for cell in _own(below, column) if not is_number(cell)))
-
-
-def _sureness(heading: str) -> float:
-    return explain(heading, {}).confidence ** 2

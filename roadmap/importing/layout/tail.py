@@ -15,6 +15,12 @@ _NOTE = re.compile(
     r"|приложени[ея]\b|лист согласования)(?![а-яё])",
     re.IGNORECASE,
 )
+# What a program puts above the next page of a table.
+_PAGE = re.compile(
+    r"(?:продолжение|окончание|працяг)(?: (?:таблиц\w*|табліц\w*|приложени\w*|плана|дорожной карты|перечня|формы)"
+    r"[ №\d.]*)?|(?:страница|стр\.?|лист|page) ?\d{1,3}(?: (?:из|of) \d{1,3})?",
+    re.IGNORECASE,
+)
 _SIGNATURE = re.compile(
     r"(?:м\.\s?п\.|подпис[ьи]|от (?:города|г\.|имени|стороны|российской|белорусской)|за (?:город|администрацию)"
     r"|«?_+»?|\(подпись\)|(?:первый )?(?:заместител[ья]|зам\.)|глава|мэр"
@@ -33,9 +39,9 @@ def is_total(text: str) -> bool:
 
 
 def is_note(text: str) -> bool:
-    """A footnote, a note, a list of abbreviations."""
+    """A footnote, a note, a list of abbreviations, the line above the next page."""
     text = text.lstrip(" \n\t")
-    return bool(_FOOTNOTE.match(text) or _NOTE.match(text))
+    return bool(_FOOTNOTE.match(text) or _NOTE.match(text) or _PAGE.fullmatch(text.strip(" .()")))
 
 
 def is_signature(text: str) -> bool:

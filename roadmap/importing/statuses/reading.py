@@ -8,6 +8,7 @@ text says more.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from roadmap.importing.statuses import wordings
@@ -24,6 +25,17 @@ _YES = frozenset(["+", "✓", "✔", "☑", "✅", "v", "√", "да", "ок", "
 # «исп.» is what a clerk writes for «исполнено».
 _CLIPPED = re.compile(r"(не )?(?:исп|вып|выполн|исполн)(?:-?но)?\.?")
 _EMPTY = frozenset(["x", "х", "?", "??", "???", "н/д", "нд", "n/a", "na", "b/d", "б/и", "б/д", "б/о"])
+_WORDS: Sequence[tuple[Status, str]] = (
+    ("done", "done|completed|complete|finished|implemented|executed|closed"),
+    ("in_progress", "in progress|ongoing|on-going|under way|underway|started|on track|in work"),
+    ("partially_done", "partially done|partially completed|partly done|partially implemented"),
+    ("planned", "planned|not started|not begun|pending|to do|todo|scheduled|upcoming|new"),
+    ("overdue", "overdue|late|delayed|not done|not completed|not implemented"),
+    ("postponed", "postponed|on hold|suspended|deferred"),
+    ("cancelled", "cancelled|canceled|dropped|withdrawn"),
+    ("no_data", "no data|unknown|none"),
+)
+_ENGLISH = {word: status for status, words in _WORDS for word in words.split("|")}
 _NUMBER = re.compile(r"[+]?(\d{1,3})(?:[.,](\d{1,10}))?\s*(%)?")
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s*(?:%|процент|працэнт|проц\b)")
 _PERCENT_NAMED = re.compile(r"(?:процент|працэнт|готовност|гатоунасц)[^\d.;]{0,30}?(\d{1,3})(?![\d.,]*\d)")
@@ -34,6 +46,11 @@ _OUT_OF = re.compile(
 
 _LETTERS = re.compile(r"[а-я]+")
 _VERBS_READ = 30
+# A city or a side, then what it says.
+_SIDE_SAYS = re.compile(
+    r"(?:(?:от|ад|в|у) )?(?:г\. ?|город[а-я]* )?(?:[а-я-]{2,20} (?:сторон[аеы]|бок)|[а-я-]{2,20})"
+    r" ?(?:: ?| ?- )(?P<said>[^:]{2,80})"
+)
 _CLAUSE = re.compile(r"[.;,\n]")
 _STEP_TAKEN = " … "
 _LATER = re.compile(r"[.;]|, (?:а |но )?|\n")
@@ -58,6 +75,8 @@ def read_status(text: str | float | None, *, number_format: str | None = None) -
         return "no_data", None
     if folded in _YES:
         return "done", None
+    if folded in _ENGLISH:
+        return _ENGLISH[folded], None
     if clipped := _CLIPPED.fullmatch(folded):
         return ("overdue" if clipped.group(1) else "done"), None
     if number := _NUMBER.fullmatch(folded):
@@ -93,6 +112,8 @@ def _share(folded: str) -> int | None:
 
 
 def _of_words(folded: str) -> Reading | None:
+    if parts := _by_sides(folded):
+        return parts
     share = _share(folded)
     status = _state(folded, share)
     if status is None:
@@ -106,6 +127,21 @@ def _of_words(folded: str) -> Reading | None:
     return status, share
 
 
+def _by_sides(folded: str) -> Reading | None:
+    """«Сочи – выполнено, Минск – в работе»: what two or more name for themselves, as one state."""
+    found = [_SIDE_SAYS.fullmatch(part.strip()) for part in _CLAUSE.split(folded) if part.strip()]
+    if len(found) < 2 or not all(found):
+        return None
+    read = [_of_words(one["said"]) for one in found if one]
+    states = {one[0] for one in read if one}
+    if not all(read) or not states:
+        return None
+    if len(states) == 1:
+        shares = [one[1] for one in read if one and one[1] is not None]
+        return states.pop(), round(sum(shares) / len(shares)) if len(shares) == len(read) else None
+    return ("partially_done" if "done" in states else "in_progress"), None
+
+
 def _state(folded: str, share: int | None) -> Status | None:
     done = bool(wordings.DONE.search(folded))
     undone = bool(wordings.NOT_DONE.search(folded))
@@ -113,6 +149,9 @@ def _state(folded: str, share: int | None) -> Status | None:
         return "done"
     if cancelled := wordings.CANCELLED.search(folded):
         strong = wordings.STRONG_DONE.search(_LATER.split(folded)[0])
+        if strong is None and wordings.OFF_CONTROL.match(folded):
+            # «снят с контроля, исполнен»: the reason may follow.
+            strong = wordings.STRONG_DONE.search(wordings.STEP.sub(_STEP_TAKEN, folded))
         apart = strong and not cancelled.start() <= strong.start() < cancelled.end()
         return "done" if apart and not undone else "cancelled"
     if wordings.NO_DATA.search(folded):

@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import City, User
 from roadmap.importing import apply, preview, runs
+from roadmap.importing.forms import FIELD_LABELS
 from roadmap.importing.refusals import Refusal
 from roadmap.models import ImportRun, Roadmap, Side
 
@@ -45,6 +47,14 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument("--roadmap", metavar="SLUG", required=True)
         parser.add_argument("--sheet", metavar="NAME")
+        parser.add_argument(
+            "--columns",
+            metavar="A=FIELD",
+            nargs="+",
+            default=[],
+            help="what the columns are, where the table has no header or an odd one: A=number B=title C=deadline "
+            "D=side:sochi E=side:minsk F= (left out)",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
         parser.add_argument("--format", choices=("text", "json"), default="text")
         parser.add_argument("--by", metavar="EMAIL", help="in whose name states of the file are reported")
@@ -82,10 +92,26 @@ class Command(BaseCommand):
         except OSError as error:
             raise Refusal("no_file", _("The file %(file)s cannot be opened.") % {"file": file}) from error
         run = runs.new_run(roadmap, upload, by, sheet=options["sheet"])
+        if options["columns"]:
+            run.choices["columns"] = self._columns(options["columns"])
         runs.fill(run, upload)
         if options["dry_run"] or preview.has_errors(run.preview):
             return run
         return runs.keep(run, upload)
+
+    def _columns(self, pairs: Sequence[str]) -> dict[str, str | None]:
+        found = [re.fullmatch(r"([A-Za-z]{1,3})=([a-z_]*(?::[\w-]+)?)", pair) for pair in pairs]
+        known = {*FIELD_LABELS, *(f"side:{slug}" for slug in City.objects.values_list("slug", flat=True)), ""}
+        wrong = [
+            pair for pair, match in zip(pairs, found, strict=True) if match is None or match[2] not in known
+        ]
+        if wrong:
+            text = _("Not a column and its field: %(wrong)s. The fields are: %(known)s.")
+            known_fields = ", ".join(sorted(known - {""}))
+            raise CommandError(
+                text % {"wrong": ", ".join(wrong), "known": known_fields}, returncode=UNREADABLE
+            )
+        return {match[1].upper(): match[2] or None for match in found if match}
 
     def _person(self, email: str | None) -> User | None:
         if email is None:
@@ -147,7 +173,7 @@ class Command(BaseCommand):
                 "%(file)s, sheet “%(sheet)s”: %(rows)d items; new %(create)d, changed %(update)d, "
                 "unchanged %(unchanged)d, with errors %(error)d, missing from the file %(missing)d."
             )
-            % {"file": found["file"], "sheet": found["sheet"], **counts}
+            % {"file": found["file"], "sheet": ", ".join(found["read"]), **counts}
         )
         self.stdout.write(_("Applied.") if applied else _("Nothing was applied."))
 

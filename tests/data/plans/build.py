@@ -1,12 +1,10 @@
-"""Write the sample plans, one for each trap, named by it; `SAMPLES` also says how each is expected to read.
+"""The sample plans, one for each trap, named by it; `SAMPLES` also says how each is expected to read.
 
-    python -m tests.data.plans.build [FOLDER]
-
-The same drawings give the same bytes, so that a sample changes only when its drawing does.
+`python -m tests.data.plans [FOLDER]` writes them. The same drawings give the same bytes, so that a sample changes only
+when its drawing does.
 """
 
 import re
-import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -776,7 +774,7 @@ def _sheets(path: Path) -> None:
     save(path, cover, summary, old, _report("Отчёт"), plan, Grid("Лист3"))
 
 
-@sample("sheet-for-each-section.xlsx", header_row=2, items=POOL[:3], sheet="Экономика", tells=("«Культура»",))
+@sample("sheet-for-each-section.xlsx", header_row=2, sheet="Экономика", tells=("«Культура» (3)",))
 def _sheet_per_section(path: Path) -> None:
     grids: list[Grid] = []
     for name, (direction, own) in zip(("Экономика", "Культура"), sections(), strict=True):
@@ -990,14 +988,3 @@ def _states(path: Path) -> None:
                 *values(item), words.get(item.number), "подписан протокол" if item.number == "1" else None
             )
     save(path, grid)
-
-
-def build(folder: Path = HERE) -> None:
-    """Write every sample into that folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, one in SAMPLES.items():
-        one.draw(folder / name)
-
-
-if __name__ == "__main__":
-    build(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

@@ -128,10 +128,10 @@ def xlsx(*grids: Grid) -> bytes:
                 )
         for row in grid.hidden_rows:
             sheet.row_dimensions[row].hidden = True
-    return _stamped(book.save)
+    return stamped(book.save)
 
 
-def _stamped(save_to) -> bytes:
+def stamped(save_to) -> bytes:
     """The archive without the time of saving, so that the same drawing gives the same bytes."""
     made = io.BytesIO()
     save_to(made)
@@ -198,7 +198,7 @@ def ods(*grids: Grid) -> bytes:
         # LibreOffice fills the rest of the sheet so.
         table.addElement(_blank_rows(1_048_576 - height, width))
         book.spreadsheet.addElement(table)
-    return _stamped(book.write)
+    return stamped(book.write)
 
 
 def _blank_rows(times: int, width: int) -> TableRow:
@@ -250,7 +250,7 @@ def word(*grids: Grid) -> bytes:
     document = docx.Document()
     for grid in grids:
         _word_table(document, grid)
-    return _stamped(document.save)
+    return stamped(document.save)
 
 
 def _word_table(document, grid: Grid) -> None:

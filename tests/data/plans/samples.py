@@ -1,0 +1,6 @@
+"""Every sample plan by its name: the modules that draw them register them."""
+
+from . import newer
+from .build import SAMPLES
+
+__all__ = ["SAMPLES", "newer"]
