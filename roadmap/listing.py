@@ -9,12 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
+from django.utils.functional import cached_property
 
 from cities.models import Body
 from roadmap.models import DeadlineKind, Item, Responsibility, Roadmap, Side, Status
@@ -134,7 +134,8 @@ def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None
     )
     if text:
         items = items.answering(text)
-    points = state.points(roadmap, [wing.side for wing in wings], on)
+    sides = [wing.side for wing in wings]
+    points = state.points(roadmap, sides, state.past_or_future(sides, on))
     bodies: dict[tuple[int, int], list[Responsibility]] = defaultdict(list)
     named = Responsibility.objects.filter(item__roadmap=roadmap).select_related("body")
     for one in named.order_by("order", "id"):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from roadmap.models import Item, Milestone, Responsibility, Side
+from cities.models import Body
+from roadmap.models import Item, Milestone, Responsibility, ResponsibilityRole, Side
 from roadmap.record import Entry
 
 
@@ -21,9 +22,40 @@ class Cell:
     date_request: Any = None
 
     @property
-    def anchor(self) -> str:
-        """Where it stands on a page, as a selector."""
-        return f"#milestone-{self.milestone.pk}"
+    def lead(self) -> Body | None:
+        """The body that answers for it; asks for the item's responsibilities with their bodies."""
+        side = self.milestone.side_id
+        return next(
+            (
+                one.body
+                for one in self.milestone.item.responsibilities.all()
+                if one.side_id == side and one.role == ResponsibilityRole.LEAD
+            ),
+            None,
+        )
+
+    # What the person for whom the milestone was asked (`with_rights_of`) may do with it now.
+
+    @property
+    def may_accept(self) -> bool:
+        return bool(self.milestone.may_decide and self.milestone.pending_report_id)
+
+    @property
+    def may_settle_date(self) -> bool:
+        return bool(self.milestone.may_decide and self.date_request)
+
+    @property
+    def may_report(self) -> bool:
+        return self.milestone.may_report and (self.milestone.may_decide or not self.milestone.is_closed)
+
+    @property
+    def may_close(self) -> bool:
+        """Whether a report that it is done is the next step."""
+        return not self.milestone.is_closed and not self.milestone.pending_report_id
+
+    @property
+    def may_ask_for_date(self) -> bool:
+        return not self.milestone.is_closed and not self.date_request
 
     @property
     def files(self) -> int:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import FilteredRelation, Q
@@ -30,11 +30,11 @@ class State:
     pending: int | None = None  # the id of the report that waits for its decision
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """Something that happened to a milestone: a report was said, or decided on."""
 
     at: datetime
+    on: date  # the date of `at` in the city
     kind: str  # "said", "accepted" or "returned"
     report: int
     status: str
@@ -68,7 +68,7 @@ def states_on(milestones: "MilestoneQuerySet", day: date) -> dict[int, State]:
             states[pk].due_date = old_date
     for pk, steps in _steps(milestones, zones).items():
         for step in sorted(steps, key=lambda step: (step.at, step.report, step.kind != "said")):
-            if timezone.localdate(step.at, zones[pk]) <= day:
+            if step.on <= day:
                 step.play(states[pk])
     return states
 
@@ -103,7 +103,8 @@ def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[
         "decision__created_at",
     ):
         said_on = timezone.localdate(said_at, zones[pk])
-        steps[pk].append(Step(said_at, "said", report, status, progress, needs, said_on))
+        steps[pk].append(Step(said_at, said_on, "said", report, status, progress, needs, said_on))
         if verdict:
-            steps[pk].append(Step(decided_at, verdict, report, status, progress, needs, said_on))
+            decided_on = timezone.localdate(decided_at, zones[pk])
+            steps[pk].append(Step(decided_at, decided_on, verdict, report, status, progress, needs, said_on))
     return steps

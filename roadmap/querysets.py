@@ -1,10 +1,9 @@
-"""The rules of status and time as annotations: what is overdue, due soon, silent, in dispute; whose it is.
+"""The rules of status as annotations: what is done, open, in dispute; whose it is; with those of time.
 
-Every page, export and reminder asks here. "Today" is the date in the side's city; give `on` (a date) to ask
-as of another day. Nothing of this is stored.
+Every page, export and reminder asks here; the rules of time themselves stand in `roadmap.lateness`. "Today" is the
+date in the side's city; give `on` (a date) to ask as of another day. Nothing of this is stored.
 """
 
-import json
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,85 +13,14 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cities import permissions
-from roadmap.past import State, states_on
+from roadmap.lateness import OPEN, due_soon, overdue, silent, today_in
 from roadmap.search import full_text_query
 
 if TYPE_CHECKING:
     from roadmap.models import Item, Milestone, Report, Roadmap
 
-DUE_SOON_DAYS = 30
-SILENT_DAYS = 90
-
 # The values of `roadmap.models.Status`, which imports this module.
 DONE, PLANNED, SUSPENDED, CANCELLED, IN_PROGRESS = "done", "planned", "suspended", "cancelled", "in_progress"
-OPEN = (PLANNED, IN_PROGRESS, SUSPENDED)
-
-
-def local_date(moment: Any, zone: F) -> Cast:
-    """The expression for the date of `moment` (an expression of a time) in the time zone that `zone` names."""
-    return Cast(
-        Func(zone, moment, function="timezone", output_field=models.DateTimeField()), models.DateField()
-    )
-
-
-def today_in(city_path: str, on: date | None = None) -> models.Expression:
-    """The expression for "today" in the city that `city_path` (as "side__city") leads to; `on` overrides it."""
-    if on is not None:
-        return Cast(Value(on), models.DateField())
-    return local_date(Value(timezone.now(), models.DateTimeField()), F(f"{city_path}__time_zone"))
-
-
-def shifted(day: models.Expression, days: int) -> models.ExpressionWrapper:
-    """The expression for the date `days` after (below zero: before) the date expression `day`."""
-    return models.ExpressionWrapper(day + Value(days), output_field=models.DateField())
-
-
-def overdue(prefix: str = "", on: date | None = None, then: bool = False) -> Q:
-    """The condition "overdue" of domain.md: due date past in its city's calendar, neither done nor cancelled.
-
-    `then` asks the state that `MilestoneQuerySet.as_of` adds, in place of the milestone's own; so below.
-    """
-    today = today_in(f"{prefix}side__city", on)
-    status, due, _ = _fields(prefix, then)
-    return Q(**{f"{status}__in": OPEN, f"{due}__lt": today})
-
-
-def due_soon(prefix: str = "", on: date | None = None, then: bool = False) -> Q:
-    """The condition "due soon": open, and due today or within 30 days."""
-    today = today_in(f"{prefix}side__city", on)
-    status, due, _ = _fields(prefix, then)
-    return Q(
-        **{
-            f"{status}__in": OPEN,
-            f"{due}__gte": today,
-            f"{due}__lte": shifted(today, DUE_SOON_DAYS),
-        }
-    )
-
-
-def silent(prefix: str = "", on: date | None = None, then: bool = False) -> Q:
-    """The condition "silent": in force, not closed, and no report for 90 days.
-
-    In force: the roadmap's period runs, and the milestone's own window opened 90 days ago or earlier. A
-    milestone without a date is owed on demand, so its silence says nothing.
-    """
-    today = today_in(f"{prefix}side__city", on)
-    status, due, last_reported_at = _fields(prefix, then)
-    since = shifted(today, -SILENT_DAYS)
-    window_opened = Coalesce(F(f"{prefix}starts_on"), F(f"{prefix}item__roadmap__starts_on"))
-    reported = local_date(F(last_reported_at), F(f"{prefix}side__city__time_zone"))
-    return (
-        Q(**{f"{status}__in": OPEN, f"{due}__isnull": False})
-        & Q(**{f"{prefix}item__roadmap__ends_on__gte": today})
-        & Q(models.lookups.LessThanOrEqual(window_opened, since))
-        & (Q(**{f"{last_reported_at}__isnull": True}) | Q(models.lookups.LessThanOrEqual(reported, since)))
-    )
-
-
-def _fields(prefix: str, then: bool) -> tuple[str, str, str]:
-    """The names under which status, due date and last report stand: the milestone's own, or those of a past day."""
-    ending = "_then" if then else ""
-    return f"{prefix}status{ending}", f"{prefix}due_date{ending}", f"{prefix}last_reported_at{ending}"
 
 
 class RoadmapQuerySet(models.QuerySet["Roadmap"]):
@@ -107,11 +35,11 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
     def reportable_by(self, user: Any) -> Self:
         """Those that `user` may report on."""
-        return self.filter(permissions.reportable(user, "side__city", _item_names_one_of))
+        return self.filter(_reportable(user))
 
     def decidable_by(self, user: Any) -> Self:
         """Those whose reports `user` may accept and whose dates `user` may move."""
-        return self.filter(permissions.coordinated(user, "side__city"))
+        return self.filter(_decidable(user))
 
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
@@ -125,21 +53,6 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def silent(self, on: date | None = None) -> Self:
         return self.filter(silent(on=on))
 
-    def as_of(self, day: date) -> tuple[Self, dict[int, State]]:
-        """The state at the end of a past `day`: these milestones, and their states by id (`roadmap.past`).
-
-        The milestones returned carry `status_then`, `due_date_then` and `last_reported_at_then`, which the
-        rules of this module read when given `then=True`. Asks the database at once.
-        """
-        states = states_on(self, day)
-        return self.annotate(
-            status_then=_by_id({pk: state.status for pk, state in states.items()}, models.CharField()),
-            due_date_then=_by_id({pk: state.due_date for pk, state in states.items()}, models.DateField()),
-            last_reported_at_then=_by_id(
-                {pk: state.last_reported_at for pk, state in states.items()}, models.DateTimeField()
-            ),
-        ), states
-
     def awaiting(self) -> Self:
         """Those that wait for their coordinator's decision on a report."""
         return self.filter(pending_report__isnull=False)
@@ -148,13 +61,13 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         """Those that are done while another side's of the same item and period was not started (domain.md)."""
         return self.filter(Exists(_not_started_elsewhere()), status=DONE)
 
-    def with_flags(self, on: date | None = None, then: bool = False) -> Self:
+    def with_flags(self, on: date | None = None) -> Self:
         """Adds `today` (date in the side's city), `is_overdue`, `is_due_soon`, `is_silent`."""
         return self.annotate(
             today=today_in("side__city", on),
-            is_overdue=_truth(overdue(on=on, then=then)),
-            is_due_soon=_truth(due_soon(on=on, then=then)),
-            is_silent=_truth(silent(on=on, then=then)),
+            is_overdue=_truth(overdue(on=on)),
+            is_due_soon=_truth(due_soon(on=on)),
+            is_silent=_truth(silent(on=on)),
         )
 
     def with_state(self, on: date | None = None) -> Self:
@@ -169,10 +82,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
     def with_rights_of(self, user: Any) -> Self:
         """Adds `may_report` and `may_decide`: what `user` may do with each, so that templates need not ask."""
-        mine = self.model.objects.filter(pk=OuterRef("pk"))
-        return self.annotate(
-            may_report=Exists(mine.reportable_by(user)), may_decide=Exists(mine.decidable_by(user))
-        )
+        return self.annotate(may_report=_holds(_reportable(user)), may_decide=_holds(_decidable(user)))
 
     def owed_by(self, user: Any) -> Self:
         """Those of items that name, on the same side, the person's body or one below it."""
@@ -237,18 +147,6 @@ def _truth(condition: Q) -> Coalesce:
     )
 
 
-def _by_id(values: dict[int, Any], kind: models.Field) -> Cast:
-    # What was worked out in Python goes back into SQL as one JSON value, so that the rules have one home.
-    known = json.dumps({pk: value for pk, value in values.items() if value is not None}, default=str)
-    text = Func(
-        Cast(Value(known), models.JSONField()),
-        Cast("pk", models.TextField()),
-        function="jsonb_extract_path_text",
-        output_field=models.TextField(),
-    )
-    return Cast(text, kind)
-
-
 def _counts(prefix: str, on: date | None) -> dict[str, models.expressions.BaseExpression]:
     """The counts that status follows from, of milestones reached by `prefix`; what is overdue, and when next."""
 
@@ -289,6 +187,19 @@ def _needs_a_date() -> Q:
         item=OuterRef("pk"), due_date__isnull=True, status__in=OPEN
     ).order_by()
     return Q(Exists(dateless), deadline_kind="unparseable")
+
+
+def _reportable(user: Any) -> Q:
+    return permissions.reportable(user, "side__city", _item_names_one_of)
+
+
+def _decidable(user: Any) -> Q:
+    return permissions.coordinated(user, "side__city")
+
+
+def _holds(condition: Q) -> models.Expression:
+    """Whether the condition holds, as an expression; an empty one always does."""
+    return Case(When(condition, then=Value(True)), default=Value(False)) if condition else Value(True)
 
 
 def _item_names_one_of(bodies: models.QuerySet) -> Q:

@@ -26,11 +26,14 @@ class Entry:
         return self.at, ("report", "decision", "asked", "settled").index(self.kind), self.what.pk
 
 
-def entries(milestones: Iterable[Milestone]) -> list[Entry]:
-    """Everything said about these milestones, newest first, with evidence. Three queries at any length."""
+def entries(milestones: Iterable[Milestone], *, only_last: bool = False) -> list[Entry]:
+    """Everything said about these milestones, newest first, with evidence. Three queries at any length.
+
+    `only_last`: of the reports on a milestone only the last one, with its decision.
+    """
     known = {milestone.pk: milestone for milestone in milestones}
     found: list[Entry] = []
-    for report in _reports(known):
+    for report in _reports(known, only_last):
         milestone = known[report.milestone_id]
         found.append(Entry("report", report.created_at, report.author, report.body, milestone, report))
         decision = getattr(report, "decision", None)
@@ -59,11 +62,12 @@ def entries(milestones: Iterable[Milestone]) -> list[Entry]:
     return sorted(found, key=lambda entry: entry.place, reverse=True)
 
 
-def _reports(known: Iterable[int]) -> Iterable[Report]:
-    return (
-        Report.objects.filter(milestone__in=known)
-        .select_related("author", "body", "decision__author__body")
-        .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
+def _reports(known: Iterable[int], only_last: bool) -> Iterable[Report]:
+    reports = Report.objects.filter(milestone__in=known)
+    if only_last:
+        reports = reports.order_by("milestone_id", "-created_at", "-pk").distinct("milestone_id")
+    return reports.select_related("author", "body", "decision__author__body").prefetch_related(
+        Prefetch("attachments", Attachment.objects.order_by("pk"))
     )
 
 

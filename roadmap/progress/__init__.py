@@ -4,5 +4,6 @@
 - `figures`: the counts of the first line, each with the filter of the list behind it.
 - `charts`: the trend and the heat map.
 - `changes`: what is different since an earlier day.
+- `upcoming`: the due dates and events of the next 30 days.
 - `portfolio`: one line for each of many roadmaps.
 """

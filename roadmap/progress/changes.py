@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from django.db.models import Q
 
-from roadmap.models import Milestone, Status
+from roadmap.models import DeadlineChange, Milestone, Report, Status
 from roadmap.past import State, states_on
 from roadmap.progress.state import ItemState, Point, Snapshot
 
@@ -36,10 +36,11 @@ def changes(snapshot: Snapshot, since: date) -> list[Change]:
     """
     # No city is so far east that its day ends before this; `states_on` asks for the exact day.
     margin = datetime.combine(since, time.min, UTC)
-    reported = Q(reports__created_at__gte=margin) | Q(reports__decision__created_at__gte=margin)
-    moved = Q(deadline_changes__decided_at__gte=margin)
-    of_roadmap = Milestone.objects.filter(item__roadmap=snapshot.roadmap).order_by().values("pk")
-    touched = of_roadmap.filter(reported).union(of_roadmap.filter(moved))
+    spoken_of = Q(created_at__gte=margin) | Q(decision__created_at__gte=margin)
+    of_roadmap = Q(milestone__item__roadmap=snapshot.roadmap)
+    reported = Report.objects.filter(of_roadmap, spoken_of).order_by().values("milestone")
+    moved = DeadlineChange.objects.filter(of_roadmap, decided_at__gte=margin).order_by().values("milestone")
+    touched = reported.union(moved)
     before = states_on(Milestone.objects.filter(pk__in=touched), since)
     found = [
         change

@@ -1,5 +1,6 @@
 """The numbers and the geometry of the dashboard's charts, drawn as SVG by the templates."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -98,8 +99,8 @@ def trend(snapshot: Snapshot) -> Trend | None:
     length = (last - first).days + 1
 
     def at(day: date, to_come: bool) -> Month:
-        planned = sum(1 for one in due if one <= day)
-        done = None if to_come else sum(1 for one in closed if one <= day)
+        planned = bisect_right(due, day)
+        done = None if to_come else bisect_right(closed, day)
         return Month(
             last_day=day,
             planned=planned,
@@ -114,7 +115,8 @@ def trend(snapshot: Snapshot) -> Trend | None:
         (year, round(100 * max((date(year, 1, 1) - first).days, 0) / length, 2))
         for year in range(first.year, last.year + 1)
     ]
-    return Trend(len(counted), months, at(min(max(snapshot.on, first), last), False), years)
+    # Counted on the day itself: what is closed after the roadmap's end is closed, and before its start nothing is owed.
+    return Trend(len(counted), months, at(snapshot.on, False), years)
 
 
 def month_ends(first: date, last: date) -> list[date]:

@@ -17,8 +17,8 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.db.models.expressions import BaseExpression
 
+from roadmap.lateness import OPEN, due_soon, overdue, today_in
 from roadmap.models import Milestone, Responsibility, Status
-from roadmap.querysets import OPEN, due_soon, overdue, today_in
 
 
 @dataclass(frozen=True)

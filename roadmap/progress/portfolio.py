@@ -4,8 +4,24 @@ from collections import defaultdict
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext_lazy as _
 
 from roadmap.models import Item, Milestone, Roadmap, Status
+from roadmap.progress.figures import FIGURES, Counted
+
+HEADINGS = {
+    "items": _("Items"),
+    "done": _("Done"),
+    "in_progress": _("In progress"),
+    "overdue": _("Overdue"),
+    "due_soon": _("Within 30 days"),
+    "disputed": _("Disagreements"),
+    "awaiting": _("Awaiting acceptance"),
+    "silent": _("No news for 90 days"),
+}
+FLAGS = ("overdue_count", "due_soon_count", "awaiting_count", "silent_count")
 
 
 @dataclass(frozen=True)
@@ -20,6 +36,16 @@ class Line:
     overdue: int
     due_soon: int
     disputed: int
+    awaiting: int
+    silent: int
+
+    @property
+    def cells(self) -> list[tuple[str, Counted]]:
+        """Each of the dashboard's figures under its heading, with the filter of its list."""
+        return [
+            (str(HEADINGS[figure.name]), Counted(figure, getattr(self, figure.name), urlencode(figure.query)))
+            for figure in FIGURES
+        ]
 
 
 def lines(roadmaps: list[Roadmap]) -> list[Line]:
@@ -29,7 +55,7 @@ def lines(roadmaps: list[Roadmap]) -> list[Line]:
     disputed = set(disputes.values_list("item_id", flat=True))
     # Any: the checker does not see what `with_state` adds.
     counted: Any = Item.objects.filter(roadmap__in=roadmaps).with_state().order_by()
-    rows = counted.values_list("roadmap_id", "pk", "status", "progress", "overdue_count", "due_soon_count")
+    rows = counted.values_list("roadmap_id", "pk", "status", "progress", *FLAGS)
     grouped: dict[int, list[tuple]] = defaultdict(list)
     for roadmap, pk, *row in rows:
         grouped[roadmap].append((*row, pk in disputed))
@@ -38,13 +64,18 @@ def lines(roadmaps: list[Roadmap]) -> list[Line]:
 
 def _line(roadmap: Roadmap, rows: list[tuple]) -> Line:
     known = [float(progress) for _, progress, *_ in rows if progress is not None]
+    overdue, due_soon, awaiting, silent = (
+        sum(row[place] > 0 for row in rows) for place in range(2, 2 + len(FLAGS))
+    )
     return Line(
         roadmap=roadmap,
         items=len(rows),
         progress=fmean(known) if known else None,
         done=sum(status == Status.DONE for status, *_ in rows),
         in_progress=sum(status == Status.IN_PROGRESS for status, *_ in rows),
-        overdue=sum(overdue > 0 for _, _, overdue, _, _ in rows),
-        due_soon=sum(soon > 0 for *_, soon, _ in rows),
+        overdue=overdue,
+        due_soon=due_soon,
         disputed=sum(disputed for *_, disputed in rows),
+        awaiting=awaiting,
+        silent=silent,
     )

@@ -1,24 +1,24 @@
 """The state of a roadmap as of a day: what each item, side and direction has reached.
 
-One query brings the milestones with their flags (the rules of `roadmap.querysets`); the rest is counting. The
-status of a group of milestones is the rule of domain.md that `ItemQuerySet.with_state` knows in SQL; a test
-proves that both agree.
+One query brings the milestones; the rest is counting. What is overdue, due soon or silent is said by
+`roadmap.lateness`; the status of a group of milestones is the rule of domain.md that `ItemQuerySet.with_state` knows
+in SQL; tests prove that both agree.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from statistics import fmean
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import Value
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from roadmap.models import Direction, Item, Milestone, Roadmap, Side, Status
-from roadmap.past import State
-from roadmap.querysets import OPEN, MilestoneQuerySet, names_body
+from roadmap.lateness import OPEN, LocalDay
+from roadmap.models import DeadlineKind, Direction, Item, Milestone, Roadmap, Side, Status
+from roadmap.past import State, states_on
+from roadmap.querysets import names_body
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,8 @@ class Scope:
         return {name: value for name, value in named.items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One milestone as of the day."""
+class Point(NamedTuple):
+    """One milestone as of the day. A tuple: a long roadmap has ten thousand of them."""
 
     id: int
     item: int
@@ -72,6 +71,11 @@ class Point:
         return (self.today - self.due_date).days if self.due_date else 0
 
 
+def _mean(values: list[Any]) -> float | None:
+    # A dashboard asks for hundreds of means of two or three numbers; `fmean` counts them over an iterator of its own.
+    return sum(values) / len(values) if values else None
+
+
 @dataclass
 class Group:
     """Some milestones of one item, of one side or of all, as one thing with a status and a progress."""
@@ -99,7 +103,7 @@ class Group:
     @cached_property
     def progress(self) -> float | None:
         """Mean percent over the milestones that are not cancelled; None where there are none."""
-        return fmean(point.progress for point in self.live) if self.live else None
+        return _mean([point.progress for point in self.live])
 
     @cached_property
     def is_overdue(self) -> bool:
@@ -154,6 +158,11 @@ class ItemState(Group):
     def is_disputed(self) -> bool:
         return bool(self.disputes)
 
+    @property
+    def needs_date(self) -> bool:
+        """Whether its deadline could not be read and something open has no date."""
+        return self.item.deadline_kind == DeadlineKind.UNPARSEABLE and self.has_open_without_date
+
     def waits_for(self, side: int) -> bool:
         """Whether another side has done what this one still owes for the same period."""
         done = {
@@ -204,8 +213,7 @@ class Tally:
     @cached_property
     def progress(self) -> float | None:
         """Mean over the items; items with nothing but cancelled milestones do not count."""
-        known = [group.progress for group in self.groups if group.progress is not None]
-        return fmean(known) if known else None
+        return _mean([group.progress for group in self.groups if group.progress is not None])
 
 
 @dataclass
@@ -235,6 +243,11 @@ class Snapshot:
     all_sides: list[Side]
     directions: list[Direction]
     items: list[ItemState]
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether the day lies ahead: then it shows what today's state will look like if nobody reports."""
+        return self.on > today_of(self.all_sides)
 
     @cached_property
     def tally(self) -> Tally:
@@ -290,11 +303,11 @@ def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -
     if scope.direction:
         items = items.filter(direction=scope.direction)
     today = today_of(all_sides)
+    on = past_or_future(all_sides, on)
     found = points(roadmap, all_sides, on, scope)
     states = [item_state(item, found.get(item.pk, [])) for item in items.only(*ITEM_FIELDS)]
     shown = [state for state in states if state.points or not (scope.side or scope.body)]
-    is_today = on is None or on == today
-    return Snapshot(roadmap, scope, on or today, is_today, sides, all_sides, directions, shown)
+    return Snapshot(roadmap, scope, on or today, on is None, sides, all_sides, directions, shown)
 
 
 ITEM_FIELDS = ("number", "title", "direction_id", "origin", "roadmap_id", "order")
@@ -305,47 +318,69 @@ def today_of(sides: list[Side]) -> date:
     return sides[0].city.today() if sides else timezone.localdate()
 
 
+def past_or_future(sides: list[Side], on: date | None) -> date | None:
+    """`on`, or None where it is today: each side's own calendar counts then, as where no day was asked for."""
+    return None if on == today_of(sides) else on
+
+
 def item_state(item: Item, points: list[Point]) -> ItemState:
     """The item with those of its `points` (all of its milestones) that are in the scope."""
     pairs = [(one, other) for one, other in disputes(points) if one.in_scope or other.in_scope]
     return ItemState(points=[point for point in points if point.in_scope], item=item, disputes=pairs)
 
 
-def _milestones(roadmap: Roadmap, scope: Scope) -> MilestoneQuerySet:
-    """All milestones of the items looked at, marked with whether they are in the scope themselves."""
-    milestones = Milestone.objects.filter(item__roadmap=roadmap)
-    if scope.direction:
-        milestones = milestones.filter(item__direction=scope.direction)
-    condition = Q(pk__isnull=False)
-    if scope.side:
-        condition &= Q(side__city__slug=scope.side)
-    if scope.body:
-        condition &= names_body(scope.body)
-    return milestones.annotate(in_scope=ExpressionWrapper(condition, output_field=BooleanField()))
-
-
-FLAGS = ("is_overdue", "is_due_soon", "is_silent", "today", "in_scope")
-NOW = ("status", "progress", "due_date", "first_due_date", "closed_on", "starts_on", "pending_report_id")
+NOW = (
+    "due_date",
+    "status",
+    "progress",
+    "closed_on",
+    "last_reported_at",
+    "pending_report_id",
+)  # as in `State`
 
 
 def points(
     roadmap: Roadmap, sides: list[Side], on: date | None = None, scope: Scope | None = None
 ) -> dict[int, list[Point]]:
-    """The milestones of the items looked at, by item; for a past day as they stood then. A query, or three."""
-    milestones = _milestones(roadmap, scope or Scope())
+    """The milestones of the items looked at, by item; for a past day as they stood then. A query, or three.
+
+    All of an item's milestones come, each marked with whether it is in the scope itself.
+    """
+    scope = scope or Scope()
+    milestones = Milestone.objects.filter(item__roadmap=roadmap)
+    if scope.direction:
+        milestones = milestones.filter(item__direction=scope.direction)
+    past = states_on(milestones, on) if on is not None and on < today_of(sides) else {}
+    days = {side.pk: _day(side, roadmap, on) for side in sides}
+    looked_at = {side.pk for side in sides if scope.side in ("", side.city.slug)}
+    named = milestones.annotate(named=names_body(scope.body) if scope.body else Value(True))
+    rows = named.order_by("item_id", "first_due_date", "side__order")
     found: dict[int, list[Point]] = defaultdict(list)
-    past = on is not None and on < today_of(sides)
-    states: dict[int, State] = {}
-    if on is not None and past:
-        milestones, states = milestones.as_of(on)
-    rows = milestones.with_flags(on, then=past).order_by("item_id", "first_due_date", "side__order")
-    for pk, item, side, *carried in rows.values_list("id", "item_id", "side_id", *NOW, *FLAGS):
-        status, progress, due, first, closed, starts, pending, *flags = carried
-        if past:
-            then = states[pk]
-            status, progress, due = then.status, then.progress, then.due_date
-            closed, pending = then.closed_on, then.pending
+    for pk, item, side, first, starts, is_named, *now in rows.values_list(
+        "id", "item_id", "side_id", "first_due_date", "starts_on", "named", *NOW
+    ):
+        state, day = past.get(pk) or State(*now), days[side]
+        lateness = day.judge(state.status, state.due_date, starts, state.last_reported_at)
         found[item].append(
-            Point(pk, item, side, status, progress, due, first, closed, starts, pending is not None, *flags)
+            Point(
+                id=pk,
+                item=item,
+                side=side,
+                status=state.status,
+                progress=state.progress,
+                due_date=state.due_date,
+                first_due_date=first,
+                closed_on=state.closed_on,
+                starts_on=starts,
+                is_awaiting=state.pending is not None,
+                **lateness._asdict(),
+                today=day.today,
+                in_scope=side in looked_at and is_named,
+            )
         )
     return found
+
+
+def _day(side: Side, roadmap: Roadmap, on: date | None) -> LocalDay:
+    city = side.city
+    return LocalDay(on or city.today(), city.time_zone, roadmap.starts_on, roadmap.ends_on)

@@ -1,13 +1,17 @@
 """How dates, percents, counts and states are written on a page, as people write them."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
-from django.utils import formats
+from django.template.loader import render_to_string
+from django.utils.dates import MONTHS, MONTHS_ALT
+from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from roadmap.models import Status
 
@@ -57,13 +61,25 @@ def whole_percent(value: float) -> int:
 @register.filter
 def in_words(day: date | None) -> str:
     """«1 сентября 2026», with spaces that do not break."""
-    return formats.date_format(day, "j E Y").replace(" ", NO_BREAK) if day else ""
+    return f"{day.day}{NO_BREAK}{MONTHS_ALT[day.month]}{NO_BREAK}{day.year}" if day else ""
+
+
+@register.filter(expects_localtime=True)
+def day_of(moment: datetime) -> str:
+    """«1 сентября 2026» for a moment, in the server's zone."""
+    return in_words(moment.date())
 
 
 @register.filter
 def day_and_month(day: date | None) -> str:
     """«1 сентября», for places where the year is plain."""
-    return formats.date_format(day, "j E").replace(" ", NO_BREAK) if day else ""
+    return f"{day.day}{NO_BREAK}{MONTHS_ALT[day.month]}" if day else ""
+
+
+@register.filter
+def month_and_year(day: date) -> str:
+    """«сентябрь 2026»."""
+    return f"{MONTHS[day.month]} {day.year}".lower()
 
 
 @register.filter
@@ -90,13 +106,31 @@ def status_label(status: str) -> str:
     return str(Status(status).label)
 
 
+@register.simple_tag
+def status_chip(
+    status: str, *, overdue: object = False, awaiting: object = False, strong: object = False
+) -> str:
+    """A status as mark and word, by components/status.html; any value for overdue, awaiting and strong."""
+    return _status_chip(get_language(), str(status), bool(overdue), bool(awaiting), bool(strong))
+
+
+@cache
+def _status_chip(language: str, status: str, overdue: bool, awaiting: bool, strong: bool) -> str:
+    # A page has hundreds of chips, of a dozen kinds: each kind is drawn once a process.
+    chip = {"status": status, "overdue": overdue, "awaiting": awaiting, "strong": strong}
+    return render_to_string("components/status.html", chip)
+
+
 @register.simple_tag(takes_context=True)
 def with_query(context: dict[str, Any], **changes: Any) -> str:
     """The address' query string with `changes`; a value of None or "" drops the parameter. Starts with "?"."""
-    query = context["request"].GET.copy()
-    for name, value in changes.items():
-        if value in (None, ""):
-            query.pop(name, None)
-        else:
-            query[name] = value
-    return "?" + query.urlencode()
+    query = dict(context["request"].GET.lists()) | changes
+    return "?" + urlencode(
+        {name: value for name, value in query.items() if value not in (None, "")}, doseq=True
+    )
+
+
+@register.simple_tag
+def opens(address: str, **query: str) -> str:
+    """The attributes of a link to a form: a page of its own, which htmx opens in place."""
+    return format_html('href="{0}" hx-get="{0}"', f"{address}?{urlencode(query)}")

@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from cities import permissions
 from cities.history import changes
-from cities.models import Body
+from cities.models import Body, City
 from cities.requests import SignedInRequest
 from roadmap.models import Milestone, Roadmap, Status
 from roadmap.progress import discipline
@@ -22,6 +22,7 @@ from roadmap.progress.discipline import Discipline
 from roadmap.querysets import names_body
 
 PAGE = 50
+CITIES = 6
 SOONEST_FIRST = (F("due_date").asc(nulls_last=True), "item__order", "pk")
 
 
@@ -36,14 +37,17 @@ class Branch:
 
 @require_GET
 def bodies(request: SignedInRequest) -> HttpResponse:
-    """The bodies of each city as a tree, each with its figures."""
-    known = list(Body.objects.select_related("city").order_by("city__name", "name"))
-    kept = discipline.of_bodies()
+    """The bodies of each city as a tree, each with its figures; some cities a page."""
+    peopled = City.objects.filter(Exists(Body.objects.filter(city=OuterRef("pk")))).order_by("name")
+    page = Paginator(peopled, CITIES).get_page(request.GET.get("page"))
+    known = Body.objects.select_related("city").filter(city__in=[city.pk for city in page])
+    found = list(known.order_by("city__name", "name"))
+    kept = discipline.of_bodies(body.pk for body in found)
     cities = [
-        {"city": city, "branches": list(_tree(list(found), kept))}
-        for city, found in groupby(known, key=lambda body: body.city)
+        {"city": city, "branches": list(_tree(list(bodies), kept))}
+        for city, bodies in groupby(found, key=lambda body: body.city)
     ]
-    return render(request, "roadmap/bodies/list.html", {"cities": cities})
+    return render(request, "roadmap/bodies/list.html", {"cities": cities, "page": page})
 
 
 def _tree(bodies: list[Body], kept: dict[int, Discipline], top: int | None = None) -> Iterator[Branch]:

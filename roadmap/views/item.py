@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from cities.requests import SignedInRequest
 from roadmap import history, matrix, panels, record
 from roadmap.models import Attachment, Item, Report
+from roadmap.progress.state import ItemState, disputes
 from roadmap.views.pieces import answer, the_item, the_milestone, the_roadmap, wants_piece
 
 
@@ -48,6 +49,7 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
     return {
         "roadmap": item.roadmap,
         "item": item,
+        "state": ItemState(milestones, item, disputes(milestones)),
         "columns": columns,
         "periods": matrix.periods(cells, columns),
         "cells": cells,

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from cities.permissions import may_coordinate_something
@@ -21,7 +20,6 @@ PAGE = 50
 PARAMETERS = ("q", "on", "sort", *listing.FACETS)
 
 
-@gzip_page
 @require_GET
 def items(request: SignedInRequest, slug: str) -> HttpResponse:
     """The items that the address' filter leaves."""

@@ -47,9 +47,9 @@ def the_milestone(request: SignedInRequest, slug: str, milestone_id: int) -> Any
 
 
 def the_item(request: SignedInRequest, slug: str, number: str) -> Item:
-    """The item with its state, or a 404 that names the number."""
+    """The item, or a 404 that names the number."""
     items = Item.objects.visible_to(request.user).select_related("roadmap", "direction").defer("search")
-    item = items.with_state().filter(roadmap__slug=slug, number=number).first()
+    item = items.filter(roadmap__slug=slug, number=number).first()
     if item is None:
         raise Http404(_("There is no item %(number)s in this roadmap.") % {"number": number})
     return item

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from roadmap import agenda
+from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
 from roadmap.models import Roadmap
 from roadmap.progress import timeline as drawing
-from roadmap.views.address import AskedForm, asked_snapshot, scope_title
 
 
 class TimelineForm(AskedForm):

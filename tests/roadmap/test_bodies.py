@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from roadmap.importing.bodies import BOTH_SIDES, KnownBody, NamedBody, match_bodies, split_bodies, split_sides
 from tests.corpus import bodies, matches
-from tests.corpus.table import PAIR, figures, rows, share
+from tests.corpus.table import PAIR, PAIR_AT_LENGTH, figures, rows, share
 
 
 def test_cells_of_the_corpus_are_split():
@@ -20,6 +20,14 @@ def test_other_cells_of_the_same_kinds_are_split(table):
     results = bodies.measure(table)
     assert len(results) >= 30
     assert share(results) >= 0.95, figures(results)
+
+
+@pytest.mark.parametrize("table", bodies.TABLES)
+def test_further_names_of_the_sides_move_no_body_to_another_side(table):
+    cells = [row["cell"] for row in rows(table)]
+    assert [split_sides(cell, PAIR_AT_LENGTH) for cell in cells] == [
+        split_sides(cell, PAIR) for cell in cells
+    ]
 
 
 @pytest.mark.parametrize("table", matches.TABLES)
@@ -52,6 +60,31 @@ def test_sides_are_told_by_labels():
         ],
         "minsk": [NamedBody("комитет по образованию", "lead", "minsk")],
     }
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "(Сочи) управление культуры\n(Минск) комитет по образованию",
+        "управление культуры (г. Сочи), комитет по образованию (г. Минск)",
+        "управление культуры (российская сторона); комитет по образованию (белорусская сторона)",
+        "от российской стороны\nуправление культуры\nот белорусской стороны\nкомитет по образованию",
+        "г. Сочи\nуправление культуры\nг. Минск\nкомитет по образованию",
+        "с российской стороны – управление культуры; с белорусской стороны – комитет по образованию",
+        "СОЧИ: управление культуры\nМИНСК: комитет по образованию",
+    ],
+)
+def test_sides_are_told_however_they_are_written(cell):
+    assert {side: [body.name for body in told] for side, told in split_sides(cell, PAIR).items()} == {
+        "sochi": ["управление культуры"],
+        "minsk": ["комитет по образованию"],
+    }
+
+
+def test_a_city_on_its_own_line_inside_a_name_is_no_label():
+    assert split_bodies("Управление культуры\nадминистрации\nг. Сочи") == [
+        "Управление культуры администрации г. Сочи"
+    ]
 
 
 def test_sides_are_told_by_the_city_in_the_name():

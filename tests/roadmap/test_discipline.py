@@ -23,7 +23,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cities.models import Body
+from cities.models import Body, City
 from roadmap import actions
 from roadmap.models import Milestone, Status
 from roadmap.progress import discipline
@@ -110,6 +110,7 @@ def test_the_day_of_the_report_counts_not_that_of_its_acceptance(kept, cast):
         due_date=date(2026, 7, 15), first_due_date=date(2026, 7, 15)
     )
 
+    assert milestone.pending_report_id is not None
     actions.decide(milestone.pending_report_id, cast.minsk_coordinator, verdict="accepted")
 
     assert discipline.of_bodies()[cast.minsk_institute.pk].in_time == 2
@@ -162,11 +163,30 @@ def test_what_was_changed_about_it_is_told(kept, cast):
     assert "Администрация" in signed_in(cast.sochi_reader).get(f"/bodies/{cast.mayor.pk}/").content.decode()
 
 
+def test_many_cities_stand_on_several_pages(kept, cast):
+    for n in range(6):
+        city = City.objects.create(
+            slug=f"city-{n}",
+            name=f"Город {n}",
+            country="RU",
+            country_name="Россия",
+            time_zone="Europe/Moscow",
+        )
+        Body.objects.create(city=city, name="Администрация")
+    client = signed_in(cast.sochi_reader)
+
+    pages = [client.get("/bodies/", {"page": number}).context["cities"] for number in (1, 2)]
+    assert [[one["city"].name for one in page] for page in pages] == [
+        ["Город 0", "Город 1", "Город 2", "Город 3", "Город 4", "Город 5"],
+        ["Минск", "Сочи"],
+    ]
+
+
 def test_an_unknown_body_is_404(kept, cast):
     assert signed_in(cast.sochi_reader).get("/bodies/999999/").status_code == 404
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/bodies/", 5), ("/bodies/{mayor}/", 13)])
+@pytest.mark.parametrize(("path", "limit"), [("/bodies/", 6), ("/bodies/{mayor}/", 13)])
 def test_the_pages_ask_the_same_few_queries_at_any_size(path, limit, make_roadmap, cast):
     client = signed_in(cast.sochi_reader)
     client.get("/profile/")  # the bell's number is kept for a minute

@@ -44,7 +44,7 @@ def rows(html):
     told = re.search(r'class="row row--between listing__head">\s*<p><strong>(\d+)', html)
     assert told
     assert int(told[1]) == len(numbers)
-    assert "не знает значения" not in html
+    assert "не знакомо значение" not in html
     return len(numbers)
 
 

@@ -1,6 +1,6 @@
 """The dashboard's figures, against the example counted by hand (the table is in conftest.py)."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -14,6 +14,7 @@ from roadmap.progress.figures import figures, matching
 from roadmap.progress.state import Scope, Snapshot, load
 from tests.conftest import Cast
 from tests.roadmap.conftest import at
+from tests.roadmap.daily import annotated, states_of
 
 TODAY = date(2026, 11, 22)
 
@@ -211,8 +212,7 @@ def test_the_portfolio_has_the_same_figures_as_the_dashboard(example: Roadmap, c
     snapshot = load(example)
     counted = numbers(snapshot)
     assert line.progress == pytest.approx(snapshot.tally.progress)
-    for name in ("items", "done", "in_progress", "overdue", "due_soon", "disputed"):
-        assert getattr(line, name) == counted[name]
+    assert {name: getattr(line, name) for name in FIGURES} == counted
 
 
 CARRIED = {"planned": 0, "in_progress": 30, "done": 100, "suspended": 20, "cancelled": 0}
@@ -222,7 +222,7 @@ CARRIED = {"planned": 0, "in_progress": 30, "done": 100, "suspended": 20, "cance
 def every_pair(plan: Roadmap) -> Roadmap:
     """An item for every pair of statuses of Sochi and Minsk, on each of three due dates."""
     sochi, minsk = plan.sides.order_by("order")
-    direction = plan.directions.first()
+    direction = plan.directions.earliest("order")
     days = (date(2026, 11, 21), date(2026, 12, 22), date(2026, 12, 23))
     for place, (one, other, due) in enumerate(product(CARRIED, CARRIED, days)):
         item = Item.objects.create(roadmap=plan, direction=direction, number=f"p{place}", title="Пара")
@@ -242,12 +242,12 @@ def every_pair(plan: Roadmap) -> Roadmap:
 
 def test_the_state_of_an_item_is_the_same_in_python_and_in_sql(every_pair: Roadmap, cast: Cast) -> None:
     with at(11, 22):
-        in_sql = {item.pk: item for item in Item.objects.filter(roadmap=every_pair).with_state()}
+        in_sql = states_of(Item.objects.filter(roadmap=every_pair))
         in_python = {state.item.pk: state for state in load(every_pair).items}
     assert len(in_sql) == len(in_python) == 3 + 75
     for pk, state in in_python.items():
         item = in_sql[pk]
-        where = f"item {item.number}: {[point.status for point in state.points]}"
+        where = f"item {state.item.number}: {[point.status for point in state.points]}"
         assert state.status == item.status, where
         assert (state.progress is None) == (item.progress is None), where
         assert state.progress == pytest.approx(float(item.progress or 0)) or state.progress is None, where
@@ -256,6 +256,50 @@ def test_the_state_of_an_item_is_the_same_in_python_and_in_sql(every_pair: Roadm
         assert state.is_silent == (item.silent_count > 0), where
         assert state.is_awaiting == (item.awaiting_count > 0), where
         assert state.is_disputed == item.is_disputed, where
+
+
+@pytest.fixture
+def every_edge(plan: Roadmap, cast: Cast) -> Roadmap:
+    """A milestone for every status, due day, window and last report about 22 November 2026."""
+    cast.sochi.time_zone = "Asia/Vladivostok"
+    cast.sochi.save()
+    sochi, direction = plan.sides.get(city=cast.sochi), plan.directions.all()[0]
+    due_days = (None, *(TODAY + timedelta(days=days) for days in (-1, 0, 30, 31)), date(2029, 1, 1))
+    opened = (None, date(2026, 8, 24), date(2026, 8, 25))
+    # The last two are 24 and 25 August in Vladivostok: 90 and 89 days ago.
+    reported = (None, datetime(2026, 8, 24, 13, 59, tzinfo=UTC), datetime(2026, 8, 24, 14, 0, tzinfo=UTC))
+    for place, (status, due, starts, at_moment) in enumerate(product(CARRIED, due_days, opened, reported)):
+        item = Item.objects.create(roadmap=plan, direction=direction, number=f"e{place}", title="Край")
+        Milestone.objects.create(
+            item=item,
+            side=sochi,
+            first_due_date=due,
+            due_date=due,
+            starts_on=starts,
+            status=status,
+            progress=CARRIED[status],
+            last_reported_at=at_moment,
+            closed_on=date(2026, 11, 1) if status in ("done", "cancelled") else None,
+        )
+    return plan
+
+
+@pytest.mark.parametrize("on", [None, TODAY, date(2026, 11, 23), date(2028, 12, 31), date(2029, 1, 1)])
+def test_what_is_late_and_silent_is_the_same_in_python_and_in_sql(
+    every_edge: Roadmap, on: date | None
+) -> None:
+    with at(11, 22):
+        milestones = Milestone.objects.filter(item__roadmap=every_edge).with_flags(on)
+        in_sql = {
+            pk: tuple(flags)
+            for pk, *flags in annotated(milestones, "pk", "is_overdue", "is_due_soon", "is_silent", "today")
+        }
+        in_python = {
+            point.id: (point.is_overdue, point.is_due_soon, point.is_silent, point.today)
+            for point in load(every_edge, on=on).points
+        }
+    assert in_python == in_sql
+    assert {flag for flags in in_sql.values() for flag in flags[:3]} == {True, False}
 
 
 def test_every_figure_counts_the_items_it_names(example: Roadmap, cast: Cast) -> None:

@@ -7,7 +7,7 @@ import pytest
 from roadmap import listing
 from roadmap.models import Item, Milestone, Status
 from roadmap.models.fulfilment import CLOSED
-from tests.roadmap.daily import milestone_of
+from tests.roadmap.daily import annotated, milestone_of, state_of_item
 
 PROGRESS = {"planned": 0, "in_progress": 40, "done": 100, "suspended": 20, "cancelled": 60}
 
@@ -45,7 +45,7 @@ def three(plan, cast):
 def test_status_and_progress_follow_from_the_milestones(three, statuses, status, progress):
     for milestone, one in zip(three, statuses, strict=True):
         put(milestone, one)
-    item = Item.objects.with_state().get(number="3")
+    item = state_of_item("3")
     assert (item.status, item.progress) == (status, progress if progress is None else pytest.approx(progress))
 
 
@@ -68,9 +68,9 @@ def test_sql_the_list_and_the_sentence_of_the_domain_agree_on_every_combination(
     for statuses in itertools.combinations_with_replacement(Status.values, 3):
         for milestone, one in zip(three, statuses, strict=True):
             put(milestone, one)
-        item = Item.objects.with_state().get(number="3")
+        item = state_of_item("3")
         part = next(
-            row for row in listing.load(plan, listing.sides_of(plan)) if row.item.pk == item.pk
+            row for row in listing.load(plan, listing.sides_of(plan)) if row.item.number == "3"
         ).parts[0]
         assert item.status == by_the_book(statuses), statuses
         assert (part.status, part.progress) == (item.status, item.progress), statuses
@@ -78,7 +78,7 @@ def test_sql_the_list_and_the_sentence_of_the_domain_agree_on_every_combination(
 
 def test_an_item_without_milestones_is_planned_and_has_no_progress(plan):
     Milestone.objects.filter(item__number="1").delete()
-    item = Item.objects.with_state().get(number="1")
+    item = state_of_item("1")
     assert (item.status, item.progress) == ("planned", None)
 
 
@@ -98,26 +98,24 @@ def test_an_item_without_milestones_is_planned_and_has_no_progress(plan):
 def test_the_sides_disagree_when_one_has_done_and_the_other_not_begun(plan, cast, sochi, minsk, disputed):
     put(milestone_of(plan, "1", cast.sochi), sochi)
     put(milestone_of(plan, "1", cast.minsk), minsk)
-    assert Item.objects.with_state().get(number="1").is_disputed is disputed
+    assert state_of_item("1").is_disputed is disputed
     of_milestones = Milestone.objects.filter(item__number="1").with_state()
-    assert {one.is_disputed for one in of_milestones} == {disputed}
+    assert set(annotated(of_milestones, "is_disputed")) == {(disputed,)}
 
 
 def test_another_period_is_no_disagreement(plan, cast):
     first, later = (milestone_of(plan, "3", city) for city in (cast.sochi, cast.minsk))
     put(first, "done")
     put(later, "in_progress")
-    assert Item.objects.with_state().get(number="3").is_disputed is False
+    assert state_of_item("3").is_disputed is False
 
 
 def test_a_moved_date_stays_the_same_period(plan, cast):
     put(milestone_of(plan, "1", cast.sochi), "done")
     Milestone.objects.filter(item__number="1", side__city=cast.minsk).update(due_date="2026-12-01")
-    assert Item.objects.with_state().get(number="1").is_disputed is True
-    waits = {
-        one.side.city.slug: one.is_waited_for
-        for one in Milestone.objects.filter(item__number="1").with_state()
-    }
+    assert state_of_item("1").is_disputed is True
+    both = Milestone.objects.filter(item__number="1").with_state()
+    waits = dict(annotated(both, "side__city__slug", "is_waited_for"))
     assert waits == {"sochi": False, "minsk": True}
 
 
@@ -132,5 +130,5 @@ def test_a_moved_date_stays_the_same_period(plan, cast):
 def test_only_an_unread_deadline_needs_a_date(plan, wording, kind, due, needs):
     Item.objects.filter(number="1").update(deadline_text=wording, deadline_kind=kind)
     Milestone.objects.filter(item__number="1").update(due_date=due, first_due_date=None)
-    assert Item.objects.with_state().get(number="1").needs_date is needs
+    assert state_of_item("1").needs_date is needs
     assert Item.objects.needing_a_date().filter(number="1").exists() is needs

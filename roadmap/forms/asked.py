@@ -40,6 +40,10 @@ class AskedForm(forms.Form):
     def clean_since(self) -> date | None:
         return sensible_day(self.cleaned_data["since"])
 
+    def hidden_fields(self) -> list[forms.BoundField]:
+        """Those that say something: an address need not name what is not asked for."""
+        return [field for field in super().hidden_fields() if field.value()]
+
     def asked(self, name: str) -> Any:
         """The value of a parameter, or None when it is missing or wrong."""
         self.is_valid()
@@ -70,7 +74,7 @@ def scope_title(snapshot: Snapshot) -> str:
     if scope.direction:
         names += [direction.title for direction in snapshot.directions if direction.pk == scope.direction]
     if scope.body:
-        names.append(Body.objects.only("name", "short_name").get(pk=scope.body).label)
+        names.append(Body.objects.only("name").get(pk=scope.body).name)
     elif scope.side:
         names += [side.city.name for side in snapshot.sides]
     return " · ".join(names)

@@ -1,0 +1,113 @@
+"""Overdue, due soon, silent: the rules of time of domain.md. Nothing of this is stored.
+
+Each rule stands here twice, side by side: as a condition for the database, and as Python for milestones that are at
+hand (a dashboard has them all, also as they stood on a past day). They change together; a test holds them together.
+"Today" is the date in the side's city.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+
+DUE_SOON_DAYS = 30
+SILENT_DAYS = 90
+
+# Of the values of `roadmap.models.Status`, whose module needs this one.
+OPEN = ("planned", "in_progress", "suspended")
+
+
+class Lateness(NamedTuple):
+    """How a milestone stands to time."""
+
+    is_overdue: bool = False
+    is_due_soon: bool = False
+    is_silent: bool = False
+
+
+class LocalDay:
+    """A day in the city of a side, by which the milestones of that side in a roadmap are judged."""
+
+    def __init__(self, today: date, time_zone: str, starts_on: date, ends_on: date) -> None:
+        """`today` in the city of the zone `time_zone`; the roadmap is in force from `starts_on` until `ends_on`."""
+        self.today = today
+        self._zone = ZoneInfo(time_zone)
+        self._opens, self._is_in_force = starts_on, ends_on >= today
+        self._soon, self._since = today + timedelta(DUE_SOON_DAYS), today - timedelta(SILENT_DAYS)
+
+    def judge(
+        self, status: str, due: date | None, starts_on: date | None, reported_at: datetime | None
+    ) -> Lateness:
+        """What `overdue`, `due_soon` and `silent` say of a milestone with these values."""
+        if due is None or status not in OPEN:
+            return NEITHER
+        opened = (starts_on or self._opens) <= self._since
+        unheard = reported_at is None or timezone.localdate(reported_at, self._zone) <= self._since
+        return Lateness(
+            is_overdue=due < self.today,
+            is_due_soon=self.today <= due <= self._soon,
+            is_silent=self._is_in_force and opened and unheard,
+        )
+
+
+NEITHER = Lateness()
+
+
+def local_date(moment: Any, zone: F) -> Cast:
+    """The expression for the date of `moment` (an expression of a time) in the time zone that `zone` names."""
+    return Cast(
+        Func(zone, moment, function="timezone", output_field=models.DateTimeField()), models.DateField()
+    )
+
+
+def today_in(city_path: str, on: date | None = None) -> models.Expression:
+    """The expression for "today" in the city that `city_path` (as "side__city") leads to; `on` overrides it."""
+    if on is not None:
+        return Cast(Value(on), models.DateField())
+    return local_date(Value(timezone.now(), models.DateTimeField()), F(f"{city_path}__time_zone"))
+
+
+def shifted(day: models.Expression, days: int) -> models.ExpressionWrapper:
+    """The expression for the date `days` after (below zero: before) the date expression `day`."""
+    return models.ExpressionWrapper(day + Value(days), output_field=models.DateField())
+
+
+def overdue(prefix: str = "", on: date | None = None) -> Q:
+    """The condition "overdue" of domain.md: due date past in its city's calendar, neither done nor cancelled."""
+    today = today_in(f"{prefix}side__city", on)
+    return Q(**{f"{prefix}status__in": OPEN, f"{prefix}due_date__lt": today})
+
+
+def due_soon(prefix: str = "", on: date | None = None) -> Q:
+    """The condition "due soon": open, and due today or within 30 days."""
+    today = today_in(f"{prefix}side__city", on)
+    return Q(
+        **{
+            f"{prefix}status__in": OPEN,
+            f"{prefix}due_date__gte": today,
+            f"{prefix}due_date__lte": shifted(today, DUE_SOON_DAYS),
+        }
+    )
+
+
+def silent(prefix: str = "", on: date | None = None) -> Q:
+    """The condition "silent": in force, not closed, and no report for 90 days.
+
+    In force: the roadmap's period runs, and the milestone's own window opened 90 days ago or earlier. A
+    milestone without a date is owed on demand, so its silence says nothing.
+    """
+    today = today_in(f"{prefix}side__city", on)
+    since = shifted(today, -SILENT_DAYS)
+    window_opened = Coalesce(F(f"{prefix}starts_on"), F(f"{prefix}item__roadmap__starts_on"))
+    reported = local_date(F(f"{prefix}last_reported_at"), F(f"{prefix}side__city__time_zone"))
+    never = Q(**{f"{prefix}last_reported_at__isnull": True})
+    return (
+        Q(**{f"{prefix}status__in": OPEN, f"{prefix}due_date__isnull": False})
+        & Q(**{f"{prefix}item__roadmap__ends_on__gte": today})
+        & Q(models.lookups.LessThanOrEqual(window_opened, since))
+        & (never | Q(models.lookups.LessThanOrEqual(reported, since)))
+    )
