@@ -1,6 +1,7 @@
 """`kill -9` of the worker at random moments, round after round: what is lost, what comes twice?
 
     python -m bench.kill_rounds --rounds 200 [--restart redis] [--restart postgres] [--no-kill] [--seed N]
+    python -m bench.kill_rounds 2:peace 4:kill 1:redis 1:postgres    one after the other, a tally of each
 
 Each round: some executors with some milestones due today, the task sent through the broker, the worker (or only
 its pool process) killed at a random moment of the sending, then healthy workers until nothing waits. A server
@@ -9,6 +10,7 @@ every repeated letter carried the Message-ID and the lines of the first, and no 
 """
 
 import argparse
+import itertools
 import json
 import random
 import sys
@@ -25,6 +27,24 @@ PEOPLE, LINES = 8, 2
 # The mail server takes its time, half of it after it has accepted: so a kill often falls into that window.
 SLOW = 0.02
 SECONDS_A_ROUND = 90
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some rounds of one sort."""
+
+    name: str
+    rounds: int
+    kill: bool = False
+    restart: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, text: str) -> "Stretch":
+        """From `4:kill`, `2:peace`, `1:redis`, `1:postgres`; raises `ValueError`."""
+        rounds, _, name = text.partition(":")
+        if name not in ("peace", "kill", "redis", "postgres"):
+            raise ValueError(name)
+        return cls(name, int(rounds), name == "kill", (name,) if name in ("redis", "postgres") else ())
 
 
 @dataclass
@@ -96,21 +116,29 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--restart", action="append", choices=["redis", "postgres"], default=[])
     parser.add_argument("--no-kill", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("stretches", nargs="*", type=Stretch.read, help="as 4:kill, in place of the options")
     options = parser.parse_args(arguments)
+    whole = Stretch("", options.rounds, kill=not options.no_kill, restart=tuple(options.restart))
     # Not for secrets: a round that failed can be repeated.
     chance = random.Random(options.seed)
-    tally = Tally()
+    tallies = {}
     with program() as (servers, mail, worker):
         mail.slow = SLOW
         world = World()
         worker.start()
-        for number in range(options.rounds):
-            one_round(number, world, servers, mail, worker, chance, options, tally)
-            sys.stderr.write(
-                f"{tally.rounds} rounds, {tally.repeated_letters} repeats, {len(tally.problems)} problems\n"
-            )
-    sys.stdout.write(json.dumps(tally.__dict__, ensure_ascii=False, indent=2) + "\n")
-    return 1 if tally.problems else 0
+        numbers = itertools.count()
+        for stretch in options.stretches or [whole]:
+            tally = tallies[stretch.name] = Tally()
+            for number in itertools.islice(numbers, stretch.rounds):
+                one_round(number, world, servers, mail, worker, chance, stretch, tally)
+                sys.stderr.write(
+                    f"{tally.rounds} rounds, {tally.repeated_letters} repeats, {len(tally.problems)} problems\n"
+                )
+    shown = {name: tally.__dict__ for name, tally in tallies.items()}
+    sys.stdout.write(
+        json.dumps(shown if options.stretches else shown[""], ensure_ascii=False, indent=2) + "\n"
+    )
+    return 1 if any(tally.problems for tally in tallies.values()) else 0
 
 
 def one_round(
@@ -120,7 +148,7 @@ def one_round(
     mail: MailServer,
     worker: Worker,
     chance: random.Random,
-    options: argparse.Namespace,
+    stretch: Stretch,
     tally: Tally,
 ) -> None:
     """One round, from seeding to the reckoning."""
@@ -135,11 +163,11 @@ def one_round(
     remind.delay()
     tally.tasks_sent += 1
     wait_for_a_moment(chance, mail)
-    if not options.no_kill:
+    if stretch.kill:
         # Starting a worker anew takes seconds; its pool process is what holds the claim.
         chance.choice([worker.kill, worker.kill_pool_process, worker.kill_pool_process])()
         tally.kills += 1
-    for name in options.restart:
+    for name in stretch.restart:
         time.sleep(chance.uniform(0, PEOPLE * SLOW))
         restarted(name, servers)
         tally.restarts += 1

@@ -33,7 +33,7 @@ def worker_is_alive(**kwargs: Any) -> None:
         _last_pulse = time.monotonic()
 
 
-@shared_task(ignore_result=True, time_limit=30)
+@shared_task(ignore_result=True, soft_time_limit=20, time_limit=30)
 def heartbeat() -> None:
     """Once a minute: leave a mark that a worker runs what the beat sends."""
     marks.mark(marks.TASK)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
@@ -29,6 +30,9 @@ class MailServer:
         self.at_rcpt = self.at_data = ""
         self.refused_addresses: dict[str, str] = {}
         self.connections = 0
+        # How many letters it takes by one connection before it closes that (421); 0 is any number.
+        self.letters_a_connection = 0
+        self._brought: Counter[int] = Counter()
         # Seconds before a letter is accepted, and again before that is said.
         self.slow = 0.0
         self.port = port or free_port()
@@ -66,8 +70,19 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
+        self._brought[id(session)] = 0
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self._brought[id(session)] += 1
+        if self.letters_a_connection and self._brought[id(session)] > self.letters_a_connection:
+            return "421 4.7.0 too many letters, closing"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from config import embedded, state
+from config import embedded, processes, state
 from tests.mail_server import MailServer
 from tests.runner import temporary_state
 
@@ -41,6 +41,8 @@ class Worker:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                # Killed hard, the tests leave no worker behind that goes on taking tasks.
+                preexec_fn=processes.end_with_parent,
             )
         deadline = time.monotonic() + SECONDS_TO_START
         while b" ready." not in self.log.read_bytes():

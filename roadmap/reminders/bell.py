@@ -44,7 +44,7 @@ def told(user: User, today: date) -> list[DayTold]:
     rows = list(Reminder.objects.filter(_told(user)).order_by("-planned_at")[:AT_MOST])
     days = {row.pk: timezone.localdate(row.sent_at or row.planned_at) for row in rows}
     by_day: dict[date, list[Line]] = {}
-    for line in compose(rows, today).lines:
+    for line in compose(rows, today, each=True).lines:
         if line.group != SUMMARY:
             by_day.setdefault(days[line.row_id], []).append(line)
     return [DayTold(day, tuple(lines)) for day, lines in sorted(by_day.items(), reverse=True)]

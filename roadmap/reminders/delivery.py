@@ -10,10 +10,9 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import Q
@@ -27,13 +26,16 @@ from roadmap.reminders.people import Recipient
 from roadmap.reminders.planning import cancel_obsolete
 from roadmap.reminders.post import Answer, Post, Unreachable
 from roadmap.reminders.sources import Outlook, all_sources
+from roadmap.reminders.upkeep import left_behind_before
 
 logger = logging.getLogger(__name__)
 
 # Minutes to wait after the first, second … failed attempt; after the last of them the letter has failed.
 PAUSES = (1, 5, 15, 60, 180, 360, 720, 1440, 1440)
-# So many attempts are made where the server says that it will never take the letter.
-PERMANENT_ATTEMPTS = 3
+# The same where the server says "never" (5xx). It says so too while somebody sets it up wrongly: an hour of that,
+# or a day, must not cost everybody the letter of the day.
+PAUSES_AFTER_NEVER = (60, 1440)
+PATIENCE_AFTER_NEVER = timedelta(days=1)
 # A server that leaves so many letters hanging one after the other is left alone until the next run.
 HANGS_IN_A_ROW = 3
 # Seconds to wait for the database to come back, so that an accepted letter is stamped and not repeated.
@@ -90,19 +92,26 @@ class Claimed:
 
     letter: Letter
     row_ids: list[int]
+    person_ids: set[int | None]
     composed: Composed
     to: Recipient
     mail: EmailMultiAlternatives
     repeated: bool
 
 
-def deliver(on: date | None = None, *, wait_for_hour: bool = True, seconds: int = 600) -> Delivered:
+def deliver(
+    on: date | None = None,
+    *,
+    outlook: Outlook | None = None,
+    wait_for_hour: bool = True,
+    seconds: int = 600,
+) -> Delivered:
     """Send what is planned, one letter to an address, to those for whom it is a working day and past the hour.
 
-    `on` stands in for today (a date); `wait_for_hour=False` writes at any hour; after `seconds` no more
-    letters are begun (the next run goes on). Two runs at once share the work.
+    `on` stands in for today (a date), or `outlook` for the moment; `wait_for_hour=False` writes at any hour;
+    after `seconds` no more letters are begun (the next run goes on). Two runs at once share the work.
     """
-    outlook = Outlook(on)
+    outlook = outlook or Outlook(on)
     done = Delivered()
     until = time.monotonic() + seconds
     hanging = 0
@@ -117,17 +126,7 @@ def deliver(on: date | None = None, *, wait_for_hour: bool = True, seconds: int 
                 done.error = str(error)
                 logger.warning("The mail server cannot be reached: %s", error)
                 break
-            try:
-                claimed, cancelled = claim(addressee, outlook.today(addressee.recipient.place))
-            except (DatabaseError, SoftTimeLimitExceeded):
-                raise
-            except Exception as error:
-                # What a letter says comes from many places, also of other apps. One that cannot be written
-                # leaves no claim, is told to the administrators, and must not keep the others from theirs.
-                logger.exception("The letter to %s could not be written", addressee.recipient.address)
-                done.error = f"{addressee.recipient.address}: {type(error).__name__}: {error}"
-                continue
-            done.cancelled += cancelled
+            claimed = begin(addressee, outlook, done)
             if claimed is None:
                 continue
             answer = post.send(claimed.mail)
@@ -140,8 +139,9 @@ def deliver(on: date | None = None, *, wait_for_hour: bool = True, seconds: int 
 
 
 def addressees(outlook: Outlook, *, wait_for_hour: bool) -> Iterator[Addressee]:
-    """Everybody for whom something is planned and to whom one may write now; two queries."""
+    """Everybody for whom something is planned and to whom one may write now; three queries."""
     found: dict[str, Addressee] = {}
+    told = _told_lately(outlook)
     waiting = Reminder.objects.filter(state=ReminderState.PLANNED).filter(_ready_to_be_told())
     for person_id, body_id in (
         waiting.order_by("person_id", "body_id").values_list("person_id", "body_id").distinct()
@@ -149,6 +149,9 @@ def addressees(outlook: Outlook, *, wait_for_hour: bool) -> Iterator[Addressee]:
         people = outlook.people
         recipient = people.persons.get(person_id) if person_id else people.bodies.get(body_id or 0)
         if recipient is None or not outlook.is_time_to_write(recipient.place, wait_for_hour=wait_for_hour):
+            continue
+        # Also those whose letter of today went to an address that is not theirs any more.
+        if (person_id, body_id, outlook.today(recipient.place)) in told:
             continue
         addressee = found.setdefault(recipient.address, Addressee(recipient))
         if person_id:
@@ -158,17 +161,38 @@ def addressees(outlook: Outlook, *, wait_for_hour: bool) -> Iterator[Addressee]:
     yield from found.values()
 
 
+def _told_lately(outlook: Outlook) -> set[tuple[int | None, int | None, date]]:
+    """Who was told on which day, of all the days that it is now somewhere on Earth."""
+    days = [outlook.latest_day() - timedelta(days=back) for back in range(3)]
+    rows = Reminder.objects.filter(state=ReminderState.SENT, letter__day__in=days)
+    return set(rows.order_by().values_list("person_id", "body_id", "letter__day").distinct())
+
+
 def _ready_to_be_told() -> Q:
     now = timezone.now()
     return (
         Q(letter__isnull=True)
         | Q(letter__state=LetterState.WAITING, letter__next_try_at__lte=now)
-        | Q(letter__state=LetterState.CLAIMED, letter__claimed_at__lt=_left_behind_before(now))
+        | Q(letter__state=LetterState.CLAIMED, letter__claimed_at__lt=left_behind_before(now))
     )
 
 
-def _left_behind_before(now: datetime) -> datetime:
-    return now - timedelta(seconds=settings.REMINDER_CLAIM_SECONDS)
+def begin(addressee: Addressee, outlook: Outlook, done: Delivered) -> Claimed | None:
+    """`claim`, counted in `done`.
+
+    What a letter says comes from many places, also of other apps. One that cannot be written leaves no claim,
+    is told to the administrators, and must not keep the others from theirs.
+    """
+    try:
+        claimed, cancelled = claim(addressee, outlook.today(addressee.recipient.place))
+    except (DatabaseError, SoftTimeLimitExceeded):
+        raise
+    except Exception as error:
+        logger.exception("The letter to %s could not be written", addressee.recipient.address)
+        done.error = f"{addressee.recipient.address}: {type(error).__name__}: {error}"
+        return None
+    done.cancelled += cancelled
+    return claimed
 
 
 @transaction.atomic
@@ -177,68 +201,74 @@ def claim(addressee: Addressee, today: date) -> tuple[Claimed | None, int]:
 
     The second value is how many rows turned out to be no longer needed.
     """
-    now = timezone.now()
     address = addressee.recipient.address
-    letter = (
-        Letter.objects.select_for_update(skip_locked=True)
-        .filter(address=address, state__in=UNSETTLED)
-        .filter(
-            Q(state=LetterState.WAITING, next_try_at__lte=now)
-            | Q(state=LetterState.CLAIMED, claimed_at__lt=_left_behind_before(now))
-        )
-        .first()
-    )
-    if letter is None:
-        letter = _new_letter(address, today, now)
-        if letter is None:
-            return None, 0
-    elif (
-        Letter.objects.filter(address=address, day=today)
-        .exclude(pk=letter.pk)
-        .exclude(state=LetterState.CANCELLED)
-        .exists()
-    ):
+    letters = Letter.objects.select_for_update(skip_locked=True).filter(address=address)
+    known = list(letters.filter(Q(state__in=UNSETTLED) | Q(day=today)))
+    letter = next((one for one in known if one.state in UNSETTLED), None)
+    if any(one is not letter and one.may_have_arrived for one in known) or (letter and not _is_free(letter)):
         return None, 0
-    repeated = letter.uncertain
-    rows, cancelled = _take_rows(letter, addressee)
+    repeated = letter is not None and letter.uncertain
+    rows, cancelled = _rows_of(letter, addressee)
     composed = compose(rows, today)
     if not composed.lines:
         cancelled += Reminder.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=ReminderState.CANCELLED
         )
-        letter.state, letter.next_try_at = LetterState.CANCELLED, None
-        letter.save()
+        if letter:
+            letter.state, letter.next_try_at = LetterState.CANCELLED, None
+            letter.save()
         return None, cancelled
-    letter.state, letter.day, letter.claimed_at, letter.next_try_at = LetterState.CLAIMED, today, now, None
-    letter.attempts += 1
-    letter.uncertain = True
+    letter = letter or Letter(address=address, message_id=new_message_id())
+    letter.state, letter.day, letter.claimed_at = LetterState.CLAIMED, today, timezone.now()
+    letter.attempts, letter.next_try_at, letter.uncertain = letter.attempts + 1, None, True
     letter.title = composed.title
-    letter.save()
-    mail = message(composed, addressee.recipient, letter.message_id)
+    if not _written(letter):
+        return None, cancelled
     row_ids = [row.pk for row in rows]
-    return Claimed(letter, row_ids, composed, addressee.recipient, mail, repeated), cancelled
+    Reminder.objects.filter(pk__in=row_ids, letter__isnull=True).update(letter=letter)
+    mail = message(composed, addressee.recipient, letter.message_id)
+    person_ids = {row.person_id for row in rows}
+    return Claimed(letter, row_ids, person_ids, composed, addressee.recipient, mail, repeated), cancelled
 
 
-def _new_letter(address: str, today: date, now: datetime) -> Letter | None:
-    """A letter of today to the address, unless there was one today, or another is unsettled."""
-    message_id = new_message_id()
-    Letter.objects.bulk_create(
-        [Letter(address=address, day=today, claimed_at=now, message_id=message_id)], ignore_conflicts=True
-    )
-    return Letter.objects.filter(message_id=message_id).first()
+def _is_free(letter: Letter) -> bool:
+    """Whether nobody is at work on an unsettled letter, and its pause is over."""
+    now = timezone.now()
+    if letter.state == LetterState.WAITING:
+        return letter.next_try_at is not None and letter.next_try_at <= now
+    return letter.claimed_at is not None and letter.claimed_at < left_behind_before(now)
 
 
-def _take_rows(letter: Letter, addressee: Addressee) -> tuple[list[Reminder], int]:
-    """The rows the letter is to tell. One that may have arrived is repeated as it was, with nothing added."""
-    if not letter.uncertain:
-        # Not those of a kind that nobody can put into words (its app was removed): they go on waiting.
+def _written(letter: Letter) -> bool:
+    """Save a claimed letter; `False` when another worker has made one to this address meanwhile."""
+    if letter.pk:
+        letter.save()
+        return True
+    Letter.objects.bulk_create([letter], ignore_conflicts=True)
+    letter.pk = Letter.objects.filter(message_id=letter.message_id).values_list("pk", flat=True).first()
+    return letter.pk is not None
+
+
+def _rows_of(letter: Letter | None, addressee: Addressee) -> tuple[list[Reminder], int]:
+    """The rows to be told, locked, and how many others are cancelled as nobody needs them any more.
+
+    A letter that may have arrived is repeated as it was, with nothing added. Rows of a kind that nobody can
+    put into words (its app was removed) go on waiting.
+    """
+    theirs = Q(letter=letter) if letter else Q(pk__in=[])
+    if letter is None or not letter.uncertain:
         kinds = [source.kind for source in all_sources()]
-        free = Reminder.objects.filter(addressee.rows(), letter__isnull=True, kind__in=kinds)
-        free.filter(state=ReminderState.PLANNED).update(letter=letter)
-    rows = Reminder.objects.filter(letter=letter, state=ReminderState.PLANNED).order_by("pk")
-    taken = list(rows)
-    cancelled = cancel_obsolete(rows, {row.kind for row in taken})
-    return (list(rows.all()) if cancelled else taken), cancelled
+        theirs |= addressee.rows() & Q(letter__isnull=True, kind__in=kinds)
+    rows = list(
+        Reminder.objects.select_for_update(of=("self",))
+        .filter(theirs, state=ReminderState.PLANNED)
+        .order_by("pk")
+    )
+    found = Reminder.objects.filter(pk__in=[row.pk for row in rows])
+    cancelled = cancel_obsolete(found, {row.kind for row in rows})
+    if cancelled:
+        rows = list(found.filter(state=ReminderState.PLANNED).order_by("pk"))
+    return rows, cancelled
 
 
 def settle(claimed: Claimed, answer: Answer) -> str:
@@ -260,23 +290,31 @@ def settle(claimed: Claimed, answer: Answer) -> str:
 def _stamp(claimed: Claimed, answer: Answer) -> str:
     now = timezone.now()
     letters = Letter.objects.filter(pk=claimed.letter.pk).exclude(state=LetterState.SENT)
-    rows = Reminder.objects.filter(pk__in=claimed.row_ids, state=ReminderState.PLANNED)
+    # And still of this letter: they leave it when their recipient's address is another now.
+    rows = Reminder.objects.filter(
+        pk__in=claimed.row_ids, letter=claimed.letter.pk, state=ReminderState.PLANNED
+    )
     if answer.accepted:
         letters.update(state=LetterState.SENT, sent_at=now, uncertain=False, next_try_at=None, error="")
-        badge.forget(rows.values_list("person_id", flat=True))
+        badge.forget(claimed.person_ids)
         rows.update(state=ReminderState.SENT, sent_at=now)
         return LetterState.SENT
     # Only while the claim is still ours: another worker may have taken it up, and even sent it, since.
     ours = letters.filter(state=LetterState.CLAIMED, claimed_at=claimed.letter.claimed_at)
     attempts = claimed.letter.attempts
-    if attempts > len(PAUSES) or (answer.permanent and attempts >= PERMANENT_ATTEMPTS):
+    if attempts > len(PAUSES) or (
+        answer.permanent
+        and attempts > len(PAUSES_AFTER_NEVER)
+        and now - claimed.letter.created_at > PATIENCE_AFTER_NEVER
+    ):
         if ours.update(state=LetterState.FAILED, error=answer.error, next_try_at=None):
             rows.update(state=ReminderState.FAILED)
         return LetterState.FAILED
+    pauses = PAUSES_AFTER_NEVER if answer.permanent else PAUSES
     ours.update(
         state=LetterState.WAITING,
         error=answer.error,
         uncertain=answer.uncertain or claimed.repeated,
-        next_try_at=now + timedelta(minutes=PAUSES[attempts - 1]),
+        next_try_at=now + timedelta(minutes=pauses[min(attempts, len(pauses)) - 1]),
     )
     return LetterState.WAITING

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from email.utils import make_msgid, parseaddr
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -17,6 +18,10 @@ from roadmap.models import Reminder
 from roadmap.reminders.links import absolute, choice_url
 from roadmap.reminders.people import Recipient
 from roadmap.reminders.sources import DUE, GROUPS, NEWS, OVERDUE, SUMMARY, Line, source_of
+from roadmap.templatetags.roadmap_format import due
+
+# Where a letter leads at its end; a body without people has no account to sign in with.
+HOMES = {"tasks": "/my/", "roadmap": "/"}
 
 
 @dataclass(frozen=True)
@@ -33,8 +38,11 @@ def new_message_id() -> str:
     return make_msgid("roadmap", domain or "localhost")
 
 
-def compose(rows: Sequence[Reminder], today: date) -> Composed:
-    """The lines for the rows of one recipient as of `today` (the recipient's date)."""
+def compose(rows: Sequence[Reminder], today: date, *, each: bool = False) -> Composed:
+    """The lines for the rows of one recipient as of `today` (the recipient's date).
+
+    A body and a person at one address may be told the same: that is one line, unless `each` row is wanted.
+    """
     by_kind: dict[str, list[Reminder]] = defaultdict(list)
     for row in rows:
         by_kind[row.kind].append(row)
@@ -43,8 +51,7 @@ def compose(rows: Sequence[Reminder], today: date) -> Composed:
         for kind, same in by_kind.items():
             source = source_of(kind)
             lines += source.lines(same, today) if source else []
-        # A body and a person at one address may be told the same: that is one line.
-        lines = sorted(dict.fromkeys(lines), key=_place)
+        lines = sorted(lines if each else dict.fromkeys(lines), key=_place)
         return Composed(_title(lines), tuple(lines))
 
 
@@ -60,23 +67,41 @@ def _written(
 ) -> EmailMultiAlternatives:
     context = {
         "title": composed.title,
-        "recipient": recipient,
+        "greeting": _greeting(recipient),
         "parts": [
             (heading, lines)
             for group, heading in _headings()
-            if (lines := [line for line in composed.lines if line.group == group])
+            if (lines := [_said(line) for line in composed.lines if line.group == group])
         ],
-        "home_url": absolute("/my/"),
+        "home": recipient.home,
+        "home_url": absolute(HOMES[recipient.home]) if recipient.home else "",
         "choice_url": choice,
     }
     text = render_to_string("mail/digest.txt", context).strip() + "\n"
     html = render_to_string("mail/digest.html", context)
-    headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    headers = {
+        "Message-ID": message_id,
+        # RFC 3834, and the same in Exchange's words: no "I am on leave" in answer.
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
     if choice:
         headers["List-Unsubscribe"] = f"<{choice}>"
     mail = EmailMultiAlternatives(composed.title, text, to=[recipient.address], headers=headers)
     mail.attach_alternative(html, "text/html")
     return mail
+
+
+def _said(line: Line) -> dict[str, Any]:
+    """The line for both templates: a mapping, which they read quicker than an object, its date in words."""
+    return {**vars(line), "due_in_words": due(line.due) if line.due else ""}
+
+
+def _greeting(recipient: Recipient) -> str:
+    words = (
+        _("Good day, %(name)s!") if recipient.person_id else _("Good day! This is a letter for: %(name)s.")
+    )
+    return words % {"name": recipient.name}
 
 
 def _place(line: Line) -> tuple[int, date]:

@@ -20,7 +20,7 @@ from roadmap.reminders import badge
 from roadmap.reminders.links import milestone_url
 from roadmap.reminders.milestones import people_of, people_of_each
 from roadmap.reminders.people import People, Recipient
-from roadmap.reminders.sources import NEWS, Line, Outlook
+from roadmap.reminders.sources import NEWS, Line, Outlook, Wanted
 
 LONGEST_NOTE = 400
 
@@ -128,9 +128,10 @@ class NoticeSource:
     kind: str
     gone: Callable[[], Q]
     say: Callable[[Iterable[int]], dict[int, str]]
+    counted_from: str = ""
 
-    def wanted(self, outlook: Outlook) -> list[Reminder]:
-        return []
+    def wanted(self, outlook: Outlook) -> Wanted:
+        return Wanted()
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         return rows.filter(self.gone())

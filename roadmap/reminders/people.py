@@ -29,9 +29,17 @@ class Place:
 NOWHERE = Place("", settings.TIME_ZONE, 9)
 
 
+# Who answers for a body, those of the second role only where there is nobody of the first.
+ANSWERING = (Role.EXECUTOR, Role.COORDINATOR)
+
+
 @dataclass(frozen=True)
 class Recipient:
-    """A person, or a body that has no people; `muted` are the early stages that the person does not want."""
+    """A person, or a body that has no people.
+
+    `muted` are the early stages that the person does not want, `home` is the page where he or she begins:
+    "tasks", or for a head, who owes nothing, "roadmap".
+    """
 
     person_id: int | None
     body_id: int | None
@@ -39,6 +47,7 @@ class Recipient:
     name: str
     place: Place
     muted: frozenset[int] = frozenset()
+    home: str = ""
 
 
 class People:
@@ -56,7 +65,13 @@ class People:
         for user in User.objects.filter(is_active=True).select_related("body").order_by("pk"):
             place = self._places[user.body.city_id] if user.body else NOWHERE
             recipient = Recipient(
-                user.pk, None, user.email.lower(), user.name, place, muted.get(user.pk, frozenset())
+                user.pk,
+                None,
+                user.email.lower(),
+                str(user),
+                place,
+                muted.get(user.pk, frozenset()),
+                "roadmap" if user.role == Role.READER else "tasks",
             )
             self.persons[user.pk] = recipient
             if user.role == Role.ADMINISTRATOR:
@@ -75,11 +90,16 @@ class People:
         """Those who hear for these bodies: each one's executors, else its coordinators, else its own address."""
         found: dict[Recipient, None] = {}
         for body_id in body_ids:
-            people = self._of(Role.EXECUTOR, "body", body_id) or self._of(Role.COORDINATOR, "body", body_id)
+            people = next(filter(None, (self._of(role, "body", body_id) for role in ANSWERING)), [])
             if not people and body_id in self.bodies:
                 people = [self.bodies[body_id]]
             found |= dict.fromkeys(people)
         return list(found)
+
+    def reachable_bodies(self) -> set[int]:
+        """The bodies for which somebody hears, by id: `answering_for` finds nobody for any other."""
+        peopled = {key for role, level, key in self._by_role if level == "body" and role in ANSWERING}
+        return peopled | set(self.bodies)
 
     def coordinators(self, city_id: int) -> list[Recipient]:
         return self._of(Role.COORDINATOR, "city", city_id)

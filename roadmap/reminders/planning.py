@@ -5,7 +5,7 @@ missed stages become one, a moved date makes new rows, what is closed is cancell
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,14 +13,17 @@ from functools import cache
 from django.db import connection, transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from roadmap.models import Audience, Letter, LetterState, Reminder, ReminderStage, ReminderState
-from roadmap.reminders.sources import Due, Outlook, all_sources
+from roadmap.models import Letter, LetterState, Reminder, ReminderState
+from roadmap.reminders.sources import Due, Outlook, Wanted, all_sources
 from roadmap.reminders.stages import Come, Stage, latest
+from roadmap.reminders.upkeep import cancel_empty, follow_addresses
 
 # The key of the advisory lock under which the ledger is planned: two runs at once would do the work twice.
 PLANNING_LOCK = 60_300_714
 BATCH = 2_000
 Key = tuple[str, int, date, int | None, int | None, int | None]
+# What is about which date, told to which person or body.
+Telling = tuple[int, date, int | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -32,36 +35,50 @@ class Planned:
 
 
 @transaction.atomic
-def plan(on: date | None = None) -> Planned:
-    """Bring the ledger up to now (or up to the day `on`). Run twice, or twice at once, it plans once."""
+def plan(on: date | None = None, outlook: Outlook | None = None) -> Planned:
+    """Bring the ledger up to now (or up to the day `on`). Run twice, or twice at once, it plans once.
+
+    `outlook` is the moment as of which, where the caller has looked already.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLANNING_LOCK])
-    outlook = Outlook(on)
-    cancelled = cancel_obsolete(unsent())
+    outlook = outlook or Outlook(on)
+    follow_addresses()
+    cancelled = cancel_obsolete(unsent(), set(unsent().order_by().values_list("kind", flat=True).distinct()))
     planned = 0
     for source in all_sources():
-        planned += _add(source.kind, list(source.wanted(outlook)))
-    return Planned(planned, cancelled + _cancel_overtaken())
+        wanted = source.wanted(outlook)
+        cancelled += _cancel(Reminder.objects.filter(pk__in=wanted.in_vain)) if wanted.in_vain else 0
+        planned += _add(source.kind, wanted.rows)
+    cancelled += _cancel_overtaken()
+    cancel_empty()
+    return Planned(planned, cancelled)
 
 
 def unsent() -> QuerySet[Reminder]:
     """Rows that no server has: not those of a letter that is on its way, or that may have arrived."""
-    on_its_way = Letter.objects.filter(
-        Q(state=LetterState.CLAIMED) | Q(uncertain=True), pk=OuterRef("letter")
+    return Reminder.objects.filter(~_on_its_way(), state=ReminderState.PLANNED)
+
+
+def _on_its_way() -> Exists:
+    return Exists(
+        Letter.objects.filter(Q(state=LetterState.CLAIMED) | Q(uncertain=True), pk=OuterRef("letter"))
     )
-    return Reminder.objects.filter(~Exists(on_its_way), state=ReminderState.PLANNED)
 
 
 def cancel_obsolete(rows: QuerySet[Reminder], kinds: Collection[str] | None = None) -> int:
     """Cancel those of `rows` that need not be told any more, or whose recipient is gone; returns how many.
 
-    `kinds` are those that `rows` may be of, where the caller knows; a query for each, an update if need be.
+    `kinds` are those that `rows` may be of, where the caller knows; one query, and an update if need be.
     """
-    cancelled = _cancel(rows.filter(Q(person__is_active=False) | Q(body__email="")))
+    if kinds is not None and not kinds:
+        return 0
+    gone = Q(person__is_active=False) | Q(body__email="")
     for source in all_sources():
         if kinds is None or source.kind in kinds:
-            cancelled += _cancel(source.obsolete(rows.filter(kind=source.kind)))
-    return cancelled
+            obsolete = source.obsolete(rows.filter(kind=source.kind))
+            gone |= Q(pk__in=obsolete.order_by().values("pk"))
+    return _cancel(rows.filter(gone))
 
 
 def _cancel(rows: QuerySet[Reminder]) -> int:
@@ -72,30 +89,49 @@ def _cancel(rows: QuerySet[Reminder]) -> int:
     return planned.update(state=ReminderState.CANCELLED)
 
 
-def staged(kind: str, dues: Iterable[Due], outlook: Outlook) -> list[Reminder]:
-    """The rows for what is owed by dates: for each recipient the latest stage that has come, if not told yet."""
-    told = _told(kind)
-    stages = _stages_by_audience(kind)
+def staged(kind: str, dues: Iterable[Due], outlook: Outlook) -> Wanted:
+    """The rows for what is owed by dates: for each recipient the latest stage that has come, if not told yet.
+
+    In vain are rows of those who do not answer for it any more, and of stages that were taken out or muted.
+    """
+    dues = list(dues)
+    waiting = _waiting(kind)
+    in_vain = {pk for rows in waiting.values() for pk, _ in rows}
+    told = _told(kind) if dues else {}
+    stages = outlook.stages[kind]
 
     # A day has few different dates, audiences and countries, and many rows.
     @cache
-    def come(
-        due: date, audiences: frozenset[str], muted: frozenset[int], country: str, today: date
-    ) -> Come | None:
-        heard = [
+    def heard(audiences: frozenset[str], muted: frozenset[int]) -> list[Stage]:
+        return [
             stage
             for audience in audiences
             for stage in stages[audience]
             if stage.days_before <= 0 or stage.days_before not in muted
         ]
-        return latest(heard, due, today, lambda day: outlook.calendar.working_day_before(country, day))
+
+    @cache
+    def come(
+        due: date, audiences: frozenset[str], muted: frozenset[int], country: str, today: date
+    ) -> Come | None:
+        return latest(
+            heard(audiences, muted),
+            due,
+            today,
+            lambda day: outlook.calendar.working_day_before(country, day),
+        )
 
     rows = []
     for due in dues:
         for recipient, audiences in due.hearers.items():
             place = recipient.place
             reached = come(due.due_date, audiences, recipient.muted, place.country, outlook.today(place))
-            last = told.get((due.subject_id, due.due_date, recipient.person_id, recipient.body_id))
+            key = (due.subject_id, due.due_date, recipient.person_id, recipient.body_id)
+            last = told.get(key)
+            for pk, days_before in waiting.get(key, ()):
+                if any(stage.has(days_before) for stage in heard(audiences, recipient.muted)):
+                    in_vain.discard(pk)
+                    last = days_before if last is None else min(last, days_before)
             if reached and (last is None or reached.days_before < last):
                 rows.append(
                     Reminder(
@@ -109,26 +145,27 @@ def staged(kind: str, dues: Iterable[Due], outlook: Outlook) -> list[Reminder]:
                         send_on=reached.day,
                     )
                 )
-    return rows
+    return Wanted(rows, in_vain)
 
 
-def earliest_stage(kind: str) -> int:
-    """How many days before a date its first stage comes; 0 when there are no stages before it."""
-    days = ReminderStage.objects.filter(kind=kind, is_active=True).values_list("days_before", flat=True)
-    return max([0, *days])
+def _waiting(kind: str) -> dict[Telling, list[tuple[int, int]]]:
+    """The ids and the stages of the rows that wait, by what they tell to whom."""
+    found: dict[Telling, list[tuple[int, int]]] = defaultdict(list)
+    rows = unsent().filter(kind=kind, stage__isnull=False).order_by()
+    for pk, stage, subject, due, person, body in rows.values_list(
+        "pk", "stage", "subject_id", "due_date", "person_id", "body_id"
+    ):
+        if stage is not None:  # as the filter asks, which the type does not know
+            found[subject, due, person, body].append((pk, stage))
+    return found
 
 
-def _stages_by_audience(kind: str) -> dict[str, list[Stage]]:
-    stages: dict[str, list[Stage]] = defaultdict(list)
-    for row in ReminderStage.objects.filter(kind=kind, is_active=True, audience__in=Audience.values):
-        stages[row.audience].append(Stage(row.days_before, row.repeats_weekly))
-    return stages
-
-
-def _told(kind: str) -> dict[tuple[int, date, int | None, int | None], int]:
+def _told(kind: str) -> dict[Telling, int]:
+    """The latest stage that was told, or is on its way, of each."""
     rows = (
         Reminder.objects.filter(kind=kind, stage__isnull=False)
         .exclude(state=ReminderState.CANCELLED)
+        .exclude(~_on_its_way(), state=ReminderState.PLANNED)
         .order_by()
         .values_list("subject_id", "due_date", "person_id", "body_id")
         .annotate(last=Min("stage"))
@@ -140,7 +177,7 @@ def _key(row: Reminder) -> Key:
     return (row.kind, row.subject_id, row.due_date, row.stage, row.person_id, row.body_id)
 
 
-def _add(kind: str, wanted: list[Reminder]) -> int:
+def _add(kind: str, wanted: Sequence[Reminder]) -> int:
     """Write the rows that are not there; a cancelled one that is wanted again (a date moved back) is revived."""
     if not wanted:
         return 0

@@ -10,6 +10,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 # Servers limit how many letters one connection may bring.
 LETTERS_PER_CONNECTION = 100
 PERMANENT = 500
+# “The service is closing this connection.”
+CLOSING = 421
 
 
 class Unreachable(Exception):
@@ -21,13 +23,15 @@ class Answer:
     """What came of one letter.
 
     `permanent`: the server says that it will never take this. `uncertain`: the line broke or hung after the
-    letter was begun, so the server may or may not have it.
+    letter was begun, so the server may or may not have it. `worn_out`: the server wants no more letters by a
+    connection that has brought some, and has not looked at this one.
     """
 
     accepted: bool
     error: str = ""
     permanent: bool = False
     uncertain: bool = False
+    worn_out: bool = False
 
 
 class Post:
@@ -57,6 +61,13 @@ class Post:
 
     def send(self, mail: EmailMultiAlternatives) -> Answer:
         """Hand over one letter to one address; never raises for what the server or the line does."""
+        answer = self._try(mail)
+        if answer.worn_out:
+            answer = self._try(mail)
+        return answer
+
+    def _try(self, mail: EmailMultiAlternatives) -> Answer:
+        used = self._handed > 0
         try:
             self.open()
         except Unreachable as error:
@@ -70,7 +81,11 @@ class Post:
         except smtplib.SMTPSenderRefused as error:
             # Our own address or limits are refused: that is for an administrator to mend, not the end.
             self._hang_up()
-            return Answer(False, _why(error))
+            return Answer(False, _why(error), worn_out=used and error.smtp_code == CLOSING)
+        except smtplib.SMTPNotSupportedError as error:
+            # An address beyond ASCII, and a server that knows of none.
+            self._hang_up()
+            return Answer(False, _why(error), permanent=True)
         except smtplib.SMTPResponseException as error:
             self._hang_up()
             return Answer(False, _why(error), permanent=error.smtp_code >= PERMANENT)
@@ -81,7 +96,7 @@ class Post:
             # An address that cannot be written into a letter at all.
             return Answer(False, _why(error), permanent=True)
         self._handed += 1
-        return Answer(bool(accepted))
+        return Answer(bool(accepted), "" if accepted else "The mail program took no letter.")
 
     def _hang_up(self) -> None:
         self._handed = 0

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmap.models import ReminderRun
-from roadmap.reminders.delivery import Delivered, Told, addressees, claim, deliver
+from roadmap.reminders.delivery import Delivered, Told, addressees, begin, deliver
 from roadmap.reminders.planning import Planned, plan
 from roadmap.reminders.sources import Outlook
 
@@ -30,7 +30,8 @@ class Outcome:
 def remind(on: date | None = None, *, by_hand: bool = False) -> Outcome:
     """Plan and send. By hand the morning hour is not waited for; days off are kept all the same."""
     with _recorded(on, by_hand) as record:
-        outcome = Outcome(plan(on), deliver(on, wait_for_hour=not by_hand))
+        outlook = Outlook(on)
+        outcome = Outcome(plan(outlook=outlook), deliver(outlook=outlook, wait_for_hour=not by_hand))
         _fill(record, outcome)
     return outcome
 
@@ -45,18 +46,15 @@ def send_waiting() -> Outcome:
 
 def preview(on: date | None = None) -> Outcome:
     """What `remind(on, by_hand=True)` would plan and write to whom; nothing is kept and nothing is sent."""
-    letters = []
+    would = Delivered()
     with transaction.atomic():
-        planned = plan(on)
         outlook = Outlook(on)
-        cancelled = 0
+        planned = plan(outlook=outlook)
         for addressee in addressees(outlook, wait_for_hour=False):
-            claimed, dropped = claim(addressee, outlook.today(addressee.recipient.place))
-            cancelled += dropped
-            if claimed:
-                letters.append(Told(claimed.to.address, claimed.composed.title, claimed.composed))
+            if claimed := begin(addressee, outlook, would):
+                would.letters.append(Told(claimed.to.address, claimed.composed.title, claimed.composed))
         transaction.set_rollback(True)
-    return Outcome(planned, Delivered(letters, cancelled))
+    return Outcome(planned, would)
 
 
 @contextmanager

@@ -4,17 +4,23 @@ A source is registered once, when its app is ready; planning and delivery know s
 this one brings reminders of its own into the same ledger, with the same promise (each arrives, once).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from cities.calendar import WorkingDays
-from roadmap.models import Reminder
+from roadmap.models import Audience, Reminder, ReminderStage
 from roadmap.reminders.people import People, Place, Recipient
+from roadmap.reminders.stages import Stage
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 # The order in which the parts of a letter stand.
 OVERDUE, DUE, NEWS, SUMMARY = "overdue", "due", "news", "summary"
@@ -47,8 +53,19 @@ class Line:
     due: date | None = None
     when: str = ""
     note: str = ""
-    stage: int | None = None
+    stage: int | None = field(default=None, compare=False)
     row_id: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the ledger should have: `rows`, not saved, that it may lack, and the ids of those it has in vain.
+
+    `in_vain` wait to be told to somebody who is not to hear them any more.
+    """
+
+    rows: Sequence[Reminder] = ()
+    in_vain: Collection[int] = ()
 
 
 class Outlook:
@@ -62,6 +79,19 @@ class Outlook:
         self.now: datetime = timezone.now()
         self.calendar = WorkingDays.load()
         self.people = People()
+
+    @cached_property
+    def stages(self) -> dict[str, dict[str, list[Stage]]]:
+        """The stages in use: by kind, then by audience."""
+        found: dict[str, dict[str, list[Stage]]] = defaultdict(lambda: defaultdict(list))
+        for row in ReminderStage.objects.filter(is_active=True, audience__in=Audience.values):
+            found[row.kind][row.audience].append(Stage(row.days_before, row.repeats_weekly))
+        return found
+
+    def earliest_stage(self, kind: str) -> int:
+        """How many days before a date its first stage comes; 0 when there are no stages before it."""
+        days = [stage.days_before for stages in self.stages[kind].values() for stage in stages]
+        return max([0, *days])
 
     def today(self, place: Place) -> date:
         return self.on or self.now.astimezone(place.zone).date()
@@ -84,8 +114,12 @@ class Source(Protocol):
     def kind(self) -> str:
         """The name of the kind, as it stands in the ledger."""
 
-    def wanted(self, outlook: Outlook) -> Iterable[Reminder]:
-        """The rows, not saved, that the ledger should have by now and may lack."""
+    @property
+    def counted_from(self) -> "StrOrPromise":
+        """The date from which its stages count, in words for administrators; empty for a kind without stages."""
+
+    def wanted(self, outlook: Outlook) -> Wanted:
+        """What the ledger should have by now, and what it has in vain."""
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         """Those of `rows` (of this kind) that need not be told any more."""
@@ -109,3 +143,8 @@ def all_sources() -> list[Source]:
 def source_of(kind: str) -> Source | None:
     """The source of a kind; `None` for rows that an app left behind which is no longer installed."""
     return _sources.get(kind)
+
+
+def dates() -> dict[str, "StrOrPromise"]:
+    """The kinds that have stages, and what date those count from in words."""
+    return {source.kind: source.counted_from for source in all_sources() if source.counted_from}

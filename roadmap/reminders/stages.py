@@ -16,6 +16,11 @@ class Stage:
     days_before: int
     repeats_weekly: bool = False
 
+    def has(self, days_before: int) -> bool:
+        """Whether a row of so many days before the due date is of this stage, or one of its repeats."""
+        later = self.days_before - days_before
+        return later == 0 or (self.repeats_weekly and later > 0 and later % WEEK == 0)
+
 
 @dataclass(frozen=True)
 class Come:

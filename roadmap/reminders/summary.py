@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from roadmap.lateness import due_soon, overdue
 from roadmap.models import Milestone, Reminder, ReminderKind, Roadmap, Status
-from roadmap.querysets import due_soon, overdue
 from roadmap.reminders.links import absolute
-from roadmap.reminders.sources import SUMMARY, Line, Outlook
+from roadmap.reminders.planning import unsent
+from roadmap.reminders.sources import SUMMARY, Line, Outlook, Wanted
 
 WEEK = timedelta(days=7)
 ROADMAP = ("side__roadmap__short_title", "side__roadmap__title", "side__roadmap__slug")
@@ -20,12 +21,14 @@ class SummarySource:
     """How the roadmaps in force stand, side by side, in four figures."""
 
     kind: str = ReminderKind.SUMMARY
+    counted_from = ""
 
-    def wanted(self, outlook: Outlook) -> list[Reminder]:
+    def wanted(self, outlook: Outlook) -> Wanted:
         """Rows of this week only: a summary of a week that is over helps nobody."""
+        heads = outlook.people.all_heads()
         roadmaps = list(Roadmap.objects.values_list("pk", "starts_on", "ends_on"))
         rows = []
-        for head in outlook.people.all_heads():
+        for head in heads:
             today = outlook.today(head.place)
             monday = today - timedelta(days=today.weekday())
             first = outlook.calendar.working_day_after(head.place.country, monday)
@@ -38,7 +41,8 @@ class SummarySource:
                 for pk, starts_on, ends_on in roadmaps
                 if starts_on <= today <= ends_on
             ]
-        return rows
+        no_heads = unsent().filter(kind=self.kind).exclude(person__in=[head.person_id for head in heads])
+        return Wanted(rows, list(no_heads.order_by().values_list("pk", flat=True)))
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         """Those of a roadmap that is gone, or overtaken by a newer week's."""
@@ -77,6 +81,6 @@ class SummarySource:
 
 def _figures(side: Mapping[str, Any]) -> str:
     return _(
-        "done %(closed)s of %(total)s (this week %(closed_lately)s), overdue %(overdue)s, "
-        "due within 30 days %(soon)s, awaiting acceptance %(waits)s"
+        "Due dates: %(total)s; done: %(closed)s (this week: %(closed_lately)s); overdue: %(overdue)s; "
+        "due within 30 days: %(soon)s; awaiting acceptance: %(waits)s."
     ) % dict(side)

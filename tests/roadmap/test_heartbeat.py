@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from celery import current_app
+from celery.beat import Scheduler
 from django.core.cache import cache
 from django.test import Client
 
@@ -65,3 +67,20 @@ def test_sending_the_task_marks_the_beat_and_running_it_the_worker() -> None:
     assert heartbeat.last_seen()["beat"].ok
     tasks.heartbeat()
     assert cache.get(heartbeat.KEYS[heartbeat.TASK]) is not None
+
+
+@pytest.fixture
+def beat() -> Iterator[Scheduler]:
+    """The beat with the program's schedule, at a real broker whose queue is emptied afterwards."""
+    scheduler = Scheduler(app=current_app)
+    yield scheduler
+    current_app.control.purge()
+
+
+def test_the_beat_can_send_all_that_its_schedule_names(beat: Scheduler) -> None:
+    entries = [entry for name, entry in beat.schedule.items() if not name.startswith("celery.")]
+
+    assert {entry.name for entry in entries} >= {"heartbeat", "remind", "send_waiting"}
+    for entry in entries:
+        assert beat.apply_async(entry, advance=False).id
+    assert heartbeat.last_seen()[heartbeat.BEAT].ok

@@ -21,7 +21,7 @@ from roadmap.models import (
     Roadmap,
     Status,
 )
-from roadmap.reminders import delivery, sources
+from roadmap.reminders import delivery, sources, upkeep
 from roadmap.reminders.delivery import deliver
 from roadmap.reminders.planning import plan as plan_reminders
 from tests.conftest import Cast
@@ -223,15 +223,179 @@ def test_an_address_refused_for_good_fails_after_some_tries_and_says_why(
     planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
 ) -> None:
     mail_server.refused_addresses[planned.sochi_executor.email] = "550 5.1.1 no such user"
-    for _ in range(delivery.PERMANENT_ATTEMPTS + 2):
+    states = []
+    for hours in (0, 1, 24, 1):
+        clock.shift(timedelta(hours=hours, seconds=1))
         deliver()
-        clock.shift(timedelta(hours=1))
+        states.append(letter_to(planned.sochi_executor).state)
 
+    assert states == [LetterState.WAITING, LetterState.WAITING, LetterState.FAILED, LetterState.FAILED]
     letter = letter_to(planned.sochi_executor)
-    assert (letter.state, letter.attempts) == (LetterState.FAILED, delivery.PERMANENT_ATTEMPTS)
+    assert letter.attempts == 3
     assert letter.error == "550 5.1.1 no such user"
     assert states_of(planned.sochi_executor) == {ReminderState.FAILED}
     assert states_of(planned.minsk_executor) == {ReminderState.SENT}
+
+
+def test_a_server_set_up_wrongly_for_hours_loses_no_letter(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    mail_server.at_rcpt = "550 5.7.1 relaying denied"
+    for _ in range(6):
+        deliver()
+        clock.shift(timedelta(hours=1))
+    mail_server.at_rcpt = ""
+    clock.shift(timedelta(days=1))
+
+    assert deliver().sent == 4
+    assert set(Reminder.objects.values_list("state", flat=True)) == {ReminderState.SENT}
+
+
+def test_a_never_after_many_laters_is_tried_again(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    mail_server.refused_addresses[planned.sochi_executor.email] = "451 greylisted"
+    for _ in range(4):
+        deliver()
+        clock.shift(timedelta(hours=1))
+    mail_server.refused_addresses[planned.sochi_executor.email] = "554 not today"
+    deliver()
+    assert letter_to(planned.sochi_executor).state == LetterState.WAITING
+
+    mail_server.refused_addresses.clear()
+    clock.shift(timedelta(days=1))
+    deliver()
+    assert len(mail_server.letters_to(planned.sochi_executor.email)) == 1
+
+
+def test_a_corrected_address_gets_what_the_old_one_refused(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    wrong = planned.sochi_executor.email
+    mail_server.refused_addresses[wrong] = "550 5.1.1 no such user"
+    deliver()
+    planned.sochi_executor.email = "Right@Sochi.example"
+    planned.sochi_executor.save()
+    clock.shift(timedelta(minutes=5))
+    plan_reminders()
+    deliver()
+
+    [letter] = mail_server.letters_to("right@sochi.example")
+    assert "Обмен педагогическим опытом" in text_of(letter)
+    assert Letter.objects.get(address=wrong).state == LetterState.CANCELLED
+    assert states_of(planned.sochi_executor) == {ReminderState.SENT}
+
+
+def test_a_corrected_address_gets_also_what_was_given_up_lately(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    wrong = planned.sochi_executor.email
+    mail_server.refused_addresses[wrong] = "550 5.1.1 no such user"
+    for hours in (0, 1, 24):
+        clock.shift(timedelta(hours=hours, seconds=1))
+        deliver()
+    assert states_of(planned.sochi_executor) == {ReminderState.FAILED}
+    planned.sochi_executor.email = "right@sochi.example"
+    planned.sochi_executor.save()
+    plan_reminders()
+    deliver()
+
+    assert len(mail_server.letters_to("right@sochi.example")) == 1
+    # What happened to the first letter stays readable.
+    assert Letter.objects.get(address=wrong).state == LetterState.FAILED
+
+
+def test_another_address_the_same_day_brings_no_second_letter(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    deliver()
+    planned.sochi_executor.email = "new@sochi.example"
+    planned.sochi_executor.save()
+    one_more_for_education(planned)
+    plan_reminders()
+    deliver()
+    assert mail_server.letters_to("new@sochi.example") == []
+
+    clock.shift(timedelta(days=1))
+    deliver()
+    assert len(mail_server.letters_to("new@sochi.example")) == 1
+
+
+def test_a_letter_that_may_have_arrived_is_the_days_letter_though_nothing_is_left_to_repeat(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    mail_server.at_data = "accept and drop"
+    deliver()
+    mail_server.at_data = ""
+    closed = Milestone.objects.get(item__number="1", side__city=planned.sochi)
+    actions.report(closed.pk, planned.sochi_coordinator, status=Status.DONE, progress=None)
+    clock.shift(timedelta(minutes=2))
+    deliver()
+    one_more_for_education(planned)
+    plan_reminders()
+    deliver()
+    assert len(mail_server.letters_to(planned.sochi_executor.email)) == 1
+
+    clock.shift(timedelta(days=1))
+    deliver()
+    assert len(mail_server.letters_to(planned.sochi_executor.email)) == 2
+
+
+def test_a_retry_after_midnight_is_the_letter_of_the_new_day(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    clock.move_to(datetime(2026, 6, 23, 20, 58, tzinfo=UTC))  # 23:58 in Sochi
+    mail_server.refused_addresses[planned.sochi_executor.email] = "450 later"
+    deliver()
+    mail_server.refused_addresses.clear()
+    clock.move_to(datetime(2026, 6, 23, 21, 3, tzinfo=UTC))  # 00:03
+    deliver()
+    assert mail_server.letters_to(planned.sochi_executor.email) == []  # nobody is written to at night
+
+    clock.move_to(datetime(2026, 6, 24, 6, 5, tzinfo=UTC))
+    one_more_for_education(planned)
+    plan_reminders()
+    deliver()
+    deliver()
+    [letter] = mail_server.letters_to(planned.sochi_executor.email)
+    assert "Молодёжный форум" in text_of(letter)
+    assert letter_to(planned.sochi_executor).day == date(2026, 6, 24)
+
+
+def test_a_server_that_takes_few_letters_by_one_connection_delays_none(
+    planned: Cast, mail_server: MailServer
+) -> None:
+    mail_server.letters_a_connection = 1
+
+    assert deliver().sent == 4
+    assert set(Letter.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_a_domain_beyond_ascii_is_written_to(planned: Cast, mail_server: MailServer) -> None:
+    planned.sochi_executor.email = "executor@управление.рф"
+    planned.sochi_executor.save()
+
+    assert deliver().sent == 4
+    [letter] = mail_server.letters_to("executor@xn--80aejaoqplj2a.xn--p1ai")
+    assert "Обмен педагогическим опытом" in text_of(letter)
+
+
+def test_what_failed_is_sent_anew_when_an_administrator_asks(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    mail_server.refused_addresses[planned.sochi_executor.email] = "550 5.1.1 mailbox disabled"
+    for hours in (0, 1, 24):
+        clock.shift(timedelta(hours=hours, seconds=1))
+        deliver()
+    mail_server.refused_addresses.clear()
+    first = letter_to(planned.sochi_executor)
+
+    assert upkeep.try_again(Letter.objects.all()) == 1
+    deliver()
+
+    [letter] = mail_server.letters_to(planned.sochi_executor.email)
+    assert letter["Message-ID"] == first.message_id
+    assert states_of(planned.sochi_executor) == {ReminderState.SENT}
 
 
 def test_a_server_that_is_away_costs_no_letter_an_attempt(planned: Cast, mail_server: MailServer) -> None:
@@ -319,6 +483,7 @@ class Unwritable:
     """A source, as another app may bring, whose lines cannot be written."""
 
     kind = "unwritable"
+    counted_from = ""
 
     def wanted(self, outlook: sources.Outlook) -> list[Reminder]:
         return []

@@ -1,14 +1,23 @@
 """The bell, the choice of early reminders, and what administrators see."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.test import Client
 
 from roadmap import actions
-from roadmap.models import Letter, Milestone, Reminder, ReminderChoice, Roadmap, Status, Verdict
+from roadmap.models import (
+    Letter,
+    Milestone,
+    Reminder,
+    ReminderChoice,
+    ReminderStage,
+    Roadmap,
+    Status,
+    Verdict,
+)
 from roadmap.reminders import bell
 from roadmap.reminders.planning import plan as plan_reminders
 from roadmap.reminders.run import remind
@@ -172,6 +181,29 @@ def test_administrators_see_the_last_run_what_failed_and_whom_nobody_reminds(
     assert "до 31 декабря 2026" not in html
 
 
+def test_an_administrator_has_the_failed_letters_sent_again(
+    cast: Cast, plan: Roadmap, mail_server: MailServer, client: Client
+) -> None:
+    mail_server.refused_addresses[cast.sochi_executor.email] = "550 5.2.1 mailbox disabled"
+    client.force_login(cast.administrator)
+    with time_machine.travel(datetime(2026, 6, 23, 9, tzinfo=UTC)) as clock:
+        for hours in (0, 1, 24):
+            clock.shift(timedelta(hours=hours, seconds=1))
+            remind()
+        client.force_login(cast.administrator)
+        assert "/admin/roadmap/letter/?state__exact=failed" in page(client, "/admin/roadmap/reminderrun/")
+        mail_server.refused_addresses.clear()
+        letters = list(Letter.objects.values_list("pk", flat=True))
+        answer = client.post(
+            "/admin/roadmap/letter/", {"action": "send_anew", "_selected_action": letters}, follow=True
+        )
+        assert "1 письмо будет отправлено ещё раз." in answer.content.decode()
+        remind()
+
+    assert len(mail_server.letters_to(cast.sochi_executor.email)) == 1
+    assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
+
+
 @pytest.mark.parametrize("model", ["reminder", "letter", "reminderstage", "reminderrun"])
 def test_the_admin_lists_stand(sent: MailServer, cast: Cast, client: Client, model: str) -> None:
     client.force_login(cast.administrator)
@@ -188,3 +220,14 @@ def test_the_ledger_is_not_edited_by_hand(sent: MailServer, cast: Cast, client: 
         client.post(f"/admin/roadmap/letter/{letter.pk}/change/", {"address": "x@y.example"}).status_code
         == 403
     )
+
+
+def test_a_stage_is_of_a_kind_that_has_stages(cast: Cast, client: Client) -> None:
+    client.force_login(cast.administrator)
+    assert "срок контрольной точки" in page(client, "/admin/roadmap/reminderstage/add/")
+    stage = {"days_before": "60", "audience": "executors", "is_active": "on"}
+
+    client.post("/admin/roadmap/reminderstage/add/", {**stage, "kind": "milestones"})
+    assert not ReminderStage.objects.filter(days_before=60).exists()
+    client.post("/admin/roadmap/reminderstage/add/", {**stage, "kind": "milestone"})
+    assert ReminderStage.objects.filter(days_before=60, kind="milestone").exists()

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from cities.models import CalendarDay, User
+from cities.models import Body, CalendarDay, Role, User
 from roadmap import actions
 from roadmap.models import (
     Audience,
@@ -200,11 +200,11 @@ def test_a_body_without_people_hears_at_its_own_address(cast: Cast, plan: Roadma
 
 
 def test_with_nobody_at_all_the_milestone_stands_on_the_list(cast: Cast, plan: Roadmap) -> None:
-    assert nobody_to_remind() == [milestone("2", "minsk")]
+    assert list(nobody_to_remind()) == [milestone("2", "minsk")]
 
     cast.minsk_culture.email = "culture@minsk.example"
     cast.minsk_culture.save()
-    assert nobody_to_remind() == []
+    assert not nobody_to_remind()
 
 
 def test_co_executors_hear_as_well(cast: Cast, plan: Roadmap) -> None:
@@ -222,6 +222,72 @@ def test_a_person_who_left_is_not_told(cast: Cast, plan: Roadmap) -> None:
 
     assert plan_reminders(date(2026, 6, 23)).cancelled == 1
     assert rows_of(cast.sochi_executor) == []
+
+
+def test_what_waits_is_not_told_to_somebody_who_does_not_answer_any_more(cast: Cast, plan: Roadmap) -> None:
+    plan_reminders(date(2026, 6, 23))
+    cast.sochi_executor.body = cast.sochi_culture
+    cast.sochi_executor.save()
+
+    outcome = plan_reminders(date(2026, 6, 23))
+
+    assert rows_of(cast.sochi_executor) == []
+    assert outcome.cancelled == 1
+    # And when he or she comes back, it is told after all.
+    cast.sochi_executor.body = cast.sochi_education
+    cast.sochi_executor.save()
+    plan_reminders(date(2026, 6, 23))
+    assert rows_of(cast.sochi_executor) == [("1", date(2026, 6, 30), 7)]
+
+
+def test_another_role_takes_what_waits_along(cast: Cast, plan: Roadmap) -> None:
+    plan_reminders(date(2026, 6, 22))
+    cast.sochi_reader.role = Role.EXECUTOR
+    cast.sochi_reader.save()
+
+    plan_reminders(date(2026, 6, 22))
+
+    summary = Reminder.objects.get(person=cast.sochi_reader, kind="summary")
+    assert summary.state == ReminderState.CANCELLED
+
+
+def test_a_body_that_gets_its_first_person_is_not_told_itself(cast: Cast, plan: Roadmap) -> None:
+    Body.objects.filter(pk=cast.minsk_culture.pk).update(email="culture@minsk.example")
+    plan_reminders(date(2026, 9, 23))
+    newcomer = User.objects.create_user(
+        "new@minsk.example", name="Новый", role=Role.EXECUTOR, body=cast.minsk_culture
+    )
+
+    plan_reminders(date(2026, 9, 23))
+
+    assert rows_of(newcomer) == [("2", date(2026, 9, 30), 7)]
+    assert Reminder.objects.get(body=cast.minsk_culture).state == ReminderState.CANCELLED
+
+
+def test_a_stage_that_is_taken_out_or_muted_is_not_told_though_it_waits(cast: Cast, plan: Roadmap) -> None:
+    plan_reminders(date(2026, 6, 23))
+    ReminderChoice.objects.create(person=cast.minsk_executor, muted=[7])
+
+    plan_reminders(date(2026, 6, 23))
+    assert rows_of(cast.minsk_executor) == [("1", date(2026, 6, 30), 14)]
+    assert rows_of(cast.sochi_executor) == [("1", date(2026, 6, 30), 7)]
+
+    ReminderStage.objects.filter(days_before=7).delete()
+    plan_reminders(date(2026, 6, 23))
+    assert rows_of(cast.sochi_executor) == [("1", date(2026, 6, 30), 14)]
+
+
+def test_a_reopened_milestone_is_reminded_of_again(cast: Cast, plan: Roadmap) -> None:
+    plan_reminders(date(2026, 6, 23))
+    closed = milestone("1", "sochi")
+    actions.report(closed.pk, cast.sochi_coordinator, status=Status.DONE, progress=None)
+    plan_reminders(date(2026, 6, 23))
+    assert rows_of(cast.sochi_executor) == []
+
+    actions.report(closed.pk, cast.sochi_coordinator, status=Status.IN_PROGRESS, progress=50)
+    plan_reminders(date(2026, 6, 24))
+
+    assert rows_of(cast.sochi_executor) == [("1", date(2026, 6, 30), 7)]
 
 
 def test_an_early_stage_can_be_chosen_away_and_an_overdue_one_cannot(cast: Cast, plan: Roadmap) -> None:

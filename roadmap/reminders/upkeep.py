@@ -1,0 +1,77 @@
+"""Letters that cannot go on as they stand: the address is another now, nothing is left to tell, or given up."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from roadmap.models import Letter, LetterState, Reminder, ReminderState
+from roadmap.models.reminders import UNSETTLED
+
+# What failed longer ago is not told anew when an address is corrected.
+STILL_NEWS = timedelta(days=30)
+
+
+def left_behind_before(now: datetime) -> datetime:
+    """A claim that is older than this was left by a worker that died."""
+    return now - timedelta(seconds=settings.REMINDER_CLAIM_SECONDS)
+
+
+def follow_addresses() -> int:
+    """Free the rows of letters to an address that is not their recipient's any more; returns how many.
+
+    Somebody corrected it, mostly because the server refused it: the next letter goes to the new address.
+    """
+    stuck = Letter.objects.filter(
+        Q(state=LetterState.WAITING)
+        | _left_behind()
+        | Q(state=LetterState.FAILED, created_at__gt=timezone.now() - STILL_NEWS)
+    )
+    rows = Reminder.objects.filter(
+        Q(person__isnull=False) & ~Q(letter__address=Lower("person__email"))
+        | Q(body__isnull=False) & ~Q(letter__address=Lower("body__email")),
+        state__in=[ReminderState.PLANNED, ReminderState.FAILED],
+        letter__in=stuck,
+    )
+    return _freed(rows)
+
+
+def _freed(rows: QuerySet[Reminder]) -> int:
+    found = list(rows.order_by().values_list("pk", flat=True))
+    if not found:
+        return 0
+    return Reminder.objects.filter(pk__in=found).update(state=ReminderState.PLANNED, letter=None)
+
+
+def cancel_empty() -> int:
+    """Cancel the letters that wait and have nothing left to tell; returns how many."""
+    lines = Reminder.objects.filter(letter=OuterRef("pk"), state=ReminderState.PLANNED)
+    waiting = Letter.objects.filter(Q(state=LetterState.WAITING) | _left_behind())
+    return waiting.filter(~Exists(lines)).update(state=LetterState.CANCELLED, next_try_at=None)
+
+
+def _left_behind() -> Q:
+    return Q(state=LetterState.CLAIMED, claimed_at__lt=left_behind_before(timezone.now()))
+
+
+@transaction.atomic
+def try_again(letters: QuerySet[Letter]) -> int:
+    """Have those of `letters` that failed sent anew, as if for the first time; returns how many.
+
+    Not where another letter to the same address is on its way: that one takes along what is due.
+    """
+    busy = Letter.objects.filter(address=OuterRef("address"), state__in=UNSETTLED)
+    failed = list(
+        letters.filter(~Exists(busy), state=LetterState.FAILED)
+        .order_by("address", "-created_at")
+        .distinct("address")
+        .values_list("pk", flat=True)
+    )
+    now = timezone.now()
+    Reminder.objects.filter(letter__in=failed, state=ReminderState.FAILED).update(state=ReminderState.PLANNED)
+    return Letter.objects.filter(pk__in=failed, state=LetterState.FAILED).update(
+        state=LetterState.WAITING, next_try_at=now, attempts=0
+    )
