@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cities import throttle
@@ -77,7 +78,7 @@ class KeepsAnAdministrator(forms.ModelForm):
 class PersonForm(KeepsAnAdministrator):
     """A person as the administrator sees them."""
 
-    body = BodyChoice(label=_("body"), required=False)
+    body = BodyChoice(label=capfirst(_("body")), required=False, empty_label=_("belongs to no body"))
 
     class Meta:
         model = User

@@ -151,6 +151,9 @@ def _is_what_it_says(upload: DjangoFile, kind: Kind) -> bool:
 
 
 def _seen_as(head: bytes) -> set[str]:
+    # What many phones write before their pictures, and puremagic does not know.
+    if head[4:8] == b"ftyp" and head[8:12] in (b"mif1", b"msf1"):
+        return {".heic"}
     try:
         return {match.extension.lower() for match in puremagic.magic_string(head)}
     except (puremagic.PureError, ValueError):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from roadmap import actions
+from roadmap import actions, kept_files
 from roadmap.evidence import FILES_LIMIT, File, check_file
 from roadmap.models import Attachment, Milestone, Report, StagedFile
 
@@ -47,6 +47,21 @@ def stage(milestone: Milestone, user: User, uploads: Iterable[DjangoFile]) -> li
         )
         room -= 1
     return problems
+
+
+def take_in(milestone: Milestone, user: User, files: Iterable[kept_files.Kept]) -> None:
+    """The files that were kept while the person signed in again, as if uploaded now; they are not copied."""
+    StagedFile.objects.bulk_create(
+        StagedFile(
+            user=user,
+            milestone=milestone,
+            file=one["path"],
+            name=one["name"],
+            size=one["size"],
+            content_type=one["content_type"],
+        )
+        for one in files
+    )
 
 
 def staged_for(milestone: Milestone, user: User) -> list[StagedFile]:

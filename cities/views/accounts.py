@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cities import invitations
+from cities import drafts, invitations
+from cities.drafts import survives_sign_in
 from cities.forms import ProfileForm, SignInForm
+from cities.requests import SignedInRequest
 
 open_to_all = method_decorator(login_not_required, name="dispatch")
 
@@ -91,11 +93,12 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-def profile(request: HttpRequest) -> HttpResponse:
+@survives_sign_in
+def profile(request: SignedInRequest) -> HttpResponse:
     """One's own name, post and telephone."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if form.is_valid():
         form.save()
         messages.success(request, _("Your profile was saved."))
         return redirect("cities:profile")
-    return render(request, "cities/profile.html", {"form": form})
+    return render(request, "cities/profile.html", {"form": drafts.fill(form, request)})

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cities import invitations
+from cities import drafts, invitations
+from cities.drafts import survives_sign_in
 from cities.forms import InvitationForm, PersonForm
 from cities.models import City, Role, User
 from cities.permissions import administrators_only
@@ -24,6 +25,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "cities/people.html", context)
 
 
+@survives_sign_in
 @administrators_only
 def invite(request: HttpRequest) -> HttpResponse:
     """Add somebody and send the letter with the link."""
@@ -34,9 +36,10 @@ def invite(request: HttpRequest) -> HttpResponse:
         person.save()
         _send_invitation(request, person)
         return redirect("cities:people")
-    return render(request, "cities/person.html", {"form": form})
+    return render(request, "cities/person.html", {"form": drafts.fill(form, request)})
 
 
+@survives_sign_in
 @administrators_only
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's data, role and right to sign in."""
@@ -46,7 +49,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         form.save()
         messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
         return redirect("cities:people")
-    return render(request, "cities/person.html", {"form": form, "person": somebody})
+    return render(request, "cities/person.html", {"form": drafts.fill(form, request), "person": somebody})
 
 
 @require_POST

@@ -130,9 +130,10 @@ class DecisionForm(forms.Form):
         help_text=_("Needed to return a report: the executor will read it."),
     )
 
-    def __init__(self, data: Any = None, *, milestone: Milestone, kept: dict[str, Any] | None = None) -> None:
-        initial = {**(kept or {}), "report": milestone.pending_report_id}
-        super().__init__(data, initial=initial, auto_id=f"decision_{milestone.pk}_%s")
+    def __init__(self, data: Any = None, *, milestone: Milestone) -> None:
+        super().__init__(
+            data, initial={"report": milestone.pending_report_id}, auto_id=f"decision_{milestone.pk}_%s"
+        )
 
 
 class DateForm(forms.Form):
@@ -157,10 +158,9 @@ class DateForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, milestone: Milestone, kept: dict[str, Any] | None = None) -> None:
+    def __init__(self, data: Any = None, *, milestone: Milestone) -> None:
         roadmap = milestone.item.roadmap
-        initial = {**(kept or {}), "version": milestone.version}
-        super().__init__(data, initial=initial, auto_id=f"date_{milestone.pk}_%s")
+        super().__init__(data, initial={"version": milestone.version}, auto_id=f"date_{milestone.pk}_%s")
         self.fields["new_date"].widget.attrs |= {
             "min": roadmap.starts_on.isoformat(),
             "max": roadmap.ends_on.isoformat(),
@@ -175,10 +175,8 @@ class DateDecisionForm(forms.Form):
         label=_("Remark"), required=False, max_length=5000, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(
-        self, data: Any = None, *, change: DeadlineChange, kept: dict[str, Any] | None = None
-    ) -> None:
-        super().__init__(data, initial=kept, auto_id=f"date_decision_{change.pk}_%s")
+    def __init__(self, data: Any = None, *, change: DeadlineChange) -> None:
+        super().__init__(data, auto_id=f"date_decision_{change.pk}_%s")
 
 
 class BulkForm(forms.Form):

@@ -16,16 +16,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cities import drafts
+from cities.drafts import survives_sign_in
 from cities.requests import SignedInRequest
-from roadmap import actions, drafts, matrix, record, staging
-from roadmap.drafts import survives_sign_in
+from roadmap import actions, kept_files, matrix, record, staging
 from roadmap.forms.reporting import DateDecisionForm, DateForm, DecisionForm, ReportForm
 from roadmap.models import DeadlineChange, Milestone
 from roadmap.views.item import item_context
 from roadmap.views.pieces import answer, the_item, the_milestone, wants_piece
 
 
-@survives_sign_in
+@kept_files.survives_sign_in
 @require_http_methods(["GET", "POST"])
 def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse:
     """Say how far a milestone is, with evidence."""
@@ -33,9 +34,10 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     if not milestone.may_report:
         raise PermissionDenied
     options: dict[str, Any] = {"milestone": milestone, "coordinates": milestone.may_decide}
+    staging.take_in(milestone, request.user, kept_files.claim(request))
     if request.method == "GET":
-        form = ReportForm(**options, status=request.GET.get("status", ""), kept=drafts.kept(request))
-        return _show(request, milestone, form, "report")
+        form = ReportForm(**options, status=request.GET.get("status", ""))
+        return _show(request, milestone, drafts.fill(form, request), "report")
     problems = staging.stage(milestone, request.user, request.FILES.getlist("evidence"))
     if "drop" in request.POST:
         staging.drop(milestone, request.user, _number(request.POST["drop"]))
@@ -61,9 +63,8 @@ def decide(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     if not milestone.may_decide:
         raise PermissionDenied
     if request.method == "GET":
-        return _show(
-            request, milestone, DecisionForm(milestone=milestone, kept=drafts.kept(request)), "decide"
-        )
+        form = DecisionForm(milestone=milestone)
+        return _show(request, milestone, drafts.fill(form, request), "decide")
     form = DecisionForm(request.POST, milestone=milestone)
     return _act(
         request,
@@ -82,7 +83,7 @@ def ask_for_date(request: SignedInRequest, slug: str, milestone_id: int) -> Http
     if not milestone.may_report:
         raise PermissionDenied
     if request.method == "GET":
-        return _show(request, milestone, DateForm(milestone=milestone, kept=drafts.kept(request)), "date")
+        return _show(request, milestone, drafts.fill(DateForm(milestone=milestone), request), "date")
     form = DateForm(request.POST, milestone=milestone)
     asked = ("new_date", "reason", "reference", "version")
     return _act(
@@ -103,13 +104,8 @@ def decide_on_date(request: SignedInRequest, slug: str, change_id: int) -> HttpR
     if not milestone.may_decide:
         raise PermissionDenied
     if request.method == "GET":
-        return _show(
-            request,
-            milestone,
-            DateDecisionForm(change=change, kept=drafts.kept(request)),
-            "date_decision",
-            change=change,
-        )
+        form = drafts.fill(DateDecisionForm(change=change), request)
+        return _show(request, milestone, form, "date_decision", change=change)
     form = DateDecisionForm(request.POST, change=change)
     decided = ("verdict", "remark")
     return _act(
@@ -132,6 +128,9 @@ def _act(
 ) -> HttpResponse:
     """Call the verb with what the valid form says; answer with the new state, or with the form and why not."""
     if not form.is_valid():
+        if {"version", "report"} & set(form.errors):
+            why = _("The form came back incomplete.")
+            return _conflict(request, milestone, form, kind, why, status=422, **more)
         return _show(request, milestone, form, kind, status=422, **more)
     try:
         verb(form.cleaned_data)
@@ -147,13 +146,20 @@ def _act(
 
 
 def _conflict(
-    request: SignedInRequest, milestone: Milestone, form: Form, kind: str, why: str, **more: Any
+    request: SignedInRequest,
+    milestone: Milestone,
+    form: Form,
+    kind: str,
+    why: str,
+    status: int = 409,
+    **more: Any,
 ) -> HttpResponse:
     """The same form, nothing lost, with what the other person did; sending it again goes through."""
     now = the_milestone(request, milestone.item.roadmap.slug, milestone.pk)
-    form.data = {**cast(QueryDict, form.data).dict(), "version": now.version}
+    renewed = {"version": now.version, "report": now.pending_report_id}
+    form.data = {**cast(QueryDict, form.data).dict(), **renewed}
     others = record.entries([now])[:2]
-    return _show(request, now, form, kind, status=409, conflict=why, others=others, **more)
+    return _show(request, now, form, kind, status, conflict=why, others=others, **more)
 
 
 def _show(
@@ -167,8 +173,6 @@ def _show(
         "form_template": f"roadmap/reporting/_{kind}.html",
         "in_place": wants_piece(request),
         "place": _place(request),
-        "opened_by": drafts.mark(request.user),
-        "draft": request.method == "GET" and drafts.kept(request) is not None,
         "staged": staging.staged_for(milestone, request.user) if kind == "report" else [],
         "back": _back(request, milestone),
         **more,

@@ -42,14 +42,3 @@ document.addEventListener("htmx:xhr:progress", (event) => {
   bar.hidden = false;
   bar.value = (100 * event.detail.loaded) / event.detail.total;
 });
-
-// Signing in again in another tab changes the token of every form; the cookie knows the one that counts now.
-document.addEventListener(
-  "submit",
-  (event) => {
-    const field = event.target.querySelector?.("input[name=csrfmiddlewaretoken]");
-    const fresh = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-    if (field && fresh) field.value = fresh;
-  },
-  true,
-);

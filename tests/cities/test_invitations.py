@@ -27,7 +27,7 @@ def invited(client, cast, mailbox):
     client.logout()
     letter = mailbox.letters[-1]
     text = letter.get_body(("plain",)).get_content()
-    return User.objects.get(email="New@minsk.example"), re.search(r"/invitation/\S+", text).group()
+    return User.objects.get(email="New@minsk.example"), re.findall(r"/invitation/\S+", text)[0]
 
 
 def accept(client, path, password="a-password-of-my-own"):

@@ -3,13 +3,16 @@
 import io
 import zipfile
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
 from cities.models import City, User
-from roadmap.models import Milestone, Roadmap
+from roadmap.models import Item, Milestone, Roadmap
+from roadmap.querysets import ItemQuerySet
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 PNG = bytes.fromhex(
@@ -36,6 +39,35 @@ def milestone_of(roadmap: Roadmap, number: str, city: City, due: date | None = N
     if due:
         found = found.filter(first_due_date=due)
     return found.order_by("first_due_date").select_related("item__roadmap", "side__city")[0]
+
+
+class ItemState(NamedTuple):
+    """What follows from an item's milestones, as the database counts it."""
+
+    status: str
+    progress: float | None
+    overdue_count: int
+    due_soon_count: int
+    silent_count: int
+    awaiting_count: int
+    is_disputed: bool
+    needs_date: bool
+
+
+def states_of(items: ItemQuerySet) -> dict[int, ItemState]:
+    """The state of each of the items, by its key."""
+    return {pk: ItemState(*state) for pk, *state in annotated(items.with_state(), "pk", *ItemState._fields)}
+
+
+def state_of_item(number: str) -> ItemState:
+    """The state of the only item of this number."""
+    (state,) = states_of(Item.objects.filter(number=number)).values()
+    return state
+
+
+def annotated(rows: QuerySet[Any], *names: str) -> list[tuple[Any, ...]]:
+    """The values of these names in every row; annotations have no place on the model's own type."""
+    return list(rows.values_list(*names))
 
 
 def signed_in(user: User, **headers: str) -> Client:

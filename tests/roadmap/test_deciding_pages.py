@@ -35,7 +35,7 @@ def deciding(change):
 def test_accepting_leads_back_to_where_one_was(waiting, cast):
     said = {"report": waiting.pk, "verdict": "accepted", "place": "my"}
     answer = signed_in(cast.sochi_coordinator).post(address("decide", waiting.milestone), said)
-    assert answer.url == f"/my/#milestone-{waiting.milestone_id}"
+    assert answer["Location"] == f"/my/#milestone-{waiting.milestone_id}"
     assert Decision.objects.get().verdict == "accepted"
 
 
@@ -55,6 +55,19 @@ def test_a_report_that_was_replaced_is_a_conflict_with_the_newer_one_on_the_page
     assert answer.status_code == 409
     assert "Ещё не всё" in answer.content.decode()
     assert not Decision.objects.exists()
+
+
+def test_after_a_conflict_the_same_button_decides_on_the_newer_report(waiting, cast):
+    newer = actions.report(
+        waiting.milestone_id, cast.sochi_executor, status="done", progress=None, links=["https://sochi.ru/2"]
+    )
+    client = signed_in(cast.sochi_coordinator)
+    said = {"report": waiting.pk, "verdict": "returned", "remark": "Моё замечание"}
+    late = client.post(address("decide", waiting.milestone), said)
+    assert late.status_code == 409
+    again = {**said, "report": late.context["form"]["report"].value()}
+    assert client.post(address("decide", waiting.milestone), again).status_code == 302
+    assert Decision.objects.get().report == newer
 
 
 @pytest.mark.parametrize("number", ["1000000", "9" * 30])

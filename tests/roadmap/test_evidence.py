@@ -19,6 +19,7 @@ HTML = b"<!doctype html><html><script>alert(1)</script></html>"
         ("Фото.PNG", PNG, "image/png"),
         ("снимок.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\0" * 40, "image/jpeg"),
         ("iphone.heic", b"\0\0\0\x18ftypheic\0\0\0\0" + b"\0" * 40, "image/heic"),
+        ("IMG_0001.HEIC", b"\0\0\0\x24ftypmif1\0\0\0\0mif1heic" + b"\0" * 40, "image/heic"),
         ("письмо.docx", docx(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         ("старое.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "application/msword"),
         ("список.txt", "Участники: 12".encode(), "text/plain"),

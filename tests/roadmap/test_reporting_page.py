@@ -171,7 +171,7 @@ def test_the_later_of_two_sees_the_others_report_and_keeps_the_own_text_and_file
         address("report", owed), said(owed, progress=50, text="Мой текст", version=form["version"].value())
     )
     assert again.status_code == 302
-    assert Report.objects.first().attachments.get().name == "мой.pdf"
+    assert Report.objects.latest("pk").attachments.get().name == "мой.pdf"
 
 
 @pytest.mark.parametrize("verb", ["report", "ask_for_date"])
@@ -208,7 +208,7 @@ def test_a_download_is_a_download(owed, executor, cast, client):
     proof = Attachment.objects.get()
     where = reverse("roadmap:attachment", args=[proof.pk])
     answer = signed_in(cast.minsk_reader).get(where)
-    assert b"".join(answer.streaming_content) == PDF
+    assert answer.getvalue() == PDF
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
@@ -226,3 +226,15 @@ def test_links_and_lost_files_are_no_downloads(owed, executor, cast, settings):
         path.unlink()
     proof = Attachment.objects.latest("pk")
     assert executor.get(reverse("roadmap:attachment", args=[proof.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("version", ["", "x", "99999999999999999999"])
+def test_a_form_that_comes_back_incomplete_keeps_the_text_and_goes_through_again(plan, cast, version):
+    owed = milestone_of(plan, "1", cast.sochi)
+    client = signed_in(cast.sochi_executor)
+    form = {**said(owed, text="Мой текст"), "version": version}
+    broken = client.post(address("report", owed), form)
+    assert broken.status_code in (409, 422)
+    assert "Мой текст" in broken.text
+    renewed = {**form, "version": broken.context["form"]["version"].value()}
+    assert client.post(address("report", owed), renewed).status_code == 302
