@@ -29,6 +29,10 @@ class BodyAdmin(TransferAdmin):
     list_select_related = ["city", "parent"]
     search_fields = ["name", "short_name", "aliases"]
     autocomplete_fields = ["parent"]
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Body | None = None) -> list[str]:
+        return ["city"] if obj else []
 
 
 @admin.register(CalendarDay)
@@ -56,6 +60,7 @@ class PersonAdmin(UserAdmin):
     add_form = PersonCreationForm
     list_display = ["name", "email", "role", "body", "is_active", "last_login"]
     list_filter = ["role", "is_active", "body__city"]
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ["body"]
     search_fields = ["name", "email", "post", "body__name"]
     ordering = ["name"]

@@ -171,7 +171,12 @@ class Body(models.Model):
     natural_key.dependencies = ["cities.city"]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
-        """Raise `ValidationError` where the tree would leave the city or run in a circle (the database says so too)."""
+        """Raise `ValidationError` where the tree would leave the city or run in a circle (the database says so too).
+
+        Nor does a body move to another city: whatever refers to it counts on its city.
+        """
+        if self.pk and not Body.objects.filter(pk=self.pk, city=self.city_id).exists():
+            raise ValidationError({"city": _("A body stays in its city; add a new one in the other city.")})
         if self.parent is None:
             return
         if self.parent.city_id != self.city_id:

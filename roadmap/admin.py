@@ -6,11 +6,18 @@ record of what was said is not edited.
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
-from django.forms import ModelForm
-from django.http import HttpRequest
+from django.db.models import Field, QuerySet
+from django.forms import ChoiceField, ModelForm
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from roadmap import milestones
 from roadmap.models import (
     Attachment,
     DeadlineChange,
@@ -21,6 +28,7 @@ from roadmap.models import (
     Letter,
     Milestone,
     Reminder,
+    ReminderKind,
     ReminderRun,
     ReminderStage,
     Report,
@@ -28,6 +36,7 @@ from roadmap.models import (
     Roadmap,
     Side,
 )
+from roadmap.reminders import overview, sources, upkeep
 
 
 class ReadOnlyMixin:
@@ -43,6 +52,24 @@ class ReadOnlyMixin:
         return False
 
 
+class ToBeChosen(admin.ModelAdmin):
+    """Not a page of its own: where a field of another page finds these by typing, among thousands."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Direction)
+class DirectionAdmin(ToBeChosen):
+    search_fields = ["title", "roadmap__title", "roadmap__short_title"]
+
+
 class SideInline(admin.TabularInline):
     model = Side
     extra = 0
@@ -56,9 +83,23 @@ class DirectionInline(admin.TabularInline):
 
 @admin.register(Roadmap)
 class RoadmapAdmin(admin.ModelAdmin):
-    list_display = ["title", "starts_on", "ends_on", "signed_on"]
+    list_display = ["title", "starts_on", "ends_on", "signed_on", "its_items"]
+    search_fields = ["title", "short_title"]
     prepopulated_fields = {"slug": ["short_title"]}
     inlines = [SideInline, DirectionInline]
+
+    @admin.display(description=gettext_lazy("items"))
+    def its_items(self, roadmap: Roadmap) -> SafeString:
+        """The way to one roadmap's items: a filter would list every roadmap beside every page of them."""
+        address = reverse("admin:roadmap_item_changelist", query={"roadmap__id__exact": roadmap.pk})
+        return format_html('<a href="{}">{}</a>', address, _("Show the items"))
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        """Milestones follow the period («ежегодно» is counted within it), whoever moves it."""
+        with transaction.atomic():
+            super().save_related(request, form, formsets, change)
+            if change and {"starts_on", "ends_on"} & set(form.changed_data):
+                milestones.plan_all(list(form.instance.items.select_related("roadmap")))
 
 
 class ResponsibilityInline(admin.TabularInline):
@@ -66,37 +107,73 @@ class ResponsibilityInline(admin.TabularInline):
     extra = 0
     autocomplete_fields = ["body"]
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        item = _item_of(request)
+        if db_field.name == "side" and item:
+            kwargs["queryset"] = Side.objects.filter(roadmap__items__pk=item).select_related("city")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
 
 class MilestoneInline(ReadOnlyMixin, admin.TabularInline):
     model = Milestone
     extra = 0
     fields = ["side", "due_date", "first_due_date", "status", "progress"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Milestone]:
+        return super().get_queryset(request).select_related("side__city", "item")
+
+
+def _item_of(request: HttpRequest) -> int | None:
+    """The id of the item that the request's page is about; None on the page that adds one."""
+    asked = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
+    return int(asked) if asked.isdecimal() else None
+
 
 @admin.register(Item)
 class ItemAdmin(admin.ModelAdmin):
-    list_display = ["number", "title", "direction", "deadline_text", "deadline_kind", "origin"]
-    list_filter = ["roadmap", "direction", "deadline_kind", "origin"]
-    list_select_related = ["direction"]
-    search_fields = ["number", "title"]
+    """An item is added first; then its page knows the roadmap, and offers that one's sides for the bodies."""
+
+    list_display = ["number", "title", "roadmap", "direction", "deadline_text", "deadline_kind", "origin"]
+    list_filter = ["deadline_kind", "origin"]
+    list_select_related = ["roadmap", "direction"]
+    search_fields = ["number", "title", "roadmap__title", "roadmap__short_title"]
     inlines = [ResponsibilityInline, MilestoneInline]
-    readonly_fields = ["deadline_kind", "updated_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Item | None = None) -> list[str]:
+        return ["deadline_kind", "updated_at", *(["roadmap"] if obj else [])]
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        return [] if _item_of(request) else ["roadmap", "direction"]
+
+    def get_inlines(self, request: HttpRequest, obj: Item | None) -> list[Any]:
+        return self.inlines if obj else []
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        item = _item_of(request)
+        if db_field.name == "direction" and item:
+            kwargs["queryset"] = Direction.objects.filter(roadmap__items__pk=item)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         """Milestones follow the wording and the bodies, whoever edits them."""
-        from roadmap import milestones
-
         with transaction.atomic():
             super().save_related(request, form, formsets, change)
             milestones.plan(form.instance)
+
+    def response_add(self, request: HttpRequest, obj: Item, post_url_continue: str | None = None) -> Any:
+        """Go on to the bodies, unless another item is to be added."""
+        answer = super().response_add(request, obj, post_url_continue)
+        if {"_addanother", "_continue"} & set(request.POST):
+            return answer
+        return HttpResponseRedirect(reverse("admin:roadmap_item_change", args=[obj.pk]))
 
 
 @admin.register(Milestone)
 class MilestoneAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["item", "side", "due_date", "first_due_date", "status", "progress", "closed_on"]
-    list_filter = ["item__roadmap", "side__city", "status"]
+    list_filter = ["side__city", "status"]
     list_select_related = ["item", "side__city"]
-    search_fields = ["item__number", "item__title"]
+    search_fields = ["item__number", "item__title", "item__roadmap__title", "item__roadmap__short_title"]
     date_hierarchy = "due_date"
 
 
@@ -132,8 +209,20 @@ class DeadlineChangeAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(ReminderStage)
 class ReminderStageAdmin(admin.ModelAdmin):
-    list_display = ["kind", "days_before", "repeats_weekly", "audience", "is_active"]
-    list_filter = ["kind", "audience", "is_active"]
+    list_display = ["counted_from", "days_before", "repeats_weekly", "audience", "is_active"]
+    list_filter = ["audience", "is_active"]
+    list_display_links = ["counted_from", "days_before"]
+
+    @admin.display(description=gettext_lazy("about"), ordering="kind")
+    def counted_from(self, stage: ReminderStage) -> str:
+        return str(sources.dates().get(stage.kind, stage.kind))
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only kinds that have stages can be chosen: of any other nothing would ever be told."""
+        if db_field.name == "kind":
+            kinds = list(sources.dates().items())
+            return ChoiceField(label=gettext_lazy("about"), choices=kinds, initial=ReminderKind.MILESTONE)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Reminder)
@@ -151,6 +240,14 @@ class LetterAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_filter = ["state"]
     search_fields = ["address", "message_id", "error"]
     date_hierarchy = "day"
+    actions = ["send_anew"]
+
+    @admin.action(description=gettext_lazy("Send the failed ones again"))
+    def send_anew(self, request: HttpRequest, letters: QuerySet[Letter]) -> None:
+        """Those that were given up; they leave with the next run, within five minutes of a working morning."""
+        again = upkeep.try_again(letters)
+        said = ngettext("%(n)d letter will be sent again.", "%(n)d letters will be sent again.", again)
+        self.message_user(request, said % {"n": again}, messages.SUCCESS if again else messages.WARNING)
 
 
 @admin.register(ReminderRun)
@@ -163,8 +260,6 @@ class ReminderRunAdmin(ReadOnlyMixin, admin.ModelAdmin):
     change_list_template = "admin/roadmap/reminderrun/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        from roadmap.reminders import overview
-
         context = {"overview": overview.now(), **(extra_context or {})}
         return super().changelist_view(request, context)
 
@@ -172,6 +267,7 @@ class ReminderRunAdmin(ReadOnlyMixin, admin.ModelAdmin):
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["created_at", "roadmap", "file_name", "author", "state", "applied_at"]
-    list_filter = ["roadmap", "state"]
+    list_filter = ["state"]
     list_select_related = ["roadmap", "author"]
+    search_fields = ["file_name", "roadmap__title", "roadmap__short_title"]
     exclude = ["preview", "file"]

@@ -425,7 +425,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='milestone',
             name='side',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='roadmap.side', verbose_name='side'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='milestones', to='roadmap.side', verbose_name='side'),
         ),
         migrations.CreateModel(
             name='StagedFile',

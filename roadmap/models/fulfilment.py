@@ -55,7 +55,8 @@ class Milestone(models.Model):
     """
 
     item = models.ForeignKey(Item, models.CASCADE, verbose_name=_("item"), related_name="milestones")
-    side = models.ForeignKey(Side, models.CASCADE, verbose_name=_("side"), related_name="milestones")
+    # A side goes with its roadmap only, not by itself with what was reported on it.
+    side = models.ForeignKey(Side, models.RESTRICT, verbose_name=_("side"), related_name="milestones")
     starts_on = models.DateField(_("window opens"), null=True, blank=True)
     due_date = models.DateField(_("due date"), null=True, blank=True)
     first_due_date = models.DateField(_("due date in the document"), null=True, blank=True)
@@ -116,6 +117,14 @@ class Milestone(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.status in CLOSED
+
+    @property
+    def is_open(self) -> bool:
+        return not self.is_closed
+
+    @property
+    def is_awaiting(self) -> bool:
+        return self.pending_report_id is not None
 
     @property
     def was_moved(self) -> bool:

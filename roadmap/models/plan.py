@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,13 @@ class Side(models.Model):
 
     def __str__(self) -> str:
         return self.city.name
+
+    def clean(self) -> None:
+        """Raise `ValidationError` where another city would take over what bodies of this one answer for."""
+        if self.responsibilities.exclude(body__city=self.city_id).exists():
+            raise ValidationError(
+                {"city": _("Bodies of the city as it was answer for items; it cannot change.")}
+            )
 
 
 class Direction(models.Model):
@@ -212,6 +220,12 @@ class Item(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("roadmap:item", args=[self.roadmap.slug, self.number])
 
+    def clean(self) -> None:
+        """Raise `ValidationError` for a direction of another roadmap (the database says so too)."""
+        direction = Direction.objects.filter(pk=self.direction_id).first()
+        if direction and self.roadmap_id and direction.roadmap_id != self.roadmap_id:
+            raise ValidationError({"direction": _("This direction is not one of the item's roadmap.")})
+
     @property
     def is_example(self) -> bool:
         return self.origin == Origin.EXAMPLE
@@ -271,3 +285,16 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body} — {self.item_id}"
+
+    def clean(self) -> None:
+        """Raise `ValidationError` unless side, item and body belong together (the database says so too)."""
+        side = Side.objects.select_related("city").filter(pk=self.side_id).first()
+        if side is None:
+            return
+        if not Item.objects.filter(pk=self.item_id, roadmap=side.roadmap_id).exists():
+            raise ValidationError({"side": _("This side is not one of the item's roadmap.")})
+        body = Body.objects.filter(pk=self.body_id).first()
+        if body and body.city_id != side.city_id:
+            raise ValidationError(
+                {"body": _("This body is not of the side's city, %(city)s.") % {"city": side.city}}
+            )

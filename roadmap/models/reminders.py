@@ -134,6 +134,11 @@ class Letter(models.Model):
     def __str__(self) -> str:
         return f"{self.address} · {self.day:%d.%m.%Y} · {self.get_state_display()}"
 
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether this may be its address's letter of the day, so that there must not be another."""
+        return self.state != LetterState.CANCELLED or self.uncertain
+
 
 class ReminderState(models.TextChoices):
     PLANNED = "planned", _("planned")
