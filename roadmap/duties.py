@@ -1,84 +1,135 @@
 """What a person owes, soonest first, and what waits for a coordinator: the groups of "my tasks"."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch
 
 from roadmap import matrix, record
+from roadmap.lateness import today_in
 from roadmap.matrix import Cell
-from roadmap.models import DeadlineChange, Milestone, Responsibility
+from roadmap.models import DeadlineChange, Milestone, Responsibility, ResponsibilityRole
+from roadmap.querysets import MilestoneQuerySet
+
+# What an item says at length, and a task does not show.
+LONG_TEXTS = ("deadline_text", "expected_result", "funding", "contact", "note")
+
+# The groups in their order; a milestone stands in one of them only.
+GROUPS = ("to_decide", "dates_to_decide", "overdue", "this_month", "later", "awaiting", "overdue_on_side")
+
+# So many of a group are shown, the soonest: an administrator of a thousand roadmaps has thousands to decide.
+AT_MOST = 50
+# More than so many tasks of the months to come are only counted, until somebody opens them.
+LATER_AT_MOST = 12
 
 
 @dataclass
-class Duties:
-    """A person's groups; a milestone stands in one of them only, in the order of the fields."""
+class Group:
+    """Some of a person's tasks, the soonest first; `count` says how many there are, shown or not."""
 
-    to_decide: list[Cell] = field(default_factory=list)
-    dates_to_decide: list[Cell] = field(default_factory=list)
-    overdue: list[Cell] = field(default_factory=list)
-    this_month: list[Cell] = field(default_factory=list)
-    later: list[Cell] = field(default_factory=list)
-    awaiting: list[Cell] = field(default_factory=list)
-    overdue_on_side: list[Cell] = field(default_factory=list)
+    name: str
+    count: int
+    cells: list[Cell]
 
     @property
-    def is_empty(self) -> bool:
-        return not any(vars(self).values())
+    def is_folded(self) -> bool:
+        """Whether none is shown before somebody asks."""
+        return not self.cells
+
+    @property
+    def beyond(self) -> int:
+        return self.count - len(self.cells)
 
 
-def duties_of(user: Any) -> Duties:
+class Task(NamedTuple):
+    """What places a milestone: its group, and where it stands within."""
+
+    pk: int
+    due: date | None
+    ends_on: date
+    order: int
+    today: date
+    pending: int | None
+
+    @property
+    def soonest(self) -> tuple[bool, date, int, int]:
+        return self.due is None, self.due or self.ends_on, self.order, self.pk
+
+
+PLACE = ("pk", "due_date", "item__roadmap__ends_on", "item__order", "today", "pending_report_id")
+
+
+def duties_of(user: Any, *, unfolded: bool = False) -> list[Group]:
     """The open milestones of the person's body and those below it, and what the person has to decide.
 
-    The number of queries is the same whatever there is.
+    In the order of `GROUPS`, without empty ones. Where many come later than this month, these are only counted
+    unless `unfolded`: most of a year's tasks do. The number of queries is the same whatever there is.
     """
-    mine = _with_all(Milestone.objects.owed_by(user).open(), user)
-    waiting = Milestone.objects.decidable_by(user)
-    asked = DeadlineChange.objects.filter(verdict="").values("milestone")
-    theirs = _with_all(
-        (waiting.awaiting() | waiting.filter(pk__in=asked) | waiting.overdue()).distinct(), user
+    owed = Milestone.objects.owed_by(user).open()
+    deciding = Milestone.objects.decidable_by(user)
+    asked = set(
+        DeadlineChange.objects.filter(verdict="", milestone__in=deciding.order_by().values("pk")).values_list(
+            "milestone", flat=True
+        )
     )
-    known = {milestone.pk: milestone for milestone in [*theirs, *mine]}
-    cells = matrix.cells(known.values(), record.entries(known.values()))
-    own = {milestone.pk for milestone in mine}
-    duties = Duties()
-    for cell in sorted(cells.values(), key=_soonest):
-        _group(duties, cell, own).append(cell)
-    return duties
+    own = {task.pk: task for task in _tasks(owed)}
+    theirs = {
+        task.pk: task
+        for task in _tasks(
+            (deciding.awaiting() | deciding.filter(pk__in=asked) | deciding.overdue()).distinct()
+        )
+    }
+    placed: dict[str, list[Task]] = {name: [] for name in GROUPS}
+    for pk, task in (own | theirs).items():
+        placed[_group(task, is_own=pk in own, decides=pk in theirs, is_asked=pk in asked)].append(task)
+    shown = {
+        name: sorted(tasks, key=lambda task: task.soonest)[: _at_most(name, tasks, unfolded=unfolded)]
+        for name, tasks in placed.items()
+    }
+    milestones = _with_all([task.pk for tasks in shown.values() for task in tasks], user)
+    cells = matrix.cells(milestones, record.entries(milestones, only_last=True))
+    return [
+        Group(name, len(tasks), [cells[task.pk] for task in shown[name]])
+        for name, tasks in placed.items()
+        if tasks
+    ]
 
 
-def _group(duties: Duties, cell: Cell, own: set[int]) -> list[Cell]:
-    milestone = cell.milestone
-    if milestone.pending_report_id:
-        return duties.to_decide if milestone.may_decide else duties.awaiting
-    if cell.date_request and milestone.may_decide:
-        return duties.dates_to_decide
-    if milestone.is_overdue:
-        return duties.overdue if milestone.pk in own else duties.overdue_on_side
-    due, today = milestone.due_date, milestone.today
-    if due and (due.year, due.month) == (today.year, today.month):
-        return duties.this_month
-    return duties.later
+def _tasks(milestones: MilestoneQuerySet) -> list[Task]:
+    rows = milestones.order_by().annotate(today=today_in("side__city")).values_list(*PLACE)
+    return [Task(*row) for row in rows]
 
 
-def _soonest(cell: Cell) -> tuple[bool, Any, int, int]:
-    due = cell.milestone.due_date
-    return (
-        due is None,
-        due or cell.milestone.item.roadmap.ends_on,
-        cell.milestone.item.order,
-        cell.milestone.pk,
-    )
+def _at_most(name: str, tasks: Sequence[Task], *, unfolded: bool) -> int:
+    return 0 if name == "later" and len(tasks) > LATER_AT_MOST and not unfolded else AT_MOST
 
 
-def _with_all(milestones: Any, user: Any) -> Sequence[Milestone]:
-    bodies = Responsibility.objects.select_related("body").order_by("-role", "order", "id")
+def _group(task: Task, *, is_own: bool, decides: bool, is_asked: bool) -> str:
+    if task.pending:
+        return "to_decide" if decides else "awaiting"
+    if is_asked:
+        return "dates_to_decide"
+    if task.due and task.due < task.today:
+        return "overdue" if is_own else "overdue_on_side"
+    return "later" if _is_later(task.due, task.today) else "this_month"
+
+
+def _is_later(due: date | None, today: date) -> bool:
+    """Whether it is due after this month, or on no day."""
+    return due is None or (due.year, due.month) > (today.year, today.month)
+
+
+def _with_all(milestones: Iterable[int], user: Any) -> Sequence[Milestone]:
+    """The milestones with these ids, with what a task shows."""
+    leads = Responsibility.objects.filter(role=ResponsibilityRole.LEAD).select_related("body")
     return list(
-        milestones.order_by()
-        .with_state()
+        Milestone.objects.filter(pk__in=milestones)
+        .order_by()
+        .with_flags()
         .with_rights_of(user)
-        .select_related("item__roadmap", "item__direction", "side__city", "pending_report__author")
-        .defer("item__search")
-        .prefetch_related(Prefetch("item__responsibilities", bodies))
+        .select_related("item__roadmap", "side__city")
+        .defer("item__search", *(f"item__{name}" for name in LONG_TEXTS))
+        .prefetch_related(Prefetch("item__responsibilities", leads.order_by()))
     )

@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cities import drafts
+from cities.drafts import survives_sign_in
 from cities.permissions import may_coordinate_something
 from cities.requests import SignedInRequest
-from roadmap import actions, drafts
-from roadmap.drafts import survives_sign_in
+from roadmap import actions
 from roadmap.forms.reporting import BulkForm
 from roadmap.models import Milestone, Roadmap
 from roadmap.views.pieces import the_roadmap
@@ -25,7 +26,9 @@ def bulk(request: SignedInRequest, slug: str) -> HttpResponse:
     if not may_coordinate_something(request.user):
         raise PermissionDenied
     if request.method == "GET":
-        return _show(request, roadmap, BulkForm(initial=drafts.kept(request)), None)
+        kept = drafts.kept(request)
+        ticked = _marked(kept.get("milestone", [])) if kept else None
+        return _show(request, roadmap, drafts.fill(BulkForm(), request), ticked)
     marked = _marked(request.POST.getlist("milestone"))
     form = BulkForm(request.POST)
     if not marked:
@@ -55,14 +58,15 @@ def _show(
         "form": form,
         "rows": rows,
         "items": asked,
-        "opened_by": drafts.mark(request.user),
     }
     return render(request, "roadmap/items/bulk.html", context, status=status)
 
 
 def _asked(request: SignedInRequest) -> list[str]:
-    draft = (drafts.kept(request) or {}).get("items", "").split(",")
-    return request.GET.getlist("item") or request.POST.get("items", "").split(",") or draft
+    if request.method == "POST":
+        return request.POST.get("items", "").split(",")
+    kept = (drafts.kept(request) or {}).get("items", [])
+    return request.GET.getlist("item") or ",".join(kept).split(",")
 
 
 def _milestones(request: SignedInRequest, roadmap: Roadmap) -> Any:

@@ -2,29 +2,30 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
 from roadmap import panels
 from roadmap.duties import duties_of
 
+TITLES = {
+    "to_decide": gettext_lazy("For acceptance"),
+    "dates_to_decide": gettext_lazy("Requests to move a date"),
+    "overdue": gettext_lazy("Overdue"),
+    "this_month": gettext_lazy("This month"),
+    "later": gettext_lazy("Later"),
+    "awaiting": gettext_lazy("Awaiting acceptance"),
+    "overdue_on_side": gettext_lazy("Overdue on your side"),
+}
 
-@gzip_page
+
 @require_GET
 def my(request: SignedInRequest) -> HttpResponse:
-    """What this person owes and has to decide, each with its form at hand."""
-    duties = duties_of(request.user)
+    """What this person owes and has to decide, each with its form at hand; many later ones when asked for."""
+    unfolded = "later" in request.GET
     groups = [
-        ("to_decide", _("For acceptance"), duties.to_decide),
-        ("dates_to_decide", _("Requests to move a date"), duties.dates_to_decide),
-        ("overdue", _("Overdue"), duties.overdue),
-        ("this_month", _("This month"), duties.this_month),
-        ("later", _("Later"), duties.later),
-        ("awaiting", _("Awaiting acceptance"), duties.awaiting),
-        ("overdue_on_side", _("Overdue on your side"), duties.overdue_on_side),
+        {"title": TITLES[group.name], "group": group} for group in duties_of(request.user, unfolded=unfolded)
     ]
-    shown = [{"name": name, "title": title, "cells": cells} for name, title, cells in groups if cells]
-    context = {"groups": shown, "place": "my", "panels": panels.of_person(request.user)}
+    context = {"groups": groups, "unfolded": unfolded, "panels": panels.of_person(request.user)}
     return render(request, "roadmap/my/page.html", context)

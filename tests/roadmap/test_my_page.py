@@ -7,6 +7,8 @@ import time_machine
 from django.urls import reverse
 
 from roadmap import actions
+from roadmap.duties import AT_MOST
+from roadmap.models import Milestone
 from tests.roadmap.daily import milestone_of, signed_in
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -22,10 +24,10 @@ def groups(user):
     page = signed_in(user).get(reverse("roadmap:my"))
     assert page.status_code == 200
     return {
-        group["name"]: [
-            f"{cell.milestone.item.number}/{cell.milestone.due_date:%Y}" for cell in group["cells"]
+        one["group"].name: [
+            f"{cell.milestone.item.number}/{cell.milestone.due_date:%Y}" for cell in one["group"].cells
         ]
-        for group in page.context["groups"]
+        for one in page.context["groups"]
     }
 
 
@@ -93,13 +95,44 @@ def test_every_roadmap_counts(make_roadmap, cast):
     assert groups(cast.sochi_executor) == {"overdue": ["1/2026", "1/2026"]}
 
 
+def test_many_later_ones_are_counted_and_shown_when_asked_for(make_roadmap, cast):
+    make_roadmap(30)
+    client = signed_in(cast.sochi_coordinator)
+
+    def later(address):
+        shown = client.get(address).context["groups"]
+        (group,) = (one["group"] for one in shown if one["group"].name == "later")
+        return group
+
+    folded, shown = later("/my/"), later("/my/?later=1")
+    assert (folded.is_folded, shown.is_folded) == (True, False)
+    assert folded.count == shown.count == len(shown.cells) > 12
+    today = date(2026, 9, 14)
+    assert all(cell.milestone.due_date > today for cell in shown.cells)
+
+
+def test_of_very_many_the_soonest_are_shown_and_all_counted(make_roadmap, cast):
+    roadmap = make_roadmap(120)
+    Milestone.objects.filter(item__roadmap=roadmap).update(due_date=date(2026, 3, 1))
+    late = Milestone.objects.filter(item__roadmap=roadmap, item__number="77", side__city=cast.sochi)
+    late.update(due_date=date(2026, 2, 1))
+    page = signed_in(cast.sochi_coordinator).get("/my/")
+
+    groups_shown = [one["group"] for one in page.context["groups"]]
+    (beyond,) = (group for group in groups_shown if group.beyond)
+    assert beyond.count > len(beyond.cells) == AT_MOST
+    assert beyond.cells[0].milestone.item.number == "77"
+    assert f"Показаны {AT_MOST} ближайших" in page.content.decode()
+
+
 @pytest.mark.parametrize("size", [3, 49, 500])
 @pytest.mark.parametrize("who", ["sochi_executor", "sochi_coordinator"])
+@pytest.mark.parametrize("page", ["/my/", "/my/?later=1"])
 def test_the_number_of_queries_is_the_same_at_any_size(
-    make_roadmap, cast, django_assert_max_num_queries, size, who
+    make_roadmap, cast, django_assert_max_num_queries, size, who, page
 ):
     make_roadmap(size)
     client = signed_in(getattr(cast, who))
-    client.get("/my/")
+    client.get(page)
     with django_assert_max_num_queries(12):
-        client.get("/my/")
+        client.get(page)
