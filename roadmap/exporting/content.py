@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from roadmap import listing
 from roadmap.forms.filters import FilterForm, SearchForm
+from roadmap.lateness import local_date
 from roadmap.models import Item, Report, Roadmap, Side, Status
-from roadmap.progress.state import Group, Tally, today_of
-from roadmap.querysets import local_date
+from roadmap.progress.state import Group, today_of
+from roadmap.templatetags.roadmap_format import percent
 
 # Called now and then with how many rows are done, and how many there are.
 Progress = Callable[[int, int], None]
@@ -52,14 +53,6 @@ class Content:
     def count(self, flag: str) -> int:
         """How many items have one of `listing.FLAGS`."""
         return sum(bool(listing.values(line.row, flag, self.side, self.body)) for line in self.lines)
-
-    def with_status(self, status: str) -> int:
-        return sum(line.state.status == status for line in self.lines)
-
-    @property
-    def progress(self) -> float | None:
-        """The mean over the items, each with the same weight, as on the dashboard."""
-        return Tally([line.state for line in self.lines]).progress
 
 
 def load(roadmap: Roadmap, query: QueryDict) -> Content:
@@ -131,7 +124,7 @@ def state(part: listing.Part) -> str:
         return "—"
     words = str(Status(part.status).label)
     if part.status not in (Status.DONE, Status.PLANNED) and part.progress is not None:
-        words += f", {int(part.progress + 0.5)} %"
+        words += f", {percent(part.progress)}"
     extra = [_("overdue")] if part.overdue else []
     extra += [_("awaiting acceptance")] if part.awaiting else []
     return "; ".join([words, *extra])

@@ -1,82 +1,134 @@
 """The papers for a meeting: what changed since the last one, what is late, where the sides disagree, what comes."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 from typing import IO, Any
 
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
-from roadmap import agenda
 from roadmap.exporting import paper
-from roadmap.models import Status
+from roadmap.lateness import local_date
+from roadmap.models import DeadlineChange, Status
 from roadmap.progress import charts
 from roadmap.progress.changes import Change, changes
-from roadmap.progress.state import Snapshot
-from roadmap.querysets import DUE_SOON_DAYS
+from roadmap.progress.state import ItemState, Snapshot
+from roadmap.progress.upcoming import Upcoming, upcoming
+from roadmap.templatetags.roadmap_format import percent
 
 
-def write(snapshot: Snapshot, since: date, user: Any, file: IO[bytes]) -> None:
-    """Write the papers as .docx: as of the snapshot's day, with the changes after `since`."""
+def write(snapshot: Snapshot, since: date, user: Any, file: IO[bytes], part: str = "") -> None:
+    """Write the papers as .docx: as of the snapshot's day, with the changes after `since`.
+
+    `part` names the direction, side or body that they are about; empty for the whole roadmap.
+    """
     changed = changes(snapshot, since)
     late = charts.attention(snapshot)
-    coming = _coming(snapshot, user)
+    asked = _asked(snapshot)
+    coming = upcoming(snapshot, user)
     document = paper.new()
     paper.title(
         document,
         [
             _("Papers for the meeting on the roadmap"),
             snapshot.roadmap.title,
-            _("as of %(day)s; changes since %(since)s") % {"day": _day(snapshot.on), "since": _day(since)},
+            *filter(None, [part]),
+            _("as it stands on %(day)s; changes since %(since)s")
+            % {"day": _day(snapshot.on), "since": _day(since)},
         ],
     )
     document.add_heading(_("Draft agenda"), 1)
-    for text in _agenda(snapshot, late, coming):
+    for text in _agenda(snapshot, late, asked, coming):
         document.add_paragraph(paper.clean(text), style="List Number")
+    if speakers := _speakers(snapshot):
+        document.add_paragraph(paper.clean(speakers))
     _section(
         document, _("Changes since the last meeting"), _changes(snapshot, changed), _("Nothing has changed.")
     )
     _section(document, _("Overdue"), _overdue(snapshot, late), _("Nothing is overdue."))
     _section(document, _("The sides disagree"), _disputes(snapshot, late), _("The sides are in step."))
     _section(document, _("Waiting for acceptance"), _awaiting(snapshot, late), _("Nothing waits."))
-    _section(document, _("The next 30 days"), coming, _("Nothing is due, and no event is planned."))
+    _section(
+        document, _("Requests to move dates"), _requests(snapshot, asked), _("Nobody asks to move a date.")
+    )
+    _section(document, _("The next 30 days"), _coming(coming), _("Nothing is due, and no event is planned."))
     document.save(file)
 
 
 def _section(document: Any, heading: str, rows: list[tuple[str, str, str]], nothing: str) -> None:
     document.add_heading(heading, 1)
     if rows:
-        paper.table(document, (_("Item"), _("Measure"), _("What")), rows, (18.0, 92.0, 70.0))
+        paper.table(document, (_("Item"), _("Measure"), _("Particulars")), rows, (18.0, 92.0, 70.0))
     else:
         document.add_paragraph(nothing)
 
 
-def _agenda(snapshot: Snapshot, late: dict[str, list[Any]], coming: list[tuple[str, str, str]]) -> list[str]:
+def _agenda(
+    snapshot: Snapshot, late: dict[str, list[Any]], asked: list[DeadlineChange], coming: list[Upcoming]
+) -> list[str]:
     """The points to talk about, in the order of their weight; those with nothing to say are left out."""
-    done = snapshot.tally.by_status[Status.DONE]
-    points = [
-        _("On the fulfilment of the roadmap: %(done)s of %(all)s items are done.")
-        % {"done": done, "all": snapshot.tally.total}
-    ]
+    points = [_on_the_whole(snapshot)]
     if late["overdue"]:
-        numbers = ", ".join(dict.fromkeys(item.item.number for item, _point in late["overdue"]))
-        points.append(_("On overdue items: %(numbers)s.") % {"numbers": numbers})
+        points.append(
+            _("On overdue items (%(numbers)s).")
+            % {"numbers": _numbers(item for item, _point in late["overdue"])}
+        )
     if late["disputed"]:
-        numbers = ", ".join(item.item.number for item in late["disputed"])
-        points.append(_("On items where the sides disagree: %(numbers)s.") % {"numbers": numbers})
+        points.append(
+            _("On items where the sides disagree (%(numbers)s).") % {"numbers": _numbers(late["disputed"])}
+        )
     if late["awaiting"]:
         count = len(late["awaiting"])
         points.append(
             ngettext(
-                "On %(n)s report that waits for acceptance.",
-                "On %(n)s reports that wait for acceptance.",
+                "On %(n)s report that waits for acceptance (%(numbers)s).",
+                "On %(n)s reports that wait for acceptance (%(numbers)s).",
                 count,
             )
-            % {"n": count}
+            % {"n": count, "numbers": _numbers(item for item, _point in late["awaiting"])}
         )
+    if asked:
+        named = {item.item.pk: item for item in snapshot.items}
+        numbers = _numbers(named[change.milestone.item_id] for change in asked)
+        points.append(_("On requests to move dates (%(numbers)s).") % {"numbers": numbers})
     if coming:
         points.append(_("On what is due and planned for the next 30 days."))
-    points.append(_("On moving dates, and other questions."))
+    points.append(_("Other questions."))
     return points
+
+
+def _on_the_whole(snapshot: Snapshot) -> str:
+    tally = snapshot.tally
+    if not tally.total:
+        return _("On the fulfilment of the roadmap: it has no items yet.")
+    words = ngettext(
+        "On the fulfilment of the roadmap: %(done)s of %(all)s item is done, progress %(progress)s%(sides)s.",
+        "On the fulfilment of the roadmap: %(done)s of %(all)s items are done, progress %(progress)s%(sides)s.",
+        tally.total,
+    )
+    sides = ", ".join(f"{side.city.name} — {percent(part.progress)}" for side, part in snapshot.by_side)
+    return words % {
+        "done": tally.by_status[Status.DONE],
+        "all": tally.total,
+        "progress": percent(tally.progress),
+        "sides": f" ({sides})" if len(snapshot.by_side) > 1 else "",
+    }
+
+
+def _numbers(items: Iterable[ItemState]) -> str:
+    """«п. 3» or «пп. 2, 3, 8»: each item once, in the order of the document."""
+    named = {state.item.pk: state.item for state in items}
+    numbers = [item.number for item in sorted(named.values(), key=lambda item: (item.order, item.pk))]
+    return npgettext("numbers of items", "item %(numbers)s", "items %(numbers)s", len(numbers)) % {
+        "numbers": ", ".join(numbers)
+    }
+
+
+def _speakers(snapshot: Snapshot) -> str:
+    """Who reports: the coordinating bodies of the sides; empty where none is named."""
+    bodies = [side.coordinating_body.name for side in snapshot.sides if side.coordinating_body]
+    return _("To report: %(bodies)s.") % {"bodies": "; ".join(bodies)} if bodies else ""
 
 
 def _day(day: date | None) -> str:
@@ -137,20 +189,42 @@ def _what(change: Change) -> str:
 
 def _reached(status: str, progress: int) -> str:
     label = str(Status(status).label)
-    return label if status in (Status.PLANNED, Status.DONE) else f"{label}, {progress} %"
+    return label if status in (Status.PLANNED, Status.DONE) else f"{label}, {percent(progress)}"
 
 
-def _coming(snapshot: Snapshot, user: Any) -> list[tuple[str, str, str]]:
-    """Milestones and events of the next 30 days, by date."""
-    found: list[tuple[date, tuple[str, str, str]]] = []
-    for item in snapshot.items:
-        for point in item.points:
-            if point.is_due_soon and point.due_date:
-                words = f"{snapshot.side_names[point.side]}: {_day(point.due_date)}"
-                found.append((point.due_date, (item.item.number, item.item.title, words)))
-    last = snapshot.on + timedelta(days=DUE_SOON_DAYS)
-    for entry in agenda.entries(snapshot.roadmap, user, snapshot.on, last):
-        found.append(
-            (entry.starts_on, (_("event"), entry.title, ", ".join(filter(None, (entry.when, entry.place)))))
+def _asked(snapshot: Snapshot) -> list[DeadlineChange]:
+    """The requests to move a date of what is looked at that nobody had decided by the end of the day. One query."""
+    zone = F("milestone__side__city__time_zone")
+    undecided = Q(decided_at__isnull=True) | Q(decided_on__gt=snapshot.on)
+    points = [point.id for point in snapshot.points]
+    return list(
+        DeadlineChange.objects.filter(milestone__in=points)
+        .alias(asked_on=local_date(F("created_at"), zone), decided_on=local_date(F("decided_at"), zone))
+        .filter(undecided, asked_on__lte=snapshot.on)
+        .select_related("milestone__item")
+        .order_by("milestone__item__order", "pk")
+    )
+
+
+def _requests(snapshot: Snapshot, asked: list[DeadlineChange]) -> list[tuple[str, str, str]]:
+    return [
+        (
+            change.milestone.item.number,
+            change.milestone.item.title,
+            f"{snapshot.side_names[change.milestone.side_id]}: {_day(change.old_date)} → {_day(change.new_date)}. "
+            + change.reason,
         )
-    return [row for _when, row in sorted(found, key=lambda pair: pair[0])]
+        for change in asked
+    ]
+
+
+def _coming(coming: list[Upcoming]) -> list[tuple[str, str, str]]:
+    rows = []
+    for line in coming:
+        if line.entry:
+            words = ", ".join(filter(None, (line.entry.when, line.entry.place)))
+            rows.append(("—", line.entry.title, _("event: %(words)s") % {"words": words}))
+        else:
+            words = _("%(sides)s: due %(day)s") % {"sides": ", ".join(line.sides), "day": _day(line.day)}
+            rows.append((line.item.number, line.item.title, words))
+    return rows

@@ -1,18 +1,20 @@
 """«Справка о ходе выполнения дорожной карты»: the figures, the directions, then every item, as a document."""
 
 from collections import defaultdict
-from typing import IO
+from collections.abc import Callable
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
 from roadmap.exporting import paper
 from roadmap.exporting.content import Content, Line, Progress, bodies, quiet, said, state, watched
-from roadmap.models import Status
-from roadmap.progress.state import Tally
+from roadmap.models import Direction, Side, Status
+from roadmap.progress.state import Group, Tally
 from roadmap.templatetags.roadmap_format import percent
 
 ITEM_WIDTHS = (12.0, 62.0, 30.0)  # number, measure, deadline; the sides share the rest
 PAGE_WIDTH = 267.0  # millimetres between the margins of a page on its side
+LATE = "FBE3E0"  # the ground of what is overdue
 
 
 def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None:
@@ -21,49 +23,74 @@ def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None
     lines = [
         _("Reference on the fulfilment of the roadmap"),
         content.roadmap.title,
-        _("as of %(day)s") % {"day": f"{content.on:%d.%m.%Y}"},
+        _("as it stands on %(day)s") % {"day": f"{content.on:%d.%m.%Y}"},
     ]
     if content.filter_words:
         lines.append(_("Shown: %(filter)s") % {"filter": content.filter_words})
     paper.title(document, lines)
     _figures(document, content)
     _directions(document, content)
-    _items(document, content, progress)
+    if content.lines:
+        _items(document, content, progress)
+    _signatures(document, content)
     document.save(file)
 
 
-def figures(content: Content) -> list[tuple[str, str]]:
-    """The figures as (words, number), the same as on the dashboard."""
-    return [
-        (_("Items"), str(len(content.lines))),
-        (_("Mean progress"), percent(content.progress)),
-        *(
-            (str(Status(status).label).capitalize(), str(content.with_status(status)))
-            for status in Status.values
-        ),
-        (_("Overdue items"), str(content.count("overdue"))),
-        (_("Due within 30 days"), str(content.count("due_soon"))),
-        (_("The sides disagree"), str(content.count("disputed"))),
-        (_("No news for 90 days"), str(content.count("silent"))),
-    ]
+def figures(content: Content) -> list[list[str]]:
+    """Rows of words and numbers, the same as on the dashboard: of all, then of each side where all sides are shown."""
+    columns = [_counts([line.state for line in content.lines], content.count)]
+    if not (content.side or content.body):
+        columns += [_of_side(content, side) for side in content.sides]
+    return [[words, *(column[words] for column in columns)] for words in columns[0]]
 
 
-def _figures(document: object, content: Content) -> None:
-    paper.table(document, (_("Figure"), _("Number")), figures(content), (80.0, 30.0), size=11)
+def _of_side(content: Content, side: Side) -> dict[str, str]:
+    parts = [part for line in content.lines if (part := line.part(side)).is_bound]
+    return _counts([part.group for part in parts], lambda flag: sum(getattr(part, flag) for part in parts))
 
 
-def _directions(document: object, content: Content) -> None:
-    grouped: dict[str, list[Line]] = defaultdict(list)
+def _counts(groups: list[Group], count: Callable[[str], int]) -> dict[str, str]:
+    tally = Tally(groups)
+    return {
+        _("Items"): str(tally.total),
+        _("Mean progress"): percent(tally.progress),
+        **{str(Status(status).label).capitalize(): str(tally.by_status[status]) for status in Status.values},
+        _("Overdue items"): str(count("overdue")),
+        _("Due within 30 days"): str(count("due_soon")),
+        _("The sides disagree"): str(count("disputed")),
+        _("Awaiting acceptance"): str(count("awaiting")),
+        _("No news for 90 days"): str(count("silent")),
+    }
+
+
+def _figures(document: Any, content: Content) -> None:
+    rows = figures(content)
+    document.add_heading(_("Figures"), 1)
+    cities = [side.city.name for side in content.sides] if len(rows[0]) > 2 else []
+    widths = (80.0, *(30.0 for _number in rows[0][1:]))
+    made = paper.table(document, (_("Figure"), _("All in all"), *cities), rows, widths, size=11)
+    paper.align_numbers(made, range(1, len(widths)))
+
+
+def _directions(document: Any, content: Content) -> None:
+    grouped: dict[Direction, list[Line]] = defaultdict(list)
     for line in content.lines:
-        grouped[line.item.direction.title].append(line)
+        grouped[line.item.direction].append(line)
     cities = [side.city.name for side in content.sides]
     rows = []
-    for title, lines in grouped.items():
+    for direction, lines in sorted(grouped.items(), key=lambda pair: pair[0].order):
         done = sum(line.state.status == Status.DONE for line in lines)
         late = sum(line.state.is_overdue for line in lines)
-        rows.append([title, str(len(lines)), str(done), str(late), *_side_means(lines, content)])
+        rows.append([direction.title, str(len(lines)), str(done), str(late), *_side_means(lines, content)])
+    document.add_heading(_("Directions"), 1)
+    if not rows:
+        document.add_paragraph(_("There is not one item."))
+        return
     headings = [_("Direction"), _("Items"), _("Done"), _("Overdue items"), *cities]
-    paper.table(document, headings, rows, (110.0, 22.0, 26.0, 26.0, *(30.0 for _city in cities)))
+    share = min(30.0, 90.0 / max(len(cities), 1))
+    numbers = (26.0, 26.0, 26.0, *(share for _city in cities))
+    widths = (PAGE_WIDTH - sum(numbers), *numbers)
+    paper.align_numbers(paper.table(document, headings, rows, widths), range(1, len(widths)))
 
 
 def _side_means(lines: list[Line], content: Content) -> list[str]:
@@ -71,16 +98,34 @@ def _side_means(lines: list[Line], content: Content) -> list[str]:
     return [percent(Tally(groups).progress) for groups in parts]
 
 
-def _items(document: object, content: Content, progress: Progress) -> None:
+def _signatures(document: Any, content: Content) -> None:
+    sides = [side for side in content.sides if content.side in ("", side.city.slug)]
+    under = _("(signature)  /  (surname, initials)")
+    paper.signatures(
+        document,
+        [
+            (
+                f"{side.city.name}: {side.coordinating_body.name}"
+                if side.coordinating_body
+                else side.city.name,
+                under,
+            )
+            for side in sides
+        ],
+    )
+
+
+def _items(document: Any, content: Content, progress: Progress) -> None:
     share = (PAGE_WIDTH - sum(ITEM_WIDTHS)) / max(len(content.sides), 1)
     widths = (*ITEM_WIDTHS, *(share for _side in content.sides))
     headings = [_("No."), _("Measure"), _("Deadline"), *(side.city.name for side in content.sides)]
+    document.add_heading(_("Items"), 1)
     made = paper.table(document, headings, (), widths)
     direction = None
     for line in watched(content.lines, progress):
         if line.item.direction_id != direction:
             direction = line.item.direction_id
-            paper.section_row(made, line.item.direction.title)
+            paper.section_row(made, line.item.direction.title, widths)
         texts = [line.item.number, line.item.title, line.item.deadline_text]
         parts = [line.part(side) for side in content.sides]
         for part in parts:
@@ -90,7 +135,5 @@ def _items(document: object, content: Content, progress: Progress) -> None:
                 said(line.last_reports.get(part.side.pk)),
             ]
             texts.append("\n".join(text for text in lines if text))
-        row = paper.add_row(made, texts, widths)
-        for cell, part in zip(row.cells[len(ITEM_WIDTHS) :], parts, strict=True):
-            if part.overdue:
-                paper.shade(cell, "FBE3E0")
+        grounds = [*("" for _width in ITEM_WIDTHS), *(LATE if part.overdue else "" for part in parts)]
+        paper.add_row(made, texts, widths, grounds=grounds)

@@ -13,9 +13,9 @@ from django.utils.text import slugify
 
 from roadmap.exporting import content, meeting, reference, workbook
 from roadmap.exporting.content import Progress, quiet
+from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
 from roadmap.models import ExportKind, ExportRun, ExportState, Roadmap
 from roadmap.progress.changes import USUAL_DAYS
-from roadmap.views.address import AskedForm, asked_snapshot
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def write(
         snapshot = asked_snapshot(asked, roadmap)
         since: date = asked.asked("since") or snapshot.on - timedelta(days=USUAL_DAYS)
         progress(0, len(snapshot.items))
-        meeting.write(snapshot, since, user, file)
+        meeting.write(snapshot, since, user, file, scope_title(snapshot))
         progress(len(snapshot.items), len(snapshot.items))
         return
     writers: dict[str, Callable[..., None]] = {

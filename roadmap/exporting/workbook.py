@@ -17,6 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from roadmap.exporting.content import Content, Line, Progress, bodies, quiet, said, state, watched
+from roadmap.formulas import is_formula
 from roadmap.models import Status
 
 FONT = "Calibri"
@@ -30,8 +31,6 @@ SECTION = PatternFill("solid", start_color="F4F6F9")
 LATE = PatternFill("solid", start_color="FBE3E0")
 # The height of a line of text; the highest that a row may be; a Cyrillic letter in the units of a column's width.
 LINE_POINTS, TALLEST, LETTER = 14.5, 409, 1.12
-# What a spreadsheet program may take for a formula when a text begins with it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None:
@@ -163,7 +162,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: str) -> Any:
     """Write a text as a text, whatever it looks like."""
     cell: Any = sheet.cell(row, column)
     cell.value = _clean(value)
-    if value.startswith(FORMULA_STARTS):
+    if is_formula(value):
         cell.data_type = "s"
         cell.quotePrefix = True
     cell.alignment, cell.border, cell.font = WRAPPED, BORDER, PLAIN

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 from cities.requests import SignedInRequest
 from roadmap import tasks
 from roadmap.exporting import runs
+from roadmap.forms.asked import AskedForm
 from roadmap.models import ExportKind, ExportRun, ExportState, Roadmap
 from roadmap.progress.state import today_of
-from roadmap.views.address import AskedForm
 from roadmap.views.items import PARAMETERS
 from roadmap.views.pieces import answer, the_roadmap
 

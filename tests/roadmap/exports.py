@@ -51,13 +51,20 @@ def tables(content):
 
 def pdf(content, ending, folder: Path):
     """The text of each page as LibreOffice prints the file; None, with a loud warning, where there is none."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        warnings.warn("NO LIBREOFFICE: that it opens the papers is not shown by this run.", stacklevel=2)
-        return None
     source = folder / f"paper.{ending}"
     source.write_bytes(content)
+    made = by_libreoffice("pdf", [source])
+    return made and [page.extract_text() for page in pypdf.PdfReader(made[0]).pages]
+
+
+def by_libreoffice(kind: str, files: list[Path]) -> list[Path] | None:
+    """The files as LibreOffice writes them anew, in their folder; None, with a loud warning, where there is none."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        warnings.warn("NO LIBREOFFICE: that it opens the papers is not shown by this run.", stacklevel=3)
+        return None
+    folder = files[0].parent
     profile = f"-env:UserInstallation=file://{folder / 'profile'}"
-    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)]
+    command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder), *map(str, files)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
-    return [page.extract_text() for page in pypdf.PdfReader(folder / "paper.pdf").pages]
+    return [file.with_suffix("." + kind.split(":")[0]) for file in files]

@@ -15,6 +15,7 @@ from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
+from config import processes
 from roadmap import tasks
 from roadmap.exporting import runs
 from roadmap.models import ExportKind, ExportRun, ExportState
@@ -197,10 +198,15 @@ def test_a_real_worker_makes_it_while_the_page_is_asked(large, reader, settings)
         "-l",
         "warning",
     ]
-    worker = subprocess.Popen([sys.executable, *command], cwd=configured.BASE_DIR, env=environment)
+    worker = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=configured.BASE_DIR,
+        env=environment,
+        preexec_fn=processes.end_with_parent,
+    )
     try:
         run, _new = runs.ask(ExportKind.REFERENCE, large, reader.get("/my/").wsgi_request.user, "")
-        tasks.make_export.apply_async([run.pk], queue=queue)
+        tasks.make_export.apply_async((run.pk,), queue=queue)
         seen, limit = [], time.monotonic() + 120
         while time.monotonic() < limit:
             run.refresh_from_db()

@@ -41,7 +41,7 @@ def test_it_holds_the_plan_in_its_order_and_how_each_side_stands(reported, reade
     ]
     assert [(row[f"{STATE} / Сочи"], row[f"{STATE} / Минск"], row["Просрочено"]) for row in rows] == [
         ("выполнено", "не начато; просрочено", "да"),
-        ("не начато; просрочено", "в работе, 35 %; просрочено", "да"),
+        ("не начато; просрочено", "в работе, 35\xa0%; просрочено", "да"),
         ("не начато", "не начато", "нет"),
     ]
     assert (
@@ -106,7 +106,7 @@ def test_what_is_overdue_has_a_ground_of_its_own(reported, reader):
         if cell.value and cell.fill.fill_type and "просрочено" in str(cell.value)
     }
 
-    assert set(marked) == {"не начато; просрочено", "в работе, 35 %; просрочено"}
+    assert set(marked) == {"не начато; просрочено", "в работе, 35\xa0%; просрочено"}
     assert set(marked.values()) == {"00FBE3E0"}
 
 

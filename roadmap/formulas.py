@@ -1,0 +1,20 @@
+"""Texts that a spreadsheet program would run as formulas: disarmed on the way out, restored on the way in."""
+
+from typing import Any
+
+_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def is_formula(value: Any) -> bool:
+    """Whether a spreadsheet program may take it for a formula."""
+    return isinstance(value, str) and value.startswith(_STARTS)
+
+
+def disarmed(value: Any) -> Any:
+    """A text that no spreadsheet program runs; anything else as it is."""
+    return f"'{value}" if is_formula(value) else value
+
+
+def restored(text: str) -> str:
+    """What the text was before it was disarmed."""
+    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
