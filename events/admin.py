@@ -13,7 +13,7 @@ from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 
 from events.models import Delegation, Event, EventAttachment, Feed
-from events.workbook import EventResource
+from events.workbook.resource import EventResource
 
 
 class ExpiredUploadError(Exception):

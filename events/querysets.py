@@ -8,8 +8,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from cities import permissions
 from cities.models import Body
-from roadmap.models import Item, Roadmap
-from roadmap.querysets import shifted, today_in
+from roadmap.lateness import shifted, today_in
+from roadmap.models import Roadmap
 
 if TYPE_CHECKING:
     from events.models import Event
@@ -43,10 +43,9 @@ class EventQuerySet(models.QuerySet["Event"]):
     def of_roadmap(self, roadmap: Roadmap) -> Self:
         """Those that serve an item of `roadmap`, and those of its cities that serve no item at all."""
         links = self.model.items.through.objects.filter(event=OuterRef("pk"))
-        its_items = Item.objects.filter(roadmap=roadmap).order_by().values("pk")
         its_cities = roadmap.sides.order_by().values("city")
         return self.filter(
-            Exists(links.filter(item__in=its_items)) | (~Q(Exists(links)) & Q(city__in=its_cities))
+            Exists(links.filter(item__roadmap=roadmap)) | (~Q(Exists(links)) & Q(city__in=its_cities))
         )
 
     def unsettled(self) -> Self:

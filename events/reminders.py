@@ -5,14 +5,15 @@ from datetime import date, timedelta
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events.models import Event, Precision
 from events.querysets import UNSETTLED
 from roadmap.models import Audience, Reminder
 from roadmap.reminders.links import absolute
 from roadmap.reminders.milestones import distance
-from roadmap.reminders.planning import earliest_stage, staged
-from roadmap.reminders.sources import DUE, Due, Line, Outlook
+from roadmap.reminders.planning import staged
+from roadmap.reminders.sources import DUE, Due, Line, Outlook, Wanted
 from roadmap.reminders.stages import LONGEST_SHIFT
 
 # A year or nothing is no date to count days from.
@@ -23,10 +24,11 @@ class EventSource:
     """Events before their first day (or before the window opens in which they will be)."""
 
     kind = "event"
+    counted_from = gettext_lazy("first day of an event")
 
-    def wanted(self, outlook: Outlook) -> list[Reminder]:
+    def wanted(self, outlook: Outlook) -> Wanted:
         today = outlook.latest_day()
-        until = today + timedelta(days=earliest_stage(self.kind)) + LONGEST_SHIFT
+        until = today + timedelta(days=outlook.earliest_stage(self.kind)) + LONGEST_SHIFT
         return staged(self.kind, self._dues(outlook, today, until), outlook)
 
     def _dues(self, outlook: Outlook, today: date, until: date) -> Iterator[Due]:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import User
@@ -22,7 +21,7 @@ class Verb:
     title: Any
     help: Any
     done: Any
-    form: type[forms.Form]
+    form: type[PlainForm]
     do: Callable[[int, User, Any], Event]
     initial: Callable[[Event], dict[str, Any]]
     offered: frozenset[str]
@@ -37,8 +36,12 @@ def _held(event: Event) -> dict[str, Any]:
     return {**_version(event), **days, "participants": event.participants, "outcome": event.outcome}
 
 
+HELD_SAYS = ("starts_on", "ends_on", "participants", "outcome", "links", "version")
+
+
 def _do_hold(pk: int, by: User, form: HeldForm) -> Event:
-    return actions.hold(pk, by, **form.cleaned_data)
+    said = {name: form.cleaned_data[name] for name in HELD_SAYS}
+    return actions.hold(pk, by, files=form.evidence, **said)
 
 
 def _do_move(pk: int, by: User, form: MoveForm) -> Event:

@@ -1,10 +1,10 @@
 """What people write about an event: its details, another state, a delegation, a report from it."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,10 +13,12 @@ from cities.models import Body, City
 from events import collisions, dates
 from events.actions import Details
 from events.dates import Dates
+from events.forms.offered import offered_to
 from events.models import Delegation, Event, Kind
 from roadmap import evidence
 from roadmap.evidence import File
 from roadmap.forms.reporting import TEXT_LIMIT, ManyFilesField, ManyFilesInput
+from roadmap.kept_files import Kept, opened
 from roadmap.models import Item, Milestone, Status
 
 DATE_INVALID = gettext_lazy("Write the date as 31.12.2026.")
@@ -75,10 +77,15 @@ class EventForm(WithDates):
     city = forms.ModelChoiceField(City.objects.order_by("name"), label=gettext_lazy("City"))
     venue = forms.CharField(label=gettext_lazy("Venue"), max_length=300, required=False)
     organisers = BodiesField(
-        Body.objects.select_related("city").order_by("city__name", "name"),
+        Body.objects.all(),
         label=gettext_lazy("Organisers"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+    roadmap = forms.ChoiceField(
+        label=gettext_lazy("Roadmap of the items"),
+        required=False,
+        help_text=gettext_lazy("An event serves items of one roadmap."),
     )
     items = ItemsField(
         Item.objects.select_related("roadmap").defer("search").order_by("roadmap", "order"),
@@ -97,12 +104,46 @@ class EventForm(WithDates):
     field_order = ["title", "kind", "city", "venue", "date_text", "starts_on", "ends_on"]
 
     def __init__(
-        self, data: Any = None, *, event: Event | None = None, initial: dict[str, Any] | None = None
+        self,
+        user: Any,
+        data: Any = None,
+        *,
+        event: Event | None = None,
+        initial: dict[str, Any] | None = None,
     ) -> None:
+        """The form as `user` fills it in; what it offers to tick follows from what is filled in already."""
         self.event = event
         super().__init__(data, initial=initial or initial_of(event))
         if event is None:
             self.fields["city"].empty_label = None  # type: ignore[attr-defined]
+        self._offer(user)
+
+    def _offer(self, user: Any) -> None:
+        city = _ids([self["city"].value()])
+        offered = offered_to(
+            user,
+            str(self["roadmap"].value() or ""),
+            _ids(self["items"].value()),
+            _ids(self["organisers"].value()),
+            city[0] if city else None,
+        )
+        ticks: dict[str, list[Any]] = {"items": offered.items, "organisers": offered.bodies}
+        for name, found in ticks.items():
+            field = cast(forms.ModelMultipleChoiceField, self.fields[name])
+            field.choices = [(one.pk, field.label_from_instance(one)) for one in found]
+        if not offered.items:
+            del self.fields["items"]
+        if len(offered.roadmaps) < 2:
+            del self.fields["roadmap"]
+            return
+        roadmap = cast(forms.ChoiceField, self.fields["roadmap"])
+        roadmap.template_name = "events/_roadmap_field.html"  # type: ignore[attr-defined]  # not in the stubs yet
+        roadmap.choices = [(str(one.pk), str(one)) for one in offered.roadmaps]
+        self.initial["roadmap"] = str(offered.chosen.pk) if offered.chosen else ""
+
+    def as_filled_in(self) -> dict[str, Any]:
+        """What stands in the form, good or not: the `initial` of one that shows it again unchecked."""
+        return {name: self[name].value() for name in self.fields}
 
     @property
     def details(self) -> Details:
@@ -115,7 +156,7 @@ class EventForm(WithDates):
             venue=data["venue"],
             description=data["description"],
             organisers=list(data["organisers"]),
-            items=list(data["items"]),
+            items=list(data.get("items", ())),
         )
 
     def collisions(self) -> list[collisions.Collision]:
@@ -124,6 +165,12 @@ class EventForm(WithDates):
         data = self.cleaned_data
         needs = collisions.needs(self.dates, data["city"], data["organisers"], own)
         return collisions.find(needs, self.event.pk if self.event else None)
+
+
+def _ids(values: Any) -> list[int]:
+    """The numbers among what stands in a field of ticks; what is none has its error in the field."""
+    found = [str(value) for value in values or ()]
+    return [int(value) for value in found if value.isdecimal() and len(value) < 18]
 
 
 def initial_of(event: Event | None) -> dict[str, Any]:
@@ -150,9 +197,13 @@ def _days_of(event: Event) -> dict[str, Any]:
 
 
 class PlainForm(forms.Form):
-    """A change of state that needs no words: confirm, plan again."""
+    """A change of state that needs no words: confirm, plan again. `kept`: files uploaded already."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, kept: Sequence[Kept] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept = {one["path"]: one for one in kept}
 
 
 class ReasonForm(PlainForm):
@@ -201,6 +252,12 @@ class HeldForm(PlainForm):
         widget=ManyFilesInput({"accept": evidence.ACCEPT}),
         help_text=gettext_lazy("Minutes, a programme, photographs: up to 20 MB each, several at once."),
     )
+    kept_files = forms.MultipleChoiceField(
+        label=gettext_lazy("Uploaded already"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Take the tick away from what was uploaded by mistake."),
+    )
     links = forms.CharField(
         label=gettext_lazy("Links"),
         required=False,
@@ -208,20 +265,25 @@ class HeldForm(PlainForm):
         help_text=gettext_lazy("One a line."),
     )
 
-    def clean_files(self) -> list[File]:
-        uploads = self.cleaned_data["files"]
-        if len(uploads) > evidence.FILES_LIMIT:
-            raise ValidationError(_("%(limit)d files at most at once.") % {"limit": evidence.FILES_LIMIT})
-        problems: list[str] = []
-        checked = []
-        for upload in uploads:
-            try:
-                checked.append(evidence.check_file(upload))
-            except ValidationError as refusal:
-                problems += refusal.messages
-        if problems:
-            raise ValidationError(problems)
-        return checked
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.kept:
+            choices = [(path, one["name"]) for path, one in self.kept.items()]
+            self.fields["kept_files"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["kept_files"]
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        return (
+            list(self.kept)
+            if field_name == "kept_files"
+            else super().get_initial_for_field(field, field_name)
+        )
+
+    @property
+    def evidence(self) -> list[File]:
+        """The files that are ticked; what this very post brought is among them."""
+        return [opened(self.kept[path]) for path in self.cleaned_data.get("kept_files", [])]
 
     def clean_links(self) -> list[str]:
         return evidence.check_links(self.cleaned_data["links"].splitlines())

@@ -29,16 +29,16 @@ class FilterForm(forms.Form):
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
 
     def __init__(self, data: QueryDict, *, with_year: bool = True) -> None:
-        """Two queries for the choices (cities and directions), one for the years."""
+        """Two queries for the choices (cities, and the directions that events serve), one for the years."""
         super().__init__(data, auto_id="filter_%s")
+        # A thousand roadmaps have ten thousand directions: all but a few would leave nothing.
+        served = Direction.objects.filter(pk__in=Event.items.through.objects.values("item__direction"))
         choices: dict[str, list[tuple[Any, Any]]] = {
             "city": list(City.objects.order_by("name").values_list("slug", "name")),
             "kind": list(Kind.choices),
             "direction": [
                 (str(pk), title)
-                for pk, title in Direction.objects.order_by("-roadmap__starts_on", "order").values_list(
-                    "pk", "title"
-                )
+                for pk, title in served.order_by("-roadmap__starts_on", "order").values_list("pk", "title")
             ],
             "state": list(State.choices),
         }

@@ -9,40 +9,45 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import BaseForm, Form
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cities import drafts
+from cities.drafts import survives_sign_in
 from cities.permissions import may_arrange_something
 from cities.requests import SignedInRequest
 from events import actions, verbs
-from events.forms.editing import DelegationForm, EventForm
+from events.forms.editing import DelegationForm, EventForm, PlainForm
 from events.models import Event
 from events.views.event import the_event
+from roadmap import kept_files
 
 both = require_http_methods(["GET", "POST"])
 
 
+@survives_sign_in
 @both
 def add(request: SignedInRequest) -> HttpResponse:
     """A new event."""
     if not may_arrange_something(request.user):
         raise PermissionDenied
     if request.method == "GET":
-        return _details(request, EventForm(initial=_usual(request)))
-    form = EventForm(request.POST)
+        return _details(request, EventForm(request.user, initial=_kept(request) or _usual(request)))
+    form = EventForm(request.user, request.POST)
     return _save(request, form, lambda: actions.add(request.user, form.details))
 
 
+@survives_sign_in
 @both
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The details of an event."""
     event = the_editable(request, pk)
     if request.method == "GET":
-        return _details(request, EventForm(event=event))
-    form = EventForm(request.POST, event=event)
+        return _details(request, EventForm(request.user, event=event, initial=_kept(request)))
+    form = EventForm(request.user, request.POST, event=event)
     return _save(
         request,
         form,
@@ -51,7 +56,12 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: SignedInRequest, form: EventForm, verb: Callable[[], Event]) -> HttpResponse:
-    """Save what the valid form says; what it would run into is shown first, once."""
+    """Save what the valid form says; what it would run into is shown first, once.
+
+    Where another roadmap was chosen its items are to be shown, nothing is checked or saved yet.
+    """
+    if "offer" in request.POST:
+        return _details(request, EventForm(request.user, event=form.event, initial=form.as_filled_in()))
     if not form.is_valid():
         return _details(request, form, status=422)
     if "anyway" not in request.POST and (found := form.collisions()):
@@ -72,6 +82,11 @@ def _details(request: SignedInRequest, form: EventForm, status: int = 200, **mor
     return render(request, "events/form.html", {"form": form, "event": form.event, **more}, status=status)
 
 
+def _kept(request: SignedInRequest) -> dict[str, Any]:
+    """What was typed before the session ended: known to the form at once, as what it offers follows from it."""
+    return drafts.initial(request, EventForm.base_fields)
+
+
 def _usual(request: SignedInRequest) -> dict[str, Any]:
     """What most new events have: the person's own city and body, and the item one comes from."""
     person = request.user
@@ -82,6 +97,7 @@ def _usual(request: SignedInRequest) -> dict[str, Any]:
     return usual
 
 
+@kept_files.survives_sign_in
 @both
 def state(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Confirm, hold, move, cancel, or plan again."""
@@ -90,8 +106,9 @@ def state(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     if act is None:
         raise Http404
     if request.method == "GET":
-        return _state(request, event, act, act.form(initial=act.initial(event)))
-    form = act.form(request.POST, request.FILES)
+        form = act.form(initial=act.initial(event), kept=kept_files.kept(request))
+        return _state(request, event, act, drafts.fill(form, request))
+    form = _with_uploads(request, act)
     if not form.is_valid():
         return _state(request, event, act, form, status=422)
     try:
@@ -102,17 +119,30 @@ def state(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     except actions.Conflict as conflict:
         renew_version(form, conflict.event.sequence)
         return _state(request, conflict.event, act, form, status=409, conflict=conflict)
+    kept_files.discard(request)
     messages.success(request, act.done)
     return redirect(event)
 
 
+def _with_uploads(request: SignedInRequest, act: verbs.Verb) -> PlainForm:
+    """The posted form; its files are kept first, so that no error in another field loses them."""
+    new, problems = kept_files.add(request, request.FILES.getlist("files"))
+    data = request.POST.copy()
+    data.setlist("kept_files", [*data.getlist("kept_files"), *(one["path"] for one in new)])
+    form = act.form(data, kept=kept_files.kept(request))
+    if problems:
+        form.add_error("files" if "files" in form.fields else None, problems)
+    return form
+
+
 def _state(
-    request: SignedInRequest, event: Event, act: verbs.Verb, form: Form, status: int = 200, **more: Any
+    request: SignedInRequest, event: Event, act: verbs.Verb, form: PlainForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {"event": event, "verb": act, "form": form, **more}
     return render(request, "events/state.html", context, status=status)
 
 
+@survives_sign_in
 @both
 def delegation(request: SignedInRequest, pk: int, delegation_id: int | None = None) -> HttpResponse:
     """Add a delegation, or change one."""
@@ -121,6 +151,7 @@ def delegation(request: SignedInRequest, pk: int, delegation_id: int | None = No
     form = DelegationForm(request.POST or None, instance=instance)
     context = {"event": event, "form": form, "delegation": instance}
     if request.method == "GET":
+        drafts.fill(form, request)
         return render(request, "events/delegation.html", context)
     if form.is_valid():
         try:

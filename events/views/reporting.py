@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cities import drafts
+from cities.drafts import survives_sign_in
 from cities.requests import SignedInRequest
 from events import actions
 from events.forms.editing import ReportForm
@@ -19,6 +21,7 @@ from events.views.event import the_event
 from roadmap.actions import Conflict
 
 
+@survives_sign_in
 @require_http_methods(["GET", "POST"])
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
     """The report is written already: look at it, and send it."""
@@ -27,7 +30,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     if not served:
         return _nothing(request, event)
     if request.method == "GET":
-        return _show(request, event, ReportForm(event=event, served=served))
+        return _show(request, event, drafts.fill(ReportForm(event=event, served=served), request))
     form = ReportForm(request.POST, event=event, served=served)
     if not form.is_valid():
         return _show(request, event, form, status=422)

@@ -1,6 +1,7 @@
 """Two people at the same moment: the database decides, and nothing is lost."""
 
 import threading
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,7 +14,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def at_once(*calls):
     """Runs the calls in threads that start together; what each returned, or the exception it raised."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
+    barrier = threading.Barrier(len(calls))
+    results: list[Any] = [None] * len(calls)
 
     def run(place, call):
         barrier.wait()

@@ -50,7 +50,7 @@ def test_an_event_of_another_roadmap_stays_there(
 ) -> None:
     here, there = make_roadmap(3, slug="here"), make_roadmap(3, slug="there")
     own = event("Свой", date(2026, 11, 5))
-    own.items.add(here.items.first())
+    own.items.add(here.items.get(number="1"))
     event("Общий", date(2026, 11, 6))
     assert titles(here, cast) == ["Свой", "Общий"]
     assert titles(there, cast) == ["Общий"]

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.models import Delegation, Event
+from roadmap.models import Direction, Item, Roadmap, Side
 from tests.events.conftest import filled
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -182,3 +183,37 @@ def test_a_file_that_is_not_what_it_says_is_refused(cast, make_event, browse):
 
     assert answer.status_code == 422
     assert not event.attachments.exists()
+
+
+def test_of_several_roadmaps_the_chosen_one_offers_its_items_and_nothing_is_lost(plan, cast, browse):
+    """The choice is made without scripts, by a button that checks and saves nothing."""
+    other = Roadmap.objects.create(
+        slug="other", title="Другая карта", starts_on=date(2025, 1, 1), ends_on=date(2026, 12, 31)
+    )
+    Side.objects.create(roadmap=other, city=cast.sochi, order=1)
+    direction = Direction.objects.create(roadmap=other, title="Наука", order=1)
+    item = Item.objects.create(roadmap=other, direction=direction, number="5", title="Опыт", order=1)
+    client = browse(cast.sochi_coordinator)
+
+    first = client.get("/events/add/").context["form"]
+    assert [int(pk) for pk, _label in first.fields["items"].choices] == [one.pk for one in plan.items.all()]
+    assert [label for _pk, label in first.fields["roadmap"].choices] == [str(plan), str(other)]
+
+    answer = client.post(
+        "/events/add/", {"title": "Слёт", "starts_on": "когда-то", "roadmap": other.pk, "offer": 1}
+    )
+    form = answer.context["form"]
+    assert answer.status_code == 200
+    assert form["title"].value() == "Слёт"
+    assert form["starts_on"].value() == "когда-то"
+    assert [int(pk) for pk, _label in form.fields["items"].choices] == [item.pk]
+    assert not form.errors
+    assert not Event.objects.filter(title="Слёт").exists()
+
+
+def test_of_roadmaps_without_ones_city_a_coordinator_hears_nothing(plan, cast, browse):
+    Roadmap.objects.create(
+        slug="other", title="Другая карта", starts_on=date(2025, 1, 1), ends_on=date(2026, 12, 31)
+    )
+    assert "roadmap" not in browse(cast.sochi_coordinator).get("/events/add/").context["form"].fields
+    assert "roadmap" in browse(cast.administrator).get("/events/add/").context["form"].fields

@@ -65,7 +65,7 @@ def test_the_letter_has_a_line_for_it(make_event):
     event = make_event("Шаги", starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 2))
     bring_up_to_date()
 
-    (line,) = EventSource().lines(Reminder.objects.filter(kind="event"), date(2026, 11, 24))
+    (line,) = EventSource().lines(list(Reminder.objects.filter(kind="event")), date(2026, 11, 24))
 
     assert line.title == "Фестиваль «Шаги»"
     assert line.when == "через 7 дней"

@@ -21,7 +21,7 @@ XLSX = "0"
 def book(*rows, head=HEAD):
     workbook = Workbook()
     for row in (head, *rows):
-        workbook.active.append(row)
+        workbook.worksheets[0].append(row)
     file = io.BytesIO()
     workbook.save(file)
     return SimpleUploadedFile("events.xlsx", file.getvalue())
