@@ -19,6 +19,8 @@ from typing import Any
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PR_SET_PDEATHSIG = 1
+# The first stop signal that came within `stop_signals_raise`.
+_stopped_by: list[int] = []
 # Loaded before any fork: a forked child may not take the loader's locks.
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -96,7 +98,7 @@ def end_together(children: Sequence[Child]) -> None:
 
     A stop signal that comes meanwhile is delivered afterwards: the end is never left half done.
     """
-    with _without_stop_signals():
+    with without_stop_signals():
         for child in children:
             child.ask_to_end()
         for child in children:
@@ -115,7 +117,8 @@ def run(name: str, command: Sequence[str | Path], **how: Any) -> None:
 
 
 @contextmanager
-def _without_stop_signals() -> Iterator[set[int] | set[signal.Signals]]:
+def without_stop_signals() -> Iterator[set[int] | set[signal.Signals]]:
+    """Stop signals that come within the block are delivered at its end; yields the mask from before."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
         yield before
@@ -142,7 +145,7 @@ def start(
     comes while the child is being started is delivered after it stands in the registry: it isn't forgotten.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with _without_stop_signals() as mask, log.open("ab") as output:
+    with without_stop_signals() as mask, log.open("ab") as output:
         process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
@@ -186,14 +189,15 @@ def end_with_parent(signum: signal.Signals = signal.SIGTERM) -> None:
 def stop_signals_raise() -> Iterator[None]:
     """Within the block the first Ctrl-C, TERM or HUP raises `Stopped`, and the later ones do nothing.
 
-    So a second Ctrl-C, pressed while everything is being ended, can't leave half of it running.
+    So a second Ctrl-C, pressed while everything is being ended, can't leave half of it running. Python swallows
+    what is raised while it happens to be in a weak reference's callback (imports have many): whoever waits in
+    the block asks `raise_if_stopped` as well.
     """
-    stopping = False
+    _stopped_by.clear()
 
     def handle(signum: int, frame: FrameType | None) -> None:
-        nonlocal stopping
-        if not stopping:
-            stopping = True
+        if not _stopped_by:
+            _stopped_by.append(signum)
             raise Stopped(signum)
 
     before = {signum: signal.signal(signum, handle) for signum in STOP_SIGNALS}
@@ -202,6 +206,12 @@ def stop_signals_raise() -> Iterator[None]:
     finally:
         for signum, handler in before.items():
             signal.signal(signum, handler)
+
+
+def raise_if_stopped() -> None:
+    """Raise `Stopped` if a stop signal came within `stop_signals_raise`, seen or swallowed."""
+    if _stopped_by:
+        raise Stopped(_stopped_by[0])
 
 
 def tail(log: Path, lines: int = 15) -> str:

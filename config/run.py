@@ -124,7 +124,9 @@ def _check_settings(environment: dict[str, str]) -> None:
     own = dict(os.environ)
     os.environ.update(environment)
     try:
-        import_module("config.settings")
+        # What a signal raises in the middle of an import may be swallowed.
+        with processes.without_stop_signals():
+            import_module("config.settings")
     finally:
         os.environ.clear()
         os.environ.update(own)
@@ -178,6 +180,7 @@ def _start(folder: Path, port: int, environment: dict[str, str], children: list[
 def _wait_until_it_answers(port: int, children: list[Child]) -> None:
     deadline = time.monotonic() + SECONDS_TO_ANSWER
     while not probe.answers(port):
+        processes.raise_if_stopped()
         for child in children:
             child.raise_if_ended()
         if time.monotonic() > deadline:
@@ -191,6 +194,7 @@ def _wait_until_it_answers(port: int, children: list[Child]) -> None:
 def _watch(children: list[Child]) -> None:
     """Never returns: raises `ChildError` when one ends, `Stopped` when a signal says so."""
     while True:
+        processes.raise_if_stopped()
         for child in children:
             child.raise_if_ended()
         time.sleep(0.3)

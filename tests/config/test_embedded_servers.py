@@ -100,6 +100,7 @@ def test_a_port_taken_meanwhile_is_replaced(folder):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
+    assert taken.stdout is not None
     try:
         taken.stdout.readline()
         with start(folder, durable=False) as servers:
@@ -136,7 +137,7 @@ def test_a_stale_note_with_the_number_of_a_stranger_is_recovered_from(folder):
 
 
 def test_a_server_left_running_is_ended_first(folder):
-    left = []
+    left: list[processes.Child] = []
     server = embedded._Postgres(folder, left, {"fsync": "off"})
     server.start()
     server.wait_until_it_answers()
