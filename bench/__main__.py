@@ -7,6 +7,7 @@ A measurement is a module with a `main()`; what it prints are its figures. Exit 
 import ast
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,9 +39,10 @@ def main(names: Sequence[str]) -> int:
     for name in names or known:
         sys.stdout.write(f"=== {name}\n")
         sys.stdout.flush()
+        begun = time.monotonic()
         if subprocess.run([sys.executable, "-m", f"bench.{name}"], cwd=HERE.parent, check=False).returncode:
             failed.append(name)
-        sys.stdout.write("\n")
+        sys.stdout.write(f"=== {name}: {time.monotonic() - begun:.0f} s in all\n\n")
     if failed:
         sys.stderr.write(f"Failed or missed its aim: {', '.join(failed)}.\n")
     return 1 if failed else 0

@@ -56,7 +56,11 @@ class Cast:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a browser (`BROWSER=none`) the tests that need one are left out, and the closing line says so."""
+    """Those that start whole servers come first: they take longest, and a long one at the end keeps all waiting.
+
+    Without a browser (`BROWSER=none`) the tests that need one are left out, and the closing line says so.
+    """
+    items.sort(key=lambda item: item.path.parent.name != "config")
     if os.environ.get("BROWSER") == "none":
         left_out = [item for item in items if item.get_closest_marker("browser")]
         config.hook.pytest_deselected(items=left_out)
@@ -67,7 +71,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def own_redis() -> Iterator[None]:
     """Each process of pytest-xdist has a Redis database of its own, and so have the programs it starts."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    url, number = re.fullmatch(r"(.*?)(?:/(\d+))?/?", settings.REDIS_URL).groups()
+    (url, number), *_rest = re.findall(r"^(.*?)(?:/(\d+))?/?$", settings.REDIS_URL)
     own = f"{url}/{int(number or 0) + int(worker)}"
     os.environ["REDIS_URL"] = own
     current_app.conf.update(broker_url=own, result_backend=own)

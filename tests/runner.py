@@ -35,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
                 command, environment = list(arguments[1:]), {}
             else:
                 environment = chromium.ensure()
-                command = [sys.executable, "-m", "pytest", *(arguments or ["-n", str(_workers())])]
+                command = [sys.executable, "-m", "pytest", *(arguments or _in_processes())]
             with temporary_state() as folder, embedded.servers(folder, durable=False) as servers:
                 environment |= _environment(folder) | servers.environment()
                 return _run(command, os.environ | environment)
@@ -108,8 +108,12 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> int:
     return status if status >= 0 else 128 - status
 
 
-def _workers() -> int:
-    return max(1, min(4, os.cpu_count() or 1))
+def _in_processes() -> list[str]:
+    """One process more than cores, as tests also wait: for servers, workers, a browser.
+
+    Shared out in order (xdist's `load`): in no process may a test come after those that empty the database.
+    """
+    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "load"]
 
 
 if __name__ == "__main__":

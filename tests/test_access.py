@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access_table import ROLES, TABLE, World
+from tests.sessions import session_of
 
 
 def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[str]:
@@ -39,9 +41,9 @@ def as_role(client, cast):
     }
 
     def sign_in(role):
-        client.logout()
+        client.cookies.clear()
         if role != "anonymous":
-            client.force_login(people[role])
+            client.cookies[settings.SESSION_COOKIE_NAME] = session_of(people[role])
         return client
 
     return sign_in

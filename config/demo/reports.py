@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from cities.models import Role, User
 from roadmap import actions
+from roadmap.lateness import today_in
 from roadmap.models import DeadlineChange, Decision, Milestone, Report, ReportOrigin, Roadmap, Status, Verdict
-from roadmap.querysets import today_in
 
 DONE_TEXT = "Пример отчёта. Мероприятие проведено, протокол размещён по ссылке."
 WORK_TEXTS = (

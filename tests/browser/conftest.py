@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cities.models import User
+from tests.sessions import session_of
 
 # Playwright's event loop runs in the test's own thread; the tests still ask the database one after the other.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -56,14 +54,13 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
         width: int = 1280,
         *,
         scripts: bool = True,
-        scheme: str = "light",
         touch: bool = False,
     ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 800},
             java_script_enabled=scripts,
-            color_scheme=scheme,
+            color_scheme="light",
             has_touch=touch,
             locale="ru-RU",
         )
@@ -87,27 +84,27 @@ def is_problem(said: Any) -> bool:
     return said.type == "error" and not any(f"status of {code}" in said.text for code in (404, 409, 410, 422))
 
 
-def session_of(user: User) -> str:
-    """The key of a session in which `user` is signed in, as the sign-in page would have made it."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    assert session.session_key is not None
-    return session.session_key
-
-
 @pytest.fixture(
     params=[
         pytest.param((360, True), id="narrow"),
         pytest.param((1280, True), id="wide"),
         pytest.param((360, False), id="narrow-without-scripts"),
+        pytest.param((1280, False), id="wide-without-scripts"),
     ]
 )
 def kind(request: pytest.FixtureRequest) -> tuple[int, bool]:
     """The window that a walk is taken in: its width, and whether scripts run."""
     return request.param
+
+
+# For walks whose pages the others show in every window already.
+in_two_windows = pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param((360, True), id="narrow"),
+        pytest.param((1280, False), id="wide-without-scripts"),
+    ],
+)
 
 
 @pytest.fixture

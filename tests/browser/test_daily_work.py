@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from roadmap import actions
 from roadmap.models import Attachment, DeadlineChange, Report
-from tests.browser.conftest import nothing_scrolls_sideways
+from tests.browser.conftest import in_two_windows, nothing_scrolls_sideways
 from tests.roadmap.daily import PDF, PNG, milestone_of
 
 
@@ -55,6 +55,23 @@ def test_reporting_done_with_files_from_my_tasks(window, cast, owed, width, scri
     assert sorted(Attachment.objects.values_list("name", flat=True)) == ["протокол.pdf", "фото.png"]
 
 
+@in_two_windows
+def test_one_of_many_later_tasks_is_two_presses_away(window, cast, live_server, make_roadmap, scripts):
+    last = milestone_of(make_roadmap(30), "3", cast.sochi, date(2028, 12, 31))
+    page = window(cast.sochi_coordinator, scripts=scripts)
+    page.goto("/my/")
+    expect(cell(page, last)).to_have_count(0)
+    page.get_by_role("link", name="Позже").click()
+    cell(page, last).get_by_role("link", name="Отчитаться").click()
+    page.get_by_role("button", name="Отправить отчёт").click()
+    if scripts:
+        expect(page.locator(f"#milestone-{last.pk}.is-changed")).to_contain_text("в работе")
+    else:
+        expect(page.locator("main")).to_contain_text("Отчёт записан")
+    assert Report.objects.get().milestone == last
+
+
+@in_two_windows
 def test_the_usual_report_takes_two_presses(window, cast, owed, width, scripts):
     page = window(cast.sochi_executor, width, scripts=scripts)
     page.goto(item(owed))
@@ -197,21 +214,66 @@ def test_a_filter_stands_in_the_address(window, cast, owed, plan, width, scripts
     expect(page.get_by_label("стороны расходятся")).not_to_be_checked()
 
 
-def test_the_text_survives_a_session_that_ended(window, cast, owed, width, scripts):
+def sign_in(page: Page, user) -> None:
+    page.locator("input[name=username]").fill(user.email)
+    page.locator("input[name=password]").fill("a-long-enough-password")
+    page.locator("form:has(input[name=password]) button[type=submit]").click()
+
+
+@in_two_windows
+def test_text_and_files_survive_a_session_that_ended(window, cast, owed, width, scripts):
     page = window(cast.sochi_executor, width, scripts=scripts)
     page.goto(item(owed))
-    cell(page, owed).get_by_role("link", name="Отчитаться").click()
+    cell(page, owed).get_by_role("link", name="Выполнено").click()
     page.get_by_label("Что сделано").fill("Длинный текст отчёта")
+    page.locator("input[name=evidence]").first.set_input_files([proof()])
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Отправить отчёт").click()
-    page.locator("input[name=username]").fill(cast.sochi_executor.email)
-    page.locator("input[name=password]").fill("a-long-enough-password")
-    page.locator("main button[type=submit]").click()
-    expect(page.get_by_label("Что сделано")).to_have_value("Длинный текст отчёта")
-    page.get_by_role("button", name="Отправить отчёт").click()
+    if scripts:
+        # The sign-in opens over the page, and the report goes on its way by itself.
+        dialog = page.get_by_role("dialog", name="Сеанс завершён")
+        expect(dialog.locator("input[name=username]")).to_have_value(cast.sochi_executor.email)
+        dialog.locator("input[name=password]").fill("wrong")
+        dialog.get_by_role("button", name="Войти").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("не подходят")
+        assert nothing_scrolls_sideways(page)
+        sign_in(page, cast.sochi_executor)
+    else:
+        sign_in(page, cast.sochi_executor)
+        expect(page.get_by_label("Что сделано")).to_have_value("Длинный текст отчёта")
+        expect(cell(page, owed)).to_contain_text("протокол.pdf")
+        page.get_by_role("button", name="Отправить отчёт").click()
     expect(page.locator("#record")).to_contain_text("Длинный текст отчёта")
+    expect(page.locator("#record")).to_contain_text("протокол.pdf")
+    assert Report.objects.get().status == "done"
 
 
+def test_the_button_that_was_pressed_is_remembered_over_the_sign_in(window, cast, owed):
+    actions.report(owed.pk, cast.sochi_executor, status="done", progress=None, links=["https://sochi.ru/1"])
+    page = window(cast.sochi_coordinator)
+    page.goto("/my/")
+    cell(page, owed).get_by_role("link", name="Вернуть…").click()
+    page.get_by_label("Замечание").fill("Нет подписи на протоколе")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Вернуть с замечанием").click()
+    page.get_by_role("dialog").wait_for()
+    sign_in(page, cast.sochi_coordinator)
+    expect(cell(page, owed)).to_contain_text("Нет подписи на протоколе")
+    assert Report.objects.get().decision.verdict == "returned"
+
+
+def test_two_presses_in_haste_are_one_report(window, cast, owed):
+    page = window(cast.sochi_executor)
+    page.goto(item(owed))
+    cell(page, owed).get_by_role("link", name="Отчитаться").click()
+    page.get_by_label("Что сделано").fill("Один раз")
+    page.get_by_role("button", name="Отправить отчёт").dblclick()
+    expect(page.locator("#record")).to_contain_text("Один раз")
+    page.wait_for_load_state("networkidle")
+    assert Report.objects.count() == 1
+
+
+@in_two_windows
 def test_a_refused_file_is_told_in_place(window, cast, owed, width, scripts):
     page = window(cast.sochi_executor, width, scripts=scripts)
     page.goto(item(owed))

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from cities.models import City, Role, User
 from roadmap.models import ImportRun, ImportState, Item, Roadmap, Side
+from tests.browser.axe import problems
 from tests.browser.conftest import nothing_scrolls_sideways
-from tests.browser.test_daily_axe import problems
 from tests.conftest import PASSWORD
 from tests.roadmap.plans import FIXTURE, ROWS, book, changed, fixture
 
@@ -126,10 +126,8 @@ def test_an_unknown_body_is_matched_on_the_preview(page):
     assert "Сочинский дом учителя" in lead.body.aliases
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing(window, administrator, width, scheme):
-    page = window(administrator, width, scheme=scheme)
+def test_axe_finds_nothing(window, administrator):
+    page = window(administrator)
     page.set_default_timeout(SECONDS)
     found = []
 

@@ -27,7 +27,7 @@ The plan of `history` (nine items, the three of `conftest` thrice), told as it h
 | 5 Nov  | 1    | Sochi | set back to in progress, 80 %                    |
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -53,9 +53,9 @@ def example(plan: Roadmap, cast: Cast) -> Iterator[Roadmap]:
         return Milestone.objects.get(item__number=number, side__city__slug=city, first_due_date__year=year).pk
 
     def says(
-        by: User, number: int, city: str, status: str, progress: int | None = None, **more: list[str]
+        by: User, number: int, city: str, status: str, progress: int | None = None, links: Sequence[str] = ()
     ) -> None:
-        actions.report(milestone(number, city), by, status=status, progress=progress, **more)
+        actions.report(milestone(number, city), by, status=status, progress=progress, links=links)
 
     with at(6, 20):
         says(cast.sochi_coordinator, 1, "sochi", Status.DONE)
@@ -90,14 +90,18 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
         yield server
 
 
-def on_day(day: str) -> time_machine.travel:
+def on_day(day: str, tick: bool = False) -> time_machine.travel:
     """Noon (UTC) of the day, like "2026-11-22"."""
-    return time_machine.travel(f"{day}T12:00:00+00:00", tick=False)
+    return time_machine.travel(f"{day}T12:00:00+00:00", tick=tick)
 
 
 @pytest.fixture
 def history(make_roadmap: Callable[..., Roadmap], cast: Cast) -> Roadmap:
-    roadmap = make_roadmap(9)
+    return with_a_past(make_roadmap(9), cast)
+
+
+def with_a_past(roadmap: Roadmap, cast: Cast) -> Roadmap:
+    """The roadmap (of nine items or more), after what the second table above tells has happened to it."""
 
     def report(day: str, number: str, city: City, by: User, status: str, progress: int, **more: Any) -> None:
         with on_day(day):
