@@ -21,6 +21,8 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _PR_SET_PDEATHSIG = 1
 # The first stop signal that came within `stop_signals_raise`.
 _stopped_by: list[int] = []
+# How many `without_stop_signals` we are in.
+_held_off = 0
 # Loaded before any fork: a forked child may not take the loader's locks.
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -118,12 +120,22 @@ def run(name: str, command: Sequence[str | Path], **how: Any) -> None:
 
 @contextmanager
 def without_stop_signals() -> Iterator[set[int] | set[signal.Signals]]:
-    """Stop signals that come within the block are delivered at its end; yields the mask from before."""
+    """Stop signals that come within the block are delivered at its end; yields the mask from before.
+
+    The mask is this thread's only. With other threads about, the kernel gives the signal to one of those, and
+    Python runs the handler here all the same: that of `stop_signals_raise` then keeps it for the end.
+    """
+    global _held_off
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    stopped_before = bool(_stopped_by)
+    _held_off += 1
     try:
         yield before
     finally:
+        _held_off -= 1
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    if not (_held_off or stopped_before):
+        raise_if_stopped()
 
 
 def start(
@@ -198,7 +210,8 @@ def stop_signals_raise() -> Iterator[None]:
     def handle(signum: int, frame: FrameType | None) -> None:
         if not _stopped_by:
             _stopped_by.append(signum)
-            raise Stopped(signum)
+            if not _held_off:
+                raise Stopped(signum)
 
     before = {signum: signal.signal(signum, handle) for signum in STOP_SIGNALS}
     try:

@@ -3,7 +3,10 @@
 import os
 import signal
 import sys
+import threading
+import time
 import weakref
+from collections.abc import Iterator
 
 import pytest
 
@@ -33,17 +36,47 @@ def test_a_signal_swallowed_by_a_callback_is_found_by_whoever_waits(monkeypatch)
     assert stopped.value.signum == signal.SIGTERM
 
 
-def test_a_signal_within_the_block_comes_at_its_end():
-    reached = []
+@pytest.fixture(params=["the only thread", "a thread that lets signals in"])
+def beside(request) -> Iterator[None]:
+    """What else runs in this process: the kernel may give a signal to any thread that doesn't block it."""
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    if request.param != "the only thread":
+        other.start()
+    yield
+    done.set()
+    if other.ident:
+        other.join()
 
-    def stop_within() -> None:
+
+def stop_within(reached: list[str]) -> None:
+    with without_stop_signals():
         with without_stop_signals():
             os.kill(os.getpid(), signal.SIGTERM)
-            reached.append("the end of the block")
+            time.sleep(0.1)  # time for another thread to take it, and for the handler to be called here
+            reached.append("the end of the inner block")
+        reached.append("the end of the outer block")
+    reached.append("what follows")
 
-    with stop_signals_raise(), pytest.raises(Stopped):
-        stop_within()
-    assert reached
+
+@pytest.mark.usefixtures("beside")
+def test_a_signal_within_the_block_comes_at_its_end():
+    reached: list[str] = []
+    with stop_signals_raise(), pytest.raises(Stopped) as stopped:
+        stop_within(reached)
+    assert stopped.value.signum == signal.SIGTERM
+    assert reached == ["the end of the inner block", "the end of the outer block"]
+
+
+@pytest.mark.usefixtures("beside")
+def test_ending_goes_on_after_the_first_signal():
+    reached: list[str] = []
+    with stop_signals_raise():
+        with pytest.raises(Stopped):
+            os.kill(os.getpid(), signal.SIGTERM)
+            sum(range(100))
+        stop_within(reached)
+    assert reached[-1] == "what follows"
 
 
 def test_nothing_is_left_of_an_earlier_stop():
