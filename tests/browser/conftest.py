@@ -118,4 +118,5 @@ def scripts(kind: tuple[int, bool]) -> bool:
 
 
 def nothing_scrolls_sideways(page: Page) -> bool:
+    page.wait_for_load_state()  # a page that has only just begun to come has no root element yet
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
