@@ -10,15 +10,21 @@ import secrets
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from urllib.parse import quote
 
 import psycopg
 import redis
 from psycopg import sql
 
+from config import env
+
 POSTGRES = "postgres://postgres@127.0.0.1:5432"
 REDIS = "redis://127.0.0.1:6379"
 LEAST_POSTGRES, LEAST_REDIS = 15, 7
 REDIS_DATABASES = 5
+# As with our own servers, no test waits for the disk: what is written here is thrown away. (In the URL, not in
+# the environment: the tests also start servers that must be durable.)
+OPTIONS = f"{env.DATABASE_OPTIONS} -c synchronous_commit=off"
 PREFIX = "roadmap_ci_"
 
 
@@ -37,7 +43,7 @@ def find() -> tuple[str, str, str] | None:
     if number is None:
         return None
     database = f"{PREFIX}{secrets.token_hex(4)}"
-    return database, f"{POSTGRES}/{database}", f"{REDIS}/{number}"
+    return database, f"{POSTGRES}/{database}?options={quote(OPTIONS)}", f"{REDIS}/{number}"
 
 
 def remove(database: str, redis_url: str) -> None:
