@@ -8,7 +8,14 @@ from collections.abc import Iterator
 
 from playwright.sync_api import sync_playwright
 
-SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The headless shell first: the same engine without the browser around it takes a third of the time.
+SYSTEM_NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 SECONDS_TO_INSTALL = 540
 
 
@@ -32,24 +39,30 @@ def ensure() -> dict[str, str]:
             return {"BROWSER_PATH": path}
     raise NoBrowserError(
         "\nNO BROWSER: the browser tests can't run, so the suite would prove less than it says.\n"
-        "  Install one (on Debian, as root: apt-get install chromium; anywhere: "
+        "  Install one (on Debian, as root: apt-get install chromium-headless-shell; anywhere: "
         f"{sys.executable} -m playwright install chromium),\n"
         "  or name one by BROWSER_PATH, or run without those tests: make test BROWSER=none\n"
     )
 
 
+def on_the_path() -> Iterator[str]:
+    """The system's browsers that the tests can drive, the quickest first."""
+    yield from filter(None, map(shutil.which, SYSTEM_NAMES))
+
+
 def _candidates() -> Iterator[str]:
     """Browsers that may start, the cheapest first; what must be fetched is fetched when its turn comes."""
-    yield from filter(None, map(shutil.which, SYSTEM_NAMES))
+    yield from on_the_path()
     with sync_playwright() as playwright:
         cached = playwright.chromium.executable_path
     yield cached
     _install("Playwright's Chromium", [sys.executable, "-m", "playwright", "install", "chromium"])
     yield cached
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        _install("the Debian package chromium", ["apt-get", "update", "-qq"])
-        _install("", ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
-        yield from filter(None, map(shutil.which, SYSTEM_NAMES))
+        _install("Debian's Chromium", ["apt-get", "update", "-qq"])
+        for package in ("chromium-headless-shell", "chromium"):
+            _install("", ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package])
+            yield from filter(None, [shutil.which(package)])
 
 
 def _install(what: str, command: list[str]) -> None:

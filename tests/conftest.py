@@ -20,6 +20,7 @@ import hypothesis
 import pytest
 from celery import current_app
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import override_settings
 from psycopg import sql
@@ -113,27 +114,49 @@ def quick_passwords(settings):
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    sochi = City.objects.create(
-        slug="sochi", name="Сочи", country="RU", country_name="Россия", time_zone="Europe/Moscow"
+    """In four statements, since nearly every test asks for it."""
+    sochi, minsk = City.objects.bulk_create(
+        [
+            City(slug="sochi", name="Сочи", country="RU", country_name="Россия", time_zone="Europe/Moscow"),
+            City(slug="minsk", name="Минск", country="BY", country_name="Беларусь", time_zone="Europe/Minsk"),
+        ]
     )
-    minsk = City.objects.create(
-        slug="minsk", name="Минск", country="BY", country_name="Беларусь", time_zone="Europe/Minsk"
+    mayor, committee = Body.objects.bulk_create(
+        [
+            Body(city=sochi, name="Мэрия города Сочи", short_name="Мэрия Сочи"),
+            Body(
+                city=minsk,
+                name="Минский городской исполнительный комитет",
+                short_name="Мингорисполком",
+            ),
+        ]
     )
-
-    def body(city: City, name: str, parent: Body | None = None, short: str = "") -> Body:
-        return Body.objects.create(city=city, name=name, parent=parent, short_name=short)
-
-    mayor = body(sochi, "Мэрия города Сочи", short="Мэрия Сочи")
-    committee = body(minsk, "Минский городской исполнительный комитет", short="Мингорисполком")
-    sochi_education = body(sochi, "Управление по образованию и науке мэрии города Сочи", mayor)
-    sochi_culture = body(sochi, "Управление культуры мэрии города Сочи", mayor)
-    minsk_institute = body(minsk, "Минский городской институт развития образования", committee)
-    minsk_culture = body(minsk, "Главное управление культуры Мингорисполкома", committee)
-    spare = body(sochi, "Управление ветеринарии города Сочи", mayor)
-
-    def person(email: str, name: str, role: str, of: Body | None) -> User:
-        return User.objects.create_user(email, PASSWORD, name=name, role=role, body=of)
-
+    sochi_education, sochi_culture, minsk_institute, minsk_culture, spare = Body.objects.bulk_create(
+        Body(city=above.city, parent=above, name=name)
+        for above, name in (
+            (mayor, "Управление по образованию и науке мэрии города Сочи"),
+            (mayor, "Управление культуры мэрии города Сочи"),
+            (committee, "Минский городской институт развития образования"),
+            (committee, "Главное управление культуры Мингорисполкома"),
+            (mayor, "Управление ветеринарии города Сочи"),
+        )
+    )
+    password = make_password(PASSWORD)
+    people = {
+        email: User(email=email, password=password, name=name, role=role, body=body)
+        for email, name, role, body in (
+            ("admin@example.org", "Анна Администратор", Role.ADMINISTRATOR, None),
+            ("coordinator@sochi.example", "Сергей Координатор", Role.COORDINATOR, mayor),
+            ("executor@sochi.example", "Софья Исполнитель", Role.EXECUTOR, sochi_education),
+            ("colleague@sochi.example", "Степан Коллега", Role.EXECUTOR, sochi_culture),
+            ("reader@sochi.example", "Семён Руководитель", Role.READER, mayor),
+            ("coordinator@minsk.example", "Мария Координатор", Role.COORDINATOR, committee),
+            ("executor@minsk.example", "Максим Исполнитель", Role.EXECUTOR, minsk_institute),
+            ("reader@minsk.example", "Марта Руководитель", Role.READER, committee),
+            ("stranger@sochi.example", "Савва Посторонний", Role.EXECUTOR, spare),
+        )
+    }
+    User.objects.bulk_create(people.values())
     return Cast(
         sochi=sochi,
         minsk=minsk,
@@ -143,17 +166,15 @@ def cast(db: None) -> Cast:
         committee=committee,
         minsk_institute=minsk_institute,
         minsk_culture=minsk_culture,
-        administrator=person("admin@example.org", "Анна Администратор", Role.ADMINISTRATOR, None),
-        sochi_coordinator=person("coordinator@sochi.example", "Сергей Координатор", Role.COORDINATOR, mayor),
-        sochi_executor=person("executor@sochi.example", "Софья Исполнитель", Role.EXECUTOR, sochi_education),
-        sochi_colleague=person("colleague@sochi.example", "Степан Коллега", Role.EXECUTOR, sochi_culture),
-        sochi_reader=person("reader@sochi.example", "Семён Руководитель", Role.READER, mayor),
-        minsk_coordinator=person(
-            "coordinator@minsk.example", "Мария Координатор", Role.COORDINATOR, committee
-        ),
-        minsk_executor=person("executor@minsk.example", "Максим Исполнитель", Role.EXECUTOR, minsk_institute),
-        minsk_reader=person("reader@minsk.example", "Марта Руководитель", Role.READER, committee),
-        stranger=person("stranger@sochi.example", "Савва Посторонний", Role.EXECUTOR, spare),
+        administrator=people["admin@example.org"],
+        sochi_coordinator=people["coordinator@sochi.example"],
+        sochi_executor=people["executor@sochi.example"],
+        sochi_colleague=people["colleague@sochi.example"],
+        sochi_reader=people["reader@sochi.example"],
+        minsk_coordinator=people["coordinator@minsk.example"],
+        minsk_executor=people["executor@minsk.example"],
+        minsk_reader=people["reader@minsk.example"],
+        stranger=people["stranger@sochi.example"],
     )
 
 

@@ -18,6 +18,8 @@ def test_schemes_change_colours_only():
     dark = DARK.search(sheets["tokens.css"])
 
     assert dark
-    told = [one.strip() for one in re.sub(r"/\*.*?\*/", "", dark["set"], flags=re.S).split(";") if one.strip()]
+    told = [
+        one.strip() for one in re.sub(r"/\*.*?\*/", "", dark["set"], flags=re.S).split(";") if one.strip()
+    ]
     assert len(told) > 10
     assert [one for one in told if not COLOUR.fullmatch(one)] == []

@@ -4,7 +4,6 @@ The browser is Playwright's own, or the one that BROWSER_PATH names; a system Ch
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cities.models import User
+from tests.chromium import on_the_path
 from tests.sessions import session_of
 
 # Playwright's event loop runs in the test's own thread; the tests still ask the database one after the other.
@@ -37,9 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("BROWSER_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
+    path = os.environ.get("BROWSER_PATH") or next(on_the_path(), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path or None, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 

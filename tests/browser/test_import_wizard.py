@@ -12,7 +12,7 @@ from roadmap.models import ImportRun, ImportState, Item, Roadmap, Side
 from tests.browser.axe import problems
 from tests.browser.conftest import nothing_scrolls_sideways
 from tests.conftest import PASSWORD
-from tests.roadmap.plans import FIXTURE, ROWS, book, changed, fixture
+from tests.roadmap.plans import FIXTURE, ROWS, book, changed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SECONDS = 30_000
@@ -129,6 +129,7 @@ def test_an_unknown_body_is_matched_on_the_preview(page):
 def test_axe_finds_nothing(window, administrator):
     page = window(administrator)
     page.set_default_timeout(SECONDS)
+    fourth = (4, "Ещё один форум", "2027 год", "Мэрия Сочи", "")
     found = []
 
     def look(what):
@@ -136,11 +137,11 @@ def test_axe_finds_nothing(window, administrator):
 
     page.goto("/r/plan/import/")
     look("upload")
-    upload(page, fixture({"C13": "31.02.2027", "D14": "Сочинский дом учителя"}).content)
+    upload(page, book((*changed(2, deadline="31.02.2027", sochi="Сочинский дом учителя"), fourth)).content)
     look("columns")
     to_the_preview(page)
     look("preview with errors")
-    upload(page, FIXTURE.read_bytes())
+    upload(page, book((*ROWS, fourth)).content)
     to_the_preview(page)
     look("preview")
     apply(page)
