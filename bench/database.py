@@ -2,8 +2,11 @@
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import django
+from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
@@ -11,3 +14,14 @@ logging.getLogger("pymorphy3").setLevel(logging.WARNING)
 
 # The long plan of issue 8.
 ROWS = 5_000
+
+
+@contextmanager
+def of_its_own() -> Iterator[None]:
+    """An empty database beside that of the environment, migrated, and dropped afterwards."""
+    before = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(before, verbosity=0)

@@ -2,7 +2,7 @@
 
     DATABASE_URL=… REDIS_URL=… SECRET_KEY=… python -m bench.import_apply [ROWS]
 
-Works in the database of the environment, in one transaction that is rolled back at the end.
+The database is made for this and dropped afterwards.
 """
 
 import io
@@ -15,11 +15,10 @@ from datetime import date
 from typing import Any
 
 from django.core.management import call_command
-from django.db import transaction
 from django.test import override_settings
 from openpyxl import Workbook
 
-from bench.database import ROWS
+from bench.database import ROWS, of_its_own
 from cities.models import City
 from config.management.commands.load_demo import FIXTURES, WORKBOOK
 from roadmap.importing import apply, runs
@@ -86,7 +85,7 @@ def course(upload: runs.Upload, slug: str) -> None:
 
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
-    with tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media), transaction.atomic():
+    with tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media), of_its_own():
         call_command("loaddata", FIXTURES / "cities.json", verbosity=0)
         fixture = runs.Upload(WORKBOOK.name, WORKBOOK.read_bytes())
         # The dictionary of word forms is loaded once a process.
@@ -95,7 +94,6 @@ def main() -> None:
         course(fixture, "bench-49")
         sys.stdout.write(f"{rows} rows\n")
         course(long_plan(rows), f"bench-{rows}")
-        transaction.set_rollback(True)
 
 
 if __name__ == "__main__":

@@ -61,21 +61,15 @@ def program() -> Iterator[None]:
     """The program as in production, with the example roadmap in a database of its own."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"DEBUG": "0", "STATIC_ROOT": folder, "LOG_LEVEL": "ERROR"}
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-        import django
-
-        django.setup()
+        # They read the environment.
         from django.core.management import call_command
-        from django.db import connection
+
+        from bench.database import of_its_own
 
         call_command("collectstatic", interactive=False, verbosity=0)
-        before = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        try:
+        with of_its_own():
             call_command("load_demo", with_demo_people=True, stdout=io.StringIO())
             yield
-        finally:
-            connection.creation.destroy_test_db(before, verbosity=0)
 
 
 @dataclass
