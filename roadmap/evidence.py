@@ -122,6 +122,24 @@ def check_file(upload: DjangoFile) -> File:
     return File(upload, name, kind.content_type)
 
 
+def check_files(uploads: Iterable[DjangoFile], room: int, *, too_many: str) -> tuple[list[File], list[str]]:
+    """Those of `uploads` that may prove a report, `room` at most, and the messages about the others.
+
+    `too_many` is the message about those for which there is no room.
+    """
+    taken: list[File] = []
+    problems: list[str] = []
+    for upload in uploads:
+        if len(taken) >= room:
+            problems.append(too_many)
+            break
+        try:
+            taken.append(check_file(upload))
+        except ValidationError as refusal:
+            problems += refusal.messages
+    return taken, problems
+
+
 def clean_name(name: str) -> str:
     """A name to show and to download by: no folders, no control characters, of a reasonable length."""
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]

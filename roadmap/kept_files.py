@@ -9,14 +9,13 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, TypedDict
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import File as DjangoFile
 from django.core.files.storage import default_storage
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from cities import drafts
-from roadmap.evidence import FILES_LIMIT, File, check_file
+from roadmap.evidence import FILES_LIMIT, File, check_files
 
 
 class Kept(TypedDict):
@@ -30,19 +29,17 @@ class Kept(TypedDict):
 
 def store(uploads: Iterable[DjangoFile], room: int = FILES_LIMIT) -> tuple[list[Kept], list[str]]:
     """Store the uploads that may prove something, `room` at most; and the messages about the others."""
-    kept: list[Kept] = []
-    problems: list[str] = []
-    for upload in uploads:
-        if len(kept) >= room:
-            problems.append(_("%(limit)d files at most at once.") % {"limit": FILES_LIMIT})
-            break
-        try:
-            file = check_file(upload)
-        except ValidationError as refusal:
-            problems += refusal.messages
-            continue
-        path = default_storage.save(f"attachments/{uuid.uuid4().hex}", file.content)
-        kept.append(Kept(path=path, name=file.name, size=upload.size or 0, content_type=file.content_type))
+    too_many = _("%(limit)d files at most at once.") % {"limit": FILES_LIMIT}
+    taken, problems = check_files(uploads, room, too_many=too_many)
+    kept = [
+        Kept(
+            path=default_storage.save(f"attachments/{uuid.uuid4().hex}", file.content),
+            name=file.name,
+            size=file.content.size or 0,
+            content_type=file.content_type,
+        )
+        for file in taken
+    ]
     return kept, problems
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import File as DjangoFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import User
 from roadmap import actions, kept_files
-from roadmap.evidence import FILES_LIMIT, File, check_file
+from roadmap.evidence import FILES_LIMIT, File, check_files
 from roadmap.models import Attachment, Milestone, Report, StagedFile
 
 KEPT_DAYS = 14
@@ -26,26 +25,18 @@ FOLDER = "attachments"
 
 def stage(milestone: Milestone, user: User, uploads: Iterable[DjangoFile]) -> list[str]:
     """Keep the uploads that may prove a report; the messages about those that may not."""
-    problems: list[str] = []
     room = FILES_LIMIT - StagedFile.objects.filter(user=user, milestone=milestone).count()
-    for upload in uploads:
-        if room <= 0:
-            problems.append(_("%(limit)d files at most in one report.") % {"limit": FILES_LIMIT})
-            break
-        try:
-            file = check_file(upload)
-        except ValidationError as refusal:
-            problems += refusal.messages
-            continue
+    too_many = _("%(limit)d files at most in one report.") % {"limit": FILES_LIMIT}
+    taken, problems = check_files(uploads, room, too_many=too_many)
+    for file in taken:
         StagedFile.objects.create(
             user=user,
             milestone=milestone,
             file=file.content,
             name=file.name,
-            size=upload.size,
+            size=file.content.size,
             content_type=file.content_type,
         )
-        room -= 1
     return problems
 
 
