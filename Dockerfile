@@ -14,7 +14,7 @@ RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nolog
 
 COPY . .
 # Neither command connects to a server; the values only have to be well-formed.
-RUN python -m config.catalogues \
+RUN python -m local.catalogues \
     && SECRET_KEY=only-while-the-image-is-built-0123456789-0123456789-0123456789 \
        DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost/0 \
        python manage.py collectstatic --noinput --verbosity 0
@@ -22,6 +22,6 @@ RUN python -m config.catalogues \
 ENV MEDIA_ROOT=/var/lib/roadmap/media
 USER roadmap
 EXPOSE 8000
-HEALTHCHECK --interval=15s --timeout=6s --start-period=30s --retries=3 CMD ["python", "-m", "config.probe"]
+HEALTHCHECK --interval=15s --timeout=6s --start-period=30s --retries=3 CMD ["python", "-m", "local.probe"]
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--keep-alive", "60", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-"]

@@ -17,13 +17,13 @@ help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 install: ## make .venv and install what the program needs
-	@$(PYTHON) -I config/install.py run $(THIS_PYTHON)
+	@$(PYTHON) -I local/install.py run $(THIS_PYTHON)
 
 install-dev: ## the same, with what its tests and checks need
-	@$(PYTHON) -I config/install.py dev $(THIS_PYTHON)
+	@$(PYTHON) -I local/install.py dev $(THIS_PYTHON)
 
 run: install ## start everything on http://127.0.0.1:8000/ (another port: PORT=9000); Ctrl-C ends it
-	@exec $(PY) -m config.run --end-with-parent
+	@exec $(PY) -m local.run --end-with-parent
 
 test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none)
 	@exec $(PY) -m tests.runner $(ARGS)
@@ -35,7 +35,7 @@ check: install-dev ## style, types, import arrows, migrations, settings, transla
 	.venv/bin/lint-imports
 	$(CHECKING) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(CHECKING) $(PY) manage.py check --deploy --fail-level WARNING
-	$(PY) -m config.catalogues --check
+	$(PY) -m local.catalogues --check
 	$(PY) -m tools.messages check
 
 lock: install-dev ## lock the dependencies of pyproject.toml anew

@@ -7,7 +7,7 @@ and the worst milliseconds for one text of 10,000 characters.
 import sys
 from time import perf_counter, process_time
 
-from roadmap.deadlines import parse_deadline
+from plans.deadlines import parse_deadline
 from tests.corpus.deadlines import cell
 from tests.corpus.table import rows
 

@@ -21,8 +21,8 @@ def measure() -> None:
     from django.http import QueryDict
     from django.test.utils import CaptureQueriesContext
 
+    from roadmap.choices import ExportKind
     from roadmap.exporting import runs
-    from roadmap.models import ExportKind
 
     sys.stdout.write(
         f"{'paper':<12}{'items':>7}{'day':>12}{'median':>12}{'in the database':>17}{'queries':>9}{'size':>11}\n"

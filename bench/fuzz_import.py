@@ -17,8 +17,8 @@ from types import FrameType
 
 from bench.mutations import mutate
 from bench.setup import SIDES, YEARS
-from roadmap.importing.reading import read_plan
-from roadmap.importing.refusals import Refusal
+from plans.read import read_plan
+from plans.refusals import Refusal
 
 SAMPLES = Path(__file__).resolve().parent.parent / "tests/data/plans"
 FORMATS = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".docx")

@@ -20,7 +20,7 @@ from openpyxl import Workbook
 
 from bench.database import ROWS, of_its_own
 from cities.models import City
-from config.management.commands.load_demo import FIXTURES, WORKBOOK
+from local.management.commands.load_demo import FIXTURES, WORKBOOK
 from roadmap.importing import apply, runs
 from roadmap.models import ImportRun, Roadmap, Side
 

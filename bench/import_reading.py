@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench.setup import SIDES, YEARS
-from roadmap.importing.reading import read_plan
+from plans.read import read_plan
 from tests.data.plans.build import values, with_headings
 from tests.data.plans.grid import Grid, save
 from tests.data.plans.pool import POOL

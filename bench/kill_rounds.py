@@ -87,7 +87,8 @@ class World:
 
     def add_round(self, number: int) -> dict[str, set[str]]:
         """New executors with milestones due today; for each address the items its letters must name."""
-        from cities.models import Body, Role, User
+        from cities.choices import Role
+        from cities.models import Body, User
         from roadmap.models import Item, Milestone, Responsibility
 
         expected = {}

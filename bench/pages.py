@@ -124,7 +124,8 @@ def pages(slug: str) -> Iterator[tuple[str, str, str]]:
     """Name, address and reader of everything that is measured."""
     from django.urls import is_valid_path
 
-    from roadmap.models import ExportKind, Roadmap
+    from roadmap.choices import ExportKind
+    from roadmap.models import Roadmap
 
     if Roadmap.objects.count() > 1:
         yield "portfolio", "/", READER

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from bench.drawn_plans.page import draw_plan
 from bench.setup import SIDES, YEARS
-from roadmap.importing.reading import read_plan
-from roadmap.importing.refusals import Refusal
+from plans.read import read_plan
+from plans.refusals import Refusal
 from tests.data.plans.compare import Agreement, agreement
 from tests.data.plans.grid import save
 

@@ -36,7 +36,8 @@ def main(arguments: list[str]) -> int:
 
 def seed(milestones: int, people: int) -> None:
     """So many milestones due today, shared evenly by so many executors, each in a body of his or her own."""
-    from cities.models import Body, CalendarDay, City, Role, User
+    from cities.choices import Role
+    from cities.models import Body, CalendarDay, City, User
     from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, Side
 
     city = City.objects.create(

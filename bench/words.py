@@ -5,9 +5,9 @@ import sys
 import time
 from collections.abc import Callable
 
-from roadmap.importing.bodies import match_bodies, split_bodies, split_sides
-from roadmap.importing.headers import recognise
-from roadmap.importing.statuses import read_status
+from plans.bodies import match_bodies, split_bodies, split_sides
+from plans.headers import recognise
+from plans.states import read_status
 from tests.corpus.matches import known
 from tests.corpus.table import PAIR, rows
 

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cities import throttle
-from cities.models import Body, Role, User
+from cities.choices import Role
+from cities.models import Body, User
+from core import throttle
 
 
 class SignInForm(AuthenticationForm):

@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cities.choices import Role
 from cities.querysets import BodyQuerySet, CityManager, UserManager
 
 
@@ -188,15 +189,6 @@ class Body(models.Model):
     def label(self) -> str:
         """The short name where there is one."""
         return self.short_name or self.name
-
-
-class Role(models.TextChoices):
-    """What a person may do; the table is in `cities.permissions`."""
-
-    READER = "reader", _("reader")
-    EXECUTOR = "executor", _("executor")
-    COORDINATOR = "coordinator", _("coordinator")
-    ADMINISTRATOR = "administrator", _("administrator")
 
 
 @pghistory.track(model_name="UserHistory", exclude=["password", "last_login"])

@@ -18,7 +18,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from cities.models import Body, Role
+from cities.choices import Role
+from cities.models import Body
 
 P = ParamSpec("P")
 

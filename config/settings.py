@@ -34,9 +34,11 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "csp",
+    "core",
     "cities",
     "roadmap",
     "events",
+    "local",
 ]
 
 MIDDLEWARE = [
@@ -52,10 +54,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "config.middleware.refuse_nul",
+    "core.nul.refuse_nul",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "cities.middleware.WholePageToSignIn",
+    "core.middleware.WholePageToSignIn",
     "pghistory.middleware.HistoryMiddleware",
 ]
 

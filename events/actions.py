@@ -18,11 +18,13 @@ from django.utils.translation import gettext as _
 
 from cities.models import Body, City, User
 from cities.permissions import may_arrange_something
+from core.uploads import File
+from events.choices import SETTLED, State
 from events.dates import Dates, exact
-from events.models import SETTLED, Delegation, Event, EventAttachment, State
-from roadmap import actions as roadmap_actions
-from roadmap.evidence import File
-from roadmap.models import Item, Report, ReportOrigin, Roadmap, Side
+from events.models import Delegation, Event, EventAttachment
+from roadmap.choices import ReportOrigin
+from roadmap.models import Item, Report, Roadmap, Side
+from roadmap.reporting import actions as roadmap_actions
 
 
 class Conflict(Exception):
@@ -269,7 +271,7 @@ def report_from(
 ) -> list[Report]:
     """Report on milestones that the event served, with its page as the proof; all of them or none.
 
-    `marked` holds (milestone id, version seen). Raises what `roadmap.actions.report` raises, and
+    `marked` holds (milestone id, version seen). Raises what `roadmap.reporting.actions.report` raises, and
     `ValidationError` when the event was not held, nothing is marked, or a milestone is none it served.
     """
     event = Event.objects.visible_to(by).select_for_update(of=("self",)).get(pk=event_id)

@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from events.models import Event, State
-from roadmap.agenda import Entry
+from events.choices import State
+from events.models import Event
 from roadmap.models import Roadmap
+from roadmap.panels import Entry
 
 
 def entries(roadmap: Roadmap, user: Any, first: date, last: date) -> list[Entry]:

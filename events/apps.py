@@ -10,10 +10,8 @@ class EventsConfig(AppConfig):
         from events.agenda import entries
         from events.panels import of_item, of_person
         from events.reminders import EventSource
-        from roadmap import agenda, panels
+        from roadmap import panels
         from roadmap.reminders import sources
 
-        agenda.register(entries)
-        panels.register(of_item)
-        panels.register_for_person(of_person)
+        panels.plug_in(panels.Provider(of_item=of_item, of_person=of_person, entries=entries))
         sources.register(EventSource())

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from cities.calendar import WorkingDays
 from cities.models import Body, City
+from events.choices import Precision, State
 from events.dates import Dates, span
-from events.models import Delegation, Event, Precision, State
+from events.models import Delegation, Event
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """When an event is: exact days or a rough window, read from what people write, and written back.
 
-The wording is read by the roadmap's own grammar (`roadmap.deadlines`); this module says which of its readings
+The wording is read by the roadmap's own grammar (`plans.deadlines`); this module says which of its readings
 can be the time of one event.
 """
 
@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from roadmap.deadlines import Deadline, Kind, parse_deadline
+from plans.deadlines import Deadline, Kind, parse_deadline
 
 YEARS = (1991, 2100)
 # The values of `events.models.Precision`, which imports this module.

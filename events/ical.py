@@ -16,9 +16,11 @@ from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cities.history import records
-from events.models import Event, State
-from roadmap.models import Milestone, Roadmap, Status
+from core.history import records
+from events.choices import State
+from events.models import Event
+from roadmap.choices import Status
+from roadmap.models import Milestone, Roadmap
 
 PRODUCT = "-//roadmap-sochi-minsk//events//RU"
 REFRESH = timedelta(hours=4)

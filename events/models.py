@@ -12,50 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body, City
+from events.choices import MARKS, SETTLED, Kind, Precision, State
 from events.dates import in_words
 from events.querysets import EventQuerySet
-from roadmap.models import Item, Origin
-
-
-class Kind(models.TextChoices):
-    FESTIVAL = "festival", _("festival")
-    FORUM = "forum", _("forum")
-    TOURNAMENT = "tournament", _("tournament")
-    SEMINAR = "seminar", _("seminar")
-    TELEBRIDGE = "telebridge", _("telebridge")
-    CONTEST = "contest", _("contest")
-    EXHIBITION = "exhibition", _("exhibition")
-    VISIT = "visit", _("visit")
-
-
-class State(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    CONFIRMED = "confirmed", _("confirmed")
-    HELD = "held", _("held")
-    MOVED = "moved", _("moved")
-    CANCELLED = "cancelled", _("cancelled")
-
-
-SETTLED = (State.HELD, State.CANCELLED)
-# The marks of the states (templates/components/sprite.html); the word stands beside each.
-MARKS = {
-    State.PLANNED: "planned",
-    State.CONFIRMED: "in_progress",
-    State.HELD: "done",
-    State.MOVED: "suspended",
-    State.CANCELLED: "cancelled",
-}
-
-
-class Precision(models.TextChoices):
-    """How exactly the dates are known so far."""
-
-    DAY = "day", _("to the day")
-    MONTH = "month", _("to the month")
-    QUARTER = "quarter", _("to the quarter")
-    SEASON = "season", _("to the season or half-year")
-    YEAR = "year", _("to the year")
-    UNKNOWN = "unknown", _("not known yet")
+from roadmap.choices import Origin
+from roadmap.models import Item
 
 
 @pghistory.track(model_name="EventHistory")

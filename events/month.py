@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from cities.calendar import WorkingDays
 from cities.models import City
-from events.models import Event, Precision
+from events.choices import Precision
+from events.models import Event
 from events.querysets import EventQuerySet
 
 

@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from cities import permissions
 from cities.models import Body
+from events.choices import UNSETTLED
 from roadmap.lateness import shifted, today_in
 from roadmap.models import Roadmap
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 # So long after its last day an event that nobody spoke of asks what happened.
 ASKS_AFTER_DAYS = 14
-# The values of `events.models.State` that leave something to ask; that module imports this one.
-UNSETTLED = ("planned", "confirmed", "moved")
 
 
 class EventQuerySet(models.QuerySet["Event"]):

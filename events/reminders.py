@@ -7,9 +7,10 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.models import Event, Precision
-from events.querysets import UNSETTLED
-from roadmap.models import Audience, Reminder
+from events.choices import UNSETTLED, Precision
+from events.models import Event
+from roadmap.choices import Audience
+from roadmap.models import Reminder
 from roadmap.reminders.links import absolute
 from roadmap.reminders.milestones import distance
 from roadmap.reminders.planning import staged

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import User
 from events import actions
+from events.choices import State
 from events.forms.editing import HeldForm, MoveForm, PlainForm, ReasonForm
-from events.models import Event, State
+from events.models import Event
 
 
 @dataclass(frozen=True)

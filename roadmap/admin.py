@@ -1,6 +1,6 @@
 """Everything of the roadmap for administrators.
 
-What the daily pages do through `roadmap.actions` (reports, decisions, moved dates) is only shown here: a
+What the daily pages do through `roadmap.reporting.actions` (reports, decisions, moved dates) is only shown here: a
 record of what was said is not edited.
 """
 
@@ -17,7 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from roadmap import milestones
+from roadmap import scheduling
+from roadmap.choices import ReminderKind
 from roadmap.models import (
     Attachment,
     DeadlineChange,
@@ -28,7 +29,6 @@ from roadmap.models import (
     Letter,
     Milestone,
     Reminder,
-    ReminderKind,
     ReminderRun,
     ReminderStage,
     Report,
@@ -99,7 +99,7 @@ class RoadmapAdmin(admin.ModelAdmin):
         with transaction.atomic():
             super().save_related(request, form, formsets, change)
             if change and {"starts_on", "ends_on"} & set(form.changed_data):
-                milestones.plan_all(list(form.instance.items.select_related("roadmap")))
+                scheduling.plan_all(list(form.instance.items.select_related("roadmap")))
 
 
 class ResponsibilityInline(admin.TabularInline):
@@ -158,7 +158,7 @@ class ItemAdmin(admin.ModelAdmin):
         """Milestones follow the wording and the bodies, whoever edits them."""
         with transaction.atomic():
             super().save_related(request, form, formsets, change)
-            milestones.plan(form.instance)
+            scheduling.plan(form.instance)
 
     def response_add(self, request: HttpRequest, obj: Item, post_url_continue: str | None = None) -> Any:
         """Go on to the bodies, unless another item is to be added."""

@@ -14,11 +14,10 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from roadmap.choices import OPEN
+
 DUE_SOON_DAYS = 30
 SILENT_DAYS = 90
-
-# Of the values of `roadmap.models.Status`, whose module needs this one.
-OPEN = ("planned", "in_progress", "suspended")
 
 
 class Lateness(NamedTuple):

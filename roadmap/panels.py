@@ -1,15 +1,16 @@
-"""Where other apps put a block of their own on an item's page or on "my tasks", without the roadmap knowing them.
+"""Where the apps above this one plug in: blocks on an item's page and over "my tasks", and entries with dates.
 
-An app that stands above registers a provider in its `AppConfig.ready`:
+This app knows nothing of them. An app registers once, in its `AppConfig.ready`:
 
-    panels.register(lambda item, user: Panel(_("Events"), "events/_of_item.html", {"events": [...]}))
+    panels.plug_in(Provider(of_item=…, of_person=…, entries=…))
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from roadmap.models import Item
+from roadmap.models import Item, Roadmap
 
 
 @dataclass(frozen=True)
@@ -21,29 +22,59 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-Provider = Callable[[Item, Any], Panel | None]
+@dataclass(frozen=True)
+class Entry:
+    """Something with dates (both inclusive) and an address; `when` is how its dates are to be written."""
+
+    starts_on: date
+    ends_on: date
+    when: str
+    title: str
+    place: str
+    url: str
+    is_exact: bool  # False when the dates are a rough window
+
+
+@dataclass(frozen=True)
+class Provider:
+    """What one app adds; each function is optional and may cost one query.
+
+    `of_item(item, user)` returns a block for an item's page, `of_person(user)` one over a person's tasks, `None` for no
+    block. `entries(roadmap, user, first, last)` returns what comes from `first` to `last`, both inclusive.
+    """
+
+    of_item: Callable[[Item, Any], Panel | None] | None = None
+    of_person: Callable[[Any], Panel | None] | None = None
+    entries: Callable[[Roadmap, Any, date, date], list[Entry]] | None = None
+
+
 _providers: list[Provider] = []
-PersonProvider = Callable[[Any], Panel | None]
-_person_providers: list[PersonProvider] = []
 
 
-def register(provider: Provider) -> None:
-    """Let `provider(item, user)` add a block, or none, to every item's page; it may cost one query."""
+def plug_in(provider: Provider) -> None:
+    """Use `provider` from now on; the second time it does nothing."""
     if provider not in _providers:
         _providers.append(provider)
 
 
 def of_item(item: Item, user: Any) -> list[Panel]:
     """The blocks of an item's page, in the order of registration."""
-    return [panel for provider in _providers if (panel := provider(item, user)) is not None]
-
-
-def register_for_person(provider: PersonProvider) -> None:
-    """Let `provider(user)` add a block, or none, over a person's tasks; it may cost one query."""
-    if provider not in _person_providers:
-        _person_providers.append(provider)
+    found = [provider.of_item(item, user) for provider in _providers if provider.of_item]
+    return [panel for panel in found if panel is not None]
 
 
 def of_person(user: Any) -> list[Panel]:
     """The blocks over a person's tasks, in the order of registration."""
-    return [panel for provider in _person_providers if (panel := provider(user)) is not None]
+    found = [provider.of_person(user) for provider in _providers if provider.of_person]
+    return [panel for panel in found if panel is not None]
+
+
+def entries(roadmap: Roadmap, user: Any, first: date, last: date) -> list[Entry]:
+    """What comes from `first` to `last` beside milestones, soonest first."""
+    found = [
+        entry
+        for provider in _providers
+        if provider.entries
+        for entry in provider.entries(roadmap, user, first, last)
+    ]
+    return sorted(found, key=lambda entry: (entry.starts_on, entry.title))

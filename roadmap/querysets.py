@@ -13,14 +13,12 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cities import permissions
-from roadmap.lateness import OPEN, due_soon, overdue, silent, today_in
+from roadmap.choices import OPEN, DeadlineKind, Status, Verdict
+from roadmap.lateness import due_soon, overdue, silent, today_in
 from roadmap.search import full_text_query
 
 if TYPE_CHECKING:
     from roadmap.models import Item, Milestone, Report, Roadmap
-
-# The values of `roadmap.models.Status`, which imports this module.
-DONE, PLANNED, SUSPENDED, CANCELLED, IN_PROGRESS = "done", "planned", "suspended", "cancelled", "in_progress"
 
 
 class RoadmapQuerySet(models.QuerySet["Roadmap"]):
@@ -59,7 +57,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
     def disputed(self) -> Self:
         """Those that are done while another side's of the same item and period was not started (domain.md)."""
-        return self.filter(Exists(_not_started_elsewhere()), status=DONE)
+        return self.filter(Exists(_not_started_elsewhere()), status=Status.DONE)
 
     def with_flags(self, on: date | None = None) -> Self:
         """Adds `today` (date in the side's city), `is_overdue`, `is_due_soon`, `is_silent`."""
@@ -108,7 +106,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """
         return self.annotate(
             **_counts("milestones__", on),
-            progress=Avg("milestones__progress", filter=~Q(milestones__status=CANCELLED)),
+            progress=Avg("milestones__progress", filter=~Q(milestones__status=Status.CANCELLED)),
             is_disputed=Exists(_disputes_of_item()),
             needs_date=_needs_a_date(),
             status=_item_status(),
@@ -134,7 +132,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
         Adds `effective_at`: the moment from which the report counted.
         """
-        return self.filter(Q(needs_decision=False) | Q(decision__verdict="accepted")).annotate(
+        return self.filter(Q(needs_decision=False) | Q(decision__verdict=Verdict.ACCEPTED)).annotate(
             effective_at=Coalesce("decision__created_at", "created_at")
         )
 
@@ -155,10 +153,10 @@ def _counts(prefix: str, on: date | None) -> dict[str, models.expressions.BaseEx
 
     return {
         "milestone_count": count(),
-        "live_count": count(~Q(**{f"{prefix}status": CANCELLED})),
-        "done_count": count(Q(**{f"{prefix}status": DONE})),
-        "suspended_count": count(Q(**{f"{prefix}status": SUSPENDED})),
-        "planned_count": count(Q(**{f"{prefix}status": PLANNED})),
+        "live_count": count(~Q(**{f"{prefix}status": Status.CANCELLED})),
+        "done_count": count(Q(**{f"{prefix}status": Status.DONE})),
+        "suspended_count": count(Q(**{f"{prefix}status": Status.SUSPENDED})),
+        "planned_count": count(Q(**{f"{prefix}status": Status.PLANNED})),
         "awaiting_count": count(Q(**{f"{prefix}pending_report__isnull": False})),
         "overdue_count": count(overdue(prefix, on)),
         "due_soon_count": count(due_soon(prefix, on)),
@@ -170,12 +168,12 @@ def _counts(prefix: str, on: date | None) -> dict[str, models.expressions.BaseEx
 def _item_status() -> Case:
     """Status of an item, from the counts of `with_state`; the order of the rules is domain.md's."""
     return Case(
-        When(milestone_count=0, then=Value(PLANNED)),
-        When(live_count=0, then=Value(CANCELLED)),
-        When(live_count=F("done_count"), then=Value(DONE)),
-        When(live_count=F("done_count") + F("suspended_count"), then=Value(SUSPENDED)),
-        When(live_count=F("planned_count"), then=Value(PLANNED)),
-        default=Value(IN_PROGRESS),
+        When(milestone_count=0, then=Value(Status.PLANNED)),
+        When(live_count=0, then=Value(Status.CANCELLED)),
+        When(live_count=F("done_count"), then=Value(Status.DONE)),
+        When(live_count=F("done_count") + F("suspended_count"), then=Value(Status.SUSPENDED)),
+        When(live_count=F("planned_count"), then=Value(Status.PLANNED)),
+        default=Value(Status.IN_PROGRESS),
         output_field=models.CharField(),
     )
 
@@ -186,7 +184,7 @@ def _needs_a_date() -> Q:
     dateless = Milestone.objects.filter(
         item=OuterRef("pk"), due_date__isnull=True, status__in=OPEN
     ).order_by()
-    return Q(Exists(dateless), deadline_kind="unparseable")
+    return Q(Exists(dateless), deadline_kind=DeadlineKind.UNPARSEABLE)
 
 
 def _reportable(user: Any) -> Q:
@@ -230,10 +228,10 @@ def _other_side_of_dispute() -> models.QuerySet:
     others = Milestone.objects.filter(_same_period("first_due_date"), item=OuterRef("item")).exclude(
         side=OuterRef("side")
     )
-    not_started = Q(status=PLANNED, pending_report__isnull=True)
-    mine = Q(models.lookups.Exact(OuterRef("status"), Value(DONE)))
-    untouched = Q(models.lookups.Exact(OuterRef("status"), Value(PLANNED)))
-    return others.filter((mine & not_started) | (untouched & Q(status=DONE)))
+    not_started = Q(status=Status.PLANNED, pending_report__isnull=True)
+    mine = Q(models.lookups.Exact(OuterRef("status"), Value(Status.DONE)))
+    untouched = Q(models.lookups.Exact(OuterRef("status"), Value(Status.PLANNED)))
+    return others.filter((mine & not_started) | (untouched & Q(status=Status.DONE)))
 
 
 def _done_on_another_side() -> models.QuerySet:
@@ -241,7 +239,7 @@ def _done_on_another_side() -> models.QuerySet:
     from roadmap.models import Milestone
 
     return (
-        Milestone.objects.filter(_same_period("first_due_date"), item=OuterRef("item"), status=DONE)
+        Milestone.objects.filter(_same_period("first_due_date"), item=OuterRef("item"), status=Status.DONE)
         .exclude(side=OuterRef("side"))
         .order_by()
     )
@@ -253,7 +251,10 @@ def _not_started_elsewhere() -> "MilestoneQuerySet":
 
     return (
         Milestone.objects.filter(
-            _same_period("first_due_date"), item=OuterRef("item"), status=PLANNED, pending_report__isnull=True
+            _same_period("first_due_date"),
+            item=OuterRef("item"),
+            status=Status.PLANNED,
+            pending_report__isnull=True,
         )
         .exclude(side=OuterRef("side"))
         .order_by()

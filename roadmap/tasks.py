@@ -6,12 +6,12 @@ from typing import Any
 from celery import shared_task, signals
 
 from cities.models import User
-from roadmap import heartbeat as marks
-from roadmap import staging
+from core import heartbeat as marks
 from roadmap.exporting import runs as exports
 from roadmap.importing import background
 from roadmap.importing import runs as imports
 from roadmap.reminders import run
+from roadmap.reporting import staging
 
 # Seconds between the marks of a worker, whose own pulse is far quicker.
 PULSE = 30

@@ -1,6 +1,5 @@
 from django.urls import path, register_converter
 
-from roadmap.converters import ItemNumber
 from roadmap.views import (
     bodies,
     bulk,
@@ -14,6 +13,7 @@ from roadmap.views import (
     reporting,
     timeline,
 )
+from roadmap.views.converters import ItemNumber
 
 app_name = "roadmap"
 

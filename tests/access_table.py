@@ -153,7 +153,7 @@ def date_of(world: World) -> dict[str, Any]:
     """A request of the executor's to move the date of that milestone."""
     from datetime import date
 
-    from roadmap import actions
+    from roadmap.reporting import actions
 
     change = actions.ask_for_date(
         owed(world).pk, world.cast.sochi_executor, new_date=date(2026, 12, 1), reason="Later"

@@ -25,7 +25,8 @@ from django.db import connection
 from django.test import override_settings
 from psycopg import sql
 
-from cities.models import Body, City, Role, User
+from cities.choices import Role
+from cities.models import Body, City, User
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, Side
 
 # How long one example takes says more of the machine than of the program; speed is measured by `make bench`.

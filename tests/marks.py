@@ -1,4 +1,4 @@
-"""The mark that a form carries of who opened it (cities/drafts.py), as a test reads it from a page."""
+"""The mark that a form carries of who opened it (core/drafts.py), as a test reads it from a page."""
 
 import re
 from typing import Any

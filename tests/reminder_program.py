@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from config import embedded, processes, state
+from core import orphans
+from local import embedded, state
 from tests.mail_server import MailServer
 from tests.runner import temporary_state
 
@@ -42,7 +43,7 @@ class Worker:
                 stderr=output,
                 start_new_session=True,
                 # Killed hard, the tests leave no worker behind that goes on taking tasks.
-                preexec_fn=processes.end_with_parent,
+                preexec_fn=orphans.end_with_parent,
             )
         deadline = time.monotonic() + SECONDS_TO_START
         while b" ready." not in self.log.read_bytes():

@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from config import catalogues, embedded, processes, state
+from core import orphans
+from local import catalogues, embedded, processes, state
 from tests import chromium
 
 PREFIX = "roadmap-tests-"
@@ -27,7 +28,7 @@ SECONDS_TO_END = 20
 
 def main(arguments: Sequence[str]) -> int:
     """Run pytest (or another command) and return its exit status; 128 + the signal when interrupted."""
-    processes.end_with_parent()
+    orphans.end_with_parent()
     try:
         with processes.stop_signals_raise():
             catalogues.compile_all()
@@ -91,7 +92,7 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> int:
     # Not in a session of its own: a debugger in a test needs the terminal.
     # Killed hard, we take it along; its fixtures clean up.
     child = subprocess.Popen(
-        command, env=environment, preexec_fn=lambda: processes.end_with_parent(signal.SIGINT)
+        command, env=environment, preexec_fn=lambda: orphans.end_with_parent(signal.SIGINT)
     )
     try:
         status = child.wait()

@@ -17,7 +17,7 @@ from pathlib import Path
 import django
 from playwright.sync_api import Browser, sync_playwright
 
-from config import probe
+from local import probe
 from tests import chromium
 from tests.ports import free_port
 
@@ -101,7 +101,7 @@ def take(browser: Browser, address: str, password: str) -> None:
 
 def main() -> int:
     django.setup()
-    from config.demo import people  # it needs the models
+    from local.demo import people
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     environment = dict(os.environ) | chromium.ensure()

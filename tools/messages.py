@@ -3,7 +3,7 @@
 - extract: brings locale/*/LC_MESSAGES/django.po up to date with the strings in the code and the templates.
 - check: exits with 1 when a string in use lacks its translation.
 
-Compiling and checking the catalogues by themselves is `config.catalogues`.
+Compiling and checking the catalogues by themselves is `local.catalogues`.
 
 Babel reads the Python sources and the catalogues; Django itself turns a template into something a reader of
 Python sources understands (`templatize`), as its own `makemessages` does for xgettext.

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cities import drafts, invitations
-from cities.drafts import survives_sign_in
+from cities import invitations
 from cities.forms import ProfileForm, SignInForm
 from cities.requests import SignedInRequest
+from core import drafts
+from core.drafts import survives_sign_in
 
 open_to_all = method_decorator(login_not_required, name="dispatch")
 

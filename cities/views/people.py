@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cities import drafts, invitations
-from cities.drafts import survives_sign_in
+from cities import invitations
+from cities.choices import Role
 from cities.forms import InvitationForm, PersonForm
-from cities.models import City, Role, User
+from cities.models import City, User
 from cities.permissions import administrators_only
+from core import drafts
+from core.drafts import survives_sign_in
 
 
 @administrators_only

@@ -10,16 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.models import Body, City
+from core import uploads
+from core.kept_files import Kept, opened
+from core.uploads import File
 from events import collisions, dates
 from events.actions import Details
+from events.choices import Kind
 from events.dates import Dates
 from events.forms.offered import offered_to
-from events.models import Delegation, Event, Kind
-from roadmap import evidence
-from roadmap.evidence import File
-from roadmap.forms.reporting import TEXT_LIMIT, ManyFilesField, ManyFilesInput
-from roadmap.kept_files import Kept, opened
-from roadmap.models import Item, Milestone, Status
+from events.models import Delegation, Event
+from roadmap.choices import Status
+from roadmap.models import Item, Milestone
+from roadmap.reporting.forms import TEXT_LIMIT, ManyFilesField, ManyFilesInput
 
 DATE_INVALID = gettext_lazy("Write the date as 31.12.2026.")
 
@@ -249,7 +251,7 @@ class HeldForm(PlainForm):
     files = ManyFilesField(  # type: ignore[assignment]
         label=gettext_lazy("Files"),
         required=False,
-        widget=ManyFilesInput({"accept": evidence.ACCEPT}),
+        widget=ManyFilesInput({"accept": uploads.ACCEPT}),
         help_text=gettext_lazy("Minutes, a programme, photographs: up to 20 MB each, several at once."),
     )
     kept_files = forms.MultipleChoiceField(
@@ -286,7 +288,7 @@ class HeldForm(PlainForm):
         return [opened(self.kept[path]) for path in self.cleaned_data.get("kept_files", [])]
 
     def clean_links(self) -> list[str]:
-        return evidence.check_links(self.cleaned_data["links"].splitlines())
+        return uploads.check_links(self.cleaned_data["links"].splitlines())
 
 
 class DelegationForm(forms.ModelForm):
@@ -338,7 +340,9 @@ class ReportForm(forms.Form):
 
     status = forms.ChoiceField(
         label=gettext_lazy("Status"),
-        choices=[(value, label) for value, label in Status.choices if value in ("in_progress", "done")],
+        choices=[
+            (value, label) for value, label in Status.choices if value in (Status.IN_PROGRESS, Status.DONE)
+        ],
         widget=forms.RadioSelect,
         initial=Status.DONE,
     )

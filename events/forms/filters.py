@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.models import City
-from events.models import Event, Kind, State
+from events.choices import Kind, State
+from events.models import Event
 from events.querysets import EventQuerySet
 from roadmap.models import Direction
 

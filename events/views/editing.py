@@ -15,15 +15,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cities import drafts
-from cities.drafts import survives_sign_in
 from cities.permissions import may_arrange_something
 from cities.requests import SignedInRequest
+from core import drafts, kept_files
+from core.drafts import survives_sign_in
 from events import actions, verbs
 from events.forms.editing import DelegationForm, EventForm, PlainForm
 from events.models import Event
 from events.views.event import the_event
-from roadmap import kept_files
 
 both = require_http_methods(["GET", "POST"])
 

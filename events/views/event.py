@@ -7,8 +7,9 @@ from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
 from events import collisions, ical, serving, verbs
+from events.choices import State
 from events.history import of_event
-from events.models import Delegation, Event, EventAttachment, State
+from events.models import Delegation, Event, EventAttachment
 from events.views.feeds import calendar_response
 from roadmap.models import Item
 

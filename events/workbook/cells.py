@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from import_export import widgets
 
 from cities.models import City
-from roadmap import formulas
+from core import formulas
 
 
 def is_blank(cell: Any) -> bool:

@@ -6,11 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from import_export import fields
 
+from core.formulas import disarmed
 from events import dates
 from events.dates import Dates
 from events.models import Event
 from events.workbook.cells import is_blank
-from roadmap.formulas import disarmed
 
 
 class Column(fields.Field):

@@ -9,7 +9,7 @@ from import_export import widgets
 from cities.models import Body
 from events.workbook.cells import city_named, is_blank
 from events.workbook.heads import COLUMNS
-from roadmap.importing.bodies import KnownBody, match_bodies
+from plans.bodies import KnownBody, match_bodies
 from roadmap.models import Item, Roadmap
 
 

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from import_export import resources
 
 from events import actions
+from events.choices import Kind, State
 from events.dates import Dates
-from events.models import Event, Kind, State
+from events.models import Event
 from events.workbook.cells import ChoiceWidget, CityWidget, CountWidget, TextWidget, city_named, is_blank
 from events.workbook.columns import Column, DatesColumn, RoadmapColumn, read_dates
 from events.workbook.heads import COLUMNS, by_column, canonical
 from events.workbook.links import BodiesWidget, ItemsWidget
-from roadmap.models import Origin
+from roadmap.choices import Origin
 
 
 class EventResource(resources.ModelResource):

@@ -10,10 +10,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from roadmap import listing
+from roadmap.choices import Status
 from roadmap.forms.filters import FilterForm, SearchForm
 from roadmap.lateness import local_date
-from roadmap.models import Item, Report, Roadmap, Side, Status
+from roadmap.models import Item, Report, Roadmap, Side
+from roadmap.progress import listing
 from roadmap.progress.state import Group, today_of
 from roadmap.templatetags.roadmap_format import percent
 

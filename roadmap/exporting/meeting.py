@@ -8,9 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
+from roadmap.choices import Status
 from roadmap.exporting import paper
 from roadmap.lateness import local_date
-from roadmap.models import DeadlineChange, Status
+from roadmap.models import DeadlineChange
 from roadmap.progress import charts
 from roadmap.progress.changes import Change, changes
 from roadmap.progress.state import ItemState, Snapshot

@@ -6,9 +6,10 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
+from roadmap.choices import Status
 from roadmap.exporting import paper
 from roadmap.exporting.content import Content, Line, Progress, bodies, quiet, said, state, watched
-from roadmap.models import Direction, Side, Status
+from roadmap.models import Direction, Side
 from roadmap.progress.state import Group, Tally
 from roadmap.templatetags.roadmap_format import percent
 

@@ -11,10 +11,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import slugify
 
+from roadmap.choices import ExportKind, ExportState
 from roadmap.exporting import content, meeting, reference, workbook
 from roadmap.exporting.content import Progress, quiet
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
-from roadmap.models import ExportKind, ExportRun, ExportState, Roadmap
+from roadmap.models import ExportRun, Roadmap
 from roadmap.progress.changes import USUAL_DAYS
 
 log = logging.getLogger(__name__)

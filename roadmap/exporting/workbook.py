@@ -16,9 +16,9 @@ from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPa
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.formulas import is_formula
+from roadmap.choices import Status
 from roadmap.exporting.content import Content, Line, Progress, bodies, quiet, said, state, watched
-from roadmap.formulas import is_formula
-from roadmap.models import Status
 
 FONT = "Calibri"
 THIN = Side(style="thin", color="9AA5B1")

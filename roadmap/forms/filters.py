@@ -8,8 +8,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from roadmap import listing
-from roadmap.models import Roadmap, SavedFilter, Status
+from roadmap.choices import Status
+from roadmap.models import Roadmap, SavedFilter
+from roadmap.progress import listing
 
 FLAG_LABELS = {
     "overdue": _("overdue"),

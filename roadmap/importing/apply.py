@@ -12,24 +12,16 @@ from django.utils.translation import gettext as _
 from import_export.exceptions import ImportError as RowFailure
 
 from cities.models import Body, User
-from roadmap import actions
-from roadmap.importing import journal, runs, states
+from roadmap.choices import ImportState, ReportOrigin, Status
+from roadmap.importing import journal, reported, runs
 from roadmap.importing.fingerprint import fingerprint, hold
 from roadmap.importing.known import Known, Named, plainly
 from roadmap.importing.preview import has_errors, moves_milestones
 from roadmap.importing.resource import SIDE, ItemResource, ItemRowResult, dataset
-from roadmap.milestones import plan_all
-from roadmap.models import (
-    ImportRun,
-    ImportState,
-    Item,
-    Milestone,
-    ReportOrigin,
-    Responsibility,
-    Roadmap,
-    Status,
-)
+from roadmap.models import ImportRun, Item, Milestone, Responsibility, Roadmap
 from roadmap.reminders import notices
+from roadmap.reporting import actions
+from roadmap.scheduling import plan_all
 
 # So many items are planned at a time: it bounds the memory, not the number of queries.
 CHUNK = 500
@@ -175,12 +167,12 @@ def _report(written: Iterable[ItemRowResult], by: User | None, run: ImportRun) -
     for result in written:
         wanted = result.instance.state
         asks = "status" in result.changes or "progress" in result.changes
-        if by is not None and (asks or (result.original is None and wanted != states.UNTOUCHED)):
+        if by is not None and (asks or (result.original is None and wanted != reported.UNTOUCHED)):
             text = _("From the file “%(file)s”, row %(row)s.") % {
                 "file": run.file_name,
                 "row": result.source_row,
             }
-            states.report(result.instance, wanted, by, text)
+            reported.report(result.instance, wanted, by, text)
 
 
 def _set_order(rows: Iterable[Mapping[str, Any]], roadmap: Roadmap) -> None:

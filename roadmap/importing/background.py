@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from roadmap.importing import apply, pulse, runs, weight
-from roadmap.importing.refusals import Refusal
-from roadmap.models import ImportRun, ImportState
+from plans import weight
+from plans.refusals import Refusal
+from roadmap.choices import ImportState
+from roadmap.importing import apply, pulse, runs
+from roadmap.models import ImportRun
 
 
 def is_long(run: ImportRun) -> bool:

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from plans.read import ALL_SHEETS
+from plans.sheet import MAX_BYTES
 from roadmap.importing.known import CREATE, LEAVE_OUT, Known
-from roadmap.importing.reading import ALL_SHEETS
 from roadmap.importing.runs import Upload
-from roadmap.importing.sheet import MAX_BYTES
 
 ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.docx"
 

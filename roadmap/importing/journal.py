@@ -15,16 +15,8 @@ from django.db import models, router
 from django.db.models.deletion import Collector, ProtectedError
 
 from cities.models import Body
-from roadmap.models import (
-    Direction,
-    Item,
-    Milestone,
-    Reminder,
-    ReminderState,
-    Report,
-    Responsibility,
-    Roadmap,
-)
+from roadmap.choices import ReminderState
+from roadmap.models import Direction, Item, Milestone, Reminder, Report, Responsibility, Roadmap
 
 Row = dict[str, Any]
 Snapshot = dict[str, dict[int, Row]]

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cities.models import Body
-from roadmap.importing.bodies import BOTH_SIDES, KnownBody, Match, NamedBody, match_bodies
-from roadmap.models import Direction, Item, Responsibility, ResponsibilityRole, Roadmap, Side
-from roadmap.wording import fold
+from plans.bodies import BOTH_SIDES, KnownBody, Match, NamedBody, match_bodies
+from plans.text import fold
+from roadmap.choices import ResponsibilityRole
+from roadmap.models import Direction, Item, Responsibility, Roadmap, Side
 
 # A likeness below this is shown to a person, who may say what else the name means.
 CERTAIN = 0.9

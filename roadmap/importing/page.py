@@ -12,10 +12,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from roadmap.choices import ImportState, Origin, Status
 from roadmap.importing import pulse, runs
 from roadmap.importing.forms import field_labels
 from roadmap.importing.known import Known, plainly
-from roadmap.models import ImportRun, ImportState, Origin, Status
+from roadmap.models import ImportRun
 
 # What can be shown alone: by action, and by what was said about a row.
 FILTERS = {

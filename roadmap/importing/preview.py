@@ -18,13 +18,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from roadmap.deadlines import Deadline, parse_deadline
+from plans.deadlines import Deadline, parse_deadline
+from plans.plan import Message, Plan, PlanRow
+from plans.states import to_model
 from roadmap.importing.known import CREATE, Known
-from roadmap.importing.plan import Message, Plan, PlanRow
 from roadmap.importing.resource import SIDE, SOURCE_ROW, ItemResource, ItemRowResult, check_numbers, dataset
-from roadmap.importing.statuses import to_model
-from roadmap.milestones import Planned, foresee
 from roadmap.models import Item
+from roadmap.scheduling import Planned, foresee
 
 ACTIONS = ("create", "update", "unchanged", "error")
 LEVELS = ("error", "warning", "info")

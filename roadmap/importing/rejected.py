@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from roadmap.formulas import disarmed
+from core.formulas import disarmed
 from roadmap.importing.known import Known
 
 WIDTHS = (8, 8, 50, 30, 24, 34, 60)

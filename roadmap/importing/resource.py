@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from import_export import fields, resources, results, widgets
 from import_export.instance_loaders import CachedInstanceLoader
 
-from roadmap.deadlines import parse_deadline
-from roadmap.importing import states
+from plans.deadlines import parse_deadline
+from roadmap.choices import Origin
+from roadmap.importing import reported
 from roadmap.importing.known import Known, Named
-from roadmap.models import Direction, Item, Origin
+from roadmap.models import Direction, Item
 
 SOURCE_ROW = "source_row"
 SIDE = "side:"
@@ -84,7 +85,7 @@ class StateField(fields.Field):
 
     def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
         if self.place == 0:
-            instance.state = states.after(instance.state, row["status"], row["progress"])  # type: ignore[attr-defined]
+            instance.state = reported.after(instance.state, row["status"], row["progress"])  # type: ignore[attr-defined]
 
 
 class ItemRowResult(results.RowResult):
@@ -130,7 +131,7 @@ class ItemResource(resources.ModelResource):
         self.fields["status"] = StateField("status", 0)
         self.fields["progress"] = StateField("progress", 1)
         self._responsible = known.responsible()
-        self._states: Mapping[int, states.Standing] = {}
+        self._states: Mapping[int, reported.Standing] = {}
         self._new: list[Item] = []
         self._last = known.roadmap.items.aggregate(last=Max("order"))["last"] or 0
 
@@ -146,7 +147,7 @@ class ItemResource(resources.ModelResource):
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
         if any(dataset["status"]) or any(value is not None for value in dataset["progress"]):
-            self._states = states.standing(self.known.roadmap)
+            self._states = reported.standing(self.known.roadmap)
 
     def init_instance(self, row: Any = None) -> Item:
         return Item(roadmap=self.known.roadmap, origin=Origin.DOCUMENT)
@@ -161,7 +162,7 @@ class ItemResource(resources.ModelResource):
                 title, "", save=self.saving
             )
         instance.sides = self._responsible.get(instance.pk, {})  # type: ignore[attr-defined]
-        standing = self._states.get(instance.pk, states.UNTOUCHED)
+        standing = self._states.get(instance.pk, reported.UNTOUCHED)
         instance.state = standing  # type: ignore[attr-defined]
 
     def skip_row(

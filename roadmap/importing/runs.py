@@ -20,13 +20,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
+from plans.plan import Plan
+from plans.read import ALL_SHEETS, read_plan
+from plans.refusals import Refusal
+from roadmap.choices import ImportState
 from roadmap.importing import preview, pulse
 from roadmap.importing.fingerprint import fingerprint
 from roadmap.importing.known import Known, same_words
-from roadmap.importing.plan import Plan
-from roadmap.importing.reading import ALL_SHEETS, read_plan
-from roadmap.importing.refusals import Refusal
-from roadmap.models import ImportRun, ImportState, Roadmap
+from roadmap.models import ImportRun, Roadmap
 
 # A worker that gave no sign of life for so long is held to be dead, and another may take over.
 DEAD_AFTER = timedelta(minutes=2)

@@ -41,7 +41,7 @@ class StagedFile(models.Model):
     """A file that was uploaded and checked, whose report is not recorded yet.
 
     It outlives errors in the form and conflicts, and becomes an `Attachment` with the report. What nobody
-    came back for is swept away after `roadmap.staging.KEPT_DAYS`.
+    came back for is swept away after `roadmap.reporting.staging.KEPT_DAYS`.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="staged_files")

@@ -8,20 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from roadmap.choices import ExportKind, ExportState
 from roadmap.models.plan import Roadmap
-
-
-class ExportKind(models.TextChoices):
-    WORKBOOK = "workbook", _("table of the items, .xlsx")
-    REFERENCE = "reference", _("reference on the fulfilment, .docx")
-    MEETING = "meeting", _("papers for the meeting, .docx")
-
-
-class ExportState(models.TextChoices):
-    WAITING = "waiting", _("waits for its turn")
-    RUNNING = "running", _("is being made")
-    READY = "ready", _("ready")
-    FAILED = "failed", _("could not be made")
 
 
 def export_path(run: "ExportRun", name: str) -> str:

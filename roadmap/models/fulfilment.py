@@ -11,21 +11,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models.plan import Item, Side
 from roadmap.querysets import MilestoneQuerySet, ReportQuerySet
-
-
-class Status(models.TextChoices):
-    """The state of a milestone, and derived from it of an item."""
-
-    PLANNED = "planned", _("not started")
-    IN_PROGRESS = "in_progress", _("in progress")
-    DONE = "done", _("done")
-    SUSPENDED = "suspended", _("suspended")
-    CANCELLED = "cancelled", _("taken off control")
-
-
-CLOSED = (Status.DONE, Status.CANCELLED)
 
 
 def status_and_progress_agree(prefix: str) -> list[models.CheckConstraint]:
@@ -35,12 +23,12 @@ def status_and_progress_agree(prefix: str) -> list[models.CheckConstraint]:
         models.CheckConstraint(name=f"{prefix}_progress_is_a_percent", condition=Q(progress__lte=100)),
         models.CheckConstraint(
             name=f"{prefix}_done_means_100",
-            condition=Q(status="done", progress=100) | (~Q(status="done") & ~Q(progress=100)),
+            condition=Q(status=Status.DONE, progress=100) | (~Q(status=Status.DONE) & ~Q(progress=100)),
             violation_error_message=_("“Done” means 100 %, and only “done” does."),
         ),
         models.CheckConstraint(
             name=f"{prefix}_planned_means_0",
-            condition=~Q(status="planned") | Q(progress=0),
+            condition=~Q(status=Status.PLANNED) | Q(progress=0),
             violation_error_message=_("“Not started” means 0 %."),
         ),
     ]
@@ -87,8 +75,8 @@ class Milestone(models.Model):
             *status_and_progress_agree("milestone"),
             models.CheckConstraint(
                 name="milestone_closed_has_a_day",
-                condition=Q(status__in=["done", "cancelled"], closed_on__isnull=False)
-                | (~Q(status__in=["done", "cancelled"]) & Q(closed_on__isnull=True)),
+                condition=Q(status__in=[*CLOSED], closed_on__isnull=False)
+                | (~Q(status__in=[*CLOSED]) & Q(closed_on__isnull=True)),
             ),
             models.CheckConstraint(
                 name="milestone_first_date_is_kept",
@@ -131,16 +119,6 @@ class Milestone(models.Model):
         return self.due_date != self.first_due_date
 
 
-class ReportOrigin(models.TextChoices):
-    """How a report came about."""
-
-    FORM = "form", _("report form")
-    BULK = "bulk", _("many at once")
-    IMPORT = "import", _("import")
-    EVENT = "event", _("event")
-    EXAMPLE = "example", _("example")
-
-
 class Report(models.Model):
     """One statement about one milestone. Never changed afterwards: the database refuses an update."""
 
@@ -171,7 +149,8 @@ class Report(models.Model):
         constraints = [
             *status_and_progress_agree("report"),
             models.CheckConstraint(
-                name="report_only_done_needs_a_decision", condition=Q(needs_decision=False) | Q(status="done")
+                name="report_only_done_needs_a_decision",
+                condition=Q(needs_decision=False) | Q(status=Status.DONE),
             ),
             models.CheckConstraint(
                 name="report_origin_is_known", condition=Q(origin__in=ReportOrigin.values)
@@ -185,11 +164,6 @@ class Report(models.Model):
     @property
     def is_example(self) -> bool:
         return self.origin == ReportOrigin.EXAMPLE
-
-
-class Verdict(models.TextChoices):
-    ACCEPTED = "accepted", _("accepted")
-    RETURNED = "returned", _("returned")
 
 
 class Decision(models.Model):
@@ -211,7 +185,7 @@ class Decision(models.Model):
             models.CheckConstraint(name="decision_verdict_is_known", condition=Q(verdict__in=Verdict.values)),
             models.CheckConstraint(
                 name="decision_returned_says_why",
-                condition=Q(verdict="accepted") | ~Q(remark=""),
+                condition=Q(verdict=Verdict.ACCEPTED) | ~Q(remark=""),
                 violation_error_message=_("Say what is missing: the executor will read it."),
             ),
         ]

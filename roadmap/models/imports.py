@@ -8,18 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from roadmap.choices import ImportState
 from roadmap.models.plan import Roadmap
-
-
-class ImportState(models.TextChoices):
-    UPLOADED = "uploaded", _("uploaded, waits to be read")
-    READING = "reading", _("being read")
-    READ = "read", _("read, waits for a decision")
-    UNREADABLE = "unreadable", _("could not be read")
-    APPLYING = "applying", _("being applied")
-    APPLIED = "applied", _("applied")
-    REVERTED = "reverted", _("taken back")
-    ABANDONED = "abandoned", _("not applied")
 
 
 def import_path(run: "ImportRun", name: str) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body, City
+from roadmap.choices import DeadlineKind, Origin, ResponsibilityRole
 from roadmap.querysets import ItemQuerySet, RoadmapQuerySet
 
 
@@ -112,32 +113,6 @@ class Direction(models.Model):
         return self.title
 
 
-class Origin(models.TextChoices):
-    """Where an item's wording comes from."""
-
-    DOCUMENT = "document", _("signed document")
-    PUBLISHED = "published", _("publication")
-    EXAMPLE = "example", _("example")
-
-
-class DeadlineKind(models.TextChoices):
-    """How the deadline's wording was read; the values are those of `roadmap.deadlines.Kind`."""
-
-    DATE = "date", _("a date")
-    YEAR = "year", _("a year")
-    YEARS = "years", _("several years")
-    QUARTER = "quarter", _("a quarter")
-    HALF_YEAR = "half_year", _("a half-year")
-    MONTH = "month", _("a month")
-    SEASON = "season", _("a season")
-    PERIOD = "period", _("a period")
-    MULTI = "multi", _("several dates")
-    RECURRING = "recurring", _("recurring")
-    ONGOING = "ongoing", _("constantly")
-    ON_DEMAND = "on_demand", _("on demand")
-    UNPARSEABLE = "unparseable", _("needs a date")
-
-
 @pghistory.track(model_name="ItemHistory", exclude=["search"])
 class Item(models.Model):
     """One numbered measure; its natural key is (roadmap, number)."""
@@ -229,11 +204,6 @@ class Item(models.Model):
     @property
     def is_example(self) -> bool:
         return self.origin == Origin.EXAMPLE
-
-
-class ResponsibilityRole(models.TextChoices):
-    LEAD = "lead", _("responsible")
-    CO = "co", _("co-executor")
 
 
 @pghistory.track(model_name="ResponsibilityHistory")

@@ -13,27 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body
+from roadmap.choices import Audience, LetterState, ReminderKind, ReminderState
 from roadmap.models.fulfilment import Milestone
-
-
-class Audience(models.TextChoices):
-    """Who hears at a stage."""
-
-    EXECUTORS = "executors", _("executors (of an event: its organisers)")
-    COORDINATORS = "coordinators", _("coordinators of the side")
-    READERS = "readers", _("heads of the side")
-
-
-class ReminderKind(models.TextChoices):
-    """What this app tells; other apps bring kinds of their own, so the column is not limited to these."""
-
-    MILESTONE = "milestone", _("a due date")
-    AWAITS = "report_awaits", _("a report waits for acceptance")
-    RETURNED = "report_returned", _("a report was returned")
-    DATE_ASKED = "date_asked", _("another date is asked for")
-    MOVED = "date_moved", _("a date was moved")
-    REREAD = "date_reread", _("the document gives another date")
-    SUMMARY = "summary", _("the week's summary")
 
 
 class ReminderStage(models.Model):
@@ -71,14 +52,6 @@ class ReminderStage(models.Model):
         return f"{self.kind} {self.days_before:+d} {self.audience}"
 
 
-class LetterState(models.TextChoices):
-    CLAIMED = "claimed", _("being sent")
-    WAITING = "waiting", _("will be tried again")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("no longer needed")
-
-
 UNSETTLED = (LetterState.CLAIMED, LetterState.WAITING)
 
 
@@ -109,7 +82,7 @@ class Letter(models.Model):
         indexes = [models.Index(name="letter_by_state", fields=["state", "next_try_at"])]
         constraints = [
             models.UniqueConstraint(
-                name="letter_one_a_day", fields=["address", "day"], condition=~Q(state="cancelled")
+                name="letter_one_a_day", fields=["address", "day"], condition=~Q(state=LetterState.CANCELLED)
             ),
             models.UniqueConstraint(
                 name="letter_one_unsettled", fields=["address"], condition=Q(state__in=["claimed", "waiting"])
@@ -138,13 +111,6 @@ class Letter(models.Model):
     def may_have_arrived(self) -> bool:
         """Whether this may be its address's letter of the day, so that there must not be another."""
         return self.state != LetterState.CANCELLED or self.uncertain
-
-
-class ReminderState(models.TextChoices):
-    PLANNED = "planned", _("planned")
-    SENT = "sent", _("sent")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("no longer needed")
 
 
 class Reminder(models.Model):
@@ -193,7 +159,9 @@ class Reminder(models.Model):
         verbose_name_plural = _("reminders")
         ordering = ["-planned_at", "-id"]
         indexes = [
-            models.Index(name="reminder_planned", fields=["person", "body"], condition=Q(state="planned")),
+            models.Index(
+                name="reminder_planned", fields=["person", "body"], condition=Q(state=ReminderState.PLANNED)
+            ),
             models.Index(name="reminder_of_person", fields=["person", "-planned_at"]),
         ]
         constraints = [

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time
 
 from django.db.models import Q
 
-from roadmap.models import DeadlineChange, Milestone, Report, Status
-from roadmap.past import State, states_on
+from roadmap.choices import Status
+from roadmap.models import DeadlineChange, Milestone, Report
+from roadmap.progress.past import State, states_on
 from roadmap.progress.state import ItemState, Point, Snapshot
 
 # "Since" when nobody says: about the time between two meetings.

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from roadmap.models import Direction, Status
+from roadmap.choices import Status
+from roadmap.models import Direction
 from roadmap.progress.state import Group, Snapshot, Tally
 
 # The order of a bar's segments; "overdue" is drawn hatched.

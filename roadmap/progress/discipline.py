@@ -17,8 +17,9 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.db.models.expressions import BaseExpression
 
+from roadmap.choices import Status
 from roadmap.lateness import OPEN, due_soon, overdue, today_in
-from roadmap.models import Milestone, Responsibility, Status
+from roadmap.models import Milestone, Responsibility
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
-from roadmap.models import Status
+from roadmap.choices import Status
 from roadmap.progress.state import ItemState, Snapshot
 
 
@@ -23,12 +23,14 @@ class Figure:
 
 FIGURES = (
     Figure("items", lambda n: npgettext("figure", "item", "items", n), lambda item: True, {}),
-    Figure("done", lambda n: _("done"), lambda item: item.status == Status.DONE, {"status": "done"}),
+    Figure(
+        "done", lambda n: _("done"), lambda item: item.status == Status.DONE, {"status": Status.DONE.value}
+    ),
     Figure(
         "in_progress",
         lambda n: _("in progress"),
         lambda item: item.status == Status.IN_PROGRESS,
-        {"status": "in_progress"},
+        {"status": Status.IN_PROGRESS.value},
     ),
     Figure("overdue", lambda n: _("overdue"), lambda item: item.is_overdue, {"overdue": "1"}),
     Figure("due_soon", lambda n: _("within 30 days"), lambda item: item.is_due_soon, {"due_soon": "1"}),

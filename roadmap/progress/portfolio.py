@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.models import Item, Milestone, Roadmap, Status
+from roadmap.choices import Status
+from roadmap.models import Item, Milestone, Roadmap
 from roadmap.progress.figures import FIGURES, Counted
 
 HEADINGS = {
     "items": _("Items"),
-    "done": _("Done"),
-    "in_progress": _("In progress"),
+    Status.DONE: _("Done"),
+    Status.IN_PROGRESS: _("In progress"),
     "overdue": _("Overdue"),
     "due_soon": _("Within 30 days"),
     "disputed": _("Disagreements"),

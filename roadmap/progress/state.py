@@ -15,9 +15,10 @@ from django.db.models import Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from roadmap.choices import DeadlineKind, Status
 from roadmap.lateness import OPEN, LocalDay
-from roadmap.models import DeadlineKind, Direction, Item, Milestone, Roadmap, Side, Status
-from roadmap.past import State, states_on
+from roadmap.models import Direction, Item, Milestone, Roadmap, Side
+from roadmap.progress.past import State, states_on
 from roadmap.querysets import names_body
 
 

@@ -6,8 +6,8 @@ Places are percents of the width, so that the drawing fits any screen and any sh
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from roadmap.agenda import Entry
 from roadmap.models import Direction, Side
+from roadmap.panels import Entry
 from roadmap.progress.charts import month_ends
 from roadmap.progress.state import ItemState, Point, Snapshot
 

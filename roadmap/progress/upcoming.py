@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from roadmap import agenda
-from roadmap.agenda import Entry
+from roadmap import panels
 from roadmap.lateness import DUE_SOON_DAYS
+from roadmap.panels import Entry
 from roadmap.progress.state import Group, Snapshot
 
 
@@ -38,7 +38,7 @@ def upcoming(snapshot: Snapshot, user: Any) -> list[Upcoming]:
         status = Group([point for _, _, point in found]).status
         lines.append(Upcoming(day, found[0][1].item, sides, status))
     last = snapshot.on + timedelta(days=DUE_SOON_DAYS)
-    for entry in agenda.entries(snapshot.roadmap, user, snapshot.on, last):
+    for entry in panels.entries(snapshot.roadmap, user, snapshot.on, last):
         # «2026 год» is no news of the next month; a rough window counts once it closes.
         if entry.is_exact or entry.ends_on <= last:
             lines.append(Upcoming(max(entry.starts_on, snapshot.on), entry=entry))

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from cities.models import User
-from roadmap.models import Decision, Reminder, ReminderChoice, ReminderKind, ReminderState, Verdict
+from roadmap.choices import ReminderKind, ReminderState, Verdict
+from roadmap.models import Decision, Reminder, ReminderChoice
 from roadmap.reminders import badge
 from roadmap.reminders.letters import compose
 from roadmap.reminders.sources import SUMMARY, Line

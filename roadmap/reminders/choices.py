@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy, ngettext
 
 from cities.models import User
-from roadmap.models import ReminderChoice, ReminderKind, ReminderStage
+from roadmap.choices import ReminderKind
+from roadmap.models import ReminderChoice, ReminderStage
 
 
 class ChoiceForm(forms.Form):

@@ -18,7 +18,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 from django.db.models import Q
 from django.utils import timezone
 
-from roadmap.models import Letter, LetterState, Reminder, ReminderState
+from roadmap.choices import LetterState, ReminderState
+from roadmap.models import Letter, Reminder
 from roadmap.models.reminders import UNSETTLED
 from roadmap.reminders import badge
 from roadmap.reminders.letters import Composed, compose, message, new_message_id

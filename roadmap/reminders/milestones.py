@@ -9,8 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from roadmap.models import Audience, Milestone, Reminder, ReminderKind, Responsibility
-from roadmap.models.fulfilment import CLOSED
+from roadmap.choices import CLOSED, Audience, ReminderKind
+from roadmap.models import Milestone, Reminder, Responsibility
 from roadmap.reminders.links import milestone_url
 from roadmap.reminders.people import People, Recipient
 from roadmap.reminders.planning import staged

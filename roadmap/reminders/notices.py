@@ -1,6 +1,6 @@
 """What else is told: a report waits, was returned, another date is asked for, a date was moved.
 
-The verbs of `roadmap.actions` call these within their own transaction, and not after its commit: a notice is
+The verbs of `roadmap.reporting.actions` call these within their own transaction, and not after its commit: a notice is
 but a row of the ledger, so it stands exactly when the report or the decision stands. The bell shows it at
 once; the letter takes it along on the next working morning.
 """
@@ -14,8 +14,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from roadmap.models import DeadlineChange, Milestone, Reminder, ReminderKind, Report, Verdict
-from roadmap.models.fulfilment import CLOSED
+from roadmap.choices import CLOSED, ReminderKind, Verdict
+from roadmap.models import DeadlineChange, Milestone, Reminder, Report
 from roadmap.reminders import badge
 from roadmap.reminders.links import milestone_url
 from roadmap.reminders.milestones import people_of, people_of_each

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from roadmap import heartbeat
-from roadmap.models import Letter, LetterState, Milestone, Reminder, ReminderRun, ReminderState
+from core import heartbeat
+from roadmap.choices import LetterState, ReminderState
+from roadmap.models import Letter, Milestone, Reminder, ReminderRun
 from roadmap.reminders.milestones import nobody_to_remind
 
 AT_MOST = 100

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from cities.models import Body, City, Role, User
+from cities.choices import Role
+from cities.models import Body, City, User
 from roadmap.models import ReminderChoice
 
 

@@ -13,7 +13,8 @@ from functools import cache
 from django.db import connection, transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
-from roadmap.models import Letter, LetterState, Reminder, ReminderState
+from roadmap.choices import LetterState, ReminderState
+from roadmap.models import Letter, Reminder
 from roadmap.reminders.sources import Due, Outlook, Wanted, all_sources
 from roadmap.reminders.stages import Come, Stage, latest
 from roadmap.reminders.upkeep import cancel_empty, follow_addresses

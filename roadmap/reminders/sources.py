@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cities.calendar import WorkingDays
-from roadmap.models import Audience, Reminder, ReminderStage
+from roadmap.choices import Audience
+from roadmap.models import Reminder, ReminderStage
 from roadmap.reminders.people import People, Place, Recipient
 from roadmap.reminders.stages import Stage
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from roadmap.choices import ReminderKind, Status
 from roadmap.lateness import due_soon, overdue
-from roadmap.models import Milestone, Reminder, ReminderKind, Roadmap, Status
+from roadmap.models import Milestone, Reminder, Roadmap
 from roadmap.reminders.links import absolute
 from roadmap.reminders.planning import unsent
 from roadmap.reminders.sources import SUMMARY, Line, Outlook, Wanted

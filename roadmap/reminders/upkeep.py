@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from roadmap.models import Letter, LetterState, Reminder, ReminderState
+from roadmap.choices import LetterState, ReminderState
+from roadmap.models import Letter, Reminder
 from roadmap.models.reminders import UNSETTLED
 
 # What failed longer ago is not told anew when an address is corrected.

@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from roadmap.models import Side, Status
+from roadmap.choices import Status
+from roadmap.models import Side
 from roadmap.progress import charts
 from roadmap.progress.changes import Change
 from roadmap.progress.state import DirectionState, Group, ItemState, Point, Snapshot, Tally

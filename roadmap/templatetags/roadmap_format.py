@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from roadmap.models import Status
+from roadmap.choices import Status
 
 register = template.Library()
 

@@ -13,10 +13,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from cities import permissions
-from cities.history import changes
 from cities.models import Body, City
 from cities.requests import SignedInRequest
-from roadmap.models import Milestone, Roadmap, Status
+from core.history import changes
+from roadmap.choices import Status
+from roadmap.models import Milestone, Roadmap
 from roadmap.progress import discipline
 from roadmap.progress.discipline import Discipline
 from roadmap.querysets import names_body

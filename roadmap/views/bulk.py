@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cities import drafts
-from cities.drafts import survives_sign_in
 from cities.permissions import may_coordinate_something
 from cities.requests import SignedInRequest
-from roadmap import actions
-from roadmap.forms.reporting import BulkForm
+from core import drafts
+from core.drafts import survives_sign_in
 from roadmap.models import Milestone, Roadmap
+from roadmap.reporting import actions
+from roadmap.reporting.forms import BulkForm
 from roadmap.views.pieces import the_roadmap
 
 

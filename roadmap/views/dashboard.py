@@ -7,8 +7,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from roadmap.choices import ExportKind
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
-from roadmap.models import ExportKind, Roadmap
+from roadmap.models import Roadmap
 from roadmap.progress import charts, figures, portfolio
 from roadmap.progress.changes import USUAL_DAYS, changes
 from roadmap.progress.state import Snapshot

@@ -10,13 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
+from core.pages import answer
 from roadmap import tasks
+from roadmap.choices import ExportKind, ExportState
 from roadmap.exporting import runs
 from roadmap.forms.asked import AskedForm
-from roadmap.models import ExportKind, ExportRun, ExportState, Roadmap
+from roadmap.models import ExportRun, Roadmap
 from roadmap.progress.state import today_of
 from roadmap.views.items import PARAMETERS
-from roadmap.views.pieces import answer, the_roadmap
+from roadmap.views.pieces import the_roadmap
 
 # What an address may say beside the filter of the list of items.
 DAYS = ("on", "since")

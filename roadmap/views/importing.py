@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cities.models import User
 from cities.permissions import administrators_only
+from plans import weight
+from plans.refusals import Refusal
 from roadmap import tasks
-from roadmap.importing import apply, background, page, rejected, runs, weight
+from roadmap.choices import ImportState
+from roadmap.importing import apply, background, page, rejected, runs
 from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
-from roadmap.importing.refusals import Refusal
-from roadmap.models import ImportRun, ImportState, Roadmap
+from roadmap.models import ImportRun, Roadmap
 
 ROWS_A_PAGE = 50
 RUNS_A_PAGE = 20

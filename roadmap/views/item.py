@@ -7,10 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
-from roadmap import history, matrix, panels, record
+from core.pages import answer, wants_piece
+from roadmap import panels
 from roadmap.models import Attachment, Item, Report
 from roadmap.progress.state import ItemState, disputes
-from roadmap.views.pieces import answer, the_item, the_milestone, the_roadmap, wants_piece
+from roadmap.reporting import history, matrix, record
+from roadmap.views.pieces import the_item, the_milestone, the_roadmap
 
 
 @require_GET

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cities.permissions import may_coordinate_something
 from cities.requests import SignedInRequest
-from roadmap import listing
+from core.pages import answer, wants_piece
 from roadmap.forms.filters import FilterForm, SavedFilterForm, SearchForm
 from roadmap.models import Roadmap, SavedFilter
-from roadmap.views.pieces import answer, the_roadmap, wants_piece
+from roadmap.progress import listing
+from roadmap.views.pieces import the_roadmap
 
 PAGE = 50
 PARAMETERS = ("q", "on", "sort", *listing.FACETS)

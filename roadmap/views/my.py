@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
 from roadmap import panels
-from roadmap.duties import duties_of
+from roadmap.reporting.duties import duties_of
 
 TITLES = {
     "to_decide": gettext_lazy("For acceptance"),

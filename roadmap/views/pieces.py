@@ -1,30 +1,14 @@
-"""What the pages share: finding what a person may see, and answering with a page or with the piece htmx asked for."""
+"""What the pages share: finding what a person may see, or answering 404."""
 
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.cache import patch_vary_headers
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from cities.requests import SignedInRequest
 from roadmap.models import Item, Milestone, Responsibility, Roadmap
-
-
-def wants_piece(request: SignedInRequest) -> bool:
-    """Whether htmx asks for a part of the page (and not, going back in the history, for the whole)."""
-    htmx = request.htmx
-    return bool(htmx) and not htmx.history_restore_request and not htmx.boosted
-
-
-def answer(
-    request: SignedInRequest, page: str, piece: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    """The template `piece` for htmx, `page` (which includes it) for everybody else, by the same context."""
-    response = render(request, piece if wants_piece(request) else page, context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
 
 
 def the_roadmap(request: SignedInRequest, slug: str) -> Roadmap:

@@ -16,14 +16,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cities import drafts
-from cities.drafts import survives_sign_in
 from cities.requests import SignedInRequest
-from roadmap import actions, kept_files, matrix, record, staging
-from roadmap.forms.reporting import DateDecisionForm, DateForm, DecisionForm, ReportForm
+from core import drafts, kept_files
+from core.drafts import survives_sign_in
+from core.pages import answer, wants_piece
 from roadmap.models import DeadlineChange, Milestone
+from roadmap.reporting import actions, matrix, record, staging
+from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, ReportForm
 from roadmap.views.item import item_context
-from roadmap.views.pieces import answer, the_item, the_milestone, wants_piece
+from roadmap.views.pieces import the_item, the_milestone
 
 
 @kept_files.survives_sign_in

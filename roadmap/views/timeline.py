@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from roadmap import agenda
+from roadmap import panels
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
 from roadmap.models import Roadmap
 from roadmap.progress import timeline as drawing
@@ -44,7 +44,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
         "today_x": span.x(snapshot.on) if span.first <= snapshot.on <= span.last else None,
         "today_anchor": _anchor(span.x(snapshot.on)),
         "directions": drawing.rows(snapshot, span),
-        "events": drawing.events(agenda.entries(roadmap, request.user, span.first, span.last), span),
+        "events": drawing.events(panels.entries(roadmap, request.user, span.first, span.last), span),
     }
     return render(request, "roadmap/timeline.html", context, status=200 if asked.is_valid() else 400)
 

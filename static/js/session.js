@@ -1,6 +1,6 @@
 // Before a form is sent that somebody typed into: is there still a session? If not, signing in is asked for in a
 // dialog over the page, and then the form goes on its way with its text and files. Without scripts, and when this
-// check cannot be made, the server keeps what was posted (cities/drafts.py).
+// check cannot be made, the server keeps what was posted (core/drafts.py).
 const dialog = document.getElementById("sign-in-again");
 const place = dialog?.querySelector("[data-place]");
 const address = dialog?.dataset.address;

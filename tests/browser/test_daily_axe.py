@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from roadmap import actions
+from roadmap.reporting import actions
 from tests.browser.axe import problems
 from tests.roadmap.daily import milestone_of
 

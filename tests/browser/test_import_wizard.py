@@ -7,8 +7,10 @@ from django.conf import settings as project
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from cities.models import City, Role, User
-from roadmap.models import ImportRun, ImportState, Item, Roadmap, Side
+from cities.choices import Role
+from cities.models import City, User
+from roadmap.choices import ImportState
+from roadmap.models import ImportRun, Item, Roadmap, Side
 from tests.browser.axe import problems
 from tests.browser.conftest import nothing_scrolls_sideways
 from tests.conftest import PASSWORD

@@ -9,9 +9,10 @@ import time_machine
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from roadmap import actions
-from roadmap.models import Audience, ReminderChoice, ReminderKind, ReminderStage
+from roadmap.choices import Audience, ReminderKind
+from roadmap.models import ReminderChoice, ReminderStage
 from roadmap.reminders.run import remind
+from roadmap.reporting import actions
 from tests.browser.axe import problems
 from tests.browser.conftest import nothing_scrolls_sideways
 from tests.mail_server import MailServer

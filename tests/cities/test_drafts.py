@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from cities.models import Role, User
+from cities.choices import Role
+from cities.models import User
 from tests.conftest import PASSWORD
 from tests.marks import mark_of
 

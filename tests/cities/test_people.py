@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from cities.models import Role, User
+from cities.choices import Role
+from cities.models import User
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from cities import throttle
+from core import throttle
 from tests.conftest import PASSWORD
 
 URL = "/sign-in/"

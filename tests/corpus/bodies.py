@@ -1,6 +1,6 @@
 """How exactly responsible cells are split into bodies."""
 
-from roadmap.importing.bodies import split_bodies
+from plans.bodies import split_bodies
 from tests.corpus.table import Result, rows
 
 TABLES = (

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from roadmap.deadlines import Deadline, parse_deadline
+from plans.deadlines import Deadline, parse_deadline
 from tests.corpus.table import Result, rows
 
 TABLES = (

@@ -1,6 +1,6 @@
 """How well headings are recognised."""
 
-from roadmap.importing.headers import recognise
+from plans.headers import recognise
 from tests.corpus.table import PAIR, Result, rows
 
 TABLES = (

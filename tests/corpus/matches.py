@@ -1,6 +1,6 @@
 """How well written names are matched with known bodies."""
 
-from roadmap.importing.bodies import KnownBody, NamedBody, match_bodies
+from plans.bodies import KnownBody, NamedBody, match_bodies
 from tests.corpus.table import Result, rows
 
 TABLES = ("matches_more.tsv", "matches_blind.tsv", "matches_blind2.tsv")

@@ -2,7 +2,7 @@
 
 import re
 
-from roadmap.importing.statuses import read_status
+from plans.states import read_status
 from tests.corpus.table import Result, rows
 
 TABLES = (

@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from events.models import Event, Kind, Precision, State
-from roadmap import agenda
+from events.choices import Kind, Precision, State
+from events.models import Event
+from roadmap import panels
 from roadmap.models import Roadmap
 from tests.conftest import Cast
 
@@ -30,7 +31,7 @@ def event(cast: Cast) -> Callable[..., Event]:
 
 
 def titles(roadmap: Roadmap, cast: Cast) -> list[str]:
-    return [entry.title for entry in agenda.entries(roadmap, cast.sochi_reader, *NOVEMBER)]
+    return [entry.title for entry in panels.entries(roadmap, cast.sochi_reader, *NOVEMBER)]
 
 
 def test_events_that_touch_the_days_are_brought_soonest_first(
@@ -61,7 +62,7 @@ def test_dates_are_written_as_they_are_known(plan: Roadmap, cast: Cast, event: C
     event(
         "Примерный", date(2026, 11, 1), date(2026, 11, 30), precision=Precision.MONTH, date_text="ноябрь 2026"
     )
-    found = {entry.title: entry.when for entry in agenda.entries(plan, cast.sochi_reader, *NOVEMBER)}
+    found = {entry.title: entry.when for entry in panels.entries(plan, cast.sochi_reader, *NOVEMBER)}
     assert found == {"Точный": "5–7 ноября 2026", "Примерный": "ноябрь 2026"}
 
 

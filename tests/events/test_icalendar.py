@@ -109,7 +109,7 @@ def test_my_milestones_are_there_and_nobody_elses(cast, plan, subscribed):
 
 
 def test_a_moved_due_date_raises_the_sequence(cast, plan, subscribed):
-    from roadmap import actions as roadmap_actions
+    from roadmap.reporting import actions as roadmap_actions
 
     milestone = Milestone.objects.get(item__number="2", side__city=cast.sochi)
     before = next(iter(subscribed().values()))

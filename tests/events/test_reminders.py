@@ -6,7 +6,8 @@ import pytest
 
 from events import actions
 from events.dates import read
-from roadmap.models import Reminder, ReminderState
+from roadmap.choices import ReminderState
+from roadmap.models import Reminder
 from roadmap.reminders.planning import plan as bring_up_to_date
 
 

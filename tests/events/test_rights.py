@@ -5,8 +5,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from events import actions
 from events.actions import Details
+from events.choices import Kind
 from events.dates import read
-from events.models import Event, Kind
+from events.models import Event
 
 EVENTS = ["in Sochi", "in Minsk", "in Minsk by Sochi's culture", "by nobody in Sochi", "by Sochi's education"]
 

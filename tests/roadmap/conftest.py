@@ -36,8 +36,9 @@ import time_machine
 from pytest_django import Settings
 
 from cities.models import City, User
-from roadmap import actions
-from roadmap.models import Milestone, Roadmap, Status
+from roadmap.choices import Status
+from roadmap.models import Milestone, Roadmap
+from roadmap.reporting import actions
 from tests.conftest import Cast
 from tests.mail_server import MailServer
 from tests.roadmap.daily import milestone_of

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from roadmap import actions
+from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of
 
 NEW = date(2026, 8, 15)

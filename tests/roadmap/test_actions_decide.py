@@ -3,8 +3,9 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from roadmap import actions
-from roadmap.models import Decision, Status
+from roadmap.choices import Status
+from roadmap.models import Decision
+from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of
 
 

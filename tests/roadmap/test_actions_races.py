@@ -7,8 +7,8 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from roadmap import actions
 from roadmap.models import Decision, Report
+from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

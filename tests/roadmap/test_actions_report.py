@@ -9,9 +9,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from roadmap import actions
-from roadmap.evidence import File
-from roadmap.models import Milestone, Report, Status
+from core.uploads import File
+from roadmap.choices import Status
+from roadmap.models import Milestone, Report
+from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of, upload
 
 

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cities.models import Body
-from roadmap.models import Direction, Item, Milestone, Report, Roadmap, Status
+from roadmap.choices import Status
+from roadmap.models import Direction, Item, Milestone, Report, Roadmap
 from tests.conftest import Cast
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap.importing.bodies import BOTH_SIDES, KnownBody, NamedBody, match_bodies, split_bodies, split_sides
+from plans.bodies import BOTH_SIDES, KnownBody, NamedBody, match_bodies, split_bodies, split_sides
 from tests.corpus import bodies, matches
 from tests.corpus.table import PAIR, PAIR_AT_LENGTH, figures, rows, share
 

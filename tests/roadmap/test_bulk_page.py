@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from roadmap import actions
 from roadmap.models import Item, Report
+from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of, signed_in
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from roadmap import actions
 from roadmap.models import DeadlineChange, Decision
+from roadmap.reporting import actions
 from tests.roadmap.daily import address, milestone_of, signed_in
 
 HTMX = {"hx-request": "true"}

@@ -24,11 +24,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cities.models import Body, City
-from roadmap import actions
-from roadmap.models import Milestone, Status
+from roadmap.choices import Status
+from roadmap.models import Milestone
 from roadmap.progress import discipline
 from roadmap.progress.discipline import Discipline
 from roadmap.querysets import names_body
+from roadmap.reporting import actions
 from tests.roadmap.conftest import on_day
 from tests.roadmap.daily import milestone_of, signed_in
 

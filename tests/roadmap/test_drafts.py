@@ -7,9 +7,9 @@ import time
 import pytest
 from django.urls import reverse
 
-from cities import drafts
-from roadmap import actions, staging
+from core import drafts
 from roadmap.models import Report
+from roadmap.reporting import actions, staging
 from tests.conftest import PASSWORD
 from tests.marks import mark_of
 from tests.roadmap.daily import PDF, address, milestone_of, said, signed_in, upload

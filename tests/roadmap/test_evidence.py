@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from roadmap.evidence import check_file, check_links, clean_name
+from core.uploads import check_file, check_links, clean_name
 from tests.roadmap.daily import PDF, PNG, docx, upload
 
 HTML = b"<!doctype html><html><script>alert(1)</script></html>"

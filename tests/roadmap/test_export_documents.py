@@ -10,8 +10,8 @@ from django.utils import timezone
 from docx.text.paragraph import Paragraph
 
 from events.models import Event
-from roadmap import actions
 from roadmap.models import Direction, Item
+from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of, signed_in
 from tests.roadmap.exports import document, fetch, pdf, tables
 

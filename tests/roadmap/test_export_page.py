@@ -15,10 +15,11 @@ from django.db import connection
 from django.http import Http404
 from django.utils import timezone
 
-from config import processes
+from core import orphans
 from roadmap import tasks
+from roadmap.choices import ExportKind, ExportState
 from roadmap.exporting import runs
-from roadmap.models import ExportKind, ExportRun, ExportState
+from roadmap.models import ExportRun
 from tests.roadmap.daily import signed_in
 from tests.roadmap.exports import items, sheet
 
@@ -202,7 +203,7 @@ def test_a_real_worker_makes_it_while_the_page_is_asked(large, reader, settings)
         [sys.executable, *command],
         cwd=configured.BASE_DIR,
         env=environment,
-        preexec_fn=processes.end_with_parent,
+        preexec_fn=orphans.end_with_parent,
     )
     try:
         run, _new = runs.ask(ExportKind.REFERENCE, large, reader.get("/my/").wsgi_request.user, "")

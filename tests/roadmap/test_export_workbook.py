@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 import time_machine
 
-from roadmap import actions
 from roadmap.models import Item, Milestone
+from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of, signed_in
 from tests.roadmap.exports import fetch, header_row, items, pdf, sheet
 

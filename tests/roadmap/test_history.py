@@ -4,8 +4,8 @@ import pghistory
 import pytest
 from django.db import ProgrammingError, transaction
 
-from roadmap import history
 from roadmap.models import Item, Responsibility
+from roadmap.reporting import history
 
 
 @pytest.fixture

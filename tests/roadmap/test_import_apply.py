@@ -7,18 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 from cities.models import Body
-from roadmap import actions
+from roadmap.choices import ImportState, ReminderKind
 from roadmap.importing import apply, runs
-from roadmap.models import (
-    ImportRun,
-    ImportState,
-    Item,
-    Milestone,
-    Reminder,
-    ReminderKind,
-    Report,
-    Responsibility,
-)
+from roadmap.models import ImportRun, Item, Milestone, Reminder, Report, Responsibility
+from roadmap.reporting import actions
 from tests.roadmap.daily import state_of_item
 from tests.roadmap.plans import HEADER, ROWS, book, changed, fixture
 

@@ -6,9 +6,10 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from roadmap import actions
+from roadmap.choices import ImportState
 from roadmap.importing import apply, runs
-from roadmap.models import ImportRun, ImportState, Item, Milestone, Report
+from roadmap.models import ImportRun, Item, Milestone, Report
+from roadmap.reporting import actions
 from tests.roadmap.plans import ROWS, book, changed
 
 pytestmark = pytest.mark.django_db(transaction=True)

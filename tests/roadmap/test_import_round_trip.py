@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.http import QueryDict
 
-from roadmap import actions
 from roadmap.exporting import content, workbook
 from roadmap.importing import apply, runs
 from roadmap.models import Milestone, Report
+from roadmap.reporting import actions
 from tests.roadmap.plans import fixture
 
 pytestmark = pytest.mark.django_db

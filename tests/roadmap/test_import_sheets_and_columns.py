@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from openpyxl import Workbook
 
-from roadmap.importing.reading import ALL_SHEETS
+from plans.read import ALL_SHEETS
 from roadmap.models import ImportRun, Item
 from tests.roadmap.plans import HEADER
 

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from cities.models import Body
-from roadmap import actions
+from roadmap.choices import ImportState
 from roadmap.importing import apply, journal, runs
-from roadmap.models import ImportState, Item, Milestone
+from roadmap.models import Item, Milestone
+from roadmap.reporting import actions
 from tests.roadmap.plans import HEADER, ROWS, book, changed
 
 GREAT_CHANGE = (

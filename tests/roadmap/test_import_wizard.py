@@ -9,8 +9,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from cities.models import Body
+from roadmap.choices import ImportState, ReminderKind
 from roadmap.importing import runs
-from roadmap.models import ImportRun, ImportState, Item, Reminder, ReminderKind
+from roadmap.models import ImportRun, Item, Reminder
 from tests.roadmap.daily import state_of_item
 from tests.roadmap.plans import HEADER, ROWS, book, changed
 

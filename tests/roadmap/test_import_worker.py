@@ -10,9 +10,10 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from roadmap.choices import ImportState
 from roadmap.importing import apply, background, pulse, runs
 from roadmap.importing.runs import DEAD_AFTER
-from roadmap.models import ImportRun, ImportState, Item, Milestone
+from roadmap.models import ImportRun, Item, Milestone
 from tests.reminder_program import Worker
 from tests.roadmap.plans import book
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from roadmap import actions, panels
+from roadmap import panels
 from roadmap.models import Item
+from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of, signed_in
 
 
@@ -102,8 +103,11 @@ def test_numbers_with_letters_points_and_strokes_have_pages(plan, cast):
 
 def test_another_app_may_add_a_block(where, plan, cast, monkeypatch):
     monkeypatch.setattr(panels, "_providers", [])
-    panels.register(lambda item, user: panels.Panel(f"Про пункт {item.number}", "components/side_label.html"))
-    panels.register(lambda item, user: None)
+    about = "components/side_label.html"
+    panels.plug_in(
+        panels.Provider(of_item=lambda item, user: panels.Panel(f"Про пункт {item.number}", about))
+    )
+    panels.plug_in(panels.Provider(of_item=lambda item, user: None))
     assert "Про пункт 1" in signed_in(cast.sochi_reader).get(where("1")).content.decode()
 
 

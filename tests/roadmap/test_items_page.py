@@ -4,8 +4,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from roadmap import actions
 from roadmap.models import SavedFilter
+from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of, signed_in
 
 pytestmark = pytest.mark.usefixtures("today")

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from roadmap import actions
-from roadmap.duties import AT_MOST
 from roadmap.models import Milestone
+from roadmap.reporting import actions
+from roadmap.reporting.duties import AT_MOST
 from tests.roadmap.daily import milestone_of, signed_in
 
 pytestmark = pytest.mark.usefixtures("today")

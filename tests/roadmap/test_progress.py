@@ -5,13 +5,13 @@ from itertools import product
 
 import pytest
 
-from roadmap import actions
 from roadmap.models import Direction, Item, Milestone, Roadmap, Side
-from roadmap.past import states_on
 from roadmap.progress import charts, portfolio
 from roadmap.progress.changes import changes
 from roadmap.progress.figures import figures, matching
+from roadmap.progress.past import states_on
 from roadmap.progress.state import Scope, Snapshot, load
+from roadmap.reporting import actions
 from tests.conftest import Cast
 from tests.roadmap.conftest import at
 from tests.roadmap.daily import annotated, states_of

@@ -4,9 +4,9 @@ import itertools
 
 import pytest
 
-from roadmap import listing
-from roadmap.models import Item, Milestone, Status
-from roadmap.models.fulfilment import CLOSED
+from roadmap.choices import CLOSED, Status
+from roadmap.models import Item, Milestone
+from roadmap.progress import listing
 from tests.roadmap.daily import annotated, milestone_of, state_of_item
 
 PROGRESS = {"planned": 0, "in_progress": 40, "done": 100, "suspended": 20, "cancelled": 60}

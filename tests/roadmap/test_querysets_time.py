@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from roadmap import actions
 from roadmap.models import Milestone
+from roadmap.reporting import actions
 from tests.roadmap.daily import annotated, milestone_of
 
 DUE = date(2026, 6, 30)

@@ -10,20 +10,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cities.models import User
-from roadmap import actions
-from roadmap.models import (
-    Letter,
-    LetterState,
-    Milestone,
-    Reminder,
-    ReminderState,
-    Responsibility,
-    Roadmap,
-    Status,
-)
+from roadmap.choices import LetterState, ReminderState, Status
+from roadmap.models import Letter, Milestone, Reminder, Responsibility, Roadmap
 from roadmap.reminders import delivery, sources, upkeep
 from roadmap.reminders.delivery import deliver
 from roadmap.reminders.planning import plan as plan_reminders
+from roadmap.reporting import actions
 from tests.conftest import Cast
 from tests.mail_server import MailServer, text_of
 

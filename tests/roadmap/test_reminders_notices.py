@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
-from cities.models import Role, User
-from roadmap import actions
-from roadmap.models import Milestone, Reminder, Report, ReportOrigin, Roadmap, Status, Verdict
+from cities.choices import Role
+from cities.models import User
+from roadmap.choices import ReportOrigin, Status, Verdict
+from roadmap.models import Milestone, Reminder, Report, Roadmap
 from roadmap.reminders import notices
 from roadmap.reminders.delivery import deliver
 from roadmap.reminders.planning import plan as plan_reminders
+from roadmap.reporting import actions
 from tests.conftest import Cast
 from tests.mail_server import MailServer, text_of
 

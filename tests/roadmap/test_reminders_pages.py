@@ -7,20 +7,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from roadmap import actions
-from roadmap.models import (
-    Letter,
-    Milestone,
-    Reminder,
-    ReminderChoice,
-    ReminderStage,
-    Roadmap,
-    Status,
-    Verdict,
-)
+from roadmap.choices import Status, Verdict
+from roadmap.models import Letter, Milestone, Reminder, ReminderChoice, ReminderStage, Roadmap
 from roadmap.reminders import bell
 from roadmap.reminders.planning import plan as plan_reminders
 from roadmap.reminders.run import remind
+from roadmap.reporting import actions
 from tests.conftest import Cast
 from tests.mail_server import MailServer
 

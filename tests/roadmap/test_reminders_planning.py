@@ -11,21 +11,13 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
-from cities.models import Body, CalendarDay, Role, User
-from roadmap import actions
-from roadmap.models import (
-    Audience,
-    Milestone,
-    Reminder,
-    ReminderChoice,
-    ReminderStage,
-    ReminderState,
-    Responsibility,
-    Roadmap,
-    Status,
-)
+from cities.choices import Role
+from cities.models import Body, CalendarDay, User
+from roadmap.choices import Audience, ReminderState, Status
+from roadmap.models import Milestone, Reminder, ReminderChoice, ReminderStage, Responsibility, Roadmap
 from roadmap.reminders.milestones import nobody_to_remind
 from roadmap.reminders.planning import plan as plan_reminders
+from roadmap.reporting import actions
 from tests.conftest import Cast
 
 pytestmark = pytest.mark.django_db

@@ -14,10 +14,12 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection
 
-from cities.models import Body, City, Role, User
-from roadmap import actions
-from roadmap.models import Letter, Milestone, Reminder, ReminderState, Status
+from cities.choices import Role
+from cities.models import Body, City, User
+from roadmap.choices import ReminderState, Status
+from roadmap.models import Letter, Milestone, Reminder
 from roadmap.reminders.run import remind
+from roadmap.reporting import actions
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db

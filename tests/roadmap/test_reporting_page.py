@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from roadmap import actions
 from roadmap.models import Attachment, Report, StagedFile
+from roadmap.reporting import actions
 from tests.roadmap.daily import PDF, address, milestone_of, said, signed_in, upload
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from roadmap import staging
 from roadmap.models import Attachment, StagedFile
+from roadmap.reporting import staging
 from tests.roadmap.daily import milestone_of, upload
 
 DAY = 24 * 3600

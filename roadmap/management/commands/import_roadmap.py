@@ -19,9 +19,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import City, User
+from plans.refusals import Refusal
 from roadmap.importing import apply, preview, runs
 from roadmap.importing.forms import FIELD_LABELS
-from roadmap.importing.refusals import Refusal
 from roadmap.models import ImportRun, Roadmap, Side
 
 ERRORS, UNREADABLE = 1, 2

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from roadmap.deadlines.table import as_json, as_tsv, read_years
+from plans.deadlines.table import as_json, as_tsv, read_years
 
 
 class Command(BaseCommand):

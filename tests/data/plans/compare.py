@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from roadmap.importing.plan import Plan, PlanRow
+from plans.plan import Plan, PlanRow
 
 from .pool import Expected
 

@@ -1,0 +1,172 @@
+"""Who changed which field of a row, when, and how: the triggers' records made readable.
+
+The records are written by the database (django-pghistory), so bulk changes, imports and commands are among
+them. Who it was comes from the request; a command or an import may say of itself what it is with
+`pghistory.context(source=…)`.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+# Fields that change with every writing, or say what the page says anyway, and tell a person nothing.
+SILENT = {
+    "id",
+    "updated_at",
+    "created_at",
+    "search",
+    "version",
+    "sequence",
+    "uid",
+    "order",
+    "last_reported_at",
+} | {
+    "roadmap",
+    "item",
+    "event",
+}
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field: its label, and what stood there before and after, as people write it ("" for nothing)."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass
+class Change:
+    """One writing of one row: when (aware), who (a name, or what did it), of what, created or deleted or changed."""
+
+    at: datetime.datetime
+    who: str
+    subject: str
+    kind: str  # "insert", "update" or "delete"
+    place: int  # tells the order of writings of one transaction, which all bear its time
+    fields: list[FieldChange] = field(default_factory=list)
+
+
+def records(model: type[models.Model]) -> models.QuerySet:
+    """The rows of history of a tracked model."""
+    table: Any = model._meta.get_field("history").related_model
+    return table._default_manager.all()
+
+
+def changes(*histories: models.QuerySet) -> list[Change]:
+    """The changes that the given rows of history tell, newest first.
+
+    Each of `histories` is a queryset of one history table (as `item.history.all()`). Writings that changed
+    nothing worth telling are left out. Asks the database once for each queryset, once for each kind of row
+    that is referred to, and once for the people.
+    """
+    rows = [list(rows.select_related("pgh_context").order_by("pgh_id")) for rows in histories]
+    names = _Names(row for table in rows for row in table)
+    found = [change for table in rows for change in _of_table(table, names)]
+    return sorted(found, key=lambda change: (change.at, change.place), reverse=True)
+
+
+def _of_table(rows: list[Any], names: "_Names") -> Iterable[Change]:
+    before: dict[int, Any] = {}
+    for row in rows:
+        old = before.get(row.pgh_obj_id)
+        before[row.pgh_obj_id] = row
+        told = [
+            FieldChange(_label(column), names.text(old, column), names.text(row, column))
+            for column in _columns(row)
+            if row.pgh_label == "update"
+            and old
+            and getattr(old, column.attname) != getattr(row, column.attname)
+        ]
+        if row.pgh_label != "update":
+            told = [
+                FieldChange(_label(column), "", names.text(row, column))
+                for column in _columns(row)
+                if column.is_relation and names.text(row, column)
+            ]
+        if told or row.pgh_label != "update":
+            subject = row.pgh_tracked_model._meta.verbose_name
+            yield Change(
+                row.pgh_created_at, names.author(row), capfirst(subject), row.pgh_label, row.pgh_id, told
+            )
+
+
+def _label(column: models.Field) -> str:
+    return str(capfirst(str(column.verbose_name)))
+
+
+def _columns(row: Any) -> list[models.Field]:
+    tracked = {column.name: column for column in row.pgh_tracked_model._meta.concrete_fields}
+    # A link between two rows says nothing without its other end: its model names the field (`history_tells`).
+    silent = SILENT - set(getattr(row.pgh_tracked_model, "history_tells", ()))
+    return [
+        tracked[column.name]
+        for column in row._meta.concrete_fields
+        if column.name in tracked and column.name not in silent
+    ]
+
+
+class _Names:
+    """The names of the rows and people that the given rows of history refer to, fetched together."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+        authors: set[int] = set()
+        for row in rows:
+            for column in _columns(row):
+                value = getattr(row, column.attname)
+                if column.is_relation and value is not None:
+                    wanted[column.related_model].add(value)  # type: ignore[index]
+            if author := _author_id(row):
+                authors.add(author)
+        wanted[get_user_model()] |= authors
+        self.rows = {
+            model: model._default_manager.select_related().in_bulk(ids)
+            for model, ids in wanted.items()
+            if ids
+        }
+
+    def author(self, row: Any) -> str:
+        """The person's name; else what the context says of itself; else that it was the system."""
+        metadata = row.pgh_context.metadata if row.pgh_context else {}
+        if source := metadata.get("source"):
+            return str(source)
+        person = self.rows.get(get_user_model(), {}).get(_author_id(row))
+        return str(person) if person else _("system")
+
+    def text(self, row: Any, column: models.Field) -> str:
+        """The value of `column` as people write it."""
+        value = getattr(row, column.attname) if row else None
+        if value is None or value == "":
+            return ""
+        if column.is_relation:
+            known: Any = self.rows.get(column.related_model, {})  # type: ignore[arg-type]
+            return str(known.get(value, ""))
+        if column.flatchoices:
+            return str(dict(column.flatchoices).get(value, value))
+        return _plain(value)
+
+
+def _author_id(row: Any) -> int | None:
+    return (row.pgh_context.metadata if row.pgh_context else {}).get("user")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime.datetime):
+        return formats.date_format(timezone.localtime(value), "j E Y, H:i")
+    if isinstance(value, datetime.date):
+        return formats.date_format(value, "j E Y")
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    return str(value)

@@ -1,0 +1,24 @@
+"""Answering with a page, or with the piece of it that htmx asked for."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from core.requests import HtmxRequest
+
+
+def wants_piece(request: HtmxRequest) -> bool:
+    """Whether htmx asks for a part of the page (and not, going back in the history, for the whole)."""
+    htmx = request.htmx
+    return bool(htmx) and not htmx.history_restore_request and not htmx.boosted
+
+
+def answer(
+    request: HtmxRequest, page: str, piece: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """The template `piece` for htmx, `page` (which includes it) for everybody else, by the same context."""
+    response = render(request, piece if wants_piece(request) else page, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,0 +1,49 @@
+"""The values that columns of an event may hold, each with its label: kinds, states, precision of dates."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from roadmap.choices import Status
+
+
+class Kind(models.TextChoices):
+    FESTIVAL = "festival", _("festival")
+    FORUM = "forum", _("forum")
+    TOURNAMENT = "tournament", _("tournament")
+    SEMINAR = "seminar", _("seminar")
+    TELEBRIDGE = "telebridge", _("telebridge")
+    CONTEST = "contest", _("contest")
+    EXHIBITION = "exhibition", _("exhibition")
+    VISIT = "visit", _("visit")
+
+
+class State(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    CONFIRMED = "confirmed", _("confirmed")
+    HELD = "held", _("held")
+    MOVED = "moved", _("moved")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+SETTLED = (State.HELD, State.CANCELLED)
+# What leaves something to ask.
+UNSETTLED = (State.PLANNED, State.CONFIRMED, State.MOVED)
+# The marks of the states (templates/components/sprite.html); the word stands beside each.
+MARKS = {
+    State.PLANNED: Status.PLANNED,
+    State.CONFIRMED: Status.IN_PROGRESS,
+    State.HELD: Status.DONE,
+    State.MOVED: Status.SUSPENDED,
+    State.CANCELLED: Status.CANCELLED,
+}
+
+
+class Precision(models.TextChoices):
+    """How exactly the dates are known so far."""
+
+    DAY = "day", _("to the day")
+    MONTH = "month", _("to the month")
+    QUARTER = "quarter", _("to the quarter")
+    SEASON = "season", _("to the season or half-year")
+    YEAR = "year", _("to the year")
+    UNKNOWN = "unknown", _("not known yet")

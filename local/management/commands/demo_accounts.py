@@ -1,0 +1,16 @@
+"""`manage.py demo_accounts`: print who can sign in with the demo password; nothing where nobody can."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from local.demo import people
+
+
+class Command(BaseCommand):
+    help = "Print the demo accounts that still have the demo password."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = people.still_open()
+        if found:
+            self.stdout.write("\n".join([*people.table(found), f"Пароль: {people.PASSWORD}"]))

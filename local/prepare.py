@@ -1,0 +1,32 @@
+"""What must be done before the web server starts: catalogues, migrations, first data, static files.
+
+    python -m local.prepare ACCOUNTS_FILE
+
+One process for all of it, because each start of Django costs a second. The demo accounts go into
+ACCOUNTS_FILE, to be shown at every start.
+"""
+
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+from local import catalogues
+
+
+def main(accounts: Path) -> None:
+    """Prepare the database that DATABASE_URL names; raises what Django's commands raise."""
+    catalogues.compile_all()
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=1)
+    call_command("load_demo")
+    with accounts.open("w", encoding="utf-8") as file:
+        call_command("demo_accounts", stdout=file)
+    if not settings.DEBUG:
+        call_command("collectstatic", interactive=False, verbosity=0)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

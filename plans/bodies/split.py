@@ -1,0 +1,366 @@
+"""A responsible cell cut into the bodies it names (corpus RULES.md §2).
+
+The cell goes through three steps: what is not a name is taken out (agreement notes, footnotes), then it is
+cut at line breaks and separators outside brackets and quotes where a new name begins, and labels, roles and
+numbering are taken off each piece. Case after «совместно с» and misprints are kept as written.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from plans.bodies import grammar
+from plans.bodies.grammar import Budget
+from plans.bodies.labels import (
+    DOT,
+    LABEL,
+    LEADING_ROLE,
+    MARKER,
+    ROLE_WORD,
+    SIDE_DASH,
+    begins_with_city,
+    is_lone,
+    take_label,
+)
+from plans.text import plain_marks
+from plans.words import join_broken, tidy
+
+LONGEST_CELL = 10_000
+#: Separators read in one cell; a real one has some dozens. What follows them stays one name, for a person to see.
+MOST_SEPARATORS = 150
+_LETTER = re.compile(r"[^\W_]")
+_SEPARATOR = re.compile(r"[,;:\n/)•\"«]| [-–—и+] ")
+
+_GAP = r"[\s\xa0]*"
+_AGREED = re.compile(
+    rf"\(?(?<![^\W_])(?:по{_GAP}согл(?:асованию|асов\.|\.)|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)"
+    rf"|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}(?-i:[А-ЯЁ])))",
+    re.IGNORECASE,
+)
+_ROLE_BRACKETS = re.compile(
+    rf"\s*\(\s*{ROLE_WORD}(?:\s*[-–—,]?\s*(?:свод|исполнитель|созыв))?\s*\)", re.IGNORECASE
+)
+_FOOTNOTE = re.compile(r"<\s*[*\d]+\s*>|(?<=\S)\*+(?=[\s,;.]|$)|^\*+\s*|[¹²³⁴⁵⁶⁷⁸⁹]+")
+_OTHERS = re.compile(
+    r"[\s,;]*(?<![^\W_])(?:и|а также|,)?\s*(?:др\.|др(?=\s*$)|другие\s*[.;]?\s*$|т\.?\s?д\.?\s*$"
+    r"|т\.?\s?п\.?\s*$|інш\.|іншыя\s*$|прочие\s*\.?\s*$|пр\.\s*$)",
+    re.IGNORECASE,
+)
+_INLINE_NUMBER = re.compile(r"(?<=[\s.;,])\d{1,2}[.)]\s+(?=[А-ЯЁІЎа-яёіў\"«])")
+_BULLET = re.compile(r"\s*[•·●▪■◦‣○]\s*")
+_PERSON_ONLY = re.compile(r"[^\s,]+(?:\s*[А-ЯЁІЎ]\.){1,2}|(?:[А-ЯЁІЎ]\.\s*){1,2}[^\s,]+")
+_POST = re.compile(
+    r"\s*(?:(?:первый |главный |ведущий )?(?:заместител|зам\.|начальник|директор|глава |председател|заведующ"
+    r"|руководител|специалист|консультант|инспектор|управляющ|секретар|помощник|советник|ректор|проректор))"
+)
+_TRAILING_ROLE = re.compile(rf"\s*(?:\s[-–—]\s+{ROLE_WORD}|,\s*{ROLE_WORD}|\s+отв\.)\s*$", re.IGNORECASE)
+_CONNECTIVE = re.compile(
+    r"(?:[,;]?\s*|^)\(?(?<![^\W_])(?P<word>(?:во |в тесном |в )?(?:взаимодействии|сотрудничестве"
+    r"|кооперации|партн[её]рстве)\s+со?|совместно\s+со?|при\s+(?:участии|содействии|поддержке|помощи"
+    r"|координации)|с\s+участием"
+    r"|с\s+привлечением|с\s+приглашением|сумесна\s+са?|сумесна\s+з|разам\s+з|пры\s+ўдзеле|пры\s+ўдзелі"
+    r"|ва\s+ўзаемадзеянні\s+з|ва\s+ўзаемадзеянні\s+са?|вместе\s+со?|а\s+также|при\s+этом)(?![^\W_])\s*",
+    re.IGNORECASE,
+)
+_PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*(?=[А-ЯЁ][а-яё]{2,})")
+_BLANK = re.compile(
+    r"[\s\-–—_.,;:xхXХ?*+]*"
+    r"|\s*(?:н/д|нет(?: данных)?|не (?:определ|назнач|установл|указан)\w*|уточня\w+|отсутству\w+"
+    r"|\(?по согласованию\)?)\s*\.?\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One name as the cell has it, with the label it stood under, what joined it, the role marked in it."""
+
+    name: str
+    label: str = ""
+    joined: str = ""
+    marked: str = ""
+
+
+def split_bodies(cell: str) -> list[str]:
+    """The names of the bodies in a cell, in its order, without roles, side labels, notes and numbering.
+
+    «Стороны» and «обе стороны» come back as they are: a marker, not a body. Never raises; [] for a blank or
+    a dash.
+    """
+    return [piece.name for piece in pieces(cell)]
+
+
+def pieces(cell: str) -> list[Piece]:
+    """The same, each name with the label, connective and role mark that stood by it."""
+    text = tidy(cell[:LONGEST_CELL])
+    if _BLANK.fullmatch(text):
+        return []
+    last = next(islice(_SEPARATOR.finditer(text), MOST_SEPARATORS, None), None)
+    if last is None:
+        return _pieces(text)
+    rest = " ".join(text[last.end() :].split())
+    return [*_pieces(text[: last.start()]), *([Piece(rest)] if _LETTER.search(rest) else [])]
+
+
+def _pieces(text: str) -> list[Piece]:
+    text = _FOOTNOTE.sub("", join_broken(text))
+    text = _AGREED.sub(" \x01 ", text)
+    budget = Budget()
+    found: list[Piece] = []
+    label = joined = muted = ""
+    for line in _lines(text, budget):
+        line_label, rest = take_label(line)
+        if line_label:
+            label, joined = line_label, ""
+        for part in _parts(rest, budget):
+            part_label, name = take_label(part.name)
+            if part_label:
+                label, joined, muted = part_label, "", part.joined
+            if part.joined != muted:
+                joined, muted = part.joined or joined, ""
+            marked = " ".join(_marks(name))
+            if name := _clean(name):
+                found.append(Piece(name, label, joined, marked))
+    return found
+
+
+# --- lines
+# --------------------------------------------------------------------------------------------------------
+
+
+def _lines(text: str, budget: Budget) -> list[str]:
+    """Lines of the cell that are names or lists of names; a break inside a name is a space."""
+    lines: list[str] = []
+    broken = True
+    headed = begins_with_city(text)
+    for raw in text.split("\n"):
+        line = raw.strip(" \t")
+        if is_lone(line, headed=headed):
+            line = f"{line}:"
+        if not line.replace("\x01", "").strip():
+            broken = broken or not line
+            if "\x01" in line and lines:
+                lines[-1] += " \x01"
+            continue
+        if lines and not broken and _goes_on(lines[-1], line, budget):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+        broken = False
+    return lines
+
+
+def _goes_on(before: str, line: str, budget: Budget) -> bool:
+    if MARKER.match(line) and not re.match(r"\s*[-–—]\s", line):
+        return False
+    if _depth(before) or before.rstrip().endswith((",", ";", ":")):
+        return _depth(before) > 0 or before.rstrip().endswith(",")
+    if before.rstrip().endswith((".", "\x01")) and not re.search(r"(?:^|[\s.])\w{1,3}\.$", before.rstrip()):
+        return not grammar.begins_name(line, "nomn", budget)
+    if line.startswith("("):
+        # «(Минск) комитет по образованию» is a name with its side before it.
+        within = re.match(r"\([^()]{2,40}\)\s*(?=\S)", line)
+        return within is None or not grammar.begins_name(line[within.end() :], "nomn", budget)
+    if re.match(r"\s*[-–—•]\s", line) or LABEL.match(line) or SIDE_DASH.match(line):
+        return False
+    if grammar.ends_open(before):
+        return True
+    return not grammar.begins_name(line, "nomn", budget)
+
+
+def _depth(text: str) -> int:
+    """How many brackets and quotes stand open at the end; a stray one counts for little text only."""
+    text = text[-300:]
+    depth = text.count("(") - text.count(")") + text.count("«") - text.count("»")
+    return max(depth, 0) + text.count('"') % 2
+
+
+# --- separators
+# ---------------------------------------------------------------------------------------------------
+
+
+def _parts(line: str, budget: Budget) -> list[Piece]:
+    """One line cut at connectives, separators and unspoken borders; each piece with its connective."""
+    line = MARKER.sub("", line)
+    parts: list[Piece] = []
+    start, joined, case = 0, "", "nomn"
+    connectives = list(_CONNECTIVE.finditer(line))
+    for match in [*connectives, None]:
+        stretch = line[start : match.start() if match else len(line)]
+        parts += [Piece(name, joined=joined) for name in _cut(stretch, case, budget)]
+        if match:
+            start, joined = match.end(), match.group("word").lower()
+            case = _governed(joined)
+    return parts
+
+
+def _governed(connective: str) -> str:
+    if connective.startswith(("а ", "при этом")):
+        return "nomn"
+    return "gent" if connective.startswith(("при", "пры", "с участием", "с при")) else "ablt"
+
+
+def _cut(text: str, case: str, budget: Budget) -> list[str]:
+    """A stretch without connectives, cut where a new name begins."""
+    names: list[str] = []
+    for chunk, hard in _chunks(text):
+        if not chunk.strip(" \x01"):
+            continue
+        if names and not hard and not _new_name(names[-1], chunk, case, budget):
+            names[-1] += f",{chunk}"
+        else:
+            names.append(chunk)
+    result: list[str] = []
+    for name in names:
+        for part in _at_people(name):
+            for agreed in _at_agreed(part):
+                for sentence in _at_dots(agreed, budget):
+                    result += _at_joints(sentence, case, budget)
+    return result
+
+
+def _at_people(text: str) -> list[str]:
+    """«Кулешова Р.В. Звягина М.А.»: people in a row need no comma."""
+    parts: list[str] = []
+    start = 0
+    for match in _PERSON_BEFORE_NAME.finditer(text):
+        if not _depth(text[start : match.start()]):
+            parts.append(text[start : match.end()])
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def _at_agreed(text: str) -> list[str]:
+    """«(по согласованию)» ends a name, whatever follows it."""
+    return [part for part in text.split("\x01") if part.strip()]
+
+
+def _at_dots(text: str, budget: Budget) -> list[str]:
+    parts: list[str] = []
+    start = 0
+    for match in DOT.finditer(text):
+        rest = text[match.end() : match.end() + 120]
+        if not _depth(text[start : match.start()]) and (
+            LABEL.match(rest) or grammar.begins_name(rest, "nomn", budget)
+        ):
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def _chunks(text: str) -> list[tuple[str, bool]]:
+    """Pieces between commas, semicolons, bullets and inline numbers outside quotes and brackets; whether
+    the cut is sure.
+    """
+    text = _INLINE_NUMBER.sub("; ", _BULLET.sub("; ", text))
+    chunks: list[tuple[str, bool]] = []
+    start, hard, depth, quoted, last = 0, True, 0, False, len(text)
+    if text.count('"') % 2 or text.count("(") != text.count(")"):
+        last = -1
+    for place, letter in enumerate(text):
+        if letter in "(«" and last >= 0:
+            depth += 1
+        elif letter in ")»" and last >= 0:
+            depth = max(0, depth - 1)
+        elif letter == '"' and last >= 0:
+            quoted = not quoted
+        elif letter in ",;" and not depth and not quoted:
+            chunks.append((text[start:place], hard))
+            start, hard = place + 1, letter == ";"
+    chunks.append((text[start:], hard))
+    return chunks
+
+
+def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
+    if (
+        _POST.match(chunk)
+        and grammar.starts_person(before.strip())
+        and _PERSON_ONLY.fullmatch(before.strip())
+    ):
+        return False  # «Петров П.П., начальник управления культуры»
+    if before.rstrip().endswith("\x01"):
+        return True
+    if LABEL.match(chunk) or SIDE_DASH.match(chunk) or LEADING_ROLE.match(chunk):
+        return True
+    found = grammar.words(chunk, 1)
+    if (
+        found
+        and grammar.is_head(found[0])
+        and [w.lower() for w in grammar.words(before, 1)] == [found[0].lower()]
+    ):
+        return True  # «Администрации районов Сочи, администрации районов Минска»
+    if grammar.describes(chunk):
+        return False
+    if (
+        found
+        and grammar.is_abbreviation(found[0])
+        and not grammar.is_form(found[0])
+        and grammar.has_plural_head(before)
+        and re.search(r"[А-ЯЁ]{2,}\s*$", before)
+    ):
+        return False
+    if case == "gent" and found and not grammar.is_head(found[0]) and not found[0][:1].isupper():
+        return grammar.begins_name(chunk, "nomn", budget)
+    return grammar.begins_name(chunk, case, budget) or (
+        case != "nomn" and grammar.begins_name(chunk, "nomn", budget)
+    )
+
+
+_JOINT = re.compile(r"\s+(?P<word>и|і|/|\+|[-–—])\s+|\s*(?P<slash>/)\s*")
+
+
+def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
+    """«и», a slash and a spaced dash part two names only if both are whole."""
+    parts: list[str] = []
+    start = 0
+    for match in _JOINT.finditer(text):
+        before, after = text[start : match.start()], text[match.end() :]
+        if _depth(before) or not before.strip():
+            continue
+        word = match.group("word") or "/"
+        if _parts_here(before, after, word, case, budget):
+            parts.append(before)
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -> bool:
+    sure = word in "/+-–—"
+    if not grammar.begins_name(after, case, budget, strict=True):
+        return False
+    if grammar.ends_open(before) or not _names_something(before, case, budget):
+        return False
+    if sure:
+        return not SIDE_DASH.match(f"{before} - {after}"[:120]) or word == "/"
+    return not (grammar.has_plural_head(before) and grammar.has_plural_head(after))
+
+
+def _names_something(text: str, case: str, budget: Budget) -> bool:
+    """Whether the text is a whole name: its own head in the right case."""
+    rest = MARKER.sub("", take_label(text)[1])
+    return grammar.begins_name(rest, case, budget, strict=True)
+
+
+# --- labels, roles, leftovers
+# ---------------------------------------------------------------------------------------
+
+
+def _marks(name: str) -> list[str]:
+    return [
+        m.group().strip(" ()-–—,") for m in (*_ROLE_BRACKETS.finditer(name), *_TRAILING_ROLE.finditer(name))
+    ]
+
+
+def _clean(name: str) -> str:
+    """A name without numbering, roles, «и др.», stray marks; spaces single."""
+    name = name.replace("\x01", " ")
+    name = _ROLE_BRACKETS.sub("", name)
+    name = _OTHERS.sub("", name)
+    name = _TRAILING_ROLE.sub("", name)
+    name = MARKER.sub("", re.sub(r"^\s*(?:и|і)\s+(?=\S)", "", " ".join(name.split())))
+    name = name.strip(" ,;:-–—*+")
+    if name.endswith(".") and not re.search(r"(?:^|[\s.(])[А-ЯЁІЎ]\.$|(?:^|\s)[а-яёіў]{1,3}\.$", name):
+        name = name.rstrip(". ")
+    if name.endswith(")") and name.count(")") > name.count("("):
+        name = name[:-1].rstrip()
+    return "" if not re.search(r"[^\W_]", plain_marks(name)) or re.fullmatch(r"[xхXХ]", name) else name

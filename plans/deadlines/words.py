@@ -1,0 +1,356 @@
+"""Words with a meaning of their own, each read where it stands."""
+
+from plans.deadlines import counted, rates, units
+from plans.deadlines.cursor import ANCHORS, NUMBERS, Cursor, year_like
+from plans.deadlines.lexicon import T
+from plans.deadlines.tokens import Token
+
+# «до IV квартала включительно» is until its end.
+_INCLUDED = ("включительно", "уключна", "включ", "вкл")
+
+
+def day_word(cursor: Cursor, token: Token) -> None:
+    """«в День города», «ко Дню Победы» are events."""
+    after = cursor.peek(1)
+    if after and after.type in (T.WORD, T.PLAN) and token.text[:2] in ("де", "дн", "дз"):
+        event(cursor, token)
+
+
+def day_in_figures(cursor: Cursor, token: Token) -> None:
+    cursor.emit(units.day(token.day, token.value), token.year)
+    cursor.at = cursor.skip(cursor.at + 1, T.YEAR_WORD, lines=False)
+
+
+def month_year(cursor: Cursor, token: Token) -> None:
+    cursor.emit(units.month(token.value), token.year)
+    cursor.at = cursor.skip(cursor.at + 1, T.YEAR_WORD, lines=False)
+
+
+def month_name(cursor: Cursor, token: Token) -> None:
+    after = cursor.peek(1)
+    cursor.emit(units.month(token.value))
+    cursor.at += 1
+    if after and after.type is T.NUM and len(after.text) == 2 and 20 <= after.value <= 60:
+        following = cursor.type_at(cursor.at + 1)
+        if following not in (T.MONTH, T.QUARTER, T.HALF):
+            cursor.at = cursor.skip(cursor.at + 1, T.YEAR_WORD, lines=False)
+            cursor.emit(None, 2000 + after.value)
+
+
+def season(cursor: Cursor, token: Token) -> None:
+    cursor.emit(units.season(token.value))
+
+
+def seasonal(cursor: Cursor, token: Token) -> None:
+    found, index = [token.value], cursor.at + 1
+    while cursor.sign_at(index, "-") and cursor.type_at(index + 1) is T.SEASONAL:
+        found.append(cursor.tokens[index + 1].value)
+        index += 2
+    index = cursor.skip(index)
+    after = cursor.tokens[index] if index < len(cursor.tokens) else None
+    if after is None or after.type not in (T.PERIOD_WORD, T.MONTH_WORD):
+        cursor.out.flags.add("event")
+        cursor.word(token)
+        return
+    holidays = after.text.startswith(("канику", "каніку"))
+    if holidays and found != [2]:
+        cursor.out.flags.add("event")
+        cursor.word(token)
+        cursor.at = index + 1
+        return
+    if holidays or len(found) > 1:
+        cursor.out.warn(
+            "nominal", " ".join(t.text for t in cursor.tokens[cursor.at : index + 1]).replace(" - ", "-")
+        )
+    for number, value in enumerate(found):
+        if number:
+            cursor.gap.append("-")
+        cursor.emit(units.season(value))
+    cursor.at = index + 1
+
+
+def bare_unit(cursor: Cursor, token: Token) -> None:
+    """«квартал», «полугодие», «месяц» without a number."""
+    after = cursor.peek(1)
+    if token.type in (T.QUARTER, T.HALF) and after and after.type in (T.NUM, T.ORD) and not year_like(after):
+        cursor.at += 1
+        listed, index = counted.listed_numbers(cursor)
+        values = [number.value for _, number in listed]
+        if max(values) <= (4 if token.type is T.QUARTER else 2) and min(values) > 0:
+            make = counted.quarters if token.type is T.QUARTER else counted.halves
+            make(cursor, listed, values, index - 1)
+            return
+        cursor.at -= 1
+    if token.text.endswith(("ам", "ям")) and cursor.type_at(cursor.at - 1) is T.BY:
+        cursor.out.rate = cursor.out.rate or rates.every(rates.MONTHS_IN[token.type])
+    elif "for" in cursor.marks:
+        cursor.out.base = rates.every(rates.MONTHS_IN[token.type])
+    elif token.type is not T.MONTH_WORD or cursor.marks or "during" in cursor.marks:
+        cursor.out.flags.add("bare")
+    if token.type in (T.QUARTER, T.HALF) and "for" not in cursor.marks:
+        cursor.out.flags.add("unread")
+    cursor.forget()
+
+
+def half_word(cursor: Cursor, token: Token) -> None:
+    cursor.out.flags.add("unread")
+    cursor.forget()
+
+
+def year_word(cursor: Cursor, token: Token) -> None:
+    if cursor.type_at(cursor.at + 1) is T.SCHOOL:
+        return
+    if token.text.endswith("ам") and cursor.type_at(cursor.at - 1) is T.BY:
+        cursor.out.rate = cursor.out.rate or rates.every(12)
+        return
+    if "for" in cursor.marks:
+        cursor.out.base = rates.every(12)
+        cursor.forget()
+        return
+    nodes = cursor.out.nodes
+    if cursor.part or "during" in cursor.marks:
+        cursor.emit(units.year())
+    elif cursor.marks and not nodes:
+        cursor.out.flags.add("bare")
+        cursor.forget()
+    elif not nodes and len(token.text) > 2:
+        cursor.emit(units.year())
+    elif not nodes:
+        cursor.gap.append("w")  # «г. Сочи»
+
+
+def school_word(cursor: Cursor, token: Token) -> None:
+    index = cursor.skip(cursor.at + 1)
+    if cursor.type_at(index) is not T.YEAR_WORD:
+        cursor.word(token)
+        return
+    index += 1
+    if index < len(cursor.tokens) and year_like(cursor.tokens[index]):
+        cursor.at = index
+        year = cursor.tokens[index].value
+        index += 1
+        if cursor.sign_at(index, "-/") and cursor.type_at(index + 1) is T.NUM:
+            index += 2
+        cursor.emit(units.school_year(), year)
+        cursor.at = cursor.skip(index, T.YEAR_WORD)
+        return
+    cursor.emit(units.school_year())
+    cursor.at = index
+
+
+def part_of_unit(cursor: Cursor, token: Token) -> None:
+    if cursor.part and cursor.gap[-1:] == ["-"] and token.value > cursor.part:
+        cursor.part_from = cursor.part  # «начало – середина мая»
+        cursor.gap.pop()
+    cursor.part = token.value
+
+
+def finish(cursor: Cursor, token: Token) -> None:
+    cursor.part = 3
+
+
+def until(cursor: Cursor, token: Token) -> None:
+    cursor.marks -= {"until", "by"}
+    cursor.marks.add("until")
+    if any(one.text in _INCLUDED for one in cursor.tokens[cursor.at + 1 : cursor.at + 7]):
+        cursor.marks.add("whole")
+    before = cursor.peek(-2)
+    if before and before.text == "на" and cursor.type_at(cursor.at - 1) in (T.PERIOD_WORD, T.TERM):
+        cursor.marks |= {"whole", "term"}
+
+
+def by(cursor: Cursor, token: Token) -> None:
+    cursor.marks.add("by")
+
+
+def since(cursor: Cursor, token: Token) -> None:
+    near = cursor.tokens[cursor.at + 1 : cursor.at + 7]
+    if token.text in ("от", "ад") and (
+        "document" in cursor.out.flags or any(one.text == "№" for one in near)
+    ):
+        cursor.marks.add("document")
+    else:
+        cursor.marks.add("from")
+
+
+def starting(cursor: Cursor, token: Token) -> None:
+    cursor.marks.add("from")
+
+
+def between(cursor: Cursor, token: Token) -> None:
+    cursor.marks |= {"from", "between"}
+
+
+def after(cursor: Cursor, token: Token) -> None:
+    cursor.marks.add("after")
+
+
+def negation(cursor: Cursor, token: Token) -> None:
+    after = cursor.type_at(cursor.at + 1)
+    if after is T.LATER:
+        cursor.marks |= {"until", "whole"}
+        cursor.at += 2
+    elif after is T.EARLIER:
+        cursor.marks.add("from")
+        cursor.at += 2
+
+
+def conjunction(cursor: Cursor, token: Token) -> None:
+    cursor.gap.append("-" if "between" in (cursor.out.nodes[-1].marks if cursor.out.nodes else ()) else "and")
+
+
+def during(cursor: Cursor, token: Token) -> None:
+    cursor.marks.add("during")
+
+
+def reported_on(cursor: Cursor, token: Token) -> None:
+    if (
+        token.text == "за"
+        and cursor.type_at(cursor.at + 1) in rates.MONTHS_IN
+        and cursor.type_at(cursor.at + 2) is T.UNTIL
+    ):
+        cursor.out.flags |= {"relative", "before_event"}
+        cursor.at += 2
+        return
+    if token.text == "за" and cursor.type_at(cursor.at + 1) in NUMBERS:
+        index = cursor.skip(cursor.at + 1, *NUMBERS)
+        if cursor.type_at(index) in (T.WEEK, T.DAY_WORD, T.MONTH_WORD, T.RELATIVE) and any(
+            t.type is T.UNTIL for t in cursor.tokens[index : index + 3]
+        ):
+            cursor.out.flags |= {"relative", "before_event"}
+            cursor.at = index
+            return
+    cursor.marks.discard("by")
+    cursor.marks.add("for")
+    if token.text.startswith(("окон", "завер", "истеч")):
+        cursor.marks.add("finish")
+
+
+def current(cursor: Cursor, token: Token) -> None:
+    index = cursor.skip(cursor.at + 1)
+    after = cursor.type_at(index)
+    if token.value or after is T.YEAR_WORD:
+        cursor.out.flags.add("current")
+        units_before = any(node.unit for node in cursor.out.nodes)
+        if units_before and not cursor.part:
+            cursor.at = cursor.at + 1 if token.value else index + 1
+            return
+        cursor.emit(units.year())
+        cursor.at = cursor.at + 1 if token.value else index + 1
+    elif after in (T.MONTH_WORD, T.QUARTER, T.HALF, T.WEEK):
+        cursor.out.flags.add("bare")
+        cursor.at = index + 1
+
+
+def term(cursor: Cursor, token: Token) -> None:
+    """«срока действия», «период реализации», «весь период»: the life of the roadmap itself."""
+    after = cursor.type_at(cursor.skip(cursor.at + 1, lines=True))
+    before = cursor.type_at(cursor.at - 1)
+    if after in (T.ACTION, T.PLAN) or before is T.WHOLE:
+        cursor.out.flags.add("ongoing")
+        cursor.forget()
+    elif before is T.EVENT and token.type is T.PERIOD_WORD:
+        cursor.out.flags |= {"event", "event_period"}
+    elif cursor.marks & ANCHORS:
+        cursor.out.flags.add("anchored")
+
+
+def action(cursor: Cursor, token: Token) -> None:
+    """«до окончания реализации карты» is the roadmap's own end; «до начала реализации» is an event."""
+    if cursor.part == 3 or "during" in cursor.marks:
+        cursor.out.flags.add("ongoing")
+    elif cursor.part or cursor.marks & {"until", "after"}:
+        cursor.anchored = True
+        cursor.out.flags.add("event")
+    cursor.gap.append("w")
+    cursor.forget()
+
+
+def ongoing(cursor: Cursor, token: Token) -> None:
+    cursor.out.flags.add("ongoing")
+
+
+def need(cursor: Cursor, token: Token) -> None:
+    cursor.out.flags.add("need")
+    cursor.gap.append("w")
+    cursor.forget()
+
+
+def external(cursor: Cursor, token: Token) -> None:
+    cursor.out.flags.add("external")
+    cursor.gap.append("w")
+    cursor.forget()
+    if token.text.startswith(("прилож", "дадат")):
+        cursor.at = cursor.skip(cursor.at + 1, T.NUM)
+
+
+def event(cursor: Cursor, token: Token) -> None:
+    cursor.out.flags.add("event")
+    cursor.anchor()
+    cursor.gap.append("w")
+    cursor.forget()
+
+
+def relative(cursor: Cursor, token: Token) -> None:
+    cursor.out.flags.add("relative")
+    cursor.gap.append("w")
+    cursor.forget()
+
+
+def reference(cursor: Cursor, token: Token) -> None:
+    cursor.out.flags.add("external")
+    index = cursor.at + 1
+    while index < len(cursor.tokens) and (
+        cursor.tokens[index].type in (T.NUM, T.TIME, T.REFERENCE)
+        or (cursor.tokens[index].type is T.DATE and cursor.tokens[index].year is None)
+        or (cursor.sign_at(index, ",.№-") and cursor.type_at(index + 1) is T.NUM)
+    ):
+        if year_like(cursor.tokens[index]):
+            break
+        index += 1
+    cursor.at = index
+    cursor.gap.append("w")
+
+
+def document(cursor: Cursor, token: Token) -> None:
+    cursor.out.flags.add("document")
+    cursor.out.unknown.append(token.text)
+    cursor.gap.append("w")
+    cursor.forget()
+
+
+def about(cursor: Cursor, token: Token) -> None:
+    cursor.out.warn("approximate", token.text)
+
+
+def then(cursor: Cursor, token: Token) -> None:
+    cursor.out.flags.add("then")
+    cursor.gap.append("w")
+    cursor.forget()
+
+
+def invalid(cursor: Cursor, token: Token) -> None:
+    cursor.out.flags.add("invalid")
+    cursor.out.warn("invalid_date", token.text)
+    cursor.forget()
+
+
+def time(cursor: Cursor, token: Token) -> None:
+    cursor.out.flags.add("time")
+    cursor.forget()
+
+
+def sign(cursor: Cursor, token: Token) -> None:
+    if token.text == "№":
+        cursor.out.flags.add("document" if cursor.type_at(cursor.at + 1) is T.NUM else "external")
+        cursor.at = cursor.skip(cursor.at + 1, T.NUM)
+    else:
+        cursor.gap.append(token.text)
+        if token.text in ",;\n":
+            cursor.anchored = False
+            cursor.marks -= {"during", "for"}
+
+
+def thing_word(cursor: Cursor, token: Token) -> None:
+    cursor.out.unknown.append(token.text)
+    cursor.gap.append("w")

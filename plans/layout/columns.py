@@ -1,0 +1,158 @@
+"""What a header says of its columns: the field of each, and who has it where two claim one."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from openpyxl.utils import get_column_letter
+
+from plans.headers import explain, recognise
+from plans.numbers import is_number
+from plans.sheet import Cell, Sheet
+from plans.sides import mentions
+from plans.words import fold
+
+Sides = Mapping[str, Sequence[str]]
+
+ORIGIN = "origin"
+# A column whose cells only say which side the row is about.
+SIDE = "side"
+_ORIGIN_HEADING = re.compile(r"источник(?: (?:формулировки|текста|пункта|данных|сведений))?")
+
+
+@dataclass(slots=True)
+class Head:
+    """A header: its first and last row, the heading of each column, and the field of each that has one.
+
+    Where the table has none, `top` and `bottom` are the row above the first item.
+    """
+
+    top: int
+    bottom: int
+    headings: dict[int, str]
+    fields: dict[int, str]
+    score: float
+    folded: frozenset[str] = field(default_factory=frozenset)
+    # Columns that are periods themselves («2026», «II кв.»), with the period of each.
+    periods: dict[int, str] = field(default_factory=dict)
+    # Whether the table has no header and the columns were told by their cells.
+    guessed: bool = False
+    # Hidden columns that were not read, as a seen one has their field.
+    left_out: dict[int, str] = field(default_factory=dict)
+
+    def columns(self, *names: str) -> list[int]:
+        """The columns of these fields, from the left."""
+        return [column for column, name in sorted(self.fields.items()) if name in names]
+
+    def first(self, name: str) -> int | None:
+        return next(iter(self.columns(name)), None)
+
+    @property
+    def body_columns(self) -> list[int]:
+        """The columns that name who answers."""
+        return [
+            c
+            for c, n in sorted(self.fields.items())
+            if n in ("responsible", "co_executors") or n.startswith("side:")
+        ]
+
+    @property
+    def left(self) -> int:
+        return min(self.headings)
+
+    @property
+    def right(self) -> int:
+        return max(self.headings)
+
+
+def name_of(heading: str, sides: Sides) -> str | None:
+    """The field a heading names; the project's own «Источник» (of the wording) beside those of `headers`."""
+    if _ORIGIN_HEADING.fullmatch(fold(heading)):
+        return ORIGIN
+    _top, _sign, lower = heading.partition(" > ")
+    if " > " in lower and explain(lower, sides).confidence > explain(heading, sides).confidence:
+        # The uppermost of three levels often stands over the whole table: «Реализация > Ответственные > от г. Сочи».
+        return recognise(lower, sides)
+    name = recognise(heading, sides)
+    if name in ("status", "progress") and mentions(fold(heading), sides):
+        # «Состояние > Сочи», as our own export has it: what one side has done is not the state of the item.
+        return None
+    return name
+
+
+# --- when two columns claim one field ---------------------------------------------------------------------------
+
+
+def settle(sheet: Sheet, head: Head) -> None:
+    """Leave one title and one number: the column whose cells look it, not the one that stands first.
+
+    A hidden column gives way to a seen one: an earlier wording is often kept so.
+    """
+    for column in sorted(sheet.hidden_columns & head.fields.keys()):
+        if any(
+            name == head.fields[column] for c, name in head.fields.items() if c not in sheet.hidden_columns
+        ):
+            head.left_out[column] = head.fields.pop(column)
+    below = [cells for row, cells in sheet.rows() if row > head.bottom][:300]
+    _one_number(head, below)
+    _one_title(head, below)
+
+
+def _own(below: Sequence[Sequence[Cell]], column: int) -> list[Cell]:
+    return [cell for cells in below for cell in cells if cell.column == column]
+
+
+def _one_number(head: Head, below: Sequence[Sequence[Cell]]) -> None:
+    titles = head.columns("title")
+    # «Мероприятие» merged over the number and the title: two columns under one heading.
+    if not head.columns("number") and len(titles) > 1:
+        numbering = _own(below, titles[0])
+        if numbering and sum(is_number(cell) for cell in numbering) > len(numbering) * 0.7:
+            head.fields[titles[0]] = "number"
+    numbers = head.columns("number")
+    if len(numbers) > 1:
+        best = max(numbers, key=lambda c: (sum(is_number(cell) for cell in _own(below, c)), -c))
+        for column in numbers:
+            if column != best:
+                del head.fields[column]
+
+
+def _one_title(head: Head, below: Sequence[Sequence[Cell]]) -> None:
+    titles = head.columns("title")
+    if not titles:
+        free = [c for c in head.headings if c not in head.fields]
+        longest = max(free, key=lambda c: _weight(below, c), default=None)
+        if longest is not None and _weight(below, longest):
+            head.fields[longest] = "title"
+        return
+    if len(titles) > 1:
+        best = max(titles, key=lambda c: (_weight(below, c) * _sureness(head.headings[c]), -c))
+        for column in titles:
+            if column != best:
+                del head.fields[column]
+
+
+def mark_sides(sheet: Sheet, head: Head, sides: Sides, columns: Mapping[str, str | None]) -> None:
+    """Find a column «Сторона» or «Город»: no field of an item, its cells name nothing but a side."""
+    below = [cells for row, cells in sheet.rows() if row > head.bottom][:100]
+    answering = head.columns("responsible")
+    for column in head.headings:
+        # «Сторона» alone may as well head the bodies themselves; the cells tell.
+        if column in head.fields and (column not in answering or len(answering) < 2):
+            continue
+        if get_column_letter(column) in columns:
+            continue
+        texts = [cell.text for cell in _own(below, column)]
+        named = sum(len(text) <= 60 and (name_of(text, sides) or "").startswith("side:") for text in texts)
+        if named >= 2 and named >= len(texts) * 0.7 and len(set(answering) - {column}) == 1:
+            head.fields[column] = SIDE
+            return
+
+
+def _weight(below: Sequence[Sequence[Cell]], column: int) -> float:
+    """How much text stands in a column, a cell counting for no more than a long title."""
+    return float(sum(min(len(cell.text), 120) for cell in _own(below, column) if not is_number(cell)))
+
+
+def _sureness(heading: str) -> float:
+    return explain(heading, {}).confidence ** 2

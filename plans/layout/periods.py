@@ -1,0 +1,94 @@
+"""Columns that are themselves periods: «2026 | 2027 | 2028» or «I кв. | II кв.», with a mark or a date below."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from plans.deadlines import Kind, parse_deadline
+from plans.sheet import Cell, Sheet
+from plans.words import fold
+
+# A calendar's year that no roadmap has: it only shows what a heading without a year is.
+_ANY_YEAR = (2000, 2000)
+_KINDS = (Kind.YEAR, Kind.QUARTER, Kind.HALF_YEAR, Kind.MONTH)
+_LONGEST = 40
+_LEAST_SHARE = 0.8
+MARKS = frozenset(["+", "++", "x", "х", "v", "✓", "✔", "√", "☑", "✅", "•", "●", "■", "∨", "*", "да"])
+# «х» fills a cell that does not apply, where something else marks those that do.
+_FILLER_MARKS = frozenset("xх")
+
+
+def period_of(heading: str) -> str:
+    """«II кв. 2026 г.» for the heading of a column, its levels joined by « > »; empty where it is no period.
+
+    A quarter or month without a year of its own takes the year that a level above it names.
+    """
+    *above, own = heading.split(" > ")
+    if not own.strip() or len(own) > _LONGEST or _sum_like(own):
+        return ""
+    year = next((found[0] for text in reversed(above) if (found := re.findall(r"20\d\d", text))), "")
+    read = parse_deadline(own, (int(year), int(year)) if year else _ANY_YEAR)
+    if read.kind not in _KINDS or {"extra_text", "foreign_text"} & set(read.codes):
+        return ""
+    if read.end is not None and read.end.year == _ANY_YEAR[0]:
+        return own.strip()
+    return read.wording
+
+
+def _sum_like(text: str) -> bool:
+    return not re.search(r"20\d\d", text) and re.fullmatch(r"[\d\s.,]+", text) is not None
+
+
+def are_periods(cells: Sequence[Cell]) -> set[int]:
+    """The columns of a header's row that stand side by side and name different periods; empty for fewer than two."""
+    found = [(cell.column, period_of(cell.text)) for cell in cells]
+    named = [(column, text) for column, text in found if text]
+    beside = [(a, b) for (a, _), (b, _) in pairwise(named) if b - a <= 2]
+    if len({text for _column, text in named}) < 2 or not beside:
+        return set()
+    return {column for pair in beside for column in pair}
+
+
+def period_columns(
+    sheet: Sheet, headings: dict[int, str], fields: dict[int, str], bottom: int
+) -> dict[int, str]:
+    """The columns whose heading is the period and whose cells but mark it or date it, with the period of each."""
+    found = {
+        column: period
+        for column, heading in headings.items()
+        if fields.get(column, "deadline") == "deadline" and (period := period_of(heading))
+    }
+    if len(set(found.values())) < 2:
+        return {}
+    below = [
+        cell
+        for row, cells in sheet.rows()
+        if row > bottom
+        for cell in cells
+        if cell.column in found and (sheet.span(row, cell.column) is None or _inside(sheet, cell, found))
+    ][:300]
+    said = [cell for cell in below if fold(cell.text) not in ("", "-")]
+    fitting = sum(is_mark(cell) or _timed(cell) for cell in said)
+    return found if said and fitting >= len(said) * _LEAST_SHARE else {}
+
+
+def _inside(sheet: Sheet, cell: Cell, columns: dict[int, str]) -> bool:
+    span = sheet.span(cell.row, cell.column)
+    return span is None or all(column in columns for column in range(span.left, span.right + 1))
+
+
+def is_mark(cell: Cell) -> bool:
+    """Whether a cell says no more than «yes, in this period»."""
+    return cell.text.strip().lower() in MARKS
+
+
+def filler_marks(cells: Sequence[Cell]) -> frozenset[str]:
+    """The marks that mean «not in this period» in a table: «х» where others say when or have a «+»."""
+    plain = [cell for cell in cells if cell.text.strip().lower() not in ("", "-", "–", "—", "х", "x")]
+    return _FILLER_MARKS if plain else frozenset()
+
+
+def _timed(cell: Cell) -> bool:
+    if isinstance(cell.value, int | float) or len(cell.text) > 120:
+        return False
+    return parse_deadline(cell.text).kind is not Kind.UNPARSEABLE

@@ -1,0 +1,192 @@
+"""The words headings are made of: stems with the meaning (tag) each carries.
+
+Russian and Belarusian, with the usual English ones, folded (ё → е, і → и, ў → у). A stem ends in `$` when the word
+must end there. The longest stem that begins a word decides, so «соисполнител» beats «исполнител» and «количественн»
+beats «количеств».
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from plans.words import is_known
+
+STEMS: Mapping[str, str] = {
+    # what numbers a row
+    "number": "нумерац № # n$ nn$ номер нумар нум$",
+    "point": "пункт пп$ пункта",
+    # what is to be done
+    "title": "мероприят мерапрыем меропр$ действи$ действия дзеянн мера$ меры$ мер$ захад работ поручен"
+    " даручэн"
+    " инициатив иницыятыв обязательств вопрос пытанн проект праект тема$ темы$ тэма предмет прадмет событи"
+    " падзе активност шаг$ шаги этап$ этапы$ задание задания заданне",
+    "name": "виды$ что$ што$ наименован найменн назван назва$ назвы$ заголов формулиров фармулиров",
+    "content": "текст тэкст содержан змест описан аписанн сутность суть$ перечень перечн пералик",
+    "goal": "задач цел$ цели$ цель$ целей$ мэта$ мэты$",
+    # what chapter it stands in
+    "direction": "направлени кирун напрам сфер област$ област вобласц раздел раздзел подраздел блок$"
+    " блоки$ блока$ глав$ глава$"
+    " главы$ отрасл галин рубрик тематик тэматык деятельност дзейнасц подпрограмм падпраграм",
+    # when
+    "term": "срок тэрмин дедлайн сроч$ исполнить$ выполнить$ выканаць$",
+    "date": "дат$ дата$ даты$ дату$ датой$ период перыяд врем$ время$ времени$ час$ год$ года$ годы$"
+    " годам$ гады$ гадам$ месяц"
+    " месяц$ квартал когда$ кали$ график графики календарн",
+    "checkpoint": "точк",
+    "start": "начал пачат начин старт$ старта$ нач$",
+    "end": "окончан оконч$ конец$ конца$ финиш заканчэн канец$ канца$",
+    "finish": "завершен завяршэн",
+    "record": "обновлен обнаулен создан внесен изменен отчетност отчет$ отчета$ представлен подписан"
+    " рассмотрен указани снят"
+    " регистрац фиксац актуализац заполнен ввода$ ввод$ контрол корректиров проверк получен докладн",
+    "moved": "перенос перенес продлен просроч пратэрмин отклонен задержк адхилен",
+    # who
+    "resp": "исполнител испол$ ответственн ответств$ отв$ исп$ адказн выканауц выканауч куратор"
+    " организатор арганизатар"
+    " координатор каардынатар кто$ хто$ кому$ кем$",
+    "org": "орган$ госорган органы$ органа$ органов$ организаци арганизац ведомств ведамств учрежден"
+    " установ подразделен падраздзялен"
+    " предприят структур лица$ лиц$ лицо$ асоб администрац адмиnистрац администрацы исполком выканкам"
+    " выканауч горисполком"
+    " исполнительн мэри правительств урад$ акимат хокимият муниципалитет префектур магистрат управ$"
+    " управа$ управлени упраулен департамент дэпартамент отдел аддзел служб совет$ совета$ сов$ собран"
+    " дума$ думы$ министерств министэрств сторон бок$ баки$ боку$"
+    " баку$ стораны$ стараны$ старон представител прадстауник участник$ комитет камитэт должност пасад",
+    "co": "соисп$ соисполн сувыканауц сувыканауч привлекаем привлеч прыцягва заинтересован зацикаулен"
+    " взаимодействующ узаемадз "
+    " участник удзельник участвую партнер партнеры содейств задействован участие$ участии$ удзел",
+    # what comes of it
+    "result": "результат выник показател паказчык индикатор индыкатар эффект эфект критери крытэр документ"
+    " дакумент продукт"
+    " kpi$ кпэ$ значен",
+    "form": "форм$ форма$ формы$ формат$ вид$",
+    "outcome": "итог$ итоги$ вывод$ выводы$ дасягненн достижен",
+    "achieved": "достигнут дасягнут полученн атрыман фактич фактыч факт$ факту$ факта$ текущ",
+    # how it goes
+    "mark": "отм$ статус состояни стан$ стане$ отметк отметок адзнак адметк признак стади соблюден",
+    "course": "проведенн достигнуто$ дасягнута$ ход$ хода$ ходе$ ходзе$ процент працэнт % готовност гатоунасц"
+    " прогресс прагрэс степен ступень динамик"
+    " продвижен сделан$ сделано$ проделан зроблен",
+    "info": "информац инфармац сведени звестк отчет справк отчетн данные$ даные$",
+    "doing": "исполнен выполнен выканан реализац рэализац реализов реализован осуществлен ажыццяул",
+    # remarks, money, contacts
+    "note": "пометк паметк примеч прим$ коммент каментар замечан зауваг нататк причин прычын проблем"
+    " праблем пояснен"
+    " тлумач обоснован абгрунт основан падстав риск рызык справочн предложен прапанов особые$ особое$",
+    "place": "мест$ место$ места$ месте$ месца$ площадк локаци адрес",
+    "fund": "финанс стоимост кошт бюджет бюджэт затрат расход выдатк руб$ рублей$ руб тыс$ млн$ млрд$"
+    " смет$ смета$ сметн"
+    " средств$ средства$ средств сродк ассигнов источник крыниц инвестиц сумм$ сумма$ суммы$ цена$ оплат"
+    " кбк$",
+    "contact": "контакт кантакт телефон тэлефон тел$ тэл$ факс mail$ email$ e-mail$ почт пошт моб$ мобильн",
+    "person": "фио$ пиб$ фамили прозвишч",
+    # what no field holds
+    "ignore": "исходящ входящ письм код$ кода$ коды$ id$ ид$ приоритет прыярытэт подпис подпис$ количеств"
+    " кольк кол$ кол-во$"
+    " район раен единиц"
+    " адзин ед$ столбец слупок вес$ вага$ь тип$ тып$ автор аутар колонк column$ uuid$ guid$"
+    " объект аудитори возраст узрост охват язык мова$ ссылк спасылк флаг контингент",
+    "extra": "дополнит доп$ дадаткова дад$",
+    "level": "уровен узровен",
+    "jointly": "совместно$ сумесна$ разам$",
+    "volume": "объем аб'ем абем об'ем",
+    # words that only describe
+    "plan": "план$ запланирован запланаван плановы планов планир планав намечен приоритетн целев мэтав"
+    " контрольн кантрольн ожидаем чакаем предполагаем прогноз итогов установлен"
+    " количественн качественн основн краткое$ краткий$ полное$",
+    "not": "не$ ня$ нет$ да$ так$",
+}
+
+#: The headings of bilingual and translated plans.
+ENGLISH: Mapping[str, str] = {
+    "number": "no$ num$ number nr$ item$",
+    "title": "action activit measure event$ events$ task initiative project",
+    "name": "title$ name",
+    "content": "description",
+    "direction": "direction area$ areas$ section field$ sector chapter theme",
+    "term": "deadline due$ timeline timeframe schedule timing duration",
+    "date": "date$ dates$ period when$ year$ years$ time$",
+    "start": "start begin",
+    "end": "end$ ending finish",
+    "doing": "implementation completion execution",
+    "resp": "responsib executor owner implement executing lead$ who$ assigned assignee",
+    "org": "organi agency agencies authorit body$ bodies$ department institution party$ parties$ side$",
+    "co": "partner participant co-executor involved stakeholder",
+    "result": "result outcome output indicator deliverable kpi target",
+    "mark": "status state$",
+    "course": "progress",
+    "note": "note$ notes$ remark comment",
+    "fund": "fund budget cost$ costs$ financing",
+    "contact": "contact phone",
+    "place": "place venue location",
+    "plan": "expected planned$ key$ proposed",
+    "achieved": "actual achieved",
+}
+
+_SORTED = sorted(
+    (
+        (s.rstrip("$"), s.endswith("$"), tag)
+        for table in (STEMS, ENGLISH)
+        for tag, line in table.items()
+        for s in line.split()
+    ),
+    key=lambda x: -len(x[0]),
+)
+_BY_HEAD: dict[str, list[tuple[str, bool, str]]] = {}
+for _entry in _SORTED:
+    _BY_HEAD.setdefault(_entry[0][:1], []).append(_entry)
+_FUZZY: dict[str, list[tuple[str, str]]] = {}
+for _stem, _, _tag in _SORTED:
+    if len(_stem) >= 6:
+        _FUZZY.setdefault(_stem[0], []).append((_stem, _tag))
+
+
+_SHORT = [(s, tag) for s, whole, tag in _SORTED if 4 <= len(s) <= 5]
+
+
+def _swapped(known: str, written: str) -> bool:
+    return known[0] == written[0] and sorted(known) == sorted(written) and OSA.distance(known, written) == 1
+
+
+def exact_tag(word: str) -> str | None:
+    """The tag of a folded word by its stem, or None."""
+    for known, whole, tag in _BY_HEAD.get(word[:1], ()):
+        if word == known or (not whole and word.startswith(known)):
+            return tag
+    return "org" if "исполком" in word or "выканкам" in word else None
+
+
+@lru_cache(maxsize=8192)
+def tag_of(word: str) -> str | None:
+    """The tag of a folded word, forgiving one slip of the pen in words the dictionary does not hold."""
+    found = exact_tag(word)
+    if found or len(word) < 4 or len(word) > 30 or is_known(word):
+        return found
+    if len(word) <= 5:
+        return next(
+            (tag for known, tag in _SHORT if len(known) <= len(word) and _swapped(known, word[: len(known)])),
+            None,
+        )
+    best: tuple[int, int, str] | None = None
+    for known, tag in _FUZZY.get(word[0], ()):
+        for length in (len(known), len(known) + 1, len(known) - 1):
+            head = word[:length]
+            allowed = 2 if len(known) >= 9 else 1
+            slips = OSA.distance(known, head, score_cutoff=allowed)
+            if slips <= allowed and (best is None or (slips, -len(known)) < best[:2]):
+                best = (slips, -len(known), tag)
+    return best[2] if best else None
+
+
+def tags_of(word: str) -> list[str]:
+    """The tags of a folded word; of two words glued together, both."""
+    found = tag_of(word)
+    if found:
+        return [found]
+    if 9 <= len(word) <= 40 and not is_known(word):
+        for cut in range(4, len(word) - 3):
+            left, right = exact_tag(word[:cut]), exact_tag(word[cut:])
+            if left and right and is_known(word[:cut]) and is_known(word[cut:]):
+                return [left, right]
+    return []

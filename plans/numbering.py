@@ -1,0 +1,133 @@
+"""The numbers of a whole plan: typed before the titles, missing, beginning anew, standing twice."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from plans import numbers
+from plans.layout.items import RawItem
+from plans.plan import Message, PlanRow
+
+_LETTERS = "абвгдежиклмнпрст"
+
+
+@dataclass(slots=True)
+class Numbered:
+    """A row of the plan with the item it was made from, what its number cell says, and where that stands."""
+
+    row: PlanRow
+    item: RawItem
+    label: numbers.Label
+    place: str
+    sheet: str = ""
+
+
+def from_titles(items: Sequence[RawItem]) -> list[numbers.Label]:
+    """Numbers typed before the titles, where most items have one; they are taken off the titles."""
+    found = []
+    for item in items:
+        cells = item.cells.get("title", [])
+        found.append(numbers.leading_number(cells[0].text) if cells else ("", ""))
+    if sum(bool(number) for number, _title in found) < len(items) * 0.6:
+        return []
+    for item, (number, title) in zip(items, found, strict=True):
+        if number:
+            first, *rest = item.cells["title"]
+            item.cells["title"] = [replace(first, text=title, value=title), *rest]
+    return [numbers.Label(number) for number, _title in found]
+
+
+def number_all(all_rows: Sequence[Numbered]) -> list[Message]:
+    """Give every item its number, say in the rows which were given and which stand twice; what concerns all is
+    returned.
+    """
+    messages = [*_supply(all_rows), *_restarted(all_rows)]
+    _duplicates([one.row for one in all_rows])
+    return messages
+
+
+def _supply(all_rows: Sequence[Numbered]) -> list[Message]:
+    """Count the items where the table has no numbers at all; else give those that lack one the next free number."""
+    if not any(one.label.number for one in all_rows):
+        for place, one in enumerate(all_rows, start=1):
+            one.row.number = str(place)
+        return [
+            Message("warning", "", _("The table has no numbers; the items were numbered in their order."))
+        ]
+    taken = {one.label.number for one in all_rows if one.label.number}
+    before = ""
+    for one in all_rows:
+        where = one.row.cells.get("number", one.place)
+        if one.label.supplied:
+            text = _("The number is missing; %(number)s follows from the rows around.")
+            one.row.messages.append(Message("warning", where, text % {"number": one.row.number}))
+        elif not one.label.number:
+            one.row.number = _next_free(before, taken)
+            taken.add(one.row.number)
+            text = _(
+                "The number is missing; the item was given %(number)s. Correct it if the document has another."
+            )
+            one.row.messages.append(Message("warning", where, text % {"number": one.row.number}))
+        before = one.row.number
+    return []
+
+
+def _next_free(before: str, taken: set[str]) -> str:
+    """The number after the last one, or, where that is taken, the last one with a letter: 5а."""
+    head, dot, last = before.rpartition(".")
+    following = f"{head}{dot}{int(last) + 1}" if last.isdigit() else "" if before else "1"
+    if following and following not in taken:
+        return following
+    base = before.rstrip(_LETTERS) or "0"
+    lettered = next((f"{base}{letter}" for letter in _LETTERS if f"{base}{letter}" not in taken), "")
+    return lettered or next(n for n in map(str, range(1, len(taken) + 2)) if n not in taken)
+
+
+def _restarted(all_rows: Sequence[Numbered]) -> list[Message]:
+    """Numbers that begin anew in each direction get the direction's number before them: they must not meet."""
+    groups: dict[tuple[str, int], list[PlanRow]] = defaultdict(list)
+    order: dict[tuple[str, int], str] = {}
+    for one in all_rows:
+        chapter = one.item.chapter
+        key = one.sheet, chapter.row if chapter else 0
+        groups[key].append(one.row)
+        order.setdefault(key, (chapter.number if chapter else "") or str(len(order) + 1))
+    anew = [group for group in groups.values() if group[0].number == "1"]
+    if len(anew) < 2 or len(anew) < len(groups) or any(_repeats(group) for group in groups.values()):
+        return []
+    if len(set(order.values())) < len(order):
+        return []
+    for key, group in groups.items():
+        for row in group:
+            row.number = f"{order[key]}.{row.number}" if row.number else ""
+    return [
+        Message(
+            "warning",
+            "",
+            _("The numbers begin anew in each direction; the direction's number was put before them."),
+        )
+    ]
+
+
+def _repeats(rows: Iterable[PlanRow]) -> bool:
+    numbered = [row.number for row in rows]
+    return len(set(numbered)) < len(numbered)
+
+
+def _duplicates(rows: Sequence[PlanRow]) -> None:
+    by_number: dict[str, list[PlanRow]] = defaultdict(list)
+    for row in rows:
+        if row.number:
+            by_number[row.number].append(row)
+    for number, same in by_number.items():
+        for row in same if len(same) > 1 else ():
+            others = ", ".join(
+                other.cells.get("number", str(other.row)) for other in same if other is not row
+            )
+            text = _(
+                "The number %(number)s stands in other rows too: %(others)s. Each item needs its own number."
+            )
+            place = row.cells.get("number", f"A{row.row}")
+            row.messages.append(Message("error", place, text % {"number": number, "others": others}))

@@ -1,0 +1,154 @@
+"""The items' numbers: what the document means by «1.», «п. 12», 1.0, 01.фев or 1.1 after 1.9.
+
+Excel takes a typed «1.2» for the first of February, and «1.10» for the number 1.1. A cell alone cannot tell; its
+neighbours can, so every cell gives its possible readings, and the sequence chooses.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from plans.sheet import Cell
+from plans.shown import SHORT_MONTHS, date_parts
+
+_NUMBER = re.compile(
+    r"(?:п\.?\s*|пункт\s*|подпункт\s*|пп\.?\s*|№\s*|N\s*|#\s*)?"
+    r"(\d{1,4}(?:\s?[.,]\s?\d{1,4})*(?:[-–]\d{1,3})?\s?[а-яa-z]?)"
+    r"\s*[.)]*\s*(?:\*+|<[^>]*>|\([^()]*\)|\[[^\]]*\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)*\s*[.)]*",
+    re.IGNORECASE | re.DOTALL,
+)
+_DAY_MONTH = re.compile(rf"(\d{{1,2}})[.\- ]({'|'.join(SHORT_MONTHS)})\w*\.?", re.IGNORECASE)
+_MONTH_YEAR = re.compile(rf"({'|'.join(SHORT_MONTHS)})\w*[.\- ](\d{{2}})", re.IGNORECASE)
+_FULL_DATE = re.compile(
+    r"(\d{2})\.(\d{2})\.((?:19|20)\d{2})(?: 0?0:00(?::00)?)?|((?:19|20)\d{2})-(\d{2})-(\d{2})(?:[T ]00:00:00)?"
+)
+_ROMAN = re.compile(r"(?:раздел\s*)?([IVXLІХ]{1,6})\s*[.)]?", re.IGNORECASE)
+_LEADING = re.compile(r"(?:п\.\s*|№\s*)?(\d{1,3}(?:\.\d{1,3}){0,4})(?:\.(?!\d)|\))?\s+(?=\S)", re.DOTALL)
+_LONGEST = 60
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether the cell can number an item."""
+    return bool(candidates(cell))
+
+
+def roman(text: str) -> str:
+    """«II» for «II.», «ІІ)» or «Раздел II»; empty for anything else."""
+    found = _ROMAN.fullmatch(text.strip())
+    return found[1].upper().replace("І", "I").replace("Х", "X") if found and not found[1].islower() else ""
+
+
+def candidates(cell: Cell) -> list[str]:
+    """What the cell may mean as a number, the likeliest first; empty where it numbers nothing."""
+    if isinstance(cell.value, date):
+        return _from_date(cell.value, date_parts(cell.number_format))
+    if isinstance(cell.value, bool) or cell.error:
+        return []
+    text = cell.text.replace("\u00a0", " ").replace("\u00ad", "").strip()
+    if not text or len(text) > _LONGEST:
+        return []
+    return _from_text(text)
+
+
+def _from_text(text: str) -> list[str]:
+    if found := _DAY_MONTH.fullmatch(text):
+        return [f"{int(found[1])}.{SHORT_MONTHS.index(found[2].lower()) + 1}"]
+    if found := _MONTH_YEAR.fullmatch(text):
+        return [f"{SHORT_MONTHS.index(found[1].lower()) + 1}.{int(found[2]):02}"]
+    if found := _FULL_DATE.fullmatch(text):
+        day, month, year = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+        return _from_date(date(int(year), int(month), int(day)), "dmy") if _exists(year, month, day) else []
+    if found := _NUMBER.fullmatch(text):
+        number = re.sub(r"\s", "", found[1]).replace(",", ".").replace("–", "-")
+        # A decimal comma with three digits groups thousands or is a measure, not a place in a list.
+        return [re.sub(r"(?<=\d)[.,]+$", "", number)]
+    return []
+
+
+def _exists(year: str, month: str, day: str) -> bool:
+    return 1 <= int(month) <= 12 and 1 <= int(day) <= 28 + (int(month) != 2) * 2 and int(year) > 0
+
+
+def _from_date(value: date, parts: str) -> list[str]:
+    """«1.2» typed is shown as 01.фев, «1.32» as янв.32, «1.2.3» as 01.02.2003."""
+    day_month, month_day = f"{value.day}.{value.month}", f"{value.month}.{value.day}"
+    month_year = f"{value.month}.{value.year % 100:02}"
+    if parts in ("my", "ym"):
+        return [month_year, day_month]
+    three = f"{day_month}.{value.year % 100}"
+    if parts in ("dm", "md"):
+        return [day_month, month_day]
+    return [day_month, three, month_day]
+
+
+@dataclass(slots=True)
+class Label:
+    """One item's number as resolved: `number` is empty where there is none; `supplied` where the sequence gave it."""
+
+    number: str
+    supplied: bool = False
+
+
+def resolve(cells: Sequence[Cell | None]) -> list[Label]:
+    """The number of each item in its order, chosen by what comes before and after."""
+    readings = [candidates(cell) if cell else [] for cell in cells]
+    labels: list[Label] = []
+    seen: set[str] = set()
+    before = ""
+    for place, reading in enumerate(readings):
+        after = readings[place + 1] if place + 1 < len(readings) else []
+        label = Label(_choose(reading, before, after, seen))
+        if not reading and cells[place] is None and (missing := _between(before, after)):
+            label = Label(missing, supplied=True)
+        labels.append(label)
+        if label.number:
+            seen.add(label.number)
+            before = label.number
+    return labels
+
+
+def _choose(reading: list[str], before: str, after: list[str], seen: set[str]) -> str:
+    if not reading:
+        return ""
+    next_ones = successors(before) if before else frozenset(("1", "1.1", "1.1.1"))
+    for number in reading:
+        if number in next_ones:
+            return number
+        # 1.1 after 1.9 lost its zero.
+        if before and re.fullmatch(r"(?:\d+\.)+\d", number) and f"{number}0" in next_ones:
+            return f"{number}0"
+    if len(reading) > 1:
+        for number in reading:
+            if number not in seen and successors(number).intersection(after):
+                return number
+    return reading[0]
+
+
+def successors(number: str) -> frozenset[str]:
+    """The numbers that may follow: the next one, the first below, the next of any level above and its first."""
+    if not re.fullmatch(r"\d+(?:\.\d+)*", number):
+        return frozenset()
+    parts = [int(part) for part in number.split(".")]
+    found = {f"{number}.1"}
+    for depth in range(len(parts), 0, -1):
+        following = ".".join(map(str, [*parts[: depth - 1], parts[depth - 1] + 1]))
+        found |= {following, f"{following}.1", f"{following}.1.1"}
+    return frozenset(found)
+
+
+def _between(before: str, after: list[str]) -> str:
+    """The one number missing between two neighbours; empty where more or none is missing."""
+    if not before.replace(".", "").isdigit():
+        return ""
+    head, _dot, last = before.rpartition(".")
+    following = f"{head}.{int(last) + 1}" if head else str(int(last) + 1)
+    head, _dot, last = following.rpartition(".")
+    next_one = f"{head}.{int(last) + 1}" if head else str(int(last) + 1)
+    return following if next_one in after else ""
+
+
+def leading_number(title: str) -> tuple[str, str]:
+    """A number typed before the title, and the title without it: «1.2. Провести …»."""
+    found = _LEADING.match(title)
+    return (found[1], title[found.end() :]) if found else ("", title)

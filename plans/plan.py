@@ -1,0 +1,76 @@
+"""What the reading of a file comes to: the plan, its rows, and what there is to say about them."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from plans.bodies import NamedBody
+from plans.deadlines import Deadline
+from plans.states import Status
+
+Level = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to tell the reader; `cell` is its place («D17»), empty where it concerns the whole file."""
+
+    level: Level
+    cell: str
+    text: str
+
+
+@dataclass(slots=True)
+class PlanRow:
+    """One item as the file words it.
+
+    `row` is its first row, `sheet` the sheet it stands in where several were read together. `bodies` are by the side's
+    slug, the lead first; those of no known side stand under None, the marker «Стороны» under `BOTH_SIDES`. `state` is
+    the state column as read, `status` its words; `percent` the progress in whole percents if the file gives it,
+    `progress` its words. `origin` is a value of the model's `Origin`, empty where the file says nothing. `cells` tells
+    the first cell of each field.
+    """
+
+    row: int
+    number: str
+    title: str
+    direction: str
+    direction_number: str
+    deadline_text: str
+    deadline: Deadline
+    bodies: dict[str | None, list[NamedBody]]
+    expected_result: str = ""
+    status: str = ""
+    state: Status | None = None
+    progress: str = ""
+    percent: int | None = None
+    note: str = ""
+    funding: str = ""
+    contact: str = ""
+    origin: str = ""
+    sheet: str = ""
+    cells: dict[str, str] = field(default_factory=dict)
+    messages: list[Message] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Plan:
+    """A file as read: where its table stands, which column is what, its items, and messages about the whole.
+
+    `header_row` is the header's lowest row, counted from 1, and 0 where the table has none. `columns`, `headings` and
+    `samples` are by the column's letter; `columns` holds the recognised ones only. `sheets` names every sheet that
+    looks like a plan, in the file's order, `sheet` among them; `read` those that were read: where several were, `sheet`
+    and the columns are those of the first, and every cell is told with its sheet's name. `guessed` says that the table
+    has no header and nobody has confirmed the columns yet.
+    """
+
+    file: str
+    sheet: str
+    header_row: int
+    columns: dict[str, str]
+    headings: dict[str, str]
+    samples: dict[str, list[str]]
+    rows: list[PlanRow]
+    messages: list[Message]
+    sheets: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
+    guessed: bool = False

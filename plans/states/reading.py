@@ -1,0 +1,230 @@
+"""What state a cell's words tell, in the corpus's words.
+
+A state is read from folded words by stems and from the few signs people put (+, ✓, —, х). Where words of
+several states stand together, the stronger statement wins: taken off control, moved, not done, done in
+part, done, planned, under way; «исполнено, снято с контроля» is done, «выполнено за 2026 год, продолжается»
+is done in part. A step on the way («направлено письмо») says that work goes on, unless something else in the
+text says more.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from plans.states import wordings
+from plans.words import deed, fold
+
+Status = Literal[
+    "done", "in_progress", "partially_done", "overdue", "planned", "postponed", "cancelled", "no_data"
+]
+Reading = tuple[Status, int | None]
+
+LONGEST_STATE = 2000
+
+_YES = frozenset(["+", "✓", "✔", "☑", "✅", "v", "√", "да", "ок", "ok", "так"])
+# «исп.» is what a clerk writes for «исполнено».
+_CLIPPED = re.compile(r"(не )?(?:исп|вып|выполн|исполн)(?:-?но)?\.?")
+_EMPTY = frozenset(["x", "х", "?", "??", "???", "н/д", "нд", "n/a", "na", "b/d", "б/и", "б/д", "б/о"])
+_WORDS: Sequence[tuple[Status, str]] = (
+    ("done", "done|completed|complete|finished|implemented|executed|closed"),
+    ("in_progress", "in progress|ongoing|on-going|under way|underway|started|on track|in work"),
+    ("partially_done", "partially done|partially completed|partly done|partially implemented"),
+    ("planned", "planned|not started|not begun|pending|to do|todo|scheduled|upcoming|new"),
+    ("overdue", "overdue|late|delayed|not done|not completed|not implemented"),
+    ("postponed", "postponed|on hold|suspended|deferred"),
+    ("cancelled", "cancelled|canceled|dropped|withdrawn"),
+    ("no_data", "no data|unknown|none"),
+)
+_ENGLISH = {word: status for status, words in _WORDS for word in words.split("|")}
+_NUMBER = re.compile(r"[+]?(\d{1,3})(?:[.,](\d{1,10}))?\s*(%)?")
+_PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s*(?:%|процент|працэнт|проц\b)")
+_PERCENT_NAMED = re.compile(r"(?:процент|працэнт|готовност|гатоунасц)[^\d.;]{0,30}?(\d{1,3})(?![\d.,]*\d)")
+_OUT_OF = re.compile(
+    r"(?<![\d.,])(\d{1,4})\s*(?:[а-я]{3,20}\s+)?(?:из|з|/)\s*(?:запланированных\s+"
+    r"|намеченных\s+)?(\d{1,4})(?![\d.,]*\d)"
+)
+
+_LETTERS = re.compile(r"[а-я]+")
+_VERBS_READ = 30
+# A city or a side, then what it says.
+_SIDE_SAYS = re.compile(
+    r"(?:(?:от|ад|в|у) )?(?:г\. ?|город[а-я]* )?(?:[а-я-]{2,20} (?:сторон[аеы]|бок)|[а-я-]{2,20})"
+    r" ?(?:: ?| ?- )(?P<said>[^:]{2,80})"
+)
+_CLAUSE = re.compile(r"[.;,\n]")
+_STEP_TAKEN = " … "
+_LATER = re.compile(r"[.;]|, (?:а |но )?|\n")
+
+
+def read_status(text: str | float | None, *, number_format: str | None = None) -> Reading | None:
+    """The state a cell tells and its percent if the cell gives one; None where the cell tells no state.
+
+    `text` is the cell's text or number; `number_format` the cell's Excel format, so that 0.5 under «0%» is
+    50. Without a format a number up to 1 is a share and a larger one a percentage. States are the corpus's
+    words. Never raises.
+    """
+    if text is None or isinstance(text, bool):
+        return None
+    if isinstance(text, int | float):
+        text = repr(text)
+    folded = fold(text[:LONGEST_STATE])
+    folded = folded.strip(" .;,!\"'")
+    if not folded:
+        return ("no_data", None) if re.search(r"[.…]{2,}", text) else None
+    if re.fullmatch(r"[-_=]{1,20}", folded) or folded in _EMPTY:
+        return "no_data", None
+    if folded in _YES:
+        return "done", None
+    if folded in _ENGLISH:
+        return _ENGLISH[folded], None
+    if clipped := _CLIPPED.fullmatch(folded):
+        return ("overdue" if clipped.group(1) else "done"), None
+    if number := _NUMBER.fullmatch(folded):
+        return _of_number(number, number_format)
+    return _of_words(folded)
+
+
+def _of_number(number: re.Match[str], number_format: str | None) -> Reading | None:
+    value = float(f"{number.group(1)}.{number.group(2) or 0}")
+    share = value <= 1 if number_format is None else "%" in number_format
+    percent = round(value * 100) if share and not number.group(3) else round(value)
+    if percent > 100:
+        return None
+    return _bare_percent(percent)
+
+
+def _bare_percent(percent: int) -> Reading:
+    if percent >= 100:
+        return "done", 100
+    return ("in_progress", percent) if percent else ("planned", 0)
+
+
+def _share(folded: str) -> int | None:
+    if found := _PERCENT.search(folded):
+        return min(int(found.group(1)), 100)
+    if found := _PERCENT_NAMED.search(folded):
+        return min(int(found.group(1)), 100)
+    if found := _OUT_OF.search(folded):
+        part, whole = int(found.group(1)), int(found.group(2))
+        if whole > 0 and part <= whole and whole < 1900:
+            return round(100 * part / whole)
+    return None
+
+
+def _of_words(folded: str) -> Reading | None:
+    if parts := _by_sides(folded):
+        return parts
+    share = _share(folded)
+    status = _state(folded, share)
+    if status is None:
+        return None if share is None else _bare_percent(share)
+    if share is None or status in ("no_data", "cancelled", "postponed", "overdue"):
+        return status, share if status != "no_data" else None
+    if status == "planned":
+        return ("planned", 0) if share == 0 else ("in_progress", share)
+    if status == "in_progress" and share == 100:
+        return "done", 100
+    return status, share
+
+
+def _by_sides(folded: str) -> Reading | None:
+    """«Сочи – выполнено, Минск – в работе»: what two or more name for themselves, as one state."""
+    found = [_SIDE_SAYS.fullmatch(part.strip()) for part in _CLAUSE.split(folded) if part.strip()]
+    if len(found) < 2 or not all(found):
+        return None
+    read = [_of_words(one["said"]) for one in found if one]
+    states = {one[0] for one in read if one}
+    if not all(read) or not states:
+        return None
+    if len(states) == 1:
+        shares = [one[1] for one in read if one and one[1] is not None]
+        return states.pop(), round(sum(shares) / len(shares)) if len(shares) == len(read) else None
+    return ("partially_done" if "done" in states else "in_progress"), None
+
+
+def _state(folded: str, share: int | None) -> Status | None:
+    done = bool(wordings.DONE.search(folded))
+    undone = bool(wordings.NOT_DONE.search(folded))
+    if wordings.TAKEN_OFF_AS_DONE.search(folded):
+        return "done"
+    if cancelled := wordings.CANCELLED.search(folded):
+        strong = wordings.STRONG_DONE.search(_LATER.split(folded)[0])
+        if strong is None and wordings.OFF_CONTROL.match(folded):
+            # «снят с контроля, исполнен»: the reason may follow.
+            strong = wordings.STRONG_DONE.search(wordings.STEP.sub(_STEP_TAKEN, folded))
+        apart = strong and not cancelled.start() <= strong.start() < cancelled.end()
+        return "done" if apart and not undone else "cancelled"
+    if wordings.NO_DATA.search(folded):
+        known = [clause for clause in _CLAUSE.split(folded) if not wordings.NO_DATA.search(clause)]
+        return _beside_no_data(". ".join(known)) or "no_data"
+    if wordings.POSTPONED.search(folded) and not (
+        done and wordings.STRONG_DONE.match(folded) and not undone and not wordings.PARTIAL.search(folded)
+    ):
+        return "postponed"
+    if wordings.PARTIAL.search(folded):
+        return "partially_done"
+    rest = wordings.STEP.sub(_STEP_TAKEN, folded)
+    return _plain_state(rest, undone, share) or ("in_progress" if rest != folded else None)
+
+
+def _beside_no_data(rest: str) -> Status | None:
+    """What the other clauses say for certain: «информация уточняется, ведётся подготовка»."""
+    if wordings.NOT_DONE.search(rest) or wordings.LATE.search(rest):
+        return "overdue"
+    if wordings.STRONG_DONE.search(rest):
+        return "done"
+    return "in_progress" if wordings.UNDERWAY.search(rest) else None
+
+
+def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:
+    """The state of a text without the steps it tells of."""
+    done, late = bool(wordings.DONE.search(folded)), bool(wordings.LATE.search(folded))
+    going = wordings.UNDERWAY.search(folded) or (
+        wordings.GOING.match(folded) and not wordings.AHEAD.search(folded)
+    )
+    if wordings.NOT_FINISHED.search(folded) and not late:
+        return "in_progress"
+    if undone or (late and not done):
+        return "in_progress" if wordings.GOING.match(folded) and not late else "overdue"
+    planned = bool(wordings.NOT_BEGUN.search(folded))
+    if done:
+        return _of_done(folded, planned, share)
+    if planned and not going:
+        return "planned"
+    if wordings.OPEN.match(folded) or wordings.GOING.search(folded):
+        return "in_progress"
+    return _by_verbs(folded)
+
+
+def _by_verbs(folded: str) -> Status | None:
+    """The state told by the tense and aspect of the first verb, for words no list holds («вопрос решён»,
+    «действует»).
+    """
+    words = _LETTERS.findall(folded)[:_VERBS_READ]
+    for before, word in zip(["", *words], words, strict=False):
+        told = deed(word)
+        if told == "ahead":
+            return "cancelled" if before == "не" else "planned"
+        if told and before == "не":
+            return "overdue"
+        if told:
+            return "done" if told == "done" else "in_progress"
+    return None
+
+
+def _of_done(folded: str, planned: bool, share: int | None) -> Status:
+    if share is not None and share < 100:
+        return "in_progress" if wordings.GOING.match(folded) else "partially_done"
+    strong = wordings.STRONG_DONE.search(folded)
+    if wordings.OPEN.match(folded):
+        return "in_progress"
+    if planned and not strong:
+        return "planned"
+    if planned and (ahead := wordings.NOT_BEGUN.search(folded)) and strong and ahead.start() < strong.start():
+        return "planned"
+    going = wordings.GOING.search(folded)
+    if going and (strong is None or going.start() < strong.start()):
+        return "in_progress"
+    if strong and wordings.GOES_ON.search(folded, strong.end()):
+        return "partially_done"
+    return "done"

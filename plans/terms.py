@@ -1,0 +1,165 @@
+"""The deadline of an item out of its cells: one cell, a start and an end, columns of periods, or its chapter's."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from openpyxl.utils import get_column_letter
+
+from plans.deadlines import Deadline, Kind, parse_deadline
+from plans.layout import Head
+from plans.layout.items import RawItem
+from plans.layout.periods import filler_marks, is_mark
+from plans.sheet import Cell, Sheet
+from plans.shown import date_parts
+from plans.words import fold, join_broken, tidy
+
+_BLANKS = frozenset(("", "х", "x", "-", "--", "–", "—", "−"))
+_YEAR_ONLY = re.compile(r"(20\d\d)(?: г\.| год)?")
+_UNIT_AND_YEAR = re.compile(r"(.+) (20\d\d) г\.")
+
+
+@dataclass(slots=True)
+class Terms:
+    """Reads the deadlines of one sheet's items; `year` is the one the whole sheet is about, if it is about one."""
+
+    sheet: Sheet
+    head: Head
+    years: tuple[int, int]
+    year: int | None = None
+    _fillers: frozenset[str] | None = field(default=None)
+
+    def read(self, item: RawItem) -> tuple[str, Deadline, str]:
+        """The document's words, the reading of them, and where they stand."""
+        cells = [c for c in item.cells.get("deadline", []) if not c.error]
+        marked = [c for c in cells if c.column in self.head.periods]
+        cells = _distinct(c for c in cells if c.column not in self.head.periods and not _blank(c))
+        year = self._year_of(item)
+        if marked and not cells and (text := self._of_periods(marked)):
+            return text, self._parsed(text, year), marked[0].address
+        if not cells:
+            cells = _from_start_and_end(item)
+        chapter = item.chapter
+        if not cells and chapter is not None and chapter.stated:
+            stands = chapter.cell.address if chapter.cell else f"A{chapter.row}"
+            whole = chapter.cell is not None and chapter.stated == chapter.cell.text
+            text = _words(chapter.cell) if whole and chapter.cell else chapter.stated
+            return text, self._parsed(text, year), stands
+        column = next(iter(self.head.columns("deadline", "end", "start")), self.head.left)
+        place = cells[0].address if cells else f"{get_column_letter(column)}{item.row}"
+        if len(cells) == 1 and isinstance(typed := cells[0].value, date | int | float):
+            cell = cells[0]
+            return _words(cell), parse_deadline(typed, self.years, number_format=cell.number_format), place
+        text = "\n".join(_words(cell) for cell in cells)
+        return text, self._parsed(text, year), place
+
+    def _year_of(self, item: RawItem) -> int | None:
+        """The year the item's sheet or direction is about, if it is about one."""
+        years = set(re.findall(r"20\d\d", item.chapter.stated)) if item.chapter else set()
+        return int(years.pop()) if len(years) == 1 else self.year
+
+    def _parsed(self, text: str, year: int | None) -> Deadline:
+        read = parse_deadline(text, self.years)
+        if year is not None and "year_missing" in read.codes:
+            return parse_deadline(text, (year, year))
+        return read
+
+    # --- columns of periods ------------------------------------------------------------------------------------------
+
+    def _of_periods(self, cells: Sequence[Cell]) -> str:
+        """«2026, 2028 гг.» for marks, «до 1 мая 2026 г.; III кв. 2027 г.» for words under the years."""
+        if self._fillers is None:
+            columns = self.head.periods
+            below = [
+                c
+                for row, line in self.sheet.rows()
+                if row > self.head.bottom
+                for c in line
+                if c.column in columns
+            ]
+            self._fillers = filler_marks(below)
+        said = []
+        for cell in cells:
+            periods = self._periods_of(cell)
+            if is_mark(cell) and cell.text.strip().lower() not in self._fillers:
+                said += periods
+            elif not _blank(cell):
+                said.append(self._dated(_words(cell), periods))
+        return _listed(said)
+
+    def _periods_of(self, cell: Cell) -> list[str]:
+        span = self.sheet.span(cell.row, cell.column)
+        columns = range(span.left, span.right + 1) if span else (cell.column,)
+        return [self.head.periods[column] for column in columns if column in self.head.periods]
+
+    def _dated(self, text: str, periods: Sequence[str]) -> str:
+        """The words of a cell with the year of its column, where they have none of their own."""
+        years = [int(year) for period in periods for year in re.findall(r"20\d\d", period)]
+        if re.search(r"20\d\d", text) or not years:
+            return text
+        within = parse_deadline(text, (min(years), max(years)))
+        if within.kind is Kind.UNPARSEABLE:
+            return f"{_listed(periods)} ({text})"
+        return within.wording or text
+
+
+def _listed(periods: Sequence[str]) -> str:
+    """Periods as a clerk would list them: the years together, the quarters of one year together."""
+    years = [found[1] for period in periods if (found := _YEAR_ONLY.fullmatch(period))]
+    if years and len(years) == len(periods):
+        return f"{', '.join(years)} {'гг.' if len(years) > 1 else 'г.'}"
+    units = [_UNIT_AND_YEAR.fullmatch(period) for period in periods]
+    found_units = [found for found in units if found]
+    if (
+        len(periods) > 1
+        and len(found_units) == len(periods)
+        and len({found[2] for found in found_units}) == 1
+    ):
+        text = f"{', '.join(found[1] for found in found_units)} {found_units[0][2]} г."
+        if len(parse_deadline(text).due_dates) == len(periods):
+            return text
+    return "; ".join(periods)
+
+
+# --- start and end, and single cells ---------------------------------------------------------------------------------
+
+
+def _from_start_and_end(item: RawItem) -> list[Cell]:
+    starts, ends = (
+        [c for c in item.cells.get(name, []) if not c.error and not _blank(c)] for name in ("start", "end")
+    )
+    joined: list[Cell] = []
+    for place in range(max(len(starts), len(ends))):
+        start = starts[place] if place < len(starts) else None
+        end = ends[place] if place < len(ends) else None
+        if start is None or end is None or _words(start) == _words(end):
+            joined.extend(cell for cell in (end or start,) if cell is not None)
+        else:
+            text = _range(_words(start), _words(end))
+            joined.append(replace(start, value=text, text=text))
+    return joined
+
+
+def _blank(cell: Cell) -> bool:
+    return fold(cell.text) in _BLANKS
+
+
+def _distinct(cells: Iterable[Cell]) -> list[Cell]:
+    kept: dict[str, Cell] = {}
+    for cell in cells:
+        kept.setdefault(fold(cell.text), cell)
+    return list(kept.values())
+
+
+def _words(cell: Cell) -> str:
+    """The document's words; a typed date is written out, a month or year shown as such stays one."""
+    if isinstance(cell.value, date) and date_parts(cell.number_format) not in ("my", "ym", "y"):
+        return f"{cell.value:%d.%m}.{cell.value.year:04}"
+    return "\n".join(line.strip() for line in join_broken(tidy(cell.text)).split("\n") if line.strip())
+
+
+def _range(start: str, end: str) -> str:
+    if re.fullmatch(r"(?:19|20)\d\d", start) and re.fullmatch(r"(?:19|20)\d\d", end):
+        return f"{start}–{end} годы"
+    return f"с {start.removeprefix('с ')} по {end.removeprefix('по ').removeprefix('до ')}"

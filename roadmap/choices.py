@@ -1,0 +1,123 @@
+"""The values that columns of the roadmap may hold, each with its label: states, origins, kinds, verdicts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Origin(models.TextChoices):
+    """Where an item's wording comes from."""
+
+    DOCUMENT = "document", _("signed document")
+    PUBLISHED = "published", _("publication")
+    EXAMPLE = "example", _("example")
+
+
+class DeadlineKind(models.TextChoices):
+    """How the deadline's wording was read; the values are those of `plans.deadlines.Kind`."""
+
+    DATE = "date", _("a date")
+    YEAR = "year", _("a year")
+    YEARS = "years", _("several years")
+    QUARTER = "quarter", _("a quarter")
+    HALF_YEAR = "half_year", _("a half-year")
+    MONTH = "month", _("a month")
+    SEASON = "season", _("a season")
+    PERIOD = "period", _("a period")
+    MULTI = "multi", _("several dates")
+    RECURRING = "recurring", _("recurring")
+    ONGOING = "ongoing", _("constantly")
+    ON_DEMAND = "on_demand", _("on demand")
+    UNPARSEABLE = "unparseable", _("needs a date")
+
+
+class ResponsibilityRole(models.TextChoices):
+    LEAD = "lead", _("responsible")
+    CO = "co", _("co-executor")
+
+
+class Status(models.TextChoices):
+    """The state of a milestone, and derived from it of an item."""
+
+    PLANNED = "planned", _("not started")
+    IN_PROGRESS = "in_progress", _("in progress")
+    DONE = "done", _("done")
+    SUSPENDED = "suspended", _("suspended")
+    CANCELLED = "cancelled", _("taken off control")
+
+
+OPEN = (Status.PLANNED, Status.IN_PROGRESS, Status.SUSPENDED)
+CLOSED = (Status.DONE, Status.CANCELLED)
+
+
+class ReportOrigin(models.TextChoices):
+    """How a report came about."""
+
+    FORM = "form", _("report form")
+    BULK = "bulk", _("many at once")
+    IMPORT = "import", _("import")
+    EVENT = "event", _("event")
+    EXAMPLE = "example", _("example")
+
+
+class Verdict(models.TextChoices):
+    ACCEPTED = "accepted", _("accepted")
+    RETURNED = "returned", _("returned")
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("uploaded, waits to be read")
+    READING = "reading", _("being read")
+    READ = "read", _("read, waits for a decision")
+    UNREADABLE = "unreadable", _("could not be read")
+    APPLYING = "applying", _("being applied")
+    APPLIED = "applied", _("applied")
+    REVERTED = "reverted", _("taken back")
+    ABANDONED = "abandoned", _("not applied")
+
+
+class ExportKind(models.TextChoices):
+    WORKBOOK = "workbook", _("table of the items, .xlsx")
+    REFERENCE = "reference", _("reference on the fulfilment, .docx")
+    MEETING = "meeting", _("papers for the meeting, .docx")
+
+
+class ExportState(models.TextChoices):
+    WAITING = "waiting", _("waits for its turn")
+    RUNNING = "running", _("is being made")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("could not be made")
+
+
+class Audience(models.TextChoices):
+    """Who hears at a stage."""
+
+    EXECUTORS = "executors", _("executors (of an event: its organisers)")
+    COORDINATORS = "coordinators", _("coordinators of the side")
+    READERS = "readers", _("heads of the side")
+
+
+class ReminderKind(models.TextChoices):
+    """What this app tells; other apps bring kinds of their own, so the column is not limited to these."""
+
+    MILESTONE = "milestone", _("a due date")
+    AWAITS = "report_awaits", _("a report waits for acceptance")
+    RETURNED = "report_returned", _("a report was returned")
+    DATE_ASKED = "date_asked", _("another date is asked for")
+    MOVED = "date_moved", _("a date was moved")
+    REREAD = "date_reread", _("the document gives another date")
+    SUMMARY = "summary", _("the week's summary")
+
+
+class LetterState(models.TextChoices):
+    CLAIMED = "claimed", _("being sent")
+    WAITING = "waiting", _("will be tried again")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("no longer needed")
+
+
+class ReminderState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("no longer needed")

@@ -1,0 +1,110 @@
+"""The state that a file gives an item, and what it means for the item's milestones.
+
+A signed plan with a column of states says one thing about a whole item, while the program keeps a state for
+each side and period. So a state speaks about the periods that have begun; "taken off control" speaks about
+all. It becomes reports (origin: import), never a silent change.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from cities.models import User
+from roadmap.choices import CLOSED, ReportOrigin, Status
+from roadmap.lateness import today_in
+from roadmap.models import Item, Milestone, Roadmap
+from roadmap.reporting import actions
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A milestone that the state of a file speaks about."""
+
+    pk: int
+    status: str
+    progress: int
+    started: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An item's status and progress (whole percent), and the milestones they follow from."""
+
+    status: str = Status.PLANNED
+    progress: int = 0
+    # The mean before rounding: an export may have rounded it another way.
+    mean: float = field(default=0, compare=False, repr=False)
+    milestones: tuple[Begun, ...] = field(default=(), compare=False, repr=False)
+
+    def __getitem__(self, place: int) -> str | int:
+        return (self.status, self.progress)[place]
+
+
+UNTOUCHED = Standing()
+
+
+def standing(roadmap: Roadmap) -> Mapping[int, Standing]:
+    """How each item (id) stands now."""
+    begun: dict[int, list[Begun]] = defaultdict(list)
+    milestones = Milestone.objects.filter(item__roadmap=roadmap).annotate(today=today_in("side__city"))
+    for row in milestones.order_by(F("due_date").asc(nulls_last=True), "pk"):
+        begun[row.item_id].append(_begun(row, row.today))
+    items: Iterable[Any] = Item.objects.filter(roadmap=roadmap).with_state()
+    return {
+        item.pk: Standing(item.status, round(item.progress or 0), item.progress or 0, tuple(begun[item.pk]))
+        for item in items
+    }
+
+
+def _begun(milestone: Milestone, today: date) -> Begun:
+    started = milestone.starts_on is None or milestone.starts_on <= today
+    return Begun(milestone.pk, milestone.status, milestone.progress, started)
+
+
+def after(now: Standing, status: str | None, progress: int | None) -> Standing:
+    """The standing that the file's state asks for; `now` itself where it asks for nothing new."""
+    if status is None and progress is None:
+        return now
+    wanted = Status(status) if status else _of_percent(progress or 0)
+    percent = {Status.DONE: 100, Status.PLANNED: 0}.get(wanted, progress)
+    if wanted == now.status and (percent is None or abs(percent - now.mean) < 1):
+        return now
+    if now.milestones and not asked(now.milestones, wanted, percent):
+        return now
+    return Standing(wanted, now.progress if percent is None else percent, now.mean, now.milestones)
+
+
+def _of_percent(progress: int) -> Status:
+    if progress == 100:
+        return Status.DONE
+    return Status.IN_PROGRESS if progress else Status.PLANNED
+
+
+def asked(milestones: Sequence[Begun], status: str, progress: int | None) -> list[Begun]:
+    """Those of an item's milestones (by due date) that have to report, for the item to be in that state."""
+    if status == Status.CANCELLED:
+        return [one for one in milestones if one.status not in CLOSED]
+    live = [one for one in milestones if one.status != Status.CANCELLED]
+    begun = [one for one in live if one.started] or live[:1]
+    if status != Status.DONE:
+        # A state short of "done" says nothing about what is closed already, unless all of it is.
+        begun = [one for one in begun if one.status not in CLOSED] or begun[-1:]
+    return [
+        one for one in begun if one.status != status or (progress is not None and one.progress != progress)
+    ]
+
+
+def report(item: Item, wanted: Standing, by: User, text: str) -> int:
+    """Write the reports that bring `item` into the wanted state; returns their number."""
+    rows = Milestone.objects.filter(item=item).annotate(today=today_in("side__city"))
+    milestones = [_begun(row, row.today) for row in rows.order_by(F("due_date").asc(nulls_last=True), "pk")]
+    concerned = asked(milestones, wanted.status, wanted.progress)
+    for one in concerned:
+        actions.report(
+            one.pk, by, status=wanted.status, progress=wanted.progress, text=text, origin=ReportOrigin.IMPORT
+        )
+    return len(concerned)

@@ -1,6 +1,0 @@
-"""What state a cell tells: its words read (`reading`, by the tables of `wordings`) and put into the model's."""
-
-from roadmap.importing.statuses.model import ModelStatus, to_model
-from roadmap.importing.statuses.reading import Reading, Status, read_status
-
-__all__ = ["ModelStatus", "Reading", "Status", "read_status", "to_model"]

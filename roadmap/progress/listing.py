@@ -1,0 +1,234 @@
+"""The list of items: one row an item with each side's part, the filters, and the counts beside each choice.
+
+How the items stand, today or on a past day, comes from `roadmap.progress.state`, as on the dashboard: so a figure
+there counts exactly the rows that its link shows here. Which rows a filter leaves, and how many each other choice
+would leave, is counted in Python, since every count depends on all other choices.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.functional import cached_property
+
+from cities.models import Body
+from roadmap.choices import DeadlineKind, Status
+from roadmap.models import Item, Responsibility, Roadmap, Side
+from roadmap.progress import state
+from roadmap.progress.state import Group, ItemState
+
+FLAGS = ("overdue", "due_soon", "silent", "disputed", "awaiting", "needs_date")
+FACETS = ("direction", "side", "body", "status", "year", "waiting_for", *FLAGS)
+ORDERS = ("number", "due", "status", "progress")
+
+
+@dataclass
+class Wing:
+    """A side with the bodies of its city: their labels by id."""
+
+    side: Side
+    labels: dict[int, str]
+
+
+@dataclass
+class Part:
+    """One side's part of an item; its figures follow the rules of an item."""
+
+    side: Side
+    group: Group
+    bodies: list[Responsibility] = field(default_factory=list)
+    # The ids of the bodies that answer for it, as they stand in an address.
+    owners: set[str] = field(default_factory=set)
+    waiting_for: bool = False
+    disputed: bool = False
+    needs_date: bool = False
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the side owes anything on the item."""
+        return bool(self.group.points)
+
+    @property
+    def status(self) -> str | None:
+        return self.group.status if self.is_bound else None
+
+    @property
+    def progress(self) -> float | None:
+        return self.group.progress
+
+    @property
+    def overdue(self) -> bool:
+        return self.group.is_overdue
+
+    @property
+    def due_soon(self) -> bool:
+        return self.group.is_due_soon
+
+    @property
+    def silent(self) -> bool:
+        return self.group.is_silent
+
+    @property
+    def awaiting(self) -> bool:
+        return self.group.is_awaiting
+
+
+@dataclass
+class Row:
+    """One item with a part for each side of the roadmap, in the sides' order."""
+
+    item: Any
+    state: ItemState
+    parts: list[Part]
+
+    def parts_of(self, side: str = "", body: str = "") -> list[Part]:
+        """The parts that a filter looks at: those of the side and of the body that are chosen, else all."""
+        return [
+            part
+            for part in self.parts
+            if part.is_bound and side in ("", part.side.city.slug) and (not body or body in part.owners)
+        ]
+
+    @cached_property
+    def needs_date(self) -> bool:
+        return any(part.needs_date for part in self.parts)
+
+    def within(self, side: str = "", body: str = "") -> Group:
+        """The part of the item that a side, a body owes: what the dashboard of that side, that body shows."""
+        return together(self, self.parts_of(side, body)) if side or body else self.state
+
+
+def together(row: Row, parts: list[Part]) -> Group:
+    """Several parts of an item as one thing."""
+    if len(parts) == 1:
+        return parts[0].group
+    if len(parts) == sum(part.is_bound for part in row.parts):
+        return row.state
+    return Group([point for part in parts for point in part.group.points])
+
+
+def sides_of(roadmap: Roadmap) -> list[Wing]:
+    """The sides in their order, each with its city's bodies. One query."""
+    body = JSONObject(id="id", name="name", short_name="short_name")
+    bodies = Body.objects.filter(city=OuterRef("city")).order_by().annotate(body=body).values("body")
+    sides = roadmap.sides.select_related("city").order_by("order").annotate(bodies=ArraySubquery(bodies))
+    return [
+        Wing(side, {body["id"]: body["short_name"] or body["name"] for body in side.bodies}) for side in sides
+    ]
+
+
+def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None = None) -> list[Row]:
+    """Every item in the document's order; with `text`, those that answer to it.
+
+    As of `on` (None: today). `wings` are those of `sides_of`. Three queries, five for a past day.
+    """
+    items = (
+        Item.objects.filter(roadmap=roadmap)
+        .select_related("direction")
+        .defer("search", "note", "funding", "contact", "expected_result")
+        .order_by("order", "id")
+    )
+    if text:
+        items = items.answering(text)
+    sides = [wing.side for wing in wings]
+    points = state.points(roadmap, sides, state.past_or_future(sides, on))
+    bodies: dict[tuple[int, int], list[Responsibility]] = defaultdict(list)
+    named = Responsibility.objects.filter(item__roadmap=roadmap).select_related("body")
+    for one in named.order_by("order", "id"):
+        bodies[one.item_id, one.side_id].append(one)
+    rows = []
+    for item in items:
+        whole = state.item_state(item, points.get(item.pk, []))
+        parts = [_part(wing, whole, bodies[item.pk, wing.side.pk]) for wing in wings]
+        rows.append(Row(item, whole, parts))
+    return rows
+
+
+def _part(wing: Wing, whole: ItemState, bodies: list[Responsibility]) -> Part:
+    side = wing.side.pk
+    group = whole.of_side(side)
+    return Part(
+        wing.side,
+        group,
+        bodies,
+        owners={str(one.body_id) for one in bodies},
+        waiting_for=whole.waits_for(side),
+        disputed=any(side in (done.side, idle.side) for done, idle in whole.disputes),
+        needs_date=whole.item.deadline_kind == DeadlineKind.UNPARSEABLE and group.has_open_without_date,
+    )
+
+
+def values(row: Row, facet: str, side: str = "", body: str = "") -> set[str]:
+    """The choices of a facet that the row answers to, as they stand in the address, where these are chosen."""
+    return _VALUES[facet](row, row.parts_of(side, body))
+
+
+def _flag(name: str) -> Callable[[Row, list[Part]], set[str]]:
+    return lambda row, parts: {"1"} if any(getattr(part, name) for part in parts) else set()
+
+
+_VALUES: dict[str, Callable[[Row, list[Part]], set[str]]] = {
+    "direction": lambda row, parts: {str(row.item.direction_id)},
+    "side": lambda row, parts: {part.side.city.slug for part in parts},
+    "body": lambda row, parts: {pk for part in parts for pk in part.owners},
+    "status": lambda row, parts: {together(row, parts).status},
+    "year": lambda row, parts: {str(year) for part in parts for year in part.group.years},
+    # Whom an item waits for is told whatever part of it one looks at.
+    "waiting_for": lambda row, parts: {part.side.city.slug for part in row.parts if part.waiting_for},
+    **{name: _flag(name) for name in FLAGS},
+}
+
+
+def answers(row: Row, chosen: dict[str, str]) -> bool:
+    """Whether the row answers to every chosen facet; `chosen` maps a facet's name to its value in the address."""
+    side, body = chosen.get("side", ""), chosen.get("body", "")
+    if (side or body) and not row.parts_of(side, body):
+        return False
+    others = ((name, value) for name, value in chosen.items() if name not in ("side", "body"))
+    return all(value in values(row, name, side, body) for name, value in others)
+
+
+def narrow(rows: Iterable[Row], chosen: dict[str, str]) -> list[Row]:
+    """The rows that answer to every chosen facet."""
+    return [row for row in rows if answers(row, chosen)]
+
+
+def counts(rows: list[Row], chosen: dict[str, str]) -> dict[str, Counter[str]]:
+    """How many rows each choice of each facet would leave, the other facets staying as they are."""
+    found: dict[str, Counter[str]] = {}
+    side, body = chosen.get("side", ""), chosen.get("body", "")
+    for facet in FACETS:
+        others = {name: value for name, value in chosen.items() if name != facet}
+        if facet in ("side", "body"):
+            # Another side or body changes what every other filter looks at.
+            found[facet] = Counter(
+                value
+                for row in rows
+                for value in values(row, facet)
+                if answers(row, {**others, facet: value})
+            )
+        else:
+            found[facet] = Counter(
+                value for row in narrow(rows, others) for value in values(row, facet, side, body)
+            )
+    return found
+
+
+def ordered(rows: list[Row], order: str) -> list[Row]:
+    """The rows by one of `ORDERS`, "-" before it for the other way round; ties stay in the document's order."""
+    name = order.removeprefix("-")
+    if name == "number":
+        return rows[::-1] if order.startswith("-") else rows
+    return sorted(rows, key=_KEYS[name], reverse=order.startswith("-"))
+
+
+_KEYS: dict[str, Callable[[Row], Any]] = {
+    "due": lambda row: row.state.next_due or date.max,
+    "status": lambda row: Status.values.index(row.state.status),
+    "progress": lambda row: -1 if row.state.progress is None else row.state.progress,
+}

@@ -1,0 +1,356 @@
+"""What people do to milestones: report, decide on a report, ask for another date, decide on that.
+
+One verb, one transaction: lock the milestone, check who and which version, write, set the milestone. Each
+raises `PermissionDenied` for those who may not, `ValidationError` for what is wrong with the input, and
+`Conflict` when somebody else was quicker; in each case nothing is written.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
+from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cities.models import User
+from cities.permissions import may_coordinate, may_coordinate_something
+from core.uploads import File
+from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
+from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
+from roadmap.reminders import notices
+
+
+class Conflict(Exception):
+    """Somebody else changed the milestone in between; `milestone` is how it stands now."""
+
+    def __init__(self, milestone: Milestone) -> None:
+        super().__init__(_("Somebody else has changed this milestone in the meantime."))
+        self.milestone = milestone
+
+
+def report(
+    milestone_id: int,
+    by: User,
+    *,
+    status: str,
+    progress: int | None,
+    text: str = "",
+    files: Sequence[File] = (),
+    links: Sequence[str] = (),
+    version: int | None = None,
+    origin: str = ReportOrigin.FORM,
+    tell: bool | None = None,
+) -> Report:
+    """Record what `by` says about a milestone, and set the milestone where nobody else has to agree.
+
+    `status` is a `Status` value; `progress` a whole percent, or `None` to leave it as it is; `version` the
+    milestone's version that the person saw, `None` for not asking. An executor's "done" wants evidence (a
+    file or a link) and waits for the side's coordinator (domain.md, "Closing takes two"), who is told;
+    `tell` says otherwise, and by default an import tells nobody.
+    """
+    with _files_undone_on_failure() as stored, transaction.atomic():
+        milestone = _locked(milestone_id)
+        if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
+            raise PermissionDenied
+        _check_version(milestone, version)
+        coordinates = may_coordinate(by, milestone.side.city_id)
+        percent = agreed_progress(status, progress, milestone.progress)
+        _check_right_to_close(milestone, status, coordinates, bool(files or links))
+        new = Report(
+            milestone=milestone,
+            author=by,
+            body=by.body,
+            status=status,
+            progress=percent,
+            text=text.strip(),
+            origin=origin,
+            needs_decision=status == Status.DONE and not coordinates,
+        )
+        _check_fields(new)
+        new.save()
+        _attach(new, files, links, stored)
+        milestone.last_reported_at = new.created_at
+        if new.needs_decision:
+            milestone.pending_report = new
+            if milestone.status == Status.PLANNED:
+                milestone.status = Status.IN_PROGRESS
+            _save(milestone)
+            if tell or (tell is None and origin != ReportOrigin.IMPORT):
+                notices.report_awaits(new)
+        else:
+            _set(milestone, new)
+        return new
+
+
+@dataclass
+class ManyReported:
+    """What came of `report_many`: the reports, and why the other milestones were refused."""
+
+    recorded: list[Report] = field(default_factory=list)
+    refused: list[tuple[Milestone, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def report_many(
+    marked: Sequence[tuple[int, int | None]], by: User, *, status: str, progress: int | None, text: str
+) -> ManyReported:
+    """The same report about many milestones, in one transaction; for those who coordinate a side.
+
+    `marked` holds (milestone id, version seen). What `report` refuses is left as it is and told with why;
+    the rest is recorded. Unknown ids are passed over.
+    """
+    if not may_coordinate_something(by):
+        raise PermissionDenied
+    done = ManyReported()
+    seen = dict(marked)
+    # Always in the order of the ids, so that two such calls wait for each other and never for good.
+    found = Milestone.objects.visible_to(by).select_related("item", "side__city").defer("item__search")
+    for milestone in found.filter(pk__in=seen).order_by("pk"):
+        try:
+            new = report(
+                milestone.pk,
+                by,
+                status=status,
+                progress=progress,
+                text=text,
+                version=seen[milestone.pk],
+                origin=ReportOrigin.BULK,
+            )
+        except Conflict as conflict:
+            done.refused.append((milestone, str(conflict)))
+        except ValidationError as refusal:
+            done.refused.append((milestone, " ".join(refusal.messages)))
+        except PermissionDenied:
+            done.refused.append((milestone, _("You do not coordinate this side.")))
+        else:
+            done.recorded.append(new)
+    return done
+
+
+def agreed_progress(status: str, progress: int | None, before: int) -> int:
+    """The percent that goes with a status: 100 for done, 0 for not started, else `progress`, or what stood `before`.
+
+    Raises `ValidationError` for an unknown status, a percent out of 0–100, and for 100 without "done".
+    """
+    if status not in Status.values:
+        raise ValidationError({"status": _("There is no such status.")})
+    if progress is not None and not 0 <= progress <= 100:
+        raise ValidationError({"progress": _("Progress is a whole number from 0 to 100.")})
+    if status == Status.DONE:
+        return 100
+    if status == Status.PLANNED:
+        return 0
+    if progress is None and before == 100:
+        raise ValidationError({"progress": _("It stood at 100 %: say how much of it remains done.")})
+    percent = before if progress is None else progress
+    if percent == 100:
+        raise ValidationError(
+            {"progress": _("100 % means that it is done: choose “done”, or a smaller number.")}
+        )
+    return percent
+
+
+def _check_right_to_close(milestone: Milestone, status: str, coordinates: bool, proven: bool) -> None:
+    if coordinates:
+        return
+    if milestone.status in CLOSED:
+        raise ValidationError(_("This milestone is closed; only the side's coordinator can open it again."))
+    if status == Status.CANCELLED:
+        raise ValidationError({"status": _("Only the side's coordinator takes a milestone off control.")})
+    if status == Status.DONE and not proven:
+        raise ValidationError({"evidence": _("“Done” needs a proof: attach a file or give a link.")})
+
+
+@transaction.atomic
+def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decision:
+    """Accept a report that closes a milestone, or return it with a remark.
+
+    Raises `Conflict` when the report no longer waits: it was decided, or a newer one took its place.
+    """
+    waiting = Report.objects.select_related("milestone__side__city").get(pk=report_id)
+    milestone = _locked(waiting.milestone_id)
+    if not may_coordinate(by, milestone.side.city_id):
+        raise PermissionDenied
+    _check_verdict(verdict)
+    if milestone.pending_report_id != waiting.pk:
+        raise Conflict(milestone)
+    if verdict == Verdict.RETURNED and not remark.strip():
+        raise ValidationError({"remark": _("Say what is missing: the executor will read it.")})
+    decision = Decision(report=waiting, author=by, verdict=verdict, remark=remark.strip())
+    _check_fields(decision)
+    decision.save()
+    if verdict == Verdict.ACCEPTED:
+        _set(milestone, waiting)
+    else:
+        milestone.pending_report = None
+        _save(milestone)
+        notices.report_returned(waiting, by)
+    return decision
+
+
+@transaction.atomic
+def ask_for_date(
+    milestone_id: int,
+    by: User,
+    *,
+    new_date: date,
+    reason: str,
+    reference: str = "",
+    version: int | None = None,
+) -> DeadlineChange:
+    """Ask to move a due date; whoever coordinates the side moves it at once by asking.
+
+    The first date stays on the milestone. Raises `ValidationError` for an empty reason, the same date, a
+    date outside the roadmap, a closed milestone, or while another request waits.
+    """
+    milestone = _locked(milestone_id)
+    if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
+        raise PermissionDenied
+    _check_version(milestone, version)
+    _check_move(milestone, new_date, reason)
+    change = DeadlineChange(
+        milestone=milestone,
+        author=by,
+        old_date=milestone.due_date,
+        new_date=new_date,
+        reason=reason.strip(),
+        reference=reference.strip(),
+    )
+    _check_fields(change)
+    change.save()
+    if may_coordinate(by, milestone.side.city_id):
+        _conclude(change, milestone, by, Verdict.ACCEPTED, "")
+    else:
+        _save(milestone)
+        notices.date_asked(change)
+    return change
+
+
+def _check_move(milestone: Milestone, new_date: date, reason: str) -> None:
+    roadmap = milestone.item.roadmap
+    if milestone.status in CLOSED:
+        raise ValidationError(_("This milestone is closed; its date is not moved any more."))
+    if milestone.deadline_changes.filter(verdict="").exists():
+        raise ValidationError(_("Another request to move this date waits for the coordinator."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the date has to move.")})
+    if new_date == milestone.due_date:
+        raise ValidationError({"new_date": _("The new date is the same as the old one.")})
+    if not roadmap.starts_on <= new_date <= roadmap.ends_on:
+        raise ValidationError(
+            {
+                "new_date": _("The roadmap runs from %(first)s to %(last)s: choose a date within it.")
+                % {"first": f"{roadmap.starts_on:%d.%m.%Y}", "last": f"{roadmap.ends_on:%d.%m.%Y}"}
+            }
+        )
+
+
+@transaction.atomic
+def decide_on_date(change_id: int, by: User, *, verdict: str, remark: str = "") -> DeadlineChange:
+    """Agree to another due date, or refuse with a remark. Raises `Conflict` when it was decided already."""
+    asked = DeadlineChange.objects.get(pk=change_id)
+    milestone = _locked(asked.milestone_id)
+    if not may_coordinate(by, milestone.side.city_id):
+        raise PermissionDenied
+    _check_verdict(verdict)
+    change = DeadlineChange.objects.get(pk=change_id)
+    if change.verdict:
+        raise Conflict(milestone)
+    if verdict == Verdict.RETURNED and not remark.strip():
+        raise ValidationError({"remark": _("Say why the date stays: the executor will read it.")})
+    _conclude(change, milestone, by, verdict, remark)
+    return change
+
+
+def _conclude(change: DeadlineChange, milestone: Milestone, by: User, verdict: str, remark: str) -> None:
+    change.verdict, change.remark = verdict, remark.strip()
+    change.decided_by, change.decided_at = by, timezone.now()
+    _check_fields(change)
+    change.save()
+    if verdict == Verdict.ACCEPTED:
+        milestone.due_date = change.new_date
+    _save(milestone)
+    notices.date_decided(change, by)
+
+
+def _locked(milestone_id: int) -> Milestone:
+    return (
+        Milestone.objects.select_for_update(of=("self",))
+        .select_related("item__roadmap", "side__city")
+        .get(pk=milestone_id)
+    )
+
+
+def _check_version(milestone: Milestone, seen: int | None) -> None:
+    if seen is not None and milestone.version != seen:
+        raise Conflict(milestone)
+
+
+def _check_fields(row: models.Model) -> None:
+    """Raise `ValidationError` for what the columns would not take; texts have a limit of their own."""
+    for one in row._meta.concrete_fields:
+        value = getattr(row, one.attname)
+        if isinstance(one, models.TextField) and one.max_length and len(value) > one.max_length:
+            raise ValidationError(
+                {
+                    one.name: _("%(count)d characters are too many, %(limit)d is the most.")
+                    % {"count": len(value), "limit": one.max_length}
+                }
+            )
+    row.clean_fields(exclude=[one.name for one in row._meta.concrete_fields if one.is_relation])
+
+
+def _check_verdict(verdict: str) -> None:
+    if verdict not in Verdict.values:
+        raise ValidationError({"verdict": _("Choose: accept, or return.")})
+
+
+@contextmanager
+def _files_undone_on_failure() -> Iterator[list[str]]:
+    """Gives a list for the names of files as they are stored; deletes them when the transaction fails."""
+    stored: list[str] = []
+    try:
+        yield stored
+    except BaseException:
+        for name in stored:
+            default_storage.delete(name)
+        raise
+
+
+def _attach(new: Report, files: Sequence[File], links: Iterable[str], stored: list[str]) -> None:
+    for file in files:
+        attachment = Attachment.objects.create(
+            report=new,
+            file=file.content,
+            name=file.name,
+            size=file.content.size,
+            content_type=file.content_type,
+        )
+        # A file that was staged lies there already, and stays the person's when this fails.
+        if not isinstance(file.content, FieldFile):
+            stored.append(str(attachment.file.name))
+    for link in links:
+        attachment = Attachment(report=new, url=link)
+        attachment.full_clean(exclude=["report"])
+        attachment.save()
+
+
+def _set(milestone: Milestone, effective: Report) -> None:
+    """Let a report that needs no more agreement set its milestone."""
+    milestone.status, milestone.progress = effective.status, effective.progress
+    milestone.pending_report = None
+    closed = effective.status in CLOSED
+    zone = ZoneInfo(milestone.side.city.time_zone)
+    milestone.closed_on = timezone.localdate(effective.created_at, zone) if closed else None
+    _save(milestone)
+
+
+def _save(milestone: Milestone) -> None:
+    milestone.version += 1
+    milestone.save()

@@ -1,0 +1,136 @@
+"""What a person owes, soonest first, and what waits for a coordinator: the groups of "my tasks"."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Prefetch
+
+from roadmap.choices import ResponsibilityRole
+from roadmap.lateness import today_in
+from roadmap.models import DeadlineChange, Milestone, Responsibility
+from roadmap.querysets import MilestoneQuerySet
+from roadmap.reporting import matrix, record
+from roadmap.reporting.matrix import Cell
+
+# What an item says at length, and a task does not show.
+LONG_TEXTS = ("deadline_text", "expected_result", "funding", "contact", "note")
+
+# The groups in their order; a milestone stands in one of them only.
+GROUPS = ("to_decide", "dates_to_decide", "overdue", "this_month", "later", "awaiting", "overdue_on_side")
+
+# So many of a group are shown, the soonest: an administrator of a thousand roadmaps has thousands to decide.
+AT_MOST = 50
+# More than so many tasks of the months to come are only counted, until somebody opens them.
+LATER_AT_MOST = 12
+
+
+@dataclass
+class Group:
+    """Some of a person's tasks, the soonest first; `count` says how many there are, shown or not."""
+
+    name: str
+    count: int
+    cells: list[Cell]
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether none is shown before somebody asks."""
+        return not self.cells
+
+    @property
+    def beyond(self) -> int:
+        return self.count - len(self.cells)
+
+
+class Task(NamedTuple):
+    """What places a milestone: its group, and where it stands within."""
+
+    pk: int
+    due: date | None
+    ends_on: date
+    order: int
+    today: date
+    pending: int | None
+
+    @property
+    def soonest(self) -> tuple[bool, date, int, int]:
+        return self.due is None, self.due or self.ends_on, self.order, self.pk
+
+
+PLACE = ("pk", "due_date", "item__roadmap__ends_on", "item__order", "today", "pending_report_id")
+
+
+def duties_of(user: Any, *, unfolded: bool = False) -> list[Group]:
+    """The open milestones of the person's body and those below it, and what the person has to decide.
+
+    In the order of `GROUPS`, without empty ones. Where many come later than this month, these are only counted
+    unless `unfolded`: most of a year's tasks do. The number of queries is the same whatever there is.
+    """
+    owed = Milestone.objects.owed_by(user).open()
+    deciding = Milestone.objects.decidable_by(user)
+    asked = set(
+        DeadlineChange.objects.filter(verdict="", milestone__in=deciding.order_by().values("pk")).values_list(
+            "milestone", flat=True
+        )
+    )
+    own = {task.pk: task for task in _tasks(owed)}
+    theirs = {
+        task.pk: task
+        for task in _tasks(
+            (deciding.awaiting() | deciding.filter(pk__in=asked) | deciding.overdue()).distinct()
+        )
+    }
+    placed: dict[str, list[Task]] = {name: [] for name in GROUPS}
+    for pk, task in (own | theirs).items():
+        placed[_group(task, is_own=pk in own, decides=pk in theirs, is_asked=pk in asked)].append(task)
+    shown = {
+        name: sorted(tasks, key=lambda task: task.soonest)[: _at_most(name, tasks, unfolded=unfolded)]
+        for name, tasks in placed.items()
+    }
+    milestones = _with_all([task.pk for tasks in shown.values() for task in tasks], user)
+    cells = matrix.cells(milestones, record.entries(milestones, only_last=True))
+    return [
+        Group(name, len(tasks), [cells[task.pk] for task in shown[name]])
+        for name, tasks in placed.items()
+        if tasks
+    ]
+
+
+def _tasks(milestones: MilestoneQuerySet) -> list[Task]:
+    rows = milestones.order_by().annotate(today=today_in("side__city")).values_list(*PLACE)
+    return [Task(*row) for row in rows]
+
+
+def _at_most(name: str, tasks: Sequence[Task], *, unfolded: bool) -> int:
+    return 0 if name == "later" and len(tasks) > LATER_AT_MOST and not unfolded else AT_MOST
+
+
+def _group(task: Task, *, is_own: bool, decides: bool, is_asked: bool) -> str:
+    if task.pending:
+        return "to_decide" if decides else "awaiting"
+    if is_asked:
+        return "dates_to_decide"
+    if task.due and task.due < task.today:
+        return "overdue" if is_own else "overdue_on_side"
+    return "later" if _is_later(task.due, task.today) else "this_month"
+
+
+def _is_later(due: date | None, today: date) -> bool:
+    """Whether it is due after this month, or on no day."""
+    return due is None or (due.year, due.month) > (today.year, today.month)
+
+
+def _with_all(milestones: Iterable[int], user: Any) -> Sequence[Milestone]:
+    """The milestones with these ids, with what a task shows."""
+    leads = Responsibility.objects.filter(role=ResponsibilityRole.LEAD).select_related("body")
+    return list(
+        Milestone.objects.filter(pk__in=milestones)
+        .order_by()
+        .with_flags()
+        .with_rights_of(user)
+        .select_related("item__roadmap", "side__city")
+        .defer("item__search", *(f"item__{name}" for name in LONG_TEXTS))
+        .prefetch_related(Prefetch("item__responsibilities", leads.order_by()))
+    )

@@ -1,0 +1,120 @@
+"""The matrix of an item's page: a row a period, a column a side, in each cell what that side owes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cities.models import Body
+from roadmap.choices import ResponsibilityRole
+from roadmap.models import Item, Milestone, Responsibility, Side
+from roadmap.reporting.record import Entry
+
+
+@dataclass
+class Cell:
+    """One milestone as a cell or a task shows it."""
+
+    milestone: Any
+    last_report: Any = None
+    returned: Any = None
+    moves: int = 0
+    date_request: Any = None
+
+    @property
+    def lead(self) -> Body | None:
+        """The body that answers for it; asks for the item's responsibilities with their bodies."""
+        side = self.milestone.side_id
+        return next(
+            (
+                one.body
+                for one in self.milestone.item.responsibilities.all()
+                if one.side_id == side and one.role == ResponsibilityRole.LEAD
+            ),
+            None,
+        )
+
+    # What the person for whom the milestone was asked (`with_rights_of`) may do with it now.
+
+    @property
+    def may_accept(self) -> bool:
+        return bool(self.milestone.may_decide and self.milestone.pending_report_id)
+
+    @property
+    def may_settle_date(self) -> bool:
+        return bool(self.milestone.may_decide and self.date_request)
+
+    @property
+    def may_report(self) -> bool:
+        return self.milestone.may_report and (self.milestone.may_decide or not self.milestone.is_closed)
+
+    @property
+    def may_close(self) -> bool:
+        """Whether a report that it is done is the next step."""
+        return not self.milestone.is_closed and not self.milestone.pending_report_id
+
+    @property
+    def may_ask_for_date(self) -> bool:
+        return not self.milestone.is_closed and not self.date_request
+
+    @property
+    def files(self) -> int:
+        return len(self.last_report.attachments.all()) if self.last_report else 0
+
+
+@dataclass
+class Column:
+    """One side, and the bodies that answer for the item there, the responsible one first."""
+
+    side: Side
+    bodies: list[Responsibility] = field(default_factory=list)
+
+
+@dataclass
+class Period:
+    """One row: the due date that the document gives, and each column's cell (None: owes nothing then)."""
+
+    due: date | None
+    cells: list[Cell | None]
+
+
+def cells(milestones: Iterable[Milestone], record: Iterable[Entry]) -> dict[int, Cell]:
+    """The cell of each milestone, by id, out of the milestones' record (newest first)."""
+    found = {milestone.pk: Cell(milestone) for milestone in milestones}
+    for entry in record:
+        cell = found[entry.milestone.pk]
+        if entry.kind == "report" and cell.last_report is None:
+            cell.last_report = entry.what
+            decision = getattr(entry.what, "decision", None)
+            cell.returned = decision if decision and decision.verdict == "returned" else None
+        elif entry.kind == "asked" and not entry.what.verdict:
+            cell.date_request = entry.what
+        elif entry.kind == "settled" and entry.what.verdict == "accepted":
+            cell.moves += 1
+    return found
+
+
+def columns(item: Item, milestones: Iterable[Milestone]) -> list[Column]:
+    """The sides that have a body or a milestone on the item, in the roadmap's order. One query."""
+    found = {milestone.side_id: Column(milestone.side) for milestone in milestones}
+    for one in item.responsibilities.select_related("body", "side__city").order_by("-role", "order", "id"):
+        found.setdefault(one.side_id, Column(one.side)).bodies.append(one)
+    return sorted(found.values(), key=lambda column: column.side.order)
+
+
+def periods(found: dict[int, Cell], sides: Sequence[Column]) -> list[Period]:
+    """The rows, earliest period first, the one without a date last."""
+    by_due: dict[date | None, dict[int, Cell]] = defaultdict(dict)
+    for cell in found.values():
+        by_due[cell.milestone.first_due_date][cell.milestone.side_id] = cell
+    return [
+        Period(due, [by_due[due].get(column.side.pk) for column in sides])
+        for due in sorted(by_due, key=lambda due: due or date.max)
+    ]
+
+
+def waited_for(cells: Iterable[Cell]) -> list[Side]:
+    """The sides that owe what another side has done for the same period, in the roadmap's order."""
+    found = {cell.milestone.side_id: cell.milestone.side for cell in cells if cell.milestone.is_waited_for}
+    return sorted(found.values(), key=lambda side: side.order)

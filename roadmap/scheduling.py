@@ -1,0 +1,183 @@
+"""From a deadline's wording to milestones: one per period for each side that has a responsible body.
+
+The rule stands in domain.md ("Milestones come from the deadline"). What nobody has touched follows the
+wording; what carries a report or a moved date stays as it is, and the caller is told.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
+
+from plans.deadlines import Deadline, Period, parse_deadline
+from roadmap.models import DeadlineChange, Item, Milestone, Report, Responsibility, Side
+
+
+@dataclass(frozen=True)
+class Window:
+    """When a side owes something: the window opens on `opens`, the last day is `due`; no days for "on demand"."""
+
+    opens: date | None
+    due: date | None
+
+
+@dataclass
+class Planned:
+    """What `plan` did, or would do, to the milestones of an item."""
+
+    created: list[Milestone] = field(default_factory=list)
+    moved: list[Milestone] = field(default_factory=list)
+    # Those whose date stays and whose window opens on another day.
+    opened: list[Milestone] = field(default_factory=list)
+    removed: list[Milestone] = field(default_factory=list)
+    # Milestones that the wording no longer names, kept because somebody has reported or moved a date.
+    kept: list[Milestone] = field(default_factory=list)
+    # Those of them that stand for a period of the new wording, and the day that the wording gives now.
+    instead_of: dict[int, date | None] = field(default_factory=dict)
+
+
+def read_deadline(item: Item) -> Deadline:
+    """The item's wording, read within its roadmap's years."""
+    return parse_deadline(item.deadline_text, years=item.roadmap.years)
+
+
+def windows(deadline: Deadline, starts_on: date) -> list[Window]:
+    """The windows that each side answers for, in order; one without days where there is nothing to count.
+
+    Where the wording gives no first day («ежегодно, до 1 марта») the window opens the day after the one before
+    it is due, the first one with the roadmap (`starts_on`): 2028's report is not owed in 2026.
+    """
+    if not deadline.periods:
+        return [Window(None, None)]
+    found: list[Window] = []
+    opens = starts_on
+    for period in deadline.periods:
+        found.append(Window(_first_day(period, opens), period.due))
+        opens = period.due + timedelta(days=1)
+    return found
+
+
+def _first_day(period: Period, opens: date) -> date:
+    if period.start is not None:
+        return period.start
+    return min(opens, period.due)
+
+
+def plan(item: Item) -> Planned:
+    """Make the item's milestones what its wording and its responsible bodies say; see `plan_all`."""
+    return plan_all([item])[item.pk]
+
+
+def plan_all(items: Sequence[Item]) -> dict[int, Planned]:
+    """Make the milestones of `items` (of one roadmap) what their wordings and responsible bodies say.
+
+    To be called in a transaction, after the items and their responsibilities were saved. Sets
+    `deadline_kind` as well. An untouched milestone (no report, no date change) is moved or removed; a touched
+    one is kept and returned in `kept` when the wording no longer names its date. A handful of queries,
+    however many items. Returns what was done by the id of the item.
+    """
+    outlook = foresee(items)
+    created: list[Milestone] = []
+    removed: list[int] = []
+    for item in items:
+        done = outlook[item.pk]
+        kind = read_deadline(item).kind
+        if item.deadline_kind != kind:
+            item.deadline_kind = kind
+            item.save(update_fields=["deadline_kind", "updated_at"])
+        created += done.created
+        removed += [milestone.pk for milestone in done.removed]
+        for milestone in done.moved:
+            milestone.version += 1
+            milestone.save()
+        for milestone in done.opened:
+            milestone.save(update_fields=["starts_on"])
+    if removed:
+        Milestone.objects.filter(pk__in=removed).delete()
+    Milestone.objects.bulk_create(created, batch_size=1000)
+    return outlook
+
+
+def foresee(items: Sequence[Item], bound: Mapping[int, Iterable[int]] | None = None) -> dict[int, Planned]:
+    """What `plan_all` would do, without writing anything; the returned milestones are changed in memory only.
+
+    `bound` may give the sides (ids) that are to answer for an item (id), where they are not saved yet.
+    """
+    if not items:
+        return {}
+    roadmap = items[0].roadmap
+    sides = list(roadmap.sides.all())
+    if bound is None:
+        bound = _bound(items)
+    existing = _existing(items)
+    outlook: dict[int, Planned] = {}
+    for item in items:
+        wanted = windows(parse_deadline(item.deadline_text, years=roadmap.years), roadmap.starts_on)
+        done = outlook[item.pk] = Planned()
+        for side in sides:
+            mine = wanted if side.pk in bound.get(item.pk, ()) else []
+            _arrange(item, side, existing[item.pk, side.pk], mine, done)
+    return outlook
+
+
+def _arrange(
+    item: Item, side: Side, existing: list[Milestone], wanted: Sequence[Window], done: Planned
+) -> None:
+    missing = {window.due: window for window in wanted}
+    loose: list[Milestone] = []
+    for milestone in existing:
+        window = missing.pop(milestone.first_due_date, None)
+        if window is None:
+            loose.append(milestone)
+        elif milestone.starts_on != window.opens:
+            milestone.starts_on = window.opens
+            done.opened.append(milestone)
+    for milestone in loose:
+        if milestone.touched:  # type: ignore[attr-defined]
+            done.kept.append(milestone)
+            # It goes on standing for its period: a second, empty one beside it would undo what was reported.
+            if missing:
+                nearest = min(missing, key=lambda due: _distance(due, milestone.first_due_date))
+                done.instead_of[milestone.pk] = missing.pop(nearest).due
+    free = [milestone for milestone in loose if not milestone.touched]  # type: ignore[attr-defined]
+    for window in missing.values():
+        if free:
+            milestone = free.pop(0)
+            milestone.first_due_date = milestone.due_date = window.due
+            milestone.starts_on = window.opens
+            done.moved.append(milestone)
+        else:
+            new = Milestone(item=item, side=side, starts_on=window.opens)
+            new.first_due_date = new.due_date = window.due
+            done.created.append(new)
+    done.removed += free
+
+
+def _distance(one: date | None, other: date | None) -> int:
+    if one is None or other is None:
+        return 0 if one == other else 1_000_000
+    return abs((one - other).days)
+
+
+def _bound(items: Sequence[Item]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    pairs = Responsibility.objects.filter(item__in=items).values_list("item_id", "side_id")
+    for item_id, side_id in pairs:
+        found[item_id].add(side_id)
+    return found
+
+
+def _existing(items: Sequence[Item]) -> dict[tuple[int, int], list[Milestone]]:
+    reports = Report.objects.filter(milestone=OuterRef("pk"))
+    changes = DeadlineChange.objects.filter(milestone=OuterRef("pk"))
+    rows = (
+        Milestone.objects.filter(item__in=[item for item in items if item.pk])
+        .annotate(touched=Exists(reports) | Exists(changes))
+        .order_by("item_id", "first_due_date")
+    )
+    found: dict[tuple[int, int], list[Milestone]] = defaultdict(list)
+    for milestone in rows:
+        found[milestone.item_id, milestone.side_id].append(milestone)
+    return found

@@ -1,0 +1,32 @@
+"""Damaged files are read or refused; nothing else happens. The full number is run by bench.fuzz_import."""
+
+import random
+import time
+
+import pytest
+
+from bench.mutations import mutate
+from plans.read import read_plan
+from plans.refusals import Refusal
+from tests.data.plans.build import HERE
+
+SIDES = {"sochi": ("Сочи", "Россия"), "minsk": ("Минск", "Беларусь")}
+ROUNDS = 60
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods", ".csv", ".tsv", ".docx"])
+def test_damaged_files_are_read_or_refused(suffix):
+    originals = [path.read_bytes() for path in sorted(HERE.glob(f"*{suffix}"))]
+    read, refused = 0, []
+    for place in range(ROUNDS):
+        dice = random.Random(f"suite {suffix} {place}")
+        data = mutate(dice.choice(originals), dice)
+        begun = time.monotonic()
+        try:
+            read += bool(read_plan(data, f"file{suffix}", sides=SIDES, years=(2026, 2028)).rows)
+        except Refusal as refusal:
+            refused.append(refusal)
+        assert time.monotonic() - begun < 10
+    assert all(refusal.code and refusal.text for refusal in refused)
+    # Some damage leaves a file readable: the loop reached the reading itself.
+    assert read
