@@ -19,7 +19,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("config", "cities", "roadmap", "events")
+SOURCES = ("core", "config", "cities", "roadmap", "events", "local", "plans")
 KEYWORDS: dict[str, tuple | None] = {
     "_": None,
     "gettext": None,
