@@ -8,31 +8,22 @@ when somebody else was quicker; in each case nothing is written.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import Body, City, User
 from cities.permissions import may_arrange_something
 from core.uploads import File
+from core.verbs import Conflict, attach_files, attach_link, files_undone_on_failure
 from events.choices import SETTLED, State
 from events.dates import Dates, exact
 from events.models import Delegation, Event, EventAttachment
 from roadmap.choices import ReportOrigin
 from roadmap.models import Item, Report, Roadmap, Side
 from roadmap.reporting import actions as roadmap_actions
-
-
-class Conflict(Exception):
-    """Somebody else changed the event in between; `event` is how it stands now."""
-
-    def __init__(self, event: Event) -> None:
-        super().__init__(_("Somebody else has changed this event in the meantime."))
-        self.event = event
 
 
 @dataclass(frozen=True)
@@ -199,44 +190,23 @@ def hold(
 
     Raises `ValidationError` for days that have not begun in the event's city.
     """
-    stored: list[str] = []
-    try:
-        with transaction.atomic():
-            event = _locked(event_id, by, version)
-            dates = exact(starts_on, ends_on)
-            if dates.starts_on and dates.starts_on > event.city.today():
-                raise ValidationError(
-                    {"starts_on": _("These days are still to come: an event is held when it has begun.")}
-                )
-            check_items(event.items.select_related("roadmap"), event.city, dates)
-            _set_dates(event, dates)
-            event.participants, event.outcome = participants, outcome.strip()
-            _enter(event, State.HELD)
-            _attach(event, by, files, links, stored)
-            return event
-    except BaseException:
-        for name in stored:
-            default_storage.delete(name)
-        raise
-
-
-def _attach(event: Event, by: User, files: Sequence[File], links: Iterable[str], stored: list[str]) -> None:
-    for file in files:
-        attachment = EventAttachment.objects.create(
-            event=event,
-            author=by,
-            file=file.content,
-            name=file.name,
-            size=file.content.size,
-            content_type=file.content_type,
-        )
-        stored.append(str(attachment.file.name))
-    known = set(event.attachments.exclude(url="").values_list("url", flat=True))
-    for link in links:
-        if link not in known:
-            attachment = EventAttachment(event=event, author=by, url=link)
-            attachment.full_clean(exclude=["event", "author"])
-            attachment.save()
+    with files_undone_on_failure() as stored, transaction.atomic():
+        event = _locked(event_id, by, version)
+        dates = exact(starts_on, ends_on)
+        if dates.starts_on and dates.starts_on > event.city.today():
+            raise ValidationError(
+                {"starts_on": _("These days are still to come: an event is held when it has begun.")}
+            )
+        check_items(event.items.select_related("roadmap"), event.city, dates)
+        _set_dates(event, dates)
+        event.participants, event.outcome = participants, outcome.strip()
+        _enter(event, State.HELD)
+        attach_files(EventAttachment, files, stored, event=event, author=by)
+        known = set(event.attachments.exclude(url="").values_list("url", flat=True))
+        for link in links:
+            if link not in known:
+                attach_link(EventAttachment, link, event=event, author=by)
+        return event
 
 
 @transaction.atomic
@@ -315,12 +285,3 @@ def _touch(event: Event) -> None:
     """Count a change of what hangs on the event, for calendars and forms."""
     event.sequence += 1
     event.save(update_fields=["sequence", "updated_at"])
-
-
-def problems_by_field(refusal: ValidationError) -> dict[str | None, list[Any]]:
-    """What a verb refused, by field; `None` is the whole."""
-    if hasattr(refusal, "error_dict"):
-        return {
-            (None if name == "__all__" else name): reasons for name, reasons in refusal.message_dict.items()
-        }
-    return {None: refusal.messages}

@@ -4,7 +4,7 @@ import uuid
 
 import pghistory
 from django.conf import settings
-from django.core.validators import MinValueValidator, URLValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body, City
+from core.proofs import Proof, is_a_file_or_a_link
 from events.choices import MARKS, SETTLED, Kind, Precision, State
 from events.dates import in_words
 from events.querysets import EventQuerySet
@@ -152,7 +153,7 @@ class Delegation(models.Model):
         return self.name
 
 
-class EventAttachment(models.Model):
+class EventAttachment(Proof):
     """A file or a link that shows how an event went."""
 
     event = models.ForeignKey(Event, models.CASCADE, verbose_name=_("event"), related_name="attachments")
@@ -160,27 +161,11 @@ class EventAttachment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="+"
     )
     file = models.FileField(_("file"), upload_to="events/", blank=True)
-    name = models.CharField(_("name"), max_length=255, blank=True)
-    size = models.PositiveBigIntegerField(_("size, bytes"), default=0)
-    content_type = models.CharField(_("kind"), max_length=120, blank=True)
-    url = models.URLField(
-        _("link"), max_length=1000, blank=True, validators=[URLValidator(schemes=["http", "https"])]
-    )
-    created_at = models.DateTimeField(_("added"), default=timezone.now)
 
-    class Meta:
+    class Meta(Proof.Meta):
         verbose_name = _("event attachment")
         verbose_name_plural = _("event attachments")
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(
-                name="event_attachment_is_a_file_or_a_link",
-                condition=(Q(file="") & ~Q(url="")) | (~Q(file="") & Q(url="")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name or self.url
+        constraints = [is_a_file_or_a_link("event_attachment_is_a_file_or_a_link")]
 
 
 class Feed(models.Model):

@@ -9,8 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import BaseForm
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +18,7 @@ from cities.permissions import may_arrange_something
 from cities.requests import SignedInRequest
 from core import drafts, kept_files
 from core.drafts import survives_sign_in
+from core.verbs import Conflict, add_errors, renew
 from events import actions, verbs
 from events.forms.editing import DelegationForm, EventForm, PlainForm
 from events.models import Event
@@ -70,8 +70,8 @@ def _save(request: SignedInRequest, form: EventForm, verb: Callable[[], Event]) 
     except ValidationError as refusal:
         add_errors(form, refusal)
         return _details(request, form, status=422)
-    except actions.Conflict as conflict:
-        renew_version(form, conflict.event.sequence)
+    except Conflict as conflict:
+        renew(form, version=conflict.row.sequence)
         return _details(request, form, status=409, conflict=conflict)
     messages.success(request, _("The event is saved."))
     return redirect(event)
@@ -115,9 +115,9 @@ def state(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     except ValidationError as refusal:
         add_errors(form, refusal)
         return _state(request, event, act, form, status=422)
-    except actions.Conflict as conflict:
-        renew_version(form, conflict.event.sequence)
-        return _state(request, conflict.event, act, form, status=409, conflict=conflict)
+    except Conflict as conflict:
+        renew(form, version=conflict.row.sequence)
+        return _state(request, conflict.row, act, form, status=409, conflict=conflict)
     kept_files.discard(request)
     messages.success(request, act.done)
     return redirect(event)
@@ -178,17 +178,3 @@ def the_editable(request: SignedInRequest, pk: int) -> Event:
     if not Event.objects.editable_by(request.user).filter(pk=pk).exists():
         raise PermissionDenied
     return event
-
-
-def renew_version(form: BaseForm, version: int) -> None:
-    """Let the same form, sent again, go through."""
-    if isinstance(form.data, QueryDict):
-        form.data = form.data.copy()
-        form.data["version"] = str(version)
-
-
-def add_errors(form: BaseForm, refusal: ValidationError) -> None:
-    """What the verb refused, at the fields that the form has and above the form for the rest."""
-    for name, reasons in actions.problems_by_field(refusal).items():
-        for reason in reasons:
-            form.add_error(name if name in form.fields else None, reason)

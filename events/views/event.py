@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
+from core.proofs import download
 from events import collisions, ical, serving, verbs
 from events.choices import State
 from events.history import of_event
@@ -63,12 +64,4 @@ def attachment(request: SignedInRequest, pk: int) -> FileResponse:
     visible = EventAttachment.objects.filter(event__in=Event.objects.visible_to(request.user)).exclude(
         file=""
     )
-    found = get_object_or_404(visible, pk=pk)
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError as lost:
-        raise Http404 from lost
-    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download(get_object_or_404(visible, pk=pk))

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_http_methods
 from cities.requests import SignedInRequest
 from core import drafts
 from core.drafts import survives_sign_in
+from core.verbs import Conflict, add_errors
 from events import actions
 from events.choices import State
 from events.forms.editing import ReportForm
 from events.models import Event
 from events.serving import milestones_to_report
-from events.views.editing import add_errors
 from events.views.event import the_event
-from roadmap.reporting.actions import Conflict
 
 
 @survives_sign_in

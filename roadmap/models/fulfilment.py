@@ -5,12 +5,13 @@ import uuid
 import pghistory
 import pgtrigger
 from django.conf import settings
-from django.core.validators import MaxValueValidator, URLValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.proofs import Proof, is_a_file_or_a_link
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models.plan import Item, Side
 from roadmap.querysets import MilestoneQuerySet, ReportQuerySet
@@ -200,35 +201,21 @@ def attachment_path(attachment: "Attachment", name: str) -> str:
     return f"attachments/{uuid.uuid4().hex}"
 
 
-class Attachment(models.Model):
+class Attachment(Proof):
     """A file or a link that proves a report."""
 
     report = models.ForeignKey(Report, models.CASCADE, verbose_name=_("report"), related_name="attachments")
     file = models.FileField(_("file"), upload_to=attachment_path, blank=True)
-    name = models.CharField(_("name"), max_length=255, blank=True)
-    size = models.PositiveBigIntegerField(_("size, bytes"), default=0)
-    content_type = models.CharField(_("kind"), max_length=120, blank=True)
-    url = models.URLField(
-        _("link"), max_length=1000, blank=True, validators=[URLValidator(schemes=["http", "https"])]
-    )
-    created_at = models.DateTimeField(_("added"), default=timezone.now)
 
-    class Meta:
+    class Meta(Proof.Meta):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
-        ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                name="attachment_is_a_file_or_a_link",
-                condition=(Q(file="") & ~Q(url="")) | (~Q(file="") & Q(url="")),
-            ),
+            is_a_file_or_a_link("attachment_is_a_file_or_a_link"),
             models.CheckConstraint(
                 name="attachment_link_is_http", condition=Q(url="") | Q(url__iregex="^https?://")
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name or self.url
 
 
 class DeadlineChange(models.Model):

@@ -5,33 +5,23 @@ raises `PermissionDenied` for those who may not, `ValidationError` for what is w
 `Conflict` when somebody else was quicker; in each case nothing is written.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.storage import default_storage
-from django.db import models, transaction
-from django.db.models.fields.files import FieldFile
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
 from cities.permissions import may_coordinate, may_coordinate_something
 from core.uploads import File
+from core.verbs import Conflict, attach_files, attach_link, check_fields, files_undone_on_failure
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.reminders import notices
-
-
-class Conflict(Exception):
-    """Somebody else changed the milestone in between; `milestone` is how it stands now."""
-
-    def __init__(self, milestone: Milestone) -> None:
-        super().__init__(_("Somebody else has changed this milestone in the meantime."))
-        self.milestone = milestone
 
 
 def report(
@@ -54,7 +44,7 @@ def report(
     file or a link) and waits for the side's coordinator (domain.md, "Closing takes two"), who is told;
     `tell` says otherwise, and by default an import tells nobody.
     """
-    with _files_undone_on_failure() as stored, transaction.atomic():
+    with files_undone_on_failure() as stored, transaction.atomic():
         milestone = _locked(milestone_id)
         if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
             raise PermissionDenied
@@ -72,9 +62,11 @@ def report(
             origin=origin,
             needs_decision=status == Status.DONE and not coordinates,
         )
-        _check_fields(new)
+        check_fields(new)
         new.save()
-        _attach(new, files, links, stored)
+        attach_files(Attachment, files, stored, report=new)
+        for link in links:
+            attach_link(Attachment, link, report=new)
         milestone.last_reported_at = new.created_at
         if new.needs_decision:
             milestone.pending_report = new
@@ -183,7 +175,7 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
     if verdict == Verdict.RETURNED and not remark.strip():
         raise ValidationError({"remark": _("Say what is missing: the executor will read it.")})
     decision = Decision(report=waiting, author=by, verdict=verdict, remark=remark.strip())
-    _check_fields(decision)
+    check_fields(decision)
     decision.save()
     if verdict == Verdict.ACCEPTED:
         _set(milestone, waiting)
@@ -222,7 +214,7 @@ def ask_for_date(
         reason=reason.strip(),
         reference=reference.strip(),
     )
-    _check_fields(change)
+    check_fields(change)
     change.save()
     if may_coordinate(by, milestone.side.city_id):
         _conclude(change, milestone, by, Verdict.ACCEPTED, "")
@@ -271,7 +263,7 @@ def decide_on_date(change_id: int, by: User, *, verdict: str, remark: str = "") 
 def _conclude(change: DeadlineChange, milestone: Milestone, by: User, verdict: str, remark: str) -> None:
     change.verdict, change.remark = verdict, remark.strip()
     change.decided_by, change.decided_at = by, timezone.now()
-    _check_fields(change)
+    check_fields(change)
     change.save()
     if verdict == Verdict.ACCEPTED:
         milestone.due_date = change.new_date
@@ -292,53 +284,9 @@ def _check_version(milestone: Milestone, seen: int | None) -> None:
         raise Conflict(milestone)
 
 
-def _check_fields(row: models.Model) -> None:
-    """Raise `ValidationError` for what the columns would not take; texts have a limit of their own."""
-    for one in row._meta.concrete_fields:
-        value = getattr(row, one.attname)
-        if isinstance(one, models.TextField) and one.max_length and len(value) > one.max_length:
-            raise ValidationError(
-                {
-                    one.name: _("%(count)d characters are too many, %(limit)d is the most.")
-                    % {"count": len(value), "limit": one.max_length}
-                }
-            )
-    row.clean_fields(exclude=[one.name for one in row._meta.concrete_fields if one.is_relation])
-
-
 def _check_verdict(verdict: str) -> None:
     if verdict not in Verdict.values:
         raise ValidationError({"verdict": _("Choose: accept, or return.")})
-
-
-@contextmanager
-def _files_undone_on_failure() -> Iterator[list[str]]:
-    """Gives a list for the names of files as they are stored; deletes them when the transaction fails."""
-    stored: list[str] = []
-    try:
-        yield stored
-    except BaseException:
-        for name in stored:
-            default_storage.delete(name)
-        raise
-
-
-def _attach(new: Report, files: Sequence[File], links: Iterable[str], stored: list[str]) -> None:
-    for file in files:
-        attachment = Attachment.objects.create(
-            report=new,
-            file=file.content,
-            name=file.name,
-            size=file.content.size,
-            content_type=file.content_type,
-        )
-        # A file that was staged lies there already, and stays the person's when this fails.
-        if not isinstance(file.content, FieldFile):
-            stored.append(str(attachment.file.name))
-    for link in links:
-        attachment = Attachment(report=new, url=link)
-        attachment.full_clean(exclude=["report"])
-        attachment.save()
 
 
 def _set(milestone: Milestone, effective: Report) -> None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
 from core.pages import answer, wants_piece
+from core.proofs import download
 from roadmap import panels
 from roadmap.models import Attachment, Item, Report
 from roadmap.progress.state import ItemState, disputes
@@ -80,12 +81,4 @@ def cell(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse
 def attachment(request: SignedInRequest, attachment_id: int) -> FileResponse:
     """A file that proves a report, as a download; a browser never shows it as a page of ours."""
     visible = Attachment.objects.filter(report__in=Report.objects.visible_to(request.user)).exclude(file="")
-    found = get_object_or_404(visible, pk=attachment_id)
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError as lost:
-        raise Http404 from lost
-    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download(get_object_or_404(visible, pk=attachment_id))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from core.verbs import Conflict
 from events import actions, feeds
 from events.models import Feed
 
@@ -21,7 +22,7 @@ def at_once(*calls):
         barrier.wait()
         try:
             results[place] = call()
-        except (actions.Conflict, ValueError) as raised:
+        except (Conflict, ValueError) as raised:
             results[place] = raised
         finally:
             connection.close()
@@ -43,7 +44,7 @@ def test_of_two_verbs_with_the_same_version_one_is_told(transactional_db, cast, 
         lambda: actions.cancel(event.pk, by, reason="Не будет", version=0),
     )
 
-    assert [isinstance(result, actions.Conflict) for result in results].count(True) == 1
+    assert [isinstance(result, Conflict) for result in results].count(True) == 1
     event.refresh_from_db()
     assert event.sequence == 1
 

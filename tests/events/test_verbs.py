@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from core.verbs import Conflict
 from events import actions
-from events.actions import Conflict
 from events.dates import exact, read
 
 
@@ -84,7 +84,7 @@ def test_who_was_slower_is_told_and_changes_nothing(cast, make_event):
     with pytest.raises(Conflict) as conflict:
         actions.cancel(event.pk, cast.sochi_coordinator, reason="Не будет", version=event.sequence)
 
-    assert conflict.value.event.state == "confirmed"
+    assert conflict.value.row.state == "confirmed"
 
 
 def test_items_of_two_roadmaps_are_refused(cast, make_event, make_roadmap):

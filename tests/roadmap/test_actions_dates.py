@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from core.verbs import Conflict
 from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of
 
@@ -50,7 +51,7 @@ def test_a_refusal_says_why_and_moves_nothing(owed, cast):
 def test_deciding_twice_is_a_conflict(owed, cast):
     change = ask(owed, cast.sochi_executor)
     actions.decide_on_date(change.pk, cast.sochi_coordinator, verdict="accepted")
-    with pytest.raises(actions.Conflict):
+    with pytest.raises(Conflict):
         actions.decide_on_date(change.pk, cast.administrator, verdict="returned", remark="Поздно")
 
 
@@ -96,5 +97,5 @@ def test_an_executor_does_not_decide_on_the_own_request(owed, cast):
 
 def test_asking_after_somebody_reported_is_a_conflict(owed, cast):
     actions.report(owed.pk, cast.sochi_coordinator, status="in_progress", progress=10)
-    with pytest.raises(actions.Conflict):
+    with pytest.raises(Conflict):
         ask(owed, cast.sochi_executor, version=1)

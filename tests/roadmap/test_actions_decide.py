@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from core.verbs import Conflict
 from roadmap.choices import Status
 from roadmap.models import Decision
 from roadmap.reporting import actions
@@ -57,12 +58,12 @@ def test_an_administrator_decides_too(waiting, cast):
 
 def test_deciding_twice_is_a_conflict(waiting, cast):
     actions.decide(waiting.pk, cast.sochi_coordinator, verdict="returned", remark="Нет подписи.")
-    with pytest.raises(actions.Conflict):
+    with pytest.raises(Conflict):
         actions.decide(waiting.pk, cast.administrator, verdict="accepted")
     assert Decision.objects.count() == 1
 
 
 def test_a_report_that_another_one_replaced_is_not_accepted(waiting, cast):
     actions.report(waiting.milestone_id, cast.sochi_executor, status="in_progress", progress=80)
-    with pytest.raises(actions.Conflict):
+    with pytest.raises(Conflict):
         actions.decide(waiting.pk, cast.sochi_coordinator, verdict="accepted")

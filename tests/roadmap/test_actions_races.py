@@ -7,6 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from core.verbs import Conflict
 from roadmap.models import Decision, Report
 from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of
@@ -22,7 +23,7 @@ def at_once(count, call):
         try:
             gate.wait()
             call(number)
-        except actions.Conflict:
+        except Conflict:
             return "conflict"
         else:
             return "recorded"

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from core.uploads import File
+from core.verbs import Conflict
 from roadmap.choices import Status
 from roadmap.models import Milestone, Report
 from roadmap.reporting import actions
@@ -83,9 +84,9 @@ def test_who_may_not_report_learns_nothing_of_a_conflict(owed, cast):
 
 def test_an_old_version_is_a_conflict_and_nothing_is_written(owed, cast):
     actions.report(owed.pk, cast.sochi_coordinator, status="in_progress", progress=30, version=1)
-    with pytest.raises(actions.Conflict) as conflict:
+    with pytest.raises(Conflict) as conflict:
         actions.report(owed.pk, cast.sochi_executor, status="in_progress", progress=50, version=1)
-    assert conflict.value.milestone.progress == 30
+    assert conflict.value.row.progress == 30
     assert Report.objects.count() == 1
 
 

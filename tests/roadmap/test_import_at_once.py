@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from core.verbs import Conflict
 from roadmap.choices import ImportState
 from roadmap.importing import apply, runs
 from roadmap.models import ImportRun, Item, Milestone, Report
@@ -25,7 +26,7 @@ def together(*calls):
         start.wait()
         try:
             return call()
-        except (apply.Outdated, apply.NotApplicable, actions.Conflict) as error:
+        except (apply.Outdated, apply.NotApplicable, Conflict) as error:
             return error
         finally:
             connection.close()

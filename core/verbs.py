@@ -1,0 +1,95 @@
+"""What the verbs of every app share: the conflict, checks before saving, files undone on failure, refusals on forms.
+
+A verb is a function in an app's `actions`: one transaction that locks a row, checks who and which version, writes,
+and raises `PermissionDenied`, `ValidationError` or `Conflict` with nothing written.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models.fields.files import FieldFile
+from django.forms import BaseForm
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from core.proofs import Proof
+from core.uploads import File
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Conflict(Exception, Generic[Row]):
+    """Somebody else changed the row in between; `row` is how it stands now."""
+
+    def __init__(self, row: Row) -> None:
+        super().__init__(_("Somebody else has changed this in the meantime."))
+        self.row = row
+
+
+def check_fields(row: models.Model) -> None:
+    """Raise `ValidationError` for what the columns would not take; texts have a limit of their own."""
+    for one in row._meta.concrete_fields:
+        value = getattr(row, one.attname)
+        if isinstance(one, models.TextField) and one.max_length and len(value) > one.max_length:
+            raise ValidationError(
+                {
+                    one.name: _("%(count)d characters are too many, %(limit)d is the most.")
+                    % {"count": len(value), "limit": one.max_length}
+                }
+            )
+    row.clean_fields(exclude=[one.name for one in row._meta.concrete_fields if one.is_relation])
+
+
+@contextmanager
+def files_undone_on_failure() -> Iterator[list[str]]:
+    """Give a list for the names of files as they are stored; delete those files when the block raises."""
+    stored: list[str] = []
+    try:
+        yield stored
+    except BaseException:
+        for name in stored:
+            default_storage.delete(name)
+        raise
+
+
+def attach_files(proofs: type[Proof], files: Sequence[File], stored: list[str], **owner: Any) -> None:
+    """Save checked uploads as rows of `proofs`; `owner` is what they prove (`report=…`).
+
+    The names of newly stored files are added to `stored` (see `files_undone_on_failure`). A file that was staged is
+    stored already, and stays the person's when the verb fails.
+    """
+    for file in files:
+        row = proofs(
+            file=file.content, name=file.name, size=file.content.size, content_type=file.content_type, **owner
+        )
+        row.save()
+        if not isinstance(file.content, FieldFile):
+            stored.append(str(row.file.name))
+
+
+def attach_link(proofs: type[Proof], link: str, **owner: Any) -> None:
+    """Save a link as a row of `proofs`; raises `ValidationError` for what is none."""
+    row = proofs(url=link, **owner)
+    row.full_clean(exclude=list(owner))
+    row.save()
+
+
+def add_errors(form: BaseForm, refusal: ValidationError) -> None:
+    """Show what a verb refused: at the fields that the form has, and above the form for the rest."""
+    has_fields = hasattr(refusal, "error_dict")
+    by_field = refusal.message_dict if has_fields else {NON_FIELD_ERRORS: refusal.messages}
+    for name, reasons in by_field.items():
+        for reason in reasons:
+            form.add_error(name if name in form.fields else None, reason)
+
+
+def renew(form: BaseForm, **values: Any) -> None:
+    """Let the same posted form go through when it is sent again: `values` (a version) replace those that it has."""
+    if isinstance(form.data, QueryDict):
+        form.data = form.data.copy()
+        for name, value in values.items():
+            form.data[name] = "" if value is None else str(value)
