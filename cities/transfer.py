@@ -20,21 +20,21 @@ from import_export.fields import Field
 from import_export.tmp_storages import CacheStorage
 
 from cities.models import Body, City
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from core.formulas import disarmed, restored
 
 
 class TextField(Field):
     """A text: a blank cell leaves it as it is, and no spreadsheet program takes it for a formula on its way out."""
 
+    def clean(self, row: Any, **kwargs: Any) -> str:
+        return restored(str(super().clean(row, **kwargs) or ""))
+
     def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
-        value = row.get(self.column_name)
-        if value not in (None, ""):
-            super().save(instance, {**row, self.column_name: str(value).removeprefix("'")}, is_m2m, **kwargs)
+        if row.get(self.column_name) not in (None, ""):
+            super().save(instance, row, is_m2m, **kwargs)
 
     def export(self, instance: Any, **kwargs: Any) -> str:
-        text = str(self.get_value(instance) or "")
-        return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+        return str(disarmed(str(self.get_value(instance) or "")))
 
 
 class TransferResource(resources.ModelResource):
@@ -95,20 +95,25 @@ class ParentWidget(widgets.ForeignKeyWidget):
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Body | None:
         if not value:
             return None
-        body = Body.objects.filter(name=str(value).strip(), city__slug=(row or {}).get("city")).first()
+        body = Body.objects.filter(
+            name=restored(str(value).strip()), city__slug=(row or {}).get("city")
+        ).first()
         if body is None:
             raise ValueError(_("There is no body “%(name)s” in this city.") % {"name": value})
         return body
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        return str(disarmed(value.name)) if value else ""
 
 
 class AliasesWidget(widgets.Widget):
     """Other names, one a line."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[str]:
-        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+        return [line.strip() for line in restored(str(value or "")).splitlines() if line.strip()]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return "\n".join(value or ())
+        return str(disarmed("\n".join(value or ())))
 
 
 class BodyResource(TransferResource):

@@ -11,10 +11,10 @@ def is_formula(value: Any) -> bool:
 
 
 def disarmed(value: Any) -> Any:
-    """A text that no spreadsheet program runs; anything else as it is."""
-    return f"'{value}" if is_formula(value) else value
+    """A text that no spreadsheet program runs; anything else as it is. `restored` returns exactly what it was."""
+    return f"'{value}" if isinstance(value, str) and is_formula(value.lstrip("'")) else value
 
 
 def restored(text: str) -> str:
-    """What the text was before it was disarmed."""
-    return text[1:] if text.startswith("'") and is_formula(text[1:]) else text
+    """What the text was before it was disarmed; an apostrophe of its own stays."""
+    return text[1:] if text.startswith("'") and is_formula(text.lstrip("'")) else text

@@ -33,55 +33,55 @@ def worker_is_alive(**kwargs: Any) -> None:
         _last_pulse = time.monotonic()
 
 
-@shared_task(ignore_result=True, soft_time_limit=20, time_limit=30)
+@shared_task(soft_time_limit=20, time_limit=30)
 def heartbeat() -> None:
     """Once a minute: leave a mark that a worker runs what the beat sends."""
     marks.mark(marks.TASK)
 
 
-@shared_task(ignore_result=True, acks_late=True, soft_time_limit=14 * 60, time_limit=15 * 60)
+@shared_task
 def remind() -> None:
     """Once an hour: plan what has come due, and send it where it is morning."""
     run.remind()
 
 
-@shared_task(ignore_result=True, acks_late=True, soft_time_limit=14 * 60, time_limit=15 * 60)
+@shared_task
 def send_waiting() -> None:
     """Every five minutes: try again what was refused, and take up what a dead worker left."""
     run.send_waiting()
 
 
-@shared_task(bind=True)
-def sweep_staged_files(self) -> None:  # type: ignore[no-untyped-def]
+@shared_task
+def sweep_staged_files() -> None:
     """Every night: files that nobody sent, and files that no row knows, leave the disk."""
     staging.sweep()
 
 
-@shared_task(ignore_result=True)
+@shared_task
 def make_export(run_id: int) -> None:
     """Make the file of one export."""
     exports.make(run_id)
 
 
-@shared_task(ignore_result=True)
+@shared_task
 def forget_exports() -> None:
     """Once a day: delete the files that were made long ago."""
     exports.forget_old()
 
 
-@shared_task(ignore_result=True)
+@shared_task
 def read_import(run_id: int) -> None:
     """Read a long file that was uploaded, and make its preview."""
     imports.read_in_worker(run_id)
 
 
-@shared_task(ignore_result=True)
+@shared_task
 def apply_import(run_id: int, user_id: int) -> None:
     """Apply a long import in the name of a person."""
     background.apply_in_worker(run_id, User.objects.get(pk=user_id))
 
 
-@shared_task(ignore_result=True)
+@shared_task
 def forget_imports() -> None:
     """Once a day: give up the uploads that nobody applied."""
     imports.forget_old()

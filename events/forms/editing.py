@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cities.models import Body, City
 from core import uploads
+from core.ids import read_ids
 from core.kept_files import Kept, opened
 from core.uploads import File
 from events import collisions, dates
@@ -171,8 +172,7 @@ class EventForm(WithDates):
 
 def _ids(values: Any) -> list[int]:
     """The numbers among what stands in a field of ticks; what is none has its error in the field."""
-    found = [str(value) for value in values or ()]
-    return [int(value) for value in found if value.isdecimal() and len(value) < 18]
+    return read_ids(str(value) for value in values or ())
 
 
 def initial_of(event: Event | None) -> dict[str, Any]:

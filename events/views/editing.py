@@ -18,6 +18,7 @@ from cities.permissions import may_arrange_something
 from cities.requests import SignedInRequest
 from core import drafts, kept_files
 from core.drafts import survives_sign_in
+from core.ids import read_ids
 from core.verbs import Conflict, add_errors, renew
 from events import actions, verbs
 from events.forms.editing import DelegationForm, EventForm, PlainForm
@@ -89,8 +90,7 @@ def _kept(request: SignedInRequest) -> dict[str, Any]:
 def _usual(request: SignedInRequest) -> dict[str, Any]:
     """What most new events have: the person's own city and body, and the item one comes from."""
     person = request.user
-    item = request.GET.get("item", "")
-    usual: dict[str, Any] = {"items": [int(item)] if item.isdecimal() and len(item) < 18 else []}
+    usual: dict[str, Any] = {"items": read_ids(request.GET.getlist("item")[-1:])}
     if person.body is not None:
         usual |= {"city": person.body.city_id, "organisers": [person.body_id]}
     return usual

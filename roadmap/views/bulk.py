@@ -12,6 +12,7 @@ from cities.permissions import may_coordinate_something
 from cities.requests import SignedInRequest
 from core import drafts
 from core.drafts import survives_sign_in
+from core.ids import read_id, read_ids
 from roadmap.models import Milestone, Roadmap
 from roadmap.reporting import actions
 from roadmap.reporting.forms import BulkForm
@@ -47,7 +48,7 @@ def _show(
     marked: dict[int, int | None] | None,
     status: int = 200,
 ) -> HttpResponse:
-    asked = [int(number) for number in _asked(request) if number.isdecimal() and len(number) < 18]
+    asked = read_ids(_asked(request))
     rows: list[dict[str, Any]] = [
         # Of an item's periods the first open one is meant, as a rule.
         {"milestone": milestone, "ticked": milestone.pk in marked if marked is not None else is_first}
@@ -94,9 +95,5 @@ def _with_first_open(milestones: Any) -> list[tuple[Milestone, bool]]:
 
 def _marked(ticks: list[str]) -> dict[int, int | None]:
     """The ticks "id:version" as numbers; what is none is passed over."""
-    pairs = [tick.partition(":")[::2] for tick in ticks]
-    return {
-        int(number): int(version)
-        for number, version in pairs
-        if number.isdecimal() and version.isdecimal() and len(number) < 18 and len(version) < 10
-    }
+    pairs = [[read_id(part) for part in tick.partition(":")[::2]] for tick in ticks]
+    return {pk: version for pk, version in pairs if pk is not None and version is not None}

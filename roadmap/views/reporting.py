@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from cities.requests import SignedInRequest
 from core import drafts, kept_files
 from core.drafts import survives_sign_in
+from core.ids import read_id
 from core.pages import answer, wants_piece
 from core.verbs import Conflict, add_errors, renew
 from roadmap.models import DeadlineChange, Milestone
@@ -42,7 +43,7 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
         return _show(request, milestone, drafts.fill(form, request), "report")
     problems = staging.stage(milestone, request.user, request.FILES.getlist("evidence"))
     if "drop" in request.POST:
-        staging.drop(milestone, request.user, _number(request.POST["drop"]))
+        staging.drop(milestone, request.user, read_id(request.POST["drop"]) or 0)
         return _show(request, milestone, ReportForm(**options, kept=request.POST.dict()), "report")
     form = ReportForm(request.POST, **options)
     if problems:
@@ -219,7 +220,3 @@ def _back(request: SignedInRequest, milestone: Milestone) -> str:
 
 def _of(data: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: data[name] for name in names}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0

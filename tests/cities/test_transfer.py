@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cities.models import Body
 from cities.transfer import BodyResource
+from core.formulas import is_formula
 
 HEADERS = ["city", "parent", "name", "short_name", "aliases", "email"]
 
@@ -48,6 +49,22 @@ def test_one_wrong_row_stops_all(cast, wrong):
 def test_the_export_comes_back_unchanged(cast):
     result = BodyResource().import_data(BodyResource().export())
 
+    assert result.totals["skip"] == Body.objects.count()
+
+
+AWKWARD = ["=HYPERLINK(1)", "'=2+2", "''@home", "'Дружба'", "-10 %", "+375 17", "'"]
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_no_text_goes_out_as_a_formula_and_each_comes_back_as_it_was(cast, name):
+    parent = Body.objects.create(city=cast.sochi, name=name, short_name=name, aliases=[name, "второе имя"])
+    Body.objects.create(city=cast.sochi, name=f"Отдел при {name}", parent=parent)
+    sheet = BodyResource().export()
+
+    assert not [cell for row in sheet for cell in row if is_formula(cell)]
+    result = BodyResource().import_data(sheet)
+    assert not result.has_errors()
+    assert not result.has_validation_errors()
     assert result.totals["skip"] == Body.objects.count()
 
 
