@@ -179,6 +179,13 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.joined.JoinedFinder",
+]
+# Where the one style sheet and the one script are joined before they are served or collected.
+JOINED_STATIC_ROOT = Path(env.text("JOINED_STATIC_ROOT", BASE_DIR / "build" / "static"))
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", BASE_DIR / "media"))
 MEDIA_URL = (
     ""  # Nothing uploaded has an address of its own: every file goes through a view that asks who you are.
