@@ -11,7 +11,7 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 	--no-emit-trusted-host --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check lock messages corpus bench screenshots clean
+.PHONY: help install install-dev run dev test test-quick check lock messages corpus bench screenshots house clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,12 @@ install-dev: ## the same, with what its tests and checks need
 run: install ## start everything on http://127.0.0.1:8000/ (another port: PORT=9000); Ctrl-C ends it
 	@exec $(PY) -m local.run --end-with-parent
 
+dev: install ## the same with reloading: a changed Python file is taken up at once
+	@RELOAD=1 exec $(PY) -m local.run --end-with-parent
+
+test-quick: install-dev ## the reading of plans and the small apps, without a browser, in about a minute
+	@exec $(PY) -m tests.runner -n 2 --dist load -q -m "not browser" tests/plans tests/core tests/cities tests/events tests/config
+
 test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none)
 	@exec $(PY) -m tests.runner $(ARGS)
 
@@ -37,6 +43,7 @@ check: install-dev ## style, types, import arrows, migrations, settings, transla
 	$(CHECKING) $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -m local.catalogues --check
 	$(PY) -m tools.messages check
+	$(PY) -m tools.house check
 
 lock: install-dev ## lock the dependencies of pyproject.toml anew
 	$(LOCK) -o requirements/run.txt pyproject.toml
@@ -53,6 +60,9 @@ bench: install-dev ## measure how fast it is (some of it: ARGS="deadlines words"
 
 screenshots: install-dev ## make the pictures of docs/screenshots/ anew
 	$(PY) -m tests.runner --with-servers $(PY) -m tests.screenshots
+
+house: install-dev ## draw the picture of docs/architecture.md anew, from the imports
+	$(PY) -m tools.house draw
 
 clean: ## remove .venv and what tools have left; what was entered stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles build

@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 logging.getLogger("pymorphy3").setLevel(logging.WARNING)
 
-# The long plan of issue 8.
+# A long plan.
 ROWS = 5_000
 
 

@@ -1,4 +1,4 @@
-"""Who may do what: the table of domain.md, as querysets and predicates, and nowhere else.
+"""Who may do what: the table of docs/domain.md, as querysets and predicates, and nowhere else.
 
 | role          | reads | reports                         | accepts, moves dates, events | imports, edits, people |
 |---------------|-------|---------------------------------|------------------------------|------------------------|

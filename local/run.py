@@ -159,6 +159,7 @@ def _start(folder: Path, port: int, environment: dict[str, str], children: list[
         "--graceful-timeout",
         "4",
         "--no-control-socket",
+        *(["--reload"] if environment.get("RELOAD") == "1" else []),
     ]
     commands: dict[str, list[str]] = {
         "web": [sys.executable, "-m", "gunicorn", "config.wsgi", *web, "--access-logfile", "-"],

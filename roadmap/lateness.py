@@ -1,4 +1,4 @@
-"""Overdue, due soon, silent: the rules of time of domain.md. Nothing of this is stored.
+"""Overdue, due soon, silent: the rules of time of docs/domain.md. Nothing of this is stored.
 
 Each rule stands here twice, side by side: as a condition for the database, and as Python for milestones that are at
 hand (a dashboard has them all, also as they stood on a past day). They change together; a test holds them together.
@@ -76,7 +76,7 @@ def shifted(day: models.Expression, days: int) -> models.ExpressionWrapper:
 
 
 def overdue(prefix: str = "", on: date | None = None) -> Q:
-    """The condition "overdue" of domain.md: due date past in its city's calendar, neither done nor cancelled."""
+    """The condition "overdue" of docs/domain.md: due date past in its city's calendar, neither done nor cancelled."""
     today = today_in(f"{prefix}side__city", on)
     return Q(**{f"{prefix}status__in": OPEN, f"{prefix}due_date__lt": today})
 

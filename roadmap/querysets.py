@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 class RoadmapQuerySet(models.QuerySet["Roadmap"]):
     def visible_to(self, user: Any) -> Self:
-        """Everybody who is signed in reads all (domain.md, the table of rights)."""
+        """Everybody who is signed in reads all (docs/domain.md, the table of rights)."""
         return self if user.is_authenticated else self.none()
 
 
@@ -56,7 +56,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.filter(pending_report__isnull=False)
 
     def disputed(self) -> Self:
-        """Those that are done while another side's of the same item and period was not started (domain.md)."""
+        """Those that are done while another side's of the same item and period was not started (docs/domain.md)."""
         return self.filter(Exists(_not_started_elsewhere()), status=Status.DONE)
 
     def with_flags(self, on: date | None = None) -> Self:
@@ -98,7 +98,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         return self if user.is_authenticated else self.none()
 
     def with_state(self, on: date | None = None) -> Self:
-        """Adds what follows from the milestones, by domain.md, in the same query.
+        """Adds what follows from the milestones, by docs/domain.md, in the same query.
 
         `status` (a `Status` value), `progress` (mean percent over milestones not cancelled, or None),
         `overdue_count`, `due_soon_count`, `silent_count`, `awaiting_count` (milestones), `next_due` (the
@@ -166,7 +166,7 @@ def _counts(prefix: str, on: date | None) -> dict[str, models.expressions.BaseEx
 
 
 def _item_status() -> Case:
-    """Status of an item, from the counts of `with_state`; the order of the rules is domain.md's."""
+    """Status of an item, from the counts of `with_state`; the order of the rules is docs/domain.md's."""
     return Case(
         When(milestone_count=0, then=Value(Status.PLANNED)),
         When(live_count=0, then=Value(Status.CANCELLED)),

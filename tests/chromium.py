@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import sync_playwright
 
 # The headless shell first: the same engine without the browser around it takes a third of the time.
@@ -17,6 +18,7 @@ SYSTEM_NAMES = (
     "google-chrome-stable",
 )
 SECONDS_TO_INSTALL = 540
+APT_INSTALL = ("apt-get", "install", "-y", "-qq", "--no-install-recommends")
 
 
 class NoBrowserError(Exception):
@@ -34,6 +36,7 @@ def ensure() -> dict[str, str]:
         if not _starts(given):
             raise NoBrowserError(f"Environment variable BROWSER_PATH: {given} is not a browser that starts")
         return {"BROWSER_PATH": given}
+    _need_driver()
     for path in _candidates():
         if _starts(path):
             return {"BROWSER_PATH": path}
@@ -56,13 +59,31 @@ def _candidates() -> Iterator[str]:
     with sync_playwright() as playwright:
         cached = playwright.chromium.executable_path
     yield cached
-    _install("Playwright's Chromium", [sys.executable, "-m", "playwright", "install", "chromium"])
-    yield cached
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if _may_install_packages():
         _install("Debian's Chromium", ["apt-get", "update", "-qq"])
         for package in ("chromium-headless-shell", "chromium"):
-            _install("", ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package])
+            _install("", [*APT_INSTALL, package])
             yield from filter(None, [shutil.which(package)])
+    _install("Playwright's Chromium", [sys.executable, "-m", "playwright", "install", "chromium"])
+    yield cached
+
+
+def _need_driver() -> None:
+    """Playwright drives a browser by a Node of its own, which wants a library that a bare Debian lacks."""
+    driver, _script = compute_driver_executable()
+    if not _starts(driver) and _may_install_packages():
+        _install("what Playwright's driver needs", ["apt-get", "update", "-qq"])
+        _install("", [*APT_INSTALL, "libatomic1"])
+    if not _starts(driver):
+        raise NoBrowserError(
+            "\nNO BROWSER: the program by which Playwright drives one does not start, so the browser tests can't run.\n"
+            "  Install what it needs (on Debian, as root: apt-get install libatomic1), "
+            "or run without those tests: make test BROWSER=none\n"
+        )
+
+
+def _may_install_packages() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def _install(what: str, command: list[str]) -> None:

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import psutil
+
 from core import orphans
 from local import embedded, state
 from tests.mail_server import MailServer
@@ -62,12 +64,9 @@ class Worker:
     def kill_pool_process(self) -> None:
         """kill -9 of the process that runs the task; the worker starts another."""
         if self.process:
-            children = subprocess.run(
-                ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False
-            )
-            for pid in children.stdout.split():
-                with suppress(ProcessLookupError):
-                    os.kill(int(pid), signal.SIGKILL)
+            for child in psutil.Process(self.process.pid).children():
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
 
 
 class Servers:

@@ -18,7 +18,7 @@ from roadmap.querysets import MilestoneQuerySet, ReportQuerySet
 
 
 def status_and_progress_agree(prefix: str) -> list[models.CheckConstraint]:
-    """The constraints of domain.md: a whole percent, done ⇔ 100, planned ⇒ 0, a known status."""
+    """The constraints of docs/domain.md: a whole percent, done ⇔ 100, planned ⇒ 0, a known status."""
     return [
         models.CheckConstraint(name=f"{prefix}_status_is_known", condition=Q(status__in=Status.values)),
         models.CheckConstraint(name=f"{prefix}_progress_is_a_percent", condition=Q(progress__lte=100)),

@@ -1,8 +1,8 @@
 """The state of a roadmap as of a day: what each item, side and direction has reached.
 
 One query brings the milestones; the rest is counting. What is overdue, due soon or silent is said by
-`roadmap.lateness`; the status of a group of milestones is the rule of domain.md that `ItemQuerySet.with_state` knows
-in SQL; tests prove that both agree.
+`roadmap.lateness`; the status of a group of milestones is the rule of docs/domain.md that `ItemQuerySet.with_state`
+knows in SQL; tests prove that both agree.
 """
 
 from collections import Counter, defaultdict
@@ -89,7 +89,7 @@ class Group:
 
     @cached_property
     def status(self) -> str:
-        """The rule "Status of an item" of domain.md, in its order."""
+        """The rule "Status of an item" of docs/domain.md, in its order."""
         seen = {point.status for point in self.live}
         if not self.points or seen == {Status.PLANNED}:
             return Status.PLANNED
@@ -178,7 +178,7 @@ class ItemState(Group):
 
 
 def disputes(points: list[Point]) -> list[tuple[Point, Point]]:
-    """Where the sides disagree (domain.md) among the milestones of one item: pairs (done, not started)."""
+    """Where the sides disagree (docs/domain.md) among the milestones of one item: pairs (done, not started)."""
     done = [point for point in points if point.status == Status.DONE]
     idle = [point for point in points if point.status == Status.PLANNED and not point.is_awaiting]
     return [

@@ -21,7 +21,7 @@ Hearers = dict[Recipient, frozenset[str]]
 
 
 class MilestoneSource:
-    """What the sides owe. A milestone without a date reminds nobody (domain.md)."""
+    """What the sides owe. A milestone without a date reminds nobody (docs/domain.md)."""
 
     kind: str = ReminderKind.MILESTONE
     counted_from = gettext_lazy("due date of a milestone")

@@ -1,6 +1,6 @@
 """What is to be told goes into the ledger: every stage whose day has come and which has no row.
 
-The rules are in domain.md and in the brief of the reminders: nothing is lost by a day without a run, several
+The rules are in docs/domain.md and docs/reminders.md: nothing is lost by a day without a run, several
 missed stages become one, a moved date makes new rows, what is closed is cancelled.
 """
 

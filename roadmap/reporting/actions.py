@@ -41,7 +41,7 @@ def report(
 
     `status` is a `Status` value; `progress` a whole percent, or `None` to leave it as it is; `version` the
     milestone's version that the person saw, `None` for not asking. An executor's "done" wants evidence (a
-    file or a link) and waits for the side's coordinator (domain.md, "Closing takes two"), who is told;
+    file or a link) and waits for the side's coordinator (docs/domain.md, "Closing takes two"), who is told;
     `tell` says otherwise, and by default an import tells nobody.
     """
     with files_undone_on_failure() as stored, transaction.atomic():

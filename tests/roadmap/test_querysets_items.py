@@ -1,4 +1,4 @@
-"""The status and progress of an item and of one side's part, by domain.md, counted by hand."""
+"""The status and progress of an item and of one side's part, by docs/domain.md, counted by hand."""
 
 import itertools
 
@@ -50,7 +50,7 @@ def test_status_and_progress_follow_from_the_milestones(three, statuses, status,
 
 
 def by_the_book(statuses):
-    """The sentence of domain.md, word for word."""
+    """The sentence of docs/domain.md, word for word."""
     live = [one for one in statuses if one != "cancelled"]
     still_open = [one for one in live if one != "done"]
     if not live:

@@ -179,7 +179,7 @@ class Command(BaseCommand):
 
 
 def as_json(found: dict[str, Any], applied: bool) -> dict[str, Any]:
-    """The one object that --format json prints (issue 8 names its keys)."""
+    """The one object that --format json prints."""
     return {
         "file": found["file"],
         "sheet": found["sheet"],
