@@ -64,7 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Without a browser (`BROWSER=none`) the tests that need one are left out, and the closing line says so.
     """
-    items.sort(key=lambda item: item.path.parent.name != "config")
+    items.sort(key=lambda item: item.path.parent.name != "local")
     if os.environ.get("BROWSER") == "none":
         left_out = [item for item in items if item.get_closest_marker("browser")]
         config.hook.pytest_deselected(items=left_out)

@@ -28,7 +28,7 @@ fi
 for part in proc sys dev; do mount --rbind "/$part" "$root/$part"; done
 mkdir -p "$root/dev/shm"
 cp -r /etc/apt/. "$root/etc/apt/" 2>/dev/null || true
-cp -rL /etc/ssl/certs/. "$root/etc/ssl/certs/"
+cp -rL --remove-destination /etc/ssl/certs/. "$root/etc/ssl/certs/"
 for file in /etc/resolv.conf /etc/hosts /etc/pip.conf; do [ ! -e "$file" ] || cp "$file" "$root$file"; done
 chroot "$root" id visitor >/dev/null 2>&1 || chroot "$root" useradd --create-home visitor
 

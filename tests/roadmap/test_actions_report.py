@@ -1,6 +1,6 @@
 """actions.report: who may, what is written, what it does to the milestone, and what is refused."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from cities.choices import Role
+from cities.models import User
 from core.uploads import File
 from core.verbs import Conflict
 from roadmap.choices import Status
@@ -154,3 +156,38 @@ def test_a_report_is_never_changed_afterwards(owed, cast):
     new = actions.report(owed.pk, cast.sochi_executor, status="in_progress", progress=40)
     with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
         Report.objects.filter(pk=new.pk).update(progress=41)
+
+
+def test_an_executor_reports_for_a_body_below_the_own_one(plan, cast):
+    head = User.objects.create_user(
+        "office@sochi.example", "x", name="Ольга Исполнитель", role=Role.EXECUTOR, body=cast.mayor
+    )
+    below = milestone_of(plan, "1", cast.sochi)  # its lead is education, a part of the mayor's office
+    actions.report(below.pk, head, status="in_progress", progress=10)
+
+    above = milestone_of(plan, "3", cast.sochi)  # its lead is the mayor's office itself
+    with pytest.raises(PermissionDenied):
+        actions.report(above.pk, cast.sochi_executor, status="in_progress", progress=10)
+
+    below.refresh_from_db()
+    assert below.progress == 10
+
+
+@pytest.mark.parametrize(
+    ("hour_utc", "zone", "closed_on"),
+    [
+        (15, "Asia/Vladivostok", date(2026, 6, 30)),  # one o'clock on the next day there
+        (13, "Asia/Vladivostok", date(2026, 6, 29)),
+        (20, "Europe/Moscow", date(2026, 6, 29)),
+        (22, "Europe/Moscow", date(2026, 6, 30)),
+    ],
+)
+def test_a_report_closes_on_the_day_of_its_city(plan, cast, hour_utc, zone, closed_on):
+    cast.sochi.time_zone = zone
+    cast.sochi.save()
+    milestone = milestone_of(plan, "1", cast.sochi)
+    with time_machine.travel(datetime(2026, 6, 29, hour_utc, tzinfo=UTC), tick=False):
+        actions.report(milestone.pk, cast.sochi_coordinator, status="done", progress=100)
+
+    milestone.refresh_from_db()
+    assert milestone.closed_on == closed_on

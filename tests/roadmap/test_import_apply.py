@@ -273,3 +273,15 @@ def test_an_import_that_is_not_applied_tells_nobody(start, cast, plan):
 
     assert not Reminder.objects.exists()
     assert runs.reread(ImportRun.objects.get()).tells_people
+
+
+def test_a_stored_file_that_is_another_by_now_is_not_applied(plan, cast):
+    run = runs.start(plan, book(changed(1, title="Обмен опытом")), cast.administrator)
+    with run.file.storage.open(str(run.file.name), "r+b") as stored:
+        stored.seek(200)
+        stored.write(b"another")
+
+    with pytest.raises(apply.NotApplicable, match="не тот, что был прочитан"):
+        apply.apply(run.pk, cast.administrator)
+
+    assert Item.objects.get(number="1").title == "Обмен педагогическим опытом"

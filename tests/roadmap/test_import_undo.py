@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from cities.models import Body
+from events.models import Event
 from roadmap.choices import ImportState
 from roadmap.importing import apply, journal, runs
 from roadmap.models import Item, Milestone
@@ -98,6 +99,18 @@ def test_a_body_that_is_used_elsewhere_by_now_stops_the_undo(put_in, plan, cast)
         apply.revert(run.pk, cast.administrator)
 
     assert Item.objects.filter(number="9").exists()
+
+
+def test_an_event_that_serves_a_new_item_by_now_stops_the_undo(put_in, plan, cast):
+    """The event's link would go with the item: whatever hangs on a row is asked, not the app's own tables only."""
+    run = put_in()
+    event = Event.objects.create(title="Турнир", kind="tournament", city=cast.sochi)
+    event.items.add(Item.objects.get(number="9"))
+
+    with pytest.raises(apply.NotApplicable):
+        apply.revert(run.pk, cast.administrator)
+
+    assert [item.number for item in event.items.all()] == ["9"]
 
 
 def test_only_the_last_import_of_the_same_rows_can_be_taken_back(put_in, cast):

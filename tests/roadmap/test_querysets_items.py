@@ -1,12 +1,13 @@
 """The status and progress of an item and of one side's part, by docs/domain.md, counted by hand."""
 
 import itertools
+from datetime import date
 
 import pytest
 
 from roadmap.choices import CLOSED, Status
 from roadmap.models import Item, Milestone
-from roadmap.progress import listing
+from roadmap.progress import listing, state
 from tests.roadmap.daily import annotated, milestone_of, state_of_item
 
 PROGRESS = {"planned": 0, "in_progress": 40, "done": 100, "suspended": 20, "cancelled": 60}
@@ -132,3 +133,32 @@ def test_only_an_unread_deadline_needs_a_date(plan, wording, kind, due, needs):
     Milestone.objects.filter(item__number="1").update(due_date=due, first_due_date=None)
     assert state_of_item("1").needs_date is needs
     assert Item.objects.needing_a_date().filter(number="1").exists() is needs
+
+
+@pytest.mark.parametrize(
+    ("sochi", "minsk", "same"),
+    [
+        (None, None, True),
+        (date(2026, 6, 30), date(2026, 6, 30), True),
+        (None, date(2026, 6, 30), False),
+        (date(2026, 6, 30), date(2026, 9, 30), False),
+    ],
+    ids=["both without a date", "one date", "one of two without a date", "two dates"],
+)
+def test_which_milestones_stand_for_the_same_period_in_sql_and_in_python(plan, sochi, minsk, same):
+    for slug, day, status in (("sochi", sochi, Status.DONE), ("minsk", minsk, Status.PLANNED)):
+        Milestone.objects.filter(item__number="1", side__city__slug=slug).update(
+            first_due_date=day,
+            due_date=day,
+            status=status,
+            progress=100 if status == Status.DONE else 0,
+            closed_on=date(2026, 6, 1) if status == Status.DONE else None,
+        )
+    of_item = Milestone.objects.filter(item__number="1")
+    snapshot = state.load(plan)
+    [item] = [one for one in snapshot.items if one.item.number == "1"]
+
+    assert list(Item.objects.filter(number="1").with_state().values_list("is_disputed", flat=True)) == [same]
+    assert set(of_item.with_state().values_list("is_disputed", flat=True)) == {same}
+    assert bool(state.disputes(item.points)) is same
+    assert of_item.with_state().get(side__city__slug="minsk").is_waited_for is same

@@ -505,3 +505,24 @@ def test_a_letter_that_cannot_be_written_does_not_keep_the_others(
     assert not Letter.objects.filter(address=planned.sochi_executor.email).exists()
     monkeypatch.undo()
     assert deliver().sent == 1
+
+
+def test_a_letter_that_may_have_arrived_stays_so_after_a_plain_refusal(
+    planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    """The refusal of the second attempt says nothing about the first: nothing may be added to it for good."""
+    mail_server.at_data = "accept and drop"
+    deliver()
+    mail_server.at_data = "450 later"
+    one_more_for_education(planned)
+    clock.shift(timedelta(minutes=2))
+    plan_reminders()
+    deliver()
+    assert letter_to(planned.sochi_executor).uncertain
+    mail_server.at_data = ""
+    clock.shift(timedelta(minutes=10))
+    deliver()
+
+    first, last = mail_server.letters_to(planned.sochi_executor.email)
+    assert first["Message-ID"] == last["Message-ID"]
+    assert text_of(first).partition("\n--")[0] == text_of(last).partition("\n--")[0]
