@@ -19,9 +19,12 @@ from datetime import date
 import hypothesis
 import pytest
 from celery import current_app
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core import serializers
 from django.db import connection
+from django.db.models.signals import post_migrate
 from django.test import override_settings
 from psycopg import sql
 
@@ -83,6 +86,24 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
             cursor.execute(
                 sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = off)").format(sql.Identifier(table))
             )
+        _keep_rows_of_migrations()
+
+
+def _keep_rows_of_migrations() -> None:
+    """Put the rows that data migrations made back whenever a test has emptied the tables.
+
+    A test with `transaction=True` ends with a flush, after which Django sends `post_migrate` for each app.
+    """
+    own = [
+        model for name in ("cities", "roadmap", "events") for model in apps.get_app_config(name).get_models()
+    ]
+    kept = serializers.serialize("json", [row for model in own for row in model._base_manager.order_by("pk")])
+
+    def restore(**kwargs: object) -> None:
+        for row in serializers.deserialize("json", kept):
+            row.save()
+
+    post_migrate.connect(restore, sender=apps.get_app_config("events"), weak=False)
 
 
 @pytest.fixture(scope="session", autouse=True)
