@@ -42,13 +42,18 @@ class LocalDay:
         self, status: str, due: date | None, starts_on: date | None, reported_at: datetime | None
     ) -> Lateness:
         """What `overdue`, `due_soon` and `silent` say of a milestone with these values."""
-        if due is None or status not in OPEN:
+        if status not in OPEN:
             return NEITHER
         opened = (starts_on or self._opens) <= self._since
-        unheard = reported_at is None or timezone.localdate(reported_at, self._zone) <= self._since
+        # Without a date it is owed on demand: silence counts from the first report on.
+        unheard = (
+            due is not None
+            if reported_at is None
+            else timezone.localdate(reported_at, self._zone) <= self._since
+        )
         return Lateness(
-            is_overdue=due < self.today,
-            is_due_soon=self.today <= due <= self._soon,
+            is_overdue=due is not None and due < self.today,
+            is_due_soon=due is not None and self.today <= due <= self._soon,
             is_silent=self._is_in_force and opened and unheard,
         )
 
@@ -96,16 +101,16 @@ def due_soon(prefix: str = "", on: date | None = None) -> Q:
 def silent(prefix: str = "", on: date | None = None) -> Q:
     """The condition "silent": in force, not closed, and no report for 90 days.
 
-    In force: the roadmap's period runs, and the milestone's own window opened 90 days ago or earlier. A
-    milestone without a date is owed on demand, so its silence says nothing.
+    In force: the roadmap's period runs, and the milestone's own window opened 90 days ago or earlier. Without a date it
+    is owed on demand: silence counts from the first report on.
     """
     today = today_in(f"{prefix}side__city", on)
     since = shifted(today, -SILENT_DAYS)
     window_opened = Coalesce(F(f"{prefix}starts_on"), F(f"{prefix}item__roadmap__starts_on"))
     reported = local_date(F(f"{prefix}last_reported_at"), F(f"{prefix}side__city__time_zone"))
-    never = Q(**{f"{prefix}last_reported_at__isnull": True})
+    never = Q(**{f"{prefix}last_reported_at__isnull": True, f"{prefix}due_date__isnull": False})
     return (
-        Q(**{f"{prefix}status__in": OPEN, f"{prefix}due_date__isnull": False})
+        Q(**{f"{prefix}status__in": OPEN})
         & Q(**{f"{prefix}item__roadmap__ends_on__gte": today})
         & Q(models.lookups.LessThanOrEqual(window_opened, since))
         & (never | Q(models.lookups.LessThanOrEqual(reported, since)))

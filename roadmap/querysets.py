@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cities import permissions
-from roadmap.choices import OPEN, DeadlineKind, Status, Verdict
+from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status, Verdict
 from roadmap.lateness import due_soon, overdue, silent, today_in
 from roadmap.search import full_text_query
 
@@ -56,8 +56,8 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.filter(pending_report__isnull=False)
 
     def disputed(self) -> Self:
-        """Those that are done while another side's of the same item and period was not started (docs/domain.md)."""
-        return self.filter(Exists(_not_started_elsewhere()), status=Status.DONE)
+        """Those that are closed while another side's of the same item and period is not started (docs/domain.md)."""
+        return self.filter(Exists(_not_started_elsewhere()), status__in=CLOSED)
 
     def with_flags(self, on: date | None = None) -> Self:
         """Adds `today` (date in the side's city), `is_overdue`, `is_due_soon`, `is_silent`."""
@@ -215,23 +215,17 @@ def names_body(body: int) -> Q:
     return _item_names_one_of(Body.objects.filter(pk=body))
 
 
-def _same_period(outer: str) -> Q:
-    return Q(first_due_date=OuterRef(outer)) | Q(
-        Q(first_due_date__isnull=True), models.lookups.IsNull(OuterRef(outer), True)
-    )
-
-
 def _other_side_of_dispute() -> models.QuerySet:
-    """For a milestone: another side's of the same item and period, one done and the other not started."""
+    """For a milestone: another side's of the same item and period, one closed and the other not started."""
     from roadmap.models import Milestone
 
-    others = Milestone.objects.filter(_same_period("first_due_date"), item=OuterRef("item")).exclude(
+    others = Milestone.objects.filter(item=OuterRef("item"), period=OuterRef("period")).exclude(
         side=OuterRef("side")
     )
     not_started = Q(status=Status.PLANNED, pending_report__isnull=True)
-    mine = Q(models.lookups.Exact(OuterRef("status"), Value(Status.DONE)))
+    mine = Q(models.lookups.In(OuterRef("status"), list(CLOSED)))
     untouched = Q(models.lookups.Exact(OuterRef("status"), Value(Status.PLANNED)))
-    return others.filter((mine & not_started) | (untouched & Q(status=Status.DONE)))
+    return others.filter((mine & not_started) | (untouched & Q(status__in=CLOSED)))
 
 
 def _done_on_another_side() -> models.QuerySet:
@@ -239,7 +233,7 @@ def _done_on_another_side() -> models.QuerySet:
     from roadmap.models import Milestone
 
     return (
-        Milestone.objects.filter(_same_period("first_due_date"), item=OuterRef("item"), status=Status.DONE)
+        Milestone.objects.filter(item=OuterRef("item"), period=OuterRef("period"), status=Status.DONE)
         .exclude(side=OuterRef("side"))
         .order_by()
     )
@@ -251,8 +245,8 @@ def _not_started_elsewhere() -> "MilestoneQuerySet":
 
     return (
         Milestone.objects.filter(
-            _same_period("first_due_date"),
             item=OuterRef("item"),
+            period=OuterRef("period"),
             status=Status.PLANNED,
             pending_report__isnull=True,
         )

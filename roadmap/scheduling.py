@@ -119,7 +119,28 @@ def foresee(items: Sequence[Item], bound: Mapping[int, Iterable[int]] | None = N
         for side in sides:
             mine = wanted if side.pk in bound.get(item.pk, ()) else []
             _arrange(item, side, existing[item.pk, side.pk], mine, done)
+        _join_periods(done, [one for side in sides for one in existing[item.pk, side.pk]])
     return outlook
+
+
+def _join_periods(done: Planned, existing: Sequence[Milestone]) -> None:
+    """Give new milestones the period of another side's that stands for the same window by now.
+
+    That one may carry another date than the window: what was reported on stays, and the wording went on. New ones that
+    join nobody get their period from the database.
+    """
+    gone = {milestone.pk for milestone in done.removed}
+    stands_for = {
+        done.instead_of.get(milestone.pk, milestone.first_due_date): milestone
+        for milestone in existing
+        if milestone.pk not in gone
+    }
+    taken = {(milestone.side_id, milestone.period) for milestone in existing if milestone.pk not in gone}
+    for new in done.created:
+        other = stands_for.get(new.first_due_date)
+        if other is not None and (new.side_id, other.period) not in taken:
+            new.period = other.period
+            taken.add((new.side_id, new.period))
 
 
 def _arrange(

@@ -150,11 +150,15 @@ def _disputes(snapshot: Snapshot, late: dict[str, list[Any]]) -> list[tuple[str,
         (
             item.item.number,
             item.item.title,
-            _("%(one)s: done; %(other)s: not started")
-            % {"one": snapshot.side_names[done.side], "other": snapshot.side_names[idle.side]},
+            _("%(one)s: %(closed)s; %(other)s: not started")
+            % {
+                "one": snapshot.side_names[closed.side],
+                "closed": Status(closed.status).label,
+                "other": snapshot.side_names[idle.side],
+            },
         )
         for item in late["disputed"]
-        for done, idle in item.disputes
+        for closed, idle in item.disputes
     ]
 
 

@@ -39,8 +39,9 @@ def status_and_progress_agree(prefix: str) -> list[models.CheckConstraint]:
 class Milestone(models.Model):
     """What one side owes on one item by one date; carries status and progress.
 
-    `first_due_date` is the date that the signed document gives. It is kept for ever, and it is what tells
-    that two milestones of two sides stand for the same period, also after one of them was moved.
+    `first_due_date` is the date that the signed document gives. `period` numbers the item's periods: two milestones of
+    two sides with the same number stand for the same period, whatever happens to a date afterwards. The database gives
+    it: that of the item's other milestone with the same first date, else the next free number.
     """
 
     item = models.ForeignKey(Item, models.CASCADE, verbose_name=_("item"), related_name="milestones")
@@ -49,6 +50,7 @@ class Milestone(models.Model):
     starts_on = models.DateField(_("window opens"), null=True, blank=True)
     due_date = models.DateField(_("due date"), null=True, blank=True)
     first_due_date = models.DateField(_("due date in the document"), null=True, blank=True)
+    period = models.PositiveIntegerField(_("period"), null=True, blank=True, editable=False)
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.PLANNED)
     progress = models.PositiveSmallIntegerField(
         _("progress, %"), default=0, validators=[MaxValueValidator(100)]
@@ -73,6 +75,9 @@ class Milestone(models.Model):
                 fields=["item", "side", "first_due_date"],
                 nulls_distinct=False,
             ),
+            models.UniqueConstraint(
+                name="milestone_once_a_side_and_period", fields=["item", "side", "period"]
+            ),
             *status_and_progress_agree("milestone"),
             models.CheckConstraint(
                 name="milestone_closed_has_a_day",
@@ -96,7 +101,26 @@ class Milestone(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
+            # A row sees those that the same statement inserted before it, so both sides' milestones may come at once.
+            pgtrigger.Trigger(
+                name="milestone_belongs_to_a_period",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("NEW.period IS NULL"),
+                func="""
+                    SELECT m.period INTO NEW.period FROM roadmap_milestone m
+                     WHERE m.item_id = NEW.item_id AND m.first_due_date IS NOT DISTINCT FROM NEW.first_due_date
+                       AND NOT EXISTS (SELECT 1 FROM roadmap_milestone own WHERE own.item_id = NEW.item_id
+                                          AND own.side_id = NEW.side_id AND own.period = m.period)
+                     ORDER BY m.period LIMIT 1;
+                    IF NEW.period IS NULL THEN
+                        SELECT COALESCE(max(m.period), 0) + 1 INTO NEW.period
+                          FROM roadmap_milestone m WHERE m.item_id = NEW.item_id;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,8 +15,8 @@ from django.db.models import Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from roadmap.choices import DeadlineKind, Status
-from roadmap.lateness import OPEN, LocalDay
+from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status
+from roadmap.lateness import LocalDay
 from roadmap.models import Direction, Item, Milestone, Roadmap, Side
 from roadmap.progress.past import State, states_on
 from roadmap.querysets import names_body
@@ -46,6 +46,7 @@ class Point(NamedTuple):
     progress: int
     due_date: date | None
     first_due_date: date | None
+    period: int
     closed_on: date | None
     starts_on: date | None
     is_awaiting: bool
@@ -152,7 +153,7 @@ class ItemState(Group):
     """An item with those of its milestones that are in the scope."""
 
     item: Any = None  # an Item with id, number, title, direction_id, origin
-    # Pairs (done, not started) of two sides for the same period; at least one of each is in the scope.
+    # Pairs (closed, not started) of two sides for the same period; at least one of each is in the scope.
     disputes: list[tuple[Point, Point]] = field(default_factory=list)
 
     @property
@@ -166,26 +167,22 @@ class ItemState(Group):
 
     def waits_for(self, side: int) -> bool:
         """Whether another side has done what this one still owes for the same period."""
-        done = {
-            point.first_due_date
-            for point in self.points
-            if point.side != side and point.status == Status.DONE
-        }
-        return any(point.is_open and point.first_due_date in done for point in self.of_side(side).points)
+        done = {point.period for point in self.points if point.side != side and point.status == Status.DONE}
+        return any(point.is_open and point.period in done for point in self.of_side(side).points)
 
     def of_side(self, side: int) -> Group:
         return Group([point for point in self.points if point.side == side])
 
 
 def disputes(points: list[Point]) -> list[tuple[Point, Point]]:
-    """Where the sides disagree (docs/domain.md) among the milestones of one item: pairs (done, not started)."""
-    done = [point for point in points if point.status == Status.DONE]
+    """Where the sides disagree (docs/domain.md) among the milestones of one item: pairs (closed, not started)."""
+    closed = [point for point in points if point.status in CLOSED]
     idle = [point for point in points if point.status == Status.PLANNED and not point.is_awaiting]
     return [
         (one, other)
-        for one in done
+        for one in closed
         for other in idle
-        if one.side != other.side and one.first_due_date == other.first_due_date
+        if one.side != other.side and one.period == other.period
     ]
 
 
@@ -357,8 +354,8 @@ def points(
     named = milestones.annotate(named=names_body(scope.body) if scope.body else Value(True))
     rows = named.order_by("item_id", "first_due_date", "side__order")
     found: dict[int, list[Point]] = defaultdict(list)
-    for pk, item, side, first, starts, is_named, *now in rows.values_list(
-        "id", "item_id", "side_id", "first_due_date", "starts_on", "named", *NOW
+    for pk, item, side, first, period, starts, is_named, *now in rows.values_list(
+        "id", "item_id", "side_id", "first_due_date", "period", "starts_on", "named", *NOW
     ):
         state, day = past.get(pk) or State(*now), days[side]
         lateness = day.judge(state.status, state.due_date, starts, state.last_reported_at)
@@ -371,6 +368,7 @@ def points(
                 progress=state.progress,
                 due_date=state.due_date,
                 first_due_date=first,
+                period=period,
                 closed_on=state.closed_on,
                 starts_on=starts,
                 is_awaiting=state.pending is not None,

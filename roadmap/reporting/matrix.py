@@ -73,7 +73,10 @@ class Column:
 
 @dataclass
 class Period:
-    """One row: the due date that the document gives, and each column's cell (None: owes nothing then)."""
+    """One row: the due date that the document gives (the earlier, where it gives two), and each column's cell.
+
+    The cell is `None` for a side that owes nothing then.
+    """
 
     due: date | None
     cells: list[Cell | None]
@@ -105,13 +108,14 @@ def columns(item: Item, milestones: Iterable[Milestone]) -> list[Column]:
 
 def periods(found: dict[int, Cell], sides: Sequence[Column]) -> list[Period]:
     """The rows, earliest period first, the one without a date last."""
-    by_due: dict[date | None, dict[int, Cell]] = defaultdict(dict)
+    by_period: dict[int, dict[int, Cell]] = defaultdict(dict)
     for cell in found.values():
-        by_due[cell.milestone.first_due_date][cell.milestone.side_id] = cell
-    return [
-        Period(due, [by_due[due].get(column.side.pk) for column in sides])
-        for due in sorted(by_due, key=lambda due: due or date.max)
-    ]
+        by_period[cell.milestone.period][cell.milestone.side_id] = cell
+    rows = []
+    for row in by_period.values():
+        dates = [cell.milestone.first_due_date for cell in row.values() if cell.milestone.first_due_date]
+        rows.append(Period(min(dates, default=None), [row.get(column.side.pk) for column in sides]))
+    return sorted(rows, key=lambda row: row.due or date.max)
 
 
 def waited_for(cells: Iterable[Cell]) -> list[Side]:

@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
+from roadmap import scheduling
 from roadmap.choices import CLOSED, Status
 from roadmap.models import Item, Milestone
 from roadmap.progress import listing, state
+from roadmap.reporting import actions, matrix
 from tests.roadmap.daily import annotated, milestone_of, state_of_item
 
 PROGRESS = {"planned": 0, "in_progress": 40, "done": 100, "suspended": 20, "cancelled": 60}
@@ -93,10 +95,11 @@ def test_an_item_without_milestones_is_planned_and_has_no_progress(plan):
         ("done", "suspended", False),
         ("done", "cancelled", False),
         ("planned", "planned", False),
-        ("cancelled", "planned", False),
+        ("cancelled", "planned", True),
+        ("cancelled", "in_progress", False),
     ],
 )
-def test_the_sides_disagree_when_one_has_done_and_the_other_not_begun(plan, cast, sochi, minsk, disputed):
+def test_the_sides_disagree_when_one_has_closed_and_the_other_not_begun(plan, cast, sochi, minsk, disputed):
     put(milestone_of(plan, "1", cast.sochi), sochi)
     put(milestone_of(plan, "1", cast.minsk), minsk)
     assert state_of_item("1").is_disputed is disputed
@@ -146,14 +149,11 @@ def test_only_an_unread_deadline_needs_a_date(plan, wording, kind, due, needs):
     ids=["both without a date", "one date", "one of two without a date", "two dates"],
 )
 def test_which_milestones_stand_for_the_same_period_in_sql_and_in_python(plan, sochi, minsk, same):
-    for slug, day, status in (("sochi", sochi, Status.DONE), ("minsk", minsk, Status.PLANNED)):
-        Milestone.objects.filter(item__number="1", side__city__slug=slug).update(
-            first_due_date=day,
-            due_date=day,
-            status=status,
-            progress=100 if status == Status.DONE else 0,
-            closed_on=date(2026, 6, 1) if status == Status.DONE else None,
-        )
+    Milestone.objects.filter(item__number="1").delete()
+    item = Item.objects.get(number="1")
+    for side, day, status in zip(plan.sides.all(), (sochi, minsk), ("done", "planned"), strict=True):
+        milestone = Milestone.objects.create(item=item, side=side, first_due_date=day, due_date=day)
+        put(milestone, status)
     of_item = Milestone.objects.filter(item__number="1")
     snapshot = state.load(plan)
     [item] = [one for one in snapshot.items if one.item.number == "1"]
@@ -162,3 +162,41 @@ def test_which_milestones_stand_for_the_same_period_in_sql_and_in_python(plan, s
     assert set(of_item.with_state().values_list("is_disputed", flat=True)) == {same}
     assert bool(state.disputes(item.points)) is same
     assert of_item.with_state().get(side__city__slug="minsk").is_waited_for is same
+
+
+def test_a_period_keeps_its_identity_when_the_wording_moves_one_side(plan, cast):
+    """Sochi has reported, so its date stays; Minsk's, untouched, follows the wording: it is the same period still."""
+    actions.report(
+        milestone_of(plan, "1", cast.sochi).pk, cast.sochi_coordinator, status="done", progress=100
+    )
+    item = Item.objects.get(number="1")
+    item.deadline_text = "до 30 сентября 2026 г."
+    item.save()
+
+    done = scheduling.plan(item)
+
+    assert [milestone.due_date for milestone in done.moved] == [date(2026, 9, 30)]
+    assert state_of_item("1").is_disputed is True
+    both = Milestone.objects.filter(item__number="1").with_state()
+    assert dict(annotated(both, "side__city__slug", "is_waited_for")) == {"sochi": False, "minsk": True}
+    cells = matrix.cells(list(both.select_related("side")), [])
+    rows = matrix.periods(cells, matrix.columns(item, both.select_related("side__city")))
+    assert [(row.due, [cell is not None for cell in row.cells]) for row in rows] == [
+        (date(2026, 6, 30), [True, True])
+    ]
+
+
+def test_a_side_that_comes_later_joins_the_period_that_the_other_stands_for(plan, cast):
+    Milestone.objects.filter(item__number="1", side__city=cast.minsk).delete()
+    actions.report(
+        milestone_of(plan, "1", cast.sochi).pk, cast.sochi_coordinator, status="done", progress=100
+    )
+    item = Item.objects.get(number="1")
+    item.deadline_text = "до 30 сентября 2026 г."
+    item.save()
+
+    scheduling.plan(item)
+
+    assert milestone_of(plan, "1", cast.minsk).first_due_date == date(2026, 9, 30)
+    assert len({milestone.period for milestone in Milestone.objects.filter(item=item)}) == 1
+    assert state_of_item("1").is_disputed is True

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from roadmap.lateness import Lateness, LocalDay
 from roadmap.models import Milestone
 from roadmap.reporting import actions
 from tests.roadmap.daily import annotated, milestone_of
@@ -99,3 +100,21 @@ def test_who_may_report_is_told_the_same_in_a_filter_and_in_a_mark(plan, cast):
         assert {pk for pk, may_report in annotated(everything, "pk", "may_report") if may_report} == may
         decides = set(Milestone.objects.decidable_by(user).values_list("pk", flat=True))
         assert {pk for pk, may_decide in annotated(everything, "pk", "may_decide") if may_decide} == decides
+
+
+@pytest.mark.parametrize(
+    ("last_report", "silent"),
+    [(None, False), (date(2026, 6, 1), False), (date(2026, 3, 1), True)],
+    ids=["never reported", "29 days ago", "121 days ago"],
+)
+def test_without_a_date_silence_counts_from_the_first_report_on(plan, cast, last_report, silent):
+    said = last_report and datetime(last_report.year, last_report.month, last_report.day, 9, tzinfo=UTC)
+    Milestone.objects.filter(item__number="1").update(
+        first_due_date=None, due_date=None, starts_on=None, last_reported_at=said
+    )
+    on = date(2026, 6, 30)
+    of_item = Milestone.objects.filter(item__number="1")
+    judged = LocalDay(on, "Europe/Moscow", plan.starts_on, plan.ends_on).judge("planned", None, None, said)
+
+    assert of_item.silent(on).exists() is silent
+    assert judged == Lateness(is_overdue=False, is_due_soon=False, is_silent=silent)
