@@ -1,7 +1,10 @@
 """Many people at once on one milestone: every report is recorded or refused with a conflict, none is lost."""
 
+import fcntl
+import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -13,6 +16,14 @@ from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def alone():
+    """Fifty connections at once by one process of the tests at a time: PostgreSQL has a hundred for all."""
+    with (Path(tempfile.gettempdir()) / "roadmap-tests-many-connections").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def at_once(count, call):
