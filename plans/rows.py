@@ -4,16 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
-
 from plans import numbers
 from plans.bodies import NamedBody, split_sides
 from plans.layout import Block, Head
 from plans.layout.columns import ORIGIN, SIDE
 from plans.layout.items import RawItem
+from plans.letters import letters
+from plans.messages import Message
 from plans.numbering import Numbered, from_titles
-from plans.plan import Message, PlanRow
+from plans.plan import PlanRow
 from plans.sheet import Cell, Sheet
 from plans.states import read_status
 from plans.terms import Terms
@@ -39,7 +38,7 @@ def compose(
     labels = numbers.resolve([item.number for item in block.items])
     if head.first("number") is None or not any(item.number for item in block.items):
         labels = from_titles(block.items) or labels
-    column = get_column_letter(head.first("number") or head.left)
+    column = letters(head.first("number") or head.left)
     rows = [
         Numbered(maker.row(item, label), item, label, f"{column}{item.row}")
         for item, label in zip(block.items, labels, strict=True)
@@ -48,7 +47,8 @@ def compose(
         Message(
             "warning",
             cell.address,
-            _("This row was taken for no item: «%(text)s».") % {"text": cell.text[:80]},
+            "row_left_out",
+            {"text": cell.text[:80]},
         )
         for cell in block.strays[:_MANY_STRAYS]
     ]
@@ -95,9 +95,12 @@ class _Maker:
         self._state(row, item, messages)
         row.origin = _origin(item.cells.get(ORIGIN, []))
         if not row.title:
-            where = cells.get("title") or f"{get_column_letter(self.head.first('title') or 1)}{item.row}"
-            messages.append(Message("error", where, _("The title is empty. Say what is to be done.")))
-        messages.extend(Message("warning", place, caution.text) for caution in deadline.warnings)
+            where = cells.get("title") or f"{letters(self.head.first('title') or 1)}{item.row}"
+            messages.append(Message("error", where, "title_empty"))
+        messages.extend(
+            Message("warning", place, "deadline", {"caution": caution.code, "text": caution.text})
+            for caution in deadline.warnings
+        )
         self._looks(item, messages)
         return row
 
@@ -123,8 +126,7 @@ class _Maker:
     @staticmethod
     def _plain(cell: Cell, messages: list[Message]) -> str:
         if cell.error:
-            text = _("A formula in the file gives the error %(error)s here; the cell was taken as blank.")
-            messages.append(Message("warning", cell.address, text % {"error": cell.text}))
+            messages.append(Message("warning", cell.address, "formula_error", {"error": cell.text}))
             return ""
         text = one_line(cell.text)
         return "" if text.lower() in _BLANKS else text
@@ -147,10 +149,8 @@ class _Maker:
                 column = name.removeprefix("side:") if name.startswith("side:") else markers.get(cell.row)
                 self._add(found, cell, column, name == "co_executors", messages)
         if not found and self.head.body_columns:
-            column = get_column_letter(self.head.body_columns[0])
-            messages.append(
-                Message("warning", f"{column}{item.row}", _("Nobody is named who answers for the item."))
-            )
+            column = letters(self.head.body_columns[0])
+            messages.append(Message("warning", f"{column}{item.row}", "nobody_named"))
         return found
 
     def _add(
@@ -169,12 +169,10 @@ class _Maker:
         if split is None:
             split = self.split[cell.text, column] = split_sides(cell.text, self.sides, column=column)
         if not any(split.values()):
-            words = _("No body is named here: «%(text)s».") % {"text": text[:80]}
-            messages.append(Message("warning", cell.address, words))
+            messages.append(Message("warning", cell.address, "no_body", {"text": text[:80]}))
         if split.get(None):
             names = ", ".join(f"«{body.name}»" for body in split[None][:5])
-            words = _("It is not clear which side these belong to: %(names)s.") % {"names": names}
-            messages.append(Message("warning", cell.address, words))
+            messages.append(Message("warning", cell.address, "side_unclear", {"names": names}))
         for side, bodies in split.items():
             known = found.setdefault(side, [])
             for body in bodies:
@@ -201,26 +199,20 @@ class _Maker:
             if name == "status" or row.state is None:
                 row.state = state
         if row.status and row.state is None:
-            words = _("This state is not known: «%(text)s».") % {"text": row.status[:80]}
-            messages.append(Message("warning", row.cells.get("status", ""), words))
+            place = row.cells.get("status", "")
+            messages.append(Message("warning", place, "state_unknown", {"text": row.status[:80]}))
 
     def _looks(self, item: RawItem, messages: list[Message]) -> None:
         """What the look of a row may mean: struck through, hidden."""
         title = next(iter(item.cells.get("title", [])), None)
         if title is not None and title.struck:
-            messages.append(
-                Message("warning", title.address, _("The item is struck through. Is it still in force?"))
-            )
+            messages.append(Message("warning", title.address, "item_struck"))
         for cell in (cell for name, cells in item.cells.items() if name != SIDE for cell in cells):
             if cell.withdrawn:
-                words = _("A part of the cell is struck through and was left out: «%(text)s».")
-                messages.append(
-                    Message("warning", cell.address, words % {"text": cell.withdrawn.strip()[:80]})
-                )
+                part = cell.withdrawn.strip()[:80]
+                messages.append(Message("warning", cell.address, "part_struck", {"text": part}))
         if item.row in self.sheet.hidden_rows:
-            messages.append(
-                Message("info", f"A{item.row}", _("The row is hidden in the file; it was read all the same."))
-            )
+            messages.append(Message("info", f"A{item.row}", "row_hidden"))
 
 
 def _run_on(cells: Sequence[Cell], markers: Mapping[int, str | None]) -> list[Cell]:

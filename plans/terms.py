@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from openpyxl.utils import get_column_letter
-
 from plans.deadlines import Deadline, Kind, parse_deadline
 from plans.layout import Head
 from plans.layout.items import RawItem
 from plans.layout.periods import filler_marks, is_mark
+from plans.letters import letters
 from plans.sheet import Cell, Sheet
 from plans.shown import date_parts
 from plans.words import fold, join_broken, tidy
@@ -47,7 +46,7 @@ class Terms:
             text = _words(chapter.cell) if whole and chapter.cell else chapter.stated
             return text, self._parsed(text, year), stands
         column = next(iter(self.head.columns("deadline", "end", "start")), self.head.left)
-        place = cells[0].address if cells else f"{get_column_letter(column)}{item.row}"
+        place = cells[0].address if cells else f"{letters(column)}{item.row}"
         if len(cells) == 1 and isinstance(typed := cells[0].value, date | int | float):
             cell = cells[0]
             return _words(cell), parse_deadline(typed, self.years, number_format=cell.number_format), place

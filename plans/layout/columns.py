@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
-
 from plans.headers import explain, recognise
+from plans.letters import letters
 from plans.numbers import is_number
 from plans.sheet import Cell, Sheet
 from plans.sides import mentions
@@ -140,7 +139,7 @@ def mark_sides(sheet: Sheet, head: Head, sides: Sides, columns: Mapping[str, str
         # «Сторона» alone may as well head the bodies themselves; the cells tell.
         if column in head.fields and (column not in answering or len(answering) < 2):
             continue
-        if get_column_letter(column) in columns:
+        if letters(column) in columns:
             continue
         texts = [cell.text for cell in _own(below, column)]
         named = sum(len(text) <= 60 and (name_of(text, sides) or "").startswith("side:") for text in texts)
