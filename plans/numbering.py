@@ -23,6 +23,23 @@ class Numbered:
     sheet: str = ""
 
 
+def label_all(items: Sequence[RawItem], *, numbered: bool) -> list[numbers.Label]:
+    """What each item's number cell says; `numbered` where the table has a column of numbers.
+
+    A sub-point has the number of the item it stands below and its letter.
+    """
+    own = [item for item in items if item.above is None]
+    labels = numbers.resolve([item.number for item in own])
+    if not numbered or not any(item.number for item in own):
+        labels = from_titles(own) or labels
+    known = {id(item): label for item, label in zip(own, labels, strict=True)}
+    for item in items:
+        if item.above is not None:
+            above = known[id(item.above)].number
+            known[id(item)] = numbers.Label(f"{above}{item.letter}" if above else "")
+    return [known[id(item)] for item in items]
+
+
 def from_titles(items: Sequence[RawItem]) -> list[numbers.Label]:
     """Numbers typed before the titles, where most items have one; they are taken off the titles."""
     found = []
@@ -57,12 +74,20 @@ def _supply(all_rows: Sequence[Numbered]) -> list[Message]:
     before = ""
     for one in all_rows:
         where = one.row.cells.get("number", one.place)
-        if one.label.supplied:
+        written = one.item.number.text[:20] if one.item.number else ""
+        if one.label.supplied and written:
+            params = {"text": written, "number": one.row.number}
+            one.row.messages.append(Message("warning", where, "number_unreadable", params))
+        elif one.label.supplied:
             one.row.messages.append(Message("warning", where, "number_follows", {"number": one.row.number}))
         elif not one.label.number:
             one.row.number = _next_free(before, taken)
             taken.add(one.row.number)
-            one.row.messages.append(Message("warning", where, "number_given", {"number": one.row.number}))
+            if written:
+                params = {"text": written, "number": one.row.number}
+                one.row.messages.append(Message("warning", where, "number_unreadable", params))
+            else:
+                one.row.messages.append(Message("warning", where, "number_given", {"number": one.row.number}))
         before = one.row.number
     return []
 

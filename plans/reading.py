@@ -12,7 +12,7 @@ from plans.messages import Message
 from plans.numbering import Numbered, number_all
 from plans.plan import Plan, PlanRow
 from plans.refusals import Refusal
-from plans.rows import compose
+from plans.rows import compose, left_out
 from plans.sheet import MAX_BYTES, Sheet
 from plans.sides import mentions
 from plans.together import Found, head_of_continued, merge_sides, name_directions, one_plan, take_sides
@@ -59,6 +59,11 @@ def read(
         sheets=[one.name for one in sheets if any(one is f.sheet for f in (*parts, *others))],
         read=[part.sheet.name for part in parts],
         guessed=_unconfirmed(parts, hand),
+        rows_left_out=[
+            replace(one, cell=f"{part.sheet.name}!{one.cell}" if several else one.cell, sheet=part.sheet.name)
+            for part in parts
+            for one in left_out(part.block)
+        ],
     )
 
 

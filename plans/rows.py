@@ -8,11 +8,11 @@ from plans import numbers
 from plans.bodies import NamedBody, split_sides
 from plans.layout import Block, Head
 from plans.layout.columns import ORIGIN, SIDE
-from plans.layout.items import RawItem
+from plans.layout.items import Left, RawItem
 from plans.letters import letters
 from plans.messages import Message
-from plans.numbering import Numbered, from_titles
-from plans.plan import PlanRow
+from plans.numbering import Numbered, label_all
+from plans.plan import LeftOut, PlanRow
 from plans.sheet import Cell, Sheet
 from plans.states import read_status
 from plans.terms import Terms
@@ -35,24 +35,48 @@ def compose(
     `year` is the one that the whole sheet is about, where it is a year's.
     """
     maker = _Maker(sheet, head, sides, Terms(sheet, head, years, year))
-    labels = numbers.resolve([item.number for item in block.items])
-    if head.first("number") is None or not any(item.number for item in block.items):
-        labels = from_titles(block.items) or labels
+    labels = label_all(block.items, numbered=head.first("number") is not None)
     column = letters(head.first("number") or head.left)
     rows = [
         Numbered(maker.row(item, label), item, label, f"{column}{item.row}")
         for item, label in zip(block.items, labels, strict=True)
+        if not item.opens
     ]
-    messages = [
+    return rows, [*_about_left(block.left), *_about_openings(block.items)]
+
+
+def left_out(block: Block) -> list[LeftOut]:
+    """The rows of one sheet that no item and no direction was made of."""
+    rows = [LeftOut(one.row, one.why, one.cells[0].address, one.text) for one in block.left]
+    for item in block.items:
+        title = next(iter(item.cells.get("title", [])), None)
+        if item.opens and title is not None:
+            rows.append(LeftOut(item.row, "opening", title.address, title.text))
+    return sorted(rows, key=lambda one: one.row)
+
+
+def _about_left(left: Sequence[Left]) -> list[Message]:
+    found = [
+        Message("warning", one.cells[0].address, "row_left_out", {"text": one.text[:80]})
+        for one in left
+        if one.why in ("unclear", "beside")
+    ][:_MANY_STRAYS]
+    for one in left:
+        if one.why == "excluded":
+            found.append(Message("info", one.cells[0].address, "item_excluded", {"text": one.text[:80]}))
+    if rows := [str(one.row) for one in left if one.why == "table"]:
+        found.append(Message("warning", f"A{rows[0]}", "other_table", {"count": len(rows)}))
+    return found
+
+
+def _about_openings(items: Sequence[RawItem]) -> list[Message]:
+    return [
         Message(
-            "warning",
-            cell.address,
-            "row_left_out",
-            {"text": cell.text[:80]},
+            "info", item.cells["title"][0].address, "sub_points", {"text": item.cells["title"][0].text[:80]}
         )
-        for cell in block.strays[:_MANY_STRAYS]
+        for item in items
+        if item.opens and item.cells.get("title")
     ]
-    return rows, messages
 
 
 # --- one item --------------------------------------------------------------------------------------------------------

@@ -57,6 +57,7 @@ def find_head(
     `hand` are a person's choices, over what is recognised. Without `guesses` a header must stand there.
     """
     columns = hand.columns or {}
+    best: Head | None
     if hand.places:
         best = _shown(sheet, sides, hand)
     else:
