@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from plans import numbers
-from plans.bodies import NamedBody, split_sides
+from plans import dittos, inline, numbers
+from plans.answering import Answering
 from plans.layout import Block, Head
+from plans.layout.amended import without_remark
 from plans.layout.columns import ORIGIN, SIDE
 from plans.layout.items import Left, RawItem
 from plans.letters import letters
@@ -34,15 +35,53 @@ def compose(
 
     `year` is the one that the whole sheet is about, where it is a year's.
     """
-    maker = _Maker(sheet, head, sides, Terms(sheet, head, years, year))
+    terms = Terms(sheet, head, years, year)
+    maker = _Maker(sheet, head, sides, terms, Answering(sides))
     labels = label_all(block.items, numbered=head.first("number") is not None)
+    said = _prepare(block.items)
     column = letters(head.first("number") or head.left)
-    rows = [
-        Numbered(maker.row(item, label), item, label, f"{column}{item.row}")
-        for item, label in zip(block.items, labels, strict=True)
-        if not item.opens
-    ]
-    return rows, [*_about_left(block.left), *_about_openings(block.items)]
+    rows = []
+    for place, (item, label) in enumerate(zip(block.items, labels, strict=True)):
+        if not item.opens:
+            row = maker.row(item, label)
+            row.messages += said.get(place, [])
+            rows.append(Numbered(row, item, label, f"{column}{item.row}"))
+    return rows, [*_about_left(block.left), *_about_openings(block.items), *terms.about()]
+
+
+def _prepare(items: Sequence[RawItem]) -> dict[int, list[Message]]:
+    """Put into each item what its row says by pointing elsewhere; returns what to say of each, by its place."""
+    for item in items:
+        for name in ("title", "deadline", "end"):
+            item.cells[name] = [_unremarked(cell) for cell in item.cells.get(name, [])]
+            if not item.cells[name]:
+                del item.cells[name]
+        inline.move(item)
+    said = dittos.resolve(items)
+    for item in items:
+        if item.above is not None and item.above.opens:
+            _inherit(item, item.above)
+    return said
+
+
+def _unremarked(cell: Cell) -> Cell:
+    text = without_remark(cell.text) if "(" in cell.text and isinstance(cell.value, str) else cell.text
+    return cell if text == cell.text else replace(cell, text=text, value=text)
+
+
+def _inherit(item: RawItem, above: RawItem) -> None:
+    """A sub-point has the time, the bodies and the direction of the line that opens it, where it names none."""
+    for belongs in (_is_time, _is_who, "direction".__eq__):
+        if not any(belongs(name) for name in item.cells):
+            item.cells |= {name: cells for name, cells in above.cells.items() if belongs(name)}
+
+
+def _is_time(name: str) -> bool:
+    return name in ("deadline", "start", "end")
+
+
+def _is_who(name: str) -> bool:
+    return name in ("responsible", "co_executors", SIDE) or name.startswith("side:")
 
 
 def left_out(block: Block) -> list[LeftOut]:
@@ -94,7 +133,7 @@ class _Maker:
     head: Head
     sides: Sides
     terms: Terms
-    split: dict[tuple[str, str | None], dict[str | None, list[NamedBody]]] = field(default_factory=dict)
+    answering: Answering
 
     def row(self, item: RawItem, label: numbers.Label) -> PlanRow:
         cells = {name: found[0].address for name, found in item.cells.items() if found and name != SIDE}
@@ -102,6 +141,11 @@ class _Maker:
             cells["number"] = item.number.address
         messages: list[Message] = []
         text, deadline, place = self.terms.read(item)
+        bodies, about_bodies = self.answering.read(item)
+        messages += about_bodies
+        if not bodies and self.head.body_columns:
+            column = letters(self.head.body_columns[0])
+            messages.append(Message("warning", f"{column}{item.row}", "nobody_named"))
         row = PlanRow(
             row=item.row,
             number=label.number,
@@ -110,7 +154,7 @@ class _Maker:
             direction_number=item.chapter.number if item.chapter and not item.cells.get("direction") else "",
             deadline_text=text,
             deadline=deadline,
-            bodies=self._bodies(item, messages),
+            bodies=bodies,
             cells=cells,
             messages=messages,
         )
@@ -162,49 +206,6 @@ class _Maker:
                 return " ".join(text.split())
         return item.chapter.title if item.chapter else ""
 
-    # --- who answers ------------------------------------------------------------------------------------------------
-
-    def _bodies(self, item: RawItem, messages: list[Message]) -> dict[str | None, list[NamedBody]]:
-        found: dict[str | None, list[NamedBody]] = {}
-        markers = {cell.row: split_side(cell, self.sides) for cell in item.cells.get(SIDE, [])}
-        names = [name for side in self.sides if (name := f"side:{side}") in item.cells]
-        for name in (*names, "responsible", "co_executors"):
-            for cell in _run_on(item.cells.get(name, []), markers):
-                column = name.removeprefix("side:") if name.startswith("side:") else markers.get(cell.row)
-                self._add(found, cell, column, name == "co_executors", messages)
-        if not found and self.head.body_columns:
-            column = letters(self.head.body_columns[0])
-            messages.append(Message("warning", f"{column}{item.row}", "nobody_named"))
-        return found
-
-    def _add(
-        self,
-        found: dict[str | None, list[NamedBody]],
-        cell: Cell,
-        column: str | None,
-        co: bool,
-        messages: list[Message],
-    ) -> None:
-        text = self._plain(cell, messages)
-        if not text:
-            return
-        # A plan names the same few bodies over and over.
-        split = self.split.get((cell.text, column))
-        if split is None:
-            split = self.split[cell.text, column] = split_sides(cell.text, self.sides, column=column)
-        if not any(split.values()):
-            messages.append(Message("warning", cell.address, "no_body", {"text": text[:80]}))
-        if split.get(None):
-            names = ", ".join(f"«{body.name}»" for body in split[None][:5])
-            messages.append(Message("warning", cell.address, "side_unclear", {"names": names}))
-        for side, bodies in split.items():
-            known = found.setdefault(side, [])
-            for body in bodies:
-                if fold(body.name) in {fold(b.name) for b in known}:
-                    continue
-                led = co or any(b.role == "lead" for b in known)
-                known.append(replace(body, role="co") if led else body)
-
     # --- the rest -----------------------------------------------------------------------------------------------------
 
     def _state(self, row: PlanRow, item: RawItem, messages: list[Message]) -> None:
@@ -237,29 +238,6 @@ class _Maker:
                 messages.append(Message("warning", cell.address, "part_struck", {"text": part}))
         if item.row in self.sheet.hidden_rows:
             messages.append(Message("info", f"A{item.row}", "row_hidden"))
-
-
-def _run_on(cells: Sequence[Cell], markers: Mapping[int, str | None]) -> list[Cell]:
-    """The cells of a column, those of neighbouring rows as the lines of one: a long name is wrapped so by hand.
-
-    Where a column tells the side of each row (`markers`), the rows stay apart.
-    """
-    found: list[Cell] = []
-    last = 0
-    for cell in cells:
-        above = found[-1] if found and not markers else None
-        if above is None or above.column != cell.column or cell.row != last + 1 or cell.error or above.error:
-            found.append(cell)
-        else:
-            found[-1] = replace(above, text=f"{above.text}\n{cell.text}", value=None)
-        last = cell.row
-    return found
-
-
-def split_side(cell: Cell, sides: Sides) -> str | None:
-    """The side a cell of a column «Сторона» names."""
-    found = [side for side in split_sides(cell.text, sides) if side in sides]
-    return found[0] if len(found) == 1 else None
 
 
 def _origin(cells: Sequence[Cell]) -> str:

@@ -79,6 +79,16 @@ MESSAGES: Mapping[str, Any] = {
     "title_empty": _("The title is empty. Say what is to be done."),
     # The reading of deadlines words its cautions itself.
     "deadline": "%(text)s",
+    "month_first": _("The dates of this column are month, day, year: so they were read."),
+    "year_taken": ngettext_lazy(
+        "%(count)d deadline has no year of its own; %(year)d was taken, as the plan's title or sheet says.",
+        "%(count)d deadlines have no year of their own; %(year)d was taken, as the plan's title or sheet says.",
+        "count",
+    ),
+    "as_above": _("«%(text)s» was taken from the row above: %(meant)s."),
+    "side_assumed": _(
+        "No side is named for %(names)s: the cell names one for each side, so it was taken for %(side)s."
+    ),
     "formula_error": _("A formula in the file gives the error %(error)s here; the cell was taken as blank."),
     "nobody_named": _("Nobody is named who answers for the item."),
     "no_body": _("No body is named here: «%(text)s»."),
