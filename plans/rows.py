@@ -8,7 +8,7 @@ from plans import dittos, inline, numbers
 from plans.answering import Answering
 from plans.layout import Block, Head
 from plans.layout.amended import without_remark
-from plans.layout.columns import ORIGIN, SIDE
+from plans.layout.columns import LEVEL, ORIGIN, SIDE
 from plans.layout.items import Left, RawItem
 from plans.letters import letters
 from plans.messages import Message
@@ -26,6 +26,8 @@ _BLANKS = frozenset(("", "х", "x", "-", "--", "–", "—", "−"))
 _ORIGINS = (("публикац", "published"), ("пример", "example"), ("документ", "document"), ("published", "published"),
             ("example", "example"), ("document", "document"))  # fmt: skip
 _MANY_STRAYS = 10
+# What only the reading of the table needs.
+INNER = (SIDE, LEVEL)
 
 
 def compose(
@@ -136,7 +138,7 @@ class _Maker:
     answering: Answering
 
     def row(self, item: RawItem, label: numbers.Label) -> PlanRow:
-        cells = {name: found[0].address for name, found in item.cells.items() if found and name != SIDE}
+        cells = {name: found[0].address for name, found in item.cells.items() if found and name not in INNER}
         if item.number is not None:
             cells["number"] = item.number.address
         messages: list[Message] = []
@@ -232,7 +234,7 @@ class _Maker:
         title = next(iter(item.cells.get("title", [])), None)
         if title is not None and title.struck:
             messages.append(Message("warning", title.address, "item_struck"))
-        for cell in (cell for name, cells in item.cells.items() if name != SIDE for cell in cells):
+        for cell in (cell for name, cells in item.cells.items() if name not in INNER for cell in cells):
             if cell.withdrawn:
                 part = cell.withdrawn.strip()[:80]
                 messages.append(Message("warning", cell.address, "part_struck", {"text": part}))

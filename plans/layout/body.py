@@ -6,6 +6,7 @@ with content is passed over: what is part of no item and no direction is left ou
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from plans.deadlines import Kind, parse_deadline
 from plans.numbers import candidates, is_number, roman
@@ -32,6 +33,7 @@ _TITLE = re.compile(
     r"план(?![а-яё])|дорожн\w+ карт|утвержд|согласован|приложени|20\d\d\s*[-–—]\s*20\d\d", re.IGNORECASE
 )
 _RULE = re.compile(r"[\s:|+=_-]{3,}")
+_LISTS = re.compile(r"[^:]*(?:сокращени|обозначени|исполнител|контакт)[^:]*:?\s*$", re.IGNORECASE)
 _LONGEST_LABEL = 12
 
 
@@ -51,6 +53,8 @@ class _Reader:
         self.chapter: Chapter | None = None
         self.outer: Chapter | None = None
         self.gap = False
+        # Below the table's end, in a list of abbreviations or the like.
+        self.closed = False
         self.lines: list[tuple[int, dict[int, Cell]]] = []
         for row, cells in sheet.rows():
             if row > head.bottom:
@@ -69,6 +73,7 @@ class _Reader:
         self.next_number: dict[int, str] = {}
         following = ""
         before_each = [{}, *(own for _row, own in self.lines)][: len(self.lines)]
+        self.summaries = self._summaries()
         for (row, own), before in zip(reversed(self.lines), reversed(before_each), strict=True):
             self.next_number[row] = following
             if self.table.is_header(own):
@@ -82,6 +87,11 @@ class _Reader:
                 self.last_item = max(self.last_item, row)
                 if (cell := own.get(self.table.number or 0)) is not None and (read := candidates(cell)):
                     following = read[0]
+
+    def _summaries(self) -> set[int]:
+        """The rows of an outline that only sum up those below them."""
+        depths = [(row, self.table.depth(own)) for row, own in self.lines if self.table.depth(own)]
+        return {row for (row, depth), (_next, below) in pairwise(depths) if below > depth}
 
     def _looks_item(self, row: int, own: Row) -> bool:
         table = self.table
@@ -172,7 +182,9 @@ class _Reader:
 
     def _row(self, row: int, own: Row) -> None:
         table = self.table
-        if len(own) == 1:
+        if row in self.summaries and (title := own.get(table.title or 0)) is not None:
+            self._open(Chapter("", " ".join(title.text.split()), row, cell=title))
+        elif len(own) == 1:
             self._single(row, next(iter(own.values())))
         elif self._continues_span(row, own):
             self._go_on(row)
@@ -204,6 +216,7 @@ class _Reader:
             self._leave(row, own, "total")
         elif is_note(cell.text):
             self._leave(row, own, "note")
+            self.closed = self.closed or bool(_LISTS.match(cell.text))
         elif (wide or cell.column in (table.number, table.title)) and is_remark(cell.text):
             self._leave(row, own, "excluded" if is_excluded(cell.text) else "amendment")
         elif self.current is not None and not wide and self._belongs_above(row, cell):
@@ -244,6 +257,8 @@ class _Reader:
             self._roman(row, own, label)
         elif text in FILLERS and not table.is_item(own):
             self._row(row, {column: cell for column, cell in own.items() if column != table.number})
+        elif self.closed and not self.next_number[row]:
+            self._leave(row, own, "closing")
         elif table.is_item(own) and len(text) <= _LONGEST_LABEL:
             self._start(row, label)
         elif is_note(text):

@@ -16,6 +16,8 @@ Sides = Mapping[str, Sequence[str]]
 ORIGIN = "origin"
 # A column whose cells only say which side the row is about.
 SIDE = "side"
+# A column that says how deep a row stands below others: the outline of a program.
+LEVEL = "level"
 _ORIGIN_HEADING = re.compile(r"источник(?: (?:формулировки|текста|пункта|данных|сведений))?")
 
 

@@ -15,6 +15,7 @@ from plans.numbers import is_number
 from plans.sheet import Cell, Sheet
 from plans.words import fold, join_broken
 
+from . import exports
 from .columns import ORIGIN, Head, mark_sides, name_of, settle
 from .guess import guess_head
 from .hand import NO_HAND, Hand
@@ -68,6 +69,8 @@ def find_head(
     if best is None:
         return None
     _override(best, columns)
+    if not columns and not best.guessed:
+        exports.take(best)
     settle(sheet, best)
     best.periods = {
         column: period

@@ -1,4 +1,4 @@
-"""What one row of a table says, asked of the sheet and the header: which of its cells are its own, which reach into it."""
+"""What one row of a table says, asked of the sheet and the header: its own cells, and those that reach into it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,7 @@ from plans.deadlines import Kind, parse_deadline
 from plans.sheet import Cell, Sheet
 from plans.words import fold
 
-from .columns import SIDE, Head
+from .columns import LEVEL, SIDE, Head
 from .tail import is_note, is_signature, is_total
 
 FILLERS = frozenset(("х", "x", "-", "–", "—", "−", "*", "--", "---"))
@@ -26,6 +26,12 @@ class Lines:
         self.number, self.title = head.first("number"), head.first("title")
         self.deadlines = head.columns("deadline", "start", "end")
         self.bodies = head.body_columns
+        self.level = head.first(LEVEL)
+
+    def depth(self, own: Row) -> int:
+        """How deep a row of an outline stands; 0 where nothing says it."""
+        cell = own.get(self.level or 0)
+        return int(cell.text) if cell is not None and cell.text.strip().isdigit() else 0
 
     def filled(self, own: Row, but: Sequence[int] = ()) -> bool:
         """Whether a row says something beside number and title (and the columns in `but`)."""
