@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             columns=dict(pair for pairs in options.columns for pair in pairs) or None,
             header_row=options.header_row,
             first_row=options.first_row,
+            year=options.year,
         )
     except OSError as error:
         sys.stderr.write(f"{options.file}: {error.strerror or error}\n")
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sheet", metavar="NAME", help="the sheet to read; * for all that look like plans")
     parser.add_argument("--header-row", metavar="N", type=int, help="the header's lowest row; 0: it has none")
     parser.add_argument("--first-row", metavar="N", type=int, help="the first row below the header")
+    parser.add_argument("--year", metavar="N", type=int, help="the year of deadlines that name none")
     parser.add_argument(
         "--columns",
         metavar="A=FIELD,…",

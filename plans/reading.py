@@ -5,16 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from plans import ALL_SHEETS
+from plans.cards import as_table
 from plans.formats.detect import read_sheets
 from plans.layout import NO_HAND, Hand, find_head, read_items
 from plans.letters import column_of, letters
 from plans.messages import Message
 from plans.numbering import Numbered, number_all
+from plans.own import is_own_report
 from plans.plan import Plan, PlanRow
 from plans.refusals import Refusal
 from plans.rows import compose, left_out
 from plans.sheet import MAX_BYTES, Sheet
 from plans.sides import mentions
+from plans.stated_year import stated_year
 from plans.together import Found, head_of_continued, merge_sides, name_directions, one_plan, take_sides
 from plans.words import fold
 
@@ -33,16 +36,22 @@ def read(
     columns: Mapping[str, str | None] | None = None,
     header_row: int | None = None,
     first_row: int | None = None,
+    year: int | None = None,
 ) -> Plan:
     """Read a file as a plan: what `plans.read` promises."""
     sheets = read_sheets(_bytes(source), file_name)
-    hand = Hand(columns, header_row, first_row)
+    if is_own_report(sheets):
+        raise Refusal("own_report")
+    if sheet is None and not columns and header_row is None and first_row is None:
+        cards = as_table(sheets, sides)
+        sheets = [cards] if cards is not None else sheets
+    hand = Hand(columns, header_row, first_row, year)
     parts, others = _choose(sheets, sides, years, sheet, hand)
     first, several = parts[0], len(parts) > 1
     if several:
         take_sides(parts)
         name_directions(parts, years)
-    rows, messages = _compose(parts, sides, years)
+    rows, messages = _compose(parts, sides, years, file_name, hand)
     return Plan(
         file=file_name,
         sheet=first.sheet.name,
@@ -68,13 +77,14 @@ def read(
 
 
 def _compose(
-    parts: Sequence[Found], sides: Sides, years: tuple[int, int]
+    parts: Sequence[Found], sides: Sides, years: tuple[int, int], file_name: str, hand: Hand
 ) -> tuple[list[PlanRow], list[Message]]:
     """The rows of all the parts, numbered together; where there are several, each cell is told with its sheet."""
     numbered: list[Numbered] = []
     messages: list[Message] = []
     for part in parts:
-        year = part.year if len(parts) > 1 else None
+        year = hand.year or (part.year if len(parts) > 1 else None)
+        year = year or stated_year(part.sheet, part.head, file_name)
         rows, about = compose(part.sheet, part.head, part.block, sides, years, year)
         if len(parts) > 1:
             about = _placed(about, part)

@@ -69,7 +69,7 @@ PROGRAMS = (
     ),
     _program(
         "YouTrack or Jira",
-        "id задачи|заголовок|сводка|состояние|issue id|issue key|summary|assignee|state|due date|ключ проблемы|тема",
+        "id задачи|заголовок|сводка|issue id|issue key|summary|assignee|due date|ключ проблемы",
         number="id задачи|issue id|issue key|ключ|ключ проблемы|id",
         title="заголовок|сводка|summary|тема",
         direction="подсистема|subsystem|компоненты|components|component/s|epic link",
@@ -118,7 +118,8 @@ def take(head: Head) -> Program | None:
             worth = telling * 10 + len(fields)
             if best is None or worth > best[0]:
                 best = worth, program
-    if best is None or any(name.startswith("side:") for name in head.fields.values()):
+    own = {"expected_result", "funding", "contact"} & set(head.fields.values())
+    if best is None or own or any(name.startswith("side:") for name in head.fields.values()):
         return None
     program = best[1]
     head.fields = {}

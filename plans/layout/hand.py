@@ -9,12 +9,14 @@ class Hand:
     """The person's choices; None where nothing was chosen.
 
     `columns` gives columns (by letter) their fields, None for one to be left out; `header_row` is the header's lowest
-    row, 0 where the table has none; `first_row` the first row that may be an item.
+    row, 0 where the table has none; `first_row` the first row that may be an item; `year` the one of deadlines without a
+    year.
     """
 
     columns: Mapping[str, str | None] | None = None
     header_row: int | None = None
     first_row: int | None = None
+    year: int | None = None
 
     @property
     def places(self) -> bool:

@@ -55,6 +55,10 @@ REFUSALS: Mapping[str, Any] = {
         "The document holds no table, and no numbered paragraphs with a deadline each («Срок: …»). "
         "Put the plan's items into a table."
     ),
+    "own_report": _(
+        "This is the program's own summary: it is for reading. To send a plan back, export the workbook (.xlsx) and "
+        "change that."
+    ),
     "no_file": _("The file %(file)s cannot be opened."),
     "expired": _("The uploaded file is no longer kept: upload it again."),
 }
