@@ -49,8 +49,9 @@ def read(
     last. `sheet` names the sheet to read, or `ALL_SHEETS`; without it that is read which looks most like a plan, and
     with it the sheets that are plainly parts of the same plan. `columns` gives columns (by letter) the fields a person
     chose, None for a column to be left out. `header_row` (the header's lowest row; 0 for a table without one) and
-    `first_row` (the first row below it) are a person's too, where the table is not found or found wrongly; `year` is the one
-    of deadlines that name none, where neither title nor sheet says it. Raises `Refusal` where the file as a whole is not readable; everything about single rows stands in their messages.
+    `first_row` (the first row below it) are a person's too, where the table is not found or found wrongly; `year` is
+    the one of deadlines that name none. Raises `Refusal` where the file as a whole is not readable; everything about
+    single rows stands in their messages.
     """
     # Reading brings the readers of all formats with it: who only asks what a deadline means needs none of them.
     from plans.reading import read as run

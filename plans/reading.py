@@ -18,7 +18,15 @@ from plans.rows import compose, left_out
 from plans.sheet import MAX_BYTES, Sheet
 from plans.sides import mentions
 from plans.stated_year import stated_year
-from plans.together import Found, head_of_continued, merge_sides, name_directions, one_plan, take_sides
+from plans.together import (
+    Found,
+    head_of_continued,
+    is_translation,
+    merge_sides,
+    name_directions,
+    one_plan,
+    take_sides,
+)
 from plans.words import fold
 
 Sides = Mapping[str, Sequence[str]]
@@ -128,6 +136,10 @@ def _choose(
     if not readable:
         raise next((s.refusal for s in wanted if s.refusal), None) or _no_plan(wanted)
     best = max(readable, key=lambda found: found.worth)
+    if best.language != "ru" and len(wanted) > 1:
+        # Of one plan in two languages the Russian one is read.
+        russian = (one for one in readable if one.language == "ru" and is_translation(one, best))
+        best = next(russian, best)
     if best.sheet.refusal:
         raise best.sheet.refusal
     if name == ALL_SHEETS:
@@ -237,11 +249,13 @@ def _about_sheets(parts: Sequence[Found], others: Sequence[Found]) -> list[Messa
     if len(parts) > 1:
         names = ", ".join(f"«{part.sheet.name}» ({len(part.block.items)})" for part in parts)
         messages.append(Message("info", "", "sheets_together", {"names": names}))
-    return messages + [
-        Message("warning", "", "sheet_not_read", {"name": other.sheet.name, "count": len(other.block.items)})
-        for other in others
-        if not other.sheet.hidden
-    ]
+    for other in (one for one in others if not one.sheet.hidden):
+        params = {"name": other.sheet.name, "count": len(other.block.items)}
+        if is_translation(other, parts[0]):
+            messages.append(Message("info", "", "sheet_translated", params))
+        else:
+            messages.append(Message("warning", "", "sheet_not_read", params))
+    return messages
 
 
 def _samples(found: Found) -> dict[str, list[str]]:

@@ -74,8 +74,12 @@ def _unremarked(cell: Cell) -> Cell:
 def _inherit(item: RawItem, above: RawItem) -> None:
     """A sub-point has the time, the bodies and the direction of the line that opens it, where it names none."""
     for belongs in (_is_time, _is_who, "direction".__eq__):
-        if not any(belongs(name) for name in item.cells):
-            item.cells |= {name: cells for name, cells in above.cells.items() if belongs(name)}
+        own = [name for name in item.cells if belongs(name)]
+        for name, cells in above.cells.items():
+            # Each side has a column of its own: what the one says, the other may still take from above.
+            apart = name.startswith("side:") and all(one.startswith("side:") for one in own)
+            if belongs(name) and name not in own and (apart or not own):
+                item.cells[name] = cells
 
 
 def _is_time(name: str) -> bool:

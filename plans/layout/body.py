@@ -142,11 +142,14 @@ class _Reader:
             self.gap = self.gap or row > before + 1
             before = row
             if row <= skip_to:
+                self.block.taken[row] = "header"
                 continue
             if self.table.is_header(own):
                 skip_to = self._end_of_header(row)
+                self.block.taken[row] = "header"
                 continue
             if is_column_numbers(list(own.values())) or all(_RULE.fullmatch(c.text) for c in own.values()):
+                self.block.taken[row] = "header"
                 continue
             if not self._same_table(row, own):
                 for below, cells in self.lines[place:]:
@@ -251,7 +254,7 @@ class _Reader:
             self._numbered(row, own, label)
         elif is_total(text):
             self._leave(row, own, "total")
-        elif letter and self.current is not None:
+        elif letter and self._is_sub_point(own, letter[1]):
             self._lettered(row, own, letter[1])
         elif (roman(text) and not table.timed(own)) or _CHAPTER.match(text):
             self._roman(row, own, label)
@@ -308,6 +311,15 @@ class _Reader:
         if not below or ("." in number and number.count(".") > 1):
             return False
         return not table.covered(row) and not table.filled(own, but=table.deadlines)
+
+    def _is_sub_point(self, own: Row, letter: str) -> bool:
+        """Whether a letter in the number's place is a sub-point's: «а)» or the next after the one above."""
+        current = self.current
+        if current is None or not self.table.is_item(own):
+            return current is not None
+        before = current.letter if current.above else ""
+        first = letter in ("а", "a") if not before else letter.lower() > before
+        return first and letter.islower()
 
     def _lettered(self, row: int, own: Row, letter: str) -> None:
         """A sub-point «а)»: an item of its own where it has a time or bodies, else a line of the item above."""
@@ -410,6 +422,7 @@ class _Reader:
         """Begin a direction. One that is but a period stays inside the one above it and gives its deadline."""
         self.current = None
         self.gap = False
+        self.block.taken[chapter.row] = "direction"
         if chapter.calendar and self.outer is not None:
             outer = self.outer
             self.chapter = Chapter(outer.number, outer.title, outer.row, chapter.stated, chapter.cell)
@@ -438,6 +451,7 @@ class _Reader:
         if item is None:
             return
         item.last_row, self.gap = row, False
+        self.block.taken[row] = "item"
         for column, name in sorted(self.table.head.fields.items()):
             if name != "number" and (cell := self.table.at(row, column)) is not None:
                 item.add(self.table.meant(row, column, name), cell)

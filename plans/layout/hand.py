@@ -9,8 +9,8 @@ class Hand:
     """The person's choices; None where nothing was chosen.
 
     `columns` gives columns (by letter) their fields, None for one to be left out; `header_row` is the header's lowest
-    row, 0 where the table has none; `first_row` the first row that may be an item; `year` the one of deadlines without a
-    year.
+    row, 0 where the table has none; `first_row` the first row that may be an item; `year` the one of deadlines
+    without a year.
     """
 
     columns: Mapping[str, str | None] | None = None

@@ -51,8 +51,12 @@ class Left:
 
 @dataclass(slots=True)
 class Block:
-    """What the table holds: its items, its directions, and the rows that were taken for neither."""
+    """What the table holds: its items, its directions, and the rows that were taken for neither.
+
+    `taken` says of each other row what it is: item (or a part of one), direction, header.
+    """
 
     items: list[RawItem] = field(default_factory=list)
     chapters: list[Chapter] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+    taken: dict[int, str] = field(default_factory=dict)

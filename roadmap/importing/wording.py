@@ -73,10 +73,17 @@ MESSAGES: Mapping[str, Any] = {
     "sheet_not_read": _(
         "The sheet «%(name)s» looks like a plan too (%(count)d items). It was not read; choose it to read it."
     ),
+    "sheet_translated": _(
+        "The sheet «%(name)s» is the same plan in another language (%(count)d items): it was not read."
+    ),
     "row_left_out": _("This row was taken for no item: «%(text)s»."),
-    "item_excluded": _("The document says that this item was taken out: «%(text)s». It was not read as an item."),
+    "item_excluded": _(
+        "The document says that this item was taken out: «%(text)s». It was not read as an item."
+    ),
     "other_table": _("Another table begins here; rows of it that were not read: %(count)d."),
-    "sub_points": _("This line only opens the sub-points below it, which are items of their own: «%(text)s»."),
+    "sub_points": _(
+        "This line only opens the sub-points below it, which are items of their own: «%(text)s»."
+    ),
     "number_unreadable": _(
         "«%(text)s» is no number; the item was given %(number)s. Correct it if the document has another."
     ),

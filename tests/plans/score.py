@@ -128,7 +128,9 @@ def _compare(made: Score, plan: Plan, expected: dict[str, Any]) -> None:
                 made.differences.append(f"row {best.row}: {name}: {got!r}, expected {value!r}")
     made.invented = len(rest)
     made.differences += [f"invented: row {row.row} {row.number} {row.title!r}" for row in rest]
-    errors = [m for m in [*plan.messages, *(m for row in plan.rows for m in row.messages)] if m.level == "error"]
+    errors = [
+        m for m in [*plan.messages, *(m for row in plan.rows for m in row.messages)] if m.level == "error"
+    ]
     status = 1 if errors else 0
     if status != expected["exit"]:
         made.differences.append(f"exit {status}, expected {expected['exit']}: {errors[:3]}")
@@ -140,17 +142,19 @@ def main(arguments: Sequence[str]) -> int:
     found = [score(case) for case in cases(Path(folder)) if not names or case.name in names]
     for one in found:
         mark = "refused" if one.left else "whole" if one.whole else "-----"
-        print(f"{mark:8}{one.name:40}{one.found}/{one.expected} +{one.invented} {one.right}/{one.fields}")
+        sys.stdout.write(
+            f"{mark:8}{one.name:40}{one.found}/{one.expected} +{one.invented} {one.right}/{one.fields}\n"
+        )
         for difference in one.differences if verbose or names else one.differences[:3]:
-            print(f"        {difference[:260]}")
+            sys.stdout.write(f"        {difference[:260]}\n")
     read = [one for one in found if not one.left]
     items, fields = sum(one.expected for one in read), sum(one.fields for one in read)
-    print(
+    sys.stdout.write(
         f"{len(found)} cases: {sum(one.whole and not one.left for one in found)} whole, "
         f"{sum(one.left for one in found)} refused as they may be; "
         f"of those read: items {100 * sum(one.found for one in read) / max(items, 1):.1f} %, "
         f"invented {sum(one.invented for one in read)}, "
-        f"fields {100 * sum(one.right for one in read) / max(fields, 1):.1f} %"
+        f"fields {100 * sum(one.right for one in read) / max(fields, 1):.1f} %\n"
     )
     return 0
 
