@@ -15,9 +15,9 @@ from collections import Counter
 from pathlib import Path
 from types import FrameType
 
+import plans
 from bench.mutations import mutate
 from bench.setup import SIDES, YEARS
-from plans.read import read_plan
 from plans.refusals import Refusal
 
 SAMPLES = Path(__file__).resolve().parent.parent / "tests/data/plans"
@@ -37,9 +37,9 @@ def read(data: bytes, name: str) -> str:
     """How the reading ended: "read", the refusal's code, "HANG" or "CRASH"."""
     signal.alarm(LIMIT)
     try:
-        read_plan(data, name, sides=SIDES, years=YEARS)
+        plans.read(data, name, sides=SIDES, years=YEARS)
     except Refusal as refusal:
-        return refusal.code if refusal.text else "CRASH"
+        return refusal.code
     except Hang:
         traceback.print_exc(limit=-4)
         return "HANG"

@@ -11,8 +11,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import plans
 from bench.setup import SIDES, YEARS
-from plans.read import read_plan
 from tests.data.plans.build import values, with_headings
 from tests.data.plans.grid import Grid, save
 from tests.data.plans.pool import POOL
@@ -39,7 +39,7 @@ def plan(rows: int) -> Grid:
 
 def read(path: Path) -> None:
     begun, worked = time.perf_counter(), time.process_time()
-    rows = len(read_plan(path, path.name, sides=SIDES, years=YEARS).rows)
+    rows = len(plans.read(path, path.name, sides=SIDES, years=YEARS).rows)
     took, work = time.perf_counter() - begun, time.process_time() - worked
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(

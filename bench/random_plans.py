@@ -14,9 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+import plans
 from bench.drawn_plans.page import draw_plan
 from bench.setup import SIDES, YEARS
-from plans.read import read_plan
 from plans.refusals import Refusal
 from tests.data.plans.compare import Agreement, agreement
 from tests.data.plans.grid import save
@@ -40,10 +40,10 @@ def measure(files: int, seed: int) -> tuple[Agreement, list[str]]:
                 delimiter=dice.choice(",;\t"),
             )
             try:
-                found = agreement(read_plan(path, path.name, sides=SIDES, years=YEARS), items)
+                found = agreement(plans.read(path, path.name, sides=SIDES, years=YEARS), items)
             except Refusal as refusal:
                 found = Agreement(expected=len(items), fields=len(items) * 9)
-                found.differences.append(f"{path.name}: refused: {refusal.text}")
+                found.differences.append(f"{path.name}: refused: {refusal}")
             total.add(found)
             if found.differences:
                 differences.append(f"--- {path.name} {' '.join(tells)}")

@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext as _
-
 from plans import numbers
 from plans.layout.items import RawItem
-from plans.plan import Message, PlanRow
+from plans.messages import Message
+from plans.plan import PlanRow
 
 _LETTERS = "абвгдежиклмнпрст"
 
@@ -22,6 +21,23 @@ class Numbered:
     label: numbers.Label
     place: str
     sheet: str = ""
+
+
+def label_all(items: Sequence[RawItem], *, numbered: bool) -> list[numbers.Label]:
+    """What each item's number cell says; `numbered` where the table has a column of numbers.
+
+    A sub-point has the number of the item it stands below and its letter.
+    """
+    own = [item for item in items if item.above is None]
+    labels = numbers.resolve([item.number for item in own])
+    if not numbered or not any(item.number for item in own):
+        labels = from_titles(own) or labels
+    known = {id(item): label for item, label in zip(own, labels, strict=True)}
+    for item in items:
+        if item.above is not None:
+            above = known[id(item.above)].number
+            known[id(item)] = numbers.Label(f"{above}{item.letter}" if above else "")
+    return [known[id(item)] for item in items]
 
 
 def from_titles(items: Sequence[RawItem]) -> list[numbers.Label]:
@@ -53,23 +69,25 @@ def _supply(all_rows: Sequence[Numbered]) -> list[Message]:
     if not any(one.label.number for one in all_rows):
         for place, one in enumerate(all_rows, start=1):
             one.row.number = str(place)
-        return [
-            Message("warning", "", _("The table has no numbers; the items were numbered in their order."))
-        ]
+        return [Message("warning", "", "numbers_counted")]
     taken = {one.label.number for one in all_rows if one.label.number}
     before = ""
     for one in all_rows:
         where = one.row.cells.get("number", one.place)
-        if one.label.supplied:
-            text = _("The number is missing; %(number)s follows from the rows around.")
-            one.row.messages.append(Message("warning", where, text % {"number": one.row.number}))
+        written = one.item.number.text[:20] if one.item.number else ""
+        if one.label.supplied and written:
+            params = {"text": written, "number": one.row.number}
+            one.row.messages.append(Message("warning", where, "number_unreadable", params))
+        elif one.label.supplied:
+            one.row.messages.append(Message("warning", where, "number_follows", {"number": one.row.number}))
         elif not one.label.number:
             one.row.number = _next_free(before, taken)
             taken.add(one.row.number)
-            text = _(
-                "The number is missing; the item was given %(number)s. Correct it if the document has another."
-            )
-            one.row.messages.append(Message("warning", where, text % {"number": one.row.number}))
+            if written:
+                params = {"text": written, "number": one.row.number}
+                one.row.messages.append(Message("warning", where, "number_unreadable", params))
+            else:
+                one.row.messages.append(Message("warning", where, "number_given", {"number": one.row.number}))
         before = one.row.number
     return []
 
@@ -102,13 +120,7 @@ def _restarted(all_rows: Sequence[Numbered]) -> list[Message]:
     for key, group in groups.items():
         for row in group:
             row.number = f"{order[key]}.{row.number}" if row.number else ""
-    return [
-        Message(
-            "warning",
-            "",
-            _("The numbers begin anew in each direction; the direction's number was put before them."),
-        )
-    ]
+    return [Message("warning", "", "numbers_begin_anew")]
 
 
 def _repeats(rows: Iterable[PlanRow]) -> bool:
@@ -126,8 +138,5 @@ def _duplicates(rows: Sequence[PlanRow]) -> None:
             others = ", ".join(
                 other.cells.get("number", str(other.row)) for other in same if other is not row
             )
-            text = _(
-                "The number %(number)s stands in other rows too: %(others)s. Each item needs its own number."
-            )
             place = row.cells.get("number", f"A{row.row}")
-            row.messages.append(Message("error", place, text % {"number": number, "others": others}))
+            row.messages.append(Message("error", place, "number_twice", {"number": number, "others": others}))

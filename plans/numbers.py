@@ -1,7 +1,8 @@
-"""The items' numbers: what the document means by «1.», «п. 12», 1.0, 01.фев or 1.1 after 1.9.
+"""The items' numbers: what the document means by «1.», «п. 12», «5¹», 1.0, 01.фев or 1.1 after 1.9.
 
-Excel takes a typed «1.2» for the first of February, and «1.10» for the number 1.1. A cell alone cannot tell; its
-neighbours can, so every cell gives its possible readings, and the sequence chooses.
+Excel takes a typed «1.2» for the first of February, and «1.10» for the number 1.1; «5¹» is an inserted item in one
+document and a footnote in another. A cell alone cannot tell; its neighbours can, so every cell gives its possible
+readings, and the sequence chooses.
 """
 
 import re
@@ -12,20 +13,35 @@ from datetime import date
 from plans.sheet import Cell
 from plans.shown import SHORT_MONTHS, date_parts
 
+_WORDS = (
+    r"(?:(?:п|пп|пункт|подпункт|поз|позиция|мероприятие|мерапрыемства|мера|задача|строка|стр|ст|статья|item|no)"
+    r"(?![а-яёa-z])\.?|№|N(?![а-яёa-z])\.?|#)"
+)
+_CORE = r"(?:[IVXІХ]{1,6}\s?[.-]\s?)?\d{1,4}(?:\s?[.,]\s?\d{1,4})*(?:[-–]\d{1,3})?(?:\s?\.?\s?[а-яa-z](?![а-яёa-z]))?"
+_SUPERSCRIPTS = "¹²³⁴⁵⁶⁷⁸⁹⁰"
+_REMARKS = rf"(?:\*+|<[^>]*>|\([^()]*\)|\[[^\]]*\]|[{_SUPERSCRIPTS}]+|«[^»]*»|(?:нов(?:ый|ая|ое|\.)|доп\.?)(?![а-яё]))"
 _NUMBER = re.compile(
-    r"(?:п\.?\s*|пункт\s*|подпункт\s*|пп\.?\s*|№\s*|N\s*|#\s*)?"
-    r"(\d{1,4}(?:\s?[.,]\s?\d{1,4})*(?:[-–]\d{1,3})?\s?[а-яa-z]?)"
-    r"\s*[.)]*\s*(?:\*+|<[^>]*>|\([^()]*\)|\[[^\]]*\]|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)*\s*[.)]*",
+    rf"(?:{_WORDS}\s*){{0,2}}(?:\(\s*(?P<bracketed>{_CORE})\s*\)|(?P<plain>{_CORE}))\s*[.)]*\s*"
+    rf"(?P<mark>(?:{_REMARKS}\s*)*)[.)]*",
     re.IGNORECASE | re.DOTALL,
 )
+# «М-1», «КТ 1.2»: a code of the document's own.
+_CODE = re.compile(r"([А-ЯЁA-Z]{1,4})\s?([-–./]?)\s?(\d{1,4}(?:\.\d{1,3})*)\s*[.)]?")
+_INSERTED = re.compile(rf"\s*(\(\s*\d{{1,2}}\s*\)|[{_SUPERSCRIPTS}]+)")
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})[.\- ]({'|'.join(SHORT_MONTHS)})\w*\.?", re.IGNORECASE)
 _MONTH_YEAR = re.compile(rf"({'|'.join(SHORT_MONTHS)})\w*[.\- ](\d{{2}})", re.IGNORECASE)
 _FULL_DATE = re.compile(
     r"(\d{2})\.(\d{2})\.((?:19|20)\d{2})(?: 0?0:00(?::00)?)?|((?:19|20)\d{2})-(\d{2})-(\d{2})(?:[T ]00:00:00)?"
 )
 _ROMAN = re.compile(r"(?:раздел\s*)?([IVXLІХ]{1,6})\s*[.)]?", re.IGNORECASE)
-_LEADING = re.compile(r"(?:п\.\s*|№\s*)?(\d{1,3}(?:\.\d{1,3}){0,4})(?:\.(?!\d)|\))?\s+(?=\S)", re.DOTALL)
+_LEADING = re.compile(
+    rf"(?:{_WORDS}\s*)?(\d{{1,3}}(?:\.\d{{1,3}}){{0,4}}[а-я]?)(?:\.(?!\d)|\))?\s+(?=\S)",
+    re.IGNORECASE | re.DOTALL,
+)
+_BASE = re.compile(r"(?:[IVX]+[.-])?\d+(?:\.\d+)*")
 _LONGEST = 60
+# Letters that a scan or a hurried hand has in place of digits.
+_DIGITS = str.maketrans("ЗзОоOolIІбЧч", "330000111644")
 
 
 def is_number(cell: Cell) -> bool:
@@ -60,10 +76,29 @@ def _from_text(text: str) -> list[str]:
         day, month, year = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
         return _from_date(date(int(year), int(month), int(day)), "dmy") if _exists(year, month, day) else []
     if found := _NUMBER.fullmatch(text):
-        number = re.sub(r"\s", "", found[1]).replace(",", ".").replace("–", "-")
-        # A decimal comma with three digits groups thousands or is a measure, not a place in a list.
-        return [re.sub(r"(?<=\d)[.,]+$", "", number)]
+        return _with_marks(found["bracketed"] or found["plain"], found["mark"])
+    if (found := _CODE.fullmatch(text)) is not None:
+        return [f"{found[1]}{'-' if found[2] in '-–' and found[2] else found[2] or ' '}{found[3]}"]
     return []
+
+
+def _with_marks(core: str, mark: str) -> list[str]:
+    """The number, and where a mark follows that may be a part of it («5¹», «5(1)»), the two together."""
+    number = re.sub(r"\s", "", core).replace(",", ".").replace("–", "-").replace("І", "I").replace("Х", "X")
+    # A decimal comma with three digits groups thousands or is a measure, not a place in a list.
+    number = re.sub(r"(?<=\d)[.,]+$", "", number)
+    found = [number]
+    if inserted := _INSERTED.match(mark):
+        found.append(number + re.sub(r"\s", "", inserted[1]))
+    if number[-1:].isalpha() and (digits := number.translate(_DIGITS)).replace(".", "").isdigit():
+        found.append(digits)
+    return found
+
+
+def hasty(cell: Cell) -> str:
+    """The number that a cell without one may be meant for: «З.» for 3; empty where there is none."""
+    text = cell.text.strip().rstrip(".) ").translate(_DIGITS)
+    return text if len(text) <= 5 and re.fullmatch(r"\d{1,3}(?:\.\d{1,2})*", text) else ""
 
 
 def _exists(year: str, month: str, day: str) -> bool:
@@ -96,11 +131,13 @@ def resolve(cells: Sequence[Cell | None]) -> list[Label]:
     labels: list[Label] = []
     seen: set[str] = set()
     before = ""
-    for place, reading in enumerate(readings):
+    for place, (cell, reading) in enumerate(zip(cells, readings, strict=True)):
         after = readings[place + 1] if place + 1 < len(readings) else []
         label = Label(_choose(reading, before, after, seen))
-        if not reading and cells[place] is None and (missing := _between(before, after)):
+        if not reading and (missing := _between(before, after)):
             label = Label(missing, supplied=True)
+        elif not reading and cell is not None and (meant := hasty(cell)) in _following(before):
+            label = Label(meant, supplied=True)
         labels.append(label)
         if label.number:
             seen.add(label.number)
@@ -108,10 +145,14 @@ def resolve(cells: Sequence[Cell | None]) -> list[Label]:
     return labels
 
 
+def _following(before: str) -> frozenset[str]:
+    return successors(before) if before else frozenset(("1", "1.1", "1.1.1"))
+
+
 def _choose(reading: list[str], before: str, after: list[str], seen: set[str]) -> str:
     if not reading:
         return ""
-    next_ones = successors(before) if before else frozenset(("1", "1.1", "1.1.1"))
+    next_ones = _following(before)
     for number in reading:
         if number in next_ones:
             return number
@@ -122,15 +163,21 @@ def _choose(reading: list[str], before: str, after: list[str], seen: set[str]) -
         for number in reading:
             if number not in seen and successors(number).intersection(after):
                 return number
+        return next((number for number in reading if number not in seen), reading[0])
     return reading[0]
 
 
 def successors(number: str) -> frozenset[str]:
     """The numbers that may follow: the next one, the first below, the next of any level above and its first."""
-    if not re.fullmatch(r"\d+(?:\.\d+)*", number):
+    base = _BASE.match(number)
+    if base is None or len(number) - base.end() > 4:
         return frozenset()
-    parts = [int(part) for part in number.split(".")]
-    found = {f"{number}.1"}
+    roman_part, _dot, rest = base[0].rpartition(".") if not base[0][0].isdigit() else ("", "", base[0])
+    if roman_part:
+        head, _dot, arabic = base[0].partition(".")
+        return frozenset(f"{head}.{one}" for one in successors(arabic)) if arabic else frozenset()
+    parts = [int(part) for part in rest.split(".") if part.isdigit()]
+    found = {f"{rest}.1"}
     for depth in range(len(parts), 0, -1):
         following = ".".join(map(str, [*parts[: depth - 1], parts[depth - 1] + 1]))
         found |= {following, f"{following}.1", f"{following}.1.1"}
@@ -149,6 +196,6 @@ def _between(before: str, after: list[str]) -> str:
 
 
 def leading_number(title: str) -> tuple[str, str]:
-    """A number typed before the title, and the title without it: «1.2. Провести …»."""
+    """A number typed before the title, and the title without it: «1.2. Провести …», «№ 3 Форум»."""
     found = _LEADING.match(title)
     return (found[1], title[found.end() :]) if found else ("", title)

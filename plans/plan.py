@@ -1,22 +1,20 @@
 """What the reading of a file comes to: the plan, its rows, and what there is to say about them."""
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from plans.bodies import NamedBody
 from plans.deadlines import Deadline
+from plans.messages import Message
 from plans.states import Status
-
-Level = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One thing to tell the reader; `cell` is its place («D17»), empty where it concerns the whole file."""
+class SideState:
+    """What a file says of one side's part of an item: the words, the state read from them, the percent."""
 
-    level: Level
-    cell: str
-    text: str
+    words: str
+    state: Status | None = None
+    percent: int | None = None
 
 
 @dataclass(slots=True)
@@ -26,8 +24,9 @@ class PlanRow:
     `row` is its first row, `sheet` the sheet it stands in where several were read together. `bodies` are by the side's
     slug, the lead first; those of no known side stand under None, the marker «Стороны» under `BOTH_SIDES`. `state` is
     the state column as read, `status` its words; `percent` the progress in whole percents if the file gives it,
-    `progress` its words. `origin` is a value of the model's `Origin`, empty where the file says nothing. `cells` tells
-    the first cell of each field.
+    `progress` its words; `states` tells the same of each side (by slug) where the file tells the sides apart. `origin`
+    is "published", "example" or "document", empty where the file says nothing. `cells` tells the first cell of each
+    field.
     """
 
     row: int
@@ -47,9 +46,21 @@ class PlanRow:
     funding: str = ""
     contact: str = ""
     origin: str = ""
+    states: dict[str, SideState] = field(default_factory=dict)
     sheet: str = ""
     cells: dict[str, str] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row below the header that is part of no item and no direction: `why` is a code, `text` its cells' words."""
+
+    row: int
+    why: str
+    cell: str
+    text: str
+    sheet: str = ""
 
 
 @dataclass(slots=True)
@@ -60,7 +71,8 @@ class Plan:
     `samples` are by the column's letter; `columns` holds the recognised ones only. `sheets` names every sheet that
     looks like a plan, in the file's order, `sheet` among them; `read` those that were read: where several were, `sheet`
     and the columns are those of the first, and every cell is told with its sheet's name. `guessed` says that the table
-    has no header and nobody has confirmed the columns yet.
+    has no header and nobody has confirmed the columns yet. `rows_left_out` are the rows below the header that nothing
+    was made of.
     """
 
     file: str
@@ -74,3 +86,4 @@ class Plan:
     sheets: list[str] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
     guessed: bool = False
+    rows_left_out: list[LeftOut] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Why a file cannot be read as a plan: one exception, a code for programs, a sentence for people."""
+"""Why a file cannot be read as a plan: one exception, a code with parameters."""
 
 import struct
 import zipfile
@@ -8,20 +8,20 @@ from contextlib import contextmanager
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
-from django.utils.translation import gettext as _
 
 
 class Refusal(Exception):
     """The file as a whole is not readable as a plan.
 
-    `code` is one of: empty, too_big, not_a_workbook, unsupported, encrypted, damaged, unsafe, bomb, too_many_rows,
-    too_many_columns, no_table, no_sheet. `text` says in the reader's language what is wrong and what to do.
+    `code` says why, `params` the things in question; `roadmap.importing.wording` has the sentences, what is wrong and
+    what to do, for every code there is.
     """
 
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, code: str, **params: str | int) -> None:
+        told = ", ".join(f"{name}={value}" for name, value in params.items())
+        super().__init__(f"{code} ({told})" if told else code)
         self.code = code
-        self.text = text
+        self.params = params
 
 
 # What the readers of other people's formats are seen to raise on damaged input. Each of them was written for files
@@ -47,44 +47,28 @@ READER_FAULTS: tuple[type[Exception], ...] = (
 
 
 def damaged() -> Refusal:
-    return Refusal(
-        "damaged",
-        _(
-            "The file is damaged or was not copied to the end. "
-            "Open it in the program it was made with and save it again."
-        ),
-    )
+    """It is damaged, or was not copied to the end."""
+    return Refusal("damaged")
 
 
 def encrypted() -> Refusal:
-    return Refusal(
-        "encrypted", _("The file is protected by a password. Remove the password and send it again.")
-    )
+    """It is protected by a password."""
+    return Refusal("encrypted")
 
 
 def unsafe() -> Refusal:
-    return Refusal(
-        "unsafe",
-        _(
-            "The file holds declarations that ordinary programs never write (XML entities). Save it anew as .xlsx."
-        ),
-    )
+    """It holds declarations that ordinary programs never write: XML entities."""
+    return Refusal("unsafe")
 
 
 def too_many_rows(limit: int) -> Refusal:
-    return Refusal(
-        "too_many_rows",
-        _("The sheet holds more than %(limit)d rows. Keep the plan alone in the file and send it again.")
-        % {"limit": limit},
-    )
+    """The sheet holds more rows than are read."""
+    return Refusal("too_many_rows", limit=limit)
 
 
 def too_many_columns(limit: int) -> Refusal:
-    return Refusal(
-        "too_many_columns",
-        _("The sheet holds more than %(limit)d columns. Keep the plan alone in the file and send it again.")
-        % {"limit": limit},
-    )
+    """The sheet holds more columns than are read."""
+    return Refusal("too_many_columns", limit=limit)
 
 
 @contextmanager

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
-
-from plans import numbers
-from plans.bodies import NamedBody, split_sides
+from plans import dittos, inline, numbers
+from plans.answering import Answering
 from plans.layout import Block, Head
-from plans.layout.columns import ORIGIN, SIDE
-from plans.layout.items import RawItem
-from plans.numbering import Numbered, from_titles
-from plans.plan import Message, PlanRow
+from plans.layout.amended import without_remark
+from plans.layout.columns import LEVEL, ORIGIN, SIDE
+from plans.layout.items import Left, RawItem
+from plans.letters import letters
+from plans.messages import Message
+from plans.numbering import Numbered, label_all
+from plans.plan import LeftOut, PlanRow
 from plans.sheet import Cell, Sheet
 from plans.states import read_status
 from plans.terms import Terms
@@ -26,6 +26,8 @@ _BLANKS = frozenset(("", "х", "x", "-", "--", "–", "—", "−"))
 _ORIGINS = (("публикац", "published"), ("пример", "example"), ("документ", "document"), ("published", "published"),
             ("example", "example"), ("document", "document"))  # fmt: skip
 _MANY_STRAYS = 10
+# What only the reading of the table needs.
+INNER = (SIDE, LEVEL)
 
 
 def compose(
@@ -35,24 +37,91 @@ def compose(
 
     `year` is the one that the whole sheet is about, where it is a year's.
     """
-    maker = _Maker(sheet, head, sides, Terms(sheet, head, years, year))
-    labels = numbers.resolve([item.number for item in block.items])
-    if head.first("number") is None or not any(item.number for item in block.items):
-        labels = from_titles(block.items) or labels
-    column = get_column_letter(head.first("number") or head.left)
-    rows = [
-        Numbered(maker.row(item, label), item, label, f"{column}{item.row}")
-        for item, label in zip(block.items, labels, strict=True)
-    ]
-    messages = [
+    terms = Terms(sheet, head, years, year)
+    maker = _Maker(sheet, head, sides, terms, Answering(sides))
+    labels = label_all(block.items, numbered=head.first("number") is not None)
+    said = _prepare(block.items)
+    column = letters(head.first("number") or head.left)
+    rows = []
+    for place, (item, label) in enumerate(zip(block.items, labels, strict=True)):
+        if not item.opens:
+            row = maker.row(item, label)
+            row.messages += said.get(place, [])
+            rows.append(Numbered(row, item, label, f"{column}{item.row}"))
+    return rows, [*_about_left(block.left), *_about_openings(block.items), *terms.about()]
+
+
+def _prepare(items: Sequence[RawItem]) -> dict[int, list[Message]]:
+    """Put into each item what its row says by pointing elsewhere; returns what to say of each, by its place."""
+    for item in items:
+        for name in ("title", "deadline", "end"):
+            item.cells[name] = [_unremarked(cell) for cell in item.cells.get(name, [])]
+            if not item.cells[name]:
+                del item.cells[name]
+        inline.move(item)
+    said = dittos.resolve(items)
+    for item in items:
+        if item.above is not None and item.above.opens:
+            _inherit(item, item.above)
+    return said
+
+
+def _unremarked(cell: Cell) -> Cell:
+    text = without_remark(cell.text) if "(" in cell.text and isinstance(cell.value, str) else cell.text
+    return cell if text == cell.text else replace(cell, text=text, value=text)
+
+
+def _inherit(item: RawItem, above: RawItem) -> None:
+    """A sub-point has the time, the bodies and the direction of the line that opens it, where it names none."""
+    for belongs in (_is_time, _is_who, "direction".__eq__):
+        own = [name for name in item.cells if belongs(name)]
+        for name, cells in above.cells.items():
+            # Each side has a column of its own: what the one says, the other may still take from above.
+            apart = name.startswith("side:") and all(one.startswith("side:") for one in own)
+            if belongs(name) and name not in own and (apart or not own):
+                item.cells[name] = cells
+
+
+def _is_time(name: str) -> bool:
+    return name in ("deadline", "start", "end")
+
+
+def _is_who(name: str) -> bool:
+    return name in ("responsible", "co_executors", SIDE) or name.startswith("side:")
+
+
+def left_out(block: Block) -> list[LeftOut]:
+    """The rows of one sheet that no item and no direction was made of."""
+    rows = [LeftOut(one.row, one.why, one.cells[0].address, one.text) for one in block.left]
+    for item in block.items:
+        title = next(iter(item.cells.get("title", [])), None)
+        if item.opens and title is not None:
+            rows.append(LeftOut(item.row, "opening", title.address, title.text))
+    return sorted(rows, key=lambda one: one.row)
+
+
+def _about_left(left: Sequence[Left]) -> list[Message]:
+    found = [
+        Message("warning", one.cells[0].address, "row_left_out", {"text": one.text[:80]})
+        for one in left
+        if one.why in ("unclear", "beside")
+    ][:_MANY_STRAYS]
+    for one in left:
+        if one.why == "excluded":
+            found.append(Message("info", one.cells[0].address, "item_excluded", {"text": one.text[:80]}))
+    if rows := [str(one.row) for one in left if one.why == "table"]:
+        found.append(Message("warning", f"A{rows[0]}", "other_table", {"count": len(rows)}))
+    return found
+
+
+def _about_openings(items: Sequence[RawItem]) -> list[Message]:
+    return [
         Message(
-            "warning",
-            cell.address,
-            _("This row was taken for no item: «%(text)s».") % {"text": cell.text[:80]},
+            "info", item.cells["title"][0].address, "sub_points", {"text": item.cells["title"][0].text[:80]}
         )
-        for cell in block.strays[:_MANY_STRAYS]
+        for item in items
+        if item.opens and item.cells.get("title")
     ]
-    return rows, messages
 
 
 # --- one item --------------------------------------------------------------------------------------------------------
@@ -70,14 +139,19 @@ class _Maker:
     head: Head
     sides: Sides
     terms: Terms
-    split: dict[tuple[str, str | None], dict[str | None, list[NamedBody]]] = field(default_factory=dict)
+    answering: Answering
 
     def row(self, item: RawItem, label: numbers.Label) -> PlanRow:
-        cells = {name: found[0].address for name, found in item.cells.items() if found and name != SIDE}
+        cells = {name: found[0].address for name, found in item.cells.items() if found and name not in INNER}
         if item.number is not None:
             cells["number"] = item.number.address
         messages: list[Message] = []
         text, deadline, place = self.terms.read(item)
+        bodies, about_bodies = self.answering.read(item)
+        messages += about_bodies
+        if not bodies and self.head.body_columns:
+            column = letters(self.head.body_columns[0])
+            messages.append(Message("warning", f"{column}{item.row}", "nobody_named"))
         row = PlanRow(
             row=item.row,
             number=label.number,
@@ -86,7 +160,7 @@ class _Maker:
             direction_number=item.chapter.number if item.chapter and not item.cells.get("direction") else "",
             deadline_text=text,
             deadline=deadline,
-            bodies=self._bodies(item, messages),
+            bodies=bodies,
             cells=cells,
             messages=messages,
         )
@@ -95,9 +169,12 @@ class _Maker:
         self._state(row, item, messages)
         row.origin = _origin(item.cells.get(ORIGIN, []))
         if not row.title:
-            where = cells.get("title") or f"{get_column_letter(self.head.first('title') or 1)}{item.row}"
-            messages.append(Message("error", where, _("The title is empty. Say what is to be done.")))
-        messages.extend(Message("warning", place, caution.text) for caution in deadline.warnings)
+            where = cells.get("title") or f"{letters(self.head.first('title') or 1)}{item.row}"
+            messages.append(Message("error", where, "title_empty"))
+        messages.extend(
+            Message("warning", place, "deadline", {"caution": caution.code, "text": caution.text})
+            for caution in deadline.warnings
+        )
         self._looks(item, messages)
         return row
 
@@ -123,8 +200,7 @@ class _Maker:
     @staticmethod
     def _plain(cell: Cell, messages: list[Message]) -> str:
         if cell.error:
-            text = _("A formula in the file gives the error %(error)s here; the cell was taken as blank.")
-            messages.append(Message("warning", cell.address, text % {"error": cell.text}))
+            messages.append(Message("warning", cell.address, "formula_error", {"error": cell.text}))
             return ""
         text = one_line(cell.text)
         return "" if text.lower() in _BLANKS else text
@@ -135,53 +211,6 @@ class _Maker:
             if not cell.error and (text := one_line(cell.text)).lower() not in _BLANKS:
                 return " ".join(text.split())
         return item.chapter.title if item.chapter else ""
-
-    # --- who answers ------------------------------------------------------------------------------------------------
-
-    def _bodies(self, item: RawItem, messages: list[Message]) -> dict[str | None, list[NamedBody]]:
-        found: dict[str | None, list[NamedBody]] = {}
-        markers = {cell.row: split_side(cell, self.sides) for cell in item.cells.get(SIDE, [])}
-        names = [name for side in self.sides if (name := f"side:{side}") in item.cells]
-        for name in (*names, "responsible", "co_executors"):
-            for cell in _run_on(item.cells.get(name, []), markers):
-                column = name.removeprefix("side:") if name.startswith("side:") else markers.get(cell.row)
-                self._add(found, cell, column, name == "co_executors", messages)
-        if not found and self.head.body_columns:
-            column = get_column_letter(self.head.body_columns[0])
-            messages.append(
-                Message("warning", f"{column}{item.row}", _("Nobody is named who answers for the item."))
-            )
-        return found
-
-    def _add(
-        self,
-        found: dict[str | None, list[NamedBody]],
-        cell: Cell,
-        column: str | None,
-        co: bool,
-        messages: list[Message],
-    ) -> None:
-        text = self._plain(cell, messages)
-        if not text:
-            return
-        # A plan names the same few bodies over and over.
-        split = self.split.get((cell.text, column))
-        if split is None:
-            split = self.split[cell.text, column] = split_sides(cell.text, self.sides, column=column)
-        if not any(split.values()):
-            words = _("No body is named here: «%(text)s».") % {"text": text[:80]}
-            messages.append(Message("warning", cell.address, words))
-        if split.get(None):
-            names = ", ".join(f"«{body.name}»" for body in split[None][:5])
-            words = _("It is not clear which side these belong to: %(names)s.") % {"names": names}
-            messages.append(Message("warning", cell.address, words))
-        for side, bodies in split.items():
-            known = found.setdefault(side, [])
-            for body in bodies:
-                if fold(body.name) in {fold(b.name) for b in known}:
-                    continue
-                led = co or any(b.role == "lead" for b in known)
-                known.append(replace(body, role="co") if led else body)
 
     # --- the rest -----------------------------------------------------------------------------------------------------
 
@@ -201,49 +230,20 @@ class _Maker:
             if name == "status" or row.state is None:
                 row.state = state
         if row.status and row.state is None:
-            words = _("This state is not known: «%(text)s».") % {"text": row.status[:80]}
-            messages.append(Message("warning", row.cells.get("status", ""), words))
+            place = row.cells.get("status", "")
+            messages.append(Message("warning", place, "state_unknown", {"text": row.status[:80]}))
 
     def _looks(self, item: RawItem, messages: list[Message]) -> None:
         """What the look of a row may mean: struck through, hidden."""
         title = next(iter(item.cells.get("title", [])), None)
         if title is not None and title.struck:
-            messages.append(
-                Message("warning", title.address, _("The item is struck through. Is it still in force?"))
-            )
-        for cell in (cell for name, cells in item.cells.items() if name != SIDE for cell in cells):
+            messages.append(Message("warning", title.address, "item_struck"))
+        for cell in (cell for name, cells in item.cells.items() if name not in INNER for cell in cells):
             if cell.withdrawn:
-                words = _("A part of the cell is struck through and was left out: «%(text)s».")
-                messages.append(
-                    Message("warning", cell.address, words % {"text": cell.withdrawn.strip()[:80]})
-                )
+                part = cell.withdrawn.strip()[:80]
+                messages.append(Message("warning", cell.address, "part_struck", {"text": part}))
         if item.row in self.sheet.hidden_rows:
-            messages.append(
-                Message("info", f"A{item.row}", _("The row is hidden in the file; it was read all the same."))
-            )
-
-
-def _run_on(cells: Sequence[Cell], markers: Mapping[int, str | None]) -> list[Cell]:
-    """The cells of a column, those of neighbouring rows as the lines of one: a long name is wrapped so by hand.
-
-    Where a column tells the side of each row (`markers`), the rows stay apart.
-    """
-    found: list[Cell] = []
-    last = 0
-    for cell in cells:
-        above = found[-1] if found and not markers else None
-        if above is None or above.column != cell.column or cell.row != last + 1 or cell.error or above.error:
-            found.append(cell)
-        else:
-            found[-1] = replace(above, text=f"{above.text}\n{cell.text}", value=None)
-        last = cell.row
-    return found
-
-
-def split_side(cell: Cell, sides: Sides) -> str | None:
-    """The side a cell of a column «Сторона» names."""
-    found = [side for side in split_sides(cell.text, sides) if side in sides]
-    return found[0] if len(found) == 1 else None
+            messages.append(Message("info", f"A{item.row}", "row_hidden"))
 
 
 def _origin(cells: Sequence[Cell]) -> str:

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from openpyxl.utils import get_column_letter
-
+from plans.letters import letters
 from plans.refusals import Refusal, too_many_columns, too_many_rows
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -37,7 +36,7 @@ class Cell:
     @property
     def address(self) -> str:
         """«D17»."""
-        return f"{get_column_letter(self.column)}{self.row}"
+        return f"{letters(self.column)}{self.row}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,9 @@ def _word_patterns(word: str) -> list[str]:
         patterns.append(re.escape(skeleton(base)) + skeleton_pattern(_CASE_ENDING))
     if made:
         patterns.append(f"(?:{made}){skeleton_pattern(_SUFFIXES)}")
+    # A company's name made of the city's, in quotes: «Минсктранс», «Минскконцерт».
+    if len(base) >= 4 and base == word:
+        patterns.append(rf'(?<="){re.escape(skeleton(word))}[а-я]{{4,}}')
     bones = skeleton(word)
     head, tail = bones[:3], "".join(f"(?:{re.escape(c)}" for c in bones[3:]) + ")?" * len(bones[3:])
     patterns.append(f"{re.escape(head)}{tail}{skeleton_pattern(_CONTRACTION)}")

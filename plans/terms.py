@@ -5,18 +5,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from openpyxl.utils import get_column_letter
-
 from plans.deadlines import Deadline, Kind, parse_deadline
 from plans.layout import Head
 from plans.layout.items import RawItem
 from plans.layout.periods import filler_marks, is_mark
+from plans.letters import letters
+from plans.messages import Message
 from plans.sheet import Cell, Sheet
 from plans.shown import date_parts
 from plans.words import fold, join_broken, tidy
 
 _BLANKS = frozenset(("", "х", "x", "-", "--", "–", "—", "−"))
 _YEAR_ONLY = re.compile(r"(20\d\d)(?: г\.| год)?")
+# «9/30/2026», «9/30/2026 12:00 AM»; «Вт 01.09.26», as Microsoft Project writes it.
+_MONTH_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)(?: \d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?)?"
+)
+_WEEKDAY = re.compile(r"(?<!\w)(?:Пн|Вт|Ср|Чт|Пт|Сб|Вс|Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?=\d)")
 _UNIT_AND_YEAR = re.compile(r"(.+) (20\d\d) г\.")
 
 
@@ -29,6 +34,29 @@ class Terms:
     years: tuple[int, int]
     year: int | None = None
     _fillers: frozenset[str] | None = field(default=None)
+    _month_first: bool = False
+    # How many items had their year from elsewhere.
+    _years_taken: int = 0
+
+    def __post_init__(self) -> None:
+        self._month_first = month_first(
+            cell.text
+            for row, cells in self.sheet.cells.items()
+            if row > self.head.bottom
+            for column in self.head.columns("deadline", "start", "end")
+            if (cell := cells.get(column)) is not None
+        )
+
+    def about(self) -> list[Message]:
+        """What there is to say of the deadlines as a whole, once they are read."""
+        said = []
+        place = f"{letters(next(iter(self.head.columns('deadline', 'end', 'start')), self.head.left))}"
+        if self._month_first:
+            said.append(Message("info", f"{place}{self.head.bottom or 1}", "month_first"))
+        if self._years_taken and self.year is not None:
+            params = {"year": self.year, "count": self._years_taken}
+            said.append(Message("info", f"{place}{self.head.bottom or 1}", "year_taken", params))
+        return said
 
     def read(self, item: RawItem) -> tuple[str, Deadline, str]:
         """The document's words, the reading of them, and where they stand."""
@@ -39,19 +67,23 @@ class Terms:
         if marked and not cells and (text := self._of_periods(marked)):
             return text, self._parsed(text, year), marked[0].address
         if not cells:
-            cells = _from_start_and_end(item)
+            cells = self._from_start_and_end(item)
         chapter = item.chapter
         if not cells and chapter is not None and chapter.stated:
             stands = chapter.cell.address if chapter.cell else f"A{chapter.row}"
             whole = chapter.cell is not None and chapter.stated == chapter.cell.text
-            text = _words(chapter.cell) if whole and chapter.cell else chapter.stated
+            text = self._words(chapter.cell) if whole and chapter.cell else chapter.stated
             return text, self._parsed(text, year), stands
         column = next(iter(self.head.columns("deadline", "end", "start")), self.head.left)
-        place = cells[0].address if cells else f"{get_column_letter(column)}{item.row}"
+        place = cells[0].address if cells else f"{letters(column)}{item.row}"
         if len(cells) == 1 and isinstance(typed := cells[0].value, date | int | float):
             cell = cells[0]
-            return _words(cell), parse_deadline(typed, self.years, number_format=cell.number_format), place
-        text = "\n".join(_words(cell) for cell in cells)
+            return (
+                self._words(cell),
+                parse_deadline(typed, self.years, number_format=cell.number_format),
+                place,
+            )
+        text = "\n".join(self._words(cell) for cell in cells)
         return text, self._parsed(text, year), place
 
     def _year_of(self, item: RawItem) -> int | None:
@@ -61,9 +93,37 @@ class Terms:
 
     def _parsed(self, text: str, year: int | None) -> Deadline:
         read = parse_deadline(text, self.years)
-        if year is not None and "year_missing" in read.codes:
-            return parse_deadline(text, (year, year))
-        return read
+        if year is None or re.search(r"(?<!\d)20\d\d(?!\d)", text):
+            return read
+        within = parse_deadline(text, (year, year))
+        if within == read:
+            return read
+        if year == self.year:
+            self._years_taken += 1
+        return within
+
+    def _words(self, cell: Cell) -> str:
+        """The document's words; a date of a program is written as one of a document."""
+        text = _words(cell)
+        if self._month_first:
+            text = _MONTH_FIRST.sub(lambda d: f"{int(d[2]):02}.{int(d[1]):02}.{_whole_year(d[3])}", text)
+        return _WEEKDAY.sub("", text)
+
+    def _from_start_and_end(self, item: RawItem) -> list[Cell]:
+        starts, ends = (
+            [c for c in item.cells.get(name, []) if not c.error and not _blank(c)]
+            for name in ("start", "end")
+        )
+        joined: list[Cell] = []
+        for place in range(max(len(starts), len(ends))):
+            start = starts[place] if place < len(starts) else None
+            end = ends[place] if place < len(ends) else None
+            if start is None or end is None or _words(start) == _words(end):
+                joined.extend(cell for cell in (end or start,) if cell is not None)
+            else:
+                text = _range(self._words(start), self._words(end))
+                joined.append(replace(start, value=text, text=text))
+        return joined
 
     # --- columns of periods ------------------------------------------------------------------------------------------
 
@@ -85,7 +145,7 @@ class Terms:
             if is_mark(cell) and cell.text.strip().lower() not in self._fillers:
                 said += periods
             elif not _blank(cell):
-                said.append(self._dated(_words(cell), periods))
+                said.append(self._dated(self._words(cell), periods))
         return _listed(said)
 
     def _periods_of(self, cell: Cell) -> list[str]:
@@ -125,20 +185,14 @@ def _listed(periods: Sequence[str]) -> str:
 # --- start and end, and single cells ---------------------------------------------------------------------------------
 
 
-def _from_start_and_end(item: RawItem) -> list[Cell]:
-    starts, ends = (
-        [c for c in item.cells.get(name, []) if not c.error and not _blank(c)] for name in ("start", "end")
-    )
-    joined: list[Cell] = []
-    for place in range(max(len(starts), len(ends))):
-        start = starts[place] if place < len(starts) else None
-        end = ends[place] if place < len(ends) else None
-        if start is None or end is None or _words(start) == _words(end):
-            joined.extend(cell for cell in (end or start,) if cell is not None)
-        else:
-            text = _range(_words(start), _words(end))
-            joined.append(replace(start, value=text, text=text))
-    return joined
+def month_first(texts: Iterable[str]) -> bool:
+    """Whether the dates of a column are month, day, year: one has a second part that is no month, none a first."""
+    found = [date for text in texts for date in _MONTH_FIRST.finditer(text)]
+    return any(int(date[2]) > 12 for date in found) and all(int(date[1]) <= 12 for date in found)
+
+
+def _whole_year(text: str) -> str:
+    return text if len(text) == 4 else f"20{text}"
 
 
 def _blank(cell: Cell) -> bool:

@@ -10,7 +10,7 @@ from plans.layout.direction import Chapter, read_chapter
 from plans.layout.head import is_column_numbers
 from plans.layout.tail import is_note
 from plans.numbering import Numbered
-from plans.numbers import is_number
+from plans.numbers import candidates, is_number
 from plans.sheet import Cell, Sheet
 from plans.words import fold
 
@@ -28,6 +28,9 @@ _NAMELESS = re.compile(
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _LONGEST_NAME = 200
 _MOSTLY = 0.7
+# Letters that one of the two languages has and the other has not; in a text of the other they are slips.
+_LETTERS = {"be": "іў", "ru": "ищъ"}
+_TRANSLATED = 0.8
 
 
 @dataclass(slots=True)
@@ -51,6 +54,20 @@ class Found:
         return {fold(cell.text) for found in cells for cell in found}
 
     @property
+    def numbers(self) -> set[str]:
+        return {read[0] for item in self.block.items if item.number and (read := candidates(item.number))}
+
+    @property
+    def language(self) -> str:
+        """The language of its titles and headings: be, ru, or en; empty where nothing tells."""
+        titles = (cell.text for item in self.block.items for cell in item.cells.get("title", [])[:1])
+        text = " ".join((*self.head.headings.values(), *titles)).lower()
+        counts = {name: sum(text.count(letter) for letter in letters) for name, letters in _LETTERS.items()}
+        counts["en"] = sum("a" <= letter <= "z" for letter in text) // 20
+        best = max(counts, key=lambda name: counts[name])
+        return best if counts[best] else ""
+
+    @property
     def kinds(self) -> set[str]:
         """What its columns say, but for how they are named: when, who."""
         kinds = {"when"} if self.head.columns("deadline", "start", "end") else set()
@@ -71,10 +88,19 @@ def one_plan(found: Sequence[Found], best: Found) -> list[Found]:
     if _VERSION.search(best.sheet.name):
         return [best]
     chosen = [best]
+    found = [one for one in found if one is best or not is_translation(one, best)]
     for one in sorted(found, key=lambda f: -f.worth):
         if one is not best and _belongs(one, best) and all(_differ(one, other) for other in chosen):
             chosen.append(one)
     return [one for one in found if one in chosen]
+
+
+def is_translation(one: Found, other: Found) -> bool:
+    """Whether two sheets are one plan in two languages: the same numbers, the measures in other words."""
+    known, numbers = one.numbers, other.numbers
+    if one.language == other.language or not known or not numbers:
+        return False
+    return len(known & numbers) >= max(len(known), len(numbers)) * _TRANSLATED
 
 
 def _belongs(one: Found, best: Found) -> bool:

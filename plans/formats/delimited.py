@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from typing import Literal
 
-from django.utils.translation import gettext as _
-
 from plans.refusals import Refusal, faults_refuse
 from plans.sheet import Cell, Sheet
 from plans.shown import clean
@@ -67,10 +65,7 @@ def _russian(text: str) -> int:
 
 def _text(text: str) -> str:
     if len(_CONTROL.findall(text[:_SAMPLE])) > len(text[:_SAMPLE]) // 100:
-        raise Refusal(
-            "not_a_workbook",
-            _("This is no table. A file .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .docx is needed."),
-        )
+        raise Refusal("not_a_workbook")
     return text.replace("\0", "")
 
 

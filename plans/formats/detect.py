@@ -5,8 +5,6 @@ import re
 import zipfile
 from collections.abc import Callable
 
-from django.utils.translation import gettext as _
-
 from plans.refusals import Refusal, damaged, encrypted, faults_refuse, unsafe
 from plans.sheet import MAX_BYTES, MAX_EXPANDED, Sheet
 
@@ -35,19 +33,14 @@ def read_sheets(data: bytes, file_name: str = "") -> list[Sheet]:
     Raises `Refusal` where the file is too big, is none of the formats, is encrypted or damaged.
     """
     if len(data) > MAX_BYTES:
-        raise Refusal(
-            "too_big",
-            _("The file is larger than 10 MB. Remove pictures and unneeded sheets and send it again."),
-        )
+        raise Refusal("too_big", limit=MAX_BYTES // 1024**2)
     if not data.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
-        raise Refusal("empty", _("The file is empty."))
+        raise Refusal("empty")
     sheets = _reader(data)(data)
     for sheet in sheets:
         sheet.finish()
     if not any(sheet.cells for sheet in sheets):
-        raise next((s.refusal for s in sheets if s.refusal), None) or Refusal(
-            "empty", _("The file has no cell with content.")
-        )
+        raise next((s.refusal for s in sheets if s.refusal), None) or Refusal("blank")
     return sheets
 
 
@@ -62,22 +55,12 @@ def _reader(data: bytes) -> Callable[[bytes], list[Sheet]]:
         raise _unsupported()
     head = data[:512].removeprefix(b"\xef\xbb\xbf")
     if _MARKUP.match(head) or _MARKUP.match(head.replace(b"\0", b"").removeprefix(b"\xff\xfe")):
-        raise Refusal(
-            "unsupported",
-            _(
-                "This is a web page or an XML file under a table's name. Open it in Excel and save it as .xlsx."
-            ),
-        )
+        raise Refusal("web_page")
     return delimited.read
 
 
 def _unsupported() -> Refusal:
-    return Refusal(
-        "unsupported",
-        _(
-            "This kind of file cannot be read. A table is needed: .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .docx."
-        ),
-    )
+    return Refusal("unsupported")
 
 
 def _packed(data: bytes) -> Callable[[bytes], list[Sheet]]:
@@ -87,7 +70,7 @@ def _packed(data: bytes) -> Callable[[bytes], list[Sheet]]:
             raise encrypted()
         # zipfile never gives out more than the declared size of an entry, so the declared sum is a true bound.
         if sum(entry.file_size for entry in archive.infolist()) > MAX_EXPANDED:
-            raise Refusal("bomb", _("Unpacked, the file takes more than 200 MB. Such a file is not read."))
+            raise Refusal("bomb", limit=MAX_EXPANDED // 1024**2)
         for name in entries:
             if name.endswith((".xml", ".rels")) and _declares_entities(archive.open(name).read(4096)):
                 raise unsafe()
@@ -96,9 +79,7 @@ def _packed(data: bytes) -> Callable[[bytes], list[Sheet]]:
     if "word/document.xml" in entries:
         return docx.read
     if any(name.endswith("workbook.bin") for name in entries):
-        raise Refusal(
-            "unsupported", _("The binary .xlsb cannot be read. Open it in Excel and save it as .xlsx.")
-        )
+        raise Refusal("binary_workbook")
     if "[Content_Types].xml" in entries or any(name.startswith("xl/") for name in entries):
         return xlsx.read
     raise _unsupported()
@@ -130,7 +111,7 @@ def _compound(data: bytes) -> Callable[[bytes], list[Sheet]]:
     if holds("EncryptedPackage"):
         raise encrypted()
     if holds("WordDocument"):
-        raise Refusal("unsupported", _("The old .doc cannot be read. Open it in Word and save it as .docx."))
+        raise Refusal("old_word")
     if holds("Workbook") or holds("Book"):
         return xls.read
     raise damaged() if len(data) < 4096 else _unsupported()

@@ -10,7 +10,6 @@ import io
 from typing import Any
 
 import docx
-from django.utils.translation import gettext as _
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml.etree import LxmlError
@@ -44,16 +43,10 @@ def read(data: bytes) -> list[Sheet]:
         sheets = reader.read(document.element.body)
     # Frames of signatures and approvals are tables too, but have few columns.
     if not any(len(row) > 2 for sheet in sheets for row in sheet.cells.values()):
-        written = prose.read(reader.text, _("Text"))
+        written = prose.read(reader.text, "Текст")
         sheets = [written] if written is not None else sheets
     if not sheets:
-        raise Refusal(
-            "no_table",
-            _(
-                "The document holds no table, and no numbered paragraphs with a deadline each («Срок: …»). "
-                "Put the plan's items into a table."
-            ),
-        )
+        raise Refusal("document_without_table")
     return sheets
 
 
@@ -96,7 +89,7 @@ class _Reader:
                 self.sheets[-1].put(Cell(self.row, 1, text, text))
                 self.sheets[-1].spans.append(Span(self.row, 1, self.row, width))
         else:
-            name = _("Table %(number)d") % {"number": len(self.sheets) + 1}
+            name = f"Таблица {len(self.sheets) + 1}"
             self.sheets.append(Sheet(name, before=self.paragraphs))
             self.width, self.row = width, 0
         self.paragraphs = []

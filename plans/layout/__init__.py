@@ -2,7 +2,8 @@
 
 from .body import read_items
 from .columns import Head
+from .hand import NO_HAND, Hand
 from .head import find_head
 from .items import Block
 
-__all__ = ["Block", "Head", "find_head", "read_items"]
+__all__ = ["NO_HAND", "Block", "Hand", "Head", "find_head", "read_items"]

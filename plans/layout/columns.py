@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
-
 from plans.headers import explain, recognise
+from plans.letters import letters
 from plans.numbers import is_number
 from plans.sheet import Cell, Sheet
 from plans.sides import mentions
@@ -17,6 +16,8 @@ Sides = Mapping[str, Sequence[str]]
 ORIGIN = "origin"
 # A column whose cells only say which side the row is about.
 SIDE = "side"
+# A column that says how deep a row stands below others: the outline of a program.
+LEVEL = "level"
 _ORIGIN_HEADING = re.compile(r"источник(?: (?:формулировки|текста|пункта|данных|сведений))?")
 
 
@@ -140,7 +141,7 @@ def mark_sides(sheet: Sheet, head: Head, sides: Sides, columns: Mapping[str, str
         # «Сторона» alone may as well head the bodies themselves; the cells tell.
         if column in head.fields and (column not in answering or len(answering) < 2):
             continue
-        if get_column_letter(column) in columns:
+        if letters(column) in columns:
             continue
         texts = [cell.text for cell in _own(below, column)]
         named = sum(len(text) <= 60 and (name_of(text, sides) or "").startswith("side:") for text in texts)

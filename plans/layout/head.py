@@ -8,16 +8,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from openpyxl.utils import column_index_from_string
-
 from plans.deadlines import Kind, parse_deadline
 from plans.headers import explain
+from plans.letters import column_of
 from plans.numbers import is_number
 from plans.sheet import Cell, Sheet
 from plans.words import fold, join_broken
 
+from . import exports
 from .columns import ORIGIN, Head, mark_sides, name_of, settle
 from .guess import guess_head
+from .hand import NO_HAND, Hand
 from .periods import are_periods, period_columns, period_of
 
 Sides = Mapping[str, Sequence[str]]
@@ -48,35 +49,65 @@ def find_head(
     sheet: Sheet,
     sides: Sides,
     years: tuple[int, int],
-    columns: Mapping[str, str | None] | None = None,
+    hand: Hand = NO_HAND,
     *,
     guesses: bool = True,
 ) -> Head | None:
     """The sheet's header, or None where no row looks like one and the cells do not tell what the columns are.
 
-    `columns` maps a column's letter to the field a person gave it (None: to be left out), over what is recognised.
-    Without `guesses` a header must stand there.
+    `hand` are a person's choices, over what is recognised. Without `guesses` a header must stand there.
     """
-    best: Head | None = None
-    for head in _candidates(sheet, sides):
-        # A repeated header, or data that happens to read like one, must be plainly better than what stands above it.
-        if best is None or head.score > best.score * (_BETTER if best.score >= _LEAST_SCORE else 1):
-            best = head
-    if best is None or best.score < _LEAST_SCORE:
-        guessed = guess_head(sheet, sides, years) if guesses else None
-        best = guessed or (best if columns else None)
+    columns = hand.columns or {}
+    best: Head | None
+    if hand.places:
+        best = _shown(sheet, sides, hand)
+    else:
+        best = _best(sheet, sides)
+        if best is None or best.score < _LEAST_SCORE:
+            guessed = guess_head(sheet, sides, years) if guesses else None
+            best = guessed or (best if columns else None)
     if best is None:
         return None
-    if columns:
-        _override(best, columns)
+    _override(best, columns)
+    if not columns and not best.guessed:
+        exports.take(best)
     settle(sheet, best)
     best.periods = {
         column: period
         for column, period in period_columns(sheet, best.headings, best.fields, best.bottom).items()
         if best.fields.get(column) == "deadline"
     }
-    mark_sides(sheet, best, sides, columns or {})
+    mark_sides(sheet, best, sides, columns)
     return best
+
+
+def _best(sheet: Sheet, sides: Sides) -> Head | None:
+    best: Head | None = None
+    for head in _candidates(sheet, sides):
+        # A repeated header, or data that happens to read like one, must be plainly better than what stands above it.
+        if best is None or head.score > best.score * (_BETTER if best.score >= _LEAST_SCORE else 1):
+            best = head
+    return best
+
+
+def _shown(sheet: Sheet, sides: Sides, hand: Hand) -> Head:
+    """The header where a person showed it; without one, the columns alone."""
+    bottom = (hand.first_row or 1) - 1 if hand.header_row is None else hand.header_row
+    found = [head for head in _candidates(sheet, sides) if head.bottom == bottom or head.top == bottom]
+    if found:
+        head = max(found, key=lambda one: one.score)
+    elif bottom in sheet.cells:
+        headings = _headings(sheet, bottom, bottom)
+        fields = {c: name for c, text in headings.items() if (name := name_of(text, sides)) is not None}
+        folded = frozenset(fold(cell.text) for cell in sheet.cells[bottom].values())
+        head = Head(bottom, bottom, headings, fields, 1.0, folded)
+    else:
+        head = Head(bottom, bottom, {}, {}, 1.0)
+    for column in range(1, sheet.last_column + 1):
+        head.headings.setdefault(column, "")
+    if hand.first_row is not None:
+        head.bottom = max(head.bottom, hand.first_row - 1)
+    return head
 
 
 def _candidates(sheet: Sheet, sides: Sides) -> Iterator[Head]:
@@ -195,8 +226,8 @@ def is_column_numbers(cells: Sequence[Cell]) -> bool:
     if len(cells) < 3:
         return False
     lettered = 0
-    for cell, letters in zip(cells, _COLUMN_LETTERS, strict=False):
-        if cell.text.strip().upper() not in letters:
+    for cell, signs in zip(cells, _COLUMN_LETTERS, strict=False):
+        if cell.text.strip().upper() not in signs:
             break
         lettered += 1
     if lettered == len(cells):
@@ -282,7 +313,7 @@ def _joined(levels: Sequence[tuple[str, bool]]) -> str:
 
 def _override(head: Head, columns: Mapping[str, str | None]) -> None:
     for letter, name in columns.items():
-        column = column_index_from_string(letter)
+        column = column_of(letter)
         if name is None:
             head.fields.pop(column, None)
         else:

@@ -16,7 +16,7 @@ from cities.models import User
 from plans import weight
 from plans.refusals import Refusal
 from roadmap.choices import ImportState
-from roadmap.importing import apply, pulse, runs
+from roadmap.importing import apply, pulse, runs, wording
 from roadmap.models import ImportRun
 
 
@@ -74,7 +74,7 @@ def _show_anew(run_id: int) -> str:
     try:
         runs.fill(run, runs.stored(run))
     except Refusal as refusal:
-        return refusal.text
+        return wording.refused(refusal)
     run.state = ImportState.APPLYING
     run.save(update_fields=["preview", "summary", "fingerprint", "choices", "state"])
     return _("Something changed since the preview was made. Look at it anew, then apply.")

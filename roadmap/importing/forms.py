@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plans.read import ALL_SHEETS
+from plans import ALL_SHEETS
 from plans.sheet import MAX_BYTES
 from roadmap.importing.known import CREATE, LEAVE_OUT, Known
 from roadmap.importing.runs import Upload

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roadmap.choices import ImportState, Origin, Status
-from roadmap.importing import pulse, runs
+from roadmap.importing import pulse, runs, wording
 from roadmap.importing.forms import field_labels
 from roadmap.importing.known import Known, plainly
 from roadmap.models import ImportRun
@@ -61,6 +61,8 @@ class Row:
     changes: list[Change]
     # Each side by its name, with its bodies (`_pair`).
     sides: list[tuple[str, list[tuple[str, str | None]]]] = field(default_factory=list)
+    # Each with its words.
+    messages: list[Mapping[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def dressed(item: Mapping[str, Any], known: Known) -> Row:
         for slug, side in known.sides.items()
         if slug in item["bodies"]
     ]
-    return Row(item, changes, sides)
+    return Row(item, changes, sides, [wording.worded(message) for message in item["messages"]])
 
 
 def _pair(name: str, matched: str | None) -> tuple[str, str | None]:

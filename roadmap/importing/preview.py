@@ -18,9 +18,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plans.deadlines import Deadline, parse_deadline
-from plans.plan import Message, Plan, PlanRow
+from plans.deadlines import parse_deadline
+from plans.messages import Level, Message
+from plans.plan import Plan, PlanRow
 from plans.states import to_model
+from roadmap.importing import wording
 from roadmap.importing.known import CREATE, Known
 from roadmap.importing.resource import SIDE, SOURCE_ROW, ItemResource, ItemRowResult, check_numbers, dataset
 from roadmap.models import Item
@@ -95,7 +97,7 @@ def build(plan: Plan, known: Known) -> dict[str, Any]:
         "columns": plan.columns,
         "headings": plan.headings,
         "samples": plan.samples,
-        "messages": [_message(message) for message in messages],
+        "messages": [wording.kept(message) for message in messages],
         "items": items,
         "missing": missing,
         "unknown": _unknown(items, known),
@@ -108,10 +110,7 @@ def _about_directions(items: Iterable[Mapping[str, Any]]) -> list[Message]:
     count = sum(item["action"] == "create" and not item["direction"] for item in items)
     if not count:
         return []
-    text = _(
-        "The file names no direction for %(count)d new items: they go into “%(title)s” and can be moved from there."
-    )
-    return [Message("warning", "", text % {"count": count, "title": _("Without a direction")})]
+    return [Message("warning", "", "without_direction", {"count": count, "title": _("Without a direction")})]
 
 
 def summary(
@@ -137,10 +136,6 @@ def has_errors(preview: Mapping[str, Any]) -> bool:
     return bool(preview["summary"]["errors"])
 
 
-def _message(message: Message) -> dict[str, str]:
-    return {"level": message.level, "cell": message.cell or "", "text": message.text}
-
-
 def _item(
     row: PlanRow,
     value: Mapping[str, Any],
@@ -149,12 +144,12 @@ def _item(
     planned: Planned | None,
     known: Known,
 ) -> dict[str, Any]:
-    messages = [_message(message) for message in row.messages]
+    messages = [wording.kept(message) for message in row.messages]
     complaints = _complaints(row, result)
     if wrong_number:
         complaints.append((_cell(row, "number"), wrong_number))
     if "invalid_date" in row.deadline.codes:
-        _make_error(messages, row.deadline)
+        _make_error(messages)
     # The reading has complained already where it saw the same: once is enough for a cell.
     told = any(message["level"] == "error" for message in messages)
     messages += [{"level": "error", "cell": cell, "text": text} for cell, text in complaints if not told]
@@ -194,11 +189,10 @@ def _cell(row: PlanRow, field: str) -> str:
     return row.cells.get(field) or row.cells.get(READ_AS.get(field, "")) or ""
 
 
-def _make_error(messages: Iterable[dict[str, str]], deadline: Deadline) -> None:
+def _make_error(messages: Iterable[dict[str, Any]]) -> None:
     """A date that does not exist is no caution: nothing can be applied until somebody corrects it."""
-    impossible = {caution.text for caution in deadline.warnings if caution.code == "invalid_date"}
     for message in messages:
-        if message["text"] in impossible:
+        if message.get("params", {}).get("caution") == "invalid_date":
             message["level"] = "error"
 
 
@@ -215,22 +209,18 @@ def _complaints(row: PlanRow, result: ItemRowResult) -> list[tuple[str, str]]:
     return found
 
 
-def _unmatched(row: PlanRow, value: Mapping[str, Any], known: Known) -> list[dict[str, str]]:
-    found = []
+def _unmatched(row: PlanRow, value: Mapping[str, Any], known: Known) -> list[dict[str, Any]]:
+    found: list[Message] = []
     for slug in known.sides:
         for name, _role in value["bodies"].get(slug, ()):
             if known.is_left_out(slug, name):
-                text = _("“%(name)s” was left out by your choice.") % {"name": name}
-                found.append({"level": "info", "cell": _cell(row, f"{SIDE}{slug}"), "text": text})
+                found.append(Message("info", _cell(row, f"{SIDE}{slug}"), "body_left_out", {"name": name}))
             elif known.body_of(slug, name) is None:
                 chosen = known.choices.get(slug, {}).get(name) == CREATE
-                text = _(
-                    "“%(name)s” is not among the bodies of the side “%(side)s”: it will be added to them."
-                )
-                text %= {"name": name, "side": known.sides[slug].city.name}
-                level = "info" if chosen else "warning"
-                found.append({"level": level, "cell": _cell(row, f"{SIDE}{slug}"), "text": text})
-    return found
+                params = {"name": name, "side": known.sides[slug].city.name}
+                level: Level = "info" if chosen else "warning"
+                found.append(Message(level, _cell(row, f"{SIDE}{slug}"), "body_added", params))
+    return [wording.kept(message) for message in found]
 
 
 def _unknown(items: Iterable[Mapping[str, Any]], known: Known) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from core.formulas import disarmed
+from roadmap.importing import wording
 from roadmap.importing.known import Known
 
 WIDTHS = (8, 8, 50, 30, 24, 34, 60)
@@ -60,8 +61,9 @@ def _row(item: Mapping[str, Any], known: Known) -> list[Any]:
     ]
 
 
-def _told(message: Mapping[str, str]) -> str:
-    return f"{message['cell']}: {message['text']}" if message["cell"] else message["text"]
+def _told(message: Mapping[str, Any]) -> str:
+    words = wording.told(message)
+    return f"{message['cell']}: {words}" if message["cell"] else words
 
 
 def _dress(sheet: Worksheet, sides: int) -> None:

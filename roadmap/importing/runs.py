@@ -17,14 +17,14 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+import plans
 from cities.models import User
+from plans import ALL_SHEETS
 from plans.plan import Plan
-from plans.read import ALL_SHEETS, read_plan
 from plans.refusals import Refusal
 from roadmap.choices import ImportState
-from roadmap.importing import preview, pulse
+from roadmap.importing import preview, pulse, wording
 from roadmap.importing.fingerprint import fingerprint
 from roadmap.importing.known import Known, same_words
 from roadmap.models import ImportRun, Roadmap
@@ -105,7 +105,7 @@ def fill(run: ImportRun, upload: Upload, tell: Callable[[int], None] = quiet) ->
 
 
 def _read(run: ImportRun, upload: Upload, known: Known) -> Plan:
-    return read_plan(
+    return plans.read(
         upload.content,
         upload.name,
         sides=known.side_names(),
@@ -136,7 +136,7 @@ def stored(run: ImportRun) -> Upload:
         with run.file.open("rb") as content:
             return Upload(run.file_name, content.read())
     except (FileNotFoundError, ValueError) as error:
-        raise Refusal("expired", _("The uploaded file is no longer kept: upload it again.")) from error
+        raise Refusal("expired") from error
 
 
 def reread(run: ImportRun) -> ImportRun:
@@ -199,7 +199,7 @@ def read_in_worker(run_id: int) -> bool:
     try:
         fill(run, stored(run), tell)
     except Refusal as refusal:
-        give_up(run, refusal.text)
+        give_up(run, wording.refused(refusal))
     else:
         run.save()
     return True

@@ -16,7 +16,7 @@ from plans import weight
 from plans.refusals import Refusal
 from roadmap import tasks
 from roadmap.choices import ImportState
-from roadmap.importing import apply, background, page, rejected, runs
+from roadmap.importing import apply, background, page, rejected, runs, wording
 from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
 from roadmap.models import ImportRun, Roadmap
@@ -60,7 +60,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
             run = runs.start(roadmap, sent, _who(request))
             return redirect("roadmap:import_columns", slug, run.pk)
         except Refusal as refusal:
-            form.add_error("file", refusal.text)
+            form.add_error("file", wording.refused(refusal))
     earlier = roadmap.imports.select_related("author").defer("preview", "journal", "choices")
     context = {
         "roadmap": roadmap,
@@ -86,7 +86,7 @@ def columns(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 runs.choose_columns(run, form.columns())
             return redirect("roadmap:import_run", slug, pk)
         except Refusal as refusal:
-            form.add_error(None, refusal.text)
+            form.add_error(None, wording.refused(refusal))
     return _columns(request, run, form, SheetForm(run.preview))
 
 
@@ -109,7 +109,7 @@ def sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             runs.choose_sheet(run, form.cleaned_data["sheet"])
             return redirect("roadmap:import_columns", slug, pk)
         except Refusal as refusal:
-            form.add_error("sheet", refusal.text)
+            form.add_error("sheet", wording.refused(refusal))
     return _columns(request, run, ColumnsForm(run.preview, Known(run.roadmap)), form)
 
 
@@ -145,6 +145,7 @@ def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, An
     found = Paginator(page.rows(run.preview, shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context |= {
         "shown": shown,
+        "about": [wording.worded(message) for message in run.preview["messages"]],
         "filters": page.filters(run.preview),
         "page": found,
         "rows": [page.dressed(item, known) for item in found],
@@ -172,7 +173,7 @@ def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     try:
         runs.choose_bodies(run, form.bodies())
     except Refusal as refusal:
-        messages.error(request, refusal.text)
+        messages.error(request, wording.refused(refusal))
         return _show(request, run, CONFLICT)
     return redirect("roadmap:import_run", slug, pk)
 
@@ -192,7 +193,7 @@ def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         try:
             runs.reread(run)
         except Refusal as refusal:
-            messages.error(request, refusal.text)
+            messages.error(request, wording.refused(refusal))
         else:
             messages.warning(
                 request, _("Something changed since the preview was made. Look at it anew, then apply.")
@@ -253,7 +254,7 @@ def file(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     try:
         sent = runs.stored(_run(request, slug, pk))
     except Refusal as refusal:
-        raise Http404(refusal.text) from refusal
+        raise Http404(wording.refused(refusal)) from refusal
     as_sent = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=sent.name) or ""
     }

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+import plans
 from bench.mutations import mutate
-from plans.read import read_plan
 from plans.refusals import Refusal
 from tests.data.plans.build import HERE
 
@@ -23,10 +23,10 @@ def test_damaged_files_are_read_or_refused(suffix):
         data = mutate(dice.choice(originals), dice)
         begun = time.monotonic()
         try:
-            read += bool(read_plan(data, f"file{suffix}", sides=SIDES, years=(2026, 2028)).rows)
+            read += bool(plans.read(data, f"file{suffix}", sides=SIDES, years=(2026, 2028)).rows)
         except Refusal as refusal:
             refused.append(refusal)
         assert time.monotonic() - begun < 10
-    assert all(refusal.code and refusal.text for refusal in refused)
+    assert all(refusal.code for refusal in refused)
     # Some damage leaves a file readable: the loop reached the reading itself.
     assert read

@@ -2,7 +2,7 @@
 
 import pytest
 
-from roadmap.importing import runs
+from roadmap.importing import runs, wording
 from roadmap.models import Direction, ImportRun, Item, Milestone
 from tests.roadmap.plans import ROWS, book, changed
 
@@ -25,7 +25,10 @@ def actions(preview):
 
 def told(preview, level):
     return [
-        (m["cell"], m["text"]) for item in preview["items"] for m in item["messages"] if m["level"] == level
+        (m["cell"], wording.told(m))
+        for item in preview["items"]
+        for m in item["messages"]
+        if m["level"] == level
     ]
 
 

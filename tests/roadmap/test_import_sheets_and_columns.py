@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from openpyxl import Workbook
 
-from plans.read import ALL_SHEETS
+from plans import ALL_SHEETS
+from roadmap.importing import wording
 from roadmap.models import ImportRun, Item
 from tests.roadmap.plans import HEADER
 
@@ -98,7 +99,7 @@ def test_a_number_that_stands_in_two_sheets_is_told_with_its_sheet(send):
 
     errors = [m for item in run.preview["items"] for m in item["messages"] if m["level"] == "error"]
     assert [message["cell"] for message in errors] == ["Экономика!A3", "Спорт!A2"]
-    assert "Спорт!A2" in errors[0]["text"]
+    assert "Спорт!A2" in wording.told(errors[0])
 
 
 def test_the_columns_of_a_table_without_a_header_wait_to_be_confirmed(admin, send, plan):

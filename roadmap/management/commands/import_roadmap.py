@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import City, User
 from plans.refusals import Refusal
-from roadmap.importing import apply, preview, runs
+from roadmap.importing import apply, preview, runs, wording
 from roadmap.importing.forms import FIELD_LABELS
 from roadmap.models import ImportRun, Roadmap, Side
 
@@ -75,7 +75,9 @@ class Command(BaseCommand):
                     transaction.set_rollback(True)
                 else:
                     run = apply.apply(run.pk, by)
-        except (Refusal, apply.NotApplicable) as error:
+        except Refusal as refusal:
+            raise CommandError(wording.refused(refusal), returncode=UNREADABLE) from refusal
+        except apply.NotApplicable as error:
             raise CommandError(str(error), returncode=UNREADABLE) from error
         except apply.Outdated as error:
             raise CommandError(
@@ -90,7 +92,7 @@ class Command(BaseCommand):
         try:
             upload = runs.Upload(file.name, file.read_bytes())
         except OSError as error:
-            raise Refusal("no_file", _("The file %(file)s cannot be opened.") % {"file": file}) from error
+            raise Refusal("no_file", file=str(file)) from error
         run = runs.new_run(roadmap, upload, by, sheet=options["sheet"])
         if options["columns"]:
             run.choices["columns"] = self._columns(options["columns"])
@@ -163,10 +165,12 @@ class Command(BaseCommand):
             return
         found = run.preview
         for message in found["messages"]:
-            self.stdout.write(f"{message['level']} {message['cell']}: {message['text']}")
+            self.stdout.write(f"{message['level']} {message['cell']}: {wording.told(message)}")
         for item in found["items"]:
             for message in item["messages"]:
-                self.stdout.write(f"{message['level']} {message['cell'] or item['row']}: {message['text']}")
+                self.stdout.write(
+                    f"{message['level']} {message['cell'] or item['row']}: {wording.told(message)}"
+                )
         counts = found["summary"]
         self.stdout.write(
             _(
@@ -178,6 +182,10 @@ class Command(BaseCommand):
         self.stdout.write(_("Applied.") if applied else _("Nothing was applied."))
 
 
+def _worded(found: dict[str, Any]) -> list[dict[str, Any]]:
+    return [wording.worded(message) for message in found["messages"]]
+
+
 def as_json(found: dict[str, Any], applied: bool) -> dict[str, Any]:
     """The one object that --format json prints."""
     return {
@@ -185,9 +193,11 @@ def as_json(found: dict[str, Any], applied: bool) -> dict[str, Any]:
         "sheet": found["sheet"],
         "header_row": found["header_row"],
         "columns": {letter: field for letter, field in found["columns"].items() if field},
-        "items": [{key: item[key] for key in SHOWN} for item in found["items"]],
+        "items": [
+            {**{key: item[key] for key in SHOWN}, "messages": _worded(item)} for item in found["items"]
+        ],
         "missing": [item["number"] for item in found["missing"]],
-        "messages": found["messages"],
+        "messages": _worded(found),
         "summary": found["summary"],
         "applied": applied,
     }

@@ -605,7 +605,7 @@ def _in_titles(path: Path) -> None:
     save(path, grid)
 
 
-@sample("no-numbers-at-all.xlsx", tells=("были пронумерованы",))
+@sample("no-numbers-at-all.xlsx", tells=("numbers_counted",))
 def _no_numbers(path: Path) -> None:
     grid = with_headings(*HEADINGS[1:])
     for direction, own in sections():
@@ -618,7 +618,7 @@ def _no_numbers(path: Path) -> None:
 @sample("numbers-begin-anew.xlsx", items=[
     replace(item, number=number)
     for item, number in zip(POOL, ("I.1", "I.2", "I.3", "II.1", "II.2", "II.3"), strict=True)
-], tells=("начинаются заново",))  # fmt: skip
+], tells=("numbers_begin_anew",))  # fmt: skip
 def _anew(path: Path) -> None:
     grid = with_headings()
     for numeral, (direction, own) in zip(("I", "II"), sections(), strict=True):
@@ -755,7 +755,7 @@ def _report(name: str) -> Grid:
     return grid
 
 
-@sample("cover-summary-hidden-report.xlsx", sheet="Мероприятия", tells=("«Отчёт»",))
+@sample("cover-summary-hidden-report.xlsx", sheet="Мероприятия", tells=("sheet_not_read name=Отчёт",))
 def _sheets(path: Path) -> None:
     cover = Grid("Титул")
     cover.line("ДОРОЖНАЯ КАРТА")

@@ -4,18 +4,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-from openpyxl.utils import column_index_from_string, get_column_letter
-
+from plans import ALL_SHEETS
+from plans.cards import as_table
 from plans.formats.detect import read_sheets
-from plans.layout import find_head, read_items
+from plans.layout import NO_HAND, Hand, find_head, read_items
+from plans.letters import column_of, letters
+from plans.messages import Message
 from plans.numbering import Numbered, number_all
-from plans.plan import Message, Plan, PlanRow
+from plans.own import is_own_report
+from plans.plan import Plan, PlanRow
 from plans.refusals import Refusal
-from plans.rows import compose
+from plans.rows import compose, left_out
 from plans.sheet import MAX_BYTES, Sheet
 from plans.sides import mentions
-from plans.together import Found, head_of_continued, merge_sides, name_directions, one_plan, take_sides
+from plans.stated_year import stated_year
+from plans.together import (
+    Found,
+    head_of_continued,
+    is_translation,
+    merge_sides,
+    name_directions,
+    one_plan,
+    take_sides,
+)
 from plans.words import fold
 
 Sides = Mapping[str, Sequence[str]]
@@ -23,11 +34,7 @@ _SAMPLES = 3
 _LONGEST_SAMPLE = 120
 
 
-# Instead of a sheet's name: all the sheets that look like plans. No program lets a sheet be called so.
-ALL_SHEETS = "*"
-
-
-def read_plan(
+def read(
     source: Path | bytes,
     file_name: str,
     *,
@@ -35,49 +42,57 @@ def read_plan(
     years: tuple[int, int],
     sheet: str | None = None,
     columns: Mapping[str, str | None] | None = None,
+    header_row: int | None = None,
+    first_row: int | None = None,
+    year: int | None = None,
 ) -> Plan:
-    """Read a file as a plan.
-
-    `sides` are the names of each side's city by its slug, in the order of the document; `years` the roadmap's first and
-    last. `sheet` names the sheet to read, or `ALL_SHEETS`; without it that is read which looks most like a plan, and
-    with it the sheets that are plainly parts of the same plan. `columns` gives columns (by letter) the fields a person
-    chose, None for a column to be left out. Raises `Refusal` where the file as a whole is not readable; everything
-    about single rows stands in their messages.
-    """
+    """Read a file as a plan: what `plans.read` promises."""
     sheets = read_sheets(_bytes(source), file_name)
-    parts, others = _choose(sheets, sides, years, sheet, columns)
+    if is_own_report(sheets):
+        raise Refusal("own_report")
+    if sheet is None and not columns and header_row is None and first_row is None:
+        cards = as_table(sheets, sides)
+        sheets = [cards] if cards is not None else sheets
+    hand = Hand(columns, header_row, first_row, year)
+    parts, others = _choose(sheets, sides, years, sheet, hand)
     first, several = parts[0], len(parts) > 1
     if several:
         take_sides(parts)
         name_directions(parts, years)
-    rows, messages = _compose(parts, sides, years)
+    rows, messages = _compose(parts, sides, years, file_name, hand)
     return Plan(
         file=file_name,
         sheet=first.sheet.name,
         header_row=first.head.bottom,
-        columns={get_column_letter(c): name for c, name in sorted(first.head.fields.items())},
-        headings={get_column_letter(c): text for c, text in sorted(first.head.headings.items())},
+        columns={letters(c): name for c, name in sorted(first.head.fields.items())},
+        headings={letters(c): text for c, text in sorted(first.head.headings.items())},
         samples=_samples(first),
         rows=rows,
         messages=[
-            *_about_columns(parts, unconfirmed=_unconfirmed(parts, columns)),
+            *_about_columns(parts, unconfirmed=_unconfirmed(parts, hand)),
             *_about_sheets(parts, [] if sheet else others),
             *messages,
         ],
         sheets=[one.name for one in sheets if any(one is f.sheet for f in (*parts, *others))],
         read=[part.sheet.name for part in parts],
-        guessed=_unconfirmed(parts, columns),
+        guessed=_unconfirmed(parts, hand),
+        rows_left_out=[
+            replace(one, cell=f"{part.sheet.name}!{one.cell}" if several else one.cell, sheet=part.sheet.name)
+            for part in parts
+            for one in left_out(part.block)
+        ],
     )
 
 
 def _compose(
-    parts: Sequence[Found], sides: Sides, years: tuple[int, int]
+    parts: Sequence[Found], sides: Sides, years: tuple[int, int], file_name: str, hand: Hand
 ) -> tuple[list[PlanRow], list[Message]]:
     """The rows of all the parts, numbered together; where there are several, each cell is told with its sheet."""
     numbered: list[Numbered] = []
     messages: list[Message] = []
     for part in parts:
-        year = part.year if len(parts) > 1 else None
+        year = hand.year or (part.year if len(parts) > 1 else None)
+        year = year or stated_year(part.sheet, part.head, file_name)
         rows, about = compose(part.sheet, part.head, part.block, sides, years, year)
         if len(parts) > 1:
             about = _placed(about, part)
@@ -111,16 +126,20 @@ def _choose(
     sides: Sides,
     years: tuple[int, int],
     name: str | None,
-    columns: Mapping[str, str | None] | None,
+    hand: Hand,
 ) -> tuple[list[Found], list[Found]]:
     """The sheets to be read, and those that look like plans beside them."""
     wanted = sheets if name in (None, ALL_SHEETS) else [_named(sheets, name or "")]
-    readable = [found for sheet in wanted if (found := _try(sheet, sides, years, columns)) is not None]
+    readable = [found for sheet in wanted if (found := _try(sheet, sides, years, hand)) is not None]
     # What has a header is a plan rather than what has none.
     readable = [found for found in readable if not found.head.guessed] or readable
     if not readable:
         raise next((s.refusal for s in wanted if s.refusal), None) or _no_plan(wanted)
     best = max(readable, key=lambda found: found.worth)
+    if best.language != "ru" and len(wanted) > 1:
+        # Of one plan in two languages the Russian one is read.
+        russian = (one for one in readable if one.language == "ru" and is_translation(one, best))
+        best = next(russian, best)
     if best.sheet.refusal:
         raise best.sheet.refusal
     if name == ALL_SHEETS:
@@ -129,10 +148,10 @@ def _choose(
         parts = one_plan(readable, best) if name is None else [best]
     if name in (None, ALL_SHEETS):
         parts = _with_continued(sheets, parts, sides, years)
-    if columns and len(readable) > 1:
-        parts = [parts[0], *(_alike(part, parts[0], sides, years, columns) for part in parts[1:])]
+    if hand.columns and len(readable) > 1:
+        parts = [parts[0], *(_alike(part, parts[0], sides, years, hand.columns) for part in parts[1:])]
     # The columns that a person chose are those of the sheet that was chosen with them.
-    rest = [_try(sheet, sides, years, None) for sheet in sheets if all(sheet is not one for one in wanted)]
+    rest = [_try(sheet, sides, years) for sheet in sheets if all(sheet is not one for one in wanted)]
     seen = {id(part.sheet) for part in parts}
     others = [found for found in (*readable, *rest) if found and id(found.sheet) not in seen]
     return parts, [found for found in others if not found.head.guessed]
@@ -171,14 +190,14 @@ def _alike(
     chosen = {
         fold(first.head.headings[column]): name
         for letter, name in columns.items()
-        if (column := column_index_from_string(letter)) in first.head.headings
+        if (column := column_of(letter)) in first.head.headings
     }
-    plain = _try(part.sheet, sides, years, None)
+    plain = _try(part.sheet, sides, years)
     if plain is None:
         return part
-    headings = {get_column_letter(column): fold(text) for column, text in plain.head.headings.items()}
+    headings = {letters(column): fold(text) for column, text in plain.head.headings.items()}
     own = {letter: chosen[text] for letter, text in headings.items() if text and text in chosen}
-    return _try(part.sheet, sides, years, own) or plain
+    return _try(part.sheet, sides, years, Hand(own)) or plain
 
 
 def _named(sheets: Sequence[Sheet], name: str) -> Sheet:
@@ -187,18 +206,13 @@ def _named(sheets: Sequence[Sheet], name: str) -> Sheet:
         if sheet.name.strip().casefold() == wanted:
             return sheet
     known = ", ".join(f"«{sheet.name}»" for sheet in sheets[:20])
-    raise Refusal(
-        "no_sheet",
-        _("The file has no sheet «%(name)s». Its sheets are: %(known)s.") % {"name": name, "known": known},
-    )
+    raise Refusal("no_sheet", name=name, known=known)
 
 
-def _try(
-    sheet: Sheet, sides: Sides, years: tuple[int, int], columns: Mapping[str, str | None] | None
-) -> Found | None:
+def _try(sheet: Sheet, sides: Sides, years: tuple[int, int], hand: Hand = NO_HAND) -> Found | None:
     if not sheet.cells:
         return None
-    head = find_head(sheet, sides, years, columns)
+    head = find_head(sheet, sides, years, hand)
     if head is None:
         return None
     block = read_items(sheet, head, sides, years)
@@ -209,35 +223,23 @@ def _try(
 
 def _no_plan(sheets: Sequence[Sheet]) -> Refusal:
     names = ", ".join(f"«{sheet.name}»" for sheet in sheets[:10])
-    return Refusal(
-        "no_table",
-        _(
-            "No table of a plan was found (looked at: %(names)s). A row with the columns' names is needed: "
-            "the measure, its deadline, who answers for it, and rows of items below it."
-        )
-        % {"names": names},
-    )
+    return Refusal("no_table", names=names)
 
 
-def _unconfirmed(parts: Sequence[Found], columns: Mapping[str, str | None] | None) -> bool:
-    return parts[0].head.guessed and columns is None
+def _unconfirmed(parts: Sequence[Found], hand: Hand) -> bool:
+    return parts[0].head.guessed and hand.columns is None
 
 
 def _about_columns(parts: Sequence[Found], *, unconfirmed: bool) -> list[Message]:
     """Say where the columns were told by their cells alone, and which hidden ones were not read."""
     messages = []
     if unconfirmed:
-        text = _(
-            "The table has no header: what each column is was told by its cells. Look at the columns and confirm "
-            "them."
-        )
-        messages.append(Message("error", "", text))
+        messages.append(Message("error", "", "columns_guessed"))
     for part in parts:
         for column in part.head.left_out:
-            text = _("The hidden column “%(heading)s” was not read: another column says the same.")
             heading = part.head.headings.get(column, "")
-            place = f"{get_column_letter(column)}{part.head.bottom}"
-            messages.append(Message("warning", place, text % {"heading": heading}))
+            place = f"{letters(column)}{part.head.bottom}"
+            messages.append(Message("warning", place, "hidden_column", {"heading": heading}))
     return messages
 
 
@@ -246,24 +248,22 @@ def _about_sheets(parts: Sequence[Found], others: Sequence[Found]) -> list[Messa
     messages = []
     if len(parts) > 1:
         names = ", ".join(f"«{part.sheet.name}» ({len(part.block.items)})" for part in parts)
-        text = _("Sheets read together as one plan, with the number of items of each: %(names)s.")
-        messages.append(Message("info", "", text % {"names": names}))
-    text = _(
-        "The sheet «%(name)s» looks like a plan too (%(count)d items). It was not read; choose it to read it."
-    )
-    return messages + [
-        Message("warning", "", text % {"name": other.sheet.name, "count": len(other.block.items)})
-        for other in others
-        if not other.sheet.hidden
-    ]
+        messages.append(Message("info", "", "sheets_together", {"names": names}))
+    for other in (one for one in others if not one.sheet.hidden):
+        params = {"name": other.sheet.name, "count": len(other.block.items)}
+        if is_translation(other, parts[0]):
+            messages.append(Message("info", "", "sheet_translated", params))
+        else:
+            messages.append(Message("warning", "", "sheet_not_read", params))
+    return messages
 
 
 def _samples(found: Found) -> dict[str, list[str]]:
-    samples: dict[str, list[str]] = {get_column_letter(column): [] for column in sorted(found.head.headings)}
+    samples: dict[str, list[str]] = {letters(column): [] for column in sorted(found.head.headings)}
     for item in found.block.items:
         for column in found.head.headings:
             cell = found.sheet.own(item.row, column)
-            known = samples[get_column_letter(column)]
+            known = samples[letters(column)]
             if (
                 cell is not None
                 and len(known) < _SAMPLES

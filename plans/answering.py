@@ -1,0 +1,161 @@
+"""Who answers for an item: its cells cut into bodies, each on its side."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from plans.bodies import NamedBody, split_sides
+from plans.layout.columns import SIDE
+from plans.layout.items import RawItem
+from plans.messages import Message
+from plans.sheet import Cell
+from plans.sides import mentions
+from plans.words import fold
+
+Sides = Mapping[str, Sequence[str]]
+Bodies = dict[str | None, list[NamedBody]]
+
+# What may stand beside a side's name on a line that is but its label.
+_BESIDE = re.compile(
+    r"(?:^|(?<=[\s.]))(?:от|с|со|ад|стороны|сторона|старана|бок|города|город|г|гор|горада|горад|исполнители"
+    r"|ответственные|по)(?=[\s.]|$)|[\s.:,–—-]"
+)
+_LONGEST_LABEL = 60
+_CO = re.compile(
+    r"\s*[(\[]\s*(?:(?:с\s+)?(?:со\s?исполнител\w*|соисп\.?|соисполн\.?|сувыканаў[цч]\w*)\s*[:–—-]?|с участием"
+    r"|при участии|совместно с)\s*(?P<names>[^()]*(?:\([^()]*\)[^()]*)*)[)\]]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Answering:
+    """Reads who answers; a plan names the same few bodies over and over, so a cell's reading is kept."""
+
+    sides: Sides
+    split: dict[tuple[str, str | None], Bodies] = field(default_factory=dict)
+
+    def read(self, item: RawItem) -> tuple[Bodies, list[Message]]:
+        """The bodies of each side, the lead first, and what there is to say about them."""
+        found: Bodies = {}
+        messages: list[Message] = []
+        markers = {cell.row: side_named(cell.text, self.sides) for cell in item.cells.get(SIDE, [])}
+        names = [name for side in self.sides if (name := f"side:{side}") in item.cells]
+        for name in (*names, "responsible", "co_executors"):
+            for cell in _run_on(item.cells.get(name, []), markers):
+                column = name.removeprefix("side:") if name.startswith("side:") else markers.get(cell.row)
+                self._add(found, cell, column, name == "co_executors", messages)
+        return found, messages
+
+    def _add(self, found: Bodies, cell: Cell, column: str | None, co: bool, messages: list[Message]) -> None:
+        if cell.error:
+            messages.append(Message("warning", cell.address, "formula_error", {"error": cell.text}))
+            return
+        if not cell.text.strip(" \n-–—−хx"):
+            return
+        split = self.split.get((cell.text, column))
+        if split is None:
+            split = self.split[cell.text, column] = self._split(cell.text, column)
+        if not any(split.values()):
+            messages.append(Message("warning", cell.address, "no_body", {"text": cell.text[:80]}))
+        if unclear := split.get(None):
+            side = None if column or co else self._other_side(cell.text)
+            if side is not None:
+                split = {one: bodies for one, bodies in split.items() if one is not None}
+                split[side] = [
+                    replace(body, role="lead" if n == 0 else "co") for n, body in enumerate(unclear)
+                ]
+                params = {"names": _quoted(unclear), "side": self.sides[side][0]}
+                messages.append(Message("warning", cell.address, "side_assumed", params))
+            else:
+                messages.append(Message("warning", cell.address, "side_unclear", {"names": _quoted(unclear)}))
+        for one, bodies in split.items():
+            known = found.setdefault(one, [])
+            for body in bodies:
+                if fold(body.name) in {fold(b.name) for b in known}:
+                    continue
+                led = co or any(b.role == "lead" for b in known)
+                known.append(replace(body, role="co") if led else body)
+
+    def _split(self, text: str, column: str | None) -> Bodies:
+        if column is None:
+            text = with_labels(text, self.sides)
+        plain, together = without_co(text)
+        split = split_sides(plain, self.sides, column=column)
+        if not together:
+            return split
+        named = [side for side, bodies in split.items() if bodies]
+        for names in together:
+            # Those in brackets stand on the side of whom they follow, where they name no other.
+            only = named[0] if len(named) == 1 else None
+            for side, bodies in split_sides(names, self.sides, column=column or only).items():
+                split.setdefault(side, []).extend(replace(body, role="co") for body in bodies)
+        return split
+
+    def _other_side(self, text: str) -> str | None:
+        """The side of the second of two in a cell, where the first is the other side's: «А (Сочи); Б»."""
+        parts = [part for part in re.split(r"[;\n]", text) if part.strip()]
+        if len(parts) != 2 or len(self.sides) != 2:
+            return None
+        told = [{side for side, bodies in self._split(part, None).items() if bodies} for part in parts]
+        known = [one for one in told if one != {None}]
+        if len(known) != 1 or len(known[0]) != 1 or not all(told):
+            return None
+        (side,) = known[0]
+        return next((other for other in self.sides if other != side), None)
+
+
+def _quoted(bodies: Iterable[NamedBody]) -> str:
+    return ", ".join(f"«{body.name}»" for body in list(bodies)[:5])
+
+
+def side_named(text: str, sides: Sides) -> str | None:
+    """The one side that a text names: «г. Сочи», «Российская сторона», «РБ»."""
+    found = {mention.slug for mention in mentions(fold(text), sides)}
+    return found.pop() if len(found) == 1 else None
+
+
+def with_labels(text: str, sides: Sides) -> str:
+    """A cell's text with a colon after each line that only names a side: «СОЧИ», «От Минска», «РФ»."""
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    last = len(lines) - 1
+    return "\n".join(
+        f"{line.rstrip(' :.–—-')}:" if place < last and _is_label(line, sides) else line
+        for place, line in enumerate(lines)
+    )
+
+
+def _is_label(line: str, sides: Sides) -> bool:
+    folded = fold(line)
+    if not folded or len(folded) > _LONGEST_LABEL:
+        return False
+    named = mentions(folded, sides)
+    if len(named) != 1:
+        return False
+    rest = f"{folded[: named[0].start]} {folded[named[0].end :]}"
+    return not _BESIDE.sub("", rest)
+
+
+def without_co(text: str) -> tuple[str, list[str]]:
+    """The text without «(соисполнители: …)», and the names in each such bracket."""
+    together = [found["names"].strip() for found in _CO.finditer(text) if found["names"].strip()]
+    return (_CO.sub("", text), together) if together else (text, [])
+
+
+def _run_on(cells: Sequence[Cell], markers: Mapping[int, str | None]) -> list[Cell]:
+    """The cells of a column, those of neighbouring rows as the lines of one: a long name is wrapped so by hand.
+
+    Where a column tells the side of each row (`markers`), the rows stay apart.
+    """
+    found: list[Cell] = []
+    last = 0
+    for cell in cells:
+        above = found[-1] if found and not markers else None
+        if above is None or above.column != cell.column or cell.row != last + 1 or cell.error or above.error:
+            found.append(cell)
+        else:
+            found[-1] = replace(above, text=f"{above.text}\n{cell.text}", value=None)
+        last = cell.row
+    return found

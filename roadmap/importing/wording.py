@@ -1,0 +1,172 @@
+"""The sentences for everything that the reading of a file, or an import, has to say: one table, code by code.
+
+`plans` and the preview give codes with parameters, and those are kept; the words are made when somebody reads them, in
+the reader's language. Templates are filled by name (`%(name)s`); where a count decides the form, both forms stand here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from plans.messages import Message
+from plans.refusals import Refusal
+
+Params = Mapping[str, Any]
+
+# Why a file as a whole is not read.
+REFUSALS: Mapping[str, Any] = {
+    "empty": _("The file is empty."),
+    "blank": _("The file has no cell with content."),
+    "too_big": _(
+        "The file is larger than %(limit)d MB. Remove pictures and unneeded sheets and send it again."
+    ),
+    "bomb": _("Unpacked, the file takes more than %(limit)d MB. Such a file is not read."),
+    "damaged": _(
+        "The file is damaged or was not copied to the end. "
+        "Open it in the program it was made with and save it again."
+    ),
+    "encrypted": _("The file is protected by a password. Remove the password and send it again."),
+    "unsafe": _(
+        "The file holds declarations that ordinary programs never write (XML entities). Save it anew as .xlsx."
+    ),
+    "not_a_workbook": _("This is no table. A file .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .docx is needed."),
+    "unsupported": _(
+        "This kind of file cannot be read. A table is needed: .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .docx."
+    ),
+    "web_page": _(
+        "This is a web page or an XML file under a table's name. Open it in Excel and save it as .xlsx."
+    ),
+    "binary_workbook": _("The binary .xlsb cannot be read. Open it in Excel and save it as .xlsx."),
+    "old_word": _("The old .doc cannot be read. Open it in Word and save it as .docx."),
+    "too_many_rows": _(
+        "The sheet holds more than %(limit)d rows. Keep the plan alone in the file and send it again."
+    ),
+    "too_many_columns": _(
+        "The sheet holds more than %(limit)d columns. Keep the plan alone in the file and send it again."
+    ),
+    "no_sheet": _("The file has no sheet «%(name)s». Its sheets are: %(known)s."),
+    "no_table": _(
+        "No table of a plan was found (looked at: %(names)s). A row with the columns' names is needed: "
+        "the measure, its deadline, who answers for it, and rows of items below it."
+    ),
+    "document_without_table": _(
+        "The document holds no table, and no numbered paragraphs with a deadline each («Срок: …»). "
+        "Put the plan's items into a table."
+    ),
+    "own_report": _(
+        "This is the program's own summary: it is for reading. To send a plan back, export the workbook (.xlsx) and "
+        "change that."
+    ),
+    "no_file": _("The file %(file)s cannot be opened."),
+    "expired": _("The uploaded file is no longer kept: upload it again."),
+}
+
+# What there is to say about a file that is read, and about its rows.
+MESSAGES: Mapping[str, Any] = {
+    "columns_guessed": _(
+        "The table has no header: what each column is was told by its cells. Look at the columns and confirm them."
+    ),
+    "hidden_column": _("The hidden column “%(heading)s” was not read: another column says the same."),
+    "sheets_together": _("Sheets read together as one plan, with the number of items of each: %(names)s."),
+    "sheet_not_read": _(
+        "The sheet «%(name)s» looks like a plan too (%(count)d items). It was not read; choose it to read it."
+    ),
+    "sheet_translated": _(
+        "The sheet «%(name)s» is the same plan in another language (%(count)d items): it was not read."
+    ),
+    "row_left_out": _("This row was taken for no item: «%(text)s»."),
+    "item_excluded": _(
+        "The document says that this item was taken out: «%(text)s». It was not read as an item."
+    ),
+    "other_table": _("Another table begins here; rows of it that were not read: %(count)d."),
+    "sub_points": _(
+        "This line only opens the sub-points below it, which are items of their own: «%(text)s»."
+    ),
+    "number_unreadable": _(
+        "«%(text)s» is no number; the item was given %(number)s. Correct it if the document has another."
+    ),
+    "title_empty": _("The title is empty. Say what is to be done."),
+    # The reading of deadlines words its cautions itself.
+    "deadline": "%(text)s",
+    "month_first": _("The dates of this column are month, day, year: so they were read."),
+    "year_taken": ngettext_lazy(
+        "%(count)d deadline has no year of its own; %(year)d was taken, as the plan's title or sheet says.",
+        "%(count)d deadlines have no year of their own; %(year)d was taken, as the plan's title or sheet says.",
+        "count",
+    ),
+    "as_above": _("«%(text)s» was taken from the row above: %(meant)s."),
+    "side_assumed": _(
+        "No side is named for %(names)s: the cell names one for each side, so it was taken for %(side)s."
+    ),
+    "formula_error": _("A formula in the file gives the error %(error)s here; the cell was taken as blank."),
+    "nobody_named": _("Nobody is named who answers for the item."),
+    "no_body": _("No body is named here: «%(text)s»."),
+    "side_unclear": _("It is not clear which side these belong to: %(names)s."),
+    "state_unknown": _("This state is not known: «%(text)s»."),
+    "item_struck": _("The item is struck through. Is it still in force?"),
+    "part_struck": _("A part of the cell is struck through and was left out: «%(text)s»."),
+    "row_hidden": _("The row is hidden in the file; it was read all the same."),
+    "numbers_counted": _("The table has no numbers; the items were numbered in their order."),
+    "number_follows": _("The number is missing; %(number)s follows from the rows around."),
+    "number_given": _(
+        "The number is missing; the item was given %(number)s. Correct it if the document has another."
+    ),
+    "numbers_begin_anew": _(
+        "The numbers begin anew in each direction; the direction's number was put before them."
+    ),
+    "number_twice": _(
+        "The number %(number)s stands in other rows too: %(others)s. Each item needs its own number."
+    ),
+    # Of the preview itself.
+    "without_direction": ngettext_lazy(
+        "The file names no direction for %(count)d new item: it goes into “%(title)s” and can be moved from there.",
+        "The file names no direction for %(count)d new items: they go into “%(title)s” and can be moved from there.",
+        "count",
+    ),
+    "body_left_out": _("“%(name)s” was left out by your choice."),
+    "body_added": _("“%(name)s” is not among the bodies of the side “%(side)s”: it will be added to them."),
+}
+
+WORDING: Mapping[str, Any] = {**REFUSALS, **MESSAGES}
+
+
+def say(code: str, params: Params) -> str:
+    """The sentence for a code, in the reader's language; the code itself where nobody knows it any more."""
+    template = WORDING.get(code)
+    if template is None:
+        return code
+    try:
+        return str(template % params)
+    except (KeyError, TypeError, ValueError):
+        # A preview kept from before a parameter had its name.
+        return code
+
+
+def refused(refusal: Refusal) -> str:
+    """Why a file is not read, and what to do."""
+    return say(refusal.code, refusal.params)
+
+
+def kept(message: Message) -> dict[str, Any]:
+    """A message as a preview keeps it: without words."""
+    return {
+        "level": message.level,
+        "cell": message.cell or "",
+        "code": message.code,
+        "params": dict(message.params),
+    }
+
+
+def told(message: Mapping[str, Any]) -> str:
+    """The words of a kept message: those kept with it (by older previews, and for what the database complains of), or
+    those of its code.
+    """
+    text = message.get("text")
+    return str(text) if text is not None else say(message["code"], message.get("params", {}))
+
+
+def worded(message: Mapping[str, Any]) -> dict[str, Any]:
+    """A kept message with its words beside its code."""
+    return {**message, "text": told(message)}
