@@ -319,12 +319,21 @@ def document(cursor: Cursor, token: Token) -> None:
     cursor.forget()
 
 
+def stage(cursor: Cursor, token: Token) -> None:
+    """«этап 1 – 30.06.2026»: the number is the stage's."""
+    after = cursor.peek(1)
+    if after and after.type in NUMBERS and not year_like(after) and cursor.sign_at(cursor.at + 2, "-:("):
+        cursor.at += 3 if cursor.sign_at(cursor.at + 2, "-:") else 2
+        cursor.gap.append("w")
+
+
 def about(cursor: Cursor, token: Token) -> None:
     cursor.out.warn("approximate", token.text)
 
 
 def then(cursor: Cursor, token: Token) -> None:
     cursor.out.flags.add("then")
+    cursor.out.then_at = cursor.out.then_at or len(cursor.out.nodes)
     cursor.gap.append("w")
     cursor.forget()
 

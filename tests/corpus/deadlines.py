@@ -11,6 +11,7 @@ TABLES = (
     "deadlines_blind.tsv",
     "deadlines_blind2.tsv",
     "deadlines_blind3.tsv",
+    "deadlines_blind4.tsv",
 )
 SINGLE = {"date", "year", "years", "quarter", "half_year", "month", "season", "period"}
 
