@@ -162,7 +162,7 @@ def _ignored(w: TaggedWords) -> Reading | None:
 
 
 def _note(w: TaggedWords) -> Reading | None:
-    if w.head == "note" or (w.head == "extra" and not w.has("resp", "co")):
+    if w.head == "note" or (w.head == "extra" and not w.has("resp", "co", "org", "fund", "result")):
         return Reading("note", 0.95, "a remark")
     if w.head == "place" and not w.has("date", "term"):
         return Reading("note", 0.7, "a place")
@@ -231,7 +231,7 @@ def _progress(w: TaggedWords) -> Reading | None:
 def _together(w: TaggedWords) -> Reading | None:
     if (
         w.head == "co"
-        or (w.head == "extra" and w.has("resp", "co"))
+        or (w.head == "extra" and w.has("resp", "co", "org"))
         or (w.has("jointly") and w.head in ("jointly", "org"))
     ):
         return Reading("co_executors", 0.92, "takes part")

@@ -202,6 +202,25 @@ def cases(word: str) -> frozenset[tuple[str, str, str]]:
     return frozenset((pos, case, number) for pos, case, number, _ in parses(word)[:8])
 
 
+_MANY_OF = re.compile(
+    r"(?:администрации|адм[иi]н[иi]страцы[иi]|главы|управы|префектуры|исполкомы|выканкамы|отделы|службы|советы)"
+    r" (?:администраций )?(?:\S+ ){0,3}?(?:районов|раенау|округов|городов|поселений|муниципалитетов|сторон)"
+    r"|(?:руководители|директора|представители|учителя|тренеры|специалисты|депутаты|председатели)"
+    r" \S+(?:[еоё]в|[иы]й|ей|их|ых)\b"
+)
+
+
+def heads_many(text: str) -> bool:
+    """Whether the text names a body in each of many places («администрации внутригородских районов»): a plural,
+    though its head looks like a genitive."""
+    return _MANY_OF.match(" ".join(fold_word(word) for word in text[:120].split())) is not None
+
+
+def is_subject(text: str) -> bool:
+    """Whether the text is but a subject that departments deal with: «СМИ»."""
+    return text.strip(" .\x01") in _SUBJECTS
+
+
 def begins_name(text: str, case: str, budget: Budget, *, strict: bool = False) -> bool:
     """Whether the text begins a new body's name whose head stands in `case` (nomn, ablt or gent).
 

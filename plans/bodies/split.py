@@ -12,6 +12,7 @@ from itertools import islice
 from plans.bodies import grammar
 from plans.bodies.grammar import Budget
 from plans.bodies.labels import (
+    BRACKET_LABEL,
     DOT,
     LABEL,
     LEADING_ROLE,
@@ -33,7 +34,7 @@ _SEPARATOR = re.compile(r"[,;:\n/)•\"«]| [-–—и+] ")
 
 _GAP = r"[\s\xa0]*"
 _AGREED = re.compile(
-    rf"\(?(?<![^\W_])(?:по{_GAP}согл(?:асованию|асов\.|\.)|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)"
+    rf"\(?(?<![^\W_])(?:по{_GAP}согл(?:асованию|асо?в?\.|ас-ю|асован\.|\.)|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)"
     rf"|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}(?-i:[А-ЯЁ])))",
     re.IGNORECASE,
 )
@@ -71,6 +72,12 @@ _BLANK = re.compile(
 )
 
 
+_UNCLOSED = "\x02"
+# «…, МБУК «»: another body's legal form and its name.
+_NEXT_FORM = re.compile(r"[,;\n]\s*[А-ЯЁІЎ]{2,8}(?:\s[А-ЯЁІЎ]{2,3})?\s*$")
+_AFTER_NAME = re.compile(r"\s*(?:$|[,;\n]|(?:г\.|города|[А-ЯЁІЎ][а-яёіў]+(?:ого|ой|ска))\s)")
+
+
 @dataclass(frozen=True)
 class Piece:
     """One name as the cell has it, with the label it stood under, what joined it, the role marked in it."""
@@ -103,7 +110,7 @@ def pieces(cell: str) -> list[Piece]:
 
 
 def _pieces(text: str) -> list[Piece]:
-    text = _FOOTNOTE.sub("", join_broken(text))
+    text = _hide_unclosed(_FOOTNOTE.sub("", join_broken(text)))
     text = _AGREED.sub(" \x01 ", text)
     budget = Budget()
     found: list[Piece] = []
@@ -122,6 +129,32 @@ def _pieces(text: str) -> list[Piece]:
             if name := _clean(name):
                 found.append(Piece(name, label, joined, marked))
     return found
+
+
+def _hide_unclosed(text: str) -> str:
+    """«МБУ «Центр «Ориентир», …»: an opening mark that nothing closes must hold no separators; it is shown again
+    in the name."""
+    if text.count("«") <= text.count("»"):
+        return text
+    letters = list(text)
+    opened: list[int] = []
+    for place, letter in enumerate(text):
+        if letter == "«":
+            if opened and _NEXT_FORM.search(text[max(0, place - 40) : place]):
+                _hide(letters, opened)
+            opened.append(place)
+        elif letter == "»" and opened:
+            opened.pop()
+            if opened and _AFTER_NAME.match(text, place + 1):
+                _hide(letters, opened)
+    _hide(letters, opened)
+    return "".join(letters)
+
+
+def _hide(letters: list[str], opened: list[int]) -> None:
+    for place in opened:
+        letters[place] = _UNCLOSED
+    opened.clear()
 
 
 # --- lines
@@ -157,6 +190,8 @@ def _goes_on(before: str, line: str, budget: Budget) -> bool:
         return _depth(before) > 0 or before.rstrip().endswith(",")
     if before.rstrip().endswith((".", "\x01")) and not re.search(r"(?:^|[\s.])\w{1,3}\.$", before.rstrip()):
         return not grammar.begins_name(line, "nomn", budget)
+    if grammar.heads_many(line):
+        return grammar.ends_open(before)
     if line.startswith("("):
         # «(Минск) комитет по образованию» is a name with its side before it.
         within = re.match(r"\([^()]{2,40}\)\s*(?=\S)", line)
@@ -280,7 +315,14 @@ def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
         return False  # «Петров П.П., начальник управления культуры»
     if before.rstrip().endswith("\x01"):
         return True
-    if LABEL.match(chunk) or SIDE_DASH.match(chunk) or LEADING_ROLE.match(chunk):
+    if (
+        LABEL.match(chunk)
+        or SIDE_DASH.match(chunk)
+        or LEADING_ROLE.match(chunk)
+        or BRACKET_LABEL.match(chunk)
+    ):
+        return True
+    if case == "nomn" and grammar.heads_many(chunk):
         return True
     found = grammar.words(chunk, 1)
     if (
@@ -326,13 +368,21 @@ def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
 
 def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -> bool:
     sure = word in "/+-–—"
+    if word == "/" and (LABEL.match(after) or _side_dashed(after)):
+        return True  # «… / Минск: …»
+    if not sure and "," in before and grammar.is_subject(after):
+        return False  # «отдел протокола, связей и СМИ»
     if not grammar.begins_name(after, case, budget, strict=True):
         return False
     if grammar.ends_open(before) or not _names_something(before, case, budget):
         return False
     if sure:
-        return not SIDE_DASH.match(f"{before} - {after}"[:120]) or word == "/"
+        return not SIDE_DASH.match(f"{before} - {after}"[:120]) or word in "/+"
     return not (grammar.has_plural_head(before) and grammar.has_plural_head(after))
+
+
+def _side_dashed(text: str) -> bool:
+    return SIDE_DASH.match(text) is not None and take_label(text)[0] != ""
 
 
 def _names_something(text: str, case: str, budget: Budget) -> bool:
@@ -353,7 +403,7 @@ def _marks(name: str) -> list[str]:
 
 def _clean(name: str) -> str:
     """A name without numbering, roles, «и др.», stray marks; spaces single."""
-    name = name.replace("\x01", " ")
+    name = name.replace("\x01", " ").replace(_UNCLOSED, "«")
     name = _ROLE_BRACKETS.sub("", name)
     name = _OTHERS.sub("", name)
     name = _TRAILING_ROLE.sub("", name)

@@ -9,6 +9,7 @@ TABLES = (
     "responsibles_blind.tsv",
     "responsibles_blind2.tsv",
     "responsibles_blind3.tsv",
+    "responsibles_blind4.tsv",
 )
 
 
