@@ -23,6 +23,7 @@ from plans.bodies.labels import (
     is_lone,
     take_label,
 )
+from plans.bodies.quotes import UNCLOSED, hide_unclosed
 from plans.text import plain_marks
 from plans.words import join_broken, tidy
 
@@ -72,12 +73,6 @@ _BLANK = re.compile(
 )
 
 
-_UNCLOSED = "\x02"
-# «…, МБУК «»: another body's legal form and its name.
-_NEXT_FORM = re.compile(r"[,;\n]\s*[А-ЯЁІЎ]{2,8}(?:\s[А-ЯЁІЎ]{2,3})?\s*$")
-_AFTER_NAME = re.compile(r"\s*(?:$|[,;\n]|(?:г\.|города|[А-ЯЁІЎ][а-яёіў]+(?:ого|ой|ска))\s)")
-
-
 @dataclass(frozen=True)
 class Piece:
     """One name as the cell has it, with the label it stood under, what joined it, the role marked in it."""
@@ -110,7 +105,7 @@ def pieces(cell: str) -> list[Piece]:
 
 
 def _pieces(text: str) -> list[Piece]:
-    text = _hide_unclosed(_FOOTNOTE.sub("", join_broken(text)))
+    text = hide_unclosed(_FOOTNOTE.sub("", join_broken(text)))
     text = _AGREED.sub(" \x01 ", text)
     budget = Budget()
     found: list[Piece] = []
@@ -129,32 +124,6 @@ def _pieces(text: str) -> list[Piece]:
             if name := _clean(name):
                 found.append(Piece(name, label, joined, marked))
     return found
-
-
-def _hide_unclosed(text: str) -> str:
-    """«МБУ «Центр «Ориентир», …»: an opening mark that nothing closes must hold no separators; it is shown again
-    in the name."""
-    if text.count("«") <= text.count("»"):
-        return text
-    letters = list(text)
-    opened: list[int] = []
-    for place, letter in enumerate(text):
-        if letter == "«":
-            if opened and _NEXT_FORM.search(text[max(0, place - 40) : place]):
-                _hide(letters, opened)
-            opened.append(place)
-        elif letter == "»" and opened:
-            opened.pop()
-            if opened and _AFTER_NAME.match(text, place + 1):
-                _hide(letters, opened)
-    _hide(letters, opened)
-    return "".join(letters)
-
-
-def _hide(letters: list[str], opened: list[int]) -> None:
-    for place in opened:
-        letters[place] = _UNCLOSED
-    opened.clear()
 
 
 # --- lines
@@ -348,7 +317,7 @@ def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
     )
 
 
-_JOINT = re.compile(r"\s+(?P<word>и|і|/|\+|[-–—])\s+|\s*(?P<slash>/)\s*")
+_JOINT = re.compile(r"\s+(?P<word>и|і|/|\+|[-–—])\s+|\s*(?P<slash>[/+])\s*")
 
 
 def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
@@ -359,7 +328,7 @@ def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
         before, after = text[start : match.start()], text[match.end() :]
         if _depth(before) or not before.strip():
             continue
-        word = match.group("word") or "/"
+        word = match.group("word") or match.group("slash")
         if _parts_here(before, after, word, case, budget):
             parts.append(before)
             start = match.end()
@@ -370,7 +339,7 @@ def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -
     sure = word in "/+-–—"
     if word == "/" and (LABEL.match(after) or _side_dashed(after)):
         return True  # «… / Минск: …»
-    if not sure and "," in before and grammar.is_subject(after):
+    if not sure and grammar.is_subject(after) and len(grammar.words(before, 3)) > 2:
         return False  # «отдел протокола, связей и СМИ»
     if not grammar.begins_name(after, case, budget, strict=True):
         return False
@@ -403,7 +372,7 @@ def _marks(name: str) -> list[str]:
 
 def _clean(name: str) -> str:
     """A name without numbering, roles, «и др.», stray marks; spaces single."""
-    name = name.replace("\x01", " ").replace(_UNCLOSED, "«")
+    name = name.replace("\x01", " ").replace(UNCLOSED, "«")
     name = _ROLE_BRACKETS.sub("", name)
     name = _OTHERS.sub("", name)
     name = _TRAILING_ROLE.sub("", name)

@@ -15,9 +15,15 @@ _MOST = 200  # tokens; a longer text has no such sense
 
 def clauses(tokens: list[Token]) -> list[list[Token]]:
     """The tokens cut so that each part has years and a frequency of its own; one part where that can't be."""
-    if len(tokens) > _MOST or sum(t.type in _RATES for t in tokens) < 2 or sum(map(_dated, tokens)) < 2:
+    if (
+        len(tokens) > _MOST
+        or sum(t.type in _RATES for t in tokens) < 2
+        or sum(map(_dated, tokens)) < (1 if any(t.type is T.THEN for t in tokens) else 2)
+    ):
         return [tokens]
     pieces = _pieces(tokens)
+    if not any(map(_dated, tokens)):
+        return [tokens]
     first_rate = next(n for n, t in enumerate(tokens) if t.type in _RATES)
     rate_leads = first_rate < next(n for n, t in enumerate(tokens) if _dated(t))
     cut: list[list[Token]] = []
@@ -27,6 +33,8 @@ def clauses(tokens: list[Token]) -> list[list[Token]]:
             cut.append(list(piece))
         else:
             cut[-1] += piece
+    if len(cut) == 2 and (later := _afterwards(*cut)):
+        cut[1] = later
     if len(cut) < 2 or not all(_rated(part) and any(map(_dated, part)) for part in cut):
         return [tokens]
     return [_complete(part) for part in cut]
@@ -47,6 +55,23 @@ def _dated(token: Token) -> bool:
 
 def _rated(piece: Sequence[Token]) -> bool:
     return any(token.type in _RATES for token in piece)
+
+
+def _afterwards(first: Sequence[Token], then: Sequence[Token]) -> list[Token] | None:
+    """«в 2026 г. ежемесячно, далее – ежеквартально»: the second with the year it begins in; None if it has its own."""
+    if any(map(_dated, then)) or not any(t.type is T.THEN for t in then):
+        return None
+    years = [token.value for token in first if year_like(token)]
+    if not years or any(t.type in (T.MONTH, T.DATE, T.MONTH_YEAR, T.QUARTER, T.HALF, T.UNTIL) for t in first):
+        return None
+    year = max(years) + 1
+    began = [
+        Token(T.STARTING, "начиная"),
+        Token(T.FROM, "с"),
+        Token(T.NUM, str(year), year),
+        Token(T.YEAR_WORD, "г"),
+    ]
+    return [*(t for t in then if t.type is not T.THEN), *began]
 
 
 def _complete(part: list[Token]) -> list[Token]:

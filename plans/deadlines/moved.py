@@ -19,10 +19,11 @@ _OLD = re.compile(
     r"|первоначальн\w+\s+(?:срок|дата)\w*"
     r"|(?:старый|прежн\w+|исходн\w+)\s+(?:срок|дата)\w*)(?:\s+(?:установлен\w*|срок\w*))?"
 )
-_TO = re.compile(r"(?<![^\W_])(?:на|до|да)(?![^\W_])")
+_TO = re.compile(r"(?<![^\W_])(?:на|до|да|по|па|к)(?![^\W_])")
 _FROM = re.compile(r"\s*[:,-]?\s*(?:с|со|з|от)(?![^\W_])")
 _EDGE = " \n\t.,;:-–()"
 _CHANCES = 12
+_LONGEST = 500  # letters; a longer cell says more than that a date was moved
 
 
 class Move(NamedTuple):
@@ -37,7 +38,7 @@ def move(text: str, readable: Callable[[str], bool]) -> Move | None:
 
     `readable` says whether a text is a deadline by itself: only then is it taken for the new one.
     """
-    if not _SUSPECT.search(text):
+    if len(text) > _LONGEST or not _SUSPECT.search(text):
         return None
     for new, old in _offers(text):
         if readable(new):
@@ -53,7 +54,7 @@ def _offers(text: str) -> Iterator[tuple[str, str]]:
         cuts = list(_TO.finditer(tail))[-_CHANCES:]
         first = next(iter(cuts), None)
         for cut in reversed(cuts):
-            until = tail[cut.start() if cut.group() != "на" else cut.end() :]
+            until = tail[cut.start() if cut.group() not in ("на", "к") else cut.end() :]
             before = tail[: first.start()] if first and _FROM.match(tail) else ""
             yield _joined(until, rest), head or _clean(before)
         if _FROM.match(tail):

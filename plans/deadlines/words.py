@@ -1,6 +1,6 @@
 """Words with a meaning of their own, each read where it stands."""
 
-from plans.deadlines import counted, rates, units
+from plans.deadlines import counted, often, rates, units
 from plans.deadlines.cursor import ANCHORS, NUMBERS, Cursor, year_like
 from plans.deadlines.lexicon import T
 from plans.deadlines.tokens import Token
@@ -292,6 +292,16 @@ def event(cursor: Cursor, token: Token) -> None:
 
 
 def relative(cursor: Cursor, token: Token) -> None:
+    near = cursor.tokens[cursor.at + 1 : cursor.at + 5]
+    if (
+        token.text in ("через", "праз")
+        and near
+        and near[0].type is T.YEAR_WORD
+        and any(t.type is T.STARTING for t in near)
+    ):
+        often.set_rate(cursor, rates.every(24))  # «через год, начиная с 2026 г.»
+        cursor.at += 2
+        return
     cursor.out.flags.add("relative")
     cursor.gap.append("w")
     cursor.forget()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from plans.states import wordings
-from plans.words import deed, fold, join_broken, tidy
+from plans.words import deed, fold, join_broken, parses, tidy
 
 Status = Literal[
     "done", "in_progress", "partially_done", "overdue", "planned", "postponed", "cancelled", "no_data"
@@ -64,6 +64,7 @@ _FRACTIONS = tuple(
     )
 )
 
+_SHORTENED = re.compile(r"(?<![а-я])инф(?:орм)?\.")
 _LETTERS = re.compile(r"[а-я]+")
 _VERBS_READ = 30
 # A city or a side, then what it says.
@@ -76,6 +77,12 @@ _IN_SIDE_SAYS = re.compile(
     r"(?:а |но )?(?:в|у|по) (?:г\. ?|город[а-я]* )?(?!(?:январ|феврал|март|апрел|ма[ейя]|июн|июл|август|сентябр|октябр"
     r"|ноябр|декабр|цел|част|полн|срок|процесс|стади|работ|соответств|связи|течени|настоящ|рамк|том|план))"
     r"[а-я-]{3,20} (?P<said>[^:]{2,80})"
+)
+_SIDE_CLAUSE = re.compile(r"[;,.]|(?<![а-я])(?:а|но)(?![а-я])")
+_MOST_SIDES = 4
+_DENIED = re.compile(
+    r"(?:(в|у|по) )?(?:г\. ?|сторон[а-я]* |стараной )?([а-я-]{1,20})(?: сторон[а-я]*)? ?-? ?(?:пока |еще )?"
+    r"(?:нет|няма|не (?:выполн|исполн|провел|провед|сделал|реализ|заверш|начал|начат|приступ|готов|выкан)[а-я]*)"
 )
 _CLAUSE = re.compile(r"[.;,\n]")
 _STEP_TAKEN = " … "
@@ -94,7 +101,7 @@ def read_status(text: str | float | None, *, number_format: str | None = None) -
     if isinstance(text, int | float):
         text = repr(text)
     folded = fold(join_broken(tidy(text[:LONGEST_STATE])))
-    folded = folded.strip(" .;,!\"'")
+    folded = _SHORTENED.sub("информация", folded).strip(" .;,!\"'")
     if not folded:
         return ("no_data", None) if re.search(r"[.…]{2,}", text) else None
     if re.fullmatch(r"[-_=]{1,20}", folded) or folded in _EMPTY:
@@ -143,6 +150,8 @@ def _share(folded: str) -> int | None:
 def _of_words(folded: str) -> Reading | None:
     if parts := _by_sides(folded):
         return parts
+    if _one_side_denies(folded):
+        return "partially_done", None
     share = _share(folded)
     status = _state(folded, share)
     if status is None:
@@ -174,6 +183,25 @@ def _by_sides(folded: str) -> Reading | None:
         shares = [one[1] for one in read if one and one[1] is not None]
         return states.pop(), round(sum(shares) / len(shares)) if len(shares) == len(read) else None
     return ("partially_done" if "done" in states else "in_progress"), None
+
+
+def _one_side_denies(folded: str) -> bool:
+    """«Сочи выполнил, Минск нет»: one does what another does not."""
+    clauses = [clause.strip() for clause in _SIDE_CLAUSE.split(folded) if clause.strip()]
+    if not 2 <= len(clauses) <= _MOST_SIDES:
+        return False
+    denied = [bool((said := _DENIED.fullmatch(one)) and _may_act(said[2], said[1])) for one in clauses]
+    return any(denied) and any(
+        wordings.STRONG_DONE.search(one) or wordings.DONE.search(one)
+        for one, is_denied in zip(clauses, denied, strict=True)
+        if not is_denied
+    )
+
+
+def _may_act(word: str, preposition: str | None) -> bool:
+    """Whether the word can be who has not done it: «Минск нет», not «замечаний нет»."""
+    cases = {case for _, case, _, _ in parses(word)} or {"nomn"}
+    return bool(cases & ({"loct", "datv"} if preposition else {"nomn", "ablt"}))
 
 
 def _of_side(said: str) -> Reading | None:

@@ -10,6 +10,7 @@ TABLES = (
     "responsibles_blind2.tsv",
     "responsibles_blind3.tsv",
     "responsibles_blind4.tsv",
+    "responsibles_blind5.tsv",
 )
 
 

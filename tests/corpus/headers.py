@@ -11,6 +11,7 @@ TABLES = (
     "headers_blind3.tsv",
     "headers_blind4.tsv",
     "headers_blind5.tsv",
+    "headers_blind6.tsv",
 )
 
 

@@ -14,6 +14,7 @@ TABLES = (
     "statuses_blind4.tsv",
     "statuses_blind5.tsv",
     "statuses_blind6.tsv",
+    "statuses_blind7.tsv",
 )
 
 
