@@ -53,6 +53,11 @@ def heavy() -> dict[str, str]:
         "day rules": ("до 10 числа месяца, следующего за отчетным " * LENGTH)[:LENGTH],
         "ordinals": ("первый " * LENGTH)[:LENGTH],
         "and": ("1 и " * LENGTH)[:LENGTH],
+        "moved": ("перенесено с 1 мая на 1 июня, " * LENGTH)[:LENGTH],
+        "moved, short": ("перенесено с 1 мая на 1 июня, " * LENGTH)[:500],
+        "letters for digits": ("до З1.12.2О26 " * LENGTH)[:LENGTH],
+        "rates of years": ("2026 – ежегодно, " * LENGTH)[:LENGTH],
+        "rates of years, short": ("2026 – ежегодно, " * LENGTH)[:700],
     }
 
 

@@ -162,7 +162,7 @@ def _ignored(w: TaggedWords) -> Reading | None:
 
 
 def _note(w: TaggedWords) -> Reading | None:
-    if w.head == "note" or (w.head == "extra" and not w.has("resp", "co")):
+    if w.head == "note" or (w.head == "extra" and not w.has("resp", "co", "org", "fund", "result")):
         return Reading("note", 0.95, "a remark")
     if w.head == "place" and not w.has("date", "term"):
         return Reading("note", 0.7, "a place")
@@ -231,7 +231,8 @@ def _progress(w: TaggedWords) -> Reading | None:
 def _together(w: TaggedWords) -> Reading | None:
     if (
         w.head == "co"
-        or (w.head == "extra" and w.has("resp", "co"))
+        or (w.tags == ["resp", "co"] and not w.breaks)
+        or (w.head == "extra" and w.has("resp", "co", "org"))
         or (w.has("jointly") and w.head in ("jointly", "org"))
     ):
         return Reading("co_executors", 0.92, "takes part")
@@ -255,7 +256,7 @@ def _answers(w: TaggedWords) -> Reading | None:
 def _chapter(w: TaggedWords) -> Reading | None:
     if (w.head == "direction" or (w.head == "form" and w.has("direction"))) and not w.follows_break("title"):
         return Reading("direction", 0.93, "a chapter")
-    if w.head == "goal" and not w.has("title", "name", "content", "result"):
+    if w.head == "goal" and not w.anywhere("title") and not w.has("name", "content", "result"):
         return Reading("direction", 0.6, "a task the item belongs to")
     return None
 
@@ -263,7 +264,7 @@ def _chapter(w: TaggedWords) -> Reading | None:
 def _titled(w: TaggedWords) -> Reading | None:
     if w.has("title", "goal") and w.head in ("title", "goal", "direction", "form"):
         return Reading("title", 0.93, "what is to be done")
-    if w.has("name", "content") and w.head in ("", "name", "content", "point"):
+    if w.has("name", "content") and w.head in ("", "name", "content", "point", "plan"):
         return Reading("title", 0.7, "a name or contents")
     return None
 

@@ -74,7 +74,7 @@ def tagged(level: str, sides: _sides.Names) -> TaggedWords:
     """One level of a heading, mended, its sides' words and known stems tagged."""
     text = fold(split_glued(join_broken(tidy(level), inline=True)))
     words = TaggedWords(dated=bool(_DATED.search(text)))
-    text = _FOOTNOTE.sub(" ", text)
+    text = _FOOTNOTE.sub(" ", text).replace("рабочая группа", "орган").replace("рабочей группы", "органа")
     for pattern, word in (
         (_MAIL, " email "),
         (_FIO, " фио "),

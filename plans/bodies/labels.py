@@ -18,9 +18,13 @@ MARKER = re.compile(
     re.IGNORECASE,
 )
 DOT = re.compile(r"(?:(?<=[а-яёіў\"»)]{3})|(?<=[А-ЯЁІЎ]{2}))\.\s+(?=[А-ЯЁІЎ«\"])")
-LABEL = re.compile(r"^\s*([^:;,\n\"«(]{1,60}?(?:\([^()]{1,30}\)\s*)?):\s*(?=\S|$)")
+LABEL = re.compile(r"^\s*([^:;,\n\"«(/]{1,60}?(?:\([^()]{1,30}\)\s*)?):\s*(?=\S|$)")
+# «(Сочи) управление культуры»: one capitalised name in brackets before the body's.
+BRACKET_LABEL = re.compile(
+    r"^\s*\((РФ|РБ|КНР|(?:г\.\s*)?[А-ЯЁІЎ][а-яёіў]+(?:[ -][А-ЯЁІЎ]?[а-яёіў]+){0,2})\)\s+(?=[^\W\d_])"
+)
 SIDE_DASH = re.compile(
-    r"^\s*((?:от|ад|со|с)\s+[^,;:]{1,45}?|(?:г\.|город"
+    r"^\s*((?:от|ад|со|с)\s+[^,;:/]{1,45}?|(?:г\.|город"
     r"|горад)\s*[^,;:\s]{1,25}(?:[ -][А-ЯЁІЎ][^,;:\s]{1,25})?|[^,;:\s]{2,25}\s+(?:сторона|бок)|(?:сторона"
     r"|старана)\s+\S{1,3}|[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁа-яё]+){0,2}(?: [А-ЯЁ][а-яё]+)?|РФ|РБ|"
     + ROLE_WORD
@@ -52,7 +56,7 @@ def take_label(text: str) -> tuple[str, str]:
     text = MARKER.sub("", text)
     labels: list[str] = []
     for _ in range(3):
-        match = LABEL.match(text) or LEADING_ROLE.match(text) or _side_dash(text)
+        match = LABEL.match(text) or LEADING_ROLE.match(text) or _side_dash(text) or BRACKET_LABEL.match(text)
         if not match or DOT.search(match.group()):
             break
         labels.append(match.group(1) if match.re.groups and match.group(1) else match.group())

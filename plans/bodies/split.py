@@ -12,6 +12,7 @@ from itertools import islice
 from plans.bodies import grammar
 from plans.bodies.grammar import Budget
 from plans.bodies.labels import (
+    BRACKET_LABEL,
     DOT,
     LABEL,
     LEADING_ROLE,
@@ -22,6 +23,7 @@ from plans.bodies.labels import (
     is_lone,
     take_label,
 )
+from plans.bodies.quotes import UNCLOSED, hide_unclosed
 from plans.text import plain_marks
 from plans.words import join_broken, tidy
 
@@ -33,7 +35,7 @@ _SEPARATOR = re.compile(r"[,;:\n/)•\"«]| [-–—и+] ")
 
 _GAP = r"[\s\xa0]*"
 _AGREED = re.compile(
-    rf"\(?(?<![^\W_])(?:по{_GAP}согл(?:асованию|асов\.|\.)|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)"
+    rf"\(?(?<![^\W_])(?:по{_GAP}согл(?:асованию|асо?в?\.|ас-ю|асован\.|\.)|па{_GAP}(?:ўзгадненні|узгадненню|узгадненні|ўзгадненню)"
     rf"|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}(?-i:[А-ЯЁ])))",
     re.IGNORECASE,
 )
@@ -103,7 +105,7 @@ def pieces(cell: str) -> list[Piece]:
 
 
 def _pieces(text: str) -> list[Piece]:
-    text = _FOOTNOTE.sub("", join_broken(text))
+    text = hide_unclosed(_FOOTNOTE.sub("", join_broken(text)))
     text = _AGREED.sub(" \x01 ", text)
     budget = Budget()
     found: list[Piece] = []
@@ -157,6 +159,8 @@ def _goes_on(before: str, line: str, budget: Budget) -> bool:
         return _depth(before) > 0 or before.rstrip().endswith(",")
     if before.rstrip().endswith((".", "\x01")) and not re.search(r"(?:^|[\s.])\w{1,3}\.$", before.rstrip()):
         return not grammar.begins_name(line, "nomn", budget)
+    if grammar.heads_many(line):
+        return grammar.ends_open(before)
     if line.startswith("("):
         # «(Минск) комитет по образованию» is a name with its side before it.
         within = re.match(r"\([^()]{2,40}\)\s*(?=\S)", line)
@@ -280,7 +284,14 @@ def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
         return False  # «Петров П.П., начальник управления культуры»
     if before.rstrip().endswith("\x01"):
         return True
-    if LABEL.match(chunk) or SIDE_DASH.match(chunk) or LEADING_ROLE.match(chunk):
+    if (
+        LABEL.match(chunk)
+        or SIDE_DASH.match(chunk)
+        or LEADING_ROLE.match(chunk)
+        or BRACKET_LABEL.match(chunk)
+    ):
+        return True
+    if case == "nomn" and grammar.heads_many(chunk):
         return True
     found = grammar.words(chunk, 1)
     if (
@@ -306,7 +317,7 @@ def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
     )
 
 
-_JOINT = re.compile(r"\s+(?P<word>и|і|/|\+|[-–—])\s+|\s*(?P<slash>/)\s*")
+_JOINT = re.compile(r"\s+(?P<word>и|і|/|\+|[-–—])\s+|\s*(?P<slash>[/+])\s*")
 
 
 def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
@@ -317,7 +328,7 @@ def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
         before, after = text[start : match.start()], text[match.end() :]
         if _depth(before) or not before.strip():
             continue
-        word = match.group("word") or "/"
+        word = match.group("word") or match.group("slash")
         if _parts_here(before, after, word, case, budget):
             parts.append(before)
             start = match.end()
@@ -326,13 +337,21 @@ def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
 
 def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -> bool:
     sure = word in "/+-–—"
+    if word == "/" and (LABEL.match(after) or _side_dashed(after)):
+        return True  # «… / Минск: …»
+    if not sure and grammar.is_subject(after) and len(grammar.words(before, 3)) > 2:
+        return False  # «отдел протокола, связей и СМИ»
     if not grammar.begins_name(after, case, budget, strict=True):
         return False
     if grammar.ends_open(before) or not _names_something(before, case, budget):
         return False
     if sure:
-        return not SIDE_DASH.match(f"{before} - {after}"[:120]) or word == "/"
+        return not SIDE_DASH.match(f"{before} - {after}"[:120]) or word in "/+"
     return not (grammar.has_plural_head(before) and grammar.has_plural_head(after))
+
+
+def _side_dashed(text: str) -> bool:
+    return SIDE_DASH.match(text) is not None and take_label(text)[0] != ""
 
 
 def _names_something(text: str, case: str, budget: Budget) -> bool:
@@ -353,7 +372,7 @@ def _marks(name: str) -> list[str]:
 
 def _clean(name: str) -> str:
     """A name without numbering, roles, «и др.», stray marks; spaces single."""
-    name = name.replace("\x01", " ")
+    name = name.replace("\x01", " ").replace(UNCLOSED, "«")
     name = _ROLE_BRACKETS.sub("", name)
     name = _OTHERS.sub("", name)
     name = _TRAILING_ROLE.sub("", name)

@@ -1,13 +1,17 @@
 """The last step: from groups of units and years, and the flags of the phrase, to a deadline."""
 
+import itertools
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from plans.deadlines import recurring, units
+from plans.deadlines import onwards, rates, recurring, units
 from plans.deadlines.cautions import caution
 from plans.deadlines.cursor import Node, Reading
 from plans.deadlines.grouping import Group, ImpossibleError, Stretch, group
 from plans.deadlines.model import Caution, Deadline, Kind, Period
+from plans.deadlines.rates import DayRule
+from plans.deadlines.tokens import possible
 from plans.deadlines.units import Span
 
 MOST_DATES = 1_000  # a longer list of dates is no deadline
@@ -32,6 +36,8 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
     if any(node.unit is None or node.unit.kind is not Kind.YEAR for node in nodes):
         # «в течение года, май»: the year adds nothing to what is finer.
         nodes = [node for node in nodes if node.unit is None or node.unit.kind is not Kind.YEAR]
+    nodes = _without_reported(nodes, noted, text)
+    _days_apart(reading, nodes)
     if "invalid" in flags:
         return unreadable(*(noted or [caution("invalid_date", text)]))
     if _foreign(reading, len(nodes)):
@@ -59,6 +65,20 @@ def _read(reading: Reading, nodes: list[Node], text: str, years: tuple[int, int]
     flags = reading.flags
     rate = reading.rate or (reading.base if reading.rule or not nodes else None)
     groups = group(nodes)
+    if reading.base and reading.base.step == 12 and nodes and all(_early(node) for node in nodes):
+        # «по итогам года – до 15 февраля» is the February after.
+        flags.add("next_year")
+    if reading.parity:
+        rate = rates.of_parity(reading.parity, rate)
+    if rate and rate.step and rate.step != 12 and "then" in flags and reading.rule is None:
+        found = onwards.stepped(groups, rate, years)
+        if found is not None:
+            return found
+    if rate and "then" in flags and reading.rule is None:
+        before = sum(id(node) in {id(n) for n in nodes} for node in reading.nodes[: reading.then_at])
+        found = onwards.changed(nodes[:before], nodes[before:], rate, years)
+        if found is not None:
+            return found
     if rate or (reading.rule and (reading.rule.following or reading.rule.nth or reading.rule.base)):
         return recurring.repeat(reading, groups, rate, text, years)
     if groups and not ("event_period" in flags and all(node.unit is None for node in nodes)):
@@ -69,6 +89,56 @@ def _read(reading: Reading, nodes: list[Node], text: str, years: tuple[int, int]
         return Deadline(Kind.ON_DEMAND, wording="по мере необходимости")
     reason = next((code for flag, code in _REASONS if flag in flags), None)
     return unreadable(caution(reason or ("foreign_text" if reading.unknown else "unclear"), text))
+
+
+def _early(node: Node) -> bool:
+    return (
+        node.year is None
+        and node.unit is not None
+        and node.unit.kind is Kind.DATE
+        and node.unit.first[0] <= 6
+    )
+
+
+def _without_reported(nodes: list[Node], noted: list[Caution], text: str) -> list[Node]:
+    """«за 2026 год – до 31 января 2027 г.»: the year reported on is no deadline; it dates what has no year."""
+    first = next((node for node in nodes if node.unit is None and "for" in node.marks), None)
+    reported = _run_of_years(nodes, first) if first else []
+    others = [node for node in nodes if not any(node is one for one in reported)]
+    if not reported or not any(node.unit for node in others):
+        return nodes
+    if any(node.year for node in others):
+        return others
+    noted.append(caution("ambiguous", text))
+    units_ = [node for node in nodes if node.unit is not None]
+    later = 1 if all(node.unit and node.unit.last[0] <= 6 for node in units_) else 0
+    return [*units_, *(replace(year, year=(year.year or 0) + later, marks=frozenset()) for year in reported)]
+
+
+def _run_of_years(nodes: list[Node], first: Node) -> list[Node]:
+    at = next(index for index, node in enumerate(nodes) if node is first)
+    return list(itertools.takewhile(lambda node: node.unit is None, nodes[at:]))
+
+
+def _days_apart(reading: Reading, nodes: list[Node]) -> None:
+    """«ежегодно в декабре, до 20 числа»: the day belongs to the month named beside it (rule 22)."""
+    rule, rate = reading.rule, reading.rate
+    if rule is None or rule != DayRule(rule.day) or not rule.day or (rate and rate.step == 1):
+        return
+    months = [node for node in nodes if node.unit is not None]
+    if not months or not all(
+        node.unit and node.unit.kind is Kind.MONTH and "-" not in node.gap and not node.marks & {"from", "by"}
+        for node in months
+    ):
+        return
+    for node in months:
+        month = node.unit.first[0] if node.unit else 0
+        if not possible(rule.day, month, node.year):
+            reading.flags.add("invalid")
+            return
+        node.unit = units.day(rule.day, month)
+        node.marks |= {"until"}
+    reading.rule = None
 
 
 def _only_starts(nodes: list[Node]) -> bool:
@@ -171,6 +241,8 @@ def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list
         known = found.years[-1][1]
         if found.ranged and spans:
             made[0] = _tie(spans.pop(), made[0])
+        elif found.bracketed and inherited and spans and spans[-1].kind is Kind.DATE and not made[-1].point:
+            continue  # «к 1 сентября 2027 г. (начало учебного года)» says of the day what it is
         elif found.bracketed and spans and _inside(spans[-1], made[0]):
             spans.pop()
         spans += made

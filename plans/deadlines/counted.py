@@ -3,6 +3,7 @@
 from plans.deadlines import often, rates, units
 from plans.deadlines.cursor import NUMBERS, Cursor, year_like
 from plans.deadlines.lexicon import T
+from plans.deadlines.model import Kind
 from plans.deadlines.rates import DayRule
 from plans.deadlines.tokens import Token, possible
 from plans.deadlines.units import Unit
@@ -35,7 +36,8 @@ def _bare_day(cursor: Cursor, listed: list[tuple[str, Token]], index: int) -> bo
     if len(listed) > 1 or not (ended and figures and cursor.marks & {"until", "by"}):
         return False
     near = cursor.tokens[index : index + 6]
-    if cursor.out.rate is None and not any(one.type in (T.FREQ, T.EVERY) for one in near):
+    of_month = any(node.unit and node.unit.kind is Kind.MONTH for node in cursor.out.nodes[-2:])
+    if cursor.out.rate is None and not of_month and not any(one.type in (T.FREQ, T.EVERY) for one in near):
         return False
     often.day_rule(cursor, token.value, index)
     return True

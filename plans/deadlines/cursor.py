@@ -33,6 +33,8 @@ class Reading:
     rate: Rate | None = None
     base: Rate | None = None  # «за квартал»: what is reported, if no frequency is named
     rule: DayRule | None = None
+    parity: int = 0  # 2: in even years only, 1: in odd ones
+    then_at: int = 0  # how many nodes stand before «далее»
     flags: set[str] = field(default_factory=set)
     cautions: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -106,7 +108,8 @@ class Cursor:
         nodes = self.out.nodes
         if unit is None and nodes and "document" in nodes[-1].marks and not self.gap:
             self.marks.add("document")
-        if unit is None and self.anchored:
+        dated = bool(nodes) and nodes[-1].unit is not None and nodes[-1].year is None and not self.gap
+        if unit is None and self.anchored and not dated:
             # «к открытию форума 2027 года»: the year is the event's.
             self.out.flags.add("event")
         else:

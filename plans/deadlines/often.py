@@ -72,6 +72,9 @@ def every_unit(cursor: Cursor, token: Token) -> None:
             set_rate(cursor, rates.every(12))
             return
     head = cursor.type_at(index)
+    if head is T.PARITY:
+        cursor.at = index
+        return
     if head is T.YEAR_WORD and cursor.part and count == 1:
         cursor.emit(units.year())
     if head is T.SCHOOL:
@@ -84,6 +87,18 @@ def every_unit(cursor: Cursor, token: Token) -> None:
         cursor.at = index + 1
     else:
         set_rate(cursor, rates.every(12))
+
+
+def parity(cursor: Cursor, token: Token) -> None:
+    """«по четным годам», «в нечетном году»."""
+    index = cursor.skip(cursor.at + 1)
+    if cursor.type_at(index) is not T.YEAR_WORD:
+        cursor.word(token)
+        return
+    cursor.out.parity = token.value
+    cursor.gap.append("rate")
+    cursor.forget()
+    cursor.at = index + 1
 
 
 def weekday(cursor: Cursor, token: Token) -> None:

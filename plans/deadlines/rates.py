@@ -44,6 +44,14 @@ def every(months: int) -> Rate:
     return Rate(Recurrence.OTHER, months, wording)
 
 
+def of_parity(parity: int, rate: Rate | None) -> Rate:
+    """The rate in even (2) or odd (1) years only; «ежегодно» adds nothing to it."""
+    words = "по четным годам" if parity == 2 else "по нечетным годам"
+    if rate is None or rate.step == 12:
+        return Rate(Recurrence.OTHER, 12, words)
+    return Rate(rate.recurrence, rate.step, f"{rate.wording} {words}")
+
+
 def times(count: int, units: int, unit: T, low: int = 0) -> Rate | None:
     """`count` times in `units` units («2 раза в год»); None where that says nothing."""
     months = MONTHS_IN.get(unit, 0) * units

@@ -6,7 +6,7 @@ from plans.deadlines.lexicon import T
 from plans.deadlines.tokens import Token
 
 _SKIPPED = {
-    *(T.FILLER, T.ONCE, T.IN, T.LATER, T.EARLIER, T.STAGE, T.WHOLE, T.REPORTED),
+    *(T.FILLER, T.ONCE, T.IN, T.LATER, T.EARLIER, T.WHOLE, T.REPORTED),
     T.WEEK,
 }
 _HANDLERS = {
@@ -31,6 +31,8 @@ _HANDLERS = {
     T.TIMES: often.times_word,
     T.EVERY: often.every_unit,
     T.WEEKDAY: often.weekday,
+    T.STAGE: words.stage,
+    T.PARITY: often.parity,
     T.UNTIL: words.until,
     T.BY: words.by,
     T.FROM: words.since,

@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from plans.deadlines.cautions import caution
-from plans.deadlines.combine import combine, unreadable
+from plans.deadlines.combine import combine, unreadable, with_cautions
+from plans.deadlines.digits import mended
+from plans.deadlines.each_year import clauses, together
 from plans.deadlines.model import Deadline
+from plans.deadlines.moved import move
 from plans.deadlines.reader import read
 from plans.deadlines.tokens import MOST_TOKENS, prepare, tokenise
 from plans.deadlines.units import day, month
@@ -57,13 +60,29 @@ def parse_deadline(
 
 @lru_cache(maxsize=1024)
 def _of_text(text: str, years: tuple[int, int]) -> Deadline:
-    ready = prepare(text)
+    ready, letters = mended(prepare(text))
     if not any(sign.isalnum() for sign in ready):
         return unreadable(caution("unclear", ready) if ready.strip("-") else caution("empty"))
+    moved = move(ready, lambda words: bool(_of_words(words, years).due_dates))
+    found = _of_words(moved.new if moved else ready, years)
+    notes = [caution("letters", written, figures) for written, figures in letters]
+    if moved and moved.old:
+        notes.append(caution("moved", " ".join(moved.old.split())))
+    return with_cautions(found, notes) if notes else found
+
+
+def _of_words(ready: str, years: tuple[int, int], *, again: bool = False) -> Deadline:
+    """The deadline that a prepared phrase names: in one reading, or a frequency for each year."""
     tokens = tokenise(ready)
     if len(tokens) > MOST_TOKENS:
         return unreadable(caution("foreign_text", ready))
-    return combine(read(tokens), " ".join(ready.split()), years)
+    text = " ".join(ready.split())
+    parts = clauses(tokens)
+    if len(parts) > 1:
+        found = together([combine(read(part), text, years) for part in parts])
+        if found is not None and (again or _of_words(prepare(found.wording), years, again=True) == found):
+            return found
+    return combine(read(tokens), text, years)
 
 
 def _of_date(value: date, years: tuple[int, int], number_format: str | None) -> Deadline:

@@ -2,6 +2,7 @@
 months."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from plans.deadlines import rates, units
@@ -93,7 +94,11 @@ def repeat(
         rate = _rate_of(rule, rate)
     rate = rate or rates.every(12)
     notes: list[Caution] = []
+    if rate.step > 12 and rate.step % 12 == 0 and (begun := _every_few_years(groups, rate, years)):
+        rate, groups = begun
     templates = _narrow(bounds, groups, rate, reading, notes, text)
+    if reading.parity:
+        bounds.only({year for year in bounds.years if year % 2 == reading.parity % 2})
     if not bounds.years:
         raise ImpossibleError(text)
     if bounds.outside:
@@ -115,6 +120,11 @@ def repeat(
     else:
         spans, said = _grid(rate, bounds, text, notes), ""
     return _deadline(spans, rate, f"{wording}, {said}" if said else wording, notes, bounds)
+
+
+def finished(spans: list[Span], rate: Rate, wording: str, years: tuple[int, int]) -> Deadline:
+    """The deadline that comes back in these spans."""
+    return _deadline(spans, rate, wording, [], _Bounds(years))
 
 
 def _deadline(spans: list[Span], rate: Rate, wording: str, notes: list[Caution], bounds: _Bounds) -> Deadline:
@@ -151,6 +161,22 @@ def _rate_of(rule: DayRule, rate: Rate | None) -> Rate:
     if rule.base and rate.step and rule.base < rate.step:
         return rates.every(rule.base)
     return rate
+
+
+def _every_few_years(
+    groups: list[Group], rate: Rate, years: tuple[int, int]
+) -> tuple[Rate, list[Group]] | None:
+    """«раз в два года, начиная с 2026 г.», «(2026, 2028)»: the years it falls in, if the phrase says so."""
+    named = [pair for one in groups for pair in one.years]
+    if not named or any(low != high for low, high in named):
+        return None
+    chosen = sorted({low for low, _ in named})
+    if len(chosen) == 1:
+        chosen = list(range(chosen[0], max(chosen[0], years[1]) + 1, rate.step // 12))
+    stretches = [stretch for one in groups for stretch in one.stretches]
+    dated = Group([replace(one, marks=one.marks - {"from"}) for one in stretches])
+    dated.years = [(year, year) for year in chosen]
+    return Rate(Recurrence.OTHER, 12, rate.wording), [dated]
 
 
 # What the units of the phrase do: name windows for every year, or bound the whole

@@ -10,14 +10,15 @@ from plans.text import clean
 MOST_TOKENS = 2_500  # a deadline has fewer; the rest is not read
 _GUESSES = 20  # unknown words compared with the lexicon in one text; a deadline has fewer
 
-_ROMAN_MONTH = r"(?:x[iі]{1,2}|[iі]x|[iі]v|v?[iі]{1,3}|[vx])"
+_ROMAN_MONTH = r"(?:[xх][iі]{1,2}|[iі][xх]|[iі]v|v?[iі]{1,3}|[vxх])"
 _SCAN = re.compile(
     rf"""
     (?P<iso>(?<!\d)\d{{4}}([-./])\d{{1,2}}\2\d{{1,2}}(?!\d)(?:[ t]\d{{1,2}}:\d\d(?::\d\d(?:\.\d+)?)?)?)
   | (?P<times>(?<!\d)\d{{1,2}}[-.:]\d\d\s?-\s?\d{{1,2}}[-.:]\d\d(?![\d.]))
   | (?P<dmy>(?<!\d)\d{{1,2}}\s?[./]\s?(?:\d{{1,2}}|{_ROMAN_MONTH})\s?[./]\s?(?:\d{{4}}|\d\d)(?!\d)
       |(?<!\d)\d{{1,2}},\d{{1,2}},\d{{4}}(?!\d)|(?<!\d)\d{{1,2}}-\d{{1,2}}-\d{{4}}(?!\d)
-      |(?<!\d)\d{{1,2}}\.\d{{1,2}}\ \d{{4}}(?!\d))
+      |(?<!\d)\d{{1,2}}\.\d{{1,2}}\ \d{{4}}(?!\d)
+      |(?<!\d)\d{{1,2}}\s?[-./]\s?{_ROMAN_MONTH}\s?[-./]\s?\d{{4}}(?!\d))
   | (?P<float>(?<!\d)(?:19|2[01])\d\d\.0+(?!\d))
   | (?P<ym>(?<!\d)(?:19|2[01])\d\d[-.](?:0[1-9]|1[0-2])(?![\d.]|-\d))
   | (?P<my>(?<![\d.])\d{{1,2}}[./-](?:19|2[01])\d\d(?!\d))
@@ -41,6 +42,8 @@ _NOISE = re.compile(r"<\d+>|\[\d+\]|\*+|[a-z]{3,5}://\S*|www\.\S*|[\w.-]{1,64}@\
 _BULLET = re.compile(r"(?m)^\s*(?:[-•·▪●◦*–]\s+|\(?\d{1,2}\)\s*|\d{1,2}\.\s+(?=[^\W\d_]{2}))")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20) (\d\d)(?=\s?(?:г|год))|(?<!\d)(20)(\d) (\d)(?=\s?(?:г|год))")
+_GLOSS = re.compile(r"(?<=\d) ?\(([^\W\d_]{3,20})(?: ([^\W\d_]{3,20}))?\)")
+_SPACED_NUMERAL = re.compile(r"(?<![^\W_])((?:[iі] ){1,2}[iіv])(?= ?(?:кв|полуг))")
 _ONLY_NUMERAL = {"l", "v", "п", "ш", "і"}
 
 
@@ -80,7 +83,16 @@ def prepare(text: str) -> str:
     text = _BULLET.sub("", text)
     if "20" in text:
         text = _SPLIT_YEAR.sub(lambda m: "".join(g for g in m.groups() if g), text)
+    if "(" in text:
+        text = _GLOSS.sub(_without_gloss, text)
+    text = _SPACED_NUMERAL.sub(lambda m: m.group().replace(" ", ""), text)
     return _SPACED.sub(lambda m: m.group().replace(" ", ""), text).strip()
+
+
+def _without_gloss(found: re.Match[str]) -> str:
+    """«30 (тридцатого) июня»: the number once more in words."""
+    words = [meaning(word) for word in found.groups() if word]
+    return "" if all(word and word[0] in (T.ORD, T.COUNT) for word in words) else found.group()
 
 
 def tokenise(text: str) -> list[Token]:

@@ -54,8 +54,9 @@ def last_day(year: int, month: int) -> date:
 
 
 def moment(year: int, month: int, day: int) -> date:
-    """The day in that month; 0, or a day the month does not have, means its last."""
-    return date(year, month, min(day or 31, days_in(year, month)))
+    """The day in that month; 0, or a day the month does not have, means its last, -6 the sixth before it."""
+    last = days_in(year, month)
+    return date(year, month, min(day or 31, last) if day >= 0 else last + day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def decade(number: int, of_month: int) -> Unit:
 
 def week(number: int, of_month: int) -> Unit:
     """The n-th seven days of a month, -1 being the last: no more than a clerk's rough sense of it."""
-    first, last = (22, 0) if number < 0 or number > 4 else (number * 7 - 6, number * 7)
+    first, last = (-6, 0) if number < 0 or number > 4 else (number * 7 - 6, number * 7)
     word = "последняя" if number < 0 or number > 4 else f"{number}-я"
     name = f"{word} неделя {MONTHS_OF[of_month - 1]}"
     return Unit(

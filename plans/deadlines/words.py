@@ -1,6 +1,6 @@
 """Words with a meaning of their own, each read where it stands."""
 
-from plans.deadlines import counted, rates, units
+from plans.deadlines import counted, often, rates, units
 from plans.deadlines.cursor import ANCHORS, NUMBERS, Cursor, year_like
 from plans.deadlines.lexicon import T
 from plans.deadlines.tokens import Token
@@ -292,6 +292,16 @@ def event(cursor: Cursor, token: Token) -> None:
 
 
 def relative(cursor: Cursor, token: Token) -> None:
+    near = cursor.tokens[cursor.at + 1 : cursor.at + 5]
+    if (
+        token.text in ("через", "праз")
+        and near
+        and near[0].type is T.YEAR_WORD
+        and any(t.type is T.STARTING for t in near)
+    ):
+        often.set_rate(cursor, rates.every(24))  # «через год, начиная с 2026 г.»
+        cursor.at += 2
+        return
     cursor.out.flags.add("relative")
     cursor.gap.append("w")
     cursor.forget()
@@ -319,12 +329,21 @@ def document(cursor: Cursor, token: Token) -> None:
     cursor.forget()
 
 
+def stage(cursor: Cursor, token: Token) -> None:
+    """«этап 1 – 30.06.2026»: the number is the stage's."""
+    after = cursor.peek(1)
+    if after and after.type in NUMBERS and not year_like(after) and cursor.sign_at(cursor.at + 2, "-:("):
+        cursor.at += 3 if cursor.sign_at(cursor.at + 2, "-:") else 2
+        cursor.gap.append("w")
+
+
 def about(cursor: Cursor, token: Token) -> None:
     cursor.out.warn("approximate", token.text)
 
 
 def then(cursor: Cursor, token: Token) -> None:
     cursor.out.flags.add("then")
+    cursor.out.then_at = cursor.out.then_at or len(cursor.out.nodes)
     cursor.gap.append("w")
     cursor.forget()
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from plans.states import wordings
-from plans.words import deed, fold
+from plans.words import deed, fold, join_broken, parses, tidy
 
 Status = Literal[
     "done", "in_progress", "partially_done", "overdue", "planned", "postponed", "cancelled", "no_data"
@@ -44,12 +44,45 @@ _OUT_OF = re.compile(
     r"|намеченных\s+)?(\d{1,4})(?![\d.,]*\d)"
 )
 
+# «на треть», «две трети работ»; the half of a year or a month is a date.
+_FRACTIONS = tuple(
+    (
+        re.compile(
+            rf"(?<![а-я])(?:{words})(?![а-я])(?! ?(?:\d{{4}}|года|месяц|квартал|[а-я]{{2,7}}(?:ря|ля|та|ня) ))"
+        ),
+        percent,
+    )
+    for words, percent in (
+        ("две трети|двух третей|дзве трэци", 67),
+        ("три четверти|трех четвертей|тры чвэрци", 75),
+        ("на треть|одну треть|на трэць|треть (?:работ|мероприятий)", 33),
+        ("на четверть|одну четверть|на чвэрць|четверть (?:работ|мероприятий)", 25),
+        (
+            "наполовину|напалову|на половину|(?<!вторая )(?<!первая )половина|(?<!вторую )(?<!первую )половину",
+            50,
+        ),
+    )
+)
+
+_SHORTENED = re.compile(r"(?<![а-я])инф(?:орм)?\.")
 _LETTERS = re.compile(r"[а-я]+")
 _VERBS_READ = 30
 # A city or a side, then what it says.
 _SIDE_SAYS = re.compile(
     r"(?:(?:от|ад|в|у) )?(?:г\. ?|город[а-я]* )?(?:[а-я-]{2,20} (?:сторон[аеы]|бок)|[а-я-]{2,20})"
     r" ?(?:: ?| ?- )(?P<said>[^:]{2,80})"
+)
+# «в Сочи выполнено»: the side without a sign after it; months are no sides.
+_IN_SIDE_SAYS = re.compile(
+    r"(?:а |но )?(?:в|у|по) (?:г\. ?|город[а-я]* )?(?!(?:январ|феврал|март|апрел|ма[ейя]|июн|июл|август|сентябр|октябр"
+    r"|ноябр|декабр|цел|част|полн|срок|процесс|стади|работ|соответств|связи|течени|настоящ|рамк|том|план))"
+    r"[а-я-]{3,20} (?P<said>[^:]{2,80})"
+)
+_SIDE_CLAUSE = re.compile(r"[;,.]|(?<![а-я])(?:а|но)(?![а-я])")
+_MOST_SIDES = 4
+_DENIED = re.compile(
+    r"(?:(в|у|по) )?(?:г\. ?|сторон[а-я]* |стараной )?([а-я-]{1,20})(?: сторон[а-я]*)? ?-? ?(?:пока |еще )?"
+    r"(?:нет|няма|не (?:выполн|исполн|провел|провед|сделал|реализ|заверш|начал|начат|приступ|готов|выкан)[а-я]*)"
 )
 _CLAUSE = re.compile(r"[.;,\n]")
 _STEP_TAKEN = " … "
@@ -67,8 +100,8 @@ def read_status(text: str | float | None, *, number_format: str | None = None) -
         return None
     if isinstance(text, int | float):
         text = repr(text)
-    folded = fold(text[:LONGEST_STATE])
-    folded = folded.strip(" .;,!\"'")
+    folded = fold(join_broken(tidy(text[:LONGEST_STATE])))
+    folded = _SHORTENED.sub("информация", folded).strip(" .;,!\"'")
     if not folded:
         return ("no_data", None) if re.search(r"[.…]{2,}", text) else None
     if re.fullmatch(r"[-_=]{1,20}", folded) or folded in _EMPTY:
@@ -104,6 +137,9 @@ def _share(folded: str) -> int | None:
         return min(int(found.group(1)), 100)
     if found := _PERCENT_NAMED.search(folded):
         return min(int(found.group(1)), 100)
+    for fraction, percent in _FRACTIONS:
+        if fraction.search(folded):
+            return percent
     if found := _OUT_OF.search(folded):
         part, whole = int(found.group(1)), int(found.group(2))
         if whole > 0 and part <= whole and whole < 1900:
@@ -114,6 +150,8 @@ def _share(folded: str) -> int | None:
 def _of_words(folded: str) -> Reading | None:
     if parts := _by_sides(folded):
         return parts
+    if _one_side_denies(folded):
+        return "partially_done", None
     share = _share(folded)
     status = _state(folded, share)
     if status is None:
@@ -129,10 +167,15 @@ def _of_words(folded: str) -> Reading | None:
 
 def _by_sides(folded: str) -> Reading | None:
     """«Сочи – выполнено, Минск – в работе»: what two or more name for themselves, as one state."""
-    found = [_SIDE_SAYS.fullmatch(part.strip()) for part in _CLAUSE.split(folded) if part.strip()]
-    if len(found) < 2 or not all(found):
+    parts = [part.strip() for part in _CLAUSE.split(folded) if part.strip()]
+    found = [_SIDE_SAYS.fullmatch(part) for part in parts]
+    if len(found) < 2:
         return None
-    read = [_of_words(one["said"]) for one in found if one]
+    if not all(found):
+        found = [_IN_SIDE_SAYS.fullmatch(part) for part in parts]
+    if not all(found):
+        return None
+    read = [_of_side(one["said"]) for one in found if one]
     states = {one[0] for one in read if one}
     if not all(read) or not states:
         return None
@@ -140,6 +183,31 @@ def _by_sides(folded: str) -> Reading | None:
         shares = [one[1] for one in read if one and one[1] is not None]
         return states.pop(), round(sum(shares) / len(shares)) if len(shares) == len(read) else None
     return ("partially_done" if "done" in states else "in_progress"), None
+
+
+def _one_side_denies(folded: str) -> bool:
+    """«Сочи выполнил, Минск нет»: one does what another does not."""
+    clauses = [clause.strip() for clause in _SIDE_CLAUSE.split(folded) if clause.strip()]
+    if not 2 <= len(clauses) <= _MOST_SIDES:
+        return False
+    denied = [bool((said := _DENIED.fullmatch(one)) and _may_act(said[2], said[1])) for one in clauses]
+    return any(denied) and any(
+        wordings.STRONG_DONE.search(one) or wordings.DONE.search(one)
+        for one, is_denied in zip(clauses, denied, strict=True)
+        if not is_denied
+    )
+
+
+def _may_act(word: str, preposition: str | None) -> bool:
+    """Whether the word can be who has not done it: «Минск нет», not «замечаний нет»."""
+    cases = {case for _, case, _, _ in parses(word)} or {"nomn"}
+    return bool(cases & ({"loct", "datv"} if preposition else {"nomn", "ablt"}))
+
+
+def _of_side(said: str) -> Reading | None:
+    if said.strip(" -") in ("нет", "не", "няма"):
+        return "overdue", None
+    return _of_words(said)
 
 
 def _state(folded: str, share: int | None) -> Status | None:
@@ -173,7 +241,9 @@ def _beside_no_data(rest: str) -> Status | None:
         return "overdue"
     if wordings.STRONG_DONE.search(rest):
         return "done"
-    return "in_progress" if wordings.UNDERWAY.search(rest) else None
+    if wordings.STEP.search(rest) or wordings.UNDERWAY.search(rest):
+        return "in_progress"
+    return None
 
 
 def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:

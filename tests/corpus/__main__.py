@@ -2,15 +2,18 @@
 
 import sys
 
-from tests.corpus import bodies, deadlines, headers, matches, statuses
+from tests.corpus import bodies, deadlines, headers, matches, statuses, targets
 from tests.corpus.table import figures
 
 
 def main() -> None:
     """Prints the figures of every table."""
-    for subject in (deadlines, headers, bodies, matches, statuses):
+    for subject in (deadlines, headers, bodies, matches, statuses, targets):
         for table in subject.TABLES:
             sys.stdout.write(f"{table}\n{figures(subject.measure(table))}\n\n")
+    for table in targets.TABLES:
+        expected, read, invented = targets.counted(table)
+        sys.stdout.write(f"{table}: {read} of {expected} figures read, {invented} invented\n")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ TABLES = (
     "responsibles_blind.tsv",
     "responsibles_blind2.tsv",
     "responsibles_blind3.tsv",
+    "responsibles_blind4.tsv",
+    "responsibles_blind5.tsv",
 )
 
 

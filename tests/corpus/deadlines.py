@@ -11,6 +11,8 @@ TABLES = (
     "deadlines_blind.tsv",
     "deadlines_blind2.tsv",
     "deadlines_blind3.tsv",
+    "deadlines_blind4.tsv",
+    "deadlines_blind5.tsv",
 )
 SINGLE = {"date", "year", "years", "quarter", "half_year", "month", "season", "period"}
 

@@ -10,6 +10,8 @@ TABLES = (
     "headers_blind2.tsv",
     "headers_blind3.tsv",
     "headers_blind4.tsv",
+    "headers_blind5.tsv",
+    "headers_blind6.tsv",
 )
 
 

@@ -13,6 +13,8 @@ TABLES = (
     "statuses_blind3.tsv",
     "statuses_blind4.tsv",
     "statuses_blind5.tsv",
+    "statuses_blind6.tsv",
+    "statuses_blind7.tsv",
 )
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plans.states import read_status, to_model
+from plans.states import read_by_sides, read_status, to_model
 from tests.corpus import statuses
-from tests.corpus.table import figures, rows, share
+from tests.corpus.table import PAIR, figures, rows, share
 
 
 def test_states_of_the_corpus_are_read():
@@ -92,3 +92,43 @@ def test_anything_is_read_without_failing(value, number_format):
 @settings(deadline=None)
 def test_any_joins_of_states_are_read(parts, glue):
     read_status(glue.join(parts))
+
+
+SAID_BY_SIDES = {
+    "в Сочи выполнено, в Минске нет": {"sochi": ("done", None), "minsk": ("overdue", None)},
+    "Сочи – выполнено; Минск – в работе, 40 %": {"sochi": ("done", None), "minsk": ("in_progress", 40)},
+    "Минск: 100 %\nСочи: 50 %": {"minsk": ("done", 100), "sochi": ("in_progress", 50)},
+    "выполнено в Сочи, в Минске не начато": {"sochi": ("done", None), "minsk": ("planned", None)},
+    "Выполнено только г. Сочи": {"sochi": ("done", None)},
+    "Российской стороной исполнено, белорусской стороной приостановлено": {
+        "sochi": ("done", None),
+        "minsk": ("postponed", None),
+    },
+    "Сочи и Минск – выполнено": {"sochi": ("done", None), "minsk": ("done", None)},
+    "г. Сочи: проект готовится. Согласуется с управлением; г. Минск: проведено": {
+        "sochi": ("in_progress", None),
+        "minsk": ("done", None),
+    },
+    "в Сочи – да, в Минске – пока нет": {"sochi": ("done", None), "minsk": ("overdue", None)},
+    "сочинцами выполнено, минчанами – частично": {"sochi": ("done", None), "minsk": ("partially_done", None)},
+    "выполнено": {},
+    "Сочи, Минск": {},
+    "": {},
+}
+
+
+@pytest.mark.parametrize(("cell", "expected"), SAID_BY_SIDES.items())
+def test_each_side_that_a_cell_names_has_a_state_of_its_own(cell, expected):
+    assert read_by_sides(cell, PAIR) == expected
+
+
+def test_sides_are_told_for_any_pair_of_cities():
+    sides = {"a": ("Нижний Новгород", "Россия"), "b": ("Брест", "Беларусь")}
+    read = read_by_sides("В Нижнем Новгороде проведено, в Бресте перенесено на 2027 год", sides)
+    assert read == {"a": ("done", None), "b": ("postponed", None)}
+
+
+@given(st.text(alphabet="СочиМнскв ,.;:-\nаднет", max_size=300))
+@settings(deadline=None)
+def test_any_text_may_be_asked_for_its_sides(text):
+    assert set(read_by_sides(text, PAIR)) <= set(PAIR)

@@ -1,0 +1,107 @@
+"""Which figures an expected result promises."""
+
+from decimal import Decimal
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plans.targets import Comparator, Per, Target, read_targets
+from tests.corpus import targets
+from tests.corpus.table import figures, rows, share
+
+
+@pytest.mark.parametrize("table", targets.TABLES)
+def test_the_corpus_is_read_and_nothing_is_invented(table):
+    expected, read, invented = targets.counted(table)
+    assert read / expected >= 0.95, figures(targets.measure(table))
+    assert invented == 0, figures(targets.measure(table))
+
+
+def test_the_corpus_has_enough_cells_of_both_kinds():
+    results = [one for table in targets.TABLES for one in targets.measure(table)]
+    assert len(results) >= 150
+    assert sum(not one.expected for one in results) >= 50
+    assert share(results) >= 0.97
+
+
+def test_a_target_says_what_is_measured_how_and_how_often():
+    (found,) = read_targets("Участие не менее 60 организаций в ярмарках ежегодно")
+    assert found == Target(
+        measure="Участие организаций в ярмарках",
+        comparator=Comparator.AT_LEAST,
+        number=Decimal(60),
+        unit="организаций",
+        per=Per.YEAR,
+        upto=None,
+        text="не менее 60 организаций",
+    )
+
+
+def test_a_range_has_two_numbers():
+    (found,) = read_targets("10–12 мероприятий")
+    assert (found.comparator, found.number, found.upto) == (Comparator.RANGE, 10, 12)
+
+
+@pytest.mark.parametrize(
+    ("cell", "measures"),
+    [
+        ("2 соглашения и 4 проекта", ["соглашения", "проекта"]),
+        ("Обучено 25 педагогов, 10 врачей", ["Обучено педагогов", "врачей"]),
+        ("Снижение доли жалоб до 5 %", ["Снижение доли жалоб"]),
+        ("число договоров – 3, число встреч – 2", ["число договоров", "число встреч"]),
+        ("до 5 %", ["%"]),
+    ],
+)
+def test_the_measure_is_the_words_around_the_figure(cell, measures):
+    assert [found.measure for found in read_targets(cell)] == measures
+
+
+@pytest.mark.parametrize("row", rows("targets.tsv")[::3], ids=lambda row: row["cell"])
+def test_case_marks_and_line_breaks_do_not_matter(row):
+    plain = [target.short().lower() for target in read_targets(row["cell"])]
+    damaged = row["cell"].upper().replace(" ", "\u00a0").replace("–", "\u2212")
+    assert [target.short().lower() for target in read_targets(damaged)] == plain
+
+
+@pytest.mark.parametrize("table", ["deadlines.tsv", "deadlines_blind.tsv", "deadlines_blind5.tsv"])
+def test_a_deadline_promises_nothing_but_how_often(table):
+    invented = {row["phrase"]: [t.short() for t in read_targets(row["phrase"])] for row in rows(table)}
+    assert {text: found for text, found in invented.items() if any(" раз" not in one for one in found)} == {}
+
+
+@given(st.text(max_size=3_000))
+@settings(deadline=None)
+def test_any_text_may_be_read(text):
+    read_targets(text)
+
+
+@given(st.lists(st.sampled_from([row["cell"] for row in rows("targets_blind.tsv")]), max_size=60))
+@settings(deadline=None)
+def test_cells_put_together_keep_their_figures(cells):
+    read = [target.short() for target in read_targets("\n".join(cells)[:5_000])]
+    alone = [target.short() for cell in cells for target in read_targets(cell)]
+    if sum(len(cell) + 1 for cell in cells) < 5_000:
+        assert read == alone[:50]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1 ",
+        "1-",
+        "один ",
+        "не менее ",
+        "2 и 3, ",
+        "8 (862) ",
+        "1 000 ",
+        "количество участников - 5 ",
+        "д. 5 ",
+        "№ 1, 2 и ",
+    ],
+)
+def test_no_text_is_slow(piece):
+    began = process_time()
+    read_targets((piece * 10_000)[:10_000])
+    assert process_time() - began < 0.5
