@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.conftest import Cast
+from tests.database import Cast
 
 # "executor" answers for item 1 on Sochi's side, "coordinator" coordinates that side, "across" Minsk's;
 # "stranger" is an executor of Sochi whose body is on no item.

@@ -13,7 +13,7 @@ from roadmap.choices import ImportState
 from roadmap.models import ImportRun, Item, Roadmap, Side
 from tests.browser.axe import problems
 from tests.browser.conftest import nothing_scrolls_sideways
-from tests.conftest import PASSWORD
+from tests.database import PASSWORD
 from tests.roadmap.plans import FIXTURE, ROWS, book, changed
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from cities.models import City, User
 from roadmap.models import Item, Roadmap, Side
-from tests.conftest import PASSWORD
+from tests.database import PASSWORD
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from cities.choices import Role
 from cities.models import User
-from tests.conftest import PASSWORD
+from tests.database import PASSWORD
 from tests.marks import mark_of
 
 

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from core import throttle
-from tests.conftest import PASSWORD
+from tests.database import PASSWORD
 
 URL = "/sign-in/"
 

@@ -11,7 +11,7 @@ from events.choices import Kind, Precision, State
 from events.models import Event
 from roadmap import panels
 from roadmap.models import Roadmap
-from tests.conftest import Cast
+from tests.database import Cast
 
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 

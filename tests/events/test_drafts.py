@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from events.models import Delegation, Event
-from tests.conftest import PASSWORD
+from tests.database import PASSWORD
 from tests.events.conftest import filled
 from tests.marks import mark_of
 from tests.roadmap.daily import upload

@@ -39,7 +39,7 @@ from cities.models import City, User
 from roadmap.choices import Status
 from roadmap.models import Milestone, Roadmap
 from roadmap.reporting import actions
-from tests.conftest import Cast
+from tests.database import Cast
 from tests.mail_server import MailServer
 from tests.roadmap.daily import milestone_of
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from cities.models import Body
 from roadmap.choices import Status
 from roadmap.models import Direction, Item, Milestone, Report, Roadmap
-from tests.conftest import Cast
+from tests.database import Cast
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cities.models import User
 from roadmap.models import Direction, Roadmap
-from tests.conftest import Cast
+from tests.database import Cast
 
 
 @pytest.fixture

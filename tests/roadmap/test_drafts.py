@@ -10,7 +10,7 @@ from django.urls import reverse
 from core import drafts
 from roadmap.models import Report
 from roadmap.reporting import actions, staging
-from tests.conftest import PASSWORD
+from tests.database import PASSWORD
 from tests.marks import mark_of
 from tests.roadmap.daily import PDF, address, milestone_of, said, signed_in, upload
 

@@ -12,7 +12,7 @@ from roadmap.progress.figures import figures, matching
 from roadmap.progress.past import states_on
 from roadmap.progress.state import Scope, Snapshot, load
 from roadmap.reporting import actions
-from tests.conftest import Cast
+from tests.database import Cast
 from tests.roadmap.conftest import at
 from tests.roadmap.daily import annotated, states_of
 

@@ -26,7 +26,7 @@ from roadmap.models import Direction, Item, Milestone, Roadmap, Side
 from roadmap.progress import charts, portfolio
 from roadmap.progress.figures import figures
 from roadmap.progress.state import Scope, Snapshot, load
-from tests.conftest import Cast
+from tests.database import Cast
 from tests.roadmap.daily import signed_in
 
 DUE = date(2026, 11, 22)

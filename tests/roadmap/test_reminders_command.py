@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from roadmap.models import Letter, Reminder, ReminderRun, Roadmap
-from tests.conftest import Cast
+from tests.database import Cast
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db

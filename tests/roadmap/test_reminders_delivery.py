@@ -16,7 +16,7 @@ from roadmap.reminders import delivery, sources, upkeep
 from roadmap.reminders.delivery import deliver
 from roadmap.reminders.planning import plan as plan_reminders
 from roadmap.reporting import actions
-from tests.conftest import Cast
+from tests.database import Cast
 from tests.mail_server import MailServer, text_of
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from django.test import Client
 from roadmap.models import Milestone, ReminderChoice, Responsibility, Roadmap
 from roadmap.reminders.delivery import deliver
 from roadmap.reminders.planning import plan as plan_reminders
-from tests.conftest import Cast
+from tests.database import Cast
 from tests.mail_server import MailServer, html_of, text_of
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from roadmap.reminders import notices
 from roadmap.reminders.delivery import deliver
 from roadmap.reminders.planning import plan as plan_reminders
 from roadmap.reporting import actions
-from tests.conftest import Cast
+from tests.database import Cast
 from tests.mail_server import MailServer, text_of
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from roadmap.reminders import bell
 from roadmap.reminders.planning import plan as plan_reminders
 from roadmap.reminders.run import remind
 from roadmap.reporting import actions
-from tests.conftest import Cast
+from tests.database import Cast
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db

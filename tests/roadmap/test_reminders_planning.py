@@ -18,7 +18,7 @@ from roadmap.models import Milestone, Reminder, ReminderChoice, ReminderStage, R
 from roadmap.reminders.milestones import nobody_to_remind
 from roadmap.reminders.planning import plan as plan_reminders
 from roadmap.reporting import actions
-from tests.conftest import Cast
+from tests.database import Cast
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from roadmap.models import Roadmap
 from roadmap.progress.state import Scope, load
 from roadmap.progress.timeline import Span, columns, rows, span_of
-from tests.conftest import Cast
+from tests.database import Cast
 
 
 @pytest.mark.parametrize(
