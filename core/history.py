@@ -75,6 +75,13 @@ def changes(*histories: models.QuerySet) -> list[Change]:
     return sorted(found, key=lambda change: (change.at, change.place), reverse=True)
 
 
+def removals(rows: models.QuerySet) -> list[tuple[Any, str]]:
+    """The rows of history that tell of a deletion, newest first, each with who deleted; two queries."""
+    found = list(rows.filter(pgh_label="delete").select_related("pgh_context").order_by("-pgh_id"))
+    names = _Names(found)
+    return [(row, names.author(row)) for row in found]
+
+
 def _of_table(rows: list[Any], names: "_Names") -> Iterable[Change]:
     before: dict[int, Any] = {}
     for row in rows:

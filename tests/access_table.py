@@ -289,6 +289,27 @@ BODIES = {
     "roadmap:body": Rule(signed_in(), signed_in(NO_METHOD), lambda world: {"pk": world.cast.mayor.pk}),
 }
 
+
+def item_of(world: World) -> dict[str, Any]:
+    roadmap = world.values["roadmap"]
+    return {"slug": roadmap.slug, "pk": roadmap.items.get(number="1").pk}
+
+
+def direction_of(world: World) -> dict[str, Any]:
+    roadmap = world.values["roadmap"]
+    return {"slug": roadmap.slug, "pk": roadmap.directions.first().pk}
+
+
+PLAN = {
+    "roadmap:plan": Rule(administrators(), administrators(NO_METHOD), roadmap_of),
+    "roadmap:add_direction": Rule(administrators(NO_METHOD), administrators(UNPROCESSABLE), roadmap_of),
+    "roadmap:change_direction": Rule(administrators(NO_METHOD), administrators(UNPROCESSABLE), direction_of),
+    "roadmap:add_item": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
+    "roadmap:edit_item": Rule(administrators(), administrators(UNPROCESSABLE), item_of),
+    "roadmap:remove_item": Rule(administrators(), administrators(CONFLICT), item_of),
+    "roadmap:off_control": Rule(administrators(), administrators(UNPROCESSABLE), item_of),
+}
+
 TABLE: dict[str, Rule] = {
     **CITIES,
     **CONFIG,
@@ -299,4 +320,5 @@ TABLE: dict[str, Rule] = {
     **REMINDERS,
     **PAPER,
     **BODIES,
+    **PLAN,
 }

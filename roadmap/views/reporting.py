@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +20,7 @@ from cities.requests import SignedInRequest
 from core import drafts, kept_files
 from core.drafts import survives_sign_in
 from core.pages import answer, wants_piece
+from core.refusals import add_errors
 from roadmap.models import DeadlineChange, Milestone
 from roadmap.reporting import actions, matrix, record, staging
 from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, ReportForm
@@ -136,7 +137,7 @@ def _act(
     try:
         verb(form.cleaned_data)
     except ValidationError as refusal:
-        _add_errors(form, refusal)
+        add_errors(form, refusal)
         return _show(request, milestone, form, kind, status=422, **more)
     except ObjectDoesNotExist as gone:
         raise Http404 from gone
@@ -215,16 +216,6 @@ def _place(request: SignedInRequest) -> str:
 def _back(request: SignedInRequest, milestone: Milestone) -> str:
     page = reverse("roadmap:my") if _place(request) == "my" else milestone.item.get_absolute_url()
     return f"{page}#milestone-{milestone.pk}"
-
-
-def _add_errors(form: Form, refusal: ValidationError) -> None:
-    """What the verb refused, at the fields that the form has and above the form for the rest."""
-    by_field = (
-        refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
-    )
-    for name, reasons in by_field.items():
-        for reason in reasons:
-            form.add_error(name if name in form.fields else None, reason)
 
 
 def _of(data: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
