@@ -8,6 +8,7 @@ from roadmap.views import (
     importing,
     item,
     items,
+    merging,
     my,
     planning,
     reminders,
@@ -91,6 +92,9 @@ reminding = [
 answering = [
     path("bodies/", bodies.bodies, name="bodies"),
     path("bodies/<int:pk>/", bodies.body, name="body"),
+    path("bodies/<int:pk>/merge/", merging.merge, name="merge_body"),
+    path("bodies/merges/", merging.merges, name="merges"),
+    path("bodies/merges/<int:pk>/undo/", merging.undo_merge, name="undo_merge"),
 ]
 
 urlpatterns = [*answering, *overview, *daily, *paper, *imports, *planned, *reminding]

@@ -9,6 +9,8 @@ from tests.browser.axe import problems
 def test_axe_finds_nothing(window, live_server, cast, plan):
     item = plan.items.get(number="3")
     plan.directions.create(title="Спорт", order=3)
+    for name in ("Минсктранс", "ГП «Минсктранс»"):
+        cast.minsk.bodies.create(name=name)
     page = window(cast.administrator)
     found = []
     for path in (
@@ -17,6 +19,10 @@ def test_axe_finds_nothing(window, live_server, cast, plan):
         f"/r/{plan.slug}/plan/items/{item.pk}/",
         f"/r/{plan.slug}/plan/items/{item.pk}/remove/",
         f"/r/{plan.slug}/plan/items/{item.pk}/off-control/",
+        "/bodies/add/",
+        f"/bodies/{cast.mayor.pk}/edit/",
+        f"/bodies/{cast.sochi_education.pk}/merge/?into={cast.mayor.pk}",
+        "/bodies/merges/",
     ):
         page.goto(path)
         found += problems(page, path)
@@ -31,6 +37,7 @@ def test_the_deadline_is_read_back_and_saved(window, live_server, cast, plan, sc
     page.goto(item.get_absolute_url())
     page.get_by_role("link", name="Изменить").click()
 
+    page.wait_for_load_state()
     page.get_by_label("Срок по документу").fill("ежеквартально")
     if not scripts:
         page.get_by_role("button", name="Проверить срок").click()
