@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from cities import bodies
 from cities.choices import Role
-from cities.models import Body, User
+from cities.models import Body, City, User
 from core import throttle
 
 
@@ -92,3 +93,63 @@ class InvitationForm(PersonForm):
 
     class Meta(PersonForm.Meta):
         fields = ["email", "name", "post", "role", "body"]
+
+
+class LinesField(forms.CharField):
+    """Several values, one a line."""
+
+    widget = forms.Textarea({"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
+
+    def validate(self, value: Any) -> None:
+        if any(len(line) > 400 for line in value):
+            raise ValidationError(_("One of the names is longer than 400 characters: shorten it."))
+
+    def run_validators(self, value: Any) -> None:
+        """The limits are those of each line."""
+
+
+class BodyForm(forms.Form):
+    """A body; the city is asked for a new one only."""
+
+    city = forms.ModelChoiceField(City.objects.order_by("name"), label=capfirst(_("city")), empty_label=None)
+    name = forms.CharField(label=capfirst(_("name")), max_length=400, widget=forms.Textarea({"rows": 2}))
+    short_name = forms.CharField(label=capfirst(_("short name")), max_length=150, required=False)
+    aliases = LinesField(
+        label=capfirst(_("other names")),
+        required=False,
+        help_text=_("As documents word it, one a line; an import knows the body by each of them."),
+    )
+    parent = BodyChoice(
+        label=capfirst(_("part of")), required=False, empty_label=_("belongs to no other body")
+    )
+    email = forms.EmailField(
+        label=capfirst(_("e-mail")),
+        required=False,
+        help_text=_("Reminders go here when no person is known."),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, body: Body | None = None, initial: Any = None) -> None:
+        stands = (
+            {name: getattr(body, name) for name in ("name", "short_name", "aliases", "email")} if body else {}
+        )
+        if body:
+            stands |= {"parent": body.parent_id, "seen": bodies.print_of(body)}
+        super().__init__(data, initial={**stands, **(initial or {})})
+        if body:
+            del self.fields["city"]
+            parent = self.fields["parent"]
+            parent.queryset = parent.queryset.filter(city=body.city_id).exclude(pk=body.pk)  # type: ignore[attr-defined]
+
+    @property
+    def details(self) -> bodies.Details:
+        said = self.cleaned_data
+        return bodies.Details(
+            **{name: said[name] for name in ("name", "short_name", "aliases", "parent", "email")}
+        )

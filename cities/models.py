@@ -191,6 +191,45 @@ class Body(models.Model):
         return self.short_name or self.name
 
 
+class BodyMerge(models.Model):
+    """Two bodies of one city that were made one: what moved, so that they can be parted again.
+
+    The bodies are named by their ids and not by links: the source is gone, and the target may go the same way.
+    """
+
+    city = models.ForeignKey(City, models.CASCADE, verbose_name=_("city"), related_name="merges")
+    author = models.ForeignKey("User", models.PROTECT, verbose_name=_("who"), related_name="+")
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+    source_id = models.BigIntegerField()
+    source_name = models.CharField(_("merged body"), max_length=400)
+    target_id = models.BigIntegerField()
+    target_name = models.CharField(_("body that stayed"), max_length=400)
+    source = models.JSONField(editable=False)
+    content = models.JSONField(default=dict, editable=False)
+    undone_by = models.ForeignKey(
+        "User", models.PROTECT, verbose_name=_("parted by"), related_name="+", null=True, blank=True
+    )
+    undone_at = models.DateTimeField(_("parted"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("merge of bodies")
+        verbose_name_plural = _("merges of bodies")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="body_merge_of_two", condition=~models.Q(source_id=models.F("target_id"))
+            ),
+            models.CheckConstraint(
+                name="body_merge_undone_by_somebody",
+                condition=models.Q(undone_by__isnull=True, undone_at__isnull=True)
+                | models.Q(undone_by__isnull=False, undone_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_name} → {self.target_name}"
+
+
 @pghistory.track(model_name="UserHistory", exclude=["password", "last_login"])
 class User(AbstractBaseUser):
     """A person who signs in by e-mail, works in a body, and has one role."""

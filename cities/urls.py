@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cities.views import accounts, people
+from cities.views import accounts, bodies, people
 
 app_name = "cities"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
         "password/reset/<uidb64>/<token>/", accounts.SetNewPassword.as_view(), name="password_reset_confirm"
     ),
     path("invitation/<str:token>/", accounts.accept_invitation, name="accept_invitation"),
+    path("bodies/add/", bodies.add_body, name="add_body"),
+    path("bodies/<int:pk>/edit/", bodies.edit_body, name="edit_body"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:pk>/", people.person, name="person"),

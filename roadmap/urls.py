@@ -8,7 +8,9 @@ from roadmap.views import (
     importing,
     item,
     items,
+    merging,
     my,
+    planning,
     reminders,
     reporting,
     timeline,
@@ -67,6 +69,17 @@ imports = [
     path("r/<slug:slug>/import/<int:pk>/rejected/", importing.rejected_rows, name="import_rejected"),
 ]
 
+# The plan itself: directions and items.
+planned = [
+    path("r/<slug:slug>/plan/", planning.plan, name="plan"),
+    path("r/<slug:slug>/plan/directions/", planning.add_direction, name="add_direction"),
+    path("r/<slug:slug>/plan/directions/<int:pk>/", planning.change_direction, name="change_direction"),
+    path("r/<slug:slug>/plan/items/", planning.add_item, name="add_item"),
+    path("r/<slug:slug>/plan/items/<int:pk>/", planning.edit_item, name="edit_item"),
+    path("r/<slug:slug>/plan/items/<int:pk>/remove/", planning.remove_item, name="remove_item"),
+    path("r/<slug:slug>/plan/items/<int:pk>/off-control/", planning.off_control, name="off_control"),
+]
+
 # The bell, the choice of reminders, and the way from a letter to a form.
 reminding = [
     path("my/milestones/<int:milestone_id>/", reminders.milestone, name="milestone_form"),
@@ -79,6 +92,9 @@ reminding = [
 answering = [
     path("bodies/", bodies.bodies, name="bodies"),
     path("bodies/<int:pk>/", bodies.body, name="body"),
+    path("bodies/<int:pk>/merge/", merging.merge, name="merge_body"),
+    path("bodies/merges/", merging.merges, name="merges"),
+    path("bodies/merges/<int:pk>/undo/", merging.undo_merge, name="undo_merge"),
 ]
 
-urlpatterns = [*answering, *overview, *daily, *paper, *imports, *reminding]
+urlpatterns = [*answering, *overview, *daily, *paper, *imports, *planned, *reminding]

@@ -287,6 +287,36 @@ PAPER = {
 BODIES = {
     "roadmap:bodies": Rule(signed_in(), signed_in(NO_METHOD)),
     "roadmap:body": Rule(signed_in(), signed_in(NO_METHOD), lambda world: {"pk": world.cast.mayor.pk}),
+    "roadmap:merge_body": Rule(
+        administrators(), administrators(CONFLICT), lambda world: {"pk": world.cast.mayor.pk}
+    ),
+    "roadmap:merges": Rule(administrators(), administrators(NO_METHOD)),
+    "roadmap:undo_merge": Rule(administrators(NO_METHOD), administrators(MISSING), lambda world: {"pk": 1}),
+    "cities:add_body": Rule(administrators(), administrators(UNPROCESSABLE)),
+    "cities:edit_body": Rule(
+        administrators(), administrators(UNPROCESSABLE), lambda world: {"pk": world.cast.mayor.pk}
+    ),
+}
+
+
+def item_of(world: World) -> dict[str, Any]:
+    roadmap = world.values["roadmap"]
+    return {"slug": roadmap.slug, "pk": roadmap.items.get(number="1").pk}
+
+
+def direction_of(world: World) -> dict[str, Any]:
+    roadmap = world.values["roadmap"]
+    return {"slug": roadmap.slug, "pk": roadmap.directions.first().pk}
+
+
+PLAN = {
+    "roadmap:plan": Rule(administrators(), administrators(NO_METHOD), roadmap_of),
+    "roadmap:add_direction": Rule(administrators(NO_METHOD), administrators(UNPROCESSABLE), roadmap_of),
+    "roadmap:change_direction": Rule(administrators(NO_METHOD), administrators(UNPROCESSABLE), direction_of),
+    "roadmap:add_item": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
+    "roadmap:edit_item": Rule(administrators(), administrators(UNPROCESSABLE), item_of),
+    "roadmap:remove_item": Rule(administrators(), administrators(CONFLICT), item_of),
+    "roadmap:off_control": Rule(administrators(), administrators(UNPROCESSABLE), item_of),
 }
 
 TABLE: dict[str, Rule] = {
@@ -299,4 +329,5 @@ TABLE: dict[str, Rule] = {
     **REMINDERS,
     **PAPER,
     **BODIES,
+    **PLAN,
 }

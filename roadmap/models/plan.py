@@ -87,6 +87,7 @@ class Side(models.Model):
             )
 
 
+@pghistory.track(model_name="DirectionHistory")
 class Direction(models.Model):
     """A chapter of the roadmap: education, culture, trade …"""
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from cities import permissions
-from cities.models import Body, City
+from cities.models import Body, BodyMerge, City
 from cities.requests import SignedInRequest
 from core.history import changes
 from roadmap.choices import Status
@@ -68,7 +68,11 @@ def _tree(bodies: list[Body], kept: dict[int, Discipline], top: int | None = Non
 @require_GET
 def body(request: SignedInRequest, pk: int) -> HttpResponse:
     """One body: what it owes, how it keeps its dates, what stands below it, who works there, what was changed."""
-    found = get_object_or_404(Body.objects.select_related("city", "parent"), pk=pk)
+    found = Body.objects.select_related("city", "parent").filter(pk=pk).first()
+    if found is None:
+        # An old address of a body that became part of another one.
+        merged = get_object_or_404(BodyMerge, undone_at=None, source_id=pk)
+        return redirect("roadmap:body", merged.target_id)
     below = list(Body.objects.below(pk))
     owed = Milestone.objects.visible_to(request.user).filter(names_body(pk)).exclude(status=Status.CANCELLED)
     context: dict[str, Any] = {

@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from cities.permissions import may_administer
 from cities.requests import SignedInRequest
 from core.pages import answer, wants_piece
 from core.proofs import download
@@ -63,7 +64,7 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
 
 
 def _around(request: SignedInRequest, item: Item) -> dict[str, Any]:
-    return {"panels": panels.of_item(item, request.user)}
+    return {"panels": panels.of_item(item, request.user), "may_edit": may_administer(request.user)}
 
 
 @require_GET

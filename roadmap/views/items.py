@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cities.permissions import may_coordinate_something
+from cities.permissions import may_administer, may_coordinate_something
 from cities.requests import SignedInRequest
 from core.pages import answer, wants_piece
 from roadmap.forms.filters import FilterForm, SavedFilterForm, SearchForm
@@ -57,6 +57,7 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
         "is_filtered": bool(form.chosen or asked.get("q")),
         "saved": list(SavedFilter.objects.filter(user=request.user, roadmap=roadmap)),
         "may_mark": may_coordinate_something(request.user),
+        "may_edit": may_administer(request.user),
     }
 
 

@@ -151,7 +151,7 @@ def test_a_body_shows_what_it_owes_its_people_and_what_stands_below(kept, cast):
 
 
 def test_only_administrators_are_led_to_the_editing(kept, cast):
-    address = f"/admin/cities/body/{cast.mayor.pk}/change/"
+    address = f"/bodies/{cast.mayor.pk}/edit/"
 
     for person, led in ((cast.sochi_coordinator, False), (cast.administrator, True)):
         html = signed_in(person).get(f"/bodies/{cast.mayor.pk}/").content.decode()

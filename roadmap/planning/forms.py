@@ -1,0 +1,130 @@
+"""The forms of the plan: an item with who answers for it, a direction, the reason for taking something off control."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cities.models import Body
+from roadmap.models import Item, Roadmap
+from roadmap.planning.outlook import Outlook, outlook
+from roadmap.planning.wording import TEXTS, Answering, Wording, wording_of
+
+TEXT_LIMIT = 20_000
+# What stands above the reading of the deadline, and what below it.
+BELOW = ("expected_result", "funding", "contact", "note", "tell")
+
+
+def _text(name: str, rows: int = 2, *, required: bool = False, **more: Any) -> forms.CharField:
+    return forms.CharField(
+        label=capfirst(str(Item._meta.get_field(name).verbose_name)),  # type: ignore[union-attr]
+        required=required,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea({"rows": rows}),
+        **more,
+    )
+
+
+class ItemForm(forms.Form):
+    """An item as the document words it, with the bodies of each side."""
+
+    number = forms.CharField(label=gettext_lazy("Number"), max_length=30)
+    direction = forms.ModelChoiceField(None, label=gettext_lazy("Direction"), empty_label=None)
+
+    def __init__(self, data: Any = None, *, roadmap: Roadmap, item: Item | None) -> None:
+        self.roadmap, self.item = roadmap, item
+        stands = wording_of(item) if item else Wording()
+        super().__init__(data, initial={name: getattr(stands, name) for name in ("direction", *TEXTS)})
+        cast(forms.ModelChoiceField, self.fields["direction"]).queryset = roadmap.directions.order_by("order")
+        self.fields["title"] = _text("title", 3, required=True)
+        self._add_bodies(stands)
+        self.fields["deadline_text"] = _text(
+            "deadline_text", help_text=gettext_lazy("Word for word, as in the signed document.")
+        )
+        for name in ("expected_result", "funding", "contact", "note"):
+            self.fields[name] = _text(name)
+        if item:
+            self.fields["tell"] = forms.BooleanField(
+                label=gettext_lazy("Tell those who answer when a date moves"), required=False
+            )
+        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False)
+        self.initial["seen"] = stands.print
+
+    def _add_bodies(self, stands: Wording) -> None:
+        self.sides = list(self.roadmap.sides.select_related("city").order_by("order"))
+        bodies = list(Body.objects.filter(city__in=[side.city_id for side in self.sides]).order_by("name"))
+        for side in self.sides:
+            choices = [(body.pk, body.name) for body in bodies if body.city_id == side.city_id]
+            those = stands.answering.get(side.pk, Answering())
+            self.fields[f"lead_{side.pk}"] = forms.TypedChoiceField(
+                label=_("%(side)s: responsible") % {"side": side},
+                choices=[("", _("nobody")), *choices],
+                required=False,
+                coerce=int,
+                empty_value=None,
+            )
+            self.fields[f"co_{side.pk}"] = forms.TypedMultipleChoiceField(
+                label=_("%(side)s: co-executors") % {"side": side},
+                choices=choices,
+                required=False,
+                coerce=int,
+                widget=forms.CheckboxSelectMultiple({"class": "ticks"}),
+            )
+            self.initial[f"lead_{side.pk}"] = those.lead or ""
+            self.initial[f"co_{side.pk}"] = list(those.co)
+
+    @property
+    def above(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in BELOW]
+
+    @property
+    def below(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name in BELOW]
+
+    @property
+    def wording(self) -> Wording:
+        """What the form says, as far as it is good; to be asked after `is_valid`."""
+        said = self.cleaned_data
+        direction = said.get("direction")
+        return Wording(
+            direction=direction.pk if direction else None,
+            answering={
+                side.pk: Answering(said.get(f"lead_{side.pk}"), tuple(said.get(f"co_{side.pk}") or ()))
+                for side in self.sides
+            },
+            **{name: said.get(name, "").replace("\r\n", "\n") for name in TEXTS},
+        )
+
+    def outlook(self) -> Outlook:
+        """What saving would do to the milestones."""
+        return outlook(self.roadmap, self.item, self.wording)
+
+
+class DirectionForm(forms.Form):
+    """A direction's number and title."""
+
+    number = forms.CharField(
+        label=gettext_lazy("No."), max_length=20, required=False, widget=forms.TextInput({"size": 4})
+    )
+    title = forms.CharField(
+        label=gettext_lazy("Direction"),
+        max_length=500,
+        error_messages={"required": gettext_lazy("Give the direction a title.")},
+    )
+    seen_number = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+    seen_title = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+
+
+class OffControlForm(forms.Form):
+    """Why an item is taken off control."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=5_000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={
+            "required": gettext_lazy("Say why the item is taken off control: it stays on record.")
+        },
+    )
