@@ -159,6 +159,8 @@ def _start(folder: Path, port: int, environment: dict[str, str], children: list[
         "--graceful-timeout",
         "4",
         "--no-control-socket",
+        "--logger-class",
+        "config.gunicorn_log.AccessLogger",
     ]
     commands: dict[str, list[str]] = {
         "web": [sys.executable, "-m", "gunicorn", "config.wsgi", *web, "--access-logfile", "-"],
