@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "csp",
-    "core",
+    "core.apps.CoreConfig",
     "cities",
     "roadmap",
     "events",
