@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from cities import accounts
 from cities.forms import KeepsAnAdministrator
 from cities.models import Body, CalendarDay, City, User
 from cities.transfer import BodyResource, TransferAdmin
@@ -68,6 +70,20 @@ class PersonAdmin(UserAdmin):
     autocomplete_fields = ["body"]
     readonly_fields = ["last_login", "joined_at"]
     actions = None
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """The person is told by a letter, and chooses an own password at the next sign-in."""
+        before = User.objects.filter(pk=id).first() if id.isdecimal() else None
+        response: HttpResponse = super().user_change_password(request, id, form_url)
+        now = before and User.objects.get(pk=before.pk)
+        if before and now and before.password != now.password:
+            accounts.password_was_set(now, by=request.user)
+        return response
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change and obj.has_usable_password():
+            accounts.password_was_set(obj, by=request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """People are closed, not deleted: their reports keep their names."""

@@ -11,3 +11,11 @@ class Role(models.TextChoices):
     EXECUTOR = "executor", _("executor")
     COORDINATOR = "coordinator", _("coordinator")
     ADMINISTRATOR = "administrator", _("administrator")
+
+
+class LetterKind(models.TextChoices):
+    """What a letter about an account is about; `cities.outbox` writes it."""
+
+    PASSWORD_RESET = "password_reset", _("link to a new password")
+    PASSWORD_GIVEN = "password_given", _("an administrator set the password")
+    PASSWORD_CHANGED = "password_changed", _("the password was changed")

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -33,26 +34,49 @@ class SignInForm(AuthenticationForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        email = self.cleaned_data.get("username") or ""
-        if self.request is not None and throttle.must_wait(self.request, email):
+        if self.request is None:
+            return super().clean()
+        attempt = throttle.attempt(self.request, self.cleaned_data.get("username") or "")
+        if not attempt.allowed:
             raise ValidationError(self.error_messages["wait"], code="wait")
-        try:
-            cleaned = super().clean()
-        except ValidationError:
-            if self.request is not None:
-                throttle.note_failure(self.request, email)
-            raise
-        if self.request is not None:
-            throttle.forget(self.request, email)
+        cleaned = super().clean()
+        attempt.succeeded()
         return cleaned
 
 
+class ChangePasswordForm(PasswordChangeForm):
+    """One's own password; the old one can be guessed at as seldom as on the sign-in page."""
+
+    def __init__(self, user: User, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        attempt = throttle.attempt(self.request, self.user.email, "old-password")
+        if not attempt.allowed:
+            raise ValidationError(
+                _("Too many wrong passwords. Wait 15 minutes, or sign out and set a new one by a letter."),
+                code="wait",
+            )
+        old = super().clean_old_password()
+        attempt.succeeded()
+        return old
+
+
+class AskForLetterForm(forms.Form):
+    """Who has forgotten the password."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
 class ProfileForm(forms.ModelForm):
-    """What a person may change about themselves; the rest is the administrator's."""
+    """What a person may change about themselves; the rest, the name before all, is the administrator's."""
 
     class Meta:
         model = User
-        fields = ["name", "post", "phone"]
+        fields = ["phone"]
 
 
 class BodyChoice(forms.ModelChoiceField):

@@ -1,22 +1,26 @@
-"""Inviting people: a letter with a link that lasts a week and works once.
+"""Inviting people: a letter with a link that lasts three days and works once.
 
-The link carries the person's id and a print of their state (password, last sign-in), signed; as soon as the
-password is set the print differs, so the link is spent, and a newer invitation does not need the old one back.
+The link carries the person's id, a number made for this letter, and a print of who was invited to what (e-mail,
+role, body) and of the password, signed. So it is spent as soon as a password is set, a newer invitation is made,
+or an administrator corrects the address or the rights: what went to a mistyped address opens nothing afterwards.
 """
 
+import secrets
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.forms import SetPasswordForm
 from django.core import signing
 from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from cities.models import User
 
-LIFETIME = timedelta(days=7)
+LIFETIME = timedelta(hours=72)
 SALT = "cities.invitation"
 
 
@@ -25,7 +29,9 @@ class Spent(Exception):
 
 
 def link_for(person: User) -> str:
-    """The full address at which `person` sets the password."""
+    """The full address at which `person` sets the password; earlier ones are spent by it."""
+    person.invitation = secrets.token_urlsafe(18)
+    person.save(update_fields=["invitation"])
     token = signing.dumps({"person": person.pk, "print": _print(person)}, salt=SALT)
     return settings.SITE_URL + reverse("cities:accept_invitation", args=[token])
 
@@ -35,10 +41,21 @@ def person_of(token: str) -> User:
     try:
         content = signing.loads(token, salt=SALT, max_age=LIFETIME)
         person = User.objects.get(pk=content["person"], is_active=True)
-    except (signing.BadSignature, User.DoesNotExist, KeyError, TypeError):
+    except (signing.BadSignature, User.DoesNotExist, AttributeError, KeyError, TypeError, ValueError):
         raise Spent from None
-    if content["print"] != _print(person):
+    if not person.invitation or not constant_time_compare(str(content.get("print")), _print(person)):
         raise Spent
+    return person
+
+
+def accept(token: str, form: SetPasswordForm) -> User:
+    """Set the password of a valid form by the link; of two at once only one does. Raises `Spent`."""
+    with transaction.atomic():
+        User.objects.select_for_update().filter(pk=form.user.pk).first()
+        person_of(token)
+        form.user.invitation = ""
+        form.user.must_change_password = False
+        person: User = form.save()
     return person
 
 
@@ -58,4 +75,12 @@ def send(person: User, by: str) -> None:
 
 
 def _print(person: User) -> str:
-    return salted_hmac(SALT, f"{person.pk}:{person.password}:{person.last_login}").hexdigest()[:24]
+    parts = (
+        person.pk,
+        person.invitation,
+        person.email.casefold(),
+        person.role,
+        person.body_id,
+        person.password,
+    )
+    return salted_hmac(SALT, "\0".join(map(str, parts)), algorithm="sha256").hexdigest()[:40]

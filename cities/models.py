@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cities.choices import Role
+from cities.choices import LetterKind, Role
 from cities.querysets import BodyQuerySet, CityManager, UserManager
 
 
@@ -230,7 +230,9 @@ class BodyMerge(models.Model):
         return f"{self.source_name} → {self.target_name}"
 
 
-@pghistory.track(model_name="UserHistory", exclude=["password", "last_login"])
+@pghistory.track(
+    model_name="UserHistory", exclude=["password", "last_login", "invitation", "must_change_password"]
+)
 class User(AbstractBaseUser):
     """A person who signs in by e-mail, works in a body, and has one role."""
 
@@ -246,6 +248,9 @@ class User(AbstractBaseUser):
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.READER)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    # What the newest invitation's link has to bring back; no earlier one can.
+    invitation = models.CharField(_("invitation"), max_length=32, blank=True, editable=False)
+    must_change_password = models.BooleanField(_("must choose a new password"), default=False, editable=False)
 
     objects = UserManager()
 
@@ -307,3 +312,40 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_administrator
+
+
+class Outgoing(models.Model):
+    """A letter about an account on its way out; the worker writes it, and tries until the server takes it.
+
+    What the letter says is made when it leaves, so no link lies here; see `cities.outbox`.
+    """
+
+    kind = models.CharField(_("about"), max_length=30, choices=LetterKind)
+    address = models.CharField(_("to"), max_length=254)
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now, null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    error = models.TextField(_("what went wrong"), blank=True)
+
+    class Meta:
+        verbose_name = _("letter about an account")
+        verbose_name_plural = _("letters about accounts")
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(
+                name="outgoing_to_try", fields=["next_try_at"], condition=models.Q(next_try_at__isnull=False)
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="outgoing_kind_is_known", condition=models.Q(kind__in=LetterKind.values)
+            ),
+            models.CheckConstraint(
+                name="outgoing_sent_is_not_tried",
+                condition=models.Q(sent_at__isnull=True) | models.Q(next_try_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.address}"

@@ -8,7 +8,7 @@ urlpatterns = [
     path("sign-out/", accounts.SignOut.as_view(), name="sign_out"),
     path("profile/", accounts.profile, name="profile"),
     path("password/", accounts.ChangePassword.as_view(), name="password_change"),
-    path("password/reset/", accounts.ResetPassword.as_view(), name="password_reset"),
+    path("password/reset/", accounts.ask_for_letter, name="password_reset"),
     path("password/reset/sent/", accounts.ResetPasswordSent.as_view(), name="password_reset_sent"),
     path(
         "password/reset/<uidb64>/<token>/", accounts.SetNewPassword.as_view(), name="password_reset_confirm"

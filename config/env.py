@@ -4,6 +4,7 @@ Each reader takes the variable's name and, where it may be left out, a default. 
 a sentence, not an exception with a traceback: whoever starts the program wants the name of the variable.
 """
 
+import ipaddress
 import os
 import re
 from collections.abc import Sequence
@@ -60,6 +61,20 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     """The variable as a list, its parts separated by commas."""
     value = os.environ.get(name, "")
     return [part.strip() for part in value.split(",") if part.strip()] or list(default)
+
+
+def proxies(name: str, default: int = 0) -> int | list[str]:
+    """Whom to believe about clients' addresses: how many proxies stand before us, or their networks."""
+    value = os.environ.get(name, "").strip()
+    if not value or re.fullmatch(r"\d{1,2}", value):
+        return int(value or default)
+    networks = words(name)
+    for network in networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            stop(name, f"must be a number of proxies, or networks like 10.0.0.0/8, not {network!r}")
+    return networks
 
 
 def _split_url(name: str, schemes: Sequence[str], default: Any = MISSING) -> tuple[str, Any]:

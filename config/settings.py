@@ -13,6 +13,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", least=50)
+# Former keys: what they signed stays good while the key is exchanged.
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 SITE_URL = env.web_address("SITE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "localhost"])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [SITE_URL])
@@ -34,7 +36,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "csp",
-    "core",
+    "core.apps.CoreConfig",
     "cities",
     "roadmap",
     "events",
@@ -56,8 +58,11 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.nul.refuse_nul",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.privacy.private_pages",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.WholePageToSignIn",
+    "core.sessions.end_old_sessions",
+    "cities.middleware.OwnPasswordFirst",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -99,9 +104,12 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "roadmap",
+        "OPTIONS": {"serializer": "core.serializing.JSON"},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database alone: whoever reaches Redis can neither read a session nor make one.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 
 globals().update(env.mail("EMAIL_URL", "console://" if DEBUG else "smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "roadmap@localhost")
@@ -110,6 +118,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- the worker and the beat ---------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = REDIS_URL
+# A message is data. Whoever reaches Redis can start our tasks, and nothing else.
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = CELERY_RESULT_ACCEPT_CONTENT = ["json"]
 CELERY_RESULT_BACKEND = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -138,6 +149,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "roadmap.tasks.sweep_staged_files",
         "schedule": crontab(hour=2, minute=40),
     },
+    "send-account-letters": {
+        "task": "cities.tasks.send_letters",
+        "schedule": crontab(minute="*"),
+        "options": {"expires": 60},
+    },
+    "sweep-trust": {"task": "cities.tasks.sweep", "schedule": crontab(hour=2, minute=20)},
     "forget-exports": {"task": "roadmap.tasks.forget_exports", "schedule": crontab(hour=3, minute=40)},
     "forget-imports": {"task": "roadmap.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
 }
@@ -154,6 +171,14 @@ LOGIN_URL = "cities:sign_in"
 LOGIN_REDIRECT_URL = "roadmap:home"
 LOGOUT_REDIRECT_URL = "cities:sign_in"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
+# A session ends this long (minutes) after the last request, and this long (hours) after signing in; 0: never.
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 12 * 60)
+SESSION_HOURS = env.number("SESSION_HOURS", 14 * 24)
+PASSWORD_HASHERS = [
+    "cities.hashers.Argon2",
+    # For passwords set before; they are hashed anew at the next signing in.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -207,13 +232,31 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 _over_https = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = _over_https and env.flag("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+# Who is believed about a client's address: a number of proxies, or their networks (see core/addresses.py).
+TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES", 1 if env.flag("BEHIND_PROXY") else 0)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _over_https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = _over_https
-SECURE_HSTS_PRELOAD = _over_https
+SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 365 * 24 * 3600) if _over_https else 0
+# Both bind other sites of the same domain: only who answers for the whole domain may ask for them.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
+# The checks for production would have both; see above.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = _over_https
 CSRF_COOKIE_SECURE = _over_https
 SESSION_COOKIE_HTTPONLY = True
+# A browser takes a cookie of this name only from this very host and over https.
+_host = "__Host-" if _over_https else ""
+SESSION_COOKIE_NAME = f"{_host}sessionid"
+CSRF_COOKIE_NAME = f"{_host}csrftoken"
+DEVICE_COOKIE_NAME = f"{_host}device"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Whoever has one of these addresses needs nothing else: they reach no log, no cache and no other site whole.
+SECRET_ADDRESSES = [
+    r"^(/invitation/)([^/?\s]+)",
+    r"^(/password/reset/(?!sent/)[^/]+/)([^/?\s]+)",
+    r"^(/events/feeds/)([^/?\s]+)(?=\.ics)",
+    r"^(/reminders/)([^/?\s]+)",
+]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -242,7 +285,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "core.logs.HideSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]},
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"level": "WARNING"}},
 }

@@ -7,6 +7,8 @@ class EventsConfig(AppConfig):
     verbose_name = _("Events")
 
     def ready(self) -> None:
+        from cities import accounts
+        from events import feeds
         from events.agenda import entries
         from events.panels import of_item, of_person
         from events.reminders import EventSource
@@ -15,3 +17,5 @@ class EventsConfig(AppConfig):
 
         panels.plug_in(panels.Provider(of_item=of_item, of_person=of_person, entries=entries))
         sources.register(EventSource())
+        # Whoever knew the password may have made an address with it.
+        accounts.ends_with_password(feeds.revoke)

@@ -160,6 +160,8 @@ def _start(folder: Path, port: int, environment: dict[str, str], children: list[
         "4",
         "--no-control-socket",
         *(["--reload"] if environment.get("RELOAD") == "1" else []),
+        "--logger-class",
+        "config.gunicorn_log.AccessLogger",
     ]
     commands: dict[str, list[str]] = {
         "web": [sys.executable, "-m", "gunicorn", "config.wsgi", *web, "--access-logfile", "-"],

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 from celery import current_app
@@ -69,7 +70,21 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
             cursor.execute(
                 sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = off)").format(sql.Identifier(table))
             )
+        let_tables_be_emptied(cursor, "DISABLE")
         _keep_rows_of_migrations()
+
+
+def let_tables_be_emptied(cursor: Any, verb: str) -> None:
+    """Take away (`DISABLE`) what forbids TRUNCATE, by which tests with transactions clean up; or `ENABLE` it."""
+    cursor.execute(
+        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgtype & 32 > 0 AND NOT tgisinternal"
+    )
+    for table, trigger in cursor.fetchall():
+        cursor.execute(
+            sql.SQL("ALTER TABLE {} {} TRIGGER {}").format(
+                sql.Identifier(table), sql.SQL(verb), sql.Identifier(trigger)
+            )
+        )
 
 
 def _keep_rows_of_migrations() -> None:

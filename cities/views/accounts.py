@@ -1,10 +1,13 @@
 """Signing in and out, one's password and profile."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -13,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-from cities import invitations
-from cities.forms import ProfileForm, SignInForm
+from cities import accounts, invitations, outbox
+from cities.choices import LetterKind
+from cities.forms import AskForLetterForm, ChangePasswordForm, ProfileForm, SignInForm
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, throttle
 from core.drafts import survives_sign_in
 
 open_to_all = method_decorator(login_not_required, name="dispatch")
@@ -31,9 +36,21 @@ class SignIn(auth_views.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        throttle.remember_device(self.request, response, form.get_user().email)
+        return response
+
 
 class SignOut(auth_views.LogoutView):
-    """By POST only, so that no link can sign anybody out."""
+    """By POST only, so that no link can sign anybody out. The browser forgets the pages it kept."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class ChangePassword(auth_views.PasswordChangeView):
@@ -41,21 +58,29 @@ class ChangePassword(auth_views.PasswordChangeView):
 
     template_name = "cities/password_change.html"
     success_url = reverse_lazy("cities:profile")
+    form_class = ChangePasswordForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        response = super().form_valid(form)
+        accounts.password_was_set(form.user, by=form.user)
         messages.success(self.request, _("The password was changed."))
-        return super().form_valid(form)
+        return response
 
 
-@open_to_all
-class ResetPassword(auth_views.PasswordResetView):
-    """A letter to the address, if anybody here has it; the answer does not tell."""
-
-    template_name = "cities/password_reset.html"
-    email_template_name = "mail/password_reset.txt"
-    html_email_template_name = "mail/password_reset.html"
-    subject_template_name = "mail/password_reset_subject.txt"
-    success_url = reverse_lazy("cities:password_reset_sent")
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for_letter(request: HttpRequest) -> HttpResponse:
+    """A letter to the address, if anybody here has it. The answer, and its time, are the same for all."""
+    form = AskForLetterForm(request.POST or None)
+    if form.is_valid():
+        email = form.cleaned_data["email"]
+        if throttle.may_ask(request, "letter", email, per_account=3, per_place=20):
+            outbox.put(LetterKind.PASSWORD_RESET, email)
+        return redirect("cities:password_reset_sent")
+    return render(request, "cities/password_reset.html", {"form": form})
 
 
 @open_to_all
@@ -72,10 +97,16 @@ class SetNewPassword(auth_views.PasswordResetConfirmView):
     success_url = reverse_lazy("roadmap:home")
     extra_context = {"heading": gettext_lazy("New password")}
 
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        response = super().form_valid(form)
+        accounts.password_was_set(form.user, by=form.user)
+        return response
+
 
 @never_cache
 @sensitive_post_parameters()
 @login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind an invitation's link: choose a password, and you are in."""
     try:
@@ -84,7 +115,11 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "cities/invitation_spent.html", status=410)
     form = SetPasswordForm(person, request.POST or None)
     if form.is_valid():
-        login(request, form.save(), backend="django.contrib.auth.backends.ModelBackend")
+        try:
+            invitations.accept(token, form)
+        except invitations.Spent:
+            return render(request, "cities/invitation_spent.html", status=410)
+        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
         messages.success(request, _("Welcome! Your password is set."))
         return redirect("roadmap:home")
     return render(
@@ -94,9 +129,10 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @survives_sign_in
 def profile(request: SignedInRequest) -> HttpResponse:
-    """One's own name, post and telephone."""
+    """One's own telephone; name and post are the administrator's, as they stand under what one reports."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if form.is_valid():
         form.save()

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities import invitations
 from cities.choices import Role
@@ -17,6 +17,7 @@ from core import drafts
 from core.drafts import survives_sign_in
 
 
+@require_safe
 @administrators_only
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, by name; `?q=`, `?role=`, `?city=` narrow the list."""
@@ -27,6 +28,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "cities/people.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @survives_sign_in
 @administrators_only
 def invite(request: HttpRequest) -> HttpResponse:
@@ -41,6 +43,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "cities/person.html", {"form": drafts.fill(form, request)})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @survives_sign_in
 @administrators_only
 def person(request: HttpRequest, pk: int) -> HttpResponse:
@@ -57,7 +60,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @administrators_only
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the invitation once more; the link in it works for a week."""
+    """Send the invitation once more; the link in it works for three days, and earlier ones no more."""
     _send_invitation(request, get_object_or_404(User, pk=pk, is_active=True))
     return redirect("cities:people")
 

@@ -12,7 +12,7 @@ def add_stages(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("events", "0002_links_to_the_roadmap"),
+        ('events', '0002_links_to_the_roadmap'),
         ("roadmap", "0001_initial"),
     ]
 

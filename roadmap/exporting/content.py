@@ -137,7 +137,7 @@ def said(report: Report | None) -> str:
         return ""
     zone = ZoneInfo(report.milestone.side.city.time_zone)
     day = f"{timezone.localdate(report.created_at, zone):%d.%m.%Y}"
-    who = report.body.label if report.body else report.author.name
+    who = report.body.label if report.body else report.said_by
     return f"{day}, {who}: {report.text or report.get_status_display()}"
 
 

@@ -15,6 +15,7 @@ from django.db import models, router
 from django.db.models.deletion import Collector, ProtectedError
 
 from cities.models import Body
+from core.keeping import removal
 from roadmap.choices import ReminderState
 from roadmap.models import Direction, Item, Milestone, Reminder, Report, Responsibility, Roadmap
 
@@ -32,7 +33,7 @@ TABLES: Mapping[str, tuple[type[models.Model], str]] = {
     "report": (Report, "milestone__item__roadmap"),
 }
 # Stamps and derived columns say nothing about what a person has done.
-NOT_CONTENT = {"updated_at", "search", "version"}
+NOT_CONTENT = {"updated_at", "search", "version", "author_name", "author_post"}
 
 
 class Touched(Exception):
@@ -97,7 +98,8 @@ def take_back(roadmap: Roadmap, entries: Iterable[Entry]) -> None:
             raise Touched(_label(name, pk))
     created = {(name, pk) for name, pk, before, _after in written if before is None}
     # Reports go first and bodies last, so that nothing is deleted under what is still to be restored.
-    _delete({key for key in created if key[0] == "report"}, created)
+    with removal(f"import into {roadmap.slug} taken back"):
+        _delete({key for key in created if key[0] == "report"}, created)
     gone = [(name, pk, before) for name, pk, before, after in written if before and after is None]
     changed = [(name, pk, before) for name, pk, before, after in written if before and after is not None]
     for name, pk, before in gone:

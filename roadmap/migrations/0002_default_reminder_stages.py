@@ -31,7 +31,7 @@ def add_stages(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("roadmap", "0001_initial")]
+    dependencies = [('roadmap', '0001_initial')]
 
     # Taking the migration back leaves the rows: an administrator may have edited them.
     operations = [migrations.RunPython(add_stages, migrations.RunPython.noop)]

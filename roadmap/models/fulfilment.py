@@ -1,6 +1,7 @@
 """What each side owes by when, what it reported, what proves it, what was decided, and which dates moved."""
 
 import uuid
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -11,10 +12,29 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.keeping import kept
 from core.proofs import Proof, is_a_file_or_a_link
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models.plan import Item, Side
 from roadmap.querysets import MilestoneQuerySet, ReportQuerySet
+
+
+def who_it_was(
+    name: str, person: str, person_name: str, post: str, *, operation: Any = pgtrigger.Insert
+) -> pgtrigger.Trigger:
+    """The trigger that notes beside a new row what the person of its column `person` is called at that moment."""
+    return pgtrigger.Trigger(
+        name=f"{name}_says_who_it_was",
+        when=pgtrigger.Before,
+        operation=operation,
+        func=f"""
+            IF NEW.{person} IS NOT NULL THEN
+                SELECT u.name, u.post INTO NEW.{person_name}, NEW.{post}
+                FROM cities_user u WHERE u.id = NEW.{person};
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 def status_and_progress_agree(prefix: str) -> list[models.CheckConstraint]:
@@ -153,6 +173,9 @@ class Report(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="reports"
     )
+    # As they were then: people are renamed and move on, the record does not. The database fills both.
+    author_name = models.CharField(_("author's name then"), max_length=200, blank=True, editable=False)
+    author_post = models.CharField(_("author's post then"), max_length=200, blank=True, editable=False)
     # The author's body at that time: the person may move on, the record may not.
     body = models.ForeignKey(
         "cities.Body", models.PROTECT, verbose_name=_("body"), related_name="reports", null=True, blank=True
@@ -181,10 +204,19 @@ class Report(models.Model):
                 name="report_origin_is_known", condition=Q(origin__in=ReportOrigin.values)
             ),
         ]
-        triggers = [pgtrigger.Protect(name="report_is_never_changed", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="report_is_never_changed", operation=pgtrigger.Update),
+            who_it_was("report", "author_id", "author_name", "author_post"),
+            *kept("report"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.milestone_id} · {self.get_status_display()} {self.progress} %"
+
+    @property
+    def said_by(self) -> str:
+        """The author's name as it was then."""
+        return self.author_name or str(self.author)
 
     @property
     def is_example(self) -> bool:
@@ -198,6 +230,9 @@ class Decision(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="decisions"
     )
+    # As they were then: people are renamed and move on, the record does not. The database fills both.
+    author_name = models.CharField(_("author's name then"), max_length=200, blank=True, editable=False)
+    author_post = models.CharField(_("author's post then"), max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
     verdict = models.CharField(_("decision"), max_length=10, choices=Verdict)
     remark = models.TextField(_("remark"), blank=True, max_length=5_000)
@@ -214,10 +249,19 @@ class Decision(models.Model):
                 violation_error_message=_("Say what is missing: the executor will read it."),
             ),
         ]
-        triggers = [pgtrigger.Protect(name="decision_is_never_changed", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="decision_is_never_changed", operation=pgtrigger.Update),
+            who_it_was("decision", "author_id", "author_name", "author_post"),
+            *kept("decision"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id} · {self.get_verdict_display()}"
+
+    @property
+    def said_by(self) -> str:
+        """The author's name as it was then."""
+        return self.author_name or str(self.author)
 
 
 def attachment_path(attachment: "Attachment", name: str) -> str:
@@ -240,6 +284,10 @@ class Attachment(Proof):
                 name="attachment_link_is_http", condition=Q(url="") | Q(url__iregex="^https?://")
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(name="attachment_is_never_changed", operation=pgtrigger.Update),
+            *kept("attachment"),
+        ]
 
 
 class DeadlineChange(models.Model):
@@ -251,6 +299,9 @@ class DeadlineChange(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("asked by"), related_name="deadline_changes"
     )
+    # As they were then: people are renamed and move on, the record does not. The database fills both.
+    author_name = models.CharField(_("author's name then"), max_length=200, blank=True, editable=False)
+    author_post = models.CharField(_("author's post then"), max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
     old_date = models.DateField(_("old date"), null=True, blank=True)
     new_date = models.DateField(_("new date"))
@@ -271,6 +322,8 @@ class DeadlineChange(models.Model):
         blank=True,
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by_name = models.CharField(_("decider's name then"), max_length=200, blank=True, editable=False)
+    decided_by_post = models.CharField(_("decider's post then"), max_length=200, blank=True, editable=False)
     remark = models.TextField(_("remark"), blank=True, max_length=5_000)
 
     class Meta:
@@ -296,6 +349,44 @@ class DeadlineChange(models.Model):
                 | (~Q(verdict="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="deadline_change_is_decided_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF OLD.verdict <> '' OR (OLD.milestone_id, OLD.author_id, OLD.created_at, OLD.old_date,
+                        OLD.new_date, OLD.reason, OLD.reference)
+                       IS DISTINCT FROM (NEW.milestone_id, NEW.author_id, NEW.created_at, NEW.old_date,
+                        NEW.new_date, NEW.reason, NEW.reference) THEN
+                        RAISE EXCEPTION 'deadline_change_is_decided_once';
+                    END IF;
+                    -- Whoever made the row does not know what the database wrote into these.
+                    NEW.author_name := OLD.author_name;
+                    NEW.author_post := OLD.author_post;
+                    RETURN NEW;
+                """,
+            ),
+            who_it_was("deadline_change", "author_id", "author_name", "author_post"),
+            who_it_was(
+                "deadline_decision",
+                "decided_by_id",
+                "decided_by_name",
+                "decided_by_post",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id"),
+            ),
+            *kept("deadline_change"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.milestone_id} → {self.new_date:%d.%m.%Y}"
+
+    @property
+    def said_by(self) -> str:
+        """The author's name as it was then."""
+        return self.author_name or str(self.author)
+
+    @property
+    def settled_by(self) -> str:
+        """The decider's name as it was then; empty while nothing is decided."""
+        return self.decided_by_name or str(self.decided_by or "")

@@ -186,7 +186,7 @@ def _date_decided() -> Q:
 def _reports_wait(ids: Iterable[int]) -> dict[int, str]:
     reports = Report.objects.filter(pk__in=list(ids)).select_related("author")
     return {
-        report.pk: _("%(who)s reports that it is done: your decision is awaited.") % {"who": report.author}
+        report.pk: _("%(who)s reports that it is done: your decision is awaited.") % {"who": report.said_by}
         for report in reports
     }
 
@@ -197,7 +197,7 @@ def _reports_returned(ids: Iterable[int]) -> dict[int, str]:
     )
     return {
         report.pk: _("The report was returned by %(who)s: “%(remark)s”")
-        % {"who": report.decision.author, "remark": report.decision.remark[:LONGEST_NOTE]}
+        % {"who": report.decision.said_by, "remark": report.decision.remark[:LONGEST_NOTE]}
         for report in reports
     }
 
@@ -206,7 +206,7 @@ def _dates_asked(ids: Iterable[int]) -> dict[int, str]:
     changes = DeadlineChange.objects.filter(pk__in=list(ids)).select_related("author")
     return {
         change.pk: _("%(who)s asks to move the date to %(date)s: “%(reason)s”")
-        % {"who": change.author, "date": in_words(change.new_date), "reason": change.reason[:LONGEST_NOTE]}
+        % {"who": change.said_by, "date": in_words(change.new_date), "reason": change.reason[:LONGEST_NOTE]}
         for change in changes
     }
 

@@ -12,11 +12,15 @@ from roadmap.models import Attachment, DeadlineChange, Milestone, Report
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened: `kind` is report, decision, asked, or settled (of a date); `what` its row."""
+    """One thing that happened: `kind` is report, decision, asked, or settled (of a date); `what` its row.
+
+    `by` and `post` are the person's name and post as they were then.
+    """
 
     kind: str
     at: datetime
-    by: Any
+    by: str
+    post: str
     body: Any
     milestone: Milestone
     what: Any
@@ -35,14 +39,25 @@ def entries(milestones: Iterable[Milestone], *, only_last: bool = False) -> list
     found: list[Entry] = []
     for report in _reports(known, only_last):
         milestone = known[report.milestone_id]
-        found.append(Entry("report", report.created_at, report.author, report.body, milestone, report))
+        found.append(
+            Entry(
+                "report",
+                report.created_at,
+                report.said_by,
+                report.author_post,
+                report.body,
+                milestone,
+                report,
+            )
+        )
         decision = getattr(report, "decision", None)
         if decision is not None:
             found.append(
                 Entry(
                     "decision",
                     decision.created_at,
-                    decision.author,
+                    decision.said_by,
+                    decision.author_post,
                     decision.author.body,
                     milestone,
                     decision,
@@ -53,12 +68,22 @@ def entries(milestones: Iterable[Milestone], *, only_last: bool = False) -> list
         # Whoever coordinates the side moves the date by asking: that is one event, not two.
         if change.decided_by_id != change.author_id:
             found.append(
-                Entry("asked", change.created_at, change.author, change.author.body, milestone, change)
+                Entry(
+                    "asked",
+                    change.created_at,
+                    change.said_by,
+                    change.author_post,
+                    change.author.body,
+                    milestone,
+                    change,
+                )
             )
         if change.verdict:
-            by: Any = change.decided_by
             at = change.decided_at or change.created_at
-            found.append(Entry("settled", at, by, by.body, milestone, change))
+            body = change.decided_by.body if change.decided_by else None
+            found.append(
+                Entry("settled", at, change.settled_by, change.decided_by_post, body, milestone, change)
+            )
     return sorted(found, key=lambda entry: entry.place, reverse=True)
 
 

@@ -67,7 +67,7 @@ const signIn = async (form) => {
 // Signing in again changes the token of every form; the cookie knows the one that counts now.
 const renewToken = (form) => {
   const field = form.querySelector("input[name=csrfmiddlewaretoken]");
-  const fresh = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const fresh = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
   if (field && fresh) field.value = fresh;
 };
 

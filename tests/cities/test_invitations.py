@@ -1,4 +1,4 @@
-"""An administrator invites; the letter's link opens once, within a week."""
+"""An administrator invites; the letter's link opens once, within three days."""
 
 import re
 from datetime import timedelta
@@ -72,10 +72,10 @@ def test_the_link_works_once(client, invited):
     assert accept(client, path, "another-password-of-mine").status_code == 410
 
 
-def test_the_link_expires_after_a_week(client, invited):
+def test_the_link_expires_after_three_days(client, invited):
     _, path = invited
 
-    with time_machine.travel(timezone.now() + timedelta(days=7, minutes=1)):
+    with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1)):
         assert client.get(path).status_code == 410
 
 

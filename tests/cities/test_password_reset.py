@@ -2,6 +2,7 @@
 
 import re
 
+from cities import outbox
 from cities.models import User
 
 
@@ -15,6 +16,7 @@ def ask(client, email):
 
 def test_the_letters_link_sets_a_new_password(client, cast, mailbox):
     ask(client, "executor@sochi.example")
+    outbox.deliver()
     letter = mailbox.letters[-1]
     path = re.findall(r"/password/reset/[^\s/]+/[^\s/]+/", letter.get_body(("plain",)).get_content())[0]
 
@@ -32,6 +34,8 @@ def test_the_letters_link_sets_a_new_password(client, cast, mailbox):
 
 def test_an_unknown_address_gets_the_same_answer_and_no_letter(client, cast, mailbox):
     known, unknown = ask(client, "executor@sochi.example"), ask(client, "nobody@sochi.example")
+
+    outbox.deliver()
 
     assert without_tokens(known) == without_tokens(unknown)
     assert [letter["To"] for letter in mailbox.letters] == ["executor@sochi.example"]

@@ -75,13 +75,15 @@ def test_one_of_two_administrators_can_step_down(admin_client, cast):
     assert change(admin_client, cast.administrator, role=Role.READER).status_code == 302
 
 
-def test_one_changes_ones_own_name_but_not_the_role(client, cast):
+def test_one_changes_ones_own_telephone_but_neither_name_post_nor_role(client, cast):
     client.force_login(cast.sochi_executor)
 
     client.post(
-        "/profile/", {"name": "Софья Новая", "post": "начальник", "phone": "", "role": "administrator"}
+        "/profile/",
+        {"name": "Семён Руководитель", "post": "мэр", "phone": "+7 862 1", "role": "administrator"},
     )
 
     cast.sochi_executor.refresh_from_db()
-    assert cast.sochi_executor.name == "Софья Новая"
+    assert cast.sochi_executor.phone == "+7 862 1"
+    assert (cast.sochi_executor.name, cast.sochi_executor.post) == ("Софья Исполнитель", "")
     assert cast.sochi_executor.role == Role.EXECUTOR

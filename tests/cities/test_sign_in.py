@@ -46,7 +46,7 @@ def test_a_closed_account_does_not_open(client, cast):
 
 
 def test_after_five_wrong_guesses_even_the_right_password_waits(client, cast):
-    for _ in range(throttle.FAILURES_OF_A_PERSON):
+    for _ in range(throttle.GUESSES):
         sign_in(client, "executor@sochi.example", "wrong")
 
     answer = sign_in(client, "executor@sochi.example")
@@ -57,7 +57,7 @@ def test_after_five_wrong_guesses_even_the_right_password_waits(client, cast):
 
 
 def test_the_right_password_forgives_the_wrong_ones_before(client, cast):
-    for _ in range(throttle.FAILURES_OF_A_PERSON - 1):
+    for _ in range(throttle.GUESSES - 1):
         sign_in(client, "executor@sochi.example", "wrong")
     sign_in(client, "executor@sochi.example")
     client.post("/sign-out/")

@@ -1,0 +1,33 @@
+"""What happens to an account beside its sign-in: a password was set, by whom, and what ends with the old one."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from cities import outbox
+from cities.choices import LetterKind
+from cities.models import User
+
+# What other apps keep that was given under the old password (calendar addresses); each is called with the person.
+ENDS_WITH_PASSWORD: list[Callable[[User], object]] = []
+
+
+def ends_with_password(end: Callable[[User], object]) -> None:
+    """Register what is to be taken out of force when somebody's password changes; once, when the app starts."""
+    if end not in ENDS_WITH_PASSWORD:
+        ENDS_WITH_PASSWORD.append(end)
+
+
+@transaction.atomic
+def password_was_set(person: User, by: User) -> None:
+    """To be called after the password of `person` was saved by `by`: the person is told by a letter.
+
+    Sessions other than this one have ended by themselves (they carry a print of the password). Whoever had the
+    password set by somebody else must choose an own one at the next sign-in.
+    """
+    own = person.pk == by.pk
+    User.objects.filter(pk=person.pk).update(must_change_password=not own)
+    person.must_change_password = not own
+    for end in ENDS_WITH_PASSWORD:
+        end(person)
+    outbox.put(LetterKind.PASSWORD_CHANGED if own else LetterKind.PASSWORD_GIVEN, person.email)

@@ -1,0 +1,128 @@
+"""Letters about accounts: noted in the database by whoever asks, written and sent by the worker.
+
+The page that asks does the same work for every address, known or not; who it is, is looked up here. A letter
+waits while the mail server is away, and is tried again with growing pauses for a day.
+"""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from cities.choices import LetterKind
+from cities.models import Outgoing, User
+
+logger = logging.getLogger(__name__)
+
+# Minutes to wait after the first, second … failed attempt; after the last of them the letter is given up.
+PAUSES = (1, 1, 2, 5, 10, 20, 30, 60, 120, 240, 480, 480)
+# A worker that died over a letter leaves it to the next after so long.
+CLAIM = timedelta(minutes=5)
+KEPT = timedelta(days=30)
+
+
+def put(kind: LetterKind, address: str) -> None:
+    """Note a letter to be sent when the transaction is through. Costs the same for every address."""
+    Outgoing.objects.create(kind=kind, address=address)
+    transaction.on_commit(_wake_the_worker, robust=True)
+
+
+def _wake_the_worker() -> None:
+    """Only so that it goes at once: while the queue is away, the worker's minute finds the letter."""
+    from cities.tasks import send_letters
+
+    try:
+        send_letters.apply_async(retry=False, ignore_result=True, expires=60)
+    except Exception as error:
+        logger.warning("The worker could not be called: %s", type(error).__name__)
+
+
+def deliver(limit: int = 200) -> int:
+    """Send what is due, `limit` letters at most; how many the server took. Two at once share the work."""
+    sent = 0
+    for _place in range(limit):
+        letter = _claim()
+        if letter is None:
+            break
+        sent += _send(letter)
+    return sent
+
+
+@transaction.atomic
+def _claim() -> Outgoing | None:
+    waiting = Outgoing.objects.filter(next_try_at__lte=timezone.now()).order_by("next_try_at")
+    letter = waiting.select_for_update(skip_locked=True).first()
+    if letter:
+        letter.next_try_at = timezone.now() + CLAIM
+        letter.attempts += 1
+        letter.save(update_fields=["next_try_at", "attempts"])
+    return letter
+
+
+def _send(letter: Outgoing) -> bool:
+    person = User.objects.filter(email__iexact=letter.address, is_active=True).first()
+    if person is None or not (person.has_usable_password() or letter.kind != LetterKind.PASSWORD_RESET):
+        # Nobody here has this address: strangers leave nothing with us.
+        letter.delete()
+        return False
+    try:
+        accepted = bool(WRITERS[LetterKind(letter.kind)](person).send())
+        error = "" if accepted else "The mail program took no letter."
+    except (smtplib.SMTPException, OSError, ValueError) as failure:
+        accepted, error = False, f"{type(failure).__name__}: {failure}"
+    now = timezone.now()
+    letter.error = error
+    letter.sent_at = now if accepted else None
+    letter.next_try_at = None
+    if not accepted and letter.attempts <= len(PAUSES):
+        letter.next_try_at = now + timedelta(minutes=PAUSES[letter.attempts - 1])
+    letter.save(update_fields=["error", "sent_at", "next_try_at"])
+    return accepted
+
+
+def forget() -> int:
+    """Delete what was settled a month ago; how many letters."""
+    old = Outgoing.objects.filter(next_try_at__isnull=True, created_at__lt=timezone.now() - KEPT)
+    return old.delete()[0]
+
+
+def _password_reset(person: User) -> EmailMultiAlternatives:
+    uid = urlsafe_base64_encode(force_bytes(person.pk))
+    token = default_token_generator.make_token(person)
+    link = settings.SITE_URL + reverse("cities:password_reset_confirm", args=[uid, token])
+    return _letter(person, _("New password for the roadmap"), "password_reset", link=link)
+
+
+def _password_given(person: User) -> EmailMultiAlternatives:
+    return _letter(person, _("Your password was set by an administrator"), "password_given")
+
+
+def _password_changed(person: User) -> EmailMultiAlternatives:
+    return _letter(person, _("Your password was changed"), "password_changed")
+
+
+WRITERS: dict[LetterKind, Callable[[User], EmailMultiAlternatives]] = {
+    LetterKind.PASSWORD_RESET: _password_reset,
+    LetterKind.PASSWORD_GIVEN: _password_given,
+    LetterKind.PASSWORD_CHANGED: _password_changed,
+}
+
+
+def _letter(person: User, subject: str, template: str, **more: str) -> EmailMultiAlternatives:
+    context = {"person": person, "site": settings.SITE_URL, **more}
+    letter = EmailMultiAlternatives(
+        subject, render_to_string(f"mail/{template}.txt", context), to=[person.email]
+    )
+    letter.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
+    return letter

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = _("Security")
+
+    def ready(self) -> None:
+        from core.keeping import keep_history
+
+        post_migrate.connect(keep_history, sender=self)

@@ -1,0 +1,54 @@
+"""Counting against limits: adding and reading are one statement, so that parallel requests cannot slip through.
+
+Counted in the database: limits hold while Redis is away, and in every process alike. A counter runs from its
+first addition for its period, and begins anew after it. What keys are made of (an e-mail, an address) is kept
+as a keyed digest only.
+"""
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from core.models import Counter
+
+ADD = """
+    INSERT INTO core_counter AS c (key, amount, expires_at)
+    VALUES (%s, %s, clock_timestamp() + make_interval(secs => %s))
+    ON CONFLICT (key) DO UPDATE SET
+        amount = CASE WHEN c.expires_at <= clock_timestamp() THEN EXCLUDED.amount
+                      ELSE LEAST(c.amount + EXCLUDED.amount, 1000000000000) END,
+        expires_at = CASE WHEN c.expires_at <= clock_timestamp() THEN EXCLUDED.expires_at ELSE c.expires_at END
+    RETURNING amount
+"""
+
+
+def key(subject: str, *parts: object) -> str:
+    """The key for counting `subject` by `parts`, which cannot be read back from it."""
+    digest = salted_hmac(f"core.counters.{subject}", "\0".join(map(str, parts)), algorithm="sha256")
+    return f"{subject}:{digest.hexdigest()[:40]}"
+
+
+def add(name: str, period: int, amount: int = 1) -> int:
+    """Add to the counter `name` (by `key`), which lasts `period` seconds; what it stands at now."""
+    with connection.cursor() as cursor:
+        cursor.execute(ADD, [name, amount, period])
+        return int(cursor.fetchone()[0])
+
+
+def take_back(name: str, amount: int = 1) -> None:
+    """Undo an `add`."""
+    Counter.objects.filter(pk=name).update(amount=Greatest(F("amount") - amount, 0))
+
+
+def reset(names: Iterable[str]) -> None:
+    """Let these counters begin anew."""
+    Counter.objects.filter(pk__in=list(names)).delete()
+
+
+def sweep() -> int:
+    """Delete the counters that have run out; how many there were."""
+    return Counter.objects.filter(expires_at__lt=timezone.now()).delete()[0]

@@ -1,0 +1,89 @@
+"""Nothing is lost: what was recorded is neither deleted nor emptied, and the database itself says so.
+
+One narrow way is left for deleting a record: inside `removal(why)` of one transaction, and each row that goes is
+written down whole (`core.models.RemovedRecord`). Only taking back an import uses it. Against whoever may change
+the tables themselves there is the second role of the database; see docs/security.md.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+from django.db import connection, transaction
+
+SETTING = "roadmap.removal"
+
+DELETE = f"""
+    IF COALESCE(current_setting('{SETTING}', true), '') = '' THEN
+        RAISE EXCEPTION 'records of % are kept', TG_TABLE_NAME;
+    END IF;
+    INSERT INTO core_removedrecord (table_name, row_id, content, why, removed_at)
+    VALUES (TG_TABLE_NAME, OLD.id, to_jsonb(OLD), current_setting('{SETTING}', true), clock_timestamp());
+    RETURN OLD;
+"""
+TRUNCATE = "RAISE EXCEPTION 'records of % are kept', TG_TABLE_NAME;"
+
+# History belongs to a library, which knows of changing and deleting only.
+HISTORY = """
+DO $$
+DECLARE wanted TEXT;
+BEGIN
+    FOREACH wanted IN ARRAY %s::text[] LOOP
+        IF NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = to_regclass(wanted) AND tgname = 'kept_whole')
+           AND to_regclass(wanted) IS NOT NULL THEN
+            EXECUTE format('CREATE TRIGGER kept_whole BEFORE TRUNCATE ON %%I '
+                           'FOR EACH STATEMENT EXECUTE FUNCTION core_refuse_truncate()', wanted);
+        END IF;
+    END LOOP;
+END $$
+"""
+
+
+def kept(name: str) -> list[pgtrigger.Trigger]:
+    """The triggers of a table whose rows go by `removal` only."""
+    return [
+        pgtrigger.Trigger(
+            name=f"{name}_is_kept", when=pgtrigger.Before, operation=pgtrigger.Delete, func=DELETE
+        ),
+        _whole(name),
+    ]
+
+
+def append_only(name: str) -> list[pgtrigger.Trigger]:
+    """The triggers of a table to which rows are added, and nothing else."""
+    return [
+        pgtrigger.Protect(name=f"{name}_is_never_changed", operation=pgtrigger.Update | pgtrigger.Delete),
+        _whole(name),
+    ]
+
+
+def _whole(name: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=f"{name}_kept_whole",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func=TRUNCATE,
+    )
+
+
+@contextmanager
+def removal(why: str) -> Iterator[None]:
+    """Within it records may be deleted; `why` is written beside each. To be called in a transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, why or "?"])
+        yield
+        cursor.execute("SELECT set_config(%s, '', true)", [SETTING])
+
+
+def keep_history(**kwargs: Any) -> None:
+    """After each migration: no table of history can be emptied. Safe to run at any time."""
+    from pghistory.models import Context, Event
+
+    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, Event)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regproc('core_refuse_truncate')")
+        if cursor.fetchone()[0]:
+            cursor.execute(HISTORY, [[*tables, Context._meta.db_table]])

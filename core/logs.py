@@ -1,0 +1,46 @@
+"""What logs may hold: no address that opens something for whoever has it, and the client's own address."""
+
+import logging
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+HIDDEN = r"\1[hidden]"
+
+
+@cache
+def _patterns() -> list[re.Pattern[str]]:
+    # Within a line an address follows a space, a quote, or the name of the host.
+    return [
+        re.compile(r"(?<![\w-])" + pattern.removeprefix("^").replace("^", ""))
+        for pattern in settings.SECRET_ADDRESSES
+    ]
+
+
+def hide(text: str) -> str:
+    """The text with the secret part of every address in it hidden."""
+    for pattern in _patterns():
+        text = pattern.sub(HIDDEN, text)
+    return text
+
+
+class HideSecrets(logging.Filter):
+    """For every handler: the line is made here, so that no argument brings a secret in later."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        line = record.getMessage()
+        if (hidden := hide(line)) != line:
+            record.msg, record.args = hidden, ()
+        return True
+
+
+def hide_in_atoms(atoms: Mapping[str, Any], environ: Mapping[str, Any]) -> dict[str, Any]:
+    """What gunicorn's access log is made of, without secrets, and with the client's address for the proxy's."""
+    from core.addresses import address_of
+
+    clean = {name: hide(value) if isinstance(value, str) else value for name, value in atoms.items()}
+    clean["h"] = address_of(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", "")) or "-"
+    return clean

@@ -1,0 +1,14 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.mail_server import MailServer
+
+
+@pytest.fixture
+def mailbox(settings) -> Iterator[MailServer]:
+    """The letters that leave through a real SMTP server."""
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        yield server

@@ -1,0 +1,130 @@
+"""Guessing is slowed, and nobody can close the sign-in for somebody else."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from core import throttle
+from tests.database import PASSWORD
+
+MAIL = "executor@sochi.example"
+
+
+@pytest.fixture(autouse=True)
+def behind_one_proxy(settings):
+    settings.TRUSTED_PROXIES = 1
+
+
+def sign_in(client, email=MAIL, password=PASSWORD, address="198.51.100.1"):
+    answer = client.post(
+        "/sign-in/",
+        {"username": email, "password": password},
+        REMOTE_ADDR="172.18.0.1",
+        HTTP_X_FORWARDED_FOR=f"1.2.3.4, {address}",
+    )
+    return "in" if answer.status_code == 302 else "wait" if "Подождите" in answer.text else "wrong"
+
+
+def test_fifty_strangers_close_the_sign_in_for_nobody(cast):
+    """Each from an address of its own, at everybody's account; every colleague then signs in at once."""
+    people = [MAIL, "colleague@sochi.example", "reader@minsk.example"]
+    for stranger in range(50):
+        for guess in range(6):
+            sign_in(Client(), people[guess % 3], "wrong", f"203.0.113.{stranger}")
+
+    assert [sign_in(Client(), email, address="198.51.100.9") for email in people] == ["in"] * 3
+
+
+def test_five_guesses_of_one_stranger_close_no_colleagues_account(cast, client):
+    for _ in range(9):
+        sign_in(client, password="wrong", address="203.0.113.1")
+
+    assert sign_in(client, address="203.0.113.1") == "wait"
+    assert sign_in(Client(), address="198.51.100.2") == "in"
+
+
+def test_an_account_under_attack_from_everywhere_gives_each_new_place_fewer_guesses(cast):
+    for stranger in range(throttle.PRESSURE // 2 + 1):
+        for _ in range(2):
+            sign_in(Client(), password="wrong", address=f"203.0.113.{stranger}")
+
+    tries = [sign_in(Client(), password="wrong", address="198.51.100.3") for _ in range(3)]
+    assert tries == ["wrong", "wrong", "wait"]
+    assert sign_in(Client(), address="198.51.100.4") == "in"
+
+
+def test_a_known_browser_signs_in_while_its_own_office_is_flooded(cast, client):
+    assert sign_in(client) == "in"
+    client.post("/sign-out/")
+    for guess in range(throttle.FLOOD + 1):
+        sign_in(Client(), f"nobody{guess // 4}@example.org", "wrong")
+
+    assert sign_in(Client()) == "wait"
+    assert sign_in(client) == "in"
+
+
+def test_a_known_browser_is_no_means_to_guess(cast, client):
+    sign_in(client)
+    client.post("/sign-out/")
+
+    tries = [sign_in(client, password="wrong", address=f"203.0.113.{place}") for place in range(7)]
+
+    assert tries == ["wrong"] * throttle.GUESSES + ["wait"] * 2
+
+
+def test_a_browser_known_for_one_person_is_not_known_for_another(cast, client):
+    sign_in(client, "colleague@sochi.example")
+    client.post("/sign-out/")
+    for _ in range(throttle.GUESSES):
+        sign_in(client, password="wrong")
+
+    assert sign_in(Client()) == "wait"
+
+
+def test_a_forged_mark_of_a_known_browser_is_ignored(cast, client, settings):
+    for _ in range(throttle.GUESSES):
+        sign_in(client, password="wrong")
+    client.cookies[settings.DEVICE_COOKIE_NAME] = "eyJ4IjoieSJ9:1aaaaa:bbbbbbbbbb"
+
+    assert sign_in(client) == "wait"
+
+
+def test_one_ipv6_household_has_the_guesses_of_one_place(cast, client):
+    for place in range(throttle.GUESSES):
+        sign_in(client, password="wrong", address=f"2001:db8:0:1::{place:x}")
+
+    assert sign_in(client, address="2001:db8:0:1:abcd::1") == "wait"
+    assert sign_in(client, address="2001:db8:0:2::1") == "in"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_24_guesses_at_once_five_are_looked_at(cast):
+    def guess(_number):
+        try:
+            return sign_in(Client(), password="wrong")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(24) as pool:
+        said = list(pool.map(guess, range(24)))
+
+    assert said.count("wrong") == throttle.GUESSES
+
+
+def test_guesses_at_the_old_password_are_counted(cast, client):
+    client.force_login(cast.sochi_executor)
+    form = {"old_password": "wrong", "new_password1": "x", "new_password2": "x"}
+    for _ in range(throttle.GUESSES):
+        assert "Слишком много" not in client.post("/password/", form).text
+
+    assert "Слишком много" in client.post("/password/", {**form, "old_password": PASSWORD}).text
+
+
+def test_the_limit_holds_without_redis(cast, client, settings):
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+
+    said = [sign_in(client, password="wrong") for _ in range(6)]
+
+    assert said == ["wrong"] * 5 + ["wait"]

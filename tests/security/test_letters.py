@@ -1,0 +1,134 @@
+"""The letter with a link to a new password: limited, the same answer for all, never lost, its link from SITE_URL."""
+
+import re
+import statistics
+import time
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cities import accounts, outbox
+from cities.choices import LetterKind
+from cities.models import Outgoing, User
+from events import feeds
+
+MAIL = "executor@sochi.example"
+
+
+def ask(client, email=MAIL, **more):
+    return client.post("/password/reset/", {"email": email}, **more)
+
+
+def test_nobody_gets_more_than_three_letters_an_hour(client, cast, mailbox):
+    for number in range(30):
+        assert ask(client, REMOTE_ADDR=f"203.0.113.{number}").status_code == 302
+    outbox.deliver()
+
+    assert len(mailbox.letters) == 3
+
+
+def test_one_place_cannot_write_to_everybody(client, cast, mailbox):
+    User.objects.bulk_create(
+        User(email=f"n{n}@sochi.example", name=f"Н{n}", password="md5$x$y") for n in range(40)
+    )
+    for number in range(40):
+        ask(client, f"n{number}@sochi.example")
+    outbox.deliver()
+
+    assert len(mailbox.letters) == 20
+
+
+def test_the_page_does_the_same_for_those_who_have_an_account_and_those_who_have_not(client, cast):
+    def statements(email):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            answer = ask(client, email)
+        return answer.status_code, answer.url, [re.sub(r"'[^']*'", "?", one["sql"]) for one in asked]
+
+    ask(client, "warm@up.example")
+    assert statements(MAIL) == statements("nobody@sochi.example")
+
+
+def test_it_takes_as_long_for_both(client, cast):
+    def spent(email, number):
+        began = time.perf_counter()
+        ask(client, email, REMOTE_ADDR=f"203.0.113.{number}")
+        return time.perf_counter() - began
+
+    known = statistics.median(spent(MAIL, n) for n in range(40))
+    unknown = statistics.median(spent("nobody@sochi.example", 100 + n) for n in range(40))
+
+    assert abs(known - unknown) < max(known, unknown) / 2 + 0.005
+
+
+def test_the_link_leads_to_our_site_whatever_the_request_calls_its_host(client, cast, mailbox, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    ask(client, HTTP_HOST="evil.example")
+    outbox.deliver()
+
+    text = mailbox.letters[0].get_body(("plain",)).get_content()
+    assert f"{settings.SITE_URL}/password/reset/" in text
+    assert "evil.example" not in text
+
+
+def test_a_letter_waits_until_the_mail_server_is_back(client, cast, mailbox):
+    mailbox.at_data = "451 Not now"
+    ask(client)
+    assert outbox.deliver() == 0
+    assert Outgoing.objects.get().error
+
+    mailbox.at_data = ""
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert outbox.deliver() == 1
+        assert outbox.deliver() == 0
+    assert [letter["To"] for letter in mailbox.letters] == [MAIL]
+
+
+def test_strangers_leave_nothing_behind(client, cast, mailbox):
+    ask(client, "nobody@sochi.example")
+    outbox.deliver()
+
+    assert (list(mailbox.letters), Outgoing.objects.count()) == ([], 0)
+
+
+def test_whoever_got_a_password_from_an_administrator_is_told_and_chooses_an_own_one(client, cast, mailbox):
+    client.force_login(cast.administrator)
+    words = {
+        "password1": "given-to-you-by-hand",
+        "password2": "given-to-you-by-hand",
+        "usable_password": "true",
+    }
+    answer = client.post(f"/admin/cities/user/{cast.sochi_executor.pk}/password/", words)
+    assert answer.status_code == 302
+    outbox.deliver()
+    assert [letter["To"] for letter in mailbox.letters] == [MAIL]
+
+    client.logout()
+    client.post("/sign-in/", {"username": MAIL, "password": "given-to-you-by-hand"})
+    assert client.get("/my/").url == "/password/"
+    own = {"new_password1": "ein-eigenes-passwort", "new_password2": "ein-eigenes-passwort"}
+    client.post("/password/", {"old_password": "given-to-you-by-hand", **own})
+    assert client.get("/my/").status_code == 200
+
+
+def test_a_calendar_address_ends_with_the_password(client, cast):
+    token = feeds.issue(cast.sochi_executor)
+    assert client.get(f"/events/feeds/{token}.ics").status_code == 200
+
+    accounts.password_was_set(cast.sochi_executor, by=cast.sochi_executor)
+
+    assert client.get(f"/events/feeds/{token}.ics").status_code == 404
+
+
+@pytest.mark.parametrize("kind", LetterKind.values)
+def test_every_kind_of_letter_can_be_written(cast, mailbox, kind):
+    outbox.put(LetterKind(kind), MAIL)
+    outbox.deliver()
+
+    assert "Софья Исполнитель" in mailbox.letters[0].get_body(("plain",)).get_content()
+    assert "Софья Исполнитель" in mailbox.letters[0].get_body(("html",)).get_content()
