@@ -2,10 +2,13 @@
 
 | role          | reads | reports                         | accepts, moves dates, events | imports, edits, people |
 |---------------|-------|---------------------------------|------------------------------|------------------------|
-| reader        | all   | –                               | –                            | –                      |
-| executor      | all   | own side, own body or one below | –                            | –                      |
-| coordinator   | all   | own side                        | own side                     | –                      |
+| reader        | own   | –                               | –                            | –                      |
+| executor      | own   | own side, own body or one below | –                            | –                      |
+| coordinator   | own   | own side                        | own side                     | –                      |
 | administrator | all   | any                             | any                          | yes                    |
+
+"Own" are the roadmaps of which the person's city is a side, and those that an administrator opened to the person.
+What belongs to another roadmap does not exist for them.
 
 This module knows people and cities only; the querysets of the other apps ask it for the conditions.
 """
@@ -19,7 +22,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from cities.choices import Role
-from cities.models import Body
+from cities.models import Body, City
 
 P = ParamSpec("P")
 
@@ -32,6 +35,26 @@ def city_of(user: Any) -> int | None:
 def may_administer(user: Any) -> bool:
     """Imports, edits items and bodies, invites people."""
     return bool(user.is_authenticated and user.is_administrator)
+
+
+def readable(user: Any, binds_one_of: Callable[[QuerySet[City]], Q], opened_to: Callable[[Any], Q]) -> Q:
+    """The condition "`user` reads this roadmap".
+
+    `binds_one_of(cities)` is the caller's condition "one of these cities is a side of it", `opened_to(user)` that
+    an administrator opened it to that person. Asks the database nothing.
+    """
+    if may_administer(user):
+        return Q()
+    if not user.is_authenticated or not user.is_active:
+        return Q(pk__in=[])
+    opened = opened_to(user)
+    return opened | binds_one_of(own_city(user)) if user.body_id else opened
+
+
+def own_city(user: Any) -> QuerySet[City]:
+    """The city of the person's body, as a queryset; none for those without a body. Asks the database nothing."""
+    body = user.body_id if user.is_authenticated else None
+    return City.objects.filter(bodies=body) if body else City.objects.none()
 
 
 def may_coordinate(user: Any, city_id: int | None) -> bool:

@@ -61,13 +61,18 @@ def change(event_id: int, by: User, details: Details, *, version: int | None = N
 
 def _write(event: Event, by: User, details: Details) -> None:
     check_items(details.items, details.city, details.dates)
+    seen = Item.objects.visible_to(by).order_by().values("pk")
+    if Item.objects.filter(pk__in=[item.pk for item in details.items]).exclude(pk__in=seen).exists():
+        raise ValidationError({"items": _("Choose items of a roadmap that you see.")})
+    # What the person does not see was not in the form: it stays as it is.
+    unseen = list(event.items.exclude(pk__in=seen)) if event.pk else []
     event.title, event.kind, event.city = details.title.strip(), details.kind, details.city
     event.venue, event.description = details.venue.strip(), details.description.strip()
     _set_dates(event, details.dates)
     event.full_clean(exclude=["city"])
     event.save()
     event.organisers.set(details.organisers)
-    event.items.set(details.items)
+    event.items.set([*details.items, *unseen])
     if not Event.objects.editable_by(by).filter(pk=event.pk).exists():
         raise ValidationError({"organisers": _("Add your own body, or one below it, to the organisers.")})
 

@@ -7,6 +7,7 @@ pointed out, and people decide.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
@@ -49,22 +50,23 @@ def needs(dates: Dates, city: City, organisers: Iterable[Body], delegations: Ite
     )
 
 
-def of_event(event: Event) -> list[Collision]:
-    """The collisions of an event whose organisers and delegations are at hand. Four queries."""
+def of_event(event: Event, user: Any) -> list[Collision]:
+    """The collisions of an event whose organisers and delegations are at hand, as `user` sees them. Four queries."""
     if event.state == State.CANCELLED:
         return []
     dates = Dates(event.precision, event.starts_on, event.ends_on, event.date_text)
     own = needs(dates, event.city, event.organisers.all(), event.delegations.all())
-    return find(own, event.pk)
+    return find(own, user, event.pk)
 
 
-def find(own: Needs, event_id: int | None = None) -> list[Collision]:
-    """What these needs run into, other than the event `event_id` itself."""
+def find(own: Needs, user: Any, event_id: int | None = None) -> list[Collision]:
+    """What these needs run into of what `user` sees, other than the event `event_id` itself."""
     first, last = own.dates.starts_on, own.dates.ends_on
     if not own.dates.is_exact or first is None or last is None:
         return []
     others = (
-        Event.objects.between(first, last)
+        Event.objects.visible_to(user)
+        .between(first, last)
         .filter(precision=Precision.DAY)
         .exclude(state=State.CANCELLED)
         .exclude(pk__in=[event_id] if event_id else [])

@@ -1,10 +1,16 @@
 """The history of an event: its own fields, its organisers and items, its delegations."""
 
+from typing import Any
+
 from core.history import Change, changes, records
 from events.models import Delegation, Event, EventItem, EventOrganiser
+from roadmap.querysets import of_visible
 
 
-def of_event(event: Event) -> list[Change]:
-    """Who changed what about `event`, newest first (see `core.history`)."""
-    links = [records(model).filter(event_id=event.pk) for model in (EventOrganiser, EventItem, Delegation)]
-    return changes(records(Event).filter(pgh_obj=event), *links)
+def of_event(event: Event, user: Any) -> list[Change]:
+    """Who changed what about `event`, newest first (see `core.history`); of its items those that `user` sees."""
+    organisers, items, delegations = (
+        records(model).filter(event_id=event.pk) for model in (EventOrganiser, EventItem, Delegation)
+    )
+    items = items.filter(of_visible(user, "item__roadmap"))
+    return changes(records(Event).filter(pgh_obj=event), organisers, items, delegations)

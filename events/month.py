@@ -4,6 +4,8 @@ import calendar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from cities.calendar import WorkingDays
 from cities.models import City
 from events.choices import Precision
@@ -44,13 +46,16 @@ class Month:
         return not self.rough and not any(day.events for week in self.weeks for day in week if day.in_month)
 
 
-def of(first: date, events: EventQuerySet) -> Month:
-    """The month of the day `first` with what of `events` touches it. Four queries."""
+def of(first: date, events: EventQuerySet, cities: QuerySet[City]) -> Month:
+    """The month of the day `first` with what of `events` touches it, and the days off of the countries of `cities`.
+
+    Three queries.
+    """
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     found = list(events.between(weeks[0][0], weeks[-1][-1]).order_by("starts_on", "title", "pk"))
-    countries = dict(City.objects.order_by("country").values_list("country", "country_name"))
-    cities = list(City.objects.all())
-    today = max((city.today() for city in cities), default=first)
+    known = list(cities.order_by("country", "pk"))
+    countries = {city.country: city.country_name for city in known}
+    today = max((city.today() for city in known), default=first)
     working = WorkingDays.load()
     days = [
         [_day(day, first, today, countries, working, [one for one in found if one.is_exact]) for day in week]

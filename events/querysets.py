@@ -11,6 +11,7 @@ from cities.models import Body
 from events.choices import UNSETTLED
 from roadmap.lateness import shifted, today_in
 from roadmap.models import Roadmap
+from roadmap.querysets import of_visible, visible_cities
 
 if TYPE_CHECKING:
     from events.models import Event
@@ -21,7 +22,25 @@ ASKS_AFTER_DAYS = 14
 
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, user: Any) -> Self:
-        return self if user.is_authenticated else self.none()
+        """Those that have to do with a roadmap that `user` reads, or with the user's own city.
+
+        That is: they serve an item of such a roadmap; they serve none at all and take place in a city that such
+        a roadmap binds; or the user's city holds, organises or is to send a delegation to them.
+        """
+        if permissions.may_administer(user):
+            return self
+        links = self.model.items.through.objects.filter(event=OuterRef("pk"))
+        organisers = self.model.organisers.through.objects.filter(event=OuterRef("pk"))
+        own = permissions.own_city(user).order_by().values("pk")
+        bound = visible_cities(user).order_by().values("pk")
+        delegations = self.model._meta.get_field("delegations").related_model._default_manager
+        return self.filter(
+            Q(Exists(links.filter(of_visible(user, "item__roadmap"))))
+            | (~Q(Exists(links)) & Q(city__in=bound))
+            | Q(city__in=own)
+            | Q(Exists(organisers.filter(body__city__in=own)))
+            | Q(Exists(delegations.filter(event=OuterRef("pk"), city__in=own).order_by()))
+        )
 
     def editable_by(self, user: Any) -> Self:
         """Those that `user` may edit (`cities.permissions.arranged`)."""

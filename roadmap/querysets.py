@@ -4,6 +4,7 @@ Every page, export and reminder asks here; the rules of time themselves stand in
 date in the side's city; give `on` (a date) to ask as of another day. Nothing of this is stored.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,18 +19,20 @@ from roadmap.lateness import due_soon, overdue, silent, today_in
 from roadmap.search import full_text_query
 
 if TYPE_CHECKING:
-    from roadmap.models import Item, Milestone, Report, Roadmap
+    from cities.models import City
+    from roadmap.models import Item, Milestone, Report, Roadmap, Side
 
 
 class RoadmapQuerySet(models.QuerySet["Roadmap"]):
     def visible_to(self, user: Any) -> Self:
-        """Everybody who is signed in reads all (docs/domain.md, the table of rights)."""
-        return self if user.is_authenticated else self.none()
+        """Those that bind the person's city, and those opened to the person; to administrators all."""
+        return self.filter(permissions.readable(user, _binds_one_of, _opened_to))
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def visible_to(self, user: Any) -> Self:
-        return self if user.is_authenticated else self.none()
+        """Those of the roadmaps that `user` reads; so it is for items and reports."""
+        return self.filter(of_visible(user, "side__roadmap"))
 
     def reportable_by(self, user: Any) -> Self:
         """Those that `user` may report on."""
@@ -95,7 +98,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
 class ItemQuerySet(models.QuerySet["Item"]):
     def visible_to(self, user: Any) -> Self:
-        return self if user.is_authenticated else self.none()
+        return self.filter(of_visible(user, "roadmap"))
 
     def with_state(self, on: date | None = None) -> Self:
         """Adds what follows from the milestones, by docs/domain.md, in the same query.
@@ -125,7 +128,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> Self:
-        return self if user.is_authenticated else self.none()
+        return self.filter(of_visible(user, "milestone__side__roadmap"))
 
     def in_force(self) -> Self:
         """Reports that changed their milestone: those that needed no decision, and the accepted ones.
@@ -135,6 +138,59 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(Q(needs_decision=False) | Q(decision__verdict=Verdict.ACCEPTED)).annotate(
             effective_at=Coalesce("decision__created_at", "created_at")
         )
+
+
+def of_visible(user: Any, path: str) -> Q:
+    """The condition "what `path` leads to is a roadmap that `user` reads"."""
+    from roadmap.models import Roadmap
+
+    if permissions.may_administer(user):
+        return Q()
+    return Q(**{f"{path}__in": Roadmap.objects.visible_to(user).order_by().values("pk")})
+
+
+def visible_cities(user: Any) -> "models.QuerySet[City]":
+    """The cities that the roadmaps of `user` bind, and the person's own; to administrators all."""
+    from cities.models import City
+
+    if permissions.may_administer(user):
+        return City.objects.all()
+    sides = _sides().filter(of_visible(user, "roadmap"))
+    own = permissions.own_city(user).order_by().values("pk")
+    return City.objects.filter(Q(pk__in=sides.order_by().values("city")) | Q(pk__in=own))
+
+
+def roadmaps_read_by(people: "Collection[int]") -> dict[int, set[int]]:
+    """For each of the people (ids; none of them administrators) the ids of the roadmaps they read. Two queries.
+
+    The same rule as `RoadmapQuerySet.visible_to`, for many people at once.
+    """
+    from roadmap.models import RoadmapAccess
+
+    pairs = [
+        *_sides().filter(city__bodies__people__in=people).values_list("city__bodies__people", "roadmap"),
+        *RoadmapAccess.objects.filter(person__in=people).order_by().values_list("person", "roadmap"),
+    ]
+    found: dict[int, set[int]] = {}
+    for person, roadmap in pairs:
+        found.setdefault(person, set()).add(roadmap)
+    return found
+
+
+def _sides() -> "models.QuerySet[Side]":
+    from roadmap.models import Side
+
+    return Side.objects.order_by()
+
+
+def _binds_one_of(cities: models.QuerySet) -> Q:
+    return Q(pk__in=_sides().filter(city__in=cities.order_by().values("pk")).values("roadmap"))
+
+
+def _opened_to(user: Any) -> Q:
+    from roadmap.models import RoadmapAccess
+
+    return Q(pk__in=RoadmapAccess.objects.filter(person=user.pk).order_by().values("roadmap"))
 
 
 def _truth(condition: Q) -> Coalesce:

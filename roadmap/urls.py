@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from roadmap.views import (
+    access,
     bodies,
     bulk,
     dashboard,
@@ -97,4 +98,10 @@ answering = [
     path("bodies/merges/<int:pk>/undo/", merging.undo_merge, name="undo_merge"),
 ]
 
-urlpatterns = [*answering, *overview, *daily, *paper, *imports, *planned, *reminding]
+# What the roadmap is, and who reads it.
+founding = [
+    path("r/<slug:slug>/access/", access.page, name="access"),
+    path("r/<slug:slug>/access/<int:access_id>/close/", access.close, name="close_access"),
+]
+
+urlpatterns = [*founding, *answering, *overview, *daily, *paper, *imports, *planned, *reminding]

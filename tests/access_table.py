@@ -12,8 +12,9 @@ from typing import Any
 from tests.database import Cast
 
 # "executor" answers for item 1 on Sochi's side, "coordinator" coordinates that side, "across" Minsk's;
-# "stranger" is an executor of Sochi whose body is on no item.
-ROLES = ("anonymous", "reader", "stranger", "executor", "across", "coordinator", "administrator")
+# "stranger" is an executor of Sochi whose body is on no item; "elsewhere" coordinates a side of another roadmap, of
+# other cities: whatever an address names of this one does not exist for that person.
+ROLES = ("anonymous", "elsewhere", "reader", "stranger", "executor", "across", "coordinator", "administrator")
 
 OK, FOUND, FORBIDDEN, MISSING, NO_METHOD, BAD, GONE, CONFLICT, UNPROCESSABLE = (
     200,
@@ -67,7 +68,21 @@ class Rule:
     post: Mapping[str, int]
     kwargs: Callable[[World], dict[str, Any]] = lambda world: {}
     data: Callable[[World], dict[str, Any]] = lambda world: {}
+    of_roadmap: bool = True
 
+    def expected(self, method: str, kwargs: Mapping[str, Any]) -> dict[str, int]:
+        """What each role gets where the address has `kwargs`: 404 elsewhere, if that names a thing of the roadmap.
+
+        People are of no roadmap (`of_roadmap` says so), and a method that is not served is refused to everybody.
+        """
+        answers = dict(self.get if method == "get" else self.post)
+        if self.of_roadmap and NAMES_A_THING & set(kwargs) and answers["elsewhere"] != NO_METHOD:
+            answers["elsewhere"] = MISSING
+        return answers
+
+
+# The parts of addresses by which things of a roadmap are named.
+NAMES_A_THING = {"slug", "pk", "milestone_id", "attachment_id"}
 
 NEVER = everybody(NO_METHOD)
 
@@ -89,9 +104,14 @@ CITIES = {
     "cities:accept_invitation": Rule(everybody(GONE), everybody(GONE), lambda world: {"token": "spent"}),
     "cities:people": Rule(administrators(), administrators()),
     "cities:invite": Rule(administrators(), administrators()),
-    "cities:person": Rule(administrators(), administrators(), lambda world: {"pk": world.cast.stranger.pk}),
+    "cities:person": Rule(
+        administrators(), administrators(), lambda world: {"pk": world.cast.stranger.pk}, of_roadmap=False
+    ),
     "cities:invite_again": Rule(
-        signed_in(NO_METHOD), administrators(FOUND), lambda world: {"pk": world.cast.stranger.pk}
+        signed_in(NO_METHOD),
+        administrators(FOUND),
+        lambda world: {"pk": world.cast.stranger.pk},
+        of_roadmap=False,
     ),
 }
 
@@ -102,7 +122,10 @@ CONFIG = {
 }
 
 ROADMAP = {
-    "roadmap:home": Rule(signed_in(FOUND), signed_in(FOUND)),
+    # There are two roadmaps: an administrator sees both, everybody else the own one at once.
+    "roadmap:home": Rule(
+        {**signed_in(FOUND), "administrator": OK}, {**signed_in(FOUND), "administrator": OK}
+    ),
     "roadmap:dashboard": Rule(signed_in(), signed_in(), roadmap_of),
     "roadmap:timeline": Rule(signed_in(), signed_in(), roadmap_of),
 }
@@ -319,7 +342,15 @@ PLAN = {
     "roadmap:off_control": Rule(administrators(), administrators(UNPROCESSABLE), item_of),
 }
 
+FOUNDING = {
+    "roadmap:access": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
+    "roadmap:close_access": Rule(
+        signed_in(NO_METHOD), administrators(FOUND), lambda world: {**roadmap_of(world), "access_id": 1}
+    ),
+}
+
 TABLE: dict[str, Rule] = {
+    **FOUNDING,
     **CITIES,
     **CONFIG,
     **ROADMAP,

@@ -264,6 +264,41 @@ def plan(make_roadmap: Callable[..., Roadmap]) -> Roadmap:
     return make_roadmap(3)
 
 
+@dataclass
+class Elsewhere:
+    """Another roadmap, of two other cities, with one item; and a person of it."""
+
+    roadmap: Roadmap
+    brest: City
+    body: Body
+    coordinator: User
+
+
+@pytest.fixture
+def elsewhere(db: None) -> Elsewhere:
+    """Rostov — Brest: nothing of it is anything of the cast's, and the other way round."""
+    rostov = City.objects.create(slug="rostov", name="Ростов-на-Дону", country="RU", country_name="Россия")
+    brest = City.objects.create(slug="brest", name="Брест", country="BY", country_name="Беларусь")
+    body = Body.objects.create(city=brest, name="Брестский городской исполнительный комитет")
+    roadmap = Roadmap.objects.create(
+        slug="rostov-brest", title="Ростов — Брест", starts_on=date(2026, 1, 1), ends_on=date(2028, 12, 31)
+    )
+    for order, city in enumerate((rostov, brest), 1):
+        Side.objects.create(roadmap=roadmap, city=city, order=order)
+    direction = Direction.objects.create(roadmap=roadmap, title="Спорт", order=1)
+    item = Item.objects.create(
+        roadmap=roadmap, direction=direction, number="1", title="Турнир по самбо", order=1
+    )
+    side = roadmap.sides.get(city=brest)
+    Responsibility.objects.create(item=item, side=side, body=body)
+    due = date(2026, 12, 31)
+    Milestone.objects.create(item=item, side=side, first_due_date=due, due_date=due)
+    coordinator = User.objects.create_user(
+        "coordinator@brest.example", PASSWORD, name="Борис Брестский", role=Role.COORDINATOR, body=body
+    )
+    return Elsewhere(roadmap, brest, body, coordinator)
+
+
 @pytest.fixture(autouse=True)
 def files_of_this_test(settings, tmp_path) -> None:
     """Whatever a test uploads lies in its own folder."""

@@ -18,7 +18,7 @@ from events import collisions, dates
 from events.actions import Details
 from events.choices import Kind
 from events.dates import Dates
-from events.forms.offered import offered_to
+from events.forms.offered import offered_to, takeable
 from events.models import Delegation, Event
 from roadmap.choices import Status
 from roadmap.models import Item, Milestone
@@ -77,7 +77,7 @@ class EventForm(WithDates):
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=400)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices)
-    city = forms.ModelChoiceField(City.objects.order_by("name"), label=gettext_lazy("City"))
+    city = forms.ModelChoiceField(City.objects.all(), label=gettext_lazy("City"))
     venue = forms.CharField(label=gettext_lazy("Venue"), max_length=300, required=False)
     organisers = BodiesField(
         Body.objects.all(),
@@ -91,7 +91,7 @@ class EventForm(WithDates):
         help_text=gettext_lazy("An event serves items of one roadmap."),
     )
     items = ItemsField(
-        Item.objects.select_related("roadmap").defer("search").order_by("roadmap", "order"),
+        Item.objects.all(),
         label=gettext_lazy("Items it serves"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -115,11 +115,18 @@ class EventForm(WithDates):
         initial: dict[str, Any] | None = None,
     ) -> None:
         """The form as `user` fills it in; what it offers to tick follows from what is filled in already."""
-        self.event = event
+        self.event, self.user = event, user
         super().__init__(data, initial=initial or initial_of(event))
+        self._narrow(user)
         if event is None:
             self.fields["city"].empty_label = None  # type: ignore[attr-defined]
         self._offer(user)
+
+    def _narrow(self, user: Any) -> None:
+        taken = takeable(user, self.event)
+        querysets = {"city": taken.cities, "organisers": taken.bodies, "items": taken.items}
+        for name, queryset in querysets.items():
+            cast(forms.ModelChoiceField, self.fields[name]).queryset = queryset
 
     def _offer(self, user: Any) -> None:
         city = _ids([self["city"].value()])
@@ -129,6 +136,7 @@ class EventForm(WithDates):
             _ids(self["items"].value()),
             _ids(self["organisers"].value()),
             city[0] if city else None,
+            self.event,
         )
         ticks: dict[str, list[Any]] = {"items": offered.items, "organisers": offered.bodies}
         for name, found in ticks.items():
@@ -167,7 +175,7 @@ class EventForm(WithDates):
         own = self.event.delegations.select_related("city", "body__city") if self.event else []
         data = self.cleaned_data
         needs = collisions.needs(self.dates, data["city"], data["organisers"], own)
-        return collisions.find(needs, self.event.pk if self.event else None)
+        return collisions.find(needs, self.user, self.event.pk if self.event else None)
 
 
 def _ids(values: Any) -> list[int]:
@@ -298,12 +306,13 @@ class DelegationForm(forms.ModelForm):
         model = Delegation
         fields = ["city", "name", "body", "head_count", "leader_post"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["city"].queryset = City.objects.order_by("name")  # type: ignore[attr-defined]
+        taken = takeable(user, self.instance.event if self.instance.pk else None)
+        self.fields["city"].queryset = taken.cities  # type: ignore[attr-defined]
         self.fields["city"].empty_label = None  # type: ignore[attr-defined]
         self.fields["body"] = SentBy(
-            Body.objects.select_related("city").order_by("city__name", "name"),
+            taken.bodies.select_related("city").order_by("city__name", "name"),
             label=gettext_lazy("Sent by"),
             required=False,
         )

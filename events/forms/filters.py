@@ -9,11 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities.models import City
 from events.choices import Kind, State
 from events.models import Event
 from events.querysets import EventQuerySet
 from roadmap.models import Direction
+from roadmap.querysets import of_visible, visible_cities
 
 FIELDS = ("city", "kind", "direction", "year", "state")
 # Words that every form of the program knows.
@@ -29,13 +29,18 @@ class FilterForm(forms.Form):
     year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
 
-    def __init__(self, data: QueryDict, *, with_year: bool = True) -> None:
-        """Two queries for the choices (cities, and the directions that events serve), one for the years."""
+    def __init__(self, data: QueryDict, user: Any, *, with_year: bool = True) -> None:
+        """Two queries for the choices (cities, and the directions that events serve), one for the years.
+
+        Each of what `user` sees.
+        """
         super().__init__(data, auto_id="filter_%s")
         # A thousand roadmaps have ten thousand directions: all but a few would leave nothing.
-        served = Direction.objects.filter(pk__in=Event.items.through.objects.values("item__direction"))
+        served = Direction.objects.filter(
+            of_visible(user, "roadmap"), pk__in=Event.items.through.objects.values("item__direction")
+        )
         choices: dict[str, list[tuple[Any, Any]]] = {
-            "city": list(City.objects.order_by("name").values_list("slug", "name")),
+            "city": list(visible_cities(user).order_by("name").values_list("slug", "name")),
             "kind": list(Kind.choices),
             "direction": [
                 (str(pk), title)
@@ -44,7 +49,7 @@ class FilterForm(forms.Form):
             "state": list(State.choices),
         }
         if with_year:
-            choices["year"] = [(str(year), str(year)) for year in _years()]
+            choices["year"] = [(str(year), str(year)) for year in _years(user)]
         else:
             del self.fields["year"]
         for name, known in choices.items():
@@ -82,9 +87,10 @@ class FilterForm(forms.Form):
         return events
 
 
-def _years() -> list[int]:
+def _years(user: Any) -> list[int]:
     found = (
-        Event.objects.filter(starts_on__isnull=False)
+        Event.objects.visible_to(user)
+        .filter(starts_on__isnull=False)
         .order_by()
         .values_list("starts_on__year", "ends_on__year")
     )

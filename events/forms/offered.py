@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cities import permissions
-from cities.models import Body
+from cities.models import Body, City
+from events.models import Event
 from roadmap.models import Item, Roadmap
+from roadmap.querysets import visible_cities
 
 
 @dataclass(frozen=True)
@@ -25,13 +27,43 @@ class Offered:
     bodies: list[Body]
 
 
+@dataclass(frozen=True)
+class Takeable:
+    """What a form about an event takes from a person, whatever it shows."""
+
+    cities: QuerySet[City]
+    bodies: QuerySet[Body]
+    items: QuerySet[Item]
+
+
+def takeable(user: Any, event: Event | None) -> Takeable:
+    """Nothing that `user` does not see, but what stands on the event already. Asks the database nothing."""
+    seen = visible_cities(user).order_by().values("pk")
+    cities, bodies = Q(pk__in=seen), Q(city__in=seen)
+    if event is not None:
+        delegations = event.delegations.order_by()
+        cities |= Q(pk=event.city_id) | Q(pk__in=delegations.values("city"))
+        organisers = event.organisers.through.objects.filter(event=event).values("body")
+        bodies |= Q(pk__in=organisers) | Q(pk__in=delegations.filter(body__isnull=False).values("body"))
+    items = (
+        Item.objects.visible_to(user).select_related("roadmap").defer("search").order_by("roadmap", "order")
+    )
+    return Takeable(City.objects.filter(cities).order_by("name"), Body.objects.filter(bodies), items)
+
+
 def offered_to(
-    user: Any, asked: str, items: Iterable[int], bodies: Iterable[int], city: int | None
+    user: Any,
+    asked: str,
+    items: Iterable[int],
+    bodies: Iterable[int],
+    city: int | None,
+    event: Event | None = None,
 ) -> Offered:
     """What `user` may tick once the roadmap with the id `asked` is chosen; "" leaves the choice to us.
 
     `items` and `bodies` (ids) are ticked already and stay on offer, and so do the bodies of `city`. Of the
-    roadmaps those are offered that the user's city takes part in; to an administrator all. Four queries.
+    roadmaps those are offered that the user's city takes part in; to an administrator all. Nothing is offered that
+    the person does not see. Four queries.
     """
     ticked = list(items)
     roadmaps = Roadmap.objects.visible_to(user)
@@ -41,11 +73,12 @@ def offered_to(
     chosen = _chosen(known, asked, ticked)
     on_offer = Q(pk__in=ticked) | Q(roadmap=chosen) if chosen else Q(pk__in=ticked)
     near = Q(city__sides__roadmap=chosen) | Q(city=city) | Q(pk__in=list(bodies))
+    taken = takeable(user, event)
     return Offered(
         known,
         chosen,
-        list(Item.objects.filter(on_offer).defer("search").order_by("roadmap", "order")),
-        list(Body.objects.filter(near).distinct().select_related("city").order_by("city__name", "name")),
+        list(taken.items.filter(on_offer)),
+        list(taken.bodies.filter(near).distinct().select_related("city").order_by("city__name", "name")),
     )
 
 

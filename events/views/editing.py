@@ -147,7 +147,7 @@ def delegation(request: SignedInRequest, pk: int, delegation_id: int | None = No
     """Add a delegation, or change one."""
     event = the_editable(request, pk)
     instance = get_object_or_404(event.delegations, pk=delegation_id) if delegation_id else None
-    form = DelegationForm(request.POST or None, instance=instance)
+    form = DelegationForm(request.user, request.POST or None, instance=instance)
     context = {"event": event, "form": form, "delegation": instance}
     if request.method == "GET":
         drafts.fill(form, request)

@@ -25,9 +25,9 @@ def event(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "verbs": verbs.offered(found) if may_edit else [],
         "asks": may_edit and Event.objects.unsettled().filter(pk=pk).exists(),
-        "collisions": collisions.of_event(found),
+        "collisions": collisions.of_event(found, request.user),
         "to_report": serving.milestones_to_report(found, request.user) if found.state == State.HELD else [],
-        "history": of_event(found),
+        "history": of_event(found, request.user),
     }
     return render(request, "events/event.html", context)
 
@@ -39,7 +39,9 @@ def the_event(request: SignedInRequest, pk: int) -> Event:
         .select_related("city")
         .prefetch_related(
             "organisers__city",
-            Prefetch("items", Item.objects.select_related("roadmap").defer("search")),
+            Prefetch(
+                "items", Item.objects.visible_to(request.user).select_related("roadmap").defer("search")
+            ),
             Prefetch("delegations", Delegation.objects.select_related("city", "body__city")),
             "attachments",
         )

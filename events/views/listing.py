@@ -11,6 +11,7 @@ from cities.requests import SignedInRequest
 from events import month
 from events.forms.filters import FilterForm, asked_month
 from events.models import Event
+from roadmap.querysets import visible_cities
 
 PAGE = 50
 # So many events that ask what happened stand over the list; the rest waits for these to be answered.
@@ -20,7 +21,7 @@ ASKED = 10
 @require_GET
 def events(request: SignedInRequest) -> HttpResponse:
     """The events that the address' filter leaves, and over them those that ask what happened."""
-    form = FilterForm(request.GET)
+    form = FilterForm(request.GET, request.user)
     found = form.narrow(Event.objects.visible_to(request.user)).soonest_first()
     found = found.select_related("city").prefetch_related("organisers")
     context = {
@@ -38,13 +39,13 @@ def events(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def calendar(request: SignedInRequest) -> HttpResponse:
     """One month, week by week, with the days off of both countries."""
-    form = FilterForm(request.GET, with_year=False)
+    form = FilterForm(request.GET, request.user, with_year=False)
     first, problem = asked_month(request.GET.get("month", ""), timezone.localdate())
     found = form.narrow(Event.objects.visible_to(request.user)).select_related("city")
     context = {
         "form": form,
         "problems": [*form.problems, *([problem] if problem else [])],
-        "month": month.of(first, found),
+        "month": month.of(first, found, visible_cities(request.user)),
         "may_add": may_arrange_something(request.user),
         "view": "calendar",
     }

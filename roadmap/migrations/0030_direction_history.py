@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('roadmap', '0003_milestone_periods'),
+        ('roadmap', '0010_roadmap_access'),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
-"""The roadmap's tables, by subject: the plan, its fulfilment, the reminders, the imports, a person's desk."""
+"""The roadmap's tables, by subject: the plan, its readers, its fulfilment, reminders, imports, a person's desk."""
 
+from roadmap.models.access import RoadmapAccess
 from roadmap.models.desk import SavedFilter, StagedFile
 from roadmap.models.exports import ExportRun
 from roadmap.models.fulfilment import Attachment, DeadlineChange, Decision, Milestone, Report
@@ -24,6 +25,7 @@ __all__ = [
     "Report",
     "Responsibility",
     "Roadmap",
+    "RoadmapAccess",
     "SavedFilter",
     "Side",
     "StagedFile",

@@ -53,9 +53,12 @@ class Discipline:
         return 100 * self.first_in_time / self.first_due if self.first_due else None
 
 
-def of_bodies(bodies: Iterable[int] | None = None) -> dict[int, Discipline]:
-    """The discipline of each body (of those given by id, else of all) that has an item. One query."""
-    named = Responsibility.objects.order_by()
+def of_bodies(bodies: Iterable[int] | None = None, only: Q | None = None) -> dict[int, Discipline]:
+    """The discipline of each body (of those given by id, else of all) that has an item. One query.
+
+    `only` is a condition on responsibilities: what else there is does not count.
+    """
+    named = Responsibility.objects.filter(only or Q()).order_by()
     if bodies is not None:
         named = named.filter(body__in=list(bodies))
     own_side = Q(item__milestones__side=F("side"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from roadmap.choices import ReminderKind, Status
 from roadmap.lateness import due_soon, overdue
 from roadmap.models import Milestone, Reminder, Roadmap
+from roadmap.querysets import roadmaps_read_by
 from roadmap.reminders.links import absolute
 from roadmap.reminders.planning import unsent
 from roadmap.reminders.sources import SUMMARY, Line, Outlook, Wanted
@@ -25,9 +26,13 @@ class SummarySource:
     counted_from = ""
 
     def wanted(self, outlook: Outlook) -> Wanted:
-        """Rows of this week only: a summary of a week that is over helps nobody."""
+        """Rows of this week only: a summary of a week that is over helps nobody.
+
+        A head hears of the roadmaps that he or she reads; what was planned for others is in vain.
+        """
         heads = outlook.people.all_heads()
         roadmaps = list(Roadmap.objects.values_list("pk", "starts_on", "ends_on"))
+        read = roadmaps_read_by([head.person_id for head in heads if head.person_id])
         rows = []
         for head in heads:
             today = outlook.today(head.place)
@@ -40,10 +45,17 @@ class SummarySource:
                     kind=self.kind, subject_id=pk, due_date=monday, person_id=head.person_id, send_on=first
                 )
                 for pk, starts_on, ends_on in roadmaps
-                if starts_on <= today <= ends_on
+                if starts_on <= today <= ends_on and pk in read.get(head.person_id or 0, ())
             ]
-        no_heads = unsent().filter(kind=self.kind).exclude(person__in=[head.person_id for head in heads])
-        return Wanted(rows, list(no_heads.order_by().values_list("pk", flat=True)))
+        unread = [
+            row
+            for row, person, roadmap in unsent()
+            .filter(kind=self.kind)
+            .order_by()
+            .values_list("pk", "person", "subject_id")
+            if roadmap not in read.get(person, ())
+        ]
+        return Wanted(rows, unread)
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         """Those of a roadmap that is gone, or overtaken by a newer week's."""

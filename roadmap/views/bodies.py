@@ -13,14 +13,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from cities import permissions
-from cities.models import Body, BodyMerge, City
+from cities.models import Body, BodyMerge
 from cities.requests import SignedInRequest
 from core.history import changes
 from roadmap.choices import Status
 from roadmap.models import Milestone, Roadmap
 from roadmap.progress import discipline
 from roadmap.progress.discipline import Discipline
-from roadmap.querysets import names_body
+from roadmap.querysets import names_body, of_visible, visible_cities
 
 PAGE = 50
 CITIES = 6
@@ -38,12 +38,13 @@ class Branch:
 
 @require_GET
 def bodies(request: SignedInRequest) -> HttpResponse:
-    """The bodies of each city as a tree, each with its figures; some cities a page."""
-    peopled = City.objects.filter(Exists(Body.objects.filter(city=OuterRef("pk")))).order_by("name")
+    """The bodies of each city that one sees as a tree, each with its figures; some cities a page."""
+    seen = visible_cities(request.user)
+    peopled = seen.filter(Exists(Body.objects.filter(city=OuterRef("pk")))).order_by("name")
     page = Paginator(peopled, CITIES).get_page(request.GET.get("page"))
     known = Body.objects.select_related("city").filter(city__in=[city.pk for city in page])
     found = list(known.order_by("city__name", "name"))
-    kept = discipline.of_bodies(body.pk for body in found)
+    kept = discipline.of_bodies([body.pk for body in found], of_visible(request.user, "item__roadmap"))
     cities = [
         {"city": city, "branches": list(_tree(list(bodies), kept))}
         for city, bodies in groupby(found, key=lambda body: body.city)
@@ -68,18 +69,22 @@ def _tree(bodies: list[Body], kept: dict[int, Discipline], top: int | None = Non
 @require_GET
 def body(request: SignedInRequest, pk: int) -> HttpResponse:
     """One body: what it owes, how it keeps its dates, what stands below it, who works there, what was changed."""
-    found = Body.objects.select_related("city", "parent").filter(pk=pk).first()
+    seen = Body.objects.filter(city__in=visible_cities(request.user))
+    found = seen.select_related("city", "parent").filter(pk=pk).first()
     if found is None:
         # An old address of a body that became part of another one.
-        merged = get_object_or_404(BodyMerge, undone_at=None, source_id=pk)
+        merged = get_object_or_404(
+            BodyMerge, undone_at=None, source_id=pk, city__in=visible_cities(request.user)
+        )
         return redirect("roadmap:body", merged.target_id)
     below = list(Body.objects.below(pk))
+    kept = discipline.of_bodies([one.pk for one in below], of_visible(request.user, "item__roadmap"))
     owed = Milestone.objects.visible_to(request.user).filter(names_body(pk)).exclude(status=Status.CANCELLED)
     context: dict[str, Any] = {
         "body": found,
         "kept": discipline.of_milestones(owed),
         "page": Paginator(_open(owed), PAGE).get_page(request.GET.get("page")),
-        "branches": list(_tree(below, discipline.of_bodies(one.pk for one in below), top=pk)),
+        "branches": list(_tree(below, kept, top=pk)),
         "roadmaps": Roadmap.objects.visible_to(request.user).filter(items__bodies=pk).distinct(),
         "people": found.people.filter(is_active=True),
         "may_edit": permissions.may_administer(request.user),

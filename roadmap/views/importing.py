@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cities.models import User
-from cities.permissions import administrators_only
 from plans import weight
 from plans.refusals import Refusal
 from roadmap import tasks
@@ -20,6 +19,7 @@ from roadmap.importing import apply, background, page, rejected, runs, wording
 from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
 from roadmap.models import ImportRun, Roadmap
+from roadmap.views.pieces import administrators_only
 
 ROWS_A_PAGE = 50
 RUNS_A_PAGE = 20

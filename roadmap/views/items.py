@@ -94,6 +94,6 @@ def save_filter(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def delete_filter(request: SignedInRequest, slug: str, filter_id: int) -> HttpResponse:
     """Forget one of the person's own filters."""
-    own = SavedFilter.objects.filter(user=request.user, roadmap__slug=slug)
+    own = SavedFilter.objects.filter(user=request.user, roadmap=the_roadmap(request, slug))
     get_object_or_404(own, pk=filter_id).delete()
     return redirect("roadmap:items", slug)

@@ -1,14 +1,35 @@
 """What the pages share: finding what a person may see, or answering 404."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from cities import permissions
 from cities.requests import SignedInRequest
 from roadmap.models import Item, Milestone, Responsibility, Roadmap
+
+P = ParamSpec("P")
+
+
+def administrators_only(
+    view: Callable[Concatenate[Any, str, P], HttpResponse],
+) -> Callable[Concatenate[Any, str, P], HttpResponse]:
+    """For a page of a roadmap: 404 for those who do not see the roadmap, 403 for those who only read it."""
+
+    @wraps(view)
+    def wrapper(request: Any, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not permissions.may_administer(request.user):
+            the_roadmap(request, slug)
+            raise PermissionDenied
+        return view(request, slug, *args, **kwargs)
+
+    return wrapper
 
 
 def the_roadmap(request: SignedInRequest, slug: str) -> Roadmap:

@@ -26,7 +26,7 @@ from roadmap.models import DeadlineChange, Milestone
 from roadmap.reporting import actions, matrix, record, staging
 from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, ReportForm
 from roadmap.views.item import item_context
-from roadmap.views.pieces import the_item, the_milestone
+from roadmap.views.pieces import the_item, the_milestone, the_roadmap
 
 
 @kept_files.survives_sign_in
@@ -102,7 +102,8 @@ def ask_for_date(request: SignedInRequest, slug: str, milestone_id: int) -> Http
 @require_http_methods(["GET", "POST"])
 def decide_on_date(request: SignedInRequest, slug: str, change_id: int) -> HttpResponse:
     """Agree to another due date, or refuse with a remark."""
-    change = get_object_or_404(DeadlineChange, pk=change_id, milestone__item__roadmap__slug=slug)
+    of_roadmap = DeadlineChange.objects.filter(milestone__item__roadmap=the_roadmap(request, slug))
+    change = get_object_or_404(of_roadmap, pk=change_id)
     milestone = the_milestone(request, slug, change.milestone_id)
     if not milestone.may_decide:
         raise PermissionDenied

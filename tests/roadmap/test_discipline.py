@@ -174,7 +174,7 @@ def test_many_cities_stand_on_several_pages(kept, cast):
             time_zone="Europe/Moscow",
         )
         Body.objects.create(city=city, name="Администрация")
-    client = signed_in(cast.sochi_reader)
+    client = signed_in(cast.administrator)
 
     pages = [client.get("/bodies/", {"page": number}).context["cities"] for number in (1, 2)]
     assert [[one["city"].name for one in page] for page in pages] == [
