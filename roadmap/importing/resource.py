@@ -16,6 +16,7 @@ from import_export import fields, resources, results, widgets
 from import_export.instance_loaders import CachedInstanceLoader
 
 from plans.deadlines import parse_deadline
+from plans.text import plain_marks, visible
 from roadmap.choices import Origin
 from roadmap.importing import reported
 from roadmap.importing.known import Known, Named
@@ -23,6 +24,7 @@ from roadmap.models import Direction, Item
 
 SOURCE_ROW = "source_row"
 SIDE = "side:"
+_YO = str.maketrans("ёЁ", "еЕ")
 TEXTS = ("title", "deadline_text", "expected_result", "funding", "contact", "note")
 
 
@@ -32,6 +34,18 @@ class KeepBlank(fields.Field):
     def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
         if row[self.column_name] not in (None, "", ()):
             super().save(instance, row, is_m2m, **kwargs)
+
+
+class Title(KeepBlank):
+    """A measure's words. Another quotation mark, or «е» for «ё», makes no other title of them."""
+
+    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+        if _same_words(instance.title) != _same_words(row[self.column_name] or ""):
+            super().save(instance, row, is_m2m, **kwargs)
+
+
+def _same_words(text: str) -> str:
+    return " ".join(plain_marks(visible(text)).translate(_YO).split())
 
 
 class DirectionWidget(widgets.Widget):
@@ -101,7 +115,7 @@ class ItemResource(resources.ModelResource):
     """The items of one roadmap; `save` says whether rows are written or only compared."""
 
     number = fields.Field(attribute="number", column_name="number")
-    title = KeepBlank(attribute="title", column_name="title")
+    title = Title(attribute="title", column_name="title")
     deadline_text = KeepBlank(attribute="deadline_text", column_name="deadline_text")
     expected_result = KeepBlank(attribute="expected_result", column_name="expected_result")
     funding = KeepBlank(attribute="funding", column_name="funding")
