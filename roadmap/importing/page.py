@@ -139,7 +139,7 @@ def _pair(name: str, matched: str | None) -> tuple[str, str | None]:
 
 
 def _words(name: str, value: Any) -> str:
-    if name == "status":
+    if name == "status" or name.startswith("status:"):
         return str(Status(value).label)
     if name == "origin":
         return str(Origin(value).label)

@@ -43,12 +43,10 @@ def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> di
     if text and row.deadline.wording and parse_deadline(text, years=known.roadmap.years) != row.deadline:
         # What a typed date or its format said is lost in the words of the cell; the item keeps words only.
         text = row.deadline.wording
-    status, progress = (row.state and to_model(row.state, row.percent)) or (
-        None,
-        None if row.state else row.percent,
-    )
-    if not states:
-        status = progress = None
+    status, progress = _to_model(row.state, row.percent) if states and not row.states else (None, None)
+    of_sides = {
+        slug: _to_model(told.state, told.percent) for slug, told in row.states.items() if slug in known.sides
+    }
     return {
         SOURCE_ROW: row.row,
         "order": place,
@@ -64,8 +62,14 @@ def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> di
         "origin": row.origin,
         "status": status,
         "progress": progress,
+        "states": of_sides if states else {},
         "bodies": known.by_side(row.bodies),
     }
+
+
+def _to_model(state: Any, percent: int | None) -> tuple[str | None, int | None]:
+    """The model's status and percent for what a file says; None for what it leaves alone."""
+    return (state and to_model(state, percent)) or (None, None if state else percent)
 
 
 def build(plan: Plan, known: Known, *, states: bool = True) -> dict[str, Any]:

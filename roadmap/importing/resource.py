@@ -102,6 +102,30 @@ class StateField(fields.Field):
             instance.state = reported.after(instance.state, row["status"], row["progress"])  # type: ignore[attr-defined]
 
 
+class SideStateField(fields.Field):
+    """The same of one side's part of an item."""
+
+    def __init__(self, name: str, slug: str, place: int) -> None:
+        super().__init__(attribute="side_states", column_name=f"{name}:{slug}")
+        self.slug, self.place = slug, place
+
+    def get_value(self, instance: Item) -> str | int | None:
+        return _side_state(instance, self.slug)[self.place]
+
+    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+        status, progress = row[f"status:{self.slug}"], row[f"progress:{self.slug}"]
+        now = _side_state(instance, self.slug)
+        # A side that owes nothing on the item has nothing to report.
+        if self.place == 0 and (now.milestones or instance._state.adding):
+            wanted = reported.after(now, status, progress)
+            instance.side_states = {**instance.side_states, self.slug: wanted}  # type: ignore[attr-defined]
+
+
+def _side_state(instance: Item, slug: str) -> reported.Standing:
+    found: reported.Standing = instance.side_states.get(slug, reported.UNTOUCHED)  # type: ignore[attr-defined]
+    return found
+
+
 class ItemRowResult(results.RowResult):
     """What became of one row; `changes` holds {field: [old, new]} of an item that was there before."""
 
@@ -144,6 +168,9 @@ class ItemResource(resources.ModelResource):
             self.fields[f"{SIDE}{slug}"] = SideField(slug)
         self.fields["status"] = StateField("status", 0)
         self.fields["progress"] = StateField("progress", 1)
+        for slug in known.sides:
+            self.fields[f"status:{slug}"] = SideStateField("status", slug, 0)
+            self.fields[f"progress:{slug}"] = SideStateField("progress", slug, 1)
         self._responsible = known.responsible()
         self._states: Mapping[int, reported.Standing] = {}
         self._new: list[Item] = []
@@ -160,7 +187,8 @@ class ItemResource(resources.ModelResource):
         return self.known.roadmap.items.select_related("direction")
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        if any(dataset["status"]) or any(value is not None for value in dataset["progress"]):
+        told = [name for name in dataset.headers or () if name.split(":")[0] in ("status", "progress")]
+        if any(value is not None and value != "" for name in told for value in dataset[name]):
             self._states = reported.standing(self.known.roadmap)
 
     def init_instance(self, row: Any = None) -> Item:
@@ -178,6 +206,8 @@ class ItemResource(resources.ModelResource):
         instance.sides = self._responsible.get(instance.pk, {})  # type: ignore[attr-defined]
         standing = self._states.get(instance.pk, reported.UNTOUCHED)
         instance.state = standing  # type: ignore[attr-defined]
+        sides = {slug: reported.of_side(standing, slug) for slug in self.known.sides}
+        instance.side_states = sides  # type: ignore[attr-defined]
 
     def skip_row(
         self, instance: Item, original: Item, row: Any, import_validation_errors: Any = None
@@ -252,10 +282,13 @@ def dataset(rows: Iterable[Mapping[str, Any]], known: Known) -> tablib.Dataset:
         "status",
         "progress",
     ]
-    data = tablib.Dataset(headers=[*headers, *(f"{SIDE}{slug}" for slug in slugs)])
+    states = [f"{name}:{slug}" for slug in slugs for name in ("status", "progress")]
+    data = tablib.Dataset(headers=[*headers, *(f"{SIDE}{slug}" for slug in slugs), *states])
     for row in rows:
         sides = [known.named(slug, row["bodies"].get(slug, ())) for slug in slugs]
-        data.append([*(row.get(header) for header in headers), *sides])
+        told = row.get("states", {})
+        of_sides = [value for slug in slugs for value in told.get(slug, (None, None))]
+        data.append([*(row.get(header) for header in headers), *sides, *of_sides])
     return data
 
 

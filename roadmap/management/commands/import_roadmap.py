@@ -116,7 +116,9 @@ class Command(BaseCommand):
 
     def _columns(self, pairs: Sequence[str]) -> dict[str, str | None]:
         found = [re.fullmatch(r"([A-Za-z]{1,3})=([a-z_]*(?::[\w-]+)?)", pair) for pair in pairs]
-        known = {*FIELD_LABELS, *(f"side:{slug}" for slug in City.objects.values_list("slug", flat=True)), ""}
+        slugs = list(City.objects.values_list("slug", flat=True))
+        of_sides = {f"{name}:{slug}" for name in ("side", "status", "progress") for slug in slugs}
+        known = {*FIELD_LABELS, *of_sides, ""}
         wrong = [
             pair for pair, match in zip(pairs, found, strict=True) if match is None or match[2] not in known
         ]
