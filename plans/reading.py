@@ -250,7 +250,7 @@ def _about_sheets(parts: Sequence[Found], others: Sequence[Found]) -> list[Messa
         names = ", ".join(f"«{part.sheet.name}» ({len(part.block.items)})" for part in parts)
         messages.append(Message("info", "", "sheets_together", {"names": names}))
     for other in (one for one in others if not one.sheet.hidden):
-        params = {"name": other.sheet.name, "count": len(other.block.items)}
+        params: dict[str, str | int] = {"name": other.sheet.name, "count": len(other.block.items)}
         if is_translation(other, parts[0]):
             messages.append(Message("info", "", "sheet_translated", params))
         else:

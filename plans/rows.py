@@ -16,6 +16,7 @@ from plans.numbering import Numbered, label_all
 from plans.plan import LeftOut, PlanRow
 from plans.sheet import Cell, Sheet
 from plans.states import read_status
+from plans.stating import by_sides, read_cell
 from plans.terms import Terms
 from plans.words import fold, join_broken, tidy
 
@@ -221,15 +222,19 @@ class _Maker:
             cell = next((c for c in item.cells.get(name, []) if not c.error), None)
             if cell is None:
                 continue
-            typed = cell.value if isinstance(cell.value, int | float) else cell.text
-            reading = read_status(typed, number_format=cell.number_format or None)
+            reading = read_cell(cell)
             if reading is None:
                 continue
             state, percent = reading
             row.percent = percent if percent is not None else row.percent
             if name == "status" or row.state is None:
                 row.state = state
-        if row.status and row.state is None:
+        row.states = by_sides(item, self.sides)
+        for side, told in row.states.items():
+            if told.state is None and told.percent is None and not _is_blank(told.words):
+                place = row.cells.get(f"status:{side}") or row.cells.get(f"progress:{side}", "")
+                messages.append(Message("warning", place, "state_unknown", {"text": told.words[:80]}))
+        if row.status and row.state is None and not row.states:
             place = row.cells.get("status", "")
             messages.append(Message("warning", place, "state_unknown", {"text": row.status[:80]}))
 
@@ -244,6 +249,10 @@ class _Maker:
                 messages.append(Message("warning", cell.address, "part_struck", {"text": part}))
         if item.row in self.sheet.hidden_rows:
             messages.append(Message("info", f"A{item.row}", "row_hidden"))
+
+
+def _is_blank(text: str) -> bool:
+    return fold(text) in _BLANKS or read_status(text) == ("no_data", None)
 
 
 def _origin(cells: Sequence[Cell]) -> str:

@@ -75,9 +75,11 @@ def name_of(heading: str, sides: Sides) -> str | None:
         # The uppermost of three levels often stands over the whole table: «Реализация > Ответственные > от г. Сочи».
         return recognise(lower, sides)
     name = recognise(heading, sides)
-    if name in ("status", "progress") and mentions(fold(heading), sides):
-        # «Состояние > Сочи», as our own export has it: what one side has done is not the state of the item.
-        return None
+    if name in ("status", "progress"):
+        # «Состояние > Сочи»: what one side has done is not the state of the item.
+        named = {mention.slug for mention in mentions(fold(heading), sides)}
+        if named:
+            return f"{name}:{named.pop()}" if len(named) == 1 else None
     return name
 
 

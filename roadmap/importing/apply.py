@@ -164,15 +164,19 @@ def _plan(items: Iterable[Item]) -> list[Milestone]:
 
 
 def _report(written: Iterable[ItemRowResult], by: User | None, run: ImportRun) -> None:
-    for result in written:
-        wanted = result.instance.state
-        asks = "status" in result.changes or "progress" in result.changes
-        if by is not None and (asks or (result.original is None and wanted != reported.UNTOUCHED)):
-            text = _("From the file “%(file)s”, row %(row)s.") % {
-                "file": run.file_name,
-                "row": result.source_row,
-            }
-            reported.report(result.instance, wanted, by, text)
+    """Report the states that the file tells, in somebody's name; without one they were left out of the preview."""
+    for result in written if by is not None else ():
+        item = result.instance
+        told = {"": item.state, **item.side_states}
+        for side, wanted in told.items():
+            names = ("status", "progress") if not side else (f"status:{side}", f"progress:{side}")
+            new = result.original is None and wanted != reported.UNTOUCHED
+            if by is not None and (new or any(name in result.changes for name in names)):
+                reported.report(item, wanted, by, _from_file(run, result), side=side)
+
+
+def _from_file(run: ImportRun, result: ItemRowResult) -> str:
+    return _("From the file “%(file)s”, row %(row)s.") % {"file": run.file_name, "row": result.source_row}
 
 
 def _set_order(rows: Iterable[Mapping[str, Any]], roadmap: Roadmap) -> None:

@@ -39,6 +39,8 @@ def field_labels(known: Known) -> dict[str, str]:
     labels = {name: str(label) for name, label in FIELD_LABELS.items()}
     for slug, side in known.sides.items():
         labels[f"side:{slug}"] = _("responsible, %(side)s") % {"side": side.city.name}
+        labels[f"status:{slug}"] = _("status, %(side)s") % {"side": side.city.name}
+        labels[f"progress:{slug}"] = _("progress, %%: %(side)s") % {"side": side.city.name}
     return labels
 
 

@@ -27,6 +27,7 @@ FILTERS = {
     "errors": gettext_lazy("with errors"),
     "warnings": gettext_lazy("with warnings"),
     "missing": gettext_lazy("missing from the file"),
+    "left-out": gettext_lazy("not taken from the file"),
 }
 _LEVEL = {"errors": "error", "warnings": "warning"}
 _CHANGED_AS = {"deadline_text": "deadline"}
@@ -90,8 +91,8 @@ def work(run: ImportRun) -> dict[str, Any]:
 
 def filters(preview: Mapping[str, Any]) -> list[Filter]:
     """The ways to look at it that have rows, all of them first."""
-    counts = {name: len(rows(preview, name)) for name in FILTERS if name != "missing"}
-    counts["missing"] = len(preview["missing"])
+    counts = {name: len(rows(preview, name)) for name in FILTERS}
+    counts |= {"missing": len(preview["missing"]), "left-out": len(preview.get("rows_left_out", ()))}
     return [
         Filter(name, str(label), counts[name]) for name, label in FILTERS.items() if counts[name] or not name
     ]
@@ -103,6 +104,14 @@ def rows(preview: Mapping[str, Any], shown: str) -> list[Mapping[str, Any]]:
         level = _LEVEL[shown]
         return [item for item in preview["items"] if any(m["level"] == level for m in item["messages"])]
     return [item for item in preview["items"] if shown in ("", item["action"])]
+
+
+def left_out(preview: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows that nothing was made of, each with the reason in words."""
+    return [
+        {**one, "why": wording.LEFT_OUT.get(one["why"], one["why"])}
+        for one in preview.get("rows_left_out", ())
+    ]
 
 
 def dressed(item: Mapping[str, Any], known: Known) -> Row:
@@ -130,7 +139,7 @@ def _pair(name: str, matched: str | None) -> tuple[str, str | None]:
 
 
 def _words(name: str, value: Any) -> str:
-    if name == "status":
+    if name == "status" or name.startswith("status:"):
         return str(Status(value).label)
     if name == "origin":
         return str(Origin(value).label)

@@ -8,11 +8,13 @@ person gets what was shown. Its shape:
     messages (about the file as a whole),
     items: [{row, number, title, direction, deadline_text, due_dates, bodies, matched, action, changes,
              milestones (what a changed deadline does, in words), messages, cells, values}],
-    missing: [{number, title}], unknown: [{side, name, rows, candidates}], summary {action: count}
+    missing: [{number, title}], rows_left_out: [{row, why, cell, text, sheet}],
+    unknown: [{side, name, rows, candidates}], summary {action: count}
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,16 +37,16 @@ _ACTION = {"new": "create", "update": "update", "skip": "unchanged"}
 READ_AS = {"deadline_text": "deadline"}
 
 
-def values(row: PlanRow, place: int, known: Known) -> dict[str, Any]:
-    """The row as `resource.dataset` and the JSON of a preview take it."""
+def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> dict[str, Any]:
+    """The row as `resource.dataset` and the JSON of a preview take it; without `states` it tells none."""
     text = row.deadline_text
     if text and row.deadline.wording and parse_deadline(text, years=known.roadmap.years) != row.deadline:
         # What a typed date or its format said is lost in the words of the cell; the item keeps words only.
         text = row.deadline.wording
-    status, progress = (row.state and to_model(row.state, row.percent)) or (
-        None,
-        None if row.state else row.percent,
-    )
+    status, progress = _to_model(row.state, row.percent) if states and not row.states else (None, None)
+    of_sides = {
+        slug: _to_model(told.state, told.percent) for slug, told in row.states.items() if slug in known.sides
+    }
     return {
         SOURCE_ROW: row.row,
         "order": place,
@@ -60,14 +62,23 @@ def values(row: PlanRow, place: int, known: Known) -> dict[str, Any]:
         "origin": row.origin,
         "status": status,
         "progress": progress,
+        "states": of_sides if states else {},
         "bodies": known.by_side(row.bodies),
     }
 
 
-def build(plan: Plan, known: Known) -> dict[str, Any]:
-    """The preview of `plan` against what the database knows."""
+def _to_model(state: Any, percent: int | None) -> tuple[str | None, int | None]:
+    """The model's status and percent for what a file says; None for what it leaves alone."""
+    return (state and to_model(state, percent)) or (None, None if state else percent)
+
+
+def build(plan: Plan, known: Known, *, states: bool = True) -> dict[str, Any]:
+    """The preview of `plan` against what the database knows.
+
+    Without `states` those of the file are left, and it says so: a state is somebody's report.
+    """
     known.match_all(row.bodies for row in plan.rows)
-    rows = [values(row, place, known) for place, row in enumerate(plan.rows, 1)]
+    rows = [values(row, place, known, states=states) for place, row in enumerate(plan.rows, 1)]
     results = ItemResource(known, save=False).run(dataset(rows, known))
     wrong = check_numbers(rows)
     outlook = _outlook(results, known)
@@ -82,7 +93,7 @@ def build(plan: Plan, known: Known) -> dict[str, Any]:
         )
         for row, value, result in zip(plan.rows, rows, results, strict=True)
     ]
-    messages = [*plan.messages, *_about_directions(items)]
+    messages = [*plan.messages, *_about_directions(items), *_about_states(plan.rows, states=states)]
     found = {row["number"] for row in rows}
     missing = [
         {"number": item.number, "title": item.title} for item in known.items() if item.number not in found
@@ -100,6 +111,7 @@ def build(plan: Plan, known: Known) -> dict[str, Any]:
         "messages": [wording.kept(message) for message in messages],
         "items": items,
         "missing": missing,
+        "rows_left_out": [asdict(one) for one in plan.rows_left_out],
         "unknown": _unknown(items, known),
         "summary": summary(items, missing, messages),
     }
@@ -111,6 +123,12 @@ def _about_directions(items: Iterable[Mapping[str, Any]]) -> list[Message]:
     if not count:
         return []
     return [Message("warning", "", "without_direction", {"count": count, "title": _("Without a direction")})]
+
+
+def _about_states(rows: Iterable[PlanRow], *, states: bool) -> list[Message]:
+    """Say that the file's states are left where nobody reports them."""
+    told = sum(row.state is not None or row.percent is not None or bool(row.states) for row in rows)
+    return [] if states or not told else [Message("warning", "", "states_left", {"count": told})]
 
 
 def summary(

@@ -1,7 +1,8 @@
 """The state that a file gives an item, and what it means for the item's milestones.
 
-A signed plan with a column of states says one thing about a whole item, while the program keeps a state for
-each side and period. So a state speaks about the periods that have begun; "taken off control" speaks about
+A signed plan with a column of states says one thing about a whole item, or one about each side's part of it, while
+the program keeps a state for each side and period. So a state speaks about the periods that have begun;
+"taken off control" speaks about
 all. It becomes reports (origin: import), never a silent change.
 """
 
@@ -17,6 +18,7 @@ from cities.models import User
 from roadmap.choices import CLOSED, ReportOrigin, Status
 from roadmap.lateness import today_in
 from roadmap.models import Item, Milestone, Roadmap
+from roadmap.progress.state import status_of
 from roadmap.reporting import actions
 
 
@@ -28,11 +30,12 @@ class Begun:
     status: str
     progress: int
     started: bool
+    side: str = ""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """An item's status and progress (whole percent), and the milestones they follow from."""
+    """The status and progress (whole percent) of an item or of one side's part, and the milestones they follow from."""
 
     status: str = Status.PLANNED
     progress: int = 0
@@ -50,7 +53,7 @@ UNTOUCHED = Standing()
 def standing(roadmap: Roadmap) -> Mapping[int, Standing]:
     """How each item (id) stands now."""
     begun: dict[int, list[Begun]] = defaultdict(list)
-    milestones = Milestone.objects.filter(item__roadmap=roadmap).annotate(today=today_in("side__city"))
+    milestones = _with_today(Milestone.objects.filter(item__roadmap=roadmap))
     for row in milestones.order_by(F("due_date").asc(nulls_last=True), "pk"):
         begun[row.item_id].append(_begun(row, row.today))
     items: Iterable[Any] = Item.objects.filter(roadmap=roadmap).with_state()
@@ -60,9 +63,17 @@ def standing(roadmap: Roadmap) -> Mapping[int, Standing]:
     }
 
 
+def of_side(item: Standing, side: str) -> Standing:
+    """How one side's part of an item stands (the side by its city's slug)."""
+    own = tuple(one for one in item.milestones if one.side == side)
+    live = [one.progress for one in own if one.status != Status.CANCELLED]
+    mean = sum(live) / len(live) if live else 0
+    return Standing(status_of(one.status for one in own), round(mean), mean, own)
+
+
 def _begun(milestone: Milestone, today: date) -> Begun:
     started = milestone.starts_on is None or milestone.starts_on <= today
-    return Begun(milestone.pk, milestone.status, milestone.progress, started)
+    return Begun(milestone.pk, milestone.status, milestone.progress, started, milestone.side.city.slug)
 
 
 def after(now: Standing, status: str | None, progress: int | None) -> Standing:
@@ -98,9 +109,15 @@ def asked(milestones: Sequence[Begun], status: str, progress: int | None) -> lis
     ]
 
 
-def report(item: Item, wanted: Standing, by: User, text: str) -> int:
-    """Write the reports that bring `item` into the wanted state; returns their number."""
-    rows = Milestone.objects.filter(item=item).annotate(today=today_in("side__city"))
+def _with_today(milestones: Any) -> Any:
+    return milestones.select_related("side__city").annotate(today=today_in("side__city"))
+
+
+def report(item: Item, wanted: Standing, by: User, text: str, side: str = "") -> int:
+    """Write the reports that bring `item`, or one side's part of it, into the wanted state; returns their number."""
+    rows = _with_today(Milestone.objects.filter(item=item))
+    if side:
+        rows = rows.filter(side__city__slug=side)
     milestones = [_begun(row, row.today) for row in rows.order_by(F("due_date").asc(nulls_last=True), "pk")]
     concerned = asked(milestones, wanted.status, wanted.progress)
     for one in concerned:

@@ -16,6 +16,7 @@ from import_export import fields, resources, results, widgets
 from import_export.instance_loaders import CachedInstanceLoader
 
 from plans.deadlines import parse_deadline
+from plans.text import plain_marks, visible
 from roadmap.choices import Origin
 from roadmap.importing import reported
 from roadmap.importing.known import Known, Named
@@ -23,6 +24,7 @@ from roadmap.models import Direction, Item
 
 SOURCE_ROW = "source_row"
 SIDE = "side:"
+_YO = str.maketrans("ёЁ", "еЕ")
 TEXTS = ("title", "deadline_text", "expected_result", "funding", "contact", "note")
 
 
@@ -32,6 +34,18 @@ class KeepBlank(fields.Field):
     def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
         if row[self.column_name] not in (None, "", ()):
             super().save(instance, row, is_m2m, **kwargs)
+
+
+class Title(KeepBlank):
+    """A measure's words. Another quotation mark, or «е» for «ё», makes no other title of them."""
+
+    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+        if _same_words(instance.title) != _same_words(row[self.column_name] or ""):
+            super().save(instance, row, is_m2m, **kwargs)
+
+
+def _same_words(text: str) -> str:
+    return " ".join(plain_marks(visible(text)).translate(_YO).split())
 
 
 class DirectionWidget(widgets.Widget):
@@ -88,6 +102,30 @@ class StateField(fields.Field):
             instance.state = reported.after(instance.state, row["status"], row["progress"])  # type: ignore[attr-defined]
 
 
+class SideStateField(fields.Field):
+    """The same of one side's part of an item."""
+
+    def __init__(self, name: str, slug: str, place: int) -> None:
+        super().__init__(attribute="side_states", column_name=f"{name}:{slug}")
+        self.slug, self.place = slug, place
+
+    def get_value(self, instance: Item) -> str | int | None:
+        return _side_state(instance, self.slug)[self.place]
+
+    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+        status, progress = row[f"status:{self.slug}"], row[f"progress:{self.slug}"]
+        now = _side_state(instance, self.slug)
+        # A side that owes nothing on the item has nothing to report.
+        if self.place == 0 and (now.milestones or instance._state.adding):
+            wanted = reported.after(now, status, progress)
+            instance.side_states = {**instance.side_states, self.slug: wanted}  # type: ignore[attr-defined]
+
+
+def _side_state(instance: Item, slug: str) -> reported.Standing:
+    found: reported.Standing = instance.side_states.get(slug, reported.UNTOUCHED)  # type: ignore[attr-defined]
+    return found
+
+
 class ItemRowResult(results.RowResult):
     """What became of one row; `changes` holds {field: [old, new]} of an item that was there before."""
 
@@ -101,7 +139,7 @@ class ItemResource(resources.ModelResource):
     """The items of one roadmap; `save` says whether rows are written or only compared."""
 
     number = fields.Field(attribute="number", column_name="number")
-    title = KeepBlank(attribute="title", column_name="title")
+    title = Title(attribute="title", column_name="title")
     deadline_text = KeepBlank(attribute="deadline_text", column_name="deadline_text")
     expected_result = KeepBlank(attribute="expected_result", column_name="expected_result")
     funding = KeepBlank(attribute="funding", column_name="funding")
@@ -130,6 +168,9 @@ class ItemResource(resources.ModelResource):
             self.fields[f"{SIDE}{slug}"] = SideField(slug)
         self.fields["status"] = StateField("status", 0)
         self.fields["progress"] = StateField("progress", 1)
+        for slug in known.sides:
+            self.fields[f"status:{slug}"] = SideStateField("status", slug, 0)
+            self.fields[f"progress:{slug}"] = SideStateField("progress", slug, 1)
         self._responsible = known.responsible()
         self._states: Mapping[int, reported.Standing] = {}
         self._new: list[Item] = []
@@ -146,7 +187,8 @@ class ItemResource(resources.ModelResource):
         return self.known.roadmap.items.select_related("direction")
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        if any(dataset["status"]) or any(value is not None for value in dataset["progress"]):
+        told = [name for name in dataset.headers or () if name.split(":")[0] in ("status", "progress")]
+        if any(value is not None and value != "" for name in told for value in dataset[name]):
             self._states = reported.standing(self.known.roadmap)
 
     def init_instance(self, row: Any = None) -> Item:
@@ -164,6 +206,8 @@ class ItemResource(resources.ModelResource):
         instance.sides = self._responsible.get(instance.pk, {})  # type: ignore[attr-defined]
         standing = self._states.get(instance.pk, reported.UNTOUCHED)
         instance.state = standing  # type: ignore[attr-defined]
+        sides = {slug: reported.of_side(standing, slug) for slug in self.known.sides}
+        instance.side_states = sides  # type: ignore[attr-defined]
 
     def skip_row(
         self, instance: Item, original: Item, row: Any, import_validation_errors: Any = None
@@ -238,10 +282,13 @@ def dataset(rows: Iterable[Mapping[str, Any]], known: Known) -> tablib.Dataset:
         "status",
         "progress",
     ]
-    data = tablib.Dataset(headers=[*headers, *(f"{SIDE}{slug}" for slug in slugs)])
+    states = [f"{name}:{slug}" for slug in slugs for name in ("status", "progress")]
+    data = tablib.Dataset(headers=[*headers, *(f"{SIDE}{slug}" for slug in slugs), *states])
     for row in rows:
         sides = [known.named(slug, row["bodies"].get(slug, ())) for slug in slugs]
-        data.append([*(row.get(header) for header in headers), *sides])
+        told = row.get("states", {})
+        of_sides = [value for slug in slugs for value in told.get(slug, (None, None))]
+        data.append([*(row.get(header) for header in headers), *sides, *of_sides])
     return data
 
 

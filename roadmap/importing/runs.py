@@ -2,8 +2,8 @@
 
 `ImportRun` keeps it all, so that the page can be left and come back to. A long file is read by the worker. What
 a person has chosen stands in `ImportRun.choices`: `sheet` (its name, or `ALL_SHEETS`), `columns`
-({letter: field or None}), `headings` (the same by the words of the heading, for the next file of the roadmap),
-`bodies` ({side: {name: choice}}).
+({letter: field or None}), `header_row`, `first_row` and `year` (a table shown by hand), `headings` (the columns by the
+words of the heading, for the next file of the roadmap), `bodies` ({side: {name: choice}}).
 """
 
 import hashlib
@@ -99,7 +99,7 @@ def fill(run: ImportRun, upload: Upload, tell: Callable[[int], None] = quiet) ->
         run.choices = {**run.choices, "columns": recalled}
         plan = _read(run, upload, known)
     tell(70)
-    run.preview = preview.build(plan, known)
+    run.preview = preview.build(plan, known, states=run.author is not None)
     run.summary, run.fingerprint = run.preview["summary"], seen
     run.state, run.progress, run.error = ImportState.READ, 100, ""
 
@@ -112,6 +112,9 @@ def _read(run: ImportRun, upload: Upload, known: Known) -> Plan:
         years=run.roadmap.years,
         sheet=run.choices.get("sheet"),
         columns=run.choices.get("columns"),
+        header_row=run.choices.get("header_row"),
+        first_row=run.choices.get("first_row"),
+        year=run.choices.get("year"),
     )
 
 

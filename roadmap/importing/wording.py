@@ -125,8 +125,28 @@ MESSAGES: Mapping[str, Any] = {
         "The file names no direction for %(count)d new items: they go into “%(title)s” and can be moved from there.",
         "count",
     ),
+    "states_left": ngettext_lazy(
+        "The file tells the state of %(count)d item. A state is reported in somebody's name: give --by, or load the "
+        "file on the page. It was left as it is.",
+        "The file tells the states of %(count)d items. A state is reported in somebody's name: give --by, or load the "
+        "file on the page. They were left as they are.",
+        "count",
+    ),
     "body_left_out": _("“%(name)s” was left out by your choice."),
     "body_added": _("“%(name)s” is not among the bodies of the side “%(side)s”: it will be added to them."),
+}
+
+# Why a row below the header is no item.
+LEFT_OUT: Mapping[str, Any] = {
+    "total": _("a total"),
+    "note": _("a note"),
+    "amendment": _("a remark on how the plan was changed"),
+    "excluded": _("an item that was taken out of the plan"),
+    "opening": _("a line that only opens the sub-points below it"),
+    "closing": _("below the last item: a signature, a footnote"),
+    "table": _("another table"),
+    "beside": _("outside of the table's columns"),
+    "unclear": _("it is not clear what it is"),
 }
 
 WORDING: Mapping[str, Any] = {**REFUSALS, **MESSAGES}

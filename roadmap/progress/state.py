@@ -78,6 +78,21 @@ def _mean(values: list[Any]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
+def status_of(statuses: Iterable[str]) -> str:
+    """The status of some milestones together: the rule "Status of an item" of domain.md, in its order."""
+    every = set(statuses)
+    seen = every - {Status.CANCELLED}
+    if not every or seen == {Status.PLANNED}:
+        return Status.PLANNED
+    if not seen:
+        return Status.CANCELLED
+    if seen == {Status.DONE}:
+        return Status.DONE
+    if Status.SUSPENDED in seen and seen <= {Status.SUSPENDED, Status.DONE}:
+        return Status.SUSPENDED
+    return Status.IN_PROGRESS
+
+
 @dataclass
 class Group:
     """Some milestones of one item, of one side or of all, as one thing with a status and a progress."""
@@ -91,16 +106,7 @@ class Group:
     @cached_property
     def status(self) -> str:
         """The rule "Status of an item" of docs/domain.md, in its order."""
-        seen = {point.status for point in self.live}
-        if not self.points or seen == {Status.PLANNED}:
-            return Status.PLANNED
-        if not seen:
-            return Status.CANCELLED
-        if seen == {Status.DONE}:
-            return Status.DONE
-        if Status.SUSPENDED in seen and seen <= {Status.SUSPENDED, Status.DONE}:
-            return Status.SUSPENDED
-        return Status.IN_PROGRESS
+        return status_of(point.status for point in self.points)
 
     @cached_property
     def progress(self) -> float | None:

@@ -145,6 +145,7 @@ def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, An
     found = Paginator(page.rows(run.preview, shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context |= {
         "shown": shown,
+        "left_out": page.left_out(run.preview) if shown == "left-out" else [],
         "about": [wording.worded(message) for message in run.preview["messages"]],
         "filters": page.filters(run.preview),
         "page": found,

@@ -128,3 +128,61 @@ def test_a_dry_run_makes_no_roadmap(command, cast):
     )
 
     assert not Roadmap.objects.exists()
+
+
+WITH_STATES = ("№", "Мероприятие", "Срок", "Сочи", "Минск", "Состояние")
+
+
+def stated(*states):
+    """The rows of the plan with a state each."""
+    left = list(states)
+    return tuple(row if len(row) == 1 else (*row, left.pop(0)) for row in ROWS)
+
+
+def test_states_are_left_and_told_where_nobody_reports_them(tmp_path, plan, cast):
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(book(stated("выполнено", "", ""), WITH_STATES).content)
+
+    def run(*options):
+        out = StringIO()
+        try:
+            call_command(
+                "import_roadmap", path, "--roadmap", "sochi-minsk", "--format", "json", *options, stdout=out
+            )
+        except SystemExit as stop:
+            return json.loads(out.getvalue()), stop.code
+        return json.loads(out.getvalue()), 0
+
+    found, status = run()
+    assert status == 0
+    assert "states_left" in [message["code"] for message in found["messages"]]
+    assert found["summary"]["update"] == 0
+    assert run("--strict")[1] == 1
+    found, status = run("--by", "admin@example.org", "--strict")
+    assert (found["summary"]["update"], status) == (1, 0)
+    assert run("--by", "admin@example.org")[0]["summary"]["update"] == 0
+
+
+def test_rows_left_out_are_listed_with_their_cells(command, plan):
+    text, status = command((*ROWS, ("Итого", "пунктов: 3", "", "", "")), "--format", "json", "--dry-run")
+    assert status == 0
+    (left,) = json.loads(text)["rows_left_out"]
+    assert (left["why"], left["text"]) == ("total", "Итого | пунктов: 3")
+    assert "Итого" in command((*ROWS, ("Итого", "пунктов: 3", "", "", "")))[0]
+
+
+def test_a_table_that_is_not_found_is_shown_by_hand(tmp_path, command, plan):
+    path = tmp_path / "plan.csv"
+    path.write_text("а;б;в\nпервое;Новая выставка;2027 год\nвторое;Новый форум;май 2027 г.\n")
+    assert command(path=path)[1] == 2
+    shown = ("--header-row", "1", "--columns", "B=title", "C=deadline", "--format", "json")
+    text, status = command(None, *shown, path=path)
+    assert status == 0
+    assert [item["title"] for item in json.loads(text)["items"]] == ["Новая выставка", "Новый форум"]
+
+
+def test_another_quotation_mark_or_letter_is_no_other_title(command, plan):
+    Item.objects.filter(number="1").update(title="Путём обмена «опытом»")
+    text, _status = command(changed(1, title='Путем обмена "опытом"'), "--format", "json")
+    assert json.loads(text)["items"][0]["action"] == "unchanged"
+    assert Item.objects.get(number="1").title == "Путём обмена «опытом»"

@@ -55,6 +55,16 @@ class Command(BaseCommand):
             help="what the columns are, where the table has no header or an odd one: A=number B=title C=deadline "
             "D=side:sochi E=side:minsk F= (left out)",
         )
+        parser.add_argument(
+            "--header-row", metavar="N", type=int, help="the header's lowest row; 0: the table has none"
+        )
+        parser.add_argument("--first-row", metavar="N", type=int, help="the first row below the header")
+        parser.add_argument("--year", metavar="N", type=int, help="the year of deadlines that name none")
+        parser.add_argument(
+            "--strict",
+            action="store_true",
+            help="exit with 1 where states of the file are left for want of --by",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
         parser.add_argument("--format", choices=("text", "json"), default="text")
         parser.add_argument("--by", metavar="EMAIL", help="in whose name states of the file are reported")
@@ -84,7 +94,8 @@ class Command(BaseCommand):
                 _("The roadmap was changed meanwhile: start again."), returncode=ERRORS
             ) from error
         self._print(run, options["format"])
-        if failed:
+        left = any(message.get("code") == "states_left" for message in run.preview["messages"])
+        if failed or (left and options["strict"]):
             sys.exit(ERRORS)
 
     def _run(self, roadmap: Roadmap, options: dict[str, Any], by: User | None) -> ImportRun:
@@ -96,6 +107,8 @@ class Command(BaseCommand):
         run = runs.new_run(roadmap, upload, by, sheet=options["sheet"])
         if options["columns"]:
             run.choices["columns"] = self._columns(options["columns"])
+        shown = {name: options[name] for name in ("header_row", "first_row", "year")}
+        run.choices |= {name: value for name, value in shown.items() if value is not None}
         runs.fill(run, upload)
         if options["dry_run"] or preview.has_errors(run.preview):
             return run
@@ -103,7 +116,9 @@ class Command(BaseCommand):
 
     def _columns(self, pairs: Sequence[str]) -> dict[str, str | None]:
         found = [re.fullmatch(r"([A-Za-z]{1,3})=([a-z_]*(?::[\w-]+)?)", pair) for pair in pairs]
-        known = {*FIELD_LABELS, *(f"side:{slug}" for slug in City.objects.values_list("slug", flat=True)), ""}
+        slugs = list(City.objects.values_list("slug", flat=True))
+        of_sides = {f"{name}:{slug}" for name in ("side", "status", "progress") for slug in slugs}
+        known = {*FIELD_LABELS, *of_sides, ""}
         wrong = [
             pair for pair, match in zip(pairs, found, strict=True) if match is None or match[2] not in known
         ]
@@ -171,6 +186,9 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"{message['level']} {message['cell'] or item['row']}: {wording.told(message)}"
                 )
+        for one in found["rows_left_out"]:
+            why = wording.LEFT_OUT.get(one["why"], one["why"])
+            self.stdout.write(_("left out %(cell)s: %(why)s: %(text)s") % {**one, "why": why})
         counts = found["summary"]
         self.stdout.write(
             _(
@@ -198,6 +216,7 @@ def as_json(found: dict[str, Any], applied: bool) -> dict[str, Any]:
         ],
         "missing": [item["number"] for item in found["missing"]],
         "messages": _worded(found),
+        "rows_left_out": found["rows_left_out"],
         "summary": found["summary"],
         "applied": applied,
     }

@@ -1,0 +1,84 @@
+"""How an item stands, out of its cells: as a whole, or each side by itself."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from plans.layout.items import RawItem
+from plans.plan import SideState
+from plans.sheet import Cell
+from plans.sides import mentions
+from plans.states import Reading, read_status
+from plans.words import fold
+
+Sides = Mapping[str, Sequence[str]]
+
+# What the program's own export adds to a state: it follows from the dates and decisions, and is nobody's report.
+_ADDED = re.compile(
+    r"(?:\s*;\s*(?:просрочено|на подтверждении|overdue|awaiting acceptance))+\s*$", re.IGNORECASE
+)
+# What may stand between a side's name and what is said of it.
+_AROUND = re.compile(r"^[\s:–—,.-]+|[\s:–—,.;-]+$|[\s,.;-]+(?:а|но|и)?\s*(?:в|у|от|со|с|по|г|для)?\.?\s*$")
+_PLAIN: Mapping[str, Reading] = {
+    "нет": ("planned", 0),
+    "не": ("planned", 0),
+    "да": ("done", None),
+    "есть": ("done", None),
+    "☐": ("planned", 0),
+    "□": ("planned", 0),
+    "☒": ("done", None),
+}
+# Formats that say nothing of the number.
+_NO_FORMAT = ("", "General", "@", "Standard")
+
+
+def read_cell(cell: Cell) -> Reading | None:
+    """The state and the percent that one cell tells."""
+    number_format = None if cell.number_format in _NO_FORMAT else cell.number_format
+    if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
+        return read_status(cell.value, number_format=number_format)
+    text = _ADDED.sub("", cell.text) or cell.text
+    return read_status(text, number_format=number_format) or _PLAIN.get(text.strip(" .").lower())
+
+
+def by_sides(item: RawItem, sides: Sides) -> dict[str, SideState]:
+    """The state of each side that the item's cells tell apart: in columns of their own, or in one cell."""
+    found: dict[str, SideState] = {}
+    for side in sides:
+        words, state, percent = "", None, None
+        for name in (f"progress:{side}", f"status:{side}"):
+            cell = next((c for c in item.cells.get(name, []) if not c.error and c.text.strip()), None)
+            if cell is None:
+                continue
+            words = cell.text
+            if (reading := read_cell(cell)) is None or reading[0] == "no_data":
+                continue
+            state = reading[0]
+            percent = reading[1] if reading[1] is not None else percent
+        if words:
+            found[side] = SideState(words, state, percent)
+    if found:
+        return found
+    for name in ("status", "progress"):
+        cells = [c for c in item.cells.get(name, []) if not c.error]
+        if len(cells) == 1 and (told := of_one_text(cells[0].text, sides)):
+            return told
+    return {}
+
+
+def of_one_text(text: str, sides: Sides) -> dict[str, SideState]:
+    """«в Сочи выполнено, в Минске нет», each side's part; empty where the text doesn't tell both apart."""
+    folded = fold(text)
+    named = mentions(folded, sides)
+    if len(named) != len({one.slug for one in named}) or len(named) < 2:
+        return {}
+    if _AROUND.sub("", folded[: named[0].start].strip() + " ").strip(" вуотсгдля.,:-"):
+        return {}
+    found = {}
+    ends = [*(one.start for one in named[1:]), len(folded)]
+    for one, end in zip(named, ends, strict=True):
+        words = _AROUND.sub("", _AROUND.sub("", folded[one.end : end]))
+        reading = _PLAIN.get(words) or read_status(words)
+        if reading is None:
+            return {}
+        found[one.slug] = SideState(words, *reading)
+    return found
