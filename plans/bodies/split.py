@@ -1,4 +1,4 @@
-"""A responsible cell cut into the bodies it names (corpus RULES.md §2).
+"""A responsible cell cut into the bodies it names (docs/reading-plans.md, rules 33 to 38).
 
 The cell goes through three steps: what is not a name is taken out (agreement notes, footnotes), then it is
 cut at line breaks and separators outside brackets and quotes where a new name begins, and labels, roles and

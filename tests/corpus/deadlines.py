@@ -48,7 +48,7 @@ def _due(row: dict[str, str], years: tuple[int, int]) -> tuple[date, ...]:
 
 
 def agrees(row: dict[str, str], got: Deadline) -> bool:
-    """Kind, start, end, recurrence and due dates, with the readings RULES.md lets pass."""
+    """Kind, start, end, recurrence and due dates, with the readings that docs/reading-plans.md lets pass."""
     years = context(row)
     due = _due(row, years)
     if row["kind"] != got.kind:
