@@ -23,7 +23,7 @@ LONGEST_STATE = 2000
 
 _YES = frozenset(["+", "✓", "✔", "☑", "✅", "v", "√", "да", "ок", "ok", "так"])
 # «исп.» is what a clerk writes for «исполнено».
-_CLIPPED = re.compile(r"(не )?(?:исп|вып|выполн|исполн)(?:-?но)?\.?")
+_CLIPPED = re.compile(r"(не )?(?:исп|испол|вып|выпол|выполн|исполн)(?:-?но)?\.?")
 _EMPTY = frozenset(["x", "х", "?", "??", "???", "н/д", "нд", "n/a", "na", "b/d", "б/и", "б/д", "б/о"])
 _WORDS: Sequence[tuple[Status, str]] = (
     ("done", "done|completed|complete|finished|implemented|executed|closed"),
@@ -65,6 +65,10 @@ _FRACTIONS = tuple(
 )
 
 _SHORTENED = re.compile(r"(?<![а-я])инф(?:орм)?\.")
+# Beside «сдано», «разработан» these go with what is done.
+_BESIDE_DONE = re.compile(
+    r"(?<![а-я])(?:в (?:установленный )?срок|по (?:графику|плану)|и (?:успешно )?запущен[а-я]*)(?![а-я])"
+)
 _LETTERS = re.compile(r"[а-я]+")
 _VERBS_READ = 30
 # A city or a side, then what it says.
@@ -292,7 +296,7 @@ def _of_done(folded: str, planned: bool, share: int | None) -> Status:
         return "planned"
     if planned and (ahead := wordings.NOT_BEGUN.search(folded)) and strong and ahead.start() < strong.start():
         return "planned"
-    going = wordings.GOING.search(folded)
+    going = wordings.GOING.search(_BESIDE_DONE.sub("", folded))
     if going and (strong is None or going.start() < strong.start()):
         return "in_progress"
     if strong and wordings.GOES_ON.search(folded, strong.end()):
