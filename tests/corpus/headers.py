@@ -13,6 +13,7 @@ TABLES = (
     "headers_blind5.tsv",
     "headers_blind6.tsv",
     "headers_blind7.tsv",
+    "headers_blind8.tsv",
 )
 
 

@@ -16,6 +16,7 @@ TABLES = (
     "statuses_blind6.tsv",
     "statuses_blind7.tsv",
     "statuses_blind8.tsv",
+    "statuses_blind9.tsv",
 )
 
 
