@@ -85,7 +85,7 @@ def _read(reading: Reading, nodes: list[Node], text: str, years: tuple[int, int]
         return _calendar(reading, groups, text, years)
     if "ongoing" in flags:
         return _ongoing(years)
-    if "need" in flags:
+    if "need" in flags and "counted_from" not in flags:
         return Deadline(Kind.ON_DEMAND, wording="по мере необходимости")
     reason = next((code for flag, code in _REASONS if flag in flags), None)
     return unreadable(caution(reason or ("foreign_text" if reading.unknown else "unclear"), text))

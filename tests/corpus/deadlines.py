@@ -13,6 +13,7 @@ TABLES = (
     "deadlines_blind3.tsv",
     "deadlines_blind4.tsv",
     "deadlines_blind5.tsv",
+    "deadlines_blind6.tsv",
 )
 SINGLE = {"date", "year", "years", "quarter", "half_year", "month", "season", "period"}
 
