@@ -54,6 +54,7 @@ _EVERY = (
 )
 _PER = tuple((per, re.compile(rf"(?<![а-яіў])(?:{words})")) for per, words in _EVERY)
 _LEADING = (Per.YEAR, Per.HALF_YEAR, Per.QUARTER, Per.MONTH, Per.WEEK, Per.DAY)
+_PARTIES = re.compile(r"(?:город|горад|стран|государств|дзяржа|регион|рэгіён|администраци|столиц|народ)")
 _NEAR = 40
 _SIGN = re.compile(r"[,;(]|\s(?:и|і|а)\s")
 _NUMBERED = re.compile(r"^\s*\(?\d{1,2}[.)]\s+")
@@ -157,6 +158,8 @@ def _promised(text: str, begins: int, sign: Comparator, unit: Unit, number: Nume
         return False  # «цель 5.2»: the number of something
     if _NOT_COUNTED.search(before) or number.value <= 0:
         return False
+    if number.value <= 2 and sign is Comparator.EXACTLY and _PARTIES.match(text, unit.start):
+        return False  # «предпринимателей двух городов»
     if unit.time:
         # «не более 10 дней» is promised; «10 дней» says when.
         return sign is not Comparator.EXACTLY and sign is not Comparator.RANGE
@@ -208,5 +211,6 @@ def _trimmed(words: str) -> str:
     words = _NUMBERED.sub("", words.strip(" ,;:.-–"))
     if words.count("(") != words.count(")"):
         words = re.sub(r"[()]", " ", words)
+    words = re.sub(r"\s+(?=[,;:.])", "", words)
     words = re.sub(r"^(?:и|а|по)\s+|\s+(?:и|а|по|в|на|или)$", "", " ".join(words.split()))
     return words.strip(" ,;:.-–")
