@@ -113,7 +113,11 @@ def _settled(words: TaggedWords) -> TaggedWords:
 def _number(w: TaggedWords) -> Reading | None:
     if w.head not in ("number", "point") or w.has("contact", "doing", "resp", "mark", "term", "date", "fund"):
         return None
-    if w.anywhere("name", "content") or (w.head == "number" and w.follows_break("title")):
+    if (
+        w.anywhere("name", "content")
+        or (w.head == "point" and "title" in w.bracketed)
+        or (w.head == "number" and w.follows_break("title"))
+    ):
         return Reading("title", 0.9, "a number inside the name")
     if w.has("direction", "result", "ignore") and not w.has("point"):
         return Reading(None, 0.6, "the number of something else")
@@ -223,7 +227,11 @@ def _progress(w: TaggedWords) -> Reading | None:
         return Reading("progress", 0.95, "how it goes")
     if w.head == "doing":
         return Reading("progress", 0.8, "what has been done")
-    if w.tags and w.tags[0] == "info" and (w.head in ("", "info", "title", "mark") or w.head == "doing"):
+    if (
+        w.tags
+        and "info" in w.tags[: 2 if w.tags[0] == "plan" else 1]
+        and w.head in ("", "info", "plan", "title", "mark", "doing")
+    ):
         return Reading("progress", 0.7 if w.has("title") else 0.5, "information on the work")
     return None
 

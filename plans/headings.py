@@ -17,6 +17,8 @@ _MAIL = re.compile(
     r"(?<![^\W_])(?:e-?\s?mail|эл\.?\s*(?:почта|адрес)|электронн\w* (?:почт|адрес)\w*|электронн\w* пошт\w*)"
 )
 _FIO = re.compile(r"(?<![^\W_])(?:ф\.\s?и\.\s?о|п\.\s?и\.\s?б|ф\.\s?и)\.?(?![^\W_])")
+# An account by whoever answers, not who answers.
+_ACCOUNT = re.compile(r"^(?:отчет|информация|справка) (?:ответственного )?(?:со)?исполнителя")
 _COUNT = re.compile(r"(?<![^\W_])(?:кол-во|к-во|ед\.\s*изм\w*)")
 _DOCUMENT = re.compile(
     r"(?<![а-я])(?:план\w*|праграм\w*|программ\w*) (?:основных |совместных )?мероприяти(?:й|я)"
@@ -74,7 +76,8 @@ def tagged(level: str, sides: _sides.Names) -> TaggedWords:
     """One level of a heading, mended, its sides' words and known stems tagged."""
     text = fold(split_glued(join_broken(tidy(level), inline=True)))
     words = TaggedWords(dated=bool(_DATED.search(text)))
-    text = _FOOTNOTE.sub(" ", text).replace("рабочая группа", "орган").replace("рабочей группы", "органа")
+    text = _FOOTNOTE.sub(" ", text)
+    text = _ACCOUNT.sub("отчет", text).replace("рабочая группа", "орган").replace("рабочей группы", "органа")
     for pattern, word in (
         (_MAIL, " email "),
         (_FIO, " фио "),
@@ -125,6 +128,8 @@ def _token_tags(word: str, tokens: Sequence[str], place: int) -> list[str]:
         if all(parts) or not tags_of(word):
             return [tag for tags in parts for tag in tags]
     found = tags_of(word)
+    if word == "с" and not place and tokens[1:] in (["какого", "числа"], ["какой", "даты"]):
+        return ["start"]
     if word in ("с", "по", "до", "от", "з", "да") and not place and _UNSAID.issuperset(tokens[1:]):
         return ["start" if word in ("с", "от", "з") else "end"]
     if found == ["resp"] and word.startswith(("ответственн", "адказн")):

@@ -1,4 +1,4 @@
-"""A responsible cell cut into the bodies it names (corpus RULES.md §2).
+"""A responsible cell cut into the bodies it names (docs/reading-plans.md, rules 33 to 38).
 
 The cell goes through three steps: what is not a name is taken out (agreement notes, footnotes), then it is
 cut at line breaks and separators outside brackets and quotes where a new name begins, and labels, roles and
@@ -44,7 +44,7 @@ _ROLE_BRACKETS = re.compile(
 )
 _FOOTNOTE = re.compile(r"<\s*[*\d]+\s*>|(?<=\S)\*+(?=[\s,;.]|$)|^\*+\s*|[¹²³⁴⁵⁶⁷⁸⁹]+")
 _OTHERS = re.compile(
-    r"[\s,;]*(?<![^\W_])(?:и|а также|,)?\s*(?:др\.|др(?=\s*$)|другие\s*[.;]?\s*$|т\.?\s?д\.?\s*$"
+    r"[\s,;]*(?<![^\W_])(?:и|а также|,)?\s*(?:др\.(?=\s*(?:$|[,;)]))|др(?=\s*$)|другие\s*[.;]?\s*$|т\.?\s?д\.?\s*$"
     r"|т\.?\s?п\.?\s*$|інш\.|іншыя\s*$|прочие\s*\.?\s*$|пр\.\s*$)",
     re.IGNORECASE,
 )
@@ -337,6 +337,8 @@ def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
 
 def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -> bool:
     sure = word in "/+-–—"
+    if word in "-–—" and grammar.starts_person(before.strip()) and _POST.match(after):
+        return False  # «Петров Пётр Петрович – директор музея»
     if word == "/" and (LABEL.match(after) or _side_dashed(after)):
         return True  # «… / Минск: …»
     if not sure and grammar.is_subject(after) and len(grammar.words(before, 3)) > 2:

@@ -61,7 +61,7 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
 
 
 def _read(reading: Reading, nodes: list[Node], text: str, years: tuple[int, int]) -> Deadline:
-    """The phrase by the precedence of the rules (14): frequency, calendar, «постоянно», on demand."""
+    """The phrase by precedence (docs/reading-plans.md, rule 16): frequency, calendar, «постоянно», on demand."""
     flags = reading.flags
     rate = reading.rate or (reading.base if reading.rule or not nodes else None)
     groups = group(nodes)
@@ -85,7 +85,7 @@ def _read(reading: Reading, nodes: list[Node], text: str, years: tuple[int, int]
         return _calendar(reading, groups, text, years)
     if "ongoing" in flags:
         return _ongoing(years)
-    if "need" in flags:
+    if "need" in flags and "counted_from" not in flags:
         return Deadline(Kind.ON_DEMAND, wording="по мере необходимости")
     reason = next((code for flag, code in _REASONS if flag in flags), None)
     return unreadable(caution(reason or ("foreign_text" if reading.unknown else "unclear"), text))
@@ -121,7 +121,7 @@ def _run_of_years(nodes: list[Node], first: Node) -> list[Node]:
 
 
 def _days_apart(reading: Reading, nodes: list[Node]) -> None:
-    """«ежегодно в декабре, до 20 числа»: the day belongs to the month named beside it (rule 22)."""
+    """«ежегодно в декабре, до 20 числа»: the day belongs to the month beside it (docs/reading-plans.md, rule 22)."""
     rule, rate = reading.rule, reading.rate
     if rule is None or rule != DayRule(rule.day) or not rule.day or (rate and rate.step == 1):
         return

@@ -8,12 +8,12 @@ _TWINS = str.maketrans("зоoбlіi|", "30061111")
 _LETTERS = "зоoбlіi|"
 _SIGN = rf"[\d{_LETTERS}]"
 _SUSPECT = re.compile(
-    rf"\d[{_LETTERS}]|[{_LETTERS}]\d|(?<!\w)з[оoбlіi]\s|(?<!\w)[{_LETTERS}]{{1,2}}\s?[./]\s?\d"
+    rf"\d[{_LETTERS}]|[{_LETTERS}]\d|(?<!\w)з[оoзбlіi]\s|(?<!\w)[{_LETTERS}]{{1,2}}\s?[./]\s?\d"
 )
 _WHOLE = re.compile(
     rf"(?<![\w.])({_SIGN}{{1,2}})(\s?[./]\s?)(\w{{1,4}})(\s?[./]\s?)({_SIGN}{{4}}|{_SIGN}\d)(?![\w])"
 )
-_DAY = re.compile(rf"(?<![\w.,])(\d[{_LETTERS}]|[{_LETTERS}]\d|з[оoбlіi])(?=\s+([^\W\d_]{{3,10}}))")
+_DAY = re.compile(rf"(?<![\w.,])(\d[{_LETTERS}]|[{_LETTERS}]\d|з[оoзбlіi])(?=\s+([^\W\d_]{{3,10}}))")
 _YEAR = re.compile(rf"(?<![\w])(?=\w{{0,3}}[{_LETTERS}])(2{_SIGN}{{3}})(?![^\W_])")
 
 
@@ -34,7 +34,7 @@ def mended(text: str) -> tuple[str, list[tuple[str, str]]]:
 
     def whole(match: re.Match[str]) -> str:
         day, first, month, second, year = match.groups()
-        if not roman(month):
+        if not roman(month) or any(sign.isdigit() for sign in month):
             month = month.translate(_TWINS)
         return told(match.group(), f"{day.translate(_TWINS)}{first}{month}{second}{year.translate(_TWINS)}")
 

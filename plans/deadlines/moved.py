@@ -61,9 +61,8 @@ def _offers(text: str) -> Iterator[tuple[str, str]]:
             yield head, _clean(tail)
         if (not cuts and "нов" in last.group()) or "уточн" in last.group() or "скорр" in last.group():
             yield _joined(tail.lstrip(_EDGE), rest), head
-        return
     for mark in list(_OLD.finditer(text))[:_CHANCES]:
-        head, (tail, rest) = _clean(text[: mark.start()]), _closed(text[mark.end() :])
+        head, (tail, rest) = _clean(_NEW.sub("", text[: mark.start()])), _closed(text[mark.end() :])
         if head:
             yield _joined(head, rest), _clean(tail)
         else:

@@ -110,6 +110,12 @@ def following(cursor: Cursor, token: Token) -> None:
     """«следующего за отчетным», «следующего года»."""
     index = cursor.skip(cursor.at + 1, T.FOR, T.FROM)
     after = cursor.type_at(index)
+    nodes = cursor.out.nodes
+    if after is T.YEAR_WORD and cursor.type_at(cursor.at - 1) is T.AND and nodes and nodes[-1].unit is None:
+        nodes[-1].marks |= {"from"}  # «2027 и последующие годы»
+        cursor.gap.clear()
+        cursor.at = index + 1
+        return
     if after is T.REPORTED:
         index = cursor.skip(index + 1)
         unit = cursor.type_at(index)

@@ -47,7 +47,7 @@ def every(months: int) -> Rate:
 def of_parity(parity: int, rate: Rate | None) -> Rate:
     """The rate in even (2) or odd (1) years only; «ежегодно» adds nothing to it."""
     words = "по четным годам" if parity == 2 else "по нечетным годам"
-    if rate is None or rate.step == 12:
+    if rate is None or not rate.step or rate.step % 12 == 0:
         return Rate(Recurrence.OTHER, 12, words)
     return Rate(rate.recurrence, rate.step, f"{rate.wording} {words}")
 

@@ -36,7 +36,7 @@ def parse_deadline(
     `years` are the roadmap's first and last, both included. `number_format` is an Excel cell's: a date
     shown without its day stands for the whole month. Nothing is ever raised for a bad text: what can't be
     read is `Kind.UNPARSEABLE` with a caution. Raises ValueError when `years` are out of order or not
-    between 1900 and 2199. The meaning of every wording is decided in the corpus's rules (tests/data/corpus).
+    between 1900 and 2199. The meaning of every wording is decided in docs/reading-plans.md.
     """
     first, last = years
     if not 1900 <= first <= last <= 2199:

@@ -42,7 +42,7 @@ _NOISE = re.compile(r"<\d+>|\[\d+\]|\*+|[a-z]{3,5}://\S*|www\.\S*|[\w.-]{1,64}@\
 _BULLET = re.compile(r"(?m)^\s*(?:[-•·▪●◦*–]\s+|\(?\d{1,2}\)\s*|\d{1,2}\.\s+(?=[^\W\d_]{2}))")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20) (\d\d)(?=\s?(?:г|год))|(?<!\d)(20)(\d) (\d)(?=\s?(?:г|год))")
-_GLOSS = re.compile(r"(?<=\d) ?\(([^\W\d_]{3,20})(?: ([^\W\d_]{3,20}))?\)")
+_GLOSS = re.compile(r"(?<![^\W_])(\d{1,4}|[ivxіпш]{1,4}) ?\(([^\W\d_]{3,20})(?: ([^\W\d_]{3,20}))?\)")
 _SPACED_NUMERAL = re.compile(r"(?<![^\W_])((?:[iі] ){1,2}[iіv])(?= ?(?:кв|полуг))")
 _ONLY_NUMERAL = {"l", "v", "п", "ш", "і"}
 
@@ -91,8 +91,9 @@ def prepare(text: str) -> str:
 
 def _without_gloss(found: re.Match[str]) -> str:
     """«30 (тридцатого) июня»: the number once more in words."""
-    words = [meaning(word) for word in found.groups() if word]
-    return "" if all(word and word[0] in (T.ORD, T.COUNT) for word in words) else found.group()
+    number, *words = found.groups()
+    known = [meaning(word) for word in words if word]
+    return number if all(word and word[0] in (T.ORD, T.COUNT) for word in known) else found.group()
 
 
 def tokenise(text: str) -> list[Token]:

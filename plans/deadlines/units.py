@@ -188,8 +188,8 @@ def month_half(number: int, of_month: int) -> Unit:
 
 
 def part(number: int, whole: Unit) -> Unit | None:
-    """The beginning (1), middle (2) or end (3) of a month, a quarter, a half-year or a year; nominal by
-    RULES 16."""
+    """The beginning (1), middle (2) or end (3) of a month, a quarter, a half-year or a year; nominal
+    (docs/reading-plans.md, rule 18)."""
     name, of = f"{PARTS[number]} {whole.of}".strip(), f"{PARTS_OF[number]} {whole.of}".strip()
     first = whole.first[0]
     match whole.kind:

@@ -303,6 +303,8 @@ def relative(cursor: Cursor, token: Token) -> None:
         cursor.at += 2
         return
     cursor.out.flags.add("relative")
+    if token.text.startswith("момент") and cursor.type_at(cursor.at - 1) is T.FROM:
+        cursor.out.flags.add("counted_from")
     cursor.gap.append("w")
     cursor.forget()
 

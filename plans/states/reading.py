@@ -23,7 +23,7 @@ LONGEST_STATE = 2000
 
 _YES = frozenset(["+", "✓", "✔", "☑", "✅", "v", "√", "да", "ок", "ok", "так"])
 # «исп.» is what a clerk writes for «исполнено».
-_CLIPPED = re.compile(r"(не )?(?:исп|вып|выполн|исполн)(?:-?но)?\.?")
+_CLIPPED = re.compile(r"(не )?(?:исп|испол|вып|выпол|выполн|исполн)(?:-?но)?\.?")
 _EMPTY = frozenset(["x", "х", "?", "??", "???", "н/д", "нд", "n/a", "na", "b/d", "б/и", "б/д", "б/о"])
 _WORDS: Sequence[tuple[Status, str]] = (
     ("done", "done|completed|complete|finished|implemented|executed|closed"),
@@ -39,6 +39,7 @@ _ENGLISH = {word: status for status, words in _WORDS for word in words.split("|"
 _NUMBER = re.compile(r"[+]?(\d{1,3})(?:[.,](\d{1,10}))?\s*(%)?")
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s*(?:%|процент|працэнт|проц\b)")
 _PERCENT_NAMED = re.compile(r"(?:процент|працэнт|готовност|гатоунасц)[^\d.;]{0,30}?(\d{1,3})(?![\d.,]*\d)")
+_PERCENT_ALONE = re.compile(r"(?:исполнени|выполнени|реализаци)[а-я]* ?[-:]? ?(\d{1,3})")
 _OUT_OF = re.compile(
     r"(?<![\d.,])(\d{1,4})\s*(?:[а-я]{3,20}\s+)?(?:из|з|/)\s*(?:запланированных\s+"
     r"|намеченных\s+)?(\d{1,4})(?![\d.,]*\d)"
@@ -64,7 +65,12 @@ _FRACTIONS = tuple(
     )
 )
 
-_SHORTENED = re.compile(r"(?<![а-я])инф(?:орм)?\.")
+_SHORTENED = re.compile(r"(?<![а-я])инф(?:(?:орм)?\.|-ци[яию])")
+# Beside «сдано», «разработан» these go with what is done.
+_BESIDE_DONE = re.compile(
+    r"(?<![а-я])(?:в (?:установленный )?срок|по (?:графику|плану)|и (?:успешно )?запущен[а-я]*)(?![а-я])"
+)
+_YET = re.compile(r"(?<![а-я])(?:еще|пока|яшчэ) (?:не|ня) ")
 _LETTERS = re.compile(r"[а-я]+")
 _VERBS_READ = 30
 # A city or a side, then what it says.
@@ -81,7 +87,8 @@ _IN_SIDE_SAYS = re.compile(
 _SIDE_CLAUSE = re.compile(r"[;,.]|(?<![а-я])(?:а|но)(?![а-я])")
 _MOST_SIDES = 4
 _DENIED = re.compile(
-    r"(?:(в|у|по) )?(?:г\. ?|сторон[а-я]* |стараной )?([а-я-]{1,20})(?: сторон[а-я]*)? ?-? ?(?:пока |еще )?"
+    r"(?:(в|у|по|со стороны|от) )?(?:г\. ?|сторон[а-я]* |стараной )?([а-я-]{1,20})(?: сторон[а-я]*)?"
+    r" ?-? ?(?:пока |еще )?"
     r"(?:нет|няма|не (?:выполн|исполн|провел|провед|сделал|реализ|заверш|начал|начат|приступ|готов|выкан)[а-я]*)"
 )
 _CLAUSE = re.compile(r"[.;,\n]")
@@ -135,7 +142,7 @@ def _bare_percent(percent: int) -> Reading:
 def _share(folded: str) -> int | None:
     if found := _PERCENT.search(folded):
         return min(int(found.group(1)), 100)
-    if found := _PERCENT_NAMED.search(folded):
+    if found := _PERCENT_NAMED.search(folded) or _PERCENT_ALONE.fullmatch(folded):
         return min(int(found.group(1)), 100)
     for fraction, percent in _FRACTIONS:
         if fraction.search(folded):
@@ -201,7 +208,7 @@ def _one_side_denies(folded: str) -> bool:
 def _may_act(word: str, preposition: str | None) -> bool:
     """Whether the word can be who has not done it: «Минск нет», not «замечаний нет»."""
     cases = {case for _, case, _, _ in parses(word)} or {"nomn"}
-    return bool(cases & ({"loct", "datv"} if preposition else {"nomn", "ablt"}))
+    return bool(cases & ({"loct", "datv", "gent"} if preposition else {"nomn", "ablt"}))
 
 
 def _of_side(said: str) -> Reading | None:
@@ -254,9 +261,11 @@ def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:
     )
     if wordings.NOT_FINISHED.search(folded) and not late:
         return "in_progress"
+    planned = bool(wordings.NOT_BEGUN.search(folded))
+    if undone and planned and not late and _has_time(folded):
+        return "planned"
     if undone or (late and not done):
         return "in_progress" if wordings.GOING.match(folded) and not late else "overdue"
-    planned = bool(wordings.NOT_BEGUN.search(folded))
     if done:
         return _of_done(folded, planned, share)
     if planned and not going:
@@ -264,6 +273,12 @@ def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:
     if wordings.OPEN.match(folded) or wordings.GOING.search(folded):
         return "in_progress"
     return _by_verbs(folded)
+
+
+def _has_time(folded: str) -> bool:
+    """«ещё не проведено, запланировано на октябрь»: what is not done has its time ahead."""
+    undone, ahead = wordings.NOT_DONE.search(folded), wordings.NOT_BEGUN.search(folded)
+    return bool(undone and ahead and (_YET.search(folded) or ahead.start() > undone.end()))
 
 
 def _by_verbs(folded: str) -> Status | None:
@@ -292,7 +307,7 @@ def _of_done(folded: str, planned: bool, share: int | None) -> Status:
         return "planned"
     if planned and (ahead := wordings.NOT_BEGUN.search(folded)) and strong and ahead.start() < strong.start():
         return "planned"
-    going = wordings.GOING.search(folded)
+    going = wordings.GOING.search(_BESIDE_DONE.sub("", folded))
     if going and (strong is None or going.start() < strong.start()):
         return "in_progress"
     if strong and wordings.GOES_ON.search(folded, strong.end()):

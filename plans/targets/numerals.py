@@ -95,7 +95,7 @@ def _sum(words: list[str]) -> Decimal:
     for word in words:
         value = _WORDS[word]
         if value == 1000:
-            total, current = total + (current or 1) * 1000, 0
+            total, current = total + (current or 1) * 1000, Decimal(0)
         else:
             current += value
     return total + current

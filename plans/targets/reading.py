@@ -4,10 +4,10 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from plans.targets.masks import masked
+from plans.targets.masks import MASK, masked
 from plans.targets.model import Comparator, Per, Target
 from plans.targets.numerals import Numeral, numerals
-from plans.targets.units import Unit, unit_after, unit_of_count
+from plans.targets.units import Unit, unit_after, unit_before, unit_of_count
 from plans.text import plain_marks
 from plans.words import join_broken, tidy
 
@@ -54,6 +54,9 @@ _EVERY = (
 )
 _PER = tuple((per, re.compile(rf"(?<![а-яіў])(?:{words})")) for per, words in _EVERY)
 _LEADING = (Per.YEAR, Per.HALF_YEAR, Per.QUARTER, Per.MONTH, Per.WEEK, Per.DAY)
+_PARTIES = re.compile(r"(?:город|горад|стран|государств|дзяржа|регион|рэгіён|администраци|столиц|народ)")
+_OF_A_YEAR = re.compile(rf"{MASK}\s*[:-]\s*$")
+_ALONE = re.compile(r"\s*(?:$|[,;.)])")
 _NEAR = 40
 _SIGN = re.compile(r"[,;(]|\s(?:и|і|а)\s")
 _NUMBERED = re.compile(r"^\s*\(?\d{1,2}[.)]\s+")
@@ -109,17 +112,20 @@ def _of_clause(shown: str, text: str) -> list[Target]:
                 second = waiting.pop(0)
             elif tie.group().strip() in ("-", "–"):
                 continue
-        if figure := _figure(text, first, second, made[-1].end if made else 0):
+        if figure := _figure(text, first, second, made[-1] if made else None):
             made.append(figure)
     return [_target(shown, text, made, place) for place in range(len(made))]
 
 
-def _figure(text: str, first: Numeral, second: Numeral | None, since: int) -> _Figure | None:
-    last = second or first
+def _figure(text: str, first: Numeral, second: Numeral | None, previous: _Figure | None) -> _Figure | None:
+    last, since = second or first, previous.end if previous else 0
     before = text[max(since, first.start - _NEAR) : first.start]
     sign, opening = _comparator(text, before, first, second)
     begins = first.start - len(opening)
     unit = unit_after(text, last.end, last.value) or unit_of_count(text, begins, last.end)
+    unit = unit or unit_before(text, begins, last.end)
+    if unit is None and previous and _OF_A_YEAR.search(text, since, begins) and _ALONE.match(text, last.end):
+        unit = previous.unit  # «в 2027 году – 3 мероприятия, в 2028 году – не менее 5»
     if unit is None or not _promised(text, begins, sign, unit, last):
         return None
     end = max(unit.end, last.end)
@@ -157,6 +163,8 @@ def _promised(text: str, begins: int, sign: Comparator, unit: Unit, number: Nume
         return False  # «цель 5.2»: the number of something
     if _NOT_COUNTED.search(before) or number.value <= 0:
         return False
+    if number.value <= 2 and sign is Comparator.EXACTLY and _PARTIES.match(text, unit.start):
+        return False  # «предпринимателей двух городов»
     if unit.time:
         # «не более 10 дней» is promised; «10 дней» says when.
         return sign is not Comparator.EXACTLY and sign is not Comparator.RANGE
@@ -208,5 +216,6 @@ def _trimmed(words: str) -> str:
     words = _NUMBERED.sub("", words.strip(" ,;:.-–"))
     if words.count("(") != words.count(")"):
         words = re.sub(r"[()]", " ", words)
+    words = re.sub(r"\s+(?=[,;:.])", "", words)
     words = re.sub(r"^(?:и|а|по)\s+|\s+(?:и|а|по|в|на|или)$", "", " ".join(words.split()))
     return words.strip(" ,;:.-–")

@@ -19,8 +19,8 @@ _ADJECTIVE_END = re.compile(
     r"(?:ых|их|ые|ие|ый|ий|ой|ая|яя|ое|ее|ого|его|ому|ему|ым|им|ыми|ими|ую|ага|яга|ыя|ія|ай|аму)$"
 )
 _SUBSTANTIVES = re.compile(
-    r"(?:уча|обучаю|служа|отдыхаю|нуждаю|занимаю|поступаю|работаю|проживаю)щ|ученых|рабочих$|больных$|взрослых|молодых$|раненых"
-    r"|животных|пострадавш|военнослужащ|трудящ|верующ|командированн|учен[ыо]|горнолыжн$|вакантн$|данных$|навучэнц"
+    r"(?:уча|обучаю|служа|отдыхаю|нуждаю|занимаю|поступаю|работаю|проживаю)щ|ученых"
+    r"|животных|пострадавш|военнослужащ|трудящ|верующ|командированн|учен[ыо]|навучэнц"
 )
 _TIME = re.compile(
     r"(?:дн(?:я|ей|ю|ями|и|ях)|день|недел[а-я]*|месяц[а-я]*|час(?:а|ов|ы|ам)?|ч|минут[а-я]*|секунд[а-я]*|сут(?:ок|ки)|дзён|дні)$"
@@ -36,6 +36,8 @@ _ENDS = re.compile(r"(?:из|и|или|до|в|на|с|от|за|к|а|не|дл
 _COUNT_OF = re.compile(
     r"(?:количеств[а-я]*|числ(?:о|а|енность)|кол-во|колькасц[а-я]*|количественн[а-я]+\s+показател[а-я]*|объем)\s+"
 )
+_NAMED = re.compile(r"([а-яіў]{4,20})\s*[:-]\s*$")
+_ENDED = re.compile(r"\s*(?:$|[,;.)]|в\s|за\s|ежегодно|и\s|на\s)")
 _MOST_WORDS = 5
 _CALENDAR = {T.MONTH, T.QUARTER, T.HALF, T.YEAR_WORD, T.SEASON, T.DECADE, T.BY, T.UNTIL, T.CURRENT}
 
@@ -91,7 +93,7 @@ def _of_the_calendar(word: str) -> bool:
 
 def unit_of_count(text: str, begins: int, ends: int) -> Unit | None:
     """«Количество участников – не менее 100»: what a clause counts that ends in its number."""
-    if ends < len(text) and not re.match(r"\s*(?:$|[,;.)]|в\s|за\s|ежегодно|и\s|на\s)", text[ends:]):
+    if not _ENDED.match(text, ends):
         return None
     counted = list(_COUNT_OF.finditer(text, 0, begins))
     if not counted:
@@ -103,6 +105,18 @@ def unit_of_count(text: str, begins: int, ends: int) -> Unit | None:
     if re.search(r"\d|[;.]", between) and re.search(r"[а-я]", between):
         return None
     return unit
+
+
+def unit_before(text: str, begins: int, ends: int) -> Unit | None:
+    """«Публикации: не менее 4 в квартал»: the plural that a sign parts from its number; None if none does."""
+    found = _NAMED.search(text, max(0, begins - 40), begins)
+    if found is None or not _ENDED.match(text, ends):
+        return None
+    word = found.group(1)
+    plural = any(pos == "NOUN" and case == "nomn" and n == "plur" for pos, case, n, _ in parses(word)[:3])
+    if not plural or _NEVER.match(word) or _of_the_calendar(word):
+        return None
+    return Unit(found.start(1), found.end(1))
 
 
 def _adjective(word: str) -> bool:

@@ -11,6 +11,7 @@ TABLES = (
     "responsibles_blind3.tsv",
     "responsibles_blind4.tsv",
     "responsibles_blind5.tsv",
+    "responsibles_blind6.tsv",
 )
 
 

@@ -13,6 +13,7 @@ TABLES = (
     "deadlines_blind3.tsv",
     "deadlines_blind4.tsv",
     "deadlines_blind5.tsv",
+    "deadlines_blind6.tsv",
 )
 SINGLE = {"date", "year", "years", "quarter", "half_year", "month", "season", "period"}
 
@@ -48,7 +49,7 @@ def _due(row: dict[str, str], years: tuple[int, int]) -> tuple[date, ...]:
 
 
 def agrees(row: dict[str, str], got: Deadline) -> bool:
-    """Kind, start, end, recurrence and due dates, with the readings RULES.md lets pass."""
+    """Kind, start, end, recurrence and due dates, with the readings that docs/reading-plans.md lets pass."""
     years = context(row)
     due = _due(row, years)
     if row["kind"] != got.kind:

@@ -12,6 +12,8 @@ TABLES = (
     "headers_blind4.tsv",
     "headers_blind5.tsv",
     "headers_blind6.tsv",
+    "headers_blind7.tsv",
+    "headers_blind8.tsv",
 )
 
 

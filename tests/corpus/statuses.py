@@ -15,6 +15,8 @@ TABLES = (
     "statuses_blind5.tsv",
     "statuses_blind6.tsv",
     "statuses_blind7.tsv",
+    "statuses_blind8.tsv",
+    "statuses_blind9.tsv",
 )
 
 

@@ -1,7 +1,7 @@
 """Reading the corpus's tables, the shape of a measured result, and its figures.
 
 A table is tab-separated without quotes; line breaks, tabs and backslashes inside a field are written out. The
-tables named `*_blind*` were written from RULES.md alone before the program had read them; the note of a row
+tables named `*_blind*` were written from the rules alone before the program had read them; the note of a row
 whose first expectation was a mistake says so.
 """
 

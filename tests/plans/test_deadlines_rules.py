@@ -1,0 +1,120 @@
+"""The rules of docs/reading-plans.md that need more than one phrase to show."""
+
+import itertools
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plans.deadlines import Kind, Recurrence, parse_deadline
+from plans.deadlines.units import MONTHS_OF
+
+DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
+TWINS = {"0": "ОоO", "1": "lІ", "3": "Зз", "6": "б"}
+IN = (
+    "январе",
+    "феврале",
+    "марте",
+    "апреле",
+    "мае",
+    "июне",
+    "июле",
+    "августе",
+    "сентябре",
+    "октябре",
+    "ноябре",
+    "декабре",
+)
+
+
+@given(
+    DAYS,
+    DAYS,
+    st.sampled_from(
+        ["{} (перенесено на {})", "{}, продлено до {}", "{}; новый срок – {}", "срок перенесен с {} на {}"]
+    ),
+)
+def test_a_moved_deadline_is_the_new_date_and_says_the_old(old, new, wording):
+    read = parse_deadline(wording.format(f"{old:%d.%m.%Y}", f"{new:%d.%m.%Y}"))
+    assert (read.kind, read.due_dates) == (Kind.DATE, (new,))
+    assert "moved" in read.codes
+    assert f"{old:%d.%m.%Y}" in next(one.text for one in read.warnings if one.code == "moved")
+
+
+@given(DAYS, st.data())
+def test_a_letter_for_a_digit_is_read_with_a_warning(day, data):
+    written = f"{day:%d.%m.%Y}"
+    place = data.draw(st.sampled_from([n for n, sign in enumerate(written) if sign in TWINS]))
+    letter = data.draw(st.sampled_from(TWINS[written[place]]))
+    read = parse_deadline(f"до {written[:place]}{letter}{written[place + 1 :]}")
+    assert read.due_dates == (day,)
+    assert "letters" in read.codes
+
+
+@pytest.mark.parametrize("phrase", ["до З6.12.2026", "до 3О.02.2027", "до З1.О6.2027", "ЗЗ мая 2027 г."])
+def test_what_is_no_date_with_digits_either_is_not_guessed(phrase):
+    assert parse_deadline(phrase).due_dates == ()
+
+
+@given(
+    st.integers(1, 12),
+    st.integers(1, 28),
+    st.sampled_from(["до {} числа", "не позднее {} числа", "к {} числу", "до {}-го числа"]),
+)
+def test_a_day_apart_from_its_month_is_a_day_of_that_month(month, day, wording):
+    read = parse_deadline(f"ежегодно в {IN[month - 1]}, {wording.format(day)}")
+    assert read.due_dates == tuple(date(year, month, day) for year in (2026, 2027, 2028))
+    alone = parse_deadline(f"в {IN[month - 1]} 2027 г., {wording.format(day)}")
+    assert (alone.kind, alone.due_dates) == (Kind.DATE, (date(2027, month, day),))
+
+
+@given(
+    DAYS,
+    st.sampled_from(["к празднованию Дня Победы {}", "ко Дню города {}", "к 80-летию освобождения – {}"]),
+)
+def test_the_date_of_an_event_is_the_deadline(day, wording):
+    read = parse_deadline(wording.format(f"{day.day} {MONTHS_OF[day.month - 1]} {day.year} г."))
+    assert (read.kind, read.due_dates) == (Kind.DATE, (day,))
+
+
+@given(
+    st.integers(1, 12), st.sampled_from([(1, "ежемесячно"), (3, "ежеквартально"), (6, "каждые 6 месяцев")])
+)
+def test_what_goes_on_is_counted_from_its_first_window(month, step):
+    months, wording = step
+    read = parse_deadline(f"{MONTHS_OF[month - 1]} 2026 г., далее {wording}")
+    counted = [due.year * 12 + due.month for due in read.due_dates]
+    assert counted[0] == 2026 * 12 + month
+    assert {late - early for early, late in itertools.pairwise(counted)} == {months}
+    assert counted[-1] + months > 2028 * 12 + 12
+
+
+@pytest.mark.parametrize(
+    ("phrase", "years"),
+    [
+        ("по четным годам", [2026, 2028, 2030]),
+        ("в нечётные годы", [2027, 2029]),
+        ("раз в два года, начиная с 2026 г.", [2026, 2028, 2030]),
+        ("раз в два года, начиная с 2027 г.", [2027, 2029]),
+        ("раз в 3 года, начиная с 2026 года", [2026, 2029]),
+        ("1 раз в 2 года (2026, 2030)", [2026, 2030]),
+    ],
+)
+def test_not_every_year(phrase, years):
+    read = parse_deadline(phrase, (2026, 2030))
+    assert (read.kind, read.recurrence) == (Kind.RECURRING, Recurrence.OTHER)
+    assert read.due_dates == tuple(date(year, 12, 31) for year in years)
+
+
+@pytest.mark.parametrize("year", [2026, 2027])
+def test_each_year_may_have_its_own_frequency(year):
+    read = parse_deadline(f"{year} г. – ежеквартально, {year + 1} г. – раз в полугодие")
+    assert [due.year for due in read.due_dates] == [year] * 4 + [year + 1] * 2
+    assert read.recurrence is Recurrence.OTHER
+
+
+def test_one_frequency_with_years_is_not_cut():
+    whole = parse_deadline("2026–2028 годы, ежегодно, 2 раза в год")
+    assert whole.recurrence is Recurrence.HALF_YEARLY
+    assert len(whole.due_dates) == 6
