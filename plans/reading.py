@@ -54,6 +54,7 @@ def read(
         messages=[
             *_about_columns(parts, unconfirmed=_unconfirmed(parts, hand)),
             *_about_sheets(parts, [] if sheet else others),
+            *_remarks(parts),
             *messages,
         ],
         sheets=[one.name for one in sheets if any(one is f.sheet for f in (*parts, *others))],
@@ -231,6 +232,16 @@ def _about_sheets(parts: Sequence[Found], others: Sequence[Found]) -> list[Messa
         Message("warning", "", "sheet_not_read", {"name": other.sheet.name, "count": len(other.block.items)})
         for other in others
         if not other.sheet.hidden
+    ]
+
+
+def _remarks(parts: Sequence[Found]) -> list[Message]:
+    """What the readers of the formats left out: hidden text, text boxes."""
+    several = len(parts) > 1
+    return [
+        message
+        for part in parts
+        for message in (_placed(part.sheet.remarks, part) if several else part.sheet.remarks)
     ]
 
 
