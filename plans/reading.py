@@ -71,6 +71,7 @@ def read(
         messages=[
             *_about_columns(parts, unconfirmed=_unconfirmed(parts, hand)),
             *_about_sheets(parts, [] if sheet else others),
+            *_remarks(parts),
             *messages,
         ],
         sheets=[one.name for one in sheets if any(one is f.sheet for f in (*parts, *others))],
@@ -256,6 +257,16 @@ def _about_sheets(parts: Sequence[Found], others: Sequence[Found]) -> list[Messa
         else:
             messages.append(Message("warning", "", "sheet_not_read", params))
     return messages
+
+
+def _remarks(parts: Sequence[Found]) -> list[Message]:
+    """What the readers of the formats left out: hidden text, text boxes."""
+    several = len(parts) > 1
+    return [
+        message
+        for part in parts
+        for message in (_placed(part.sheet.remarks, part) if several else part.sheet.remarks)
+    ]
 
 
 def _samples(found: Found) -> dict[str, list[str]]:

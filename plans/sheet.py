@@ -4,17 +4,19 @@ Everything above this file sees rows and columns counted from 1, cells with the 
 the merged ranges. What a file says by formulas is read as it was last calculated and never evaluated.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from plans.budget import MAX_BYTES, MAX_CELL_TEXT, MAX_COLUMNS, MAX_ROWS, Budget
 from plans.letters import letters
+from plans.messages import Message
 from plans.refusals import Refusal, too_many_columns, too_many_rows
 
-MAX_BYTES = 10 * 1024 * 1024
-MAX_EXPANDED = 200 * 1024 * 1024
-MAX_ROWS = 20_000
-MAX_COLUMNS = 200
+__all__ = ["MAX_BYTES", "MAX_COLUMNS", "MAX_ROWS", "Cell", "Sheet", "Span", "Value"]
+
+_MOST_REMARKS = 50
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -61,7 +63,8 @@ class Span:
 class Sheet:
     """One sheet, or one table of a text document.
 
-    `before` are the paragraphs of a text document above the table. `refusal` is set where the sheet breaks a limit:
+    `before` are the paragraphs of a text document above the table, `remarks` what its reader has to say about places
+    that it left out. `refusal` is set where the sheet breaks a limit:
     such a sheet has only the cells read until then, and is refused if it turns out to be the one that is wanted.
     """
 
@@ -72,11 +75,20 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     before: list[str] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
     refusal: Refusal | None = None
+    budget: Budget = field(default_factory=Budget)
     _covered: dict[int, dict[int, Span]] = field(default_factory=dict)
 
     def put(self, cell: Cell) -> None:
-        """Add a cell that has content; past a limit the sheet gets its refusal instead."""
+        """Add a cell that has content; past a limit of its own the sheet gets its refusal instead.
+
+        Raises `Refusal` where the file as a whole has used up its budget.
+        """
+        self.budget.cell(cell.text)
+        if len(cell.text) > MAX_CELL_TEXT:
+            self.refusal = self.refusal or Refusal("cell_too_long", cell=cell.address, limit=MAX_CELL_TEXT)
+            return
         row = self.cells.get(cell.row)
         if row is None:
             if len(self.cells) >= MAX_ROWS:
@@ -87,6 +99,15 @@ class Sheet:
             self.refusal = self.refusal or too_many_columns(MAX_COLUMNS)
             return
         row[cell.column] = cell
+
+    def merge(self, span: Span) -> None:
+        """Add a merged range."""
+        self.budget.span()
+        self.spans.append(span)
+
+    def remark(self, message: Message) -> None:
+        if len(self.remarks) < _MOST_REMARKS:
+            self.remarks.append(message)
 
     def finish(self) -> None:
         """Sort the rows, drop the cells that a merged range hides, and index the ranges."""
@@ -99,12 +120,12 @@ class Sheet:
         # Ranges of an honest file never overlap, so together they cover the sheet once at most.
         room = len(rows) * last_column
         kept = []
-        numbers = self.cells.keys()
         for span in self.spans:
             right = min(span.right, last_column)
             if span.top > rows[-1] or span.left > last_column or room <= 0:
                 continue
-            covered = [n for n in range(span.top, min(span.bottom, span.top + MAX_ROWS) + 1) if n in numbers]
+            self.budget.step()
+            covered = rows[bisect_left(rows, span.top) : bisect_right(rows, span.bottom)]
             room -= len(covered) * (right - span.left + 1) + 1
             kept.append(span)
             self._cover(span, covered, right)

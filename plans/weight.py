@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 
-from plans.sheet import MAX_EXPANDED
+from plans.budget import MAX_EXPANDED
 
 # Rows above which the worker reads.
 LONG = 500

@@ -6,24 +6,29 @@ import re
 from collections import Counter
 from typing import Literal
 
+from plans.budget import Budget
 from plans.refusals import Refusal, faults_refuse
 from plans.sheet import Cell, Sheet
 from plans.shown import clean
+
+from . import drawn
 
 _DELIMITERS = ";\t,|"
 _SAMPLE = 100_000
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
-def read(data: bytes) -> list[Sheet]:
-    """The file's one sheet. Raises `Refusal` where the bytes are no text."""
+def read(data: bytes, budget: Budget) -> list[Sheet]:
+    """The file's one sheet, or the tables it draws. Raises `Refusal` where the bytes are no text."""
     text = decode(data)
+    if (drawings := drawn.tables_of(text, budget)) is not None:
+        return drawings
     delimiter, text = _declared(text)
     delimiter = delimiter or guess_delimiter(text)
     with faults_refuse(csv.Error):
-        sheet = _fill(text, delimiter, csv.QUOTE_MINIMAL)
+        sheet = _fill(text, delimiter, csv.QUOTE_MINIMAL, budget)
         if _swallowed(sheet, text):
-            sheet = _fill(text, delimiter, csv.QUOTE_NONE)
+            sheet = _fill(text, delimiter, csv.QUOTE_NONE, budget)
     return [sheet]
 
 
@@ -49,9 +54,8 @@ def decode(data: bytes) -> str:
     try:
         return _text(data.decode("utf-8"))
     except UnicodeDecodeError:
-        return _text(
-            max((data.decode(page, errors="replace") for page in ("cp1251", "cp866", "koi8-r")), key=_russian)
-        )
+        pages = [data.decode(page, errors="replace") for page in ("cp1251", "cp866", "koi8-r")]
+        return _text(max(pages, key=lambda text: _russian(text) + _framed(text)))
 
 
 def _russian(text: str) -> int:
@@ -61,6 +65,12 @@ def _russian(text: str) -> int:
     return sum(counts[letter] for letter in "оеаинтсрвлкмдпу") - 5 * sum(
         counts[sign] for sign in "ЎўЂђЃѓ‡†™љњќћџ─│┤╡╢╖╕╣║╗╝░▒▓\ufffd"
     )
+
+
+def _framed(text: str) -> int:
+    """How many signs of a drawn frame there are: what `_russian` takes for a wrong code page where they stand alone."""
+    sample = text[:_SAMPLE]
+    return 5 * sum(sample.count(sign) for sign in "─│╖╢╗║╕╡") if re.search(r"[─═]{6}", sample) else 0
 
 
 def _text(text: str) -> str:
@@ -95,10 +105,11 @@ def guess_delimiter(text: str) -> str:
     return delimiter
 
 
-def _fill(text: str, delimiter: str, quoting: Literal[0, 3]) -> Sheet:
-    sheet = Sheet(name="CSV")
+def _fill(text: str, delimiter: str, quoting: Literal[0, 3], budget: Budget) -> Sheet:
+    sheet = Sheet(name="CSV", budget=budget)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
     for number, row in enumerate(reader, start=1):
+        budget.step()
         for column, value in enumerate(row, start=1):
             shown = clean(value)
             if shown:
@@ -110,5 +121,7 @@ def _fill(text: str, delimiter: str, quoting: Literal[0, 3]) -> Sheet:
 
 def _swallowed(sheet: Sheet, text: str) -> bool:
     """A quotation mark that was never closed takes the rest of the file into one cell."""
+    if sheet.refusal is not None and sheet.refusal.code == "cell_too_long":
+        return True
     longest = max((len(c.text) for row in sheet.cells.values() for c in row.values()), default=0)
     return longest > 8_000 and longest > len(text) // 3

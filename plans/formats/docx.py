@@ -1,198 +1,226 @@
-"""Tables of Word documents (.docx), through python-docx's tree of the document.
+"""Word documents: .docx, .docm, .dotx, the strict kind, the flat XML files and the XML of Word 2003.
 
-Tables of one width that follow one another are one sheet: pages and chapters cut a plan into several, with the
-chapter's name as a paragraph between them, which becomes a row merged across.
-A document without tables is read as text (`prose`). Rows are counted from the first table of
-such a group, so that in a document with one table the row is the row of the table.
+All of them hold the same tree of `w:` elements, whatever their namespaces are called, so names are compared without
+them. The body is read as a stream, row by row.
 """
 
-import io
 from typing import Any
 
-import docx
-from docx.opc.exceptions import PackageNotFoundError
-from docx.oxml.ns import qn
-from lxml.etree import LxmlError
-
-from plans.refusals import Refusal, faults_refuse, too_many_rows
-from plans.sheet import MAX_ROWS, Cell, Sheet, Span
+from plans.budget import MAX_COLUMNS, Budget
+from plans.refusals import damaged, faults_refuse, too_many_columns
+from plans.sheet import Sheet
 from plans.shown import clean
 
-from . import prose
-from .lists import Lists
-from .package import Package
+from . import markup
+from .flow import Box, Flow
+from .lists import Lists, value
+from .markup import attribute, child, local
+from .package import Package, flat
+from .runs import Runs, Styles, leaves
 
-# The tree of a document takes about ten times its text: a plan of 5,000 rows has a tenth of that.
-MAX_DOCUMENT = 60 * 1024 * 1024
-_PLAIN_BREAKS = {
-    qn("w:br"): "\n",
-    qn("w:cr"): "\n",
-    qn("w:tab"): " ",
-    qn("w:noBreakHyphen"): "-",
-    qn("w:softHyphen"): "\u00ad",
-}
+_BLOCKS = ("tbl", "tr", "p", "txbxContent")
 
 
-def read(data: bytes) -> list[Sheet]:
-    """The document's tables. Raises `Refusal` where it is damaged or has none."""
-    with faults_refuse(LxmlError, PackageNotFoundError):
-        if Package(data).archive.getinfo("word/document.xml").file_size > MAX_DOCUMENT:
-            raise too_many_rows(MAX_ROWS)
-        document = docx.Document(io.BytesIO(data))
-        reader = _Reader(Lists(document))
-        sheets = reader.read(document.element.body)
-    # Frames of signatures and approvals are tables too, but have few columns.
-    if not any(len(row) > 2 for sheet in sheets for row in sheet.cells.values()):
-        written = prose.read(reader.text, "Текст")
-        sheets = [written] if written is not None else sheets
-    if not sheets:
-        raise Refusal("document_without_table")
-    return sheets
+def read(data: bytes, budget: Budget) -> list[Sheet]:
+    """The tables of a packed document. Raises `Refusal` where it is damaged or holds no plan."""
+    with faults_refuse():
+        return read_package(Package(data, budget))
+
+
+def read_flat(data: bytes, budget: Budget) -> list[Sheet]:
+    """A packed document written out as one XML file (flat OPC)."""
+    with faults_refuse():
+        return read_package(flat(markup.root(markup.pieces(data), budget), budget))
+
+
+def read_2003(data: bytes, budget: Budget) -> list[Sheet]:
+    """The XML of Word 2003: one tree, with its lists and styles before its body."""
+    with faults_refuse():
+        styles = lists = None
+        for _event, name, element in markup.Stream(
+            markup.pieces(data), ("styles", "lists", "body"), budget, begins=True
+        ):
+            if name == "body":
+                break
+            styles, lists = (element, lists) if name == "styles" else (styles, element)
+        stream = markup.Stream(markup.pieces(data), _BLOCKS, budget, begins=True)
+        return _Reader(Lists(None, None), Styles(styles), budget).read(stream)
+
+
+def read_package(package: Package) -> list[Sheet]:
+    """The tables of a document's parts."""
+    main = package.main_part() or "word/document.xml"
+    if package.find(main) is None:
+        raise damaged()
+    roots = {
+        kind: package.root(place)
+        for kind, place in package.relations(main).values()
+        if kind in ("styles", "numbering") and package.find(place)
+    }
+    lists = Lists(roots.get("numbering"), roots.get("styles"))
+    stream = package.stream(main, _BLOCKS, begins=True)
+    return _Reader(lists, Styles(roots.get("styles")), package.budget).read(stream)
 
 
 class _Reader:
-    def __init__(self, lists: Lists) -> None:
-        self.lists = lists
-        self.sheets: list[Sheet] = []
-        self.paragraphs: list[str] = []
-        # All the paragraphs outside of tables, in their order.
-        self.text: list[str] = []
-        self.width = 0
-        self.row = 0
+    def __init__(self, lists: Lists, styles: Styles, budget: Budget) -> None:
+        self.lists, self.styles, self.budget = lists, styles, budget
+        self.flow = Flow(budget)
 
-    def read(self, body: Any) -> list[Sheet]:
-        for element in body.iterchildren():
-            self._block(element)
-        return self.sheets
+    def read(self, stream: markup.Stream) -> list[Sheet]:
+        """Rows of the outermost tables and paragraphs outside of tables, as they end."""
+        open_tables = open_paragraphs = 0
+        rows: list[list[Box]] = []
+        inner: list[Any] = []
+        for event, name, element in stream:
+            step = 1 if event == "start" else -1
+            if name == "tbl":
+                open_tables += step
+                if step < 0 and not open_tables and not open_paragraphs:
+                    self.flow.table(rows)
+                    rows = []
+                    for table in inner:
+                        self._table(table)
+                    inner = []
+                    stream.drop(element)
+            elif name == "p":
+                open_paragraphs += step
+                if step < 0 and not open_tables and not open_paragraphs:
+                    self._paragraph(element)
+                    stream.drop(element)
+            elif name == "tr" and step < 0 and open_tables == 1 and not open_paragraphs:
+                found = self._row(element)
+                if found is not None:
+                    boxes, tables = found
+                    rows.append(boxes)
+                    # A plan laid out inside a frame comes after the frame, so its row has to stay.
+                    inner += tables
+                if not inner:
+                    stream.drop(element)
+        return self.flow.done()
 
-    def _block(self, element: Any) -> None:
-        if element.tag == qn("w:p"):
-            text = clean(self._text(element))
-            if text:
-                self.paragraphs.append(text)
-                self.text.append(text)
-        elif element.tag == qn("w:tbl"):
-            self._table(element)
-        elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins")):
-            for child in element.iterchildren():
-                self._block(child)
+    # --- blocks -----------------------------------------------------------------------------------------------
+
+    def _blocks(self, container: Any) -> None:
+        """Whatever stands in a text box: paragraphs and tables."""
+        for element in container:
+            name = local(element.tag)
+            if name == "p":
+                self._paragraph(element)
+            elif name == "tbl":
+                self._table(element)
+            elif name not in ("del", "moveFrom", "sdtPr"):
+                self._blocks(element)
+
+    def _paragraph(self, element: Any) -> None:
+        runs = self._runs(element)
+        for box in runs.boxes:
+            self._blocks(box)
+        self.flow.hidden(runs.hidden)
+        self.flow.paragraph(runs.mark + runs.shown + runs.struck_out)
 
     def _table(self, table: Any) -> None:
-        rows = [row for row in table.iter(qn("w:tr")) if next(row.iterancestors(qn("w:tbl"))) is table]
-        placed = [_placed(row) for row in rows]
-        width = max((left + across - 1 for cells in placed for left, across, _cell in cells), default=0)
-        if not width:
-            return
-        if self.sheets and width == self.width and width > 2:
-            for text in self.paragraphs:
-                self.row += 1
-                self.sheets[-1].put(Cell(self.row, 1, text, text))
-                self.sheets[-1].spans.append(Span(self.row, 1, self.row, width))
-        else:
-            name = f"Таблица {len(self.sheets) + 1}"
-            self.sheets.append(Sheet(name, before=self.paragraphs))
-            self.width, self.row = width, 0
-        self.paragraphs = []
-        self._fill(self.sheets[-1], placed)
-        for inner in table.iter(qn("w:tbl")):
-            if _holds_plan(inner) and next(inner.iterancestors(qn("w:tbl")), None) is table:
-                self._table(inner)
+        rows, inner = [], []
+        for element in leaves(table, "tr"):
+            if (found := self._row(element)) is not None:
+                rows.append(found[0])
+                inner += found[1]
+        self.flow.table(rows)
+        for one in inner:
+            self._table(one)
 
-    def _fill(self, sheet: Sheet, rows: list[list[tuple[int, int, Any]]]) -> None:
-        open_spans: dict[int, list[int]] = {}
-        for cells in rows:
-            self.row += 1
-            for left, across, cell in cells:
-                merge = cell.vMerge
-                if merge == "continue" and left in open_spans:
-                    open_spans[left][2] = self.row
+    def _row(self, row: Any) -> tuple[list[Box], list[Any]] | None:
+        """The boxes of a row, and the plans laid out inside it. None for a row deleted with tracking on."""
+        properties = child(row, "trPr")
+        column = 1
+        if properties is not None:
+            if child(properties, "del") is not None:
+                return None
+            column += _count(value(properties, "gridBefore", "0"), 0)
+        boxes: list[Box] = []
+        tables: list[Any] = []
+        for cell in leaves(row, "tc"):
+            box = Box(column)
+            self._fill(box, cell, tables)
+            boxes.append(box)
+            column += box.across
+            self.budget.cell("")
+            if len(boxes) > 5 * MAX_COLUMNS:
+                raise too_many_columns(MAX_COLUMNS)
+        if properties is not None and (hides := child(properties, "hidden")) is not None and _on(hides):
+            for box in boxes:
+                box.hidden, box.text = box.text or box.hidden, ""
+        return boxes, tables
+
+    def _fill(self, box: Box, cell: Any, tables: list[Any]) -> None:
+        properties = child(cell, "tcPr")
+        if properties is not None:
+            box.across = _count(value(properties, "gridSpan", "1"), 1)
+            # Word 2003 writes it in small letters. Without a value it goes on.
+            for merge in properties:
+                if local(merge.tag) in ("vMerge", "vmerge"):
+                    box.begins = attribute(merge, "val") == "restart"
+                    box.continues = not box.begins
+        paragraphs: list[Runs] = []
+        self._gather(cell, paragraphs, tables)
+        shown = "".join(runs.shown for runs in paragraphs).strip()
+        struck = "".join(runs.struck_out for runs in paragraphs).strip()
+        box.struck = bool(struck) and not shown
+        box.withdrawn = clean(struck) if shown else ""
+        lines = (runs.mark + runs.line(whole=box.struck) for runs in paragraphs)
+        box.text = clean("\n".join(line for line in lines if line.strip()))
+        box.hidden = " ".join("".join(runs.hidden for runs in paragraphs).split())
+        floating = [box for runs in paragraphs for box in runs.boxes]
+        if floating:
+            box.aside = self._aside(floating, tables)
+
+    def _aside(self, floating: list[Any], tables: list[Any]) -> str:
+        """The words of boxes that float over a cell; a plan within one is a table of its own."""
+        inside: list[Runs] = []
+        for one in floating:
+            self._gather(one, inside, tables)
+        return " ".join(" ".join(runs.line(whole=True) for runs in inside).split())
+
+    def _gather(self, container: Any, paragraphs: list[Runs], tables: list[Any]) -> None:
+        """The paragraphs of a cell, those of small inner tables too; inner tables as big as a plan apart."""
+        for element in container:
+            name = local(element.tag)
+            if name == "p":
+                before = paragraphs[-1] if paragraphs else None
+                runs = self._runs(element, before if before is not None and before.runs_on else None)
+                if before is None or runs is not before:
+                    paragraphs.append(runs)
+            elif name == "tbl" and _holds_plan(element):
+                tables.append(element)
+            elif name not in ("tcPr", "tblPr", "trPr", "del", "moveFrom", "sdtPr"):
+                if name == "tr" and _deleted(element):
                     continue
-                self._close(sheet, open_spans, left)
-                if merge == "restart" or across > 1:
-                    open_spans[left] = [self.row, left, self.row, left + across - 1]
-                    if merge != "restart":
-                        self._close(sheet, open_spans, left)
-                struck = _struck(cell)
-                text = clean(self._cell_text(cell, all_of_it=struck))
-                if text:
-                    withdrawn = "" if struck else _withdrawn(cell)
-                    sheet.put(Cell(self.row, left, text, text, struck=struck, withdrawn=withdrawn))
-            if sheet.refusal:
-                break
-        for left in list(open_spans):
-            self._close(sheet, open_spans, left)
+                self._gather(element, paragraphs, tables)
 
-    @staticmethod
-    def _close(sheet: Sheet, open_spans: dict[int, list[int]], left: int) -> None:
-        if (ends := open_spans.pop(left, None)) is not None:
-            span = Span(*ends)
-            if span.width > 1 or span.height > 1:
-                sheet.spans.append(span)
-
-    def _cell_text(self, cell: Any, *, all_of_it: bool) -> str:
-        """The paragraphs, one a line, with the numbers Word counts by itself; those of small inner tables too.
-
-        What is struck through beside text that is not is left out, unless all of it is wanted.
-        """
-        paragraphs = (p for p in cell.iter(qn("w:p")) if not _in_inner_plan(p, cell))
-        return "\n".join(text for p in paragraphs if (text := self._text(p, all_of_it)).strip())
-
-    def _text(self, paragraph: Any, all_of_it: bool = True) -> str:
-        pieces = [self.lists.mark(paragraph)]
-        for node in paragraph.iter(qn("w:t"), *_PLAIN_BREAKS):
-            if next(node.iterancestors(qn("w:p"))) is paragraph:
-                run = None if all_of_it else next(node.iterancestors(qn("w:r")), None)
-                if run is not None and _run_struck(run):
-                    continue
-                pieces.append(_PLAIN_BREAKS.get(node.tag) or node.text or "")
-        return "".join(pieces)
-
-
-def _placed(row: Any) -> list[tuple[int, int, Any]]:
-    """The cells of a row with the first column and the number of columns of each."""
-    column = 1
-    properties = row.trPr
-    before = properties.find(qn("w:gridBefore")) if properties is not None else None
-    if before is not None:
-        column += int(before.get(qn("w:val"), 0))
-    cells = []
-    for cell in row.iter(qn("w:tc")):
-        if next(cell.iterancestors(qn("w:tr"))) is not row:
-            continue
-        across = max(1, int(cell.grid_span))
-        cells.append((column, across, cell))
-        column += across
-    return cells
+    def _runs(self, paragraph: Any, before: Runs | None = None) -> Runs:
+        runs = before or Runs(self.styles)
+        runs.read(paragraph, self.lists if before is None else None)
+        self.budget.text(len(runs.shown))
+        return runs
 
 
 def _holds_plan(table: Any) -> bool:
     """Whether a table inside a cell is big enough to be the plan itself, laid out inside a frame."""
-    rows = [row for row in table.iter(qn("w:tr")) if next(row.iterancestors(qn("w:tbl"))) is table]
-    return len(rows) >= 3 and max(sum(1 for _cell in row.iter(qn("w:tc"))) for row in rows) >= 3
+    rows = list(leaves(table, "tr"))
+    return len(rows) >= 3 and max(sum(1 for _cell in leaves(row, "tc")) for row in rows) >= 3
 
 
-def _in_inner_plan(paragraph: Any, cell: Any) -> bool:
-    for above in paragraph.iterancestors(qn("w:tbl"), qn("w:tc")):
-        if above is cell:
-            return False
-        if above.tag == qn("w:tbl") and _holds_plan(above):
-            return True
-    return False
+def _deleted(row: Any) -> bool:
+    properties = child(row, "trPr")
+    return properties is not None and child(properties, "del") is not None
 
 
-def _withdrawn(cell: Any) -> str:
-    """The text struck through in a cell whose other text is not."""
-    return clean(
-        "".join(t.text or "" for r in cell.iter(qn("w:r")) if _run_struck(r) for t in r.iter(qn("w:t")))
-    )
+def _on(element: Any) -> bool:
+    return (attribute(element, "val") or "1") not in ("0", "false", "off")
 
 
-def _struck(cell: Any) -> bool:
-    """Whether all the text is struck through."""
-    runs = [r for r in cell.iter(qn("w:r")) if any((t.text or "").strip() for t in r.iter(qn("w:t")))]
-    return bool(runs) and all(_run_struck(run) for run in runs)
-
-
-def _run_struck(run: Any) -> bool:
-    strike = next(run.iter(qn("w:strike"), qn("w:dstrike")), None)
-    return strike is not None and strike.get(qn("w:val"), "1") not in ("0", "false", "off")
+def _count(written: str, least: int) -> int:
+    try:
+        return min(max(int(written), least), 20 * MAX_COLUMNS)
+    except ValueError:
+        return least

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from docx.oxml.ns import qn
+from .markup import attribute, child
 
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _CYRILLIC = "абвгдежзиклмнопрстуфхцчшщэюя"
@@ -10,52 +10,51 @@ _LATIN = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Lists:
-    """Counts the automatic numbers of a document's paragraphs, in the order in which they are asked for."""
+    """Counts the automatic numbers of a document's paragraphs, in the order in which they are asked for.
 
-    def __init__(self, document: Any) -> None:
+    `numbering` and `styles` are the roots of those parts of the document, or None.
+    """
+
+    def __init__(self, numbering: Any, styles: Any) -> None:
         self.levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self.abstract: dict[str, str] = {}
         self.counts: dict[str, dict[int, int]] = {}
         self.styles: dict[str, tuple[str, int]] = {}
-        self._read_numbering(document)
-        self._read_styles(document)
+        if numbering is not None:
+            self._read_numbering(numbering)
+        if styles is not None:
+            self._read_styles(styles)
 
-    def _read_numbering(self, document: Any) -> None:
-        root = next(
-            (r.target_part.element for r in document.part.rels.values() if r.reltype.endswith("/numbering")),
-            None,
-        )
-        if root is None:
-            return
+    def _read_numbering(self, root: Any) -> None:
         abstract = {}
-        for group in root.iter(qn("w:abstractNum")):
+        for group in root.iter("{*}abstractNum"):
             levels = {}
-            for level in group.iter(qn("w:lvl")):
-                levels[int(level.get(qn("w:ilvl"), 0))] = (
-                    _val(level, "w:numFmt", "decimal"),
-                    _val(level, "w:lvlText", "%1."),
-                    int(_val(level, "w:start", "1")),
+            for level in group.iter("{*}lvl"):
+                levels[_whole(attribute(level, "ilvl"), 0)] = (
+                    value(level, "numFmt") or "decimal",
+                    value(level, "lvlText", "%1."),
+                    _whole(value(level, "start"), 1),
                 )
-            abstract[group.get(qn("w:abstractNumId"))] = levels
-        for num in root.iter(qn("w:num")):
-            name = _val(num, "w:abstractNumId", "")
-            number = num.get(qn("w:numId"))
+            abstract[attribute(group, "abstractNumId") or ""] = levels
+        for num in root.iter("{*}num"):
+            name = value(num, "abstractNumId")
+            number = attribute(num, "numId") or ""
             self.levels[number] = dict(abstract.get(name, {}))
             # Two lists over one definition go on counting, unless the second says where it starts.
-            restarts = next(num.iter(qn("w:startOverride")), None) is not None
+            restarts = next(num.iter("{*}startOverride"), None) is not None
             self.abstract[number] = number if restarts else f"abstract {name}"
 
-    def _read_styles(self, document: Any) -> None:
-        for style in document.styles.element.iter(qn("w:style")):
-            if (found := _numbering(style)) is not None:
-                self.styles[style.get(qn("w:styleId"))] = found
+    def _read_styles(self, root: Any) -> None:
+        for style in root.iter("{*}style"):
+            properties = child(style, "pPr")
+            if properties is not None and (found := _numbering(properties)) is not None:
+                self.styles[attribute(style, "styleId") or ""] = found
 
-    def mark(self, paragraph: Any) -> str:
-        """«1.1. » as Word shows it before the paragraph; empty for bullets and plain paragraphs."""
-        found = _numbering(paragraph)
-        if found is None:
-            style = next(paragraph.iter(qn("w:pStyle")), None)
-            found = self.styles.get(style.get(qn("w:val"))) if style is not None else None
+    def mark(self, properties: Any) -> str:
+        """«1.1. » as Word shows it before the paragraph with these `w:pPr`; empty for bullets and plain paragraphs."""
+        if properties is None:
+            return ""
+        found = _numbering(properties) or self.styles.get(value(properties, "pStyle"))
         if found is None:
             return ""
         number, level = found
@@ -75,25 +74,32 @@ class Lists:
             return ""
         for above in range(level + 1):
             known = levels.get(above, ("decimal", "", 1))
-            text = text.replace(f"%{above + 1}", _numeral(counts.get(above, known[2]), known[0]))
+            text = text.replace(f"%{above + 1}", numeral(counts.get(above, known[2]), known[0]))
         return f"{text} " if text else ""
 
 
-def _val(element: Any, tag: str, default: str) -> str:
-    found = next(element.iter(qn(tag)), None)
-    value: str = found.get(qn("w:val"), default) if found is not None else default
-    return value
+def value(element: Any, tag: str, default: str = "") -> str:
+    """The `w:val` of a child, "" where there is no such child."""
+    found = child(element, tag)
+    return default if found is None else attribute(found, "val") or ""
 
 
-def _numbering(element: Any) -> tuple[str, int] | None:
-    properties = next(element.iter(qn("w:numPr")), None)
-    if properties is None:
+def _whole(written: str | None, default: int) -> int:
+    try:
+        return min(max(int(written or default), -1), 1_000_000)
+    except ValueError:
+        return default
+
+
+def _numbering(properties: Any) -> tuple[str, int] | None:
+    found = child(properties, "numPr")
+    if found is None:
         return None
-    number = _val(properties, "w:numId", "0")
-    return (number, int(_val(properties, "w:ilvl", "0"))) if number != "0" else None
+    number = value(found, "numId", "0")
+    return (number, _whole(value(found, "ilvl"), 0)) if number != "0" else None
 
 
-def _numeral(number: int, form: str) -> str:
+def numeral(number: int, form: str) -> str:
     if form in ("upperRoman", "lowerRoman"):
         roman, rest = "", min(number, 99)
         for worth, sign in _ROMAN:

@@ -7,56 +7,69 @@ says «the row above, a million times» in one element; so its one part with con
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import NamedTuple
-from xml.etree.ElementTree import Element
+from typing import Any, NamedTuple
 
+from plans.budget import MAX_COLUMNS, MAX_ROWS, Budget
 from plans.refusals import faults_refuse
-from plans.sheet import MAX_COLUMNS, MAX_ROWS, Cell, Sheet, Span, Value
+from plans.sheet import Cell, Sheet, Span, Value
 from plans.shown import clean, shown
 
-from .package import Package, attribute, local
+from . import markup
+from .markup import attribute, local
+from .package import Package
 
+_TAGS = ("style", "table-column", "table-row", "table")
 _BREAKS = {"line-break": "\n", "tab": "\t"}
 # Notes of other readers, and the reading aids of East Asian scripts.
 _SKIPPED = frozenset(("annotation", "ruby-text", "note"))
 
 
-def read(data: bytes) -> list[Sheet]:
+def read(data: bytes, budget: Budget) -> list[Sheet]:
     """The sheets in their order, hidden ones too. Raises `Refusal` for a damaged file."""
     with faults_refuse():
-        return _Reader(Package(data)).sheets
+        return _Reader(Package(data, budget).stream("content.xml", _TAGS), budget).sheets
+
+
+def read_flat(data: bytes, budget: Budget) -> list[Sheet]:
+    """The same written as one XML file (.fods)."""
+    with faults_refuse():
+        return _Reader(markup.Stream(markup.pieces(data), _TAGS, budget), budget).sheets
 
 
 class _Found(NamedTuple):
     """A cell with content or a merged range, at its column."""
 
     column: int
-    element: Element
+    element: Any
     value: Value
     text: str
     number_format: str
 
 
 class _Reader:
-    def __init__(self, package: Package) -> None:
+    def __init__(self, stream: markup.Stream, budget: Budget) -> None:
+        self.budget = budget
         self.sheets: list[Sheet] = []
         self.hidden_styles: set[str] = set()
         self.struck_styles: set[str] = set()
         self.row = self.column = 0
-        self.sheet = Sheet("")
-        for name, element in package.ends("content.xml"):
+        self.sheet = Sheet("", budget=budget)
+        for _event, name, element in stream:
+            # A table within a cell, or within a text box, is no sheet.
+            if name != "style" and _inside_a_cell(element):
+                continue
             if name == "style":
                 self._style(element)
-            elif name == "table-column":
+                continue
+            if name == "table-column":
                 self._column(element)
             elif name == "table-row":
                 self._row(element)
-                element.clear()
             elif name == "table":
                 self._close(element)
-                element.clear()
+            stream.drop(element)
 
-    def _style(self, element: Element) -> None:
+    def _style(self, element: Any) -> None:
         name = attribute(element, "name") or ""
         for child in element:
             if local(child.tag) == "table-properties" and attribute(child, "display") == "false":
@@ -67,25 +80,27 @@ class _Reader:
             ):
                 self.struck_styles.add(name)
 
-    def _close(self, element: Element) -> None:
+    def _close(self, element: Any) -> None:
         self.sheet.name = attribute(element, "name") or ""
         self.sheet.hidden = attribute(element, "style-name") in self.hidden_styles
         self.sheets.append(self.sheet)
-        self.sheet, self.row, self.column = Sheet(""), 0, 0
+        self.sheet, self.row, self.column = Sheet("", budget=self.budget), 0, 0
 
-    def _column(self, element: Element) -> None:
+    def _column(self, element: Any) -> None:
         times = min(_count(attribute(element, "number-columns-repeated")), MAX_COLUMNS)
         if attribute(element, "visibility") in ("collapse", "filter"):
             self.sheet.hidden_columns.update(range(self.column + 1, self.column + times + 1))
         self.column += times
 
-    def _row(self, element: Element) -> None:
+    def _row(self, element: Any) -> None:
         times = _count(attribute(element, "number-rows-repeated"))
         cells = list(self._cells(element))
         if cells and not self.sheet.refusal:
             # A row with content repeated: beyond the limit one more row is enough to be refused.
             for offset in range(1, min(times, MAX_ROWS + 1) + 1):
                 self._put(cells, self.row + offset)
+                if self.sheet.refusal:
+                    break
             if attribute(element, "visibility") in ("collapse", "filter"):
                 self.sheet.hidden_rows.update(range(self.row + 1, self.row + min(times, MAX_ROWS) + 1))
         self.row += times
@@ -95,13 +110,13 @@ class _Reader:
             across = _count(attribute(element, "number-columns-spanned"))
             down = _count(attribute(element, "number-rows-spanned"))
             if across > 1 or down > 1:
-                self.sheet.spans.append(Span(row, column, row + down - 1, column + across - 1))
+                self.sheet.merge(Span(row, column, row + down - 1, column + across - 1))
             if text:
                 struck = attribute(element, "style-name") in self.struck_styles
                 error = text.startswith("#") and text.endswith(("!", "?", "/A"))
                 self.sheet.put(Cell(row, column, value, text, number_format, struck, error))
 
-    def _cells(self, row: Element) -> Iterator[_Found]:
+    def _cells(self, row: Any) -> Iterator[_Found]:
         column = 1
         for element in row:
             name = local(element.tag)
@@ -117,15 +132,20 @@ class _Reader:
                     value, number_format = _value(element, text)
                     text = shown(value, number_format) if isinstance(value, date) else text
                     for offset in range(min(times, MAX_COLUMNS + 1)):
+                        self.budget.step()
                         yield _Found(column + offset, element, value, text, number_format)
             column += times
+
+
+def _inside_a_cell(element: Any) -> bool:
+    return next(element.iterancestors("{*}table-cell", "{*}text-box"), None) is not None
 
 
 def _count(written: str | None) -> int:
     return min(max(int(written), 1), 1_048_576) if written else 1
 
 
-def _value(element: Element, text: str) -> tuple[Value, str]:
+def _value(element: Any, text: str) -> tuple[Value, str]:
     """The typed value, and the number format that the shown text tells: «окт.26» is a month."""
     kind = attribute(element, "value-type")
     if kind == "date":
@@ -147,7 +167,7 @@ def _format(text: str) -> str:
     return "YYYY" if len(digits) == 1 and len(digits[0]) == 4 else "DD.MM.YYYY"
 
 
-def _paragraph(element: Element) -> str:
+def _paragraph(element: Any) -> str:
     pieces = [element.text or ""]
     for child in element:
         name = local(child.tag)

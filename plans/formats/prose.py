@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from plans.budget import Budget
 from plans.sheet import Cell, Sheet, Span
 
 _ITEM = re.compile(
@@ -27,6 +28,7 @@ _TERM = re.compile(r"(?:планов\w+ |контрольн\w+ )?(?:срок|д�
 # The stop of a sentence, but not that of «2026 г.».
 _END = re.compile(r"(?:(г\.)\.?|[.;])[\s;]*$")
 _LONGEST_CHAPTER = 200
+_LONGEST_PARAGRAPH = 8_000
 _LEAST_ITEMS = 2
 HEADINGS = ("№ п/п", "Мероприятие")
 
@@ -39,13 +41,14 @@ class _Item:
     said: dict[str, str] = field(default_factory=dict)
 
 
-def read(paragraphs: Sequence[str], name: str) -> Sheet | None:
+def read(paragraphs: Sequence[str], name: str, budget: Budget) -> Sheet | None:
     """The text as a sheet, or None where fewer than two numbered paragraphs have a deadline labelled as one."""
     items: list[_Item] = []
     chapters: dict[int, str] = {}
     current: _Item | None = None
     # The first row is for the headings.
     for row, text in enumerate(paragraphs, 2):
+        budget.time()
         lead, *labelled = _parts(text)
         words = lead[1].strip()
         if _CHAPTER.match(text) and not labelled and len(text) <= _LONGEST_CHAPTER:
@@ -63,7 +66,7 @@ def read(paragraphs: Sequence[str], name: str) -> Sheet | None:
     dated = [item for item in items if any(_TERM.match(label) for label in item.said)]
     if len(dated) < _LEAST_ITEMS or len(dated) < len(items) * 0.5:
         return None
-    return _sheet(dated, chapters, name)
+    return _sheet(dated, chapters, Sheet(name, budget=budget))
 
 
 def _go_on(item: _Item, words: str) -> None:
@@ -77,8 +80,14 @@ def _go_on(item: _Item, words: str) -> None:
 
 def _parts(text: str) -> list[tuple[str, str]]:
     """The words before the first label under «», then each label with what follows it."""
+    if len(text) > _LONGEST_PARAGRAPH:
+        return [("", text)]
     # A label begins a line or a sentence.
-    starts = [m for m in _LABEL.finditer(text) if re.search(r"(?:^|[.;\n])\s*$", text[: m.start()])]
+    starts = [
+        m
+        for m in _LABEL.finditer(text)
+        if re.search(r"(?:^|[.;\n])\s{0,20}$", text[max(0, m.start() - 21) : m.start()])
+    ]
     parts = [("", text[: starts[0].start()] if starts else text)]
     ends = [*(found.start() for found in starts[1:]), len(text)]
     for found, end in zip(starts, ends, strict=bool(starts)):
@@ -87,15 +96,14 @@ def _parts(text: str) -> list[tuple[str, str]]:
     return parts
 
 
-def _sheet(items: Sequence[_Item], chapters: dict[int, str], name: str) -> Sheet:
-    sheet = Sheet(name)
+def _sheet(items: Sequence[_Item], chapters: dict[int, str], sheet: Sheet) -> Sheet:
     labels = list(dict.fromkeys(label for item in items for label in item.said))
     for column, heading in enumerate((*HEADINGS, *labels), 1):
         sheet.put(Cell(1, column, heading, heading))
     width = len(labels) + len(HEADINGS)
     for row, text in chapters.items():
         sheet.put(Cell(row, 1, text, text))
-        sheet.spans.append(Span(row, 1, row, width))
+        sheet.merge(Span(row, 1, row, width))
     for item in items:
         title = " ".join(item.title.split()).rstrip(".;")
         for column, text in enumerate(

@@ -8,6 +8,7 @@ import xlrd
 from xlrd.compdoc import CompDocError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
+from plans.budget import Budget
 from plans.refusals import encrypted, faults_refuse
 from plans.sheet import Cell, Sheet, Span, Value
 from plans.shown import shown
@@ -15,7 +16,7 @@ from plans.shown import shown
 _PROTECTED = "encrypted"
 
 
-def read(data: bytes) -> list[Sheet]:
+def read(data: bytes, budget: Budget) -> list[Sheet]:
     """The worksheets in the book's order, hidden ones too. Raises `Refusal` for a damaged or protected book."""
     with faults_refuse(CompDocError):
         try:
@@ -27,15 +28,17 @@ def read(data: bytes) -> list[Sheet]:
             if _PROTECTED in str(fault).lower():
                 raise encrypted() from fault
             raise ValueError(str(fault)) from fault
-        return [_sheet(book, book.sheet_by_index(index)) for index in range(book.nsheets)]
+        return [_sheet(book, book.sheet_by_index(index), budget) for index in range(book.nsheets)]
 
 
-def _sheet(book: Any, source: Any) -> Sheet:
-    sheet = Sheet(source.name, hidden=source.visibility != 0)
-    sheet.spans = [Span(top + 1, left + 1, bottom, right) for top, bottom, left, right in source.merged_cells]
+def _sheet(book: Any, source: Any, budget: Budget) -> Sheet:
+    sheet = Sheet(source.name, hidden=source.visibility != 0, budget=budget)
+    for top, bottom, left, right in source.merged_cells:
+        sheet.merge(Span(top + 1, left + 1, bottom, right))
     sheet.hidden_columns = {column + 1 for column, info in source.colinfo_map.items() if info.hidden}
     for row in range(source.nrows):
         for column in range(source.row_len(row)):
+            budget.step()
             _put(sheet, book, source, row, column)
         if sheet.refusal:
             break

@@ -6,20 +6,22 @@ its calendar are used, and the parts are read here: a blank cell costs next to n
 not break the reading.
 """
 
-import posixpath
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from xml.etree.ElementTree import Element
+from typing import Any
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
 
+from plans.budget import MAX_COLUMNS, Budget
 from plans.refusals import damaged, faults_refuse
-from plans.sheet import MAX_COLUMNS, Cell, Sheet, Span, Value
-from plans.shown import shown
+from plans.sheet import Cell, Sheet, Span, Value
+from plans.shown import clean, shown
 
-from .package import Package, attribute, local
+from . import markup
+from .markup import attribute, local
+from .package import Package, flat
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "#NULL!"))
@@ -27,18 +29,28 @@ _ERRORS = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NUM!", "
 _LOCAL_DATES = frozenset((*range(27, 37), *range(50, 59)))
 
 
-def read(data: bytes) -> list[Sheet]:
+def read(data: bytes, budget: Budget) -> list[Sheet]:
     """The worksheets in the book's order, hidden ones too. Raises `Refusal` for a damaged book."""
     with faults_refuse():
-        return _Book(Package(data)).sheets()
+        return read_package(Package(data, budget))
+
+
+def read_flat(data: bytes, budget: Budget) -> list[Sheet]:
+    """A workbook written out as one XML file (flat OPC)."""
+    with faults_refuse():
+        return read_package(flat(markup.root(markup.pieces(data), budget), budget))
+
+
+def read_package(package: Package) -> list[Sheet]:
+    return _Book(package).sheets()
 
 
 class _Book:
     def __init__(self, package: Package) -> None:
         self.package = package
-        self.path = self._main_part()
+        self.path = package.main_part() or "xl/workbook.xml"
         self.root = package.root(self.path)
-        self.related = self._relations(self.path)
+        self.related = package.relations(self.path)
         properties = next((e for e in self.root.iter() if local(e.tag) == "workbookPr"), None)
         old_mac = properties is not None and properties.get("date1904") in ("1", "true")
         self.epoch = CALENDAR_MAC_1904 if old_mac else CALENDAR_WINDOWS_1900
@@ -52,8 +64,9 @@ class _Book:
             if local(element.tag) != "sheet":
                 continue
             kind, part = self.related.get(attribute(element, "id") or "", ("", ""))
-            if kind == "worksheet" and part in self.package.names:
-                sheet = Sheet(element.get("name", ""), hidden=element.get("state", "visible") != "visible")
+            if kind == "worksheet" and self.package.find(part):
+                hidden = element.get("state", "visible") != "visible"
+                sheet = Sheet(element.get("name", ""), hidden=hidden, budget=self.package.budget)
                 self._fill(sheet, part)
                 sheets.append(sheet)
         if not sheets:
@@ -62,27 +75,9 @@ class _Book:
 
     # --- the parts beside the sheets --------------------------------------------------------------------------
 
-    def _main_part(self) -> str:
-        if "_rels/.rels" in self.package.names:
-            for relation in self.package.root("_rels/.rels"):
-                if relation.get("Type", "").endswith("/officeDocument"):
-                    return relation.get("Target", "").lstrip("/")
-        return "xl/workbook.xml"
-
-    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
-        folder, name = posixpath.split(part)
-        found = {}
-        for relation in self.package.root(f"{folder}/_rels/{name}.rels"):
-            target = relation.get("Target", "")
-            target = (
-                target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}")
-            )
-            found[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], target)
-        return found
-
     def _part(self, kind: str) -> str | None:
         return next(
-            (part for k, part in self.related.values() if k == kind and part in self.package.names), None
+            (part for k, part in self.related.values() if k == kind and self.package.find(part)), None
         )
 
     def _styles(self) -> tuple[list[str], set[int]]:
@@ -115,45 +110,52 @@ class _Book:
         if part is None:
             return []
         strings: list[str] = []
-        for name, element in self.package.ends(part):
-            if name == "si":
-                strings.append(self._string(element))
-                element.clear()
+        stream = self.package.stream(part, ("si",))
+        for _event, _name, element in stream:
+            text = self._string(element)
+            self.package.budget.text(len(text))
+            strings.append(text)
+            stream.drop(element)
         return strings
 
     # --- a sheet ----------------------------------------------------------------------------------------------
 
     def _fill(self, sheet: Sheet, part: str) -> None:
-        row = column = 0
-        row_cells: list[tuple[int, Element]] = []
-        for name, element in self.package.ends(part):
-            if name == "c":
-                column = _column(element.get("r"), column)
-                if len(element):
-                    row_cells.append((column, element))
-            elif name == "row":
+        row = 0
+        stream = self.package.stream(part, ("row", "col", "mergeCell"))
+        for _event, name, element in stream:
+            if name == "row":
                 row = _row_number(element.get("r"), row)
-                for at, cell in row_cells:
-                    self._put(sheet, row, at, cell)
-                if row_cells and element.get("hidden") in ("1", "true"):
-                    sheet.hidden_rows.add(row)
-                row_cells, column = [], 0
-                element.clear()
+                self._row(sheet, row, element)
                 if sheet.refusal:
                     return
             elif name == "col":
                 if element.get("hidden") in ("1", "true"):
                     last = min(int(element.get("max", 0)), MAX_COLUMNS)
                     sheet.hidden_columns.update(range(int(element.get("min", 1)), last + 1))
-            elif name == "mergeCell":
-                sheet.spans.extend(_spans(element.get("ref", "")))
+            else:
+                for span in _spans(element.get("ref", "")):
+                    sheet.merge(span)
+            stream.drop(element)
 
-    def _put(self, sheet: Sheet, row: int, column: int, element: Element) -> None:
+    def _row(self, sheet: Sheet, row: int, element: Any) -> None:
+        column, filled = 0, False
+        for cell in element:
+            if local(cell.tag) == "c":
+                column = _column(cell.get("r"), column)
+                if len(cell):
+                    filled = True
+                    self._put(sheet, row, column, cell)
+        if filled and element.get("hidden") in ("1", "true"):
+            sheet.hidden_rows.add(row)
+
+    def _put(self, sheet: Sheet, row: int, column: int, element: Any) -> None:
         kind = element.get("t", "n")
         style = int(element.get("s") or 0)
         number_format = self.formats[style] if style < len(self.formats) else "General"
         value = self._value(kind, element, number_format)
-        text = shown(value, number_format)
+        # A string may be referred to by every cell: it was cleaned when it was stored.
+        text = str(value) if kind == "s" and value is not None else shown(value, number_format)
         if not text:
             return
         error = kind == "e" or text in _ERRORS
@@ -161,7 +163,7 @@ class _Book:
         withdrawn = self.withdrawn.get(value, "") if self.withdrawn and isinstance(value, str) else ""
         sheet.put(Cell(row, column, value, text, number_format, struck, error, withdrawn))
 
-    def _value(self, kind: str, element: Element, number_format: str) -> Value:
+    def _value(self, kind: str, element: Any, number_format: str) -> Value:
         if kind == "inlineStr":
             return next((self._string(child) for child in element if local(child.tag) == "is"), None)
         raw = next((child.text for child in element if local(child.tag) == "v"), None)
@@ -177,10 +179,10 @@ class _Book:
             return from_ISO8601(raw)
         return self._number(raw, number_format)
 
-    def _string(self, element: Element) -> str:
+    def _string(self, element: Any) -> str:
         """The text of a string; where only a part of it is struck through, without that part."""
-        text, struck = _string(element)
-        if text.strip() and struck.strip():
+        text, struck = (clean(part) for part in _string(element))
+        if text and struck:
             self.withdrawn[text] = struck
             return text
         return text or struck
@@ -201,11 +203,11 @@ def _is_date(number_format: str) -> bool:
     return bool(is_date_format(number_format))
 
 
-def _strikes(font: Element) -> bool:
+def _strikes(font: Any) -> bool:
     return any(local(e.tag) == "strike" and e.get("val", "1") not in ("0", "false") for e in font)
 
 
-def _string(element: Element) -> tuple[str, str]:
+def _string(element: Any) -> tuple[str, str]:
     """The text of a shared or inline string without the phonetic hints: the runs as they are, those struck through."""
     pieces: list[str] = []
     struck: list[str] = []

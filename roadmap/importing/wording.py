@@ -31,15 +31,71 @@ REFUSALS: Mapping[str, Any] = {
     "unsafe": _(
         "The file holds declarations that ordinary programs never write (XML entities). Save it anew as .xlsx."
     ),
-    "not_a_workbook": _("This is no table. A file .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .docx is needed."),
+    "not_a_workbook": _(
+        "This is neither a table nor a document. Send the plan as .xlsx, .xls, .ods, .docx, .odt, .pdf or .csv."
+    ),
     "unsupported": _(
-        "This kind of file cannot be read. A table is needed: .xlsx, .xlsm, .xls, .ods, .csv, .tsv or .docx."
+        "This kind of file cannot be read. Send the plan as .xlsx, .xls, .ods, .docx, .odt, .pdf or .csv."
     ),
-    "web_page": _(
-        "This is a web page or an XML file under a table's name. Open it in Excel and save it as .xlsx."
+    "picture": _(
+        "This is a picture, and pictures cannot be read. Send the file from which it was made (.docx, .xlsx)."
     ),
-    "binary_workbook": _("The binary .xlsb cannot be read. Open it in Excel and save it as .xlsx."),
-    "old_word": _("The old .doc cannot be read. Open it in Word and save it as .docx."),
+    "scanned": _(
+        "These are scanned pages without text: nothing in them can be read. Send the file from which they were printed "
+        "(.docx, .xlsx), or have the scan recognised and send the result."
+    ),
+    "pdf_protected": _("The PDF is protected by a password. Save it without the password and send it again."),
+    "pdf_without_letters": _(
+        "The letters of this PDF cannot be told: its fonts are saved without their meaning. Send the file from which it "
+        "was made (.docx, .xlsx)."
+    ),
+    "pdf_without_table": _(
+        "The PDF has text, but no table with the plan's items was found in it. Send the file from which it was made "
+        "(.docx, .xlsx)."
+    ),
+    "other_archive": _(
+        "Archives of this kind (.rar, .7z, .gz) cannot be opened. Unpack it and send the plan alone, or in a .zip."
+    ),
+    "archive_without_plan": _(
+        "The archive holds no file that could be a plan. Send the file of the plan itself."
+    ),
+    "several_files": _("The archive holds several files: %(names)s. Send the one with the plan alone."),
+    "page_without_table": _(
+        "The web page holds no table with a plan. Open it in a browser or in Excel, look for the table and save it as "
+        ".xlsx."
+    ),
+    "other_xml": _(
+        "This is an XML file of a program that is not known here. Open it in the program and save it as .xlsx or .docx."
+    ),
+    "old_word": _(
+        "Documents of the old Word (.doc) are not read here. Open it in Word or LibreOffice and save it as .docx."
+    ),
+    "old_word_not_opened": _(
+        "The .doc could not be converted. Open it in Word or LibreOffice, save it as .docx and send that."
+    ),
+    "too_many_cells": _(
+        "The file holds more than %(limit)d cells. Keep the plan alone in the file and send it again."
+    ),
+    "too_many_spans": _(
+        "The file holds more than %(limit)d merged cells. Keep the plan alone in the file and send it again."
+    ),
+    "too_many_parts": _("The file consists of more than %(limit)d parts. Such a file is not read."),
+    "too_much_text": _(
+        "The file holds more than %(limit)d characters. Keep the plan alone in the file and send it again."
+    ),
+    "too_much_markup": _(
+        "The file is much bigger inside than a plan is. Copy the plan's table into a new document and send that."
+    ),
+    "too_deep": _(
+        "Tables or frames in the file lie too deep within one another. Copy the plan's table into a new document and "
+        "send that."
+    ),
+    "too_slow": _(
+        "The file takes too long to read. Copy the plan's table into a new document and send that."
+    ),
+    "cell_too_long": _(
+        "The cell %(cell)s holds more than %(limit)d characters. Shorten it and send the file again."
+    ),
     "too_many_rows": _(
         "The sheet holds more than %(limit)d rows. Keep the plan alone in the file and send it again."
     ),
@@ -107,6 +163,8 @@ MESSAGES: Mapping[str, Any] = {
     "state_unknown": _("This state is not known: «%(text)s»."),
     "item_struck": _("The item is struck through. Is it still in force?"),
     "part_struck": _("A part of the cell is struck through and was left out: «%(text)s»."),
+    "hidden_text": _("Hidden text was not read: «%(text)s»."),
+    "text_box": _("A text box that lies over the table was not read as a part of it: «%(text)s»."),
     "row_hidden": _("The row is hidden in the file; it was read all the same."),
     "numbers_counted": _("The table has no numbers; the items were numbered in their order."),
     "number_follows": _("The number is missing; %(number)s follows from the rows around."),

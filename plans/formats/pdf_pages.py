@@ -1,0 +1,279 @@
+"""The child process that takes the pages of a PDF apart: bytes on its input, paragraphs and tables as JSON out.
+
+A table that goes on over pages is one table: the heads that are repeated on each page are left out, and a row that was
+cut by the end of a page is put together again.
+"""
+
+import io
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from plans.formats.confined import confine
+from plans.formats.wrapped import unwrap
+
+# Lines of text are told apart, and edges of columns taken for one, by so many points.
+_NEAR = 3.0
+_MOST_PAGES = 400
+_FEWEST_LETTERS = 15
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:стр(?:аница|\.)?|лист|page)\s*)?\d{1,3}(?:\s*(?:из|/|of)\s*\d{1,3})?\W*", re.IGNORECASE
+)
+_BEGINS_SMALL = re.compile(r"[a-zа-яёіў,;.)»–—-]")
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of a table on one page: where it stands, and its lines with the room behind each."""
+
+    column: int
+    across: int
+    down: int
+    lines: list[tuple[str, int]]
+
+    @property
+    def text(self) -> str:
+        return unwrap(self.lines)
+
+
+@dataclass(slots=True)
+class Table:
+    edges: list[float]
+    rows: list[list[Cell]]
+
+
+@dataclass(slots=True)
+class Page:
+    """The lines outside of tables and the tables, from the top: (top, line or table)."""
+
+    height: float
+    blocks: list[tuple[float, str | Table]] = field(default_factory=list)
+
+
+def main() -> None:
+    seconds, memory = (int(argument) for argument in sys.argv[1:3])
+    data = sys.stdin.buffer.read()
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+    confine(seconds, memory)
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            told = _told(document)
+    except Exception as fault:
+        protected = isinstance(fault, PDFPasswordIncorrect) or "Password" in repr(fault)
+        told = {"refused": "protected" if protected else "damaged"}
+    sys.stdout.write(json.dumps(told))
+
+
+def _told(document: Any) -> dict[str, Any]:
+    pages: list[Page] = []
+    letters = unknown = pictures = 0
+    for number, page in enumerate(document.pages):
+        if number >= _MOST_PAGES:
+            return {"refused": "slow"}
+        chars = page.chars
+        letters += sum(1 for char in chars if char["text"].strip())
+        unknown += sum(
+            1
+            for char in chars
+            if char["text"].startswith("(cid:") or "\ue000" <= char["text"][:1] <= "\uf8ff"
+        )
+        pictures += len(page.images)
+        pages.append(_page(_single(page)))
+        page.close()
+    if letters < _FEWEST_LETTERS * max(1, len(pages)) and letters < 200:
+        return {"refused": "scanned" if pictures else "blank"}
+    if unknown * 3 > letters:
+        return {"refused": "letters"}
+    _drop_running_lines(pages)
+    return {"blocks": _blocks(pages)}
+
+
+def _single(page: Any) -> Any:
+    """The page without the second print of letters that some programs make bold by."""
+    places = Counter((char["text"], round(char["x0"]), round(char["top"])) for char in page.chars)
+    return page.dedupe_chars() if len(places) < len(page.chars) * 0.95 else page
+
+
+# --- a page -------------------------------------------------------------------------------------------------------
+
+
+def _page(page: Any) -> Page:
+    words = page.extract_words(x_tolerance=2, y_tolerance=_NEAR)
+    found = Page(float(page.height))
+    rest = words
+    for table in page.find_tables():
+        left, top, right, bottom = table.bbox
+        inside = [
+            w
+            for w in rest
+            if left - 1 <= _middle(w)[0] <= right + 1 and top - 1 <= _middle(w)[1] <= bottom + 1
+        ]
+        if len(table.cells) < 2:
+            # A frame around a text is no table.
+            continue
+        taken = {id(word) for word in inside}
+        rest = [word for word in rest if id(word) not in taken]
+        found.blocks.append((top, _table(table, inside)))
+    for line in _lines(rest):
+        found.blocks.append((line[0]["top"], " ".join(word["text"] for word in line)))
+    found.blocks.sort(key=lambda block: block[0])
+    return found
+
+
+def _middle(word: dict[str, Any]) -> tuple[float, float]:
+    return (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
+
+
+def _lines(words: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The words of each line, from the top, and from the left in it."""
+    lines: list[list[dict[str, Any]]] = []
+    for word in sorted(words, key=lambda word: (_middle(word)[1], word["x0"])):
+        if lines and abs(_middle(lines[-1][-1])[1] - _middle(word)[1]) <= _NEAR:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return [sorted(line, key=lambda word: word["x0"]) for line in lines]
+
+
+def _edges(places: Sequence[float]) -> list[float]:
+    edges: list[float] = []
+    for place in sorted(places):
+        if not edges or place - edges[-1] > _NEAR:
+            edges.append(place)
+    return edges
+
+
+def _at(edges: Sequence[float], place: float) -> int:
+    return min(range(len(edges)), key=lambda at: abs(edges[at] - place))
+
+
+def _table(table: Any, words: list[dict[str, Any]]) -> Table:
+    columns = _edges([x for cell in table.cells for x in (cell[0], cell[2])])
+    heights = _edges([y for cell in table.cells for y in (cell[1], cell[3])])
+    rows: list[list[Cell]] = [[] for _edge in heights]
+    filled: list[tuple[tuple[float, ...], list[dict[str, Any]]]] = []
+    for cell in table.cells:
+        x0, top, x1, bottom = cell
+        inside = [w for w in words if x0 <= _middle(w)[0] < x1 and top <= _middle(w)[1] < bottom]
+        filled.append((cell, inside))
+    pads = [min(w["x0"] for w in inside) - cell[0] for cell, inside in filled if inside]
+    pad = min(max(min(pads, default=0), 0), 12)
+    for cell, inside in filled:
+        x0, top, x1, bottom = cell
+        column, row = _at(columns, x0), _at(heights, top)
+        made = Cell(
+            column + 1,
+            max(1, _at(columns, x1) - column),
+            max(1, _at(heights, bottom) - row),
+            [_with_room(line, x1 - x0 - 2 * pad) for line in _lines(inside)],
+        )
+        rows[row].append(made)
+    for row_cells in rows:
+        row_cells.sort(key=lambda cell: cell.column)
+    return Table(columns, [row_cells for row_cells in rows if row_cells])
+
+
+def _with_room(line: Sequence[dict[str, Any]], width: float) -> tuple[str, int]:
+    text = " ".join(word["text"] for word in line)
+    taken = line[-1]["x1"] - line[0]["x0"]
+    letter = taken / max(1, len(text))
+    # A space and a bit, as letters differ in width.
+    return text, int((width - taken) / max(letter, 0.5) * 0.85) - 1
+
+
+# --- the pages together -------------------------------------------------------------------------------------------
+
+
+def _drop_running_lines(pages: list[Page]) -> None:
+    """Leave out page numbers, and what is printed at the same place of each page."""
+
+    def key(block: tuple[float, str | Table]) -> tuple[str, int] | None:
+        return (re.sub(r"\d+", "0", block[1]), round(block[0] / 6)) if isinstance(block[1], str) else None
+
+    times = Counter(key(block) for page in pages for block in page.blocks)
+    for page in pages:
+        kept = []
+        for block in page.blocks:
+            text = block[1]
+            if isinstance(text, str):
+                at_edge = block[0] < page.height * 0.1 or block[0] > page.height * 0.88
+                runs = len(pages) > 1 and times[key(block)] >= max(2, len(pages) * 0.6)
+                if at_edge and (runs or _PAGE_NUMBER.fullmatch(text)):
+                    continue
+            kept.append(block)
+        page.blocks = kept
+
+
+def _blocks(pages: Sequence[Page]) -> list[tuple[str, Any]]:
+    told: list[tuple[str, Any]] = []
+    current: Table | None = None
+    for page in pages:
+        first_of_page = True
+        for _top, block in page.blocks:
+            if isinstance(block, str):
+                if current is not None:
+                    told.append(("t", _written(current)))
+                    current = None
+                told.append(("p", block))
+            elif current is not None and first_of_page and _same_grid(current, block):
+                _append(current, block)
+                first_of_page = False
+            else:
+                if current is not None:
+                    told.append(("t", _written(current)))
+                current, first_of_page = block, False
+    if current is not None:
+        told.append(("t", _written(current)))
+    return told
+
+
+def _same_grid(one: Table, other: Table) -> bool:
+    near = all(any(abs(edge - known) <= 2 * _NEAR for known in one.edges) for edge in other.edges)
+    return near and abs(one.edges[-1] - other.edges[-1]) <= 2 * _NEAR and len(other.edges) > 2
+
+
+def _append(table: Table, more: Table) -> None:
+    """Go on with a table on the next page, in the columns of the first."""
+    for row in more.rows:
+        for cell in row:
+            left, right = more.edges[cell.column - 1], more.edges[cell.column - 1 + cell.across]
+            cell.column = _at(table.edges, left) + 1
+            cell.across = max(1, _at(table.edges, right) + 1 - cell.column)
+    heads = [[cell.text for cell in row] for row in table.rows[:4]]
+    rows = list(more.rows)
+    while len(rows) > 1 and len(rows[0]) > 1 and [cell.text for cell in rows[0]] in heads:
+        rows.pop(0)
+    if rows and table.rows and _goes_on(table.rows, rows[0]):
+        before = {cell.column: cell for cell in table.rows[-1]}
+        for cell in rows.pop(0):
+            before[cell.column].lines += cell.lines
+    table.rows += rows
+
+
+def _goes_on(rows: Sequence[Sequence[Cell]], first: Sequence[Cell]) -> bool:
+    """Whether the first row of a page is the rest of the last one of the page before."""
+    last = rows[-1]
+    if [(c.column, c.across) for c in first] != [(c.column, c.across) for c in last] or len(first) < 2:
+        return False
+    if not any(cell.lines for cell in first):
+        return False
+    numbered = sum(1 for row in rows if len(row) > 1 and row[0].lines)
+    full = sum(1 for row in rows if len(row) > 1)
+    if not first[0].lines and last[0].lines and numbered * 2 > full:
+        return True
+    begins = [cell.text for cell in first if cell.lines]
+    return not first[0].lines and all(_BEGINS_SMALL.match(text) for text in begins)
+
+
+def _written(table: Table) -> list[list[tuple[int, int, int, str]]]:
+    return [[(cell.column, cell.across, cell.down, cell.text) for cell in row] for row in table.rows]
+
+
+if __name__ == "__main__":
+    main()

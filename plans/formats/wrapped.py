@@ -1,0 +1,46 @@
+"""Lines that a program has wrapped at the edge of a column, put together again."""
+
+import re
+from collections.abc import Sequence
+
+_HYPHENATED = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
+_SMALL = re.compile(r"[a-zа-яёіў]")
+_CLOSING = re.compile(r"[;:,.)»!?…]")
+# «социально-экономический» keeps its hyphen, «мероприя-тие» has it from the line's end alone.
+_COMPOUND = re.compile(
+    r"(?:\b(?:[^\W\d_]{2,}(?:льно|нно|чно|вно|тно|рно|дно|сно|жно|ово|ево|ско)|северо|юго|онлайн|интернет|бизнес|медиа|"
+    r"веб|пресс|вице|мини|санкт|мастер|экспресс|арт|фото|видео|экс|эко|шоу|пост))-$",
+    re.IGNORECASE,
+)
+_END_OF_WORD = re.compile(r"[а-яёіў]{1,3}(?![^\W_])")
+_LITTLE_WORD = re.compile(
+    r"(?:[иівкосуўз]|на|от|до|по|за|из|об|во|со|ко|не|ни|для|при|без|под|над|или|год|да|ў|ад|да)(?![^\W_])"
+)
+
+
+def unwrap(lines: Sequence[tuple[str, int]]) -> str:
+    """The text of a cell from its lines, each with the number of characters that would still have fitted behind it.
+
+    Where the next word would have fitted, somebody began a new line on purpose, and it stays one.
+    """
+    text, before, room = "", "", 0
+    for line, left in lines:
+        if not line:
+            # A blank line between others is meant; above and below them it is the cell's height.
+            before = ""
+            continue
+        if not text:
+            text = line
+        elif before and _CLOSING.match(line):
+            text += line
+        elif _HYPHENATED.search(before) and _SMALL.match(line):
+            text = (text if _COMPOUND.search(before) else text[:-1]) + line
+        elif " " not in before and room <= 0 and _END_OF_WORD.match(line) and not _LITTLE_WORD.match(line):
+            # A word too long for its column, cut where the column ends: «Централизованна|я».
+            text += line
+        elif not before or before.endswith(";") or room > len(line.split(" ", 1)[0]):
+            text += "\n" + line
+        else:
+            text += " " + line
+        before, room = line, left
+    return text
