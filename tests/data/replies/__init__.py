@@ -1,0 +1,1 @@
+"""Letters that answer a reminder: built in the shapes of real mail programs, each with its context and its reading."""
