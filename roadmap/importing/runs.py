@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
+from core import work
 from plans.plan import Plan
 from plans.read import ALL_SHEETS, read_plan
 from plans.refusals import Refusal
@@ -215,6 +216,8 @@ def give_up(run: ImportRun, text: str) -> None:
 def is_stuck(run: ImportRun) -> bool:
     """Whether the worker that reads the file or applies it seems to have died."""
     if run.state not in AT_WORK:
+        return False
+    if work.is_live("apply_import" if run.state == ImportState.APPLYING else "read_import", run.pk):
         return False
     seen = run.seen_at or run.created_at
     if run.state == ImportState.APPLYING and (mark := pulse.last(run.pk)):
