@@ -11,7 +11,7 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 	--no-emit-trusted-host --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check lock messages corpus bench screenshots clean
+.PHONY: help install install-dev run test drills check lock messages corpus bench screenshots clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ run: install ## start everything on http://127.0.0.1:8000/ (another port: PORT=9
 
 test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none)
 	@exec $(PY) -m tests.runner $(ARGS)
+
+drills: install-dev ## take parts away while it runs, for longer than `make test` does
+	@DRILLS=long exec $(PY) -m tests.runner tests/drills -p no:randomly -q $(ARGS)
 
 check: install-dev ## style, types, import arrows, migrations, settings, translations
 	$(PY) -m ruff format --check .

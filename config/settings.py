@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "core.failures.Answer",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A page of 49 items is 150 kB of text and 11 kB on the line; Django pads against guessing by length (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -91,6 +92,20 @@ DATABASES = {
         "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
     }
+}
+DATABASE_OPTIONS = env.DATABASE_OPTIONS
+# Seconds; 0 is no limit. A page that waits longer says so, instead of keeping a thread that others need.
+DATABASE_LIMITS = {
+    "web": {
+        "statement_timeout": env.number("DATABASE_STATEMENT_TIMEOUT", 20, most=10**5),
+        "lock_timeout": env.number("DATABASE_LOCK_TIMEOUT", 5, most=10**5),
+        "idle_in_transaction_session_timeout": env.number("DATABASE_IDLE_TIMEOUT", 60, most=10**5),
+    },
+    "worker": {
+        "statement_timeout": env.number("DATABASE_WORKER_STATEMENT_TIMEOUT", 300, most=10**5),
+        "lock_timeout": env.number("DATABASE_WORKER_LOCK_TIMEOUT", 60, most=10**5),
+        "idle_in_transaction_session_timeout": env.number("DATABASE_WORKER_IDLE_TIMEOUT", 600, most=10**5),
+    },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -214,13 +229,15 @@ MEDIA_URL = (
     ""  # Nothing uploaded has an address of its own: every file goes through a view that asks who you are.
 )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.storage.CarefulStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "config.files.StaticFiles"
     },
 }
+# Fewer free megabytes on the disk of the files make /readyz red, before it is full.
+MEDIA_LEAST_FREE_MB = env.number("MEDIA_LEAST_FREE_MB", 500)
 # The largest file that may prove a report, bytes.
 ATTACHMENT_LIMIT = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000

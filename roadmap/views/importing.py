@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cities.models import User
 from cities.permissions import administrators_only
 from core import work
+from core.failures import NoRoom
+from core.storage import sentence
 from plans import weight
 from plans.refusals import Refusal
 from roadmap import works
@@ -64,6 +66,8 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("roadmap:import_columns", slug, run.pk)
         except Refusal as refusal:
             form.add_error("file", refusal.text)
+        except NoRoom as error:
+            form.add_error("file", sentence(error))
     earlier = roadmap.imports.select_related("author").defer("preview", "journal", "choices")
     context = {
         "roadmap": roadmap,
