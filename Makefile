@@ -11,7 +11,7 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 	--no-emit-trusted-host --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run dev test test-quick check lock messages corpus bench screenshots house clean
+.PHONY: help install install-dev run dev test test-quick drills check lock messages corpus bench screenshots house clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ test-quick: install-dev ## the reading of plans and the small apps, without a br
 
 test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none)
 	@exec $(PY) -m tests.runner $(ARGS)
+
+drills: install-dev ## take parts away while it runs, for longer than `make test` does
+	@DRILLS=long exec $(PY) -m tests.runner tests/drills -p no:randomly -q $(ARGS)
 
 check: install-dev ## style, types, import arrows, migrations, settings, translations
 	$(PY) -m ruff format --check .

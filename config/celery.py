@@ -5,7 +5,7 @@ import signal
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import beat_init, worker_init, worker_process_init
 
 from core.orphans import end_with_parent
 
@@ -14,6 +14,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("roadmap")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def _limit_the_database(**_: Any) -> None:
+    """Before the first connection, and in the parent of all pool processes."""
+    from config import limits
+
+    limits.apply("worker")
 
 
 @worker_process_init.connect

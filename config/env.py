@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 MISSING = object()
 # Our statements read few rows by many conditions: PostgreSQL takes them for expensive, compiles them (JIT) for
 # up to a second, and then runs them in milliseconds. And the data lies in memory or on an SSD: reading a page
-# out of order costs hardly more, so an index beats reading 200,000 rows. `options` in the URL replaces both.
+# out of order costs hardly more, so an index beats reading 200,000 rows. `options` in the URL adds to them.
 DATABASE_OPTIONS = "-c jit=off -c random_page_cost=1.1"
 
 
@@ -95,7 +95,8 @@ def database(name: str) -> dict[str, Any]:
     A host may also be given as the option `host` (the folder of a Unix socket).
     """
     _, (url, port) = _split_url(name, ("postgres", "postgresql"))
-    options: dict[str, Any] = {"options": DATABASE_OPTIONS} | dict(parse_qsl(url.query))
+    options: dict[str, Any] = dict(parse_qsl(url.query))
+    options["options"] = f"{DATABASE_OPTIONS} {options.get('options', '')}".strip()
     database_name = unquote(url.path.lstrip("/"))
     if not database_name:
         stop(name, "names no database (postgres://user:password@host:5432/NAME)")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis.exceptions import RedisError
 
-from core import heartbeat
+from core import heartbeat, storage
 
 
 @never_cache
@@ -24,7 +24,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database and Redis answer, and a worker and the beat were seen lately; 503 otherwise."""
-    parts = {"database": _answers(_ask_database), "redis": _answers(_ask_redis)}
+    parts = {"database": _answers(_ask_database), "redis": _answers(_ask_redis), "files": _room()}
     if parts["redis"]["ok"]:
         parts |= {
             name: {"ok": seen.ok, "detail": seen.detail} for name, seen in heartbeat.last_seen().items()
@@ -33,13 +33,18 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
 
 
+def _room() -> dict[str, Any]:
+    found = storage.room()
+    return {"ok": found.ok, "detail": f"{found.free} MB" if found.writable else "not writable"}
+
+
 def _ask_database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
 
 def _ask_redis() -> None:
-    cache.set("readyz", 1, 5)
+    cache.ask()
 
 
 def _answers(ask: Callable[[], None]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pghistory
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from config import env
 
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "core.failures.Answer",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A page of 49 items is 150 kB of text and 11 kB on the line; Django pads against guessing by length (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -96,12 +98,27 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+DATABASE_OPTIONS = env.DATABASE_OPTIONS
+# Seconds; 0 is no limit. A page that waits longer says so, instead of keeping a thread that others need.
+DATABASE_LIMITS = {
+    "web": {
+        "statement_timeout": env.number("DATABASE_STATEMENT_TIMEOUT", 20, most=10**5),
+        "lock_timeout": env.number("DATABASE_LOCK_TIMEOUT", 5, most=10**5),
+        "idle_in_transaction_session_timeout": env.number("DATABASE_IDLE_TIMEOUT", 60, most=10**5),
+    },
+    "worker": {
+        "statement_timeout": env.number("DATABASE_WORKER_STATEMENT_TIMEOUT", 300, most=10**5),
+        "lock_timeout": env.number("DATABASE_WORKER_LOCK_TIMEOUT", 60, most=10**5),
+        "idle_in_transaction_session_timeout": env.number("DATABASE_WORKER_IDLE_TIMEOUT", 600, most=10**5),
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.redis("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        # Away, it is only slower: see core/cache.py.
+        "BACKEND": "core.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "roadmap",
         "OPTIONS": {"serializer": "core.serializing.JSON"},
@@ -121,14 +138,39 @@ CELERY_BROKER_URL = REDIS_URL
 # A message is data. Whoever reaches Redis can start our tasks, and nothing else.
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = CELERY_RESULT_ACCEPT_CONTENT = ["json"]
-CELERY_RESULT_BACKEND = REDIS_URL
+# Nobody asks for results: what came of a task stands in the database.
+CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A message whose worker is gone comes back after so many seconds; longer than any task may take.
+    "visibility_timeout": 20 * 60,
+    # A page that hands over a task waits so long for a queue that is away, and then goes on without it.
+    "socket_connect_timeout": 1,
+    "socket_timeout": 2,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
+# Queues apart, so that long exports hold up no letter. A worker takes those that its -Q names.
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "roadmap.tasks.remind": {"queue": "letters"},
+    "roadmap.tasks.send_waiting": {"queue": "letters"},
+    "roadmap.tasks.read_import": {"queue": "reading"},
+    "roadmap.tasks.apply_import": {"queue": "reading"},
+    "roadmap.tasks.make_export": {"queue": "papers"},
+}
+# All of them, for a worker that is started without -Q.
+CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "letters", "reading", "papers")]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# For ever: a queue that is away comes back.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "UTC"
 # The whole schedule stands here, and nowhere else.
 CELERY_BEAT_SCHEDULE = {
@@ -142,9 +184,10 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "roadmap.tasks.remind", "schedule": crontab(minute="0"), "options": {"expires": 3600}},
     "send_waiting": {
         "task": "roadmap.tasks.send_waiting",
-        "schedule": crontab(minute="5-55/5"),
-        "options": {"expires": 300},
+        "schedule": crontab(minute="1-59"),
+        "options": {"expires": 60},
     },
+    "take-up": {"task": "roadmap.tasks.take_up", "schedule": crontab(minute="*"), "options": {"expires": 60}},
     "sweep-staged-files": {
         "task": "roadmap.tasks.sweep_staged_files",
         "schedule": crontab(hour=2, minute=40),
@@ -160,6 +203,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 # A letter that a worker claimed so long ago (seconds) without a word was left behind by a dead one.
 REMINDER_CLAIM_SECONDS = env.number("REMINDER_CLAIM_SECONDS", 300, least=1)
+# A work (an export, an import) whose worker gave no sign for so long (seconds) is taken up by another.
+WORK_LEASE_SECONDS = env.number("WORK_LEASE_SECONDS", 60, least=3)
 # A worker or a beat that was not seen for so long (seconds) is reported missing by /readyz.
 HEARTBEAT_LIMIT = 300
 
@@ -216,13 +261,15 @@ MEDIA_URL = (
     ""  # Nothing uploaded has an address of its own: every file goes through a view that asks who you are.
 )
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "core.storage.CarefulStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "config.files.StaticFiles"
     },
 }
+# Fewer free megabytes on the disk of the files make /readyz red, before it is full.
+MEDIA_LEAST_FREE_MB = env.number("MEDIA_LEAST_FREE_MB", 500)
 # The largest file that may prove a report, bytes.
 ATTACHMENT_LIMIT = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000

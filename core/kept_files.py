@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from core import drafts
+from core.failures import NoRoom
+from core.storage import sentence
 from core.uploads import FILES_LIMIT, File, check_files
 
 
@@ -31,15 +33,15 @@ def store(uploads: Iterable[DjangoFile], room: int = FILES_LIMIT) -> tuple[list[
     """Store the uploads that may prove something, `room` at most; and the messages about the others."""
     too_many = _("%(limit)d files at most at once.") % {"limit": FILES_LIMIT}
     taken, problems = check_files(uploads, room, too_many=too_many)
-    kept = [
-        Kept(
-            path=default_storage.save(f"attachments/{uuid.uuid4().hex}", file.content),
-            name=file.name,
-            size=file.content.size or 0,
-            content_type=file.content_type,
-        )
-        for file in taken
-    ]
+    kept: list[Kept] = []
+    for file in taken:
+        try:
+            path = default_storage.save(f"attachments/{uuid.uuid4().hex}", file.content)
+        except NoRoom as error:
+            problems.append(sentence(error))
+            break
+        size = file.content.size or 0
+        kept.append(Kept(path=path, name=file.name, size=size, content_type=file.content_type))
     return kept, problems
 
 

@@ -5,6 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import keeping
+from core.work import Work
+
+__all__ = ["Counter", "RemovedRecord", "Work"]
 
 
 class Counter(models.Model):

@@ -163,20 +163,23 @@ def _start(folder: Path, port: int, environment: dict[str, str], children: list[
         "--logger-class",
         "config.gunicorn_log.AccessLogger",
     ]
+    of_two = ["--concurrency", "2", "--loglevel", "INFO"]
     commands: dict[str, list[str]] = {
         "web": [sys.executable, "-m", "gunicorn", "config.wsgi", *web, "--access-logfile", "-"],
-        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
+        "worker": [*celery, "worker", "-n", "letters@%h", "-Q", "default,letters", *of_two],
+        # Apart, so that long exports and imports hold up no letter.
+        "worker for papers": [*celery, "worker", "-n", "papers@%h", "-Q", "reading,papers", *of_two],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile=", "-s", str(folder / "beat-schedule")],
     }
     for name, command in commands.items():
         processes.start(
             f"The {name}",
             command,
-            log=folder / "logs" / f"{name}.log",
+            log=folder / "logs" / f"{name.replace(' ', '-')}.log",
             cwd=CHECKOUT,
             env=environment,
             # Orphaned, a worker waits for its broker for ever, whatever it is asked; its tasks are acked late.
-            on_orphaned=signal.SIGKILL if name == "worker" else signal.SIGTERM,
+            on_orphaned=signal.SIGKILL if "worker" in name else signal.SIGTERM,
             registry=children,
         )
 

@@ -4,11 +4,12 @@ import time
 from typing import Any
 
 from celery import shared_task, signals
+from celery.worker import state
 
-from cities.models import User
 from core import heartbeat as marks
+from core import work
+from roadmap import works
 from roadmap.exporting import runs as exports
-from roadmap.importing import background
 from roadmap.importing import runs as imports
 from roadmap.reminders import run
 from roadmap.reporting import staging
@@ -26,10 +27,15 @@ def beat_is_alive(**kwargs: Any) -> None:
 
 @signals.heartbeat_sent.connect
 def worker_is_alive(**kwargs: Any) -> None:
-    """In the worker's main process: it lives, whether or not anything is sent to it."""
+    """In the worker's main process: it lives, whether or not anything is sent to it.
+
+    One that is at work on something long runs what it is sent, even if the heartbeat has to wait.
+    """
     global _last_pulse
     if time.monotonic() - _last_pulse > PULSE:
         marks.mark(marks.WORKER)
+        if state.active_requests:
+            marks.mark(marks.TASK)
         _last_pulse = time.monotonic()
 
 
@@ -47,8 +53,15 @@ def remind() -> None:
 
 @shared_task
 def send_waiting() -> None:
-    """Every five minutes: try again what was refused, and take up what a dead worker left."""
+    """Every minute: try again what was refused, and take up what a dead worker left."""
     run.send_waiting()
+
+
+@shared_task
+def take_up() -> None:
+    """Every minute: queue what could not be queued, and take up what a dead worker left."""
+    works.adopt()
+    work.take_up()
 
 
 @shared_task
@@ -60,7 +73,7 @@ def sweep_staged_files() -> None:
 @shared_task
 def make_export(run_id: int) -> None:
     """Make the file of one export."""
-    exports.make(run_id)
+    works.make(run_id)
 
 
 @shared_task
@@ -72,13 +85,13 @@ def forget_exports() -> None:
 @shared_task
 def read_import(run_id: int) -> None:
     """Read a long file that was uploaded, and make its preview."""
-    imports.read_in_worker(run_id)
+    works.read(run_id)
 
 
 @shared_task
-def apply_import(run_id: int, user_id: int) -> None:
+def apply_import(run_id: int, user_id: int | None) -> None:
     """Apply a long import in the name of a person."""
-    background.apply_in_worker(run_id, User.objects.get(pk=user_id))
+    works.apply(run_id, user_id)
 
 
 @shared_task

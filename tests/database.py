@@ -111,7 +111,7 @@ def own_redis() -> Iterator[None]:
     (url, number), *_rest = re.findall(r"^(.*?)(?:/(\d+))?/?$", settings.REDIS_URL)
     own = f"{url}/{int(number or 0) + int(worker)}"
     os.environ["REDIS_URL"] = own
-    current_app.conf.update(broker_url=own, result_backend=own)
+    current_app.conf.update(broker_url=own)
     with override_settings(
         REDIS_URL=own,
         CELERY_BROKER_URL=own,

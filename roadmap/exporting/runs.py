@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from typing import IO, Any
 
 from django.core.files.base import ContentFile
+from django.db import InterfaceError, OperationalError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import slugify
 
+from core import work
 from roadmap.choices import ExportKind, ExportState
 from roadmap.exporting import content, meeting, reference, workbook
 from roadmap.exporting.content import Progress, quiet
@@ -19,6 +21,9 @@ from roadmap.models import ExportRun, Roadmap
 from roadmap.progress.changes import USUAL_DAYS
 
 log = logging.getLogger(__name__)
+
+# What a long export is called as a work.
+WORK = "export"
 
 # A file that was made is kept for so long.
 KEPT_DAYS = 30
@@ -69,8 +74,13 @@ def ask(kind: str, roadmap: Roadmap, user: Any, query: str) -> tuple[ExportRun, 
     soon = timezone.now() - timedelta(minutes=WAITED_MINUTES)
     waits = wanted.filter(state__in=[ExportState.WAITING, ExportState.RUNNING], created_at__gte=soon).first()
     if waits:
+        ordered = work.of(WORK, waits.pk)
+        if ordered is None or ordered.is_stuck:
+            work.order(WORK, waits.pk)
         return waits, False
-    return ExportRun.objects.create(roadmap=roadmap, author=user, kind=kind, query=query), True
+    run = ExportRun.objects.create(roadmap=roadmap, author=user, kind=kind, query=query)
+    work.order(WORK, run.pk)
+    return run, True
 
 
 def forget_old() -> int:
@@ -83,7 +93,15 @@ def forget_old() -> int:
 
 
 def make(run_id: int) -> None:
-    """Make the file of an export that waits; an export that was made already is left alone."""
+    """Make the file of an export that waits; an export that was made already is left alone.
+
+    Raises `work.Busy` where somebody else makes it; whatever else goes wrong, the page that waits says so.
+    """
+    with work.doing(WORK, run_id):
+        _make(run_id)
+
+
+def _make(run_id: int) -> None:
     taken = ExportRun.objects.filter(pk=run_id).exclude(state=ExportState.READY)
     if not taken.update(state=ExportState.RUNNING):
         return
@@ -95,12 +113,15 @@ def make(run_id: int) -> None:
 
     try:
         write(run.kind, run.roadmap, run.author, QueryDict(run.query), made, progress)
+        run.refresh_from_db()
+        run.file.save("", ContentFile(made.getvalue()), save=False)
+    except (OperationalError, InterfaceError):
+        # The database is away: the work is taken up again when the lease has ended.
+        raise
     except BaseException:
         # Whatever it was, the page that waits must say so; the worker's log keeps the reason.
         ExportRun.objects.filter(pk=run_id).update(state=ExportState.FAILED)
         raise
-    run.refresh_from_db()
     run.state = ExportState.READY
-    run.file.save("", ContentFile(made.getvalue()), save=False)
     run.save()
     log.info("export %s ready: %s rows", run_id, run.total)

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 import plans
 from cities.models import User
+from core import work
 from plans import ALL_SHEETS
 from plans.plan import Plan
 from plans.refusals import Refusal
@@ -218,6 +219,8 @@ def give_up(run: ImportRun, text: str) -> None:
 def is_stuck(run: ImportRun) -> bool:
     """Whether the worker that reads the file or applies it seems to have died."""
     if run.state not in AT_WORK:
+        return False
+    if work.is_live("apply_import" if run.state == ImportState.APPLYING else "read_import", run.pk):
         return False
     seen = run.seen_at or run.created_at
     if run.state == ImportState.APPLYING and (mark := pulse.last(run.pk)):

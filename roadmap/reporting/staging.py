@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from cities.models import User
 from core import kept_files
+from core.failures import NoRoom
+from core.storage import sentence
 from core.uploads import FILES_LIMIT, File, check_files
 from roadmap.models import Attachment, Milestone, Report, StagedFile
 from roadmap.reporting import actions
@@ -30,14 +32,19 @@ def stage(milestone: Milestone, user: User, uploads: Iterable[DjangoFile]) -> li
     too_many = _("%(limit)d files at most in one report.") % {"limit": FILES_LIMIT}
     taken, problems = check_files(uploads, room, too_many=too_many)
     for file in taken:
-        StagedFile.objects.create(
-            user=user,
-            milestone=milestone,
-            file=file.content,
-            name=file.name,
-            size=file.content.size,
-            content_type=file.content_type,
-        )
+        try:
+            with transaction.atomic():
+                StagedFile.objects.create(
+                    user=user,
+                    milestone=milestone,
+                    file=file.content,
+                    name=file.name,
+                    size=file.content.size,
+                    content_type=file.content_type,
+                )
+        except NoRoom as error:
+            problems.append(sentence(error))
+            break
     return problems
 
 

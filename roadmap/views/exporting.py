@@ -4,14 +4,13 @@ import io
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
+from core import work
 from core.pages import answer
-from roadmap import tasks
 from roadmap.choices import ExportKind, ExportState
 from roadmap.exporting import runs
 from roadmap.forms.asked import AskedForm
@@ -67,7 +66,7 @@ def run(request: SignedInRequest, slug: str, run_id: int) -> HttpResponse:
     """How far the worker is; the page asks again by itself, and can be left and come back to."""
     roadmap = the_roadmap(request, slug)
     found = get_object_or_404(ExportRun, pk=run_id, roadmap=roadmap, author=request.user)
-    context: dict[str, Any] = {"roadmap": roadmap, "run": found}
+    context: dict[str, Any] = {"roadmap": roadmap, "run": found, "work": work.of(runs.WORK, found.pk)}
     return answer(request, "roadmap/export/run.html", "roadmap/export/_run.html", context)
 
 
@@ -81,9 +80,7 @@ def run_file(request: SignedInRequest, slug: str, run_id: int) -> HttpResponseBa
 
 
 def _ask_the_worker(request: SignedInRequest, roadmap: Roadmap, kind: str) -> HttpResponse:
-    found, is_new = runs.ask(kind, roadmap, request.user, urlencode(_parameters(request)))
-    if is_new:
-        transaction.on_commit(lambda: tasks.make_export.delay(found.pk))
+    found, _is_new = runs.ask(kind, roadmap, request.user, urlencode(_parameters(request)))
     return redirect("roadmap:export_run", roadmap.slug, found.pk)
 
 

@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cities.models import User
+from core import work
+from core.failures import NoRoom
+from core.storage import sentence
 from plans import weight
 from plans.refusals import Refusal
-from roadmap import tasks
+from roadmap import works
 from roadmap.choices import ImportState
 from roadmap.importing import apply, background, page, rejected, runs, wording
 from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TakeOutForm, UploadForm
@@ -55,12 +58,16 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
         sent = form.upload()
         try:
             if weight.is_long(sent.content):
-                run = runs.start_later(roadmap, sent, _who(request), tasks.read_import.delay)
+                run = runs.start_later(
+                    roadmap, sent, _who(request), lambda run_id: work.order(works.READ, run_id)
+                )
                 return redirect("roadmap:import_run", slug, run.pk)
             run = runs.start(roadmap, sent, _who(request))
             return redirect("roadmap:import_columns", slug, run.pk)
         except Refusal as refusal:
             form.add_error("file", wording.refused(refusal))
+        except NoRoom as error:
+            form.add_error("file", sentence(error))
     earlier = roadmap.imports.select_related("author").defer("preview", "journal", "choices")
     context = {
         "roadmap": roadmap,
@@ -186,7 +193,7 @@ def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     run = _run(request, slug, pk)
     runs.choose_telling(run, "tells_people" in request.POST)
     if run.state == ImportState.APPLYING or (run.state == ImportState.READ and background.is_long(run)):
-        background.order(run, lambda: tasks.apply_import.delay(run.pk, _who(request).pk))
+        background.order(run, lambda: work.order(works.APPLY, run.pk, _who(request).pk))
         return redirect("roadmap:import_run", slug, pk)
     try:
         apply.apply(run.pk, _who(request))
@@ -231,7 +238,7 @@ def abandon(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @administrators_only
 def read_again(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Hand a file to the worker again whose reading stopped half-way."""
-    tasks.read_import.delay(_run(request, slug, pk).pk)
+    work.order(works.READ, _run(request, slug, pk).pk)
     return redirect("roadmap:import_run", slug, pk)
 
 

@@ -1,0 +1,112 @@
+"""When the database is away, locked or full, or there is no room for files: 503, a sentence, a number to quote.
+
+A page says so without asking the database anything, and tries again by itself. What was posted is not tried
+again: the browser still has it. A piece of a page gets the same sentence, for the place of messages.
+"""
+
+import errno
+import logging
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.core import signals
+from django.db import InterfaceError, InternalError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+log = logging.getLogger(__name__)
+
+SECONDS = 10
+READ_ONLY_TRANSACTION = "25006"
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
+
+
+class NoRoom(OSError):
+    """A file could not be written; the message is a sentence for people."""
+
+
+def no_room() -> str:
+    """The sentence about a file that could not be stored."""
+    return _("There is no room for files on the server now. A report without a file can be sent.")
+
+
+def remember(sender: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+    """Keep what nobody caught on the request, for `Answer`."""
+    if request is not None:
+        request.failure = sys.exception()  # type: ignore[attr-defined]
+
+
+signals.got_request_exception.connect(remember, dispatch_uid="core.failures")
+
+
+def database_is_away(error: BaseException | None) -> bool:
+    """Whether this, or what caused it, says that the database is away, locked, full, or too slow."""
+    return any(
+        isinstance(one, (OperationalError, InterfaceError))
+        or (
+            isinstance(one, InternalError) and getattr(one.__cause__, "sqlstate", "") == READ_ONLY_TRANSACTION
+        )
+        for one in _chain(error)
+    )
+
+
+def disk_is_full(error: BaseException | None) -> bool:
+    """Whether this, or what caused it, says that a file could not be written."""
+    return any(
+        isinstance(one, NoRoom) or (isinstance(one, OSError) and one.errno in NO_ROOM)
+        for one in _chain(error)
+    )
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+class Answer:
+    """The outermost middleware but for the static files: turns such failures of all that is within into 503."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 500:
+            return response
+        return self._instead(request, getattr(request, "failure", None)) or response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Of a view, at once: the page for developers would ask the database once more, for each variable."""
+        return self._instead(request, error)
+
+    def _instead(self, request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+        if disk_is_full(error):
+            return unavailable(request, no_room(), again=False)
+        if database_is_away(error):
+            return unavailable(request, _("The database does not answer now."))
+        return None
+
+
+def unavailable(request: HttpRequest, why: str, *, again: bool = True) -> HttpResponse:
+    """503 with the sentence `why`, as a page or a piece; `again`: a page that was only read tries again."""
+    number = getattr(request, "number", "") or uuid.uuid4().hex[:12]
+    log.error("503 for %s %s, number %s: %s", request.method, request.path, number, why)
+    is_piece = request.headers.get("HX-Request") == "true"
+    context = {
+        "why": why,
+        "number": number,
+        "seconds": SECONDS,
+        "again": again and request.method in ("GET", "HEAD"),
+        "sent": request.method not in ("GET", "HEAD"),
+    }
+    name = "errors/_unavailable.html" if is_piece else "errors/unavailable.html"
+    response = HttpResponse(render_to_string(name, context), status=503)
+    response["Retry-After"] = str(SECONDS)
+    response["Cache-Control"] = "no-store"
+    if is_piece:
+        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
+    return response

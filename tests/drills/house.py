@@ -1,0 +1,221 @@
+"""The whole program as separate processes, of which a drill takes a part away: servers, web, workers, beat."""
+
+import http.client
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import psycopg
+
+from core import orphans
+from local.demo.people import PASSWORD
+from tests.ports import free_port
+from tests.reminder_program import Servers
+from tests.runner import temporary_state
+
+ROOT = Path(__file__).resolve().parents[2]
+ROADMAP = "sochi-minsk-2026-2028"
+ADMIN = "admin@roadmap.example"
+LONG = os.environ.get("DRILLS") == "long"
+
+
+class Person:
+    """Somebody with a browser: cookies are kept, redirects are not followed."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookies: dict[str, str] = {}
+
+    def ask(
+        self, path: str, data: dict[str, Any] | None = None, seconds: float = 60, **headers: str
+    ) -> tuple[int, str]:
+        """The status and the text of a GET, or of a POST of `data`."""
+        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
+        body = None
+        if data is not None:
+            body = urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **data})
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        with closing(connection):
+            connection.request("GET" if data is None else "POST", path, body, sent)
+            answer = connection.getresponse()
+            text = answer.read().decode(errors="replace")
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            if found := re.match(r"([^=]+)=([^;]*)", cookie):
+                self.cookies[found[1]] = found[2]
+        self.headers = dict(answer.headers)
+        return answer.status, text
+
+    def sign_in(self, email: str = ADMIN) -> "Person":
+        self.ask("/sign-in/")
+        status, text = self.ask("/sign-in/", {"username": email, "password": PASSWORD})
+        assert status == 302, text
+        return self
+
+
+class House:
+    """The running program. Its parts are named web, letters, papers, beat; its servers postgres, redis."""
+
+    def __init__(self, folder: Path, servers: Servers, port: int, **variables: str) -> None:
+        self.folder, self.servers, self.port = folder, servers, port
+        self.media = folder / "media"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
+            **servers.urls,
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "DEBUG": "1",
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "EMAIL_URL": f"file://{folder / 'mail'}",
+            "MEDIA_ROOT": str(self.media),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "WORK_LEASE_SECONDS": "6",
+            "DATABASE_LOCK_TIMEOUT": "2",
+            "DATABASE_STATEMENT_TIMEOUT": "4",
+            "MEDIA_LEAST_FREE_MB": "1",
+            **variables,
+        }
+        self.parts: dict[str, subprocess.Popen[bytes]] = {}
+
+    def manage(self, *arguments: str, **variables: str) -> str:
+        """What a command of manage.py says; raises when it fails."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment | variables,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def python(self, code: str) -> str:
+        return self.manage("shell", "-v0", "-c", code)
+
+    def start(self, *names: str) -> None:
+        celery = ["-m", "celery", "-A", "config"]
+        commands: dict[str, Sequence[str]] = {
+            "web": ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "1",
+                    "--threads", "6", "--no-control-socket"],
+            "letters": [*celery, "worker", "-n", "letters@%h", "-Q", "default,letters", "-c", "1", "-l", "INFO"],
+            "papers": [*celery, "worker", "-n", "papers@%h", "-Q", "reading,papers", "-c", "1", "-l", "INFO"],
+            "beat": [*celery, "beat", "--pidfile=", "-s", str(self.folder / "beat"), "-l", "INFO"],
+        }  # fmt: skip
+        for name in names:
+            with self.log(name).open("ab") as output:
+                self.parts[name] = subprocess.Popen(
+                    [sys.executable, *commands[name]],
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdout=output,
+                    stderr=output,
+                    start_new_session=True,
+                    preexec_fn=lambda: orphans.end_with_parent(signal.SIGKILL),
+                )
+        if "web" in names:
+            self.wait(self.answers, "web")
+        for name in {"letters", "papers"} & set(names):
+            self.wait(lambda name=name: " ready." in self.log(name).read_text(), name)
+
+    def log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
+    def kill(self, name: str) -> None:
+        """kill -9, with all its children."""
+        if process := self.parts.pop(name, None):
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def answers(self) -> bool:
+        try:
+            return Person(self.port).ask("/healthz", seconds=5)[0] == 200
+        except OSError:
+            return False
+
+    def wait(self, condition: Callable[[], Any], of: str, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < until, self.log(of).read_text()[-3000:]
+            time.sleep(0.1)
+
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.servers.urls["DATABASE_URL"], autocommit=True) as connection:
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def signal_server(self, name: str, signum: int) -> None:
+        """Send a signal to a server and all its processes (SIGSTOP: it hangs)."""
+        mark = {"redis": b"valkey", "postgres": b"postgres"}[name]
+        for entry in Path("/proc").iterdir():
+            with suppress(OSError):
+                command = (entry / "cmdline").read_bytes()
+                if entry.name.isdigit() and mark in command and os.fsencode(self.folder / name) in command:
+                    os.kill(int(entry.name), signum)
+
+
+@contextmanager
+def house(**variables: str) -> Iterator[House]:
+    """Everything started and filled with the example data; the servers are its own."""
+    with temporary_state() as folder, ExitStack() as stack:
+        servers = Servers(folder)
+        for name in ("postgres", "redis"):
+            servers.start(name)
+            stack.callback(servers.stop, name)
+        found = House(folder, servers, free_port(), **variables)
+        stack.callback(lambda: [found.kill(name) for name in list(found.parts)])
+        found.manage("migrate", "-v0")
+        found.manage("load_demo", "--with-demo-people")
+        yield found
+
+
+class Readers:
+    """People who read pages all the time; `answered` counts by status, 0 for no answer within 10 s."""
+
+    def __init__(self, person: Person, paths: Sequence[str], pause: float = 0.1) -> None:
+        self.person, self.paths, self.pause = person, paths, pause
+        self.statuses: list[int] = []
+        self.slowest = 0.0
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._read, args=(place,)) for place in range(2)]
+
+    def __enter__(self) -> "Readers":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *ended: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _read(self, place: int) -> None:
+        mine = Person(self.person.port)
+        mine.cookies = dict(self.person.cookies)
+        turn = place
+        while not self._stop.wait(self.pause):
+            turn += 1
+            began = time.monotonic()
+            try:
+                status, _text = mine.ask(self.paths[turn % len(self.paths)], seconds=10)
+            except OSError:
+                status = 0
+            self.slowest = max(self.slowest, time.monotonic() - began)
+            self.statuses.append(status)
+
+    @property
+    def share(self) -> float:
+        """Which share of the pages was answered."""
+        return self.statuses.count(200) / max(len(self.statuses), 1)

@@ -1,0 +1,60 @@
+"""A database that is locked, or away: 503 with a number, at once; the other pages go on, and all comes back."""
+
+import threading
+import time
+
+import psycopg
+
+from tests.drills.house import ROADMAP, House, Person
+
+
+def test_a_lock_stops_only_who_needs_it_and_not_for_long(running: House) -> None:
+    person = Person(running.port).sign_in()
+    answers: list[tuple[int, float]] = []
+
+    def profile() -> None:
+        mine = Person(running.port)
+        mine.cookies = dict(person.cookies)
+        began = time.monotonic()
+        status, _text = mine.ask(f"/r/{ROADMAP}/items/")
+        answers.append((status, time.monotonic() - began))
+
+    with psycopg.connect(running.servers.urls["DATABASE_URL"]) as locking:
+        locking.execute("LOCK TABLE roadmap_milestone IN ACCESS EXCLUSIVE MODE")
+        waiting = [threading.Thread(target=profile) for _number in range(8)]
+        for thread in waiting:
+            thread.start()
+        for thread in waiting:
+            thread.join()
+        status, text = person.ask(f"/r/{ROADMAP}/items/")
+        piece = person.ask(f"/r/{ROADMAP}/items/", **{"HX-Request": "true"})[1]
+        retry, target = person.headers["Retry-After"], person.headers["HX-Retarget"]
+        locking.rollback()
+
+    assert {code for code, _seconds in answers} == {503}
+    # Eight on six threads, two seconds each, and a machine that does other things.
+    assert max(seconds for _code, seconds in answers) < 8
+    assert status == 503
+    assert 'http-equiv="refresh"' in text
+    assert "Номер для администратора" in text
+    assert "<html" not in piece
+    assert "Номер для администратора" in piece
+    assert (int(retry) > 0, target) == (True, "#notices")
+    assert person.ask(f"/r/{ROADMAP}/items/")[0] == 200
+
+
+def test_a_database_that_is_away_is_said_and_comes_back_by_itself(running: House) -> None:
+    person = Person(running.port).sign_in()
+    person.ask("/profile/")
+    running.servers.stop("postgres")
+    try:
+        status, text = person.ask("/my/")
+        sent, told = person.ask("/profile/", {"name": "Новое имя"})
+        alive = Person(running.port).ask("/healthz")[0]
+    finally:
+        running.servers.start("postgres")
+
+    assert (status, sent, alive) == (503, 503, 200)
+    assert 'http-equiv="refresh"' in text
+    assert 'http-equiv="refresh"' not in told
+    assert person.ask("/my/")[0] == 200

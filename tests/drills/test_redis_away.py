@@ -1,0 +1,70 @@
+"""Without Redis, and with one that hangs, people read on; what they order waits in the database, and is done later."""
+
+import signal
+import time
+
+import pytest
+
+from tests.drills.house import LONG, ROADMAP, House, Person, Readers
+
+PAGES = ["/my/", f"/r/{ROADMAP}/", f"/r/{ROADMAP}/items/", "/events/", "/healthz"]
+SECONDS = 30 if LONG else 6
+
+
+@pytest.fixture
+def reader(running: House) -> Person:
+    return Person(running.port).sign_in()
+
+
+def order_an_export(running: House) -> int:
+    """As the page does for a large roadmap."""
+    said = running.python(
+        "from roadmap.exporting import runs; from roadmap.models import Roadmap; from cities.models import User;"
+        f"r=Roadmap.objects.get(slug='{ROADMAP}'); u=User.objects.get(email='admin@roadmap.example');"
+        "print('RUN', runs.ask('workbook', r, u, '')[0].pk)"
+    )
+    return int(said.split("RUN")[1])
+
+
+def test_pages_are_answered_while_redis_is_dead_and_what_was_ordered_is_done_after(
+    running: House, reader: Person
+) -> None:
+    running.servers.stop("redis")
+    try:
+        with Readers(reader, PAGES) as readers:
+            run = order_an_export(running)
+            status, _text = reader.ask(f"/r/{ROADMAP}/export/runs/{run}/")
+            time.sleep(SECONDS)
+            _status, late = reader.ask(f"/r/{ROADMAP}/export/runs/{run}/")
+            fresh = Person(running.port).sign_in()
+        ready, why = fresh.ask("/readyz")
+    finally:
+        running.servers.start("redis")
+
+    assert readers.share >= 0.99, readers.statuses
+    assert len(readers.statuses) > SECONDS
+    assert readers.slowest < 5
+    assert (status, ready) == (200, 503)
+    assert '"redis": {"ok": false' in why
+    assert "Ничего не потеряно" in late
+    assert running.sql("SELECT state FROM roadmap_exportrun WHERE id = %s", run) == [("waiting",)]
+
+    running.python("from core import work; work.take_up()")
+
+    running.wait(
+        lambda: running.sql("SELECT state FROM roadmap_exportrun WHERE id = %s", run) == [("ready",)],
+        "papers",
+    )
+    assert running.sql("SELECT count(*) FROM core_work") == [(0,)]
+
+
+def test_a_redis_that_hangs_costs_no_page_more_than_a_moment(running: House, reader: Person) -> None:
+    running.signal_server("redis", signal.SIGSTOP)
+    try:
+        with Readers(reader, PAGES) as readers:
+            time.sleep(SECONDS)
+    finally:
+        running.signal_server("redis", signal.SIGCONT)
+
+    assert readers.share >= 0.99, readers.statuses
+    assert readers.slowest < 3
