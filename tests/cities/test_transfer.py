@@ -54,7 +54,7 @@ def test_the_export_comes_back_unchanged(cast):
 def test_a_second_press_of_the_confirmation_is_said(client, cast):
     client.force_login(cast.administrator)
     csv = rows(("sochi", "", "Новый отдел", "", "", "")).export("csv").encode()
-    upload = {"import_file": SimpleUploadedFile("bodies.csv", csv), "format": "0"}
+    upload = {"import_file": SimpleUploadedFile("bodies.csv", csv), "format": "1"}
     page = client.post(reverse("admin:cities_body_import"), upload)
     confirm = page.context["confirm_form"].initial
 

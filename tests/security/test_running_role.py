@@ -55,7 +55,8 @@ def test_it_is_refused(running, statement):
 def test_it_does_the_daily_work_and_writes_history(running):
     running.execute("UPDATE cities_city SET reminder_hour = 8")
     running.execute(
-        "INSERT INTO cities_body (city_id, name, short_name, aliases, email) SELECT id, 'Отдел', '', '{}', '' FROM cities_city"
+        "INSERT INTO cities_body (city_id, name, short_name, aliases, email)"
+        " SELECT id, 'Отдел', '', '{}', '' FROM cities_city"
     )
     running.execute("UPDATE cities_body SET short_name = 'О'")
     assert running.execute("SELECT count(*) FROM cities_bodyhistory").fetchone() == (2,)
