@@ -61,7 +61,7 @@ def kept(request: HttpRequest) -> list[Kept]:
 def add(request: HttpRequest, uploads: Iterable[DjangoFile]) -> tuple[list[Kept], list[str]]:
     """Keep more uploads of a person who is signed in; the new ones, and the messages about those not taken."""
     there = kept(request)
-    new, problems = store(uploads, request.user.pk, FILES_LIMIT - len(there))
+    new, problems = store(uploads, request.user.pk or 0, FILES_LIMIT - len(there))
     if new:
         drafts.update(request, files=[*there, *new])
     return new, problems

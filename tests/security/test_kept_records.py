@@ -2,6 +2,7 @@
 
 from datetime import date
 from importlib import import_module
+from typing import Any
 
 import pghistory
 import pytest
@@ -16,7 +17,7 @@ from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Repo
 from roadmap.reporting import actions
 from tests.conftest import let_tables_be_emptied
 
-RECORDS = [Report, Decision, Attachment, DeadlineChange]
+RECORDS: list[Any] = [Report, Decision, Attachment, DeadlineChange]
 HISTORIES = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
 
 

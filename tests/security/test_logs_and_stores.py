@@ -4,10 +4,11 @@ import io
 import logging
 import pickle
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.core.cache import cache
-from gunicorn.config import Config
+from django.core.cache import caches
+from gunicorn.config import Config  # type: ignore[import-untyped]
 
 from cities import invitations
 from config.gunicorn_log import AccessLogger
@@ -80,6 +81,9 @@ def test_the_access_log_names_the_client_and_hides_the_token(settings):
 
     assert SECRET not in written.getvalue()
     assert written.getvalue().startswith("203.0.113.7 ")
+
+
+cache: Any = caches["default"]
 
 
 class Bomb:
