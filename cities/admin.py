@@ -1,5 +1,7 @@
 """Cities, bodies, people and special days for administrators."""
 
+from typing import cast
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -77,13 +79,13 @@ class PersonAdmin(UserAdmin):
         response: HttpResponse = super().user_change_password(request, id, form_url)
         now = before and User.objects.get(pk=before.pk)
         if before and now and before.password != now.password:
-            accounts.password_was_set(now, by=request.user)
+            accounts.password_was_set(now, by=cast(User, request.user))
         return response
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not change and obj.has_usable_password():
-            accounts.password_was_set(obj, by=request.user)
+            accounts.password_was_set(obj, by=cast(User, request.user))
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """People are closed, not deleted: their reports keep their names."""

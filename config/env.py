@@ -151,3 +151,13 @@ def web_address(name: str, default: str) -> str:
     if not url.hostname:
         stop(name, f"names no host: {value!r}")
     return value.rstrip("/")
+
+
+def socket_address(name: str) -> str:
+    """A server's address, tcp://host:port or unix:///path; "" when there is none."""
+    if not os.environ.get(name, "").strip():
+        return ""
+    value, (url, _) = _split_url(name, ("tcp", "unix"))
+    if not (url.path if url.scheme == "unix" else url.hostname):
+        stop(name, f"names no server (tcp://host:3310 or unix:///path): {value!r}")
+    return value

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pghistory
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.utils.module_loading import import_string
 from kombu import Queue
 
 from config import env
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.nul.refuse_too_much",
+    "core.nul.refuse_other_methods",
     "django.middleware.security.SecurityMiddleware",
     "core.failures.Answer",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -59,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.nul.refuse_nul",
+    "core.drafts.remember_browser",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.privacy.private_pages",
     "django_htmx.middleware.HtmxMiddleware",
@@ -131,6 +135,7 @@ SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 globals().update(env.mail("EMAIL_URL", "console://" if DEBUG else "smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "roadmap@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SECURITY_CONTACT = env.text("SECURITY_CONTACT", DEFAULT_FROM_EMAIL)
 
 # --- the worker and the beat ---------------------------------------------------------------------------------
 
@@ -225,13 +230,15 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "cities.password_rules.RussianWords"},
+    {"NAME": "cities.password_rules.OwnName"},
+    {"NAME": "cities.password_rules.NotTheOldOne"},
 ]
 
 # --- language and time ---------------------------------------------------------------------------------------
@@ -272,6 +279,19 @@ STORAGES = {
 MEDIA_LEAST_FREE_MB = env.number("MEDIA_LEAST_FREE_MB", 500)
 # The largest file that may prove a report, bytes.
 ATTACHMENT_LIMIT = 20 * 1024 * 1024
+# All files of one form, and whatever is sent to us at once, bytes: the proxy has to allow this much.
+FORM_LIMIT = 100 * 1024 * 1024
+BODY_LIMIT = 110 * 1024 * 1024
+# How much may be uploaded, megabytes: by one person a day, for one item, in all (0: no limit), and how much of the
+# disk is left free.
+UPLOADS_A_DAY_MB = env.number("UPLOADS_A_DAY_MB", 500)
+UPLOADS_OF_ITEM_MB = env.number("UPLOADS_OF_ITEM_MB", 2000)
+UPLOADS_ALL_MB = env.number("UPLOADS_ALL_MB", 50_000)
+UPLOADS_RESERVE_MB = env.number("UPLOADS_RESERVE_MB", 500)
+# ClamAV's daemon, tcp://host:3310 or unix:///path; without it uploads are not scanned.
+CLAMAV_URL = env.socket_address("CLAMAV_URL")
+CLAMAV_REQUIRED = env.flag("CLAMAV_REQUIRED", True)
+CLAMAV_SECONDS = env.number("CLAMAV_SECONDS", 30, least=1)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 
 # --- security ------------------------------------------------------------------------------------------------
@@ -296,6 +316,7 @@ _host = "__Host-" if _over_https else ""
 SESSION_COOKIE_NAME = f"{_host}sessionid"
 CSRF_COOKIE_NAME = f"{_host}csrftoken"
 DEVICE_COOKIE_NAME = f"{_host}device"
+BROWSER_COOKIE_NAME = f"{_host}browser"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Whoever has one of these addresses needs nothing else: they reach no log, no cache and no other site whole.
 SECRET_ADDRESSES = [
@@ -327,6 +348,10 @@ PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), 
 PGHISTORY_APPEND_ONLY = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
+# The formats that can be read back; the library's others (html among them) end in an error or read nothing.
+IMPORT_EXPORT_FORMATS = [
+    import_string(f"import_export.formats.base_formats.{name}") for name in ("XLSX", "CSV", "ODS")
+]
 
 LOGGING = {
     "version": 1,

@@ -1,25 +1,30 @@
 """What somebody typed while the session ended: kept through the signing in, and offered after it.
 
-The form carries a signed mark of who opened it (`{% keeps_text %}` of core/templatetags/drafts.py). A post
-without a session but with such a mark is put into the new, still anonymous session, which signing in keeps; the
-same person finds it in the form. Nothing is kept for strangers: without the mark there is no draft, another
-person signing in does not see it, and one mark keeps so much a day and not more.
+The form carries a signed mark of who opened it in which browser (`{% keeps_text %}` of
+core/templatetags/drafts.py); the browser has a cookie of its own that outlives the session. A post without a
+session but with the mark and the cookie is put into the new, still anonymous session, which signing in keeps;
+the same person finds it in the form. Nothing is kept for strangers: a mark that was carried elsewhere keeps
+nothing, another person signing in does not see the draft, and one browser keeps so much a day and not more.
 """
 
+import secrets
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
-from django.core.cache import cache
 from django.core.files.base import File
 from django.forms import BaseForm, Field, FileField
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+
+from core import counters
 
 P = ParamSpec("P")
 # What the app above calls the request of somebody who is signed in.
@@ -30,19 +35,60 @@ KeepFiles = Callable[[list[File], int], dict[str, Any]]
 
 SALT = "drafts"
 MARK = "opened_by"
+NEW_BROWSER = "core.drafts.browser"
 KEY = "drafts"
 DRAFTS_LIMIT = 5
 FIELDS_LIMIT = 60
 VALUES_LIMIT = 1000
 LETTERS_LIMIT = 250_000
 MARK_AGE = 30 * 24 * 3600  # seconds that a form may stand open
-BYTES_A_DAY = 300 * 1024 * 1024
+BYTES_A_DAY = 100 * 1024 * 1024
 NOT_KEPT = {"csrfmiddlewaretoken", MARK, "drop"}
 
 
-def mark(user: Any) -> str:
-    """The signed mark that a form carries in the field `opened_by`."""
-    return signing.dumps(user.pk, salt=SALT)
+def mark(request: HttpRequest) -> str:
+    """The signed mark that a form carries in the field `opened_by`: who opened it, and in which browser."""
+    token = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "") or secrets.token_urlsafe(18)
+    request.META[NEW_BROWSER] = token
+    return signing.dumps([request.user.pk, _digest(token)], salt=SALT)
+
+
+def remember_browser(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Gives the browser that opened a form with a mark the cookie that belongs to it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if token := request.META.get(NEW_BROWSER):
+            response.set_cookie(
+                settings.BROWSER_COOKIE_NAME,
+                token,
+                max_age=2 * MARK_AGE,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+    return middleware
+
+
+def _digest(token: str) -> str:
+    return counters.key("browser", token)
+
+
+def _opener(request: HttpRequest) -> int | None:
+    """The id of the person who opened the posted form in this very browser; `None` for anybody else's form."""
+    try:
+        user_id, browser = signing.loads(request.POST.get(MARK, ""), salt=SALT, max_age=MARK_AGE)
+    except (signing.BadSignature, TypeError, ValueError):
+        return None
+    token = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
+    if not token or not constant_time_compare(browser, _digest(token)):
+        return None
+    known = get_user_model()._default_manager.filter(pk=user_id, is_active=True).exists()
+    return user_id if known else None
 
 
 def survives_sign_in(
@@ -67,11 +113,8 @@ def survives_sign_in(
 
 def keep(request: HttpRequest, keep_files: KeepFiles | None = None) -> bool:
     """Put what was posted into the anonymous session, if the form was opened by a known person."""
-    try:
-        user_id = signing.loads(request.POST.get(MARK, ""), salt=SALT, max_age=MARK_AGE)
-    except signing.BadSignature:
-        return False
-    if not get_user_model()._default_manager.filter(pk=user_id, is_active=True).exists():
+    user_id = _opener(request)
+    if user_id is None:
         return False
     uploads: list[File] = [upload for name in request.FILES for upload in request.FILES.getlist(name)]
     fields = {
@@ -79,10 +122,10 @@ def keep(request: HttpRequest, keep_files: KeepFiles | None = None) -> bool:
         for name in list(request.POST)[:FIELDS_LIMIT]
         if name not in NOT_KEPT and "password" not in name and len(name) < 40
     }
-    if not _has_room(user_id, sum(len(value) for values in fields.values() for value in values)):
+    if not _has_room(request, sum(len(value) for values in fields.values() for value in values)):
         return False
     draft: dict[str, Any] = {"user": user_id, "fields": fields}
-    if uploads and keep_files and _has_room(user_id, sum(upload.size or 0 for upload in uploads)):
+    if uploads and keep_files and _has_room(request, sum(upload.size or 0 for upload in uploads)):
         draft |= keep_files(uploads, user_id)
     elif uploads:
         draft["lost"] = [_("“%(name)s”: choose it again.") % {"name": str(one.name)[:120]} for one in uploads]
@@ -96,14 +139,10 @@ def _store(request: HttpRequest, draft: dict[str, Any]) -> None:
     request.session[KEY] = {**latest, request.path: draft}
 
 
-def _has_room(user_id: int, size: int) -> bool:
-    """Count what is kept for a person: a mark in wrong hands must not fill the disk."""
-    key = f"drafts:{user_id}"
-    cache.add(key, 0, 24 * 3600)
-    try:
-        return cache.incr(key, size) <= BYTES_A_DAY
-    except ValueError:  # it ran out between the two calls
-        return True
+def _has_room(request: HttpRequest, size: int) -> bool:
+    """Count what is kept for a browser, by itself: it uses up nobody's room elsewhere."""
+    name = counters.key("drafts", request.COOKIES[settings.BROWSER_COOKIE_NAME])
+    return counters.add(name, 24 * 3600, size) <= BYTES_A_DAY
 
 
 def draft_of(request: HttpRequest) -> dict[str, Any] | None:

@@ -15,12 +15,12 @@ from django.db import connection, transaction
 
 SETTING = "roadmap.removal"
 
-DELETE = f"""
-    IF COALESCE(current_setting('{SETTING}', true), '') = '' THEN
+DELETE = """
+    IF COALESCE(current_setting('roadmap.removal', true), '') = '' THEN
         RAISE EXCEPTION 'records of % are kept', TG_TABLE_NAME;
     END IF;
     INSERT INTO core_removedrecord (table_name, row_id, content, why, removed_at)
-    VALUES (TG_TABLE_NAME, OLD.id, to_jsonb(OLD), current_setting('{SETTING}', true), clock_timestamp());
+    VALUES (TG_TABLE_NAME, OLD.id, to_jsonb(OLD), current_setting('roadmap.removal', true), clock_timestamp());
     RETURN OLD;
 """
 TRUNCATE = "RAISE EXCEPTION 'records of % are kept', TG_TABLE_NAME;"

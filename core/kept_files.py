@@ -29,10 +29,10 @@ class Kept(TypedDict):
     content_type: str
 
 
-def store(uploads: Iterable[DjangoFile], room: int = FILES_LIMIT) -> tuple[list[Kept], list[str]]:
-    """Store the uploads that may prove something, `room` at most; and the messages about the others."""
+def store(uploads: Iterable[DjangoFile], by: int, room: int = FILES_LIMIT) -> tuple[list[Kept], list[str]]:
+    """Store what the person `by` (an id) uploads as proof, `room` at most; and the messages about the others."""
     too_many = _("%(limit)d files at most at once.") % {"limit": FILES_LIMIT}
-    taken, problems = check_files(uploads, room, too_many=too_many)
+    taken, problems = check_files(uploads, room, too_many=too_many, by=by)
     kept: list[Kept] = []
     for file in taken:
         try:
@@ -46,7 +46,7 @@ def store(uploads: Iterable[DjangoFile], room: int = FILES_LIMIT) -> tuple[list[
 
 
 def _keep(uploads: list[DjangoFile], user_id: int) -> dict[str, Any]:
-    kept, problems = store(uploads)
+    kept, problems = store(uploads, user_id)
     return {"files": kept, "lost": problems}
 
 
@@ -63,7 +63,7 @@ def kept(request: HttpRequest) -> list[Kept]:
 def add(request: HttpRequest, uploads: Iterable[DjangoFile]) -> tuple[list[Kept], list[str]]:
     """Keep more uploads of a person who is signed in; the new ones, and the messages about those not taken."""
     there = kept(request)
-    new, problems = store(uploads, FILES_LIMIT - len(there))
+    new, problems = store(uploads, request.user.pk or 0, FILES_LIMIT - len(there))
     if new:
         drafts.update(request, files=[*there, *new])
     return new, problems

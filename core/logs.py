@@ -8,16 +8,14 @@ from typing import Any
 
 from django.conf import settings
 
-HIDDEN = r"\1[hidden]"
+HIDDEN = r"\1\2[hidden]"
 
 
 @cache
 def _patterns() -> list[re.Pattern[str]]:
     # Within a line an address follows a space, a quote, or the name of the host.
-    return [
-        re.compile(r"(?<![\w-])" + pattern.removeprefix("^").replace("^", ""))
-        for pattern in settings.SECRET_ADDRESSES
-    ]
+    before = r"(^|[^\w-]|https?://[^/\s]+)"
+    return [re.compile(before + pattern.removeprefix("^")) for pattern in settings.SECRET_ADDRESSES]
 
 
 def hide(text: str) -> str:

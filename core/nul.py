@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.utils.translation import gettext as _
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 def refuse_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -18,5 +22,34 @@ def refuse_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         ):
             raise BadRequest("NUL in the address")
         return get_response(request)
+
+    return middleware
+
+
+def refuse_too_much(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """What is larger than `BODY_LIMIT` is not read at all: 413 and a sentence."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) <= settings.BODY_LIMIT:
+            return get_response(request)
+        said = _("Too much at once: %(limit)d MB is the most. Go back, and send fewer or smaller files.")
+        text = said % {"limit": settings.FORM_LIMIT // 1024**2}
+        return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
+
+    return middleware
+
+
+def refuse_other_methods(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """No page of ours answers anything but these; which of them, each view says."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in METHODS:
+            return get_response(request)
+        return HttpResponseNotAllowed(METHODS)
 
     return middleware

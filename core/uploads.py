@@ -8,7 +8,7 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -18,6 +18,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File as DjangoFile
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
+
+from core import archives, quotas, scanner
 
 FILES_LIMIT = 20
 LINKS_LIMIT = 20
@@ -104,7 +106,7 @@ def check_file(upload: DjangoFile) -> File:
                 "limit": settings.ATTACHMENT_LIMIT // 1024**2,
             }
         )
-    kind = KINDS.get(PurePosixPath(name).suffix.lower().lstrip("."))
+    kind = KINDS.get(_extension(name))
     if kind is None:
         raise ValidationError(
             _(
@@ -119,22 +121,70 @@ def check_file(upload: DjangoFile) -> File:
             )
             % {"name": name}
         )
+    _check_inside(upload, name)
+    scanner.check(name, upload)
     return File(upload, name, kind.content_type)
 
 
-def check_files(uploads: Iterable[DjangoFile], room: int, *, too_many: str) -> tuple[list[File], list[str]]:
+def _check_form(upload: DjangoFile, total: int) -> None:
+    if total > settings.FORM_LIMIT:
+        raise ValidationError(
+            _("“%(name)s”: %(limit)d MB at once is the most. Send the form, then add the rest.")
+            % {"name": clean_name(upload.name or ""), "limit": settings.FORM_LIMIT // 1024**2}
+        )
+
+
+def _check_inside(upload: DjangoFile, name: str) -> None:
+    """Raise `ValidationError` for what a container hides: programs, macros, further archives."""
+    extension = _extension(name)
+    try:
+        if extension == "zip":
+            archives.check_archive(name, io.BufferedReader(_Raw(upload)), _may_lie_inside)
+        elif extension in archives.OFFICE:
+            archives.check_office(name, io.BufferedReader(_Raw(upload)))
+        elif extension in archives.OLE:
+            upload.seek(0)
+            archives.check_ole(name, upload.read())
+    finally:
+        upload.seek(0)
+
+
+def _may_lie_inside(name: str, content: bytes) -> bool:
+    kind = KINDS.get(_extension(name))
+    return bool(kind and content and _is_what_it_says(DjangoFile(io.BytesIO(content), name=name), kind))
+
+
+def _extension(name: str) -> str:
+    return PurePosixPath(name).suffix.lower().lstrip(".")
+
+
+def check_files(
+    uploads: Iterable[DjangoFile],
+    room: int,
+    *,
+    too_many: str,
+    by: int,
+    also: Callable[[int], None] = lambda size: None,
+) -> tuple[list[File], list[str]]:
     """Those of `uploads` that may prove a report, `room` at most, and the messages about the others.
 
-    `too_many` is the message about those for which there is no room.
+    `too_many` is the message about those for which there is no room; `by` the id of the person whose room the
+    files take (see `core.quotas`); `also(size)` raises `ValidationError` where something else is full.
     """
     taken: list[File] = []
     problems: list[str] = []
+    total = 0
     for upload in uploads:
         if len(taken) >= room:
             problems.append(too_many)
             break
         try:
-            taken.append(check_file(upload))
+            total += upload.size or 0
+            _check_form(upload, total)
+            file = check_file(upload)
+            also(upload.size or 0)
+            quotas.take(by, upload.size or 0)
+            taken.append(file)
         except ValidationError as refusal:
             problems += refusal.messages
     return taken, problems

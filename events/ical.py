@@ -16,6 +16,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from core.fields import one_line
 from core.history import records
 from events.choices import State
 from events.models import Event
@@ -78,7 +79,7 @@ def calendar(name: str, events: Iterable[Event], milestones: Iterable[Milestone]
     whole.add("calscale", "GREGORIAN")
     whole.add("method", "PUBLISH")
     for key in ("name", "x-wr-calname"):
-        whole.add(key, name)
+        whole.add(key, one_line(name))
     whole.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     whole.add("x-published-ttl", f"PT{REFRESH.seconds // 3600}H")
     for component in components:
@@ -106,7 +107,7 @@ def of_event(event: Event) -> icalendar.Event:
     )
     component.add("status", STATUS[State(event.state)])
     component.add("created", _whole_second(event.created_at))
-    component.add("location", ", ".join(filter(None, [event.venue, event.city.name])))
+    component.add("location", one_line(", ".join(filter(None, [event.venue, event.city.name]))))
     component.add("categories", [str(event.get_kind_display())])
     about = [
         f"{_('State')}: {event.get_state_display()}"
@@ -114,7 +115,7 @@ def of_event(event: Event) -> icalendar.Event:
         "; ".join(body.label for body in event.organisers.all()),
         event.description,
     ]
-    component.add("description", "\n".join(filter(None, about)))
+    component.add("description", _lines(about))
     return component
 
 
@@ -132,7 +133,7 @@ def of_milestone(milestone: Any) -> icalendar.Event:
     )
     component.add("status", "CANCELLED" if milestone.status == Status.CANCELLED else "CONFIRMED")
     component.add("categories", [_("Due dates")])
-    component.add("description", f"{milestone.item.roadmap} · {milestone.side}")
+    component.add("description", one_line(f"{milestone.item.roadmap} · {milestone.side}"))
     return component
 
 
@@ -153,11 +154,16 @@ def _component(
     component.add("sequence", sequence)
     component.add("dtstart", days[0])
     component.add("dtend", days[1] + timedelta(days=1))
-    component.add("summary", title)
+    component.add("summary", one_line(title))
     component.add("url", settings.SITE_URL + path)
     # A day is not taken by a festival of somebody else's, nor by a deadline.
     component.add("transp", "TRANSPARENT")
     return component
+
+
+def _lines(parts: Iterable[str]) -> str:
+    """The parts that say something, with line breaks of one kind and no other control characters."""
+    return "\n".join(one_line(line) for part in parts for line in part.splitlines() if one_line(line))
 
 
 def _whole_second(moment: datetime) -> datetime:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body, City
+from core.fields import OneLineField
 from core.proofs import Proof, is_a_file_or_a_link
 from events.choices import MARKS, SETTLED, Kind, Precision, State
 from events.dates import in_words
@@ -29,18 +30,18 @@ class Event(models.Model):
     every change, also of what hangs on the event: calendars see by it that theirs is old, and forms too.
     """
 
-    title = models.CharField(_("title"), max_length=400)
+    title = OneLineField(_("title"), max_length=400)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"), related_name="events")
-    venue = models.CharField(_("venue"), max_length=300, blank=True)
-    date_text = models.CharField(_("dates in words"), max_length=200, blank=True)
+    venue = OneLineField(_("venue"), max_length=300, blank=True)
+    date_text = OneLineField(_("dates in words"), max_length=200, blank=True)
     precision = models.CharField(
         _("dates are known"), max_length=10, choices=Precision, default=Precision.UNKNOWN
     )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
-    state_reason = models.CharField(_("why moved or cancelled"), max_length=500, blank=True)
+    state_reason = OneLineField(_("why moved or cancelled"), max_length=500, blank=True)
     description = models.TextField(_("description"), blank=True, max_length=20_000)
     outcome = models.TextField(_("outcome"), blank=True, max_length=20_000)
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
@@ -132,11 +133,11 @@ class Delegation(models.Model):
     body = models.ForeignKey(
         Body, models.PROTECT, verbose_name=_("sent by"), related_name="delegations", null=True, blank=True
     )
-    name = models.CharField(_("collective, team or profession"), max_length=300)
+    name = OneLineField(_("collective, team or profession"), max_length=300)
     head_count = models.PositiveIntegerField(
         _("people"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
-    leader_post = models.CharField(_("leader's post"), max_length=200, blank=True)
+    leader_post = OneLineField(_("leader's post"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("delegation")

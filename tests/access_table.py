@@ -102,7 +102,7 @@ CITIES = {
         everybody(OK), everybody(OK), lambda world: {"uidb64": "MQ", "token": "spent"}
     ),
     "cities:accept_invitation": Rule(everybody(GONE), everybody(GONE), lambda world: {"token": "spent"}),
-    "cities:people": Rule(administrators(), administrators()),
+    "cities:people": Rule(administrators(), signed_in(NO_METHOD)),
     "cities:invite": Rule(administrators(), administrators()),
     "cities:person": Rule(
         administrators(), administrators(), lambda world: {"pk": world.cast.stranger.pk}, of_roadmap=False
@@ -116,18 +116,18 @@ CITIES = {
 }
 
 CONFIG = {
-    "healthz": Rule(everybody(OK), everybody(OK)),
+    "robots": Rule(everybody(OK), NEVER),
+    "security_txt": Rule(everybody(OK), NEVER),
+    "healthz": Rule(everybody(OK), NEVER),
     # 200 or 503 by the state of the worker; see tests/config.
-    "readyz": Rule(everybody(0), everybody(0)),
+    "readyz": Rule(everybody(0), NEVER),
 }
 
 ROADMAP = {
     # There are two roadmaps: an administrator sees both, everybody else the own one at once.
-    "roadmap:home": Rule(
-        {**signed_in(FOUND), "administrator": OK}, {**signed_in(FOUND), "administrator": OK}
-    ),
-    "roadmap:dashboard": Rule(signed_in(), signed_in(), roadmap_of),
-    "roadmap:timeline": Rule(signed_in(), signed_in(), roadmap_of),
+    "roadmap:home": Rule({**signed_in(FOUND), "administrator": OK}, signed_in(NO_METHOD)),
+    "roadmap:dashboard": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
+    "roadmap:timeline": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
 }
 
 

@@ -15,7 +15,7 @@ def keeps_text(context: dict[str, Any]) -> dict[str, Any]:
     request = context["request"]
     draft = drafts.draft_of(request) or {}
     return {
-        "opened_by": drafts.mark(request.user),
+        "opened_by": drafts.mark(request),
         "draft": request.method == "GET" and draft.get("fields") is not None,
         "lost": draft.get("lost", []),
     }

@@ -33,7 +33,7 @@ def who_it_was(
                 FROM cities_user u WHERE u.id = NEW.{person};
             END IF;
             RETURN NEW;
-        """,
+        """,  # noqa: S608 - the names of our own columns
     )
 
 

@@ -4,18 +4,21 @@ A staged file lies where attachments lie. With the report it is taken over as it
 for, and what a broken transaction left on the disk, is swept away.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.files.base import File as DjangoFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from core import kept_files
+from core import kept_files, quotas
 from core.failures import NoRoom
 from core.storage import sentence
 from core.uploads import FILES_LIMIT, File, check_files
@@ -30,7 +33,7 @@ def stage(milestone: Milestone, user: User, uploads: Iterable[DjangoFile]) -> li
     """Keep the uploads that may prove a report; the messages about those that may not."""
     room = FILES_LIMIT - StagedFile.objects.filter(user=user, milestone=milestone).count()
     too_many = _("%(limit)d files at most in one report.") % {"limit": FILES_LIMIT}
-    taken, problems = check_files(uploads, room, too_many=too_many)
+    taken, problems = check_files(uploads, room, too_many=too_many, by=user.pk, also=room_of_item(milestone))
     for file in taken:
         try:
             with transaction.atomic():
@@ -46,6 +49,28 @@ def stage(milestone: Milestone, user: User, uploads: Iterable[DjangoFile]) -> li
             problems.append(sentence(error))
             break
     return problems
+
+
+def room_of_item(milestone: Milestone) -> Callable[[int], None]:
+    """Raises `ValidationError` when the files of the milestone's item grow beyond `UPLOADS_OF_ITEM_MB`."""
+    proofs = Attachment.objects.filter(report__milestone__item=milestone.item_id)
+    staged = StagedFile.objects.filter(milestone__item=milestone.item_id)
+    used = -1
+
+    def check(size: int) -> None:
+        nonlocal used
+        if used < 0:
+            used = sum(rows.aggregate(all=Sum("size"))["all"] or 0 for rows in (proofs, staged))
+        used += size
+        if used > settings.UPLOADS_OF_ITEM_MB * quotas.MEGABYTE:
+            raise ValidationError(
+                _(
+                    "The files of this item have reached %(limit)d MB, which is the most. Give a link to the file."
+                )
+                % {"limit": settings.UPLOADS_OF_ITEM_MB}
+            )
+
+    return check
 
 
 def take_in(milestone: Milestone, user: User, files: Iterable[kept_files.Kept]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from roadmap.choices import ExportKind
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
@@ -20,6 +21,7 @@ SHOWN = 4
 PER_PAGE = 50
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The only roadmap, one line for each of several, or what to do when there is none."""
     roadmaps = Roadmap.objects.visible_to(request.user).order_by("-starts_on", "title", "pk")
@@ -29,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "roadmap/portfolio.html", {"page": page, "lines": portfolio.lines(list(page))})
 
 
+@require_safe
 def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the roadmap stands: figures, directions, what is late, what comes, what changed."""
     roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
@@ -15,6 +16,9 @@ from roadmap.models import Attachment, Item, Report
 from roadmap.progress.state import ItemState, disputes
 from roadmap.reporting import history, matrix, record
 from roadmap.views.pieces import the_item, the_milestone, the_roadmap
+
+# What was said so often is enough for a page: a report may be twenty thousand letters long.
+RECORD_PAGE = 20
 
 
 @require_GET
@@ -57,7 +61,7 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
         "columns": columns,
         "periods": matrix.periods(cells, columns),
         "cells": cells,
-        "entries": entries,
+        "page": Paginator(entries, RECORD_PAGE).get_page(request.GET.get("page")),
         "waiting": matrix.waited_for(cells.values()),
         "may_act": any(milestone.may_report or milestone.may_decide for milestone in milestones),
     }

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from roadmap import panels
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
@@ -24,6 +25,7 @@ class TimelineForm(AskedForm):
         return {"year": year, "quarter": self.asked("quarter") if year else None}
 
 
+@require_safe
 def timeline(request: HttpRequest, slug: str) -> HttpResponse:
     """Items by direction over the months of the roadmap, of a year, or of a quarter."""
     roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)

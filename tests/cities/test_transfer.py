@@ -71,7 +71,7 @@ def test_no_text_goes_out_as_a_formula_and_each_comes_back_as_it_was(cast, name)
 def test_a_second_press_of_the_confirmation_is_said(client, cast):
     client.force_login(cast.administrator)
     csv = rows(("sochi", "", "Новый отдел", "", "", "")).export("csv").encode()
-    upload = {"import_file": SimpleUploadedFile("bodies.csv", csv), "format": "0"}
+    upload = {"import_file": SimpleUploadedFile("bodies.csv", csv), "format": "1"}
     page = client.post(reverse("admin:cities_body_import"), upload)
     confirm = page.context["confirm_form"].initial
 

@@ -42,7 +42,7 @@ def test_everything_stands_in_time_order_with_who_and_the_body(where, plan, cast
     )
     actions.decide_on_date(change.pk, cast.sochi_coordinator, verdict="accepted")
     page = signed_in(cast.minsk_reader).get(where("1"))
-    assert [entry.kind for entry in page.context["entries"]] == ["settled", "asked", "decision", "report"]
+    assert [entry.kind for entry in page.context["page"]] == ["settled", "asked", "decision", "report"]
     text = page.content.decode()
     for said in ("Нет подписи", "Отпуск подписанта", "https://sochi.ru/1", "Софья Исполнитель", "Мэрия Сочи"):
         assert said in text
@@ -57,7 +57,7 @@ def test_the_moved_date_keeps_the_sides_in_one_row(where, plan, cast):
     actions.ask_for_date(owed.pk, cast.sochi_coordinator, new_date=date(2026, 8, 1), reason="Отпуск")
     page = signed_in(cast.sochi_reader).get(where("1"))
     assert len(page.context["periods"]) == 1
-    assert [entry.kind for entry in page.context["entries"]] == ["settled"]
+    assert [entry.kind for entry in page.context["page"]] == ["settled"]
 
 
 def test_the_side_that_is_waited_for_is_named(where, plan, cast):

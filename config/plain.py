@@ -1,0 +1,35 @@
+"""Addresses that programs ask for: nobody's index holds us, and whoever finds a weakness knows whom to tell."""
+
+from datetime import timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@login_not_required
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing here is for search engines."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116."""
+    contact = settings.SECURITY_CONTACT
+    if "://" not in contact:
+        contact = f"mailto:{parseaddr(contact)[1]}"
+    # Told anew with every answer, so it never runs out; by the RFC it says less than a year.
+    until = (timezone.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {until}",
+        "Preferred-Languages: ru, en",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

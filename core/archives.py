@@ -1,0 +1,156 @@
+"""What lies inside files that are containers: archives, and office documents.
+
+Inside a ZIP may lie what might be uploaded by itself, and nothing else: no program, no script, no further archive,
+no document with macros; nothing that is locked by a password, as it cannot be looked at; and nothing that unpacks
+to many times its size. Nothing is unpacked onto the disk.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+MEMBERS_LIMIT = 2000
+UNPACKED_LIMIT = 300 * 1024 * 1024
+DOCUMENT_LIMIT = 50 * 1024 * 1024
+HEAD = 64 * 1024
+# Office documents are XML, which packs well; whole archives seldom do better than this.
+RATIO_LIMIT = 200
+# Below so many bytes no ratio does harm.
+RATIO_FROM = 20 * 1024 * 1024
+OFFICE = {"docx", "xlsx", "pptx", "odt", "ods", "odp"}
+OLE = {"doc", "xls", "ppt"}
+# What systems put beside people's files.
+PASSED_OVER = {".ds_store", "thumbs.db", "desktop.ini"}
+# Names of streams that old Office documents have only with macros.
+OLE_MACROS = [name.encode("utf-16-le") for name in ("_VBA_PROJECT", "_VBA_PROJECT_CUR")]
+
+# Says whether content is what its extension promises: (name, content) -> bool.
+Recognise = Callable[[str, bytes], bool]
+
+
+def check_archive(name: str, stream: io.BufferedIOBase, recognise: Recognise) -> None:
+    """Raise `ValidationError` about the ZIP archive `name` unless each member might be uploaded by itself."""
+    with _opened(name, stream) as archive:
+        _check_sizes(name, archive)
+        for member in archive.infolist():
+            inner = PurePosixPath(member.filename.replace("\\", "/"))
+            if member.is_dir() or "__MACOSX" in inner.parts or inner.name.lower() in PASSED_OVER:
+                continue
+            # A program shows itself at its beginning; into documents one has to look as a whole.
+            whole = _extension(inner.name) in OFFICE | OLE
+            if whole and member.file_size > DOCUMENT_LIMIT:
+                raise ValidationError(_too_much(name))
+            content = _content(name, archive, member, member.file_size if whole else HEAD)
+            _check_member(name, inner.name, content, recognise)
+
+
+def check_office(name: str, stream: io.BufferedIOBase) -> None:
+    """Raise `ValidationError` for a document with macros, or one made to unpack without end."""
+    with _opened(name, stream) as document:
+        _check_sizes(name, document)
+        for member in document.infolist():
+            path = member.filename.replace("\\", "/").lower()
+            if _is_macro(path, member):
+                raise ValidationError(_macros(name))
+            if (
+                path == "[content_types].xml"
+                and b"macroenabled" in _content(name, document, member, HEAD).lower()
+            ):
+                raise ValidationError(_macros(name))
+
+
+def check_ole(name: str, content: bytes) -> None:
+    """Raise `ValidationError` for an old Office document (.doc, .xls, .ppt) with macros."""
+    if any(sign in content for sign in OLE_MACROS):
+        raise ValidationError(_macros(name))
+
+
+def _is_macro(path: str, member: zipfile.ZipInfo) -> bool:
+    if path.endswith(("vbaproject.bin", "vbadata.xml")) or "/macrosheets/" in f"/{path}":
+        return True
+    # An OpenDocument keeps its macros in these folders.
+    return path.startswith(("basic/", "scripts/")) and not member.is_dir() and member.file_size > 0
+
+
+def _check_member(archive: str, name: str, content: bytes, recognise: Recognise) -> None:
+    extension = _extension(name)
+    if extension == "zip" or not recognise(name, content):
+        raise ValidationError(
+            _(
+                "“%(name)s”: “%(member)s” in it is not taken. Put only documents, tables and pictures into the archive."
+            )
+            % {"name": archive, "member": name[:80]}
+        )
+    where = f"{archive}: {name[:80]}"
+    if extension in OFFICE:
+        check_office(where, io.BytesIO(content))
+    elif extension in OLE:
+        check_ole(where, content)
+
+
+def _check_sizes(name: str, archive: zipfile.ZipFile) -> None:
+    members = archive.infolist()
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    overlapping = packed > _length(archive)
+    bomb = unpacked > UNPACKED_LIMIT or (unpacked > RATIO_FROM and unpacked > RATIO_LIMIT * max(packed, 1))
+    if len(members) > MEMBERS_LIMIT or bomb or overlapping:
+        raise ValidationError(_too_much(name))
+    if any(member.flag_bits & 1 for member in members):
+        raise ValidationError(
+            _("“%(name)s” is locked by a password, so nobody can look into it: pack it without one.")
+            % {"name": name}
+        )
+
+
+def _length(archive: zipfile.ZipFile) -> int:
+    stream = archive.fp
+    if stream is None:
+        return 0
+    place = stream.tell()
+    length = stream.seek(0, io.SEEK_END)
+    stream.seek(place)
+    return length
+
+
+def _content(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    """The first `most` bytes of the member unpacked, and not a byte more than it says of itself."""
+    try:
+        with archive.open(member) as opened:
+            return opened.read(min(member.file_size, most))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise ValidationError(_damaged(name)) from error
+
+
+def _opened(name: str, stream: io.BufferedIOBase) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(stream)
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise ValidationError(_damaged(name)) from error
+
+
+def _too_much(name: str) -> str:
+    return _("“%(name)s” unpacks to too much: %(files)d files at most, %(size)d MB in all. Split it.") % {
+        "name": name,
+        "files": MEMBERS_LIMIT,
+        "size": UNPACKED_LIMIT // 1024**2,
+    }
+
+
+def _extension(name: str) -> str:
+    return PurePosixPath(name).suffix.lower().lstrip(".")
+
+
+def _damaged(name: str) -> str:
+    return _("“%(name)s” cannot be unpacked: pack it again.") % {"name": name}
+
+
+def _macros(name: str) -> str:
+    return _("“%(name)s” contains macros, which are not taken. Save it without them, or as PDF.") % {
+        "name": name
+    }

@@ -1,0 +1,63 @@
+"""How much may be uploaded: by one person in a day, and by everybody in all. The limits are settings."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from core import counters
+
+DAY = 24 * 3600
+MEGABYTE = 1024 * 1024
+# Looking through the folders takes a moment: what they held lately will do.
+MEASURED_FOR = 60
+_measured: dict[str, tuple[float, int]] = {}
+
+
+def take(person_id: int, size: int) -> None:
+    """Count `size` bytes that a person uploads; raises `ValidationError` when there is no room for them."""
+    check_installation(size)
+    limit = settings.UPLOADS_A_DAY_MB * MEGABYTE
+    name = counters.key("uploads", person_id)
+    if limit and counters.add(name, DAY, size) > limit:
+        counters.take_back(name, size)
+        raise ValidationError(
+            _(
+                "You have uploaded %(limit)d MB within a day, which is the most. Go on tomorrow, or give links."
+            )
+            % {"limit": settings.UPLOADS_A_DAY_MB}
+        )
+
+
+def check_installation(size: int) -> None:
+    """Raise `ValidationError` when all uploads together, or the disk, have no room for `size` bytes more."""
+    limit = settings.UPLOADS_ALL_MB * MEGABYTE
+    if (limit and _used() + size > limit) or _free() - size < settings.UPLOADS_RESERVE_MB * MEGABYTE:
+        raise ValidationError(
+            _("There is no room for more files. Tell the administrator; until then, give links to the files.")
+        )
+
+
+def _used() -> int:
+    root = str(settings.MEDIA_ROOT)
+    at, size = _measured.get(root, (0.0, 0))
+    if not at or time.monotonic() - at > MEASURED_FOR:
+        size = sum(
+            entry.stat().st_size
+            for folder, _folders, _files in os.walk(root)
+            for entry in os.scandir(folder)
+            if entry.is_file(follow_symlinks=False)
+        )
+        _measured[root] = (time.monotonic(), size)
+    return size
+
+
+def _free() -> int:
+    root = Path(settings.MEDIA_ROOT)
+    while not root.exists():
+        root = root.parent
+    return shutil.disk_usage(root).free

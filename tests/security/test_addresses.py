@@ -1,0 +1,72 @@
+"""What every address answers with: methods, headers, caches; and what programs ask for."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from tests.access_table import TABLE, World
+from tests.sessions import session_of
+from tests.test_access import OWN
+
+
+@pytest.fixture
+def world(cast, plan):
+    return World(cast, {"roadmap": plan})
+
+
+@pytest.fixture
+def administrator(client, cast):
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(cast.administrator)
+    return client
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
+@pytest.mark.parametrize("name", OWN)
+def test_no_address_answers_other_methods(administrator, world, name, method):
+    path = reverse(name, kwargs=TABLE[name].kwargs(world))
+
+    assert administrator.generic(method, path).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/cities/user/", "/nowhere/"])
+def test_nor_does_the_admin(administrator, path):
+    assert administrator.generic("DELETE", path).status_code == 405
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_no_cache_keeps_what_somebody_signed_in_sees(administrator, world, name):
+    if name in ("healthz", "readyz", "robots", "security_txt"):
+        return
+    answer = administrator.get(reverse(name, kwargs=TABLE[name].kwargs(world)))
+    said = answer.get("Cache-Control", "")
+
+    assert "private" in said
+    assert "no-store" in said or (
+        answer.get("Content-Type", "").startswith("text/calendar") and "no-cache" in said
+    )
+
+
+def test_secret_addresses_are_kept_by_no_cache_and_told_to_no_other_site(client, cast):
+    for path in ("/invitation/spent/", "/password/reset/MQ/spent/", "/reminders/spent/"):
+        answer = client.get(path)
+        assert "no-store" in answer["Cache-Control"], path
+        assert answer["Referrer-Policy"] == "no-referrer", path
+
+
+def test_signing_out_clears_what_the_browser_kept(administrator):
+    assert '"cache"' in administrator.post("/sign-out/")["Clear-Site-Data"]
+
+
+def test_every_answer_forbids_what_we_do_not_use(client, db):
+    answer = client.get("/sign-in/")
+
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_programs_are_told_where_to_look_and_where_not(client, settings):
+    assert "Disallow: /" in client.get("/robots.txt").text
+    said = client.get("/.well-known/security.txt").text
+    assert "Contact: mailto:" in said
+    assert "Expires: " in said

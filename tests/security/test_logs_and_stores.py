@@ -1,0 +1,123 @@
+"""No log holds what opens something, and what lies in Redis can run nothing."""
+
+import io
+import logging
+import pickle
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from gunicorn.config import Config  # type: ignore[import-untyped]
+
+from cities import invitations
+from config.gunicorn_log import AccessLogger
+from core.logs import HideSecrets, hide
+from core.serializing import JSON
+from events import feeds
+from roadmap.reminders.links import choice_url
+
+SECRET = "aVerySecretToken123"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/invitation/{SECRET}/",
+        f"/password/reset/MQ/{SECRET}/",
+        f"/events/feeds/{SECRET}.ics",
+        f"/reminders/{SECRET}/",
+        f"https://roadmap.example.org/invitation/{SECRET}/?x=1",
+    ],
+)
+@pytest.mark.parametrize("line", ["GET {} HTTP/1.1", "Not Found: {}", '"{}"'])
+def test_a_line_with_a_secret_address_is_written_without_it(path, line):
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, "", 1, line.replace("{}", "%s"), (path,), None
+    )
+    HideSecrets().filter(record)
+
+    assert SECRET not in record.getMessage()
+    assert "[hidden]" in record.getMessage()
+
+
+@pytest.mark.parametrize(
+    "path", ["/my/reminders/", "/events/feeds/new/", "/password/reset/sent/", "/people/7/"]
+)
+def test_other_addresses_stay_as_they_are(path):
+    assert hide(f"GET {path} HTTP/1.1") == f"GET {path} HTTP/1.1"
+
+
+def test_the_addresses_that_are_made_are_among_them(cast):
+    made = [
+        invitations.link_for(cast.stranger),
+        choice_url(cast.stranger.pk),
+        f"/events/feeds/{feeds.issue(cast.stranger)}.ics",
+    ]
+
+    assert all("[hidden]" in hide(one) for one in made)
+
+
+def test_the_access_log_names_the_client_and_hides_the_token(settings):
+    settings.TRUSTED_PROXIES = 1
+    to_stdout = Config()
+    to_stdout.set("accesslog", "-")
+    logger = AccessLogger(to_stdout)
+    written = io.StringIO()
+    logger.access_log.handlers = [logging.StreamHandler(written)]
+    logger.access_log.setLevel(logging.INFO)
+    environ = {
+        "REMOTE_ADDR": "172.18.0.1",
+        "HTTP_X_FORWARDED_FOR": "1.2.3.4, 203.0.113.7",
+        "REQUEST_METHOD": "GET",
+        "RAW_URI": f"/invitation/{SECRET}/",
+        "PATH_INFO": f"/invitation/{SECRET}/",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_REFERER": f"https://x.example/invitation/{SECRET}/",
+    }
+    answer = type("Answer", (), {"status": "200 OK", "status_code": 200, "sent": 1, "headers": []})()
+    asked = type("Asked", (), {"headers": []})()
+    logger.access(answer, asked, environ, timedelta(seconds=1))
+
+    assert SECRET not in written.getvalue()
+    assert written.getvalue().startswith("203.0.113.7 ")
+
+
+cache: Any = caches["default"]
+
+
+class Bomb:
+    def __reduce__(self):
+        return (pytest.fail, ("code from Redis was run",))
+
+
+def test_what_somebody_puts_into_redis_is_not_run(db):
+    cache.set("ours", 1)
+    client = cache._cache.get_client(None, write=True)
+    client.set(cache.make_and_validate_key("theirs"), pickle.dumps(Bomb()))
+
+    assert cache.get("theirs") is None
+
+
+def test_values_come_back_as_they_were(db):
+    for value in (
+        1,
+        1.5,
+        "слова",
+        None,
+        True,
+        [1, "x"],
+        {"a": 1},
+        b"PK\x03\x04",
+        datetime(2026, 1, 2, tzinfo=UTC),
+    ):
+        assert JSON().loads(JSON().dumps(value)) == value if type(value) is not int else True
+
+
+def test_sessions_lie_in_the_database_as_json(client, cast, settings):
+    client.force_login(cast.stranger)
+
+    assert settings.SESSION_ENGINE.endswith("backends.db")
+    assert settings.SESSION_SERIALIZER.endswith("JSONSerializer")
+    assert settings.CELERY_ACCEPT_CONTENT == ["json"]
+    assert not cache._cache.get_client(None).keys("*session*")

@@ -1,0 +1,187 @@
+"""What may not be uploaded: programs inside archives, macros, bombs, more than there is room for; and by whom."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from core import quotas
+from core.uploads import check_file, check_files
+from roadmap.models import StagedFile
+from roadmap.reporting import staging
+from tests.marks import mark_of
+from tests.roadmap.daily import PDF, PNG, address, docx, milestone_of, said, signed_in, upload
+
+
+def packed(members, **more):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, inner in members.items():
+            archive.writestr(name, inner)
+    return content.getvalue()
+
+
+def with_macros():
+    return packed(
+        {"[Content_Types].xml": "<Types/>", "word/document.xml": "<d/>", "word/vbaProject.bin": "x"}
+    )
+
+
+def macro_enabled_by_type():
+    types = '<Types><Override ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>'
+    return packed({"[Content_Types].xml": types, "word/document.xml": "<d/>"})
+
+
+def open_document_with_basic():
+    return packed({"mimetype": "x", "content.xml": "<d/>", "Basic/Standard/Module1.xml": "<m/>"})
+
+
+def locked():
+    content = bytearray(packed({"протокол.pdf": PDF}))
+    place = content.index(b"PK\x01\x02")
+    content[place + 8] |= 1
+    return bytes(content)
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("архив.zip", packed({"setup.exe": b"MZ\x90\0" * 20}), "setup.exe"),
+        ("архив.zip", packed({"фото.png": b"MZ\x90\0" * 20}), "фото.png"),
+        ("архив.zip", packed({"сценарий.js": "alert(1)"}), "сценарий.js"),
+        ("архив.zip", packed({"папка/run.bat": "del"}), "run.bat"),
+        ("архив.zip", packed({"ещё.zip": packed({"a.pdf": PDF})}), "ещё.zip"),
+        ("архив.zip", packed({"ещё.7z": b"7z\xbc\xaf\x27\x1c"}), "ещё.7z"),
+        ("архив.zip", packed({"письмо.docm": with_macros()}), "письмо.docm"),
+        ("архив.zip", packed({"письмо.docx": with_macros()}), "макросы"),
+        ("архив.zip", packed({"ярлык.lnk": b"L\0\0\0"}), "ярлык.lnk"),
+        ("архив.zip", locked(), "парол"),
+        ("архив.zip", packed({"нули.txt": " " * (301 * 1024 * 1024)}), "разворачивается"),
+        ("архив.zip", packed({f"{n}.txt": "x" for n in range(2001)}), "разворачивается"),
+        ("письмо.docx", with_macros(), "макросы"),
+        ("письмо.docx", macro_enabled_by_type(), "макросы"),
+        ("письмо.odt", open_document_with_basic(), "макросы"),
+        ("старое.doc", OLE + "_VBA_PROJECT".encode("utf-16-le") + b"\0" * 600, "макросы"),
+        ("письмо.docm", with_macros(), "не принимаются"),
+    ],
+)
+def test_it_is_refused_with_a_sentence(name, content, says):
+    with pytest.raises(ValidationError) as refusal:
+        check_file(SimpleUploadedFile(name, content))
+
+    assert says in refusal.value.message
+    assert name in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "архив.zip",
+            packed({"протокол.pdf": PDF, "фото/1.png": PNG, "фото/Thumbs.db": b"x", "п.docx": docx()}),
+        ),
+        ("архив.zip", packed({"список.csv": "Город;Число"})),
+        ("письмо.docx", docx()),
+        ("старое.doc", OLE),
+        ("письмо.odt", packed({"mimetype": "x", "content.xml": "<d/>"})),
+    ],
+)
+def test_honest_archives_and_documents_are_taken(name, content):
+    assert check_file(SimpleUploadedFile(name, content)).name == name
+
+
+def test_a_person_uploads_so_much_a_day(db, settings):
+    settings.UPLOADS_A_DAY_MB = 1
+    files = [SimpleUploadedFile(f"{n}.pdf", PDF + b" " * 600_000) for n in range(3)]
+
+    taken, problems = check_files(files, 20, too_many="", by=1)
+    others, _none = check_files([SimpleUploadedFile("х.pdf", PDF)], 20, too_many="", by=2)
+
+    assert (len(taken), len(others)) == (1, 1)
+    assert all("1 МБ" in problem for problem in problems)
+
+
+def test_an_item_has_room_for_so_much(plan, cast, settings):
+    settings.UPLOADS_OF_ITEM_MB = 1
+    owed = milestone_of(plan, "1", cast.sochi)
+    across = milestone_of(plan, "1", cast.minsk)
+    large = PDF + b" " * 600_000
+
+    assert staging.stage(owed, cast.sochi_executor, [upload(content=large)]) == []
+    assert "1 МБ" in staging.stage(across, cast.minsk_executor, [upload(content=large)])[0]
+    assert StagedFile.objects.count() == 1
+
+
+def test_the_installation_has_room_for_so_much(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.UPLOADS_ALL_MB = 1
+    (tmp_path / "attachments").mkdir()
+    (tmp_path / "attachments" / "x").write_bytes(b" " * 1_000_000)
+
+    with pytest.raises(ValidationError, match="нет места"):
+        quotas.take(1, 100_000)
+
+
+def test_the_disk_is_never_filled(db, settings):
+    settings.UPLOADS_RESERVE_MB = 10**9
+
+    with pytest.raises(ValidationError, match="нет места"):
+        quotas.take(1, 1)
+
+
+def test_a_form_takes_so_much_at_once(db, settings):
+    settings.FORM_LIMIT = 1000
+    files = [SimpleUploadedFile(f"{n}.pdf", PDF + b" " * 600) for n in range(3)]
+
+    taken, problems = check_files(files, 20, too_many="", by=1)
+
+    assert (len(taken), len(problems)) == (1, 2)
+
+
+def test_a_body_beyond_the_limit_is_not_read(client, db, settings):
+    answer = client.post("/sign-in/", CONTENT_LENGTH=str(settings.BODY_LIMIT + 1))
+
+    assert answer.status_code == 413
+    assert "МБ" in answer.text
+
+
+class TestMark:
+    """The mark of a form that outlived its session is good in the browser that opened the form."""
+
+    @pytest.fixture
+    def opened(self, plan, cast):
+        owed = milestone_of(plan, "1", cast.sochi)
+        client = signed_in(cast.sochi_executor)
+        mark = mark_of(client.get(address("report", owed)))
+        client.cookies.pop("sessionid")
+        return client, owed, mark
+
+    def test_elsewhere_it_keeps_nothing(self, opened, settings):
+        _client, owed, mark = opened
+        thief = Client()
+        thief.post(address("report", owed), said(owed, opened_by=mark, evidence=[upload()]))
+
+        assert "sessionid" not in thief.cookies
+        assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
+
+    def test_with_another_browsers_cookie_neither(self, opened, cast, settings):
+        _client, owed, mark = opened
+        thief = signed_in(cast.stranger)
+        mark_of(thief.get(reverse("cities:profile")))
+        thief.cookies.pop("sessionid")
+        thief.post(address("report", owed), said(owed, opened_by=mark, evidence=[upload()]))
+
+        assert "sessionid" not in thief.cookies
+
+    def test_in_its_own_browser_it_does(self, opened):
+        client, owed, mark = opened
+        client.post(address("report", owed), said(owed, opened_by=mark, text="Слова"))
+
+        assert "sessionid" in client.cookies
