@@ -49,8 +49,8 @@ check: install-dev ## style, types, import arrows, migrations, settings, transla
 	$(PY) -m tools.house check
 
 lock: install-dev ## lock the dependencies of pyproject.toml anew
-	$(LOCK) -o requirements/run.txt pyproject.toml
 	$(LOCK) --extra dev -o requirements/dev.txt pyproject.toml
+	$(LOCK) -c requirements/dev.txt -o requirements/run.txt pyproject.toml
 
 messages: install-dev ## collect the texts to translate into locale/
 	$(PY) -m tools.messages extract

@@ -311,13 +311,21 @@ BODIES = {
     "roadmap:bodies": Rule(signed_in(), signed_in(NO_METHOD)),
     "roadmap:body": Rule(signed_in(), signed_in(NO_METHOD), lambda world: {"pk": world.cast.mayor.pk}),
     "roadmap:merge_body": Rule(
-        administrators(), administrators(CONFLICT), lambda world: {"pk": world.cast.mayor.pk}
+        administrators(),
+        administrators(CONFLICT),
+        lambda world: {"pk": world.cast.mayor.pk},
+        of_roadmap=False,
     ),
     "roadmap:merges": Rule(administrators(), administrators(NO_METHOD)),
-    "roadmap:undo_merge": Rule(administrators(NO_METHOD), administrators(MISSING), lambda world: {"pk": 1}),
+    "roadmap:undo_merge": Rule(
+        administrators(NO_METHOD), administrators(MISSING), lambda world: {"pk": 1}, of_roadmap=False
+    ),
     "cities:add_body": Rule(administrators(), administrators(UNPROCESSABLE)),
     "cities:edit_body": Rule(
-        administrators(), administrators(UNPROCESSABLE), lambda world: {"pk": world.cast.mayor.pk}
+        administrators(),
+        administrators(UNPROCESSABLE),
+        lambda world: {"pk": world.cast.mayor.pk},
+        of_roadmap=False,
     ),
 }
 

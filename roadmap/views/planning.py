@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cities.permissions import administrators_only
 from cities.requests import SignedInRequest
 from core import drafts
 from core.drafts import survives_sign_in
@@ -22,7 +21,7 @@ from roadmap.planning import actions, directions
 from roadmap.planning.forms import DirectionForm, ItemForm, OffControlForm
 from roadmap.planning.wording import differences, wording_of
 from roadmap.reporting import history
-from roadmap.views.pieces import the_roadmap
+from roadmap.views.pieces import administrators_only, the_roadmap
 
 
 @survives_sign_in

@@ -26,9 +26,9 @@ def install(checkout: Path, which: str = "run") -> subprocess.CompletedProcess[s
 def checkout(tmp_path_factory) -> Path:
     """A checkout whose lock files lock nothing, with its environment made."""
     checkout = tmp_path_factory.mktemp("checkout")
-    (checkout / "config").mkdir()
+    (checkout / "local").mkdir()
     (checkout / "requirements").mkdir()
-    shutil.copy(INSTALL, checkout / "config")
+    shutil.copy(INSTALL, checkout / "local")
     for which in ("run", "dev"):
         (checkout / f"requirements/{which}.txt").write_text("# nothing\n")
     result = install(checkout)
