@@ -16,6 +16,7 @@ _OPEN = re.compile(
     rf"(?:^|[.;,]\s*|\n\s*|\s(?=[А-Я]))(?P<said>(?:{_WHO}|{_WHEN}){_SIGN}.*)$", re.IGNORECASE | re.DOTALL
 )
 _PIECE = re.compile(rf"(?P<sign>{_WHO}|{_WHEN}){_SIGN}", re.IGNORECASE)
+_SHORT = re.compile(r"(?<![а-яё])(?:г|гг|кв|в|н|пп|др)\.$", re.IGNORECASE)
 _IS_WHEN = re.compile(_WHEN, re.IGNORECASE)
 
 
@@ -37,12 +38,18 @@ def take_apart(text: str) -> Said:
     pieces = list(_PIECE.finditer(found["said"]))
     ends = [*(piece.start() for piece in pieces[1:]), len(found["said"])]
     for piece, end in zip(pieces, ends, strict=True):
-        words = found["said"][piece.end() : end].strip(" .,;\n")
+        words = _trimmed(found["said"][piece.end() : end])
         if _IS_WHEN.fullmatch(piece["sign"]):
             when = when or words
         else:
             who = f"{who}; {words}" if who else words
     return Said(text[: found.start()].rstrip(" .,;\n"), who, when)
+
+
+def _trimmed(text: str) -> str:
+    """Without what stands around it; the point of «2027 г.» is its own."""
+    text = text.strip(" ,;\n")
+    return text if _SHORT.search(text) else text.strip(" .,;\n")
 
 
 def move(item: RawItem) -> None:

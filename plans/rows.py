@@ -23,6 +23,7 @@ from plans.words import fold, join_broken, tidy
 Sides = Mapping[str, Sequence[str]]
 
 _NEW_LINE = re.compile(r"\n(?=\s*(?:[-–—•·]|\d{1,2}[.)]\s|[а-яa-z]\)))")
+_PART = re.compile(r"\s*(?:[-–—•·]\s*|\(?[а-яa-z]\)\s*)(?=\S)")
 _BLANKS = frozenset(("", "х", "x", "-", "--", "–", "—", "−"))
 _ORIGINS = (("публикац", "published"), ("пример", "example"), ("документ", "document"), ("published", "published"),
             ("example", "example"), ("document", "document"))  # fmt: skip
@@ -62,6 +63,10 @@ def _prepare(items: Sequence[RawItem]) -> dict[int, list[Message]]:
         inline.move(item)
     said = dittos.resolve(items)
     for item in items:
+        if item.above is not None:
+            first, *rest = item.cells["title"]
+            text = _PART.sub("", first.text)
+            item.cells["title"] = [replace(first, text=text, value=text), *rest]
         if item.above is not None and item.above.opens:
             _inherit(item, item.above)
     return said

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from plans.answering import side_named
+from plans.layout.columns import SIDE
 from plans.layout.items import RawItem
 from plans.plan import SideState
 from plans.sheet import Cell
@@ -58,11 +60,32 @@ def by_sides(item: RawItem, sides: Sides) -> dict[str, SideState]:
             found[side] = SideState(words, state, percent)
     if found:
         return found
+    if told := _by_rows(item, sides):
+        return told
     for name in ("status", "progress"):
         cells = [c for c in item.cells.get(name, []) if not c.error]
         if len(cells) == 1 and (told := of_one_text(cells[0].text, sides)):
             return told
     return {}
+
+
+def _by_rows(item: RawItem, sides: Sides) -> dict[str, SideState]:
+    """Where each side has a row of its own: what that row says."""
+    markers = {cell.row: side_named(cell.text, sides) for cell in item.cells.get(SIDE, [])}
+    found: dict[str, SideState] = {}
+    for name in ("progress", "status"):
+        cells = [c for c in item.cells.get(name, []) if not c.error and c.text.strip()]
+        if len(cells) < 2 and name == "status" and not found:
+            return {}
+        for cell in cells if len(cells) > 1 else ():
+            side = markers.get(cell.row)
+            if side is None:
+                continue
+            state, percent = read_cell(cell) or (None, None)
+            before = found.get(side, SideState(""))
+            known = percent if percent is not None else before.percent
+            found[side] = SideState(cell.text, state or before.state, known)
+    return found if len(found) > 1 else {}
 
 
 def of_one_text(text: str, sides: Sides) -> dict[str, SideState]:

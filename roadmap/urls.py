@@ -59,6 +59,7 @@ imports = [
     path("r/<slug:slug>/import/", importing.upload, name="import"),
     path("r/<slug:slug>/import/<int:pk>/", importing.run, name="import_run"),
     path("r/<slug:slug>/import/<int:pk>/columns/", importing.columns, name="import_columns"),
+    path("r/<slug:slug>/import/<int:pk>/table/", importing.table, name="import_table"),
     path("r/<slug:slug>/import/<int:pk>/sheet/", importing.sheet, name="import_sheet"),
     path("r/<slug:slug>/import/<int:pk>/bodies/", importing.bodies, name="import_bodies"),
     path("r/<slug:slug>/import/<int:pk>/apply/", importing.apply_run, name="import_apply"),

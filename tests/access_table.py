@@ -151,6 +151,7 @@ IMPORT = {
     "roadmap:import": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
     "roadmap:import_run": Rule(administrators(), signed_in(NO_METHOD), import_of),
     "roadmap:import_columns": Rule(administrators(), administrators(UNPROCESSABLE), import_of),
+    "roadmap:import_table": Rule(administrators(MISSING), administrators(MISSING), import_of),
     "roadmap:import_sheet": Rule(signed_in(NO_METHOD), administrators(UNPROCESSABLE), import_of),
     "roadmap:import_bodies": Rule(signed_in(NO_METHOD), administrators(CONFLICT), import_of),
     "roadmap:import_apply": Rule(signed_in(NO_METHOD), administrators(CONFLICT), import_of),

@@ -6,13 +6,13 @@ with content is passed over: what is part of no item and no direction is left ou
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from plans.deadlines import Kind, parse_deadline
 from plans.numbers import candidates, is_number, roman
 from plans.sheet import Cell, Sheet
 from plans.words import fold
 
+from .ahead import look_ahead, parted
 from .amended import is_excluded, is_remark
 from .columns import Head, settle
 from .direction import Chapter, read_chapter
@@ -34,6 +34,7 @@ _TITLE = re.compile(
 )
 _RULE = re.compile(r"[\s:|+=_-]{3,}")
 _LISTS = re.compile(r"[^:]*(?:сокращени|обозначени|исполнител|контакт)[^:]*:?\s*$", re.IGNORECASE)
+_HEADS = re.compile(r"(?:№(?!\s*\d)|N\s*п)")
 _LONGEST_LABEL = 12
 
 
@@ -63,46 +64,9 @@ class _Reader:
                     self.lines.append((row, own))
                 else:
                     self.block.left.append(Left(row, "beside", tuple(cells)))
-        self._look_ahead()
+        self.ahead = look_ahead(self.table, self.lines)
 
     # --- before the rows are walked -------------------------------------------------------------------------------
-
-    def _look_ahead(self) -> None:
-        """Where the last item stands, which number follows each row, whether chapters repeat the header."""
-        self.last_item, self.repeats = 0, False
-        self.next_number: dict[int, str] = {}
-        following = ""
-        before_each = [{}, *(own for _row, own in self.lines)][: len(self.lines)]
-        self.summaries = self._summaries()
-        for (row, own), before in zip(reversed(self.lines), reversed(before_each), strict=True):
-            self.next_number[row] = following
-            if self.table.is_header(own):
-                # A chapter's name stands above its header; above the header of a mere next page stands none.
-                alone = next(iter(before.values())) if len(before) == 1 else None
-                self.repeats = self.repeats or (alone is not None and not is_note(alone.text))
-                continue
-            if is_column_numbers(list(own.values())):
-                continue
-            if self._looks_item(row, own):
-                self.last_item = max(self.last_item, row)
-                if (cell := own.get(self.table.number or 0)) is not None and (read := candidates(cell)):
-                    following = read[0]
-
-    def _summaries(self) -> set[int]:
-        """The rows of an outline that only sum up those below them."""
-        depths = [(row, self.table.depth(own)) for row, own in self.lines if self.table.depth(own)]
-        return {row for (row, depth), (_next, below) in pairwise(depths) if below > depth}
-
-    def _looks_item(self, row: int, own: Row) -> bool:
-        table = self.table
-        if table.number is None:
-            if table.title is None or table.title not in own or is_signature(own[table.title].text):
-                return False
-            return any(table.at(row, column) is not None for column in (*table.deadlines, *table.bodies))
-        cell = own.get(table.number)
-        if cell is not None and is_number(cell):
-            return len(own) > 1 or table.at(row, table.title) is not None
-        return table.is_item(own)
 
     def _first_chapter(self) -> None:
         """The heading above the header: the first direction, where the header is repeated or the words say so."""
@@ -116,21 +80,10 @@ class _Reader:
         elif not above and self.sheet.before:
             text = self.sheet.before[-1]
         # Paragraphs between the tables of a document name the chapters, so the one above the first does too.
-        named = self.repeats or (bool(self.sheet.before) and self._parted() and not _TITLE.search(text))
+        between = bool(self.sheet.before) and parted(self.table, self.lines, self.ahead.last_item)
+        named = self.ahead.repeats or (between and not _TITLE.search(text))
         if text and len(text) < 200 and (_CHAPTER.match(text) or (named and not is_note(text))):
             self._open(read_chapter(cell, text, head.top, self.years))
-
-    def _parted(self) -> bool:
-        """Whether texts over the whole width stand between the items."""
-        return any(
-            row < self.last_item
-            and len(own) == 1
-            and (span := self.sheet.span(row, cell.column)) is not None
-            and span.width > 2
-            and not is_note(cell.text)
-            for row, own in self.lines
-            for cell in own.values()
-        )
 
     # --- the walk -----------------------------------------------------------------------------------------------------
 
@@ -171,7 +124,7 @@ class _Reader:
     def _same_table(self, row: int, own: Row) -> bool:
         """Another header with its own columns begins another part of the plan, or another table, where it ends."""
         cell = own.get(self.table.number or self.table.head.left)
-        if cell is None or len(own) < 3 or is_number(cell) or not re.match(r"(?:№|N\s*п)", cell.text):
+        if cell is None or len(own) < 3 or is_number(cell) or not _HEADS.match(cell.text):
             return True
         cells = [own[column] for column in sorted(own)]
         head = head_at(self.sheet, row, cells, self.sides)
@@ -185,7 +138,7 @@ class _Reader:
 
     def _row(self, row: int, own: Row) -> None:
         table = self.table
-        if row in self.summaries and (title := own.get(table.title or 0)) is not None:
+        if row in self.ahead.summaries and (title := own.get(table.title or 0)) is not None:
             self._open(Chapter("", " ".join(title.text.split()), row, cell=title))
         elif len(own) == 1:
             self._single(row, next(iter(own.values())))
@@ -224,7 +177,7 @@ class _Reader:
             self._leave(row, own, "excluded" if is_excluded(cell.text) else "amendment")
         elif self.current is not None and not wide and self._belongs_above(row, cell):
             self._go_on(row)
-        elif row > self.last_item:
+        elif row > self.ahead.last_item:
             self.current = None
             self._leave(row, own, "closing")
         elif cell.column == table.number and not wide and is_number(cell):
@@ -238,7 +191,7 @@ class _Reader:
         table = self.table
         if table.under(row, table.number) or table.under(row, table.title):
             return True
-        if self.gap or (is_signature(cell.text) and row > self.last_item):
+        if self.gap or (is_signature(cell.text) and row > self.ahead.last_item):
             return False
         if cell.column == table.title:
             goes_on = cell.text[:1].islower() or bool(_PART.match(cell.text))
@@ -254,23 +207,24 @@ class _Reader:
             self._numbered(row, own, label)
         elif is_total(text):
             self._leave(row, own, "total")
-        elif letter and self._is_sub_point(own, letter[1]):
+        elif letter and (self._heads_letters(own, letter[1]) or self._is_sub_point(own, letter[1])):
             self._lettered(row, own, letter[1])
         elif (roman(text) and not table.timed(own)) or _CHAPTER.match(text):
             self._roman(row, own, label)
         elif text in FILLERS and not table.is_item(own):
             self._row(row, {column: cell for column, cell in own.items() if column != table.number})
-        elif self.closed and not self.next_number[row]:
+        elif self.closed and not self.ahead.next_number[row]:
             self._leave(row, own, "closing")
         elif table.is_item(own) and len(text) <= _LONGEST_LABEL:
             self._start(row, label)
         elif is_note(text):
             self._leave(row, own, "note")
-        elif row > self.last_item or is_signature(text):
+        elif row > self.ahead.last_item or is_signature(text):
             self.current = None
             self._leave(row, own, "closing")
         elif not table.filled(own, but=table.deadlines):
-            self._open(self._stating(read_chapter(label, text, row, self.years), own))
+            named = own.get(table.title or 0, label)
+            self._open(self._stating(read_chapter(named, named.text, row, self.years), own))
         elif len(text) <= _LONGEST_LABEL and table.title in own:
             self._start(row, label)
         else:
@@ -307,10 +261,16 @@ class _Reader:
             span.left < column <= span.right for column in (*table.deadlines, *table.bodies)
         ):
             return not table.filled(own)
-        below = self.next_number[row].startswith(f"{number}.")
+        below = self.ahead.next_number[row].startswith(f"{number}.")
         if not below or ("." in number and number.count(".") > 1):
             return False
         return not table.covered(row) and not table.filled(own, but=table.deadlines)
+
+    def _heads_letters(self, own: Row, letter: str) -> bool:
+        """Whether «А.» stands before a direction's name: nothing is said beside it."""
+        title = own.get(self.table.title or 0)
+        named = title is not None and title.text[:1].isupper() and letter.isupper()
+        return named and not self.table.filled(own, self.table.deadlines)
 
     def _is_sub_point(self, own: Row, letter: str) -> bool:
         """Whether a letter in the number's place is a sub-point's: «а)» or the next after the one above."""
@@ -322,7 +282,11 @@ class _Reader:
         return first and letter.islower()
 
     def _lettered(self, row: int, own: Row, letter: str) -> None:
-        """A sub-point «а)»: an item of its own where it has a time or bodies, else a line of the item above."""
+        """A direction «А.»; a sub-point «а)»: an item where it has a time or bodies, else a line of the item above."""
+        if self._heads_letters(own, letter):
+            title = own[self.table.title or 0]
+            self._open(self._stating(read_chapter(title, title.text, row, self.years, letter), own))
+            return
         current = self.current
         if current is None or not self.table.is_item(own):
             self._go_on(row)
@@ -343,7 +307,7 @@ class _Reader:
         title = own.get(self.table.title or 0)
         if self.table.filled(own, but=self.table.deadlines) and title is not None:
             self._start(row, label)
-        elif row <= self.last_item:
+        elif row <= self.ahead.last_item:
             number = roman(label.text) or label.text
             chapter = (
                 read_chapter(title, title.text, row, self.years, number)
@@ -358,7 +322,7 @@ class _Reader:
         table, text = self.table, title.text
         known = {fold(cell.text) for cell in self.current.cells.get("title", [])} if self.current else set()
         part = table.number is not None and bool(_PART.match(text))
-        if is_total(text):
+        if is_total(text) and not table.is_item(own):
             self._leave(row, own, "total")
         elif is_note(text) and not table.timed(own):
             self._leave(row, own, "note")
@@ -373,11 +337,13 @@ class _Reader:
             and not table.is_item(own)
         ):
             self._go_on(row)
-        elif row > self.last_item and (self.gap or table.signs(own)):
+        elif row > self.ahead.last_item and (self.gap or table.signs(own)):
             self.current = None
             self._leave(row, own, "closing")
         elif (
-            table.number is not None and not table.filled(own, but=table.deadlines) and self.next_number[row]
+            table.number is not None
+            and not table.filled(own, but=table.deadlines)
+            and self.ahead.next_number[row]
         ):
             self._open(self._stating(read_chapter(title, text, row, self.years), own))
         elif table.filled(own) or table.covered(row):
@@ -406,12 +372,12 @@ class _Reader:
         elif (
             self.current is not None
             and not self.gap
-            and not (row > self.last_item and self.table.signs(own))
+            and not (row > self.ahead.last_item and self.table.signs(own))
             and any(column in self.table.head.fields for column in own)
         ):
             self._go_on(row)
         else:
-            self._leave(row, own, "unclear" if row <= self.last_item else "closing")
+            self._leave(row, own, "unclear" if row <= self.ahead.last_item else "closing")
 
     # --- what becomes of a row ---
 

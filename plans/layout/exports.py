@@ -92,8 +92,8 @@ PROGRAMS = (
     ),
     _program(
         "Trello or Asana",
-        "card name|list name|card id|card description|section/column|task id|board name|due complete"
-        "|название карточки|название списка|имя карточки|имя списка|список",
+        "card name|list name|card id|card description|section/column|task id|board name|due complete|members|due date"
+        "|название карточки|название списка|имя карточки|имя списка|список|карточка|колонка|доска|участники",
         title="card name|name|название карточки|имя карточки|карточка",
         direction="list name|section/column|название списка|имя списка|список|колонка",
         responsible="members|assignee|участники|исполнитель",
@@ -104,6 +104,14 @@ PROGRAMS = (
 )
 _LEAST_TELLING = 2
 _LEAST_FIELDS = 3
+# As good as an ordinary header of some columns.
+_SCORE = 8.0
+
+
+def head_of(row: int, headings: Mapping[int, str]) -> Head | None:
+    """The header of a program's export, where these are its headings; None where they are not."""
+    head = Head(row, row, dict(headings), {}, _SCORE, frozenset(map(fold, headings.values())))
+    return head if take(head) is not None else None
 
 
 def take(head: Head) -> Program | None:

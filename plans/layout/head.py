@@ -6,7 +6,7 @@ merged cells were; a row of column numbers may follow. `shared/corpus` layouts 1
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from plans.deadlines import Kind, parse_deadline
 from plans.headers import explain
@@ -26,6 +26,7 @@ Sides = Mapping[str, Sequence[str]]
 # Rows with content that may stand above the table; beyond that lies another kind of file.
 _SEARCHED_ROWS = 400
 _DEEPEST = 4
+_PROGRAM_ROWS = 10
 _LONGEST_HEADING = 220
 # What statistical forms have in place of the first numbers.
 _COLUMN_LETTERS = (("А", "A"), ("Б", "B"), ("В", "C", "B"), ("Г", "D"))
@@ -64,6 +65,8 @@ def find_head(
     else:
         best = _best(sheet, sides)
         if best is None or best.score < _LEAST_SCORE:
+            best = _of_program(sheet) or best
+        if best is None or best.score < _LEAST_SCORE:
             guessed = guess_head(sheet, sides, years) if guesses else None
             best = guessed or (best if columns else None)
     if best is None:
@@ -88,6 +91,14 @@ def _best(sheet: Sheet, sides: Sides) -> Head | None:
         if best is None or head.score > best.score * (_BETTER if best.score >= _LEAST_SCORE else 1):
             best = head
     return best
+
+
+def _of_program(sheet: Sheet) -> Head | None:
+    """The header of a program's export among the first rows: its own words may say little of a plan."""
+    for row, cells in islice(sheet.rows(), _PROGRAM_ROWS):
+        if len(cells) > 2 and (head := exports.head_of(row, {c.column: c.text for c in cells})) is not None:
+            return head
+    return None
 
 
 def _shown(sheet: Sheet, sides: Sides, hand: Hand) -> Head:

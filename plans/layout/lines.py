@@ -7,7 +7,7 @@ from plans.sheet import Cell, Sheet
 from plans.words import fold
 
 from .columns import LEVEL, SIDE, Head
-from .tail import is_note, is_signature, is_total
+from .tail import is_note, is_signature, is_sum
 
 FILLERS = frozenset(("х", "x", "-", "–", "—", "−", "*", "--", "---"))
 Row = Mapping[int, Cell]
@@ -44,7 +44,7 @@ class Lines:
     def is_item(self, own: Row) -> bool:
         """Whether a row has a title, and a time or somebody who answers, of its own: what makes an item of it."""
         title = own.get(self.title or 0)
-        if title is None or is_total(title.text) or fold(title.text) in FILLERS:
+        if title is None or is_sum(title.text) or fold(title.text) in FILLERS:
             return False
         if self.timed(own):
             return True

@@ -2,6 +2,7 @@
 
 import re
 
+_SUM = re.compile(r"(?:все?го|итого|разам|усяго)(?![а-яё])", re.IGNORECASE)
 _TOTAL = re.compile(r"(?:все?го|итого|разам|усяго|в том числе|из них)(?![а-яё])", re.IGNORECASE)
 _FOOTNOTE = re.compile(
     r"(?:<?\*+\d*>?(?!\w)|<\s*\d+\s*>|[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s|\*\d*\)?\s)|_{3,}|-{5,}|—{3,}", re.IGNORECASE
@@ -36,6 +37,11 @@ _PLACE_DATE = re.compile(r"[«\"]\s*_*\s*\d{0,2}\s*_*\s*[»\"]\s*_*.*20[_\d]")
 def is_total(text: str) -> bool:
     """«Итого по разделу 1», «Всего:»."""
     return bool(_TOTAL.match(text.lstrip(' -–—«"')))
+
+
+def is_sum(text: str) -> bool:
+    """«Итого», «Всего»: never a measure, while one may well begin with «в том числе»."""
+    return bool(_SUM.match(text.lstrip(' -–—«"')))
 
 
 def is_note(text: str) -> bool:

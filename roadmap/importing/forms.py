@@ -1,6 +1,6 @@
 """What a person says in the wizard: the file, the columns, the bodies, the items to take out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from plans import ALL_SHEETS
-from plans.sheet import MAX_BYTES
+from plans.look import View
+from plans.sheet import MAX_BYTES, MAX_ROWS
 from roadmap.importing.known import CREATE, LEAVE_OUT, Known
 from roadmap.importing.runs import Upload
 
@@ -124,6 +125,50 @@ class ColumnsForm(forms.Form):
     def columns(self) -> dict[str, str | None]:
         """The choice, None for a column that is not to be taken; to be asked of a valid form."""
         return {letter: field or None for letter, field in self.cleaned_data.items()}
+
+
+class TableForm(forms.Form):
+    """Where the table stands, shown by hand over a view of the sheet's first rows."""
+
+    sheet = forms.CharField(widget=forms.HiddenInput)
+    header_row = forms.IntegerField(
+        label=gettext_lazy("Row with the headings"),
+        min_value=0,
+        max_value=MAX_ROWS,
+        help_text=gettext_lazy("The lowest one where they take several; 0 where there are none."),
+    )
+    first_row = forms.IntegerField(
+        label=gettext_lazy("First row below them"), min_value=1, max_value=MAX_ROWS, required=False
+    )
+    year = forms.IntegerField(
+        label=gettext_lazy("Year of deadlines without one"), min_value=1990, max_value=2199, required=False
+    )
+
+    def __init__(self, views: Sequence[View], known: Known, name: str = "", data: Any = None) -> None:
+        wanted = data.get("sheet", "") if data is not None else name
+        self.views = views
+        self.view = next((view for view in views if view.name == wanted), views[0])
+        super().__init__(data, initial={"sheet": self.view.name})
+        choices = [("", _("by its heading")), *field_labels(known).items()]
+        for letter in self.view.letters:
+            self.fields[letter] = forms.ChoiceField(choices=choices, required=False, label=letter)
+
+    @property
+    def places(self) -> list[Any]:
+        """The bound fields that say where the table stands."""
+        return [self[name] for name in ("header_row", "first_row", "year")]
+
+    @property
+    def columns_shown(self) -> list[Any]:
+        """The bound fields of the columns, from the left."""
+        return [self[letter] for letter in self.view.letters]
+
+    def choices(self) -> dict[str, Any]:
+        """What was chosen, as `ImportRun.choices` has it; to be asked of a valid form."""
+        said = self.cleaned_data
+        places = {name: said[name] for name in ("header_row", "first_row", "year") if said[name] is not None}
+        columns = {letter: said[letter] for letter in self.view.letters if said[letter]}
+        return {"sheet": self.view.name, **places, **({"columns": columns} if columns else {})}
 
 
 class BodiesForm(forms.Form):

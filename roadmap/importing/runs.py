@@ -22,6 +22,7 @@ import plans
 from cities.models import User
 from core import work
 from plans import ALL_SHEETS
+from plans.look import View, look
 from plans.plan import Plan
 from plans.refusals import Refusal
 from roadmap.choices import ImportState
@@ -34,6 +35,8 @@ from roadmap.models import ImportRun, Roadmap
 DEAD_AFTER = timedelta(minutes=2)
 # The states in which a worker is busy with an import, or is to be.
 AT_WORK = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING)
+# What refuses a file in which a person may still show the table.
+BY_HAND = frozenset(("no_table",))
 # An upload that nobody applied is forgotten after this time, its file with it.
 KEPT_FOR = timedelta(days=30)
 
@@ -59,6 +62,37 @@ def start(roadmap: Roadmap, upload: Upload, by: User | None, *, sheet: str | Non
     run = new_run(roadmap, upload, by, sheet=sheet)
     fill(run, upload)
     return keep(run, upload)
+
+
+def keep_to_show(roadmap: Roadmap, upload: Upload, by: User | None, refusal: Refusal) -> ImportRun | None:
+    """Keep a file in which no table was found, for a person to show it; None where there is nothing to show."""
+    if refusal.code not in BY_HAND or not any(view.may_hold_a_table for view in _views(upload)):
+        return None
+    run = new_run(roadmap, upload, by)
+    run.state, run.error, run.progress = ImportState.UNREADABLE, wording.refused(refusal), 100
+    return keep(run, upload)
+
+
+def views(run: ImportRun) -> list[View]:
+    """The sheets of a run's file as a person looks at them; raises `Refusal` where it is gone or there are none."""
+    found = _views(stored(run))
+    if not found:
+        raise Refusal("blank")
+    return found
+
+
+def _views(upload: Upload) -> list[View]:
+    try:
+        return look(upload.content, upload.name)
+    except Refusal:
+        return []
+
+
+def choose_table(run: ImportRun, choices: Mapping[str, Any]) -> ImportRun:
+    """Read the file with the table where a person shows it; raises `Refusal`, and then nothing changes."""
+    shown = ("sheet", "header_row", "first_row", "year", "columns", "headings")
+    run.choices = {**{name: said for name, said in run.choices.items() if name not in shown}, **choices}
+    return reread(run)
 
 
 def start_later(roadmap: Roadmap, upload: Upload, by: User | None, order: Callable[[int], Any]) -> ImportRun:
@@ -165,7 +199,8 @@ def choose_columns(run: ImportRun, columns: Mapping[str, str | None]) -> ImportR
 def choose_sheet(run: ImportRun, sheet: str) -> ImportRun:
     """Read another sheet of the file, its columns as they are recognised; raises `Refusal` where it is no plan."""
     run.choices = {**run.choices, "sheet": sheet}
-    run.choices.pop("columns", None)
+    for shown in ("columns", "header_row", "first_row"):
+        run.choices.pop(shown, None)
     return reread(run)
 
 
@@ -203,16 +238,18 @@ def read_in_worker(run_id: int) -> bool:
     try:
         fill(run, stored(run), tell)
     except Refusal as refusal:
-        give_up(run, wording.refused(refusal))
+        by_hand = refusal.code in BY_HAND and any(view.may_hold_a_table for view in _views(stored(run)))
+        give_up(run, wording.refused(refusal), keep_file=by_hand)
     else:
         run.save()
     return True
 
 
-def give_up(run: ImportRun, text: str) -> None:
-    """Keep why a file could not be read, and not the file."""
+def give_up(run: ImportRun, text: str, *, keep_file: bool = False) -> None:
+    """Keep why a file could not be read, and the file only where a person may show its table."""
     run.state, run.error, run.progress = ImportState.UNREADABLE, text, 100
-    run.file.delete(save=False)
+    if not keep_file:
+        run.file.delete(save=False)
     run.save()
 
 
@@ -239,8 +276,10 @@ def abandon(run: ImportRun) -> None:
 
 def forget_old() -> int:
     """Give up the uploads that nobody applied in time; returns their number."""
-    waiting = [ImportState.UPLOADED, ImportState.READING, ImportState.READ]
+    waiting = [ImportState.UPLOADED, ImportState.READING, ImportState.READ, ImportState.UNREADABLE]
     old = ImportRun.objects.filter(state__in=waiting, created_at__lt=timezone.now() - KEPT_FOR)
+    # What could not be read waits for nothing once its file is gone.
+    old = old.exclude(state=ImportState.UNREADABLE, file="")
     runs = list(old.defer("preview", "journal"))
     for run in runs:
         abandon(run)

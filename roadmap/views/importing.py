@@ -19,7 +19,7 @@ from plans.refusals import Refusal
 from roadmap import works
 from roadmap.choices import ImportState
 from roadmap.importing import apply, background, page, rejected, runs, wording
-from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TakeOutForm, UploadForm
+from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TableForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
 from roadmap.models import ImportRun, Roadmap
 from roadmap.views.pieces import administrators_only
@@ -65,6 +65,8 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
             run = runs.start(roadmap, sent, _who(request))
             return redirect("roadmap:import_columns", slug, run.pk)
         except Refusal as refusal:
+            if shown := runs.keep_to_show(roadmap, sent, _who(request), refusal):
+                return redirect("roadmap:import_table", slug, shown.pk)
             form.add_error("file", wording.refused(refusal))
         except NoRoom as error:
             form.add_error("file", sentence(error))
@@ -118,6 +120,30 @@ def sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("sheet", wording.refused(refusal))
     return _columns(request, run, ColumnsForm(run.preview, Known(run.roadmap)), form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrators_only
+def table(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Where the table stands, shown by hand where it was not found, or found wrongly; then its columns are shown."""
+    run = _run(request, slug, pk)
+    if run.state not in (ImportState.READ, ImportState.UNREADABLE):
+        return redirect("roadmap:import_run", slug, pk)
+    try:
+        views = runs.views(run)
+    except Refusal as refusal:
+        raise Http404(wording.refused(refusal)) from refusal
+    sent = request.POST if request.method == "POST" else None
+    form = TableForm(views, Known(run.roadmap), request.GET.get("sheet", run.preview.get("sheet", "")), sent)
+    if form.is_bound and form.is_valid():
+        try:
+            runs.choose_table(run, form.choices())
+            return redirect("roadmap:import_columns", slug, pk)
+        except Refusal as refusal:
+            form.add_error(None, wording.refused(refusal))
+    context = {"roadmap": run.roadmap, "run": run, "form": form, "view": form.view}
+    status = WRONG_INPUT if form.errors else 200
+    return render(request, "roadmap/importing/table.html", context, status=status)
 
 
 @require_GET

@@ -130,3 +130,29 @@ def test_totals_footnotes_and_signatures_are_listed_with_their_cells():
     assert [(one.row, one.why) for one in plan.rows_left_out] == [(4, "total"), (5, "note"), (6, "closing")]
     assert plan.rows_left_out[2].text == "Глава города | А.Б. Иванов"
     assert plan.rows_left_out[2].cell == "A6"
+
+
+def test_letters_before_names_alone_are_directions():
+    plan = read(("А.", "Образование"), item("1)", "Форум"), ("Б.", "Культура"), item("2)", "Ярмарка"))
+    assert [(row.title, row.direction) for row in plan.rows] == [
+        ("Форум", "Образование"),
+        ("Ярмарка", "Культура"),
+    ]
+
+
+def test_a_part_with_its_own_deadline_is_no_line_of_the_item_above():
+    plan = read(
+        item("", "Форум"), item("", "в том числе выставка", "май 2027 г."), item("", "проведение турнира")
+    )
+    assert [row.title for row in plan.rows] == ["Форум", "в том числе выставка", "проведение турнира"]
+
+
+def test_a_number_before_the_title_starts_no_other_table():
+    grid = Grid("План")
+    grid.line("Мероприятие", "Срок", "Ответственные")
+    for number in range(1, 5):
+        grid.line(
+            f"№ {number} Форум {number}", "2027 год", "Сочи: Управление культуры; Минск: Комитет культуры"
+        )
+    plan = plans.read(xlsx(grid), "plan.xlsx", sides=SIDES, years=YEARS)
+    assert [(row.number, row.title) for row in plan.rows] == [(str(n), f"Форум {n}") for n in range(1, 5)]

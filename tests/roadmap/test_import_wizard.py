@@ -359,3 +359,47 @@ def test_where_nothing_changes_the_tick_is_not_offered(admin, send, plan):
     assert (
         "tells_people" not in admin.get(at("import_run", plan, ImportRun.objects.get().pk)).content.decode()
     )
+
+
+ODD = "План города;;\nа;б;в\nпервое;Новая выставка;2027 год\nвторое;Новый форум;май\n".encode()
+
+
+def test_where_no_table_is_found_a_person_shows_it(admin, send, plan):
+    answer = send(ODD, "plan.csv")
+    run = ImportRun.objects.get()
+    assert answer.url == at("import_table", plan, run.pk)
+    page = admin.get(answer.url)
+    assert "Новая выставка" in page.content.decode()
+    assert run.error in page.content.decode()
+
+    assert admin.post(answer.url, {"sheet": "CSV", "header_row": ""}).status_code == 422
+    shown = {"sheet": "CSV", "header_row": 2, "year": 2027, "B": "title", "C": "deadline"}
+    answer = admin.post(answer.url, shown)
+    assert answer.url == at("import_columns", plan, run.pk)
+    run.refresh_from_db()
+    items = run.preview["items"]
+    assert [item["title"] for item in items] == ["Новая выставка", "Новый форум"]
+    assert items[1]["due_dates"] == ["2027-05-31"]
+    assert (run.state, run.error) == (ImportState.READ, "")
+
+
+def test_a_table_that_was_found_wrongly_is_shown_too(admin, send, plan):
+    send((*ROWS, NEW))
+    run = ImportRun.objects.get()
+    where = at("import_table", plan, run.pk)
+    assert where in admin.get(at("import_columns", plan, run.pk)).content.decode()
+    sheet = run.preview["sheet"]
+    assert admin.post(where, {"sheet": sheet, "header_row": 1, "first_row": 5}).status_code == 302
+    run.refresh_from_db()
+    assert {item["row"] for item in run.preview["items"]} == {5, 6, 7} & {
+        item["row"] for item in run.preview["items"]
+    }
+    assert admin.post(where, {"sheet": sheet, "header_row": 1, "first_row": 9000}).status_code == 422
+
+
+def test_rows_left_out_are_listed_in_the_preview(admin, send, plan):
+    send((*ROWS, ("Итого", "пунктов: 3", "", "", "")))
+    run = ImportRun.objects.get()
+    page = admin.get(at("import_run", plan, run.pk), {"show": "left-out"})
+    assert [one["text"] for one in page.context["left_out"]] == ["Итого | пунктов: 3"]
+    assert "Итого | пунктов: 3" in page.content.decode()
