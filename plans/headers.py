@@ -151,7 +151,7 @@ def _marked(w: TaggedWords) -> Reading | None:
 def _ignored(w: TaggedWords) -> Reading | None:
     if (
         w.head in ("ignore", "moved")
-        or (w.head == "level" and not w.has("doing"))
+        or (w.head == "level" and not w.has("doing", "course"))
         or (w.head == "volume" and not w.anywhere("fund"))
     ):
         return Reading(None, 0.85, "no field of an item")

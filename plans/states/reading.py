@@ -70,6 +70,7 @@ _SHORTENED = re.compile(r"(?<![а-я])инф(?:(?:орм)?\.|-ци[яию])")
 _BESIDE_DONE = re.compile(
     r"(?<![а-я])(?:в (?:установленный )?срок|по (?:графику|плану)|и (?:успешно )?запущен[а-я]*)(?![а-я])"
 )
+_PLAN_FOR = re.compile(r"план на .{0,20}20\d\d")
 _YET = re.compile(r"(?<![а-я])(?:еще|пока|яшчэ) (?:не|ня) ")
 _LETTERS = re.compile(r"[а-я]+")
 _VERBS_READ = 30
@@ -214,6 +215,8 @@ def _may_act(word: str, preposition: str | None) -> bool:
 def _of_side(said: str) -> Reading | None:
     if said.strip(" -") in ("нет", "не", "няма"):
         return "overdue", None
+    if said.strip(" -") in ("да", "так"):
+        return "done", None
     return _of_words(said)
 
 
@@ -261,7 +264,7 @@ def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:
     )
     if wordings.NOT_FINISHED.search(folded) and not late:
         return "in_progress"
-    planned = bool(wordings.NOT_BEGUN.search(folded))
+    planned = bool(wordings.NOT_BEGUN.search(folded) or _PLAN_FOR.match(folded))
     if undone and planned and not late and _has_time(folded):
         return "planned"
     if undone or (late and not done):
