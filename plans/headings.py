@@ -19,6 +19,7 @@ _MAIL = re.compile(
 _FIO = re.compile(r"(?<![^\W_])(?:ф\.\s?и\.\s?о|п\.\s?и\.\s?б|ф\.\s?и)\.?(?![^\W_])")
 # An account by whoever answers, not who answers.
 _ACCOUNT = re.compile(r"^(?:отчет|информация|справка) (?:ответственного )?(?:со)?исполнителя")
+_GAINED = re.compile(r"^что (?:должно быть |будет |планируется )?получ[а-я]*")
 _STATE = re.compile(r"^(?:положение дел|снят[аоы]? с контроля)")
 _COUNT = re.compile(r"(?<![^\W_])(?:кол-во|к-во|ед\.\s*изм\w*)")
 _DOCUMENT = re.compile(
@@ -79,7 +80,7 @@ def tagged(level: str, sides: _sides.Names) -> TaggedWords:
     words = TaggedWords(dated=bool(_DATED.search(text)))
     text = _FOOTNOTE.sub(" ", text)
     text = (
-        _STATE.sub("состояние", _ACCOUNT.sub("отчет", text))
+        _STATE.sub("состояние", _GAINED.sub("результат", _ACCOUNT.sub("отчет", text)))
         .replace("рабочая группа", "орган")
         .replace("рабочей группы", "органа")
     )
