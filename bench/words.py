@@ -1,4 +1,4 @@
-"""How fast headings, bodies and states are read: `python -m bench.words`. Prints figures, asserts nothing."""
+"""How fast headings, bodies, states and targets are read: `python -m bench.words`. Prints figures, asserts nothing."""
 
 import random
 import sys
@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from plans.bodies import match_bodies, split_bodies, split_sides
 from plans.headers import recognise
-from plans.states import read_status
+from plans.states import read_by_sides, read_status
+from plans.targets import read_targets
 from tests.corpus.matches import known
 from tests.corpus.table import PAIR, rows
 
@@ -58,6 +59,8 @@ def main() -> None:
         ("bodies split", split_bodies, cells),
         ("bodies on sides", lambda t: split_sides(t, PAIR), cells),
         ("states", read_status, states),
+        ("states of each side", lambda t: read_by_sides(t, PAIR), states),
+        ("targets", read_targets, [r["cell"] for r in rows("targets_blind.tsv")]),
         ("matches", lambda t: match_bodies([t], bodies), [r["name"] for r in rows("matches_more.tsv")]),
     ]
     for name, read, texts in readers:

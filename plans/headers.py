@@ -151,7 +151,7 @@ def _marked(w: TaggedWords) -> Reading | None:
 def _ignored(w: TaggedWords) -> Reading | None:
     if (
         w.head in ("ignore", "moved")
-        or (w.head == "level" and not w.has("doing"))
+        or (w.head == "level" and not w.has("doing", "course"))
         or (w.head == "volume" and not w.anywhere("fund"))
     ):
         return Reading(None, 0.85, "no field of an item")
@@ -192,6 +192,8 @@ def _when(w: TaggedWords) -> Reading | None:
         return None
     if w.anywhere("achieved"):
         return Reading(None, 0.9, "what happened, not what was agreed")
+    if w.tags[0] == "info" and w.head == "date":
+        return Reading(None, 0.7, "the period or day reported on")
     if w.has("moved"):
         return Reading(None, 0.6, "a moved date")
     if w.has("date") and not w.has("term") and w.has("record") and not w.has("title", "start", "end"):
@@ -216,7 +218,7 @@ def _outcome(w: TaggedWords) -> Reading | None:
             return Reading("progress", 0.85, "what has been reached")
         return Reading("expected_result", 0.9, "what is to come of it")
     if w.head == "outcome":
-        if w.has("doing", "title", "achieved") or w.dated:
+        if w.has("doing", "title", "achieved", "date") or w.dated:
             return Reading("progress", 0.75, "a summing-up")
         return Reading("expected_result", 0.6, "an outcome")
     return None

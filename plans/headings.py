@@ -19,6 +19,8 @@ _MAIL = re.compile(
 _FIO = re.compile(r"(?<![^\W_])(?:ф\.\s?и\.\s?о|п\.\s?и\.\s?б|ф\.\s?и)\.?(?![^\W_])")
 # An account by whoever answers, not who answers.
 _ACCOUNT = re.compile(r"^(?:отчет|информация|справка) (?:ответственного )?(?:со)?исполнителя")
+_GAINED = re.compile(r"^что (?:должно быть |будет |планируется )?получ[а-я]*")
+_STATE = re.compile(r"^(?:положение дел|снят[аоы]? с контроля)")
 _COUNT = re.compile(r"(?<![^\W_])(?:кол-во|к-во|ед\.\s*изм\w*)")
 _DOCUMENT = re.compile(
     r"(?<![а-я])(?:план\w*|праграм\w*|программ\w*) (?:основных |совместных )?мероприяти(?:й|я)"
@@ -77,7 +79,11 @@ def tagged(level: str, sides: _sides.Names) -> TaggedWords:
     text = fold(split_glued(join_broken(tidy(level), inline=True)))
     words = TaggedWords(dated=bool(_DATED.search(text)))
     text = _FOOTNOTE.sub(" ", text)
-    text = _ACCOUNT.sub("отчет", text).replace("рабочая группа", "орган").replace("рабочей группы", "органа")
+    text = (
+        _STATE.sub("состояние", _GAINED.sub("результат", _ACCOUNT.sub("отчет", text)))
+        .replace("рабочая группа", "орган")
+        .replace("рабочей группы", "органа")
+    )
     for pattern, word in (
         (_MAIL, " email "),
         (_FIO, " фио "),

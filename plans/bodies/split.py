@@ -65,6 +65,9 @@ _CONNECTIVE = re.compile(
     re.IGNORECASE,
 )
 _PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*(?=[А-ЯЁ][а-яё]{2,})")
+_INTERESTED = re.compile(
+    r"(?:другие |иные |все )?(?:заинтересованн|зацікаўлен)ыя?е?(?: \S+){0,2}", re.IGNORECASE
+)
 _BLANK = re.compile(
     r"[\s\-–—_.,;:xхXХ?*+]*"
     r"|\s*(?:н/д|нет(?: данных)?|не (?:определ|назнач|установл|указан)\w*|уточня\w+|отсутству\w+"
@@ -343,13 +346,18 @@ def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -
         return True  # «… / Минск: …»
     if not sure and grammar.is_subject(after) and len(grammar.words(before, 3)) > 2:
         return False  # «отдел протокола, связей и СМИ»
-    if not grammar.begins_name(after, case, budget, strict=True):
+    if sure and _INTERESTED.fullmatch(after.strip(" .\x01")):
+        return True
+    many = case == "nomn" and after[:3].lower() == "адм" and grammar.heads_many(after)
+    if not many and not grammar.begins_name(after, case, budget, strict=True):
         return False
-    if grammar.ends_open(before) or not _names_something(before, case, budget):
+    if grammar.ends_open(before) or not (
+        _names_something(before, case, budget) or grammar.heads_many(before.strip())
+    ):
         return False
     if sure:
         return not SIDE_DASH.match(f"{before} - {after}"[:120]) or word in "/+"
-    return not (grammar.has_plural_head(before) and grammar.has_plural_head(after))
+    return many or not (grammar.has_plural_head(before) and grammar.has_plural_head(after))
 
 
 def _side_dashed(text: str) -> bool:

@@ -185,7 +185,7 @@ def _side_notes(reading: Reading, found: Deadline, text: str) -> list[Caution]:
     notes = []
     if found.kind not in (Kind.ON_DEMAND, Kind.ONGOING) and "need" in reading.flags:
         notes.append(caution("on_demand", text))
-    if "event" in reading.flags and found.kind is not Kind.ON_DEMAND:
+    if "event" in reading.flags and found.kind not in (Kind.ON_DEMAND, Kind.DATE):
         notes.append(caution("event", text))
     if "external" in reading.flags:
         notes.append(caution("external_document", text))

@@ -70,6 +70,7 @@ _SHORTENED = re.compile(r"(?<![а-я])инф(?:(?:орм)?\.|-ци[яию])")
 _BESIDE_DONE = re.compile(
     r"(?<![а-я])(?:в (?:установленный )?срок|по (?:графику|плану)|и (?:успешно )?запущен[а-я]*)(?![а-я])"
 )
+_PLAN_FOR = re.compile(r"план на .{0,20}20\d\d")
 _YET = re.compile(r"(?<![а-я])(?:еще|пока|яшчэ) (?:не|ня) ")
 _LETTERS = re.compile(r"[а-я]+")
 _VERBS_READ = 30
@@ -87,9 +88,11 @@ _IN_SIDE_SAYS = re.compile(
 _SIDE_CLAUSE = re.compile(r"[;,.]|(?<![а-я])(?:а|но)(?![а-я])")
 _MOST_SIDES = 4
 _DENIED = re.compile(
-    r"(?:(в|у|по|со стороны|от) )?(?:г\. ?|сторон[а-я]* |стараной )?([а-я-]{1,20})(?: сторон[а-я]*)?"
+    r"(?:(в|у|по|со стороны|от) )?(?:г\. ?|сторон[а-я]* |стараной )?"
+    r"(?!работ|подготов|реализ|исполн|выполн|дел|отчет|проект)([а-я-]{1,20})(?: сторон[а-я]*)?"
     r" ?-? ?(?:пока |еще )?"
-    r"(?:нет|няма|не (?:выполн|исполн|провел|провед|сделал|реализ|заверш|начал|начат|приступ|готов|выкан)[а-я]*)"
+    r"(?:нет|няма|не (?:выполн|исполн|провел|провед|сделал|реализ|заверш|начал|начат|приступ|готов|выкан)[а-я]*"
+    r"|в работе|в процессе|ведется|готовится|частично|запланировано|планируется)"
 )
 _CLAUSE = re.compile(r"[.;,\n]")
 _STEP_TAKEN = " … "
@@ -157,7 +160,7 @@ def _share(folded: str) -> int | None:
 def _of_words(folded: str) -> Reading | None:
     if parts := _by_sides(folded):
         return parts
-    if _one_side_denies(folded):
+    if _share(folded) is None and _one_side_denies(folded):
         return "partially_done", None
     share = _share(folded)
     status = _state(folded, share)
@@ -214,6 +217,8 @@ def _may_act(word: str, preposition: str | None) -> bool:
 def _of_side(said: str) -> Reading | None:
     if said.strip(" -") in ("нет", "не", "няма"):
         return "overdue", None
+    if said.strip(" -") in ("да", "так"):
+        return "done", None
     return _of_words(said)
 
 
@@ -261,7 +266,7 @@ def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:
     )
     if wordings.NOT_FINISHED.search(folded) and not late:
         return "in_progress"
-    planned = bool(wordings.NOT_BEGUN.search(folded))
+    planned = bool(wordings.NOT_BEGUN.search(folded) or _PLAN_FOR.match(folded))
     if undone and planned and not late and _has_time(folded):
         return "planned"
     if undone or (late and not done):

@@ -12,6 +12,7 @@ TABLES = (
     "responsibles_blind4.tsv",
     "responsibles_blind5.tsv",
     "responsibles_blind6.tsv",
+    "responsibles_blind7.tsv",
 )
 
 

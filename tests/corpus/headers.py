@@ -14,6 +14,7 @@ TABLES = (
     "headers_blind6.tsv",
     "headers_blind7.tsv",
     "headers_blind8.tsv",
+    "headers_blind9.tsv",
 )
 
 

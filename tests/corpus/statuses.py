@@ -17,6 +17,7 @@ TABLES = (
     "statuses_blind7.tsv",
     "statuses_blind8.tsv",
     "statuses_blind9.tsv",
+    "statuses_blind10.tsv",
 )
 
 
