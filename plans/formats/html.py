@@ -25,11 +25,54 @@ _CHARSET = re.compile(
 )
 _NAME = re.compile(r"<x:Name>([^<]{1,100})</x:Name>")
 _BLOCKS = frozenset(
-    ["p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "dl", "blockquote", "pre", "center", "hr", "section", "article", "header", "footer"]
+    [
+        "p",
+        "div",
+        "br",
+        "li",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "dt",
+        "dd",
+        "dl",
+        "blockquote",
+        "pre",
+        "center",
+        "hr",
+        "section",
+        "article",
+        "header",
+        "footer",
+    ]
 )
-_SKIPPED = frozenset(["script", "style", "title", "noscript", "template", "select", "textarea", "button", "xml", "svg", "math"])
+_SKIPPED = frozenset(
+    ["script", "style", "title", "noscript", "template", "select", "textarea", "button", "xml", "svg", "math"]
+)
 _STRUCK = frozenset(("s", "strike", "del"))
-_VOID = frozenset(["br", "hr", "img", "input", "meta", "link", "col", "base", "area", "wbr", "param", "source", "track", "embed"])
+_VOID = frozenset(
+    [
+        "br",
+        "hr",
+        "img",
+        "input",
+        "meta",
+        "link",
+        "col",
+        "base",
+        "area",
+        "wbr",
+        "param",
+        "source",
+        "track",
+        "embed",
+    ]
+)
 _HIDES = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
 _STRIKES = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 
@@ -256,7 +299,7 @@ class _Target:
                         self._say(f"\n{box.text}\n")
             return
         for one in (table, *self.inner):
-            self.flow.table(place_boxes(one.rows), self.name)
+            self.flow.table(place_boxes(one.rows, self.budget), self.name)
         self.inner = []
 
 

@@ -12,16 +12,53 @@ from .edged import Edged, by_edges
 from .flow import Box, Flow
 
 _TOKEN = re.compile(
-    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}\r\n\0]+)|[\r\n\0]+", re.DOTALL
+    rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\(.)|([{}])|([^\\{}\r\n\0]+)|[\r\n\0]+",
+    re.DOTALL,
 )
 # Groups that are no text at their place.
 _ASIDE = frozenset(
     (
-        *(b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"object", b"header", b"headerl", b"headerr"),
+        *(
+            b"fonttbl",
+            b"colortbl",
+            b"stylesheet",
+            b"info",
+            b"pict",
+            b"object",
+            b"header",
+            b"headerl",
+            b"headerr",
+        ),
         *(b"headerf", b"footer", b"footerl", b"footerr", b"footerf", b"footnote", b"annotation", b"atnid"),
-        *(b"atnauthor", b"fldinst", b"listtable", b"listoverridetable", b"rsidtbl", b"generator", b"xmlnstbl"),
-        *(b"themedata", b"datastore", b"latentstyles", b"filetbl", b"revtbl", b"bkmkstart", b"bkmkend", b"nonshppict"),
-        *(b"pgptbl", b"pntxta", b"pntxtb", b"pnseclvl", b"mmathPr", b"wgrffmtfilter", b"userprops", b"docvar"),
+        *(
+            b"atnauthor",
+            b"fldinst",
+            b"listtable",
+            b"listoverridetable",
+            b"rsidtbl",
+            b"generator",
+            b"xmlnstbl",
+        ),
+        *(
+            b"themedata",
+            b"datastore",
+            b"latentstyles",
+            b"filetbl",
+            b"revtbl",
+            b"bkmkstart",
+            b"bkmkend",
+            b"nonshppict",
+        ),
+        *(
+            b"pgptbl",
+            b"pntxta",
+            b"pntxtb",
+            b"pnseclvl",
+            b"mmathPr",
+            b"wgrffmtfilter",
+            b"userprops",
+            b"docvar",
+        ),
     )
 )
 _SIGNS = {
@@ -36,7 +73,15 @@ _SIGNS = {
     b"rdblquote": "”",
 }
 _ESCAPES = {b"~": "\u00a0", b"-": "\u00ad", b"_": "-", b"{": "{", b"}": "}", b"\\": "\\"}
-_CHARSETS = {0: "cp1252", 204: "cp1251", 238: "cp1250", 161: "cp1253", 162: "cp1254", 77: "mac_roman", 255: "cp866"}
+_CHARSETS = {
+    0: "cp1252",
+    204: "cp1251",
+    238: "cp1250",
+    161: "cp1253",
+    162: "cp1254",
+    77: "mac_roman",
+    255: "cp866",
+}
 
 
 @dataclass(slots=True)
@@ -214,7 +259,8 @@ class _Reader:
         self._flush()
         words, self.words = self.words, []
         shown, struck, hidden = (
-            "".join(text for kind, text in words if kind == wanted) for wanted in ("shown", "struck", "hidden")
+            "".join(text for kind, text in words if kind == wanted)
+            for wanted in ("shown", "struck", "hidden")
         )
         return shown.strip(), struck.strip(), hidden.strip()
 
@@ -260,5 +306,3 @@ class _Reader:
         if self.rows:
             self.flow.table(by_edges(self.rows))
             self.rows = []
-
-
