@@ -1,12 +1,16 @@
-"""The old Word (.doc): LibreOffice, where it is installed, makes a .docx of it in a confined child process."""
+"""The old Word (.doc): read here (`word97`); what that does not understand LibreOffice converts, where it is installed.
+
+LibreOffice runs in a confined child process: it is a large program, and the document is a stranger's.
+"""
 
 import shutil
 
 from plans.budget import Budget
-from plans.refusals import Refusal
+from plans.refusals import READER_FAULTS, Refusal, faults_refuse
 from plans.sheet import Sheet
 
-from . import confined, docx
+from . import confined, docx, word97
+from .flow import Flow
 
 _SECONDS = 40
 # LibreOffice itself takes 150 MB of it.
@@ -19,7 +23,23 @@ def office() -> str | None:
 
 
 def read(data: bytes, budget: Budget) -> list[Sheet]:
-    """The document's tables. Raises `Refusal` where nothing can convert it, or it holds no plan."""
+    """The document's tables. Raises `Refusal` where nothing can read it, or it holds no plan."""
+    from xlrd.compdoc import CompDocError
+
+    flow = Flow(budget)
+    try:
+        word97.read(data, flow, budget)
+    except Refusal as refusal:
+        if refusal.code != "damaged":
+            raise
+        return _converted(data, budget)
+    except (CompDocError, *READER_FAULTS):
+        return _converted(data, budget)
+    with faults_refuse():
+        return flow.done()
+
+
+def _converted(data: bytes, budget: Budget) -> list[Sheet]:
     program = office()
     if program is None:
         raise Refusal("old_word")

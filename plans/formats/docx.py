@@ -145,7 +145,7 @@ class _Reader:
             boxes.append(box)
             column += box.across
             self.budget.cell("")
-            if len(boxes) > 5 * MAX_COLUMNS:
+            if len(boxes) > MAX_COLUMNS:
                 raise too_many_columns(MAX_COLUMNS)
         if properties is not None and (hides := child(properties, "hidden")) is not None and _on(hides):
             for box in boxes:

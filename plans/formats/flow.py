@@ -9,15 +9,17 @@ the row of the table.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plans.budget import Budget
+from plans.budget import MAX_COLUMNS, Budget
 from plans.messages import Message
-from plans.refusals import Refusal
+from plans.refusals import Refusal, too_many_columns
 from plans.sheet import Cell, Sheet, Span
 from plans.shown import clean
 
 from . import prose
 
 _SHOWN = 200
+# No table of a document is wider; a span beyond it means «as wide as there is».
+_WIDEST = 5 * MAX_COLUMNS
 
 
 @dataclass(slots=True)
@@ -136,20 +138,25 @@ def _close(sheet: Sheet, open_spans: dict[int, list[int]], left: int) -> None:
             sheet.merge(span)
 
 
-def place_boxes(rows: list[list[Box]]) -> list[list[Box]]:
+def place_boxes(rows: list[list[Box]], budget: Budget) -> list[list[Box]]:
     """Give each box of a table whose cells span rows and columns (HTML, OpenDocument) its column.
 
     In such a table a row lists only the cells that begin in it; `column` of the boxes given is ignored.
     """
+    # The row up to which a column is covered from above.
     taken: dict[int, int] = {}
-    for boxes in rows:
+    for row, boxes in enumerate(rows):
         column = 1
         for box in boxes:
-            while taken.get(column, 0) > 0:
+            while taken.get(column, 0) > row:
                 column += 1
-            box.column = column
-            for covered in range(column, column + box.across):
-                taken[covered] = max(taken.get(covered, 0), box.down)
+                budget.step()
+            if column > _WIDEST:
+                raise too_many_columns(MAX_COLUMNS)
+            box.column, box.across = column, min(box.across, _WIDEST)
+            if box.down > 1:
+                for covered in range(column, column + box.across):
+                    taken[covered] = max(taken.get(covered, 0), row + box.down)
+                    budget.step()
             column += box.across
-        taken = {at: left - 1 for at, left in taken.items() if left > 1}
     return rows

@@ -299,7 +299,7 @@ class _Target:
                         self._say(f"\n{box.text}\n")
             return
         for one in (table, *self.inner):
-            self.flow.table(place_boxes(one.rows), self.name)
+            self.flow.table(place_boxes(one.rows, self.budget), self.name)
         self.inner = []
 
 

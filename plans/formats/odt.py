@@ -94,7 +94,7 @@ class _Reader:
             elif name == "table":
                 tables += step
                 if ended and not tables and not inside and not lists:
-                    self.flow.table(place_boxes(rows))
+                    self.flow.table(place_boxes(rows, self.budget))
                     rows = []
                     for table in inner:
                         self._table(table)
@@ -145,7 +145,7 @@ class _Reader:
         inner: list[Any] = []
         for row in _leaves(table, "table-row"):
             rows += self._row(row, inner)
-        self.flow.table(place_boxes(rows))
+        self.flow.table(place_boxes(rows, self.budget))
         for one in inner:
             self._table(one)
 

@@ -3,7 +3,7 @@ the memory that a PDF takes can be told beforehand; here its paragraphs and tabl
 
 import json
 
-from plans.budget import Budget
+from plans.budget import Budget, too_much_markup
 from plans.refusals import Refusal, damaged, faults_refuse
 from plans.sheet import Sheet
 
@@ -48,6 +48,7 @@ def _refusal(why: str) -> Refusal:
         "protected": Refusal("pdf_protected"),
         "letters": Refusal("pdf_without_letters"),
         "slow": Refusal("too_slow"),
+        "heavy": too_much_markup(),
         "blank": Refusal("blank"),
     }
     return known.get(why) or damaged()

@@ -58,16 +58,25 @@ def main() -> None:
     seconds, memory = (int(argument) for argument in sys.argv[1:3])
     data = sys.stdin.buffer.read()
     import pdfplumber
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
 
     confine(seconds, memory)
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             told = _told(document)
     except Exception as fault:
-        protected = isinstance(fault, PDFPasswordIncorrect) or "Password" in repr(fault)
-        told = {"refused": "protected" if protected else "damaged"}
+        told = {"refused": _why(fault)}
     sys.stdout.write(json.dumps(told))
+
+
+def _why(fault: BaseException | None) -> str:
+    """The reason below the exceptions in which the library wraps it."""
+    while fault is not None:
+        if isinstance(fault, MemoryError):
+            return "heavy"
+        if "Password" in type(fault).__name__ or "Password" in str(fault):
+            return "protected"
+        fault = fault.__cause__ or fault.__context__
+    return "damaged"
 
 
 def _told(document: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from plans.refusals import damaged, faults_refuse
 from plans.sheet import MAX_COLUMNS, Sheet
 from plans.shown import clean
 
-from .edged import Edged, by_edges
+from .edged import Described, Edged, Inner, by_edges, edged, holds_plan
 from .flow import Box, Flow
 
 _TOKEN = re.compile(
@@ -116,10 +116,12 @@ class _Reader:
         self.skip = 0
         self.in_table = False
         self.cells: list[Box] = []
-        # The row's cells as they are described: right edge, begins or goes on downwards, goes on to the right.
-        self.described: list[tuple[int, str, bool]] = []
-        self.merge, self.to_right, self.left = "", False, 0
+        self.described: list[Described] = []
+        self.merge, self.to_left, self.left = "", False, 0
         self.rows: list[list[Edged]] = []
+        # Tables within a cell: the one that is being read, and those as big as a plan, which come after the outer one.
+        self.inner = Inner()
+        self.plans: list[list[list[Edged]]] = []
 
     def read(self, data: bytes) -> list[Sheet]:
         place = 0
@@ -185,7 +187,7 @@ class _Reader:
         elif word in _ASIDE:
             state.aside = True
             state.fonts = word == b"fonttbl"
-        elif word in (b"shptxt", b"fldrslt"):
+        elif word in (b"shptxt", b"fldrslt", b"nesttableprops"):
             state.aside = False
         elif word in _SIGNS:
             self._say(_SIGNS[word])
@@ -226,20 +228,22 @@ class _Reader:
         elif word == b"cell":
             self._end_cell()
         elif word == b"nestcell":
-            self._say("\n")
+            self.inner.cell(self._box())
+        elif word == b"nestrow":
+            self.inner.row(self.described)
         elif word == b"row":
             self._end_row()
         elif word == b"trowd":
-            self.described, self.left, self.merge, self.to_right = [], 0, "", False
+            self.described, self.left, self.merge, self.to_left = [], 0, "", False
         elif word == b"trleft":
             self.left = number
         elif word in (b"clvmgf", b"clvmrg"):
             self.merge = "begins" if word == b"clvmgf" else "continues"
         elif word == b"clmrg":
-            self.to_right = True
+            self.to_left = True
         elif word == b"cellx" and len(self.described) < 5 * MAX_COLUMNS:
-            self.described.append((number, self.merge, self.to_right))
-            self.merge, self.to_right = "", False
+            self.described.append(Described(self.left, number, self.merge, self.to_left))
+            self.merge, self.to_left, self.left = "", False, number
 
     # --- text and blocks --------------------------------------------------------------------------------------
 
@@ -275,30 +279,28 @@ class _Reader:
         self.flow.hidden(hidden)
         self.flow.paragraph(shown or struck)
 
-    def _end_cell(self) -> None:
+    def _box(self) -> Box:
         shown, struck, hidden = self._taken()
         box = Box(0, text=clean(shown or struck), struck=bool(struck) and not shown)
         box.withdrawn = clean(struck) if shown else ""
         box.hidden = " ".join(hidden.split())
         self.budget.cell(box.text)
-        if len(self.cells) < 5 * MAX_COLUMNS:
+        return box
+
+    def _end_cell(self) -> None:
+        """A cell ended; small tables within it are lines of it."""
+        box = self._box()
+        rows = self.inner.taken()
+        if holds_plan(rows):
+            self.plans.append(rows)
+        elif rows:
+            box.text = "\n".join(filter(None, (*(one.box.text for row in rows for one in row), box.text)))
+        if len(self.cells) < MAX_COLUMNS:
             self.cells.append(box)
 
     def _end_row(self) -> None:
         self._flush()
-        row: list[Edged] = []
-        left = self.left
-        for at, box in enumerate(self.cells):
-            right, merge, to_right = (
-                self.described[at] if at < len(self.described) else (left + 1000, "", False)
-            )
-            box.begins, box.continues = merge == "begins", merge == "continues"
-            if to_right and row:
-                row[-1].right = right
-            else:
-                row.append(Edged(left, max(right, left + 1), box))
-            left = max(right, left + 1)
-        if row:
+        if row := edged(self.cells, self.described):
             self.rows.append(row)
         self.cells, self.words = [], []
 
@@ -306,3 +308,6 @@ class _Reader:
         if self.rows:
             self.flow.table(by_edges(self.rows))
             self.rows = []
+        for rows in self.plans:
+            self.flow.table(by_edges(rows))
+        self.plans = []

@@ -68,7 +68,7 @@ REFUSALS: Mapping[str, Any] = {
         "This is an XML file of a program that is not known here. Open it in the program and save it as .xlsx or .docx."
     ),
     "old_word": _(
-        "Documents of the old Word (.doc) are not read here. Open it in Word or LibreOffice and save it as .docx."
+        "This document of the old Word (.doc) could not be read. Open it in Word or LibreOffice and save it as .docx."
     ),
     "old_word_not_opened": _(
         "The .doc could not be converted. Open it in Word or LibreOffice, save it as .docx and send that."

@@ -44,7 +44,6 @@ def with_part(name, content, source=GOOD):
         (b"\x89PNG\r\n\x1a\n" + b"0" * 100, "picture"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "no_table"),
         (b'<?xml version="1.0"?><Workbook/>', "blank"),
-        (OLE + b"\0" * 5000 + "WordDocument".encode("utf-16-le"), "old_word"),
         (OLE + b"\0" * 5000 + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (OLE + b"\0" * 5000 + "Workbook".encode("utf-16-le"), "damaged"),
         (GOOD.read_bytes()[:3000], "damaged"),
