@@ -52,7 +52,11 @@ def encoded(text: str, charset: str, how: str) -> bytes:
 
 
 def part(kind: str, text: str, charset: str, how: str, more: str = "") -> bytes:
-    """One text part with its own header."""
+    """One text part with its own header; in UTF-8 where the charset lacks a letter, as programs do."""
+    try:
+        text.encode(charset)
+    except UnicodeEncodeError:
+        charset = "utf-8"
     header = f'Content-Type: {kind}; charset="{charset}"{more}\r\nContent-Transfer-Encoding: {how}\r\n\r\n'
     return header.encode("ascii") + encoded(text, charset, how) + b"\r\n"
 
