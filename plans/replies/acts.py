@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from plans.replies import lexicon
@@ -49,7 +50,12 @@ class Writer:
         if over:
             self._doubt(line.item, text, over)
             return
+        doubts = len(self.unsure)
         asking = [one for one in sentences if self._question(line, one)]
+        if len(self.unsure) > doubts:
+            del self.unsure[doubts + 1 :]
+            self.acts = [act for act in self.acts if act.item != line.item]
+            return
         if any(one in asking and one.place == other.place for one in sentences for other in asking):
             sentences = [one for one in sentences if one not in asking]
         if self.context.role == "coordinator" and self._decided(line, sentences, text):
@@ -99,11 +105,11 @@ class Writer:
         for one in sentences:
             if self._asks_for_time(one):
                 at = next((at for at, clause in enumerate(one.clauses) if lexicon.MOVE.search(clause)), 0)
-                reader.read([Sentence(one.said, one.clauses[:at], " ".join(one.clauses[:at]), False, one.place)], said)
+                reader.read([_part(one, one.clauses[:at])], said)
                 moved.append(self._day(line, one))
                 after = one.clauses[at + 1 :]
                 plain = [clause for clause in after if lexicon.SHARE.search(clause) or lexicon.IN_PROGRESS.search(clause)]
-                reader.read([Sentence(one.said, tuple(plain), " ".join(plain), False, one.place)], said, reasons=True)
+                reader.read([_part(one, plain)], said, reasons=True)
                 continue
             if _MOVING.search(one.whole):
                 said.clouds.append("move_unclear")
@@ -169,6 +175,11 @@ class Writer:
 
 #: What a reason or a question may hold without telling a state.
 _ASIDE = frozenset(("negation", "contrast", "promise", "condition", "partly", "doubt", "no_change", "not_done"))
+
+
+def _part(sentence: Sentence, clauses: Sequence[str]) -> Sentence:
+    """A sentence with some of its clauses only."""
+    return replace(sentence, clauses=tuple(clauses), whole=", ".join(clauses))
 
 
 def said_by(sentences: Sequence[Sentence]) -> str:

@@ -8,12 +8,12 @@ from typing import Literal
 from plans.replies.lexicon import DONE, IN_PROGRESS, PLANNED, SUSPENDED
 
 Way = Literal["named", "all", "rest", "except"]
-_NUMBER = r"\d{1,3}(?:\.\d{1,2}){0,3}(?:-?(?:го|ого|му|ому|ый|ой|ая|й|м|я|е|х))?(?![\d%])"
+_NUMBER = r"\d{1,3}(?:\.\d{1,2}){0,3}(?:-?(?:го|ого|му|ому|ый|ой|ая|й|м|я|е|х))?(?!\d|\s*%|\s*процент)"
 _MARK = r"(?:подпункт\w*|пункт\w*|пунктик\w*|позици\w+|поз\.?|п\.\s?п\.|пп\.?|п\.?|№№|№|номер\w*|n|no\.?|item|мероприяти\w+\s*№)"
-_LIST = rf"{_NUMBER}(?:\s*(?:,|и|,\s*и|й|-|по|да)\s*(?:{_MARK}\s*)?{_NUMBER})*"
+_LIST = rf"{_NUMBER}(?:\s*(?:,\s*(?:№\s*)?|(?:,\s*)?(?:и|й|да)\s+(?:{_MARK}\s*)?|-\s*|по\s+){_NUMBER})*"
 _EXPLICIT = re.compile(rf"(?<![\w.])(?:{_MARK})\s*(?:№\s*)?({_LIST})(?![\d%])(?!\s*(?:%|процент|[а-я]*\s*стат))")
 _ORDINAL = re.compile(r"(?<![\w.№])(\d{1,3})-(?:го|ого|му|ому|ый|ой|ая|й|м|я|е)(?![\w])(?:\s+(?:пункт\w*))?")
-_BARE_HEAD = re.compile(rf"^\W*(?:по|про|и|а|в|насчет)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)")
+_BARE_HEAD = re.compile(rf"(?:^\W*|[,;]\s*)(?:(?:а\s+)?(?:по|про|и|а|в|насчет)\s)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)")
 _BARE_BY = re.compile(rf"(?<!\w)(?:по|про|и по|а по)\s+({_LIST})(?=\s*(?:[-:,.;]|$)|\s)")
 _BARE_TAIL = re.compile(rf"^\W*(?:[а-я]+\s){{0,2}}[а-я]+\s*:?\s*({_LIST})\W*$")
 _MONTH = re.compile(
@@ -90,6 +90,8 @@ class Items:
                         _put(found, Ref(match.start(1), match.end(1), "named", (), tuple(unknown)))
                     continue
                 if pattern is _BARE_TAIL and not _a_state(low[: match.start(1)]):
+                    continue
+                if pattern is _BARE_HEAD and match.start() > 0 and not _state_follows(re.sub(r"^\s*[-:)]\s*", " ", after)):
                     continue
                 if pattern is not _BARE_TAIL and re.match(r"\s+[а-я]", after) and not _state_follows(after):
                     continue

@@ -65,11 +65,14 @@ def _parts(part: Message, depth: int) -> Iterator[Message]:
 
 
 def _text(part: Message) -> tuple[str, bool]:
-    payload = part.get_payload()
-    if not isinstance(payload, str):
+    how = raw_header(part, "content-transfer-encoding").strip().lower()
+    packed = how in ("base64", "quoted-printable")
+    # Undecoded, the library would already have made text of raw bytes, by a charset that may be wrong.
+    payload = part.get_payload(decode=not packed)
+    if not isinstance(payload, str | bytes):
         return "", False
-    data = payload.encode("utf-8", "surrogateescape")
-    found, whole = unpacked(data, raw_header(part, "content-transfer-encoding"))
+    data = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else payload
+    found, whole = unpacked(data, how)
     text, readable = text_of(found, parameter(part, "content-type", "charset"))
     return text.replace("\r\n", "\n").replace("\r", "\n"), whole and readable
 

@@ -73,7 +73,7 @@ class Own:
 
 def own_words(text: str) -> Own:
     """The person's own lines of a letter's text."""
-    rows = [_INVISIBLE.sub("", row.replace("\xa0", " ")).rstrip() for row in text.split("\n")]
+    rows = [_INVISIBLE.sub("", row.replace("\xa0", " ").replace("\t", " | ")).rstrip() for row in text.split("\n")]
     marks = _mark(rows)
     own = Own([])
     above: list[str] = []
@@ -163,7 +163,7 @@ def _trimmed(run: list[str]) -> tuple[list[str], bool]:
                 at += 1
             continue
         if found := _REGARDS.search(row):
-            kept.append(row[: found.start() + 1].rstrip(" ,"))
+            kept.append(row[: found.start()].rstrip(" ,"))
             rest = run[at + 1 :]
             return kept + _postscript(rest), more or _goes_on(rest)
         if not (_DEVICE.fullmatch(row) or _REACTION.fullmatch(row) or _NOISE.fullmatch(row)):
@@ -184,6 +184,8 @@ def _goes_on(rows: list[str]) -> bool:
     for paragraph in re.split(r"\n\s*\n", "\n".join(rows))[1:]:
         if _DASHES.fullmatch(paragraph.split("\n")[0]) or _DISCLAIMER.match(paragraph):
             return False
+        if _POSTSCRIPT.match(paragraph):
+            continue
         if _SAYS.search(paragraph) and not _CONTACT.search(paragraph):
             return True
     return False

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from plans.replies import lexicon
 from plans.replies.acts import Writer, said_by

@@ -10,6 +10,7 @@ from plans.replies.quoting import Block
 from plans.replies.wording import boundaries, corrected, joined, lowered, numbered, plain, sentences
 from plans.words import fold
 
+_SAYS_STATE = re.compile(r"выполн|исполн|сделан|готов|работ|принима|соглас|выкан|зробл|минск|сочи")
 _TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
 _HEAD_WORDS = re.compile(r"\W*(?:по|про|и|а|в|на|что|насчет|касательно|за|но|о|об|да|отчет\w*|итак|так|теперь|ситуация|коллеги|сообща\w+|докладыва\w+|информиру\w+|пункт\w*|срок\w*|на сегодня|также|\W)*")
 
@@ -21,6 +22,7 @@ class Sentence:
     said: str
     clauses: tuple[str, ...]
     whole: str
+    around: str
     question: bool
     place: int
 
@@ -94,18 +96,21 @@ class Sorter:
     def _sentence(self, said: str, question: bool, current: tuple[str, ...]) -> tuple[str, ...]:
         self._place += 1
         low = lowered(said)
-        if (GREETING.match(low) or THANKS.match(low) or NOTED.search(low)) and not re.search(r"\d", low):
-            if not (NOTED.search(low) and re.search(r"выполн|в работе", low)):
-                return current
+        low = _ungreeted(low, said)
+        if not re.search(r"\w", low) or THANKS.match(low):
+            return current
+        if NOTED.search(low) and not re.search(r"\d|выполн|в работе", low):
+            return current
         refs = self.items.refs(low)
         for ref in refs:
             self.out.named += [item for item in ref.items if ref.way != "except"]
             for number in ref.unknown:
                 self.out.stray.append((number, said, "item_unknown"))
         parts, current = self._parts(low, refs, current)
-        whole = corrected(low)
+        around = corrected(low)
         for targets, clauses in parts:
-            sentence = Sentence(said, tuple(corrected(one) for one in clauses), whole, question, self._place)
+            mended = tuple(corrected(one) for one in clauses)
+            sentence = Sentence(said, mended, ", ".join(mended), around, question, self._place)
             self.out.everything.append(sentence)
             if targets is None:
                 continue
@@ -127,6 +132,10 @@ class Sorter:
         now: tuple[str, ...] | None = current
         spans = _clauses(low, refs)
         spoken = False
+        first = next((ref.start for ref in refs if ref.way != "except"), None)
+        if first is not None and len(self.items.known) > 1 and spans and first >= spans[0][1]:
+            # Words before the first item of a sentence aren't surely said of the item before.
+            now = ()
         for begin, end in spans:
             inside = [ref for ref in refs if begin <= ref.start < end]
             for start, stop, ref in _pieces(low, begin, end, inside):
@@ -137,6 +146,8 @@ class Sorter:
                             now = ref.items
                     else:
                         now = self._targets(ref, left_out)
+                if ref is not None and ref.way == "except" and not re.search(r"\w", clause):
+                    continue
                 if out and out[-1][0] == now:
                     out[-1][1].append(clause)
                 else:
@@ -161,7 +172,9 @@ def _clauses(low: str, refs: Sequence[Ref]) -> list[tuple[int, int]]:
             continue
         if cut.group() == "-" and re.search(r"\w$", low[: cut.start()]) and re.match(r"-\w", low[cut.start() :]):
             continue
-        cuts.append(cut.start() + (0 if cut.group().isspace() else 0))
+        if cut.group() == ":" and any(re.fullmatch(r"\s*", low[cut.end() : ref.start]) for ref in refs):
+            continue
+        cuts.append(cut.start())
     cuts.append(len(low))
     return [(begin, end) for begin, end in zip(cuts, cuts[1:], strict=False) if low[begin:end].strip()]
 
@@ -200,3 +213,14 @@ def _blanked(low: str, start: int, stop: int, refs: Sequence[Ref]) -> str:
             a, b = max(ref.start, start) - start, min(ref.end, stop) - start
             out = out[:a] + " " * (b - a) + out[b:]
     return re.sub(r"\s+", " ", out).strip(" ,;:()|-")
+
+
+def _ungreeted(low: str, said: str) -> str:
+    """The sentence without its greeting and the name after it, its places kept."""
+    found = GREETING.match(low)
+    if not found:
+        return low
+    rest = said[found.end() :]
+    named = re.match(r"(?:\s*[A-ZА-ЯЁІЎ][\w.-]*){1,3}\W*$|(?:\s*[A-ZА-ЯЁІЎ][а-яёіў]+){1,2}[,!]\s*", rest)
+    upto = found.end() + (named.end() if named and not said.isupper() and not _SAYS_STATE.search(low[found.end() : found.end() + named.end()]) else 0)
+    return " " * upto + low[upto:]

@@ -13,6 +13,7 @@ from plans.words import deed, fold, stem
 _SENDING = re.compile(r"\b(?:прис?шл|пришл|направ|отправ|прилож|вышл|дошл|предостав|представ|загруз|дашл|накиру|донес|прикреп)\w*")
 _BAD_SIGNS = re.compile("[❌👎🤣😂🙃😅🤔🙈❓]")
 _STARTS_WITH_IF = re.compile(r"^\W*(?:а |и |но |вот )?(?:если|как только|когда|после|при условии|в случае|кали|при получении|при наличии|пасля|как |по мере|if|once|when)\b")
+_MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отраб")
 _NUMBERS = re.compile(r"\d[\d.,]*")
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _SHARE_WORDS = re.compile(r"\b(?:на|до|достигл[аои]?|доведен[оа]?|довели)\b")
@@ -42,7 +43,7 @@ class Reader:
 
     def __init__(self, line: Line) -> None:
         self.line = line
-        words = [word for word in _LETTERS.findall(fold(f"{line.title} {line.expected_result}")) if len(word) > 2]
+        words = [word for word in _LETTERS.findall(fold(line.title)) if len(word) > 2]
         self._title = {stem(word) for word in words}
         self._heads = [stem(word) for word in _LETTERS.findall(fold(line.title))[:2]]
         self._verb = fold(line.title).split()[0] if line.title.split() else ""
@@ -61,6 +62,7 @@ class Reader:
     def _sentence(self, sentence: Sentence, out: Said) -> None:
         clauses = list(sentence.clauses)
         whole = lexicon.HARMLESS.sub(" ", sentence.whole)
+        around = lexicon.HARMLESS.sub(" ", sentence.around)
         if lexicon.CORRECTION.search(whole) and re.search(r"\d\s*%|процент|выполн|работ|начат|сделан|паус|приостан", whole):
             out.forget()
             clauses = [lexicon.CORRECTION.sub(" ", clause) for clause in clauses]
@@ -71,7 +73,7 @@ class Reader:
             else:
                 out.clouds.append("correction")
             return
-        cloud = self._over_all(whole)
+        cloud = self._over_all(around)
         for clause in clauses:
             self._clause(clause, out, cloud)
 
@@ -129,11 +131,17 @@ class Reader:
             if lexicon.PROMISE.search(clause) or _ahead(clause):
                 out.soft.append("promise")
                 return None, clause
-            return "done", clause[: found.start()] + " " + clause[found.end() :]
+            rest = clause[: found.start()] + " " + clause[found.end() :]
+            if _MADE.match(found.group()) and any(stem(word) in self._title for word in _LETTERS.findall(rest)):
+                # «Афиша готова» is a part of «Издать афишу».
+                out.soft.append("partly")
+                return None, clause
+            return "done", rest
         for words, verb in lexicon.DEEDS:
             found = words.search(clause)
             if found and self._is_the_deed(clause, verb) and not lexicon.NEGATION.search(clause):
                 rest = clause[: found.start()] + " " + clause[found.end() :]
+                rest = re.sub(rf"\b{self._heads[1]}\w*", " ", rest)
                 if not self._unknown(rest):
                     return "done", rest
         return None, clause
@@ -166,13 +174,17 @@ class Reader:
 
     def _unknown(self, rest: str) -> list[str]:
         """The words of a clause that are no part of a plain statement."""
+        clause = rest
         rest = lexicon.FILES.sub(" ", lexicon.FILLER.sub(" ", without_dates(rest)))
         rest = re.sub(r"(?<![\w])(?:на )?\d{1,2}[.:]\d\d(?:\.\d{2,4})?(?!\w)", " ", rest)
         if lexicon.NEGATION.search(rest) or lexicon.PARTLY.search(rest):
             return [rest]
-        papers = bool(lexicon.PAPERS.search(rest)) and bool(lexicon.FILES.search(rest))
-        words = [word for word in _LETTERS.findall(rest) if stem(word) not in self._title]
-        words = [word for word in words if not (papers and lexicon.PAPERS.fullmatch(word))]
+        papers = bool(lexicon.FILES.search(clause))
+        words = [
+            word
+            for word in _LETTERS.findall(rest)
+            if not (papers if lexicon.PAPERS.fullmatch(word) else stem(word) in self._title)
+        ]
         return words + _NUMBERS.findall(rest)
 
     def _hazards(self, clause: str, out: Said, cloud: str | None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from plans.replies import Context, Reading, read_reply
 from tests.data.replies import judging, writing
 from tests.data.replies.contexts import CONTEXTS, our_letter
+from tests.data.replies.machines import MACHINES
 from tests.data.replies.shapes import ANY, SHAPES, File
 
 _HALVES = {"judging": judging.ROWS, "writing": writing.ROWS}
@@ -52,7 +53,7 @@ def letters(half: str) -> Iterator[Letter]:
             carried.append((how, name))
             if item:
                 owned.add((item, name))
-        build = SHAPES[shape] if shape else ANY[place % len(ANY)]
+        build = (SHAPES | MACHINES)[shape] if shape else ANY[place % len(ANY)]
         raw = build(words.replace("⏎", "\n"), our_letter(given), carried)
         acts, drafts, ignored = _expected(expected)
         yield Letter(f"{half}-{place:03} {words[:60]}", raw, given, acts, drafts, ignored, frozenset(owned))
