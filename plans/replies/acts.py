@@ -44,7 +44,11 @@ class Writer:
             return None
         years = set(re.findall(r"\b20\d\d\b", whole))
         fitting = [line for line in lines if line.due and str(line.due.year) in years]
-        return fitting[0] if len(years) == 1 and len(fitting) == 1 and re.search(r"\bза\s+20\d\d", whole) else None
+        return (
+            fitting[0]
+            if len(years) == 1 and len(fitting) == 1 and re.search(r"\bза\s+20\d\d", whole)
+            else None
+        )
 
     def _on_line(self, line: Line, sentences: list[Sentence], text: str, over: str | None) -> None:
         if over:
@@ -65,7 +69,10 @@ class Writer:
     def _question(self, line: Line, one: Sentence) -> bool:
         asked = bool(lexicon.QUESTION_WORD.search(one.whole)) or bool(lexicon.ASKS.search(one.whole))
         if not one.question and not (lexicon.ASKS.search(one.whole) and not _MOVING.search(one.whole)):
-            head = re.match(r"^\W*(?:а\s+|и\s+)?(?:кто|кому|куда|сколько|почему|зачем|какой|какая|какие|хто|дзе|где)\s", one.whole)
+            head = re.match(
+                r"^\W*(?:а\s+|и\s+)?(?:кто|кому|куда|сколько|почему|зачем|какой|какая|какие|хто|дзе|где)\s",
+                one.whole,
+            )
             if not head or _STATE_WORDS.search(one.whole):
                 return False
         if _MOVING.search(one.whole) and one.question:
@@ -74,7 +81,13 @@ class Writer:
         if one.question and not asked and (_STATE_WORDS.search(one.whole) or len(one.whole.split()) < 3):
             self._doubt(line.item, one.said, "question_unclear")
             return True
-        states = [clause for clause in one.clauses if lexicon.DONE.search(clause) or lexicon.IN_PROGRESS.search(clause) or lexicon.SHARE.search(clause)]
+        states = [
+            clause
+            for clause in one.clauses
+            if lexicon.DONE.search(clause)
+            or lexicon.IN_PROGRESS.search(clause)
+            or lexicon.SHARE.search(clause)
+        ]
         if states and len(one.clauses) > 1:
             self._doubt(line.item, one.said, "question_unclear")
             return True
@@ -85,7 +98,9 @@ class Writer:
         """Whether the sentences are about the report that waits."""
         found = verdict(sentences, text)
         if found is None:
-            if line.pending and any(lexicon.DONE.search(one.whole) or lexicon.SHARE.search(one.whole) for one in sentences):
+            if line.pending and any(
+                lexicon.DONE.search(one.whole) or lexicon.SHARE.search(one.whole) for one in sentences
+            ):
                 self._doubt(line.item, text, "report_waits")
                 return True
             return False
@@ -95,7 +110,9 @@ class Writer:
             self._doubt(line.item, text, "nothing_waits")
         else:
             kind, remark = found
-            self.acts.append(Act(line.item, line.due, "accept" if kind == "accept" else "return", text=remark or text))
+            self.acts.append(
+                Act(line.item, line.due, "accept" if kind == "accept" else "return", text=remark or text)
+            )
         return True
 
     def _report(self, line: Line, sentences: Sequence[Sentence], text: str, asked: bool) -> None:
@@ -108,7 +125,11 @@ class Writer:
                 reader.read([_part(one, one.clauses[:at])], said)
                 moved.append(self._day(line, one))
                 after = one.clauses[at + 1 :]
-                plain = [clause for clause in after if lexicon.SHARE.search(clause) or lexicon.IN_PROGRESS.search(clause)]
+                plain = [
+                    clause
+                    for clause in after
+                    if lexicon.SHARE.search(clause) or lexicon.IN_PROGRESS.search(clause)
+                ]
                 reader.read([_part(one, plain)], said, reasons=True)
                 continue
             if _MOVING.search(one.whole):
@@ -118,6 +139,9 @@ class Writer:
                 said.clouds.append("not_coordinator")
                 continue
             reader.read([one], said, reasons=bool(moved) and not _STATE_WORDS.search(one.whole))
+        if moved and "done" in said.states:
+            self._doubt(line.item, text, "contradiction")
+            return
         self._moves(line, moved, text)
         self._state(line, said, text, quiet=bool(moved) or asked)
 
@@ -131,7 +155,9 @@ class Writer:
     def _asks_for_time(self, one: Sentence) -> bool:
         if not lexicon.MOVE.search(one.whole):
             return False
-        return bool(lexicon.ASKING.search(one.whole) or any(lexicon.MOVE_BARE.match(clause) for clause in one.clauses))
+        return bool(
+            lexicon.ASKING.search(one.whole) or any(lexicon.MOVE_BARE.match(clause) for clause in one.clauses)
+        )
 
     def _day(self, line: Line, one: Sentence) -> date | str:
         whole = lexicon.HARMLESS.sub(" ", one.whole)
@@ -139,9 +165,14 @@ class Writer:
         before = whole[: move.start()] if move else ""
         if lexicon.NO_MOVE.search(whole) or re.search(r"\b(?:не|ня)\s+(?:\w+\s+)?$", before):
             return "move_unclear"
-        if re.search(r"\b(?:минск\w*|сочи\w*|они|он|она|подрядчик\w*|коллеги|сторона)\W+(?:\w+\s+)?(?:прос[ия]т\w*|предлага\w+|хо[тч]\w+)", before) or re.search(r"\bпрос[ия]т\b|\bпросиць\b|\bпросяць\b", whole):
+        if re.search(
+            r"\b(?:минск\w*|сочи\w*|они|он|она|подрядчик\w*|коллеги|сторона)\W+(?:\w+\s+)?(?:прос[ия]т\w*|предлага\w+|хо[тч]\w+)",
+            before,
+        ) or re.search(r"\bпрос[ия]т\b|\bпросиць\b|\bпросяць\b", whole):
             return "hearsay"
-        if re.match(r"^\W*(?:если|кали|в случае|при условии|как только|когда)\b", whole) or re.search(r"\b(?:если|только если|в случае)\b", before):
+        if re.match(r"^\W*(?:если|кали|в случае|при условии|как только|когда)\b", whole) or re.search(
+            r"\b(?:если|только если|в случае)\b", before
+        ):
             return "condition"
         if lexicon.DOUBT.search(before.replace("можно", " ")):
             return "doubt"
@@ -164,7 +195,9 @@ class Writer:
             self.acts.append(
                 Act(line.item, line.due, "report", status, progress, text=text, figures=figures(text))
             )
-        elif found and not (quiet and found in _ASIDE and not said.states and not said.shares and not said.clouds):
+        elif found and not (
+            quiet and found in _ASIDE and not said.states and not said.shares and not said.clouds
+        ):
             self._doubt(line.item, text, found)
         elif found is None and not quiet:
             self._doubt(line.item, text, "no_state")
@@ -174,7 +207,9 @@ class Writer:
 
 
 #: What a reason or a question may hold without telling a state.
-_ASIDE = frozenset(("negation", "contrast", "promise", "condition", "partly", "doubt", "no_change", "not_done"))
+_ASIDE = frozenset(
+    ("negation", "contrast", "promise", "condition", "partly", "doubt", "no_change", "not_done")
+)
 
 
 def _part(sentence: Sentence, clauses: Sequence[str]) -> Sentence:

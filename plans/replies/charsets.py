@@ -9,7 +9,17 @@ from email.header import decode_header
 
 _GUESSES = ("cp1251", "koi8-r", "cp866", "iso8859-5")
 #: Programs that declare these and send Cyrillic mean something else.
-_WESTERN = {"", "us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "unknown-8bit", "default"}
+_WESTERN = {
+    "",
+    "us-ascii",
+    "ascii",
+    "iso-8859-1",
+    "latin1",
+    "latin-1",
+    "windows-1252",
+    "unknown-8bit",
+    "default",
+}
 _COMMON = frozenset("оеаинтсрвлкмдпу")
 _BROKEN_QUOTED = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n)")
 _FULL_LINE = 76

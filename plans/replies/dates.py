@@ -5,11 +5,25 @@ import re
 from datetime import date, timedelta
 
 from plans.deadlines import parse_deadline
+from plans.replies.lexicon import MOVE
 
 _MONTHS = (
     "январ", "феврал", "март", "апрел", "ма[яйе]", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр",
 )  # fmt: skip
-_BELARUSIAN = ("студзен", "лют", "сакавик", "красавик", "тра[ву]н", "чэрвен", "липен", "жни[ву]", "верас", "кастрычник", "листапад", "снежн")
+_BELARUSIAN = (
+    "студзен",
+    "лют",
+    "сакавик",
+    "красавик",
+    "тра[ву]н",
+    "чэрвен",
+    "липен",
+    "жни[ву]",
+    "верас",
+    "кастрычник",
+    "листапад",
+    "снежн",
+)
 _MONTH = rf"(?:{'|'.join((*_MONTHS, *_BELARUSIAN))})[а-я]*"
 _YEAR = r"(?:\s*,?\s*(?P<{0}>20\d\d)(?:\s*(?:год[ау]?|г)\b\.?)?)?"
 _DATE = re.compile(
@@ -26,18 +40,26 @@ _NUMBERS = {
 _SHIFT = re.compile(
     rf"(?<!\w)(?:на|еще|яшчэ|плюс)\s+(?:еще\s+)?(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})?\s*(?:-?х\s+)?(?:календарн\w+\s+)?(?P<unit>день|дня|дней|дзен\w*|дзён|суток|недел\w+|тыдн\w+|тыдзень|месяц\w*|квартал(?:а|ов)?|год(?:а)?|лет)(?!\w)"
 )
-_GIVE = re.compile(rf"(?<!\w)дай?(?:те|дите)\W+(?:нам\W+|мне\W+|пожалуйста\W+)*(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})?\s*(?P<unit>день|дня|дней|недел\w+|месяц\w*)(?!\w)")
+_GIVE = re.compile(
+    rf"(?<!\w)дай?(?:те|дите)\W+(?:нам\W+|мне\W+|пожалуйста\W+)*(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})?\s*(?P<unit>день|дня|дней|недел\w+|месяц\w*)(?!\w)"
+)
 _VAGUE = re.compile(
     r"\bпару\b|\bпар[аы] (?:недель|дней)|\bнесколько|\bполтор|\bполгод|\bрабочих|\d\s*-\s*\d+\s*(?:дн|недел|месяц)|\bили\b|\bлибо\b|\bпримерно|\bориентировочно|\bоколо|\bраньше|\bне позднее чем через|\bсередин|\bначал[аоу]\b|"
     r"\bпервой половин|\bвторой половин|\bделек\w*|\bследующ\w+|\bпонедельник|\bвторник|\bсред[уы]\b|\bчетверг|\bпятниц|\bсуббот|\bвесн|\bлет[оау]\b|\bосен|\bзим|\bмесяц-|\bдень-|\bнедел\w-|\bпозже\b(?! в)|\bпарачку|\bхотя бы|\bдвадцатых|\bпраздник|\bканикул\w* "
 )
-_REASON = re.compile(r"\b(?:в связи|так как|поскольку|потому|из-за|ввиду|по причине|тк|т\.к|бо|тому што|у сувязи|чтобы|каб|ведь|причина)\b|[(:]")
+_REASON = re.compile(
+    r"\b(?:в связи|так как|поскольку|потому|из-за|ввиду|по причине|тк|т\.к|бо|тому што|у сувязи|чтобы|каб|ведь|причина)\b|[(:]"
+)
 _TARGET = re.compile(r"(?:\b(?:до|на|к|ко|да|по|срок|дата|датой|датаи|сроком)|[-:=>])\s*$")
 _FROM = re.compile(r"\b(?:с|со|з|от|вместо|замест|был[оа]?)\s*$")
 
 
 def asked_for(low: str, due: date | None, today: date) -> date | str:
     """The date that lowered words ask for, or the code for which it isn't certain."""
+    if move := MOVE.search(low):
+        tail = low[move.start() :]
+        if _SHIFT.search(tail) or _GIVE.search(tail) or _DATE.search(tail):
+            low = tail
     head = _REASON.split(low, maxsplit=1)[0]
     asked = head if _SHIFT.search(head) or _GIVE.search(head) or _DATE.search(head) else low
     if _VAGUE.search(asked):
@@ -57,7 +79,11 @@ def _days(asked: str, due: date | None, today: date) -> date | str:
     named = [one for one in named if not _inside_range(asked, one)] if len(named) < 2 else named
     targets = [one for one in named if _TARGET.search(asked[: one.start()])]
     shifts = [*_SHIFT.finditer(asked), *_GIVE.finditer(asked)]
-    shifts = [one for one in shifts if not any(one.start() < date_.end() and date_.start() < one.end() for date_ in targets)]
+    shifts = [
+        one
+        for one in shifts
+        if not any(one.start() < date_.end() and date_.start() < one.end() for date_ in targets)
+    ]
     if shifts and not targets:
         return _shifted(shifts[0], due) if len(shifts) == 1 and not named else "date_unclear"
     if shifts or len(targets) > 1 or len(named) > 1:

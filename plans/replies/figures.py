@@ -22,7 +22,9 @@ def figures(text: str) -> tuple[tuple[float, str], ...]:
         unit = first
         if second and _is(first, "ADJF", "PRTF") and _is(second, "NOUN"):
             unit = f"{first} {second}"
-        if _NO_UNIT.match(first) or not (_is(first, "NOUN") or unit != first or first.endswith(".") or first in ("чел", "экз", "шт", "руб")):
+        if _NO_UNIT.match(first) or not (
+            _is(first, "NOUN") or unit != first or first.endswith(".") or first in ("чел", "экз", "шт", "руб")
+        ):
             continue
         value = float(re.sub(r"[ \xa0]", "", number).replace(",", ".")) * _TIMES.get(times.strip(" .\xa0"), 1)
         found.append((int(value) if value == int(value) else value, unit))

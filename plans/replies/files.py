@@ -13,7 +13,10 @@ _NO_EVIDENCE = re.compile(
 _NO_EVIDENCE_NAMED = re.compile(
     r"winmail\.dat|.*\.(?:ics|vcf|p7s|p7m|asc|sig|eml)|att\d{3,}\.(?:txt|htm|html|dat)|smime.*", re.IGNORECASE
 )
-_LOGO = re.compile(r"(?:image|img|picture|outlook-|logo|лого|banner|pastedgraphic)[\w-]*\.(?:png|jpe?g|gif|bmp|svg)", re.IGNORECASE)
+_LOGO = re.compile(
+    r"(?:image|img|picture|outlook-|logo|лого|banner|pastedgraphic)[\w-]*\.(?:png|jpe?g|gif|bmp|svg)",
+    re.IGNORECASE,
+)
 _PHOTO = re.compile(r"(?:img_\d{3,}|dsc|dcim|photo|фото|screenshot|скрин|скан|scan|\d{8})", re.IGNORECASE)
 
 

@@ -11,9 +11,13 @@ Way = Literal["named", "all", "rest", "except"]
 _NUMBER = r"\d{1,3}(?:\.\d{1,2}){0,3}(?:-?(?:го|ого|му|ому|ый|ой|ая|й|м|я|е|х))?(?!\d|\s*%|\s*процент)"
 _MARK = r"(?:подпункт\w*|пункт\w*|пунктик\w*|позици\w+|поз\.?|п\.\s?п\.|пп\.?|п\.?|№№|№|номер\w*|n|no\.?|item|мероприяти\w+\s*№)"
 _LIST = rf"{_NUMBER}(?:\s*(?:,\s*(?:№\s*)?|(?:,\s*)?(?:и|й|да)\s+(?:{_MARK}\s*)?|-\s*|по\s+){_NUMBER})*"
-_EXPLICIT = re.compile(rf"(?<![\w.])(?:{_MARK})\s*(?:№\s*)?({_LIST})(?![\d%])(?!\s*(?:%|процент|[а-я]*\s*стат))")
+_EXPLICIT = re.compile(
+    rf"(?<![\w.])(?:{_MARK})\s*(?:№\s*)?({_LIST})(?![\d%])(?!\s*(?:%|процент|[а-я]*\s*стат))"
+)
 _ORDINAL = re.compile(r"(?<![\w.№])(\d{1,3})-(?:го|ого|му|ому|ый|ой|ая|й|м|я|е)(?![\w])(?:\s+(?:пункт\w*))?")
-_BARE_HEAD = re.compile(rf"(?:^\W*|[,;]\s*)(?:(?:а\s+)?(?:по|про|и|а|в|насчет)\s)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)")
+_BARE_HEAD = re.compile(
+    rf"(?:^\W*|[,;]\s*)(?:(?:а\s+)?(?:по|про|и|а|в|насчет)\s)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)"
+)
 _BARE_BY = re.compile(rf"(?<!\w)(?:по|про|и по|а по)\s+({_LIST})(?=\s*(?:[-:,.;]|$)|\s)")
 _BARE_TAIL = re.compile(rf"^\W*(?:[а-я]+\s){{0,2}}[а-я]+\s*:?\s*({_LIST})\W*$")
 _MONTH = re.compile(
@@ -21,16 +25,22 @@ _MONTH = re.compile(
 )
 _ALL = re.compile(
     r"(?<!\w)(?:по\s+)?(?:всем|все|всех|усим|усе)(?:\s+(?:три|трем|двум|два|четыре|\d+|нашим|указанным|перечисленным))*\s+(?:пункт\w*|позици\w*|мероприяти\w*|строк\w*|пункциках)|(?<!\w)по\s+(?:всем|всему\s+списку)(?!\s+[а-я]*(?:вопрос|сторон))"
-    r"|^\W*все\s+(?=(?:три\s+)?(?:выполнены|в работе|исполнены|сделаны|готовы|завершены|закрыты|принимаю|согласованы|приняты))"
+    r"|^\W*все\s+(?=(?:три\s+)?(?:выполнены|исполнены|сделаны|готовы|завершены|закрыты|согласованы|приняты|приостановлены)\b)|(?<!\w)(?:все|всех|всем|усе)(?=,?\s+(?:кроме|за исключением|помимо|акрамя)\b)"
 )
-_REST = re.compile(r"(?<!\w)(?:по\s+)?(?:остальн\w+|прочим|другим|иным|астатни\w+)(?:\s+(?:пункт\w*|позици\w*|мероприяти\w*))?")
-_EXCEPT = re.compile(rf"(?<!\w)(?:кроме|за исключением|исключая|помимо|акрамя|апрача|без)\s+(?:{_MARK}\s*)?({_LIST})(?:\s+пункт\w*)?")
+_REST = re.compile(
+    r"(?<!\w)(?:по\s+)?(?:остальн\w+|прочим|другим|иным|астатни\w+)(?:\s+(?:пункт\w*|позици\w*|мероприяти\w*))?"
+)
+_EXCEPT = re.compile(
+    rf"(?<!\w)(?:кроме|за исключением|исключая|помимо|акрамя|апрача|без)\s+(?:{_MARK}\s*)?({_LIST})(?:\s+пункт\w*)?"
+)
 _BEFORE_NUMBER = re.compile(r"([а-я]+)\.?\s*$")
 _MAY_STAND_BEFORE = re.compile(
     r"(?:и|по|за|в|о|об|про|на|к|с|а|у|до|от|что|кроме|пункт\w*|подпункт\w*|позици\w*|мероприяти\w*|задач\w*|номер\w*|выполнен\w*|исполнен\w*|сделан\w*|завершен\w*|закрыт\w*|работе|принимаю|согласован\w*|"
     r"согласую|утверждаю|возвращаю|вернуть|насчет|касательно|относительно|отчет|отчету|срок|сроки|также|тоже|прошу|просим|карты|нет|да|остается|остались|выканан\w*)"
 )
-_OF_OTHER_PAPER = re.compile(r"\s*(?:стать|ст\.|протокол|приказ|договор|закон|порядк|положени|регламент|постановлен|распоряжен|поручени\w* (?:главы|мэра)|соглашени|письм|устав|решени)")
+_OF_OTHER_PAPER = re.compile(
+    r"\s*(?:стать|ст\.|протокол|приказ|договор|закон|порядк|положени|регламент|постановлен|распоряжен|поручени\w* (?:главы|мэра)|соглашени|письм|устав|решени)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +84,15 @@ class Items:
         sign = match.group()[:1] in "№n"
         if sign and before and not _MAY_STAND_BEFORE.fullmatch(before.group(1)):
             return False
-        if match.group().startswith("п") and not match.group().startswith(("пункт", "п.", "пп", "п ", "поз", "подп")) and not re.match(r"п\d", match.group()):
+        if (
+            match.group().startswith("п")
+            and not match.group().startswith(("пункт", "п.", "пп", "п ", "поз", "подп"))
+            and not re.match(r"п\d", match.group())
+        ):
             return False
-        return not _OF_OTHER_PAPER.match(low[match.end() :]) and not (sign and _MONTH.match(low[match.end() :]))
+        return not _OF_OTHER_PAPER.match(low[match.end() :]) and not (
+            sign and _MONTH.match(low[match.end() :])
+        )
 
     def _bare(self, low: str, found: list[Ref]) -> None:
         for pattern in (_BARE_HEAD, _BARE_BY, _BARE_TAIL):
@@ -86,12 +102,21 @@ class Items:
                     continue
                 items, unknown = self._split(match.group(1))
                 if unknown or not items:
-                    if pattern is _BARE_HEAD and not items and re.match(r"\s*[-:)]\s*\D", after) and _a_state(after):
+                    if (
+                        pattern is _BARE_HEAD
+                        and not items
+                        and re.match(r"\s*[-:)]\s*\D", after)
+                        and _a_state(after)
+                    ):
                         _put(found, Ref(match.start(1), match.end(1), "named", (), tuple(unknown)))
                     continue
                 if pattern is _BARE_TAIL and not _a_state(low[: match.start(1)]):
                     continue
-                if pattern is _BARE_HEAD and match.start() > 0 and not _state_follows(re.sub(r"^\s*[-:)]\s*", " ", after)):
+                if (
+                    pattern is _BARE_HEAD
+                    and match.start() > 0
+                    and not _state_follows(re.sub(r"^\s*[-:)]\s*", " ", after))
+                ):
                     continue
                 if pattern is not _BARE_TAIL and re.match(r"\s+[а-я]", after) and not _state_follows(after):
                     continue
@@ -138,7 +163,7 @@ def _a_state(text: str) -> bool:
 def _state_follows(after: str) -> bool:
     return bool(
         re.match(
-            r"\s+(?:пункт\w*\s+)?(?:пока |уже |еще |все |всё |тоже |также |полностью |просим |прошу |не |ничего )*(?:выполн|исполн|сделан|готов|заверш|законч|закры|реализ|в работе|у рабоце|в процессе|начат|начин|приостан|на паузе|"
+            r"\s+(?:пункт\w*\s+)?(?:пока |уже |еще |все |всё |тоже |также |полностью |просим |прошу |не |ничего )*(?:вопрос|выполн|исполн|сделан|готов|заверш|законч|закры|реализ|в работе|у рабоце|в процессе|начат|начин|приостан|на паузе|"
             r"запланир|приним|принят|соглас|утвер|верн|возвращ|перен|продл|на \d|\d{1,3}\s*%|выкан|зробл|отклон|идет|ведет|без изм|нет|не\b|буд|планир|прошу|просим)",
             after,
         )

@@ -29,6 +29,8 @@ class Mail:
     text: str = ""
     files: list[str] = field(default_factory=list)
     whole: bool = True
+    #: The last text part ends without the line break that every program writes.
+    unended: bool = False
 
 
 @dataclass
@@ -90,7 +92,11 @@ def _bodies(part: Message, mail: Mail, shown: frozenset[str], *, related: bool, 
             for one in part.get_payload()
             if isinstance(one, Message)
         ]
-        return _alternative(inner) if kind == "multipart/alternative" else [body for one in inner for body in one]
+        return (
+            _alternative(inner)
+            if kind == "multipart/alternative"
+            else [body for one in inner for body in one]
+        )
     name = file_name(part)
     given_away = raw_header(part, "content-disposition").lower().lstrip().startswith("attachment")
     if name or given_away or kind not in ("text/plain", "text/html"):
@@ -99,6 +105,7 @@ def _bodies(part: Message, mail: Mail, shown: frozenset[str], *, related: bool, 
         return []
     text, whole = _text(part)
     mail.whole = mail.whole and whole
+    mail.unended = not text.endswith("\n")
     if kind == "text/html":
         lines, struck = lines_of_html(text)
         return [_Body(kind, lines, struck=struck)]
@@ -111,7 +118,9 @@ def _alternative(inner: list[list[_Body]]) -> list[_Body]:
     plain = [body for one in inner for body in one if body.kind == "text/plain"]
     html = [body for one in inner for body in one if body.kind == "text/html"]
     said = "\n".join(body.text for body in plain).strip()
-    if html and (not said or any(body.struck for body in html) or (len(said) < 200 and _NO_WORDS.search(said))):
+    if html and (
+        not said or any(body.struck for body in html) or (len(said) < 200 and _NO_WORDS.search(said))
+    ):
         return html
     return plain or html
 

@@ -23,10 +23,12 @@ _BOUNCE_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _RECEIPT_SUBJECT = re.compile(
-    r"\s*(?:прочитано:|прочтено:|не прочитано:|read:|not read:|доставлено:|delivered:|уведомление о (?:прочтении|доставке))", re.IGNORECASE
+    r"\s*(?:прочитано:|прочтено:|не прочитано:|read:|not read:|доставлено:|delivered:|уведомление о (?:прочтении|доставке))",
+    re.IGNORECASE,
 )
 _CALENDAR_SUBJECT = re.compile(
-    r"\s*(?:принято:|принята:|отклонено:|под вопросом:|accepted:|declined:|tentative:|приглашение:|invitation:)", re.IGNORECASE
+    r"\s*(?:принято:|принята:|отклонено:|под вопросом:|accepted:|declined:|tentative:|приглашение:|invitation:)",
+    re.IGNORECASE,
 )
 _SPAM_SUBJECT = re.compile(r"\s*(?:\[spam\]|\*+\s*spam|\{spam|\[спам\])", re.IGNORECASE)
 _ADVERTISING = re.compile(
@@ -50,7 +52,11 @@ def laid_aside(mail: Mail) -> str | None:
     )}  # fmt: skip
     report = parameter(message, "content-type", "report-type").lower()
     kinds = {part.get_content_type() for part in message.walk()}
-    if "disposition-notification" in report or "message/disposition-notification" in kinds or _RECEIPT_SUBJECT.match(mail.subject):
+    if (
+        "disposition-notification" in report
+        or "message/disposition-notification" in kinds
+        or _RECEIPT_SUBJECT.match(mail.subject)
+    ):
         return "receipt"
     if (
         "delivery-status" in report
@@ -67,7 +73,12 @@ def _of_machine(mail: Mail, head: dict[str, str]) -> str | None:
     sender = parseaddr(head["from"])[1].lower()
     ours = re.search(r"[.<]roadmap@", head["message-id"])
     hops = sum(name.lower() == "received" for name in mail.message)
-    if (sender and sender == parseaddr(head["to"])[1].lower()) or raw_header(mail.message, "x-loop") or ours or hops > _MOST_HOPS:
+    if (
+        (sender and sender == parseaddr(head["to"])[1].lower())
+        or raw_header(mail.message, "x-loop")
+        or ours
+        or hops > _MOST_HOPS
+    ):
         return "loop"
     submitted = head["auto-submitted"].lower().split(";")[0].strip()
     if submitted and submitted != "no":
@@ -88,7 +99,10 @@ def _of_kinds(mail: Mail, kinds: set[str]) -> str | None:
     if _CALENDAR_SUBJECT.match(mail.subject) and kinds & {"text/calendar", "application/ics"}:
         return "calendar"
     for part in mail.message.walk():
-        if part.get_content_type() == "text/calendar" and parameter(part, "content-type", "method").lower() == "reply":
+        if (
+            part.get_content_type() == "text/calendar"
+            and parameter(part, "content-type", "method").lower() == "reply"
+        ):
             return "calendar"
     return None
 

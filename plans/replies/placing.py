@@ -9,7 +9,9 @@ from plans.replies.wording import _cyrillic
 from plans.words import fold, stem
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
-_MENTION = re.compile(r"прил[ао]ж|прилаг|влож|прикреп|направля|высыла|отправля|см\b|дадатк|дадаецца|attach|скан|фото|протокол|акт\b|файл")
+_MENTION = re.compile(
+    r"прил[ао]ж|прилаг|влож|прикреп|направля|высыла|отправля|см\b|дадатк|дадаецца|attach|скан|фото|протокол|акт\b|файл"
+)
 
 
 def placed(acts: Sequence[Act], files: Sequence[str], said: Mapping[str, str]) -> tuple[list[Act], list[str]]:

@@ -22,7 +22,8 @@ _DASHED = re.compile(
 )
 _HEAD_FROM = re.compile(r"[\s*]*(?:от|from|ад|отправитель)\s*:[\s*]*\S", re.IGNORECASE)
 _HEAD_OTHER = re.compile(
-    r"[\s*]*(?:отправлено|дата|sent|date|кому|to|тема|subject|копия|cc|получатель|дасланае|каму|тэма|дата отправки|важность|importance)\s*:", re.IGNORECASE
+    r"[\s*]*(?:отправлено|дата|sent|date|кому|to|тема|subject|копия|cc|получатель|дасланае|каму|тэма|дата отправки|важность|importance)\s*:",
+    re.IGNORECASE,
 )
 _RULE = re.compile(r"\s*_{8,}\s*")
 _DASHES = re.compile(r"\s*(?:--|—|–|__+|-{3,}|={3,}|\*{3,}|-- -)\s*")
@@ -39,7 +40,9 @@ _DEVICE = re.compile(
     r"|телефон\w*|смартфон\w*|gmail|realme|mobile|blackberry|mymail|microsoft|my phone|windows)\b.*",
     re.IGNORECASE,
 )
-_REACTION = re.compile(r".{0,80}(?:отреагировал\S*|reacted)\s+.{0,40}(?:gmail|сообщени|message).*", re.IGNORECASE)
+_REACTION = re.compile(
+    r".{0,80}(?:отреагировал\S*|reacted)\s+.{0,40}(?:gmail|сообщени|message).*", re.IGNORECASE
+)
 _DISCLAIMER = re.compile(
     r"[\s*«\"]*(?:(?:данное|настоящее|это|этот|дадзенае|гэта)\s+(?:электронн\w+\s+)?(?:сообщени|письм|e-?mail|паведамленн|документ и)"
     r"|(?:информация|сведения),?\s+(?:содержащ|в (?:этом|настоящем|данном))|содержание (?:данного|настоящего|этого) (?:сообщения|письма)"
@@ -49,9 +52,15 @@ _DISCLAIMER = re.compile(
     r"|если вы (?:не являетесь|получили (?:это|данное|настоящее))|caution\b|you don't often get email|вы нечасто получаете)",
     re.IGNORECASE,
 )
-_NOISE = re.compile(r"\s*(?:\[?(?:cid|image|изображение|рисунок)[:\s][^\]]*\]|<?https?://\S+>?|\[[^\]]*\.(?:png|jpg|gif)\])\s*", re.IGNORECASE)
+_NOISE = re.compile(
+    r"\s*(?:\[?(?:cid|image|изображение|рисунок)[:\s][^\]]*\]|<?https?://\S+>?|\[[^\]]*\.(?:png|jpg|gif)\])\s*",
+    re.IGNORECASE,
+)
 _SAYS = re.compile(r"выполн|сделан|в работе|\d\s?%|перенес|ошиб|принима|не готов|продл", re.IGNORECASE)
-_CONTACT = re.compile(r"тел|факс|моб|@|www|ул\.|\+7|\+375|отдел|управлен|департамент|администрац|специалист|начальник|г\.", re.IGNORECASE)
+_CONTACT = re.compile(
+    r"тел|факс|моб|@|www|ул\.|\+7|\+375|отдел|управлен|департамент|администрац|специалист|начальник|г\.",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -73,7 +82,9 @@ class Own:
 
 def own_words(text: str) -> Own:
     """The person's own lines of a letter's text."""
-    rows = [_INVISIBLE.sub("", row.replace("\xa0", " ").replace("\t", " | ")).rstrip() for row in text.split("\n")]
+    rows = [
+        _INVISIBLE.sub("", row.replace("\xa0", " ").replace("\t", " | ")).rstrip() for row in text.split("\n")
+    ]
     marks = _mark(rows)
     own = Own([])
     above: list[str] = []
@@ -86,7 +97,9 @@ def own_words(text: str) -> Own:
         if marks[at]:
             above += [re.sub(r"^[\s>|]*(?:[A-ZА-ЯЁ]{1,4}>)?[\s>]*", "", row) for row in run]
             if own.blocks:
-                own.blocks[-1].quoted_below = own.blocks[-1].quoted_below or any(row.strip("> ") for row in run)
+                own.blocks[-1].quoted_below = own.blocks[-1].quoted_below or any(
+                    row.strip("> ") for row in run
+                )
         else:
             kept, more = _trimmed(run)
             own.more = own.more or more
@@ -154,7 +167,7 @@ def _trimmed(run: list[str]) -> tuple[list[str], bool]:
     at = 0
     while at < len(run):
         row = run[at]
-        if _DASHES.fullmatch(row) and any(one.strip() for one in kept):
+        if _DASHES.fullmatch(row) and (row.strip() == "--" or any(one.strip() for one in kept)):
             return kept + _postscript(run[at:]), more
         if _DISCLAIMER.match(row):
             if any(one.strip() for one in kept):

@@ -17,10 +17,25 @@ from plans.words import is_known
 
 _NAME_SAYS = re.compile(r"(?:^|[.;\n!]\s*)([А-ЯЁ][а-яё]{2,})(?:\s+[А-ЯЁ]\.)*\s*:")
 _OF_NAMES = re.compile(r".*(?:ов|ова|ев|ева|ин|ина|ын|ский|ская|енко|ук|юк|ич)", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"Причина|Половина|Середина|Картина|Машина|Величина|Дисциплина|Вина|Основа|Тина|Станов|Вывод|Выводов",
+    re.IGNORECASE,
+)
 _HANGS_OVER = (
     ("hearsay", lexicon.HEARSAY), ("condition", lexicon.CONDITION), ("promise", lexicon.PROMISE), ("doubt", lexicon.DOUBT),
 )  # fmt: skip
 _LONG_BREATH = 12
+#: What stands in no person's words: codes of mail, of HTML.
+_WRECKAGE = re.compile(
+    r"(?:=[0-9A-F]{2}){2}|^(?:content-(?:type|transfer|disposition)|mime-version|message-id|x-[a-z-]+):|</?(?:div|p|br|span|td|html|body|blockquote)\b"
+    r"|class=|style=|^--\S{12,}$|[A-Za-z0-9+/]{60,}={0,2}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+#: Lines of our letter: a quotation that nothing marks.
+_OUR_OWN = re.compile(
+    r"^\W*(?:ПРОСРОЧЕНО|СКОРО СРОК|ЧТО ПРОИЗОШЛО|СВОДКА ЗА НЕДЕЛЮ|НАСТУПАЕТ СРОК)\W*$|^\W*(?:Все|Всё), за что я отвечаю|^\W*Мои задачи: http|^\W*Какие напоминания я получаю|осталось \d+ д|/milestones/\d|^\W*Вс[её], что за мной:|^\W*Это письмо пришло на адрес",
+    re.MULTILINE,
+)
 
 
 def read_reply(raw: bytes, context: Context) -> Reading:
@@ -37,6 +52,10 @@ def read_reply(raw: bytes, context: Context) -> Reading:
     text = _shown(own)
     if not text.strip():
         return _wordless(mail, context)
+    if (mail.unended and _breaks_off(text)) or _WRECKAGE.search(text):
+        return Reading(unsure=(Unsure(None, text, "damaged"),))
+    if _OUR_OWN.search(text):
+        return Reading(unsure=(Unsure(None, text, "quote_unmarked"),))
     if code := reads_like_machine(text):
         return Reading(ignored=(code,))
     return _read(mail, own, text, context)
@@ -47,6 +66,19 @@ def _wordless(mail: Mail, context: Context) -> Reading:
         return Reading(ignored=("empty",))
     only = context.lines[0].item if len(context.lines) == 1 else None
     return Reading(unsure=(Unsure(only, ", ".join(mail.files), "only_files"),))
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether words end in the middle: at a comma, or inside a word."""
+    last = re.search(r"(\S+)\s*$", text)
+    if last is None or last.group(1).endswith((",", ":", ";", "-", "–", "—", "(")):
+        return last is not None
+    word = re.fullmatch(r"\W*([А-Яа-яЁё]+|[A-Za-z])", last.group(1))
+    return (
+        bool(word)
+        and not is_known(word.group(1))
+        and bool(re.search(r"[а-яё]{2,}\s|^\W*\w{1,4}$|[A-Za-z]$", text))
+    )
 
 
 def _shown(own: Own) -> str:
@@ -73,10 +105,14 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
         writer.unsure.append(Unsure(number, said, why))
     if why := _unplaced(general):
         writer.unsure.append(Unsure(None, said_by(general), why))
+    if general and not (writer.acts or writer.unsure):
+        writer.unsure.append(Unsure(only, said_by(general), "no_state"))
     acts = writer.acts
     unsure = [one for one in writer.unsure if not (one.why == "no_change" and acts)]
     unsure = _without_mere_talk(acts, unsure)
-    acts, loose = placed(acts, mail.files, {item: said_by(ones) for item, ones in by_item.items()})
+    acts, loose = placed(
+        acts, mail.files, {item: " ".join(one.whole for one in ones) for item, ones in by_item.items()}
+    )
     if loose:
         unsure.append(Unsure(None, ", ".join(loose), "whose_file"))
     return Reading(tuple(acts), tuple(unsure))
@@ -101,14 +137,21 @@ def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None) -> str | N
     if own.more:
         return "after_signature"
     names = [name for name in _NAME_SAYS.findall(text) if not is_known(name) or _OF_NAMES.fullmatch(name)]
-    names = [name for name in names if not lexicon.FILLER.fullmatch(name.lower()) and not lexicon.DONE.fullmatch(name.lower())]
+    names = [
+        name
+        for name in names
+        if not lexicon.FILLER.fullmatch(name.lower()) and not lexicon.DONE.fullmatch(name.lower())
+    ]
+    names = [name for name in names if not _NO_NAME.fullmatch(name)]
     if names and any(_OF_NAMES.fullmatch(name) for name in names):
         return "two_people"
     for said in _headings(text):
         for code, words in _HANGS_OVER:
             if words.search(lexicon.HARMLESS.sub(" ", said)):
                 return code
-    breathless = len(text.split()) > _LONG_BREATH and not re.search(r"[.,;:!?()\n—–]|\s-\s", text.strip().rstrip("."))
+    breathless = len(text.split()) > _LONG_BREATH and not re.search(
+        r"[.,;:!?()\n—–]|\s-\s", text.strip().rstrip(".")
+    )
     if breathless and (not only or len(set(sorted_.named)) > 1):
         return "no_stops"
     return None
@@ -117,7 +160,11 @@ def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None) -> str | N
 def _headings(text: str) -> list[str]:
     """The rows that lead in what follows: «Минск пишет:»."""
     rows = [row.strip() for row in text.split("\n")]
-    return [row.lower().replace("ё", "е") for at, row in enumerate(rows) if row.endswith(":") and at + 1 < len(rows)]
+    return [
+        row.lower().replace("ё", "е")
+        for at, row in enumerate(rows)
+        if row.endswith(":") and at + 1 < len(rows)
+    ]
 
 
 def _only_verdict(sentences: Sequence[Sentence]) -> bool:

@@ -12,7 +12,9 @@ from plans.words import fold
 
 _SAYS_STATE = re.compile(r"выполн|исполн|сделан|готов|работ|принима|соглас|выкан|зробл|минск|сочи")
 _TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
-_HEAD_WORDS = re.compile(r"\W*(?:по|про|и|а|в|на|что|насчет|касательно|за|но|о|об|да|отчет\w*|итак|так|теперь|ситуация|коллеги|сообща\w+|докладыва\w+|информиру\w+|пункт\w*|срок\w*|на сегодня|также|\W)*")
+_HEAD_WORDS = re.compile(
+    r"\W*(?:по|про|и|а|в|на|что|насчет|касательно|за|но|о|об|да|отчет\w*|итак|так|теперь|ситуация|коллеги|сообща\w+|докладыва\w+|информиру\w+|пункт\w*|срок\w*|на сегодня|также|\W)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class Sorter:
                     out[-1][1].append(clause)
                 else:
                     out.append((now, [clause]))
-                spoken = spoken or bool(re.search(r"\w{3,}", clause))
+                spoken = spoken or bool(_SAYS_STATE.search(clause))
         if now and now[0] == "*":
             now = ()
         return out, (now if now is not None else ())
@@ -170,7 +172,11 @@ def _clauses(low: str, refs: Sequence[Ref]) -> list[tuple[int, int]]:
     for cut in boundaries(low):
         if any(ref.start < cut.start() < ref.end or ref.start < cut.end() - 1 < ref.end for ref in refs):
             continue
-        if cut.group() == "-" and re.search(r"\w$", low[: cut.start()]) and re.match(r"-\w", low[cut.start() :]):
+        if (
+            cut.group() == "-"
+            and re.search(r"\w$", low[: cut.start()])
+            and re.match(r"-\w", low[cut.start() :])
+        ):
             continue
         if cut.group() == ":" and any(re.fullmatch(r"\s*", low[cut.end() : ref.start]) for ref in refs):
             continue
@@ -222,5 +228,11 @@ def _ungreeted(low: str, said: str) -> str:
         return low
     rest = said[found.end() :]
     named = re.match(r"(?:\s*[A-ZА-ЯЁІЎ][\w.-]*){1,3}\W*$|(?:\s*[A-ZА-ЯЁІЎ][а-яёіў]+){1,2}[,!]\s*", rest)
-    upto = found.end() + (named.end() if named and not said.isupper() and not _SAYS_STATE.search(low[found.end() : found.end() + named.end()]) else 0)
+    upto = found.end() + (
+        named.end()
+        if named
+        and not said.isupper()
+        and not _SAYS_STATE.search(low[found.end() : found.end() + named.end()])
+        else 0
+    )
     return " " * upto + low[upto:]

@@ -10,10 +10,16 @@ from plans.replies.model import Line, Status
 from plans.replies.sorting import Sentence
 from plans.words import deed, fold, stem
 
-_SENDING = re.compile(r"\b(?:прис?шл|пришл|направ|отправ|прилож|вышл|дошл|предостав|представ|загруз|дашл|накиру|донес|прикреп)\w*")
+_SENDING = re.compile(
+    r"\b(?:прис?шл|пришл|направ|отправ|прилож|вышл|дошл|предостав|представ|загруз|дашл|накиру|донес|прикреп)\w*"
+)
 _BAD_SIGNS = re.compile("[❌👎🤣😂🙃😅🤔🙈❓]")
-_STARTS_WITH_IF = re.compile(r"^\W*(?:а |и |но |вот )?(?:если|как только|когда|после|при условии|в случае|кали|при получении|при наличии|пасля|как |по мере|if|once|when)\b")
+_STARTS_WITH_IF = re.compile(
+    r"^\W*(?:а |и |но |вот )?(?:если|как только|когда|после|при условии|в случае|кали|при получении|при наличии|пасля|как |по мере|if|once|when)\b"
+)
+_WAITING = re.compile(r"\b(?:жд[еу]\w*|ожида\w+|согласов\w+|ответ\w*|направ\w+|совместно|вместе с|чака\w+)\b")
 _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отраб")
+_HOLDING = lexicon.DEEDS[0][1]
 _NUMBERS = re.compile(r"\d[\d.,]*")
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _SHARE_WORDS = re.compile(r"\b(?:на|до|достигл[аои]?|доведен[оа]?|довели)\b")
@@ -63,7 +69,9 @@ class Reader:
         clauses = list(sentence.clauses)
         whole = lexicon.HARMLESS.sub(" ", sentence.whole)
         around = lexicon.HARMLESS.sub(" ", sentence.around)
-        if lexicon.CORRECTION.search(whole) and re.search(r"\d\s*%|процент|выполн|работ|начат|сделан|паус|приостан", whole):
+        if lexicon.CORRECTION.search(whole) and re.search(
+            r"\d\s*%|процент|выполн|работ|начат|сделан|паус|приостан", whole
+        ):
             out.forget()
             clauses = [lexicon.CORRECTION.sub(" ", clause) for clause in clauses]
             clauses = _last_said(clauses)
@@ -74,8 +82,19 @@ class Reader:
                 out.clouds.append("correction")
             return
         cloud = self._over_all(around)
-        for clause in clauses:
-            self._clause(clause, out, cloud)
+        stated = any(words.search(around) for words in (lexicon.DONE, lexicon.IN_PROGRESS, lexicon.SHARE))
+        if (
+            not stated
+            and _SENDING.search(around)
+            and lexicon.PAPERS.search(around)
+            and not lexicon.NEGATION.search(around)
+        ):
+            return
+        for at, clause in enumerate(clauses):
+            waiting = (
+                cloud == "other_side" and at == 0 and _WAITING.search(around) and not self._of_others(clause)
+            )
+            self._clause(clause, out, None if waiting and not lexicon.DONE.search(clause) else cloud)
 
     def _over_all(self, whole: str) -> str | None:
         """The code of what hangs over each state of a sentence."""
@@ -85,13 +104,14 @@ class Reader:
             return "hearsay"
         if lexicon.OURSELVES_ONLY.search(whole):
             return "our_part_only"
-        if self._others and self._others.search(whole):
-            return "other_side"
-        if lexicon.ANY_OTHER.search(whole):
+        if self._of_others(whole):
             return "other_side"
         if lexicon.DOUBT.search(whole) or _BAD_SIGNS.search(whole):
             return "doubt"
         return "given_up" if lexicon.GIVEN_UP.search(whole) else None
+
+    def _of_others(self, low: str) -> bool:
+        return bool((self._others and self._others.search(low)) or lexicon.ANY_OTHER.search(low))
 
     def _clause(self, clause: str, out: Said, cloud: str | None) -> None:
         if lexicon.UNCHANGED.search(clause):
@@ -118,7 +138,11 @@ class Reader:
 
     def _state(self, clause: str, out: Said) -> tuple[Status | None, str]:
         """The state whose words the clause has, and the clause without them."""
-        for status, words in (("planned", lexicon.PLANNED), ("suspended", lexicon.SUSPENDED), ("in_progress", lexicon.IN_PROGRESS)):
+        for status, words in (
+            ("planned", lexicon.PLANNED),
+            ("suspended", lexicon.SUSPENDED),
+            ("in_progress", lexicon.IN_PROGRESS),
+        ):
             if found := words.search(clause):
                 rest = clause[: found.start()] + " " + clause[found.end() :]
                 if status == "in_progress" and (lexicon.DONE.search(rest) and not lexicon.SHARE.search(rest)):
@@ -132,7 +156,9 @@ class Reader:
                 out.soft.append("promise")
                 return None, clause
             rest = clause[: found.start()] + " " + clause[found.end() :]
-            if _MADE.match(found.group()) and any(stem(word) in self._title for word in _LETTERS.findall(rest)):
+            if _MADE.match(found.group()) and any(
+                stem(word) in self._title for word in _LETTERS.findall(rest)
+            ):
                 # «Афиша готова» is a part of «Издать афишу».
                 out.soft.append("partly")
                 return None, clause
@@ -149,10 +175,14 @@ class Reader:
     def _is_the_deed(self, clause: str, verb: str) -> bool:
         if not self._verb or not re.match(verb, self._verb) or len(self._heads) < 2:
             return False
-        return self._heads[1] in {stem(word) for word in _LETTERS.findall(clause)}
+        stems = {stem(word) for word in _LETTERS.findall(clause)}
+        return self._heads[1] in stems or (verb == _HOLDING and "мероприят" in stems)
 
     def _share(self, clause: str, rest: str, out: Said, state: Status | None, cloud: str | None) -> bool:
         """Whether the clause tells a share; it is kept where it is plain."""
+        if lexicon.SHARE_ABOUT.search(rest):
+            out.clouds.append("share_unclear")
+            return True
         found = list(lexicon.SHARE.finditer(lexicon.SHARE_GREW.sub(" ", rest)))
         if not found:
             return False
@@ -162,7 +192,12 @@ class Reader:
         number, part = int(found[-1][1]), found[-1][2]
         others = lexicon.SHARE.sub(" ", lexicon.SHARE_GREW.sub(" ", rest))
         grew = lexicon.SHARE_GREW.search(clause)
-        if len(found) > 1 or (part and set(part) != {"0"}) or number > 100 or (lexicon.SHARE_RANGE.search(clause) and not grew):
+        if (
+            len(found) > 1
+            or (part and set(part) != {"0"})
+            or number > 100
+            or (lexicon.SHARE_RANGE.search(clause) and not grew)
+        ):
             out.clouds.append("share_unclear")
         elif _NUMBERS.search(without_dates(others)) or self._unknown(_SHARE_WORDS.sub(" ", others)):
             out.clouds.append(_why(others) or "share_unclear")
@@ -193,7 +228,9 @@ class Reader:
             out.clouds.append("given_up")
         elif cloud in ("hearsay", "other_side") and re.search(r"выполн|в работе|готов", clause):
             out.clouds.append(cloud)
-        elif lexicon.PAPERS.search(clause) and _SENDING.search(clause) and not lexicon.NEGATION.search(clause):
+        elif (
+            lexicon.PAPERS.search(clause) and _SENDING.search(clause) and not lexicon.NEGATION.search(clause)
+        ):
             return
         elif why := _why(clause):
             out.soft.append(why)
@@ -203,13 +240,19 @@ class Reader:
 
 def _last_said(clauses: Sequence[str]) -> list[str]:
     """Of «не 60, а 80 %» the last; a clause that only says what was wrong is left out."""
-    kept = [clause for clause in clauses if not re.match(r"^\W*(?:не|было|вместо)\s+(?:\d|выполн|в работ|начат|сделан)", clause)]
+    kept = [
+        clause
+        for clause in clauses
+        if not re.match(r"^\W*(?:не|было|вместо)\s+(?:\d|выполн|в работ|начат|сделан)", clause)
+    ]
     return [re.sub(r"^\W*а\s+", "", clause) for clause in kept] if len(kept) < len(clauses) else list(clauses)
 
 
 def _ahead(clause: str) -> bool:
     """Whether a verb of the clause lies ahead: «выполним», «завершим»."""
-    return any(deed(word) == "ahead" for word in _LETTERS.findall(clause)) or bool(re.search(r"\b(?:выканаем|зробим|завершым|скончым|завяршым)\b", clause))
+    return any(deed(word) == "ahead" for word in _LETTERS.findall(clause)) or bool(
+        re.search(r"\b(?:выканаем|зробим|завершым|скончым|завяршым)\b", clause)
+    )
 
 
 def _why(clause: str) -> str | None:

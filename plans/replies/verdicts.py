@@ -12,7 +12,7 @@ _POLITE = re.compile(
     r"результат\w*|выполнени\w*|исполнени\w*|за|по|и|в|на|вам|дзякуй|thanks|thank you|please|report|the|я|мы|а|с|такой|этот|виде|таком|данный|дадзены|благодарю|замечаний|благодарю|подтверждаю)\b"
 )
 _DEMAND = re.compile(
-    r"\b(?:приложите|приложить|исправьте|исправить|доработайте|доработать|дополните|дополнить|уточните|переделайте|допишите|пришлите|предоставьте|добавьте|укажите|поправьте|замечани[ея]|кроме|посмотрю|рассмотрю|дадатковa)\b"
+    r"\b(?:приложите|приложить|исправьте|исправить|доработайте|доработать|дополните|дополнить|уточните|переделайте|допишите|пришлите|предоставьте|добавьте|укажите|поправьте|замечани[ея]|кроме|посмотрю|рассмотрю|жду|ждем|жд[её]м|дадатковa)\b"
 )
 
 
@@ -39,8 +39,7 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
         ):  # fmt: skip
             return "accept_unclear"
     for one in words:
-        clauses = [clause for clause in one.clauses if lexicon.ACCEPT_WORD.search(clause)]
-        for clause in clauses:
+        for clause in one.clauses:
             rest = _POLITE.sub(" ", lexicon.HARMLESS.sub(" ", lexicon.ACCEPT_WORD.sub(" ", clause)))
             if _LETTERS.search(rest) or re.search(r"\d", rest):
                 return "accept_unclear"
@@ -62,7 +61,7 @@ def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tupl
 
 
 def thumb(text: str) -> str | None:
-    """"accept" for a lone sign of consent, "emoji" for other lone signs, None where there are words."""
+    """ "accept" for a lone sign of consent, "emoji" for other lone signs, None where there are words."""
     if re.search(r"\w", text) or not text.strip():
         return None
     signs = set(re.sub(r"[\s\ufe0f\U0001f3fb-\U0001f3ff.!]", "", text))

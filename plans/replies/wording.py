@@ -10,7 +10,25 @@ from plans.replies.lexicon import ABBREVIATIONS, CORRECTED, UNITS_BEFORE_STOP
 from plans.words import is_known, tidy
 
 _SAME_LENGTH = str.maketrans(
-    {"ё": "е", "і": "и", "ї": "и", "ў": "у", "ґ": "г", "–": "-", "—": "-", "−": "-", "‑": "-", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"', "\xa0": " ", "\t": ";"}
+    {
+        "ё": "е",
+        "і": "и",
+        "ї": "и",
+        "ў": "у",
+        "ґ": "г",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "‑": "-",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+        "«": '"',
+        "»": '"',
+        "„": '"',
+        "\xa0": " ",
+        "\t": ";",
+    }
 )
 _LATIN = re.compile(r"[A-Za-z]")
 _CYRILLIC = re.compile(r"[А-Яа-яЁёІіЎў]")
@@ -21,7 +39,10 @@ _TRANSLIT = (
     ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"), ("f", "ф"),
     ("h", "х"), ("c", "ц"), ("y", "ы"), ("w", "в"), ("x", "кс"), ("q", "к"), ("'", "ь"),
 )  # fmt: skip
-_ENGLISH = re.compile(r"\b(?:done|completed|in progress|not|please|the|is|we|will|ok|okay|accepted|thanks|thank you)\b", re.IGNORECASE)
+_ENGLISH = re.compile(
+    r"\b(?:done|completed|in progress|not|please|the|is|we|will|ok|okay|accepted|thanks|thank you)\b",
+    re.IGNORECASE,
+)
 _SPACED = re.compile(r"\b(?:[А-Яа-яЁё] ){4,}[А-Яа-яЁё]\b")
 _ONES = {
     "один": 1, "одна": 1, "одно": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9,
@@ -40,7 +61,8 @@ _ORDINALS = {
     "семнадцат": 17, "восемнадцат": 18, "девятнадцат": 19, "двадцат": 20, "тридцат": 30, "сороков": 40,
 }  # fmt: skip
 _CARDINAL = re.compile(
-    rf"\b(?:({'|'.join(_TENS)})(?: ({'|'.join(_ONES)}))?|({'|'.join(_TEENS)})|({'|'.join(_ONES)}))\b", re.IGNORECASE
+    rf"\b(?:({'|'.join(_TENS)})(?: ({'|'.join(_ONES)}))?|({'|'.join(_TEENS)})|({'|'.join(_ONES)}))\b",
+    re.IGNORECASE,
 )
 _ORDINAL = re.compile(
     rf"\b(?:({'|'.join(_TENS)}) )?({'|'.join(sorted(_ORDINALS, key=len, reverse=True))})"
@@ -53,7 +75,9 @@ _BOUNDARY = re.compile(
     r"(?<!\d),|,(?!\d)|[;()|]|(?<=\s)-+(?=\s)|:(?=\s|$)|(?<=[\w%])-(?=\s)|\s(?=(?:а|но|однако|зато|хотя|але)\s)|\s-+(?=\w)"
 )
 _WORD = re.compile(r"[а-я]{5,}")
-_CONTINUES = re.compile(r"(?:\b(?:не|ня|и|а|но|в|на|с|к|по|от|до|за|для|из|о|об|что|или|при|под|у)|,)$", re.IGNORECASE)
+_CONTINUES = re.compile(
+    r"(?:\b(?:не|ня|и|а|но|в|на|с|к|по|от|до|за|для|из|о|об|что|или|при|под|у)|,)$", re.IGNORECASE
+)
 
 
 def plain(text: str) -> str:
@@ -90,9 +114,9 @@ def _cyrillic(text: str) -> str:
 def lowered(text: str) -> str:
     """Lower case, one dash, ё → е, Belarusian letters as Russian ones: letter for letter, so places stay."""
     low = text.lower()
-    return (low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)).translate(
-        _SAME_LENGTH
-    )
+    return (
+        low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    ).translate(_SAME_LENGTH)
 
 
 def numbered(text: str) -> str:
@@ -103,17 +127,28 @@ def numbered(text: str) -> str:
 
 def _ordinal(found: re.Match[str], text: str) -> str:
     number = _ORDINALS[found.group(2).lower()] + _TENS.get((found.group(1) or "").lower(), 0)
-    near = _BEFORE_ITEM.search(text[: found.start()]) or re.match(r"\s*пункт", text[found.end() :], re.IGNORECASE)
+    near = _BEFORE_ITEM.search(text[: found.start()]) or re.match(
+        r"\s*пункт", text[found.end() :], re.IGNORECASE
+    )
     if number <= 4 and not (near and "пункт" in near.group().lower()):
         return found.group()
-    return f"{number}-{found.group(3)[-1]}" if found.group(3)[-1] in "йя" else f"{number}-{found.group(3)[-2:]}"
+    return (
+        f"{number}-{found.group(3)[-1]}" if found.group(3)[-1] in "йя" else f"{number}-{found.group(3)[-2:]}"
+    )
 
 
 def _cardinal(found: re.Match[str], text: str) -> str:
     tens, ones, teens, alone = (part and part.lower() for part in found.groups())
-    number = _TENS.get(tens or "", 0) + _ONES.get(ones or "", 0) + _TEENS.get(teens or "", 0) + _ONES.get(alone or "", 0)
+    number = (
+        _TENS.get(tens or "", 0)
+        + _ONES.get(ones or "", 0)
+        + _TEENS.get(teens or "", 0)
+        + _ONES.get(alone or "", 0)
+    )
     named = _BEFORE_ITEM.search(text[: found.start()])
-    if _AFTER_SHARE.match(text[found.end() :]) or (named and (number > 4 or "пункт" in named.group().lower())):
+    if _AFTER_SHARE.match(text[found.end() :]) or (
+        named and (number > 4 or "пункт" in named.group().lower())
+    ):
         return str(number)
     return found.group()
 
@@ -124,8 +159,14 @@ def joined(rows: list[str]) -> str:
     for row in (one.strip() for one in rows):
         last = out[-1] if out else ""
         goes_on = row[:1].islower() and (len(last) >= 55 or _CONTINUES.search(last))
-        cut = bool(last) and bool(row) and (_CONTINUES.search(last) and len(last) >= 2 and not last.endswith(","))
-        listed = last.endswith(":") and re.fullmatch(r"(?:п\.?|№)?\s*\d{1,3}(?:\s*[,и]\s*\d{1,3})*[.,;]?", row)
+        cut = (
+            bool(last)
+            and bool(row)
+            and (_CONTINUES.search(last) and len(last) >= 2 and not last.endswith(","))
+        )
+        listed = last.endswith(":") and re.fullmatch(
+            r"(?:п\.?|№)?\s*\d{1,3}(?:\s*[,и]\s*\d{1,3})*[.,;]?", row
+        )
         again = re.search(r":.*\d[.,;]?$", last) and re.fullmatch(r"(?:п\.?|№)?\s*\d{1,3}[.,;]?", row)
         if last and row and (goes_on or cut or listed or again):
             out[-1] = f"{last.rstrip('.;,') + ',' if again else last} {row}"
@@ -170,7 +211,11 @@ def boundaries(low: str) -> Iterator[re.Match[str]]:
 
 def corrected(low: str) -> str:
     """Lowered words with slips of typing in the words we look for mended; «не» is set apart from a participle."""
-    low = re.sub(r"\b(не|ня)(выполнен|исполнен|сделан|готов|завершен|выканан|зроблен|закончен|реализован)(?=[оаы]?\b)", r"\1 \2", low)
+    low = re.sub(
+        r"\b(не|ня)(выполнен|исполнен|сделан|готов|завершен|выканан|зроблен|закончен|реализован)(?=[оаы]?\b)",
+        r"\1 \2",
+        low,
+    )
     return _WORD.sub(lambda m: _right(m.group()), low)
 
 
@@ -178,5 +223,9 @@ def corrected(low: str) -> str:
 def _right(word: str) -> str:
     if word in CORRECTED or word.startswith(("не", "недо", "пере", "ня")) or is_known(word):
         return word
-    close = [right for right in CORRECTED if abs(len(right) - len(word)) <= 1 and OSA.distance(word, right, score_cutoff=1) <= 1]
+    close = [
+        right
+        for right in CORRECTED
+        if abs(len(right) - len(word)) <= 1 and OSA.distance(word, right, score_cutoff=1) <= 1
+    ]
     return close[0] if close else word

@@ -27,15 +27,24 @@ def main() -> int:
             wrong += len(found.wrong)
             if not found.right:
                 mark = "WRONG" if found.wrong else "missed"
-                sys.stdout.write(f"{mark}: {letter.name}\n    {json.dumps(found.came.shown(), ensure_ascii=False)}\n")
+                sys.stdout.write(
+                    f"{mark}: {letter.name}\n    {json.dumps(found.came.shown(), ensure_ascii=False)}\n"
+                )
             if given.write:
                 given.write.mkdir(parents=True, exist_ok=True)
                 base = given.write / f"{half}-{place:03}"
                 base.with_suffix(".eml").write_bytes(letter.raw)
-                shown = {"acts": sorted(map(list, letter.acts), key=str), "drafts": sorted(map(str, letter.drafts))}
+                shown = {
+                    "acts": sorted(map(list, letter.acts), key=str),
+                    "drafts": sorted(map(str, letter.drafts)),
+                }
                 told = {"context": letter.given, "expected": shown, "ignored": letter.ignored}
-                base.with_suffix(".json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-        sys.stdout.write(f"{half}: {count} letters, wrong acts {wrong}, right {right} ({100 * right / count:.1f} %)\n")
+                base.with_suffix(".json").write_text(
+                    json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8"
+                )
+        sys.stdout.write(
+            f"{half}: {count} letters, wrong acts {wrong}, right {right} ({100 * right / count:.1f} %)\n"
+        )
         wrong_in_all += wrong
     return 1 if wrong_in_all else 0
 

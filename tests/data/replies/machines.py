@@ -54,7 +54,12 @@ def away_yandex(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
 
 def loop(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     """Our own letter, come back."""
-    return _plain(own, "X-Loop: roadmap@example.org", "Auto-Submitted: auto-generated", subject="Дорожная карта: скоро срок: 1")
+    return _plain(
+        own,
+        "X-Loop: roadmap@example.org",
+        "Auto-Submitted: auto-generated",
+        subject="Дорожная карта: скоро срок: 1",
+    )
 
 
 def spam(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
@@ -75,7 +80,9 @@ def calendar(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
 def truncated(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     """A letter cut off in the middle of its text."""
     data = base64.b64encode((own + "\n" + quoted(rows)).encode())
-    return (head("Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64")).encode() + data[: len(data) // 2 | 1]
+    return (
+        head("Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64")
+    ).encode() + data[: len(data) // 2 | 1]
 
 
 def cut_multipart(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
@@ -91,22 +98,28 @@ def undeclared(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
 
 def mislabelled(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     """Windows-1251 that calls itself Latin-1."""
-    return head('Content-Type: text/plain; charset="iso-8859-1"', "Content-Transfer-Encoding: 8bit").encode() + (
-        own + "\r\n"
-    ).encode("cp1251")
+    return head(
+        'Content-Type: text/plain; charset="iso-8859-1"', "Content-Transfer-Encoding: 8bit"
+    ).encode() + (own + "\r\n").encode("cp1251")
 
 
 def struck(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     """Text and HTML, the HTML with a word struck out."""
     html = f"<div><s>Выполнено.</s> {own}</div>"
-    inner = [part("text/plain", f"Выполнено. {own}", "utf-8", "base64"), part("text/html", html, "utf-8", "base64")]
+    inner = [
+        part("text/plain", f"Выполнено. {own}", "utf-8", "base64"),
+        part("text/html", html, "utf-8", "base64"),
+    ]
     line, body = parts("multipart/alternative", "alt", inner)
     return head(line).encode() + body
 
 
 def table(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     """An HTML table: a row per line, its cells apart by «=»."""
-    cells = "".join("<tr>" + "".join(f"<td><p>{c}</p></td>" if 0 else f"<td>{c}</td>" for c in row.split("=")) + "</tr>" for row in own.split("\n"))
+    cells = "".join(
+        "<tr>" + "".join(f"<td><p>{c}</p></td>" if 0 else f"<td>{c}</td>" for c in row.split("=")) + "</tr>"
+        for row in own.split("\n")
+    )
     return letter((), part("text/html", f"<table>{cells}</table>", "utf-8", "base64"), ())
 
 

@@ -69,8 +69,7 @@ def attached(file: File) -> bytes:
     if how == "2231":
         names = f"filename*=utf-8''{utf8}"
     elif how == "2231-long":
-        cut = len(utf8) // 2
-        cut += (3 - cut % 3) % 3 if "%" not in utf8[cut - 2 : cut] else 0
+        cut = utf8.index("%", len(utf8) // 2)
         names = f"filename*0*=utf-8''{utf8[:cut]};\r\n filename*1*={utf8[cut:]}"
     elif how == "word":
         names = f'filename="{word(name)}"'
@@ -79,12 +78,20 @@ def attached(file: File) -> bytes:
     elif how == "koi8-2231":
         names = f"filename*=koi8-r''{percent(name.encode('koi8-r'))}"
     elif how == "name-only":
-        header = f'Content-Type: application/pdf; name="{word(name)}"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+        header = (
+            f'Content-Type: application/pdf; name="{word(name)}"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+        )
         return header.encode() + base64.encodebytes(data).replace(b"\n", b"\r\n") + b"\r\n"
     elif how == "raw":
         names = f'filename="{name}"'
     elif how == "logo":
-        kind, data, place, extra, names = "image/png", PNG, "inline", "Content-ID: <logo1>\r\n", f'filename="{name}"'
+        kind, data, place, extra, names = (
+            "image/png",
+            PNG,
+            "inline",
+            "Content-ID: <logo1>\r\n",
+            f'filename="{name}"',
+        )
     elif how == "photo":
         kind, data, place, names = "image/jpeg", PNG * 200, "inline", f'filename="{name}"'
     elif how == "plain":
@@ -176,7 +183,9 @@ def yandex(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
         f'{html_of(own)}<div>\xa0</div><div>01.12.2026, 10:15, "Дорожная карта" &lt;roadmap@example.org&gt;:</div>'
         f"<blockquote><div>{html_rows(rows)}</div></blockquote>"
     )
-    return letter(("X-Mailer: Yamail [ http://yandex.ru ] 5.0",), part("text/html", html, "utf-8", "base64"), files)
+    return letter(
+        ("X-Mailer: Yamail [ http://yandex.ru ] 5.0",), part("text/html", html, "utf-8", "base64"), files
+    )
 
 
 def yandex_text(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
@@ -205,8 +214,14 @@ def mailru(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
 def thunderbird(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     """Thunderbird: flowed text, a signature after two dashes and a space."""
     said = "01.12.2026 10:15, Дорожная карта пишет:"
-    text = f"{own}\n\n{said}\n{quoted(rows)}\n\n-- \nАнна Иванова\nглавный специалист, тел. +7 862 266-60-60\n"
-    return letter(("User-Agent: Mozilla Thunderbird",), part("text/plain", text, "UTF-8", "8bit", "; format=flowed"), files)
+    text = (
+        f"{own}\n\n{said}\n{quoted(rows)}\n\n-- \nАнна Иванова\nглавный специалист, тел. +7 862 266-60-60\n"
+    )
+    return letter(
+        ("User-Agent: Mozilla Thunderbird",),
+        part("text/plain", text, "UTF-8", "8bit", "; format=flowed"),
+        files,
+    )
 
 
 def thunderbird_below(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
@@ -224,7 +239,12 @@ def outlook(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     text = f"{own}\n\nС уважением,\nИванова Анна Петровна\nглавный специалист управления образования\nтел. 8 (862) 266-60-60\n\n{said}\n\n"
     return letter(
         ("X-Mailer: Microsoft Outlook 16.0",),
-        part("text/plain", (text + "\n".join(rows) + "\n").replace("·", "-"), "windows-1251", "quoted-printable"),
+        part(
+            "text/plain",
+            (text + "\n".join(rows) + "\n").replace("·", "-"),
+            "windows-1251",
+            "quoted-printable",
+        ),
         files,
         charset="windows-1251",
     )
@@ -243,7 +263,9 @@ def outlook_original(own: str, rows: Sequence[str], files: Sequence[File]) -> by
 
 def outlook_html(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     """Outlook's HTML: Word's paragraphs, the header of the letter below in bold, no block quote."""
-    words = "".join(f"<p class=MsoNormal>{escape(row, quote=False) or '&nbsp;'}<o:p></o:p></p>" for row in own.split("\n"))
+    words = "".join(
+        f"<p class=MsoNormal>{escape(row, quote=False) or '&nbsp;'}<o:p></o:p></p>" for row in own.split("\n")
+    )
     html = (
         "<html xmlns:o='urn:schemas-microsoft-com:office:office'><head><style><!-- p.MsoNormal {margin:0cm;} --></style>"
         f"<title>60 % выполнено</title></head><body lang=RU><div class=WordSection1>{words}<p class=MsoNormal>&nbsp;</p>"
@@ -262,8 +284,8 @@ def owa(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     )
     text = f"{own}\n\n{said}\n\n" + "\n".join(rows) + "\n"
     html = (
-        f"<html><body><div>{html_of(own)}</div><div id=\"appendonsend\"></div><hr style=\"width:98%\"><div id=\"divRplyFwdMsg\" "
-        "dir=\"ltr\"><b>От:</b> Дорожная карта &lt;roadmap@example.org&gt;<br><b>Отправлено:</b> 1 декабря 2026 г. 10:15:00<br>"
+        f'<html><body><div>{html_of(own)}</div><div id="appendonsend"></div><hr style="width:98%"><div id="divRplyFwdMsg" '
+        'dir="ltr"><b>От:</b> Дорожная карта &lt;roadmap@example.org&gt;<br><b>Отправлено:</b> 1 декабря 2026 г. 10:15:00<br>'
         f"<b>Кому:</b> Иванова Анна<br><b>Тема:</b> Дорожная карта</div><div>{html_rows(rows)}</div></body></html>"
     )
     both = nested(
@@ -278,7 +300,9 @@ def ios(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     """Apple's Mail on a phone: its line of advertising, then the marked quotation."""
     said = "1 дек. 2026 г., в 10:15, Дорожная карта <roadmap@example.org> написал(а):"
     text = f"{own}\n\nОтправлено с iPhone\n\n> {said}\n> \n> \ufeff{quoted(rows)[2:]}\n"
-    return letter(("X-Mailer: iPhone Mail (21A329)",), part("text/plain", text, "utf-8", "quoted-printable"), files)
+    return letter(
+        ("X-Mailer: iPhone Mail (21A329)",), part("text/plain", text, "utf-8", "quoted-printable"), files
+    )
 
 
 def ios_html(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
@@ -295,7 +319,10 @@ def ios_html(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
 def bat(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     """The Bat!: Windows-1251 unencoded, initials before the angle bracket."""
     text = f"{own}\n\nВы писали 1 декабря 2026 г., 10:15:22:\n\n" + "\n".join(f"ДК> {row}" for row in rows)
-    text = text.replace("·", "-") + "\n\n-- \nС уважением,\n Анна                          mailto:anna@sochi.example.org\n"
+    text = (
+        text.replace("·", "-")
+        + "\n\n-- \nС уважением,\n Анна                          mailto:anna@sochi.example.org\n"
+    )
     return letter((), part("text/plain", text, "windows-1251", "8bit"), files, charset="windows-1251")
 
 
@@ -324,7 +351,9 @@ def forwarded(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
         "18:00:01 +0300\nОт: Петров П. П. <petrov@sochi.example.org>\nКому: anna@sochi.example.org\n\nВыполнено, 100 %. "
         "Пункт 12 выполнен.\n\n---------- Forwarded message ---------\nОт: Сидоров <s@example.org>\n\nВ работе, 30 %.\n"
     )
-    return letter((), part("text/plain", text, "utf-8", "8bit"), files, subject="Fwd: Исполнение дорожной карты")
+    return letter(
+        (), part("text/plain", text, "utf-8", "8bit"), files, subject="Fwd: Исполнение дорожной карты"
+    )
 
 
 SHAPES: dict[str, Shape] = {

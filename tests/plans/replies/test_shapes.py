@@ -39,13 +39,21 @@ def test_a_letter_without_own_words_says_nothing(shape):
 )
 def test_a_file_keeps_its_name_however_it_is_carried(how, name):
     context = CONTEXTS["one"]
-    reading = read_reply(SHAPES["gmail"]("Выполнено", our_letter(context), [(how, name)]), Context.of(context))
+    reading = read_reply(
+        SHAPES["gmail"]("Выполнено", our_letter(context), [(how, name)]), Context.of(context)
+    )
     assert reading.acts[0].files == (name,)
 
 
 @pytest.mark.parametrize(
     "file",
-    [("logo", "image001.png"), ("plain", "winmail.dat"), ("plain", "invite.ics"), ("plain", "a.vcf"), ("plain", "smime.p7s")],
+    [
+        ("logo", "image001.png"),
+        ("plain", "winmail.dat"),
+        ("plain", "invite.ics"),
+        ("plain", "a.vcf"),
+        ("plain", "smime.p7s"),
+    ],
 )
 def test_the_furniture_of_a_letter_is_no_evidence(file):
     context = CONTEXTS["one"]
