@@ -62,7 +62,7 @@ class Writer:
             return
         if any(one in asking and one.place == other.place for one in sentences for other in asking):
             sentences = [one for one in sentences if one not in asking]
-        if self.context.role == "coordinator" and self._decided(line, sentences, text):
+        if self.context.role == "coordinator" and self._decided(line, sentences, text, asking):
             return
         self._report(line, sentences, text, bool(asking))
 
@@ -94,7 +94,9 @@ class Writer:
         self.acts.append(Act(line.item, line.due, "question", text=one.said + ("?" if one.question else "")))
         return True
 
-    def _decided(self, line: Line, sentences: Sequence[Sentence], text: str) -> bool:
+    def _decided(
+        self, line: Line, sentences: Sequence[Sentence], text: str, asking: Sequence[Sentence]
+    ) -> bool:
         """Whether the sentences are about the report that waits."""
         found = verdict(sentences, text)
         if found is None:
@@ -106,6 +108,9 @@ class Writer:
             return False
         if isinstance(found, str):
             self._doubt(line.item, text, found)
+        elif any(lexicon.CONTRAST.search(one.around) or lexicon.PAPERS.search(one.around) for one in asking):
+            self.acts = [act for act in self.acts if act.item != line.item]
+            self._doubt(line.item, text, "accept_unclear")
         elif not line.pending:
             self._doubt(line.item, text, "nothing_waits")
         else:
@@ -163,6 +168,11 @@ class Writer:
         whole = lexicon.HARMLESS.sub(" ", one.whole)
         move = lexicon.MOVE.search(whole)
         before = whole[: move.start()] if move else ""
+        if re.search(
+            r"\b(?:можно|возможно|нельзя|реально|получится|могли бы|есть) ли\b|\bсообщит\w*|\bуточнит\w*|\bподска\w+",
+            whole,
+        ):
+            return "question_or_request"
         if lexicon.NO_MOVE.search(whole) or re.search(r"\b(?:не|ня)\s+(?:\w+\s+)?$", before):
             return "move_unclear"
         if re.search(
@@ -170,9 +180,7 @@ class Writer:
             before,
         ) or re.search(r"\bпрос[ия]т\b|\bпросиць\b|\bпросяць\b", whole):
             return "hearsay"
-        if re.match(r"^\W*(?:если|кали|в случае|при условии|как только|когда)\b", whole) or re.search(
-            r"\b(?:если|только если|в случае)\b", before
-        ):
+        if re.search(r"\b(?:если|кали|в случае|при условии|как только|когда)\b", whole):
             return "condition"
         if lexicon.DOUBT.search(before.replace("можно", " ")):
             return "doubt"

@@ -4,11 +4,11 @@ import re
 from html.parser import HTMLParser
 
 _BLOCKS = frozenset(
-    "p div br tr li ul ol table h1 h2 h3 h4 h5 h6 hr blockquote pre section article dd dt".split()
+    ["p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "blockquote", "pre", "section", "article", "dd", "dt"]
 )
-_SILENT = frozenset("style script head title noscript template".split())
-_STRUCK = frozenset("s strike del".split())
-_VOID = frozenset("br hr img meta link input wbr col area base".split())
+_SILENT = frozenset(["style", "script", "head", "title", "noscript", "template"])
+_STRUCK = frozenset(["s", "strike", "del"])
+_VOID = frozenset(["br", "hr", "img", "meta", "link", "input", "wbr", "col", "area", "base"])
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through", re.IGNORECASE
 )

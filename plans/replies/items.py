@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plans.replies.lexicon import DONE, IN_PROGRESS, PLANNED, SUSPENDED
+from plans.words import parses
 
 Way = Literal["named", "all", "rest", "except"]
-_NUMBER = r"\d{1,3}(?:\.\d{1,2}){0,3}(?:-?(?:го|ого|му|ому|ый|ой|ая|й|м|я|е|х))?(?!\d|\s*%|\s*процент)"
-_MARK = r"(?:подпункт\w*|пункт\w*|пунктик\w*|позици\w+|поз\.?|п\.\s?п\.|пп\.?|п\.?|№№|№|номер\w*|n|no\.?|item|мероприяти\w+\s*№)"
+_NUMBER = r"\d{1,3}(?:\.\d{1,2}){0,3}(?:-?(?:го|ого|му|ому|ый|ой|ая|й|м|я|е|х))?(?![\dа-я]|\s*%|\s*процент)"
+_MARK = r"(?:подпункт\w*|пункт\w*|пункц\w*|позици\w+|поз\.?|п\.\s?п\.|пп\.?|п\.?|№№|№|номер\w*|n|no\.?|item|мероприяти\w+\s*№)"
 _LIST = rf"{_NUMBER}(?:\s*(?:,\s*(?:№\s*)?|(?:,\s*)?(?:и|й|да)\s+(?:{_MARK}\s*)?|-\s*|по\s+){_NUMBER})*"
 _EXPLICIT = re.compile(
     rf"(?<![\w.])(?:{_MARK})\s*(?:№\s*)?({_LIST})(?![\d%])(?!\s*(?:%|процент|[а-я]*\s*стат))"
 )
 _ORDINAL = re.compile(r"(?<![\w.№])(\d{1,3})-(?:го|ого|му|ому|ый|ой|ая|й|м|я|е)(?![\w])(?:\s+(?:пункт\w*))?")
 _BARE_HEAD = re.compile(
-    rf"(?:^\W*|[,;]\s*)(?:(?:а\s+)?(?:по|про|и|а|в|насчет)\s)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)"
+    rf"(?:^\W*|[,;:]\s*)(?:(?:а\s+)?(?:по|про|и|а|в|насчет)\s)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)"
 )
 _BARE_BY = re.compile(rf"(?<!\w)(?:по|про|и по|а по)\s+({_LIST})(?=\s*(?:[-:,.;]|$)|\s)")
 _BARE_TAIL = re.compile(rf"^\W*(?:[а-я]+\s){{0,2}}[а-я]+\s*:?\s*({_LIST})\W*$")
@@ -27,6 +28,7 @@ _ALL = re.compile(
     r"(?<!\w)(?:по\s+)?(?:всем|все|всех|усим|усе)(?:\s+(?:три|трем|двум|два|четыре|\d+|нашим|указанным|перечисленным))*\s+(?:пункт\w*|позици\w*|мероприяти\w*|строк\w*|пункциках)|(?<!\w)по\s+(?:всем|всему\s+списку)(?!\s+[а-я]*(?:вопрос|сторон))"
     r"|^\W*все\s+(?=(?:три\s+)?(?:выполнены|исполнены|сделаны|готовы|завершены|закрыты|согласованы|приняты|приостановлены)\b)|(?<!\w)(?:все|всех|всем|усе)(?=,?\s+(?:кроме|за исключением|помимо|акрамя)\b)"
 )
+_EVERYTHING = re.compile(r"(?<!\w)(?:все|всем|усе|усим)(?:\s+(?:пункт\w*|пункц\w*))?(?!\w)")
 _REST = re.compile(
     r"(?<!\w)(?:по\s+)?(?:остальн\w+|прочим|другим|иным|астатни\w+)(?:\s+(?:пункт\w*|позици\w*|мероприяти\w*))?"
 )
@@ -66,12 +68,20 @@ class Items:
         found: list[Ref] = []
         for match in _EXCEPT.finditer(low):
             self._add(found, match, "except", match.group(1))
+        if found:
+            for match in _EVERYTHING.finditer(low):
+                _put(found, Ref(match.start(), match.end(), "all"))
         for way, pattern in (("all", _ALL), ("rest", _REST)):
             for match in pattern.finditer(low):
                 _put(found, Ref(match.start(), match.end(), way))  # type: ignore[arg-type]
         for match in _EXPLICIT.finditer(low):
             if self._explicit(low, match):
-                self._add(found, match, "named", match.group(1))
+                counted = re.match(r"\s+([а-я]+)", low[match.end() :])
+                numbers = match.group(1)
+                if counted and _is_counted(counted.group(1)) and "," in numbers:
+                    # «пункт 12, 18 участников»: the last number counts people.
+                    numbers = numbers.rpartition(",")[0]
+                self._add(found, match, "named", numbers)
         for match in _ORDINAL.finditer(low):
             listed = _form(match.group(1)) in self._by_form
             if not _MONTH.match(low[match.end() :]) and (listed or "пункт" in match.group()):
@@ -82,11 +92,13 @@ class Items:
     def _explicit(self, low: str, match: re.Match[str]) -> bool:
         before = _BEFORE_NUMBER.search(low[: match.start()])
         sign = match.group()[:1] in "№n"
+        if match.group()[:1] == "№" and re.search(r"\d\s*$", low[: match.start()]):
+            return False
         if sign and before and not _MAY_STAND_BEFORE.fullmatch(before.group(1)):
             return False
         if (
             match.group().startswith("п")
-            and not match.group().startswith(("пункт", "п.", "пп", "п ", "поз", "подп"))
+            and not match.group().startswith(("пункт", "пункц", "п.", "пп", "п ", "поз", "подп"))
             and not re.match(r"п\d", match.group())
         ):
             return False
@@ -154,6 +166,12 @@ def _put(found: list[Ref], ref: Ref) -> None:
         found.append(ref)
 
 
+def _is_counted(word: str) -> bool:
+    """Whether a word stands as after «пять»: участников, семинаров."""
+    read = parses(word)
+    return bool(read) and read[0][0] == "NOUN" and read[0][1] == "gent" and read[0][2] == "plur"
+
+
 def _a_state(text: str) -> bool:
     return any(one.search(text) for one in (DONE, IN_PROGRESS, PLANNED, SUSPENDED)) or bool(
         re.search(r"\d\s*%|не выполн|приним|соглас|верн|перен|продл", text)
@@ -163,7 +181,7 @@ def _a_state(text: str) -> bool:
 def _state_follows(after: str) -> bool:
     return bool(
         re.match(
-            r"\s+(?:пункт\w*\s+)?(?:пока |уже |еще |все |всё |тоже |также |полностью |просим |прошу |не |ничего )*(?:вопрос|выполн|исполн|сделан|готов|заверш|законч|закры|реализ|в работе|у рабоце|в процессе|начат|начин|приостан|на паузе|"
+            r"\s+(?:пункт\w*\s+)?(?:пока |уже |еще |все |всё |тоже |также |полностью |просим |прошу |не |ничего )*(?:вопрос|ок\b|ok\b|done|in progress|completed|выполн|исполн|сделан|готов|заверш|законч|закры|реализ|в работе|у рабоце|в процессе|начат|начин|приостан|на паузе|"
             r"запланир|приним|принят|соглас|утвер|верн|возвращ|перен|продл|на \d|\d{1,3}\s*%|выкан|зробл|отклон|идет|ведет|без изм|нет|не\b|буд|планир|прошу|просим)",
             after,
         )

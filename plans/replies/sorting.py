@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plans.replies.items import Items, Ref
-from plans.replies.lexicon import GREETING, NOTED, THANKS
+from plans.replies.lexicon import ACKNOWLEDGED, GREETING, NOTED, THANKS
 from plans.replies.quoting import Block
 from plans.replies.wording import boundaries, corrected, joined, lowered, numbered, plain, sentences
 from plans.words import fold
@@ -99,7 +99,7 @@ class Sorter:
         self._place += 1
         low = lowered(said)
         low = _ungreeted(low, said)
-        if not re.search(r"\w", low) or THANKS.match(low):
+        if not re.search(r"\w", low) or THANKS.match(low) or ACKNOWLEDGED.match(low):
             return current
         if NOTED.search(low) and not re.search(r"\d|выполн|в работе", low):
             return current

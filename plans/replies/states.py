@@ -18,6 +18,12 @@ _STARTS_WITH_IF = re.compile(
     r"^\W*(?:а |и |но |вот )?(?:если|как только|когда|после|при условии|в случае|кали|при получении|при наличии|пасля|как |по мере|if|once|when)\b"
 )
 _WAITING = re.compile(r"\b(?:жд[еу]\w*|ожида\w+|согласов\w+|ответ\w*|направ\w+|совместно|вместе с|чака\w+)\b")
+_IN_MONTH = re.compile(
+    r"\b(?:в|у)\s+(?:январ|феврал|март|апрел|ма[ей]|июн|июл|август|сентябр|октябр|ноябр|декабр|снежн|студзен)\w*"
+)
+_WITH_OTHERS = re.compile(
+    r"\b(?:из|с|со|для|между|вместе с)\s+(?:г\.?\s*)?(?:минск|сочи|беларус|росси)\w*(?:\s+и\s+(?:минск|сочи)\w*)?"
+)
 _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отраб")
 _HOLDING = lexicon.DEEDS[0][1]
 _NUMBERS = re.compile(r"\d[\d.,]*")
@@ -69,7 +75,7 @@ class Reader:
         clauses = list(sentence.clauses)
         whole = lexicon.HARMLESS.sub(" ", sentence.whole)
         around = lexicon.HARMLESS.sub(" ", sentence.around)
-        if lexicon.CORRECTION.search(whole) and re.search(
+        if lexicon.CORRECTION.search(around) and re.search(
             r"\d\s*%|процент|выполн|работ|начат|сделан|паус|приостан", whole
         ):
             out.forget()
@@ -104,7 +110,9 @@ class Reader:
             return "hearsay"
         if lexicon.OURSELVES_ONLY.search(whole):
             return "our_part_only"
-        if self._of_others(whole):
+        if re.match(r"\W*-\d+\s*%", whole):
+            return "share_unclear"
+        if self._of_others(_WITH_OTHERS.sub(" ", whole)):
             return "other_side"
         if lexicon.DOUBT.search(whole) or _BAD_SIGNS.search(whole):
             return "doubt"
@@ -131,6 +139,8 @@ class Reader:
             out.clouds.append(cloud)
         elif state == "done" and (words := self._unknown(rest)):
             out.clouds.append(_why(rest) or ("unclear" if words else "unclear"))
+        elif state != "done" and lexicon.PAST.search(rest):
+            out.clouds.append("past")
         elif state != "done" and (why := _open_state_clouded(rest)):
             out.clouds.append(why)
         else:
@@ -180,7 +190,7 @@ class Reader:
 
     def _share(self, clause: str, rest: str, out: Said, state: Status | None, cloud: str | None) -> bool:
         """Whether the clause tells a share; it is kept where it is plain."""
-        if lexicon.SHARE_ABOUT.search(rest):
+        if lexicon.SHARE_ABOUT.search(rest) or (lexicon.SHARE.search(rest) and _IN_MONTH.search(rest)):
             out.clouds.append("share_unclear")
             return True
         found = list(lexicon.SHARE.finditer(lexicon.SHARE_GREW.sub(" ", rest)))

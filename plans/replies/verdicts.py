@@ -11,6 +11,8 @@ _POLITE = re.compile(
     r"\b(?:отчет\w*|пункт\w*|спасибо|хорошо|прошу|пожалуйста|коллеги|да|все|всё|его|это|работ[ауы]|исполнителю|исполнителям|назад|обратно|пока|так|на доработку|доработать|отлично|молодцы|супер|полностью|"
     r"результат\w*|выполнени\w*|исполнени\w*|за|по|и|в|на|вам|дзякуй|thanks|thank you|please|report|the|я|мы|а|с|такой|этот|виде|таком|данный|дадзены|благодарю|замечаний|благодарю|подтверждаю)\b"
 )
+#: A remark that is somewhere else.
+_ELSEWHERE = re.compile(r"\b(?:см|смотрите|замечани\w+|файл\w*|ниже|выше|вложени\w+|письм\w+|тексте)\b")
 _DEMAND = re.compile(
     r"\b(?:приложите|приложить|исправьте|исправить|доработайте|доработать|дополните|дополнить|уточните|переделайте|допишите|пришлите|предоставьте|добавьте|укажите|поправьте|замечани[ея]|кроме|посмотрю|рассмотрю|жду|ждем|жд[её]м|дадатковa)\b"
 )
@@ -47,14 +49,19 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
 
 
 def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tuple[str, str] | str:
-    if first.question or lexicon.HEARSAY.search(first.whole) or re.search(r"\bесли\b|\bкали\b", first.whole):
+    if (
+        re.search(r"\b(?:не|ня)\s+(?:верн|возвр|откл|вярт)", first.around)
+        or first.question
+        or lexicon.HEARSAY.search(first.whole)
+        or re.search(r"\bесли\b|\bкали\b", first.whole)
+    ):
         return "return_unclear"
     for one in sentences:
         for clause in one.clauses:
             if lexicon.ACCEPT_WORD.search(lexicon.RETURN.sub(" ", clause)):
                 return "return_unclear"
     remark = " ".join(clause for one in sentences for clause in one.clauses)
-    words = _LETTERS.findall(_POLITE.sub(" ", lexicon.RETURN.sub(" ", remark)))
+    words = _LETTERS.findall(_ELSEWHERE.sub(" ", _POLITE.sub(" ", lexicon.RETURN.sub(" ", remark))))
     if sum(map(len, words)) < 4:
         return "remark_missing"
     return "return", said
