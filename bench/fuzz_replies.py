@@ -34,7 +34,7 @@ def acts_of(reading: Reading) -> set[tuple[object, ...]]:
 
 
 def end_of(letter: Letter, raw: bytes) -> str:
-    """How the reading of a damaged letter ended: "draft", "ignored", "same", "fewer", "OTHER ACT", "SLOW" or "CRASH"."""
+    """How the reading of a damaged letter ended: "draft", "ignored", "same", "fewer", "OTHER ACT", "SLOW" or "CRASH"."""  # noqa: E501
     begun = time.monotonic()
     try:
         reading = read_reply(raw, Context.of(letter.given))

@@ -152,7 +152,7 @@ class Writer:
 
     def _not_theirs(self, one: Sentence) -> bool:
         return any(
-            lexicon.ACCEPT_WORD.search(clause) and not lexicon.IN_PROGRESS.search(clause) and not lexicon.NOTED.search(clause)
+            lexicon.ACCEPT_WORD.search(clause) and not lexicon.IN_PROGRESS.search(clause) and not lexicon.NOTED.search(clause)  # noqa: E501
             and not lexicon.DONE.search(clause) and len(clause.split()) <= 4
             for clause in one.clauses
         ) or bool(lexicon.RETURN.search(one.whole))  # fmt: skip
@@ -169,14 +169,16 @@ class Writer:
         move = lexicon.MOVE.search(whole)
         before = whole[: move.start()] if move else ""
         if re.search(
-            r"\b(?:можно|возможно|нельзя|реально|получится|могли бы|есть) ли\b|\bсообщит\w*|\bуточнит\w*|\bподска\w+",
+            r"\b(?:можно|возможно|нельзя|реально|получится|могли бы|есть) ли\b|\bсообщит\w*|"
+            r"\bуточнит\w*|\bподска\w+",
             whole,
         ):
             return "question_or_request"
         if lexicon.NO_MOVE.search(whole) or re.search(r"\b(?:не|ня)\s+(?:\w+\s+)?$", before):
             return "move_unclear"
         if re.search(
-            r"\b(?:минск\w*|сочи\w*|они|он|она|подрядчик\w*|коллеги|сторона)\W+(?:\w+\s+)?(?:прос[ия]т\w*|предлага\w+|хо[тч]\w+)",
+            r"\b(?:минск\w*|сочи\w*|они|он|она|подрядчик\w*|коллеги|"
+            r"сторона)\W+(?:\w+\s+)?(?:прос[ия]т\w*|предлага\w+|хо[тч]\w+)",
             before,
         ) or re.search(r"\bпрос[ия]т\b|\bпросиць\b|\bпросяць\b", whole):
             return "hearsay"

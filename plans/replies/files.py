@@ -7,7 +7,8 @@ from email.utils import collapse_rfc2231_value
 from plans.replies.charsets import decoded_words, text_of, unsurrogated
 
 _NO_EVIDENCE = re.compile(
-    r"application/(?:ms-tnef|vnd\.ms-tnef|ics|(?:x-)?pkcs7-(?:signature|mime)|pgp-(?:signature|encrypted|keys))"
+    r"application/(?:ms-tnef|vnd\.ms-tnef|ics|(?:x-)?pkcs7-(?:signature|mime)|pgp-(?:signature|"
+    r"encrypted|keys))"
     r"|text/(?:calendar|(?:x-)?vcard|directory)|message/.*|multipart/.*"
 )
 _NO_EVIDENCE_NAMED = re.compile(

@@ -4,7 +4,29 @@ import re
 from html.parser import HTMLParser
 
 _BLOCKS = frozenset(
-    ["p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "blockquote", "pre", "section", "article", "dd", "dt"]
+    [
+        "p",
+        "div",
+        "br",
+        "tr",
+        "li",
+        "ul",
+        "ol",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "blockquote",
+        "pre",
+        "section",
+        "article",
+        "dd",
+        "dt",
+    ]
 )
 _SILENT = frozenset(["style", "script", "head", "title", "noscript", "template"])
 _STRUCK = frozenset(["s", "strike", "del"])

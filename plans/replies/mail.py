@@ -53,7 +53,7 @@ def open_mail(raw: bytes) -> Mail:
     )
     bodies = _bodies(message, mail, shown, related=False, depth=0)
     mail.text = "\n".join(_flow(body) for body in bodies)[:_LARGEST_TEXT]
-    if _CONTROL.search(mail.text):
+    if _CONTROL.search(mail.text) or not raw_header(message, "from"):
         mail.whole = False
     return mail
 

@@ -7,32 +7,39 @@ from plans.replies.files import parameter, raw_header
 from plans.replies.mail import Mail
 
 _AWAY_SUBJECT = re.compile(
-    r"\s*(?:автоответ|автоматическ\w+ ответ|авто-ответ|автоответчик|аўтаадказ|вне офиса|отсутствую|нахожусь в отпуске"
+    r"\s*(?:автоответ|автоматическ\w+ ответ|авто-ответ|автоответчик|аўтаадказ|вне офиса|отсутствую|"
+    r"нахожусь в отпуске"
     r"|automatic reply|auto[- ]?reply|autoreply|out of (?:the )?office|away from)",
     re.IGNORECASE,
 )
 _AWAY_TEXT = re.compile(
-    r"это автоматическ\w+ (?:ответ|сообщение)|это автоответ|данное (?:письмо|сообщение) (?:отправлено|сформировано) автоматически"
-    r"|(?:я|сейчас|меня нет|нахожусь|буду)\b[^.\n]{0,60}\b(?:в|по) отпуск\w*[^\n]{0,200}(?:срочн|отвечу|обращайтесь|замещает)"
+    r"это автоматическ\w+ (?:ответ|сообщение)|это автоответ|данное (?:письмо|сообщение) (?:отправлено|"
+    r"сформировано) автоматически"
+    r"|(?:я|сейчас|меня нет|нахожусь|буду)\b[^.\n]{0,60}\b(?:в|по) отпуск\w*[^\n]{0,200}(?:срочн|"
+    r"отвечу|обращайтесь|замещает)"
     r"|ваше (?:письмо|обращение|сообщение) (?:получено|принято|зарегистрировано)",
     re.IGNORECASE,
 )
 _BOUNCE_SUBJECT = re.compile(
-    r"\s*(?:undeliver|delivery (?:status|failure)|mail delivery|returned mail|failure notice|недоставлен|не доставлен"
+    r"\s*(?:undeliver|delivery (?:status|failure)|mail delivery|returned mail|failure notice|"
+    r"недоставлен|не доставлен"
     r"|сообщение не доставлено|письмо не доставлено|не удалось доставить|ошибка доставки|delayed mail)",
     re.IGNORECASE,
 )
 _RECEIPT_SUBJECT = re.compile(
-    r"\s*(?:прочитано:|прочтено:|не прочитано:|read:|not read:|доставлено:|delivered:|уведомление о (?:прочтении|доставке))",
+    r"\s*(?:прочитано:|прочтено:|не прочитано:|read:|not read:|доставлено:|delivered:|"
+    r"уведомление о (?:прочтении|доставке))",
     re.IGNORECASE,
 )
 _CALENDAR_SUBJECT = re.compile(
-    r"\s*(?:принято:|принята:|отклонено:|под вопросом:|accepted:|declined:|tentative:|приглашение:|invitation:)",
+    r"\s*(?:принято:|принята:|отклонено:|под вопросом:|accepted:|declined:|tentative:|приглашение:|"
+    r"invitation:)",
     re.IGNORECASE,
 )
 _SPAM_SUBJECT = re.compile(r"\s*(?:\[spam\]|\*+\s*spam|\{spam|\[спам\])", re.IGNORECASE)
 _ADVERTISING = re.compile(
-    r"казино|заработ\w+ (?:в интернете|без вложений|от \d)|выигра\w+ (?:приз|деньги)|кредит без|криптовалют|биткоин|скидк\w+ до \d"
+    r"казино|заработ\w+ (?:в интернете|без вложений|от \d)|выигра\w+ (?:приз|деньги)|кредит без|"
+    r"криптовалют|биткоин|скидк\w+ до \d"
     r"|viagra|отписаться от рассылки|unsubscribe|продвижени\w+ (?:сайт|бизнес)|акция! только",
     re.IGNORECASE,
 )
@@ -48,7 +55,7 @@ def laid_aside(mail: Mail) -> str | None:
     """The code for which the letter is no answer (bounce, receipt, loop, autoreply, calendar, spam), or None."""
     message = mail.message
     head = {name: raw_header(message, name).strip() for name in (
-        "auto-submitted", "precedence", "from", "to", "return-path", "message-id", "in-reply-to", "list-unsubscribe", "list-id",
+        "auto-submitted", "precedence", "from", "to", "return-path", "message-id", "in-reply-to", "list-unsubscribe", "list-id",  # noqa: E501
     )}  # fmt: skip
     report = parameter(message, "content-type", "report-type").lower()
     kinds = {part.get_content_type() for part in message.walk()}

@@ -22,18 +22,21 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _HANGS_OVER = (
-    ("hearsay", lexicon.HEARSAY), ("condition", lexicon.CONDITION), ("promise", lexicon.PROMISE), ("doubt", lexicon.DOUBT),
+    ("hearsay", lexicon.HEARSAY), ("condition", lexicon.CONDITION), ("promise", lexicon.PROMISE), ("doubt", lexicon.DOUBT),  # noqa: E501
 )  # fmt: skip
 _LONG_BREATH = 12
 #: What stands in no person's words: codes of mail, of HTML.
 _WRECKAGE = re.compile(
-    r"(?:=[0-9A-F]{2}){2}|^(?:content-(?:type|transfer|disposition)|mime-version|message-id|x-[a-z-]+):|</?(?:div|p|br|span|td|html|body|blockquote)\b"
-    r"|class=|style=|^--\S{12,}$|[A-Za-z0-9+/]{60,}={0,2}$",
+    r"(?:=[0-9A-F]{2}){2}|^(?:content-(?:type|transfer|disposition)|mime-version|message-id|"
+    r"x-[a-z-]+):|</?(?:div|p|br|span|td|html|body|blockquote)\b"
+    r"|\w[─-▟]\w|(?:[РС][^\w\s]|[РС][Ѐ-Џѐ-џ]){3}|\w=\"\w|class=|style=|^--\S{12,}$|[A-Za-z0-9+/]{60,}={0,2}$",
     re.IGNORECASE | re.MULTILINE,
 )
 #: Lines of our letter: a quotation that nothing marks.
 _OUR_OWN = re.compile(
-    r"^\W*(?:ПРОСРОЧЕНО|СКОРО СРОК|ЧТО ПРОИЗОШЛО|СВОДКА ЗА НЕДЕЛЮ|НАСТУПАЕТ СРОК)\W*$|^\W*(?:Все|Всё), за что я отвечаю|^\W*Мои задачи: http|^\W*Какие напоминания я получаю|осталось \d+ д|/milestones/\d|^\W*Вс[её], что за мной:|^\W*Это письмо пришло на адрес",
+    r"^\W*(?:ПРОСРОЧЕНО|СКОРО СРОК|ЧТО ПРОИЗОШЛО|СВОДКА ЗА НЕДЕЛЮ|НАСТУПАЕТ СРОК)\W*$|^\W*(?:Все|"
+    r"Всё), за что я отвечаю|^\W*Мои задачи: http|^\W*Какие напоминания я получаю|осталось \d+ д|"
+    r"/milestones/\d|^\W*Вс[её], что за мной:|^\W*Это письмо пришло на адрес",
     re.MULTILINE,
 )
 
@@ -177,8 +180,8 @@ def _unplaced(general: Sequence[Sentence]) -> str | None:
         if one.question or any(
             pattern.search(one.whole)
             for pattern in (
-                lexicon.DONE, lexicon.IN_PROGRESS, lexicon.PLANNED, lexicon.SUSPENDED, lexicon.SHARE, lexicon.MOVE, lexicon.GIVEN_UP,
-                lexicon.ACCEPT_WORD, lexicon.RETURN, lexicon.ASKS, lexicon.UNCHANGED, lexicon.CORRECTION, lexicon.NOT_DONE,
+                lexicon.DONE, lexicon.IN_PROGRESS, lexicon.PLANNED, lexicon.SUSPENDED, lexicon.SHARE, lexicon.MOVE, lexicon.GIVEN_UP,  # noqa: E501
+                lexicon.ACCEPT_WORD, lexicon.RETURN, lexicon.ASKS, lexicon.UNCHANGED, lexicon.CORRECTION, lexicon.NOT_DONE,  # noqa: E501
             )
         ):  # fmt: skip
             return "which_item"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from plans.replies.items import Items, Ref
 from plans.replies.lexicon import ACKNOWLEDGED, GREETING, NOTED, THANKS
@@ -13,7 +14,8 @@ from plans.words import fold
 _SAYS_STATE = re.compile(r"выполн|исполн|сделан|готов|работ|принима|соглас|выкан|зробл|минск|сочи")
 _TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
 _HEAD_WORDS = re.compile(
-    r"\W*(?:по|про|и|а|в|на|что|насчет|касательно|за|но|о|об|да|отчет\w*|итак|так|теперь|ситуация|коллеги|сообща\w+|докладыва\w+|информиру\w+|пункт\w*|срок\w*|на сегодня|также|\W)*"
+    r"\W*(?:по|про|и|а|в|на|что|насчет|касательно|за|но|о|об|да|отчет\w*|итак|так|теперь|ситуация|"
+    r"коллеги|сообща\w+|докладыва\w+|информиру\w+|пункт\w*|срок\w*|на сегодня|также|\W)*"
 )
 
 
@@ -182,7 +184,7 @@ def _clauses(low: str, refs: Sequence[Ref]) -> list[tuple[int, int]]:
             continue
         cuts.append(cut.start())
     cuts.append(len(low))
-    return [(begin, end) for begin, end in zip(cuts, cuts[1:], strict=False) if low[begin:end].strip()]
+    return [(begin, end) for begin, end in pairwise(cuts) if low[begin:end].strip()]
 
 
 def _pieces(low: str, begin: int, end: int, inside: Sequence[Ref]) -> list[tuple[int, int, Ref | None]]:
@@ -194,7 +196,7 @@ def _pieces(low: str, begin: int, end: int, inside: Sequence[Ref]) -> list[tuple
     if not head_first:
         # The words stand before the items: they are for all of them.
         items = tuple(item for ref in inside if ref.way == "named" for item in ref.items)
-        tied = all(_TIE.fullmatch(low[a.end : b.start]) for a, b in zip(inside, inside[1:], strict=False))
+        tied = all(_TIE.fullmatch(low[a.end : b.start]) for a, b in pairwise(inside))
         ref = Ref(begin, end, "named", items if tied else (), ())
         return [(begin, end, ref)]
     starts = [begin, *(ref.start for ref in inside[1:]), end]

@@ -11,18 +11,22 @@ from plans.replies.sorting import Sentence
 from plans.words import deed, fold, stem
 
 _SENDING = re.compile(
-    r"\b(?:прис?шл|пришл|направ|отправ|прилож|вышл|дошл|предостав|представ|загруз|дашл|накиру|донес|прикреп)\w*"
+    r"\b(?:прис?шл|пришл|направ|отправ|прилож|вышл|дошл|предостав|представ|загруз|дашл|накиру|донес|"
+    r"прикреп)\w*"
 )
 _BAD_SIGNS = re.compile("[❌👎🤣😂🙃😅🤔🙈❓]")
 _STARTS_WITH_IF = re.compile(
-    r"^\W*(?:а |и |но |вот )?(?:если|как только|когда|после|при условии|в случае|кали|при получении|при наличии|пасля|как |по мере|if|once|when)\b"
+    r"^\W*(?:а |и |но |вот )?(?:если|как только|когда|после|при условии|в случае|кали|при получении|"
+    r"при наличии|пасля|как |по мере|if|once|when)\b"
 )
 _WAITING = re.compile(r"\b(?:жд[еу]\w*|ожида\w+|согласов\w+|ответ\w*|направ\w+|совместно|вместе с|чака\w+)\b")
 _IN_MONTH = re.compile(
-    r"\b(?:в|у)\s+(?:январ|феврал|март|апрел|ма[ей]|июн|июл|август|сентябр|октябр|ноябр|декабр|снежн|студзен)\w*"
+    r"\b(?:в|у)\s+(?:январ|феврал|март|апрел|ма[ей]|июн|июл|август|сентябр|октябр|ноябр|декабр|снежн|"
+    r"студзен)\w*"
 )
 _WITH_OTHERS = re.compile(
-    r"\b(?:из|с|со|для|между|вместе с)\s+(?:г\.?\s*)?(?:минск|сочи|беларус|росси)\w*(?:\s+и\s+(?:минск|сочи)\w*)?"
+    r"\b(?:из|с|со|для|между|вместе с)\s+(?:г\.?\s*)?(?:минск|сочи|беларус|росси)\w*(?:\s+и\s+(?:минск|"
+    r"сочи)\w*)?"
 )
 _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отраб")
 _HOLDING = lexicon.DEEDS[0][1]
@@ -137,8 +141,8 @@ class Reader:
             return
         if cloud:
             out.clouds.append(cloud)
-        elif state == "done" and (words := self._unknown(rest)):
-            out.clouds.append(_why(rest) or ("unclear" if words else "unclear"))
+        elif state == "done" and self._unknown(rest):
+            out.clouds.append(_why(rest) or "unclear")
         elif state != "done" and lexicon.PAST.search(rest):
             out.clouds.append("past")
         elif state != "done" and (why := _open_state_clouded(rest)):

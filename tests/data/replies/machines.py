@@ -14,7 +14,7 @@ def bounce(own: str, rows: Sequence[str], files: Sequence[File]) -> bytes:
     """A delivery report, as Postfix makes it, with our letter inside."""
     inner = [
         part("text/plain", f"This is the mail system at host mx.example.org.\n{own}\n", "utf-8", "8bit"),
-        b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\nFinal-Recipient: rfc822; "
+        b"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\nFinal-Recipient: rfc822; "  # noqa: E501
         b"anna@sochi.example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n",
         b"Content-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\n" + "\r\n".join(rows).encode() + b"\r\n",
     ]
