@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SOAKS = {"fuzz_import", "kill_rounds"}
+SOAKS = {"fuzz_import", "fuzz_replies", "kill_rounds"}
 
 
 def measurements() -> list[str]:

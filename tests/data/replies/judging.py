@@ -6,6 +6,8 @@ Expected: «12 done», «12 60», «12 planned», «12 in_progress», «12 suspe
 Files: «how:name», after «@12» the item they belong to.
 """
 
+# ruff: noqa: E501
+
 ROWS = """
 one|gmail|Выполнено|12 done
 one||Выполнено.|12 done

@@ -1,0 +1,233 @@
+"""Sentences about lines into acts and drafts."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from plans.replies import lexicon
+from plans.replies.dates import asked_for
+from plans.replies.figures import figures
+from plans.replies.model import Act, Context, Line, Unsure
+from plans.replies.sorting import Sentence
+from plans.replies.states import Reader, Said, settled
+from plans.replies.verdicts import verdict
+
+_STATE_WORDS = re.compile(r"выполн|исполнен|закры|готов|сделан|заверш|принят|\d\s*%")
+_MOVING = re.compile(r"\b(?:перен[оеё]с|продл|отлож|сдвин|отсроч|перанес|падоуж)\w*")
+
+
+class Writer:
+    """Writes down the acts on each line of a letter; what isn't certain becomes a draft."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.acts: list[Act] = []
+        self.unsure: list[Unsure] = []
+
+    def on_item(self, item: str, sentences: Sequence[Sentence], over: str | None) -> None:
+        """The acts that sentences about one item are; `over` is the code of what hangs over the whole letter."""
+        lines = [line for line in self.context.lines if line.item == item]
+        text = said_by(sentences)
+        if len(lines) != 1:
+            line = self._by_date(lines, sentences)
+            if line is None:
+                self._doubt(item, text, "which_milestone")
+                return
+            lines = [line]
+        self._on_line(lines[0], list(sentences), text, over)
+
+    def _by_date(self, lines: Sequence[Line], sentences: Sequence[Sentence]) -> Line | None:
+        """The line whose due date or year is the only one named."""
+        whole = " ".join(one.whole for one in sentences)
+        if _MOVING.search(whole):
+            return None
+        years = set(re.findall(r"\b20\d\d\b", whole))
+        fitting = [line for line in lines if line.due and str(line.due.year) in years]
+        return (
+            fitting[0]
+            if len(years) == 1 and len(fitting) == 1 and re.search(r"\bза\s+20\d\d", whole)
+            else None
+        )
+
+    def _on_line(self, line: Line, sentences: list[Sentence], text: str, over: str | None) -> None:
+        if over:
+            self._doubt(line.item, text, over)
+            return
+        doubts = len(self.unsure)
+        asking = [one for one in sentences if self._question(line, one)]
+        if len(self.unsure) > doubts:
+            del self.unsure[doubts + 1 :]
+            self.acts = [act for act in self.acts if act.item != line.item]
+            return
+        if any(one in asking and one.place == other.place for one in sentences for other in asking):
+            sentences = [one for one in sentences if one not in asking]
+        if self.context.role == "coordinator" and self._decided(line, sentences, text, asking):
+            return
+        self._report(line, sentences, text, bool(asking))
+
+    def _question(self, line: Line, one: Sentence) -> bool:
+        asked = bool(lexicon.QUESTION_WORD.search(one.whole)) or bool(lexicon.ASKS.search(one.whole))
+        if not one.question and not (lexicon.ASKS.search(one.whole) and not _MOVING.search(one.whole)):
+            head = re.match(
+                r"^\W*(?:а\s+|и\s+)?(?:кто|кому|куда|сколько|почему|зачем|какой|какая|какие|хто|дзе|где)\s",
+                one.whole,
+            )
+            if not head or _STATE_WORDS.search(one.whole):
+                return False
+        if _MOVING.search(one.whole) and one.question:
+            self._doubt(line.item, one.said, "question_or_request")
+            return True
+        if one.question and not asked and (_STATE_WORDS.search(one.whole) or len(one.whole.split()) < 3):
+            self._doubt(line.item, one.said, "question_unclear")
+            return True
+        states = [
+            clause
+            for clause in one.clauses
+            if lexicon.DONE.search(clause)
+            or lexicon.IN_PROGRESS.search(clause)
+            or lexicon.SHARE.search(clause)
+        ]
+        if states and len(one.clauses) > 1:
+            self._doubt(line.item, one.said, "question_unclear")
+            return True
+        self.acts.append(Act(line.item, line.due, "question", text=one.said + ("?" if one.question else "")))
+        return True
+
+    def _decided(
+        self, line: Line, sentences: Sequence[Sentence], text: str, asking: Sequence[Sentence]
+    ) -> bool:
+        """Whether the sentences are about the report that waits."""
+        found = verdict(sentences, text)
+        if found is None:
+            if line.pending and any(
+                lexicon.DONE.search(one.whole) or lexicon.SHARE.search(one.whole) for one in sentences
+            ):
+                self._doubt(line.item, text, "report_waits")
+                return True
+            return False
+        if isinstance(found, str):
+            self._doubt(line.item, text, found)
+        elif any(lexicon.CONTRAST.search(one.around) or lexicon.PAPERS.search(one.around) for one in asking):
+            self.acts = [act for act in self.acts if act.item != line.item]
+            self._doubt(line.item, text, "accept_unclear")
+        elif not line.pending:
+            self._doubt(line.item, text, "nothing_waits")
+        else:
+            kind, remark = found
+            self.acts.append(
+                Act(line.item, line.due, "accept" if kind == "accept" else "return", text=remark or text)
+            )
+        return True
+
+    def _report(self, line: Line, sentences: Sequence[Sentence], text: str, asked: bool) -> None:
+        reader = Reader(line)
+        said = Said()
+        moved: list[date | str] = []
+        for one in sentences:
+            if self._asks_for_time(one):
+                at = next((at for at, clause in enumerate(one.clauses) if lexicon.MOVE.search(clause)), 0)
+                reader.read([_part(one, one.clauses[:at])], said)
+                moved.append(self._day(line, one))
+                after = one.clauses[at + 1 :]
+                plain = [
+                    clause
+                    for clause in after
+                    if lexicon.SHARE.search(clause) or lexicon.IN_PROGRESS.search(clause)
+                ]
+                reader.read([_part(one, plain)], said, reasons=True)
+                continue
+            if _MOVING.search(one.whole):
+                said.clouds.append("move_unclear")
+                continue
+            if self._not_theirs(one):
+                said.clouds.append("not_coordinator")
+                continue
+            reader.read([one], said, reasons=bool(moved) and not _STATE_WORDS.search(one.whole))
+        if moved and "done" in said.states:
+            self._doubt(line.item, text, "contradiction")
+            return
+        self._moves(line, moved, text)
+        self._state(line, said, text, quiet=bool(moved) or asked)
+
+    def _not_theirs(self, one: Sentence) -> bool:
+        return any(
+            lexicon.ACCEPT_WORD.search(clause) and not lexicon.IN_PROGRESS.search(clause) and not lexicon.NOTED.search(clause)  # noqa: E501
+            and not lexicon.DONE.search(clause) and len(clause.split()) <= 4
+            for clause in one.clauses
+        ) or bool(lexicon.RETURN.search(one.whole))  # fmt: skip
+
+    def _asks_for_time(self, one: Sentence) -> bool:
+        if not lexicon.MOVE.search(one.whole):
+            return False
+        return bool(
+            lexicon.ASKING.search(one.whole) or any(lexicon.MOVE_BARE.match(clause) for clause in one.clauses)
+        )
+
+    def _day(self, line: Line, one: Sentence) -> date | str:
+        whole = lexicon.HARMLESS.sub(" ", one.whole)
+        move = lexicon.MOVE.search(whole)
+        before = whole[: move.start()] if move else ""
+        if re.search(
+            r"\b(?:можно|возможно|нельзя|реально|получится|могли бы|есть) ли\b|\bсообщит\w*|"
+            r"\bуточнит\w*|\bподска\w+",
+            whole,
+        ):
+            return "question_or_request"
+        if lexicon.NO_MOVE.search(whole) or re.search(r"\b(?:не|ня)\s+(?:\w+\s+)?$", before):
+            return "move_unclear"
+        if re.search(
+            r"\b(?:минск\w*|сочи\w*|они|он|она|подрядчик\w*|коллеги|"
+            r"сторона)\W+(?:\w+\s+)?(?:прос[ия]т\w*|предлага\w+|хо[тч]\w+)",
+            before,
+        ) or re.search(r"\bпрос[ия]т\b|\bпросиць\b|\bпросяць\b", whole):
+            return "hearsay"
+        if re.search(r"\b(?:если|кали|в случае|при условии|как только|когда)\b", whole):
+            return "condition"
+        if lexicon.DOUBT.search(before.replace("можно", " ")):
+            return "doubt"
+        return asked_for(whole, line.due, self.context.today)
+
+    def _moves(self, line: Line, moved: Sequence[date | str], text: str) -> None:
+        days = {one for one in moved if isinstance(one, date)}
+        codes = [one for one in moved if isinstance(one, str)]
+        if codes and not (days and set(codes) == {"date_missing"}):
+            self._doubt(line.item, text, codes[0])
+        elif len(days) > 1:
+            self._doubt(line.item, text, "date_unclear")
+        elif days:
+            self.acts.append(Act(line.item, line.due, "date", date=days.pop(), text=text))
+
+    def _state(self, line: Line, said: Said, text: str, *, quiet: bool) -> None:
+        found = settled(said)
+        if isinstance(found, tuple):
+            status, progress = found
+            self.acts.append(
+                Act(line.item, line.due, "report", status, progress, text=text, figures=figures(text))
+            )
+        elif found and not (
+            quiet and found in _ASIDE and not said.states and not said.shares and not said.clouds
+        ):
+            self._doubt(line.item, text, found)
+        elif found is None and not quiet:
+            self._doubt(line.item, text, "no_state")
+
+    def _doubt(self, item: str | None, text: str, why: str) -> None:
+        self.unsure.append(Unsure(item, text, why))
+
+
+#: What a reason or a question may hold without telling a state.
+_ASIDE = frozenset(
+    ("negation", "contrast", "promise", "condition", "partly", "doubt", "no_change", "not_done")
+)
+
+
+def _part(sentence: Sentence, clauses: Sequence[str]) -> Sentence:
+    """A sentence with some of its clauses only."""
+    return replace(sentence, clauses=tuple(clauses), whole=", ".join(clauses))
+
+
+def said_by(sentences: Sequence[Sentence]) -> str:
+    """The words of the sentences, each once, in order."""
+    seen = dict.fromkeys((one.place, one.said) for one in sentences)
+    return ". ".join(said.rstrip(".") for _, said in seen)

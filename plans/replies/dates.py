@@ -1,0 +1,175 @@
+"""The date a person asks for: a shift from the due date, or a day as `plans.deadlines` reads it."""
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from plans.deadlines import parse_deadline
+from plans.replies.lexicon import MOVE
+
+_MONTHS = (
+    "январ", "феврал", "март", "апрел", "ма[яйе]", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр",
+)  # fmt: skip
+_BELARUSIAN = (
+    "студзен",
+    "лют",
+    "сакавик",
+    "красавик",
+    "тра[ву]н",
+    "чэрвен",
+    "липен",
+    "жни[ву]",
+    "верас",
+    "кастрычник",
+    "листапад",
+    "снежн",
+)
+_MONTH = rf"(?:{'|'.join((*_MONTHS, *_BELARUSIAN))})[а-я]*"
+_YEAR = r"(?:\s*,?\s*(?P<{0}>20\d\d)(?:\s*(?:год[ау]?|г)\b\.?)?)?"
+_DATE = re.compile(
+    r"(?<![\d.])(?P<iso>20\d\d-\d\d-\d\d)|(?<![\d.])(?P<d>\d{1,2})[./](?P<m>\d{1,2})(?:[./](?P<y>\d{4}|"
+    r"\d{2}))?(?![\d%])"
+    rf"|(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:е|го|ое|ого))?\s+(?P<month>{_MONTH}){_YEAR.format('year')}"
+    rf"|(?P<end>кон(?:ец|ца|цу|це|цом)\s+(?:(?:года|месяца|этого года|этого месяца|текущего года|"
+    rf"текущего месяца)|(?:[1-4]|i{{1,3}}v?|iv|перв\w+|втор\w+|треть\w+|"
+    rf"четверт\w+)(?:-?го)?\s+(?:квартала|полугодия)|{_MONTH}){_YEAR.format('endyear')})"
+    rf"|(?P<quarter>(?:[1-4]|i{{1,3}}v?|iv|перв\w+|втор\w+|трет\w+|четверт\w+)(?:-?(?:й|"
+    rf"го))?\s+(?:квартал\w*|полугоди\w*){_YEAR.format('quarteryear')})"
+    rf"|(?P<whole>{_MONTH}{_YEAR.format('wholeyear')})|(?P<only>20\d\d\s*(?:год\w*|г\b))"
+)
+_NUMBERS = {
+    "один": 1, "одну": 1, "одного": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9,  # noqa: E501
+    "десять": 10, "двадцать": 20, "тридцать": 30, "дзве": 2, "тры": 3, "дзесяць": 10, "пяць": 5,
+}  # fmt: skip
+_SHIFT = re.compile(
+    rf"(?<!\w)(?:на|еще|яшчэ|плюс)\s+(?:еще\s+)?(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})?\s*(?:-?х\s+)?(?:календарн\w+\s+)?(?P<unit>день|дня|дней|дзен\w*|дзён|суток|недел\w+|тыдн\w+|тыдзень|месяц\w*|квартал(?:а|ов)?|год(?:а)?|лет)(?!\w)"
+)
+_GIVE = re.compile(
+    rf"(?<!\w)дай?(?:те|дите)\W+(?:нам\W+|мне\W+|пожалуйста\W+)*(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})?\s*(?P<unit>день|дня|дней|недел\w+|месяц\w*)(?!\w)"
+)
+_VAGUE = re.compile(
+    r"\bпару\b|\bпар[аы] (?:недель|дней)|\bнесколько|\bполтор|\bполгод|\bрабочих|\d\s*-\s*\d+\s*(?:дн|"
+    r"недел|месяц)|\bили\b|\bлибо\b|\bпримерно|\bориентировочно|\bоколо|\bраньше|"
+    r"\bне позднее чем через|\bсередин|\bначал[аоу]\b|"
+    r"\bпервой половин|\bвторой половин|\bделек\w*|\bследующ\w+|\bпонедельник|\bвторник|\bсред[уы]\b|"
+    r"\bчетверг|\bпятниц|\bсуббот|\bвесн|\bлет[оау]\b|\bосен|\bзим|\bмесяц-|\bдень-|\bнедел\w-|"
+    r"\bпозже\b(?! в)|\bпарачку|\bхотя бы|\bдвадцатых|\bпраздник|\bканикул\w* "
+)
+_REASON = re.compile(
+    r"\b(?:в связи|так как|поскольку|потому|из-за|ввиду|по причине|тк|т\.к|бо|тому што|у сувязи|чтобы|"
+    r"каб|ведь|причина)\b|[(:]"
+)
+_TARGET = re.compile(r"(?:\b(?:до|на|к|ко|да|по|срок|дата|датой|датаи|сроком)|[-:=>])\s*$")
+_FROM = re.compile(r"\b(?:с|со|з|от|вместо|замест|был[оа]?)\s*$")
+
+
+def asked_for(low: str, due: date | None, today: date) -> date | str:
+    """The date that lowered words ask for, or the code for which it isn't certain."""
+    if move := MOVE.search(low):
+        tail = low[move.start() :]
+        if _SHIFT.search(tail) or _GIVE.search(tail) or _DATE.search(tail):
+            low = tail
+    head = _REASON.split(low, maxsplit=1)[0]
+    asked = head if _SHIFT.search(head) or _GIVE.search(head) or _DATE.search(head) else low
+    if _VAGUE.search(asked):
+        return "date_vague"
+    found = _days(asked, due, today)
+    if isinstance(found, str):
+        return found
+    if found <= today:
+        return "date_past"
+    if due and found == due:
+        return "date_same"
+    return found if found.year <= today.year + 10 else "date_far"
+
+
+def _days(asked: str, due: date | None, today: date) -> date | str:
+    named = [one for one in _DATE.finditer(asked) if not _FROM.search(asked[: one.start()])]
+    named = [one for one in named if not _inside_range(asked, one)] if len(named) < 2 else named
+    targets = [one for one in named if _TARGET.search(asked[: one.start()])]
+    shifts = [*_SHIFT.finditer(asked), *_GIVE.finditer(asked)]
+    shifts = [
+        one
+        for one in shifts
+        if not any(one.start() < date_.end() and date_.start() < one.end() for date_ in targets)
+    ]
+    if len(shifts) == 1 and len(targets) == len(named) == 1:
+        both = _shifted(shifts[0], due), _absolute(named[0], asked, today)
+        return both[0] if both[0] == both[1] else "date_unclear"
+    if shifts and not targets:
+        return _shifted(shifts[0], due) if len(shifts) == 1 and not named else "date_unclear"
+    if shifts or len(targets) > 1 or len(named) > 1:
+        return "date_unclear"
+    if not named:
+        return "date_missing"
+    return _absolute(named[0], asked, today)
+
+
+def _inside_range(asked: str, one: re.Match[str]) -> bool:
+    return bool(re.search(r"\d\s*-\s*$", asked[: one.start()]))
+
+
+def _shifted(shift: re.Match[str], due: date | None) -> date | str:
+    if due is None:
+        return "due_missing"
+    given = shift.group("n")
+    count = int(given) if given and given.isdigit() else _NUMBERS.get(given or "", 1)
+    unit = shift.group("unit")
+    if not 0 < count <= 400:
+        return "date_unclear"
+    if unit.startswith(("д", "сут")):
+        return due + timedelta(days=count)
+    if unit.startswith(("нед", "тыд")):
+        return due + timedelta(weeks=count)
+    months = count * (1 if unit.startswith("мес") else 3 if unit.startswith("кв") else 12)
+    if months > 120:
+        return "date_far"
+    year, month = divmod(due.month - 1 + months, 12)
+    last = calendar.monthrange(due.year + year, month + 1)[1]
+    return date(due.year + year, month + 1, min(due.day, last))
+
+
+def _absolute(one: re.Match[str], asked: str, today: date) -> date | str:
+    if one["iso"]:
+        try:
+            return date.fromisoformat(one["iso"])
+        except ValueError:
+            return "date_impossible"
+    if one["d"] or one["day"]:
+        day = int(one["d"] or one["day"])
+        month = int(one["m"]) if one["m"] else _month(one["month"])
+        year = one["y"] or one["year"]
+        return _calendar(day, month, int(year) + (2000 if len(year) == 2 else 0) if year else None, today)
+    if one["end"] and re.search(r"месяца", one.group()):
+        return today.replace(day=calendar.monthrange(today.year, today.month)[1])
+    before = "до " if re.search(r"\b(?:до|да)\s*$", asked[: one.start()]) and not one["end"] else ""
+    phrase = re.sub(r"этого |текущего ", "", one.group())
+    read = parse_deadline(before + phrase, (today.year, today.year + 5))
+    if set(read.codes) - {"year_missing", "nominal"} or ("nominal" in read.codes and not one["end"]):
+        return "date_vague"
+    if "year_missing" not in read.codes:
+        return read.due_dates[0] if len(read.due_dates) == 1 else "date_unclear"
+    return next((due for due in read.due_dates if due > today), "date_unclear")
+
+
+def _month(name: str) -> int:
+    for names in (_MONTHS, _BELARUSIAN):
+        for place, stem in enumerate(names):
+            if re.match(stem, name):
+                return place + 1
+    return 0
+
+
+def _calendar(day: int, month: int, year: int | None, today: date) -> date | str:
+    try:
+        if year:
+            return date(year, month, day)
+        found = date(today.year, month, day)
+        return found if found > today else date(today.year + 1, month, day)
+    except ValueError:
+        return "date_impossible"
+
+
+def without_dates(low: str) -> str:
+    """The words without the dates among them, each with its preposition and year."""
+    return re.sub(r"\b(?:на|до|к|от|с|за|по)\s+(?=\s*\x00)|\x00", " ", _DATE.sub("\x00", low))

@@ -1,0 +1,39 @@
+"""The figures of an answer, each with its unit: «3 семинара, 145 участников»."""
+
+import re
+
+from plans.words import parses
+
+_FIGURE = re.compile(
+    r"(?<![\w.,№/-])(\d{1,3}(?:[ \xa0]\d{3})+|\d{1,7}(?:,\d{1,3})?)[ \xa0]+((?:тыс|млн|"
+    r"млрд)\.?[ \xa0]+)?([А-Яа-яЁёІіЎў]{2,}\.?)(?:[ \xa0]+([А-Яа-яЁёІіЎў]{3,}))?"
+)
+_NO_UNIT = re.compile(
+    r"(?:январ|феврал|март|апрел|ма[яйе]$|июн|июл|август|сентябр|октябр|ноябр|декабр|студзен|снежн|год|"
+    r"гг?\.?$|лет$|дн|день|дзен|недел|месяц|квартал|час|мин|процент|пункт|пп?\.|числ|и$|а$|в$|на$|по$|"
+    r"или$|от$|до$|из$|"
+    r"выполн|исполн|готов|сделан|приня|этап|полугод|рабоч|календарн|класс|работ)",
+    re.IGNORECASE,
+)
+_TIMES = {"тыс": 1_000, "млн": 1_000_000, "млрд": 1_000_000_000}
+
+
+def figures(text: str) -> tuple[tuple[float, str], ...]:
+    """The numbers with a unit, in order: (145, "участников"). Dates, shares, items and spans of time are none."""
+    found: list[tuple[float, str]] = []
+    for number, times, first, second in _FIGURE.findall(text):
+        unit = first
+        if second and _is(first, "ADJF", "PRTF") and _is(second, "NOUN"):
+            unit = f"{first} {second}"
+        if _NO_UNIT.match(first) or not (
+            _is(first, "NOUN") or unit != first or first.endswith(".") or first in ("чел", "экз", "шт", "руб")
+        ):
+            continue
+        value = float(re.sub(r"[ \xa0]", "", number).replace(",", ".")) * _TIMES.get(times.strip(" .\xa0"), 1)
+        found.append((int(value) if value == int(value) else value, unit))
+    return tuple(dict.fromkeys(found))
+
+
+def _is(word: str, *kinds: str) -> bool:
+    read = parses(word.rstrip("."))
+    return bool(read) and any(one[0] in kinds for one in read)

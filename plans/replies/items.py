@@ -1,0 +1,206 @@
+"""Which items words speak of: «№12», «п. 12–14», «12-й», «по всем, кроме 15-го»."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from plans.replies.lexicon import DONE, IN_PROGRESS, PLANNED, SUSPENDED
+from plans.words import parses
+
+Way = Literal["named", "all", "rest", "except"]
+_NUMBER = r"\d{1,3}(?:\.\d{1,2}){0,3}(?:-?(?:го|ого|му|ому|ый|ой|ая|й|м|я|е|х))?(?![\dа-я]|\s*%|\s*процент)"
+_MARK = (
+    r"(?:подпункт\w*|пункт\w*|пункц\w*|позици\w+|поз\.?|п\.\s?п\.|пп\.?|п\.?|№№|№|номер\w*|n|no\.?|item|"
+    r"мероприяти\w+\s*№)"
+)
+_LIST = rf"{_NUMBER}(?:\s*(?:,\s*(?:№\s*)?|(?:,\s*)?(?:и|й|да)\s+(?:{_MARK}\s*)?|-\s*|по\s+){_NUMBER})*"
+_EXPLICIT = re.compile(
+    rf"(?<![\w.])(?:{_MARK})\s*(?:№\s*)?({_LIST})(?![\d%])(?!\s*(?:%|процент|[а-я]*\s*стат))"
+)
+_ORDINAL = re.compile(r"(?<![\w.№])(\d{1,3})-(?:го|ого|му|ому|ый|ой|ая|й|м|я|е)(?![\w])(?:\s+(?:пункт\w*))?")
+_BARE_HEAD = re.compile(
+    rf"(?:^\W*|[,;:]\s*)(?:(?:а\s+)?(?:по|про|и|а|в|насчет)\s)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)"
+)
+_BARE_BY = re.compile(rf"(?<!\w)(?:по|про|и по|а по)\s+({_LIST})(?=\s*(?:[-:,.;]|$)|\s)")
+_BARE_TAIL = re.compile(rf"^\W*(?:[а-я]+\s){{0,2}}[а-я]+\s*:?\s*({_LIST})\W*$")
+_MONTH = re.compile(
+    r"\s*(?:январ|феврал|март|апрел|ма[яй]\b|июн|июл|август|сентябр|октябр|ноябр|декабр|студзен|лютаг|"
+    r"сакавик|красавик|мая|чэрвен|липен|жни[ву]|верас|кастрычник|листапад|снежн|г\b|год|числ|класс|"
+    r"курс|квартал|век)"
+)
+_ALL = re.compile(
+    r"(?<!\w)(?:по\s+)?(?:всем|все|всех|усим|усе)(?:\s+(?:три|трем|двум|два|четыре|\d+|нашим|указанным|"
+    r"перечисленным))*\s+(?:пункт\w*|позици\w*|мероприяти\w*|строк\w*|пункциках)|(?<!\w)по\s+(?:всем|"
+    r"всему\s+списку)(?!\s+[а-я]*(?:вопрос|сторон))"
+    r"|^\W*все\s+(?=(?:три\s+)?(?:выполнены|исполнены|сделаны|готовы|завершены|закрыты|согласованы|"
+    r"приняты|приостановлены)\b)|(?<!\w)(?:все|всех|всем|усе)(?=,?\s+(?:кроме|за исключением|помимо|"
+    r"акрамя)\b)"
+)
+_EVERYTHING = re.compile(r"(?<!\w)(?:все|всем|усе|усим)(?:\s+(?:пункт\w*|пункц\w*))?(?!\w)")
+_REST = re.compile(
+    r"(?<!\w)(?:по\s+)?(?:остальн\w+|прочим|другим|иным|астатни\w+)(?:\s+(?:пункт\w*|позици\w*|"
+    r"мероприяти\w*))?"
+)
+_EXCEPT = re.compile(
+    rf"(?<!\w)(?:кроме|за исключением|исключая|помимо|акрамя|апрача|"
+    rf"без)\s+(?:{_MARK}\s*)?({_LIST})(?:\s+пункт\w*)?"
+)
+_BEFORE_NUMBER = re.compile(r"([а-я]+)\.?\s*$")
+_MAY_STAND_BEFORE = re.compile(
+    r"(?:и|по|за|в|о|об|про|на|к|с|а|у|до|от|что|кроме|пункт\w*|подпункт\w*|позици\w*|мероприяти\w*|"
+    r"задач\w*|номер\w*|выполнен\w*|исполнен\w*|сделан\w*|завершен\w*|закрыт\w*|работе|принимаю|"
+    r"согласован\w*|"
+    r"согласую|утверждаю|возвращаю|вернуть|насчет|касательно|относительно|отчет|отчету|срок|сроки|"
+    r"также|тоже|прошу|просим|карты|нет|да|остается|остались|выканан\w*)"
+)
+_OF_OTHER_PAPER = re.compile(
+    r"\s*(?:стать|ст\.|протокол|приказ|договор|закон|порядк|положени|регламент|постановлен|распоряжен|"
+    r"поручени\w* (?:главы|мэра)|соглашени|письм|устав|решени)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Items named between two places of a sentence; `unknown` are the numbers that the letter didn't list."""
+
+    start: int
+    end: int
+    way: Way
+    items: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+class Items:
+    """The items of the letter answered, by number."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self.known = list(dict.fromkeys(known))
+        self._by_form = {_form(item): item for item in self.known}
+
+    def refs(self, low: str) -> list[Ref]:
+        """The items a lowered sentence names, in order."""
+        found: list[Ref] = []
+        for match in _EXCEPT.finditer(low):
+            self._add(found, match, "except", match.group(1))
+        if found:
+            for match in _EVERYTHING.finditer(low):
+                _put(found, Ref(match.start(), match.end(), "all"))
+        for way, pattern in (("all", _ALL), ("rest", _REST)):
+            for match in pattern.finditer(low):
+                _put(found, Ref(match.start(), match.end(), way))  # type: ignore[arg-type]
+        for match in _EXPLICIT.finditer(low):
+            if self._explicit(low, match):
+                counted = re.match(r"\s+([а-я]+)", low[match.end() :])
+                numbers = match.group(1)
+                if counted and _is_counted(counted.group(1)) and "," in numbers:
+                    # «пункт 12, 18 участников»: the last number counts people.
+                    numbers = numbers.rpartition(",")[0]
+                self._add(found, match, "named", numbers)
+        for match in _ORDINAL.finditer(low):
+            listed = _form(match.group(1)) in self._by_form
+            if not _MONTH.match(low[match.end() :]) and (listed or "пункт" in match.group()):
+                self._add(found, match, "named", match.group(1))
+        self._bare(low, found)
+        return sorted(found, key=lambda ref: ref.start)
+
+    def _explicit(self, low: str, match: re.Match[str]) -> bool:
+        before = _BEFORE_NUMBER.search(low[: match.start()])
+        sign = match.group()[:1] in "№n"
+        if match.group()[:1] == "№" and re.search(r"\d\s*$", low[: match.start()]):
+            return False
+        if sign and before and not _MAY_STAND_BEFORE.fullmatch(before.group(1)):
+            return False
+        if (
+            match.group().startswith("п")
+            and not match.group().startswith(("пункт", "пункц", "п.", "пп", "п ", "поз", "подп"))
+            and not re.match(r"п\d", match.group())
+        ):
+            return False
+        return not _OF_OTHER_PAPER.match(low[match.end() :]) and not (
+            sign and _MONTH.match(low[match.end() :])
+        )
+
+    def _bare(self, low: str, found: list[Ref]) -> None:
+        for pattern in (_BARE_HEAD, _BARE_BY, _BARE_TAIL):
+            for match in pattern.finditer(low):
+                after = low[match.end(1) :]
+                if _MONTH.match(after) or re.match(r"\s*(?:%|процент|[./]\d)", after):
+                    continue
+                items, unknown = self._split(match.group(1))
+                if unknown or not items:
+                    if (
+                        pattern is _BARE_HEAD
+                        and not items
+                        and re.match(r"\s*[-:)]\s*\D", after)
+                        and _a_state(after)
+                    ):
+                        _put(found, Ref(match.start(1), match.end(1), "named", (), tuple(unknown)))
+                    continue
+                if pattern is _BARE_TAIL and not _a_state(low[: match.start(1)]):
+                    continue
+                if (
+                    pattern is _BARE_HEAD
+                    and match.start() > 0
+                    and not _state_follows(re.sub(r"^\s*[-:)]\s*", " ", after))
+                ):
+                    continue
+                if pattern is not _BARE_TAIL and re.match(r"\s+[а-я]", after) and not _state_follows(after):
+                    continue
+                _put(found, Ref(match.start(1), match.end(1), "named", tuple(items)))
+
+    def _add(self, found: list[Ref], match: re.Match[str], way: Way, numbers: str) -> None:
+        items, unknown = self._split(numbers)
+        _put(found, Ref(match.start(), match.end(), way, tuple(items), tuple(unknown)))
+
+    def _split(self, numbers: str) -> tuple[list[str], list[str]]:
+        """The numbers of a list, ranges opened: those known, those not."""
+        items: list[str] = []
+        unknown: list[str] = []
+        range_from = None
+        for token in re.findall(r"\d[\d.]*|-(?=\s*(?:\D{0,8})\d)|по", numbers):
+            if token in ("-", "по"):
+                range_from = (items or unknown or [None])[-1]
+                continue
+            token = token.strip(".")
+            if range_from and range_from.isdigit() and token.isdigit() and int(range_from) < int(token):
+                between = [str(one) for one in range(int(range_from) + 1, int(token))]
+                items += [self._by_form[one] for one in between if one in self._by_form]
+            range_from = None
+            item = self._by_form.get(_form(token))
+            (items if item else unknown).append(item or token)
+        return items, unknown
+
+
+def _form(item: str) -> str:
+    return item.lower().strip(" .").lstrip("№0") or item
+
+
+def _put(found: list[Ref], ref: Ref) -> None:
+    if not any(ref.start < other.end and other.start < ref.end for other in found):
+        found.append(ref)
+
+
+def _is_counted(word: str) -> bool:
+    """Whether a word stands as after «пять»: участников, семинаров."""
+    read = parses(word)
+    return bool(read) and read[0][0] == "NOUN" and read[0][1] == "gent" and read[0][2] == "plur"
+
+
+def _a_state(text: str) -> bool:
+    return any(one.search(text) for one in (DONE, IN_PROGRESS, PLANNED, SUSPENDED)) or bool(
+        re.search(r"\d\s*%|не выполн|приним|соглас|верн|перен|продл", text)
+    )
+
+
+def _state_follows(after: str) -> bool:
+    return bool(
+        re.match(
+            r"\s+(?:пункт\w*\s+)?(?:пока |уже |еще |все |всё |тоже |также |полностью |просим |прошу |"
+            r"не |ничего )*(?:вопрос|ок\b|ok\b|done|in progress|completed|выполн|исполн|сделан|готов|"
+            r"заверш|законч|закры|реализ|в работе|у рабоце|в процессе|начат|начин|приостан|на паузе|"
+            r"запланир|приним|принят|соглас|утвер|верн|возвращ|перен|продл|на \d|\d{1,3}\s*%|выкан|"
+            r"зробл|отклон|идет|ведет|без изм|нет|не\b|буд|планир|прошу|просим)",
+            after,
+        )
+    )

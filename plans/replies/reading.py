@@ -1,0 +1,188 @@
+"""The way in: the bytes of a letter and what it answers, into acts, drafts or nothing."""
+
+import re
+from collections.abc import Sequence
+
+from plans.replies import lexicon
+from plans.replies.acts import Writer, said_by
+from plans.replies.items import Items
+from plans.replies.mail import Mail, open_mail
+from plans.replies.model import Act, Context, Reading, Unsure
+from plans.replies.notices import laid_aside, reads_like_machine
+from plans.replies.placing import placed
+from plans.replies.quoting import Own, own_words
+from plans.replies.sorting import Sentence, Sorted, Sorter
+from plans.replies.verdicts import thumb
+from plans.words import is_known
+
+_NAME_SAYS = re.compile(r"(?:^|[.;\n!]\s*)([А-ЯЁ][а-яё]{2,})(?:\s+[А-ЯЁ]\.)*\s*:")
+_OF_NAMES = re.compile(r".*(?:ов|ова|ев|ева|ин|ина|ын|ский|ская|енко|ук|юк|ич)", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"Причина|Половина|Середина|Картина|Машина|Величина|Дисциплина|Вина|Основа|Тина|Станов|Вывод|Выводов",
+    re.IGNORECASE,
+)
+_HANGS_OVER = (
+    ("hearsay", lexicon.HEARSAY), ("condition", lexicon.CONDITION), ("promise", lexicon.PROMISE), ("doubt", lexicon.DOUBT),  # noqa: E501
+)  # fmt: skip
+_LONG_BREATH = 12
+#: What stands in no person's words: codes of mail, of HTML.
+_WRECKAGE = re.compile(
+    r"(?:=[0-9A-F]{2}){2}|^(?:content-(?:type|transfer|disposition)|mime-version|message-id|"
+    r"x-[a-z-]+):|</?(?:div|p|br|span|td|html|body|blockquote)\b"
+    r"|\w[─-▟]\w|(?:[РС][^\w\s]|[РС][Ѐ-Џѐ-џ]){3}|\w=\"\w|class=|style=|^--\S{12,}$|[A-Za-z0-9+/]{60,}={0,2}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+#: Lines of our letter: a quotation that nothing marks.
+_OUR_OWN = re.compile(
+    r"^\W*(?:ПРОСРОЧЕНО|СКОРО СРОК|ЧТО ПРОИЗОШЛО|СВОДКА ЗА НЕДЕЛЮ|НАСТУПАЕТ СРОК)\W*$|^\W*(?:Все|"
+    r"Всё), за что я отвечаю|^\W*Мои задачи: http|^\W*Какие напоминания я получаю|осталось \d+ д|"
+    r"/milestones/\d|^\W*Вс[её], что за мной:|^\W*Это письмо пришло на адрес",
+    re.MULTILINE,
+)
+
+
+def read_reply(raw: bytes, context: Context) -> Reading:
+    """The letter as acts on the lines of `context`, drafts, or the codes for which it is laid aside.
+
+    Never raises for what the letter holds: what can't be read is a draft.
+    """
+    mail = open_mail(raw)
+    if code := laid_aside(mail):
+        return Reading(ignored=(code,))
+    if not mail.whole:
+        return Reading(unsure=(Unsure(None, _shown(own_words(mail.text)), "damaged"),))
+    own = own_words(mail.text)
+    text = _shown(own)
+    if not text.strip():
+        return _wordless(mail, context)
+    if (mail.unended and _breaks_off(text)) or _WRECKAGE.search(text):
+        return Reading(unsure=(Unsure(None, text, "damaged"),))
+    if _OUR_OWN.search(text):
+        return Reading(unsure=(Unsure(None, text, "quote_unmarked"),))
+    if code := reads_like_machine(text):
+        return Reading(ignored=(code,))
+    return _read(mail, own, text, context)
+
+
+def _wordless(mail: Mail, context: Context) -> Reading:
+    if not mail.files:
+        return Reading(ignored=("empty",))
+    only = context.lines[0].item if len(context.lines) == 1 else None
+    return Reading(unsure=(Unsure(only, ", ".join(mail.files), "only_files"),))
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether words end in the middle: at a comma, or inside a word."""
+    last = re.search(r"(\S+)\s*$", text)
+    if last is None or last.group(1).endswith((",", ":", ";", "-", "–", "—", "(")):
+        return last is not None
+    word = re.fullmatch(r"\W*([А-Яа-яЁё]+|[A-Za-z])", last.group(1))
+    return (
+        bool(word)
+        and not is_known(word.group(1))
+        and bool(re.search(r"[а-яё]{2,}\s|^\W*\w{1,4}$|[A-Za-z]$", text))
+    )
+
+
+def _shown(own: Own) -> str:
+    return "\n".join("\n".join(block.own).strip() for block in own.blocks)
+
+
+def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
+    items = Items([line.item for line in context.lines])
+    only = items.known[0] if len(items.known) == 1 else None
+    if sign := thumb(text):
+        return _sign(sign, text, context)
+    sorted_ = Sorter(items, [(line.item, line.title) for line in context.lines]).sort(own.blocks)
+    over = _over_all(own, text, sorted_, only)
+    writer = Writer(context)
+    by_item = dict(sorted_.by_item)
+    general = list(sorted_.general)
+    if general and not only and context.role == "coordinator":
+        waiting = list(dict.fromkeys(line.item for line in context.lines if line.pending))
+        if len(waiting) == 1 and not by_item and _only_verdict(general):
+            by_item[waiting[0]], general = general, []
+    for item, sentences in by_item.items():
+        writer.on_item(item, sentences, over)
+    for number, said, why in sorted_.stray:
+        writer.unsure.append(Unsure(number, said, why))
+    if why := _unplaced(general):
+        writer.unsure.append(Unsure(None, said_by(general), why))
+    if general and not (writer.acts or writer.unsure):
+        writer.unsure.append(Unsure(only, said_by(general), "no_state"))
+    acts = writer.acts
+    unsure = [one for one in writer.unsure if not (one.why == "no_change" and acts)]
+    unsure = _without_mere_talk(acts, unsure)
+    acts, loose = placed(
+        acts, mail.files, {item: " ".join(one.whole for one in ones) for item, ones in by_item.items()}
+    )
+    if loose:
+        unsure.append(Unsure(None, ", ".join(loose), "whose_file"))
+    return Reading(tuple(acts), tuple(unsure))
+
+
+def _without_mere_talk(acts: Sequence[Act], unsure: Sequence[Unsure]) -> list[Unsure]:
+    """The drafts but those that only say that an item was mentioned, where the letter says more of it."""
+    spoken = {act.item for act in acts}
+    return [one for one in unsure if not (one.why == "no_state" and one.item in spoken)]
+
+
+def _sign(sign: str, text: str, context: Context) -> Reading:
+    waiting = [line for line in context.lines if line.pending]
+    only = context.lines[0].item if len({line.item for line in context.lines}) == 1 else None
+    if sign == "accept" and context.role == "coordinator" and len(waiting) == 1:
+        return Reading(acts=(Act(waiting[0].item, waiting[0].due, "accept", text=text.strip()),))
+    return Reading(unsure=(Unsure(only, text.strip(), "emoji"),))
+
+
+def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None) -> str | None:
+    """The code of what makes each state of the letter doubtful, or None."""
+    if own.more:
+        return "after_signature"
+    names = [name for name in _NAME_SAYS.findall(text) if not is_known(name) or _OF_NAMES.fullmatch(name)]
+    names = [
+        name
+        for name in names
+        if not lexicon.FILLER.fullmatch(name.lower()) and not lexicon.DONE.fullmatch(name.lower())
+    ]
+    names = [name for name in names if not _NO_NAME.fullmatch(name)]
+    if names and any(_OF_NAMES.fullmatch(name) for name in names):
+        return "two_people"
+    for said in _headings(text):
+        for code, words in _HANGS_OVER:
+            if words.search(lexicon.HARMLESS.sub(" ", said)):
+                return code
+    breathless = len(text.split()) > _LONG_BREATH and not re.search(
+        r"[.,;:!?()\n—–]|\s-\s", text.strip().rstrip(".")
+    )
+    if breathless and (not only or len(set(sorted_.named)) > 1):
+        return "no_stops"
+    return None
+
+
+def _headings(text: str) -> list[str]:
+    """The rows that lead in what follows: «Минск пишет:»."""
+    rows = [row.strip() for row in text.split("\n")]
+    return [
+        row.lower().replace("ё", "е")
+        for at, row in enumerate(rows)
+        if row.endswith(":") and at + 1 < len(rows)
+    ]
+
+
+def _only_verdict(sentences: Sequence[Sentence]) -> bool:
+    return any(lexicon.ACCEPT_WORD.search(one.whole) or lexicon.RETURN.search(one.whole) for one in sentences)
+
+
+def _unplaced(general: Sequence[Sentence]) -> str | None:
+    """The code for words of substance that name no item, or None where they are only said around others."""
+    for one in general:
+        if one.question or any(
+            pattern.search(one.whole)
+            for pattern in (
+                lexicon.DONE, lexicon.IN_PROGRESS, lexicon.PLANNED, lexicon.SUSPENDED, lexicon.SHARE, lexicon.MOVE, lexicon.GIVEN_UP,  # noqa: E501
+                lexicon.ACCEPT_WORD, lexicon.RETURN, lexicon.ASKS, lexicon.UNCHANGED, lexicon.CORRECTION, lexicon.NOT_DONE,  # noqa: E501
+            )
+        ):  # fmt: skip
+            return "which_item"
+    return None

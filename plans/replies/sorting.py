@@ -1,0 +1,240 @@
+"""Which words go to which line of the letter answered."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from plans.replies.items import Items, Ref
+from plans.replies.lexicon import ACKNOWLEDGED, GREETING, NOTED, THANKS
+from plans.replies.quoting import Block
+from plans.replies.wording import boundaries, corrected, joined, lowered, numbered, plain, sentences
+from plans.words import fold
+
+_SAYS_STATE = re.compile(r"выполн|исполн|сделан|готов|работ|принима|соглас|выкан|зробл|минск|сочи")
+_TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
+_HEAD_WORDS = re.compile(
+    r"\W*(?:по|про|и|а|в|на|что|насчет|касательно|за|но|о|об|да|отчет\w*|итак|так|теперь|ситуация|"
+    r"коллеги|сообща\w+|докладыва\w+|информиру\w+|пункт\w*|срок\w*|на сегодня|также|\W)*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What one sentence says to one line: its clauses lowered, and how the whole reads."""
+
+    said: str
+    clauses: tuple[str, ...]
+    whole: str
+    around: str
+    question: bool
+    place: int
+
+
+@dataclass
+class Sorted:
+    """Sentences by item; `general` are those that name none; `stray` those whose item is not among the lines."""
+
+    by_item: dict[str, list[Sentence]] = field(default_factory=dict)
+    general: list[Sentence] = field(default_factory=list)
+    stray: list[tuple[str | None, str, str]] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
+    #: Sentences of all: what hangs over the whole letter is looked for in them.
+    everything: list[Sentence] = field(default_factory=list)
+
+
+class Sorter:
+    """Walks through the blocks of own words, block by block, with the item spoken of in mind."""
+
+    def __init__(self, items: Items, titles: Sequence[tuple[str, str]]) -> None:
+        self.items = items
+        self.titles = [(item, fold(title)) for item, title in titles if title]
+        self.out = Sorted()
+        self._place = 0
+        self._rest: list[tuple[Sentence, tuple[str, ...]]] = []
+
+    def sort(self, blocks: Sequence[Block]) -> Sorted:
+        """The sentences of the blocks by item."""
+        for block in blocks:
+            text = numbered(plain(joined(block.own)))
+            above = self._above(block, alone=len(blocks) == 1)
+            current: tuple[str, ...] = (above,) if above else self._only()
+            for said, stop in sentences(text):
+                current = self._sentence(said, "?" in stop, current)
+        for sentence, without in self._rest:
+            for item in self.items.known:
+                if item not in self.out.named and item not in without:
+                    self.out.by_item.setdefault(item, []).append(sentence)
+        return self.out
+
+    def _only(self) -> tuple[str, ...]:
+        return tuple(self.items.known) if len(self.items.known) == 1 else ()
+
+    def _above(self, block: Block, *, alone: bool) -> str | None:
+        """The item of the quoted line above the block, where that is certain."""
+        found = [item for row in block.above if (item := self._of_row(row))]
+        if not found:
+            return None
+        several = len(set(found)) > 1
+        if several and alone and not block.quoted_below:
+            return None
+        if several and not block.quoted_below and not self._close(block.above):
+            return None
+        return found[-1]
+
+    def _close(self, above: Sequence[str]) -> bool:
+        rows = [row for row in above if row.strip()]
+        last = max(at for at, row in enumerate(rows) if self._of_row(row))
+        return len(rows) - last <= 4
+
+    def _of_row(self, row: str) -> str | None:
+        low = lowered(numbered(row))
+        head = re.match(r"\W*(?:пункт|п\.|№)?\s*№?\s*(\d[\d.]*)", low)
+        named = [item for ref in self.items.refs(low) if ref.way == "named" for item in ref.items]
+        if head and re.match(r"\W*(?:пункт|п\.|№)", low) and named:
+            return named[0]
+        folded = fold(row)
+        held = [item for item, title in self.titles if len(title) > 8 and title in folded]
+        return held[0] if len(held) == 1 else None
+
+    def _sentence(self, said: str, question: bool, current: tuple[str, ...]) -> tuple[str, ...]:
+        self._place += 1
+        low = lowered(said)
+        low = _ungreeted(low, said)
+        if not re.search(r"\w", low) or THANKS.match(low) or ACKNOWLEDGED.match(low):
+            return current
+        if NOTED.search(low) and not re.search(r"\d|выполн|в работе", low):
+            return current
+        refs = self.items.refs(low)
+        for ref in refs:
+            self.out.named += [item for item in ref.items if ref.way != "except"]
+            for number in ref.unknown:
+                self.out.stray.append((number, said, "item_unknown"))
+        parts, current = self._parts(low, refs, current)
+        around = corrected(low)
+        for targets, clauses in parts:
+            mended = tuple(corrected(one) for one in clauses)
+            sentence = Sentence(said, mended, ", ".join(mended), around, question, self._place)
+            self.out.everything.append(sentence)
+            if targets is None:
+                continue
+            if targets and targets[0] == "*":
+                self._rest.append((sentence, targets[1:]))
+                continue
+            if not targets:
+                self.out.general.append(sentence)
+            for item in targets:
+                self.out.by_item.setdefault(item, []).append(sentence)
+        return current
+
+    def _parts(
+        self, low: str, refs: Sequence[Ref], current: tuple[str, ...]
+    ) -> tuple[list[tuple[tuple[str, ...] | None, list[str]]], tuple[str, ...]]:
+        """The clauses of a sentence with the items each is about; None where only unknown items are named."""
+        left_out = tuple(item for ref in refs if ref.way == "except" for item in ref.items)
+        out: list[tuple[tuple[str, ...] | None, list[str]]] = []
+        now: tuple[str, ...] | None = current
+        spans = _clauses(low, refs)
+        spoken = False
+        first = next((ref.start for ref in refs if ref.way != "except"), None)
+        if first is not None and len(self.items.known) > 1 and spans and first >= spans[0][1]:
+            # Words before the first item of a sentence aren't surely said of the item before.
+            now = ()
+        for begin, end in spans:
+            inside = [ref for ref in refs if begin <= ref.start < end]
+            for start, stop, ref in _pieces(low, begin, end, inside):
+                clause = _blanked(low, start, stop, refs)
+                if ref is not None:
+                    if ref.way == "except":
+                        if spoken:
+                            now = ref.items
+                    else:
+                        now = self._targets(ref, left_out)
+                if ref is not None and ref.way == "except" and not re.search(r"\w", clause):
+                    continue
+                if out and out[-1][0] == now:
+                    out[-1][1].append(clause)
+                else:
+                    out.append((now, [clause]))
+                spoken = spoken or bool(_SAYS_STATE.search(clause))
+        if now and now[0] == "*":
+            now = ()
+        return out, (now if now is not None else ())
+
+    def _targets(self, ref: Ref, left_out: tuple[str, ...]) -> tuple[str, ...] | None:
+        if ref.way == "all":
+            return tuple(item for item in self.items.known if item not in left_out)
+        if ref.way == "rest":
+            return ("*", *left_out)
+        return tuple(item for item in ref.items if item not in left_out) or None
+
+
+def _clauses(low: str, refs: Sequence[Ref]) -> list[tuple[int, int]]:
+    cuts = [0]
+    for cut in boundaries(low):
+        if any(ref.start < cut.start() < ref.end or ref.start < cut.end() - 1 < ref.end for ref in refs):
+            continue
+        if (
+            cut.group() == "-"
+            and re.search(r"\w$", low[: cut.start()])
+            and re.match(r"-\w", low[cut.start() :])
+        ):
+            continue
+        if cut.group() == ":" and any(re.fullmatch(r"\s*", low[cut.end() : ref.start]) for ref in refs):
+            continue
+        cuts.append(cut.start())
+    cuts.append(len(low))
+    return [(begin, end) for begin, end in pairwise(cuts) if low[begin:end].strip()]
+
+
+def _pieces(low: str, begin: int, end: int, inside: Sequence[Ref]) -> list[tuple[int, int, Ref | None]]:
+    """A clause, opened where a second item is named in it."""
+    if len(inside) < 2:
+        return [(begin, end, inside[0] if inside else None)]
+    merged: list[tuple[int, int, Ref | None]] = []
+    head_first = bool(_HEAD_WORDS.fullmatch(low[begin : inside[0].start]))
+    if not head_first:
+        # The words stand before the items: they are for all of them.
+        items = tuple(item for ref in inside if ref.way == "named" for item in ref.items)
+        tied = all(_TIE.fullmatch(low[a.end : b.start]) for a, b in pairwise(inside))
+        ref = Ref(begin, end, "named", items if tied else (), ())
+        return [(begin, end, ref)]
+    starts = [begin, *(ref.start for ref in inside[1:]), end]
+    carried: tuple[str, ...] = ()
+    for at, ref in enumerate(inside):
+        start, stop = starts[at], starts[at + 1]
+        if ref.way == "named" and at + 1 < len(inside) and _TIE.fullmatch(low[ref.end : stop]):
+            carried += ref.items
+            continue
+        if carried and ref.way == "named":
+            ref = Ref(ref.start, ref.end, "named", carried + ref.items, ref.unknown)
+        carried = ()
+        merged.append((start, stop, ref))
+    return merged
+
+
+def _blanked(low: str, start: int, stop: int, refs: Sequence[Ref]) -> str:
+    """The clause without the names of items."""
+    out = low[start:stop]
+    for ref in refs:
+        if ref.start < stop and ref.end > start:
+            a, b = max(ref.start, start) - start, min(ref.end, stop) - start
+            out = out[:a] + " " * (b - a) + out[b:]
+    return re.sub(r"\s+", " ", out).strip(" ,;:()|-")
+
+
+def _ungreeted(low: str, said: str) -> str:
+    """The sentence without its greeting and the name after it, its places kept."""
+    found = GREETING.match(low)
+    if not found:
+        return low
+    rest = said[found.end() :]
+    named = re.match(r"(?:\s*[A-ZА-ЯЁІЎ][\w.-]*){1,3}\W*$|(?:\s*[A-ZА-ЯЁІЎ][а-яёіў]+){1,2}[,!]\s*", rest)
+    upto = found.end() + (
+        named.end()
+        if named
+        and not said.isupper()
+        and not _SAYS_STATE.search(low[found.end() : found.end() + named.end()])
+        else 0
+    )
+    return " " * upto + low[upto:]

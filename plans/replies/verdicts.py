@@ -1,0 +1,80 @@
+"""What a coordinator says to a report that waits: accepted, returned with a remark, or neither for certain."""
+
+import re
+from collections.abc import Sequence
+
+from plans.replies import lexicon
+from plans.replies.sorting import Sentence
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_POLITE = re.compile(
+    r"\b(?:отчет\w*|пункт\w*|спасибо|хорошо|прошу|пожалуйста|коллеги|да|все|всё|его|это|работ[ауы]|"
+    r"исполнителю|исполнителям|назад|обратно|пока|так|на доработку|доработать|отлично|молодцы|супер|"
+    r"полностью|"
+    r"результат\w*|выполнени\w*|исполнени\w*|за|по|и|в|на|вам|дзякуй|thanks|thank you|please|report|"
+    r"the|я|мы|а|с|такой|этот|виде|таком|данный|дадзены|благодарю|замечаний|благодарю|подтверждаю)\b"
+)
+#: A remark that is somewhere else.
+_ELSEWHERE = re.compile(r"\b(?:см|смотрите|замечани\w+|файл\w*|ниже|выше|вложени\w+|письм\w+|тексте)\b")
+_DEMAND = re.compile(
+    r"\b(?:приложите|приложить|исправьте|исправить|доработайте|доработать|дополните|дополнить|уточните|"
+    r"переделайте|допишите|пришлите|предоставьте|добавьте|укажите|поправьте|замечани[ея]|кроме|"
+    r"посмотрю|рассмотрю|жду|ждем|жд[её]м|дадатковa)\b"
+)
+
+
+def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str | None:
+    """("accept", ""), ("return", remark), a code where it isn't certain, or None where nothing is decided."""
+    returned = [one for one in sentences if lexicon.RETURN.search(one.whole)]
+    if returned:
+        return _returned(sentences, returned[0], said)
+    words = [one for one in sentences if any(lexicon.ACCEPT_WORD.search(clause) for clause in one.clauses)]
+    if not words:
+        return None
+    for one in sentences:
+        whole = lexicon.HARMLESS.sub(" ", one.whole)
+        if (
+            one.question
+            or _DEMAND.search(whole)
+            or any(
+                pattern.search(whole)
+                for pattern in (
+                    lexicon.NEGATION, lexicon.CONDITION, lexicon.CONTRAST, lexicon.PROMISE, lexicon.DOUBT, lexicon.HEARSAY,  # noqa: E501
+                    lexicon.PARTLY,
+                )
+            )
+        ):  # fmt: skip
+            return "accept_unclear"
+    for one in words:
+        for clause in one.clauses:
+            rest = _POLITE.sub(" ", lexicon.HARMLESS.sub(" ", lexicon.ACCEPT_WORD.sub(" ", clause)))
+            if _LETTERS.search(rest) or re.search(r"\d", rest):
+                return "accept_unclear"
+    return "accept", ""
+
+
+def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tuple[str, str] | str:
+    if (
+        re.search(r"\b(?:не|ня)\s+(?:верн|возвр|откл|вярт)", first.around)
+        or first.question
+        or lexicon.HEARSAY.search(first.whole)
+        or re.search(r"\bесли\b|\bкали\b", first.whole)
+    ):
+        return "return_unclear"
+    for one in sentences:
+        for clause in one.clauses:
+            if lexicon.ACCEPT_WORD.search(lexicon.RETURN.sub(" ", clause)):
+                return "return_unclear"
+    remark = " ".join(clause for one in sentences for clause in one.clauses)
+    words = _LETTERS.findall(_ELSEWHERE.sub(" ", _POLITE.sub(" ", lexicon.RETURN.sub(" ", remark))))
+    if sum(map(len, words)) < 4:
+        return "remark_missing"
+    return "return", said
+
+
+def thumb(text: str) -> str | None:
+    """ "accept" for a lone sign of consent, "emoji" for other lone signs, None where there are words."""
+    if re.search(r"\w", text) or not text.strip():
+        return None
+    signs = set(re.sub(r"[\s\ufe0f\U0001f3fb-\U0001f3ff.!]", "", text))
+    return "accept" if signs and signs <= set("👍👌🆗") else "emoji"

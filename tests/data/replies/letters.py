@@ -1,0 +1,112 @@
+"""The letters of both halves: built, with what each is expected to be read as, and compared."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from plans.replies import Context, Reading, read_reply
+from tests.data.replies import judging, writing
+from tests.data.replies.contexts import CONTEXTS, our_letter
+from tests.data.replies.machines import MACHINES
+from tests.data.replies.shapes import ANY, SHAPES, File
+
+_HALVES = {"judging": judging.ROWS, "writing": writing.ROWS}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter: its bytes, what it answers, and the reading expected in the notation of the tables."""
+
+    name: str
+    raw: bytes
+    given: dict[str, Any]
+    acts: frozenset[tuple[Any, ...]]
+    drafts: frozenset[str | None]
+    ignored: tuple[str, ...]
+    files: frozenset[tuple[str, str]]
+
+    def read(self) -> Reading:
+        """The letter as the program reads it."""
+        return read_reply(self.raw, Context.of(self.given))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a reading compares: acts that nobody meant, whether all is right, and what came."""
+
+    wrong: frozenset[tuple[Any, ...]]
+    right: bool
+    came: Reading
+
+
+def letters(half: str) -> Iterator[Letter]:
+    """The letters of one half, "judging" or "writing"."""
+    for place, row in enumerate(_HALVES[half].strip().split("\n")):
+        cells = (row + "|||").split("|")
+        context, shape, words, expected, files = (cell.strip() for cell in cells[:5])
+        given = CONTEXTS[context]
+        carried: list[File] = []
+        owned = set()
+        for one in _files(files):
+            how, _, name = one.partition(":")
+            name, _, item = name.partition("@")
+            carried.append((how, name))
+            if item:
+                owned.add((item, name))
+        build = (SHAPES | MACHINES)[shape] if shape else ANY[place % len(ANY)]
+        raw = build(words.replace("⏎", "\n"), our_letter(given), carried)
+        acts, drafts, ignored = _expected(expected)
+        yield Letter(f"{half}-{place:03} {words[:60]}", raw, given, acts, drafts, ignored, frozenset(owned))
+
+
+def _files(text: str) -> list[str]:
+    """«how:name» apart from each other; names hold spaces."""
+    out: list[str] = []
+    for word in text.split(" "):
+        if ":" in word:
+            out.append(word)
+        elif out and word:
+            out[-1] += " " + word
+    return out
+
+
+def _expected(text: str) -> tuple[frozenset[tuple[Any, ...]], frozenset[str | None], tuple[str, ...]]:
+    acts, drafts, ignored = set(), set(), []
+    for one in (part.strip() for part in text.split(",") if part.strip()):
+        if one.startswith("!"):
+            ignored.append(one[1:])
+        elif one.startswith("?"):
+            drafts.add(one[1:] or None)
+        else:
+            acts.add(_act(one))
+    return frozenset(acts), frozenset(drafts), tuple(ignored)
+
+
+def _act(text: str) -> tuple[Any, ...]:
+    item, what, *more = text.split()
+    if what == "date":
+        return item, "date", None, None, more[0]
+    if what in ("question", "accept", "return"):
+        return item, what, None, None, None
+    if what.isdigit():
+        return item, "report", "in_progress", int(what), None
+    return item, "report", what, {"done": 100, "planned": 0}.get(what, int(more[0]) if more else None), None
+
+
+def judged(letter: Letter) -> Verdict:
+    """The letter read and compared: each act, whether there are drafts, where the files went."""
+    came = letter.read()
+    acts = frozenset(
+        (act.item, act.kind, act.status, act.progress, act.date and act.date.isoformat()) for act in came.acts
+    )
+    drafted = {one.item for one in came.unsure}
+    named = {one for one in letter.drafts if one}
+    right = (
+        acts == letter.acts
+        and len(came.acts) == len(letter.acts)
+        and bool(drafted) == bool(letter.drafts)
+        and named <= drafted
+        and came.ignored == letter.ignored
+        and {(act.item, name) for act in came.acts for name in act.files} == letter.files
+    )
+    return Verdict(acts - letter.acts, right, came)

@@ -1,0 +1,24 @@
+"""Each letter of both halves is read as a careful clerk reads it: no wrong act, nearly all right."""
+
+import pytest
+
+from tests.data.replies.letters import judged, letters
+
+
+@pytest.mark.parametrize("letter", letters("writing"), ids=lambda letter: letter.name)
+def test_a_letter_reads_as_it_is_meant(letter):
+    found = judged(letter)
+    assert not found.wrong
+    assert found.right, found.came.shown()
+
+
+def test_the_judging_half_has_no_wrong_act_and_is_mostly_right():
+    found = [judged(letter) for letter in letters("judging")]
+    assert sum(len(one.wrong) for one in found) == 0
+    assert sum(one.right for one in found) >= 0.95 * len(found)
+
+
+def test_there_are_enough_letters_and_no_half_is_a_copy():
+    writing, judging = ([letter.raw for letter in letters(half)] for half in ("writing", "judging"))
+    assert len(writing) + len(judging) >= 250
+    assert len(set(writing) & set(judging)) < len(judging) / 4
