@@ -188,7 +188,8 @@ def _move(milestone: Milestone, by: User, coordinator: User, today: date, *, dec
     if decide and not change.verdict:
         change = actions.decide_on_date(change.pk, coordinator, verdict=Verdict.ACCEPTED)
     decided_at = when + timedelta(days=2) if change.verdict else None
-    DeadlineChange.objects.filter(pk=change.pk).update(created_at=when, decided_at=decided_at)
+    with pgtrigger.ignore("roadmap.DeadlineChange:deadline_change_is_decided_once"):
+        DeadlineChange.objects.filter(pk=change.pk).update(created_at=when, decided_at=decided_at)
 
 
 def _day(milestone: Milestone, today: date, share: float) -> date:
