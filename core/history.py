@@ -62,6 +62,11 @@ def records(model: type[models.Model]) -> models.QuerySet:
     return table._default_manager.all()
 
 
+def records_of(row: models.Model) -> models.QuerySet:
+    """The rows of history of one row of a tracked model."""
+    return records(type(row)).filter(pgh_obj=row.pk)
+
+
 def changes(*histories: models.QuerySet) -> list[Change]:
     """The changes that the given rows of history tell, newest first.
 

@@ -34,7 +34,8 @@ def private_pages(get_response: GetResponse) -> GetResponse:
     """No cache keeps an answer to somebody who is signed in, nor one behind an address that is a secret.
 
     A view that says `private` and lets the browser ask again (a calendar by ETag) has said enough. Static files
-    are answered before this middleware.
+    are answered before this middleware. (No other site is told the address: SECURE_REFERRER_POLICY. Stricter, a form
+    on such a page would be sent with the origin "null", and refused.)
     """
     secret = [re.compile(pattern) for pattern in settings.SECRET_ADDRESSES]
 
@@ -43,8 +44,6 @@ def private_pages(get_response: GetResponse) -> GetResponse:
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         is_secret = any(pattern.match(request.path_info) for pattern in secret)
-        if is_secret:
-            response["Referrer-Policy"] = "no-referrer"
         if is_secret or _is_somebody(request):
             _keep_private(response)
         return response

@@ -14,6 +14,7 @@ from cities.forms import InvitationForm, PersonForm
 from cities.models import City, User
 from cities.permissions import administrators_only
 from core import drafts
+from core import history as told
 from core.drafts import survives_sign_in
 
 
@@ -54,7 +55,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         form.save()
         messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
         return redirect("cities:people")
-    return render(request, "cities/person.html", {"form": drafts.fill(form, request), "person": somebody})
+    context = {
+        "form": drafts.fill(form, request),
+        "person": somebody,
+        "history": told.changes(told.records_of(somebody)),
+    }
+    return render(request, "cities/person.html", context)
 
 
 @require_POST

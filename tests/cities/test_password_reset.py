@@ -23,11 +23,11 @@ def test_the_letters_link_sets_a_new_password(client, cast, mailbox):
     form = client.get(path, follow=True)
     answer = client.post(
         form.request["PATH_INFO"],
-        {"new_password1": "a-password-anew", "new_password2": "a-password-anew"},
+        {"new_password1": "синий-трактор-варенье", "new_password2": "синий-трактор-варенье"},
     )
 
     assert answer.status_code == 302
-    assert User.objects.get(email="executor@sochi.example").check_password("a-password-anew")
+    assert User.objects.get(email="executor@sochi.example").check_password("синий-трактор-варенье")
     client.logout()
     assert "Эта ссылка уже" in client.get(path, follow=True).content.decode()
 

@@ -87,3 +87,12 @@ def test_one_changes_ones_own_telephone_but_neither_name_post_nor_role(client, c
     assert cast.sochi_executor.phone == "+7 862 1"
     assert (cast.sochi_executor.name, cast.sochi_executor.post) == ("Софья Исполнитель", "")
     assert cast.sochi_executor.role == Role.EXECUTOR
+
+
+def test_the_persons_page_tells_who_changed_the_name(admin_client, cast):
+    change(admin_client, cast.stranger, name="Новое Имя")
+
+    page = admin_client.get(reverse("cities:person", args=[cast.stranger.pk])).text
+
+    assert "Савва Посторонний" in page
+    assert "Анна Администратор" in page

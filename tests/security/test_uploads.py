@@ -185,3 +185,20 @@ class TestMark:
         client.post(address("report", owed), said(owed, opened_by=mark, text="Слова"))
 
         assert "sessionid" in client.cookies
+
+
+def test_an_item_with_many_long_reports_is_a_page_of_bearable_size(plan, cast, client):
+    owed = milestone_of(plan, "1", cast.sochi)
+    Report.objects.bulk_create(
+        Report(
+            milestone=owed, author=cast.sochi_executor, status="in_progress", progress=5, text="Слово " * 3000
+        )
+        for _ in range(150)
+    )
+    client.force_login(cast.sochi_reader)
+
+    first = client.get(owed.item.get_absolute_url())
+    second = client.get(owed.item.get_absolute_url() + "?page=8")
+
+    assert len(first.content) < 1_000_000
+    assert len(list(second.context["page"])) == 10
