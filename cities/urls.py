@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cities.views import accounts, people
+from cities.views import accounts, first, people
 
 app_name = "cities"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
         "password/reset/<uidb64>/<token>/", accounts.SetNewPassword.as_view(), name="password_reset_confirm"
     ),
     path("invitation/<str:token>/", accounts.accept_invitation, name="accept_invitation"),
+    path("start/first/<str:token>/", first.first_administrator_page, name="first_administrator"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:pk>/", people.person, name="person"),

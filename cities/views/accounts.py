@@ -1,5 +1,7 @@
 """Signing in and out, one's password and profile."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
@@ -14,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from cities import invitations
+from cities import first_administrator, invitations
 from cities.forms import ProfileForm, SignInForm
 from cities.requests import SignedInRequest
 from core import drafts
@@ -30,6 +32,12 @@ class SignIn(auth_views.LoginView):
     template_name = "cities/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """While there is nobody who could sign in: how to begin."""
+        if first_administrator.is_wanted():
+            return render(request, "cities/nobody_yet.html")
+        return super().get(request, *args, **kwargs)
 
 
 class SignOut(auth_views.LogoutView):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cities import permissions
 from cities.models import User
+from roadmap.founding import steps
 from roadmap.models import Roadmap
 from roadmap.reminders import bell
 
@@ -39,7 +40,7 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "roadmap": roadmap,
         "links": _links(request, user, roadmap),
-        "account_links": _account_links(request, user),
+        "account_links": _account_links(request, user, roadmap),
         "unseen": bell.number(user) if isinstance(user, User) else 0,
     }
 
@@ -60,19 +61,23 @@ def _links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:
         entries += [(_("Timeline"), "roadmap:timeline", [roadmap.slug])]
     entries += [(_("Events"), "events:list", []), (_("Bodies"), "roadmap:bodies", [])]
     if permissions.may_administer(user):
+        if steps.are_missing():
+            entries.insert(0, (_("First steps"), "roadmap:start", []))
         if roadmap is not None:
             entries += [(_("Import"), "roadmap:import", [roadmap.slug])]
         entries += [(_("Administration"), "admin:index", [])]
     return _present(request, entries)
 
 
-def _account_links(request: Any, user: Any) -> list[Link]:
+def _account_links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:
     entries: list[tuple[str, str, list[Any]]] = [
         (_("My profile"), "cities:profile", []),
         (_("Reminders"), "roadmap:reminders", []),
     ]
     if permissions.may_administer(user):
-        entries += [(_("People"), "cities:people", [])]
+        entries += [(_("People"), "cities:people", []), (_("New roadmap"), "roadmap:new", [])]
+        if roadmap is not None:
+            entries += [(_("The roadmap itself"), "roadmap:edit", [roadmap.slug])]
     return _present(request, entries)
 
 
