@@ -22,7 +22,7 @@ install: ## make .venv and install what the program needs
 install-dev: ## the same, with what its tests and checks need
 	@$(PYTHON) -I local/install.py dev $(THIS_PYTHON)
 
-run: install ## start everything on http://127.0.0.1:8000/ (another port: PORT=9000); Ctrl-C ends it
+run: install ## start everything on http://127.0.0.1:8000/ (another port: PORT=9000; empty: DEMO=0); Ctrl-C ends it
 	@exec $(PY) -m local.run --end-with-parent
 
 dev: install ## the same with reloading: a changed Python file is taken up at once

@@ -39,6 +39,12 @@ class City(models.Model):
         help_text=_("Two letters of ISO 3166; the calendar of days off follows it."),
     )
     country_name = models.CharField(_("country"), max_length=100)
+    genitive = models.CharField(
+        _("genitive"), max_length=100, blank=True, help_text=_("Of whom? “the coordinator of Minsk”")
+    )
+    prepositional = models.CharField(
+        _("prepositional"), max_length=100, blank=True, help_text=_("In what? “the forum in Minsk”")
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="Europe/Moscow", validators=[validate_time_zone]
     )
@@ -349,3 +355,20 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.address}"
+
+
+class MailCheck(models.Model):
+    """A test letter that somebody sent to oneself, and what the mail server answered."""
+
+    person = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="mail_checks")
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+    is_taken = models.BooleanField(_("taken by the server"), default=False)
+    answer = models.TextField(_("answer"))
+
+    class Meta:
+        verbose_name = _("test letter")
+        verbose_name_plural = _("test letters")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%d.%m.%Y} · {self.person_id}"

@@ -2,8 +2,9 @@
 
     python -m local.prepare ACCOUNTS_FILE
 
-One process for all of it, because each start of Django costs a second. The demo accounts go into
-ACCOUNTS_FILE, to be shown at every start.
+One process for all of it, because each start of Django costs a second. The demo accounts, or while there is
+nobody the link for the first administrator, go into ACCOUNTS_FILE, to be shown at every start. With DEMO=0 an empty
+database stays empty.
 """
 
 import sys
@@ -13,6 +14,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
+from config import env
 from local import catalogues
 
 
@@ -21,9 +23,13 @@ def main(accounts: Path) -> None:
     catalogues.compile_all()
     django.setup()
     call_command("migrate", interactive=False, verbosity=1)
-    call_command("load_demo")
+    if env.flag("DEMO", True):
+        call_command("load_demo")
+    # To the terminal of whoever started the program, and to the log of the preparation.
+    call_command("start_link")
     with accounts.open("w", encoding="utf-8") as file:
         call_command("demo_accounts", stdout=file)
+        call_command("start_link", stdout=file)
     if not settings.DEBUG:
         call_command("collectstatic", interactive=False, verbosity=0)
 

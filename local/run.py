@@ -128,6 +128,7 @@ def _check_settings(environment: dict[str, str]) -> None:
         # What a signal raises in the middle of an import may be swallowed.
         with processes.without_stop_signals():
             import_module("config.settings")
+            import_module("config.env").flag("DEMO", True)
     finally:
         os.environ.clear()
         os.environ.update(own)

@@ -14,7 +14,11 @@ from roadmap.views import (
     planning,
     reminders,
     reporting,
+    start,
     timeline,
+)
+from roadmap.views import (
+    founding as founding_views,
 )
 from roadmap.views.converters import ItemNumber
 
@@ -101,6 +105,10 @@ answering = [
 
 # What the roadmap is, and who reads it.
 founding = [
+    path("start/", start.start, name="start"),
+    path("start/mail/", start.test_letter, name="test_letter"),
+    path("r/new/", founding_views.new, name="new"),
+    path("r/<slug:slug>/edit/", founding_views.edit, name="edit"),
     path("r/<slug:slug>/access/", access.page, name="access"),
     path("r/<slug:slug>/access/<int:access_id>/close/", access.close, name="close_access"),
 ]

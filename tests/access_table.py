@@ -352,6 +352,11 @@ PLAN = {
 }
 
 FOUNDING = {
+    "cities:first_administrator": Rule(everybody(GONE), everybody(GONE), lambda world: {"token": "spent"}),
+    "roadmap:start": Rule(administrators(), signed_in(NO_METHOD)),
+    "roadmap:test_letter": Rule(signed_in(NO_METHOD), administrators(FOUND)),
+    "roadmap:new": Rule(administrators(), administrators(UNPROCESSABLE)),
+    "roadmap:edit": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
     "roadmap:access": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
     "roadmap:close_access": Rule(
         signed_in(NO_METHOD), administrators(FOUND), lambda world: {**roadmap_of(world), "access_id": 1}

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from cities import accounts, invitations, outbox
+from cities import accounts, first_administrator, invitations, outbox
 from cities.choices import LetterKind
 from cities.forms import AskForLetterForm, ChangePasswordForm, ProfileForm, SignInForm
 from cities.requests import SignedInRequest
@@ -35,6 +35,12 @@ class SignIn(auth_views.LoginView):
     template_name = "cities/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """While there is nobody who could sign in: how to begin."""
+        if first_administrator.is_wanted():
+            return render(request, "cities/nobody_yet.html")
+        return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)

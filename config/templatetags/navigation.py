@@ -10,10 +10,15 @@ from django.utils.translation import gettext as _
 
 from cities import permissions
 from cities.models import User
+from roadmap.founding import steps
 from roadmap.models import Roadmap
 from roadmap.reminders import bell
 
 register = template.Library()
+
+# So many roadmaps stand in the header; the rest is on the page of all.
+MOST = 20
+VISITED = "roadmap"
 
 
 @dataclass(frozen=True)
@@ -27,21 +32,49 @@ class Link:
 
 @register.inclusion_tag("components/site_header.html", takes_context=True)
 def site_header(context: dict[str, Any]) -> dict[str, Any]:
-    """The header, for the view's `roadmap` or else the newest one; two small queries at most."""
+    """The header, with the ways of the view's `roadmap`, else of the last visited or the newest one.
+
+    Where a person has several, a page that is of none of them bears no roadmap's name. Two small queries at most.
+    """
     request = context.get("request")
     user: Any = context.get("user") or AnonymousUser()
-    roadmap = context.get("roadmap")
-    if roadmap is None and user.is_authenticated:
-        roadmap = Roadmap.objects.visible_to(user).only("slug", "title", "short_title", "starts_on").first()
+    of_page = context.get("roadmap")
+    known = _known(user)
+    roadmap = of_page or _last_visited(request, known)
+    if of_page is not None and len(known) > 1:
+        _remember(request, of_page)
     return {
+        "of_page": of_page if len(known) > 1 else roadmap,
+        "choice": known[:MOST] if len(known) > 1 else [],
+        "are_more": len(known) > MOST,
         "request": request,
         "user": user,
         "csrf_token": context.get("csrf_token"),
         "roadmap": roadmap,
         "links": _links(request, user, roadmap),
-        "account_links": _account_links(request, user),
+        "account_links": _account_links(request, user, roadmap),
         "unseen": bell.number(user) if isinstance(user, User) else 0,
     }
+
+
+def _known(user: Any) -> list[Roadmap]:
+    """The newest roadmaps that the person sees, one more than are shown. One query."""
+    if not user.is_authenticated:
+        return []
+    seen = Roadmap.objects.visible_to(user).only("slug", "title", "short_title", "starts_on")
+    return list(seen[: MOST + 1])
+
+
+def _last_visited(request: Any, known: list[Roadmap]) -> Roadmap | None:
+    session = getattr(request, "session", {})
+    last = session.get(VISITED) if len(known) > 1 else None
+    return next((one for one in known if one.slug == last), known[0] if known else None)
+
+
+def _remember(request: Any, roadmap: Roadmap) -> None:
+    session = getattr(request, "session", None)
+    if session is not None and session.get(VISITED) != roadmap.slug:
+        session[VISITED] = roadmap.slug
 
 
 def _links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:
@@ -60,19 +93,23 @@ def _links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:
         entries += [(_("Timeline"), "roadmap:timeline", [roadmap.slug])]
     entries += [(_("Events"), "events:list", []), (_("Bodies"), "roadmap:bodies", [])]
     if permissions.may_administer(user):
+        if steps.are_missing():
+            entries.insert(0, (_("First steps"), "roadmap:start", []))
         if roadmap is not None:
             entries += [(_("Import"), "roadmap:import", [roadmap.slug])]
         entries += [(_("Administration"), "admin:index", [])]
     return _present(request, entries)
 
 
-def _account_links(request: Any, user: Any) -> list[Link]:
+def _account_links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:
     entries: list[tuple[str, str, list[Any]]] = [
         (_("My profile"), "cities:profile", []),
         (_("Reminders"), "roadmap:reminders", []),
     ]
     if permissions.may_administer(user):
-        entries += [(_("People"), "cities:people", [])]
+        entries += [(_("People"), "cities:people", []), (_("New roadmap"), "roadmap:new", [])]
+        if roadmap is not None:
+            entries += [(_("The roadmap itself"), "roadmap:edit", [roadmap.slug])]
     return _present(request, entries)
 
 

@@ -81,6 +81,9 @@ class Side(models.Model):
 
     def clean(self) -> None:
         """Raise `ValidationError` where another city would take over what bodies of this one answer for."""
+        if not self.pk:
+            # Nobody answers on a side yet that is only being added, with its roadmap or to it.
+            return
         if self.responsibilities.exclude(body__city=self.city_id).exists():
             raise ValidationError(
                 {"city": _("Bodies of the city as it was answer for items; it cannot change.")}

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from cities.models import Body, City
+from cities.models import Body, City, User
 from events.models import Event
 from local.demo import people, reports
 from roadmap.importing import apply, preview, runs
@@ -37,8 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
-            if Roadmap.objects.exists():
-                self.stdout.write("There is a roadmap already: nothing was loaded.")
+            if Roadmap.objects.exists() or User.objects.exists():
+                self.stdout.write("There is a roadmap or a person already: nothing was loaded.")
                 return
             call_command("loaddata", FIXTURES / "cities.json", verbosity=0)
             roadmap = self._roadmap()

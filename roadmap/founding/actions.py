@@ -1,0 +1,182 @@
+"""Making a roadmap, with its sides or as a copy of another, and changing what it is called and when it is in force.
+
+One verb, one transaction; each raises `PermissionDenied` for those who do not administer and `ValidationError` for
+what is wrong with the input, by field. In each case nothing is written.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cities import known
+from cities.known import KnownCity
+from cities.models import City, User
+from cities.permissions import may_administer
+from core.slugs import free_name, short_name
+from roadmap import scheduling
+from roadmap.founding import steps
+from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, RoadmapAccess, Side
+
+MOST_YEARS = 15
+# Words of addresses that stand where a roadmap's short name does.
+RESERVED = {"new"}
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+class Loses(Exception):
+    """The new period leaves out milestones that nobody has touched: they would go. `milestones` says which."""
+
+    def __init__(self, milestones: Sequence[Milestone]) -> None:
+        super().__init__(len(milestones))
+        self.milestones = milestones
+
+
+@transaction.atomic
+def make(by: User, title: str, starts_on: date, ends_on: date, cities: Sequence[City | KnownCity]) -> Roadmap:
+    """A roadmap without items, whose sides are `cities` in that order."""
+    _check_who(by)
+    roadmap = _new(title, starts_on, ends_on)
+    rows = [known.stored(city) for city in cities]
+    if len(rows) < 2:
+        raise ValidationError({"city_2": _("A roadmap binds two cities at least.")})
+    if len({row.pk for row in rows}) < len(rows):
+        raise ValidationError(
+            {"city_2": _("The same city stands here twice: a roadmap binds different ones.")}
+        )
+    roadmap.short_title = _short_title(rows, roadmap)
+    roadmap.save()
+    for order, row in enumerate(rows, 1):
+        Side.objects.create(roadmap=roadmap, city=row, order=order)
+    cache.delete(steps.KEY)
+    return roadmap
+
+
+@transaction.atomic
+def copy(by: User, source: Roadmap, title: str, starts_on: date, ends_on: date) -> Roadmap:
+    """A roadmap with the sides, directions, items, bodies and readers of `source`, and nothing of what was reported.
+
+    The years in the wordings of deadlines move by as much as the period does; milestones follow from them.
+    """
+    _check_who(by)
+    roadmap = _new(title, starts_on, ends_on)
+    source_sides = list(source.sides.select_related("city").order_by("order"))
+    roadmap.short_title = _short_title([side.city for side in source_sides], roadmap)
+    roadmap.source = source.source
+    roadmap.save()
+    later = starts_on.year - source.starts_on.year
+    sides = {}
+    for side in source_sides:
+        sides[side.pk] = Side.objects.create(
+            roadmap=roadmap, city=side.city, order=side.order, coordinating_body_id=side.coordinating_body_id
+        )
+    directions = {}
+    for direction in source.directions.order_by("order"):
+        directions[direction.pk] = Direction.objects.create(
+            roadmap=roadmap, title=direction.title, number=direction.number, order=direction.order
+        )
+    items = {}
+    for item in source.items.defer("search").order_by("order", "pk"):
+        items[item.pk] = Item.objects.create(
+            roadmap=roadmap,
+            direction=directions[item.direction_id],
+            number=item.number,
+            order=item.order,
+            title=item.title,
+            deadline_text=_YEAR.sub(lambda year: str(int(year[0]) + later), item.deadline_text),
+            expected_result=item.expected_result,
+            funding=item.funding,
+            contact=item.contact,
+            note=item.note,
+            origin=item.origin,
+        )
+    Responsibility.objects.bulk_create(
+        Responsibility(item=items[row.item_id], side=sides[row.side_id], body_id=row.body_id, role=row.role,
+                       order=row.order)
+        for row in Responsibility.objects.filter(item__roadmap=source)
+    )  # fmt: skip
+    RoadmapAccess.objects.bulk_create(
+        RoadmapAccess(roadmap=roadmap, person_id=person)
+        for person in source.accesses.values_list("person", flat=True)
+    )
+    scheduling.plan_all(list(roadmap.items.select_related("roadmap")))
+    return roadmap
+
+
+@transaction.atomic
+def change(
+    roadmap_id: int,
+    by: User,
+    *,
+    title: str,
+    short_title: str,
+    starts_on: date,
+    ends_on: date,
+    add_city: City | KnownCity | None = None,
+    sure: bool = False,
+) -> Roadmap:
+    """Another title, another period, one more side. Milestones follow the period («ежегодно» is counted within it).
+
+    Raises `Loses` where milestones would go and the person is not `sure`; what carries a report or a moved date
+    stays in any case.
+    """
+    _check_who(by)
+    roadmap = Roadmap.objects.select_for_update().get(pk=roadmap_id)
+    moved = (roadmap.starts_on, roadmap.ends_on) != (starts_on, ends_on)
+    roadmap.title, roadmap.short_title = title.strip(), short_title.strip()
+    roadmap.starts_on, roadmap.ends_on = starts_on, ends_on
+    _check(roadmap)
+    items = list(roadmap.items.select_related("roadmap")) if moved else []
+    for item in items:
+        item.roadmap = roadmap
+    if items and not sure:
+        gone = [one for planned in scheduling.foresee(items).values() for one in planned.removed]
+        if gone:
+            raise Loses(gone)
+    roadmap.save()
+    if add_city is not None:
+        _add_side(roadmap, known.stored(add_city))
+    if items:
+        scheduling.plan_all(items)
+    cache.delete(steps.KEY)
+    return roadmap
+
+
+def _add_side(roadmap: Roadmap, city: City) -> None:
+    if roadmap.sides.filter(city=city).exists():
+        raise ValidationError({"add_city": _("%(city)s is a side of this roadmap already.") % {"city": city}})
+    last = roadmap.sides.order_by("-order").values_list("order", flat=True).first() or 0
+    Side.objects.create(roadmap=roadmap, city=city, order=last + 1)
+
+
+def _check_who(by: User) -> None:
+    if not may_administer(by):
+        raise PermissionDenied
+
+
+def _new(title: str, starts_on: date, ends_on: date) -> Roadmap:
+    taken = {*Roadmap.objects.values_list("slug", flat=True), *RESERVED}
+    slug = free_name(short_name(title, 60) or "roadmap", taken, 60)
+    roadmap = Roadmap(slug=slug, title=title.strip(), starts_on=starts_on, ends_on=ends_on)
+    _check(roadmap)
+    return roadmap
+
+
+def _check(roadmap: Roadmap) -> None:
+    if not roadmap.title:
+        raise ValidationError({"title": _("Say what the document is called.")})
+    if roadmap.ends_on < roadmap.starts_on:
+        raise ValidationError({"ends": _("The period ends before it begins: correct one of the years.")})
+    if roadmap.ends_on.year - roadmap.starts_on.year >= MOST_YEARS:
+        said = _("The period is longer than %(years)d years: correct one of them.")
+        raise ValidationError({"ends": said % {"years": MOST_YEARS}})
+
+
+def _short_title(cities: Sequence[City], roadmap: Roadmap) -> str:
+    first, last = roadmap.years
+    years = str(first) if first == last else f"{first}–{last}"
+    return f"{' — '.join(city.name for city in cities)} {years}"[:120]

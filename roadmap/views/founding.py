@@ -1,0 +1,108 @@
+"""A new roadmap, and the title, the period and the sides of one that there is. For administrators only."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from cities import permissions
+from cities.requests import SignedInRequest
+from core import drafts
+from core.drafts import survives_sign_in
+from roadmap.founding import actions
+from roadmap.founding.forms import COPY, PLAN, EditForm, NewForm
+from roadmap.models import Roadmap
+from roadmap.views.pieces import administrators_only, the_roadmap
+
+EXAMPLES = 5
+
+
+@survives_sign_in
+@require_http_methods(["GET", "POST"])
+@permissions.administrators_only
+def new(request: SignedInRequest) -> HttpResponse:
+    """Make a roadmap; then its plan is uploaded, unless something else was chosen."""
+    form = NewForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            roadmap = _make(request, form)
+        except ValidationError as refusal:
+            _add_errors(form, refusal)
+        else:
+            messages.success(request, _("“%(roadmap)s” is made.") % {"roadmap": roadmap})
+            asks_for_plan = form.cleaned_data["items"] == PLAN
+            return redirect("roadmap:import" if asks_for_plan else "roadmap:dashboard", roadmap.slug)
+    context = {"form": drafts.fill(form, request)}
+    return render(request, "roadmap/founding/new.html", context, status=422 if form.errors else 200)
+
+
+def _make(request: SignedInRequest, form: NewForm) -> Roadmap:
+    data = form.cleaned_data
+    if data["items"] == COPY:
+        return actions.copy(request.user, data["source"], data["title"], *form.period)
+    return actions.make(request.user, data["title"], *form.period, form.cities)
+
+
+@survives_sign_in
+@require_http_methods(["GET", "POST"])
+@administrators_only
+def edit(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Change title and period; milestones that would go are told of first."""
+    roadmap = the_roadmap(request, slug)
+    form = EditForm(roadmap, request.POST if request.method == "POST" else None)
+    loses = ""
+    if form.is_valid():
+        try:
+            _change(request, roadmap, form)
+        except ValidationError as refusal:
+            _add_errors(form, refusal)
+        except actions.Loses as loss:
+            loses = _loss(loss)
+        else:
+            messages.success(request, _("The roadmap is changed."))
+            return redirect("roadmap:dashboard", slug)
+    context = {
+        "roadmap": roadmap,
+        "form": drafts.fill(form, request),
+        "loses": loses,
+        "sides": list(roadmap.sides.select_related("city").order_by("order")),
+    }
+    return render(request, "roadmap/founding/edit.html", context, status=422 if form.errors or loses else 200)
+
+
+def _change(request: SignedInRequest, roadmap: Roadmap, form: EditForm) -> None:
+    data = form.cleaned_data
+    actions.change(
+        roadmap.pk,
+        request.user,
+        title=data["title"],
+        short_title=data["short_title"],
+        starts_on=data["starts"],
+        ends_on=data["ends"],
+        add_city=form.added,
+        sure="sure" in request.POST,
+    )
+
+
+def _loss(loss: actions.Loses) -> str:
+    """What would go, as a sentence."""
+    count = len(loss.milestones)
+    said = ngettext(
+        "%(count)d milestone lies outside the new period and would go: item %(items)s.",
+        "%(count)d milestones lie outside the new period and would go: items %(items)s.",
+        count,
+    )
+    numbers = list(dict.fromkeys(one.item.number for one in loss.milestones))
+    shown = ", ".join(numbers[:EXAMPLES]) + (" …" if len(numbers) > EXAMPLES else "")
+    return said % {"count": count, "items": shown}
+
+
+def _add_errors(form: BaseForm, refusal: ValidationError) -> None:
+    by_field = refusal.message_dict if hasattr(refusal, "error_dict") else {None: refusal.messages}
+    for name, reasons in by_field.items():
+        for reason in reasons:
+            form.add_error(name if name in form.fields else None, reason)

@@ -1,0 +1,35 @@
+"""The first steps: how far the installation is, and a test letter to oneself."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cities import mail_check
+from cities.permissions import administrators_only
+from cities.requests import SignedInRequest
+from roadmap.founding import steps
+
+
+@require_GET
+@administrators_only
+def start(request: HttpRequest) -> HttpResponse:
+    """What is done and what is missing, with the way to each; can be left and come back to."""
+    found = steps.steps()
+    missing = steps.note(found)
+    following = next((step.name for step in found if not step.is_done), "")
+    context = {"steps": found, "missing": missing, "following": following}
+    return render(request, "roadmap/founding/start.html", context)
+
+
+@require_POST
+@administrators_only
+def test_letter(request: SignedInRequest) -> HttpResponse:
+    """Send a letter to oneself; the answer of the server stands at the step."""
+    check = mail_check.send(request.user)
+    if check.is_taken:
+        messages.success(request, check.answer)
+    else:
+        messages.error(request, _("The test letter did not leave. The answer stands below."))
+    return redirect("roadmap:start")

@@ -1,0 +1,240 @@
+"""A roadmap is made, copied and changed on the program's own pages; the first steps say what is missing."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from cities import known
+from cities.models import Body, City
+from core.slugs import free_name, short_name
+from roadmap.choices import Status
+from roadmap.founding import access, actions
+from roadmap.models import Milestone, Report, Roadmap
+from roadmap.reporting import actions as reporting
+
+FILLED = {
+    "title": "Дорожная карта Ростова-на-Дону и Минска",
+    "starts": 2026,
+    "ends": 2028,
+    "city_1": "ростов-на-дону",
+    "city_2": "Минск",
+    "items": "plan",
+}
+
+
+@pytest.fixture
+def admin(client, cast):
+    client.force_login(cast.administrator)
+    return client
+
+
+def made():
+    return Roadmap.objects.exclude(slug="sochi-minsk").get()
+
+
+def test_a_new_roadmap_has_its_sides_from_the_list_and_leads_to_the_upload_of_the_plan(admin, cast):
+    answer = admin.post(reverse("roadmap:new"), FILLED)
+
+    roadmap = made()
+    assert answer["Location"] == reverse("roadmap:import", args=[roadmap.slug])
+    assert roadmap.slug == "dorozhnaya-karta-rostova-na-donu-i-minska"
+    assert str(roadmap) == "Ростов-на-Дону — Минск 2026–2028"
+    assert (roadmap.starts_on, roadmap.ends_on) == (date(2026, 1, 1), date(2028, 12, 31))
+    rostov, minsk = (side.city for side in roadmap.sides.order_by("order"))
+    assert minsk == cast.minsk
+    assert (rostov.genitive, rostov.prepositional) == ("Ростова-на-Дону", "Ростове-на-Дону")
+    assert (rostov.country, rostov.country_name, rostov.time_zone) == ("RU", "Россия", "Europe/Moscow")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"starts": 2029}, "ends"),
+        ({"ends": 2099}, "ends"),
+        ({"ends": "скоро"}, "ends"),
+        ({"city_2": "Ростов-на-Дону"}, "city_2"),
+        ({"city_2": ""}, "city_2"),
+        ({"city_2": "Китеж"}, "city_2"),
+        ({"items": "copy"}, "items"),
+    ],
+)
+def test_bad_input_is_told_in_place_and_nothing_is_half_made(admin, cast, wrong, field):
+    answer = admin.post(reverse("roadmap:new"), {**FILLED, **wrong})
+
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert not Roadmap.objects.exists()
+    assert City.objects.count() == 2
+
+
+def test_a_city_that_is_not_on_the_list_is_asked_about_and_then_taken(admin, cast):
+    asked = admin.post(reverse("roadmap:new"), {**FILLED, "city_2": "Китеж"})
+    assert 'name="new_country"' in asked.text
+
+    told = {
+        "new_country": "RU",
+        "new_zone": "Asia/Omsk",
+        "new_genitive": "Китежа",
+        "new_prepositional": "Китеже",
+    }
+    admin.post(reverse("roadmap:new"), {**FILLED, "city_2": "Китеж", **told})
+
+    city = City.objects.get(name="Китеж")
+    assert (city.slug, city.country, city.time_zone, city.genitive) == ("kitezh", "RU", "Asia/Omsk", "Китежа")
+    assert made().sides.filter(city=city).exists()
+
+
+def test_the_same_title_twice_gets_another_address(admin, cast):
+    for _ in range(2):
+        admin.post(reverse("roadmap:new"), FILLED)
+
+    assert sorted(Roadmap.objects.values_list("slug", flat=True)) == [
+        "dorozhnaya-karta-rostova-na-donu-i-minska",
+        "dorozhnaya-karta-rostova-na-donu-i-minska-2",
+    ]
+
+
+def test_addresses_are_made_of_the_title():
+    assert short_name("Щёлково — Мінск: дружба!", 40) == "shchelkovo-minsk-druzhba"
+    assert short_name("слово " * 20, 12) == "slovo-slovo"
+    assert short_name("!!!", 40) == ""
+    assert free_name("new", {"new", "new-2"}, 40) == "new-3"
+
+
+def test_a_title_without_letters_and_the_word_new_get_an_address_of_their_own(cast):
+    years = date(2026, 1, 1), date(2026, 12, 31)
+    cities = [cast.sochi, cast.minsk]
+
+    assert actions.make(cast.administrator, "!!!", *years, cities).slug == "roadmap"
+    assert actions.make(cast.administrator, "New", *years, cities).slug == "new-2"
+
+
+def test_the_list_knows_a_hundred_russian_cities_the_belarusian_ones_and_the_capitals():
+    found = known.known().values()
+
+    assert sum(city.country == "RU" for city in found) >= 100
+    assert {"Минск", "Брест", "Витебск", "Гомель", "Гродно", "Могилёв"} <= {
+        city.name for city in found if city.country == "BY"
+    }
+    assert {"AM", "AZ", "KZ", "KG", "MD", "TJ", "TM", "UZ"} <= {city.country for city in found}
+    for city in found:
+        City(slug="x", name=city.name, country=city.country, country_name=known.COUNTRIES[city.country],
+             time_zone=city.time_zone).clean_fields()  # fmt: skip
+
+
+def test_a_copy_has_structure_bodies_and_readers_with_years_moved_and_no_reports(
+    admin, cast, plan, elsewhere
+):
+    access.open_to(plan, elsewhere.coordinator, cast.administrator)
+    milestone = plan.items.get(number="1").milestones.get(side__city=cast.sochi)
+    reporting.report(milestone.pk, cast.sochi_coordinator, status=Status.IN_PROGRESS, progress=30)
+
+    answer = admin.post(
+        reverse("roadmap:new"),
+        {"title": "Следующая", "starts": 2029, "ends": 2031, "items": "copy", "source": plan.pk},
+    )
+
+    copy = Roadmap.objects.get(slug="sleduyushchaya")
+    assert answer["Location"] == copy.get_absolute_url()
+    assert [str(side) for side in copy.sides.order_by("order")] == ["Сочи", "Минск"]
+    assert [one.title for one in copy.directions.order_by("order")] == ["Образование", "Культура"]
+    assert copy.items.get(number="1").deadline_text == "до 30 июня 2029 г."
+    assert set(copy.items.get(number="1").bodies.all()) == set(plan.items.get(number="1").bodies.all())
+    assert Milestone.objects.filter(item__roadmap=copy, due_date=date(2029, 6, 30)).count() == 2
+    assert Milestone.objects.filter(item__roadmap=copy).count() == plan.items.count() * 2 + 4
+    assert not Report.objects.filter(milestone__item__roadmap=copy).exists()
+    assert copy.accesses.get().person == elsewhere.coordinator
+
+
+def edited(roadmap, **changes):
+    return {"title": roadmap.title, "short_title": roadmap.short_title, "starts": "2026-01-01",
+            "ends": "2028-12-31", **changes}  # fmt: skip
+
+
+def test_shortening_the_period_says_what_would_go_and_asks(admin, cast, plan):
+    address = reverse("roadmap:edit", args=[plan.slug])
+    before = Milestone.objects.count()
+
+    asked = admin.post(address, edited(plan, ends="2026-12-31"))
+
+    assert asked.status_code == 422
+    assert "4 контрольные точки" in asked.text
+    plan.refresh_from_db()
+    assert (plan.ends_on, Milestone.objects.count()) == (date(2028, 12, 31), before)
+    done = admin.post(address, edited(plan, ends="2026-12-31", sure="on"))
+    assert done.status_code == 302
+    assert Milestone.objects.count() == before - 4
+
+
+def test_a_milestone_that_was_reported_on_outlives_the_shortening(admin, cast, plan):
+    reported = Milestone.objects.get(item__number="3", side__city=cast.sochi, first_due_date__year=2028)
+    reporting.report(reported.pk, cast.sochi_coordinator, status=Status.IN_PROGRESS, progress=30)
+
+    admin.post(reverse("roadmap:edit", args=[plan.slug]), edited(plan, ends="2026-12-31", sure="on"))
+
+    assert Milestone.objects.filter(pk=reported.pk).exists()
+
+
+def test_title_and_a_third_side_are_changed_and_a_side_comes_once(admin, cast, plan):
+    address = reverse("roadmap:edit", args=[plan.slug])
+
+    admin.post(address, edited(plan, title="Иначе", add_city="Брест"))
+
+    plan.refresh_from_db()
+    assert plan.title == "Иначе"
+    assert [str(side) for side in plan.sides.order_by("order")] == ["Сочи", "Минск", "Брест"]
+    assert "add_city" in admin.post(address, edited(plan, add_city="Брест")).context["form"].errors
+    assert "ends" in admin.post(address, edited(plan, ends="2020-01-01")).context["form"].errors
+
+
+def test_only_administrators_make_and_change(cast, plan):
+    years = date(2026, 1, 1), date(2026, 12, 31)
+    with pytest.raises(PermissionDenied):
+        actions.make(cast.sochi_coordinator, "Карта", *years, [cast.sochi, cast.minsk])
+    with pytest.raises(PermissionDenied):
+        actions.copy(cast.sochi_coordinator, plan, "Карта", *years)
+
+
+def states(page):
+    return {step.name: step.is_done for step in page.context["steps"]}
+
+
+def test_the_first_steps_follow_what_was_done(admin, cast, mail_server):
+    address = reverse("roadmap:start")
+    assert states(admin.get(address)) == dict.fromkeys(("roadmap", "plan", "bodies", "people", "mail"), False)
+    assert address in admin.get("/my/").text
+
+    admin.post(reverse("roadmap:new"), FILLED)
+    assert states(admin.get(address))["roadmap"]
+    assert "Ростов-на-Дону" in admin.get(address).text
+    Body.objects.create(city=City.objects.get(name="Ростов-на-Дону"), name="Администрация")
+    assert states(admin.get(address))["bodies"]
+    admin.post(reverse("roadmap:test_letter"))
+    assert states(admin.get(address))["mail"]
+    assert len(mail_server.letters_to(cast.administrator.email)) == 1
+
+
+def test_what_the_mail_server_says_is_a_sentence(admin, cast, settings, mail_server):
+    settings.EMAIL_PORT = 1
+
+    page = admin.post(reverse("roadmap:test_letter"), follow=True)
+
+    assert page.status_code == 200
+    assert "127.0.0.1:1" in page.text
+    assert not states(page)["mail"]
+
+
+def test_once_all_is_done_no_page_leads_to_the_first_steps(admin, cast, plan, mail_server):
+    admin.post(reverse("roadmap:test_letter"))
+    assert all(states(admin.get(reverse("roadmap:start"))).values())
+
+    assert f'href="{reverse("roadmap:start")}"' not in admin.get("/my/").text
+
+
+def test_who_has_no_roadmap_is_told_whom_to_ask(client, cast, elsewhere):
+    client.force_login(cast.sochi_reader)
+
+    assert "администратор" in client.get("/").text
