@@ -153,3 +153,31 @@ class BodyForm(forms.Form):
         return bodies.Details(
             **{name: said[name] for name in ("name", "short_name", "aliases", "parent", "email")}
         )
+
+
+class AbsenceForm(forms.Form):
+    """From when to when somebody is away, and who stands in."""
+
+    deputy = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Who stands in"),
+        empty_label=_("choose"),
+        error_messages={
+            "required": _("Choose who stands in."),
+            "invalid_choice": _("Only somebody else of the same side can stand in: choose again."),
+        },
+    )
+    starts_on = forms.DateField(
+        label=_("First day of absence"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Last day of absence"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("That day is included, by the calendar of the absent person's city."),
+    )
+
+    def __init__(self, data: Any = None, *, person: User) -> None:
+        super().__init__(data)
+        city = person.body.city_id if person.body else None
+        others = User.objects.filter(is_active=True, body__city=city).exclude(pk=person.pk)
+        self.fields["deputy"].queryset = others.order_by("name")  # type: ignore[attr-defined]

@@ -1,13 +1,15 @@
 """Questions asked of cities, bodies and people."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from cities.models import Body, City, User
+    from cities.models import Absence, Body, City, User
 
 SUBTREE = """
     WITH RECURSIVE below(id) AS (
@@ -31,6 +33,26 @@ class BodyQuerySet(models.QuerySet["Body"]):
 
     def get_by_natural_key(self, city: str, name: str) -> "Body":
         return self.get(city__slug=city, name=name)
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def about_now(self, on: date | None = None) -> Self:
+        """Those that may be going on somewhere on Earth; whether one is, `Absence.is_now` says. With the person.
+
+        `on` stands in for today everywhere.
+        """
+        now = timezone.now()
+        first = on or (now - timedelta(hours=12)).date()
+        last = on or (now + timedelta(hours=14)).date()
+        return self.filter(starts_on__lte=last, ends_on__gte=first).select_related("person__body__city")
+
+    def not_over(self, today: date) -> Self:
+        """Those that go on or are still to come."""
+        return self.filter(ends_on__gte=today).select_related("person", "deputy", "set_by")
+
+    def touching(self, starts_on: date, ends_on: date) -> Self:
+        """Those that have a day in common with the days from `starts_on` to `ends_on`, both included."""
+        return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
 
 
 class UserQuerySet(models.QuerySet["User"]):

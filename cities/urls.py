@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cities.views import accounts, bodies, people
+from cities.views import absences, accounts, bodies, people
 
 app_name = "cities"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("invitation/<str:token>/", accounts.accept_invitation, name="accept_invitation"),
     path("bodies/add/", bodies.add_body, name="add_body"),
     path("bodies/<int:pk>/edit/", bodies.edit_body, name="edit_body"),
+    path("absence/", absences.own_absence, name="own_absence"),
+    path("absence/<int:pk>/end/", absences.end_absence, name="end_absence"),
+    path("people/<int:pk>/absence/", absences.absence, name="absence"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/<int:pk>/", people.person, name="person"),

@@ -90,6 +90,13 @@ CITIES = {
     "cities:people": Rule(administrators(), administrators()),
     "cities:invite": Rule(administrators(), administrators()),
     "cities:person": Rule(administrators(), administrators(), lambda world: {"pk": world.cast.stranger.pk}),
+    "cities:own_absence": Rule(signed_in(), signed_in(UNPROCESSABLE)),
+    "cities:absence": Rule(
+        {**coordinators(), "stranger": OK},
+        {**coordinators(UNPROCESSABLE), "stranger": UNPROCESSABLE},
+        lambda world: {"pk": world.cast.stranger.pk},
+    ),
+    "cities:end_absence": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: {"pk": 1}),
     "cities:invite_again": Rule(
         signed_in(NO_METHOD), administrators(FOUND), lambda world: {"pk": world.cast.stranger.pk}
     ),

@@ -132,6 +132,15 @@ class Report(models.Model):
     body = models.ForeignKey(
         "cities.Body", models.PROTECT, verbose_name=_("body"), related_name="reports", null=True, blank=True
     )
+    # The absent person by whose right it was done; empty where the own right was enough.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("on behalf of"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     created_at = models.DateTimeField(_("when"), default=timezone.now)
     status = models.CharField(_("status"), max_length=20, choices=Status)
     progress = models.PositiveSmallIntegerField(_("progress, %"), validators=[MaxValueValidator(100)])
@@ -172,6 +181,15 @@ class Decision(models.Model):
     report = models.OneToOneField(Report, models.CASCADE, verbose_name=_("report"), related_name="decision")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="decisions"
+    )
+    # The absent person by whose right it was done; empty where the own right was enough.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("on behalf of"),
+        related_name="+",
+        null=True,
+        blank=True,
     )
     created_at = models.DateTimeField(_("when"), default=timezone.now)
     verdict = models.CharField(_("decision"), max_length=10, choices=Verdict)
@@ -240,6 +258,15 @@ class DeadlineChange(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("asked by"), related_name="deadline_changes"
     )
+    # The absent person by whose right it was done; empty where the own right was enough.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("on behalf of"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     created_at = models.DateTimeField(_("when"), default=timezone.now)
     old_date = models.DateField(_("old date"), null=True, blank=True)
     new_date = models.DateField(_("new date"))
@@ -255,6 +282,15 @@ class DeadlineChange(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("decided by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    # The absent person by whose right it was done; empty where the own right was enough.
+    decided_on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("on behalf of"),
         related_name="+",
         null=True,
         blank=True,

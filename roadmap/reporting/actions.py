@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from cities.permissions import may_coordinate, may_coordinate_something
+from cities.permissions import may_coordinate, may_coordinate_something, stands_in_for
 from core.uploads import File
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
@@ -65,6 +65,7 @@ def report(
         new = Report(
             milestone=milestone,
             author=by,
+            on_behalf_of=_reports_for(by, milestone, status, coordinates=coordinates),
             body=by.body,
             status=status,
             progress=percent,
@@ -182,7 +183,13 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
         raise Conflict(milestone)
     if verdict == Verdict.RETURNED and not remark.strip():
         raise ValidationError({"remark": _("Say what is missing: the executor will read it.")})
-    decision = Decision(report=waiting, author=by, verdict=verdict, remark=remark.strip())
+    decision = Decision(
+        report=waiting,
+        author=by,
+        on_behalf_of=_decides_for(by, milestone),
+        verdict=verdict,
+        remark=remark.strip(),
+    )
     _check_fields(decision)
     decision.save()
     if verdict == Verdict.ACCEPTED:
@@ -217,6 +224,7 @@ def ask_for_date(
     change = DeadlineChange(
         milestone=milestone,
         author=by,
+        on_behalf_of=_reports_for(by, milestone, milestone.status, coordinates=False),
         old_date=milestone.due_date,
         new_date=new_date,
         reason=reason.strip(),
@@ -271,12 +279,26 @@ def decide_on_date(change_id: int, by: User, *, verdict: str, remark: str = "") 
 def _conclude(change: DeadlineChange, milestone: Milestone, by: User, verdict: str, remark: str) -> None:
     change.verdict, change.remark = verdict, remark.strip()
     change.decided_by, change.decided_at = by, timezone.now()
+    change.decided_on_behalf_of = _decides_for(by, milestone)
     _check_fields(change)
     change.save()
     if verdict == Verdict.ACCEPTED:
         milestone.due_date = change.new_date
     _save(milestone)
     notices.date_decided(change, by)
+
+
+def _reports_for(by: User, milestone: Milestone, status: str, *, coordinates: bool) -> User | None:
+    """The absent person by whose right `by` reports; closing and opening again are the coordinator's."""
+    if coordinates and (status in CLOSED or milestone.status in CLOSED):
+        return _decides_for(by, milestone)
+    return stands_in_for(
+        by, lambda one: Milestone.objects.reportable_by(one).filter(pk=milestone.pk).exists()
+    )
+
+
+def _decides_for(by: User, milestone: Milestone) -> User | None:
+    return stands_in_for(by, lambda one: may_coordinate(one, milestone.side.city_id))
 
 
 def _locked(milestone_id: int) -> Milestone:

@@ -20,6 +20,8 @@ class Entry:
     body: Any
     milestone: Milestone
     what: Any
+    # The absent person for whom it was done.
+    behalf: Any = None
 
     @property
     def place(self) -> tuple[datetime, int, int]:
@@ -35,7 +37,17 @@ def entries(milestones: Iterable[Milestone], *, only_last: bool = False) -> list
     found: list[Entry] = []
     for report in _reports(known, only_last):
         milestone = known[report.milestone_id]
-        found.append(Entry("report", report.created_at, report.author, report.body, milestone, report))
+        found.append(
+            Entry(
+                "report",
+                report.created_at,
+                report.author,
+                report.body,
+                milestone,
+                report,
+                report.on_behalf_of,
+            )
+        )
         decision = getattr(report, "decision", None)
         if decision is not None:
             found.append(
@@ -46,6 +58,7 @@ def entries(milestones: Iterable[Milestone], *, only_last: bool = False) -> list
                     decision.author.body,
                     milestone,
                     decision,
+                    decision.on_behalf_of,
                 )
             )
     for change in _changes(known):
@@ -53,12 +66,20 @@ def entries(milestones: Iterable[Milestone], *, only_last: bool = False) -> list
         # Whoever coordinates the side moves the date by asking: that is one event, not two.
         if change.decided_by_id != change.author_id:
             found.append(
-                Entry("asked", change.created_at, change.author, change.author.body, milestone, change)
+                Entry(
+                    "asked",
+                    change.created_at,
+                    change.author,
+                    change.author.body,
+                    milestone,
+                    change,
+                    change.on_behalf_of,
+                )
             )
         if change.verdict:
             by: Any = change.decided_by
             at = change.decided_at or change.created_at
-            found.append(Entry("settled", at, by, by.body, milestone, change))
+            found.append(Entry("settled", at, by, by.body, milestone, change, change.decided_on_behalf_of))
     return sorted(found, key=lambda entry: entry.place, reverse=True)
 
 
@@ -66,12 +87,12 @@ def _reports(known: Iterable[int], only_last: bool) -> Iterable[Report]:
     reports = Report.objects.filter(milestone__in=known)
     if only_last:
         reports = reports.order_by("milestone_id", "-created_at", "-pk").distinct("milestone_id")
-    return reports.select_related("author", "body", "decision__author__body").prefetch_related(
-        Prefetch("attachments", Attachment.objects.order_by("pk"))
-    )
+    return reports.select_related(
+        "author", "body", "on_behalf_of", "decision__author__body", "decision__on_behalf_of"
+    ).prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
 
 
 def _changes(known: Iterable[int]) -> Iterable[DeadlineChange]:
     return DeadlineChange.objects.filter(milestone__in=known).select_related(
-        "author__body", "decided_by__body"
+        "author__body", "decided_by__body", "on_behalf_of", "decided_on_behalf_of"
     )
