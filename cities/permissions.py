@@ -83,7 +83,7 @@ def may_coordinate(user: Any, city_id: int | None) -> bool:
 
 def may_coordinate_something(user: Any) -> bool:
     """Coordinates one side or, as administrator, all: works on many milestones at once."""
-    return may_administer(user) or bool(_coordinated_cities(user))
+    return any(one.is_administrator or one.is_coordinator for one in acting_as(user))
 
 
 def coordinated(user: Any, city_path: str) -> Q:
@@ -139,6 +139,41 @@ def may_manage(user: Any, person: User) -> bool:
     return may_administer(user) or (
         person.role != Role.ADMINISTRATOR and may_coordinate(user, city_of(person))
     )
+
+
+def manageable(user: Any) -> Q:
+    """The condition on people "`user` may invite this one again", as `may_manage` says."""
+    if may_administer(user):
+        return Q()
+    return Q(body__city__in=_coordinated_cities(user)) & ~Q(role=Role.ADMINISTRATOR)
+
+
+def grantable_roles(user: Any) -> list[str]:
+    """The roles that `user` may give to those whom he or she invites: a coordinator never makes an administrator."""
+    if may_administer(user):
+        return list(Role.values)
+    return [Role.READER, Role.EXECUTOR, Role.COORDINATOR] if may_coordinate_something(user) else []
+
+
+def invitable_bodies(user: Any) -> QuerySet[Body]:
+    """The bodies into which `user` may invite: of the own side; for administrators all."""
+    if may_administer(user):
+        return Body.objects.all()
+    return Body.objects.filter(city__in=_coordinated_cities(user))
+
+
+def coordinators_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Turn everybody away with 403 but those who coordinate a side, and administrators."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not may_coordinate_something(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper
 
 
 def administrators_only(

@@ -70,6 +70,19 @@ class UserQuerySet(models.QuerySet["User"]):
             found = found.filter(role=role)
         return found.filter(body__city__slug=city) if city else found
 
+    def awaited(self) -> Self:
+        """Those who were invited and have not come yet."""
+        return self.filter(is_active=True, last_login__isnull=True)
+
+    def to_ask_for(self, user: Any) -> Self:
+        """Whom this person asks for help: the own side's coordinators; the administrators where there are none."""
+        active = self.filter(is_active=True).order_by("name")
+        if user.is_authenticated and user.body_id:
+            own = active.filter(role="coordinator", body__city=user.body.city_id).exclude(pk=user.pk)
+            if own:
+                return own
+        return active.filter(role="administrator").exclude(pk=user.pk)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """People, found by e-mail whatever its letter case."""

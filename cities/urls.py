@@ -21,6 +21,9 @@ urlpatterns = [
     path("people/<int:pk>/absence/", absences.absence, name="absence"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path("people/invite/many/", people.invite_many, name="invite_many"),
+    path("people/invite/remind/", people.remind_all, name="remind_all"),
+    path("people/<int:pk>/leave/", people.leave, name="leave"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/invite/", people.invite_again, name="invite_again"),
 ]

@@ -71,7 +71,7 @@ def _account_links(request: Any, user: Any) -> list[Link]:
         (_("My profile"), "cities:profile", []),
         (_("Reminders"), "roadmap:reminders", []),
     ]
-    if permissions.may_administer(user):
+    if permissions.may_coordinate_something(user):
         entries += [(_("People"), "cities:people", [])]
     return _present(request, entries)
 
