@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cities import bodies
+from cities import bodies, permissions
 from cities.choices import Role
 from cities.models import Body, City, User
 from core import throttle
@@ -113,10 +113,63 @@ class PersonForm(KeepsAnAdministrator):
 
 
 class InvitationForm(PersonForm):
-    """Somebody new."""
+    """Somebody new, in a role and a body that `by` may give."""
 
     class Meta(PersonForm.Meta):
         fields = ["email", "name", "post", "role", "body"]
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit_to_grants(self.fields["role"], by)
+        bodies_of = permissions.invitable_bodies(by).select_related("city").order_by("city__name", "name")
+        self.fields["body"].queryset = bodies_of  # type: ignore[attr-defined]
+        self.fields["body"].required = not permissions.may_administer(by)
+
+
+def limit_to_grants(field: Any, by: User) -> None:
+    """Let the field offer the roles that `by` may give."""
+    allowed = permissions.grantable_roles(by)
+    field.choices = [(value, label) for value, label in Role.choices if value in allowed]
+
+
+class InviteManyForm(forms.Form):
+    """People by lines, or by a sheet, and the role of those whose line names none."""
+
+    lines = forms.CharField(
+        label=_("One person a line: name, post, e-mail, body"),
+        required=False,
+        max_length=60_000,
+        widget=forms.Textarea({"rows": 8, "spellcheck": "false"}),
+        help_text=_(
+            "Separated by tabs, semicolons or commas, as a table copied from Excel is. A role may follow."
+        ),
+    )
+    file = forms.FileField(
+        label=_("Or a table"),
+        required=False,
+        help_text=_(
+            "Excel, LibreOffice, CSV or Word; its rows appear above, to look at before anybody is invited."
+        ),
+    )
+    role = forms.ChoiceField(label=_("Role of those whose line names none"), initial=Role.EXECUTOR)
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit_to_grants(self.fields["role"], by)
+
+
+class LeavingForm(forms.Form):
+    """Who comes after somebody who leaves."""
+
+    successor = forms.ModelChoiceField(
+        User.objects.none(), label=_("Successor"), required=False, empty_label=_("nobody yet")
+    )
+
+    def __init__(self, data: Any = None, *, person: User) -> None:
+        super().__init__(data)
+        city = person.body.city_id if person.body else None
+        others = User.objects.filter(is_active=True, body__city=city).exclude(pk=person.pk)
+        self.fields["successor"].queryset = others.order_by("name")  # type: ignore[attr-defined]
 
 
 class LinesField(forms.CharField):
@@ -177,3 +230,31 @@ class BodyForm(forms.Form):
         return bodies.Details(
             **{name: said[name] for name in ("name", "short_name", "aliases", "parent", "email")}
         )
+
+
+class AbsenceForm(forms.Form):
+    """From when to when somebody is away, and who stands in."""
+
+    deputy = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Who stands in"),
+        empty_label=_("choose"),
+        error_messages={
+            "required": _("Choose who stands in."),
+            "invalid_choice": _("Only somebody else of the same side can stand in: choose again."),
+        },
+    )
+    starts_on = forms.DateField(
+        label=_("First day of absence"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Last day of absence"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("That day is included, by the calendar of the absent person's city."),
+    )
+
+    def __init__(self, data: Any = None, *, person: User) -> None:
+        super().__init__(data)
+        city = person.body.city_id if person.body else None
+        others = User.objects.filter(is_active=True, body__city=city).exclude(pk=person.pk)
+        self.fields["deputy"].queryset = others.order_by("name")  # type: ignore[attr-defined]

@@ -65,6 +65,7 @@ def send(person: User, by: str) -> None:
     Raises `OSError` (smtplib's errors are among them) when the mail server does not take it.
     """
     context = {"person": person, "by": by, "link": link_for(person), "days": LIFETIME.days}
+    context["ask"] = User.objects.to_ask_for(person)[:3]
     letter = EmailMultiAlternatives(
         subject=_("Invitation to the roadmap of friendly relations"),
         body=render_to_string("mail/invitation.txt", context),

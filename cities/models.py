@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.choices import LetterKind, Role
-from cities.querysets import BodyQuerySet, CityManager, UserManager
+from cities.querysets import AbsenceQuerySet, BodyQuerySet, CityManager, UserManager
 
 
 def validate_time_zone(value: str) -> None:
@@ -295,6 +295,10 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
 
+    def today(self) -> date:
+        """The date where the person works; for those without a body, the server's."""
+        return self.body.city.today() if self.body else timezone.localdate()
+
     # The admin and the library's admin pages ask through Django's permission calls; the role is the one answer.
 
     @property
@@ -372,3 +376,41 @@ class MailCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.created_at:%d.%m.%Y} · {self.person_id}"
+
+
+@pghistory.track(model_name="AbsenceHistory")
+class Absence(models.Model):
+    """Somebody is away from one day to another (both included, by the own city's calendar), and who stands in."""
+
+    person = models.ForeignKey(User, models.CASCADE, verbose_name=_("who is away"), related_name="absences")
+    deputy = models.ForeignKey(
+        User, models.CASCADE, verbose_name=_("who stands in"), related_name="deputising"
+    )
+    starts_on = models.DateField(_("first day of absence"))
+    ends_on = models.DateField(_("last day of absence"))
+    set_by = models.ForeignKey(User, models.PROTECT, verbose_name=_("set by"), related_name="+")
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="absence_ends_after_start",
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                violation_error_message=_("The last day is before the first."),
+            ),
+            models.CheckConstraint(
+                name="absence_deputy_is_another", condition=~models.Q(person=models.F("deputy"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.starts_on:%d.%m.%Y}–{self.ends_on:%d.%m.%Y}"
+
+    def is_now(self) -> bool:
+        """Whether today, in the absent person's city, is one of its days; `person__body__city` should be loaded."""
+        return self.starts_on <= self.person.today() <= self.ends_on

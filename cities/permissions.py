@@ -9,22 +9,59 @@
 
 "Own" are the roadmaps of which the person's city is a side, and those that an administrator opened to the person.
 What belongs to another roadmap does not exist for them.
+Between two days a deputy has the rights of the absent person too (`acting_as`).
 
 This module knows people and cities only; the querysets of the other apps ask it for the conditions.
 """
 
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from cities.choices import Role
-from cities.models import Body, City
+from cities.models import Absence, Body, City, User
 
 P = ParamSpec("P")
+
+
+def acting_as(user: Any) -> "list[Any]":
+    """The person, and everybody for whom he or she stands in today, in the absent one's calendar; the person first.
+
+    One query, remembered on the person for the request's sake, and for no longer than a minute: no right may
+    outlive an absence.
+    """
+    if not (user.is_authenticated and user.is_active):
+        return []
+    if getattr(user, "alone", False):
+        return [user]
+    minute = timezone.now().replace(second=0, microsecond=0)
+    known = getattr(user, "standing_in", None)
+    if known is None or known[0] != minute:
+        absences = Absence.objects.about_now().filter(deputy=user, person__is_active=True)
+        known = user.standing_in = (minute, [one.person for one in absences if one.is_now()])
+    return [user, *known[1]]
+
+
+def stands_in_for(user: Any, may: Callable[[Any], bool]) -> Any:
+    """For whom `user` acts: the absent person by whose right it is, or None where the own right is enough.
+
+    `may(person)` says whether a person may, asked of each alone, without those that he or she stands in for.
+    """
+    everybody = acting_as(user)
+    if len(everybody) < 2:
+        return None
+    for one in everybody:
+        person = copy(one)
+        person.alone = True
+        if may(person):
+            return None if one is user else one
+    return None
 
 
 def city_of(user: Any) -> int | None:
@@ -34,21 +71,29 @@ def city_of(user: Any) -> int | None:
 
 def may_administer(user: Any) -> bool:
     """Imports, edits items and bodies, invites people."""
-    return bool(user.is_authenticated and user.is_administrator)
+    return any(one.is_administrator for one in acting_as(user))
+
+
+def _coordinated_cities(user: Any) -> list[int | None]:
+    return [city_of(one) for one in acting_as(user) if one.is_coordinator]
 
 
 def readable(user: Any, binds_one_of: Callable[[QuerySet[City]], Q], opened_to: Callable[[Any], Q]) -> Q:
     """The condition "`user` reads this roadmap".
 
     `binds_one_of(cities)` is the caller's condition "one of these cities is a side of it", `opened_to(user)` that
-    an administrator opened it to that person. Asks the database nothing.
+    an administrator opened it to that person.
     """
     if may_administer(user):
         return Q()
     if not user.is_authenticated or not user.is_active:
         return Q(pk__in=[])
-    opened = opened_to(user)
-    return opened | binds_one_of(own_city(user)) if user.body_id else opened
+    condition = Q(pk__in=[])
+    for one in acting_as(user):
+        condition |= opened_to(one)
+        if one.body_id:
+            condition |= binds_one_of(own_city(one))
+    return condition
 
 
 def own_city(user: Any) -> QuerySet[City]:
@@ -59,25 +104,20 @@ def own_city(user: Any) -> QuerySet[City]:
 
 def may_coordinate(user: Any, city_id: int | None) -> bool:
     """Accepts reports and moves dates of the side of the city `city_id`."""
-    if may_administer(user):
-        return True
-    return bool(
-        user.is_authenticated and user.is_coordinator and city_id is not None and city_of(user) == city_id
-    )
+    return may_administer(user) or (city_id is not None and city_id in _coordinated_cities(user))
 
 
 def may_coordinate_something(user: Any) -> bool:
     """Coordinates one side or, as administrator, all: works on many milestones at once."""
-    return bool(user.is_authenticated and (user.is_administrator or user.is_coordinator))
+    return any(one.is_administrator or one.is_coordinator for one in acting_as(user))
 
 
 def coordinated(user: Any, city_path: str) -> Q:
     """The condition "`user` coordinates this row's side"; `city_path` leads to the city, as "side__city"."""
     if may_administer(user):
         return Q()
-    if user.is_authenticated and user.is_coordinator:
-        return Q(**{city_path: city_of(user)})
-    return Q(pk__in=[])
+    cities = _coordinated_cities(user)
+    return Q(**{f"{city_path}__in": cities}) if cities else Q(pk__in=[])
 
 
 def reportable(user: Any, city_path: str, names_one_of: Callable[[QuerySet[Body]], Q]) -> Q:
@@ -86,14 +126,18 @@ def reportable(user: Any, city_path: str, names_one_of: Callable[[QuerySet[Body]
     `city_path` leads to the side's city; `names_one_of(bodies)` is the caller's condition "the item names one
     of these bodies", which is asked for executors: their own body and those below it.
     """
-    if user.is_authenticated and user.is_active and user.role == Role.EXECUTOR:
-        return Q(**{city_path: city_of(user)}) & names_one_of(Body.objects.below(user.body_id))
-    return coordinated(user, city_path)
+    found = coordinated(user, city_path)
+    if not found:
+        return found
+    for one in acting_as(user):
+        if one.role == Role.EXECUTOR:
+            found |= Q(**{city_path: city_of(one)}) & names_one_of(Body.objects.below(one.body_id))
+    return found
 
 
 def may_arrange_something(user: Any) -> bool:
     """Adds events: everybody but readers (which ones, `arranged` says)."""
-    return bool(user.is_authenticated and user.is_active and user.role != Role.READER)
+    return any(one.role != Role.READER for one in acting_as(user))
 
 
 def arranged(user: Any, city_path: str, organised_by: Callable[[QuerySet[Body]], Q]) -> Q:
@@ -102,11 +146,60 @@ def arranged(user: Any, city_path: str, organised_by: Callable[[QuerySet[Body]],
     Coordinators edit what takes place in their city or is organised by a body of it, executors what their own
     body or one below it organises; `organised_by(bodies)` is the caller's condition for that.
     """
-    if user.is_authenticated and user.is_active and user.role == Role.EXECUTOR:
-        return organised_by(Body.objects.below(user.body_id))
-    if user.is_authenticated and user.is_coordinator:
-        return coordinated(user, city_path) | organised_by(Body.objects.filter(city=city_of(user)))
-    return coordinated(user, city_path)
+    found = coordinated(user, city_path)
+    if not found:
+        return found
+    for one in acting_as(user):
+        if one.role == Role.EXECUTOR:
+            found |= organised_by(Body.objects.below(one.body_id))
+        elif one.is_coordinator:
+            found |= organised_by(Body.objects.filter(city=city_of(one)))
+    return found
+
+
+def may_manage(user: Any, person: User) -> bool:
+    """Sets absences of this person and invites again: an administrator; a coordinator on the own side.
+
+    A coordinator does nothing about an administrator, or could take over that person's rights.
+    """
+    return may_administer(user) or (
+        person.role != Role.ADMINISTRATOR and may_coordinate(user, city_of(person))
+    )
+
+
+def manageable(user: Any) -> Q:
+    """The condition on people "`user` may invite this one again", as `may_manage` says."""
+    if may_administer(user):
+        return Q()
+    return Q(body__city__in=_coordinated_cities(user)) & ~Q(role=Role.ADMINISTRATOR)
+
+
+def grantable_roles(user: Any) -> list[str]:
+    """The roles that `user` may give to those whom he or she invites: a coordinator never makes an administrator."""
+    if may_administer(user):
+        return list(Role.values)
+    return [Role.READER, Role.EXECUTOR, Role.COORDINATOR] if may_coordinate_something(user) else []
+
+
+def invitable_bodies(user: Any) -> QuerySet[Body]:
+    """The bodies into which `user` may invite: of the own side; for administrators all."""
+    if may_administer(user):
+        return Body.objects.all()
+    return Body.objects.filter(city__in=_coordinated_cities(user))
+
+
+def coordinators_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Turn everybody away with 403 but those who coordinate a side, and administrators."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not may_coordinate_something(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapper
 
 
 def administrators_only(

@@ -1,13 +1,15 @@
 """Questions asked of cities, bodies and people."""
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from cities.models import Body, City, User
+    from cities.models import Absence, Body, City, User
 
 SUBTREE = """
     WITH RECURSIVE below(id) AS (
@@ -33,6 +35,26 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return self.get(city__slug=city, name=name)
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def about_now(self, on: date | None = None) -> Self:
+        """Those that may be going on somewhere on Earth; whether one is, `Absence.is_now` says. With the person.
+
+        `on` stands in for today everywhere.
+        """
+        now = timezone.now()
+        first = on or (now - timedelta(hours=12)).date()
+        last = on or (now + timedelta(hours=14)).date()
+        return self.filter(starts_on__lte=last, ends_on__gte=first).select_related("person__body__city")
+
+    def not_over(self, today: date) -> Self:
+        """Those that go on or are still to come."""
+        return self.filter(ends_on__gte=today).select_related("person", "deputy", "set_by")
+
+    def touching(self, starts_on: date, ends_on: date) -> Self:
+        """Those that have a day in common with the days from `starts_on` to `ends_on`, both included."""
+        return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def matching(self, *, text: str = "", role: str = "", city: str = "") -> Self:
         """Those whose name, post, e-mail or body has `text`, of this role, of the city with this slug."""
@@ -47,6 +69,19 @@ class UserQuerySet(models.QuerySet["User"]):
         if role:
             found = found.filter(role=role)
         return found.filter(body__city__slug=city) if city else found
+
+    def awaited(self) -> Self:
+        """Those who were invited and have not come yet."""
+        return self.filter(is_active=True, last_login__isnull=True)
+
+    def to_ask_for(self, user: Any) -> Self:
+        """Whom this person asks for help: the own side's coordinators; the administrators where there are none."""
+        active = self.filter(is_active=True).order_by("name")
+        if user.is_authenticated and user.body_id:
+            own = active.filter(role="coordinator", body__city=user.body.city_id).exclude(pk=user.pk)
+            if own:
+                return own
+        return active.filter(role="administrator").exclude(pk=user.pk)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

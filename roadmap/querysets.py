@@ -86,14 +86,17 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.annotate(may_report=_holds(_reportable(user)), may_decide=_holds(_decidable(user)))
 
     def owed_by(self, user: Any) -> Self:
-        """Those of items that name, on the same side, the person's body or one below it."""
+        """Those of items that name, on the same side, the person's body or one below it; or an absent person's."""
         from cities.models import Body
 
-        if user.body is None:
-            return self.none()
-        # A body answers on its city's sides only. Said here, it keeps PostgreSQL from looking at everybody's items.
-        own = self.filter(side__city=user.body.city_id)
-        return own.filter(_item_names_one_of(Body.objects.below(user.body_id)))
+        found = Q(pk__in=[])
+        for one in permissions.acting_as(user):
+            if one.body is not None:
+                # A body answers on its city's sides only. Said here, it keeps PostgreSQL from looking at
+                # everybody's items.
+                named = _item_names_one_of(Body.objects.below(one.body_id))
+                found |= Q(side__city=one.body.city_id) & named
+        return self.filter(found)
 
 
 class ItemQuerySet(models.QuerySet["Item"]):

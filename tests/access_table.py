@@ -47,6 +47,10 @@ def coordinators(status: int = OK) -> dict[str, int]:
     return {**administrators(status), "coordinator": status}
 
 
+def every_coordinator(status: int = OK) -> dict[str, int]:
+    return {**coordinators(status), "across": status}
+
+
 def reporters(status: int = OK) -> dict[str, int]:
     """Those who may report on the milestone in question."""
     return {**coordinators(status), "executor": status}
@@ -102,14 +106,32 @@ CITIES = {
         everybody(OK), everybody(OK), lambda world: {"uidb64": "MQ", "token": "spent"}
     ),
     "cities:accept_invitation": Rule(everybody(GONE), everybody(GONE), lambda world: {"token": "spent"}),
-    "cities:people": Rule(administrators(), signed_in(NO_METHOD)),
-    "cities:invite": Rule(administrators(), administrators()),
+    "cities:people": Rule(every_coordinator(), signed_in(NO_METHOD)),
+    "cities:invite": Rule(every_coordinator(), every_coordinator()),
+    "cities:invite_many": Rule(every_coordinator(), every_coordinator(UNPROCESSABLE)),
+    "cities:remind_all": Rule(signed_in(NO_METHOD), every_coordinator(FOUND)),
+    "cities:leave": Rule(
+        administrators(),
+        administrators(FOUND),
+        lambda world: {"pk": world.cast.minsk_reader.pk},
+        of_roadmap=False,
+    ),
     "cities:person": Rule(
         administrators(), administrators(), lambda world: {"pk": world.cast.stranger.pk}, of_roadmap=False
     ),
+    "cities:own_absence": Rule(signed_in(), signed_in(UNPROCESSABLE)),
+    "cities:absence": Rule(
+        {**coordinators(), "stranger": OK},
+        {**coordinators(UNPROCESSABLE), "stranger": UNPROCESSABLE},
+        lambda world: {"pk": world.cast.stranger.pk},
+        of_roadmap=False,
+    ),
+    "cities:end_absence": Rule(
+        signed_in(NO_METHOD), signed_in(MISSING), lambda world: {"pk": 1}, of_roadmap=False
+    ),
     "cities:invite_again": Rule(
         signed_in(NO_METHOD),
-        administrators(FOUND),
+        {**coordinators(FOUND), "across": MISSING},
         lambda world: {"pk": world.cast.stranger.pk},
         of_roadmap=False,
     ),
@@ -183,10 +205,6 @@ def date_of(world: World) -> dict[str, Any]:
         owed(world).pk, world.cast.sochi_executor, new_date=date(2026, 12, 1), reason="Later"
     )
     return {"slug": world.values["roadmap"].slug, "change_id": change.pk}
-
-
-def every_coordinator(status: int = OK) -> dict[str, int]:
-    return {**coordinators(status), "across": status}
 
 
 DAILY = {

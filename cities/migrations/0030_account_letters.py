@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0020_body_merges'),
+        ('cities', '0021_absences'),
     ]
 
     operations = [

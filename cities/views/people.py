@@ -1,40 +1,55 @@
-"""Who may use the program: administrators list, invite, change and close accounts."""
+"""Who may use the program: coordinators list and invite the own side; administrators change and close accounts."""
 
+from collections.abc import Sequence
 from smtplib import SMTPException
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities import invitations
+from cities import invitations, inviting, leaving, permissions
 from cities.choices import Role
-from cities.forms import InvitationForm, PersonForm
-from cities.models import City, User
-from cities.permissions import administrators_only
+from cities.forms import InvitationForm, InviteManyForm, LeavingForm, PersonForm
+from cities.models import Absence, City, User
+from cities.permissions import administrators_only, coordinators_only
+from cities.requests import SignedInRequest
 from core import drafts
 from core import history as told
 from core.drafts import survives_sign_in
+from core.verbs import add_errors
+from plans.refusals import Refusal
 
 
 @require_safe
-@administrators_only
+@coordinators_only
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody, by name; `?q=`, `?role=`, `?city=` narrow the list."""
+    """Those whom one may invite, by name; `?q=`, `?role=`, `?city=`, `?awaited=1` narrow the list."""
     found = User.objects.matching(
         text=request.GET.get("q", ""), role=request.GET.get("role", ""), city=request.GET.get("city", "")
-    )
-    context = {"people": found, "roles": Role.choices, "cities": City.objects.all()}
+    ).filter(permissions.manageable(request.user))
+    awaited = User.objects.awaited().filter(permissions.manageable(request.user))
+    if request.GET.get("awaited"):
+        found = found.awaited()
+    context = {
+        "people": found,
+        "roles": Role.choices,
+        "cities": City.objects.all(),
+        "awaited": awaited.count(),
+        "may_edit": permissions.may_administer(request.user),
+    }
     return render(request, "cities/people.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @survives_sign_in
-@administrators_only
-def invite(request: HttpRequest) -> HttpResponse:
+@coordinators_only
+def invite(request: SignedInRequest) -> HttpResponse:
     """Add somebody and send the letter with the link."""
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(request.POST or None, by=request.user)
     if form.is_valid():
         person = form.save(commit=False)
         person.set_unusable_password()
@@ -45,6 +60,52 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@survives_sign_in
+@coordinators_only
+def invite_many(request: SignedInRequest) -> HttpResponse:
+    """Add many: paste lines or choose a table, look at what was understood, and send all letters."""
+    form = InviteManyForm(request.POST or None, request.FILES or None, by=request.user)
+    if request.method == "GET" or not form.is_valid():
+        status = 200 if request.method == "GET" else 422
+        context = {"form": drafts.fill(form, request)}
+        return render(request, "cities/invite_many.html", context, status=status)
+    lines = _lines(request, form)
+    wrong = not lines or len(lines) > inviting.LIMIT or any(line.errors for line in lines)
+    shown = request.POST.get("agreed") == inviting.print_of(lines)
+    if "send" in request.POST and shown and not wrong:
+        try:
+            made = inviting.invite(request.user, lines)
+        except ValidationError as refusal:
+            add_errors(form, refusal)
+        else:
+            _send_invitations(request, made)
+            return redirect("cities:people")
+    context = {"form": form, "lines": lines, "wrong": wrong, "agreed": inviting.print_of(lines)}
+    return render(request, "cities/invite_many.html", context, status=422 if wrong or form.errors else 200)
+
+
+def _lines(request: SignedInRequest, form: InviteManyForm) -> list[inviting.Line]:
+    """What the form's lines say, those of its file among them; what cannot be read is said at the field."""
+    text = form.cleaned_data["lines"]
+    if upload := form.cleaned_data["file"]:
+        try:
+            text = f"{text}\n{inviting.lines_of_file(upload.read(), upload.name)}".strip("\n")
+        except Refusal:
+            form.add_error(
+                "file",
+                _("The table could not be read. Save it as .xlsx or .csv, or paste its lines instead."),
+            )
+    form.data = request.POST.copy()
+    form.data["lines"] = text
+    lines = inviting.read_lines(text, request.user, form.cleaned_data["role"])
+    if not lines and not form.errors:
+        form.add_error("lines", _("Paste at least one line, or choose a table."))
+    if len(lines) > inviting.LIMIT:
+        said = _("%(count)d people are too many at once: invite up to %(limit)d, then the others.")
+        form.add_error("lines", said % {"count": len(lines), "limit": inviting.LIMIT})
+    return lines
+
+
 @survives_sign_in
 @administrators_only
 def person(request: HttpRequest, pk: int) -> HttpResponse:
@@ -63,12 +124,64 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cities/person.html", context)
 
 
-@require_POST
+@survives_sign_in
 @administrators_only
+def leave(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Close somebody's account, and say who comes after."""
+    somebody = get_object_or_404(User.objects.select_related("body__city"), pk=pk, is_active=True)
+    form = LeavingForm(request.POST if request.method == "POST" else None, person=somebody)
+    if form.is_valid():
+        successor = form.cleaned_data["successor"]
+        try:
+            leaving.leave(pk, request.user, successor_id=successor.pk if successor else None)
+        except ValidationError as refusal:
+            add_errors(form, refusal)
+        else:
+            messages.success(request, _("%(person)s can no longer sign in.") % {"person": somebody.name})
+            return redirect("cities:people")
+    context = {"person": somebody, "form": form, "alone": leaving.left_alone(somebody)}
+    context["standing_in"] = Absence.objects.not_over(somebody.today()).filter(deputy=somebody)
+    status = 422 if form.errors else 200
+    return render(request, "cities/leave.html", context, status=status)
+
+
+@require_POST
+@coordinators_only
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the invitation once more; the link in it works for three days, and earlier ones no more."""
-    _send_invitation(request, get_object_or_404(User, pk=pk, is_active=True))
+    theirs = User.objects.filter(permissions.manageable(request.user), is_active=True)
+    _send_invitation(request, get_object_or_404(theirs, pk=pk))
     return redirect("cities:people")
+
+
+@require_POST
+@coordinators_only
+def remind_all(request: HttpRequest) -> HttpResponse:
+    """Send the invitation once more to everybody who has not come yet."""
+    _send_invitations(request, list(User.objects.awaited().filter(permissions.manageable(request.user))))
+    return redirect("cities:people")
+
+
+def _send_invitations(request: HttpRequest, people: Sequence[User]) -> None:
+    """Send each his or her letter; the first that the server does not take ends it, and the page says who waits."""
+    for place, somebody in enumerate(people):
+        try:
+            invitations.send(somebody, by=str(request.user))
+        except (SMTPException, OSError):
+            left = len(people) - place
+            said = ngettext(
+                "The mail server did not take the letters: %(count)d person is on the list without one. "
+                "Send it again later.",
+                "The mail server did not take the letters: %(count)d people are on the list without one. "
+                "Send them again later.",
+                left,
+            )
+            messages.error(request, said % {"count": left})
+            people = people[:place]
+            break
+    if people:
+        said = ngettext("%(count)d invitation is sent.", "%(count)d invitations are sent.", len(people))
+        messages.success(request, said % {"count": len(people)})
 
 
 def _send_invitation(request: HttpRequest, somebody: User) -> None:

@@ -106,8 +106,10 @@ def _account_links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Lin
         (_("My profile"), "cities:profile", []),
         (_("Reminders"), "roadmap:reminders", []),
     ]
+    if permissions.may_coordinate_something(user):
+        entries += [(_("People"), "cities:people", [])]
     if permissions.may_administer(user):
-        entries += [(_("People"), "cities:people", []), (_("New roadmap"), "roadmap:new", [])]
+        entries += [(_("New roadmap"), "roadmap:new", [])]
         if roadmap is not None:
             entries += [(_("The roadmap itself"), "roadmap:edit", [roadmap.slug])]
     return _present(request, entries)

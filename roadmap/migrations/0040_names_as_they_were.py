@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roadmap', '0030_direction_history'),
+        ('roadmap', '0031_on_behalf_of'),
     ]
 
     operations = [

@@ -180,6 +180,15 @@ class Report(models.Model):
     body = models.ForeignKey(
         "cities.Body", models.PROTECT, verbose_name=_("body"), related_name="reports", null=True, blank=True
     )
+    # The absent person by whose right it was done; empty where the own right was enough.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("on behalf of"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     created_at = models.DateTimeField(_("when"), default=timezone.now)
     status = models.CharField(_("status"), max_length=20, choices=Status)
     progress = models.PositiveSmallIntegerField(_("progress, %"), validators=[MaxValueValidator(100)])
@@ -233,6 +242,15 @@ class Decision(models.Model):
     # As they were then: people are renamed and move on, the record does not. The database fills both.
     author_name = models.CharField(_("author's name then"), max_length=200, blank=True, editable=False)
     author_post = models.CharField(_("author's post then"), max_length=200, blank=True, editable=False)
+    # The absent person by whose right it was done; empty where the own right was enough.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("on behalf of"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     created_at = models.DateTimeField(_("when"), default=timezone.now)
     verdict = models.CharField(_("decision"), max_length=10, choices=Verdict)
     remark = models.TextField(_("remark"), blank=True, max_length=5_000)
@@ -302,6 +320,15 @@ class DeadlineChange(models.Model):
     # As they were then: people are renamed and move on, the record does not. The database fills both.
     author_name = models.CharField(_("author's name then"), max_length=200, blank=True, editable=False)
     author_post = models.CharField(_("author's post then"), max_length=200, blank=True, editable=False)
+    # The absent person by whose right it was done; empty where the own right was enough.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("on behalf of"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     created_at = models.DateTimeField(_("when"), default=timezone.now)
     old_date = models.DateField(_("old date"), null=True, blank=True)
     new_date = models.DateField(_("new date"))
@@ -317,6 +344,15 @@ class DeadlineChange(models.Model):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("decided by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    # The absent person by whose right it was done; empty where the own right was enough.
+    decided_on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("on behalf of"),
         related_name="+",
         null=True,
         blank=True,

@@ -72,7 +72,7 @@ def dates_reread(milestones: Iterable[Milestone]) -> None:
 
 
 def _person(people: People, user: User) -> list[Recipient]:
-    return [people.persons[user.pk]] if user.pk in people.persons else []
+    return people.with_deputies([people.persons[user.pk]] if user.pk in people.persons else [])
 
 
 def _tell(

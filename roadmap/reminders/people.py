@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from cities.choices import Role
-from cities.models import Body, City, User
+from cities.models import Absence, Body, City, User
 from roadmap.models import ReminderChoice
 
 
@@ -52,9 +53,13 @@ class Recipient:
 
 
 class People:
-    """Everybody who may be told something, as of now; four queries, whatever the numbers."""
+    """Everybody who may be told something, as of now; five queries, whatever the numbers.
 
-    def __init__(self) -> None:
+    Whoever is away hears together with the deputy; where the deputy has no account any more, with the coordinators.
+    `on` stands in for today.
+    """
+
+    def __init__(self, on: date | None = None) -> None:
         self._places = {
             city.pk: Place(city.country, city.time_zone, city.reminder_hour) for city in City.objects.all()
         }
@@ -62,6 +67,7 @@ class People:
         self.persons: dict[int, Recipient] = {}
         self.administrators: list[Recipient] = []
         self._heads: list[Recipient] = []
+        self._city_of: dict[int | None, int] = {}
         self._by_role: dict[tuple[str, str, int], list[Recipient]] = defaultdict(list)
         for user in User.objects.filter(is_active=True).select_related("body").order_by("pk"):
             place = self._places[user.body.city_id] if user.body else NOWHERE
@@ -80,8 +86,14 @@ class People:
             if user.role == Role.READER:
                 self._heads.append(recipient)
             if user.body:
+                self._city_of[user.pk] = user.body.city_id
                 self._by_role[user.role, "body", user.body.pk].append(recipient)
                 self._by_role[user.role, "city", user.body.city_id].append(recipient)
+        self._deputies = {
+            absence.person_id: absence.deputy_id
+            for absence in Absence.objects.about_now(on)
+            if (absence.starts_on <= on <= absence.ends_on if on else absence.is_now())
+        }
         self.bodies = {
             body.pk: Recipient(None, body.pk, body.email.lower(), body.name, self._places[body.city_id])
             for body in Body.objects.exclude(email="")
@@ -111,11 +123,26 @@ class People:
 
     def all_heads(self) -> list[Recipient]:
         """Every reader, also those who belong to no side."""
-        return self._heads
+        return self.with_deputies(self._heads)
 
     def deciding_for(self, city_id: int) -> list[Recipient]:
         """Who decides for a side: its coordinators, and where it has none the administrators."""
-        return self.coordinators(city_id) or self.administrators
+        return self.coordinators(city_id) or self.with_deputies(self.administrators)
+
+    def with_deputies(self, people: Iterable[Recipient]) -> list[Recipient]:
+        """These people, and after each who is away whoever stands in. A deputy's own choice of stages says nothing
+        about the letters of another."""
+        found: dict[Recipient, None] = {}
+        for one in people:
+            found[one] = None
+            if one.person_id not in self._deputies:
+                continue
+            deputy = self.persons.get(self._deputies[one.person_id])
+            if deputy is not None:
+                found[replace(deputy, muted=one.muted)] = None
+            elif city := self._city_of.get(one.person_id):
+                found |= dict.fromkeys(self._by_role.get((Role.COORDINATOR, "city", city), []))
+        return list(found)
 
     def _of(self, role: str, level: str, key: int) -> list[Recipient]:
-        return self._by_role.get((role, level, key), [])
+        return self.with_deputies(self._by_role.get((role, level, key), []))

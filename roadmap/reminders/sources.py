@@ -79,7 +79,7 @@ class Outlook:
         self.on = on
         self.now: datetime = timezone.now()
         self.calendar = WorkingDays.load()
-        self.people = People()
+        self.people = People(on)
 
     @cached_property
     def stages(self) -> dict[str, dict[str, list[Stage]]]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from cities.permissions import may_coordinate, may_coordinate_something
+from cities.permissions import may_coordinate, may_coordinate_something, stands_in_for
 from core.uploads import File
 from core.verbs import Conflict, attach_files, attach_link, check_fields, files_undone_on_failure
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
@@ -55,6 +55,7 @@ def report(
         new = Report(
             milestone=milestone,
             author=by,
+            on_behalf_of=_reports_for(by, milestone, status, coordinates=coordinates),
             body=by.body,
             status=status,
             progress=percent,
@@ -174,7 +175,13 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
         raise Conflict(milestone)
     if verdict == Verdict.RETURNED and not remark.strip():
         raise ValidationError({"remark": _("Say what is missing: the executor will read it.")})
-    decision = Decision(report=waiting, author=by, verdict=verdict, remark=remark.strip())
+    decision = Decision(
+        report=waiting,
+        author=by,
+        on_behalf_of=_decides_for(by, milestone),
+        verdict=verdict,
+        remark=remark.strip(),
+    )
     check_fields(decision)
     decision.save()
     if verdict == Verdict.ACCEPTED:
@@ -209,6 +216,7 @@ def ask_for_date(
     change = DeadlineChange(
         milestone=milestone,
         author=by,
+        on_behalf_of=_reports_for(by, milestone, milestone.status, coordinates=False),
         old_date=milestone.due_date,
         new_date=new_date,
         reason=reason.strip(),
@@ -263,12 +271,26 @@ def decide_on_date(change_id: int, by: User, *, verdict: str, remark: str = "") 
 def _conclude(change: DeadlineChange, milestone: Milestone, by: User, verdict: str, remark: str) -> None:
     change.verdict, change.remark = verdict, remark.strip()
     change.decided_by, change.decided_at = by, timezone.now()
+    change.decided_on_behalf_of = _decides_for(by, milestone)
     check_fields(change)
     change.save()
     if verdict == Verdict.ACCEPTED:
         milestone.due_date = change.new_date
     _save(milestone)
     notices.date_decided(change, by)
+
+
+def _reports_for(by: User, milestone: Milestone, status: str, *, coordinates: bool) -> User | None:
+    """The absent person by whose right `by` reports; closing and opening again are the coordinator's."""
+    if coordinates and (status in CLOSED or milestone.status in CLOSED):
+        return _decides_for(by, milestone)
+    return stands_in_for(
+        by, lambda one: Milestone.objects.reportable_by(one).filter(pk=milestone.pk).exists()
+    )
+
+
+def _decides_for(by: User, milestone: Milestone) -> User | None:
+    return stands_in_for(by, lambda one: may_coordinate(one, milestone.side.city_id))
 
 
 def _locked(milestone_id: int) -> Milestone:

@@ -24,6 +24,8 @@ class Entry:
     body: Any
     milestone: Milestone
     what: Any
+    # The absent person for whom it was done.
+    behalf: Any = None
 
     @property
     def place(self) -> tuple[datetime, int, int]:
@@ -48,6 +50,7 @@ def entries(milestones: Iterable[Milestone], *, only_last: bool = False) -> list
                 report.body,
                 milestone,
                 report,
+                report.on_behalf_of,
             )
         )
         decision = getattr(report, "decision", None)
@@ -61,6 +64,7 @@ def entries(milestones: Iterable[Milestone], *, only_last: bool = False) -> list
                     decision.author.body,
                     milestone,
                     decision,
+                    decision.on_behalf_of,
                 )
             )
     for change in _changes(known):
@@ -76,13 +80,23 @@ def entries(milestones: Iterable[Milestone], *, only_last: bool = False) -> list
                     change.author.body,
                     milestone,
                     change,
+                    change.on_behalf_of,
                 )
             )
         if change.verdict:
             at = change.decided_at or change.created_at
             body = change.decided_by.body if change.decided_by else None
             found.append(
-                Entry("settled", at, change.settled_by, change.decided_by_post, body, milestone, change)
+                Entry(
+                    "settled",
+                    at,
+                    change.settled_by,
+                    change.decided_by_post,
+                    body,
+                    milestone,
+                    change,
+                    change.decided_on_behalf_of,
+                )
             )
     return sorted(found, key=lambda entry: entry.place, reverse=True)
 
@@ -91,12 +105,12 @@ def _reports(known: Iterable[int], only_last: bool) -> Iterable[Report]:
     reports = Report.objects.filter(milestone__in=known)
     if only_last:
         reports = reports.order_by("milestone_id", "-created_at", "-pk").distinct("milestone_id")
-    return reports.select_related("author", "body", "decision__author__body").prefetch_related(
-        Prefetch("attachments", Attachment.objects.order_by("pk"))
-    )
+    return reports.select_related(
+        "author", "body", "on_behalf_of", "decision__author__body", "decision__on_behalf_of"
+    ).prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
 
 
 def _changes(known: Iterable[int]) -> Iterable[DeadlineChange]:
     return DeadlineChange.objects.filter(milestone__in=known).select_related(
-        "author__body", "decided_by__body"
+        "author__body", "decided_by__body", "on_behalf_of", "decided_on_behalf_of"
     )

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from cities.permissions import acting_as
 from cities.requests import SignedInRequest
 from roadmap import panels
 from roadmap.reporting.duties import duties_of
@@ -27,5 +28,10 @@ def my(request: SignedInRequest) -> HttpResponse:
     groups = [
         {"title": TITLES[group.name], "group": group} for group in duties_of(request.user, unfolded=unfolded)
     ]
-    context = {"groups": groups, "unfolded": unfolded, "panels": panels.of_person(request.user)}
+    context = {
+        "groups": groups,
+        "unfolded": unfolded,
+        "panels": panels.of_person(request.user),
+        "standing_in": acting_as(request.user)[1:],
+    }
     return render(request, "roadmap/my/page.html", context)

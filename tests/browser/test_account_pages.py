@@ -8,8 +8,8 @@ from cities.models import User
 from tests.browser.axe import problems
 
 OPEN = ["/sign-in/", "/password/reset/", "/password/reset/sent/", "/invitation/spent/"]
-OWN = ["/profile/", "/password/", "/my/reminders/"]
-ADMINISTRATORS = ["/people/", "/people/?q=nobody", "/people/invite/"]
+OWN = ["/profile/", "/password/", "/my/reminders/", "/absence/"]
+ADMINISTRATORS = ["/people/", "/people/?q=nobody", "/people/invite/", "/people/invite/many/"]
 
 
 def test_axe_finds_nothing(window, live_server, cast, plan):
@@ -20,6 +20,18 @@ def test_axe_finds_nothing(window, live_server, cast, plan):
         for path in paths:
             page.goto(path)
             found += problems(page, path)
+
+    page = window(cast.administrator)
+    for path in (f"/people/{cast.stranger.pk}/leave/", f"/people/{cast.stranger.pk}/absence/"):
+        page.goto(path)
+        found += problems(page, path)
+    page.goto("/people/invite/many/")
+    page.locator("[name=lines]").fill(
+        "Иванова, специалист, ivanova@sochi.example, Мэрия Сочи\nПетров; нет; ; Никто"
+    )
+    page.get_by_role("button", name="Показать, что понято").click()
+    expect(page.get_by_role("heading", name="Что понято")).to_be_visible()
+    found += problems(page, "what was understood", reload=False)
 
     assert found == []
 

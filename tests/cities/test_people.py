@@ -30,7 +30,7 @@ def test_the_list_asks_as_often_for_many_people_as_for_few(
     admin_client, cast, django_assert_num_queries, django_assert_max_num_queries
 ):
     admin_client.get("/profile/")  # the bell's number is kept for a minute
-    with django_assert_max_num_queries(6) as few:
+    with django_assert_max_num_queries(8) as few:
         admin_client.get("/people/")
     for n in range(40):
         User.objects.create_user(f"n{n}@sochi.example", name=f"Н{n}", role="reader", body=cast.mayor)

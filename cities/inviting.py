@@ -1,0 +1,232 @@
+"""Inviting many people at once: what was understood of each line, and all of them added, or none.
+
+Lines are pasted or come from a sheet: name, post, e-mail, body, and a role if there is one. A first line that names
+the columns puts them in another order.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from cities.choices import Role
+from cities.models import Body, User
+from cities.permissions import grantable_roles, invitable_bodies
+from plans.bodies import KnownBody, match_bodies
+from plans.formats.detect import read_sheets
+from plans.text import clean, fold
+
+LIMIT = 100
+COLUMNS = ("name", "post", "email", "body", "role")
+# How lists head their columns; the first word found in a heading says which it is.
+HEADINGS = {
+    "email": ("почт", "e-mail", "email", "mail", "адрес"),
+    "post": ("должност",),
+    "body": ("орган", "организац", "подразделен", "исполнител", "учрежден"),
+    "role": ("роль",),
+    "name": ("фио", "ф.и.о", "имя", "фамил", "сотрудник"),
+}
+_MARKS = re.compile(r"[\W_]+")
+
+
+@dataclass
+class Line:
+    """One line as it was understood; `errors` say what has to be mended before anybody is invited."""
+
+    number: int
+    name: str = ""
+    post: str = ""
+    email: str = ""
+    body_text: str = ""
+    body: Body | None = None
+    role: str = ""
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def role_label(self) -> str:
+        return str(Role(self.role).label) if self.role in Role.values else self.role
+
+
+def lines_of_file(content: bytes, name: str) -> str:
+    """The first sheet with content as lines to paste; raises `plans.refusals.Refusal` for what is no table."""
+    sheet = next(sheet for sheet in read_sheets(content, name) if sheet.cells)
+    width = max(max(row) for row in sheet.cells.values() if row)
+    found = []
+    for row in list(sheet.cells.values())[: LIMIT + 50]:
+        texts = [row[column].text if column in row else "" for column in range(1, width + 1)]
+        if any(text.strip() for text in texts):
+            found.append("\t".join(" ".join(text.split()) for text in texts))
+    return "\n".join(found)
+
+
+def read_lines(text: str, by: User, role: str) -> list[Line]:
+    """What each line says, with what is wrong about it; `role` is that of lines without one. Four queries."""
+    rows = [(number, _cells(line)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    order: Sequence[str] = ()
+    if rows and not any("@" in cell for cell in rows[0][1]):
+        order = _headings(rows[0][1])
+        rows = rows[1:] if order else rows
+    lines = [_line(number, cells, order) for number, cells in rows]
+    _find_bodies(lines, by)
+    known = (
+        {
+            email.lower()
+            for email in User.objects.filter(
+                email__iregex="^(" + "|".join(re.escape(line.email) for line in lines if line.email) + ")$"
+            ).values_list("email", flat=True)
+        }
+        if any(line.email for line in lines)
+        else set()
+    )
+    times = Counter(line.email.lower() for line in lines)
+    allowed = grantable_roles(by)
+    for line in lines:
+        _check(line, known, times, allowed, role)
+    return lines
+
+
+def print_of(lines: Iterable[Line]) -> str:
+    """A short word for what was understood, by which one sees that it was shown."""
+    said = [
+        f"{line.name}|{line.post}|{line.email}|{line.body and line.body.pk}|{line.role}" for line in lines
+    ]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:20]
+
+
+def _cells(line: str) -> list[str]:
+    mark = next((mark for mark in ("\t", ";", ",") if mark in line), "\t")
+    return [clean(cell).strip().strip('"').strip() for cell in line.split(mark)]
+
+
+def _headings(cells: list[str]) -> list[str]:
+    """Which column is which, by the words of the first line; nothing where it doesn't name the e-mail's."""
+    found = []
+    for cell in cells:
+        words = fold(cell)
+        found.append(next((name for name, marks in HEADINGS.items() if any(m in words for m in marks)), ""))
+    return found if "email" in found else []
+
+
+def _line(number: int, cells: list[str], order: Sequence[str]) -> Line:
+    if order:
+        said = dict(zip(order, cells, strict=False))
+    else:
+        # The e-mail is known by its sign wherever it stands; the others follow in their order.
+        email = next((cell for cell in cells if "@" in cell), "")
+        rest = [cell for cell in cells if cell != email]
+        said = {"email": email, **dict(zip(("name", "post", "body", "role"), rest, strict=False))}
+    return Line(
+        number,
+        said.get("name", ""),
+        said.get("post", ""),
+        said.get("email", "").strip("<>"),
+        said.get("body", ""),
+        role=said.get("role", ""),
+    )
+
+
+def _find_bodies(lines: list[Line], by: User) -> None:
+    """Set the body of each line that names one, and say where it is none or more than one."""
+    bodies = {body.pk: body for body in invitable_bodies(by).select_related("city")}
+    spelled: dict[str, set[int]] = {}
+    for body in bodies.values():
+        for name in filter(None, (body.name, body.short_name, *body.aliases)):
+            spelled.setdefault(_plainly(name), set()).add(body.pk)
+    known = [KnownBody(body.pk, body.name, body.short_name, tuple(body.aliases)) for body in bodies.values()]
+    for line in lines:
+        if not line.body_text:
+            continue
+        exact = spelled.get(_plainly(line.body_text), set())
+        if len(exact) == 1:
+            line.body = bodies[next(iter(exact))]
+            continue
+        (match,) = match_bodies([line.body_text], known)
+        if match.body:
+            line.body = bodies[match.body.id]
+        elif match.candidates:
+            names = "; ".join(f"«{bodies[body.id].name}»" for body, _score in match.candidates)
+            line.errors.append(
+                _("Which body is “%(body)s”? Write its name in full: %(names)s.")
+                % {"body": line.body_text, "names": names}
+            )
+        else:
+            line.errors.append(
+                _("There is no body “%(body)s” on your side: correct the name, or add the body first.")
+                % {"body": line.body_text}
+            )
+
+
+def _plainly(text: str) -> str:
+    return _MARKS.sub(" ", fold(text)).strip()
+
+
+def _check(line: Line, known: set[str], times: Counter[str], allowed: Sequence[str], role: str) -> None:
+    if not line.name:
+        line.errors.append(_("The name is missing."))
+    elif len(line.name) > 200 or len(line.post) > 200:
+        line.errors.append(_("The name or the post is longer than 200 characters."))
+    line.role = _role(line.role) if line.role else role
+    if line.role not in allowed:
+        line.errors.append(_("You cannot give the role “%(role)s”.") % {"role": line.role_label})
+    needs_body = line.role in (Role.EXECUTOR, Role.COORDINATOR) or Role.ADMINISTRATOR not in allowed
+    if needs_body and not line.body_text:
+        line.errors.append(_("The body is missing."))
+    if not line.email:
+        line.errors.append(_("The e-mail is missing."))
+        return
+    try:
+        validate_email(line.email)
+    except ValidationError:
+        line.errors.append(_("“%(email)s” is not an e-mail address.") % {"email": line.email})
+    if line.email.lower() in known:
+        line.errors.append(_("There is already a person with the e-mail %(email)s.") % {"email": line.email})
+    if times[line.email.lower()] > 1:
+        line.errors.append(_("The e-mail %(email)s stands twice in the list.") % {"email": line.email})
+
+
+def _role(text: str) -> str:
+    """The role of that name, or whose name begins with that word («координатор»); else the text as it is."""
+    words = fold(text)
+    roles = [(value, fold(str(label))) for value, label in Role.choices]
+    return next((value for value, label in roles if words in (value, label, label.split(" ")[0])), text)
+
+
+@transaction.atomic
+def invite(by: User, lines: Sequence[Line]) -> list[User]:
+    """Add all these people; their letters are the caller's, after the transaction.
+
+    Raises `ValidationError` when a line has errors, or when somebody else has added one of the addresses meanwhile.
+    """
+    allowed = grantable_roles(by)
+    cities = set(invitable_bodies(by).values_list("pk", flat=True))
+    made = []
+    for line in lines:
+        if line.errors:
+            raise ValidationError(_("Correct the lines that are marked: nobody was invited."))
+        check_grant(line.role, line.body, allowed, cities)
+        person = User(email=line.email, name=line.name, post=line.post, role=line.role, body=line.body)
+        person.email = User.objects.normalize_email(person.email)
+        person.set_unusable_password()
+        made.append(person)
+    try:
+        with transaction.atomic():
+            for person in made:
+                person.save()
+    except IntegrityError as taken:
+        raise ValidationError(
+            _("Somebody else has added one of these addresses in the meantime: look at the list again.")
+        ) from taken
+    return made
+
+
+def check_grant(role: str, body: Body | None, allowed: Sequence[str], bodies: set[int]) -> None:
+    """Raise `PermissionDenied` unless one may give this role in this body."""
+    everywhere = Role.ADMINISTRATOR in allowed
+    if role not in allowed or (body is None and not everywhere) or (body and body.pk not in bodies):
+        raise PermissionDenied

@@ -1,0 +1,67 @@
+"""Somebody leaves: the account is closed, and whoever comes after gets the body and what was to be stood in for."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cities.choices import Role
+from cities.models import Absence, Body, User
+from cities.permissions import city_of, may_administer
+
+ANSWERING = (Role.EXECUTOR, Role.COORDINATOR)
+
+
+def left_alone(person: User) -> Body | None:
+    """The body for which nobody answers when this person is gone; None when somebody else does, or it has none."""
+    if person.body is None or person.role not in ANSWERING:
+        return None
+    others = User.objects.filter(body=person.body_id, is_active=True, role__in=ANSWERING).exclude(
+        pk=person.pk
+    )
+    return None if others.exists() else person.body
+
+
+@transaction.atomic
+def leave(person_id: int, by: User, *, successor_id: int | None = None) -> User:
+    """Close the account of a person; the successor, if any, gets the body, and stands in where the person did.
+
+    Duties are the body's, so nothing of them moves. Raises `ValidationError` for the last administrator, and for a
+    successor who is gone or of another side.
+    """
+    if not may_administer(by):
+        raise PermissionDenied
+    locked = User.objects.select_for_update(of=("self",)).select_related("body__city").order_by("pk")
+    people = {one.pk: one for one in locked.filter(pk__in=[person_id, successor_id or person_id])}
+    person = people[person_id]
+    if User.objects.is_last_administrator(person.pk):
+        raise ValidationError(_("This is the last administrator: make somebody else one first."))
+    today = person.today()
+    if successor_id:
+        _hand_over(person, people.get(successor_id))
+    Absence.objects.filter(person=person, starts_on__gte=today).delete()
+    for absence in Absence.objects.filter(person=person, ends_on__gte=today):
+        absence.ends_on = today - timedelta(days=1)
+        absence.save(update_fields=["ends_on"])
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    return person
+
+
+def _hand_over(person: User, successor: User | None) -> None:
+    if successor is None or not successor.is_active or successor.pk == person.pk:
+        raise ValidationError({"successor": _("This person is not there any more: choose somebody else.")})
+    if successor.body_id and city_of(successor) != city_of(person):
+        raise ValidationError({"successor": _("A successor is somebody of the same side.")})
+    if person.body is not None:
+        successor.body = person.body
+        if successor.role == Role.READER and person.role in ANSWERING:
+            successor.role = person.role
+        successor.save(update_fields=["body", "role"])
+    standing = Absence.objects.filter(deputy=person, ends_on__gte=person.today())
+    for absence in standing.exclude(person=successor):
+        away = Absence.objects.filter(person=successor).touching(absence.starts_on, absence.ends_on)
+        if not away.exists():
+            absence.deputy = successor
+            absence.save(update_fields=["deputy"])
