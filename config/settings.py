@@ -8,10 +8,11 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from kombu import Queue
 
-from config import env
+from config import env, version
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+VERSION = version.VERSION
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", least=50)
 SITE_URL = env.web_address("SITE_URL", "http://localhost:8000")
@@ -149,6 +150,7 @@ CELERY_TASK_ROUTES = {
     "roadmap.tasks.read_import": {"queue": "reading"},
     "roadmap.tasks.apply_import": {"queue": "reading"},
     "roadmap.tasks.make_export": {"queue": "papers"},
+    "core.tasks.back_up": {"queue": "papers"},
 }
 # All of them, for a worker that is started without -Q.
 CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "letters", "reading", "papers")]
@@ -177,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "take-up": {"task": "roadmap.tasks.take_up", "schedule": crontab(minute="*"), "options": {"expires": 60}},
+    "back-up": {"task": "core.tasks.back_up", "schedule": crontab(hour=0, minute=50)},
     "sweep-staged-files": {
         "task": "roadmap.tasks.sweep_staged_files",
         "schedule": crontab(hour=2, minute=40),
@@ -241,6 +244,14 @@ MEDIA_LEAST_FREE_MB = env.number("MEDIA_LEAST_FREE_MB", 500)
 # The largest file that may prove a report, bytes.
 ATTACHMENT_LIMIT = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
+
+# --- backups -------------------------------------------------------------------------------------------------
+
+# A folder makes the beat ask for a backup every night; `manage.py backup` makes one at any time.
+BACKUP_TO = env.text("BACKUP_TO", "")
+BACKUP_KEEP_DAYS = env.number("BACKUP_KEEP_DAYS", 14, least=1)
+# The file whose first line is the passphrase that backups are encrypted with.
+BACKUP_PASSPHRASE_FILE = env.text("BACKUP_PASSPHRASE_FILE", "")
 
 # --- security ------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """The tables that every app may use."""
 
+from core.marks import Mark
 from core.work import Work
 
-__all__ = ["Work"]
+__all__ = ["Mark", "Work"]
