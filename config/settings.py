@@ -44,8 +44,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.numbering.Number",
+    "config.metrics.Count",
     "django.middleware.security.SecurityMiddleware",
     "core.failures.Answer",
+    "core.maintenance.ReadOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A page of 49 items is 150 kB of text and 11 kB on the line; Django pads against guessing by length (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -179,13 +182,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "take-up": {"task": "roadmap.tasks.take_up", "schedule": crontab(minute="*"), "options": {"expires": 60}},
+    "ping": {"task": "core.tasks.ping", "schedule": crontab(minute="*/5"), "options": {"expires": 240}},
     "back-up": {"task": "core.tasks.back_up", "schedule": crontab(hour=0, minute=50)},
-    "sweep-staged-files": {
-        "task": "roadmap.tasks.sweep_staged_files",
-        "schedule": crontab(hour=2, minute=40),
-    },
-    "forget-exports": {"task": "roadmap.tasks.forget_exports", "schedule": crontab(hour=3, minute=40)},
-    "forget-imports": {"task": "roadmap.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
+    "housekeeping": {"task": "roadmap.tasks.clean", "schedule": crontab(hour=2, minute=40)},
 }
 # A letter that a worker claimed so long ago (seconds) without a word was left behind by a dead one.
 REMINDER_CLAIM_SECONDS = env.number("REMINDER_CLAIM_SECONDS", 300, least=1)
@@ -289,11 +288,31 @@ PGHISTORY_APPEND_ONLY = True
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 
+# A long random text opens /metrics to who sends it (Authorization: Bearer …); without one there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+# An address that the beat asks every five minutes: whoever watches it learns when the beat is silent.
+PING_URL = env.text("PING_URL", "")
+# Pages are read, nothing is accepted.
+MAINTENANCE = env.flag("MAINTENANCE")
+# Days that records of what ran by itself are kept.
+LETTERS_KEPT_DAYS = env.number("LETTERS_KEPT_DAYS", 400, least=30)
+REMINDER_RUNS_KEPT_DAYS = env.number("REMINDER_RUNS_KEPT_DAYS", 400, least=7)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"numbered": {"()": "core.numbering.Numbered"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(number)s]: %(message)s"},
+        "json": {"()": "core.numbering.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env.text("LOG_FORMAT", "line") == "json" else "line",
+            "filters": ["numbered"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"level": "WARNING"}},
 }

@@ -3,11 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health
+from config import health, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("status/", views.status_page, name="status"),
+    path("status/again/<int:pk>/", views.work_again, name="work_again"),
+    path("metrics", views.numbers, name="metrics"),
     path("admin/", admin.site.urls),
     path("", include("cities.urls")),
     path("events/", include("events.urls")),

@@ -99,6 +99,10 @@ CONFIG = {
     "healthz": Rule(everybody(OK), everybody(OK)),
     # 200 or 503 by the state of the worker; see tests/config.
     "readyz": Rule(everybody(0), everybody(0)),
+    "status": Rule(administrators(), signed_in(NO_METHOD)),
+    "work_again": Rule(signed_in(NO_METHOD), administrators(FOUND), lambda world: {"pk": 1}),
+    # Without METRICS_TOKEN there is no such page.
+    "metrics": Rule(everybody(MISSING), everybody(NO_METHOD)),
 }
 
 ROADMAP = {

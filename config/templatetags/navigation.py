@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -23,6 +24,12 @@ class Link:
     title: str
     url: str
     is_current: bool
+
+
+@register.simple_tag
+def version() -> str:
+    """The program's version."""
+    return str(settings.VERSION)
 
 
 @register.inclusion_tag("components/site_header.html", takes_context=True)
@@ -72,7 +79,7 @@ def _account_links(request: Any, user: Any) -> list[Link]:
         (_("Reminders"), "roadmap:reminders", []),
     ]
     if permissions.may_administer(user):
-        entries += [(_("People"), "cities:people", [])]
+        entries += [(_("People"), "cities:people", []), (_("State of the program"), "status", [])]
     return _present(request, entries)
 
 
