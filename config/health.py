@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import DatabaseError, connection
@@ -11,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
-from core import heartbeat, storage
+from core import heartbeat, marks, storage
+from core.backup import nightly
 
 
 @require_safe
@@ -28,12 +30,21 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database and Redis answer, and a worker and the beat were seen lately; 503 otherwise."""
     parts = {"database": _answers(_ask_database), "redis": _answers(_ask_redis), "files": _room()}
+    if parts["database"]["ok"]:
+        parts["backup"] = {"ok": not nightly.is_late(), "detail": _backed_up()}
     if parts["redis"]["ok"]:
         parts |= {
             name: {"ok": seen.ok, "detail": seen.detail} for name, seen in heartbeat.last_seen().items()
         }
     ready = all(part["ok"] for part in parts.values())
-    return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
+    return JsonResponse(
+        {"ready": ready, "version": settings.VERSION, "parts": parts}, status=200 if ready else 503
+    )
+
+
+def _backed_up() -> str:
+    mark = marks.last(marks.BACKUP)
+    return mark.done_at.isoformat(timespec="seconds") if mark and mark.done_at else "never"
 
 
 def _room() -> dict[str, Any]:

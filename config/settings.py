@@ -9,10 +9,11 @@ from csp.constants import NONE, SELF
 from django.utils.module_loading import import_string
 from kombu import Queue
 
-from config import env
+from config import env, version
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+VERSION = version.VERSION
 DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY", least=50)
 # Former keys: what they signed stays good while the key is exchanged.
@@ -46,10 +47,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.numbering.Number",
+    "config.metrics.Count",
     "core.nul.refuse_too_much",
     "core.nul.refuse_other_methods",
     "django.middleware.security.SecurityMiddleware",
     "core.failures.Answer",
+    "core.maintenance.ReadOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A page of 49 items is 150 kB of text and 11 kB on the line; Django pads against guessing by length (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -165,6 +169,7 @@ CELERY_TASK_ROUTES = {
     "roadmap.tasks.read_import": {"queue": "reading"},
     "roadmap.tasks.apply_import": {"queue": "reading"},
     "roadmap.tasks.make_export": {"queue": "papers"},
+    "core.tasks.back_up": {"queue": "papers"},
 }
 # All of them, for a worker that is started without -Q.
 CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "letters", "reading", "papers")]
@@ -193,18 +198,15 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "take-up": {"task": "roadmap.tasks.take_up", "schedule": crontab(minute="*"), "options": {"expires": 60}},
-    "sweep-staged-files": {
-        "task": "roadmap.tasks.sweep_staged_files",
-        "schedule": crontab(hour=2, minute=40),
-    },
     "send-account-letters": {
         "task": "cities.tasks.send_letters",
         "schedule": crontab(minute="*"),
         "options": {"expires": 60},
     },
     "sweep-trust": {"task": "cities.tasks.sweep", "schedule": crontab(hour=2, minute=20)},
-    "forget-exports": {"task": "roadmap.tasks.forget_exports", "schedule": crontab(hour=3, minute=40)},
-    "forget-imports": {"task": "roadmap.tasks.forget_imports", "schedule": crontab(hour=3, minute=20)},
+    "ping": {"task": "core.tasks.ping", "schedule": crontab(minute="*/5"), "options": {"expires": 240}},
+    "back-up": {"task": "core.tasks.back_up", "schedule": crontab(hour=0, minute=50)},
+    "housekeeping": {"task": "roadmap.tasks.clean", "schedule": crontab(hour=2, minute=40)},
 }
 # A letter that a worker claimed so long ago (seconds) without a word was left behind by a dead one.
 REMINDER_CLAIM_SECONDS = env.number("REMINDER_CLAIM_SECONDS", 300, least=1)
@@ -294,6 +296,14 @@ CLAMAV_REQUIRED = env.flag("CLAMAV_REQUIRED", True)
 CLAMAV_SECONDS = env.number("CLAMAV_SECONDS", 30, least=1)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 
+# --- backups -------------------------------------------------------------------------------------------------
+
+# A folder makes the beat ask for a backup every night; `manage.py backup` makes one at any time.
+BACKUP_TO = env.text("BACKUP_TO", "")
+BACKUP_KEEP_DAYS = env.number("BACKUP_KEEP_DAYS", 14, least=1)
+# The file whose first line is the passphrase that backups are encrypted with.
+BACKUP_PASSPHRASE_FILE = env.text("BACKUP_PASSPHRASE_FILE", "")
+
 # --- security ------------------------------------------------------------------------------------------------
 
 _over_https = SITE_URL.startswith("https://")
@@ -353,13 +363,33 @@ IMPORT_EXPORT_FORMATS = [
     import_string(f"import_export.formats.base_formats.{name}") for name in ("XLSX", "CSV", "ODS")
 ]
 
+# A long random text opens /metrics to who sends it (Authorization: Bearer …); without one there is no such page.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+# An address that the beat asks every five minutes: whoever watches it learns when the beat is silent.
+PING_URL = env.text("PING_URL", "")
+# Pages are read, nothing is accepted.
+MAINTENANCE = env.flag("MAINTENANCE")
+# Days that records of what ran by itself are kept.
+LETTERS_KEPT_DAYS = env.number("LETTERS_KEPT_DAYS", 400, least=30)
+REMINDER_RUNS_KEPT_DAYS = env.number("REMINDER_RUNS_KEPT_DAYS", 400, least=7)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"secrets": {"()": "core.logs.HideSecrets"}},
+    "filters": {
+        "numbered": {"()": "core.numbering.Numbered"},
+        "secrets": {"()": "core.logs.HideSecrets"},
+    },
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(number)s]: %(message)s"},
+        "json": {"()": "core.numbering.JsonLines"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secrets"]},
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env.text("LOG_FORMAT", "line") == "json" else "line",
+            "filters": ["numbered", "secrets"],
+        }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     "loggers": {"django.server": {"level": "WARNING"}},

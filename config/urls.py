@@ -3,13 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, plain
+from config import health, plain, views
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", plain.robots, name="robots"),
     path(".well-known/security.txt", plain.security_txt, name="security_txt"),
+    path("status/", views.status_page, name="status"),
+    path("status/again/<int:pk>/", views.work_again, name="work_again"),
+    path("metrics", views.numbers, name="metrics"),
     path("admin/", admin.site.urls),
     path("", include("cities.urls")),
     path("events/", include("events.urls")),

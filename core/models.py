@@ -5,9 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import keeping
+from core.marks import Mark
 from core.work import Work
 
-__all__ = ["Counter", "RemovedRecord", "Work"]
+__all__ = ["Counter", "Mark", "RemovedRecord", "Work"]
 
 
 class Counter(models.Model):

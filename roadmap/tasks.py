@@ -8,11 +8,8 @@ from celery.worker import state
 
 from core import heartbeat as marks
 from core import work
-from roadmap import works
-from roadmap.exporting import runs as exports
-from roadmap.importing import runs as imports
+from roadmap import housekeeping, works
 from roadmap.reminders import run
-from roadmap.reporting import staging
 
 # Seconds between the marks of a worker, whose own pulse is far quicker.
 PULSE = 30
@@ -65,21 +62,9 @@ def take_up() -> None:
 
 
 @shared_task
-def sweep_staged_files() -> None:
-    """Every night: files that nobody sent, and files that no row knows, leave the disk."""
-    staging.sweep()
-
-
-@shared_task
 def make_export(run_id: int) -> None:
     """Make the file of one export."""
     works.make(run_id)
-
-
-@shared_task
-def forget_exports() -> None:
-    """Once a day: delete the files that were made long ago."""
-    exports.forget_old()
 
 
 @shared_task
@@ -95,6 +80,6 @@ def apply_import(run_id: int, user_id: int | None) -> None:
 
 
 @shared_task
-def forget_imports() -> None:
-    """Once a day: give up the uploads that nobody applied."""
-    imports.forget_old()
+def clean() -> None:
+    """Every night: what is not needed any more goes."""
+    housekeeping.clean()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -28,6 +29,12 @@ class Link:
     title: str
     url: str
     is_current: bool
+
+
+@register.simple_tag
+def version() -> str:
+    """The program's version."""
+    return str(settings.VERSION)
 
 
 @register.inclusion_tag("components/site_header.html", takes_context=True)
@@ -109,7 +116,7 @@ def _account_links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Lin
     if permissions.may_coordinate_something(user):
         entries += [(_("People"), "cities:people", [])]
     if permissions.may_administer(user):
-        entries += [(_("New roadmap"), "roadmap:new", [])]
+        entries += [(_("New roadmap"), "roadmap:new", []), (_("State of the program"), "status", [])]
         if roadmap is not None:
             entries += [(_("The roadmap itself"), "roadmap:edit", [roadmap.slug])]
     return _present(request, entries)

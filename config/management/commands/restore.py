@@ -1,0 +1,49 @@
+"""`manage.py restore SET`: put a backup back, in place of all that is there."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from config import env
+from core.backup import nightly, restoring, sets
+from core.backup.postgres import BackupError, Server
+
+
+class Command(BaseCommand):
+    help = (
+        "Replaces the database and the files by a backup, all or nothing; nothing of what is there now stays. "
+        "Stop the web server, the worker and the beat first. An older backup is then migrated to this version."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("set", type=Path, metavar="SET", help="the folder of a backup")
+        parser.add_argument("--into", metavar="DATABASE_URL", help="another database than the program's own")
+        parser.add_argument("--media", type=Path, metavar="DIR", help="another folder than MEDIA_ROOT")
+        parser.add_argument("--passphrase-file", metavar="F", help="the passphrase of an encrypted backup")
+        parser.add_argument("--no-migrate", action="store_true", help="leave the database as it was kept")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["into"]:
+            os.environ["DATABASE_URL"] = options["into"]
+        into = env.database("DATABASE_URL")
+        server = Server(*(str(into[key] or "") for key in ("HOST", "PORT", "USER", "PASSWORD", "NAME")))
+        if not options["into"]:
+            server = Server.default()
+        media = options["media"] or Path(settings.MEDIA_ROOT)
+        try:
+            passphrase = nightly.passphrase_of(options["passphrase_file"] or settings.BACKUP_PASSPHRASE_FILE)
+            one = sets.read(options["set"])
+            restoring.restore(one, server, media, passphrase)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        if not options["no_migrate"]:
+            migrate = [sys.executable, "manage.py", "migrate", "--noinput", "-v0"]
+            if subprocess.run(migrate, cwd=settings.BASE_DIR, check=False).returncode:
+                raise CommandError("Put back, but not migrated: run manage.py migrate.")
+        self.stdout.write(f"Put back: {one.manifest['made_at'][:16]}, version {one.manifest['version']}.")

@@ -1,0 +1,212 @@
+"""How the program itself is: for the administrators' page, /metrics and whoever is on duty. Reads, changes nothing.
+
+Each line is judged by itself: what fails to be found out is red with the reason, and the rest of the page stands.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import redis
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import FileField, Min
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core import heartbeat, marks, storage
+from core.backup import nightly
+from core.work import Work
+from roadmap.choices import ExportState, LetterState
+from roadmap.models import ExportRun, ImportRun, Letter, ReminderRun
+
+QUEUES = tuple(queue.name for queue in settings.CELERY_TASK_QUEUES)
+# Messages that wait, and a work that waits so long, say that a worker is missing or too slow.
+LONG_QUEUE = 100
+LONG_WAIT = timedelta(minutes=15)
+REMINDERS_LATE = timedelta(hours=2)
+RUNBOOK = "docs/runbook.md"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the page: `name` is also the paragraph of the runbook."""
+
+    name: str
+    title: str
+    ok: bool
+    detail: str
+
+
+def lines() -> list[Line]:
+    """All lines, in the order of the page."""
+    found = []
+    for name, title, look in _looks():
+        try:
+            ok, detail = look()
+        except Exception as error:
+            ok, detail = False, type(error).__name__
+        found.append(Line(name, title, ok, detail))
+    return found
+
+
+def _looks() -> list[tuple[str, str, Callable[[], tuple[bool, str]]]]:
+    return [
+        ("version", _("Version"), _version),
+        ("database", _("Database"), _database),
+        ("files", _("Room for files"), _files),
+        ("lost-files", _("Files against the database"), _lost_files),
+        ("redis", _("Cache and queue"), _cache),
+        ("queues", _("Queues"), _queues),
+        ("worker", _("Worker"), lambda: _seen(heartbeat.WORKER)),
+        ("beat", _("Beat"), lambda: _seen(heartbeat.BEAT)),
+        ("works", _("Long works"), _works),
+        ("mail", _("Mail"), _mail),
+        ("reminders", _("Last run of reminders"), _reminders),
+        ("imports", _("Last import"), lambda: (True, _when(ImportRun.objects, "created_at"))),
+        ("exports", _("Last export"), _exports),
+        ("backup", _("Backup"), _backup),
+        ("housekeeping", _("Nightly housekeeping"), _housekeeping),
+    ]
+
+
+def _version() -> tuple[bool, str]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return False, _("%(version)s; migrations not run: %(count)d") % {
+            "version": settings.VERSION,
+            "count": len(waiting),
+        }
+    return True, settings.VERSION
+
+
+def _database() -> tuple[bool, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_size_pretty(pg_database_size(current_database())), current_setting('server_version')"
+        )
+        size, version = cursor.fetchone()
+    return True, f"PostgreSQL {version}, {size}"
+
+
+def _files() -> tuple[bool, str]:
+    room = storage.room()
+    return room.ok, (_("%(free)d MB free") % {"free": room.free} if room.writable else _("not writable"))
+
+
+def lost_files(most: int = 20) -> list[str]:
+    """The files that a row names and that are not there, `most` at most."""
+    lost: list[str] = []
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, FileField):
+                named = model._default_manager.exclude(**{field.name: ""}).order_by()
+                names: Any = named.values_list(field.name, flat=True).iterator()
+                lost += [name for name in names if name and not default_storage.exists(name)]
+                if len(lost) >= most:
+                    return lost[:most]
+    return lost
+
+
+def _lost_files() -> tuple[bool, str]:
+    lost = lost_files()
+    return not lost, _("missing: %(names)s") % {"names": ", ".join(lost)} if lost else _("all are there")
+
+
+def _cache() -> tuple[bool, str]:
+    cache.ask()  # type: ignore[attr-defined]
+    return True, _("answers")
+
+
+def queue_lengths() -> dict[str, int]:
+    """How many messages wait in each queue; raises what Redis raises."""
+    with redis.Redis.from_url(
+        settings.CELERY_BROKER_URL, socket_timeout=1, socket_connect_timeout=1
+    ) as client:
+        return {name: int(client.llen(name)) for name in QUEUES}  # type: ignore[arg-type]
+
+
+def _queues() -> tuple[bool, str]:
+    lengths = queue_lengths()
+    told = ", ".join(f"{name}: {length}" for name, length in lengths.items())
+    oldest = oldest_waiting()
+    if oldest:
+        told += "; " + _("the oldest work waits since %(when)s") % {"when": _at(oldest)}
+    late = oldest is not None and oldest < timezone.now() - LONG_WAIT
+    return max(lengths.values()) < LONG_QUEUE and not late, told
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the oldest long work waits that nobody has begun."""
+    found = Work.objects.filter(failed_at=None, holder="").aggregate(oldest=Min("asked_at"))
+    oldest: datetime | None = found["oldest"]
+    return oldest
+
+
+def _seen(part: str) -> tuple[bool, str]:
+    seen = heartbeat.last_seen()[part]
+    return seen.ok, seen.detail
+
+
+def _works() -> tuple[bool, str]:
+    failed = Work.objects.filter(failed_at__isnull=False).count()
+    at_work = sum(work.is_live for work in Work.objects.filter(failed_at=None))
+    return not failed, _("at work: %(at_work)d, failed: %(failed)d") % {"at_work": at_work, "failed": failed}
+
+
+def _mail() -> tuple[bool, str]:
+    since = timezone.now() - timedelta(days=7)
+    failed = Letter.objects.filter(state=LetterState.FAILED, created_at__gt=since).count()
+    waiting = Letter.objects.filter(state=LetterState.WAITING).count()
+    sent = _when(Letter.objects.filter(state=LetterState.SENT), "sent_at")
+    told = _("last sent: %(sent)s; waiting: %(waiting)d; failed in 7 days: %(failed)d")
+    return not failed and not waiting, told % {"sent": sent, "waiting": waiting, "failed": failed}
+
+
+def _reminders() -> tuple[bool, str]:
+    run = ReminderRun.objects.first()
+    if run is None:
+        return False, _("never")
+    late = run.finished_at < timezone.now() - REMINDERS_LATE
+    return not late and not run.error, " · ".join(filter(None, [_at(run.finished_at), run.error]))
+
+
+def _exports() -> tuple[bool, str]:
+    last = ExportRun.objects.first()
+    if last is None:
+        return True, _("never")
+    return last.state != ExportState.FAILED, f"{_at(last.created_at)}, {last.get_state_display()}"
+
+
+def _backup() -> tuple[bool, str]:
+    mark = marks.last(marks.BACKUP)
+    if not settings.BACKUP_TO and mark is None:
+        return False, _("never: no folder is named for backups (BACKUP_TO)")
+    if mark is None or mark.done_at is None:
+        return False, mark.detail if mark else _("never")
+    told = _at(mark.done_at)
+    return not nightly.is_late() and not mark.failed, f"{told} · {mark.detail}" if mark.failed else told
+
+
+def _housekeeping() -> tuple[bool, str]:
+    mark = marks.last(marks.HOUSEKEEPING)
+    if mark is None or mark.done_at is None:
+        return True, _("never")
+    age = timezone.now() - mark.done_at
+    return age < timedelta(hours=36), f"{_at(mark.done_at)} · {mark.detail}"
+
+
+def _when(found: Any, field: str) -> str:
+    last = found.order_by(f"-{field}").values_list(field, flat=True).first()
+    return _at(last) if last else _("never")
+
+
+def _at(when: datetime) -> str:
+    return date_format(timezone.localtime(when), "d.m.Y H:i")

@@ -1,0 +1,57 @@
+"""The administrators' page of the program's own state, and its numbers for Prometheus."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from cities.permissions import administrators_only
+from config import metrics, status
+from config.advice import ADVICE
+from core import work
+from core.work import Work
+
+FAILED_SHOWN = 50
+
+
+@never_cache
+@require_GET
+@administrators_only
+def status_page(request: HttpRequest) -> HttpResponse:
+    """How the program is, line by line, what to do about a red one, and the works that failed."""
+    found = status.lines()
+    failed = Work.objects.filter(failed_at__isnull=False).order_by("-failed_at")[:FAILED_SHOWN]
+    context = {
+        "lines": [(line, ADVICE.get(line.name, "")) for line in found],
+        "red": sum(not line.ok for line in found),
+        "failed": [(one, work.KINDS.get(one.kind)) for one in failed],
+    }
+    return render(request, "config/status.html", context)
+
+
+@require_POST
+@administrators_only
+def work_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Order a failed work once more."""
+    if work.again(pk):
+        messages.success(request, _("The work is ordered once more."))
+    else:
+        messages.error(request, _("This work can't be ordered once more from here."))
+    return redirect("status")
+
+
+@never_cache
+@login_not_required
+@require_GET
+def numbers(request: HttpRequest) -> HttpResponse:
+    """The numbers for Prometheus, for who knows METRICS_TOKEN (`Authorization: Bearer …`); 404 for others."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
+        raise Http404
+    return HttpResponse(metrics.text(), content_type=CONTENT_TYPE_LATEST)

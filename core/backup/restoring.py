@@ -1,0 +1,202 @@
+"""Putting a set back, all or nothing; and trying it in a database that is dropped again."""
+
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO, cast
+
+import psycopg
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+from psycopg import sql
+
+from core.backup import postgres, sets
+from core.backup.postgres import BackupError, Server
+from core.backup.sets import DUMP, FILES, Set
+
+
+def restore(one: Set, server: Server, media: Path, passphrase: str = "") -> None:
+    """Replace the database and the files by the set's. Raises `BackupError`, and then nothing is changed."""
+    check_version(one)
+    sets.verify(one, passphrase)
+    _check_alone(server)
+    name = f".restore-{secrets.token_hex(4)}"
+    new = media / name
+    try:
+        _write_files(one, new, passphrase)
+        with _plain_dump(one, passphrase, media) as dump:
+            _replace_database(server, dump, one)
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        raise BackupError(
+            f"The files can't be written: {error.strerror or error}. Nothing was changed."
+        ) from error
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    _swap(media, new)
+    differences = compare(one, server)
+    if differences:
+        raise BackupError(f"Put back, but not the same as it was: {', '.join(differences)}.")
+
+
+def check(one: Set, passphrase: str = "") -> None:
+    """Prove that a set can be put back: into a database of its own, which is dropped. Raises `BackupError`."""
+    check_version(one)
+    sets.verify(one, passphrase)
+    with scratch_database() as server:
+        with _plain_dump(one, passphrase, None) as dump:
+            _replace_database(server, dump, one)
+        if differences := compare(one, server):
+            raise BackupError(f"The backup is not what was kept: {', '.join(differences)} differ.")
+
+
+def check_version(one: Set) -> None:
+    """Raise `BackupError` if this version of the program can't serve the set's database."""
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    ours = {name.partition(".")[0] for name in known}
+    unknown = [
+        name for name in one.manifest["migrations"] if name.partition(".")[0] in ours and name not in known
+    ]
+    if unknown:
+        raise BackupError(
+            f"The backup is of version {one.manifest['version']}, which is newer than this one ({settings.VERSION}): "
+            f"{unknown[0]} is not known here. Install that version, then restore."
+        )
+
+
+def compare(one: Set, server: Server) -> list[str]:
+    """The tables whose rows are not those of the set."""
+    with closing(server.connect()) as connection:
+        found = postgres.tables(connection)
+    wanted = one.manifest["tables"]
+    return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+
+
+@contextmanager
+def scratch_database() -> Iterator[Server]:
+    """An empty database on the program's server, dropped at the end."""
+    own = Server.default()
+    name = f"scratch_{secrets.token_hex(6)}"
+    with closing(own.connect(autocommit=True)) as connection:
+        try:
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise BackupError(
+                f"{own.user} may not create a database to try the backup in: ALTER ROLE {own.user} CREATEDB."
+            ) from error
+        try:
+            yield own.named(name)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _check_alone(server: Server) -> None:
+    with closing(server.connect()) as connection:
+        others = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        ).fetchone()
+    if others and others[0]:
+        raise BackupError(
+            f"{others[0]} programs are connected to {server.name}: stop the web server, the worker and the beat "
+            "first."
+        )
+
+
+def _replace_database(server: Server, dump: Path, one: Set) -> None:
+    """All that is there goes and all of the dump comes, in one transaction."""
+    with closing(server.connect()) as connection:
+        major = postgres.major(connection)
+    if one.manifest["postgresql"] > major:
+        raise BackupError(
+            f"The backup is of PostgreSQL {one.manifest['postgresql']}, the server is {major}: it must be as new."
+        )
+    least = max(major, one.manifest["postgresql"])
+    command = [postgres.program("pg_restore", least), "--no-owner", "--no-acl", "-f", "-", str(dump)]
+    # Of the same release, or psql doesn't know what pg_restore tells it.
+    psql = [
+        str(Path(command[0]).with_name("psql")),
+        "-X",
+        "-q",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "--single-transaction",
+        "-f",
+        "-",
+    ]
+    before = b"DROP SCHEMA IF EXISTS public CASCADE;\nCREATE SCHEMA public;\n"
+    reading = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    writing = subprocess.Popen(
+        psql,
+        env=server.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    sql_of, into = cast(IO[bytes], reading.stdout), cast(IO[bytes], writing.stdin)
+    broken = False
+    try:
+        into.write(before)
+        first = sql_of.read(sets.CHUNK)
+        # What PostgreSQL 17 and later say of themselves, an older server doesn't know.
+        into.write(first.replace(b"SET transaction_timeout = 0;\n", b"") if major < 17 else first)
+        while chunk := sql_of.read(sets.CHUNK):
+            into.write(chunk)
+        if reading.wait():
+            # Whatever came, it was not all: an error ends the transaction.
+            broken = True
+            into.write(b"\n\\.\nSELECT 1/0;\n")
+    except BrokenPipeError:
+        broken = True
+    reading.kill()
+    why = cast(IO[bytes], reading.stderr).read() if broken else b""
+    _out, said = writing.communicate()
+    if broken or writing.returncode:
+        last = (why + said).decode(errors="replace").strip().splitlines()[-3:]
+        raise BackupError(f"The database was not replaced, nothing was changed: {' '.join(last)}")
+
+
+@contextmanager
+def _plain_dump(one: Set, passphrase: str, beside: Path | None) -> Iterator[Path]:
+    """The dump as pg_restore reads it; of an encrypted set a plain copy, deleted at the end."""
+    if not one.encrypted:
+        yield one.folder / DUMP
+        return
+    copy = (beside or one.folder) / f".dump-{secrets.token_hex(4)}"
+    copy.touch(mode=0o600)
+    try:
+        with copy.open("wb") as file:
+            for chunk in sets.plain(one, one.folder / DUMP, passphrase):
+                file.write(chunk)
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def _write_files(one: Set, new: Path, passphrase: str) -> None:
+    new.mkdir(parents=True)
+    for name, entry in one.manifest["files"].items():
+        target = new / name
+        if not target.resolve().is_relative_to(new.resolve()):
+            raise BackupError(f"{name} lies outside the folder of files: the backup is damaged.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as file:
+            for chunk in sets.plain(one, one.folder / FILES / entry["sha256"], passphrase):
+                file.write(chunk)
+
+
+def _swap(media: Path, new: Path) -> None:
+    """The new files take the place of all that lies in `media`, which may be a mounted disk itself."""
+    old = media / f"{new.name}-old"
+    old.mkdir()
+    for child in list(media.iterdir()):
+        if child not in (new, old):
+            child.rename(old / child.name)
+    for child in list(new.iterdir()):
+        child.rename(media / child.name)
+    new.rmdir()
+    shutil.rmtree(old)

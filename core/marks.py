@@ -1,0 +1,48 @@
+"""When something that runs by itself ran last, and what came of it: a row for each, in the database."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+BACKUP, BACKUP_CHECK, HOUSEKEEPING = "backup", "backup_check", "housekeeping"
+
+
+class Mark(models.Model):
+    """The last time that something was done, the last time that it succeeded, and a word about it."""
+
+    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    tried_at = models.DateTimeField(_("last tried"))
+    done_at = models.DateTimeField(_("last done"), null=True, blank=True)
+    detail = models.TextField(_("detail"), blank=True)
+
+    class Meta:
+        app_label = "core"
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def failed(self) -> bool:
+        """Whether the last try did not succeed."""
+        return self.done_at != self.tried_at
+
+    @property
+    def age(self) -> timedelta | None:
+        """How long ago it was done last."""
+        return timezone.now() - self.done_at if self.done_at else None
+
+
+def note(name: str, detail: str = "", *, done: bool = True, at: datetime | None = None) -> None:
+    """Note that `name` was done (or tried in vain) now, or at a time."""
+    at = at or timezone.now()
+    values = {"tried_at": at, "detail": detail[:2000], **({"done_at": at} if done else {})}
+    Mark.objects.update_or_create(name=name, defaults=values)
+
+
+def last(name: str) -> Mark | None:
+    """The mark, or None if it was never tried."""
+    return Mark.objects.filter(name=name).first()

@@ -1,0 +1,28 @@
+"""What the worker does for the house itself."""
+
+import logging
+import urllib.request
+
+from celery import shared_task
+from django.conf import settings
+
+from core.backup import nightly
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(ignore_result=True, soft_time_limit=20, time_limit=30)
+def ping() -> None:
+    """Every five minutes: tell whoever watches PING_URL that the beat and a worker live."""
+    if settings.PING_URL.startswith(("http://", "https://")):
+        try:
+            with urllib.request.urlopen(settings.PING_URL, timeout=10):  # noqa: S310 - the scheme was looked at
+                pass
+        except OSError as error:
+            log.warning("PING_URL was not reached: %s", error)
+
+
+@shared_task(ignore_result=True, soft_time_limit=2 * 3600, time_limit=2 * 3600 + 60)
+def back_up() -> None:
+    """Every night: a backup, where the settings name a folder for it."""
+    nightly.run()

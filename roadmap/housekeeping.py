@@ -1,0 +1,44 @@
+"""What is not needed any more goes by night: sessions, files that were made or staged, letters, records of runs.
+
+Reports, their evidence and the plan are never touched. How long each is kept is a setting.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from core import marks
+from roadmap.choices import LetterState
+from roadmap.exporting import runs as exports
+from roadmap.importing import runs as imports
+from roadmap.models import Letter, ReminderRun
+from roadmap.reporting import staging
+
+
+def clean() -> dict[str, int]:
+    """Do all of it; how many of each went. Safe to run twice."""
+    call_command("clearsessions")
+    went = {
+        "exports": exports.forget_old(),
+        "imports": imports.forget_old(),
+        "staged": staging.sweep(),
+        "letters": _letters(),
+        "runs": _runs(),
+    }
+    marks.note(marks.HOUSEKEEPING, ", ".join(f"{name}: {count}" for name, count in went.items()))
+    return went
+
+
+def _letters() -> int:
+    """Old letters without any row that tells of them; the others stay with their rows."""
+    before = timezone.now() - timedelta(days=settings.LETTERS_KEPT_DAYS)
+    settled = [LetterState.CANCELLED, LetterState.FAILED, LetterState.SENT]
+    old = Letter.objects.filter(created_at__lt=before, state__in=settled, reminders__isnull=True)
+    return old.delete()[0]
+
+
+def _runs() -> int:
+    before = timezone.now() - timedelta(days=settings.REMINDER_RUNS_KEPT_DAYS)
+    return ReminderRun.objects.filter(finished_at__lt=before).delete()[0]

@@ -1,0 +1,15 @@
+"""`manage.py housekeeping`: what the beat does by night, by hand."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from roadmap import housekeeping
+
+
+class Command(BaseCommand):
+    help = "Deletes expired sessions, old exports, uploads that nobody used, and old records of runs."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        went = housekeeping.clean()
+        self.stdout.write(", ".join(f"{name}: {count}" for name, count in went.items()))

@@ -1,0 +1,116 @@
+"""What each release left in a database is taken over: its dump, migrated, has the schema of a new installation.
+
+`tests/data/releases/` holds the example data as each release kept it. A release adds its own: an empty database,
+`migrate` and `load_demo` by its code, then `pg_dump --no-owner --no-acl | gzip -9`.
+"""
+
+import gzip
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+
+from core.backup import postgres, restoring
+from core.backup.postgres import Server
+
+CHECKOUT = Path(settings.BASE_DIR)
+RELEASES = sorted((CHECKOUT / "tests/data/releases").glob("*.sql.gz"))
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SCHEMA = {
+    "columns": "SELECT table_name, column_name, data_type, is_nullable, coalesce(column_default, ''), "
+    "coalesce(character_maximum_length, 0), coalesce(generation_expression, '') "
+    "FROM information_schema.columns WHERE table_schema = 'public'",
+    "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "constraints": "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace = 'public'::regnamespace AND conrelid <> 0",
+    "triggers": "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+    "functions": "SELECT p.proname, p.prosrc FROM pg_proc p WHERE pronamespace = 'public'::regnamespace "
+    "AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')",
+    "extensions": "SELECT extname FROM pg_extension",
+}
+
+
+@pytest.fixture
+def empty() -> Iterator[Server]:
+    with restoring.scratch_database() as server:
+        yield server
+
+
+def schema(server: Server) -> dict[str, set[tuple[str, ...]]]:
+    """What the database consists of, as it reads after a dump: PostgreSQL words some conditions anew by that."""
+    with server.connect() as connected:
+        pg_dump = postgres.program("pg_dump", postgres.major(connected))
+    dump = subprocess.run(
+        [pg_dump, "-s", "--no-owner", "--no-acl"], env=server.environment(), capture_output=True, check=True
+    )
+    with restoring.scratch_database() as copy:
+        run_sql(dump.stdout, copy)
+        with copy.connect() as connected:
+            return {
+                what: {tuple(_plain(str(part)) for part in row) for row in connected.execute(query)}
+                for what, query in SCHEMA.items()
+            }
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def migrate(server: Server) -> None:
+    environment = os.environ | {
+        "DATABASE_URL": f"postgres://{quote(server.user)}:{quote(server.password)}@"
+        f"{server.host}:{server.port or 5432}/{server.name}"
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def run_sql(script: bytes, server: Server) -> None:
+    with server.connect() as connected:
+        psql = Path(postgres.program("pg_restore", postgres.major(connected))).with_name("psql")
+    done = subprocess.run(
+        [str(psql), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-"],
+        env=server.environment(),
+        input=script.replace(b"SET transaction_timeout = 0;\n", b"").replace(
+            b"CREATE SCHEMA public;\n", b"CREATE SCHEMA IF NOT EXISTS public;\n"
+        ),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize("dump", RELEASES, ids=lambda path: path.name)
+def test_a_database_of_that_release_becomes_one_of_this(dump: Path, empty: Server) -> None:
+    run_sql(gzip.decompress(dump.read_bytes()), empty)
+    with empty.connect() as connected:
+        items = connected.execute("SELECT count(*) FROM roadmap_item").fetchone()
+
+    migrate(empty)
+
+    found, wanted = schema(empty), schema(Server.default())
+    assert {what: found[what] ^ wanted[what] for what in SCHEMA if found[what] != wanted[what]} == {}
+    with empty.connect() as connected:
+        assert connected.execute("SELECT count(*) FROM roadmap_item").fetchone() == items == (49,)
+
+
+def test_the_version_moves_with_the_project() -> None:
+    project = (CHECKOUT / "pyproject.toml").read_text()
+
+    assert f'version = "{settings.VERSION}"' in project
+    assert RELEASES

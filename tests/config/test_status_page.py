@@ -1,0 +1,138 @@
+"""The administrators' page of the program's state, its numbers, its logs, and maintenance."""
+
+import json
+import logging
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from core import marks, numbering, work
+from core.work import Work
+from roadmap import housekeeping
+from roadmap.models import ExportRun, ReminderRun
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def admin(client, cast):
+    client.force_login(cast.administrator)
+    return client
+
+
+@pytest.fixture
+def failed(plan, cast) -> Work:
+    run = ExportRun.objects.create(roadmap=plan, author=cast.administrator, kind="workbook", state="failed")
+    return Work.objects.create(
+        kind="export", subject_id=run.pk, failed_at=timezone.now(), error="MemoryError: too large"
+    )
+
+
+def test_each_part_has_a_line_and_a_red_one_leads_to_what_to_do(admin, settings):
+    marks.note(marks.BACKUP, "the disk is full", done=False)
+
+    page = admin.get("/status/").text
+
+    assert settings.VERSION in page
+    assert "the disk is full" in page
+    assert 'href="#do-backup"' in page
+    assert 'id="do-backup"' in page
+    assert 'id="do-database"' not in page
+
+
+def test_a_file_that_a_row_names_and_that_is_not_there_is_told(admin, failed):
+    ExportRun.objects.update(state="ready", file="exports/lost")
+
+    assert "exports/lost" in admin.get("/status/").text
+
+
+def test_a_work_that_failed_is_told_with_its_reason_and_can_be_ordered_again(
+    admin, failed, django_capture_on_commit_callbacks
+):
+    page = admin.get("/status/").text
+    assert "MemoryError" in page
+    assert f"/status/again/{failed.pk}/" in page
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = admin.post(f"/status/again/{failed.pk}/")
+
+    assert answer.status_code == 302
+    failed.refresh_from_db()
+    assert failed.failed_at is None
+    assert failed.queued_at is not None
+
+
+def test_numbers_are_for_who_knows_the_token(client, settings, failed):
+    assert client.get("/metrics").status_code == 404
+    settings.METRICS_TOKEN = "a-token-of-some-length"
+    assert client.get("/metrics").status_code == 404
+    assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 404
+
+    told = client.get("/metrics", headers={"Authorization": "Bearer a-token-of-some-length"}).text
+
+    assert 'roadmap_requests_total{method="GET",status="404",view="metrics"}' in told
+    assert "roadmap_works_failed 1.0" in told
+    assert 'roadmap_queue_length{queue="letters"}' in told
+
+
+def test_a_request_has_one_number_in_its_answer_and_its_log_without_query_or_token(client, caplog):
+    with caplog.at_level(logging.INFO, "roadmap.requests"):
+        answer = client.get("/invitation/secret-token/?q=hidden", headers={"X-Request-ID": "abcd-1234-efgh"})
+
+    assert answer["X-Request-ID"] == "abcd-1234-efgh"
+    record = next(one for one in caplog.records if one.name == "roadmap.requests")
+    line = numbering.JsonLines().format(record)
+    assert json.loads(line)["status"] == answer.status_code
+    assert "secret-token" not in line
+    assert "hidden" not in line
+    assert client.get("/healthz", headers={"X-Request-ID": "x\ny"})["X-Request-ID"] != "x\ny"
+
+
+def test_in_maintenance_pages_are_read_and_nothing_is_accepted(admin, tmp_path):
+    (tmp_path / ".maintenance").touch()
+
+    assert admin.get("/profile/").status_code == 200
+    refused = admin.post("/profile/", {"name": "Новое имя"})
+    assert refused.status_code == 503
+    assert "обслуживани" in refused.text
+
+    (tmp_path / ".maintenance").unlink()
+    assert admin.post("/profile/", {"name": "Новое имя"}).status_code != 503
+
+
+def test_by_night_what_is_old_goes_and_the_rest_stays(failed, settings):
+    long_ago = timezone.now() - timedelta(days=500)
+    ReminderRun.objects.create(started_at=long_ago, finished_at=long_ago)
+    ReminderRun.objects.create(started_at=timezone.now())
+    name = default_storage.save("exports/x", ContentFile(b"x"))
+    ExportRun.objects.update(file=name, state="ready", created_at=long_ago)
+
+    went = housekeeping.clean()
+
+    assert (went["runs"], went["exports"]) == (1, 1)
+    assert ReminderRun.objects.count() == 1
+    assert not default_storage.exists(name)
+    mark = marks.last(marks.HOUSEKEEPING)
+    assert mark is not None
+    assert not mark.failed
+
+
+def test_an_order_that_was_lost_is_adopted(plan, cast):
+    from roadmap import works
+
+    minute_ago = timezone.now() - timedelta(minutes=2)
+    ExportRun.objects.create(
+        roadmap=plan, author=cast.administrator, kind="workbook", state="running", created_at=minute_ago
+    )
+
+    assert works.adopt() == 1
+    assert works.adopt() == 0
+    assert work.Work.objects.get().kind == "export"

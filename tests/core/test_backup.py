@@ -1,0 +1,236 @@
+"""A backup is of one moment, comes back row by row and file by file, and a damaged or newer one is refused."""
+
+import hashlib
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+from django.utils import timezone
+
+from core import marks
+from core.backup import postgres, restoring, sets
+from core.backup.postgres import Server
+from roadmap.models import ExportRun
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def export(plan, cast, media: Path) -> ExportRun:
+    (media / "exports").mkdir()
+    (media / "exports/one").write_bytes(b"one" * 1_000_000)
+    return ExportRun.objects.create(
+        roadmap=plan, author=cast.administrator, kind="workbook", state="ready", file="exports/one"
+    )
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Server]:
+    with restoring.scratch_database() as server:
+        yield server
+
+
+def url(server: Server) -> str:
+    return (
+        f"postgres://{quote(server.user)}:{quote(server.password)}@{server.host}:{server.port}/{server.name}"
+    )
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def made(tmp_path: Path, *options: str) -> sets.Set:
+    call_command("backup", "--to", str(tmp_path / "backups"), *options)
+    return sets.all_of(tmp_path / "backups")[-1]
+
+
+def restored(one: sets.Set, server: Server, into: Path, *options: str) -> None:
+    own = os.environ["DATABASE_URL"]
+    try:
+        call_command("restore", str(one.folder), "--into", url(server), "--media", str(into), *options)
+    finally:
+        os.environ["DATABASE_URL"] = own
+
+
+def test_made_under_load_it_is_of_one_moment_and_comes_back_elsewhere_row_by_row(
+    export, media, tmp_path, elsewhere
+):
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            name = f"exports/new{number}"
+            (media / name).write_bytes(os.urandom(1000))
+            ExportRun.objects.create(
+                roadmap_id=export.roadmap_id,
+                author_id=export.author_id,
+                kind="workbook",
+                state="ready",
+                file=name,
+            )
+        connections.close_all()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        one = made(tmp_path)
+    finally:
+        stop.set()
+        thread.join()
+
+    restored(one, elsewhere, tmp_path / "other")
+
+    with closing(elsewhere.connect()) as there:
+        assert postgres.tables(there) == one.manifest["tables"]
+        named = postgres.file_names(there)
+    found = hashes(tmp_path / "other")
+    assert named <= found.keys()
+    assert {name: found[name] for name in named} == {name: hashes(media)[name] for name in named}
+    assert one.manifest["missing"] == []
+    assert one.manifest["tables"]["roadmap_exportrun"]["rows"] < ExportRun.objects.count()
+    mark = marks.last(marks.BACKUP)
+    assert mark is not None
+    assert not mark.failed
+
+
+def test_put_back_over_a_newer_state_it_leaves_no_trace_of_that(export, media, tmp_path, elsewhere):
+    one = made(tmp_path)
+    restored(one, elsewhere, tmp_path / "other")
+    before = hashes(tmp_path / "other")
+    with closing(elsewhere.connect(autocommit=True)) as there:
+        there.execute("CREATE TABLE newer (id int)")
+        there.execute("DELETE FROM roadmap_exportrun")
+    (tmp_path / "other/newer").write_text("newer")
+
+    restored(one, elsewhere, tmp_path / "other")
+
+    assert restoring.compare(one, elsewhere) == []
+    assert hashes(tmp_path / "other") == before
+
+
+def test_what_has_not_changed_is_kept_once(export, tmp_path):
+    first, second = made(tmp_path), made(tmp_path)
+
+    name = f"files/{first.manifest['files']['exports/one']['sha256']}"
+    assert (first.folder / name).stat().st_ino == (second.folder / name).stat().st_ino
+
+
+@pytest.mark.parametrize("what", ["database.dump", "files"])
+def test_a_damaged_backup_is_refused_and_nothing_is_changed(what, export, tmp_path, elsewhere):
+    one = made(tmp_path)
+    restored(one, elsewhere, tmp_path / "other")
+    path = one.folder / what
+    path = next(path.iterdir()) if path.is_dir() else path
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(content)
+
+    with pytest.raises(CommandError, match="damaged"):
+        restored(one, elsewhere, tmp_path / "other")
+    with pytest.raises(CommandError, match="damaged"):
+        call_command("check_backup", str(one.folder))
+
+    assert restoring.compare(one, elsewhere) == []
+    mark = marks.last(marks.BACKUP_CHECK)
+    assert mark is not None
+    assert mark.failed
+
+
+def test_a_backup_of_a_newer_version_is_refused(export, tmp_path, elsewhere):
+    one = made(tmp_path)
+    manifest = one.manifest | {
+        "version": "9.9",
+        "migrations": [*one.manifest["migrations"], "roadmap.9999_later"],
+    }
+    (one.folder / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(CommandError, match=r"version 9\.9, which is newer"):
+        restored(one, elsewhere, tmp_path / "other")
+
+
+def test_it_is_not_put_back_while_the_program_runs(export, tmp_path, elsewhere):
+    one = made(tmp_path)
+
+    with closing(elsewhere.connect()), pytest.raises(CommandError, match="stop the web server"):
+        restored(one, elsewhere, tmp_path / "other")
+
+
+def test_where_the_database_refuses_nothing_is_changed(export, media, tmp_path, elsewhere):
+    one = made(tmp_path)
+    restored(one, elsewhere, tmp_path / "other")
+    before = hashes(tmp_path / "other")
+    # Whole by its hash, and yet no dump: what a program of PostgreSQL chokes on half-way.
+    dump = one.folder / "database.dump"
+    half = dump.read_bytes()[: dump.stat().st_size // 2]
+    dump.chmod(0o600)
+    dump.write_bytes(half)
+    manifest = one.manifest | {"dump": {"sha256": hashlib.sha256(half).hexdigest(), "size": len(half)}}
+    (one.folder / "manifest.json").write_text(json.dumps(manifest))
+
+    with pytest.raises(CommandError, match="nothing was changed"):
+        restored(one, elsewhere, tmp_path / "other")
+
+    assert restoring.compare(one, elsewhere) == []
+    assert hashes(tmp_path / "other") == before
+
+
+def test_under_a_passphrase_it_is_read_by_nobody_else(export, tmp_path, elsewhere):
+    secret, wrong = tmp_path / "secret", tmp_path / "wrong"
+    secret.write_text("correct horse\n")
+    wrong.write_text("battery staple\n")
+    made(tmp_path, "--passphrase-file", str(secret))
+    one = made(tmp_path, "--passphrase-file", str(secret))
+
+    assert b"oneoneone" not in b"".join(path.read_bytes() for path in (one.folder / "files").iterdir())
+    assert next((one.folder / "files").iterdir()).stat().st_nlink == 2
+    with pytest.raises(CommandError, match="encrypted"):
+        restored(one, elsewhere, tmp_path / "other")
+    with pytest.raises(CommandError, match="passphrase is not that"):
+        restored(one, elsewhere, tmp_path / "other", "--passphrase-file", str(wrong))
+    restored(one, elsewhere, tmp_path / "other", "--passphrase-file", str(secret))
+    assert (tmp_path / "other/exports/one").read_bytes() == b"one" * 1_000_000
+    call_command("check_backup", str(one.folder), "--passphrase-file", str(secret))
+
+
+def test_old_ones_go_but_never_the_newest(export, tmp_path):
+    first, second = made(tmp_path), made(tmp_path)
+    for one in (first, second):
+        old = one.manifest | {"made_at": (timezone.now() - timedelta(days=20)).isoformat()}
+        (one.folder / "manifest.json").write_text(json.dumps(old))
+
+    assert sets.forget(tmp_path / "backups", 14) == 1
+    assert sets.all_of(tmp_path / "backups")[0].folder == second.folder
+
+
+def test_a_backup_that_cannot_be_made_says_why_and_leaves_nothing(export, tmp_path):
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(CommandError, match="can't be written"):
+        call_command("backup", "--to", str(tmp_path / "file/backups"))
+
+    mark = marks.last(marks.BACKUP)
+    assert mark is not None
+    assert mark.failed
