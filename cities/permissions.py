@@ -189,8 +189,8 @@ def invitable_bodies(user: Any) -> QuerySet[Body]:
 
 
 def coordinators_only(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[Any, P], HttpResponse],
+) -> Callable[Concatenate[Any, P], HttpResponse]:
     """Turn everybody away with 403 but those who coordinate a side, and administrators."""
 
     @wraps(view)
@@ -203,8 +203,8 @@ def coordinators_only(
 
 
 def administrators_only(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[Any, P], HttpResponse],
+) -> Callable[Concatenate[Any, P], HttpResponse]:
     """Turn everybody but administrators away with 403 (signing in is asked for before, by the middleware)."""
 
     @wraps(view)

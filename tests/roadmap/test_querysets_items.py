@@ -156,12 +156,13 @@ def test_which_milestones_stand_for_the_same_period_in_sql_and_in_python(plan, s
         put(milestone, status)
     of_item = Milestone.objects.filter(item__number="1")
     snapshot = state.load(plan)
-    [item] = [one for one in snapshot.items if one.item.number == "1"]
+    [seen] = [one for one in snapshot.items if one.item.number == "1"]
 
-    assert list(Item.objects.filter(number="1").with_state().values_list("is_disputed", flat=True)) == [same]
-    assert set(of_item.with_state().values_list("is_disputed", flat=True)) == {same}
-    assert bool(state.disputes(item.points)) is same
-    assert of_item.with_state().get(side__city__slug="minsk").is_waited_for is same
+    assert annotated(Item.objects.filter(number="1").with_state(), "is_disputed") == [(same,)]
+    assert set(annotated(of_item.with_state(), "is_disputed")) == {(same,)}
+    assert bool(state.disputes(seen.points)) is same
+    waits = dict(annotated(of_item.with_state(), "side__city__slug", "is_waited_for"))
+    assert waits["minsk"] is same
 
 
 def test_a_period_keeps_its_identity_when_the_wording_moves_one_side(plan, cast):
