@@ -23,9 +23,11 @@ NEW_CITY = ("new_country", "new_zone", "new_genitive", "new_prepositional")
 class CityField(forms.CharField):
     """A city by name, of the list; `widget` offers the list while somebody types."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, is_needed: bool = False, **options: Any) -> None:
         widget = forms.TextInput({"list": LIST, "autocomplete": "off"})
         super().__init__(max_length=100, widget=widget, **options)
+        # Not "(optional)" on the page, though the form itself says what is missing (components/field.html).
+        self.is_needed = is_needed
 
 
 def year_field(label: Any) -> forms.IntegerField:
@@ -129,7 +131,7 @@ class NewForm(WithCities):
         super().__init__(data)
         for number in range(1, SIDES + 1):
             self.fields[f"city_{number}"] = CityField(
-                label=_("City %(number)d") % {"number": number}, required=False
+                label=_("City %(number)d") % {"number": number}, required=False, is_needed=number <= 2
             )
         if not Roadmap.objects.exists():
             del self.fields["source"]
