@@ -17,7 +17,7 @@ This module knows people and cities only; the querysets of the other apps ask it
 from collections.abc import Callable
 from copy import copy
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -28,6 +28,8 @@ from cities.choices import Role
 from cities.models import Absence, Body, City, User
 
 P = ParamSpec("P")
+# What the view calls the request of somebody who is signed in.
+R = TypeVar("R", bound=HttpRequest)
 
 
 def acting_as(user: Any) -> "list[Any]":
@@ -189,12 +191,12 @@ def invitable_bodies(user: Any) -> QuerySet[Body]:
 
 
 def coordinators_only(
-    view: Callable[Concatenate[Any, P], HttpResponse],
-) -> Callable[Concatenate[Any, P], HttpResponse]:
+    view: Callable[Concatenate[R, P], HttpResponse],
+) -> Callable[Concatenate[R, P], HttpResponse]:
     """Turn everybody away with 403 but those who coordinate a side, and administrators."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not may_coordinate_something(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -203,12 +205,12 @@ def coordinators_only(
 
 
 def administrators_only(
-    view: Callable[Concatenate[Any, P], HttpResponse],
-) -> Callable[Concatenate[Any, P], HttpResponse]:
+    view: Callable[Concatenate[R, P], HttpResponse],
+) -> Callable[Concatenate[R, P], HttpResponse]:
     """Turn everybody but administrators away with 403 (signing in is asked for before, by the middleware)."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not may_administer(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)

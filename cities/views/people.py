@@ -67,8 +67,8 @@ def invite_many(request: SignedInRequest) -> HttpResponse:
     form = InviteManyForm(request.POST or None, request.FILES or None, by=request.user)
     if request.method == "GET" or not form.is_valid():
         status = 200 if request.method == "GET" else 422
-        context = {"form": drafts.fill(form, request)}
-        return render(request, "cities/invite_many.html", context, status=status)
+        filled = {"form": drafts.fill(form, request)}
+        return render(request, "cities/invite_many.html", filled, status=status)
     lines = _lines(request, form)
     wrong = not lines or len(lines) > inviting.LIMIT or any(line.errors for line in lines)
     shown = request.POST.get("agreed") == inviting.print_of(lines)

@@ -71,7 +71,7 @@ def affected(source: Body) -> list[Affected]:
 def _label(model: type[models.Model]) -> Any:
     # A table that only links two others has no name of its own that people know.
     if model._meta.auto_created:
-        return model._meta.auto_created._meta.verbose_name_plural  # type: ignore[union-attr, attr-defined]
+        return model._meta.auto_created._meta.verbose_name_plural  # type: ignore[attr-defined]
     return model._meta.verbose_name_plural
 
 

@@ -139,7 +139,7 @@ def _write(item: Item, wording: Wording) -> None:
 
 
 def _direction(roadmap: Roadmap, pk: int | None) -> Direction:
-    direction = Direction.objects.filter(roadmap=roadmap, pk=pk).first()
+    direction = Direction.objects.filter(roadmap=roadmap, pk=pk or 0).first()
     if direction is None:
         raise ValidationError(
             {"direction": _("This direction was removed in the meantime: choose another one.")}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.models import Body
-from roadmap.models import Item, Roadmap
+from roadmap.models import Direction, Item, Roadmap
 from roadmap.planning.outlook import Outlook, outlook
 from roadmap.planning.wording import TEXTS, Answering, Wording, wording_of
 
@@ -31,7 +31,9 @@ class ItemForm(forms.Form):
     """An item as the document words it, with the bodies of each side."""
 
     number = forms.CharField(label=gettext_lazy("Number"), max_length=30)
-    direction = forms.ModelChoiceField(None, label=gettext_lazy("Direction"), empty_label=None)
+    direction = forms.ModelChoiceField(
+        Direction.objects.none(), label=gettext_lazy("Direction"), empty_label=None
+    )
 
     def __init__(self, data: Any = None, *, roadmap: Roadmap, item: Item | None) -> None:
         self.roadmap, self.item = roadmap, item

@@ -77,8 +77,9 @@ def test_a_wrong_line_is_said_and_nobody_is_invited(client, cast, mailbox, line,
 
 def test_a_sheet_is_read_by_its_headings(client, cast, mailbox):
     book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
     for row in (("Эл. почта", "ФИО", "Организация"), ("one@minsk.example", "Первый", "Мингорисполком")):
-        book.active.append(row)
+        sheet.append(row)
     content = io.BytesIO()
     book.save(content)
     upload = SimpleUploadedFile("люди.xlsx", content.getvalue())

@@ -1,5 +1,7 @@
 """Two bodies become one with all that refers to them, and are parted again."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -24,8 +26,8 @@ def busy(plan, cast):
     both.organisers.add(cast.sochi_education, cast.mayor)
     Delegation.objects.create(event=event, city=cast.sochi, body=cast.sochi_education, name="Хор")
     Reminder.objects.create(
-        kind="milestone", subject_id=owed.pk, milestone=owed, due_date=owed.due_date, stage=7,
-        body=cast.sochi_education, send_on=owed.due_date,
+        kind="milestone", subject_id=owed.pk, milestone=owed, due_date=date(2026, 6, 30), stage=7,
+        body=cast.sochi_education, send_on=date(2026, 6, 23),
     )  # fmt: skip
     Body.objects.create(city=cast.sochi, name="Школа № 1", parent=cast.sochi_education)
     Responsibility.objects.create(
@@ -163,10 +165,14 @@ def test_the_way_through_the_pages(busy, cast):
 
     assert admin.post(where, data).status_code == 302
 
-    assert admin.get(reverse("roadmap:body", args=[busy.pk])).url.endswith(f"/bodies/{cast.mayor.pk}/")
+    assert admin.get(reverse("roadmap:body", args=[busy.pk]))["Location"].endswith(
+        f"/bodies/{cast.mayor.pk}/"
+    )
     assert busy.name in admin.get(reverse("roadmap:merges")).content.decode()
     record = BodyMerge.objects.get()
-    assert admin.post(reverse("roadmap:undo_merge", args=[record.pk])).url.endswith(f"/bodies/{busy.pk}/")
+    assert admin.post(reverse("roadmap:undo_merge", args=[record.pk]))["Location"].endswith(
+        f"/bodies/{busy.pk}/"
+    )
 
 
 @pytest.mark.parametrize("into", ["", "0", "x", "99999999999999999999"])
@@ -190,3 +196,35 @@ def test_names_that_look_like_one_are_offered(cast, one, other, alike):
     pair = [Body(pk=n, city=cast.sochi, name=name) for n, name in ((1, one), (2, other))]
 
     assert bool(likely_pairs(pair)) is alike
+
+
+def test_short_and_long_names_of_our_own_workbook_are_offered_and_nothing_else(cast):
+    names = (
+        "Главное управление идеологической работы и по делам молодёжи Мингорисполкома",
+        "Главное управление спорта и туризма Мингорисполкома",
+        "Главное управление торговли и услуг Мингорисполкома",
+        "Комитет архитектуры и градостроительства Мингорисполкома",
+        "Комитет по здравоохранению Мингорисполкома",
+        "Комитет строительства и инвестиций Мингорисполкома",
+        "Комитет экономики Мингорисполкома",
+        "Комитет по образованию Мингорисполкома",
+        "МГИРО",
+        "Мингорисполком",
+        "Минский городской институт развития образования",
+        "Минский государственный дворец детей и молодёжи",
+        "Минское отделение Белорусской торгово-промышленной палаты",
+        "Минсктранс",
+        "Государственное предприятие «Минсктранс»",
+        "Управление культуры Мингорисполкома",
+        "Управление транспорта и связи Мингорисполкома",
+        "ЦИТ Мингорисполкома",
+        "Центр информационных технологий Мингорисполкома",
+        "Централизованная система государственных публичных библиотек города Минска",
+    )
+    bodies = [Body(pk=n, city=cast.minsk, name=name) for n, name in enumerate(names, 1)]
+
+    assert {pair.goes.name for pair in likely_pairs(bodies)} == {
+        "МГИРО",
+        "Минсктранс",
+        "ЦИТ Мингорисполкома",
+    }

@@ -44,7 +44,7 @@ def posted(item, plan, **more):
     }
     for side in plan.sides.all():
         those = stands.answering.get(side.pk, Answering())
-        data |= {f"lead_{side.pk}": those.lead or "", f"co_{side.pk}": list(those.co)}
+        data |= {f"lead_{side.pk}": those.lead or "", f"co_{side.pk}": list(those.co)}  # type: ignore[dict-item]
     return {**data, **more}
 
 
