@@ -78,6 +78,10 @@ class Items:
         self.known = list(dict.fromkeys(known))
         self._by_form = {_form(item): item for item in self.known}
 
+    def known_as(self, number: str) -> str | None:
+        """The item of that number, if the letter listed it."""
+        return self._by_form.get(_form(number))
+
     def refs(self, low: str) -> list[Ref]:
         """The items a lowered sentence names, in order."""
         found: list[Ref] = []
@@ -157,16 +161,16 @@ class Items:
         """The numbers of a list, ranges opened: those known, those not."""
         items: list[str] = []
         unknown: list[str] = []
-        range_from = None
+        range_from = ""
         for token in re.findall(r"\d[\d.]*|-(?=\s*(?:\D{0,8})\d)|по", numbers):
             if token in ("-", "по"):
-                range_from = (items or unknown or [None])[-1]
+                range_from = (items or unknown or [""])[-1]
                 continue
             token = token.strip(".")
             if range_from and range_from.isdigit() and token.isdigit() and int(range_from) < int(token):
                 between = [str(one) for one in range(int(range_from) + 1, int(token))]
                 items += [self._by_form[one] for one in between if one in self._by_form]
-            range_from = None
+            range_from = ""
             item = self._by_form.get(_form(token))
             (items if item else unknown).append(item or token)
         return items, unknown
