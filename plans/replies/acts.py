@@ -144,6 +144,10 @@ class Writer:
                 said.clouds.append("not_coordinator")
                 continue
             reader.read([one], said, reasons=bool(moved) and not _STATE_WORDS.search(one.whole))
+        if moved and any(
+            lexicon.CORRECTION.search(one.around) and not self._asks_for_time(one) for one in sentences
+        ):
+            moved.append("date_unclear")
         if moved and "done" in said.states:
             self._doubt(line.item, text, "contradiction")
             return

@@ -106,7 +106,7 @@ class Items:
             if not _MONTH.match(low[match.end() :]) and (listed or "пункт" in match.group()):
                 self._add(found, match, "named", match.group(1))
         self._bare(low, found)
-        return sorted(found, key=lambda ref: ref.start)
+        return _together(low, sorted(found, key=lambda ref: ref.start))
 
     def _explicit(self, low: str, match: re.Match[str]) -> bool:
         before = _BEFORE_NUMBER.search(low[: match.start()])
@@ -178,6 +178,24 @@ class Items:
 
 def _form(item: str) -> str:
     return item.lower().strip(" .").lstrip("№0") or item
+
+
+def _together(low: str, found: Sequence[Ref]) -> list[Ref]:
+    """Items named one after another, as one: «двенадцатый, пятнадцатый»."""
+    out: list[Ref] = []
+    for ref in found:
+        last = out[-1] if out else None
+        spoken = last is not None and _a_state(low[: last.start])
+        if (
+            last
+            and not spoken
+            and last.way == ref.way == "named"
+            and re.fullmatch(r"\s*(?:,|и|,\s*и)\s*", low[last.end : ref.start])
+        ):
+            out[-1] = Ref(last.start, ref.end, "named", last.items + ref.items, last.unknown + ref.unknown)
+        else:
+            out.append(ref)
+    return out
 
 
 def _put(found: list[Ref], ref: Ref) -> None:

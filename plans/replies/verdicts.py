@@ -40,7 +40,7 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
                 pattern.search(whole)
                 for pattern in (
                     lexicon.NEGATION, lexicon.CONDITION, lexicon.CONTRAST, lexicon.PROMISE, lexicon.DOUBT, lexicon.HEARSAY,  # noqa: E501
-                    lexicon.PARTLY,
+                    lexicon.PARTLY, lexicon.IN_PROGRESS, lexicon.PLANNED, lexicon.SUSPENDED, lexicon.SHARE,
                 )
             )
         ):  # fmt: skip
