@@ -75,7 +75,9 @@ class Writer:
             )
             if not head or _STATE_WORDS.search(one.whole):
                 return False
-        if _MOVING.search(one.whole) and one.question:
+        if one.question and (
+            _MOVING.search(one.whole) or re.search(r"\bеще (?:на )?(?:\d+ )?(?:недел|дн|месяц)", one.whole)
+        ):
             self._doubt(line.item, one.said, "question_or_request")
             return True
         if one.question and not asked and (_STATE_WORDS.search(one.whole) or len(one.whole.split()) < 3):
@@ -152,7 +154,8 @@ class Writer:
             self._doubt(line.item, text, "contradiction")
             return
         self._moves(line, moved, text)
-        self._state(line, said, text, quiet=bool(moved) or asked)
+        quiet = bool(moved) or asked or _nothing_said(sentences)
+        self._state(line, said, text, quiet=quiet)
 
     def _not_theirs(self, one: Sentence) -> bool:
         return any(
@@ -224,6 +227,16 @@ class Writer:
 _ASIDE = frozenset(
     ("negation", "contrast", "promise", "condition", "partly", "doubt", "no_change", "not_done")
 )
+
+
+def _nothing_said(sentences: Sequence[Sentence]) -> bool:
+    """Whether the sentences are of no more than «вопросов нет»."""
+    return all(
+        not re.search(r"\w", lexicon.FILLER.sub(" ", lexicon.HARMLESS.sub(" ", one.whole)))
+        and lexicon.HARMLESS.search(one.whole)
+        and not lexicon.UNCHANGED.search(one.whole)
+        for one in sentences
+    )
 
 
 def _part(sentence: Sentence, clauses: Sequence[str]) -> Sentence:

@@ -109,8 +109,8 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
         writer.on_item(item, sentences, over)
     for number, said, why in sorted_.stray:
         writer.unsure.append(Unsure(number, said, why))
-    if why := _unplaced(general):
-        writer.unsure.append(Unsure(None, said_by(general), why))
+    if (unplaced := _unplaced(general)) is not None:
+        writer.unsure.append(Unsure(None, said_by(general), unplaced))
     if general and not (writer.acts or writer.unsure):
         writer.unsure.append(Unsure(only, said_by(general), "no_state"))
     acts = writer.acts

@@ -85,8 +85,9 @@ def plain(text: str) -> str:
     """The text with plain letters: look-alikes and spaced-out words mended, translit in Cyrillic."""
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), tidy_rows(text))
     if not _CYRILLIC.search(text) and len(_LATIN.findall(text)) >= 4 and not _ENGLISH.search(text):
-        return cyrillic(text)
-    return text
+        # Translit drops soft signs.
+        return re.sub(r"\b(продлит|отложит|сдвинут)\b", r"\1ь", cyrillic(text))
+    return re.sub(r"(?<=[а-яё]{3})\.(?=[А-ЯЁ\d])", ". ", text)
 
 
 def tidy_rows(text: str) -> str:
