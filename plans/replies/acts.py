@@ -11,7 +11,7 @@ from plans.replies.figures import figures
 from plans.replies.model import Act, Context, Line, Unsure
 from plans.replies.sorting import Sentence
 from plans.replies.states import Reader, Said, settled
-from plans.replies.verdicts import verdict
+from plans.replies.verdicts import only_accepts, verdict
 
 _STATE_WORDS = re.compile(r"выполн|исполнен|закры|готов|сделан|заверш|принят|\d\s*%")
 _MOVING = re.compile(r"\b(?:перен[оеё]с|продл|отлож|сдвин|отсроч|перанес|падоуж)\w*")
@@ -160,7 +160,7 @@ class Writer:
     def _not_theirs(self, one: Sentence) -> bool:
         return any(
             lexicon.ACCEPT_WORD.search(clause) and not lexicon.IN_PROGRESS.search(clause) and not lexicon.NOTED.search(clause)  # noqa: E501
-            and not lexicon.DONE.search(clause) and len(clause.split()) <= 4
+            and not lexicon.DONE.search(clause) and only_accepts(clause)
             for clause in one.clauses
         ) or bool(lexicon.RETURN.search(one.whole))  # fmt: skip
 

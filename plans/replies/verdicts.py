@@ -53,6 +53,13 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
     return "accept", ""
 
 
+def only_accepts(clause: str) -> bool:
+    """Whether a clause says no more than «принимаю»; «программа утверждена» says more."""
+    return not _LETTERS.search(
+        _POLITE.sub(" ", lexicon.HARMLESS.sub(" ", lexicon.ACCEPT_WORD.sub(" ", clause)))
+    )
+
+
 def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tuple[str, str] | str:
     if (
         re.search(r"\b(?:не|ня)\s+(?:верн|возвр|откл|вярт)", first.around)
