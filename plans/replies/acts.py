@@ -11,7 +11,7 @@ from plans.replies.figures import figures
 from plans.replies.model import Act, Context, Line, Unsure
 from plans.replies.sorting import Sentence
 from plans.replies.states import Reader, Said, settled
-from plans.replies.verdicts import verdict
+from plans.replies.verdicts import only_accepts, verdict
 
 _STATE_WORDS = re.compile(r"выполн|исполнен|закры|готов|сделан|заверш|принят|\d\s*%")
 _MOVING = re.compile(r"\b(?:перен[оеё]с|продл|отлож|сдвин|отсроч|перанес|падоуж)\w*")
@@ -75,7 +75,9 @@ class Writer:
             )
             if not head or _STATE_WORDS.search(one.whole):
                 return False
-        if _MOVING.search(one.whole) and one.question:
+        if one.question and (
+            _MOVING.search(one.whole) or re.search(r"\bеще (?:на )?(?:\d+ )?(?:недел|дн|месяц)", one.whole)
+        ):
             self._doubt(line.item, one.said, "question_or_request")
             return True
         if one.question and not asked and (_STATE_WORDS.search(one.whole) or len(one.whole.split()) < 3):
@@ -144,16 +146,21 @@ class Writer:
                 said.clouds.append("not_coordinator")
                 continue
             reader.read([one], said, reasons=bool(moved) and not _STATE_WORDS.search(one.whole))
+        if moved and any(
+            lexicon.CORRECTION.search(one.around) and not self._asks_for_time(one) for one in sentences
+        ):
+            moved.append("date_unclear")
         if moved and "done" in said.states:
             self._doubt(line.item, text, "contradiction")
             return
         self._moves(line, moved, text)
-        self._state(line, said, text, quiet=bool(moved) or asked)
+        quiet = bool(moved) or asked or _nothing_said(sentences)
+        self._state(line, said, text, quiet=quiet)
 
     def _not_theirs(self, one: Sentence) -> bool:
         return any(
             lexicon.ACCEPT_WORD.search(clause) and not lexicon.IN_PROGRESS.search(clause) and not lexicon.NOTED.search(clause)  # noqa: E501
-            and not lexicon.DONE.search(clause) and len(clause.split()) <= 4
+            and not lexicon.DONE.search(clause) and only_accepts(clause)
             for clause in one.clauses
         ) or bool(lexicon.RETURN.search(one.whole))  # fmt: skip
 
@@ -220,6 +227,16 @@ class Writer:
 _ASIDE = frozenset(
     ("negation", "contrast", "promise", "condition", "partly", "doubt", "no_change", "not_done")
 )
+
+
+def _nothing_said(sentences: Sequence[Sentence]) -> bool:
+    """Whether the sentences are of no more than «вопросов нет»."""
+    return all(
+        not re.search(r"\w", lexicon.FILLER.sub(" ", lexicon.HARMLESS.sub(" ", one.whole)))
+        and lexicon.HARMLESS.search(one.whole)
+        and not lexicon.UNCHANGED.search(one.whole)
+        for one in sentences
+    )
 
 
 def _part(sentence: Sentence, clauses: Sequence[str]) -> Sentence:

@@ -25,11 +25,12 @@ _BELARUSIAN = (
     "снежн",
 )
 _MONTH = rf"(?:{'|'.join((*_MONTHS, *_BELARUSIAN))})[а-я]*"
+_SHORT = "(?:янв|фев|мар|апр|авг|сент?|окт|нояб?|дек)"
 _YEAR = r"(?:\s*,?\s*(?P<{0}>20\d\d)(?:\s*(?:год[ау]?|г)\b\.?)?)?"
 _DATE = re.compile(
     r"(?<![\d.])(?P<iso>20\d\d-\d\d-\d\d)|(?<![\d.])(?P<d>\d{1,2})[./](?P<m>\d{1,2})(?:[./](?P<y>\d{4}|"
     r"\d{2}))?(?![\d%])"
-    rf"|(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:е|го|ое|ого))?\s+(?P<month>{_MONTH}){_YEAR.format('year')}"
+    rf"|(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:е|го|ое|ого))?\s+(?P<month>{_MONTH}|{_SHORT}\b\.?){_YEAR.format('year')}"
     rf"|(?P<end>кон(?:ец|ца|цу|це|цом)\s+(?:(?:года|месяца|этого года|этого месяца|текущего года|"
     rf"текущего месяца)|(?:[1-4]|i{{1,3}}v?|iv|перв\w+|втор\w+|треть\w+|"
     rf"четверт\w+)(?:-?го)?\s+(?:квартала|полугодия)|{_MONTH}){_YEAR.format('endyear')})"
@@ -37,6 +38,7 @@ _DATE = re.compile(
     rf"го))?\s+(?:квартал\w*|полугоди\w*){_YEAR.format('quarteryear')})"
     rf"|(?P<whole>{_MONTH}{_YEAR.format('wholeyear')})|(?P<only>20\d\d\s*(?:год\w*|г\b))"
 )
+_SHORTS = ("янв", "фев", "мар", "апр", "", "", "", "авг", "сен", "окт", "ноя", "дек")
 _NUMBERS = {
     "один": 1, "одну": 1, "одного": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9,  # noqa: E501
     "десять": 10, "двадцать": 20, "тридцать": 30, "дзве": 2, "тры": 3, "дзесяць": 10, "пяць": 5,
@@ -86,6 +88,9 @@ def asked_for(low: str, due: date | None, today: date) -> date | str:
 def _days(asked: str, due: date | None, today: date) -> date | str:
     named = [one for one in _DATE.finditer(asked) if not _FROM.search(asked[: one.start()])]
     named = [one for one in named if not _inside_range(asked, one)] if len(named) < 2 else named
+    if len(named) == 2 and due:
+        # «срок 31.12.2026 на 20.01.2027»: the old date beside the new one.
+        named = [one for one in named if _absolute(one, asked, today) != due] or named
     targets = [one for one in named if _TARGET.search(asked[: one.start()])]
     shifts = [*_SHIFT.finditer(asked), *_GIVE.finditer(asked)]
     shifts = [
@@ -157,7 +162,7 @@ def _month(name: str) -> int:
         for place, stem in enumerate(names):
             if re.match(stem, name):
                 return place + 1
-    return 0
+    return next((place for place, short in enumerate(_SHORTS, 1) if short and name.startswith(short)), 0)
 
 
 def _calendar(day: int, month: int, year: int | None, today: date) -> date | str:

@@ -94,11 +94,12 @@ class _Lines(HTMLParser):
         self.rows.append("> " * self.depth)
 
 
-def lines_of_html(html: str) -> tuple[str, bool]:
-    """The visible text with its quotations marked, and whether words of it were struck out."""
+def lines_of_html(html: str) -> tuple[str, bool, bool]:
+    """The visible text with its quotations marked; whether words of it were struck out; whether it has its end,
+    which programs write at least for a quotation."""
     reader = _Lines()
     reader.feed(html)
     reader.close()
     rows = [row.rstrip() for row in reader.rows]
     kept = [row for at, row in enumerate(rows) if row or (at and rows[at - 1])]
-    return "\n".join(kept).strip("\n"), reader.struck
+    return "\n".join(kept).strip("\n"), reader.struck, not reader.depth

@@ -55,8 +55,8 @@ _MAY_STAND_BEFORE = re.compile(
     r"также|тоже|прошу|просим|карты|нет|да|остается|остались|выканан\w*)"
 )
 _OF_OTHER_PAPER = re.compile(
-    r"\s*(?:стать|ст\.|протокол|приказ|договор|закон|порядк|положени|регламент|постановлен|распоряжен|"
-    r"поручени\w* (?:главы|мэра)|соглашени|письм|устав|решени)"
+    r"\s*(?:стать[ия]|ст\.|протокола|приказа|договора|закона|порядка|положения|регламента|постановления|распоряжения|"
+    r"поручения (?:главы|мэра)|соглашения|письма|устава|решения)"
 )
 
 
@@ -77,6 +77,10 @@ class Items:
     def __init__(self, known: Sequence[str]) -> None:
         self.known = list(dict.fromkeys(known))
         self._by_form = {_form(item): item for item in self.known}
+
+    def known_as(self, number: str) -> str | None:
+        """The item of that number, if the letter listed it."""
+        return self._by_form.get(_form(number))
 
     def refs(self, low: str) -> list[Ref]:
         """The items a lowered sentence names, in order."""
@@ -102,7 +106,7 @@ class Items:
             if not _MONTH.match(low[match.end() :]) and (listed or "пункт" in match.group()):
                 self._add(found, match, "named", match.group(1))
         self._bare(low, found)
-        return sorted(found, key=lambda ref: ref.start)
+        return _together(low, sorted(found, key=lambda ref: ref.start))
 
     def _explicit(self, low: str, match: re.Match[str]) -> bool:
         before = _BEFORE_NUMBER.search(low[: match.start()])
@@ -157,16 +161,16 @@ class Items:
         """The numbers of a list, ranges opened: those known, those not."""
         items: list[str] = []
         unknown: list[str] = []
-        range_from = None
+        range_from = ""
         for token in re.findall(r"\d[\d.]*|-(?=\s*(?:\D{0,8})\d)|по", numbers):
             if token in ("-", "по"):
-                range_from = (items or unknown or [None])[-1]
+                range_from = (items or unknown or [""])[-1]
                 continue
             token = token.strip(".")
             if range_from and range_from.isdigit() and token.isdigit() and int(range_from) < int(token):
                 between = [str(one) for one in range(int(range_from) + 1, int(token))]
                 items += [self._by_form[one] for one in between if one in self._by_form]
-            range_from = None
+            range_from = ""
             item = self._by_form.get(_form(token))
             (items if item else unknown).append(item or token)
         return items, unknown
@@ -174,6 +178,24 @@ class Items:
 
 def _form(item: str) -> str:
     return item.lower().strip(" .").lstrip("№0") or item
+
+
+def _together(low: str, found: Sequence[Ref]) -> list[Ref]:
+    """Items named one after another, as one: «двенадцатый, пятнадцатый»."""
+    out: list[Ref] = []
+    for ref in found:
+        last = out[-1] if out else None
+        spoken = last is not None and _a_state(low[: last.start])
+        if (
+            last
+            and not spoken
+            and last.way == ref.way == "named"
+            and re.fullmatch(r"\s*(?:,|и|,\s*и)\s*", low[last.end : ref.start])
+        ):
+            out[-1] = Ref(last.start, ref.end, "named", last.items + ref.items, last.unknown + ref.unknown)
+        else:
+            out.append(ref)
+    return out
 
 
 def _put(found: list[Ref], ref: Ref) -> None:

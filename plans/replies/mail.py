@@ -53,7 +53,7 @@ def open_mail(raw: bytes) -> Mail:
     )
     bodies = _bodies(message, mail, shown, related=False, depth=0)
     mail.text = "\n".join(_flow(body) for body in bodies)[:_LARGEST_TEXT]
-    if _CONTROL.search(mail.text) or not raw_header(message, "from"):
+    if _CONTROL.search(mail.text):
         mail.whole = False
     return mail
 
@@ -70,7 +70,7 @@ def _text(part: Message) -> tuple[str, bool]:
     how = raw_header(part, "content-transfer-encoding").strip().lower()
     packed = how in ("base64", "quoted-printable")
     # Undecoded, the library would already have made text of raw bytes, by a charset that may be wrong.
-    payload = part.get_payload(decode=not packed)
+    payload = part.get_payload() if packed else part.get_payload(decode=True)
     if not isinstance(payload, str | bytes):
         return "", False
     data = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else payload
@@ -105,9 +105,11 @@ def _bodies(part: Message, mail: Mail, shown: frozenset[str], *, related: bool, 
         return []
     text, whole = _text(part)
     mail.whole = mail.whole and whole
-    mail.unended = not text.endswith("\n")
+    how = raw_header(part, "content-transfer-encoding").strip().lower()
+    mail.unended = how in ("", "7bit", "8bit", "binary") and not text.endswith("\n")
     if kind == "text/html":
-        lines, struck = lines_of_html(text)
+        lines, struck, ended = lines_of_html(text)
+        mail.whole = mail.whole and ended
         return [_Body(kind, lines, struck=struck)]
     return [_Body(kind, text, flowed=parameter(part, "content-type", "format").lower() == "flowed")]
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from plans.replies.model import Act
-from plans.replies.wording import _cyrillic
+from plans.replies.wording import cyrillic
 from plans.words import fold, stem
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
@@ -51,5 +51,5 @@ def _names(text: str, name: str) -> bool:
     if fold(base) in text:
         return True
     words = {stem(fold(word)) for word in _LETTERS.findall(base.replace("_", " "))}
-    words |= {stem(fold(_cyrillic(word))) for word in _LETTERS.findall(base.replace("_", " "))}
+    words |= {stem(fold(cyrillic(word))) for word in _LETTERS.findall(base.replace("_", " "))}
     return bool(words & {stem(word) for word in _LETTERS.findall(text)})

@@ -13,6 +13,7 @@ from plans.replies.placing import placed
 from plans.replies.quoting import Own, own_words
 from plans.replies.sorting import Sentence, Sorted, Sorter
 from plans.replies.verdicts import thumb
+from plans.replies.wording import lowered, right_word
 from plans.words import is_known
 
 _NAME_SAYS = re.compile(r"(?:^|[.;\n!]\s*)([А-ЯЁ][а-яё]{2,})(?:\s+[А-ЯЁ]\.)*\s*:")
@@ -78,8 +79,10 @@ def _breaks_off(text: str) -> bool:
         return last is not None
     word = re.fullmatch(r"\W*([А-Яа-яЁё]+|[A-Za-z])", last.group(1))
     return (
-        bool(word)
+        word is not None
         and not is_known(word.group(1))
+        and right_word(lowered(word.group(1))) not in lexicon.CORRECTED
+        and not any(known.search(lowered(word.group(1))) for known in (lexicon.DONE, lexicon.IN_PROGRESS))
         and bool(re.search(r"[а-яё]{2,}\s|^\W*\w{1,4}$|[A-Za-z]$", text))
     )
 
@@ -106,8 +109,8 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
         writer.on_item(item, sentences, over)
     for number, said, why in sorted_.stray:
         writer.unsure.append(Unsure(number, said, why))
-    if why := _unplaced(general):
-        writer.unsure.append(Unsure(None, said_by(general), why))
+    if (unplaced := _unplaced(general)) is not None:
+        writer.unsure.append(Unsure(None, said_by(general), unplaced))
     if general and not (writer.acts or writer.unsure):
         writer.unsure.append(Unsure(only, said_by(general), "no_state"))
     acts = writer.acts

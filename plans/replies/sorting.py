@@ -12,6 +12,11 @@ from plans.replies.wording import boundaries, corrected, joined, lowered, number
 from plans.words import fold
 
 _SAYS_STATE = re.compile(r"выполн|исполн|сделан|готов|работ|принима|соглас|выкан|зробл|минск|сочи")
+#: How a quoted line begins that tells of an item: «Пункт 12.», «№12», «12. Провести …», not «12 декабря».
+_QUOTED_HEAD = re.compile(
+    r"\W*(?:(?:пункт\w*|п\.|№|item)\s*№?\s*(?=\d)|(?=\d{1,3}(?:\.\d{1,2})*[.):]?\s+[а-я\"])"
+    r"(?!\d+\s+(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)))(\d{1,3}(?:\.\d{1,2})*)(?!\d|[./]\d)"
+)
 _TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
 _HEAD_WORDS = re.compile(
     r"\W*(?:по|про|и|а|в|на|что|насчет|касательно|за|но|о|об|да|отчет\w*|итак|так|теперь|ситуация|"
@@ -89,10 +94,9 @@ class Sorter:
 
     def _of_row(self, row: str) -> str | None:
         low = lowered(numbered(row))
-        head = re.match(r"\W*(?:пункт|п\.|№)?\s*№?\s*(\d[\d.]*)", low)
-        named = [item for ref in self.items.refs(low) if ref.way == "named" for item in ref.items]
-        if head and re.match(r"\W*(?:пункт|п\.|№)", low) and named:
-            return named[0]
+        head = _QUOTED_HEAD.match(low)
+        if head and (item := self.items.known_as(head.group(1))):
+            return item
         folded = fold(row)
         held = [item for item, title in self.titles if len(title) > 8 and title in folded]
         return held[0] if len(held) == 1 else None

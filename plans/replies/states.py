@@ -92,6 +92,8 @@ class Reader:
                 out.clouds.append("correction")
             return
         cloud = self._over_all(around)
+        if cloud is None and lexicon.SHARE.search(around) and re.search(r"\b(?:если|кали)\b", around):
+            cloud = "condition"
         stated = any(words.search(around) for words in (lexicon.DONE, lexicon.IN_PROGRESS, lexicon.SHARE))
         if (
             not stated
@@ -114,7 +116,7 @@ class Reader:
             return "hearsay"
         if lexicon.OURSELVES_ONLY.search(whole):
             return "our_part_only"
-        if re.match(r"\W*-\d+\s*%", whole):
+        if re.match(r"\W*-\d+\s*%", whole) or re.search(r"(?:\bеще|\bплюс|\+)\s*\d+\s*(?:%|процент)", whole):
             return "share_unclear"
         if self._of_others(_WITH_OTHERS.sub(" ", whole)):
             return "other_side"

@@ -40,7 +40,7 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
                 pattern.search(whole)
                 for pattern in (
                     lexicon.NEGATION, lexicon.CONDITION, lexicon.CONTRAST, lexicon.PROMISE, lexicon.DOUBT, lexicon.HEARSAY,  # noqa: E501
-                    lexicon.PARTLY,
+                    lexicon.PARTLY, lexicon.IN_PROGRESS, lexicon.PLANNED, lexicon.SUSPENDED, lexicon.SHARE,
                 )
             )
         ):  # fmt: skip
@@ -51,6 +51,13 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
             if _LETTERS.search(rest) or re.search(r"\d", rest):
                 return "accept_unclear"
     return "accept", ""
+
+
+def only_accepts(clause: str) -> bool:
+    """Whether a clause says no more than «принимаю»; «программа утверждена» says more."""
+    return not _LETTERS.search(
+        _POLITE.sub(" ", lexicon.HARMLESS.sub(" ", lexicon.ACCEPT_WORD.sub(" ", clause)))
+    )
 
 
 def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tuple[str, str] | str:

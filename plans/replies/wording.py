@@ -85,8 +85,9 @@ def plain(text: str) -> str:
     """The text with plain letters: look-alikes and spaced-out words mended, translit in Cyrillic."""
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), tidy_rows(text))
     if not _CYRILLIC.search(text) and len(_LATIN.findall(text)) >= 4 and not _ENGLISH.search(text):
-        return _cyrillic(text)
-    return text
+        # Translit drops soft signs.
+        return re.sub(r"\b(продлит|отложит|сдвинут)\b", r"\1ь", cyrillic(text))
+    return re.sub(r"(?<=[а-яё]{3})\.(?=[А-ЯЁ\d])", ". ", text)
 
 
 def tidy_rows(text: str) -> str:
@@ -94,7 +95,8 @@ def tidy_rows(text: str) -> str:
     return "\n".join(tidy(row) for row in text.split("\n"))
 
 
-def _cyrillic(text: str) -> str:
+def cyrillic(text: str) -> str:
+    """Translit in Cyrillic letters; addresses stay."""
     out = []
     for word in re.split(r"(\S*@\S*|https?://\S+|\s+)", text):
         if "@" in word or word.startswith("http"):
@@ -217,11 +219,12 @@ def corrected(low: str) -> str:
         r"\1 \2",
         low,
     )
-    return _WORD.sub(lambda m: _right(m.group()), low)
+    return _WORD.sub(lambda m: right_word(m.group()), low)
 
 
 @lru_cache(maxsize=4096)
-def _right(word: str) -> str:
+def right_word(word: str) -> str:
+    """The word looked for that this one is a slip of, or the word itself."""
     if word in CORRECTED or word.startswith(("не", "недо", "пере", "ня")) or is_known(word):
         return word
     close = [

@@ -5,7 +5,7 @@ import pytest
 from tests.data.replies.letters import judged, letters
 
 
-@pytest.mark.parametrize("letter", letters("writing"), ids=lambda letter: letter.name)
+@pytest.mark.parametrize("letter", list(letters("writing")), ids=lambda letter: letter.name)
 def test_a_letter_reads_as_it_is_meant(letter):
     found = judged(letter)
     assert not found.wrong
