@@ -110,8 +110,8 @@ def arranged(user: Any, city_path: str, organised_by: Callable[[QuerySet[Body]],
 
 
 def administrators_only(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[Any, P], HttpResponse],
+) -> Callable[Concatenate[Any, P], HttpResponse]:
     """Turn everybody but administrators away with 403 (signing in is asked for before, by the middleware)."""
 
     @wraps(view)

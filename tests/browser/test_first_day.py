@@ -67,7 +67,8 @@ def look(page: Page, name: str) -> None:
     """The page as people meet it: nothing scrolls sideways, and a picture where one is asked for."""
     assert nothing_scrolls_sideways(page)
     if folder := os.environ.get("PICTURES"):
-        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)
+        width = page.evaluate("window.innerWidth")
+        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
 
 
 def path_in(text: str) -> str:
