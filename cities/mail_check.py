@@ -41,7 +41,7 @@ def _success(person: User) -> str:
         }
     if backend == "filebased":
         return _("No mail leaves this installation: letters are written into the folder %(folder)s.") % {
-            "folder": settings.EMAIL_FILE_PATH
+            "folder": getattr(settings, "EMAIL_FILE_PATH", "")
         }
     return _("No mail leaves this installation: letters are written into the program's log.")
 

@@ -27,19 +27,21 @@ class EventQuerySet(models.QuerySet["Event"]):
         That is: they serve an item of such a roadmap; they serve none at all and take place in a city that such
         a roadmap binds; or the user's city holds, organises or is to send a delegation to them.
         """
+        from events.models import Delegation
+
         if permissions.may_administer(user):
             return self
         links = self.model.items.through.objects.filter(event=OuterRef("pk"))
         organisers = self.model.organisers.through.objects.filter(event=OuterRef("pk"))
         own = permissions.own_city(user).order_by().values("pk")
         bound = visible_cities(user).order_by().values("pk")
-        delegations = self.model._meta.get_field("delegations").related_model._default_manager
+        delegations = Delegation.objects.filter(event=OuterRef("pk"), city__in=own).order_by()
         return self.filter(
             Q(Exists(links.filter(of_visible(user, "item__roadmap"))))
             | (~Q(Exists(links)) & Q(city__in=bound))
             | Q(city__in=own)
             | Q(Exists(organisers.filter(body__city__in=own)))
-            | Q(Exists(delegations.filter(event=OuterRef("pk"), city__in=own).order_by()))
+            | Q(Exists(delegations))
         )
 
     def editable_by(self, user: Any) -> Self:

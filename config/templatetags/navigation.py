@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,8 @@ register = template.Library()
 
 # So many roadmaps stand in the header; the rest is on the page of all.
 MOST = 20
-VISITED = "roadmap"
+VISITED = "roadmap-visited:{}"
+KEPT = 90 * 24 * 3600  # seconds
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,9 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
     user: Any = context.get("user") or AnonymousUser()
     of_page = context.get("roadmap")
     known = _known(user)
-    roadmap = of_page or _last_visited(request, known)
+    roadmap = of_page or _last_visited(user, known)
     if of_page is not None and len(known) > 1:
-        _remember(request, of_page)
+        _remember(user, of_page)
     return {
         "of_page": of_page if len(known) > 1 else roadmap,
         "choice": known[:MOST] if len(known) > 1 else [],
@@ -72,16 +74,15 @@ def _known(user: Any) -> list[Roadmap]:
     return list(seen[: MOST + 1])
 
 
-def _last_visited(request: Any, known: list[Roadmap]) -> Roadmap | None:
-    session = getattr(request, "session", {})
-    last = session.get(VISITED) if len(known) > 1 else None
+def _last_visited(user: Any, known: list[Roadmap]) -> Roadmap | None:
+    """The one of `known` that the person was on last, else the newest; None where there is none."""
+    last = cache.get(VISITED.format(user.pk)) if len(known) > 1 else None
     return next((one for one in known if one.slug == last), known[0] if known else None)
 
 
-def _remember(request: Any, roadmap: Roadmap) -> None:
-    session = getattr(request, "session", None)
-    if session is not None and session.get(VISITED) != roadmap.slug:
-        session[VISITED] = roadmap.slug
+def _remember(user: Any, roadmap: Roadmap) -> None:
+    # Kept in the cache: a session would be written to the database at each change of roadmap, and this is no loss.
+    cache.set(VISITED.format(user.pk), roadmap.slug, KEPT)
 
 
 def _links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:

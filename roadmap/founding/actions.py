@@ -169,9 +169,14 @@ def _new(title: str, starts_on: date, ends_on: date) -> Roadmap:
 def _check(roadmap: Roadmap) -> None:
     if not roadmap.title:
         raise ValidationError({"title": _("Say what the document is called.")})
-    if roadmap.ends_on < roadmap.starts_on:
+    check_period(roadmap.starts_on, roadmap.ends_on)
+
+
+def check_period(starts_on: date, ends_on: date) -> None:
+    """Raise `ValidationError`, at "ends", for a period that runs backwards or is too long to be meant."""
+    if ends_on < starts_on:
         raise ValidationError({"ends": _("The period ends before it begins: correct one of the years.")})
-    if roadmap.ends_on.year - roadmap.starts_on.year >= MOST_YEARS:
+    if ends_on.year - starts_on.year >= MOST_YEARS:
         said = _("The period is longer than %(years)d years: correct one of them.")
         raise ValidationError({"ends": said % {"years": MOST_YEARS}})
 

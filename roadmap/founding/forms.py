@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cities import known
 from cities.known import COUNTRIES, ZONES, KnownCity
 from cities.models import City
+from roadmap.founding.actions import check_period
 from roadmap.models import Roadmap
 
 LIST = "cities-known"
@@ -23,11 +25,9 @@ NEW_CITY = ("new_country", "new_zone", "new_genitive", "new_prepositional")
 class CityField(forms.CharField):
     """A city by name, of the list; `widget` offers the list while somebody types."""
 
-    def __init__(self, *, is_needed: bool = False, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         widget = forms.TextInput({"list": LIST, "autocomplete": "off"})
         super().__init__(max_length=100, widget=widget, **options)
-        # Not "(optional)" on the page, though the form itself says what is missing (components/field.html).
-        self.is_needed = is_needed
 
 
 def year_field(label: Any) -> forms.IntegerField:
@@ -83,6 +83,8 @@ class WithCities(forms.Form):
             )
             return None
         self.unknown = name
+        # Asked for from now on, and marked so.
+        self.fields["new_country"].required = self.fields["new_zone"].required = True
         if data.get("new_country") and data.get("new_zone"):
             genitive, prepositional = (
                 data.get(f"new_{case}") or name for case in ("genitive", "prepositional")
@@ -131,7 +133,9 @@ class NewForm(WithCities):
         super().__init__(data)
         for number in range(1, SIDES + 1):
             self.fields[f"city_{number}"] = CityField(
-                label=_("City %(number)d") % {"number": number}, required=False, is_needed=number <= 2
+                label=_("City %(number)d") % {"number": number},
+                required=number <= 2 and (data or {}).get("items") != COPY,
+                error_messages={"required": _("Name the city: a roadmap binds two at least.")},
             )
         if not Roadmap.objects.exists():
             del self.fields["source"]
@@ -141,14 +145,16 @@ class NewForm(WithCities):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if {"starts", "ends"} <= set(data):
+            try:
+                check_period(*self.period)
+            except ValidationError as refusal:
+                self.add_error(None, refusal)
         if data.get("items") == COPY:
             if not data.get("source"):
                 self.add_error("source", _("Choose the roadmap that is copied."))
             return data
         named = {f"city_{n}": (data.get(f"city_{n}") or "").strip() for n in range(1, SIDES + 1)}
-        for field in ("city_1", "city_2"):
-            if not named[field]:
-                self.add_error(field, _("Name the city: a roadmap binds two at least."))
         seen: set[str] = set()
         for field, name in named.items():
             if name and known.plainly(name) in seen:

@@ -33,6 +33,7 @@ class OpenForm(forms.Form):
     person = PersonField(
         User.objects.none(),
         label=gettext_lazy("Person"),
+        empty_label=gettext_lazy("choose"),
         error_messages={
             "required": gettext_lazy("Choose a person first."),
             "invalid_choice": gettext_lazy("This person reads the roadmap already, or cannot sign in."),

@@ -21,6 +21,7 @@ from roadmap.choices import ImportState
 from roadmap.importing import apply, background, page, rejected, runs, wording
 from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TableForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
+from roadmap.importing.other_document import is_another
 from roadmap.models import ImportRun, Roadmap
 from roadmap.views.pieces import administrators_only
 
@@ -29,6 +30,7 @@ RUNS_A_PAGE = 20
 WRONG_INPUT = 422
 # Something changed in between, or cannot be done any more.
 CONFLICT = 409
+MIN_SIDES = 2
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -52,6 +54,10 @@ def _who(request: HttpRequest) -> User:
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """The upload form with the list of the earlier imports; a file that is sent is read, or handed to the worker."""
     roadmap = _roadmap(request, slug)
+    if roadmap.sides.count() < MIN_SIDES:
+        # Whoever the file names would be of no side: there is nothing that a preview could show.
+        status = CONFLICT if request.method == "POST" else 200
+        return render(request, "roadmap/importing/no_sides.html", {"roadmap": roadmap}, status=status)
     sent_now = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if sent_now else UploadForm()
     if form.is_bound and form.is_valid():
@@ -185,6 +191,7 @@ def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, An
         "rows": [page.dressed(item, known) for item in found],
         "waits": run.state == ImportState.READ,
         "has_errors": bool(run.summary.get("errors")),
+        "is_another": run.state == ImportState.READ and is_another(run.preview),
         "changes_anything": bool(run.summary.get("create") or run.summary.get("update")),
     }
     context.setdefault("bodies", BodiesForm(run.preview, known))
@@ -217,6 +224,11 @@ def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Apply what the preview shows, a long one in the worker; where anything changed the preview is shown anew."""
     run = _run(request, slug, pk)
+    if run.state == ImportState.READ and is_another(run.preview) and "another" not in request.POST:
+        messages.error(
+            request, _("This looks like another document: tick that it is meant, or do not apply it.")
+        )
+        return _show(request, run, CONFLICT)
     runs.choose_telling(run, "tells_people" in request.POST)
     if run.state == ImportState.APPLYING or (run.state == ImportState.READ and background.is_long(run)):
         background.order(run, lambda: work.order(works.APPLY, run.pk, _who(request).pk))

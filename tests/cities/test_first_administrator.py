@@ -24,7 +24,8 @@ FILLED = {
 def link(db):
     out = StringIO()
     call_command("start_link", stdout=out)
-    return re.search(r"https?://[^/]+(/\S+)", out.getvalue())[1]
+    (path,) = re.findall(r"https?://[^/]+(/\S+)", out.getvalue())
+    return path
 
 
 def test_an_empty_installation_says_where_the_link_is_and_does_not_show_it(client, db, link):

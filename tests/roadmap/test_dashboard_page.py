@@ -122,7 +122,7 @@ def test_home_leads_to_the_only_roadmap(plan: Roadmap, client: Client, cast: Cas
 
 
 def test_home_without_a_roadmap_says_what_to_do(cast: Cast, page: Callable[..., str]) -> None:
-    assert "Дорожных карт ещё нет" in page("/")
+    assert "Вам пока не открыта ни одна карта" in page("/")
 
 
 def test_home_has_a_line_for_each_of_several(

@@ -1,0 +1,29 @@
+"""Whether a file is another document than the plan it would change: the same numbers, and nearly all other titles."""
+
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+from typing import Any
+
+from roadmap.importing.known import plainly
+
+# Fewer items than this say nothing.
+ENOUGH = 5
+# From such a share on of the items that both have, their titles have nothing in common.
+SHARE = 0.7
+# Two wordings of one measure are more like each other than that.
+LIKENESS = 0.55
+
+
+def is_another(preview: Mapping[str, Any]) -> bool:
+    """Whether most items that the file and the roadmap both have would get a title that is not like theirs."""
+    both = [item for item in preview.get("items", ()) if item["action"] in ("update", "unchanged")]
+    if len(both) < ENOUGH:
+        return False
+    return sum(_differs(item["changes"].get("title")) for item in both) >= SHARE * len(both)
+
+
+def _differs(change: Any) -> bool:
+    if not change:
+        return False
+    old, new = (plainly(str(text)) for text in change)
+    return SequenceMatcher(None, old, new, autojunk=False).ratio() < LIKENESS

@@ -1,0 +1,196 @@
+"""The first day of an empty installation, without the admin's pages: from the link to a dashboard that moves."""
+
+import os
+import re
+from io import StringIO
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from roadmap.models import Item, Milestone, Roadmap
+from tests.browser.axe import problems
+from tests.browser.conftest import nothing_scrolls_sideways
+from tests.mail_server import MailServer, text_of
+from tests.roadmap.plans import book
+
+PASSWORD = "очень-долгий-пароль-7"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADER = (
+    "№ п/п",
+    "Мероприятие",
+    "Срок исполнения",
+    "Исполнители от г. Ростова-на-Дону",
+    "Исполнители от г. Минска",
+)
+SUBJECTS = {
+    "Образование": (
+        "Управление образования города Ростова-на-Дону",
+        "Комитет по образованию Мингорисполкома",
+    ),
+    "Культура": ("Управление культуры города Ростова-на-Дону", "Главное управление культуры Мингорисполкома"),
+    "Спорт": (
+        "Управление спорта города Ростова-на-Дону",
+        "Главное управление спорта и туризма Мингорисполкома",
+    ),
+}
+MEASURES = (
+    "Обмен делегациями", "Проведение форума", "Подготовка сборника", "Семинар специалистов",
+    "Неделя дружбы", "Выставка", "Телемост",
+)  # fmt: skip
+DEADLINES = ("до 30 июня 2026 г.", "III квартал 2026 г.", "ежегодно", "2026–2028 годы")
+
+
+def plan_of_22() -> bytes:
+    rows: list[tuple] = []
+    number = 0
+    for subject, bodies in SUBJECTS.items():
+        rows.append((subject,))
+        for measure in MEASURES:
+            number += 1
+            rows.append((number, f"{measure}: {subject.lower()}", DEADLINES[number % 4], *bodies))
+    rows.append((22, "Итоговая встреча городов: спорт", "IV квартал 2028 г.", *SUBJECTS["Спорт"]))
+    return book(rows, HEADER).content
+
+
+@pytest.fixture
+def mail_server(settings):
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        yield server
+
+
+def look(page: Page, name: str) -> None:
+    """The page as people meet it: nothing scrolls sideways, and a picture where one is asked for."""
+    assert nothing_scrolls_sideways(page)
+    if folder := os.environ.get("PICTURES"):
+        width = page.evaluate("window.innerWidth")
+        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+
+
+def path_in(text: str) -> str:
+    found = re.search(r"https?://\S+", text)
+    assert found, text
+    return urlsplit(found[0]).path
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_first_day(window, live_server, transactional_db, mail_server, settings, tmp_path, width):
+    settings.MEDIA_ROOT = tmp_path
+    page = window(width=width)
+    page.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)
+
+    # The first administrator.
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Здесь ещё никого нет")).to_be_visible()
+    look(page, "1-nobody")
+    printed = StringIO()
+    call_command("start_link", stdout=printed)
+    page.goto(path_in(printed.getvalue()))
+    page.get_by_label("Имя и фамилия").fill("Анна Первая")
+    page.get_by_label("Электронная почта").fill("anna@example.org")
+    for field in page.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    look(page, "2-first")
+    page.get_by_role("button", name="Начать").click()
+    expect(page.get_by_role("heading", name="Первые шаги")).to_be_visible()
+    look(page, "3-steps")
+    assert problems(page, "the first steps") == []
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="light")
+
+    # The roadmap.
+    page.get_by_role("link", name="Создать карту").click()
+    page.get_by_label("Название", exact=True).fill(
+        "Дорожная карта Ростова-на-Дону и Минска на 2026–2028 годы"
+    )
+    page.get_by_label("Первый год").fill("2026")
+    page.get_by_label("Последний год").fill("2025")
+    page.get_by_label("Город 1").fill("Ростов-на-Дону")
+    page.get_by_label("Город 2").fill("Минcк")  # with a Latin letter
+    page.get_by_role("button", name="Создать карту").click()
+    expect(page.get_by_text("нет в списке. Исправьте название")).to_be_visible()
+    look(page, "4-new")
+    page.get_by_label("Последний год").fill("2028")
+    page.get_by_label("Город 2").fill("Минск")
+    page.get_by_role("button", name="Создать карту").click()
+
+    # Its plan: 22 items from a file, the bodies with it.
+    page.get_by_label("Файл с планом").set_input_files(
+        {"name": "plan.xlsx", "mimeType": XLSX, "buffer": plan_of_22()}
+    )
+    page.get_by_role("button", name="Прочитать файл").click()
+    page.get_by_role("button", name="К предпросмотру").click()
+    expect(page.get_by_role("navigation", name="Что показать")).to_be_visible()
+    look(page, "5-preview")
+    page.get_by_role("button", name="Применить импорт").click()
+    expect(page.get_by_role("button", name="Отменить импорт")).to_be_visible()
+    roadmap = Roadmap.objects.get()
+    assert Item.objects.filter(roadmap=roadmap).count() == 22
+    assert {side.city.bodies.count() for side in roadmap.sides.all()} == {3}
+
+    # People: a coordinator of each side, and one who reports.
+    people = (
+        (
+            "Ольга Ростовская",
+            "olga@rostov.example",
+            "coordinator",
+            "Управление образования города Ростова-на-Дону",
+        ),
+        ("Мария Минская", "maria@minsk.example", "coordinator", "Комитет по образованию Мингорисполкома"),
+        (
+            "Иван Школьный",
+            "ivan@rostov.example",
+            "executor",
+            "Управление образования города Ростова-на-Дону",
+        ),
+    )
+    for name, address, role, body in people:
+        page.goto("/people/invite/")
+        page.locator("[name=email]").fill(address)
+        page.locator("[name=name]").fill(name)
+        page.locator("[name=role]").select_option(role)
+        label = page.locator("[name=body] option").filter(has_text=body).first.inner_text()
+        page.locator("[name=body]").select_option(label=label)
+        page.get_by_role("button", name="Отправить приглашение").click()
+        expect(
+            page.get_by_text(f"Приглашение отправлено на {address}").or_(page.get_by_text(address)).first
+        ).to_be_visible()
+
+    # Mail; and then all is done.
+    page.goto("/start/")
+    look(page, "6-steps-before-mail")
+    page.get_by_role("button", name="Отправить пробное письмо себе").click()
+    expect(page.get_by_text("Всё готово")).to_be_visible()
+    assert len(mail_server.letters_to("anna@example.org")) == 1
+    look(page, "7-ready")
+    page.goto(roadmap.get_absolute_url() + "edit/")
+    look(page, "8-edit")
+    page.goto(roadmap.get_absolute_url() + "access/")
+    look(page, "9-access")
+
+    # One accepts the invitation by the mailed link, and reports.
+    other = window(width=width)
+    other.set_default_timeout(15_000)
+    other.goto(path_in(text_of(mail_server.letters_to("ivan@rostov.example")[0])))
+    for field in other.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    other.get_by_role("button", name="Сохранить пароль и войти").click()
+    expect(other.get_by_role("heading").first).to_be_visible()
+    milestone = Milestone.objects.filter(item__number="4", side__city__name="Ростов-на-Дону").get()
+    other.goto(f"{roadmap.get_absolute_url()}milestones/{milestone.pk}/report/")
+    other.locator("input[name=progress]").fill("50")
+    other.get_by_label("Что сделано").fill("Программа согласована.")
+    other.get_by_role("button", name="Отправить отчёт").click()
+    expect(other.get_by_text("Программа согласована.").first).to_be_visible()
+
+    # The dashboard moves.
+    page.goto("/")
+    expect(page.locator("main")).to_contain_text("Ростов-на-Дону")
+    row = page.get_by_role("row").filter(has_text="Образование").first
+    expect(row).to_contain_text("7\u00a0%")  # 50 % of one of seven items on the side
+    look(page, "10-dashboard")

@@ -1,0 +1,67 @@
+"""An import that cannot be meant: into a roadmap without its sides, or of another document."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from roadmap.importing import runs
+from roadmap.models import ImportRun, Item, Side
+from tests.roadmap.plans import ROWS, book
+
+OTHERS = ("Реконструкция набережной", "Закупка автобусов", "Ремонт кровель школ", "Посадка деревьев",
+          "Переписка архивов", "Оценка дорог")  # fmt: skip
+
+
+@pytest.fixture
+def admin(client, cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(cast.administrator)
+    return client
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_roadmap_without_two_sides_takes_no_file_and_says_where_to_add_them(admin, make_roadmap, left):
+    roadmap = make_roadmap(0)
+    Side.objects.filter(roadmap=roadmap, order__gt=left).delete()
+    address = reverse("roadmap:import", args=[roadmap.slug])
+    sent = SimpleUploadedFile("plan.xlsx", book().content)
+
+    pages = [admin.get(address), admin.post(address, {"file": sent})]
+
+    assert [page.status_code for page in pages] == [200, 409]
+    assert all(reverse("roadmap:edit", args=[roadmap.slug]) in page.text for page in pages)
+    assert not ImportRun.objects.exists()
+
+
+def rows(titles):
+    bodies = ROWS[1][3:]
+    return (("Образование",), *((n, title, "ежегодно", *bodies) for n, title in enumerate(titles, 1)))
+
+
+def read(make_roadmap, cast, titles):
+    """A file with these titles against a roadmap of six items, read and waiting."""
+    return runs.start(make_roadmap(6), book(rows(titles)), cast.administrator)
+
+
+def test_another_document_under_the_same_numbers_is_applied_only_when_that_is_ticked(
+    admin, cast, make_roadmap
+):
+    run = read(make_roadmap, cast, OTHERS)
+    kwargs = {"slug": run.roadmap.slug, "pk": run.pk}
+    apply = reverse("roadmap:import_apply", kwargs=kwargs)
+
+    assert 'name="another"' in admin.get(reverse("roadmap:import_run", kwargs=kwargs)).text
+    refused = admin.post(apply)
+    assert refused.status_code == 409
+    assert not Item.objects.filter(title=OTHERS[0]).exists()
+    admin.post(apply, {"another": "on"})
+    assert Item.objects.filter(title=OTHERS[0]).exists()
+
+
+def test_a_new_edition_with_titles_reworded_is_not_taken_for_another_document(admin, cast, make_roadmap):
+    titles = [f"{item.title} городов" for item in make_roadmap(6, slug="model").items.order_by("order")]
+    run = read(make_roadmap, cast, titles)
+
+    page = admin.get(reverse("roadmap:import_run", kwargs={"slug": run.roadmap.slug, "pk": run.pk}))
+
+    assert 'name="another"' not in page.text
