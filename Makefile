@@ -11,7 +11,7 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 	--no-emit-trusted-host --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test drills check lock messages corpus bench screenshots clean
+.PHONY: help install install-dev run backup restore test drills check lock messages corpus bench screenshots clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,12 @@ install-dev: ## the same, with what its tests and checks need
 
 run: install ## start everything on http://127.0.0.1:8000/ (another port: PORT=9000); Ctrl-C ends it
 	@exec $(PY) -m local.run --end-with-parent
+
+backup: install ## back up what `make run` keeps, running or not (elsewhere: BACKUP_TO=folder)
+	@exec $(PY) -m local.backup backup
+
+restore: install ## put a backup back in place of what `make run` keeps: SET=folder (stop it first)
+	@exec $(PY) -m local.backup restore "$(SET)"
 
 test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none)
 	@exec $(PY) -m tests.runner $(ARGS)
