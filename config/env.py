@@ -8,8 +8,9 @@ import ipaddress
 import os
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 MISSING = object()
 # Our statements read few rows by many conditions: PostgreSQL takes them for expensive, compiles them (JIT) for
@@ -23,9 +24,20 @@ def stop(name: str, problem: str) -> NoReturn:
     raise SystemExit(f"Environment variable {name}: {problem}")
 
 
+def _from_file(name: str) -> str:
+    """The content of the file that NAME_FILE names: secrets of containers lie in files, not in the environment."""
+    path = os.environ.get(f"{name}_FILE", "").strip()
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        stop(f"{name}_FILE", f"{path} can't be read: {error}")
+
+
 def text(name: str, default: Any = MISSING, *, least: int = 0) -> str:
-    """The variable as text; `least` is the smallest length that is accepted."""
-    value = os.environ.get(name, "").strip()
+    """The variable, or the file that NAME_FILE names, as text; `least` is the smallest length that is accepted."""
+    value = os.environ.get(name, "").strip() or _from_file(name)
     if not value:
         if default is MISSING:
             stop(name, "is missing; see .env.example")
@@ -89,10 +101,11 @@ def _split_url(name: str, schemes: Sequence[str], default: Any = MISSING) -> tup
     return value, (url, port)
 
 
-def database(name: str) -> dict[str, Any]:
+def database(name: str, password: str = "") -> dict[str, Any]:
     """A PostgreSQL URL as Django's settings for it: postgres://user:password@host:port/name?option=value.
 
-    A host may also be given as the option `host` (the folder of a Unix socket).
+    `password` counts where the URL has none. A host may also be given as the option `host` (the folder of a
+    Unix socket).
     """
     _, (url, port) = _split_url(name, ("postgres", "postgresql"))
     options: dict[str, Any] = dict(parse_qsl(url.query))
@@ -104,18 +117,23 @@ def database(name: str) -> dict[str, Any]:
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database_name,
         "USER": unquote(url.username or ""),
-        "PASSWORD": unquote(url.password or ""),
+        "PASSWORD": unquote(url.password or "") or password,
         "HOST": options.pop("host", None) or url.hostname or "",
         "PORT": str(options.pop("port", None) or port or ""),
         "OPTIONS": options,
     }
 
 
-def redis(name: str) -> str:
-    """A Redis (or Valkey) URL: redis://[:password@]host:port/number, rediss://… or unix://path."""
+def redis(name: str, password: str = "") -> str:
+    """A Redis (or Valkey) URL: redis://[:password@]host:port/number, rediss://… or unix://path.
+
+    `password` counts where the URL has none.
+    """
     value, (url, _) = _split_url(name, ("redis", "rediss", "unix"))
     if url.scheme != "unix" and not re.fullmatch(r"/?\d{0,3}", url.path):
         stop(name, f"must end with the number of a database, not {url.path!r}")
+    if password and not url.password and url.scheme != "unix":
+        return value.replace("://", f"://:{quote(password, safe='')}@", 1)
     return value
 
 

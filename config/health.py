@@ -58,7 +58,7 @@ def _ask_database() -> None:
 
 
 def _ask_redis() -> None:
-    cache.ask()
+    cache.ask()  # type: ignore[attr-defined]
 
 
 def _answers(ask: Callable[[], None]) -> dict[str, Any]:

@@ -101,7 +101,7 @@ FORM_RENDERER = "config.forms.ProjectFormRenderer"
 
 DATABASES = {
     "default": {
-        **env.database("DATABASE_URL"),
+        **env.database("DATABASE_URL", env.text("DATABASE_PASSWORD", "")),
         "CONN_MAX_AGE": env.number("DATABASE_CONN_MAX_AGE", 60),
         "CONN_HEALTH_CHECKS": True,
     }
@@ -122,7 +122,7 @@ DATABASE_LIMITS = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.redis("REDIS_URL")
+REDIS_URL = env.redis("REDIS_URL", env.text("REDIS_PASSWORD", ""))
 CACHES = {
     "default": {
         # Away, it is only slower: see core/cache.py.

@@ -130,7 +130,7 @@ def queue_lengths() -> dict[str, int]:
     with redis.Redis.from_url(
         settings.CELERY_BROKER_URL, socket_timeout=1, socket_connect_timeout=1
     ) as client:
-        return {name: int(client.llen(name)) for name in QUEUES}  # type: ignore[arg-type]
+        return {name: int(client.llen(name)) for name in QUEUES}
 
 
 def _queues() -> tuple[bool, str]:

@@ -32,7 +32,9 @@ class Number:
         try:
             response = self.get_response(request)
             response[HEADER] = number
-            log.info(
+            # Static files are many, and tell nothing.
+            log.log(
+                logging.INFO if request.resolver_match or response.status_code >= 400 else logging.DEBUG,
                 "%s %s %s",
                 request.method,
                 _view(request),

@@ -3,7 +3,7 @@
 # migrates; the program runs as `roadmap`, which is granted rows only (manage.py grant_running_role).
 set -eu
 psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
-  -v owner_password="$OWNER_PASSWORD" -v running_password="$RUNNING_PASSWORD" <<'SQL'
+  -v owner_password="$(cat /run/secrets/owner_password)" -v running_password="$(cat /run/secrets/postgres_password)" <<'SQL'
 CREATE ROLE roadmap_owner LOGIN PASSWORD :'owner_password' NOSUPERUSER NOCREATEDB NOCREATEROLE;
 CREATE ROLE roadmap LOGIN PASSWORD :'running_password' NOSUPERUSER NOCREATEDB NOCREATEROLE;
 ALTER DATABASE roadmap OWNER TO roadmap_owner;

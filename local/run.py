@@ -54,7 +54,7 @@ def _run(ready: list[bool]) -> None:
     address = f"http://{HOST}:{port}"
     with state.locked(folder, note=address):
         check_free(port)
-        environment = _environment(folder, address)
+        environment = environment_of(folder, address)
         _check_settings(environment)
         _say("Starting PostgreSQL and Valkey …")
         with embedded.servers(folder) as servers:
@@ -100,7 +100,7 @@ def _other(port: int) -> int:
     return port + 1 if port < 65535 else 8000
 
 
-def _environment(folder: Path, address: str) -> dict[str, str]:
+def environment_of(folder: Path, address: str) -> dict[str, str]:
     """Settings for development, under whatever the caller's environment says."""
     defaults = {
         "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -15,6 +15,7 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 
 class BackupError(Exception):
@@ -55,11 +56,10 @@ class Server:
 
     def connect(self, **options: Any) -> "psycopg.Connection[Any]":
         """A connection whose texts are the same everywhere; raises `BackupError` if there is none."""
-        given = {"host": self.host, "port": self.port, "user": self.user, "password": self.password}
+        parts = {"host": self.host, "port": self.port, "user": self.user, "password": self.password}
+        where = make_conninfo(dbname=self.name, **{name: value for name, value in parts.items() if value})
         try:
-            found = psycopg.connect(
-                dbname=self.name, **{name: value for name, value in given.items() if value}, **options
-            )
+            found = psycopg.connect(where, **options)
         except psycopg.OperationalError as error:
             raise BackupError(f"The database {self.name} can't be reached: {error}") from error
         found.execute("SET timezone = 'UTC'")
@@ -141,7 +141,7 @@ def file_names(connection: "psycopg.Connection[Any]") -> set[str]:
         for field in model._meta.concrete_fields:
             if isinstance(field, FileField) and model._meta.managed:
                 query = sql.SQL("SELECT DISTINCT {column} FROM {table} WHERE {column} <> ''").format(
-                    column=sql.Identifier(field.column), table=sql.Identifier(model._meta.db_table)
+                    column=sql.Identifier(str(field.column)), table=sql.Identifier(model._meta.db_table)
                 )
                 names.update(str(row[0]) for row in connection.execute(query))
     return names

@@ -5,18 +5,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # Read by docker compose, make and their programs, not by the settings.
-READ_ELSEWHERE = {
-    "POSTGRES_PASSWORD",
-    "OWNER_PASSWORD",
-    "SUPERUSER_PASSWORD",
-    "CACHE_PASSWORD",
-    "BIND",
-    "PORT",
-    "STATE_DIR",
-    "RELOAD",
-    "BROWSER",
-    "BROWSER_PATH",
-}
+READ_ELSEWHERE = {"BIND", "PORT", "STATE_DIR", "RELOAD", "BROWSER", "BROWSER_PATH"}
 
 
 def test_the_example_names_exactly_what_is_read():

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -37,10 +38,11 @@ class Person:
         self.cookies: dict[str, str] = {}
 
     def ask(
-        self, path: str, data: dict[str, Any] | None = None, seconds: float = 60, **headers: str
+        self, path: str, data: dict[str, Any] | None = None, seconds: float = 60, htmx: bool = False
     ) -> tuple[int, str]:
         """The status and the text of a GET, or of a POST of `data`."""
-        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
+        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        sent |= {"HX-Request": "true"} if htmx else {}
         body = None
         if data is not None:
             body = urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **data})
@@ -127,7 +129,10 @@ class House:
         if "web" in names:
             self.wait(self.answers, "web")
         for name in {"letters", "papers"} & set(names):
-            self.wait(lambda name=name: " ready." in self.log(name).read_text(), name)
+            self.wait(partial(self.is_ready, name), name)
+
+    def is_ready(self, name: str) -> bool:
+        return " ready." in self.log(name).read_text()
 
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
@@ -138,6 +143,10 @@ class House:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+    def kill_all(self) -> None:
+        for name in list(self.parts):
+            self.kill(name)
 
     def answers(self) -> bool:
         try:
@@ -175,7 +184,7 @@ def house(**variables: str) -> Iterator[House]:
             servers.start(name)
             stack.callback(servers.stop, name)
         found = House(folder, servers, free_port(), **variables)
-        stack.callback(lambda: [found.kill(name) for name in list(found.parts)])
+        stack.callback(found.kill_all)
         found.manage("migrate", "-v0")
         found.manage("load_demo", "--with-demo-people")
         yield found

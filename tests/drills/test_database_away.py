@@ -27,7 +27,7 @@ def test_a_lock_stops_only_who_needs_it_and_not_for_long(running: House) -> None
         for thread in waiting:
             thread.join()
         status, text = person.ask(f"/r/{ROADMAP}/items/")
-        piece = person.ask(f"/r/{ROADMAP}/items/", **{"HX-Request": "true"})[1]
+        piece = person.ask(f"/r/{ROADMAP}/items/", htmx=True)[1]
         retry, target = person.headers["Retry-After"], person.headers["HX-Retarget"]
         locking.rollback()
 
