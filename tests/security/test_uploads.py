@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core import quotas
 from core.uploads import check_file, check_files
-from roadmap.models import StagedFile
+from roadmap.models import Report, StagedFile
 from roadmap.reporting import staging
 from tests.marks import mark_of
 from tests.roadmap.daily import PDF, PNG, address, docx, milestone_of, said, signed_in, upload
