@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities import invitations
+from cities import accounts, invitations
 from cities.choices import Role
 from cities.forms import InvitationForm, PersonForm
 from cities.models import City, User
 from cities.permissions import administrators_only
-from core import drafts
+from core import drafts, journal
 from core import history as told
 from core.drafts import survives_sign_in
 
@@ -53,6 +53,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=somebody)
     if form.is_valid():
         form.save()
+        accounts.note_rights(request, somebody, form.changed_data)
         messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
         return redirect("cities:people")
     context = {
@@ -81,4 +82,5 @@ def _send_invitation(request: HttpRequest, somebody: User) -> None:
             % {"person": somebody.name},
         )
     else:
+        journal.note(journal.Kind.INVITED, request=request, person=request.user, detail=somebody.email)
         messages.success(request, _("The invitation went to %(address)s.") % {"address": somebody.email})

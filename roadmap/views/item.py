@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
+from core import journal
 from core.pages import answer, wants_piece
 from roadmap import panels
 from roadmap.models import Attachment, Item, Report
@@ -89,6 +90,9 @@ def attachment(request: SignedInRequest, attachment_id: int) -> FileResponse:
         content = found.file.open("rb")
     except FileNotFoundError as lost:
         raise Http404 from lost
+    journal.note(
+        journal.Kind.EVIDENCE, request=request, person=request.user, detail=f"{found.pk}: {found.name}"
+    )
     response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
