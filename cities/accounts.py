@@ -1,12 +1,14 @@
 """What happens to an account beside its sign-in: a password was set, by whom, and what ends with the old one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
+from django.http import HttpRequest
 
 from cities import outbox
 from cities.choices import LetterKind
 from cities.models import User
+from core import journal
 
 # What other apps keep that was given under the old password (calendar addresses); each is called with the person.
 ENDS_WITH_PASSWORD: list[Callable[[User], object]] = []
@@ -26,8 +28,21 @@ def password_was_set(person: User, by: User) -> None:
     password set by somebody else must choose an own one at the next sign-in.
     """
     own = person.pk == by.pk
+    journal.note(journal.Kind.PASSWORD, person=by, detail=person.email)
     User.objects.filter(pk=person.pk).update(must_change_password=not own)
     person.must_change_password = not own
     for end in ENDS_WITH_PASSWORD:
         end(person)
     outbox.put(LetterKind.PASSWORD_CHANGED if own else LetterKind.PASSWORD_GIVEN, person.email)
+
+
+RIGHTS = ("email", "role", "body", "is_active")
+
+
+def note_rights(request: HttpRequest, person: User, changed: Iterable[str]) -> None:
+    """Write down in the journal when a form changed what somebody may do, or who receives the letters."""
+    if set(RIGHTS) & set(changed):
+        now = (
+            f"{person.email}: {person.role}, {person.body or '—'}, {'open' if person.is_active else 'closed'}"
+        )
+        journal.note(journal.Kind.RIGHTS, request=request, person=request.user, detail=now)

@@ -1,11 +1,13 @@
 """Cities, bodies, people and special days for administrators."""
 
+import csv
 from typing import cast
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,8 @@ from cities import accounts
 from cities.forms import KeepsAnAdministrator
 from cities.models import Body, CalendarDay, City, User
 from cities.transfer import BodyResource, TransferAdmin
+from core import formulas
+from core.models import SecurityEvent
 
 # Rights come from a person's role (cities.permissions); groups would be a second home for them.
 admin.site.unregister(Group)
@@ -84,6 +88,7 @@ class PersonAdmin(UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        accounts.note_rights(request, obj, form.changed_data)
         if not change and obj.has_usable_password():
             accounts.password_was_set(obj, by=cast(User, request.user))
 
@@ -113,3 +118,35 @@ class PersonAdmin(UserAdmin):
             },
         )
     ]
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(admin.ModelAdmin):
+    """The journal: to be looked through and taken along, never changed."""
+
+    list_display = ["at", "kind", "person", "address", "detail"]
+    list_filter = ["kind", "at"]
+    list_select_related = ["person"]
+    search_fields = ["detail", "address", "person__name", "person__email"]
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+    actions = ["as_csv"]
+
+    @admin.action(description=_("Download as .csv"))
+    def as_csv(self, request: HttpRequest, queryset: QuerySet[SecurityEvent]) -> HttpResponse:
+        response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="security.csv"'
+        table = csv.writer(response, delimiter=";")
+        for event in queryset.select_related("person").iterator(1000):
+            row = [event.at.isoformat(), event.kind, str(event.person or ""), event.address, event.detail]
+            table.writerow([formulas.disarmed(cell) for cell in row])
+        return response
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: SecurityEvent | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SecurityEvent | None = None) -> bool:
+        return False

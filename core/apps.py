@@ -8,6 +8,7 @@ class CoreConfig(AppConfig):
     verbose_name = _("Security")
 
     def ready(self) -> None:
+        from core import journal  # noqa: F401 - its receivers listen from here on
         from core.keeping import keep_history
 
         post_migrate.connect(keep_history, sender=self)

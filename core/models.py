@@ -1,5 +1,6 @@
 """What every app counts with, and what is written down about security."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,3 +44,41 @@ class RemovedRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table_name} {self.row_id}"
+
+
+class SecurityEvent(models.Model):
+    """Something that matters for security, as it happened; see `core.journal`."""
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", _("signed in")
+        FAILED = "failed", _("wrong password")
+        SIGNED_OUT = "signed_out", _("signed out")
+        PASSWORD = "password", _("password set")
+        INVITED = "invited", _("invited")
+        RIGHTS = "rights", _("rights changed")
+        EXPORTED = "exported", _("exported")
+        EVIDENCE = "evidence", _("proof downloaded")
+        REFUSED = "refused", _("access refused")
+
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    kind = models.CharField(_("what"), max_length=20, choices=Kind)
+    # Without a constraint: the journal outlives whatever it tells of.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        verbose_name=_("person"),
+        related_name="+",
+        null=True,
+        db_constraint=False,
+    )
+    address = models.CharField(_("from where"), max_length=64, blank=True)
+    detail = models.CharField(_("details"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("security event")
+        verbose_name_plural = _("security events")
+        ordering = ["-at", "-id"]
+        triggers = keeping.append_only("security_event")
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y %H:%M} {self.get_kind_display()}"

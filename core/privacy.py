@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
+from core import journal
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Nothing of the program asks for any of these.
@@ -41,6 +43,8 @@ def private_pages(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if response.status_code == 403 and _is_somebody(request):
+            journal.note(journal.Kind.REFUSED, request=request, person=request.user, detail=request.path)
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         is_secret = any(pattern.match(request.path_info) for pattern in secret)

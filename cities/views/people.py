@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities import invitations, inviting, leaving, permissions
+from cities import accounts, invitations, inviting, leaving, permissions
 from cities.choices import Role
 from cities.forms import InvitationForm, InviteManyForm, LeavingForm, PersonForm
 from cities.models import Absence, City, User
 from cities.permissions import administrators_only, coordinators_only
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, journal
 from core import history as told
 from core.drafts import survives_sign_in
 from core.verbs import add_errors
@@ -114,6 +114,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=somebody)
     if form.is_valid():
         form.save()
+        accounts.note_rights(request, somebody, form.changed_data)
         messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
         return redirect("cities:people")
     context = {
@@ -194,4 +195,5 @@ def _send_invitation(request: HttpRequest, somebody: User) -> None:
             % {"person": somebody.name},
         )
     else:
+        journal.note(journal.Kind.INVITED, request=request, person=request.user, detail=somebody.email)
         messages.success(request, _("The invitation went to %(address)s.") % {"address": somebody.email})

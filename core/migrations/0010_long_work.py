@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-    ('core', '0002_kept_records'), ]
+    ('core', '0003_security_journal'), ]
 
     operations = [
         migrations.CreateModel(

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
-from core import work
+from core import journal, work
 from core.pages import answer
 from roadmap.choices import ExportKind, ExportState
 from roadmap.exporting import runs
@@ -53,6 +53,9 @@ def download(request: SignedInRequest, slug: str, kind: str) -> HttpResponseBase
         raise Http404
     if _bad_days(asked):
         return _page(request, roadmap, asked)
+    journal.note(
+        journal.Kind.EXPORTED, request=request, person=request.user, detail=f"{roadmap.slug}: {kind}"
+    )
     if runs.is_large(roadmap):
         return _ask_the_worker(request, roadmap, kind)
     file = io.BytesIO()

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from cities.permissions import may_administer
 from cities.requests import SignedInRequest
+from core import journal
 from core.pages import answer, wants_piece
 from core.proofs import download
 from roadmap import panels
@@ -86,4 +87,9 @@ def cell(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse
 def attachment(request: SignedInRequest, attachment_id: int) -> FileResponse:
     """A file that proves a report, as a download; a browser never shows it as a page of ours."""
     visible = Attachment.objects.filter(report__in=Report.objects.visible_to(request.user)).exclude(file="")
-    return download(get_object_or_404(visible, pk=attachment_id))
+    found = get_object_or_404(visible, pk=attachment_id)
+    response = download(found)
+    journal.note(
+        journal.Kind.EVIDENCE, request=request, person=request.user, detail=f"{found.pk}: {found.name}"
+    )
+    return response
