@@ -106,6 +106,8 @@ _LEAST_TELLING = 2
 _LEAST_FIELDS = 3
 # As good as an ordinary header of some columns.
 _SCORE = 8.0
+# So many telling headings, ten each, that no plan has by chance.
+_SURE = 40
 
 
 def head_of(row: int, headings: Mapping[int, str]) -> Head | None:
@@ -126,8 +128,9 @@ def take(head: Head) -> Program | None:
             worth = telling * 10 + len(fields)
             if best is None or worth > best[0]:
                 best = worth, program
+    # A plan's own column speaks against a program that few headings tell.
     own = {"expected_result", "funding", "contact"} & set(head.fields.values())
-    if best is None or own or any(name.startswith("side:") for name in head.fields.values()):
+    if best is None or (own and best[0] < _SURE) or any(name.startswith("side:") for name in head.fields.values()):
         return None
     program = best[1]
     head.fields = {}
