@@ -23,7 +23,15 @@ _PAGE = 512
 _IN_TABLE, _ROW_ENDS, _DEPTH, _DEFINES_TABLE = 0x2416, 0x2417, 0x6649, 0xD608
 _INNER_CELL, _INNER_ROW = 0x244B, 0x244C
 _DELETED, _STRUCK, _TWICE_STRUCK, _HIDDEN = 0x0800, 0x0837, 0x2A53, 0x083C
-_SIGNS = {"\x0b": "\n", "\x0c": "\n", "\x0e": "\n", "\t": " ", "\x1e": "-", "\x1f": "\u00ad", "\xa0": "\u00a0"}
+_SIGNS = {
+    "\x0b": "\n",
+    "\x0c": "\n",
+    "\x0e": "\n",
+    "\t": " ",
+    "\x1e": "-",
+    "\x1f": "\u00ad",
+    "\xa0": "\u00a0",
+}
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 
 
