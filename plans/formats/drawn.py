@@ -131,13 +131,12 @@ class _Drawing:
                 open_cells = {}
                 rows.append([])
             for first, last, text, _rule in segments:
-                cell = open_cells.get(first)
-                if cell is None:
-                    cell = _Cell(first, last, Box(first + 1, last - first))
+                if first not in open_cells:
+                    made = _Cell(first, last, Box(first + 1, last - first))
                     self.budget.cell("")
-                    rows[-1].append(cell.box)
-                    open_cells.update(dict.fromkeys(range(first, last), cell))
-                cell.lines.append(text)
+                    rows[-1].append(made.box)
+                    open_cells.update(dict.fromkeys(range(first, last), made))
+                open_cells[first].lines.append(text)
         for cell in open_cells.values():
             self._end(cell)
         return [row for row in rows if row]

@@ -14,22 +14,34 @@ def read(data: bytes, budget: Budget) -> list[Sheet]:
     """The worksheets in the book's order, hidden ones too. Raises `Refusal` for a damaged or protected book."""
     import python_calamine as calamine
 
-    with faults_refuse(calamine.CalamineError):
-        try:
-            book = calamine.load_workbook(io.BytesIO(data))
-        except calamine.PasswordError as fault:
-            raise encrypted() from fault
-        sheets = []
-        for about in book.sheets_metadata:
-            if about.typ != calamine.SheetTypeEnum.WorkSheet:
-                continue
-            hidden = about.visible != calamine.SheetVisibleEnum.Visible
-            sheet = Sheet(about.name, hidden=hidden, budget=budget)
-            _fill(sheet, book.get_sheet_by_name(about.name))
-            sheets.append(sheet)
-        if not sheets:
-            raise damaged()
-        return sheets
+    try:
+        with faults_refuse(calamine.CalamineError):
+            return _sheets(data, budget, calamine)
+    except (Exception, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as fault:
+        # A panic of the library's own language, which is no ordinary exception.
+        if type(fault).__name__ == "PanicException":
+            raise damaged() from fault
+        raise
+
+
+def _sheets(data: bytes, budget: Budget, calamine: Any) -> list[Sheet]:
+    try:
+        book = calamine.load_workbook(io.BytesIO(data))
+    except calamine.PasswordError as fault:
+        raise encrypted() from fault
+    sheets = []
+    for about in book.sheets_metadata:
+        if about.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        hidden = about.visible != calamine.SheetVisibleEnum.Visible
+        sheet = Sheet(about.name, hidden=hidden, budget=budget)
+        _fill(sheet, book.get_sheet_by_name(about.name))
+        sheets.append(sheet)
+    if not sheets:
+        raise damaged()
+    return sheets
 
 
 def _fill(sheet: Sheet, source: Any) -> None:
