@@ -21,7 +21,21 @@ from bench.setup import SIDES, YEARS
 from plans.refusals import Refusal
 
 SAMPLES = Path(__file__).resolve().parent.parent / "tests/data/plans"
-FORMATS = (".xlsx", ".xls", ".ods", ".csv", ".tsv", ".docx")
+FORMATS = (
+    ".xlsx",
+    ".xls",
+    ".ods",
+    ".csv",
+    ".tsv",
+    ".docx",
+    ".odt",
+    ".rtf",
+    ".html",
+    ".fods",
+    ".word2003.xml",
+    ".doc",
+    ".pdf",
+)
 LIMIT = 10
 
 
@@ -60,7 +74,10 @@ def main() -> int:
     signal.signal(signal.SIGALRM, _ring)
     bad = 0
     for suffix in FORMATS:
-        originals = [path.read_bytes() for path in sorted(SAMPLES.glob(f"*{suffix}"))]
+        originals = [
+            path.read_bytes()
+            for path in sorted((*SAMPLES.glob(f"*{suffix}"), *SAMPLES.glob(f"formats/*{suffix}")))
+        ]
         ends: Counter[str] = Counter()
         slowest = 0.0
         for place in range(given.rounds):

@@ -19,12 +19,24 @@ ROW_BYTES = 400
 # The unpacking stops here: so much is long by any measure.
 MOST = 30 * 1024 * 1024
 
+# A PDF of so many bytes may have a hundred pages.
+LONG_PDF = 300_000
+_WORD_97 = "WordDocument".encode("utf-16-le")
+
+_MARKED_ROW = re.compile(rb"<(?:\w+:)?(?:row|tr|table-row)[\s>/]|\\row\b", re.IGNORECASE)
 _ROW = re.compile(rb"<(?:\w+:)?(?:row|tr|table-row)[\s>/]")
 _PARTS = re.compile(r"(?:xl/worksheets/[^/]+|word/document|content)\.xml")
 
 
 def is_long(content: bytes) -> bool:
     """Whether a file has more than 500 rows, as far as can be told at a glance."""
+    if content.startswith(b"%PDF"):
+        return len(content) > LONG_PDF
+    if _WORD_97 in content[:MOST] and content.startswith(b"\xd0\xcf\x11\xe0"):
+        # What the reader does not understand is converted, which takes seconds.
+        return True
+    if content[:2000].lstrip().startswith((b"<", b"{\\rtf")):
+        return len(_MARKED_ROW.findall(content)) > LONG
     if not content.startswith(b"PK"):
         binary = content.startswith(b"\xd0\xcf\x11\xe0")
         return (len(content) // ROW_BYTES if binary else content.count(b"\n")) > LONG

@@ -15,6 +15,8 @@ from . import drawn
 
 _DELIMITERS = ";\t,|"
 _SAMPLE = 100_000
+# The rules of a drawn frame are letters in the wrong code page: a run of them says nothing.
+_REPEATED = re.compile(r"(.)\1{3,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -54,14 +56,16 @@ def decode(data: bytes) -> str:
     try:
         return _text(data.decode("utf-8"))
     except UnicodeDecodeError:
-        pages = [data.decode(page, errors="replace") for page in ("cp1251", "cp866", "koi8-r")]
-        return _text(max(pages, key=lambda text: _russian(text) + _framed(text)))
+        pages = {page: data.decode(page, errors="replace") for page in ("cp1251", "cp866", "koi8-r")}
+        worth = {page: _russian(text) for page, text in pages.items()}
+        # Frames were drawn in the days of the second one.
+        worth["cp866"] += _framed(pages["cp866"])
+        return _text(pages[max(worth, key=lambda page: worth[page])])
 
 
 def _russian(text: str) -> int:
     """How Russian a text looks: the commonest small letters, less what never stands in a plan."""
-    sample = text[:_SAMPLE]
-    counts = Counter(sample)
+    counts = Counter(_REPEATED.sub(r"\1", text[:_SAMPLE]))
     return sum(counts[letter] for letter in "оеаинтсрвлкмдпу") - 5 * sum(
         counts[sign] for sign in "ЎўЂђЃѓ‡†™љњќћџ─│┤╡╢╖╕╣║╗╝░▒▓\ufffd"
     )
@@ -70,7 +74,10 @@ def _russian(text: str) -> int:
 def _framed(text: str) -> int:
     """How many signs of a drawn frame there are: what `_russian` takes for a wrong code page where they stand alone."""
     sample = text[:_SAMPLE]
-    return 5 * sum(sample.count(sign) for sign in "─│╖╢╗║╕╡") if re.search(r"[─═]{6}", sample) else 0
+    if not re.search(r"[─═]{6}", sample):
+        return 0
+    counts = Counter(_REPEATED.sub(r"\1", sample))
+    return 5 * sum(counts[sign] for sign in "─│╖╢╗║╕╡")
 
 
 def _text(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from plans.budget import Budget
 from plans.sheet import Sheet
@@ -91,8 +92,8 @@ class _Cell:
 
     first: int
     last: int
+    box: Box
     lines: list[str] = field(default_factory=list)
-    box: Box | None = None
 
 
 class _Drawing:
@@ -117,40 +118,39 @@ class _Drawing:
         for line in self.lines:
             segments = self._segments(line)
             self.budget.step()
-            ruled = [one for one in segments if one[3]]
-            if ruled:
+            if any(rule for _first, _last, _text, rule in segments):
                 rules += 1
-                for first, last, _text, _rule in ruled:
-                    for at in range(first, last):
-                        self._end(open_cells.pop(at, None))
-                for cell in {id(c): c for c in open_cells.values() if c.box is not None}.values():
-                    if cell.box is not None:
-                        cell.box.down += 1
+                self._rule(segments, open_cells)
                 if rows[-1]:
                     rows.append([])
                 continue
             begins = not self.ruled and rules >= 2 and any(s[0] == 0 and s[2].strip() for s in segments)
             if begins and rows[-1]:
-                for cell in list(open_cells.values()):
+                for cell in open_cells.values():
                     self._end(cell)
                 open_cells = {}
                 rows.append([])
             for first, last, text, _rule in segments:
-                cell = open_cells.get(first)
-                if cell is None:
-                    cell = _Cell(first, last, box=Box(first + 1, last - first))
+                if first not in open_cells:
+                    made = _Cell(first, last, Box(first + 1, last - first))
                     self.budget.cell("")
-                    rows[-1].append(cell.box) if cell.box is not None else None
-                    for at in range(first, last):
-                        open_cells[at] = cell
-                cell.lines.append(text)
+                    rows[-1].append(made.box)
+                    open_cells.update(dict.fromkeys(range(first, last), made))
+                open_cells[first].lines.append(text)
         for cell in open_cells.values():
             self._end(cell)
         return [row for row in rows if row]
 
-    def _end(self, cell: _Cell | None) -> None:
-        if cell is None or cell.box is None:
-            return
+    def _rule(self, segments: list[tuple[int, int, str, bool]], open_cells: dict[int, _Cell]) -> None:
+        """A rule ends the cells above it; those it does not run under go on in the next row."""
+        for first, last, _text, rule in segments:
+            for at in range(first, last) if rule else ():
+                if (ended := open_cells.pop(at, None)) is not None:
+                    self._end(ended)
+        for going_on in {id(cell): cell for cell in open_cells.values()}.values():
+            going_on.box.down += 1
+
+    def _end(self, cell: _Cell) -> None:
         width = max(1, self.bounds[min(cell.last, len(self.bounds) - 1)] - self.bounds[cell.first] - 1)
         cell.box.text = unwrap([(line.strip(), width - len(line.strip())) for line in cell.lines])
 
@@ -167,7 +167,7 @@ class _Drawing:
                 (at, at + 1, text, _is_rule(text)) for at, text in enumerate(pieces[: len(self.bounds) - 1])
             ]
         found = []
-        for left, right in zip(places, places[1:], strict=False):
+        for left, right in pairwise(places):
             text = line[left + 1 : right]
             found.append((self.columns[left], self.columns[right], text, _is_rule(text)))
         return found

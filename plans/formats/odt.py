@@ -81,7 +81,7 @@ class _Reader:
         for style in root.iter("{*}list-style"):
             self.lists[attribute(style, "name") or ""] = dict(_levels(style))
 
-    def read(self, stream: markup.Stream) -> list[Sheet]:
+    def read(self, stream: markup.Stream) -> list[Sheet]:  # noqa: C901  (one branch for each kind of block)
         tables = inside = lists = 0
         rows: list[list[Box]] = []
         inner: list[Any] = []
@@ -232,7 +232,7 @@ class _Reader:
 
     def _counted(self, style: str, level: int, counts: list[int], begins: str | None) -> str:
         levels = self.lists.get(style, {})
-        _prefix, form, _suffix, start, _shown = levels.get(level, ("", "", "", 1, 1))
+        _prefix, form, _suffix, _start, _shown = levels.get(level, ("", "", "", 1, 1))
         while len(counts) <= level:
             counts.append(levels.get(len(counts), ("", "", "", 1, 1))[3] - 1)
         counts[level] = _count(begins) if begins else counts[level] + 1

@@ -1,4 +1,4 @@
-"""The words of a Word paragraph as its reader sees them: what is deleted, moved away, hidden or struck through apart."""
+"""The words of a Word paragraph as its reader sees them: what is deleted, moved, hidden or struck through apart."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -184,13 +184,12 @@ def _paragraphs(document: bytes, tables: bytes, budget: Budget) -> Iterator[_Par
                 fields[-1] = False
             elif sign == "\x15" and fields:
                 fields.pop()
-            elif sign >= " " or sign in _SIGNS:
-                if not any(fields):
-                    properties = of_runs.at(place)
-                    kind = kinds.get(properties)
-                    if kind is None:
-                        kind = kinds[properties] = _kind(_single(properties))
-                    words.append((kind, _SIGNS.get(sign, sign)))
+            elif (sign >= " " or sign in _SIGNS) and not any(fields):
+                properties = of_runs.at(place)
+                kind = kinds.get(properties)
+                if kind is None:
+                    kind = kinds[properties] = _kind(_single(properties))
+                words.append((kind, _SIGNS.get(sign, sign)))
     if words:
         yield _Paragraph(words, "\r", {})
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 _HYPHENATED = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
 _SMALL = re.compile(r"[a-zа-яёіў]")
@@ -13,9 +15,34 @@ _COMPOUND = re.compile(
     re.IGNORECASE,
 )
 _END_OF_WORD = re.compile(r"[а-яёіў]{1,3}(?![^\W_])")
+_FIRST_WORD = re.compile(r"[а-яёіў]+")
 _LITTLE_WORD = re.compile(
-    r"(?:[иівкосуўз]|на|от|до|по|за|из|об|во|со|ко|не|ни|для|при|без|под|над|или|год|да|ў|ад|да)(?![^\W_])"
+    r"(?:[иівкосуўз]|на|от|до|по|за|из|об|во|со|ко|не|ни|для|при|без|под|над|или|год|да|ў|ад)(?![^\W_])"
 )
+
+
+def _cut_within_a_word(before: str, line: str) -> bool:
+    """Whether a line that is one word and fills its column goes on with the first letters of the next line."""
+    found = _FIRST_WORD.match(line)
+    if found is None or _LITTLE_WORD.match(line):
+        return False
+    if _END_OF_WORD.match(line):
+        return True
+    last = re.split(r"[^\w]", before)[-1]
+    rest = found[0]
+    return bool(last) and (_known(last + rest) or not (_known(last) or _known(rest)))
+
+
+@lru_cache(maxsize=1000)
+def _known(word: str) -> bool:
+    return bool(_words().word_is_known(word.lower()))
+
+
+@lru_cache(maxsize=1)
+def _words() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
 
 
 def unwrap(lines: Sequence[tuple[str, int]]) -> str:
@@ -35,7 +62,7 @@ def unwrap(lines: Sequence[tuple[str, int]]) -> str:
             text += line
         elif _HYPHENATED.search(before) and _SMALL.match(line):
             text = (text if _COMPOUND.search(before) else text[:-1]) + line
-        elif " " not in before and room <= 0 and _END_OF_WORD.match(line) and not _LITTLE_WORD.match(line):
+        elif " " not in before and room <= 0 and _cut_within_a_word(before, line):
             # A word too long for its column, cut where the column ends: «Централизованна|я».
             text += line
         elif not before or before.endswith(";") or room > len(line.split(" ", 1)[0]):

@@ -9,15 +9,27 @@ from xlrd.compdoc import CompDocError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from plans.budget import Budget
-from plans.refusals import encrypted, faults_refuse
+from plans.refusals import Refusal, encrypted, faults_refuse
 from plans.sheet import Cell, Sheet, Span, Value
 from plans.shown import shown
+
+from . import xlsb
 
 _PROTECTED = "encrypted"
 
 
 def read(data: bytes, budget: Budget) -> list[Sheet]:
     """The worksheets in the book's order, hidden ones too. Raises `Refusal` for a damaged or protected book."""
+    try:
+        return _read(data, budget)
+    except Refusal as refusal:
+        if refusal.code != "damaged":
+            raise
+        # Names and formulas that xlrd stumbles over are nothing to the other reader, which knows no looks.
+        return xlsb.read(data, budget)
+
+
+def _read(data: bytes, budget: Budget) -> list[Sheet]:
     with faults_refuse(CompDocError):
         try:
             # xlrd reports oddities of a file to a log; nobody reads it here.

@@ -1,73 +1,60 @@
-"""Binary workbooks (.xlsb), through python-calamine, which gives values without formats and looks."""
+"""Binary workbooks (.xlsb), through python-calamine in a confined child process; it gives values without looks."""
 
-import io
-from datetime import date, datetime, time, timedelta
+import json
+from datetime import datetime
 from typing import Any
 
-from plans.budget import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Budget
-from plans.refusals import Refusal, damaged, encrypted, faults_refuse, too_many_columns, too_many_rows
+from plans.budget import MAX_CELLS, Budget
+from plans.refusals import Refusal, damaged, encrypted, faults_refuse
 from plans.sheet import Cell, Sheet, Span, Value
 from plans.shown import shown
+
+from . import confined
+
+_SECONDS = 8
+_MEMORY = 300 * 1024 * 1024
 
 
 def read(data: bytes, budget: Budget) -> list[Sheet]:
     """The worksheets in the book's order, hidden ones too. Raises `Refusal` for a damaged or protected book."""
-    import python_calamine as calamine
+    try:
+        told = confined.run(
+            "plans.formats.xlsb_pages",
+            data,
+            seconds=_SECONDS,
+            memory=_MEMORY,
+            arguments=(str(MAX_CELLS + 1),),
+        )
+    except confined.Failed as fault:
+        raise (Refusal("too_slow") if fault.late else damaged()) from fault
+    with faults_refuse():
+        found = json.loads(told)
+        if "refused" in found:
+            raise encrypted()
+        sheets = [_sheet(one, budget) for one in found["sheets"]]
+    if not sheets:
+        raise damaged()
+    return sheets
 
-    with faults_refuse(calamine.CalamineError):
-        try:
-            book = calamine.load_workbook(io.BytesIO(data))
-        except calamine.PasswordError as fault:
-            raise encrypted() from fault
-        sheets = []
-        for about in book.sheets_metadata:
-            if about.typ != calamine.SheetTypeEnum.WorkSheet:
-                continue
-            hidden = about.visible != calamine.SheetVisibleEnum.Visible
-            sheet = Sheet(about.name, hidden=hidden, budget=budget)
-            _fill(sheet, book.get_sheet_by_name(about.name))
-            sheets.append(sheet)
-        if not sheets:
-            raise damaged()
-        return sheets
 
-
-def _fill(sheet: Sheet, source: Any) -> None:
-    height, width = source.total_height, source.total_width
-    if height > 1_000_000 or height * width > 20 * MAX_CELLS:
-        sheet.refusal = too_many_rows(MAX_ROWS) if height > MAX_ROWS else too_many_columns(MAX_COLUMNS)
-        return
-    for top_left, bottom_right in source.merged_cell_ranges or ():
-        sheet.merge(Span(top_left[0] + 1, top_left[1] + 1, bottom_right[0] + 1, bottom_right[1] + 1))
-    for row, values in enumerate(source.iter_rows(), 1):
-        for column, raw in enumerate(values, 1):
-            sheet.budget.step()
-            value = _value(raw)
-            text = shown(value, "dd.mm.yyyy" if isinstance(value, date) else "")
-            if text:
-                error = isinstance(raw, str) and raw.startswith("#") and raw.endswith(("!", "?", "/A"))
-                sheet.put(
-                    Cell(
-                        row,
-                        column,
-                        value,
-                        text,
-                        "dd.mm.yyyy" if isinstance(value, date) else "",
-                        False,
-                        error,
-                    )
-                )
+def _sheet(told: dict[str, Any], budget: Budget) -> Sheet:
+    sheet = Sheet(told["name"], hidden=told["hidden"], budget=budget)
+    for top, left, bottom, right in told["spans"]:
+        sheet.merge(Span(top + 1, left + 1, bottom + 1, right + 1))
+    for row, column, kind, raw in told["cells"]:
+        value, number_format = _value(kind, raw)
+        text = shown(value, number_format)
+        if text:
+            error = kind == "text" and text.startswith("#") and text.endswith(("!", "?", "/A"))
+            sheet.put(Cell(row, column, value, text, number_format, False, error))
         if sheet.refusal:
-            return
+            break
+    return sheet
 
 
-def _value(raw: object) -> Value:
-    if raw is None or raw == "":
-        return None
-    if isinstance(raw, bool | str | date | datetime | time | timedelta):
-        return raw
-    if isinstance(raw, float):
-        return int(raw) if raw.is_integer() and abs(raw) < 1e15 else raw
-    if isinstance(raw, int):
-        return raw
-    raise Refusal("damaged")
+def _value(kind: str, raw: Any) -> tuple[Value, str]:
+    if kind == "date":
+        return datetime.fromisoformat(raw), "dd.mm.yyyy"
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
+        return int(raw), ""
+    return raw, ""

@@ -46,8 +46,8 @@ REFUSALS: Mapping[str, Any] = {
     ),
     "pdf_protected": _("The PDF is protected by a password. Save it without the password and send it again."),
     "pdf_without_letters": _(
-        "The letters of this PDF cannot be told: its fonts are saved without their meaning. Send the file from which it "
-        "was made (.docx, .xlsx)."
+        "The letters of this PDF cannot be told: its fonts are saved without their meaning. Send the file from which "
+        "it was made (.docx, .xlsx)."
     ),
     "pdf_without_table": _(
         "The PDF has text, but no table with the plan's items was found in it. Send the file from which it was made "
@@ -65,10 +65,12 @@ REFUSALS: Mapping[str, Any] = {
         ".xlsx."
     ),
     "other_xml": _(
-        "This is an XML file of a program that is not known here. Open it in the program and save it as .xlsx or .docx."
+        "This is an XML file of a program that is not known here. Open it in the program and save it as .xlsx or "
+        ".docx."
     ),
     "old_word": _(
-        "This document of the old Word (.doc) could not be read. Open it in Word or LibreOffice and save it as .docx."
+        "This document of the old Word (.doc) could not be read. Open it in Word or LibreOffice, and save it as "
+        ".docx."
     ),
     "old_word_not_opened": _(
         "The .doc could not be converted. Open it in Word or LibreOffice, save it as .docx and send that."

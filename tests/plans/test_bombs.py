@@ -52,9 +52,7 @@ def test_a_bomb_is_refused(name):
     assert seconds < 20
 
 
-@pytest.mark.parametrize(
-    "name", ["struck_strings", "one_endless_row", "blank_cells", "word_paragraphs", "one_word_row"]
-)
+@pytest.mark.parametrize("name", ["struck_strings", "one_endless_row", "word_paragraphs", "one_word_row"])
 def test_a_bomb_that_packs_badly_is_refused_too(name):
     code, seconds = read(BOMBS[name](), "loose")
     assert code in ("too_much_markup", "too_much_text")
@@ -63,11 +61,15 @@ def test_a_bomb_that_packs_badly_is_refused_too(name):
 
 def test_a_budget_is_for_the_whole_file_not_for_a_sheet():
     budget = Budget()
-    with pytest.raises(Refusal, match="too_much_text"):
+
+    def fill() -> None:
         for _sheet in range(40):
             sheet = Sheet("план", budget=budget)
             for row in range(1, 10_000):
                 sheet.put(Cell(row, 1, "", "мероприятие" * 10))
+
+    with pytest.raises(Refusal, match="too_much_text"):
+        fill()
 
 
 def test_processor_time_that_is_used_up_refuses():

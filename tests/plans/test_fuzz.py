@@ -14,9 +14,13 @@ SIDES = {"sochi": ("Сочи", "Россия"), "minsk": ("Минск", "Бел�
 ROUNDS = 60
 
 
-@pytest.mark.parametrize("suffix", [".xlsx", ".xls", ".ods", ".csv", ".tsv", ".docx"])
+@pytest.mark.parametrize(
+    "suffix", [".xlsx", ".xls", ".ods", ".csv", ".tsv", ".docx", ".odt", ".rtf", ".html", ".fods"]
+)
 def test_damaged_files_are_read_or_refused(suffix):
-    originals = [path.read_bytes() for path in sorted(HERE.glob(f"*{suffix}"))]
+    originals = [
+        path.read_bytes() for path in sorted((*HERE.glob(f"*{suffix}"), *HERE.glob(f"formats/*{suffix}")))
+    ]
     read, refused = 0, []
     for place in range(ROUNDS):
         dice = random.Random(f"suite {suffix} {place}")

@@ -150,12 +150,12 @@ def rich_text_groups() -> bytes:
 
 
 def rich_text_cells() -> bytes:
-    return b"{\\rtf1\\trowd\\cellx100\\intbl " + b"1\\cell" * 900_000 + b"\\row}"
+    return b"{\\rtf1\\trowd\\cellx100\\intbl " + b"1\\cell" * 520_000 + b"\\row}"
 
 
 def drawn_table() -> bytes:
     rule, row = "├" + "──────┼" * 300 + "─┤\n", "│" + "1     │" * 300 + "1│\n"
-    return ((rule + row) * 900).encode()
+    return ((rule + row) * 300).encode()
 
 
 def old_xml_rows() -> bytes:
