@@ -57,7 +57,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         raise Http404
     found = ical.calendar(
-        _("Sochi — Minsk: events and due dates"), ical.events_of(person), ical.milestones_of(person)
+        _("Roadmaps: events and due dates"), ical.events_of(person), ical.milestones_of(person)
     )
     response = calendar_response(request, found)
     # The address is a secret: it must not be told to other sites, and no cache between may keep it.
