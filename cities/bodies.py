@@ -15,14 +15,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import Body, City, User
 from cities.permissions import may_administer
-
-
-class Conflict(Exception):
-    """Somebody else changed the body in between; `body` is how it stands now."""
-
-    def __init__(self, body: Body) -> None:
-        super().__init__(_("Somebody else has changed this body in the meantime."))
-        self.body = body
+from core.verbs import Conflict
 
 
 @dataclass(frozen=True)

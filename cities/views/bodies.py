@@ -14,7 +14,7 @@ from cities.permissions import administrators_only
 from cities.requests import SignedInRequest
 from core import drafts
 from core.drafts import survives_sign_in
-from core.verbs import add_errors
+from core.verbs import Conflict, add_errors
 
 
 @survives_sign_in
@@ -49,10 +49,10 @@ def edit_body(request: SignedInRequest, pk: int) -> HttpResponse:
             bodies.change_body(pk, request.user, form.details, seen=form.cleaned_data["seen"])
         except ValidationError as refusal:
             add_errors(form, refusal)
-        except bodies.Conflict as conflict:
+        except Conflict as conflict:
             form.data = request.POST.copy()
-            form.data["seen"] = bodies.print_of(conflict.body)
-            context |= {"conflict": str(conflict), "stands": conflict.body}
+            form.data["seen"] = bodies.print_of(conflict.row)
+            context |= {"conflict": str(conflict), "stands": conflict.row}
             status = 409
         else:
             messages.success(request, _("“%(name)s” is saved.") % {"name": form.details.name})

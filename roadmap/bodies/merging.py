@@ -28,7 +28,7 @@ UNCHANGING = "roadmap.Report:report_is_never_changed"
 BATCH = 1000
 
 
-class Conflict(Exception):
+class Outdated(Exception):
     """What the merge would move is not what the person was shown."""
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ def merge(source_id: int, target_id: int, by: User, *, seen: str | None = None) 
         raise PermissionDenied
     source, target = _pair(source_id, target_id)
     if seen is not None and print_of(source, target) != seen:
-        raise Conflict
+        raise Outdated
     record = BodyMerge(
         city=source.city,
         author=by,

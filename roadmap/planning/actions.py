@@ -14,20 +14,13 @@ from django.utils.translation import gettext as _
 
 from cities.models import Body, User
 from cities.permissions import may_administer
+from core.verbs import Conflict
 from roadmap import scheduling
 from roadmap.choices import OPEN, Origin, ResponsibilityRole, Status
 from roadmap.models import DeadlineChange, Direction, Item, Milestone, Report, Responsibility, Roadmap, Side
 from roadmap.planning.wording import TEXTS, Answering, Wording, wording_of
 from roadmap.reminders import notices
 from roadmap.reporting import actions as reporting
-
-
-class Conflict(Exception):
-    """Somebody else changed the item in between; `item` is how it stands now."""
-
-    def __init__(self, item: Item) -> None:
-        super().__init__(_("Somebody else has changed this item in the meantime."))
-        self.item = item
 
 
 @transaction.atomic

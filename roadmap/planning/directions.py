@@ -7,19 +7,9 @@ from django.utils.translation import gettext as _
 
 from cities.models import User
 from cities.permissions import may_administer
+from core.verbs import Conflict
 from roadmap.models import Direction, Item, Roadmap
 from roadmap.planning.actions import held, in_order
-
-
-class Conflict(Exception):
-    """Somebody else changed the direction in between; `direction` is how it stands now."""
-
-    def __init__(self, direction: Direction) -> None:
-        super().__init__(
-            _("Somebody else has renamed this direction in the meantime: it is “%(title)s” now.")
-            % {"title": f"{direction.number} {direction.title}".strip()}
-        )
-        self.direction = direction
 
 
 def with_counts(roadmap: Roadmap) -> QuerySet[Direction]:
@@ -45,7 +35,11 @@ def rename_direction(
     """Another title or number; `seen` are the number and the title that the person saw."""
     direction = _locked(direction_id, by)
     if (direction.number, direction.title) != seen:
-        raise Conflict(direction)
+        raise Conflict(
+            direction,
+            _("Somebody else has renamed this direction in the meantime: it is “%(title)s” now.")
+            % {"title": f"{direction.number} {direction.title}".strip()},
+        )
     _name(direction, title, number)
     return direction
 

@@ -36,7 +36,7 @@ def merge(request: SignedInRequest, pk: int) -> HttpResponse:
     into = request.POST.get("into", "")
     try:
         record = merging.merge(pk, _number(into), request.user, seen=request.POST.get("seen", ""))
-    except (ValidationError, merging.Conflict) as refusal:
+    except (ValidationError, merging.Outdated) as refusal:
         said = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
         return _preview(request, source, into, refusal=said, status=409)
     said = _("“%(source)s” is part of “%(target)s” now.")

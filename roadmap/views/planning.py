@@ -15,7 +15,7 @@ from core import drafts
 from core.drafts import survives_sign_in
 from core.history import changes, records, removals
 from core.pages import answer
-from core.verbs import add_errors
+from core.verbs import Conflict, add_errors
 from roadmap.models import Direction, Item, Roadmap
 from roadmap.planning import actions, directions
 from roadmap.planning.forms import DirectionForm, ItemForm, OffControlForm
@@ -63,15 +63,15 @@ def _edit(request: SignedInRequest, roadmap: Roadmap, item: Item | None) -> Http
     except ValidationError as refusal:
         add_errors(form, refusal)
         return _show(request, form, 422)
-    except actions.Conflict as conflict:
+    except Conflict as conflict:
         return _conflict(request, form, conflict)
     messages.success(request, _("Item %(number)s is saved.") % {"number": saved.number})
     return redirect(saved)
 
 
-def _conflict(request: SignedInRequest, form: ItemForm, conflict: actions.Conflict) -> HttpResponse:
+def _conflict(request: SignedInRequest, form: ItemForm, conflict: Conflict) -> HttpResponse:
     """The same form, nothing lost, with what stands now; sent again it goes through."""
-    stands = wording_of(conflict.item)
+    stands = wording_of(conflict.row)
     form.data = request.POST.copy()
     form.data["seen"] = stands.print
     return _show(
@@ -80,7 +80,7 @@ def _conflict(request: SignedInRequest, form: ItemForm, conflict: actions.Confli
         409,
         conflict=str(conflict),
         differences=differences(form.roadmap, stands, form.wording),
-        last_change=next(iter(history.of_item(conflict.item)), None),
+        last_change=next(iter(history.of_item(conflict.row)), None),
     )
 
 
@@ -108,7 +108,7 @@ def remove_item(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.remove_item(pk, request.user, seen=request.POST.get("seen", ""))
-        except (ValidationError, actions.Conflict) as refusal:
+        except (ValidationError, Conflict) as refusal:
             said = " ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
             context |= {"refusal": said, "form": OffControlForm(), "seen": wording_of(item).print}
             return render(request, "roadmap/plan/remove.html", context, status=409)
@@ -205,10 +205,10 @@ def change_direction(request: SignedInRequest, slug: str, pk: int) -> HttpRespon
         return _plan(request, slug, 422, (pk, form))
     except ObjectDoesNotExist as gone:
         raise Http404 from gone
-    except directions.Conflict as conflict:
+    except Conflict as conflict:
         form.data = request.POST.copy()
-        form.data[f"d{pk}-seen_number"] = conflict.direction.number
-        form.data[f"d{pk}-seen_title"] = conflict.direction.title
+        form.data[f"d{pk}-seen_number"] = conflict.row.number
+        form.data[f"d{pk}-seen_title"] = conflict.row.title
         return _plan(request, slug, 409, (pk, form), conflict=str(conflict))
     messages.success(request, said)
     return redirect("roadmap:plan", slug)
