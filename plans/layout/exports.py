@@ -130,7 +130,11 @@ def take(head: Head) -> Program | None:
                 best = worth, program
     # A plan's own column speaks against a program that few headings tell.
     own = {"expected_result", "funding", "contact"} & set(head.fields.values())
-    if best is None or (own and best[0] < _SURE) or any(name.startswith("side:") for name in head.fields.values()):
+    if (
+        best is None
+        or (own and best[0] < _SURE)
+        or any(name.startswith("side:") for name in head.fields.values())
+    ):
         return None
     program = best[1]
     head.fields = {}
