@@ -13,6 +13,7 @@ from cities import bodies, permissions
 from cities.choices import Role
 from cities.models import Body, City, User
 from core import throttle
+from core.collation import alphabetical
 
 
 class SignInForm(AuthenticationForm):
@@ -83,7 +84,10 @@ class BodyChoice(forms.ModelChoiceField):
     """The bodies under their cities."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Body.objects.select_related("city").order_by("city__name", "name"), **kwargs)
+        super().__init__(
+            Body.objects.select_related("city").order_by(alphabetical("city__name"), alphabetical("name")),
+            **kwargs,
+        )
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.city} — {obj.name}"
@@ -121,7 +125,11 @@ class InvitationForm(PersonForm):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         limit_to_grants(self.fields["role"], by)
-        bodies_of = permissions.invitable_bodies(by).select_related("city").order_by("city__name", "name")
+        bodies_of = (
+            permissions.invitable_bodies(by)
+            .select_related("city")
+            .order_by(alphabetical("city__name"), alphabetical("name"))
+        )
         self.fields["body"].queryset = bodies_of  # type: ignore[attr-defined]
         self.fields["body"].required = not permissions.may_administer(by)
 
@@ -169,7 +177,7 @@ class LeavingForm(forms.Form):
         super().__init__(data)
         city = person.body.city_id if person.body else None
         others = User.objects.filter(is_active=True, body__city=city).exclude(pk=person.pk)
-        self.fields["successor"].queryset = others.order_by("name")  # type: ignore[attr-defined]
+        self.fields["successor"].queryset = others.order_by(alphabetical("name"))  # type: ignore[attr-defined]
 
 
 class LinesField(forms.CharField):
@@ -194,7 +202,9 @@ class LinesField(forms.CharField):
 class BodyForm(forms.Form):
     """A body; the city is asked for a new one only."""
 
-    city = forms.ModelChoiceField(City.objects.order_by("name"), label=capfirst(_("city")), empty_label=None)
+    city = forms.ModelChoiceField(
+        City.objects.order_by(alphabetical("name")), label=capfirst(_("city")), empty_label=None
+    )
     name = forms.CharField(label=capfirst(_("name")), max_length=400, widget=forms.Textarea({"rows": 2}))
     short_name = forms.CharField(label=capfirst(_("short name")), max_length=150, required=False)
     aliases = LinesField(
@@ -257,4 +267,4 @@ class AbsenceForm(forms.Form):
         super().__init__(data)
         city = person.body.city_id if person.body else None
         others = User.objects.filter(is_active=True, body__city=city).exclude(pk=person.pk)
-        self.fields["deputy"].queryset = others.order_by("name")  # type: ignore[attr-defined]
+        self.fields["deputy"].queryset = others.order_by(alphabetical("name"))  # type: ignore[attr-defined]

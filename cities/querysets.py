@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from core.collation import alphabetical
+
 if TYPE_CHECKING:
     from cities.models import Absence, Body, City, User
 
@@ -58,7 +60,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 class UserQuerySet(models.QuerySet["User"]):
     def matching(self, *, text: str = "", role: str = "", city: str = "") -> Self:
         """Those whose name, post, e-mail or body has `text`, of this role, of the city with this slug."""
-        found = self.select_related("body__city").order_by("name")
+        found = self.select_related("body__city").order_by(alphabetical("name"))
         if text:
             found = found.filter(
                 models.Q(name__icontains=text)
@@ -76,7 +78,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def to_ask_for(self, user: Any) -> Self:
         """Whom this person asks for help: the own side's coordinators; the administrators where there are none."""
-        active = self.filter(is_active=True).order_by("name")
+        active = self.filter(is_active=True).order_by(alphabetical("name"))
         if user.is_authenticated and user.body_id:
             own = active.filter(role="coordinator", body__city=user.body.city_id).exclude(pk=user.pk)
             if own:

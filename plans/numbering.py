@@ -95,7 +95,7 @@ def _supply(all_rows: Sequence[Numbered]) -> list[Message]:
 def _next_free(before: str, taken: set[str]) -> str:
     """The number after the last one, or, where that is taken, the last one with a letter: 5а."""
     head, dot, last = before.rpartition(".")
-    following = f"{head}{dot}{int(last) + 1}" if last.isdigit() else "" if before else "1"
+    following = f"{head}{dot}{int(last) + 1}" if last.isdecimal() else "" if before else "1"
     if following and following not in taken:
         return following
     base = before.rstrip(_LETTERS) or "0"

@@ -90,7 +90,7 @@ def _with_marks(core: str, mark: str) -> list[str]:
     found = [number]
     if inserted := _INSERTED.match(mark):
         found.append(number + re.sub(r"\s", "", inserted[1]))
-    if number[-1:].isalpha() and (digits := number.translate(_DIGITS)).replace(".", "").isdigit():
+    if number[-1:].isalpha() and (digits := number.translate(_DIGITS)).replace(".", "").isdecimal():
         found.append(digits)
     return found
 
@@ -172,11 +172,11 @@ def successors(number: str) -> frozenset[str]:
     base = _BASE.match(number)
     if base is None or len(number) - base.end() > 4:
         return frozenset()
-    roman_part, _dot, rest = base[0].rpartition(".") if not base[0][0].isdigit() else ("", "", base[0])
+    roman_part, _dot, rest = base[0].rpartition(".") if not base[0][0].isdecimal() else ("", "", base[0])
     if roman_part:
         head, _dot, arabic = base[0].partition(".")
         return frozenset(f"{head}.{one}" for one in successors(arabic)) if arabic else frozenset()
-    parts = [int(part) for part in rest.split(".") if part.isdigit()]
+    parts = [int(part) for part in rest.split(".") if part.isdecimal()]
     found = {f"{rest}.1"}
     for depth in range(len(parts), 0, -1):
         following = ".".join(map(str, [*parts[: depth - 1], parts[depth - 1] + 1]))
@@ -186,7 +186,7 @@ def successors(number: str) -> frozenset[str]:
 
 def _between(before: str, after: list[str]) -> str:
     """The one number missing between two neighbours; empty where more or none is missing."""
-    if not before.replace(".", "").isdigit():
+    if not before.replace(".", "").isdecimal():
         return ""
     head, _dot, last = before.rpartition(".")
     following = f"{head}.{int(last) + 1}" if head else str(int(last) + 1)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cities.models import Body, City
 from core import uploads
+from core.collation import alphabetical
 from core.ids import read_ids
 from core.kept_files import Kept, opened
 from core.uploads import File
@@ -312,7 +313,7 @@ class DelegationForm(forms.ModelForm):
         self.fields["city"].queryset = taken.cities  # type: ignore[attr-defined]
         self.fields["city"].empty_label = None  # type: ignore[attr-defined]
         self.fields["body"] = SentBy(
-            taken.bodies.select_related("city").order_by("city__name", "name"),
+            taken.bodies.select_related("city").order_by(alphabetical("city__name"), alphabetical("name")),
             label=gettext_lazy("Sent by"),
             required=False,
         )

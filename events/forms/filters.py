@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.collation import alphabetical
 from events.choices import Kind, State
 from events.models import Event
 from events.querysets import EventQuerySet
@@ -40,7 +41,7 @@ class FilterForm(forms.Form):
             of_visible(user, "roadmap"), pk__in=Event.items.through.objects.values("item__direction")
         )
         choices: dict[str, list[tuple[Any, Any]]] = {
-            "city": list(visible_cities(user).order_by("name").values_list("slug", "name")),
+            "city": list(visible_cities(user).order_by(alphabetical("name")).values_list("slug", "name")),
             "kind": list(Kind.choices),
             "direction": [
                 (str(pk), title)

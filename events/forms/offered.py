@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from cities import permissions
 from cities.models import Body, City
+from core.collation import alphabetical
 from events.models import Event
 from roadmap.models import Item, Roadmap
 from roadmap.querysets import visible_cities
@@ -48,7 +49,9 @@ def takeable(user: Any, event: Event | None) -> Takeable:
     items = (
         Item.objects.visible_to(user).select_related("roadmap").defer("search").order_by("roadmap", "order")
     )
-    return Takeable(City.objects.filter(cities).order_by("name"), Body.objects.filter(bodies), items)
+    return Takeable(
+        City.objects.filter(cities).order_by(alphabetical("name")), Body.objects.filter(bodies), items
+    )
 
 
 def offered_to(
@@ -78,7 +81,12 @@ def offered_to(
         known,
         chosen,
         list(taken.items.filter(on_offer)),
-        list(taken.bodies.filter(near).distinct().select_related("city").order_by("city__name", "name")),
+        list(
+            taken.bodies.filter(near)
+            .distinct()
+            .select_related("city")
+            .order_by(alphabetical("city__name"), alphabetical("name"))
+        ),
     )
 
 

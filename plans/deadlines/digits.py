@@ -34,7 +34,7 @@ def mended(text: str) -> tuple[str, list[tuple[str, str]]]:
 
     def whole(match: re.Match[str]) -> str:
         day, first, month, second, year = match.groups()
-        if not roman(month) or any(sign.isdigit() for sign in month):
+        if not roman(month) or any(sign.isdecimal() for sign in month):
             month = month.translate(_TWINS)
         return told(match.group(), f"{day.translate(_TWINS)}{first}{month}{second}{year.translate(_TWINS)}")
 

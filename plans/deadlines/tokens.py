@@ -131,7 +131,7 @@ def _figure(group: str, text: str, numbers: list[int]) -> Token:
             return _date(text, numbers[2], numbers[1], numbers[0])
         case "dmy":
             parts = [part for part in re.split(r"[\s./,-]+", text) if part]
-            month = int(parts[1]) if parts[1].isdigit() else roman(parts[1])
+            month = int(parts[1]) if parts[1].isdecimal() else roman(parts[1])
             return _date(text, int(parts[0]), month, full_year(parts[2]))
         case "float":
             return Token(T.NUM, text[:4], numbers[0])

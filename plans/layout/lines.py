@@ -31,7 +31,7 @@ class Lines:
     def depth(self, own: Row) -> int:
         """How deep a row of an outline stands; 0 where nothing says it."""
         cell = own.get(self.level or 0)
-        return int(cell.text) if cell is not None and cell.text.strip().isdigit() else 0
+        return int(cell.text) if cell is not None and cell.text.strip().isdecimal() else 0
 
     def filled(self, own: Row, but: Sequence[int] = ()) -> bool:
         """Whether a row says something beside number and title (and the columns in `but`)."""

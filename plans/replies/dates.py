@@ -118,7 +118,7 @@ def _shifted(shift: re.Match[str], due: date | None) -> date | str:
     if due is None:
         return "due_missing"
     given = shift.group("n")
-    count = int(given) if given and given.isdigit() else _NUMBERS.get(given or "", 1)
+    count = int(given) if given and given.isdecimal() else _NUMBERS.get(given or "", 1)
     unit = shift.group("unit")
     if not 0 < count <= 400:
         return "date_unclear"

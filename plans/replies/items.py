@@ -167,7 +167,7 @@ class Items:
                 range_from = (items or unknown or [""])[-1]
                 continue
             token = token.strip(".")
-            if range_from and range_from.isdigit() and token.isdigit() and int(range_from) < int(token):
+            if range_from and range_from.isdecimal() and token.isdecimal() and int(range_from) < int(token):
                 between = [str(one) for one in range(int(range_from) + 1, int(token))]
                 items += [self._by_form[one] for one in between if one in self._by_form]
             range_from = ""

@@ -204,7 +204,7 @@ def _abbreviated(text: str, begun: int, stop: re.Match[str]) -> bool:
     if last in UNITS_BEFORE_STOP:
         return not (after.isupper() or not after)
     # «12. Выполнено»: a number at the head of a line names what follows.
-    return last.isdigit() and len(last) <= 3 and not before[: found.start()].strip() and bool(after.strip())
+    return last.isdecimal() and len(last) <= 3 and not before[: found.start()].strip() and bool(after.strip())
 
 
 def boundaries(low: str) -> Iterator[re.Match[str]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import User
 from cities.permissions import may_administer
+from core.collation import alphabetical
 from roadmap.models import Roadmap, RoadmapAccess
 
 
@@ -14,14 +15,16 @@ def by_city(roadmap: Roadmap) -> QuerySet[User]:
     """The people who read the roadmap because their city is a side of it, by city and name. One query."""
     cities = roadmap.sides.order_by().values("city")
     people = User.objects.filter(body__city__in=cities, is_active=True)
-    return people.select_related("body__city").order_by("body__city__name", "name")
+    return people.select_related("body__city").order_by(
+        alphabetical("body__city__name"), alphabetical("name")
+    )
 
 
 def may_be_added(roadmap: Roadmap) -> QuerySet[User]:
     """Those to whom the roadmap can be opened: who may sign in and does not read it yet."""
     reads_all = User.objects.filter(role="administrator")
     known = [by_city(roadmap), User.objects.filter(roadmap_accesses__roadmap=roadmap), reads_all]
-    people = User.objects.filter(is_active=True).select_related("body__city").order_by("name")
+    people = User.objects.filter(is_active=True).select_related("body__city").order_by(alphabetical("name"))
     for found in known:
         people = people.exclude(pk__in=found.order_by().values("pk"))
     return people

@@ -209,7 +209,7 @@ class BodiesForm(forms.Form):
         chosen: dict[str, dict[str, int | str]] = {}
         for place, one in enumerate(self.unknown):
             choice = self.cleaned_data[f"body-{place}"]
-            chosen.setdefault(one["side"], {})[one["name"]] = int(choice) if choice.isdigit() else choice
+            chosen.setdefault(one["side"], {})[one["name"]] = int(choice) if choice.isdecimal() else choice
         return chosen
 
 

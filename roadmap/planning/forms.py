@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.models import Body
+from core.collation import alphabetical
 from roadmap.models import Direction, Item, Roadmap
 from roadmap.planning.outlook import Outlook, outlook
 from roadmap.planning.wording import TEXTS, Answering, Wording, wording_of
@@ -56,7 +57,9 @@ class ItemForm(forms.Form):
 
     def _add_bodies(self, stands: Wording) -> None:
         self.sides = list(self.roadmap.sides.select_related("city").order_by("order"))
-        bodies = list(Body.objects.filter(city__in=[side.city_id for side in self.sides]).order_by("name"))
+        bodies = list(
+            Body.objects.filter(city__in=[side.city_id for side in self.sides]).order_by(alphabetical("name"))
+        )
         for side in self.sides:
             choices = [(body.pk, body.name) for body in bodies if body.city_id == side.city_id]
             those = stands.answering.get(side.pk, Answering())

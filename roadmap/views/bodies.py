@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from cities import permissions
 from cities.models import Body, BodyMerge
 from cities.requests import SignedInRequest
+from core.collation import alphabetical
 from core.history import changes
 from roadmap.choices import Status
 from roadmap.models import Milestone, Roadmap
@@ -40,10 +41,10 @@ class Branch:
 def bodies(request: SignedInRequest) -> HttpResponse:
     """The bodies of each city that one sees as a tree, each with its figures; some cities a page."""
     seen = visible_cities(request.user)
-    peopled = seen.filter(Exists(Body.objects.filter(city=OuterRef("pk")))).order_by("name")
+    peopled = seen.filter(Exists(Body.objects.filter(city=OuterRef("pk")))).order_by(alphabetical("name"))
     page = Paginator(peopled, CITIES).get_page(request.GET.get("page"))
     known = Body.objects.select_related("city").filter(city__in=[city.pk for city in page])
-    found = list(known.order_by("city__name", "name"))
+    found = list(known.order_by(alphabetical("city__name"), alphabetical("name")))
     kept = discipline.of_bodies([body.pk for body in found], of_visible(request.user, "item__roadmap"))
     cities = [
         {"city": city, "branches": list(_tree(list(bodies), kept))}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cities.models import Body, BodyMerge
 from cities.permissions import administrators_only
 from cities.requests import SignedInRequest
+from core.collation import alphabetical
 from roadmap.bodies import likeness, merging
 
 PAGE = 50
@@ -20,7 +21,9 @@ PAGE = 50
 @require_GET
 def merges(request: SignedInRequest) -> HttpResponse:
     """The pairs that look like one body, and the merges that were made."""
-    pairs = likeness.likely_pairs(Body.objects.select_related("city").order_by("city__name", "name"))
+    pairs = likeness.likely_pairs(
+        Body.objects.select_related("city").order_by(alphabetical("city__name"), alphabetical("name"))
+    )
     done = Paginator(BodyMerge.objects.select_related("city", "author", "undone_by").defer("content"), PAGE)
     context = {"pairs": pairs, "page": done.get_page(request.GET.get("page"))}
     return render(request, "roadmap/bodies/merges.html", context)
@@ -47,7 +50,7 @@ def merge(request: SignedInRequest, pk: int) -> HttpResponse:
 def _preview(
     request: SignedInRequest, source: Body, into: str, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    others = Body.objects.filter(city=source.city_id).exclude(pk=source.pk).order_by("name")
+    others = Body.objects.filter(city=source.city_id).exclude(pk=source.pk).order_by(alphabetical("name"))
     target = others.filter(pk=_number(into)).first()
     if into and target is None and not refusal:
         refusal, status = _("Choose a body of the same city."), 422
