@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from core import counters
+from core.failures import no_room
 
 DAY = 24 * 3600
 MEGABYTE = 1024 * 1024
@@ -36,7 +37,9 @@ def take(person_id: int, size: int) -> None:
 def check_installation(size: int) -> None:
     """Raise `ValidationError` when all uploads together, or the disk, have no room for `size` bytes more."""
     limit = settings.UPLOADS_ALL_MB * MEGABYTE
-    if (limit and _used() + size > limit) or _free() - size < settings.UPLOADS_RESERVE_MB * MEGABYTE:
+    if _free() - size < settings.UPLOADS_RESERVE_MB * MEGABYTE:
+        raise ValidationError(no_room())
+    if limit and _used() + size > limit:
         raise ValidationError(
             _("There is no room for more files. Tell the administrator; until then, give links to the files.")
         )

@@ -51,6 +51,11 @@ def every_coordinator(status: int = OK) -> dict[str, int]:
     return {**coordinators(status), "across": status}
 
 
+def whoever_coordinates(status: int = OK) -> dict[str, int]:
+    """Every coordinator, also of a side of another roadmap: people are of no roadmap."""
+    return {**every_coordinator(status), "elsewhere": status}
+
+
 def reporters(status: int = OK) -> dict[str, int]:
     """Those who may report on the milestone in question."""
     return {**coordinators(status), "executor": status}
@@ -106,10 +111,10 @@ CITIES = {
         everybody(OK), everybody(OK), lambda world: {"uidb64": "MQ", "token": "spent"}
     ),
     "cities:accept_invitation": Rule(everybody(GONE), everybody(GONE), lambda world: {"token": "spent"}),
-    "cities:people": Rule(every_coordinator(), signed_in(NO_METHOD)),
-    "cities:invite": Rule(every_coordinator(), every_coordinator()),
-    "cities:invite_many": Rule(every_coordinator(), every_coordinator(UNPROCESSABLE)),
-    "cities:remind_all": Rule(signed_in(NO_METHOD), every_coordinator(FOUND)),
+    "cities:people": Rule(whoever_coordinates(), signed_in(NO_METHOD)),
+    "cities:invite": Rule(whoever_coordinates(), whoever_coordinates()),
+    "cities:invite_many": Rule(whoever_coordinates(), whoever_coordinates(UNPROCESSABLE)),
+    "cities:remind_all": Rule(signed_in(NO_METHOD), whoever_coordinates(FOUND)),
     "cities:leave": Rule(
         administrators(),
         administrators(FOUND),
@@ -131,7 +136,7 @@ CITIES = {
     ),
     "cities:invite_again": Rule(
         signed_in(NO_METHOD),
-        {**coordinators(FOUND), "across": MISSING},
+        {**coordinators(FOUND), "across": MISSING, "elsewhere": MISSING},
         lambda world: {"pk": world.cast.stranger.pk},
         of_roadmap=False,
     ),

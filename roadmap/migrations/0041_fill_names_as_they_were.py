@@ -7,6 +7,9 @@ there is none, the name of today.
 from django.db import migrations
 
 NAMES = """
+    -- Rows that were updated in this transaction wait for the check of their foreign keys, and no trigger can be
+    -- switched on meanwhile.
+    SET CONSTRAINTS ALL IMMEDIATE;
     ALTER TABLE {table} DISABLE TRIGGER USER;
     UPDATE {table} r SET {name} = w.name, {post} = w.post
     FROM (
@@ -21,6 +24,7 @@ NAMES = """
         ) first_ ON true
     ) w WHERE w.id = r.id;
     ALTER TABLE {table} ENABLE TRIGGER USER;
+    SET CONSTRAINTS ALL DEFERRED;
 """
 
 

@@ -162,13 +162,14 @@ def test_axe_finds_nothing(window, administrator):
     assert found == []
 
 
-def test_a_table_that_is_not_found_is_shown_by_hand(page):
+def test_a_table_that_is_not_found_is_shown_by_hand(page, scripts):
     odd = "План города;;\nа;б;в\nпервое;Новая выставка;2027 год\nвторое;Новый форум;май 2027 г.\n"
     upload(page, odd.encode(), "plan.csv")
     page.get_by_label("Строка с заголовками столбцов").fill("2")
     page.get_by_label("B", exact=True).select_option("title")
     page.get_by_label("C", exact=True).select_option("deadline")
-    assert problems(page, "where the table stands", reload=False) == []
+    if scripts:  # axe is one itself
+        assert problems(page, "where the table stands", reload=False) == []
     page.get_by_role("button", name="Прочитать таблицу").click()
     to_the_preview(page)
     expect(page.get_by_text("Новая выставка")).to_be_visible()

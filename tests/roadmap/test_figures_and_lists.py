@@ -106,7 +106,7 @@ def test_the_past_has_other_figures_than_today(history, page):
 
 
 @pytest.mark.parametrize("query", ["", "?side=minsk&overdue=1"])
-def test_the_list_asks_eight_queries_at_any_size(query, make_roadmap, cast):
+def test_the_list_asks_the_same_few_queries_at_any_size(query, make_roadmap, cast):
     client = signed_in(cast.sochi_reader)
     client.get("/profile/")  # the bell's number is kept for a minute
     asked = {}
@@ -117,7 +117,7 @@ def test_the_list_asks_eight_queries_at_any_size(query, make_roadmap, cast):
         asked[items] = len(captured)
 
     assert set(asked.values()) == {asked[3]}
-    assert asked[3] <= 8
+    assert asked[3] <= 10
 
 
 def test_the_list_of_a_past_day_asks_two_queries_more(history, cast):
