@@ -90,14 +90,14 @@ def test_numbers_are_for_who_knows_the_token(client, settings, failed):
 
 def test_a_request_has_one_number_in_its_answer_and_its_log_without_query_or_token(client, caplog):
     with caplog.at_level(logging.INFO, "roadmap.requests"):
-        answer = client.get("/invitation/secret-token/?q=hidden", headers={"X-Request-ID": "abcd-1234-efgh"})
+        answer = client.get("/invitation/secret-token/?q=sought-words", headers={"X-Request-ID": "abcd-1234-efgh"})
 
     assert answer["X-Request-ID"] == "abcd-1234-efgh"
     record = next(one for one in caplog.records if one.name == "roadmap.requests")
     line = numbering.JsonLines().format(record)
     assert json.loads(line)["status"] == answer.status_code
     assert "secret-token" not in line
-    assert "hidden" not in line
+    assert "sought-words" not in line
     assert client.get("/healthz", headers={"X-Request-ID": "x\ny"})["X-Request-ID"] != "x\ny"
 
 
