@@ -90,7 +90,9 @@ def test_numbers_are_for_who_knows_the_token(client, settings, failed):
 
 def test_a_request_has_one_number_in_its_answer_and_its_log_without_query_or_token(client, caplog):
     with caplog.at_level(logging.INFO, "roadmap.requests"):
-        answer = client.get("/invitation/secret-token/?q=sought-words", headers={"X-Request-ID": "abcd-1234-efgh"})
+        answer = client.get(
+            "/invitation/secret-token/?q=sought-words", headers={"X-Request-ID": "abcd-1234-efgh"}
+        )
 
     assert answer["X-Request-ID"] == "abcd-1234-efgh"
     record = next(one for one in caplog.records if one.name == "roadmap.requests")
