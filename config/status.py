@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import FileField, Min
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -89,11 +90,9 @@ def _version() -> tuple[bool, str]:
 
 def _database() -> tuple[bool, str]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_size_pretty(pg_database_size(current_database())), current_setting('server_version')"
-        )
+        cursor.execute("SELECT pg_database_size(current_database()), current_setting('server_version')")
         size, version = cursor.fetchone()
-    return True, f"PostgreSQL {version}, {size}"
+    return True, f"PostgreSQL {version}, {filesizeformat(size)}"
 
 
 def _files() -> tuple[bool, str]:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,10 @@ def test_each_part_has_a_line_and_a_red_one_leads_to_what_to_do(admin, settings)
     assert 'href="#do-backup"' in page
     assert 'id="do-backup"' in page
     assert 'id="do-database"' not in page
+
+
+def test_the_size_of_the_database_is_told_in_the_page_s_language(admin):
+    assert re.search(r"PostgreSQL [^<]+, \d+(,\d)?\s(КБ|МБ|ГБ)", admin.get("/status/").text)
 
 
 def test_a_file_that_a_row_names_and_that_is_not_there_is_told(admin, failed):
