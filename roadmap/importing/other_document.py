@@ -1,6 +1,6 @@
-"""Whether a file is another document than the plan it would change: the same numbers, and nearly all other titles."""
+"""Whether a file is another document than the plan it would change, or a plan of other cities."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -20,6 +20,14 @@ def is_another(preview: Mapping[str, Any]) -> bool:
     if len(both) < ENOUGH:
         return False
     return sum(_differs(item["changes"].get("title")) for item in both) >= SHARE * len(both)
+
+
+def sides_that_nobody_answers_for(preview: Mapping[str, Any], slugs: Iterable[str]) -> list[str]:
+    """Those of the sides for which no item of a plan of some length names a body: it may be of other cities."""
+    items = preview.get("items", ())
+    if len(items) < ENOUGH:
+        return []
+    return [slug for slug in slugs if not any(item["bodies"].get(slug) for item in items)]
 
 
 def _differs(change: Any) -> bool:

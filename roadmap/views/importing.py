@@ -21,7 +21,7 @@ from roadmap.choices import ImportState
 from roadmap.importing import apply, background, page, rejected, runs, wording
 from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TableForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
-from roadmap.importing.other_document import is_another
+from roadmap.importing.other_document import is_another, sides_that_nobody_answers_for
 from roadmap.models import ImportRun, Roadmap
 from roadmap.views.pieces import administrators_only
 
@@ -192,11 +192,20 @@ def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, An
         "waits": run.state == ImportState.READ,
         "has_errors": bool(run.summary.get("errors")),
         "is_another": run.state == ImportState.READ and is_another(run.preview),
+        "unanswered": _unanswered(run),
         "changes_anything": bool(run.summary.get("create") or run.summary.get("update")),
     }
     context.setdefault("bodies", BodiesForm(run.preview, known))
     context.setdefault("take_out", TakeOutForm(run.preview))
     return context
+
+
+def _unanswered(run: ImportRun) -> list[str]:
+    """The cities for which the waiting file names nobody."""
+    if run.state != ImportState.READ:
+        return []
+    names = dict(run.roadmap.sides.values_list("city__slug", "city__name"))
+    return [names[slug] for slug in sides_that_nobody_answers_for(run.preview, names)]
 
 
 def _step(run: ImportRun) -> str:
@@ -224,7 +233,8 @@ def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Apply what the preview shows, a long one in the worker; where anything changed the preview is shown anew."""
     run = _run(request, slug, pk)
-    if run.state == ImportState.READ and is_another(run.preview) and "another" not in request.POST:
+    doubtful = run.state == ImportState.READ and (is_another(run.preview) or _unanswered(run))
+    if doubtful and "another" not in request.POST:
         messages.error(
             request, _("This looks like another document: tick that it is meant, or do not apply it.")
         )

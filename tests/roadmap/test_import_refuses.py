@@ -65,3 +65,21 @@ def test_a_new_edition_with_titles_reworded_is_not_taken_for_another_document(ad
     page = admin.get(reverse("roadmap:import_run", kwargs={"slug": run.roadmap.slug, "pk": run.pk}))
 
     assert 'name="another"' not in page.text
+
+
+def test_a_plan_of_other_cities_is_applied_only_when_that_is_ticked(admin, cast, make_roadmap):
+    roadmap = make_roadmap(0)
+    lines = [
+        (number, title, "2027 год", "Мэрия Казани", "Гродненский горисполком")
+        for number, title in enumerate(OTHERS, 1)
+    ]
+    header = ("№", "Мероприятие", "Срок исполнения", "Казань", "Гродно")
+    run = runs.start(roadmap, book((("Сотрудничество",), *lines), header=header), cast.administrator)
+    kwargs = {"slug": roadmap.slug, "pk": run.pk}
+
+    page = admin.get(reverse("roadmap:import_run", kwargs=kwargs)).text
+    refused = admin.post(reverse("roadmap:import_apply", kwargs=kwargs))
+
+    assert "Ни один пункт не называет" in page
+    assert refused.status_code == 409
+    assert not Item.objects.exists()
