@@ -15,12 +15,13 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import FileField, Min
+from django.db.models import FileField, Max, Min
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cities.models import Outgoing
 from core import heartbeat, marks, storage
 from core.backup import nightly
 from core.work import Work
@@ -162,9 +163,18 @@ def _works() -> tuple[bool, str]:
 
 def _mail() -> tuple[bool, str]:
     since = timezone.now() - timedelta(days=7)
-    failed = Letter.objects.filter(state=LetterState.FAILED, created_at__gt=since).count()
-    waiting = Letter.objects.filter(state=LetterState.WAITING).count()
-    sent = _when(Letter.objects.filter(state=LetterState.SENT), "sent_at")
+    about_accounts = Outgoing.objects.filter(sent_at=None)
+    failed = (
+        Letter.objects.filter(state=LetterState.FAILED, created_at__gt=since).count()
+        + about_accounts.filter(next_try_at=None, created_at__gt=since).count()
+    )
+    waiting = (
+        Letter.objects.filter(state=LetterState.WAITING).count()
+        + about_accounts.filter(next_try_at__isnull=False, attempts__gt=0).count()
+    )
+    moments = [model.objects.aggregate(at=Max("sent_at"))["at"] for model in (Letter, Outgoing)]
+    last = max((at for at in moments if at), default=None)
+    sent = _at(last) if last else _("never")
     told = _("last sent: %(sent)s; waiting: %(waiting)d; failed in 7 days: %(failed)d")
     return not failed and not waiting, told % {"sent": sent, "waiting": waiting, "failed": failed}
 

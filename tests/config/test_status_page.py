@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from cities.models import Outgoing
 from core import marks, numbering, work
 from core.work import Work
 from roadmap import housekeeping
@@ -143,3 +144,16 @@ def test_an_order_that_was_lost_is_adopted(plan, cast):
     assert works.adopt() == 1
     assert works.adopt() == 0
     assert work.Work.objects.get().kind == "export"
+
+
+def test_letters_about_accounts_count_as_mail(client, cast):
+    client.force_login(cast.administrator)
+    assert "последнее отправлено: никогда" in client.get("/status/").text
+
+    Outgoing.objects.create(
+        kind="password_reset", address="a@b.example", sent_at=timezone.now(), next_try_at=None
+    )
+    assert "последнее отправлено: никогда" not in client.get("/status/").text
+
+    Outgoing.objects.create(kind="password_reset", address="c@d.example", next_try_at=None, error="refused")
+    assert "не отправлено за 7 дней: 1" in client.get("/status/").text
