@@ -43,7 +43,7 @@ def test_pages_are_answered_while_redis_is_dead_and_what_was_ordered_is_done_aft
 
     assert readers.share >= 0.99, readers.statuses
     assert len(readers.statuses) > SECONDS
-    assert readers.slowest < 5
+    assert readers.slowest < 10  # a time-out of a page that waits for Redis would be longer
     assert (status, ready) == (200, 503)
     assert '"redis": {"ok": false' in why
     assert "Ничего не потеряно" in late

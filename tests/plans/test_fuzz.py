@@ -30,7 +30,7 @@ def test_damaged_files_are_read_or_refused(suffix):
             read += bool(plans.read(data, f"file{suffix}", sides=SIDES, years=(2026, 2028)).rows)
         except Refusal as refusal:
             refused.append(refusal)
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 60, "it hangs"
     assert all(refusal.code for refusal in refused)
     # Some damage leaves a file readable: the loop reached the reading itself.
     assert read
