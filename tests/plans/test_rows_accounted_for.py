@@ -10,19 +10,21 @@ from tests.data.plans.grid import Grid, xlsx
 from tests.plans.score import SIDES, YEARS, cases
 
 HEADER = ("№ п/п", "Мероприятие", "Срок", "Ответственный от г. Сочи", "Ответственный от г. Минска")
+# Of the given ones that is no workbook.
 FILES = [
-    *(path for case in cases(HERE / "given") for path in case.iterdir() if path.name != "expected.json"),
+    *(
+        path
+        for case in cases(HERE / "given")
+        for path in case.iterdir()
+        if path.name != "expected.json" and case.name != "xlsb"
+    ),
     *(path for path in sorted(HERE.iterdir()) if path.suffix in (".xlsx", ".xls", ".ods", ".csv", ".docx")),
 ]
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_row_below_the_header_is_accounted_for(file):
-    try:
-        sheets = read_sheets(file.read_bytes(), file.name)
-    except plans.Refusal:
-        pytest.skip("not read")
-    for sheet in sheets:
+    for sheet in read_sheets(file.read_bytes(), file.name):
         head = find_head(sheet, SIDES, YEARS) if sheet.cells else None
         if head is None:
             continue
