@@ -16,6 +16,7 @@ This module knows people and cities only; the querysets of the other apps ask it
 
 from collections.abc import Callable
 from copy import copy
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -28,6 +29,7 @@ from cities.choices import Role
 from cities.models import Absence, Body, City, User
 
 P = ParamSpec("P")
+A_MINUTE = timedelta(minutes=1)
 # What the view calls the request of somebody who is signed in.
 R = TypeVar("R", bound=HttpRequest)
 
@@ -42,11 +44,12 @@ def acting_as(user: Any) -> "list[Any]":
         return []
     if getattr(user, "alone", False):
         return [user]
-    minute = timezone.now().replace(second=0, microsecond=0)
+    now = timezone.now()
     known = getattr(user, "standing_in", None)
-    if known is None or known[0] != minute:
+    # Counted from the first question, and not by the clock's minutes: a request asks once, whenever it comes.
+    if known is None or abs(now - known[0]) >= A_MINUTE:
         absences = Absence.objects.about_now().filter(deputy=user, person__is_active=True)
-        known = user.standing_in = (minute, [one.person for one in absences if one.is_now()])
+        known = user.standing_in = (now, [one.person for one in absences if one.is_now()])
     return [user, *known[1]]
 
 
