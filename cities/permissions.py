@@ -49,8 +49,9 @@ def acting_as(user: Any) -> "list[Any]":
     # Counted from the first question, and not by the clock's minutes: a request asks once, whenever it comes.
     if known is None or abs(now - known[0]) >= A_MINUTE:
         absences = Absence.objects.about_now().filter(deputy=user, person__is_active=True)
-        known = user.standing_in = (now, [one.person for one in absences if one.is_now()])
-    return [user, *known[1]]
+        known = user.standing_in = (now, list(absences))
+    # Whether it is its day is asked anew each time: that costs nothing, and no right lives on past midnight.
+    return [user, *(one.person for one in known[1] if one.is_now())]
 
 
 def stands_in_for(user: Any, may: Callable[[Any], bool]) -> Any:
