@@ -1,7 +1,7 @@
 """The table's header: where it stands, how many rows it takes, what each column is.
 
 Above it stand an approval block, a title, notes; it takes up to three rows, merged or (in a CSV) with blanks where the
-merged cells were; a row of column numbers may follow. `shared/corpus` layouts 1–3 describe what is met.
+merged cells were; a row of column numbers may follow. docs/reading-plans.md says what is met.
 """
 
 import re
