@@ -5,6 +5,7 @@ helpers aren't used: run by root, PostgreSQL's opens the folders above its data 
 """
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -28,6 +29,9 @@ NAME = "roadmap"
 SECONDS_TO_ANSWER = 60
 _DURABLE = {"shared_buffers": "64MB", "max_connections": "60", "log_min_duration_statement": "2000"}
 _FAST = _DURABLE | {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+# Linux gives 32768 and up to outgoing connections, other systems 49152 and up.
+PORTS = range(20_000, 32_000)
 
 
 @dataclass(frozen=True)
@@ -252,9 +256,13 @@ class _Valkey(_Server):
 
 
 def _port(folder: Path, name: str) -> int:
-    """The port of the last time if it is free, else any free one, remembered."""
+    """The port of the last time if it is free, else any free one, remembered.
+
+    Below those that the system gives to outgoing connections: one of them may be taken before the server listens.
+    """
     ports = state.remembered(folder, "ports")
-    for port in (ports.get(name, 0), 0):
+    last = [ports[name]] if name in ports else []
+    for port in (*last, *random.sample(PORTS, 200)):
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
