@@ -16,5 +16,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("cities.urls")),
     path("events/", include("events.urls")),
+    path("", include("api.urls")),
     path("", include("roadmap.urls")),
 ]
