@@ -19,7 +19,7 @@ class ApiError(Exception):
 
 
 class Client:
-    """Asks the API at `url` (like https://roadmap.example.org) with a token. Raises `ApiError` and `httpx.HTTPError`."""
+    """Asks the API at `url` with a token. Raises `ApiError` for problems, `httpx.HTTPError` without an answer."""
 
     def __init__(self, url: str, token: str) -> None:
         self.http = httpx.Client(
