@@ -128,3 +128,14 @@ def _of_database(request: HttpRequest, error: Exception) -> HttpResponse:
     if not database_is_away(error):
         raise error
     return Problem(503, "database_away", _("The database does not answer now.")).response(request)
+
+
+def instead_of_page(request: HttpRequest, status: int) -> HttpResponse | None:
+    """The problem for a failure outside of any operation, where the address is the API's; None for pages."""
+    if not request.path_info.startswith("/api/v1/"):
+        return None
+    if status == 400:
+        return Problem(400, "unreadable", _("The request can't be read.")).response(request)
+    return Problem(
+        500, "failed", _("It failed on our side; the number of the request says where to look.")
+    ).response(request)

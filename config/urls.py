@@ -19,3 +19,6 @@ urlpatterns = [
     path("", include("api.urls")),
     path("", include("roadmap.urls")),
 ]
+
+handler400 = "config.errors.bad_request"
+handler500 = "config.errors.server_error"
