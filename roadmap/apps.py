@@ -7,10 +7,11 @@ class RoadmapConfig(AppConfig):
     verbose_name = _("Roadmaps")
 
     def ready(self) -> None:
-        from roadmap import works
+        from roadmap import holdings, works
         from roadmap.reminders import milestones, notices, sources, summary
 
         own: list[sources.Source] = [milestones.MilestoneSource(), *notices.NOTICES, summary.SummarySource()]
         for source in own:
             sources.register(source)
         works.register()
+        holdings.register()
