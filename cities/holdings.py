@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import Absence, MailCheck, Outgoing, User
 from cities.personal import Holding, Row, holds
-from core.models import SecurityEvent
+from core.models import Kept, SecurityEvent
 from core.sessions import BEGAN, SEEN
 from core.showing import as_text, shown
 
@@ -26,6 +26,7 @@ def register() -> None:
         Holding("absences", lambda: _("Absences and standing in"), _absences),
         Holding("account_letters", lambda: _("Letters about the account"), _letters, _forget_letters),
         Holding("test_letters", lambda: _("Test letters"), _checks, _forget_checks),
+        Holding("kept", lambda: _("What you have not sent yet"), _kept, _forget_kept),
         Holding("sessions", lambda: _("Where you are signed in"), _sessions, _end_sessions),
         Holding("journal", lambda: _("The journal of security"), _journal),
         Holding("administration", lambda: _("What you changed on the administrators' pages"), _administered),
@@ -68,6 +69,15 @@ def _checks(person: User) -> Iterator[Row]:
 
 def _forget_checks(person: User) -> None:
     MailCheck.objects.filter(person=person).delete()
+
+
+def _kept(person: User) -> Iterator[Row]:
+    return shown(Kept.objects.filter(user=person), "path", "fields", "files", "kept_at")
+
+
+def _forget_kept(person: User) -> None:
+    # Their files are swept by night, as no row names them any more.
+    Kept.objects.filter(user=person).delete()
 
 
 def _sessions_of(person: User) -> Iterator[tuple[Session, dict[str, Any]]]:

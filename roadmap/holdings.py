@@ -21,7 +21,6 @@ from roadmap.models import (
     Report,
     RoadmapAccess,
     SavedFilter,
-    StagedFile,
 )
 
 
@@ -32,7 +31,6 @@ def register() -> None:
         Holding("decisions", lambda: _("Decisions on reports"), _decisions),
         Holding("date_changes", lambda: _("Date changes"), _date_changes),
         Holding("proofs", lambda: _("Files and links that prove reports"), _proofs),
-        Holding("staged", lambda: _("Files that belong to no report yet"), _staged, _forget_staged),
         Holding("exports", lambda: _("Papers ordered"), _exports, _forget_exports),
         Holding("imports", lambda: _("Imports"), _imports),
         Holding("accesses", lambda: _("Roadmaps opened to you"), _accesses, _forget_accesses),
@@ -68,16 +66,6 @@ def _date_changes(person: User) -> Iterator[Row]:
 def _proofs(person: User) -> Iterator[Row]:
     rows = Attachment.objects.filter(report__author=person).select_related("report").order_by("id")
     return shown(rows, "report", "name", "size", "url", "created_at")
-
-
-def _staged(person: User) -> Iterator[Row]:
-    return shown(StagedFile.objects.filter(user=person).order_by("id"), "name", "created_at")
-
-
-def _forget_staged(person: User) -> None:
-    for one in StagedFile.objects.filter(user=person):
-        default_storage.delete(one.file.name or "")
-        one.delete()
 
 
 def _exports(person: User) -> Iterator[Row]:

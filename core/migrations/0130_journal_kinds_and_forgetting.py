@@ -25,7 +25,7 @@ FORGET = """
 
 class Migration(migrations.Migration):
 
-    dependencies = [("core", "0011_marks")]
+    dependencies = [("core", "0101_text_of_sessions")]
 
     operations = [
         migrations.AlterField(

@@ -83,7 +83,7 @@ REPLACE = r"""
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("roadmap", "0042_kept_records"),
+        ("roadmap", "0101_remove_files_not_sent"),
         ("cities", "0030_account_letters"),
         ("core", "0130_journal_kinds_and_forgetting"),
         ("admin", "0003_logentry_add_action_flag_choices"),
