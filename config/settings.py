@@ -339,13 +339,18 @@ SECRET_ADDRESSES = [
 ]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Scripts come from our static files alone, not from whatever else this host serves (uploads, calendars). Where a
+# host may be called by any name there is no such address to name.
+_named = not any(host.startswith((".", "*")) for host in ALLOWED_HOSTS)
+_scripts = [f"{SITE_URL}{STATIC_URL}", *(f"https://{host}{STATIC_URL}" for host in ALLOWED_HOSTS)]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": list(dict.fromkeys(_scripts)) if _over_https and _named else [SELF],
         "img-src": [SELF, "data:"],
         "style-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }

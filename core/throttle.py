@@ -88,7 +88,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, account: str) 
     """Let this browser be known as one that `account` has signed in with."""
     account = account.strip().casefold()
     known = _devices(request)
-    known[_short(account)] = known.pop(_short(account), "") or secrets.token_urlsafe(12)
+    known[_short(account)] = known.pop(_short(account), "") or secrets.token_urlsafe(16)
     latest = dict(list(known.items())[-DEVICE_PEOPLE:])
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
