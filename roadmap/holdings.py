@@ -10,12 +10,14 @@ from cities.models import User
 from cities.personal import NOWHERE, Holding, Row, holds
 from core.showing import shown
 from roadmap.models import (
+    Answer,
     Attachment,
     DeadlineChange,
     Decision,
     ExportRun,
     ImportRun,
     Letter,
+    Question,
     Reminder,
     ReminderChoice,
     Report,
@@ -30,6 +32,8 @@ def register() -> None:
         Holding("reports", lambda: _("Reports"), _reports),
         Holding("decisions", lambda: _("Decisions on reports"), _decisions),
         Holding("date_changes", lambda: _("Date changes"), _date_changes),
+        Holding("questions", lambda: _("Questions"), _questions),
+        Holding("answers", lambda: _("Answers to questions"), _answers),
         Holding("proofs", lambda: _("Files and links that prove reports"), _proofs),
         Holding("exports", lambda: _("Papers ordered"), _exports, _forget_exports),
         Holding("imports", lambda: _("Imports"), _imports),
@@ -61,6 +65,18 @@ def _date_changes(person: User) -> Iterator[Row]:
     rows = rows.select_related("milestone", "author", "decided_by")
     names = ("milestone", "created_at", "author", "old_date", "new_date", "reason", "reference")
     return shown(rows, *names, "decided_by", "decided_at", "verdict", "remark")
+
+
+def _questions(person: User) -> Iterator[Row]:
+    rows = Question.objects.filter(Q(author=person) | Q(on_behalf_of=person) | Q(to_person=person))
+    rows = rows.select_related("item", "author", "on_behalf_of", "to_person").order_by("id")
+    return shown(rows, "item", "created_at", "author", "on_behalf_of", "author_name", "to_person", "text")
+
+
+def _answers(person: User) -> Iterator[Row]:
+    rows = Answer.objects.filter(Q(author=person) | Q(on_behalf_of=person)).order_by("id")
+    rows = rows.select_related("question", "author", "on_behalf_of")
+    return shown(rows, "question", "created_at", "author", "on_behalf_of", "author_name", "text")
 
 
 def _proofs(person: User) -> Iterator[Row]:

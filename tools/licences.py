@@ -16,13 +16,17 @@ def licence(name: str) -> str:
         said = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return "not installed here"
-    if expression := said.get("License-Expression"):
-        return str(expression)
+    if expression := _first(said, "License-Expression"):
+        return expression
     classes = [
         one.rpartition(" :: ")[2] for one in said.get_all("Classifier") or [] if one.startswith("License")
     ]
-    text = str(said.get("License") or "").strip().partition("\n")[0][:80]
+    text = _first(said, "License").strip().partition("\n")[0][:80]
     return "; ".join(classes) or text or "not said"
+
+
+def _first(said: metadata.PackageMetadata, name: str) -> str:
+    return next(iter(said.get_all(name) or []), "")
 
 
 def lines(sbom: Path) -> Iterator[str]:

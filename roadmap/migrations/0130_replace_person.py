@@ -15,6 +15,7 @@ REPLACE = r"""
         nowhere TEXT := format('left-%s@left.invalid', who);
         place TEXT;
         word TEXT;
+        bearing TEXT;
     BEGIN
         SELECT * INTO person FROM cities_user WHERE id = who FOR UPDATE;
         IF NOT FOUND OR person.is_active OR COALESCE(label, '') = '' THEN
@@ -22,25 +23,27 @@ REPLACE = r"""
         END IF;
         IF person.email = nowhere THEN RETURN FALSE; END IF;
         SELECT COALESCE(NULLIF(short_name, ''), name) INTO place FROM cities_body WHERE id = person.body_id;
+        -- Whatever keeps an author's name and post of its time; also tables that are added later.
         PERFORM set_config('pgtrigger.ignore', '{' || string_agg(DISTINCT tgname, ',') || '}', true)
-           FROM pg_trigger
-          WHERE tgname LIKE 'pgtrigger%' AND tgrelid IN (
-                'roadmap_report'::regclass, 'roadmap_decision'::regclass, 'roadmap_deadlinechange'::regclass,
-                'cities_userhistory'::regclass, 'core_securityevent'::regclass, 'core_removedrecord'::regclass);
+           FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+          WHERE tgname LIKE 'pgtrigger%' AND (c.oid IN ('cities_userhistory'::regclass,
+                'core_securityevent'::regclass, 'core_removedrecord'::regclass)
+             OR EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'author_name'));
 
         UPDATE roadmap_report r
            SET author_name = COALESCE(NULLIF(concat_ws(', ', NULLIF(author_post, ''),
                  (SELECT COALESCE(NULLIF(b.short_name, ''), b.name) FROM cities_body b WHERE b.id = r.body_id)),
                  ''), label), author_post = ''
          WHERE author_id = who;
-        UPDATE roadmap_decision
-           SET author_name = COALESCE(NULLIF(author_post, '') || COALESCE(', ' || place, ''), label),
-               author_post = ''
-         WHERE author_id = who;
-        UPDATE roadmap_deadlinechange
-           SET author_name = COALESCE(NULLIF(author_post, '') || COALESCE(', ' || place, ''), label),
-               author_post = ''
-         WHERE author_id = who;
+        FOR bearing IN
+            SELECT table_name FROM information_schema.columns
+             WHERE table_schema = 'public' AND column_name IN ('author_id', 'author_name', 'author_post')
+               AND table_name <> 'roadmap_report'
+             GROUP BY table_name HAVING count(*) = 3
+        LOOP
+            EXECUTE format('UPDATE %I SET author_name = COALESCE(NULLIF(author_post, '''') || COALESCE('', '' || $1, ''''),'
+                           ' $2), author_post = '''' WHERE author_id = $3', bearing) USING place, label, who;
+        END LOOP;
         UPDATE roadmap_deadlinechange
            SET decided_by_name = COALESCE(NULLIF(decided_by_post, '') || COALESCE(', ' || place, ''), label),
                decided_by_post = ''
@@ -83,7 +86,7 @@ REPLACE = r"""
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("roadmap", "0101_remove_files_not_sent"),
+        ("roadmap", "0160_questions"),
         ("cities", "0030_account_letters"),
         ("core", "0130_journal_kinds_and_forgetting"),
         ("admin", "0003_logentry_add_action_flag_choices"),

@@ -1,4 +1,4 @@
-"""Fifty strangers guess behind the sample proxy, each from an address of its own; a colleague signs in all the while."""
+"""Fifty strangers guess behind the sample proxy, each from its own address; a colleague signs in all the while."""
 
 import re
 import shutil

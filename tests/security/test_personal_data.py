@@ -120,7 +120,8 @@ class TestTakingAlong:
         known = {
             "cities.absence", "cities.bodymerge", "cities.notice", "cities.mailcheck", "core.securityevent",
             "admin.logentry",
-            "roadmap.report", "roadmap.decision", "roadmap.deadlinechange", "core.kept", "roadmap.exportrun",
+            "roadmap.report", "roadmap.decision", "roadmap.question", "roadmap.answer",
+            "roadmap.deadlinechange", "core.kept", "roadmap.exportrun",
             "roadmap.importrun", "roadmap.roadmapaccess", "roadmap.savedfilter", "roadmap.reminder",
             "roadmap.reminderchoice", "events.feed", "events.eventattachment",
         }  # fmt: skip
