@@ -124,7 +124,7 @@ def install(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, _of_database)
 
 
-def _of_database(request: HttpRequest, error: Exception) -> HttpResponse:
+def _of_database(request: HttpRequest, error: Any) -> HttpResponse:
     if not database_is_away(error):
         raise error
     return Problem(503, "database_away", _("The database does not answer now.")).response(request)

@@ -80,9 +80,9 @@ def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
 def addresses() -> list[URLPattern]:
     """The API's addresses, each served for programs; the last takes whatever there is not."""
     patterns, _app, _namespace = api.urls
-    found = []
+    found: list[URLPattern] = []
     for pattern in patterns:
-        if pattern.name in ("api-root", "openapi-view"):
+        if not isinstance(pattern, URLPattern) or pattern.name in ("api-root", "openapi-view"):
             continue
         pattern.callback = served(pattern.callback)
         found.append(pattern)

@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja import File, Router, Schema, UploadedFile
 from pydantic import Field
@@ -64,7 +65,9 @@ class ImportOut(Schema):
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     told = [str(wording.worded(message)) for message in row.get("messages", [])]
-    plain = {name: row[name] for name in ("number", "title", "direction", "action") if name in row}
+    plain: dict[str, Any] = {
+        name: row[name] for name in ("number", "title", "direction", "action") if name in row
+    }
     return {**plain, "messages": told}
 
 
@@ -98,7 +101,7 @@ def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> HttpRes
     roadmap = who.roadmap(slug)
     if roadmap.sides.count() < MIN_SIDES:
         raise Problem(409, "no_sides", _("The roadmap has no two sides yet: add them first."))
-    form = UploadForm({}, {"file": file})
+    form = UploadForm(QueryDict(), MultiValueDict({"file": [file]}))
     if not form.is_valid():
         raise wrong("file", " ".join(str(reason) for reason in form.errors.get("file", [])))
     sent = form.upload()

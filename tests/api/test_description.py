@@ -5,6 +5,7 @@ import json
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
 from api import tokens
@@ -18,7 +19,7 @@ CASES = 5
 
 def operations():
     schema = schemathesis.openapi.from_dict(json.loads(description()))
-    return [found.ok() for found in schema.get_all_operations()]
+    return [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
 
 
 def test_the_description_has_every_operation_once():

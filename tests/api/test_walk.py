@@ -73,7 +73,7 @@ def test_the_same_at_the_command_line(live_server, token, empty_roadmap):
     assert json.loads(shown.output.splitlines()[0])["summary"]["create"] == 49
     assert shown.output.splitlines()[-1] == "applied"
 
-    milestone = Milestone.objects.filter(item__roadmap=empty_roadmap).order_by("pk").first()
+    milestone = Milestone.objects.filter(item__roadmap=empty_roadmap).order_by("pk")[0]
     said = ctl.invoke(roadmapctl.app, ["report", str(milestone.pk), "in_progress", "--progress", "30"])
     assert "30 %" in said.output
     late = ctl.invoke(roadmapctl.app, ["late", "--roadmap", "plan"])
