@@ -59,6 +59,8 @@ class SecurityEvent(models.Model):
         EXPORTED = "exported", _("exported")
         EVIDENCE = "evidence", _("proof downloaded")
         REFUSED = "refused", _("access refused")
+        MAIL_REFUSED = "mail_refused", _("letter refused")
+        TAPPED = "tapped", _("reported by a link in a letter")
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     kind = models.CharField(_("what"), max_length=20, choices=Kind)

@@ -8,9 +8,10 @@ class RoadmapConfig(AppConfig):
 
     def ready(self) -> None:
         from roadmap import works
-        from roadmap.reminders import milestones, notices, sources, summary
+        from roadmap.reminders import bounced, milestones, notices, sources, summary
 
         own: list[sources.Source] = [milestones.MilestoneSource(), *notices.NOTICES, summary.SummarySource()]
+        own.append(bounced.BouncedSource())
         for source in own:
             sources.register(source)
         works.register()

@@ -13,6 +13,7 @@ from core import marks
 from roadmap.choices import LetterState
 from roadmap.exporting import runs as exports
 from roadmap.importing import runs as imports
+from roadmap.mailbox import bounces, intake
 from roadmap.models import Letter, ReminderRun
 from roadmap.reporting import staging
 
@@ -26,6 +27,8 @@ def clean() -> dict[str, int]:
         "staged": staging.sweep(),
         "letters": _letters(),
         "runs": _runs(),
+        "raw": intake.forget_old(),
+        "marks": bounces.forget_corrected(),
     }
     marks.note(marks.HOUSEKEEPING, ", ".join(f"{name}: {count}" for name, count in went.items()))
     return went

@@ -9,12 +9,14 @@ from roadmap.views import (
     importing,
     item,
     items,
+    letters,
     merging,
     my,
     planning,
     reminders,
     reporting,
     start,
+    tap,
     timeline,
 )
 from roadmap.views import (
@@ -94,6 +96,16 @@ reminding = [
     path("reminders/<str:token>/", reminders.choice_by_link, name="reminders_by_link"),
 ]
 
+# Letters that come in, and links of letters that go out.
+mailing = [
+    path("letters/", letters.unread_letters, name="letters"),
+    path("letters/<int:letter_id>/attach/", letters.attach, name="attach_letter"),
+    path("letters/confirm/<str:token>/", letters.confirm, name="letter_confirm"),
+    path("letters/back/<str:token>/", letters.back, name="letter_back"),
+    path("letters/off/<str:token>/", letters.off, name="letters_off"),
+    path("letters/tap/<str:token>/", tap.tap, name="tap"),
+]
+
 # Who answers.
 answering = [
     path("bodies/", bodies.bodies, name="bodies"),
@@ -113,4 +125,4 @@ founding = [
     path("r/<slug:slug>/access/<int:access_id>/close/", access.close, name="close_access"),
 ]
 
-urlpatterns = [*founding, *answering, *overview, *daily, *paper, *imports, *planned, *reminding]
+urlpatterns = [*founding, *answering, *overview, *daily, *paper, *imports, *planned, *reminding, *mailing]

@@ -1,7 +1,7 @@
 """Whether every word of a letter is accounted for, before «done» is believed.
 
 A list of dangers is never whole: people find words for a reservation that nobody thought of. So «done» is an act only
-where each clause is a state, a deed that lies behind, a file that is sent, figures, or courtesy; anything else is a draft.
+where each clause is a state, a deed that lies behind, a file that is sent, figures, or courtesy.
 """
 
 import re

@@ -1,27 +1,34 @@
-"""The roadmap's tables, by subject: the plan, its readers, its fulfilment, reminders, imports, a person's desk."""
+"""The roadmap's tables, by subject: the plan, its readers, its fulfilment, letters out and in, imports, a desk."""
 
 from roadmap.models.access import RoadmapAccess
 from roadmap.models.desk import SavedFilter, StagedFile
 from roadmap.models.exports import ExportRun
 from roadmap.models.fulfilment import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.models.imports import ImportRun
+from roadmap.models.mailbox import Bounced, Incoming, IncomingPart, MailAnswer, ReplyAddress, ReplyLine
 from roadmap.models.plan import Direction, Item, Responsibility, Roadmap, Side
 from roadmap.models.reminders import Letter, Reminder, ReminderChoice, ReminderRun, ReminderStage
 
 __all__ = [
     "Attachment",
+    "Bounced",
     "DeadlineChange",
     "Decision",
     "Direction",
     "ExportRun",
     "ImportRun",
+    "Incoming",
+    "IncomingPart",
     "Item",
     "Letter",
+    "MailAnswer",
     "Milestone",
     "Reminder",
     "ReminderChoice",
     "ReminderRun",
     "ReminderStage",
+    "ReplyAddress",
+    "ReplyLine",
     "Report",
     "Responsibility",
     "Roadmap",

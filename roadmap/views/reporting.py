@@ -22,6 +22,7 @@ from core.drafts import survives_sign_in
 from core.ids import read_id
 from core.pages import answer, wants_piece
 from core.verbs import Conflict, add_errors, renew
+from roadmap.mailbox import drafts as letters
 from roadmap.models import DeadlineChange, Milestone
 from roadmap.reporting import actions, matrix, record, staging
 from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, ReportForm
@@ -40,6 +41,7 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     staging.take_in(milestone, request.user, kept_files.claim(request))
     if request.method == "GET":
         form = ReportForm(**options, status=request.GET.get("status", ""))
+        letters.fill(form, milestone, request.user, "report")
         return _show(request, milestone, drafts.fill(form, request), "report")
     problems = staging.stage(milestone, request.user, request.FILES.getlist("evidence"))
     if "drop" in request.POST:
@@ -66,7 +68,7 @@ def decide(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     if not milestone.may_decide:
         raise PermissionDenied
     if request.method == "GET":
-        form = DecisionForm(milestone=milestone)
+        form = letters.fill(DecisionForm(milestone=milestone), milestone, request.user, "decide")
         return _show(request, milestone, drafts.fill(form, request), "decide")
     form = DecisionForm(request.POST, milestone=milestone)
     return _act(
@@ -86,7 +88,8 @@ def ask_for_date(request: SignedInRequest, slug: str, milestone_id: int) -> Http
     if not milestone.may_report:
         raise PermissionDenied
     if request.method == "GET":
-        return _show(request, milestone, drafts.fill(DateForm(milestone=milestone), request), "date")
+        form = letters.fill(DateForm(milestone=milestone), milestone, request.user, "date")
+        return _show(request, milestone, drafts.fill(form, request), "date")
     form = DateForm(request.POST, milestone=milestone)
     asked = ("new_date", "reason", "reference", "version")
     return _act(
@@ -146,6 +149,7 @@ def _act(
     except Conflict as conflict:
         return _conflict(request, milestone, form, kind, str(conflict), **more)
     drafts.forget(request)
+    letters.forget(milestone, request.user, kind)
     return _done(request, milestone, kind)
 
 
