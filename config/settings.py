@@ -218,7 +218,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="1-59"),
         "options": {"expires": 60},
     },
-    "receive": {"task": "roadmap.tasks.receive", "schedule": crontab(minute="*"), "options": {"expires": 60}},
+    # Whoever answers a letter sees within half a minute that it was understood.
+    "receive": {"task": "roadmap.tasks.receive", "schedule": 15.0, "options": {"expires": 15}},
     "take-up": {"task": "roadmap.tasks.take_up", "schedule": crontab(minute="*"), "options": {"expires": 60}},
     "send-account-letters": {
         "task": "cities.tasks.send_letters",

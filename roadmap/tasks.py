@@ -57,7 +57,7 @@ def send_waiting() -> None:
 
 @shared_task
 def receive() -> None:
-    """Every minute: fetch the letters that came, do what they say, and answer them."""
+    """Four times a minute: fetch the letters that came, do what they say, and answer them."""
     mailbox.receive()
 
 

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import File as DjangoFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
@@ -25,7 +24,8 @@ from plans.replies.mail import files_of, open_mail
 from roadmap.choices import ReportOrigin, Status, Verdict
 from roadmap.mailbox import drafts
 from roadmap.models import DeadlineChange, Incoming, IncomingPart, Milestone, ReplyLine, Report
-from roadmap.reporting import actions, staging
+from roadmap.reporting import actions
+from roadmap.reporting.room import room_of_item
 
 Upload = tuple[str, bytes]
 
@@ -160,8 +160,8 @@ def _do(
             place.milestone.refresh_from_db(fields=["status", "progress", "due_date", "version"])
             place.version = place.milestone.version
             # What the letter's answer needs to take it back: how it stood, and that nothing came after.
-            part.fields = {"before": before, "version": place.version}
-            part.person, part.taken_at = person, timezone.now()
+            part.stood = {"before": before, "version": place.version}
+            part.person = person
             part.save()
             done.recorded.append(part)
 
@@ -220,13 +220,13 @@ def _decide(person: User, place: _Place, one: Act) -> object:
 
 def _checked(person: User, milestone: Milestone, own: Sequence[Upload], done: Outcome) -> list[File] | None:
     """The files as evidence; None where one of them may not prove anything: then the person has to look."""
-    too_many = _("%(limit)d files at most in one report.") % {"limit": FILES_LIMIT}
+    too_many = _("%(limit)d files at most at once.") % {"limit": FILES_LIMIT}
     taken, problems = check_files(
         _opened(own),
         FILES_LIMIT,
         too_many=too_many,
         by=person.pk,
-        also=staging.room_of_item(milestone),
+        also=room_of_item(milestone),
     )
     done.problems += problems
     return None if problems else taken
@@ -245,7 +245,10 @@ def _draft(
     part: IncomingPart, person: User, one: Act, own: Sequence[Upload], why: str, done: Outcome
 ) -> None:
     part.why = why
-    drafts.keep(part, person, one, [] if why == "no_files" and done.problems else _opened(own))
+    # Files that were refused would be refused, and told of, once more.
+    done.problems += drafts.keep(
+        part, person, one, [] if why == "no_files" and done.problems else _opened(own)
+    )
     done.drafted.append(part)
 
 

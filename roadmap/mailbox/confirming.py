@@ -44,7 +44,7 @@ def recorded_part(part_id: int | None) -> IncomingPart | None:
     if part_id is None:
         return None
     part = parts.filter(pk=part_id, report__isnull=False, person__is_active=True).first()
-    if part is None or part.milestone is None or part.milestone.version != part.fields.get("version"):
+    if part is None or part.milestone is None or part.milestone.version != part.stood.get("version"):
         return None
     return part
 
@@ -54,7 +54,7 @@ def take_back(part_id: int, request: HttpRequest) -> bool:
     part = recorded_part(part_id)
     if part is None or part.person is None or part.milestone is None:
         return False
-    status, progress = part.fields["before"]
+    status, progress = part.stood["before"]
     try:
         with transaction.atomic():
             actions.report(
@@ -63,7 +63,7 @@ def take_back(part_id: int, request: HttpRequest) -> bool:
                 status=status,
                 progress=progress,
                 text=_("Taken back: the report by mail is not to count."),
-                version=part.fields["version"],
+                version=part.stood["version"],
                 origin=ReportOrigin.MAIL,
             )
             note(Kind.TAPPED, request=request, person=part.person, detail=f"taken back {part.report_id}")

@@ -1,73 +1,74 @@
-"""What a letter said and nobody recorded: kept for the person, and offered in the form where it is completed."""
+"""What a letter said and nobody recorded: kept in the form in which the person completes it (see `core.kept`)."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
 
 from django.core.files.base import File as DjangoFile
-from django.forms import BaseForm
-from django.utils import timezone
+from django.urls import reverse
 
 from cities.models import User
+from core import kept
 from plans.replies import Act
+from roadmap.choices import Status
 from roadmap.models import IncomingPart, Milestone
-from roadmap.reporting import staging
+from roadmap.reporting.room import room_of_item
 
-F = TypeVar("F", bound=BaseForm)
-# The form in which each kind of act is completed.
-FORMS = {"report": "report", "question": "report", "date": "date", "accept": "decide", "return": "decide"}
+# The address of the form in which each kind of act is completed. A question is put where the report would be.
+FORMS = {
+    "report": "roadmap:report",
+    "question": "roadmap:report",
+    "date": "roadmap:ask_for_date",
+    "accept": "roadmap:decide",
+    "return": "roadmap:decide",
+}
 
 
 def keep(part: IncomingPart, person: User, act: Act | None, files: Iterable[DjangoFile]) -> list[str]:
-    """Keep a part that was not recorded; its files wait in the person's form. The messages about those not taken."""
-    part.person, part.fields = person, _fields(part, act)
+    """Keep a part that was not recorded, and its files, in the person's form; the messages about files not taken.
+
+    What the person has typed there before stays, and the letter's words come after it.
+    """
+    part.person = person
     part.save()
-    if part.milestone is None or FORMS.get(part.kind) != "report":
+    milestone = part.milestone
+    if milestone is None:
         return []
-    return staging.stage(part.milestone, person, files)
+    path = form_path(milestone, part.kind)
+    there = kept.kept_for(person.pk, path)
+    before = there.fields if there and there.fields else {}
+    fields = {name: [value] for name, value in _fields(part, milestone, act).items()}
+    for name in ("text", "reason", "remark"):
+        if before.get(name) and name in fields:
+            fields[name] = ["\n".join([*before[name], *fields[name]]).strip()]
+    kept.keep_text(person.pk, path, fields)
+    if FORMS.get(part.kind) != "roadmap:report":
+        return []
+    return kept.keep_files(person.pk, path, files, room_of_item(milestone))[1]
 
 
-def _fields(part: IncomingPart, act: Act | None) -> dict[str, Any]:
+def form_path(milestone: Milestone, kind: str) -> str:
+    """The address of the form for this kind of act."""
+    return reverse(FORMS.get(kind, "roadmap:report"), args=[milestone.item.roadmap.slug, milestone.pk])
+
+
+def _fields(part: IncomingPart, milestone: Milestone, act: Act | None) -> dict[str, str]:
+    version = str(milestone.version)
     if part.kind == "date":
         day = act.date.isoformat() if act and act.date else ""
-        return {"new_date": day, "reason": part.text}
+        return {"new_date": day, "reason": part.text, "reference": "", "version": version}
     if part.kind in ("accept", "return"):
-        return {"remark": part.text if part.kind == "return" else ""}
-    found: dict[str, Any] = {"text": part.text}
-    if act and act.status:
-        found["status"] = str(act.status)
-    if act and act.progress is not None:
-        found["progress"] = found["slider"] = act.progress
-    return found
-
-
-def waiting(milestone: Milestone, person: User, form: str) -> "IncomingPart | None":
-    """The newest draft from a letter that waits in this form of the person."""
-    kinds = [kind for kind, where in FORMS.items() if where == form]
-    return (
-        IncomingPart.objects.filter(
-            person=person,
-            milestone=milestone,
-            kind__in=kinds,
-            taken_at__isnull=True,
-            report__isnull=True,
-            change__isnull=True,
-        )
-        .exclude(fields={})
-        .order_by("-pk")
-        .first()
-    )
-
-
-def fill(form: F, milestone: Milestone, person: User, kind: str) -> F:
-    """The form, not bound yet, with what the person's letter said; what the session kept goes before it."""
-    if not form.is_bound and (part := waiting(milestone, person, kind)):
-        form.initial.update({name: value for name, value in part.fields.items() if name in form.fields})
-    return form
-
-
-def forget(milestone: Milestone, person: User, kind: str) -> None:
-    """The form was sent: the letters' drafts in it are taken."""
-    kinds = [name for name, where in FORMS.items() if where == kind]
-    IncomingPart.objects.filter(
-        person=person, milestone=milestone, kind__in=kinds, taken_at__isnull=True
-    ).update(taken_at=timezone.now())
+        return {
+            "report": str(milestone.pending_report_id or ""),
+            "verdict": "",
+            "remark": part.text if part.kind == "return" else "",
+        }
+    usual = Status.IN_PROGRESS if milestone.status == Status.PLANNED else milestone.status
+    said = act.progress if act else None
+    progress = str(milestone.progress if said is None else said)
+    return {
+        "status": str(act.status if act and act.status else usual),
+        "progress": progress,
+        "slider": progress,
+        "text": part.text,
+        "links": "",
+        "version": version,
+    }

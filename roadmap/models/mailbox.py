@@ -137,9 +137,9 @@ class Incoming(models.Model):
 
 
 class IncomingPart(models.Model):
-    """What one letter says of one milestone: recorded as a report or a date request, or kept as a draft.
+    """What one letter says of one milestone: recorded, or kept as a draft (then `why` says the reason).
 
-    `fields` are the values of the form that a draft opens in; `taken_at`, when the draft was sent or given up.
+    `stood`: how the milestone stood before what was recorded, and its version after it.
     """
 
     incoming = models.ForeignKey(
@@ -148,7 +148,7 @@ class IncomingPart(models.Model):
     milestone = models.ForeignKey(
         Milestone, models.CASCADE, verbose_name=_("milestone"), related_name="+", null=True, blank=True
     )
-    # For whom it waits, where it is a draft.
+    # In whose name it is recorded, or for whom it waits.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -160,8 +160,7 @@ class IncomingPart(models.Model):
     kind = models.CharField(_("about"), max_length=10, blank=True)
     text = models.TextField(_("text"), blank=True)
     why = models.CharField(_("reason"), max_length=40, blank=True)
-    fields = models.JSONField(_("form"), default=dict, blank=True)
-    taken_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    stood = models.JSONField(_("how it stood"), default=dict, blank=True)
     report = models.ForeignKey(
         Report, models.SET_NULL, verbose_name=_("report"), related_name="+", null=True, blank=True
     )

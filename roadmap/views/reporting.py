@@ -21,7 +21,6 @@ from core import drafts
 from core.drafts import survives_sign_in, survives_sign_in_with_files
 from core.pages import answer, wants_piece
 from core.verbs import Conflict, add_errors, renew
-from roadmap.mailbox import drafts as letters
 from roadmap.models import DeadlineChange, Milestone
 from roadmap.reporting import actions, matrix, record
 from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, ReportForm
@@ -40,7 +39,6 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     options: dict[str, Any] = {"milestone": milestone, "coordinates": milestone.may_decide}
     if request.method == "GET":
         form = ReportForm(**options, status=request.GET.get("status", ""))
-        letters.fill(form, milestone, request.user, "report")
         return _show(request, milestone, drafts.fill(form, request), "report")
     _new, problems = drafts.add_files(request, request.FILES.getlist("evidence"), room_of_item(milestone))
     if "drop" in request.POST:
@@ -66,7 +64,7 @@ def decide(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     if not milestone.may_decide:
         raise PermissionDenied
     if request.method == "GET":
-        form = letters.fill(DecisionForm(milestone=milestone), milestone, request.user, "decide")
+        form = DecisionForm(milestone=milestone)
         return _show(request, milestone, drafts.fill(form, request), "decide")
     form = DecisionForm(request.POST, milestone=milestone)
     return _act(
@@ -86,8 +84,7 @@ def ask_for_date(request: SignedInRequest, slug: str, milestone_id: int) -> Http
     if not milestone.may_report:
         raise PermissionDenied
     if request.method == "GET":
-        form = letters.fill(DateForm(milestone=milestone), milestone, request.user, "date")
-        return _show(request, milestone, drafts.fill(form, request), "date")
+        return _show(request, milestone, drafts.fill(DateForm(milestone=milestone), request), "date")
     form = DateForm(request.POST, milestone=milestone)
     asked = ("new_date", "reason", "reference", "version")
     return _act(
@@ -147,7 +144,6 @@ def _act(
     except Conflict as conflict:
         return _conflict(request, milestone, form, kind, str(conflict), **more)
     drafts.forget(request)
-    letters.forget(milestone, request.user, kind)
     return _done(request, milestone, kind)
 
 

@@ -9,16 +9,18 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from core.ids import read_id
+from core import kept
 from core.journal import Kind, note
 from core.verbs import Conflict, add_errors
 from roadmap.choices import CLOSED, ReportOrigin
 from roadmap.mailbox import links, rights
+from roadmap.mailbox.drafts import form_path
 from roadmap.mailbox.links import Tap
 from roadmap.models import Milestone
 from roadmap.reminders.links import milestone_url
-from roadmap.reporting import staging
+from roadmap.reporting import actions
 from roadmap.reporting.forms import ReportForm
+from roadmap.reporting.room import room_of_item
 
 
 @never_cache
@@ -34,9 +36,12 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
     options: dict[str, Any] = {"milestone": milestone, "coordinates": False}
     if request.method != "POST":
         return _show(request, opened, milestone, ReportForm(**options, status=opened.status))
-    problems = staging.stage(milestone, person, request.FILES.getlist("evidence"))
+    path = form_path(milestone, "report")
+    _new, problems = kept.keep_files(
+        person.pk, path, request.FILES.getlist("evidence"), room_of_item(milestone)
+    )
     if "drop" in request.POST:
-        staging.drop(milestone, person, read_id(request.POST["drop"]) or 0)
+        kept.drop_file(person.pk, path, request.POST["drop"])
         return _show(request, opened, milestone, ReportForm(**options, kept=request.POST.dict()))
     form = ReportForm(request.POST, **options)
     if problems:
@@ -45,7 +50,15 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, opened, milestone, form, 422)
     try:
         said = {name: form.cleaned_data[name] for name in ("status", "progress", "text", "links")}
-        new = staging.report(milestone, person, **said, version=opened.line.version, origin=ReportOrigin.TAP)
+        with kept.handed_over(person.pk, path) as files:
+            new = actions.report(
+                milestone.pk,
+                person,
+                **said,
+                files=files,
+                version=opened.line.version,
+                origin=ReportOrigin.TAP,
+            )
     except ValidationError as refusal:
         add_errors(form, refusal)
         return _show(request, opened, milestone, form, 422)
@@ -83,6 +96,6 @@ def _show(
         "person": opened.person,
         "form": form,
         "address": request.path,
-        "staged": staging.staged_for(milestone, opened.person),
+        "staged": kept.there(kept.kept_for(opened.person.pk, form_path(milestone, "report"))),
     }
     return render(request, "roadmap/letters/tap.html", context, status=status)

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core.models import Kept
 from roadmap.choices import IncomingState, IncomingWay, ReportOrigin, Status
 from roadmap.mailbox import answers, intake, receiving, settling
 from roadmap.models import (
@@ -19,7 +20,6 @@ from roadmap.models import (
     Reminder,
     ReplyAddress,
     Report,
-    StagedFile,
 )
 from roadmap.reminders import run
 from tests.mail_server import html_of, text_of
@@ -249,7 +249,7 @@ def test_files_go_by_the_rules_of_uploads(told, cast, mail_server):
     post(answer_to(address_of(told), cast.sochi_executor, "Выполнено\n", [("virus.exe", b"MZ\x90")]))
     assert not Report.objects.exists()
     assert not Attachment.objects.exists()
-    assert not StagedFile.objects.exists()
+    assert not Kept.objects.exclude(files=[]).exists()
     (said,) = answered(mail_server, cast)
     assert "virus.exe" in said
 
@@ -258,7 +258,7 @@ def test_a_setting_keeps_done_for_the_form(told, cast, settings):
     settings.MAILBOX_DONE = False
     post(answer_to(address_of(told), cast.sochi_executor, "Выполнено\n", [("протокол.pdf", PDF)]))
     assert not Report.objects.exists()
-    assert StagedFile.objects.get().name == "протокол.pdf"
+    assert Kept.objects.get().files[0]["name"] == "протокол.pdf"
 
 
 def test_where_a_second_factor_is_asked_for_a_letter_gives_a_draft(told, cast, settings):
