@@ -8,10 +8,16 @@ class RoadmapConfig(AppConfig):
 
     def ready(self) -> None:
         from roadmap import works
+        from roadmap.questions import notices as questions
         from roadmap.reminders import bounced, milestones, notices, sources, summary
 
-        own: list[sources.Source] = [milestones.MilestoneSource(), *notices.NOTICES, summary.SummarySource()]
-        own.append(bounced.BouncedSource())
+        own: list[sources.Source] = [
+            milestones.MilestoneSource(),
+            *notices.NOTICES,
+            *questions.SOURCES,
+            summary.SummarySource(),
+            bounced.BouncedSource(),
+        ]
         for source in own:
             sources.register(source)
         works.register()

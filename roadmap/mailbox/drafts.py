@@ -12,10 +12,10 @@ from roadmap.choices import Status
 from roadmap.models import IncomingPart, Milestone
 from roadmap.reporting.room import room_of_item
 
-# The address of the form in which each kind of act is completed. A question is put where the report would be.
+# The address of the form in which each kind of act is completed. Whom a question goes to, a letter does not say.
 FORMS = {
     "report": "roadmap:report",
-    "question": "roadmap:report",
+    "question": "roadmap:ask",
     "date": "roadmap:ask_for_date",
     "accept": "roadmap:decide",
     "return": "roadmap:decide",
@@ -47,11 +47,15 @@ def keep(part: IncomingPart, person: User, act: Act | None, files: Iterable[Djan
 
 def form_path(milestone: Milestone, kind: str) -> str:
     """The address of the form for this kind of act."""
-    return reverse(FORMS.get(kind, "roadmap:report"), args=[milestone.item.roadmap.slug, milestone.pk])
+    name = FORMS.get(kind, "roadmap:report")
+    of = milestone.item.number if kind == "question" else milestone.pk
+    return reverse(name, args=[milestone.item.roadmap.slug, of])
 
 
 def _fields(part: IncomingPart, milestone: Milestone, act: Act | None) -> dict[str, str]:
     version = str(milestone.version)
+    if part.kind == "question":
+        return {"to": "", "text": part.text}
     if part.kind == "date":
         day = act.date.isoformat() if act and act.date else ""
         return {"new_date": day, "reason": part.text, "reference": "", "version": version}

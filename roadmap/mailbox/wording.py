@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy
 
 from roadmap.choices import Status
 from roadmap.mailbox import links
+from roadmap.mailbox.drafts import form_path
 from roadmap.models import IncomingPart
-from roadmap.reminders.links import milestone_url
+from roadmap.reminders.links import absolute
 from roadmap.templatetags.roadmap_format import due
 
 # Why a letter was refused; each ends the sentence "Nothing was recorded: …".
@@ -39,7 +40,7 @@ DRAFTED = {
     "condition": gettext_lazy("it depends on something"),
     "not_done": gettext_lazy("it says that it is not done"),
     "partly": gettext_lazy("it says that a part is done"),
-    "question": gettext_lazy("it is a question"),
+    "question": gettext_lazy("it is a question: choose whom you ask"),
 }
 
 
@@ -79,8 +80,6 @@ def recorded(part: IncomingPart) -> str:
         ) % words
     elif part.kind == "accept":
         return _("Accepted: %(what)s.") % words
-    elif part.kind == "question":
-        return _("Your question was put: %(what)s.") % words
     else:
         return _("Returned with your remark: %(what)s.") % words
     if part.report:
@@ -96,6 +95,6 @@ def drafted(part: IncomingPart) -> str:
     words = {
         "what": named(part),
         "why": str(why) if why else _("it is not quite clear"),
-        "link": milestone_url(part.milestone.pk),
+        "link": absolute(form_path(part.milestone, part.kind)),
     }
     return _("Not recorded, kept as a draft (%(why)s): %(what)s. Look at it and send it: %(link)s") % words

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cities', '0030_account_letters'),
-        ('roadmap', '0101_remove_files_not_sent'),
+        ('roadmap', '0160_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

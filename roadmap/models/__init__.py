@@ -1,4 +1,4 @@
-"""The roadmap's tables, by subject: the plan, its readers, its fulfilment, letters out and in, imports, a desk."""
+"""The tables, by subject: the plan, its readers, fulfilment, questions, letters out and in, imports, a person's desk."""
 
 from roadmap.models.access import RoadmapAccess
 from roadmap.models.desk import SavedFilter
@@ -7,9 +7,11 @@ from roadmap.models.fulfilment import Attachment, DeadlineChange, Decision, Mile
 from roadmap.models.imports import ImportRun
 from roadmap.models.mailbox import Bounced, Incoming, IncomingPart, MailAnswer, ReplyAddress, ReplyLine
 from roadmap.models.plan import Direction, Item, Responsibility, Roadmap, Side
+from roadmap.models.questions import Answer, Question
 from roadmap.models.reminders import Letter, Reminder, ReminderChoice, ReminderRun, ReminderStage
 
 __all__ = [
+    "Answer",
     "Attachment",
     "Bounced",
     "DeadlineChange",
@@ -23,6 +25,7 @@ __all__ = [
     "Letter",
     "MailAnswer",
     "Milestone",
+    "Question",
     "Reminder",
     "ReminderChoice",
     "ReminderRun",
