@@ -21,6 +21,9 @@ from roadmap.views import (
     timeline,
 )
 from roadmap.views import (
+    answering as answering_views,
+)
+from roadmap.views import (
     founding as founding_views,
 )
 from roadmap.views.converters import ItemNumber
@@ -106,6 +109,7 @@ reminding = [
 
 # Letters that come in, and links of letters that go out.
 mailing = [
+    path("r/<slug:slug>/answering/", answering_views.answering, name="answering"),
     path("letters/", letters.unread_letters, name="letters"),
     path("letters/<int:letter_id>/attach/", letters.attach, name="attach_letter"),
     path("letters/confirm/<str:token>/", letters.confirm, name="letter_confirm"),

@@ -341,6 +341,7 @@ REMINDERS = {
 # The links of letters open without signing in; spent ones open nothing.
 A_SPENT_LINK = Rule(everybody(GONE), everybody(GONE), lambda world: {"token": "spent"})
 MAILING = {
+    "roadmap:answering": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
     "roadmap:letters": Rule(whoever_coordinates(), signed_in(NO_METHOD)),
     "roadmap:attach_letter": Rule(
         signed_in(NO_METHOD), whoever_coordinates(MISSING), lambda world: {"letter_id": 1}

@@ -1,4 +1,4 @@
-"""The tables, by subject: the plan, its readers, fulfilment, questions, letters out and in, imports, a person's desk."""
+"""The tables, by subject: the plan, its readers, fulfilment, questions, letters out and in, imports, a desk."""
 
 from roadmap.models.access import RoadmapAccess
 from roadmap.models.desk import SavedFilter
