@@ -108,7 +108,11 @@ def test_the_link_opens_nothing_for_whoever_may_not(why, links, cast, settings, 
         person.save()
     elif why == "deputy":
         Absence.objects.create(
-            person=cast.sochi_coordinator, deputy=person, starts_on="2026-06-20", ends_on="2026-06-30"
+            person=cast.sochi_coordinator,
+            deputy=person,
+            starts_on="2026-06-20",
+            ends_on="2026-06-30",
+            set_by=cast.administrator,
         )
     elif why == "forged":
         link = link[:-2] + ("a" if link[-2] != "a" else "b") + "/"
