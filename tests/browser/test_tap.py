@@ -30,7 +30,7 @@ def test_a_photo_reports_it_done_in_four_taps(link, window, cast, scripts, tmp_p
     page.goto(link)
     nothing_scrolls_sideways(page)
     if scripts:
-        assert problems(page) == []
+        assert problems(page, "letters") == []
     # «Сфотографировать», and the picture itself.
     page.locator("input[capture]").set_input_files(photo)
     taps += 2
@@ -65,7 +65,7 @@ def test_the_page_of_unread_letters_takes_one_into_the_form(live_server, plan, c
     page = window(cast.sochi_coordinator, 360)
     page.goto("/letters/")
     nothing_scrolls_sideways(page)
-    assert problems(page) == []
+    assert problems(page, "letters") == []
     expect(page.get_by_text("Афишу напечатали")).to_be_visible()
     page.get_by_label("Контрольная точка").select_option(index=1)
     page.get_by_role("button", name="Прикрепить к контрольной точке").click()
