@@ -52,8 +52,11 @@ class SecurityEvent(models.Model):
     class Kind(models.TextChoices):
         SIGNED_IN = "signed_in", _("signed in")
         FAILED = "failed", _("wrong password")
+        SLOWED = "slowed", _("slowed down")
         SIGNED_OUT = "signed_out", _("signed out")
         PASSWORD = "password", _("password set")
+        SECOND_FACTOR = "second_factor", _("second factor")
+        CALENDAR = "calendar", _("calendar address")
         INVITED = "invited", _("invited")
         RIGHTS = "rights", _("rights changed")
         EXPORTED = "exported", _("exported")
@@ -61,6 +64,9 @@ class SecurityEvent(models.Model):
         REFUSED = "refused", _("access refused")
         MAIL_REFUSED = "mail_refused", _("letter refused")
         TAPPED = "tapped", _("reported by a link in a letter")
+        INFECTED = "infected", _("virus found")
+        SETTINGS = "settings", _("settings changed")
+        PERSONAL = "personal", _("personal data")
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     kind = models.CharField(_("what"), max_length=20, choices=Kind)

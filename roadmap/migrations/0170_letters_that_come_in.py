@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cities', '0030_account_letters'),
-        ('roadmap', '0160_questions'),
+        ('roadmap', '0130_replace_person'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
