@@ -195,6 +195,31 @@ def mail(name: str, default: str) -> dict[str, Any]:
     }
 
 
+def mailbox(name: str) -> dict[str, Any] | None:
+    """The mailbox whose letters are read: imaps://user:password@host:993/INBOX, imap+tls://… or imap://…; or None."""
+    if not text(name, ""):
+        return None
+    _, (url, port) = _split_url(name, ("imap", "imap+tls", "imaps"))
+    if not url.hostname or not url.username:
+        stop(name, "names no mailbox (imaps://user:password@host:993/INBOX)")
+    return {
+        "way": url.scheme,
+        "host": url.hostname,
+        "port": port or (993 if url.scheme == "imaps" else 143),
+        "user": unquote(url.username),
+        "password": unquote(url.password or ""),
+        "folder": unquote(url.path.strip("/")) or "INBOX",
+    }
+
+
+def mail_address(name: str) -> str:
+    """One e-mail address in lower case; "" when there is none."""
+    value = text(name, "").lower()
+    if value and not re.fullmatch(r"[a-z0-9._-]{1,20}@[a-z0-9.-]+", value):
+        stop(name, f"is no address such as reply@roadmap.example.org: {value!r}")
+    return value
+
+
 def web_address(name: str, default: str) -> str:
     """An http(s) address without a trailing slash."""
     value, (url, _) = _split_url(name, ("http", "https"), default)

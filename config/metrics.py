@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -10,8 +11,9 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histo
 from config import status
 from core import heartbeat, marks, storage
 from core.work import Work
-from roadmap.choices import LetterState, ReminderState
-from roadmap.models import Letter, Reminder, ReminderRun
+from roadmap.choices import IncomingState, LetterState, ReminderState
+from roadmap.models import Incoming, Letter, Reminder, ReminderRun, Roadmap
+from roadmap.progress import answering
 
 REQUESTS = Counter("roadmap_requests", "Requests by view and status", ["view", "method", "status"])
 SECONDS = Histogram(
@@ -66,6 +68,18 @@ def _now() -> CollectorRegistry:
     gauge("letters_failed", "Letters that failed", lambda: _letters(LetterState.FAILED))
     gauge("reminder_oldest_due_seconds", "Age of the oldest reminder that is due and not sent", _oldest_due)
     gauge("reminder_run_age_seconds", "Age of the last run of reminders", _last_run)
+    gauge("incoming_waiting", "Letters that came in and wait", _incoming)
+    gauge(
+        "answered_after_seconds", "Median seconds from a letter to the next report, 90 days", _answered_after
+    )
+    reported = Gauge(
+        "roadmap_reported_by_date_percent",
+        "Milestones of the last month reported by their date",
+        ["side"],
+        registry=registry,
+    )
+    for side, share in _reported_by_date():
+        reported.labels(side).set(share)
     for name in (marks.BACKUP, marks.BACKUP_CHECK, marks.HOUSEKEEPING):
         gauge(f"{name}_age_seconds", f"Age of the last {name} that succeeded", lambda name=name: _age(name))  # type: ignore[misc]
     gauge("media_free_megabytes", "Free megabytes for files", lambda: storage.room().free)
@@ -95,6 +109,25 @@ def _oldest_due() -> float:
     waiting = Reminder.objects.filter(state=ReminderState.PLANNED, send_on__lte=timezone.localdate())
     oldest = waiting.order_by("planned_at").values_list("planned_at", flat=True).first()
     return (timezone.now() - oldest).total_seconds() if oldest else 0
+
+
+def _incoming() -> int:
+    return Incoming.objects.filter(state=IncomingState.WAITING).count()
+
+
+def _answered_after() -> float | None:
+    roadmaps = list(Roadmap.objects.values_list("pk", flat=True))
+    return answering.median(roadmaps, timezone.localdate() - timedelta(days=answering.SILENT_DAYS))
+
+
+def _reported_by_date() -> Iterable[tuple[str, float]]:
+    try:
+        roadmaps = list(Roadmap.objects.values_list("pk", flat=True))
+        # Of the months of a side the last counts; they come in their order.
+        latest = {month.side: month.share for month in answering.months(roadmaps, timezone.localdate())}
+    except Exception:
+        return ()
+    return latest.items()
 
 
 def _last_run() -> float | None:

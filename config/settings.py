@@ -144,6 +144,26 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "roadmap@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", DEFAULT_FROM_EMAIL)
 
+# --- letters that come in (docs/mail.md) ---------------------------------------------------------------------
+
+# The address to which letters are answered, as reply@roadmap.example.org: what is sent to reply+…@ has to arrive.
+# Without one nothing is read, and letters say nothing of answering.
+MAILBOX_ADDRESS = env.mail_address("MAILBOX_ADDRESS")
+# Where they lie; without it only `manage.py receive_letter` brings them.
+MAILBOX = env.mailbox("MAILBOX_URL")
+# The servers of our own whose Authentication-Results are believed. Without one each letter asks for a confirmation.
+MAILBOX_TRUSTED_HOSTS = [host.lower() for host in env.words("MAILBOX_TRUSTED_HOSTS")]
+# Whether «done» by mail is a report; else it becomes a draft.
+MAILBOX_DONE = env.flag("MAILBOX_DONE", True)
+# The largest letter, megabytes; how many one person may send in an hour; how long letters are kept as they came.
+MAILBOX_LETTER_MB = env.number("MAILBOX_LETTER_MB", 35, least=1, most=110)
+MAILBOX_LETTERS_AN_HOUR = env.number("MAILBOX_LETTERS_AN_HOUR", 30, least=1)
+MAILBOX_KEEP_DAYS = env.number("MAILBOX_KEEP_DAYS", 90, least=1)
+# Days that a letter can be answered, and its links pressed.
+REPLY_DAYS = env.number("REPLY_DAYS", 45, least=1)
+# Whether executors report by a link in a letter without signing in.
+ONE_TAP = env.flag("ONE_TAP", bool(MAILBOX_ADDRESS))
+
 # --- the worker and the beat ---------------------------------------------------------------------------------
 
 CELERY_BROKER_URL, _sentinels = redis_address.broker(REDIS_URL)
@@ -170,6 +190,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "roadmap.tasks.remind": {"queue": "letters"},
     "roadmap.tasks.send_waiting": {"queue": "letters"},
+    "roadmap.tasks.receive": {"queue": "letters"},
     "roadmap.tasks.read_import": {"queue": "reading"},
     "roadmap.tasks.apply_import": {"queue": "reading"},
     "roadmap.tasks.make_export": {"queue": "papers"},
@@ -203,6 +224,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="1-59"),
         "options": {"expires": 60},
     },
+    # Whoever answers a letter sees within half a minute that it was understood.
+    "receive": {"task": "roadmap.tasks.receive", "schedule": 15.0, "options": {"expires": 15}},
     "take-up": {"task": "roadmap.tasks.take_up", "schedule": crontab(minute="*"), "options": {"expires": 60}},
     "send-account-letters": {
         "task": "cities.tasks.send_letters",
@@ -351,6 +374,7 @@ SECRET_ADDRESSES = [
     r"^(/password/reset/(?!sent/)[^/]+/)([^/?\s]+)",
     r"^(/events/feeds/)([^/?\s]+)(?=\.ics)",
     r"^(/reminders/)([^/?\s]+)",
+    r"^(/letters/(?:confirm|back|tap|off)/)([^/?\s]+)",
 ]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -62,6 +62,8 @@ class SecurityEvent(models.Model):
         EXPORTED = "exported", _("exported")
         EVIDENCE = "evidence", _("proof downloaded")
         REFUSED = "refused", _("access refused")
+        MAIL_REFUSED = "mail_refused", _("letter refused")
+        TAPPED = "tapped", _("reported by a link in a letter")
         INFECTED = "infected", _("virus found")
         SETTINGS = "settings", _("settings changed")
         PERSONAL = "personal", _("personal data")

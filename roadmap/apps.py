@@ -9,13 +9,14 @@ class RoadmapConfig(AppConfig):
     def ready(self) -> None:
         from roadmap import holdings, works
         from roadmap.questions import notices as questions
-        from roadmap.reminders import milestones, notices, sources, summary
+        from roadmap.reminders import bounced, milestones, notices, sources, summary
 
         own: list[sources.Source] = [
             milestones.MilestoneSource(),
             *notices.NOTICES,
             *questions.SOURCES,
             summary.SummarySource(),
+            bounced.BouncedSource(),
         ]
         for source in own:
             sources.register(source)

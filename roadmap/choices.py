@@ -56,6 +56,8 @@ class ReportOrigin(models.TextChoices):
     BULK = "bulk", _("many at once")
     IMPORT = "import", _("import")
     EVENT = "event", _("event")
+    MAIL = "mail", _("answer by mail")
+    TAP = "tap", _("link in a letter")
     EXAMPLE = "example", _("example")
 
 
@@ -115,6 +117,7 @@ class ReminderKind(models.TextChoices):
     QUESTION = "question", _("a question of the other side")
     ANSWERED = "question_answered", _("a question was answered")
     SUMMARY = "summary", _("the week's summary")
+    BOUNCED = "address_bounced", _("an address takes no letters")
 
 
 class LetterState(models.TextChoices):
@@ -130,3 +133,23 @@ class ReminderState(models.TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("no longer needed")
+
+
+class IncomingWay(models.TextChoices):
+    """How a letter came in."""
+
+    IMAP = "imap", _("mailbox")
+    PIPE = "pipe", _("mail server")
+
+
+class IncomingState(models.TextChoices):
+    """What became of a letter that came in."""
+
+    WAITING = "waiting", _("waits to be read")
+    CONFIRM = "confirm", _("waits for the sender's word")
+    ACTED = "acted", _("recorded")
+    DRAFTED = "drafted", _("kept as a draft")
+    UNREAD = "unread", _("could not be read")
+    ATTACHED = "attached", _("attached by hand")
+    REFUSED = "refused", _("refused")
+    IGNORED = "ignored", _("laid aside")

@@ -13,6 +13,7 @@ from core import file_check, journal, kept, marks
 from roadmap.choices import LetterState
 from roadmap.exporting import runs as exports
 from roadmap.importing import runs as imports
+from roadmap.mailbox import bounces, intake
 from roadmap.models import Letter, ReminderRun
 
 
@@ -25,6 +26,8 @@ def clean() -> dict[str, int]:
         "kept": kept.sweep(),
         "letters": _letters(),
         "runs": _runs(),
+        "raw": intake.forget_old(),
+        "marks": bounces.forget_corrected(),
         "journal": journal.forget(timezone.now() - timedelta(days=settings.JOURNAL_KEPT_DAYS)),
     }
     file_check.check()

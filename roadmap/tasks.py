@@ -9,6 +9,7 @@ from celery.worker import state
 from core import heartbeat as marks
 from core import work
 from roadmap import housekeeping, works
+from roadmap.mailbox import receiving as mailbox
 from roadmap.reminders import run
 
 # Seconds between the marks of a worker, whose own pulse is far quicker.
@@ -52,6 +53,12 @@ def remind() -> None:
 def send_waiting() -> None:
     """Every minute: try again what was refused, and take up what a dead worker left."""
     run.send_waiting()
+
+
+@shared_task
+def receive() -> None:
+    """Four times a minute: fetch the letters that came, do what they say, and answer them."""
+    mailbox.receive()
 
 
 @shared_task

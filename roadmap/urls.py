@@ -9,6 +9,7 @@ from roadmap.views import (
     importing,
     item,
     items,
+    letters,
     merging,
     my,
     planning,
@@ -16,7 +17,11 @@ from roadmap.views import (
     reminders,
     reporting,
     start,
+    tap,
     timeline,
+)
+from roadmap.views import (
+    answering as answering_views,
 )
 from roadmap.views import (
     founding as founding_views,
@@ -102,6 +107,17 @@ reminding = [
     path("reminders/<str:token>/", reminders.choice_by_link, name="reminders_by_link"),
 ]
 
+# Letters that come in, and links of letters that go out.
+mailing = [
+    path("r/<slug:slug>/answering/", answering_views.answering, name="answering"),
+    path("letters/", letters.unread_letters, name="letters"),
+    path("letters/<int:letter_id>/attach/", letters.attach, name="attach_letter"),
+    path("letters/confirm/<str:token>/", letters.confirm, name="letter_confirm"),
+    path("letters/back/<str:token>/", letters.back, name="letter_back"),
+    path("letters/off/<str:token>/", letters.off, name="letters_off"),
+    path("letters/tap/<str:token>/", tap.tap, name="tap"),
+]
+
 # Who answers.
 answering = [
     path("bodies/", bodies.bodies, name="bodies"),
@@ -131,4 +147,5 @@ urlpatterns = [
     *imports,
     *planned,
     *reminding,
+    *mailing,
 ]

@@ -352,6 +352,20 @@ REMINDERS = {
     "roadmap:reminders_by_link": Rule(everybody(FOUND), everybody(FOUND), lambda world: {"token": "spent"}),
 }
 
+# The links of letters open without signing in; spent ones open nothing.
+A_SPENT_LINK = Rule(everybody(GONE), everybody(GONE), lambda world: {"token": "spent"})
+MAILING = {
+    "roadmap:answering": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
+    "roadmap:letters": Rule(whoever_coordinates(), signed_in(NO_METHOD)),
+    "roadmap:attach_letter": Rule(
+        signed_in(NO_METHOD), whoever_coordinates(MISSING), lambda world: {"letter_id": 1}
+    ),
+    "roadmap:letter_confirm": A_SPENT_LINK,
+    "roadmap:letter_back": A_SPENT_LINK,
+    "roadmap:letters_off": A_SPENT_LINK,
+    "roadmap:tap": A_SPENT_LINK,
+}
+
 
 def export_of(world: World) -> dict[str, Any]:
     """A file that the stranger asked for: another person's for everybody else."""
@@ -443,6 +457,7 @@ TABLE: dict[str, Rule] = {
     **QUESTIONS,
     **EVENTS,
     **REMINDERS,
+    **MAILING,
     **PAPER,
     **BODIES,
     **PLAN,

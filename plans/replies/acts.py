@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from plans.replies import lexicon
+from plans.replies.accounting import accounted
 from plans.replies.dates import asked_for
 from plans.replies.figures import figures
 from plans.replies.model import Act, Context, Line, Unsure
@@ -24,6 +25,7 @@ class Writer:
         self.context = context
         self.acts: list[Act] = []
         self.unsure: list[Unsure] = []
+        self._outcries: list[Sentence] = []
 
     def on_item(self, item: str, sentences: Sequence[Sentence], over: str | None) -> None:
         """The acts that sentences about one item are; `over` is the code of what hangs over the whole letter."""
@@ -60,6 +62,8 @@ class Writer:
             del self.unsure[doubts + 1 :]
             self.acts = [act for act in self.acts if act.item != line.item]
             return
+        # A question without its mark may be no question, but an outcry.
+        self._outcries = [one for one in asking if not one.question]
         if any(one in asking and one.place == other.place for one in sentences for other in asking):
             sentences = [one for one in sentences if one not in asking]
         if self.context.role == "coordinator" and self._decided(line, sentences, text, asking):
@@ -79,6 +83,9 @@ class Writer:
             _MOVING.search(one.whole) or re.search(r"\bеще (?:на )?(?:\d+ )?(?:недел|дн|месяц)", one.whole)
         ):
             self._doubt(line.item, one.said, "question_or_request")
+            return True
+        if re.search(r"\bсколько можно\b", one.whole):
+            self._doubt(line.item, one.said, "question_unclear")
             return True
         if one.question and not asked and (_STATE_WORDS.search(one.whole) or len(one.whole.split()) < 3):
             self._doubt(line.item, one.said, "question_unclear")
@@ -155,6 +162,8 @@ class Writer:
             return
         self._moves(line, moved, text)
         quiet = bool(moved) or asked or _nothing_said(sentences)
+        if settled(said) == ("done", 100) and not accounted([*sentences, *self._outcries], reader.is_title):
+            said.soft.append("unclear")
         self._state(line, said, text, quiet=quiet)
 
     def _not_theirs(self, one: Sentence) -> bool:

@@ -28,6 +28,8 @@ class Mail:
     subject: str
     text: str = ""
     files: list[str] = field(default_factory=list)
+    #: The parts that `files` names, in the same order.
+    parts: list[Message] = field(default_factory=list)
     whole: bool = True
     #: The last text part ends without the line break that every program writes.
     unended: bool = False
@@ -56,6 +58,15 @@ def open_mail(raw: bytes) -> Mail:
     if _CONTROL.search(mail.text):
         mail.whole = False
     return mail
+
+
+def files_of(mail: Mail) -> list[tuple[str, bytes]]:
+    """The files that the letter brings as evidence: name and content, in the order of `Mail.files`."""
+    found = []
+    for name, part in zip(mail.files, mail.parts, strict=True):
+        content = part.get_payload(decode=True)
+        found.append((name, content if isinstance(content, bytes) else b""))
+    return found
 
 
 def _parts(part: Message, depth: int) -> Iterator[Message]:
@@ -102,6 +113,7 @@ def _bodies(part: Message, mail: Mail, shown: frozenset[str], *, related: bool, 
     if name or given_away or kind not in ("text/plain", "text/html"):
         if is_evidence(part, name, related=related, shown=shown):
             mail.files.append(name)
+            mail.parts.append(part)
         return []
     text, whole = _text(part)
     mail.whole = mail.whole and whole

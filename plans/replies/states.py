@@ -75,6 +75,10 @@ class Reader:
                 out.clouds, out.soft = before.clouds, before.soft
         return out
 
+    def is_title(self, word: str) -> bool:
+        """Whether the word stands in the item's title, in any form."""
+        return stem(word) in self._title
+
     def _sentence(self, sentence: Sentence, out: Said) -> None:
         clauses = list(sentence.clauses)
         whole = lexicon.HARMLESS.sub(" ", sentence.whole)
@@ -147,6 +151,9 @@ class Reader:
             out.clouds.append(_why(rest) or "unclear")
         elif state != "done" and lexicon.PAST.search(rest):
             out.clouds.append("past")
+        elif state != "done" and re.fullmatch(r"\W*\d{1,3}\W*", rest):
+            # «В работе 50»: of what, nobody says.
+            out.clouds.append("share_unclear")
         elif state != "done" and (why := _open_state_clouded(rest)):
             out.clouds.append(why)
         else:

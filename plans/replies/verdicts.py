@@ -45,7 +45,7 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
             )
         ):  # fmt: skip
             return "accept_unclear"
-    for one in words:
+    for one in sentences:
         for clause in one.clauses:
             rest = _POLITE.sub(" ", lexicon.HARMLESS.sub(" ", lexicon.ACCEPT_WORD.sub(" ", clause)))
             if _LETTERS.search(rest) or re.search(r"\d", rest):

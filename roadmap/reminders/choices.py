@@ -37,6 +37,13 @@ class ChoiceForm(forms.Form):
         ReminderChoice.objects.update_or_create(person=self.person, defaults={"muted": sorted(muted)})
 
 
+def mute_early(person: User) -> None:
+    """Switch off for the person all that may be switched off."""
+    choice, _new = ReminderChoice.objects.get_or_create(person=person)
+    choice.muted = sorted({*choice.muted, *early_stages()})
+    choice.save(update_fields=["muted"])
+
+
 def early_stages() -> list[int]:
     """Days before the due date, the earliest first; one query."""
     stages = ReminderStage.objects.filter(kind=ReminderKind.MILESTONE, is_active=True, days_before__gt=0)

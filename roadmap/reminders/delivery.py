@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from roadmap.choices import LetterState, ReminderState
+from roadmap.mailbox.ways import ways_of
 from roadmap.models import Letter, Reminder
 from roadmap.models.reminders import UNSETTLED
 from roadmap.reminders import badge
@@ -227,7 +228,7 @@ def claim(addressee: Addressee, today: date) -> tuple[Claimed | None, int]:
         return None, cancelled
     row_ids = [row.pk for row in rows]
     Reminder.objects.filter(pk__in=row_ids, letter__isnull=True).update(letter=letter)
-    mail = message(composed, addressee.recipient, letter.message_id)
+    mail = message(composed, addressee.recipient, letter.message_id, ways_of(letter, rows))
     person_ids = {row.person_id for row in rows}
     return Claimed(letter, row_ids, person_ids, composed, addressee.recipient, mail, repeated), cancelled
 

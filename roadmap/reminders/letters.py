@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from roadmap.mailbox.ways import NONE, Ways
 from roadmap.models import Reminder
 from roadmap.reminders.links import absolute, choice_url
 from roadmap.reminders.people import Recipient
@@ -55,15 +56,20 @@ def compose(rows: Sequence[Reminder], today: date, *, each: bool = False) -> Com
         return Composed(_title(lines), tuple(lines))
 
 
-def message(composed: Composed, recipient: Recipient, message_id: str) -> EmailMultiAlternatives:
-    """The composed letter as mail: text and HTML, with the way to the recipient's choices in its foot."""
+def message(
+    composed: Composed, recipient: Recipient, message_id: str, ways: Ways = NONE
+) -> EmailMultiAlternatives:
+    """The composed letter as mail: text and HTML, with the way to the recipient's choices in its foot.
+
+    `ways` say how it is answered, if it can be.
+    """
     choice = choice_url(recipient.person_id) if recipient.person_id else ""
     with translation.override(settings.LANGUAGE_CODE):
-        return _written(composed, recipient, message_id, choice)
+        return _written(composed, recipient, message_id, choice, ways)
 
 
 def _written(
-    composed: Composed, recipient: Recipient, message_id: str, choice: str
+    composed: Composed, recipient: Recipient, message_id: str, choice: str, ways: Ways
 ) -> EmailMultiAlternatives:
     context = {
         "title": composed.title,
@@ -71,11 +77,12 @@ def _written(
         "parts": [
             (heading, lines)
             for group, heading in _headings()
-            if (lines := [_said(line) for line in composed.lines if line.group == group])
+            if (lines := [_said(line, ways) for line in composed.lines if line.group == group])
         ],
         "home": recipient.home,
         "home_url": absolute(HOMES[recipient.home]) if recipient.home else "",
         "choice_url": choice,
+        "reply_to": ways.reply_to,
     }
     text = render_to_string("mail/digest.txt", context).strip() + "\n"
     html = render_to_string("mail/digest.html", context)
@@ -85,16 +92,28 @@ def _written(
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
     }
-    if choice:
+    if ways.off_url:
+        # RFC 8058: the mail program switches off by itself what may be switched off.
+        headers["List-Unsubscribe"] = f"<{ways.off_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    elif choice:
         headers["List-Unsubscribe"] = f"<{choice}>"
+    if ways.thread:
+        headers |= {"References": ways.thread, "In-Reply-To": ways.thread}
     mail = EmailMultiAlternatives(composed.title, text, to=[recipient.address], headers=headers)
+    if ways.reply_to:
+        mail.reply_to = [ways.reply_to]
+        # Notices of failure go to the sender of the envelope, and so tell which letter they are about.
+        mail.from_email = ways.reply_to
+        headers["From"] = settings.DEFAULT_FROM_EMAIL
     mail.attach_alternative(html, "text/html")
     return mail
 
 
-def _said(line: Line) -> dict[str, Any]:
+def _said(line: Line, ways: Ways) -> dict[str, Any]:
     """The line for both templates: a mapping, which they read quicker than an object, its date in words."""
-    return {**vars(line), "due_in_words": due(line.due) if line.due else ""}
+    said = {**vars(line), "due_in_words": due(line.due) if line.due else ""}
+    return {**said, **vars(ways.lines[line.row_id])} if line.row_id in ways.lines else said
 
 
 def _greeting(recipient: Recipient) -> str:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from cities.choices import Role
 from cities.models import Absence, Body, City, User
-from roadmap.models import ReminderChoice
+from roadmap.models import Bounced, ReminderChoice
 
 
 @dataclass(frozen=True)
@@ -110,9 +110,17 @@ class People:
         return list(found)
 
     def reachable_bodies(self) -> set[int]:
-        """The bodies for which somebody hears, by id: `answering_for` finds nobody for any other."""
-        peopled = {key for role, level, key in self._by_role if level == "body" and role in ANSWERING}
-        return peopled | set(self.bodies)
+        """The bodies for which somebody hears, by id: `answering_for` finds nobody for any other.
+
+        An address that takes no letters reaches nobody. One query more.
+        """
+        silent = set(Bounced.objects.values_list("address", flat=True))
+        peopled = {
+            key
+            for (role, level, key), people in self._by_role.items()
+            if level == "body" and role in ANSWERING and any(one.address not in silent for one in people)
+        }
+        return peopled | {pk for pk, body in self.bodies.items() if body.address not in silent}
 
     def coordinators(self, city_id: int) -> list[Recipient]:
         return self._of(Role.COORDINATOR, "city", city_id)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from plans.replies import Context, Reading, read_reply
-from tests.data.replies import judging, writing
+from tests.data.replies import fresh, judging, writing
 from tests.data.replies.contexts import CONTEXTS, our_letter
 from tests.data.replies.machines import MACHINES
 from tests.data.replies.shapes import ANY, SHAPES, File
 
-_HALVES = {"judging": judging.ROWS, "writing": writing.ROWS}
+_HALVES = {"judging": judging.ROWS, "writing": writing.ROWS, "fresh": fresh.ROWS}
 
 
 @dataclass(frozen=True)

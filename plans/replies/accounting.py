@@ -1,0 +1,127 @@
+"""Whether every word of a letter is accounted for, before «done» is believed.
+
+A list of dangers is never whole: people find words for a reservation that nobody thought of. So «done» is an act only
+where each clause is a state, a deed that lies behind, a file that is sent, figures, or courtesy.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from plans.replies import lexicon
+from plans.replies.dates import without_dates
+from plans.replies.sorting import Sentence
+from plans.words import deed, parses
+
+_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_COURTESY = re.compile(
+    r"\b(?:спасибо|благодар\w+|пожалуйста|уважением|уважаем\w+|добрый|день|дня|здравствуйте|хорошего|доброго|всего|"
+    r"вам|вас|коллеги|извините|дзякуй|павагай|регистраци\w+|контрол\w+|учет\w*|с наступающим\w*|нов\w+ год\w*|"
+    r"пишу с телефона|напоминани\w+|подробности в файле|специалист\w*|главн\w+|начальник\w*|заведующ\w+|"
+    r"директор\w*|заместител\w+|тел|моб|образовани\w+)\b"
+)
+# Whoever tells what was told, or asked for, tells no deed.
+_TALK = re.compile(
+    r"\b(?:на)?(?:писал|сообщал|отчитывал|говорил|докладывал|напоминал|спрашивал|звонил|обращал|просил|обещал|хотел|"
+    r"планировал|собирал|думал|ждал|пытал|старал|пробовал|поручал|велел|решил|договорил|согласил|отказал|забыл|"
+    r"потерял|сорвал|перенес|отмен|отлож)\w*"
+)
+_SENT = re.compile(
+    r"\b(?:прилага(?:ю|ем|ется|ются)|направля(?:ю|ем|ется)|высыла(?:ю|ем)|отправля(?:ю|ем)|прикрепля(?:ю|ем)|"
+    r"в[ык]+ладыва(?:ю|ем)|дадаецца|дадаю|дадаем|смотрите|см)\b"
+)
+_IN_THE_LETTER = re.compile(
+    r"\b(?:во вложении|в приложении|у дадатку|вложен\w*|приложен\w*|прикреплен\w*|ссылк\w+ на)\b"
+)
+_NAME = re.compile(r"(?:[А-ЯЁІЎ][а-яёіў]+|[А-ЯЁІЎ])(?:-[А-ЯЁІЎ][а-яёіў]+)?")
+_STATES = (lexicon.DONE, lexicon.SHARE, lexicon.ACCEPT_WORD)
+
+
+def accounted(sentences: Sequence[Sentence], is_title: Callable[[str], bool]) -> bool:
+    """Whether each clause of the sentences is understood; `is_title(word)`: the word stands in the item's title."""
+    return all(_sentence(one, is_title) for one in sentences)
+
+
+def _sentence(sentence: Sentence, is_title: Callable[[str], bool]) -> bool:
+    told = False
+    if _is_a_name(sentence.said):
+        return True
+    for clause in sentence.clauses:
+        plain = lexicon.HARMLESS.sub(" ", clause)
+        words = _left(plain, is_title)
+        if not words:
+            continue
+        if _is_of_files(plain, words) or _is_a_deed(plain, words):
+            told = True
+        elif not ((told or re.search(r"\d", sentence.whole)) and _is_a_list(plain, words)):
+            return False
+    return True
+
+
+def _left(clause: str, is_title: Callable[[str], bool]) -> list[str]:
+    """The words that are no state, filler, courtesy, date, or of the title."""
+    rest = without_dates(clause)
+    for pattern in (_COURTESY, *_STATES, lexicon.FILLER):
+        rest = pattern.sub(" ", rest)
+    return [word for word in _LETTERS.findall(rest) if len(word) > 1 and not is_title(word)]
+
+
+def _is_of_files(clause: str, words: Sequence[str]) -> bool:
+    if not (_SENT.search(clause) or _IN_THE_LETTER.search(clause)):
+        return False
+    return all(
+        lexicon.FILES.fullmatch(word)
+        or _SENT.fullmatch(word)
+        or lexicon.PAPERS.fullmatch(word)
+        or _is_noun(word)
+        for word in words
+    )
+
+
+def _is_a_deed(clause: str, words: Sequence[str]) -> bool:
+    """A clause whose every verb lies behind, and tells what was done and not what was said."""
+    if _TALK.search(clause) or lexicon.CONTRAST.search(clause):
+        return False
+    kinds = [_kind(word) for word in words] + [
+        _kind(word) for word in _LETTERS.findall(clause) if deed(word) == "done"
+    ]
+    return "deed" in kinds and all(kind in ("deed", "noun") for kind in kinds)
+
+
+def _is_a_list(clause: str, words: Sequence[str]) -> bool:
+    """A clause that goes on with what was told: «64 педагога», «из Бреста и Гродно»."""
+    papers = [word for word in words if lexicon.PAPERS.fullmatch(word)]
+    # «Протокол № 7» is a proof, «протокол у секретаря» one that is missing.
+    return len(papers) in (0, len(words)) and all(_is_noun(word) for word in words)
+
+
+def _is_a_name(said: str) -> bool:
+    """Whether a sentence is but somebody's name, under the letter or at its head."""
+    words = [word for word in _LETTERS.findall(said) if not _COURTESY.fullmatch(word.lower())]
+    return len(words) <= 3 and all(
+        _NAME.fullmatch(word) and not any(state.search(word.lower()) for state in _STATES) for word in words
+    )
+
+
+def _kind(word: str) -> str:
+    if deed(word) == "done":
+        return "deed"
+    readings = parses(word)
+    if readings and readings[0][0] == "VERB" and re.search(r"(?:л|ла|ло|ли|лся|лась|лось|лись)$", word):
+        return "deed"
+    return "noun" if _is_noun(word) else "other"
+
+
+_NOUN_LIKE = {"NOUN", "ADJF", "ADJS", "PRTF", "NUMR", "PREP", "CONJ", "NPRO", "ADVB", "PRCL", "None"}
+# Adverbs and particles that turn a sentence round.
+_TURNS = re.compile(
+    r"(?:не|ни|нет|без|пока|еще|почти|едва|только|лишь|бы|если|когда|потом|позже|после|затем|завтра|скоро|частично|"
+    r"кроме|вместо|якобы|вроде|будто|хотя|но|однако|сколько|почему|зачем|пусть|пускай|давайте|раз|сто)"
+)
+
+
+def _is_noun(word: str) -> bool:
+    if _TURNS.fullmatch(word):
+        return False
+    readings = parses(word)
+    # A name that no dictionary holds is a name; a word in other letters (a file, a firm) as well.
+    return not readings or readings[0][0] in _NOUN_LIKE

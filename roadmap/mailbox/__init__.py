@@ -1,0 +1,1 @@
+"""Letters that come in: fetched once, read, acted on through the verbs of reporting, answered at most once."""

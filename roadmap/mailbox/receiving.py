@@ -1,0 +1,31 @@
+"""The whole way of letters that come in: fetch, settle, answer; safe to run twice, and at once."""
+
+import logging
+
+from django.conf import settings
+
+from core import counters
+from core.work import enqueue
+from roadmap.mailbox import addresses, answers, imap, settling
+
+logger = logging.getLogger(__name__)
+
+
+def receive() -> None:
+    """Fetch what came, do what it says, send the answers. Without an address for answers nothing is done."""
+    if not addresses.is_on():
+        return
+    if settings.MAILBOX:
+        try:
+            imap.fetch()
+        except imap.Away as error:
+            # What was brought before by another way is settled all the same.
+            logger.warning("The mailbox cannot be read: %s", error)
+            counters.add(counters.key("mailbox-away"), 3600)
+    settling.settle_waiting()
+    answers.deliver()
+
+
+def call_the_worker() -> None:
+    """Only so that it goes at once: while the queue is away, the worker's minute finds the letter."""
+    enqueue("roadmap.tasks.receive")

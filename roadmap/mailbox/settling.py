@@ -1,0 +1,159 @@
+"""A letter from its arrival to its end: judged, acted on, answered; all in one transaction, so once.
+
+Nothing is claimed beyond the lock of the row: a worker that dies leaves the letter as it was, and two at work pass each
+other by. A letter that ends the reading with an error is tried again, and after `PATIENCE` lies on the page of letters
+that could not be read.
+"""
+
+import logging
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from cities.models import User
+from core import counters
+from core.journal import Kind, note
+from plans.replies.mail import open_mail
+from plans.replies.notices import laid_aside
+from roadmap.choices import IncomingState
+from roadmap.mailbox import acting, addresses, answers, bounces, rights
+from roadmap.mailbox.acting import Outcome
+from roadmap.mailbox.envelope import Head, Trust, head_of
+from roadmap.models import Incoming, ReplyLine
+
+logger = logging.getLogger(__name__)
+PATIENCE = 3
+HOUR = 3600
+# How often one person is told a day that a letter in his or her name was refused: somebody else may be writing them.
+REFUSALS_A_DAY = 10
+
+
+def settle_waiting(limit: int = 200) -> int:
+    """Settle the letters that wait, `limit` at most; how many. Two at once share the work."""
+    settled = 0
+    tried: list[int] = []
+    for _place in range(limit):
+        waiting = Incoming.objects.filter(state=IncomingState.WAITING).exclude(pk__in=tried).order_by("pk")
+        pk = waiting.values_list("pk", flat=True).first()
+        if pk is None:
+            break
+        tried.append(pk)
+        settled += settle(pk)
+    return settled
+
+
+def settle(pk: int) -> bool:
+    """Settle one letter; `False` when it is another's, or is tried again later."""
+    try:
+        with transaction.atomic():
+            letter = (
+                Incoming.objects.select_for_update(skip_locked=True)
+                .filter(pk=pk, state=IncomingState.WAITING)
+                .first()
+            )
+            if letter is None:
+                return False
+            _judge(letter)
+            return True
+    except (DatabaseError, SoftTimeLimitExceeded):
+        raise
+    except Exception:
+        logger.exception("A letter could not be read")
+        Incoming.objects.filter(pk=pk).update(attempts=F("attempts") + 1)
+        given_up = Incoming.objects.filter(pk=pk, state=IncomingState.WAITING, attempts__gte=PATIENCE)
+        return bool(given_up.update(state=IncomingState.UNREAD, why="error", settled_at=timezone.now()))
+
+
+def _judge(letter: Incoming) -> None:
+    raw = bytes(letter.raw or b"")
+    head = head_of(raw, letter.recipients.split("\n"), settings.MAILBOX_TRUSTED_HOSTS)
+    tokens = addresses.tokens(head.recipients)
+    mail = open_mail(raw)
+    if code := laid_aside(mail):
+        if code == "bounce":
+            bounces.note(mail.message, tokens)
+        _end(letter, IncomingState.IGNORED, code)
+        return
+    sender = User.objects.filter(email__iexact=head.sender, is_active=True).first() if head.sender else None
+    letter.person = sender
+    if len(tokens) != 1:
+        _without_address(letter, head, sender, "several_addresses" if tokens else "no_address")
+        return
+    try:
+        found = addresses.find(tokens[0])
+    except addresses.Refused as refused:
+        _refuse(letter, head, sender, refused.why)
+        return
+    owner = found.address.person
+    letter.address, letter.line = found.address, found.line
+    if not owner.is_active:
+        _end(letter, IncomingState.REFUSED, "inactive")
+    elif sender != owner:
+        # Told to the owner where nobody of ours wrote: perhaps from a mailbox at home.
+        _refuse(letter, head, sender or owner, "foreign" if sender else "other_mailbox")
+    elif head.trust == Trust.FORGED:
+        _refuse(letter, head, owner, "forged_sender")
+    elif letter.why == "too_large":
+        _refuse(letter, head, owner, "too_large")
+    elif _writes_too_much(owner):
+        # Not answered: whoever writes so much would be written as much.
+        _end(letter, IncomingState.REFUSED, "too_many")
+    elif head.trust == Trust.PROVEN:
+        conclude(letter, head, owner)
+    else:
+        _end(letter, IncomingState.CONFIRM, "unproven")
+        answers.ask_to_confirm(letter, head, owner)
+
+
+def conclude(letter: Incoming, head: Head | None, person: User) -> Outcome:
+    """Do what the letter says and end it; with a `head` it is answered. To be called with the letter locked."""
+    address = letter.address
+    lines: list[ReplyLine] = [letter.line] if letter.line else list(address.lines.all()) if address else []
+    outcome = acting.act(letter, person, lines, drafts_only=not rights.may_act_by_mail(person))
+    if outcome.recorded:
+        _end(letter, IncomingState.ACTED)
+    elif outcome.drafted:
+        _end(letter, IncomingState.DRAFTED, outcome.drafted[0].why)
+    elif outcome.unplaced:
+        _end(letter, IncomingState.UNREAD, outcome.unplaced[0].why)
+    else:
+        _end(letter, IncomingState.IGNORED, next(iter(outcome.ignored), "nothing"))
+    if head and (outcome.recorded or outcome.drafted or outcome.unplaced):
+        answers.tell(letter, head, person, outcome)
+    return outcome
+
+
+def _without_address(letter: Incoming, head: Head, sender: User | None, why: str) -> None:
+    """A letter that answers none of ours: strangers leave nothing with us, people of ours are looked after."""
+    if sender is None:
+        _end(letter, IncomingState.IGNORED, "stranger")
+    elif head.trust == Trust.FORGED:
+        _refuse(letter, head, sender, "forged_sender")
+    else:
+        _end(letter, IncomingState.UNREAD, why)
+        if _may_be_told(sender):
+            answers.refuse(letter, head, sender, why)
+
+
+def _refuse(letter: Incoming, head: Head, told: User | None, why: str) -> None:
+    _end(letter, IncomingState.REFUSED, why)
+    note(Kind.MAIL_REFUSED, person=told, detail=f"{why}: {head.sender}")
+    if told is not None and _may_be_told(told):
+        answers.refuse(letter, head, told, why)
+
+
+def _end(letter: Incoming, state: str, why: str = "") -> None:
+    letter.state, letter.why, letter.settled_at = state, why, timezone.now()
+    letter.save()
+
+
+def _writes_too_much(person: User) -> bool:
+    name = counters.key("mail-in", person.pk)
+    return counters.add(name, HOUR) > settings.MAILBOX_LETTERS_AN_HOUR
+
+
+def _may_be_told(person: User) -> bool:
+    return counters.add(counters.key("mail-refused", person.pk), 24 * HOUR) <= REFUSALS_A_DAY

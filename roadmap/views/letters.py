@@ -1,0 +1,98 @@
+"""Letters that came in: the confirming page, the way back, and the coordinators' page of what could not be read."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cities.models import User
+from cities.permissions import coordinators_only
+from cities.requests import SignedInRequest
+from core.ids import read_id
+from roadmap.mailbox import confirming, links, unread
+from roadmap.mailbox.wording import drafted, recorded
+from roadmap.models import Milestone
+from roadmap.reminders.choices import mute_early
+from roadmap.reminders.links import choice_url
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Say that a letter is one's own; a mail program that only looks at the link changes nothing."""
+    letter = confirming.waiting(links.confirmed(token))
+    if letter is None:
+        return render(request, "roadmap/letters/spent.html", status=410)
+    if request.method != "POST":
+        return render(
+            request, "roadmap/letters/confirm.html", {"letter": letter, "text": unread.text_of(letter)}
+        )
+    outcome = confirming.confirm(letter.pk, request)
+    if outcome is None:
+        return render(request, "roadmap/letters/spent.html", status=410)
+    said = [recorded(part) for part in outcome.recorded] + [drafted(part) for part in outcome.drafted]
+    context = {"said": [*said, *outcome.problems], "unplaced": outcome.unplaced}
+    return render(request, "roadmap/letters/confirmed.html", context)
+
+
+@csrf_exempt
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def off(request: HttpRequest, token: str) -> HttpResponse:
+    """Switch off the early reminders, as a mail program asks by itself (RFC 8058); people get to choose."""
+    person_id = links.switched_off(token)
+    person = User.objects.filter(pk=person_id, is_active=True).first() if person_id else None
+    if person is None:
+        return render(request, "roadmap/letters/spent.html", status=410)
+    if request.method != "POST":
+        return redirect(choice_url(person.pk))
+    mute_early(person)
+    return HttpResponse(_("Early reminders are switched off."), content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+@coordinators_only
+def unread_letters(request: SignedInRequest) -> HttpResponse:
+    """The letters of one's own side that nobody could act on."""
+    context = {"letters": unread.listed(request.user), "milestones": unread.milestones_for(request.user)}
+    return render(request, "roadmap/letters/unread.html", context)
+
+
+@require_POST
+@coordinators_only
+def attach(request: SignedInRequest, letter_id: int) -> HttpResponse:
+    """Take what a letter says into the form of a milestone, or lay the letter aside."""
+    letter = get_object_or_404(unread.of(request.user), pk=letter_id)
+    if "aside" in request.POST:
+        unread.lay_aside(letter)
+        messages.success(request, _("The letter is laid aside."))
+        return redirect("roadmap:letters")
+    chosen = read_id(request.POST.get("milestone", ""))
+    milestone = Milestone.objects.reportable_by(request.user).filter(pk=chosen).first() if chosen else None
+    if milestone is None:
+        messages.error(request, _("Choose the milestone that the letter is about."))
+        return redirect("roadmap:letters")
+    for problem in unread.attach(letter, milestone, request.user):
+        messages.warning(request, problem)
+    return redirect("roadmap:milestone_form", milestone.pk)
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def back(request: HttpRequest, token: str) -> HttpResponse:
+    """Take back what was recorded by a letter, within a day, by the link in its answer."""
+    part = confirming.recorded_part(links.taken_back(token))
+    if part is None:
+        return render(request, "roadmap/letters/spent.html", status=410)
+    if request.method != "POST":
+        return render(request, "roadmap/letters/back.html", {"part": part})
+    if not confirming.take_back(part.pk, request):
+        return render(request, "roadmap/letters/spent.html", status=410)
+    return render(request, "roadmap/letters/taken_back.html", {"part": part})
