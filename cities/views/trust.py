@@ -38,7 +38,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     context = {"form": form, "page": page, "query": query.urlencode(), "is_filtered": any(query.values())}
-    return render(request, "cities/journal.html", context, status=400 if form.errors else 200)
+    return render(request, "cities/journal.html", context, status=422 if form.errors else 200)
 
 
 @require_GET

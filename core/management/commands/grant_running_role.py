@@ -10,10 +10,21 @@ from django.db import connection, transaction
 from psycopg import sql
 
 # Tables to which the program only adds: reports and decisions are changed by nobody.
-NEVER_UPDATED = ("roadmap.report", "roadmap.decision", "roadmap.attachment", "events.eventattachment")
+NEVER_UPDATED = (
+    "roadmap.report",
+    "roadmap.decision",
+    "roadmap.attachment",
+    "roadmap.question",
+    "roadmap.answer",
+    "events.eventattachment",
+)
 ADDED_TO = ("core.removedrecord", "core.securityevent")
-# When two bodies become one, what the author's body was is another row; and who decides locks the report.
-COLUMN = "GRANT UPDATE (body_id) ON roadmap_report TO {role}"
+# When two bodies become one, the body of what was said is another row. Whoever may change a column may lock a row, too.
+BODIES = {
+    "roadmap.report": "body_id",
+    "roadmap.question": "body_id, to_body_id",
+    "roadmap.answer": "body_id",
+}
 # The only ways to replace a name in the past, and to let go of what is old in the journal. Both are the owner's.
 FUNCTIONS = ("roadmap_replace_person(bigint, text)", "core_forget_journal(timestamptz)")
 
@@ -60,7 +71,12 @@ def _statements(role: str) -> list[sql.Composed]:
             )
             for table in tables
         ]
-    made.append(sql.SQL(COLUMN).format(role=sql.Identifier(role)))
+    made += [
+        sql.SQL("GRANT UPDATE ({}) ON {} TO {}").format(
+            sql.SQL(columns), sql.Identifier(*_tables((label,))), sql.Identifier(role)
+        )
+        for label, columns in BODIES.items()
+    ]
     made += [
         sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(one), sql.Identifier(role))
         for one in FUNCTIONS
