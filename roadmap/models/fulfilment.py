@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import REMARK_LIMIT, TEXT_LIMIT
 from core.keeping import kept
 from core.proofs import Proof, is_a_file_or_a_link
 from roadmap.choices import ReportOrigin, Status, Verdict
@@ -32,7 +33,7 @@ class Report(Act):
     )
     status = models.CharField(_("status"), max_length=20, choices=Status)
     progress = models.PositiveSmallIntegerField(_("progress, %"), validators=[MaxValueValidator(100)])
-    text = models.TextField(_("what was done"), blank=True, max_length=20_000)
+    text = models.TextField(_("what was done"), blank=True, max_length=TEXT_LIMIT)
     origin = models.CharField(_("origin"), max_length=20, choices=ReportOrigin, default=ReportOrigin.FORM)
     needs_decision = models.BooleanField(_("needs acceptance"), default=False)
 
@@ -75,7 +76,7 @@ class Decision(Act):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="decisions"
     )
     verdict = models.CharField(_("decision"), max_length=10, choices=Verdict)
-    remark = models.TextField(_("remark"), blank=True, max_length=5_000)
+    remark = models.TextField(_("remark"), blank=True, max_length=REMARK_LIMIT)
 
     class Meta:
         verbose_name = _("decision")
@@ -136,7 +137,7 @@ class DeadlineChange(Act):
     )
     old_date = models.DateField(_("old date"), null=True, blank=True)
     new_date = models.DateField(_("new date"))
-    reason = models.TextField(_("reason"), max_length=5_000)
+    reason = models.TextField(_("reason"), max_length=REMARK_LIMIT)
     reference = models.CharField(
         _("letter"),
         max_length=300,
@@ -156,7 +157,7 @@ class DeadlineChange(Act):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by_name = name_then(_("decider's name then"))
     decided_by_post = name_then(_("decider's post then"))
-    remark = models.TextField(_("remark"), blank=True, max_length=5_000)
+    remark = models.TextField(_("remark"), blank=True, max_length=REMARK_LIMIT)
 
     class Meta:
         verbose_name = _("date change")
