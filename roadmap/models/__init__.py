@@ -1,4 +1,4 @@
-"""The roadmap's tables, by subject: the plan, its readers, its fulfilment, reminders, imports, a person's desk."""
+"""The tables, by subject: the plan, its readers, fulfilment, questions, reminders, imports, a person's desk."""
 
 from roadmap.models.access import RoadmapAccess
 from roadmap.models.desk import SavedFilter
@@ -7,9 +7,11 @@ from roadmap.models.fulfilment import Attachment, DeadlineChange, Decision, Repo
 from roadmap.models.imports import ImportRun
 from roadmap.models.milestones import Milestone
 from roadmap.models.plan import Direction, Item, Responsibility, Roadmap, Side
+from roadmap.models.questions import Answer, Question
 from roadmap.models.reminders import Letter, Reminder, ReminderChoice, ReminderRun, ReminderStage
 
 __all__ = [
+    "Answer",
     "Attachment",
     "DeadlineChange",
     "Decision",
@@ -19,6 +21,7 @@ __all__ = [
     "Item",
     "Letter",
     "Milestone",
+    "Question",
     "Reminder",
     "ReminderChoice",
     "ReminderRun",
