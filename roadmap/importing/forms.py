@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import quotas, scanner
 from plans import ALL_SHEETS
 from plans.look import View
 from plans.refusals import Refusal
@@ -70,6 +71,8 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(wording.refused(Refusal("too_big", limit=MAX_BYTES // 1024**2)))
+        quotas.check_installation(file.size)
+        scanner.check(file.name, file)
         return file
 
     def upload(self) -> Upload:
