@@ -110,7 +110,3 @@ def test_one_frequency_with_years_is_not_cut():
 def test_the_day_right_behind_the_even_years_counts() -> None:
     read = parse_deadline("по четным годам 15 сентября", (2026, 2029))
     assert read.due_dates == (date(2026, 9, 15), date(2028, 9, 15))
-
-
-def test_the_shortest_month_that_is_shortened_is_known() -> None:
-    assert parse_deadline("апрел 2026").due_dates == (date(2026, 4, 30),)
