@@ -11,7 +11,8 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 	--no-emit-trusted-host --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run dev backup restore test test-quick drills check lock messages corpus bench load bundle screenshots house sbom audit headers clean
+.PHONY: help install install-dev run dev backup restore test test-quick mutants drills check lock messages corpus bench load bundle \
+	screenshots house sbom audit headers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -38,6 +39,9 @@ restore: install ## put a backup back in place of what `make run` keeps: SET=fol
 
 test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none)
 	@exec $(PY) -m tests.runner $(ARGS)
+
+mutants: install-dev ## break the rules at random and see whether a test notices (ARGS="--most 50 --only plans/")
+	@exec $(PY) -m tests.runner --with-servers $(PY) -m tools.mutants $(ARGS)
 
 drills: install-dev ## take parts away while it runs, for longer than `make test` does
 	@DRILLS=long exec $(PY) -m tests.runner tests/drills -p no:randomly -q $(ARGS)

@@ -6,13 +6,13 @@ from cities import outbox
 from core import counters
 
 
-@shared_task(ignore_result=True, acks_late=True, soft_time_limit=4 * 60, time_limit=5 * 60)
+@shared_task(soft_time_limit=4 * 60, time_limit=5 * 60)
 def send_letters() -> None:
     """Once a minute, and whenever somebody asked for a letter."""
     outbox.deliver()
 
 
-@shared_task(ignore_result=True)
+@shared_task
 def sweep() -> None:
     """Every night: counters that have run out, and letters that are settled."""
     counters.sweep()

@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db import models
 
+# The longest text, and the longest remark or reason: columns and forms alike.
+TEXT_LIMIT = 20_000
+REMARK_LIMIT = 5_000
 # A line ends at each of these, in one program or another.
 CONTROL = re.compile(r"[ \t]*[\x00-\x1f\x7f\x85\u2028\u2029]+[ \t]*")
 

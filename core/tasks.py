@@ -11,7 +11,7 @@ from core.backup import nightly
 log = logging.getLogger(__name__)
 
 
-@shared_task(ignore_result=True, soft_time_limit=20, time_limit=30)
+@shared_task(soft_time_limit=20, time_limit=30)
 def ping() -> None:
     """Every five minutes: tell whoever watches PING_URL that the beat and a worker live."""
     if settings.PING_URL.startswith(("http://", "https://")):
@@ -22,7 +22,7 @@ def ping() -> None:
             log.warning("PING_URL was not reached: %s", error)
 
 
-@shared_task(ignore_result=True, soft_time_limit=2 * 3600, time_limit=2 * 3600 + 60)
+@shared_task(soft_time_limit=2 * 3600, time_limit=2 * 3600 + 60)
 def back_up() -> None:
     """Every night: a backup, where the settings name a folder for it."""
     nightly.run()

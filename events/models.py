@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body, City
-from core.fields import OneLineField
+from core.fields import TEXT_LIMIT, OneLineField
 from core.keeping import kept
 from core.proofs import Proof, is_a_file_or_a_link
 from events.choices import MARKS, SETTLED, Kind, Precision, State
@@ -44,8 +44,8 @@ class Event(models.Model):
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
     state_reason = OneLineField(_("why moved or cancelled"), max_length=500, blank=True)
-    description = models.TextField(_("description"), blank=True, max_length=20_000)
-    outcome = models.TextField(_("outcome"), blank=True, max_length=20_000)
+    description = models.TextField(_("description"), blank=True, max_length=TEXT_LIMIT)
+    outcome = models.TextField(_("outcome"), blank=True, max_length=TEXT_LIMIT)
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=20, choices=Origin, default=Origin.DOCUMENT)
     organisers = models.ManyToManyField(Body, verbose_name=_("organisers"), related_name="events", blank=True)

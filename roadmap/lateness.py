@@ -87,7 +87,7 @@ def overdue(prefix: str = "", on: date | None = None) -> Q:
 
 
 def due_soon(prefix: str = "", on: date | None = None) -> Q:
-    """The condition "due soon": open, and due today or within 30 days."""
+    """The condition "due soon": open, and due today or within `DUE_SOON_DAYS`."""
     today = today_in(f"{prefix}side__city", on)
     return Q(
         **{
@@ -99,9 +99,9 @@ def due_soon(prefix: str = "", on: date | None = None) -> Q:
 
 
 def silent(prefix: str = "", on: date | None = None) -> Q:
-    """The condition "silent": in force, not closed, and no report for 90 days.
+    """The condition "silent": in force, not closed, and no report for `SILENT_DAYS`.
 
-    In force: the roadmap's period runs, and the milestone's own window opened 90 days ago or earlier. Without a date it
+    In force: the roadmap's period runs, and the milestone's own window opened that long ago. Without a date it
     is owed on demand: silence counts from the first report on.
     """
     today = today_in(f"{prefix}side__city", on)

@@ -19,6 +19,16 @@ SYSTEM_NAMES = (
 )
 SECONDS_TO_INSTALL = 540
 APT_INSTALL = ("apt-get", "install", "-y", "-qq", "--no-install-recommends")
+# It fetches nothing by itself, and needs no screen.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class NoBrowserError(Exception):

@@ -22,15 +22,6 @@ from tests import chromium
 from tests.ports import free_port
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ROADMAP = "/r/sochi-minsk-2026-2028/"
 PAGES = {
     # name: (who, path)
@@ -106,7 +97,9 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     environment = dict(os.environ) | chromium.ensure()
     with program(environment) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=environment["BROWSER_PATH"], args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=environment["BROWSER_PATH"], args=chromium.ARGUMENTS
+        )
         take(browser, address, people.PASSWORD)
         browser.close()
     return 0

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.models import Body, City
-from core import uploads
 from core.collation import alphabetical
+from core.fields import TEXT_LIMIT
 from core.ids import read_ids
 from core.kept import KeptFile, opened
+from core.proof_fields import LinksField, ManyFilesField
 from core.uploads import File
 from events import collisions, dates
 from events.actions import Details
@@ -23,7 +24,6 @@ from events.forms.offered import offered_to, takeable
 from events.models import Delegation, Event
 from roadmap.choices import Status
 from roadmap.models import Item, Milestone
-from roadmap.reporting.forms import TEXT_LIMIT, ManyFilesField, ManyFilesInput
 
 DATE_INVALID = gettext_lazy("Write the date as 31.12.2026.")
 
@@ -262,24 +262,14 @@ class HeldForm(PlainForm):
         max_length=TEXT_LIMIT,
         widget=forms.Textarea({"rows": 4}),
     )
-    files = ManyFilesField(  # type: ignore[assignment]
-        label=gettext_lazy("Files"),
-        required=False,
-        widget=ManyFilesInput({"accept": uploads.ACCEPT}),
-        help_text=gettext_lazy("Minutes, a programme, photographs: up to 20 MB each, several at once."),
-    )
+    files = ManyFilesField()  # type: ignore[assignment]
     kept_files = forms.MultipleChoiceField(
         label=gettext_lazy("Uploaded already"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Take the tick away from what was uploaded by mistake."),
     )
-    links = forms.CharField(
-        label=gettext_lazy("Links"),
-        required=False,
-        widget=forms.Textarea({"rows": 2, "placeholder": "https://"}),
-        help_text=gettext_lazy("One a line."),
-    )
+    links = LinksField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -300,9 +290,6 @@ class HeldForm(PlainForm):
     def evidence(self) -> list[File]:
         """The files that are ticked; what this very post brought is among them."""
         return [opened(self.kept[path]) for path in self.ticked]
-
-    def clean_links(self) -> list[str]:
-        return uploads.check_links(self.cleaned_data["links"].splitlines())
 
 
 class DelegationForm(forms.ModelForm):

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, npgettext
 
 from roadmap.choices import Status
 from roadmap.exporting import paper
-from roadmap.lateness import local_date
+from roadmap.lateness import DUE_SOON_DAYS, local_date
 from roadmap.models import DeadlineChange
 from roadmap.progress import charts
 from roadmap.progress.changes import Change, changes
@@ -53,7 +53,12 @@ def write(snapshot: Snapshot, since: date, user: Any, file: IO[bytes], part: str
     _section(
         document, _("Requests to move dates"), _requests(snapshot, asked), _("Nobody asks to move a date.")
     )
-    _section(document, _("The next 30 days"), _coming(coming), _("Nothing is due, and no event is planned."))
+    _section(
+        document,
+        _("The next %(days)s days") % {"days": DUE_SOON_DAYS},
+        _coming(coming),
+        _("Nothing is due, and no event is planned."),
+    )
     document.save(file)
 
 
@@ -94,7 +99,7 @@ def _agenda(
         numbers = _numbers(named[change.milestone.item_id] for change in asked)
         points.append(_("On requests to move dates (%(numbers)s).") % {"numbers": numbers})
     if coming:
-        points.append(_("On what is due and planned for the next 30 days."))
+        points.append(_("On what is due and planned for the next %(days)d days.") % {"days": DUE_SOON_DAYS})
     points.append(_("Other questions."))
     return points
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from roadmap.choices import Status
 from roadmap.exporting import paper
 from roadmap.exporting.content import Content, Line, Progress, bodies, quiet, said, state, watched
+from roadmap.lateness import DUE_SOON_DAYS, SILENT_DAYS
 from roadmap.models import Direction, Side
 from roadmap.progress.state import Group, Tally
 from roadmap.templatetags.roadmap_format import percent
@@ -57,10 +58,10 @@ def _counts(groups: list[Group], count: Callable[[str], int]) -> dict[str, str]:
         _("Mean progress"): percent(tally.progress),
         **{str(Status(status).label).capitalize(): str(tally.by_status[status]) for status in Status.values},
         _("Overdue items"): str(count("overdue")),
-        _("Due within 30 days"): str(count("due_soon")),
+        _("Due within %(days)d days") % {"days": DUE_SOON_DAYS}: str(count("due_soon")),
         _("The sides disagree"): str(count("disputed")),
         _("Awaiting acceptance"): str(count("awaiting")),
-        _("No news for 90 days"): str(count("silent")),
+        _("No news for %(days)d days") % {"days": SILENT_DAYS}: str(count("silent")),
     }
 
 

@@ -6,16 +6,18 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.choices import Status
+from roadmap.lateness import DUE_SOON_DAYS, SILENT_DAYS
 from roadmap.models import Roadmap, SavedFilter
 from roadmap.progress import listing
 
 FLAG_LABELS = {
     "overdue": _("overdue"),
-    "due_soon": _("due within 30 days"),
-    "silent": _("silent for 90 days"),
+    "due_soon": format_lazy(_("due within {days} days"), days=DUE_SOON_DAYS),
+    "silent": format_lazy(_("silent for {days} days"), days=SILENT_DAYS),
     "disputed": _("the sides disagree"),
     "awaiting": _("awaiting acceptance"),
     "needs_date": _("needs a date"),

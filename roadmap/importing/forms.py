@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import quotas, scanner
 from plans import ALL_SHEETS
 from plans.look import View
+from plans.refusals import Refusal
 from plans.sheet import MAX_BYTES, MAX_ROWS
+from roadmap.importing import wording
 from roadmap.importing.known import CREATE, LEAVE_OUT, Known
 from roadmap.importing.runs import Upload
 
@@ -51,8 +54,11 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File with the plan"),
-        help_text=gettext_lazy(
-            "Excel, OpenDocument, CSV or Word, up to 10 MB, as it is: nothing has to be prepared."
+        help_text=format_lazy(
+            gettext_lazy(
+                "Excel, OpenDocument, CSV or Word, up to {limit} MB, as it is: nothing has to be prepared."
+            ),
+            limit=MAX_BYTES // 1024**2,
         ),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={
@@ -64,9 +70,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than 10 MB. Remove pictures and unneeded sheets and send it again.")
-            )
+            raise forms.ValidationError(wording.refused(Refusal("too_big", limit=MAX_BYTES // 1024**2)))
         quotas.check_installation(file.size)
         scanner.check(file.name, file)
         return file

@@ -3,9 +3,10 @@
 from roadmap.models.access import RoadmapAccess
 from roadmap.models.desk import SavedFilter
 from roadmap.models.exports import ExportRun
-from roadmap.models.fulfilment import Attachment, DeadlineChange, Decision, Milestone, Report
+from roadmap.models.fulfilment import Attachment, DeadlineChange, Decision, Report
 from roadmap.models.imports import ImportRun
 from roadmap.models.mailbox import Bounced, Incoming, IncomingPart, MailAnswer, ReplyAddress, ReplyLine
+from roadmap.models.milestones import Milestone
 from roadmap.models.plan import Direction, Item, Responsibility, Roadmap, Side
 from roadmap.models.questions import Answer, Question
 from roadmap.models.reminders import Letter, Reminder, ReminderChoice, ReminderRun, ReminderStage

@@ -5,49 +5,30 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.keeping import kept
 from roadmap.choices import AnswerKind
-from roadmap.models.fulfilment import who_it_was
+from roadmap.models.acts import Act, who_it_was
 from roadmap.models.plan import Item, Side
 from roadmap.questions.querysets import QuestionQuerySet
 
 LONGEST = 10_000
 
 
-class Said(models.Model):
-    """Words of a person: who it was, as he or she was called then, for whom, and when."""
+class Said(Act):
+    """Words of a person, for a body."""
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="+"
     )
-    # As they were then: people are renamed and move on, the record does not. The database fills both.
-    author_name = models.CharField(_("author's name then"), max_length=200, blank=True, editable=False)
-    author_post = models.CharField(_("author's post then"), max_length=200, blank=True, editable=False)
     body = models.ForeignKey(
         "cities.Body", models.PROTECT, verbose_name=_("body"), related_name="+", null=True, blank=True
     )
-    # The absent person by whose right it was done; empty where the own right was enough.
-    on_behalf_of = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("on behalf of"),
-        related_name="+",
-        null=True,
-        blank=True,
-    )
-    created_at = models.DateTimeField(_("when"), default=timezone.now)
     text = models.TextField(_("text"), blank=True, max_length=LONGEST)
 
-    class Meta:
+    class Meta(Act.Meta):
         abstract = True
-
-    @property
-    def said_by(self) -> str:
-        """The author's name as it was then."""
-        return self.author_name or str(self.author)
 
 
 class Question(Said):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body
 from roadmap.choices import Audience, LetterState, ReminderKind, ReminderState
-from roadmap.models.fulfilment import Milestone
+from roadmap.models.milestones import Milestone
 
 
 class ReminderStage(models.Model):

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from cities.models import Body
 from core.collation import alphabetical
+from core.fields import REMARK_LIMIT, TEXT_LIMIT
 from roadmap.models import Direction, Item, Roadmap
 from roadmap.planning.outlook import Outlook, outlook
 from roadmap.planning.wording import TEXTS, Answering, Wording, wording_of
 
-TEXT_LIMIT = 20_000
 # What stands above the reading of the deadline, and what below it.
 BELOW = ("expected_result", "funding", "contact", "note", "tell")
 
@@ -127,7 +127,7 @@ class OffControlForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        max_length=5_000,
+        max_length=REMARK_LIMIT,
         widget=forms.Textarea({"rows": 3}),
         error_messages={
             "required": gettext_lazy("Say why the item is taken off control: it stays on record.")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
 from roadmap.choices import Status
+from roadmap.lateness import DUE_SOON_DAYS, SILENT_DAYS
 from roadmap.progress.state import ItemState, Snapshot
 
 
@@ -33,7 +34,12 @@ FIGURES = (
         {"status": Status.IN_PROGRESS.value},
     ),
     Figure("overdue", lambda n: _("overdue"), lambda item: item.is_overdue, {"overdue": "1"}),
-    Figure("due_soon", lambda n: _("within 30 days"), lambda item: item.is_due_soon, {"due_soon": "1"}),
+    Figure(
+        "due_soon",
+        lambda n: _("within %(days)d days") % {"days": DUE_SOON_DAYS},
+        lambda item: item.is_due_soon,
+        {"due_soon": "1"},
+    ),
     Figure(
         "disputed",
         lambda n: npgettext("figure", "disagreement", "disagreements", n),
@@ -41,7 +47,12 @@ FIGURES = (
         {"disputed": "1"},
     ),
     Figure("awaiting", lambda n: _("awaiting acceptance"), lambda item: item.is_awaiting, {"awaiting": "1"}),
-    Figure("silent", lambda n: _("no news for 90 days"), lambda item: item.is_silent, {"silent": "1"}),
+    Figure(
+        "silent",
+        lambda n: _("no news for %(days)d days") % {"days": SILENT_DAYS},
+        lambda item: item.is_silent,
+        {"silent": "1"},
+    ),
 )
 
 

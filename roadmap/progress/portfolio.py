@@ -6,9 +6,11 @@ from statistics import fmean
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.choices import Status
+from roadmap.lateness import DUE_SOON_DAYS, SILENT_DAYS
 from roadmap.models import Item, Milestone, Roadmap
 from roadmap.progress.figures import FIGURES, Counted
 
@@ -17,10 +19,10 @@ HEADINGS = {
     Status.DONE: _("Done"),
     Status.IN_PROGRESS: _("In progress"),
     "overdue": _("Overdue"),
-    "due_soon": _("Within 30 days"),
+    "due_soon": format_lazy(_("Within {days} days"), days=DUE_SOON_DAYS),
     "disputed": _("Disagreements"),
     "awaiting": _("Awaiting acceptance"),
-    "silent": _("No news for 90 days"),
+    "silent": format_lazy(_("No news for {days} days"), days=SILENT_DAYS),
 }
 FLAGS = ("overdue_count", "due_soon_count", "awaiting_count", "silent_count")
 

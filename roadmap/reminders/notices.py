@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cities.models import User
@@ -21,6 +20,7 @@ from roadmap.reminders.links import milestone_url
 from roadmap.reminders.milestones import people_of, people_of_each
 from roadmap.reminders.people import People, Recipient
 from roadmap.reminders.sources import NEWS, Line, Outlook, Wanted
+from roadmap.templatetags.roadmap_format import in_words
 
 LONGEST_NOTE = 400
 
@@ -215,7 +215,7 @@ def _dates_decided(ids: Iterable[int]) -> dict[int, str]:
     said = {}
     for change in DeadlineChange.objects.filter(pk__in=list(ids)).select_related("decided_by"):
         words = {
-            "who": change.decided_by,
+            "who": change.settled_by,
             "old": in_words(change.old_date) if change.old_date else _("no date"),
             "new": in_words(change.new_date),
             "remark": change.remark[:LONGEST_NOTE],
@@ -233,11 +233,6 @@ def _dates_reread(ids: Iterable[int]) -> dict[int, str]:
         for milestone in Milestone.objects.filter(pk__in=list(ids), due_date__isnull=False)
         if milestone.due_date
     }
-
-
-def in_words(day: date) -> str:
-    """A date as people write it: 1 сентября 2026."""
-    return date_format(day, "j E Y")
 
 
 NOTICES = (

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from roadmap.choices import ReminderKind, Status
-from roadmap.lateness import due_soon, overdue
+from roadmap.lateness import DUE_SOON_DAYS, due_soon, overdue
 from roadmap.models import Milestone, Reminder, Roadmap
 from roadmap.querysets import roadmaps_read_by
 from roadmap.reminders.links import absolute
@@ -95,5 +95,5 @@ class SummarySource:
 def _figures(side: Mapping[str, Any]) -> str:
     return _(
         "Due dates: %(total)s; done: %(closed)s (this week: %(closed_lately)s); overdue: %(overdue)s; "
-        "due within 30 days: %(soon)s; awaiting acceptance: %(waits)s."
-    ) % dict(side)
+        "due within %(days)d days: %(soon)s; awaiting acceptance: %(waits)s."
+    ) % {**side, "days": DUE_SOON_DAYS}

@@ -4,27 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from core.uploads import ACCEPT, check_links
+from core.fields import REMARK_LIMIT, TEXT_LIMIT
+from core.proof_fields import LinksField, ManyFilesField
 from roadmap.choices import Status, Verdict
 from roadmap.models import DeadlineChange, Milestone
-
-TEXT_LIMIT = 20_000
-
-
-class ManyFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """Any number of uploads as a list; each is checked by `core.uploads`, not here."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        return [upload for upload in data or [] if upload]
 
 
 class ReportForm(forms.Form):
@@ -52,18 +37,8 @@ class ReportForm(forms.Form):
     text = forms.CharField(
         label=_("What was done"), required=False, strip=True, widget=forms.Textarea({"rows": 3})
     )
-    evidence = ManyFilesField(
-        label=_("Files"),
-        required=False,
-        widget=ManyFilesInput({"accept": ACCEPT}),
-        help_text=_("Minutes, a programme, photographs: up to 20 MB each, several at once."),
-    )
-    links = forms.CharField(
-        label=_("Links"),
-        required=False,
-        widget=forms.Textarea({"rows": 2, "placeholder": "https://"}),
-        help_text=_("One a line."),
-    )
+    evidence = ManyFilesField()
+    links = LinksField()
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
@@ -106,9 +81,6 @@ class ReportForm(forms.Form):
             )
         return text
 
-    def clean_links(self) -> list[str]:
-        return check_links(self.cleaned_data["links"].splitlines())
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         moved = data.get("slider")
@@ -126,7 +98,7 @@ class DecisionForm(forms.Form):
     remark = forms.CharField(
         label=_("Remark"),
         required=False,
-        max_length=5000,
+        max_length=REMARK_LIMIT,
         widget=forms.Textarea({"rows": 2}),
         help_text=_("Needed to return a report: the executor will read it."),
     )
@@ -147,7 +119,7 @@ class DateForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=5000,
+        max_length=REMARK_LIMIT,
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": _("Say why the date has to move.")},
     )
@@ -173,7 +145,7 @@ class DateDecisionForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=Verdict.choices, widget=forms.HiddenInput)
     remark = forms.CharField(
-        label=_("Remark"), required=False, max_length=5000, widget=forms.Textarea({"rows": 2})
+        label=_("Remark"), required=False, max_length=REMARK_LIMIT, widget=forms.Textarea({"rows": 2})
     )
 
     def __init__(self, data: Any = None, *, change: DeadlineChange) -> None:

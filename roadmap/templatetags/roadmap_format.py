@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from roadmap.choices import Status
+from roadmap.lateness import DUE_SOON_DAYS
 
 register = template.Library()
 
@@ -86,6 +87,12 @@ def month_and_year(day: date) -> str:
 def due(day: date | None) -> str:
     """«до 1 сентября 2026», or that there is no date."""
     return _("by %(date)s") % {"date": in_words(day)} if day else _("no date")
+
+
+@register.simple_tag
+def due_soon_days() -> int:
+    """How many days ahead a date is due soon."""
+    return DUE_SOON_DAYS
 
 
 @register.filter

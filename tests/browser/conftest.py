@@ -11,21 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from cities.models import User
+from tests import chromium
 from tests.chromium import on_the_path
 from tests.sessions import session_of
 
 # Playwright's event loop runs in the test's own thread; the tests still ask the database one after the other.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     path = os.environ.get("BROWSER_PATH") or next(on_the_path(), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield browser
         browser.close()
 

@@ -9,23 +9,10 @@ from hypothesis import strategies as st
 
 from plans.deadlines import Kind, Recurrence, parse_deadline
 from plans.deadlines.units import MONTHS_OF
+from tests.plans.months import WITHIN
 
 DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 TWINS = {"0": "ОоO", "1": "lІ", "3": "Зз", "6": "б"}
-IN = (
-    "январе",
-    "феврале",
-    "марте",
-    "апреле",
-    "мае",
-    "июне",
-    "июле",
-    "августе",
-    "сентябре",
-    "октябре",
-    "ноябре",
-    "декабре",
-)
 
 
 @given(
@@ -63,9 +50,9 @@ def test_what_is_no_date_with_digits_either_is_not_guessed(phrase):
     st.sampled_from(["до {} числа", "не позднее {} числа", "к {} числу", "до {}-го числа"]),
 )
 def test_a_day_apart_from_its_month_is_a_day_of_that_month(month, day, wording):
-    read = parse_deadline(f"ежегодно в {IN[month - 1]}, {wording.format(day)}")
+    read = parse_deadline(f"ежегодно в {WITHIN[month - 1]}, {wording.format(day)}")
     assert read.due_dates == tuple(date(year, month, day) for year in (2026, 2027, 2028))
-    alone = parse_deadline(f"в {IN[month - 1]} 2027 г., {wording.format(day)}")
+    alone = parse_deadline(f"в {WITHIN[month - 1]} 2027 г., {wording.format(day)}")
     assert (alone.kind, alone.due_dates) == (Kind.DATE, (date(2027, month, day),))
 
 
@@ -118,3 +105,8 @@ def test_one_frequency_with_years_is_not_cut():
     whole = parse_deadline("2026–2028 годы, ежегодно, 2 раза в год")
     assert whole.recurrence is Recurrence.HALF_YEARLY
     assert len(whole.due_dates) == 6
+
+
+def test_the_day_right_behind_the_even_years_counts() -> None:
+    read = parse_deadline("по четным годам 15 сентября", (2026, 2029))
+    assert read.due_dates == (date(2026, 9, 15), date(2028, 9, 15))

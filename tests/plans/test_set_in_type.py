@@ -56,6 +56,7 @@ def word():
 def workbook():
     book = Workbook()
     sheet = book.active
+    assert sheet is not None
     sheet.append(HEAD)
     for place, (number, *rest) in enumerate(ROWS):
         raised = RAISED.get(place)

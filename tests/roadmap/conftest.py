@@ -33,6 +33,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from pytest_django import Settings
 
 from cities.models import City, User
@@ -123,3 +124,16 @@ def with_a_past(roadmap: Roadmap, cast: Cast) -> Roadmap:
     report("2026-10-01", "7", cast.minsk, minsk, Status.CANCELLED, 0)
     report("2026-11-05", "1", cast.sochi, sochi, Status.IN_PROGRESS, 80)
     return roadmap
+
+
+@pytest.fixture
+def reads(client: Client, cast: Cast) -> Callable[..., str]:
+    """Fetches a page as a reader; fails unless the answer has the status that is expected."""
+    client.force_login(cast.sochi_reader)
+
+    def get(path: str, status: int = 200) -> str:
+        response = client.get(path)
+        assert response.status_code == status
+        return response.content.decode()
+
+    return get

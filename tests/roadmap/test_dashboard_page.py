@@ -13,19 +13,6 @@ from roadmap.models import Direction, Roadmap
 from tests.database import Cast
 
 
-@pytest.fixture
-def page(client: Client, cast: Cast) -> Callable[..., str]:
-    """Fetches a page as a reader; fails unless the answer has the status that is expected."""
-    client.force_login(cast.sochi_reader)
-
-    def get(path: str, status: int = 200) -> str:
-        response = client.get(path)
-        assert response.status_code == status
-        return response.content.decode()
-
-    return get
-
-
 def shown(html: str) -> dict[str, int]:
     """The figures on the page, by name."""
     found = re.findall(r'data-figure="(\w+)"[^>]*>\s*<span class="figure__number">(\d+)</span>', html)
@@ -41,9 +28,9 @@ def queries(client: Client, path: str) -> int:
 
 
 def test_the_dashboard_shows_figures_directions_and_both_sides(
-    plan: Roadmap, page: Callable[..., str]
+    plan: Roadmap, reads: Callable[..., str]
 ) -> None:
-    html = page("/r/sochi-minsk/")
+    html = reads("/r/sochi-minsk/")
     assert shown(html)["items"] == 3
     assert all(word in html for word in ("Образование", "Культура", "Сочи", "Минск"))
 
@@ -65,39 +52,39 @@ def test_it_asks_the_same_few_queries_at_any_size(
     "name", ["items", "done", "in_progress", "overdue", "due_soon", "disputed", "silent"]
 )
 def test_every_figure_is_a_link_that_carries_the_part_and_the_day(
-    plan: Roadmap, page: Callable[..., str], name: str
+    plan: Roadmap, reads: Callable[..., str], name: str
 ) -> None:
-    html = page("/r/sochi-minsk/?side=minsk&on=2026-02-01")
+    html = reads("/r/sochi-minsk/?side=minsk&on=2026-02-01")
     link = re.search(rf'href="([^"]*)" data-figure="{name}"', html)
     assert link
     assert "side=minsk" in link[1]
     assert "on=2026-02-01" in link[1]
 
 
-def test_a_direction_shows_its_items_instead(plan: Roadmap, page: Callable[..., str]) -> None:
+def test_a_direction_shows_its_items_instead(plan: Roadmap, reads: Callable[..., str]) -> None:
     culture = Direction.objects.get(title="Культура")
-    html = page(f"/r/sochi-minsk/?direction={culture.pk}")
+    html = reads(f"/r/sochi-minsk/?direction={culture.pk}")
     assert shown(html)["items"] == 2
     assert "Фестиваль белорусской культуры" in html
     assert "Обмен педагогическим опытом" not in html
 
 
 @pytest.mark.parametrize("query", ["direction=999999", "side=brest", "body=999999"])
-def test_a_part_that_is_not_there_is_not_found(plan: Roadmap, page: Callable[..., str], query: str) -> None:
-    page(f"/r/sochi-minsk/?{query}", status=404)
+def test_a_part_that_is_not_there_is_not_found(plan: Roadmap, reads: Callable[..., str], query: str) -> None:
+    reads(f"/r/sochi-minsk/?{query}", status=404)
 
 
-def test_an_unknown_roadmap_is_not_found(plan: Roadmap, page: Callable[..., str]) -> None:
-    page("/r/brest/", status=404)
+def test_an_unknown_roadmap_is_not_found(plan: Roadmap, reads: Callable[..., str]) -> None:
+    reads("/r/brest/", status=404)
 
 
 @pytest.mark.parametrize(
     "query", ["on=31.31.2026", "on=0001-01-01", "since=yesterday", "direction=one", "body=-1"]
 )
 def test_what_cannot_be_understood_is_told_and_the_page_stands(
-    plan: Roadmap, page: Callable[..., str], query: str
+    plan: Roadmap, reads: Callable[..., str], query: str
 ) -> None:
-    html = page(f"/r/sochi-minsk/?{query}", status=400)
+    html = reads(f"/r/sochi-minsk/?{query}", status=400)
     assert shown(html)["items"] == 3
     assert "errorlist" in html
 
@@ -121,16 +108,16 @@ def test_home_leads_to_the_only_roadmap(plan: Roadmap, client: Client, cast: Cas
     assert (response.status_code, response["Location"]) == (302, "/r/sochi-minsk/")
 
 
-def test_home_without_a_roadmap_says_what_to_do(cast: Cast, page: Callable[..., str]) -> None:
-    assert "Вам пока не открыта ни одна карта" in page("/")
+def test_home_without_a_roadmap_says_what_to_do(cast: Cast, reads: Callable[..., str]) -> None:
+    assert "Вам пока не открыта ни одна карта" in reads("/")
 
 
 def test_home_has_a_line_for_each_of_several(
-    make_roadmap: Callable[..., Roadmap], page: Callable[..., str]
+    make_roadmap: Callable[..., Roadmap], reads: Callable[..., str]
 ) -> None:
     make_roadmap(3, slug="first")
     make_roadmap(4, slug="second")
-    html = page("/")
+    html = reads("/")
     assert 'href="/r/first/"' in html
     assert 'href="/r/second/"' in html
 
@@ -156,8 +143,8 @@ def test_nobody_reads_without_signing_in(plan: Roadmap, client: Client) -> None:
         assert response["Location"].startswith("/sign-in/")
 
 
-def test_the_page_has_no_inline_style_or_script(plan: Roadmap, page: Callable[..., str]) -> None:
-    html = page("/r/sochi-minsk/")
+def test_the_page_has_no_inline_style_or_script(plan: Roadmap, reads: Callable[..., str]) -> None:
+    html = reads("/r/sochi-minsk/")
     assert "style=" not in html
     assert "<style" not in html
     assert not re.search(r"<script(?![^>]*\ssrc=)", html)
