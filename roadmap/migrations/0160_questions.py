@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cities', '0030_account_letters'),
-        ('roadmap', '0042_kept_records'),
+        ('roadmap', '0101_remove_files_not_sent'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
