@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -94,6 +95,11 @@ class ReportForm(forms.Form):
             "slider": milestone.progress,
             "version": milestone.version,
         }
+
+    @property
+    def limit_of_file(self) -> int:
+        """How many bytes one file may have."""
+        return int(settings.ATTACHMENT_LIMIT)
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
