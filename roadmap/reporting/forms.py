@@ -141,6 +141,8 @@ class DecisionForm(forms.Form):
         super().__init__(
             data, initial={"report": milestone.pending_report_id}, auto_id=f"decision_{milestone.pk}_%s"
         )
+        # To accept needs none; to return does, so it is not called optional.
+        self.fields["remark"].widget.needed_at_times = True
 
 
 class DateForm(forms.Form):
@@ -184,6 +186,7 @@ class DateDecisionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, change: DeadlineChange) -> None:
         super().__init__(data, auto_id=f"date_decision_{change.pk}_%s")
+        self.fields["remark"].widget.needed_at_times = True
 
 
 class BulkForm(forms.Form):
