@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roadmap', '0160_questions'),
+        ('roadmap', '0130_replace_person'),
     ]
 
     operations = [
