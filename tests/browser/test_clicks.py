@@ -1,7 +1,5 @@
 """How many presses the daily work takes, counted: accepting many, returning one, from a letter to done, a question."""
 
-import os
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -51,8 +49,6 @@ def test_twenty_reports_are_accepted_by_three_presses(window, twenty, cast):
     page, hand = window(cast.sochi_coordinator), Hand()
     page.goto("/my/")
     hand.press(page.get_by_role("link", name="Принять несколько сразу"))
-    if shots := os.environ.get("SHOTS"):
-        page.screenshot(path=f"{shots}/accept.png")
     assert axe.problems(page, "accept") == []
     page.set_viewport_size({"width": 1280, "height": 800})
     hand.press(page.get_by_text("Отметить все"))
@@ -143,8 +139,6 @@ def test_a_question_is_asked_and_answered_in_the_page(window, live_server, plan,
     asking.get_by_role("textbox", name="Вопрос").fill("Когда приедет делегация?")
     hand.press(asking.get_by_role("button", name="Отправить вопрос"))
     expect(asking.locator("#questions")).to_contain_text("Вопрос отправлен")
-    if shots := os.environ.get("SHOTS"):
-        asking.screenshot(path=f"{shots}/question-{width}.png", full_page=True)
     assert axe.problems(asking, "item with a question") == []
 
     answering = window(cast.minsk_executor, width)
