@@ -250,7 +250,7 @@ HEARTBEAT_LIMIT = 300
 AUTH_USER_MODEL = "cities.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "cities:sign_in"
-LOGIN_REDIRECT_URL = "roadmap:home"
+LOGIN_REDIRECT_URL = "roadmap:begin"
 LOGOUT_REDIRECT_URL = "cities:sign_in"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 # A session ends this long (minutes) after the last request, and this long (hours) after signing in; 0: never.

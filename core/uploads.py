@@ -269,9 +269,22 @@ class _Raw(io.RawIOBase):
 _address = URLValidator(schemes=["http", "https"])
 
 
+# «sochi.ru», «минск.бел/новости»: a name with a dot, and what may follow.
+BARE_ADDRESS = re.compile(r"(?:[\w-]+\.)+[^\W\d_]{2,}(?:[:/?#]\S*)?")
+
+
+def _whole(link: str) -> str:
+    """The link, with https:// before one that was written without."""
+    is_file = link.rpartition(".")[2].lower() in KINDS
+    return f"https://{link}" if BARE_ADDRESS.fullmatch(link) and not is_file else link
+
+
 def check_links(lines: Iterable[str]) -> list[str]:
-    """The links, empty lines left out. Raises one `ValidationError` with a message for each that is none."""
-    links = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    """The links, empty lines left out, «sochi.ru/…» as https://sochi.ru/….
+
+    Raises one `ValidationError` with a message for each that is none.
+    """
+    links = list(dict.fromkeys(_whole(line.strip()) for line in lines if line.strip()))
     wrong = []
     for link in links:
         try:

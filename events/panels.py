@@ -1,13 +1,16 @@
 """What this app puts on the roadmap's pages: the events of an item, and those that ask what happened."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.utils.translation import gettext as _
 
 from cities.permissions import may_arrange_something
 from events.models import Event
+from roadmap.finding import with_all_words
 from roadmap.models import Item
-from roadmap.panels import Panel
+from roadmap.panels import Hit, Panel
 
 
 def of_item(item: Item, user: Any) -> Panel:
@@ -23,3 +26,15 @@ def of_person(user: Any) -> Panel | None:
         Event.objects.editable_by(user).organised_for(user).unsettled().order_by("ends_on", "pk")[:10]
     )
     return Panel(_("What happened?"), "events/_of_person.html", {"asks": asks}) if asks else None
+
+
+def found(user: Any, words: Sequence[SearchQuery], most: int) -> tuple[str, list[Hit]]:
+    """The events that the person sees whose title or description has all the words, the soonest first. One query."""
+    events = with_all_words(
+        Event.objects.visible_to(user).select_related("city"), words, "title", "venue", "description"
+    )
+    hits = [
+        Hit(one.title, one.get_absolute_url(), str(one.city))
+        for one in events.order_by("starts_on", "pk")[:most]
+    ]
+    return _("Events"), hits

@@ -111,6 +111,7 @@ class ReminderKind(models.TextChoices):
     MILESTONE = "milestone", _("a due date")
     AWAITS = "report_awaits", _("a report waits for acceptance")
     RETURNED = "report_returned", _("a report was returned")
+    ACCEPTED = "report_accepted", _("a report was accepted")
     DATE_ASKED = "date_asked", _("another date is asked for")
     MOVED = "date_moved", _("a date was moved")
     REREAD = "date_reread", _("the document gives another date")

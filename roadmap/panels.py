@@ -5,10 +5,12 @@ This app knows nothing of them. An app registers once, in its `AppConfig.ready`:
     panels.plug_in(Provider(of_item=…, of_person=…, entries=…))
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
 
 from roadmap.models import Item, Roadmap
 
@@ -36,16 +38,27 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Hit:
+    """Something that was found: its title, its address, and what it belongs to."""
+
+    title: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Provider:
     """What one app adds; each function is optional and may cost one query.
 
     `of_item(item, user)` returns a block for an item's page, `of_person(user)` one over a person's tasks, `None` for no
-    block. `entries(roadmap, user, first, last)` returns what comes from `first` to `last`, both inclusive.
+    block. `found(user, words, most)` returns a heading and what has all the `words` (conditions of full-text search).
+    `entries(roadmap, user, first, last)` returns what comes from `first` to `last`, both inclusive.
     """
 
     of_item: Callable[[Item, Any], Panel | None] | None = None
     of_person: Callable[[Any], Panel | None] | None = None
     entries: Callable[[Roadmap, Any, date, date], list[Entry]] | None = None
+    found: Callable[[Any, Sequence[SearchQuery], int], tuple[str, list[Hit]]] | None = None
 
 
 _providers: list[Provider] = []
@@ -67,6 +80,11 @@ def of_person(user: Any) -> list[Panel]:
     """The blocks over a person's tasks, in the order of registration."""
     found = [provider.of_person(user) for provider in _providers if provider.of_person]
     return [panel for panel in found if panel is not None]
+
+
+def found(user: Any, words: Sequence[SearchQuery], most: int) -> list[tuple[str, list[Hit]]]:
+    """What the apps above have with all the words, at most so many of each."""
+    return [provider.found(user, words, most) for provider in _providers if provider.found]
 
 
 def entries(roadmap: Roadmap, user: Any, first: date, last: date) -> list[Entry]:

@@ -6,8 +6,11 @@ date in the side's city; give `on` (a date) to ask as of another day. Nothing of
 
 from collections.abc import Collection
 from datetime import date
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Avg, Case, Count, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Cast, Coalesce
@@ -16,7 +19,7 @@ from django.utils import timezone
 from cities import permissions
 from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status, Verdict
 from roadmap.lateness import due_soon, overdue, silent, today_in
-from roadmap.search import full_text_query
+from roadmap.search import read, vector
 
 if TYPE_CHECKING:
     from cities.models import City
@@ -119,10 +122,16 @@ class ItemQuerySet(models.QuerySet["Item"]):
         )
 
     def answering(self, text: str) -> Self:
-        """Those whose number is `text`, or that have all its words in any form."""
-        words = full_text_query(text)
-        by_number = Q(number__iexact=text.strip())
-        return self.filter(by_number if words is None else by_number | Q(search=words))
+        """Those whose number is `text` («42», «п. 42»), or that have all its words in any form.
+
+        Each word may stand in the item itself, its direction, a body that answers for it or one of its people, a
+        report, or the name of a report's file.
+        """
+        wanted = read(text)
+        found = Q(number__iexact=wanted.number)
+        if wanted.words:
+            found |= reduce(and_, (_says(word) for word in wanted.words))
+        return self.filter(found)
 
     def needing_a_date(self) -> Self:
         """Items whose deadline could not be read and that have an open milestone without a date."""
@@ -133,6 +142,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> Self:
         return self.filter(of_visible(user, "milestone__side__roadmap"))
 
+    def last_returned(self) -> Self:
+        """The last report of a milestone, where it was returned and nothing was said since."""
+        from roadmap.models import Report
+
+        newer = Report.objects.filter(milestone=OuterRef("milestone"), created_at__gt=OuterRef("created_at"))
+        return self.filter(~Exists(newer.order_by()), decision__verdict=Verdict.RETURNED)
+
     def in_force(self) -> Self:
         """Reports that changed their milestone: those that needed no decision, and the accepted ones.
 
@@ -141,6 +157,28 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(Q(needs_decision=False) | Q(decision__verdict=Verdict.ACCEPTED)).annotate(
             effective_at=Coalesce("decision__created_at", "created_at")
         )
+
+
+def _says(word: SearchQuery) -> Q:
+    """The condition on items "this word stands in it, or in what belongs to it"."""
+    from cities.models import Body, User
+    from roadmap.models import Attachment, Direction, Report, Responsibility
+
+    def having(rows: models.QuerySet, *fields: str) -> models.QuerySet:
+        return rows.order_by().annotate(said=vector(*fields)).filter(said=word)
+
+    bodies = having(Body.objects.all(), "name", "short_name").values("pk")
+    people = having(User.objects.filter(is_active=True, body__isnull=False), "name").values("body")
+    answers = Responsibility.objects.filter(Q(body__in=bodies) | Q(body__in=people)).order_by()
+    reports = having(Report.objects.all(), "text").values("milestone__item")
+    files = having(Attachment.objects.all(), "name").values("report__milestone__item")
+    return (
+        Q(search=word)
+        | Q(direction__in=having(Direction.objects.all(), "title").values("pk"))
+        | Q(pk__in=answers.values("item"))
+        | Q(pk__in=reports)
+        | Q(pk__in=files)
+    )
 
 
 def of_visible(user: Any, path: str) -> Q:

@@ -1,11 +1,13 @@
 from django.urls import path, register_converter
 
 from roadmap.views import (
+    accepting,
     access,
     bodies,
     bulk,
     dashboard,
     exporting,
+    finding,
     importing,
     item,
     items,
@@ -35,6 +37,8 @@ register_converter(ItemNumber, "item_number")
 # Where the roadmap stands.
 overview = [
     path("", dashboard.home, name="home"),
+    path("begin/", my.begin, name="begin"),
+    path("search/", finding.search, name="search"),
     path("r/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("r/<slug:slug>/timeline/", timeline.timeline, name="timeline"),
 ]
@@ -42,6 +46,7 @@ overview = [
 # The daily work: what I owe, the list, an item, what is said about a milestone.
 daily = [
     path("my/", my.my, name="my"),
+    path("my/accept/", accepting.accept, name="accept"),
     path("attachments/<int:attachment_id>/", item.attachment, name="attachment"),
     path("r/<slug:slug>/items/", items.items, name="items"),
     path("r/<slug:slug>/items/<item_number:number>/history/", item.item_history, name="item_history"),

@@ -233,7 +233,10 @@ def date_of(world: World) -> dict[str, Any]:
 
 
 DAILY = {
+    "roadmap:begin": Rule(signed_in(FOUND), signed_in(NO_METHOD)),
+    "roadmap:search": Rule(signed_in(), signed_in(NO_METHOD)),
     "roadmap:my": Rule(signed_in(), signed_in(NO_METHOD)),
+    "roadmap:accept": Rule(whoever_coordinates(), whoever_coordinates(FOUND)),
     "roadmap:items": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
     "roadmap:item": Rule(
         signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "number": "1"}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import Body, City
 from roadmap.choices import DeadlineKind, Origin, ResponsibilityRole
 from roadmap.querysets import ItemQuerySet, RoadmapQuerySet
+from roadmap.search import vector
 
 
 class Roadmap(models.Model):
@@ -149,8 +150,8 @@ class Item(models.Model):
     bodies = models.ManyToManyField(Body, through="Responsibility", related_name="items")
     search = models.GeneratedField(
         expression=SearchVector("number", config="simple", weight="A")
-        + SearchVector("title", config="russian", weight="A")
-        + SearchVector("expected_result", "deadline_text", "note", config="russian", weight="C"),
+        + vector("title", weight="A")
+        + vector("expected_result", "deadline_text", "note", weight="C"),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -17,8 +17,9 @@ from django.db.models.functions import JSONObject
 from django.utils.functional import cached_property
 
 from cities.models import Body
+from roadmap import search
 from roadmap.choices import DeadlineKind, Status
-from roadmap.models import Item, Responsibility, Roadmap, Side
+from roadmap.models import Direction, Item, Responsibility, Roadmap, Side
 from roadmap.progress import state
 from roadmap.progress.state import Group, ItemState
 from roadmap.questions.querysets import sides_asked
@@ -223,6 +224,30 @@ def counts(rows: list[Row], chosen: dict[str, str]) -> dict[str, Counter[str]]:
                 value for row in narrow(rows, others) for value in values(row, facet, side, body)
             )
     return found
+
+
+def looser(rows: list[Row], chosen: dict[str, str]) -> list[tuple[str, int]]:
+    """For each chosen facet that alone keeps rows away: its name, and how many rows there are without it."""
+    without = [
+        (facet, len(narrow(rows, {name: value for name, value in chosen.items() if name != facet})))
+        for facet in chosen
+    ]
+    return [(facet, count) for facet, count in without if count]
+
+
+def words_known(roadmap: Roadmap) -> set[str]:
+    """The words of the roadmap's items, directions and bodies, for what was mistyped. Three queries."""
+    texts: list[str] = []
+    for row in (
+        Item.objects.filter(roadmap=roadmap).order_by().values_list("title", "expected_result", "note")
+    ):
+        texts += row
+    texts += Direction.objects.filter(roadmap=roadmap).order_by().values_list("title", flat=True)
+    for names in (
+        Body.objects.filter(city__sides__roadmap=roadmap).order_by().values_list("name", "short_name")
+    ):
+        texts += names
+    return {word for text in texts for word in search.every_word(text)}
 
 
 def ordered(rows: list[Row], order: str) -> list[Row]:

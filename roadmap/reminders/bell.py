@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from cities.models import User
-from roadmap.choices import ReminderKind, ReminderState, Verdict
+from roadmap.choices import CLOSED, ReminderKind, ReminderState, Verdict
 from roadmap.models import Decision, Reminder, ReminderChoice
 from roadmap.reminders import badge
 from roadmap.reminders.letters import compose
-from roadmap.reminders.sources import SUMMARY, Line
+from roadmap.reminders.sources import SUMMARY, Line, obsolete_among
 
 # How far back the bell looks, days, and how many lines of each kind it shows.
 LOOKS_BACK = 60
@@ -40,9 +40,14 @@ def _told(user: User) -> Q:
     )
 
 
+def _still_to_say(user: User) -> QuerySet[Reminder]:
+    """Rows that were told and of which something is still to do or to know; what is decided or closed is not."""
+    return Reminder.objects.filter(_told(user)).exclude(obsolete_among(Reminder.objects.filter(person=user)))
+
+
 def told(user: User, today: date) -> list[DayTold]:
-    """What `user` was told, the latest day first; the lines as things stand now. A query for each kind."""
-    rows = list(Reminder.objects.filter(_told(user)).order_by("-planned_at")[:AT_MOST])
+    """What `user` was told and still matters, the latest day first; as things stand now. A query for each kind."""
+    rows = list(_still_to_say(user).order_by("-planned_at")[:AT_MOST])
     days = {row.pk: timezone.localdate(row.sent_at or row.planned_at) for row in rows}
     by_day: dict[date, list[Line]] = {}
     for line in compose(rows, today, each=True).lines:
@@ -52,11 +57,16 @@ def told(user: User, today: date) -> list[DayTold]:
 
 
 def returned(user: User) -> list[Decision]:
-    """The decisions by which reports were returned by `user`, or to `user`; the latest first, one query."""
+    """The decisions that returned a report, by `user` or to `user`, with no newer report; latest first, one query."""
     since = timezone.now() - timedelta(days=LOOKS_BACK)
     return list(
         Decision.objects.filter(
-            Q(author=user) | Q(report__author=user), verdict=Verdict.RETURNED, created_at__gte=since
+            Q(author=user) | Q(report__author=user),
+            # What was reported anew since, or closed, is no longer returned.
+            Q(report__milestone__last_reported_at__lte=F("report__created_at")),
+            ~Q(report__milestone__status__in=CLOSED),
+            verdict=Verdict.RETURNED,
+            created_at__gte=since,
         ).select_related(
             "author", "report__author", "report__milestone__item", "report__milestone__side__city"
         )[:AT_MOST]
@@ -74,7 +84,7 @@ def unseen(user: User) -> int:
         | Q(planned_at__gt=seen)
         | (_by_letter() & Q(sent_at__gt=seen))
     )
-    return Reminder.objects.filter(_told(user), new).exclude(kind=ReminderKind.SUMMARY).count()
+    return _still_to_say(user).filter(new).exclude(kind=ReminderKind.SUMMARY).count()
 
 
 def number(user: User) -> int:

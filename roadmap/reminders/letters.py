@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from email.utils import make_msgid, parseaddr
 from typing import Any
@@ -42,7 +42,8 @@ def new_message_id() -> str:
 def compose(rows: Sequence[Reminder], today: date, *, each: bool = False) -> Composed:
     """The lines for the rows of one recipient as of `today` (the recipient's date).
 
-    A body and a person at one address may be told the same: that is one line, unless `each` row is wanted.
+    A body and a person at one address may be told the same, and of one milestone several things may be said: that is
+    one line, in the most pressing group, unless `each` row is wanted.
     """
     by_kind: dict[str, list[Reminder]] = defaultdict(list)
     for row in rows:
@@ -52,8 +53,22 @@ def compose(rows: Sequence[Reminder], today: date, *, each: bool = False) -> Com
         for kind, same in by_kind.items():
             source = source_of(kind)
             lines += source.lines(same, today) if source else []
-        lines = sorted(lines if each else dict.fromkeys(lines), key=_place)
+        lines = lines if each else _once(sorted(dict.fromkeys(lines), key=_place))
+        lines = sorted(lines, key=_place)
         return Composed(_title(lines), tuple(lines))
+
+
+def _once(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those that lead to the same place as one; the first has the say, the others' notes follow its own."""
+    found: dict[str, Line] = {}
+    for line in lines:
+        place = line.url if line.group != SUMMARY else f"{line.url} {line.title} {line.side}"
+        first = found.get(place)
+        if first is None:
+            found[place] = line
+        elif line.note and line.note not in first.note:
+            found[place] = replace(first, note=" ".join(filter(None, [first.note, line.note])))
+    return list(found.values())
 
 
 def message(

@@ -22,12 +22,15 @@ def milestone_url(milestone_id: int) -> str:
 
 
 def form_path(milestone: Milestone, user: User) -> str:
-    """Where `user` acts on a milestone: the form, or its item's page for those who may not report on it now."""
+    """Where `user` acts on a milestone: the decision where one is awaited from `user`, else the form of the report, or
+    the item's page for those who may not report on it now."""
+    if milestone.pending_report_id and Milestone.objects.decidable_by(user).filter(pk=milestone.pk).exists():
+        return reverse("roadmap:decide", args=[milestone.item.roadmap.slug, milestone.pk])
     if (
         milestone.pending_report_id
         or not Milestone.objects.reportable_by(user).filter(pk=milestone.pk).exists()
     ):
-        return milestone.item.get_absolute_url()
+        return f"{milestone.item.get_absolute_url()}#milestone-{milestone.pk}"
     return reverse("roadmap:report", args=[milestone.item.roadmap.slug, milestone.pk])
 
 

@@ -1,4 +1,4 @@
-"""What else is told: a report waits, was returned, another date is asked for, a date was moved.
+"""What else is told: a report waits, was accepted or returned, another date is asked for, a date was moved.
 
 The verbs of `roadmap.reporting.actions` call these within their own transaction, and not after its commit: a notice is
 but a row of the ledger, so it stands exactly when the report or the decision stands. The bell shows it at
@@ -35,6 +35,11 @@ def report_awaits(report: Report) -> None:
 def report_returned(report: Report, by: User) -> None:
     """Tell the author that the report came back with a remark."""
     _tell(ReminderKind.RETURNED, report.pk, report.milestone, _person(People(), report.author), but=by)
+
+
+def report_accepted(report: Report, by: User) -> None:
+    """Tell the author that the report was accepted."""
+    _tell(ReminderKind.ACCEPTED, report.pk, report.milestone, _person(People(), report.author), but=by)
 
 
 def date_asked(change: DeadlineChange) -> None:
@@ -202,6 +207,16 @@ def _reports_returned(ids: Iterable[int]) -> dict[int, str]:
     }
 
 
+def _reports_accepted(ids: Iterable[int]) -> dict[int, str]:
+    reports = Report.objects.filter(pk__in=list(ids), decision__isnull=False).select_related(
+        "decision__author"
+    )
+    return {
+        report.pk: _("The report was accepted by %(who)s.") % {"who": report.decision.said_by}
+        for report in reports
+    }
+
+
 def _dates_asked(ids: Iterable[int]) -> dict[int, str]:
     changes = DeadlineChange.objects.filter(pk__in=list(ids)).select_related("author")
     return {
@@ -238,6 +253,7 @@ def _dates_reread(ids: Iterable[int]) -> dict[int, str]:
 NOTICES = (
     NoticeSource(ReminderKind.AWAITS, _not_pending, _reports_wait),
     NoticeSource(ReminderKind.RETURNED, _answered, _reports_returned),
+    NoticeSource(ReminderKind.ACCEPTED, lambda: Q(pk__in=[]), _reports_accepted),
     NoticeSource(ReminderKind.DATE_ASKED, _date_decided, _dates_asked),
     NoticeSource(ReminderKind.MOVED, lambda: Q(pk__in=[]), _dates_decided),
     NoticeSource(ReminderKind.REREAD, lambda: ~Q(due_date=F("milestone__due_date")), _dates_reread),

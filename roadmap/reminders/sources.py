@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cities.calendar import WorkingDays
@@ -144,6 +144,14 @@ def all_sources() -> list[Source]:
 def source_of(kind: str) -> Source | None:
     """The source of a kind; `None` for rows that an app left behind which is no longer installed."""
     return _sources.get(kind)
+
+
+def obsolete_among(rows: QuerySet[Reminder]) -> Q:
+    """The condition on a row "it need not be told any more": decided, closed, or answered since."""
+    gone = Q(pk__in=[])
+    for source in all_sources():
+        gone |= Q(pk__in=source.obsolete(rows.filter(kind=source.kind)).order_by().values("pk"))
+    return gone
 
 
 def dates() -> dict[str, "StrOrPromise"]:

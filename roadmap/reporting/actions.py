@@ -95,6 +95,8 @@ def report_many(
 ) -> ManyReported:
     """The same report about many milestones, in one transaction; for those who coordinate a side.
 
+    "Done" about a milestone whose report waits is the acceptance of that report, with `text` as the remark.
+
     `marked` holds (milestone id, version seen). What `report` refuses is left as it is and told with why;
     the rest is recorded. Unknown ids are passed over.
     """
@@ -106,15 +108,7 @@ def report_many(
     found = Milestone.objects.visible_to(by).select_related("item", "side__city").defer("item__search")
     for milestone in found.filter(pk__in=seen).order_by("pk"):
         try:
-            new = report(
-                milestone.pk,
-                by,
-                status=status,
-                progress=progress,
-                text=text,
-                version=seen[milestone.pk],
-                origin=ReportOrigin.BULK,
-            )
+            new = _report_or_accept(milestone, by, status, progress, text, seen[milestone.pk])
         except Conflict as conflict:
             done.refused.append((milestone, str(conflict)))
         except ValidationError as refusal:
@@ -123,6 +117,56 @@ def report_many(
             done.refused.append((milestone, _("You do not coordinate this side.")))
         else:
             done.recorded.append(new)
+    return done
+
+
+def _report_or_accept(
+    milestone: Milestone, by: User, status: str, progress: int | None, text: str, version: int | None
+) -> Report:
+    waiting = milestone.pending_report_id
+    if waiting and status == Status.DONE and may_coordinate(by, milestone.side.city_id):
+        with transaction.atomic():
+            _check_version(_locked(milestone.pk), version)
+            return decide(waiting, by, verdict=Verdict.ACCEPTED, remark=text).report
+    return report(
+        milestone.pk,
+        by,
+        status=status,
+        progress=progress,
+        text=text,
+        version=version,
+        origin=ReportOrigin.BULK,
+    )
+
+
+@dataclass
+class ManyAccepted:
+    """What came of `accept_many`: the decisions, and why the other reports were refused."""
+
+    accepted: list[Decision] = field(default_factory=list)
+    refused: list[tuple[Report, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def accept_many(report_ids: Sequence[int], by: User) -> ManyAccepted:
+    """Accept these reports; what was decided or replaced in the meantime is left as it is and told with why.
+
+    Unknown ids are passed over.
+    """
+    done = ManyAccepted()
+    found = Report.objects.visible_to(by).filter(pk__in=report_ids)
+    # Always in the order of the milestones, so that two such calls wait for each other and never for good.
+    for waiting in found.select_related("milestone__item", "milestone__side__city").order_by(
+        "milestone", "pk"
+    ):
+        try:
+            done.accepted.append(decide(waiting.pk, by, verdict=Verdict.ACCEPTED))
+        except Conflict:
+            done.refused.append(
+                (waiting, _("It no longer waits: it was decided, or a newer report took its place."))
+            )
+        except PermissionDenied:
+            done.refused.append((waiting, _("You do not coordinate this side.")))
     return done
 
 
@@ -186,6 +230,7 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
     decision.save()
     if verdict == Verdict.ACCEPTED:
         _set(milestone, waiting)
+        notices.report_accepted(waiting, by)
     else:
         milestone.pending_report = None
         _save(milestone)

@@ -2,23 +2,37 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from django.db import models
 from django.db.models import Prefetch
 
-from roadmap.choices import ResponsibilityRole
+from roadmap.choices import ResponsibilityRole, Status
 from roadmap.lateness import today_in
-from roadmap.models import DeadlineChange, Milestone, Responsibility
+from roadmap.models import DeadlineChange, Milestone, Report, Responsibility
 from roadmap.querysets import MilestoneQuerySet
 from roadmap.reporting import matrix, record
 from roadmap.reporting.matrix import Cell
+
+# So many days back go what was closed lately, and so many of them are shown.
+MONTH = timedelta(days=30)
+CLOSED_AT_MOST = 20
 
 # What an item says at length, and a task does not show.
 LONG_TEXTS = ("deadline_text", "expected_result", "funding", "contact", "note")
 
 # The groups in their order; a milestone stands in one of them only.
-GROUPS = ("to_decide", "dates_to_decide", "overdue", "this_month", "later", "awaiting", "overdue_on_side")
+GROUPS = (
+    "returned",
+    "to_decide",
+    "dates_to_decide",
+    "overdue",
+    "this_month",
+    "later",
+    "awaiting",
+    "overdue_on_side",
+)
 
 # So many of a group are shown, the soonest: an administrator of a thousand roadmaps has thousands to decide.
 AT_MOST = 50
@@ -75,6 +89,11 @@ def duties_of(user: Any, *, unfolded: bool = False) -> list[Group]:
             "milestone", flat=True
         )
     )
+    returned = set(
+        Report.objects.last_returned()
+        .filter(milestone__in=owed.order_by().values("pk"))
+        .values_list("milestone", flat=True)
+    )
     own = {task.pk: task for task in _tasks(owed)}
     theirs = {
         task.pk: task
@@ -84,7 +103,11 @@ def duties_of(user: Any, *, unfolded: bool = False) -> list[Group]:
     }
     placed: dict[str, list[Task]] = {name: [] for name in GROUPS}
     for pk, task in (own | theirs).items():
-        placed[_group(task, is_own=pk in own, decides=pk in theirs, is_asked=pk in asked)].append(task)
+        placed[
+            _group(
+                task, is_own=pk in own, decides=pk in theirs, is_asked=pk in asked, is_returned=pk in returned
+            )
+        ].append(task)
     shown = {
         name: sorted(tasks, key=lambda task: task.soonest)[: _at_most(name, tasks, unfolded=unfolded)]
         for name, tasks in placed.items()
@@ -98,6 +121,18 @@ def duties_of(user: Any, *, unfolded: bool = False) -> list[Group]:
     ]
 
 
+def closed_lately(user: Any) -> list[Milestone]:
+    """The person's milestones that were done within 30 days, the latest first; one query."""
+    done = Milestone.objects.owed_by(user).filter(status=Status.DONE)
+    return list(
+        done.annotate(today=today_in("side__city"))
+        .filter(closed_on__gte=models.F("today") - models.Value(MONTH))
+        .order_by("-closed_on", "item__order", "pk")
+        .select_related("item__roadmap", "side__city")
+        .defer("item__search", *(f"item__{name}" for name in LONG_TEXTS))[:CLOSED_AT_MOST]
+    )
+
+
 def _tasks(milestones: MilestoneQuerySet) -> list[Task]:
     rows = milestones.order_by().annotate(today=today_in("side__city")).values_list(*PLACE)
     return [Task(*row) for row in rows]
@@ -107,9 +142,11 @@ def _at_most(name: str, tasks: Sequence[Task], *, unfolded: bool) -> int:
     return 0 if name == "later" and len(tasks) > LATER_AT_MOST and not unfolded else AT_MOST
 
 
-def _group(task: Task, *, is_own: bool, decides: bool, is_asked: bool) -> str:
+def _group(task: Task, *, is_own: bool, decides: bool, is_asked: bool, is_returned: bool) -> str:
     if task.pending:
         return "to_decide" if decides else "awaiting"
+    if is_returned and is_own:
+        return "returned"
     if is_asked:
         return "dates_to_decide"
     if task.due and task.due < task.today:

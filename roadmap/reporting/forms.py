@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,11 @@ class ReportForm(forms.Form):
             "version": milestone.version,
         }
 
+    @property
+    def limit_of_file(self) -> int:
+        """How many bytes one file may have."""
+        return int(settings.ATTACHMENT_LIMIT)
+
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         if len(text) > TEXT_LIMIT:
@@ -107,6 +113,8 @@ class DecisionForm(forms.Form):
         super().__init__(
             data, initial={"report": milestone.pending_report_id}, auto_id=f"decision_{milestone.pk}_%s"
         )
+        # To accept needs none; to return does, so it is not called optional.
+        self.fields["remark"].widget.needed_at_times = True
 
 
 class DateForm(forms.Form):
@@ -150,6 +158,7 @@ class DateDecisionForm(forms.Form):
 
     def __init__(self, data: Any = None, *, change: DeadlineChange) -> None:
         super().__init__(data, auto_id=f"date_decision_{change.pk}_%s")
+        self.fields["remark"].widget.needed_at_times = True
 
 
 class BulkForm(forms.Form):

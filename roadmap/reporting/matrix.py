@@ -21,6 +21,8 @@ class Cell:
     returned: Any = None
     moves: int = 0
     date_request: Any = None
+    # What just happened, to be said here.
+    said: str = ""
 
     @property
     def lead(self) -> Body | None:

@@ -17,7 +17,7 @@ from roadmap.models import Attachment, Item, Report
 from roadmap.progress.state import ItemState, disputes
 from roadmap.questions.querysets import asking_sides
 from roadmap.reporting import history, matrix, record
-from roadmap.views.pieces import the_item, the_milestone, the_roadmap
+from roadmap.views.pieces import said_beside, the_item, the_milestone, the_roadmap
 
 # What was said so often is enough for a page: a report may be twenty thousand letters long.
 RECORD_PAGE = 20
@@ -67,6 +67,7 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
         "page": Paginator(entries, RECORD_PAGE).get_page(request.GET.get("page")),
         "questions": questions,
         "asked": [question for question in questions if question.is_open],
+        "beside": said_beside(request, cells.values()),
         "waiting": matrix.waited_for(cells.values()),
         "may_act": any(milestone.may_report or milestone.may_decide for milestone in milestones),
     }

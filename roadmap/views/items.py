@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cities.permissions import may_administer, may_coordinate_something
 from cities.requests import SignedInRequest
 from core.pages import answer, wants_piece
+from roadmap import search as search_words
 from roadmap.forms.filters import FilterForm, SavedFilterForm, SearchForm
 from roadmap.models import Roadmap, SavedFilter
 from roadmap.progress import listing
@@ -38,7 +39,11 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     problems = _ignored(search)
     wings = listing.sides_of(roadmap)
     asked = search.cleaned_data
-    rows = listing.load(roadmap, wings, text=asked.get("q", ""), on=asked.get("on"))
+    text = asked.get("q", "")
+    rows = listing.load(roadmap, wings, text=text, on=asked.get("on"))
+    corrected = "" if rows or not text else search_words.corrected(text, listing.words_known(roadmap))
+    if corrected:
+        rows = listing.load(roadmap, wings, text=corrected, on=asked.get("on"))
     form = FilterForm(request.GET, rows, wings)
     problems += _ignored(form)
     shown = listing.ordered(listing.narrow(rows, form.chosen), form.cleaned_data.get("sort") or "number")
@@ -54,11 +59,25 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
         "total": len(rows),
         "sides": [wing.side for wing in wings],
         "query": _query(request),
+        "corrected": corrected if rows else "",
+        "looser": [] if shown else _looser(form, rows, request),
         "is_filtered": bool(form.chosen or asked.get("q")),
         "saved": list(SavedFilter.objects.filter(user=request.user, roadmap=roadmap)),
         "may_mark": may_coordinate_something(request.user),
         "may_edit": may_administer(request.user),
     }
+
+
+def _looser(form: FilterForm, rows: list[listing.Row], request: SignedInRequest) -> list[dict[str, Any]]:
+    """What to take away so that something is left: each choice in words, the address without it, how many it leaves."""
+    found = []
+    for facet, count in listing.looser(rows, form.chosen):
+        query = request.GET.copy()
+        query.pop(facet, None)
+        query.pop("page", None)
+        label = form.choice_label(facet, form.chosen[facet])
+        found.append({"label": label, "query": query.urlencode(), "count": count})
+    return found
 
 
 def _query(request: SignedInRequest) -> str:

@@ -3,21 +3,24 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from cities.choices import Role
 from cities.permissions import acting_as
 from cities.requests import SignedInRequest
 from roadmap import panels
 from roadmap.models import Question
 from roadmap.questions.querysets import QuestionQuerySet
-from roadmap.reporting.duties import duties_of
+from roadmap.reporting.duties import closed_lately, duties_of
+from roadmap.views.pieces import said_beside
 
 # A coordinator of many roadmaps may have as many to answer.
 QUESTIONS_AT_MOST = 50
 
 TITLES = {
+    "returned": gettext_lazy("Returned to you"),
     "to_decide": gettext_lazy("For acceptance"),
     "dates_to_decide": gettext_lazy("Requests to move a date"),
     "overdue": gettext_lazy("Overdue"),
@@ -29,10 +32,17 @@ TITLES = {
 
 
 @require_GET
+def begin(request: SignedInRequest) -> HttpResponse:
+    """After signing in: whoever owes or decides something begins with the tasks, everybody else with the roadmap."""
+    works = any(one.role in (Role.EXECUTOR, Role.COORDINATOR) for one in acting_as(request.user))
+    return redirect("roadmap:my" if works else "roadmap:home")
+
+
+@require_GET
 def my(request: SignedInRequest) -> HttpResponse:
     """What this person owes and has to decide, each with its form at hand; many later ones when asked for."""
     unfolded = "later" in request.GET
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"title": TITLES[group.name], "group": group} for group in duties_of(request.user, unfolded=unfolded)
     ]
     context = {
@@ -40,6 +50,8 @@ def my(request: SignedInRequest) -> HttpResponse:
         "unfolded": unfolded,
         "questions": _open(Question.objects.awaited_from(request.user), request.user),
         "asked": _open(Question.objects.asked_by(request.user), request.user),
+        "closed": closed_lately(request.user),
+        "beside": said_beside(request, (cell for one in groups for cell in one["group"].cells)),
         "panels": panels.of_person(request.user),
         "standing_in": acting_as(request.user)[1:],
     }

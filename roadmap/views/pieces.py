@@ -1,9 +1,10 @@
 """What the pages share: finding what a person may see, or answering 404."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from cities import permissions
 from cities.requests import SignedInRequest
 from roadmap.models import Item, Milestone, Responsibility, Roadmap
+from roadmap.reporting.matrix import Cell
 
 P = ParamSpec("P")
 
@@ -30,6 +32,26 @@ def administrators_only(
         return view(request, slug, *args, **kwargs)
 
     return wrapper
+
+
+def say(request: SignedInRequest, milestone: Milestone, text: str) -> None:
+    """Let the next page say `text` beside the milestone (else over the page)."""
+    messages.success(request, text, extra_tags=f"milestone-{milestone.pk}")
+
+
+def said_beside(request: SignedInRequest, cells: Iterable[Cell]) -> set[str]:
+    """Put what is to be said about a milestone into its cell; the tags of those messages, which the frame leaves out.
+
+    What the page has no cell for is told above it.
+    """
+    waiting = {one.extra_tags: str(one.message) for one in messages.get_messages(request) if one.extra_tags}
+    shown = set()
+    for cell in cells if waiting else ():
+        tag = f"milestone-{cell.milestone.pk}"
+        if tag in waiting:
+            cell.said = waiting[tag]
+            shown.add(tag)
+    return shown
 
 
 def the_roadmap(request: SignedInRequest, slug: str) -> Roadmap:

@@ -7,7 +7,6 @@ comes back with everything still in the form: 422 for what to correct, 409 when 
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -16,17 +15,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cities.choices import Role
+from cities.models import User
 from cities.requests import SignedInRequest
 from core import drafts
 from core.drafts import survives_sign_in, survives_sign_in_with_files
 from core.pages import answer, wants_piece
 from core.verbs import Conflict, add_errors, renew
+from roadmap.choices import Verdict
 from roadmap.models import DeadlineChange, Milestone
 from roadmap.reporting import actions, matrix, record
 from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, ReportForm
 from roadmap.reporting.room import room_of_item
 from roadmap.views.item import item_context
-from roadmap.views.pieces import the_item, the_milestone, the_roadmap
+from roadmap.views.pieces import say, the_item, the_milestone, the_roadmap
 
 
 @survives_sign_in_with_files
@@ -172,8 +174,9 @@ def _show(
         "form": form,
         "kind": kind,
         "form_template": f"roadmap/reporting/_{kind}.html",
-        "in_place": wants_piece(request),
+        "in_place": wants_piece(request) and not _is_page(request),
         "place": _place(request),
+        "cell": matrix.cells([milestone], record.entries([milestone], only_last=True))[milestone.pk],
         "staged": drafts.files_of(request) if kind == "report" else [],
         "back": _back(request, milestone),
         **more,
@@ -182,29 +185,58 @@ def _show(
 
 
 def _done(request: SignedInRequest, milestone: Milestone, kind: str) -> HttpResponse:
-    """After the verb: the cell (and on the item's page its record) redrawn, or back to where one was."""
-    if not wants_piece(request):
-        messages.success(request, _done_words(kind))
-        return redirect(_back(request, milestone))
+    """After the verb: the cell (and on the item's page its record) redrawn, or back to where one was.
+
+    Either way what happened is said in the cell. A form on a page of its own is sent by htmx only for the bar that
+    shows how far its files are: it goes where a form without scripts goes.
+    """
+    now = the_milestone(request, milestone.item.roadmap.slug, milestone.pk)
+    done = _done_words(request, kind, now)
+    if not wants_piece(request) or _is_page(request):
+        say(request, milestone, done)
+        back = _back(request, milestone)
+        return HttpResponse(headers={"HX-Redirect": back}) if wants_piece(request) else redirect(back)
     if _place(request) == "item":
         item = the_item(request, milestone.item.roadmap.slug, milestone.item.number)
         context = item_context(request, item)
         context["cell"] = context["cells"][milestone.pk]
+        context["cell"].said = done
         return render(request, "roadmap/item/_after.html", {**context, "changed": True})
-    now = the_milestone(request, milestone.item.roadmap.slug, milestone.pk)
     cell = matrix.cells([now], record.entries([now]))[now.pk]
-    return render(
-        request, "roadmap/my/_task.html", {"roadmap": now.item.roadmap, "cell": cell, "changed": True}
-    )
+    cell.said = done
+    context = {"roadmap": now.item.roadmap, "cell": cell, "changed": True}
+    return render(request, "roadmap/my/_task.html", context)
 
 
-def _done_words(kind: str) -> str:
+def _done_words(request: SignedInRequest, kind: str, now: Any) -> str:
+    """What happened, and whose turn it is."""
+    if kind == "report" and now.pending_report_id:
+        return _("Sent for acceptance: %(who)s.") % {"who": _deciders(now)}
+    if kind == "date" and not now.may_decide:
+        return _("The request is sent: %(who)s.") % {"who": _deciders(now)}
+    if kind == "decide":
+        accepted = request.POST.get("verdict") == Verdict.ACCEPTED
+        return _("Accepted. The executor is told.") if accepted else _("Returned. The executor is told.")
     return {
         "report": _("The report is recorded."),
-        "decide": _("The decision is recorded."),
         "date": _("The new date is recorded."),
         "date_decision": _("The decision on the date is recorded."),
     }[kind]
+
+
+def _deciders(milestone: Milestone) -> str:
+    """Who decides for the side, by name: its coordinators, where it has none the administrators."""
+    people = User.objects.filter(is_active=True)
+    names = list(
+        people.filter(role=Role.COORDINATOR, body__city=milestone.side.city_id).values_list("name", flat=True)
+    ) or list(people.filter(role=Role.ADMINISTRATOR).values_list("name", flat=True))
+    shown = ", ".join(names[:2])
+    return shown if len(names) < 3 else _("%(names)s and others") % {"names": shown}
+
+
+def _is_page(request: SignedInRequest) -> bool:
+    """Whether the form that was sent stands on a page of its own."""
+    return "page" in request.POST
 
 
 def _place(request: SignedInRequest) -> str:

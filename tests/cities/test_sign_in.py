@@ -27,7 +27,7 @@ def test_the_letter_case_of_the_address_does_not_matter(client, cast):
 
 
 def test_a_strange_address_to_go_on_to_is_not_followed(client, cast):
-    assert sign_in(client, "executor@sochi.example", next="https://elsewhere.example/").url == "/"
+    assert sign_in(client, "executor@sochi.example", next="https://elsewhere.example/").url == "/begin/"
 
 
 def test_a_wrong_password_says_so_and_keeps_the_address(client, cast):

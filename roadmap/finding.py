@@ -1,0 +1,73 @@
+"""One search over everything a person may see: roadmaps, items, bodies, people, and what apps above add."""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import and_
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cities.models import Body, User
+from cities.permissions import may_coordinate_something
+from roadmap import panels
+from roadmap.models import Item, Roadmap
+from roadmap.panels import Hit
+from roadmap.querysets import visible_cities
+from roadmap.search import read, vector
+
+AT_MOST = 20
+
+
+def find(user: Any, text: str) -> list[tuple[str, list[Hit]]]:
+    """What answers to `text`, by kind, each with its heading; without empty kinds. A query a kind."""
+    wanted = read(text)
+    if not text.strip():
+        return []
+    found = [(_("Items"), _items(user, text))]
+    if wanted.words:
+        found += [
+            (_("Roadmaps"), _roadmaps(user, wanted.words)),
+            (_("Bodies"), _bodies(user, wanted.words)),
+            (_("People"), _people(user, wanted.words)),
+            *panels.found(user, wanted.words, AT_MOST),
+        ]
+    return [(heading, hits) for heading, hits in found if hits]
+
+
+def with_all_words(rows: QuerySet[Any], words: Sequence[SearchQuery], *fields: str) -> QuerySet[Any]:
+    """Those of `rows` whose `fields` have all the words, in any form."""
+    return rows.annotate(said=vector(*fields)).filter(reduce(and_, (Q(said=word) for word in words)))
+
+
+def _items(user: Any, text: str) -> list[Hit]:
+    items = Item.objects.visible_to(user).answering(text).select_related("roadmap").defer("search")
+    return [
+        Hit(f"{item.number}. {item.title}", item.get_absolute_url(), str(item.roadmap))
+        for item in items.order_by("roadmap__slug", "order")[:AT_MOST]
+    ]
+
+
+def _roadmaps(user: Any, words: Sequence[SearchQuery]) -> list[Hit]:
+    found = with_all_words(Roadmap.objects.visible_to(user), words, "title", "short_title")
+    return [Hit(str(one), one.get_absolute_url()) for one in found[:AT_MOST]]
+
+
+def _bodies(user: Any, words: Sequence[SearchQuery]) -> list[Hit]:
+    seen = Body.objects.filter(city__in=visible_cities(user)).select_related("city")
+    found = with_all_words(seen, words, "name", "short_name")
+    return [Hit(one.name, reverse("roadmap:body", args=[one.pk]), one.city.name) for one in found[:AT_MOST]]
+
+
+def _people(user: Any, words: Sequence[SearchQuery]) -> list[Hit]:
+    """Colleagues of the cities one sees, for those who see the page of people; each leads to the body."""
+    if not may_coordinate_something(user):
+        return []
+    seen = User.objects.filter(is_active=True, body__city__in=visible_cities(user)).select_related("body")
+    return [
+        Hit(one.name, reverse("roadmap:body", args=[one.body_id]), one.body.label)
+        for one in with_all_words(seen, words, "name")[:AT_MOST]
+        if one.body
+    ]

@@ -1,0 +1,52 @@
+"""Accept many reports at once, with what proves them beside each."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from cities.permissions import coordinators_only
+from cities.requests import SignedInRequest
+from core.ids import read_ids
+from core.pages import answer, wants_piece
+from roadmap.reporting import actions
+from roadmap.reporting.accepting import waiting_for
+
+
+@require_http_methods(["GET", "POST"])
+@coordinators_only
+def accept(request: SignedInRequest) -> HttpResponse:
+    """The reports that wait for this person; what is ticked, or the one whose button was pressed, is accepted."""
+    done = None
+    if request.method == "POST":
+        marked = request.POST.getlist("one") or request.POST.getlist("report")
+        done = actions.accept_many(read_ids(marked), request.user)
+        if not wants_piece(request):
+            _tell(request, done)
+            return redirect("roadmap:accept")
+    context = {"waiting": waiting_for(request.user), "done": done, "said": _words(done) if done else ""}
+    return answer(request, "roadmap/reporting/accept.html", "roadmap/reporting/_accept.html", context)
+
+
+def _tell(request: SignedInRequest, done: actions.ManyAccepted) -> None:
+    messages.add_message(request, messages.SUCCESS if done.accepted else messages.INFO, _words(done))
+    for report, why in done.refused:
+        item = report.milestone.item
+        messages.warning(request, _("Item %(number)s: %(why)s") % {"number": item.number, "why": why})
+
+
+def _words(done: actions.ManyAccepted) -> str:
+    count = len(done.accepted)
+    if not count:
+        return (
+            _("Nothing was accepted: tick a report first.")
+            if not done.refused
+            else _("Nothing was accepted.")
+        )
+    return ngettext(
+        "%(count)d report is accepted, its author is told.",
+        "%(count)d reports are accepted, their authors are told.",
+        count,
+    ) % {"count": count}

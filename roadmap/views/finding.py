@@ -1,0 +1,19 @@
+"""The search of the header, over everything that a person may see."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from cities.requests import SignedInRequest
+from roadmap.finding import find
+from roadmap.forms.filters import SearchForm
+
+
+@require_GET
+def search(request: SignedInRequest) -> HttpResponse:
+    """What answers to the words of the address, by kind."""
+    form = SearchForm(request.GET)
+    form.is_valid()
+    text = form.cleaned_data.get("q", "")
+    context = {"text": text, "kinds": find(request.user, text)}
+    return render(request, "roadmap/search.html", context)

@@ -1,0 +1,185 @@
+"""What people look for, and what they must find: written down before the search was made."""
+
+import pytest
+from django.urls import reverse
+
+from cities.choices import Role
+from cities.models import Body, User
+from events.models import Event
+from roadmap import search
+from roadmap.models import Direction, Item, Responsibility, Roadmap
+from roadmap.reporting import actions
+from tests.database import Cast
+from tests.roadmap.daily import milestone_of, signed_in, upload
+
+pytestmark = pytest.mark.django_db
+
+# Number, title, expected result, note; who answers is in `wide`.
+ITEMS = [
+    ("42", "Образовательный проект «Шаги» для школьников", "не менее 60 организаций", ""),
+    ("2.1", "Молодёжный форум «Россия – Беларусь: вместе»", "3 делегации", "проводится в Сочи"),
+    ("5а", "Фестиваль белорусской культуры (ежегодный)", "", "концерты, выставки"),
+    ("7", "Обмен опытом в сфере санаторно-курортного лечения", "соглашение о сотрудничестве", ""),
+    ("8", "Создание онлайн-семинара «Цифровая библиотека»", "200 учащихся", ""),
+    ("9", "Турнир по самбо и дзюдо", "", "Ледовый дворец"),
+    ("10", "Развитие побратимских связей районов", "", ""),
+]
+
+# What is typed, and the numbers of what is found (in any order).
+SEARCHES = {
+    # As the program and people write a number.
+    "42": ["42"], "п. 42": ["42"], "п.42": ["42"], "п 42": ["42"], "пункт 42": ["42"], "Пункт 42.": ["42"],
+    "№ 42": ["42"], "№42": ["42"], "2.1": ["2.1"], "п. 2.1": ["2.1"], "пункта 2.1": ["2.1"], "5а": ["5а"],
+    "п. 5А": ["5а"], "п. 43": [],
+    # Names in quotes, with and without; large and small letters.
+    "«Шаги»": ["42"], "Шаги": ["42"], "шаги": ["42"], "ШАГИ": ["42"], "шаг": ["42"], "шагов": ["42"],
+    '"Шаги"': ["42"], "проект Шаги": ["42"], "проект «Шаги»": ["42"], "цифровая библиотека": ["8"],
+    "библиотеки": ["8"], "библиот": ["8"],
+    # Any form of a word; «культурой» also where the bodies of culture answer.
+    "форум": ["2.1"], "форуме": ["2.1"], "форумы": ["2.1"], "фестивали": ["5а"], "фестивалей": ["5а"],
+    "белорусский": ["5а"], "культурой": ["2", "5а", "9"], "школьник": ["42"], "опыт": ["7"], "лечением": ["7"],
+    "связь": ["10"], "район": ["10"],
+    # Dashes, ё, brackets.
+    "молодежный": ["2.1"], "молодёжный": ["2.1"], "семинар": ["8"], "онлайн": ["8"], "онлайн-семинар": ["8"],
+    "курортный": ["7"], "ежегодный": ["5а"], "Россия - Беларусь": ["2.1"], "беларусь": ["2.1"],
+    # Expected result, note, several words in any order.
+    "организаций": ["42"], "делегация": ["2.1"], "соглашение": ["7"], "ледовый": ["9"], "выставка": ["5а"],
+    "форум вместе": ["2.1"], "дзюдо самбо": ["9"], "форум самбо": [],
+    # Directions, bodies and their short names, people.
+    "спорт": ["9", "10"], "наследие": ["42"], "УФКиС": ["9"], "управление физической культуры": ["9"],
+    "Воробьёва": ["9"], "воробьева": ["9"],
+    # What was reported, and what proves it.
+    "протокол": ["7"], "подписали": ["7"], "меморандум": ["7"],
+}  # fmt: skip
+
+# A single slip of a finger.
+SLIPS = {"форумм": ["2.1"], "фестевали": ["5а"], "фетсиваль": ["5а"], "бибилотека": ["8"], "тунир": ["9"],
+         "побротимских": ["10"], "щаги": ["42"], "цифрвая": ["8"]}  # fmt: skip
+
+
+@pytest.fixture
+def wide(plan: Roadmap, cast: Cast) -> Roadmap:
+    """The roadmap with `ITEMS` beside its three, which none of the searches finds."""
+    sport = Direction.objects.create(roadmap=plan, title="Спорт и туризм", order=7)
+    heritage = Direction.objects.create(roadmap=plan, title="Общее наследие", order=8)
+    body = Body.objects.create(
+        city=cast.sochi, name="Управление физической культуры и спорта", short_name="УФКиС"
+    )
+    User.objects.create(email="v@sochi.example", name="Воробьёва Анна", role=Role.EXECUTOR, body=body)
+    Item.objects.filter(roadmap=plan).update(title="Прочее", deadline_text="")
+    for direction in Direction.objects.filter(roadmap=plan, order__lt=7):
+        Direction.objects.filter(pk=direction.pk).update(title=f"Разное {direction.order}")
+    side = plan.sides.get(city=cast.sochi)
+    place = {"9": sport, "10": sport, "42": heritage}
+    for order, (number, title, result, note) in enumerate(ITEMS, 10):
+        item = Item.objects.create(
+            roadmap=plan,
+            direction=place.get(number) or plan.directions.earliest("order"),
+            number=number,
+            order=order,
+            title=title,
+            expected_result=result,
+            note=note,
+        )
+        lead = body if number == "9" else cast.mayor
+        Responsibility.objects.create(item=item, side=side, body=lead)
+        item.milestones.create(side=side)
+    actions.report(
+        milestone_of(plan, "7", cast.sochi).pk,
+        cast.sochi_coordinator,
+        status="in_progress",
+        progress=10,
+        text="Стороны подписали меморандум",
+        files=[],
+    )
+    client = signed_in(cast.sochi_coordinator)
+    owed = milestone_of(plan, "7", cast.sochi)
+    client.post(
+        reverse("roadmap:report", args=[plan.slug, owed.pk]),
+        {"status": "in_progress", "progress": 20, "slider": 20, "text": "", "links": "",
+         "version": owed.version, "evidence": upload("Протокол встречи.pdf")},
+    )  # fmt: skip
+    return plan
+
+
+def numbers_found(plan: Roadmap, text: str) -> list[str]:
+    return sorted(Item.objects.filter(roadmap=plan).answering(text).values_list("number", flat=True))
+
+
+def test_what_people_look_for_is_found(wide):
+    missed = {
+        text: found
+        for text, wanted in SEARCHES.items()
+        if (found := numbers_found(wide, text)) != sorted(wanted)
+    }
+    assert len(SEARCHES) >= 60
+    assert missed == {}
+
+
+def test_one_slip_is_forgiven_and_told(wide, cast):
+    client = signed_in(cast.sochi_reader)
+    missed = {}
+    for text, wanted in SLIPS.items():
+        page = client.get(reverse("roadmap:items", args=[wide.slug]), {"q": text})
+        found = [row.item.number for row in page.context["page"]]
+        if found != wanted or "Показано" not in page.content.decode():
+            missed[text] = found
+    assert missed == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("форум", "форум", True),
+        ("форум", "форумм", True),
+        ("форум", "фоум", True),
+        ("форум", "фурум", True),
+        ("форум", "фроум", True),
+        ("форум", "формы", False),
+        ("форум", "", False),
+    ],
+)
+def test_a_slip_is_a_letter_more_less_another_or_two_exchanged(one, other, is_one):
+    assert search.is_one_slip(one, other) is search.is_one_slip(other, one) is is_one
+
+
+def test_an_empty_list_says_what_to_loosen(wide, cast):
+    client = signed_in(cast.sochi_reader)
+    page = client.get(
+        reverse("roadmap:items", args=[wide.slug]), {"q": "форум", "status": "planned", "silent": "1"}
+    )
+    text = page.content.decode().replace("\u00a0", " ")
+    assert "без «молчат 90 дней»" in text or "без «" in text
+    assert "1 пункт" in text
+
+
+def test_the_search_of_the_header_finds_all_kinds_that_one_may_see(wide, cast, elsewhere):
+    Event.objects.create(title="Открытие форума", kind="forum", city=cast.sochi, precision="day",
+                         starts_on="2026-09-12", ends_on="2026-09-13", state="planned")  # fmt: skip
+    reader, coordinator = signed_in(cast.sochi_reader), signed_in(cast.sochi_coordinator)
+
+    def kinds(client, text):
+        page = client.get("/search/", {"q": text})
+        return {heading: [hit.title for hit in hits] for heading, hits in page.context["kinds"]}
+
+    assert kinds(reader, "форум").keys() == {"Пункты", "Мероприятия"}
+    assert kinds(reader, "п. 42") == {"Пункты": ["42. Образовательный проект «Шаги» для школьников"]}
+    assert "Управление физической культуры и спорта" in kinds(reader, "УФКиС")["Исполнители"]
+    assert kinds(reader, "дорожная карта Минск").keys() >= {"Дорожные карты"}
+    assert "Люди" not in kinds(reader, "Воробьёва")
+    assert kinds(coordinator, "Воробьёва")["Люди"] == ["Воробьёва Анна"]
+    assert kinds(signed_in(elsewhere.coordinator), "форум") == {}
+    assert kinds(reader, "") == kinds(reader, "«»") == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "where"),
+    [
+        ("sochi_executor", "/my/"),
+        ("sochi_coordinator", "/my/"),
+        ("sochi_reader", "/"),
+        ("administrator", "/"),
+    ],
+)
+def test_after_signing_in_each_begins_where_the_work_is(cast, who, where):
+    assert signed_in(getattr(cast, who)).get("/begin/")["Location"] == where
