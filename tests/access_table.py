@@ -145,6 +145,9 @@ CITIES = {
 CONFIG = {
     "robots": Rule(everybody(OK), NEVER),
     "security_txt": Rule(everybody(OK), NEVER),
+    "manual": Rule(everybody(OK), NEVER),
+    "manual_whole": Rule(everybody(OK), NEVER),
+    "manual_chapter": Rule(everybody(OK), NEVER, lambda world: {"chapter": "glossary"}),
     "healthz": Rule(everybody(OK), NEVER),
     # 200 or 503 by the state of the worker; see tests/config.
     "readyz": Rule(everybody(0), NEVER),
