@@ -67,7 +67,7 @@ def place(history, cast):
         ends_on=date(2026, 10, 2), state=State.HELD, outcome="Прошёл",
     )  # fmt: skip
     event.items.set(history.items.filter(number="7"))
-    known = {
+    known: dict[str, dict[str, object]] = {
         "roadmap:item": {"number": "7"},
         "roadmap:report": {"milestone_id": milestone_of(history, "7", cast.sochi).pk},
         "events:event": {"pk": event.pk},
