@@ -20,7 +20,7 @@ from roadmap.search import full_text_query
 
 if TYPE_CHECKING:
     from cities.models import City
-    from roadmap.models import Item, Milestone, Report, Roadmap, Side
+    from roadmap.models import Attachment, Item, Milestone, Report, Roadmap, Side
 
 
 class RoadmapQuerySet(models.QuerySet["Roadmap"]):
@@ -140,6 +140,25 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """
         return self.filter(Q(needs_decision=False) | Q(decision__verdict=Verdict.ACCEPTED)).annotate(
             effective_at=Coalesce("decision__created_at", "created_at")
+        )
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def open(self) -> Self:
+        """Those that whoever reads the roadmap may have."""
+        return self.filter(is_restricted=False)
+
+    def readable_by(self, user: Any) -> Self:
+        """Those that `user` may have: of the reports that `user` reads; one for official use only who may report.
+
+        Whoever coordinates a side of the item may report on it, and so may those whose body it names.
+        """
+        from roadmap.models import Milestone
+
+        items = Milestone.objects.reportable_by(user).order_by().values("item")
+        return self.filter(
+            of_visible(user, "report__milestone__side__roadmap"),
+            Q(is_restricted=False) | Q(report__milestone__item__in=items),
         )
 
 

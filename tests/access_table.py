@@ -100,6 +100,10 @@ def roadmap_of(world: World) -> dict[str, Any]:
     return {"slug": world.values["roadmap"].slug}
 
 
+def side_of(world: World) -> dict[str, Any]:
+    return {**roadmap_of(world), "pk": world.values["roadmap"].sides.first().pk}
+
+
 CITIES = {
     "cities:sign_in": Rule({**everybody(FOUND), "anonymous": OK}, {**everybody(FOUND), "anonymous": OK}),
     "cities:sign_out": Rule(signed_in(NO_METHOD), everybody(FOUND)),
@@ -389,6 +393,9 @@ FOUNDING = {
     "roadmap:test_letter": Rule(signed_in(NO_METHOD), administrators(FOUND)),
     "roadmap:new": Rule(administrators(), administrators(UNPROCESSABLE)),
     "roadmap:edit": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
+    "roadmap:side_up": Rule(signed_in(NO_METHOD), administrators(FOUND), side_of),
+    # Nobody has said what was seen: nothing goes.
+    "roadmap:remove_side": Rule(administrators(), administrators(CONFLICT), side_of),
     "roadmap:access": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
     "roadmap:close_access": Rule(
         signed_in(NO_METHOD), administrators(FOUND), lambda world: {**roadmap_of(world), "access_id": 1}

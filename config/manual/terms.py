@@ -13,6 +13,7 @@ TERMS: dict[str, str | Promise] = {
     "milestone": pgettext_lazy("glossary", "milestone"),
     "report": pgettext_lazy("glossary", "report"),
     "evidence": pgettext_lazy("glossary", "evidence"),
+    "restricted": pgettext_lazy("glossary", "for official use"),
     "readiness": pgettext_lazy("glossary", "readiness"),
     "planned": pgettext_lazy("glossary", "not started"),
     "in_progress": pgettext_lazy("glossary", "in progress"),

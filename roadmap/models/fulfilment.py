@@ -16,7 +16,7 @@ from core.keeping import kept
 from core.proofs import Proof, is_a_file_or_a_link
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models.plan import Item, Side
-from roadmap.querysets import MilestoneQuerySet, ReportQuerySet
+from roadmap.querysets import AttachmentQuerySet, MilestoneQuerySet, ReportQuerySet
 
 
 def who_it_was(
@@ -292,6 +292,14 @@ class Attachment(Proof):
 
     report = models.ForeignKey(Report, models.CASCADE, verbose_name=_("report"), related_name="attachments")
     file = models.FileField(_("file"), upload_to=attachment_path, blank=True)
+    # Who gets it then, says AttachmentQuerySet.readable_by, for every way to a file.
+    is_restricted = models.BooleanField(
+        _("for official use"),
+        default=False,
+        help_text=_("Only for the coordinators of the item's sides and those who report on it."),
+    )
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta(Proof.Meta):
         verbose_name = _("attachment")

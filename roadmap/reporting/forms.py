@@ -64,6 +64,11 @@ class ReportForm(forms.Form):
         widget=forms.Textarea({"rows": 2, "placeholder": "https://"}),
         help_text=_("One a line."),
     )
+    restricted = forms.BooleanField(
+        label=_("For official use: the evidence of this report"),
+        required=False,
+        help_text=_("Only the coordinators of the item's sides and those who report on it will have it."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(

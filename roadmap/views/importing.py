@@ -177,16 +177,17 @@ def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, An
     if not run.preview:
         return context
     known = Known(run.roadmap, run.choices.get("bodies", {}))
+    applied = run.state == ImportState.APPLIED
     shown = request.GET.get("show", "")
     shown = shown if shown in page.FILTERS else ""
     found = Paginator(page.rows(run.preview, shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context |= {
         "shown": shown,
         "left_out": page.left_out(run.preview) if shown == "left-out" else [],
-        "about": [wording.worded(message) for message in run.preview["messages"]],
+        "about": [wording.worded(message, applied=applied) for message in run.preview["messages"]],
         "filters": page.filters(run.preview),
         "page": found,
-        "rows": [page.dressed(item, known) for item in found],
+        "rows": [page.dressed(item, known, applied=applied) for item in found],
         "waits": run.state == ImportState.READ,
         "has_errors": bool(run.summary.get("errors")),
         "questions": questions.questions(run) if run.state == ImportState.READ else [],

@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from cities import outbox
 from cities.models import User
 
 NEW = {
@@ -25,6 +26,7 @@ def invited(client, cast, mailbox):
     answer = client.post(reverse("cities:invite"), {**NEW, "body": cast.minsk_institute.pk})
     assert answer.status_code == 302
     client.logout()
+    outbox.deliver()
     letter = mailbox.letters[-1]
     text = letter.get_body(("plain",)).get_content()
     return User.objects.get(email="New@minsk.example"), re.findall(r"/invitation/\S+", text)[0]
