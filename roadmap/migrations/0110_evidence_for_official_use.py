@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roadmap", "0101_remove_files_not_sent")]
+    dependencies = [("roadmap", "0160_questions")]
 
     operations = [
         migrations.AddField(
