@@ -152,10 +152,11 @@ def take_for_the_manual(browser: Browser, address: str, password: str) -> None:
 
 
 def plan() -> bytes:
-    """The workbook with two names that no body carries, so that the import has something to ask."""
+    """The workbook with names that no body carries, two of them of one body, so that the import has something to ask."""
     from tests.roadmap.plans import fixture
 
-    return fixture({"D13": "Управление туризма мэрии Сочи", "E13": "Минский городской центр туризма"}).content
+    of_minsk = {"E13": "Горсвет", "E14": "государственное предприятие «Горсвет»"}
+    return fixture({"D13": "Управление туризма мэрии Сочи", **of_minsk}).content
 
 
 def main() -> int:
