@@ -152,7 +152,7 @@ def take_for_the_manual(browser: Browser, address: str, password: str) -> None:
 
 
 def plan() -> bytes:
-    """The workbook with names that no body carries, two of them of one body, so that the import has something to ask."""
+    """The workbook with names that no body carries, two of one body, so that the import has something to ask."""
     from tests.roadmap.plans import fixture
 
     of_minsk = {"E13": "Горсвет", "E14": "государственное предприятие «Горсвет»"}

@@ -11,7 +11,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cities", "0030_account_letters")]
+    dependencies = [("cities", "0130_personal_data")]
 
     operations = [
         migrations.AddField(

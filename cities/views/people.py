@@ -115,7 +115,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=somebody)
     if form.is_valid():
         form.save()
-        accounts.note_rights(request, somebody, form.changed_data)
+        accounts.note_rights(somebody, form.changed_data)
         messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
         return redirect("cities:people")
     context = {
@@ -182,4 +182,4 @@ def _send_invitation(request: HttpRequest, somebody: User) -> None:
 
 def _hand_over(request: HttpRequest, somebody: User) -> None:
     outbox.put(LetterKind.INVITATION, somebody.email, by=str(request.user))
-    journal.note(journal.Kind.INVITED, request=request, person=request.user, detail=somebody.email)
+    journal.note(journal.Kind.INVITED, request=request, detail=accounts.rights_of(somebody))

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roadmap", "0160_questions")]
+    dependencies = [("roadmap", "0130_replace_person")]
 
     operations = [
         migrations.AddField(

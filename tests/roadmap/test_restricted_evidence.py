@@ -155,7 +155,8 @@ def test_open_evidence_stays_open(plan, cast):
 
 
 PAST = re.compile(
-    r"""\bAttachment\.objects\.(?!open\(|readable_by\()\w+|prefetch_related\((?:[^()]*, ?)?["']attachments["']|attachments__\w+"""
+    r"\bAttachment\.objects\.(?!open\(|readable_by\()\w+"
+    r"""|prefetch_related\((?:[^()]*, ?)?["']attachments["']|attachments__\w+"""
 )
 
 
