@@ -1,6 +1,7 @@
 """The administrators' pages know no way around the rules of events."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -27,11 +28,17 @@ def form(browse, cast, make_event):
             data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
         return data
 
-    def send(**changes):
-        return client.post(address, {**opened(), **changes})
+    class Form:
+        opened: Any
+        client: Any
+        address: str
 
-    send.event, send.opened, send.client, send.address = event, opened, client, address
-    return send
+        def __call__(self, **changes):
+            return client.post(address, {**opened(), **changes})
+
+    sent = Form()
+    sent.opened, sent.client, sent.address = opened, client, address
+    return sent
 
 
 def test_an_event_of_2028_is_not_held_yet(form):

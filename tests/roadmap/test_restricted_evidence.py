@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -97,7 +98,7 @@ def test_those_who_report_or_coordinate_have_it(who, plan, cast, secret):
     assert NAME in page
     assert LINK in page
     assert "ДСП" in page
-    answer = client.get(reverse("roadmap:attachment", args=[secret.pk]))
+    answer: Any = client.get(reverse("roadmap:attachment", args=[secret.pk]))
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
 
