@@ -15,8 +15,14 @@ from api.problems import Problem, missing
 from cities.models import User
 from core import counters
 from events.models import Event
-from roadmap.models import Item, Milestone, Report, Roadmap
-from roadmap.querysets import ItemQuerySet, MilestoneQuerySet, ReportQuerySet, RoadmapQuerySet
+from roadmap.models import Attachment, Item, Milestone, Report, Roadmap
+from roadmap.querysets import (
+    AttachmentQuerySet,
+    ItemQuerySet,
+    MilestoneQuerySet,
+    ReportQuerySet,
+    RoadmapQuerySet,
+)
 
 MINUTE = 60
 
@@ -55,6 +61,10 @@ class Caller:
         return (
             found.filter(milestone__item__roadmap=self.token.roadmap_id) if self.token.roadmap_id else found
         )
+
+    def proofs(self) -> AttachmentQuerySet:
+        """The evidence that the caller may have: what is for official use, only who may report on its item."""
+        return Attachment.objects.readable_by(self.person).order_by("pk")
 
     def events(self) -> Any:
         found = Event.objects.visible_to(self.person)

@@ -16,6 +16,7 @@ class Role(models.TextChoices):
 class LetterKind(models.TextChoices):
     """What a letter about an account is about; `cities.outbox` writes it."""
 
+    INVITATION = "invitation", _("invitation")
     PASSWORD_RESET = "password_reset", _("link to a new password")
     PASSWORD_GIVEN = "password_given", _("an administrator set the password")
     PASSWORD_CHANGED = "password_changed", _("the password was changed")

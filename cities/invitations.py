@@ -61,11 +61,8 @@ def accept(token: str, form: SetPasswordForm) -> User:
     return person
 
 
-def send(person: User, by: str) -> None:
-    """Send the letter that says that `by` invites.
-
-    Raises `OSError` (smtplib's errors are among them) when the mail server does not take it.
-    """
+def letter_to(person: User, by: str) -> EmailMultiAlternatives:
+    """The letter that says that `by` invites, with a new link: earlier ones are spent. Not sent yet."""
     context = {"person": person, "by": by, "link": link_for(person), "days": LIFETIME.days}
     context["ask"] = User.objects.to_ask_for(person)[:3]
     letter = EmailMultiAlternatives(
@@ -74,7 +71,7 @@ def send(person: User, by: str) -> None:
         to=[person.email],
     )
     letter.attach_alternative(render_to_string("mail/invitation.html", context), "text/html")
-    letter.send()
+    return letter
 
 
 def _print(person: User) -> str:

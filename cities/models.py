@@ -332,6 +332,8 @@ class Outgoing(models.Model):
 
     kind = models.CharField(_("about"), max_length=30, choices=LetterKind)
     address = models.CharField(_("to"), max_length=254)
+    # Whom the letter names as the one who acted, as an invitation does.
+    by = models.CharField(_("in whose name"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now, null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

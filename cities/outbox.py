@@ -20,6 +20,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
+from cities import invitations
 from cities.choices import LetterKind
 from cities.models import Outgoing, User
 
@@ -31,9 +32,9 @@ PAUSES = (1, 1, 2, 5, 10, 20, 30, 60, 120, 240, 480, 480)
 CLAIM = timedelta(minutes=5)
 
 
-def put(kind: LetterKind, address: str) -> None:
+def put(kind: LetterKind, address: str, *, by: str = "") -> None:
     """Note a letter to be sent when the transaction is through. Costs the same for every address."""
-    Outgoing.objects.create(kind=kind, address=address)
+    Outgoing.objects.create(kind=kind, address=address, by=by[:200])
     transaction.on_commit(_wake_the_worker, robust=True)
 
 
@@ -76,7 +77,7 @@ def _send(letter: Outgoing) -> bool:
         letter.delete()
         return False
     try:
-        accepted = bool(WRITERS[LetterKind(letter.kind)](person).send())
+        accepted = bool(_written(letter, person).send())
         error = "" if accepted else "The mail program took no letter."
     except (smtplib.SMTPException, OSError, ValueError) as failure:
         accepted, error = False, f"{type(failure).__name__}: {failure}"
@@ -88,6 +89,22 @@ def _send(letter: Outgoing) -> bool:
         letter.next_try_at = now + timedelta(minutes=PAUSES[letter.attempts - 1])
     letter.save(update_fields=["error", "sent_at", "next_try_at"])
     return accepted
+
+
+def _written(letter: Outgoing, person: User) -> EmailMultiAlternatives:
+    if letter.kind == LetterKind.INVITATION:
+        return invitations.letter_to(person, by=letter.by)
+    return WRITERS[LetterKind(letter.kind)](person)
+
+
+def stuck_invitations() -> set[str]:
+    """The addresses whose last invitation has been tried and was not taken by the mail server. One query."""
+    last = (
+        Outgoing.objects.filter(kind=LetterKind.INVITATION)
+        .order_by("address", "-created_at")
+        .distinct("address")
+    )
+    return {one.address for one in last if one.attempts and one.sent_at is None and one.error}
 
 
 def forget() -> int:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import health, plain, views
+from config.manual import views as manual
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -14,6 +15,9 @@ urlpatterns = [
     path("status/runbook/", views.runbook_page, name="runbook"),
     path("status/again/<int:pk>/", views.work_again, name="work_again"),
     path("metrics", views.numbers, name="metrics"),
+    path("manual/", manual.contents, name="manual"),
+    path("manual/all/", manual.whole, name="manual_whole"),
+    path("manual/<slug:chapter>/", manual.chapter, name="manual_chapter"),
     path("admin/", admin.site.urls),
     path("", include("cities.urls")),
     path("events/", include("events.urls")),

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.forms import ModelForm
+from django.core.exceptions import ValidationError
+from django.forms import HiddenInput, IntegerField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from import_export.formats.base_formats import CSV, ODS, XLSX
 from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 
+from events.actions import check_items
+from events.dates import Dates
 from events.models import Delegation, Event, EventAttachment, Feed
 from events.workbook.resource import EventResource
 
@@ -49,8 +52,41 @@ class EventAttachmentInline(admin.TabularInline):
         return False
 
 
+class EventForm(ModelForm):
+    """The rules of the pages' verbs, where an administrator writes past their forms.
+
+    `seen` is the event's version as the page was opened: a colleague's change is never written over.
+    """
+
+    seen = IntegerField(widget=HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.instance.sequence if self.instance.pk else 0
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the verbs refuse: a version that is no longer, items of a roadmap that does not bind the city."""
+        data = super().clean() or self.cleaned_data
+        if self.instance.pk:
+            now = Event.objects.select_for_update().get(pk=self.instance.pk)
+            if data.get("seen") != now.sequence:
+                raise ValidationError(
+                    _(
+                        "Somebody else changed this event meanwhile: open it anew, and write your change once more."
+                    )
+                )
+        if data.get("city") and data.get("items") and {"starts_on", "ends_on", "precision"} <= set(data):
+            dates = Dates(data["precision"], data["starts_on"], data["ends_on"])
+            try:
+                check_items(data["items"], data["city"], dates)
+            except ValidationError as refusal:
+                self.add_error(None, ValidationError(refusal.messages))
+        return data
+
+
 @admin.register(Event)
 class EventAdmin(ImportExportModelAdmin):
+    form = EventForm
     resource_classes = [EventResource]
     formats = [XLSX, CSV, ODS]
     tmp_storage_class = UploadStorage

@@ -5,6 +5,7 @@ import uuid
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -86,6 +87,17 @@ class Event(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("events:event", args=[self.pk])
+
+    def clean(self) -> None:
+        """Raise `ValidationError` for an event that was held before it begins, by the day in its city."""
+        super().clean()
+        if (
+            self.state == State.HELD
+            and self.city_id
+            and self.starts_on
+            and self.starts_on > self.city.today()
+        ):
+            raise ValidationError({"state": _("The event has not begun yet: it can't have been held.")})
 
     @property
     def when(self) -> str:

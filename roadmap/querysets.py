@@ -23,7 +23,7 @@ from roadmap.search import read, vector
 
 if TYPE_CHECKING:
     from cities.models import City
-    from roadmap.models import Item, Milestone, Report, Roadmap, Side
+    from roadmap.models import Attachment, Item, Milestone, Report, Roadmap, Side
 
 
 class RoadmapQuerySet(models.QuerySet["Roadmap"]):
@@ -171,7 +171,7 @@ def _says(word: SearchQuery) -> Q:
     people = having(User.objects.filter(is_active=True, body__isnull=False), "name").values("body")
     answers = Responsibility.objects.filter(Q(body__in=bodies) | Q(body__in=people)).order_by()
     reports = having(Report.objects.all(), "text").values("milestone__item")
-    files = having(Attachment.objects.all(), "name").values("report__milestone__item")
+    files = having(Attachment.objects.open(), "name").values("report__milestone__item")
     return (
         Q(search=word)
         | Q(direction__in=having(Direction.objects.all(), "title").values("pk"))
@@ -179,6 +179,25 @@ def _says(word: SearchQuery) -> Q:
         | Q(pk__in=reports)
         | Q(pk__in=files)
     )
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def open(self) -> Self:
+        """Those that whoever reads the roadmap may have."""
+        return self.filter(is_restricted=False)
+
+    def readable_by(self, user: Any) -> Self:
+        """Those that `user` may have: of the reports that `user` reads; one for official use only who may report.
+
+        Whoever coordinates a side of the item may report on it, and so may those whose body it names.
+        """
+        from roadmap.models import Milestone
+
+        items = Milestone.objects.reportable_by(user).order_by().values("item")
+        return self.filter(
+            of_visible(user, "report__milestone__side__roadmap"),
+            Q(is_restricted=False) | Q(report__milestone__item__in=items),
+        )
 
 
 def of_visible(user: Any, path: str) -> Q:

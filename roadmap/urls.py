@@ -138,6 +138,8 @@ founding = [
     path("start/mail/", start.test_letter, name="test_letter"),
     path("r/new/", founding_views.new, name="new"),
     path("r/<slug:slug>/edit/", founding_views.edit, name="edit"),
+    path("r/<slug:slug>/sides/<int:pk>/up/", founding_views.side_up, name="side_up"),
+    path("r/<slug:slug>/sides/<int:pk>/remove/", founding_views.remove_side, name="remove_side"),
     path("r/<slug:slug>/access/", access.page, name="access"),
     path("r/<slug:slug>/access/<int:access_id>/close/", access.close, name="close_access"),
 ]

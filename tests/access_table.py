@@ -100,6 +100,10 @@ def roadmap_of(world: World) -> dict[str, Any]:
     return {"slug": world.values["roadmap"].slug}
 
 
+def side_of(world: World) -> dict[str, Any]:
+    return {**roadmap_of(world), "pk": world.values["roadmap"].sides.first().pk}
+
+
 CITIES = {
     "cities:sign_in": Rule({**everybody(FOUND), "anonymous": OK}, {**everybody(FOUND), "anonymous": OK}),
     "cities:sign_out": Rule(signed_in(NO_METHOD), everybody(FOUND)),
@@ -152,6 +156,9 @@ CITIES = {
 CONFIG = {
     "robots": Rule(everybody(OK), NEVER),
     "security_txt": Rule(everybody(OK), NEVER),
+    "manual": Rule(everybody(OK), NEVER),
+    "manual_whole": Rule(everybody(OK), NEVER),
+    "manual_chapter": Rule(everybody(OK), NEVER, lambda world: {"chapter": "glossary"}),
     "healthz": Rule(everybody(OK), NEVER),
     # 200 or 503 by the state of the worker; see tests/config.
     "readyz": Rule(everybody(0), NEVER),
@@ -443,6 +450,9 @@ FOUNDING = {
     "roadmap:test_letter": Rule(signed_in(NO_METHOD), administrators(FOUND)),
     "roadmap:new": Rule(administrators(), administrators(UNPROCESSABLE)),
     "roadmap:edit": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
+    "roadmap:side_up": Rule(signed_in(NO_METHOD), administrators(FOUND), side_of),
+    # Nobody has said what was seen: nothing goes.
+    "roadmap:remove_side": Rule(administrators(), administrators(CONFLICT), side_of),
     "roadmap:access": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
     "roadmap:close_access": Rule(
         signed_in(NO_METHOD), administrators(FOUND), lambda world: {**roadmap_of(world), "access_id": 1}

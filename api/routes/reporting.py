@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema, UploadedFile
@@ -20,7 +21,7 @@ from core.proofs import download
 from core.uploads import FILES_LIMIT, check_files, check_links
 from core.verbs import Conflict
 from roadmap.choices import Status, Verdict
-from roadmap.models import Attachment, DeadlineChange, Milestone, Report
+from roadmap.models import DeadlineChange, Milestone, Report
 from roadmap.reporting import actions
 
 router = Router(tags=["reporting"])
@@ -107,7 +108,9 @@ def reports(
     rows = who.reports().filter(milestone=found.pk)
     return page_of_rows(
         request,
-        rows.select_related("author", "decision__author").prefetch_related("attachments"),
+        rows.select_related("author", "decision__author").prefetch_related(
+            Prefetch("attachments", who.proofs())
+        ),
         ReportOut.of,
     )
 
@@ -207,7 +210,11 @@ def _report(request: HttpRequest, pk: int, said: ReportIn, uploads: list[Uploade
 
 
 def _whole(who: Caller, pk: int) -> Report:
-    rows = who.reports().select_related("author", "decision__author").prefetch_related("attachments")
+    rows = (
+        who.reports()
+        .select_related("author", "decision__author")
+        .prefetch_related(Prefetch("attachments", who.proofs()))
+    )
     return rows.get(pk=pk)
 
 
@@ -310,7 +317,7 @@ def attachment(request: HttpRequest, id: int) -> HttpResponseBase:
     """A file that proves a report."""
     refuse_unknown(request, ())
     who = caller(request)
-    found = Attachment.objects.filter(report__in=who.reports(), pk=id).exclude(file="").first()
+    found = who.proofs().filter(report__in=who.reports(), pk=id).exclude(file="").first()
     if found is None:
         raise missing()
     answer = download(found)

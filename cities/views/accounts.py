@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cities import accounts, first_administrator, invitations, outbox
-from cities.choices import LetterKind
+from cities.choices import LetterKind, Role
 from cities.forms import AskForLetterForm, ChangePasswordForm, ProfileForm, SignInForm
 from cities.requests import SignedInRequest
 from core import drafts, throttle
@@ -127,7 +127,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "cities/invitation_spent.html", status=410)
         login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
         messages.success(request, _("Welcome! Your password is set."))
-        return redirect("roadmap:home")
+        # Who has tasks begins with them.
+        return redirect("roadmap:my" if person.role == Role.EXECUTOR else "roadmap:home")
     return render(
         request,
         "cities/password_set.html",

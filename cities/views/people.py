@@ -1,7 +1,6 @@
 """Who may use the program: coordinators list and invite the own side; administrators change and close accounts."""
 
 from collections.abc import Sequence
-from smtplib import SMTPException
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cities import accounts, invitations, inviting, leaving, permissions
-from cities.choices import Role
+from cities import accounts, inviting, leaving, outbox, permissions
+from cities.choices import LetterKind, Role
 from cities.forms import InvitationForm, InviteManyForm, LeavingForm, PersonForm
 from cities.models import Absence, City, User
 from cities.permissions import administrators_only, coordinators_only
@@ -39,6 +38,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "roles": Role.choices,
         "cities": City.objects.all(),
         "awaited": awaited.count(),
+        # Letters that the mail server has refused so far, by address.
+        "stuck": outbox.stuck_invitations(),
         "may_edit": permissions.may_administer(request.user),
     }
     return render(request, "cities/people.html", context)
@@ -164,37 +165,21 @@ def remind_all(request: HttpRequest) -> HttpResponse:
 
 
 def _send_invitations(request: HttpRequest, people: Sequence[User]) -> None:
-    """Send each his or her letter; the first that the server does not take ends it, and the page says who waits."""
-    for place, somebody in enumerate(people):
-        try:
-            invitations.send(somebody, by=str(request.user))
-        except (SMTPException, OSError):
-            left = len(people) - place
-            said = ngettext(
-                "The mail server did not take the letters: %(count)d person is on the list without one. "
-                "Send it again later.",
-                "The mail server did not take the letters: %(count)d people are on the list without one. "
-                "Send them again later.",
-                left,
-            )
-            messages.error(request, said % {"count": left})
-            people = people[:place]
-            break
-        journal.note(journal.Kind.INVITED, request=request, detail=accounts.rights_of(somebody))
+    """Hand the letters to the worker, which tries until the mail server takes them."""
+    for somebody in people:
+        _hand_over(request, somebody)
     if people:
-        said = ngettext("%(count)d invitation is sent.", "%(count)d invitations are sent.", len(people))
+        said = ngettext(
+            "%(count)d invitation is on its way.", "%(count)d invitations are on their way.", len(people)
+        )
         messages.success(request, said % {"count": len(people)})
 
 
 def _send_invitation(request: HttpRequest, somebody: User) -> None:
-    try:
-        invitations.send(somebody, by=str(request.user))
-    except (SMTPException, OSError):
-        messages.error(
-            request,
-            _("%(person)s is on the list, but the mail server did not take the letter. Send it again later.")
-            % {"person": somebody.name},
-        )
-    else:
-        journal.note(journal.Kind.INVITED, request=request, detail=accounts.rights_of(somebody))
-        messages.success(request, _("The invitation went to %(address)s.") % {"address": somebody.email})
+    _hand_over(request, somebody)
+    messages.success(request, _("The invitation is on its way to %(address)s.") % {"address": somebody.email})
+
+
+def _hand_over(request: HttpRequest, somebody: User) -> None:
+    outbox.put(LetterKind.INVITATION, somebody.email, by=str(request.user))
+    journal.note(journal.Kind.INVITED, request=request, detail=accounts.rights_of(somebody))

@@ -39,7 +39,7 @@ class Loses(Exception):
 @transaction.atomic
 def make(by: User, title: str, starts_on: date, ends_on: date, cities: Sequence[City | KnownCity]) -> Roadmap:
     """A roadmap without items, whose sides are `cities` in that order."""
-    _check_who(by)
+    check_who(by)
     roadmap = _new(title, starts_on, ends_on)
     rows = [known.stored(city) for city in cities]
     if len(rows) < 2:
@@ -62,7 +62,7 @@ def copy(by: User, source: Roadmap, title: str, starts_on: date, ends_on: date) 
 
     The years in the wordings of deadlines move by as much as the period does; milestones follow from them.
     """
-    _check_who(by)
+    check_who(by)
     roadmap = _new(title, starts_on, ends_on)
     source_sides = list(source.sides.select_related("city").order_by("order"))
     roadmap.short_title = _short_title([side.city for side in source_sides], roadmap)
@@ -124,7 +124,7 @@ def change(
     Raises `Loses` where milestones would go and the person is not `sure`; what carries a report or a moved date
     stays in any case.
     """
-    _check_who(by)
+    check_who(by)
     roadmap = Roadmap.objects.select_for_update().get(pk=roadmap_id)
     moved = (roadmap.starts_on, roadmap.ends_on) != (starts_on, ends_on)
     roadmap.title, roadmap.short_title = title.strip(), short_title.strip()
@@ -153,7 +153,7 @@ def _add_side(roadmap: Roadmap, city: City) -> None:
     Side.objects.create(roadmap=roadmap, city=city, order=last + 1)
 
 
-def _check_who(by: User) -> None:
+def check_who(by: User) -> None:
     if not may_administer(by):
         raise PermissionDenied
 

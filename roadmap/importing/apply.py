@@ -15,7 +15,7 @@ from cities.models import Body, User
 from roadmap.choices import ImportState, ReportOrigin, Status
 from roadmap.importing import journal, reported, runs
 from roadmap.importing.fingerprint import fingerprint, hold
-from roadmap.importing.known import Known, Named, plainly
+from roadmap.importing.known import Known, Named, plainly, same_as
 from roadmap.importing.preview import has_errors, moves_milestones
 from roadmap.importing.resource import SIDE, ItemResource, ItemRowResult, dataset
 from roadmap.models import ImportRun, Item, Milestone, Responsibility, Roadmap
@@ -119,15 +119,19 @@ def _learn_bodies(
             for name, _role in names if slug in meaning else ():
                 if name in meaning[slug] or known.is_left_out(slug, name):
                     continue
-                body = known.body_of(slug, name) or new.get((slug, plainly(name)))
+                as_said = known.meant(slug, name)
+                body = known.body_of(slug, name) or new.get((slug, plainly(as_said)))
                 if body is None:
-                    full = name[:1].upper() + name[1:400]
+                    full = as_said[:1].upper() + as_said[1:400]
                     body = Body.objects.create(city=known.sides[slug].city, name=full)
-                    new[slug, plainly(name)] = body
+                    new[slug, plainly(as_said)] = body
                 meaning[slug][name] = body.pk
-    for by_name in choices.values():
+    made = {body.pk: body for body in new.values()}
+    for slug, by_name in choices.items():
         for name, choice in by_name.items():
             body_chosen = known.bodies.get(choice) if isinstance(choice, int) else None
+            if same_as(choice) and (pk := meaning.get(slug, {}).get(name)):
+                body_chosen = made.get(pk) or known.bodies.get(pk)
             if body_chosen and name not in (body_chosen.name, body_chosen.short_name, *body_chosen.aliases):
                 body_chosen.aliases = [*body_chosen.aliases, name[:400]]
                 body_chosen.save(update_fields=["aliases"])

@@ -14,7 +14,7 @@ from plans.look import View
 from plans.refusals import Refusal
 from plans.sheet import MAX_BYTES, MAX_ROWS
 from roadmap.importing import wording
-from roadmap.importing.known import CREATE, LEAVE_OUT, Known
+from roadmap.importing.known import CREATE, LEAVE_OUT, SAME_AS, Known, plainly, same_as
 from roadmap.importing.runs import Upload
 
 ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.docx"
@@ -179,7 +179,7 @@ class TableForm(forms.Form):
 
 
 class BodiesForm(forms.Form):
-    """What each unknown name means: a known body, a new one, or nobody."""
+    """What each unknown name means: a known body, a new one, another name of the file, or nobody."""
 
     def __init__(self, preview: Mapping[str, Any], known: Known, data: Any = None) -> None:
         super().__init__(data)
@@ -190,19 +190,44 @@ class BodiesForm(forms.Form):
                 choices=self._choices(one, known), initial=str(one["choice"]), label=one["name"]
             )
 
-    @staticmethod
-    def _choices(one: Mapping[str, Any], known: Known) -> list[tuple[str, Any]]:
+    def _choices(self, one: Mapping[str, Any], known: Known) -> list[tuple[str, Any]]:
         city = known.sides[one["side"]].city_id
         like = [known.bodies[pk] for pk in one["candidates"] if pk in known.bodies]
         rest = sorted((b for b in known.bodies.values() if b.city_id == city and b not in like), key=str)
+        others = sorted(
+            other["name"]
+            for other in self.unknown
+            if other["side"] == one["side"] and plainly(other["name"]) != plainly(one["name"])
+        )
         groups: list[tuple[str, Any]] = [
             (CREATE, _("add as a new body")),
             (LEAVE_OUT, _("leave out")),
         ]
         if like:
             groups.append((_("Similar"), [(str(body.pk), body.name) for body in like]))
+        if others:
+            groups.append((_("The same as in this file"), [(SAME_AS + name, name) for name in others]))
         groups.append((_("All bodies of the side"), [(str(body.pk), body.name) for body in rest]))
         return groups
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse names that are said to be each other: then none of them says which body it is."""
+        cleaned = super().clean() or {}
+        chosen = {
+            (one["side"], one["name"]): cleaned.get(f"body-{place}", "")
+            for place, one in enumerate(self.unknown)
+        }
+        for place, one in enumerate(self.unknown):
+            name, seen = one["name"], set()
+            while (name not in seen) and (same := same_as(chosen.get((one["side"], name)))):
+                seen.add(name)
+                name = same
+            if name in seen:
+                self.add_error(
+                    f"body-{place}",
+                    _("These names are said to be each other: say for one of them what it is."),
+                )
+        return cleaned
 
     def rows(self) -> list[dict[str, Any]]:
         """For the table: the unknown name with its bound field."""

@@ -18,6 +18,8 @@ from roadmap.models import Direction, Item, Responsibility, Roadmap, Side
 CERTAIN = 0.9
 # What a person may decide about a name that no body carries, beside the id of a body.
 CREATE, LEAVE_OUT = "create", "leave_out"
+# "The same as another name of this file": followed by that name.
+SAME_AS = "same:"
 Choices = Mapping[str, Mapping[str, int | str]]
 
 _MARKS = re.compile(r"[\W_]+")
@@ -32,6 +34,11 @@ def plainly(text: str) -> str:
 def same_words(title: str) -> str:
     """A title for comparing: as `plainly`, the chapter's number aside."""
     return _CHAPTER.sub("", plainly(title))
+
+
+def same_as(choice: int | str | None) -> str:
+    """The other name of the file that the choice points to; "" where it is another kind of choice."""
+    return choice.removeprefix(SAME_AS) if isinstance(choice, str) and choice.startswith(SAME_AS) else ""
 
 
 @dataclass(frozen=True)
@@ -116,10 +123,19 @@ class Known:
         for name, match in zip(unseen, match_bodies(unseen, self._known[slug]), strict=True):
             self._matches[slug, name] = match
 
+    def meant(self, slug: str, name: str) -> str:
+        """The name of the file that this one is the same as, by a person's choice; else the name itself."""
+        seen: set[str] = set()
+        while name not in seen and (same := same_as(self.choices.get(slug, {}).get(name))):
+            seen.add(name)
+            name = same
+        return name
+
     def body_of(self, slug: str, name: str) -> Body | None:
         """The body that a name means: the person's choice, else the one that carries it; None for none."""
+        name = self.meant(slug, name)
         chosen = self.choices.get(slug, {}).get(name)
-        if chosen in (CREATE, LEAVE_OUT):
+        if chosen in (CREATE, LEAVE_OUT) or same_as(chosen):
             return None
         if isinstance(chosen, int):
             return self.bodies.get(chosen)
@@ -143,7 +159,7 @@ class Known:
         return [self.bodies[body.id] for body, _score in self._matches[slug, name].candidates]
 
     def is_left_out(self, slug: str, name: str) -> bool:
-        return self.choices.get(slug, {}).get(name) == LEAVE_OUT
+        return self.choices.get(slug, {}).get(self.meant(slug, name)) == LEAVE_OUT
 
     def named(self, slug: str, names: Sequence[tuple[str, str]]) -> tuple[Named, ...]:
         """The bodies that the file's names (with their roles) of one side stand for, each once, one lead at most."""
@@ -152,7 +168,7 @@ class Known:
             if self.is_left_out(slug, name):
                 continue
             body = self.body_of(slug, name)
-            new = Named(body.pk if body else None, body.name if body else name, role)
+            new = Named(body.pk if body else None, body.name if body else self.meant(slug, name), role)
             if any((new.body_id, new.name) == (other.body_id, other.name) for other in found):
                 continue
             has_lead = any(other.role == ResponsibilityRole.LEAD for other in found)

@@ -114,7 +114,7 @@ def left_out(preview: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def dressed(item: Mapping[str, Any], known: Known) -> Row:
+def dressed(item: Mapping[str, Any], known: Known, *, applied: bool = False) -> Row:
     """An item with its changes word by word, and its bodies with what they were matched to."""
     labels = field_labels(known)
     changes = []
@@ -130,7 +130,9 @@ def dressed(item: Mapping[str, Any], known: Known) -> Row:
         for slug, side in known.sides.items()
         if slug in item["bodies"]
     ]
-    return Row(item, changes, sides, [wording.worded(message) for message in item["messages"]])
+    return Row(
+        item, changes, sides, [wording.worded(message, applied=applied) for message in item["messages"]]
+    )
 
 
 def _pair(name: str, matched: str | None) -> tuple[str, str | None]:

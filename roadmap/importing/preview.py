@@ -9,7 +9,7 @@ person gets what was shown. Its shape:
     items: [{row, number, title, direction, deadline_text, due_dates, bodies, matched, action, changes,
              milestones (what a changed deadline does, in words), messages, cells, values}],
     missing: [{number, title}], rows_left_out: [{row, why, cell, text, sheet}],
-    unknown: [{side, name, rows, candidates}], summary {action: count}
+    unknown: [{side, name, rows, candidates, like, choice}], summary {action: count}
 """
 
 from collections import Counter
@@ -24,8 +24,9 @@ from plans.deadlines import parse_deadline
 from plans.messages import Level, Message
 from plans.plan import Plan, PlanRow
 from plans.states import to_model
+from roadmap.bodies.likeness import likely_names
 from roadmap.importing import wording
-from roadmap.importing.known import CREATE, Known
+from roadmap.importing.known import CREATE, SAME_AS, Known, plainly
 from roadmap.importing.resource import SIDE, SOURCE_ROW, ItemResource, ItemRowResult, check_numbers, dataset
 from roadmap.models import Item
 from roadmap.scheduling import Planned, foresee
@@ -250,16 +251,34 @@ def _unknown(items: Iterable[Mapping[str, Any]], known: Known) -> list[dict[str,
                 chosen = name in known.choices.get(slug, {})
                 if slug in known.sides and (chosen or known.is_uncertain(slug, name)):
                     rows.setdefault((slug, name), []).append(item["row"])
+    likely = _likely(rows, known)
     return [
         {
             "side": slug,
             "name": name,
             "rows": places,
             "candidates": [body.pk for body in known.candidates(slug, name)],
-            "choice": known.choices.get(slug, {}).get(name) or _taken_for(known, slug, name),
+            # Another name of the file that seems to mean the same, until a person has said whether it does.
+            "like": (like := likely.get((slug, name), "")),
+            "choice": known.choices.get(slug, {}).get(name)
+            or (SAME_AS + like if like else _taken_for(known, slug, name)),
         }
         for (slug, name), places in rows.items()
     ]
+
+
+def _likely(names: Iterable[tuple[str, str]], known: Known) -> dict[tuple[str, str], str]:
+    """Those of the names that no body carries and nobody has decided on, with the name in the file they are like."""
+    found: dict[tuple[str, str], str] = {}
+    for wanted in known.sides:
+        # Names that differ in letter case alone are made one body anyway.
+        new = {
+            plainly(name): name for slug, name in names if slug == wanted and not known.body_of(slug, name)
+        }
+        for name, like in likely_names(list(new.values())).items():
+            if name not in known.choices.get(wanted, {}):
+                found[wanted, name] = like
+    return found
 
 
 def _taken_for(known: Known, slug: str, name: str) -> int | str:

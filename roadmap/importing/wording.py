@@ -196,6 +196,11 @@ MESSAGES: Mapping[str, Any] = {
     "body_added": _("“%(name)s” is not among the bodies of the side “%(side)s”: it will be added to them."),
 }
 
+# The same once the import is applied: what was to come has come.
+APPLIED: Mapping[str, Any] = {
+    "body_added": _("“%(name)s” was not among the bodies of the side “%(side)s”: it was added to them."),
+}
+
 # Why a row below the header is no item.
 LEFT_OUT: Mapping[str, Any] = {
     "total": _("a total"),
@@ -239,14 +244,16 @@ def kept(message: Message) -> dict[str, Any]:
     }
 
 
-def told(message: Mapping[str, Any]) -> str:
+def told(message: Mapping[str, Any], *, applied: bool = False) -> str:
     """The words of a kept message: those kept with it (by older previews, and for what the database complains of), or
-    those of its code.
+    those of its code. `applied` says that the import was: what was to come has come.
     """
     text = message.get("text")
+    if applied and (past := APPLIED.get(message.get("code", ""))):
+        text = past % message.get("params", {})
     return str(text) if text is not None else say(message["code"], message.get("params", {}))
 
 
-def worded(message: Mapping[str, Any]) -> dict[str, Any]:
+def worded(message: Mapping[str, Any], *, applied: bool = False) -> dict[str, Any]:
     """A kept message with its words beside its code."""
-    return {**message, "text": told(message)}
+    return {**message, "text": told(message, applied=applied)}

@@ -1,6 +1,5 @@
 """What a side reported, what proves it, what was decided, and which dates moved."""
 
-
 import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -15,7 +14,7 @@ from core.storage import path_in
 from roadmap.choices import ReportOrigin, Status, Verdict
 from roadmap.models.acts import Act, name_then, on_behalf_of, who_it_was
 from roadmap.models.milestones import Milestone, status_and_progress_agree
-from roadmap.querysets import ReportQuerySet
+from roadmap.querysets import AttachmentQuerySet, ReportQuerySet
 
 
 class Report(Act):
@@ -110,6 +109,14 @@ class Attachment(Proof):
 
     report = models.ForeignKey(Report, models.CASCADE, verbose_name=_("report"), related_name="attachments")
     file = models.FileField(_("file"), upload_to=attachment_path, blank=True)
+    # Who gets it then, says AttachmentQuerySet.readable_by, for every way to a file.
+    is_restricted = models.BooleanField(
+        _("for official use"),
+        default=False,
+        help_text=_("Only for the coordinators of the item's sides and those who report on it."),
+    )
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta(Proof.Meta):
         verbose_name = _("attachment")

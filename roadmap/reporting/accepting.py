@@ -32,6 +32,6 @@ def waiting_for(user: Any) -> Waiting:
         .defer("item__search")
         .order_by("pending_report__created_at", "pk")[:AT_MOST]
     )
-    cells = matrix.cells(milestones, record.entries(milestones, only_last=True))
+    cells = matrix.cells(milestones, record.entries(milestones, reader=user, only_last=True))
     count = found.count() if len(milestones) == AT_MOST else len(milestones)
     return Waiting([cells[milestone.pk] for milestone in milestones], count)

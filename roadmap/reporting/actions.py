@@ -36,13 +36,14 @@ def report(
     version: int | None = None,
     origin: str = ReportOrigin.FORM,
     tell: bool | None = None,
+    restricted: bool = False,
 ) -> Report:
     """Record what `by` says about a milestone, and set the milestone where nobody else has to agree.
 
     `status` is a `Status` value; `progress` a whole percent, or `None` to leave it as it is; `version` the
     milestone's version that the person saw, `None` for not asking. An executor's "done" wants evidence (a
     file or a link) and waits for the side's coordinator (docs/domain.md, "Closing takes two"), who is told;
-    `tell` says otherwise, and by default an import tells nobody.
+    `tell` says otherwise, and by default an import tells nobody. `restricted`: the evidence is for official use.
     """
     with files_undone_on_failure() as stored, transaction.atomic():
         milestone = _locked(milestone_id)
@@ -65,9 +66,9 @@ def report(
         )
         check_fields(new)
         new.save()
-        attach_files(Attachment, files, stored, report=new)
+        attach_files(Attachment, files, stored, report=new, is_restricted=restricted)
         for link in links:
-            attach_link(Attachment, link, report=new)
+            attach_link(Attachment, link, report=new, is_restricted=restricted)
         milestone.last_reported_at = new.created_at
         if new.needs_decision:
             milestone.pending_report = new

@@ -113,7 +113,7 @@ def duties_of(user: Any, *, unfolded: bool = False) -> list[Group]:
         for name, tasks in placed.items()
     }
     milestones = _with_all([task.pk for tasks in shown.values() for task in tasks], user)
-    cells = matrix.cells(milestones, record.entries(milestones, only_last=True))
+    cells = matrix.cells(milestones, record.entries(milestones, reader=user, only_last=True))
     return [
         Group(name, len(tasks), [cells[task.pk] for task in shown[name]])
         for name, tasks in placed.items()

@@ -40,6 +40,11 @@ class ReportForm(forms.Form):
     )
     evidence = ManyFilesField()
     links = LinksField()
+    restricted = forms.BooleanField(
+        label=_("For official use: the evidence of this report"),
+        required=False,
+        help_text=_("Only the coordinators of the item's sides and those who report on it will have it."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(

@@ -32,14 +32,16 @@ class Entry:
         return self.at, ("report", "decision", "asked", "settled").index(self.kind), self.what.pk
 
 
-def entries(milestones: Iterable[Milestone], *, only_last: bool = False) -> list[Entry]:
-    """Everything said about these milestones, newest first, with evidence. Three queries at any length.
+def entries(milestones: Iterable[Milestone], *, reader: Any = None, only_last: bool = False) -> list[Entry]:
+    """Everything said about these milestones, newest first, with the evidence that `reader` may have.
+
+    Three queries at any length. Without a reader no evidence for official use is there.
 
     `only_last`: of the reports on a milestone only the last one, with its decision.
     """
     known = {milestone.pk: milestone for milestone in milestones}
     found: list[Entry] = []
-    for report in _reports(known, only_last):
+    for report in _reports(known, reader, only_last):
         milestone = known[report.milestone_id]
         found.append(
             Entry(
@@ -101,13 +103,14 @@ def entries(milestones: Iterable[Milestone], *, only_last: bool = False) -> list
     return sorted(found, key=lambda entry: entry.place, reverse=True)
 
 
-def _reports(known: Iterable[int], only_last: bool) -> Iterable[Report]:
+def _reports(known: Iterable[int], reader: Any, only_last: bool) -> Iterable[Report]:
     reports = Report.objects.filter(milestone__in=known)
+    evidence = Attachment.objects.open() if reader is None else Attachment.objects.readable_by(reader)
     if only_last:
         reports = reports.order_by("milestone_id", "-created_at", "-pk").distinct("milestone_id")
     return reports.select_related(
         "author", "body", "on_behalf_of", "decision__author__body", "decision__on_behalf_of"
-    ).prefetch_related(Prefetch("attachments", Attachment.objects.order_by("pk")))
+    ).prefetch_related(Prefetch("attachments", evidence.order_by("pk")))
 
 
 def _changes(known: Iterable[int]) -> Iterable[DeadlineChange]:

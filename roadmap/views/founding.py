@@ -4,18 +4,19 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cities import permissions
 from cities.requests import SignedInRequest
 from core import drafts, journal
 from core.drafts import survives_sign_in
-from roadmap.founding import actions
+from core.verbs import Conflict
+from roadmap.founding import actions, sides
 from roadmap.founding.forms import COPY, PLAN, EditForm, NewForm
-from roadmap.models import Roadmap
+from roadmap.models import Roadmap, Side
 from roadmap.views.pieces import administrators_only, the_roadmap
 
 EXAMPLES = 5
@@ -74,6 +75,42 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
         "sides": list(roadmap.sides.select_related("city").order_by("order")),
     }
     return render(request, "roadmap/founding/edit.html", context, status=422 if form.errors or loses else 200)
+
+
+@require_POST
+@administrators_only
+def side_up(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Let a side stand before the one above it."""
+    sides.move_up(_side(request, slug, pk).pk, request.user)
+    return redirect("roadmap:edit", slug)
+
+
+@require_http_methods(["GET", "POST"])
+@administrators_only
+def remove_side(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Show what goes with a side, and take it out once that was seen."""
+    side = _side(request, slug, pk)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            sides.remove(pk, request.user, seen=request.POST.get("seen", ""))
+        except ValidationError as refused:
+            refusal = " ".join(refused.messages)
+        except Conflict:
+            refusal = _("Something changed meanwhile: look again at what would go.")
+        else:
+            messages.success(
+                request, _("%(city)s is no side of this roadmap any more.") % {"city": side.city}
+            )
+            return redirect("roadmap:edit", slug)
+    context = {"roadmap": side.roadmap, "side": side, "goes": sides.goes_with(side), "refusal": refusal}
+    return render(request, "roadmap/founding/remove_side.html", context, status=409 if refusal else 200)
+
+
+def _side(request: SignedInRequest, slug: str, pk: int) -> Side:
+    return get_object_or_404(
+        Side.objects.select_related("roadmap", "city"), roadmap=the_roadmap(request, slug), pk=pk
+    )
 
 
 def _change(request: SignedInRequest, roadmap: Roadmap, form: EditForm) -> None:

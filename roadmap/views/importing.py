@@ -18,10 +18,9 @@ from plans import weight
 from plans.refusals import Refusal
 from roadmap import works
 from roadmap.choices import ImportState
-from roadmap.importing import apply, background, page, rejected, runs, wording
+from roadmap.importing import apply, background, page, questions, rejected, runs, wording
 from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TableForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
-from roadmap.importing.other_document import is_another, sides_that_nobody_answers_for
 from roadmap.models import ImportRun, Roadmap
 from roadmap.views.pieces import administrators_only
 
@@ -30,7 +29,6 @@ RUNS_A_PAGE = 20
 WRONG_INPUT = 422
 # Something changed in between, or cannot be done any more.
 CONFLICT = 409
-MIN_SIDES = 2
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,7 +52,7 @@ def _who(request: HttpRequest) -> User:
 def upload(request: HttpRequest, slug: str) -> HttpResponse:
     """The upload form with the list of the earlier imports; a file that is sent is read, or handed to the worker."""
     roadmap = _roadmap(request, slug)
-    if roadmap.sides.count() < MIN_SIDES:
+    if questions.lacks_sides(roadmap):
         # Whoever the file names would be of no side: there is nothing that a preview could show.
         status = CONFLICT if request.method == "POST" else 200
         return render(request, "roadmap/importing/no_sides.html", {"roadmap": roadmap}, status=status)
@@ -179,33 +177,25 @@ def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, An
     if not run.preview:
         return context
     known = Known(run.roadmap, run.choices.get("bodies", {}))
+    applied = run.state == ImportState.APPLIED
     shown = request.GET.get("show", "")
     shown = shown if shown in page.FILTERS else ""
     found = Paginator(page.rows(run.preview, shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context |= {
         "shown": shown,
         "left_out": page.left_out(run.preview) if shown == "left-out" else [],
-        "about": [wording.worded(message) for message in run.preview["messages"]],
+        "about": [wording.worded(message, applied=applied) for message in run.preview["messages"]],
         "filters": page.filters(run.preview),
         "page": found,
-        "rows": [page.dressed(item, known) for item in found],
+        "rows": [page.dressed(item, known, applied=applied) for item in found],
         "waits": run.state == ImportState.READ,
         "has_errors": bool(run.summary.get("errors")),
-        "is_another": run.state == ImportState.READ and is_another(run.preview),
-        "unanswered": _unanswered(run),
+        "questions": questions.questions(run) if run.state == ImportState.READ else [],
         "changes_anything": bool(run.summary.get("create") or run.summary.get("update")),
     }
     context.setdefault("bodies", BodiesForm(run.preview, known))
     context.setdefault("take_out", TakeOutForm(run.preview))
     return context
-
-
-def _unanswered(run: ImportRun) -> list[str]:
-    """The cities for which the waiting file names nobody."""
-    if run.state != ImportState.READ:
-        return []
-    names = dict(run.roadmap.sides.values_list("city__slug", "city__name"))
-    return [names[slug] for slug in sides_that_nobody_answers_for(run.preview, names)]
 
 
 def _step(run: ImportRun) -> str:
@@ -233,8 +223,11 @@ def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Apply what the preview shows, a long one in the worker; where anything changed the preview is shown anew."""
     run = _run(request, slug, pk)
-    doubtful = run.state == ImportState.READ and (is_another(run.preview) or _unanswered(run))
-    if doubtful and "another" not in request.POST:
+    open_ones = {one.code for one in questions.questions(run)} if run.state == ImportState.READ else set()
+    if questions.ALIKE in open_ones:
+        messages.error(request, _("Say first who is meant: some names seem to mean one body."))
+        return _show(request, run, CONFLICT)
+    if open_ones and "another" not in request.POST:
         messages.error(
             request, _("This looks like another document: tick that it is meant, or do not apply it.")
         )

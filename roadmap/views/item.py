@@ -13,7 +13,7 @@ from core import journal
 from core.pages import answer, wants_piece
 from core.proofs import download
 from roadmap import panels
-from roadmap.models import Attachment, Item, Report
+from roadmap.models import Attachment, Item
 from roadmap.progress.state import ItemState, disputes
 from roadmap.questions.querysets import asking_sides
 from roadmap.reporting import history, matrix, record
@@ -53,7 +53,7 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
     )
     for milestone in milestones:
         milestone.item = item
-    entries = record.entries(milestones)
+    entries = record.entries(milestones, reader=request.user)
     columns = matrix.columns(item, milestones)
     cells = matrix.cells(milestones, entries)
     questions: list[Any] = list(item.questions.with_all().with_rights_of(request.user))
@@ -87,7 +87,7 @@ def cell(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse
     milestone = the_milestone(request, slug, milestone_id)
     if not wants_piece(request):
         return redirect(milestone.item)
-    found = matrix.cells([milestone], record.entries([milestone]))[milestone.pk]
+    found = matrix.cells([milestone], record.entries([milestone], reader=request.user))[milestone.pk]
     template = "roadmap/my/_task.html" if request.GET.get("place") == "my" else "roadmap/item/_cell.html"
     return render(request, template, {"roadmap": milestone.item.roadmap, "cell": found})
 
@@ -95,8 +95,7 @@ def cell(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse
 @require_GET
 def attachment(request: SignedInRequest, attachment_id: int) -> FileResponse:
     """A file that proves a report, as a download; a browser never shows it as a page of ours."""
-    visible = Attachment.objects.filter(report__in=Report.objects.visible_to(request.user)).exclude(file="")
-    found = get_object_or_404(visible, pk=attachment_id)
+    found = get_object_or_404(Attachment.objects.readable_by(request.user).exclude(file=""), pk=attachment_id)
     response = download(found)
     journal.note(
         journal.Kind.EVIDENCE, request=request, person=request.user, detail=f"{found.pk}: {found.name}"

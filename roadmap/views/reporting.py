@@ -49,7 +49,7 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     form = ReportForm(request.POST, **options)
     if problems:
         form.add_error("evidence", problems)
-    said = ("status", "progress", "text", "links", "version")
+    said = ("status", "progress", "text", "links", "version", "restricted")
 
     def verb(data: dict[str, Any]) -> None:
         with drafts.handed_over(request) as files:
@@ -161,7 +161,7 @@ def _conflict(
     """The same form, nothing lost, with what the other person did; sending it again goes through."""
     now = the_milestone(request, milestone.item.roadmap.slug, milestone.pk)
     renew(form, version=now.version, report=now.pending_report_id)
-    others = record.entries([now])[:2]
+    others = record.entries([now], reader=request.user)[:2]
     return _show(request, now, form, kind, status, conflict=why, others=others, **more)
 
 
@@ -176,7 +176,9 @@ def _show(
         "form_template": f"roadmap/reporting/_{kind}.html",
         "in_place": wants_piece(request) and not _is_page(request),
         "place": _place(request),
-        "cell": matrix.cells([milestone], record.entries([milestone], only_last=True))[milestone.pk],
+        "cell": matrix.cells([milestone], record.entries([milestone], reader=request.user, only_last=True))[
+            milestone.pk
+        ],
         "staged": drafts.files_of(request) if kind == "report" else [],
         "back": _back(request, milestone),
         **more,
@@ -202,7 +204,7 @@ def _done(request: SignedInRequest, milestone: Milestone, kind: str) -> HttpResp
         context["cell"] = context["cells"][milestone.pk]
         context["cell"].said = done
         return render(request, "roadmap/item/_after.html", {**context, "changed": True})
-    cell = matrix.cells([now], record.entries([now]))[now.pk]
+    cell = matrix.cells([now], record.entries([now], reader=request.user))[now.pk]
     cell.said = done
     context = {"roadmap": now.item.roadmap, "cell": cell, "changed": True}
     return render(request, "roadmap/my/_task.html", context)

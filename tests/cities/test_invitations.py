@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from cities import outbox
 from cities.models import User
 
 NEW = {
@@ -25,6 +26,7 @@ def invited(client, cast, mailbox):
     answer = client.post(reverse("cities:invite"), {**NEW, "body": cast.minsk_institute.pk})
     assert answer.status_code == 302
     client.logout()
+    outbox.deliver()
     letter = mailbox.letters[-1]
     text = letter.get_body(("plain",)).get_content()
     return User.objects.get(email="New@minsk.example"), re.findall(r"/invitation/\S+", text)[0]
@@ -96,13 +98,23 @@ def test_when_the_mail_server_refuses_the_person_stays_and_the_page_says_so(clie
 
     answer = client.post(reverse("cities:invite"), {**NEW, "body": cast.minsk_institute.pk}, follow=True)
 
-    assert "почтовый сервер не принял письмо" in answer.content.decode()
+    assert "Приглашение отправляется на New@minsk.example" in answer.content.decode()
     assert User.objects.filter(email="New@minsk.example").exists()
+    outbox.deliver()
+    assert "ещё не принял приглашение" in client.get(reverse("cities:people")).content.decode()
 
     mailbox.at_data = ""
     person = User.objects.get(email="New@minsk.example")
     client.post(reverse("cities:invite_again", args=[person.pk]))
+    outbox.deliver()
     assert len(mailbox.letters) == 1
+    assert "ещё не принял" not in client.get(reverse("cities:people")).content.decode()
+
+
+def test_who_has_tasks_begins_with_them(client, invited):
+    _person, path = invited
+
+    assert accept(client, path).url == reverse("roadmap:my")
 
 
 @pytest.mark.parametrize(

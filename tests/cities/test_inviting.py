@@ -8,9 +8,10 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from cities import absences, leaving
-from cities.models import Absence, User
+from cities import absences, leaving, outbox
+from cities.models import Absence, Outgoing, User
 
 MANY = reverse("cities:invite_many")
 GOOD = """Иванова Ирина\tспециалист\tivanova@sochi.example\tМэрия Сочи
@@ -40,6 +41,8 @@ def test_many_are_shown_first_and_invited_then(client, cast, mailbox):
     }
     assert new["ivanova@sochi.example"].body == cast.mayor
     assert new["petrov@sochi.example"].role == "coordinator"
+    assert mailbox.letters == []
+    outbox.deliver()
     assert {letter["To"] for letter in mailbox.letters} == set(new)
 
 
@@ -133,8 +136,9 @@ def test_all_who_have_not_come_are_reminded(client, cast, mailbox):
 
     answer = sign(client, cast.sochi_coordinator).post("/people/invite/remind/", follow=True)
 
+    outbox.deliver()
     assert [letter["To"] for letter in mailbox.letters] == ["stranger@sochi.example"]
-    assert "1 приглашение отправлено" in answer.content.decode()
+    assert "1 приглашение отправляется" in answer.content.decode()
 
 
 def test_when_the_mail_server_is_away_the_page_says_who_waits(client, cast, mailbox):
@@ -143,11 +147,20 @@ def test_when_the_mail_server_is_away_the_page_says_who_waits(client, cast, mail
     _, sent = send(sign(client, cast.administrator), GOOD)
 
     assert User.objects.filter(email="ivanova@sochi.example").exists()
-    assert "2 человека" in client.get(sent.url).content.decode()
+    assert "2 приглашения отправляются" in client.get(sent.url).content.decode()
+    outbox.deliver()
+    page = client.get(sent.url).content.decode()
+    assert page.count("почтовый сервер ещё не принял приглашение") == 2
+    mailbox.at_data = ""
+    Outgoing.objects.update(next_try_at=timezone.now())
+    outbox.deliver()
+    assert "ещё не принял" not in client.get(sent.url).content.decode()
+    assert len(mailbox.letters) == 2
 
 
 def test_the_letter_and_the_refusal_name_the_coordinator(client, cast, mailbox):
     sign(client, cast.administrator).post(f"/people/{cast.stranger.pk}/invite/")
+    outbox.deliver()
     for kind in ("plain", "html"):
         assert "coordinator@sochi.example" in mailbox.letters[0].get_body((kind,)).get_content()
 

@@ -103,6 +103,8 @@ def test_a_roadmap_can_be_made_with_it(command, cast):
         "2026-2028",
         "--sides",
         "sochi,minsk",
+        "--alike",
+        "one",
         slug="new",
         path=FIXTURE,
     )

@@ -55,9 +55,12 @@ def test_the_whole_way_and_back(admin, send, plan):
     assert "Турнир" in page
     assert "Спортклуб" in page
 
+    assert "будет добавлен новый орган" in page
     answer = admin.post(at("import_apply", plan, run.pk), follow=True)
     assert answer.status_code == 200
     assert Item.objects.filter(number="4").exists()
+    assert "будет добавлен" not in answer.content.decode()
+    assert "добавлен новый орган" in answer.content.decode()
 
     admin.post(at("import_undo", plan, run.pk))
     assert not Item.objects.filter(number="4").exists()

@@ -1,7 +1,7 @@
 """`manage.py import_roadmap FILE --roadmap SLUG`: read a plan into a roadmap, or say what it would do.
 
-Exit status: 0 read (and applied, without --dry-run); 1 read, but with errors, nothing applied; 2 not readable as
-a roadmap, or no such roadmap.
+Exit status: 0 read (and applied, without --dry-run); 1 read, but with errors or with a question that the page would
+ask, nothing applied; 2 not readable as a roadmap, or no such roadmap.
 """
 
 import json
@@ -20,11 +20,18 @@ from django.utils.translation import gettext as _
 
 from cities.models import City, User
 from plans.refusals import Refusal
-from roadmap.importing import apply, preview, runs, wording
+from roadmap.importing import apply, preview, questions, runs, wording
 from roadmap.importing.forms import FIELD_LABELS
+from roadmap.importing.known import CREATE, SAME_AS
 from roadmap.models import ImportRun, Roadmap, Side
 
 ERRORS, UNREADABLE = 1, 2
+# Which flag answers a question.
+HOW = {
+    questions.ANOTHER: "--even-so",
+    questions.UNANSWERED: "--even-so",
+    questions.ALIKE: "--alike one|apart",
+}
 SHOWN = (
     "row",
     "number",
@@ -65,6 +72,16 @@ class Command(BaseCommand):
             action="store_true",
             help="exit with 1 where states of the file are left for want of --by",
         )
+        parser.add_argument(
+            "--even-so",
+            action="store_true",
+            help="apply a plan that looks like another document, or names nobody of a side",
+        )
+        parser.add_argument(
+            "--alike",
+            choices=("one", "apart"),
+            help="what names that seem to mean one body are: one body, or two",
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
         parser.add_argument("--format", choices=("text", "json"), default="text")
         parser.add_argument("--by", metavar="EMAIL", help="in whose name states of the file are reported")
@@ -80,7 +97,8 @@ class Command(BaseCommand):
             with transaction.atomic():
                 roadmap = self._roadmap(options)
                 run = self._run(roadmap, options, by)
-                failed = preview.has_errors(run.preview)
+                asked = self._asked(run, options)
+                failed = preview.has_errors(run.preview) or bool(asked)
                 if options["dry_run"] or failed:
                     transaction.set_rollback(True)
                 else:
@@ -94,6 +112,8 @@ class Command(BaseCommand):
                 _("The roadmap was changed meanwhile: start again."), returncode=ERRORS
             ) from error
         self._print(run, options["format"])
+        for question in asked:
+            self.stderr.write(f"{question.text} {HOW[question.code]}")
         left = any(message.get("code") == "states_left" for message in run.preview["messages"])
         if failed or (left and options["strict"]):
             sys.exit(ERRORS)
@@ -110,9 +130,19 @@ class Command(BaseCommand):
         shown = {name: options[name] for name in ("header_row", "first_row", "year")}
         run.choices |= {name: value for name, value in shown.items() if value is not None}
         runs.fill(run, upload)
-        if options["dry_run"] or preview.has_errors(run.preview):
+        if options["alike"] and (found := questions.alike(run.preview)):
+            for one in found:
+                choice = SAME_AS + one["like"] if options["alike"] == "one" else CREATE
+                run.choices.setdefault("bodies", {}).setdefault(one["side"], {})[one["name"]] = choice
+            runs.fill(run, upload)
+        if options["dry_run"] or preview.has_errors(run.preview) or self._asked(run, options):
             return run
         return runs.keep(run, upload)
+
+    def _asked(self, run: ImportRun, options: dict[str, Any]) -> list[questions.Question]:
+        """What the page would ask and no flag has answered."""
+        found = questions.questions(run)
+        return [one for one in found if one.code == questions.ALIKE or not options["even_so"]]
 
     def _columns(self, pairs: Sequence[str]) -> dict[str, str | None]:
         found = [re.fullmatch(r"([A-Za-z]{1,3})=([a-z_]*(?::[\w-]+)?)", pair) for pair in pairs]
@@ -143,6 +173,9 @@ class Command(BaseCommand):
         slug = options["roadmap"]
         roadmap = Roadmap.objects.filter(slug=slug).first()
         if roadmap is not None:
+            if questions.lacks_sides(roadmap):
+                text = _("The roadmap has fewer than two sides: say first which cities signed it.")
+                raise CommandError(text, returncode=ERRORS)
             return roadmap
         if options["create_title"]:
             return self._new_roadmap(slug, options)

@@ -1,0 +1,96 @@
+"""The sides of a roadmap: their order, and one taken out again."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from cities.models import Body, City
+from roadmap.choices import Status
+from roadmap.models import Milestone, Responsibility, Side
+from roadmap.reporting import actions
+from tests.roadmap.daily import milestone_of, signed_in
+
+
+@pytest.fixture
+def admin(cast):
+    return signed_in(cast.administrator)
+
+
+def address(name, side):
+    return reverse(f"roadmap:{name}", args=[side.roadmap.slug, side.pk])
+
+
+def order(plan):
+    return list(plan.sides.order_by("order").values_list("city__slug", "order"))
+
+
+def test_a_side_goes_up_and_the_first_stays(admin, plan, cast):
+    minsk = plan.sides.get(city=cast.minsk)
+
+    admin.post(address("side_up", minsk))
+    assert order(plan) == [("minsk", 1), ("sochi", 2)]
+    admin.post(address("side_up", minsk))
+    assert order(plan) == [("minsk", 1), ("sochi", 2)]
+    page = admin.get(reverse("roadmap:dashboard", args=[plan.slug])).content.decode()
+    assert page.index(">Минск</a>") < page.index(">Сочи</a>")
+
+
+def test_what_would_go_is_shown_and_then_goes(admin, plan, cast):
+    minsk = plan.sides.get(city=cast.minsk)
+    page = admin.get(address("remove_side", minsk))
+    said = page.content.decode().replace("\u00a0", " ")
+    assert "5 контрольных точек" in said
+    assert "за 3 пункта" in said
+
+    answer = admin.post(address("remove_side", minsk), {"seen": page.context["goes"].print}, follow=True)
+
+    assert "Минск больше не сторона этой карты" in answer.content.decode()
+    assert order(plan) == [("sochi", 1)]
+    assert not Milestone.objects.filter(side__city=cast.minsk).exists()
+    assert not Responsibility.objects.filter(body__city=cast.minsk).exists()
+    assert Milestone.objects.count() == 5
+    assert City.objects.filter(slug="minsk").exists()
+    assert Body.objects.filter(city=cast.minsk).exists()
+
+
+def test_a_side_with_a_report_stays(admin, plan, cast):
+    minsk = plan.sides.get(city=cast.minsk)
+    shown = admin.get(address("remove_side", minsk)).context["goes"].print
+    actions.report(
+        milestone_of(plan, "1", cast.minsk).pk, cast.minsk_coordinator, status=Status.IN_PROGRESS, progress=10
+    )
+
+    answer = admin.post(address("remove_side", minsk), {"seen": shown})
+
+    assert answer.status_code == 409
+    assert "поэтому она остаётся" in answer.content.decode()
+    assert plan.sides.count() == 2
+
+
+def test_a_side_with_a_moved_date_stays(admin, plan, cast):
+    actions.ask_for_date(
+        milestone_of(plan, "1", cast.minsk).pk,
+        cast.minsk_coordinator,
+        new_date=date(2027, 1, 15),
+        reason="Так надо",
+    )
+    minsk = plan.sides.get(city=cast.minsk)
+
+    assert admin.post(address("remove_side", minsk), {"seen": "5-3"}).status_code == 409
+    assert plan.sides.count() == 2
+
+
+def test_what_was_not_shown_does_not_go(admin, plan, cast):
+    answer = admin.post(address("remove_side", plan.sides.get(city=cast.minsk)), {"seen": "4-3"})
+
+    assert answer.status_code == 409
+    assert "посмотрите ещё раз" in answer.content.decode()
+    assert Side.objects.count() == 2
+
+
+def test_the_way_is_on_the_page_of_the_roadmap_itself(admin, plan, cast):
+    page = admin.get(reverse("roadmap:edit", args=[plan.slug])).content.decode()
+
+    assert page.count(">Убрать…<") == 2
+    assert page.count(">Выше<") == 1
