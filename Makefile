@@ -36,7 +36,7 @@ backup: install ## back up what `make run` keeps, running or not (elsewhere: BAC
 restore: install ## put a backup back in place of what `make run` keeps: SET=folder (stop it first)
 	@exec $(PY) -m local.backup restore "$(SET)"
 
-test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none)
+test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none, no LDAP: DIRECTORY=none)
 	@exec $(PY) -m tests.runner $(ARGS)
 
 drills: install-dev ## take parts away while it runs, for longer than `make test` does

@@ -5,11 +5,11 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # Read by docker compose, make and their programs, not by the settings.
-READ_ELSEWHERE = {"BIND", "PORT", "STATE_DIR", "RELOAD", "BROWSER", "BROWSER_PATH"}
+READ_ELSEWHERE = {"BIND", "PORT", "STATE_DIR", "RELOAD", "BROWSER", "BROWSER_PATH", "DIRECTORY"}
 
 
 def test_the_example_names_exactly_what_is_read():
     settings = (CHECKOUT / "config/settings.py").read_text()
-    read = set(re.findall(r'env\.[a-z_]+\(\s*"([A-Z_]+)"', settings))
+    read = set(re.findall(r'(?:env\.[a-z_]+|sources\.sources)\(\s*"([A-Z_]+)"', settings))
     example = (CHECKOUT / ".env.example").read_text()
     assert set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)) == read | READ_ELSEWHERE
