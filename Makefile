@@ -37,7 +37,7 @@ backup: install ## back up what `make run` keeps, running or not (elsewhere: BAC
 restore: install ## put a backup back in place of what `make run` keeps: SET=folder (stop it first)
 	@exec $(PY) -m local.backup restore "$(SET)"
 
-test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none)
+test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none, no LDAP: DIRECTORY=none)
 	@exec $(PY) -m tests.runner $(ARGS)
 
 mutants: install-dev ## break the rules at random and see whether a test notices (ARGS="--most 50 --only plans/")

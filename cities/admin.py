@@ -3,6 +3,9 @@
 import csv
 from typing import cast
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -21,6 +24,10 @@ from core.models import SecurityEvent
 
 # Rights come from a person's role (cities.permissions); groups would be a second home for them.
 admin.site.unregister(Group)
+
+# The pages of one's own profile are the home of these; by the admin's a provider or a factor could be slipped in.
+for foreign in (Authenticator, EmailAddress, SocialApp, SocialAccount, SocialToken):
+    admin.site.unregister(foreign)
 
 
 @admin.register(City)

@@ -8,5 +8,10 @@ class CitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from cities import holdings
+        from cities.accounts import ends_with_password
+        from cities.signing_in import holdings as of_signing_in
+        from cities.signing_in import sessions, trusting  # noqa: F401 - sessions listens from here on
 
+        ends_with_password(trusting.end_trust)
         holdings.register()
+        of_signing_in.register()

@@ -20,3 +20,5 @@ class LetterKind(models.TextChoices):
     PASSWORD_RESET = "password_reset", _("link to a new password")
     PASSWORD_GIVEN = "password_given", _("an administrator set the password")
     PASSWORD_CHANGED = "password_changed", _("the password was changed")
+    FACTOR_CHANGED = "factor_changed", _("the second step was changed")
+    FACTOR_RESET = "factor_reset", _("an administrator took the second step away")

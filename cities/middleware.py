@@ -1,14 +1,31 @@
-"""Whoever got the password from somebody else chooses an own one before anything else."""
+"""What comes before anything else: an own password, and the second step where one is demanded."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
+
+from cities.models import User
+from cities.signing_in import demand, entering, factors
+from core import drafts
 
 # Where one may be meanwhile.
 OPEN = {"cities:password_change", "cities:sign_out"}
+OPEN_WITHOUT_FACTOR = {
+    *OPEN,
+    "cities:protection",
+    "cities:add_app",
+    "cities:add_key",
+    "cities:recovery_codes",
+    "cities:put_off",
+    "cities:confirm",
+    "cities:second_step",
+}
 
 
 class OwnPasswordFirst:
@@ -21,7 +38,7 @@ class OwnPasswordFirst:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not getattr(view, "login_required", True) or not request.user.is_authenticated:
+        if not drafts.asks_for_sign_in(view) or not request.user.is_authenticated:
             return None
         match = request.resolver_match
         if not request.user.must_change_password or (match and match.view_name in OPEN):
@@ -29,3 +46,55 @@ class OwnPasswordFirst:
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(redirect("cities:password_change").url)
         return redirect("cities:password_change")
+
+
+class SecondFactorFirst:
+    """Leads those of whom a second factor is demanded, and who have none at hand, to where it is set up.
+
+    Costs nothing while no role is named in SECOND_FACTOR_ROLES, and nothing in a session that took the step.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not settings.SECOND_FACTOR_ROLES or not drafts.asks_for_sign_in(view):
+            return None
+        if not request.user.is_authenticated or request.session.get(entering.FACTOR):
+            return None
+        match = request.resolver_match
+        if match and match.view_name in OPEN_WITHOUT_FACTOR:
+            return None
+        person = request.user
+        if not demand.is_demanded(person):
+            return None
+        if factors.has(person):
+            return self._step(request, person)
+        return None if demand.is_put_off(request) else self._set_up(request)
+
+    def _step(self, request: HttpRequest, person: User) -> HttpResponse:
+        """A session begun before the factor was set up: it goes on when the step is taken."""
+        target = _target(request)
+        if request.method == "POST":
+            drafts.keep(request)
+        return _whole(request, entering.enter(request, person, target).url)  # type: ignore[attr-defined]
+
+    def _set_up(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            drafts.keep(request)
+        query = urlencode({"next": _target(request)})
+        return _whole(request, f"{reverse('cities:protection')}?{query}")
+
+
+def _target(request: HttpRequest) -> str:
+    htmx = getattr(request, "htmx", None)
+    if htmx:
+        return htmx.current_url_abs_path or "/"
+    return request.get_full_path()
+
+
+def _whole(request: HttpRequest, target: str) -> HttpResponse:
+    return HttpResponseClientRedirect(target) if getattr(request, "htmx", False) else redirect(target)

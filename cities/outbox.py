@@ -129,10 +129,20 @@ def _password_changed(person: User) -> EmailMultiAlternatives:
     return _letter(person, _("Your password was changed"), "password_changed")
 
 
+def _factor_changed(person: User) -> EmailMultiAlternatives:
+    return _letter(person, _("The second step of your sign-in was changed"), "factor_changed")
+
+
+def _factor_reset(person: User) -> EmailMultiAlternatives:
+    return _letter(person, _("The second step of your sign-in was taken away"), "factor_reset")
+
+
 WRITERS: dict[LetterKind, Callable[[User], EmailMultiAlternatives]] = {
     LetterKind.PASSWORD_RESET: _password_reset,
     LetterKind.PASSWORD_GIVEN: _password_given,
     LetterKind.PASSWORD_CHANGED: _password_changed,
+    LetterKind.FACTOR_CHANGED: _factor_changed,
+    LetterKind.FACTOR_RESET: _factor_reset,
 }
 
 

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from cities import outbox
+from cities.signing_in import closing, sessions, trusting
 from core import counters
 
 
@@ -17,3 +18,11 @@ def sweep() -> None:
     """Every night: counters that have run out, and letters that are settled."""
     counters.sweep()
     outbox.forget()
+    sessions.sweep()
+    trusting.sweep()
+
+
+@shared_task(ignore_result=True)
+def close_vanished() -> None:
+    """Every night: close the accounts whose people the cities' directories do not know any more."""
+    closing.close_vanished()

@@ -1,5 +1,8 @@
 """The administrators' pages: Django's own admin, signed in to through our own page."""
 
+from functools import wraps
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin import AdminSite, ModelAdmin, actions
 from django.contrib.auth.decorators import login_not_required
@@ -11,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from cities.signing_in import confirming
 from core import journal
 
 
@@ -32,6 +36,15 @@ class ProjectAdminSite(AdminSite):
     site_header = _("Administration of the roadmaps")
     site_title = _("Administration")
     index_title = _("What can be administered")
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Every page here can change anything: one proves anew who one is."""
+
+        def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            asked = confirming.asked(request) if self.has_permission(request) else None
+            return asked or view(request, *args, **kwargs)
+
+        return super().admin_view(wraps(view)(asking), cacheable)
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)

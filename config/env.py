@@ -78,6 +78,15 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     return [part.strip() for part in value.split(",") if part.strip()] or list(default)
 
 
+def choices(name: str, allowed: Sequence[str]) -> list[str]:
+    """The variable as a list whose every word is one of `allowed`."""
+    found = words(name)
+    for word in found:
+        if word not in allowed:
+            stop(name, f"{word!r} is none of: {', '.join(allowed)}")
+    return found
+
+
 def proxies(name: str, default: int = 0) -> int | list[str]:
     """Whom to believe about clients' addresses: how many proxies stand before us, or their networks."""
     value = os.environ.get(name, "").strip()

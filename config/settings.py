@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.module_loading import import_string
 from kombu import Queue
 
-from config import env, log_form, version
+from config import env, log_form, sources, version
 from core import redis_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -40,6 +40,12 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "csp",
+    # Models and cryptography of second factors, and the way to the cities' providers; the pages are our own.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "core.apps.CoreConfig",
     "cities",
     "roadmap",
@@ -68,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "core.journal.know_the_request",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "core.nul.refuse_nul",
     "core.drafts.remember_browser",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -76,6 +83,7 @@ MIDDLEWARE = [
     "core.middleware.WholePageToSignIn",
     "core.sessions.end_old_sessions",
     "cities.middleware.OwnPasswordFirst",
+    "cities.middleware.SecondFactorFirst",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -236,6 +244,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*"),
         "options": {"expires": 60},
     },
+    "close-vanished": {"task": "cities.tasks.close_vanished", "schedule": crontab(hour=1, minute=10)},
     "sweep-trust": {"task": "cities.tasks.sweep", "schedule": crontab(hour=2, minute=20)},
     "sweep-api": {"task": "api.tasks.sweep", "schedule": crontab(hour=2, minute=30)},
     "ping": {"task": "core.tasks.ping", "schedule": crontab(minute="*/5"), "options": {"expires": 240}},
@@ -262,6 +271,15 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 API_LIMIT = env.number("API_LIMIT", 600, least=1)
 SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 12 * 60)
 SESSION_HOURS = env.number("SESSION_HOURS", 14 * 24)
+# The roles of which a second factor is demanded, and for how many days one may put it off.
+SECOND_FACTOR_ROLES = env.choices("SECOND_FACTOR_ROLES", sources.ROLES)
+SECOND_FACTOR_GRACE_DAYS = env.number("SECOND_FACTOR_GRACE_DAYS", 7, most=365)
+# For how many days a browser that was told so asks for no second step (0: always ask).
+TRUSTED_BROWSER_DAYS = env.number("TRUSTED_BROWSER_DAYS", 30, most=365)
+# For how many minutes it is known who is there, before people, imports and the admin's pages ask anew (0: never).
+CONFIRM_MINUTES = env.number("CONFIRM_MINUTES", 60, most=100_000)
+# The cities' own directories: OpenID Connect and LDAP.
+SIGN_IN_SOURCES = sources.sources("SIGN_IN_SOURCES", DEBUG)
 PASSWORD_HASHERS = [
     "cities.hashers.Argon2",
     # For passwords set before; they are hashed anew at the next signing in.
@@ -370,6 +388,7 @@ SESSION_COOKIE_NAME = f"{_host}sessionid"
 CSRF_COOKIE_NAME = f"{_host}csrftoken"
 DEVICE_COOKIE_NAME = f"{_host}device"
 BROWSER_COOKIE_NAME = f"{_host}browser"
+TRUSTED_COOKIE_NAME = f"{_host}trusted"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Whoever has one of these addresses needs nothing else: they reach no log, no cache and no other site whole.
 SECRET_ADDRESSES = [
@@ -412,6 +431,18 @@ IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 IMPORT_EXPORT_FORMATS = [
     import_string(f"import_export.formats.base_formats.{name}") for name in ("XLSX", "CSV", "ODS")
 ]
+
+# Of the library of second factors and providers we use parts; its own pages have no addresses.
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "cities.signing_in.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _over_https
+SOCIALACCOUNT_ADAPTER = "cities.signing_in.oidc.SourceAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 8
 
 # A long random text opens /metrics to who sends it (Authorization: Bearer …); without one there is no such page.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")

@@ -116,7 +116,14 @@ def survives_sign_in(
             forget(request)
         return response
 
+    # Whoever is signed in gets through it no easier than elsewhere: see `asks_for_sign_in`.
+    wrapper.asks_itself = True  # type: ignore[attr-defined]
     return login_not_required(wrapper)
+
+
+def asks_for_sign_in(view: Callable[..., Any]) -> bool:
+    """Whether a view is for people who are signed in, be it that the middleware asks for it or the view itself."""
+    return getattr(view, "login_required", True) or getattr(view, "asks_itself", False)
 
 
 # For views whose forms take files.

@@ -56,6 +56,8 @@ class SecurityEvent(models.Model):
         SIGNED_OUT = "signed_out", _("signed out")
         PASSWORD = "password", _("password set")
         SECOND_FACTOR = "second_factor", _("second factor")
+        ENDED = "ended", _("session ended")
+        OUTSIDE = "outside", _("account of a directory")
         CALENDAR = "calendar", _("calendar address")
         INVITED = "invited", _("invited")
         RIGHTS = "rights", _("rights changed")

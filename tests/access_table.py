@@ -153,6 +153,39 @@ CITIES = {
     ),
 }
 
+PROTECTION = {
+    # Without a proved password, and without a directory, there is no such page.
+    "cities:second_step": Rule(everybody(FOUND), everybody(FOUND)),
+    "cities:sign_in_by_key": Rule(
+        {**everybody(FOUND), "anonymous": OK}, {**everybody(FOUND), "anonymous": OK}
+    ),
+    "cities:sign_in_with": Rule(everybody(MISSING), everybody(MISSING), lambda world: {"name": "nobody"}),
+    "cities:sign_in_back": Rule(everybody(MISSING), NEVER, lambda world: {"name": "nobody"}),
+    "cities:confirm": Rule(signed_in(), signed_in(UNPROCESSABLE)),
+    "cities:protection": Rule(signed_in(), signed_in(NO_METHOD)),
+    "cities:add_app": Rule(signed_in(), signed_in()),
+    "cities:add_key": Rule(signed_in(), signed_in()),
+    "cities:recovery_codes": Rule(signed_in(FOUND), signed_in(FOUND)),
+    "cities:put_off": Rule(signed_in(NO_METHOD), signed_in(FOUND)),
+    # Of these one has only one's own: another's number is as good as none.
+    "cities:remove_factor": Rule(
+        signed_in(NO_METHOD), signed_in(FOUND), lambda world: {"pk": 1}, of_roadmap=False
+    ),
+    "cities:forget_browser": Rule(
+        signed_in(NO_METHOD), signed_in(FOUND), lambda world: {"pk": 1}, of_roadmap=False
+    ),
+    "cities:end_session": Rule(
+        signed_in(NO_METHOD), signed_in(FOUND), lambda world: {"pk": 1}, of_roadmap=False
+    ),
+    "cities:end_other_sessions": Rule(signed_in(NO_METHOD), signed_in(FOUND)),
+    "cities:reset_factors": Rule(
+        administrators(),
+        administrators(FOUND),
+        lambda world: {"pk": world.cast.stranger.pk},
+        of_roadmap=False,
+    ),
+}
+
 CONFIG = {
     "robots": Rule(everybody(OK), NEVER),
     "security_txt": Rule(everybody(OK), NEVER),
@@ -462,6 +495,7 @@ FOUNDING = {
 TABLE: dict[str, Rule] = {
     **FOUNDING,
     **CITIES,
+    **PROTECTION,
     **CONFIG,
     **API,
     **ROADMAP,

@@ -20,10 +20,12 @@ hypothesis.settings.load_profile("any machine")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Those that start whole servers come first: they take longest, and a long one at the end keeps all waiting.
 
-    Without a browser (`BROWSER=none`) the tests that need one are left out, and the closing line says so.
+    Without a browser (`BROWSER=none`) or a directory (`DIRECTORY=none`) the tests that need one are left out, and the
+    closing line says so.
     """
     items.sort(key=lambda item: item.path.parent.name != "local")
-    if os.environ.get("BROWSER") == "none":
-        left_out = [item for item in items if item.get_closest_marker("browser")]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("browser")]
+    for name in ("browser", "directory"):
+        if os.environ.get(name.upper()) == "none":
+            left_out = [item for item in items if item.get_closest_marker(name)]
+            config.hook.pytest_deselected(items=left_out)
+            items[:] = [item for item in items if not item.get_closest_marker(name)]

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from core import orphans
 from local import catalogues, embedded, processes, state
-from tests import chromium, dovecot
+from tests import chromium, directory_needs, dovecot
 
 PREFIX = "roadmap-tests-"
 SECONDS_TO_END = 20
@@ -37,13 +37,20 @@ def main(arguments: Sequence[str]) -> int:
             else:
                 environment = chromium.ensure()
                 dovecot.ensure()
+                directory_needs.ensure()
                 command = [sys.executable, "-m", "pytest", *(arguments or _in_processes())]
             with temporary_state() as folder, embedded.servers(folder, durable=False) as servers:
                 environment |= _environment(folder) | servers.environment()
                 return _run(command, os.environ | environment)
     except processes.Stopped as stopped:
         return 128 + stopped.signum
-    except (chromium.NoBrowserError, dovecot.NoDovecotError, state.StateError, processes.ChildError) as error:
+    except (
+        chromium.NoBrowserError,
+        dovecot.NoDovecotError,
+        directory_needs.NoDirectoryError,
+        state.StateError,
+        processes.ChildError,
+    ) as error:
         sys.stderr.write(f"{error}\n")
         return 1
 

@@ -1,10 +1,13 @@
 """Being signed in without the page that does it."""
 
+import time
+
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
 from cities.models import User
+from cities.signing_in import entering
 
 
 def session_of(user: User) -> str:
@@ -13,6 +16,7 @@ def session_of(user: User) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[entering.CONFIRMED] = int(time.time())
     session.save()
     assert session.session_key is not None
     return session.session_key

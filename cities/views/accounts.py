@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
@@ -19,9 +17,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cities import accounts, first_administrator, invitations, outbox
-from cities.choices import LetterKind, Role
+from cities.choices import LetterKind
 from cities.forms import AskForLetterForm, ChangePasswordForm, ProfileForm, SignInForm
 from cities.requests import SignedInRequest
+from cities.signing_in import entering, sessions, sources
 from core import drafts, throttle
 from core.drafts import survives_sign_in
 
@@ -40,12 +39,16 @@ class SignIn(auth_views.LoginView):
         """While there is nobody who could sign in: how to begin."""
         if first_administrator.is_wanted():
             return render(request, "cities/nobody_yet.html")
+        if request.session.get(entering.PENDING) and entering.pending(request):
+            entering.aim(request, self.get_redirect_url())
+            return redirect("cities:second_step")
         return super().get(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, sources=sources.everything())
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        throttle.remember_device(self.request, response, form.get_user().email)
-        return response
+        return entering.enter(self.request, form.get_user(), self.get_redirect_url())
 
 
 class SignOut(auth_views.LogoutView):
@@ -72,6 +75,9 @@ class ChangePassword(auth_views.PasswordChangeView):
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         response = super().form_valid(form)
         accounts.password_was_set(form.user, by=form.user)
+        sessions.note(self.request, form.user)
+        sessions.end_others(form.user, self.request)
+        entering.confirm(self.request)
         messages.success(self.request, _("The password was changed."))
         return response
 
@@ -96,17 +102,16 @@ class ResetPasswordSent(auth_views.PasswordResetDoneView):
 
 @open_to_all
 class SetNewPassword(auth_views.PasswordResetConfirmView):
-    """The page behind the letter's link; signs in when the password is set."""
+    """The page behind the letter's link; signs in when the password is set, by the second step where there is one."""
 
     template_name = "cities/password_set.html"
-    post_reset_login = True
     success_url = reverse_lazy("roadmap:home")
     extra_context = {"heading": gettext_lazy("New password")}
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
-        response = super().form_valid(form)
+        super().form_valid(form)
         accounts.password_was_set(form.user, by=form.user)
-        return response
+        return entering.enter(self.request, form.user)
 
 
 @never_cache
@@ -125,10 +130,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             invitations.accept(token, form)
         except invitations.Spent:
             return render(request, "cities/invitation_spent.html", status=410)
-        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
         messages.success(request, _("Welcome! Your password is set."))
-        # Who has tasks begins with them.
-        return redirect("roadmap:my" if person.role == Role.EXECUTOR else "roadmap:home")
+        return entering.enter(request, person)
     return render(
         request,
         "cities/password_set.html",

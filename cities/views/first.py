@@ -3,12 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from cities import first_administrator
 from cities.choices import Role
 from cities.models import User
+from cities.signing_in import entering
 
 
 class FirstForm(SetPasswordForm):
@@ -51,8 +52,7 @@ def first_administrator_page(request: HttpRequest, token: str) -> HttpResponse:
         if form.is_valid():
             data = form.cleaned_data
             person = first_administrator.make(data["email"], data["name"], data["new_password1"])
-            login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-            return redirect("roadmap:start")
+            return entering.enter(request, person, reverse("roadmap:start"))
     except first_administrator.Spent:
         context = {"nobody": first_administrator.is_wanted()}
         return render(request, "cities/first_spent.html", context, status=410)

@@ -16,6 +16,7 @@ from cities.forms import InvitationForm, InviteManyForm, LeavingForm, PersonForm
 from cities.models import Absence, City, User
 from cities.permissions import administrators_only, coordinators_only
 from cities.requests import SignedInRequest
+from cities.signing_in.confirming import confirmed
 from core import drafts, journal
 from core import history as told
 from core.drafts import survives_sign_in
@@ -48,6 +49,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @survives_sign_in
 @coordinators_only
+@confirmed
 def invite(request: SignedInRequest) -> HttpResponse:
     """Add somebody and send the letter with the link."""
     form = InvitationForm(request.POST or None, by=request.user)
@@ -63,6 +65,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @survives_sign_in
 @coordinators_only
+@confirmed
 def invite_many(request: SignedInRequest) -> HttpResponse:
     """Add many: paste lines or choose a table, look at what was understood, and send all letters."""
     form = InviteManyForm(request.POST or None, request.FILES or None, by=request.user)
@@ -109,6 +112,7 @@ def _lines(request: SignedInRequest, form: InviteManyForm) -> list[inviting.Line
 
 @survives_sign_in
 @administrators_only
+@confirmed
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's data, role and right to sign in."""
     somebody = get_object_or_404(User, pk=pk)
@@ -128,6 +132,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @survives_sign_in
 @administrators_only
+@confirmed
 def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close somebody's account, and say who comes after."""
     somebody = get_object_or_404(User.objects.select_related("body__city"), pk=pk, is_active=True)
@@ -149,6 +154,7 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @coordinators_only
+@confirmed
 def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the invitation once more; the link in it works for three days, and earlier ones no more."""
     theirs = User.objects.filter(permissions.manageable(request.user), is_active=True)
@@ -158,6 +164,7 @@ def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @coordinators_only
+@confirmed
 def remind_all(request: HttpRequest) -> HttpResponse:
     """Send the invitation once more to everybody who has not come yet."""
     _send_invitations(request, list(User.objects.awaited().filter(permissions.manageable(request.user))))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cities.models import User
+from cities.signing_in.confirming import confirmed
 from core import work
 from core.failures import NoRoom
 from core.storage import sentence
@@ -220,6 +221,7 @@ def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_POST
 @administrators_only
+@confirmed
 def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Apply what the preview shows, a long one in the worker; where anything changed the preview is shown anew."""
     run = _run(request, slug, pk)
@@ -256,6 +258,7 @@ def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 @require_POST
 @administrators_only
+@confirmed
 def undo(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take an applied import back."""
     run = _run(request, slug, pk)

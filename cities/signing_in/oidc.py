@@ -1,0 +1,158 @@
+"""A city's OpenID Connect provider (Keycloak and its like), by django-allauth: state, PKCE, the exchange of the code.
+
+What it leaves out is done here: the signature of the ID token is always looked at, it has to bring back the nonce of
+this very sign-in, and what the provider says of the person beside it has to be about the same person. Providers come
+from the settings alone, never from the database; and no account of the library's is ever made.
+"""
+
+import secrets
+from typing import Any
+
+import jwt
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.internal import jwtkit, statekit
+from allauth.socialaccount.models import SocialApp, SocialToken
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from requests import RequestException
+
+from cities.signing_in import outside, sources
+from cities.signing_in.sources import Source
+
+# Keys of the provider's own; a shared secret as a key ("HS256"), or none, would let others sign.
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
+LEEWAY = 60  # seconds that clocks may differ
+PROVIDER_ID = "openid_connect"
+
+
+class Away(Exception):
+    """The provider did not answer, or not as it should; the text is for the log."""
+
+
+class SourceAdapter(DefaultSocialAccountAdapter):
+    """Providers of the settings only; nobody signs up or connects by the library's own ways."""
+
+    def list_apps(self, request: Any, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
+        found = [_app(one) for one in sources.everything() if one.kind == sources.OIDC]
+        return [app for app in found if provider in (None, app.provider, app.provider_id)]
+
+    def is_open_for_signup(self, request: Any, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: Any, sociallogin: Any) -> None:
+        raise ImmediateHttpResponse(HttpResponse(status=404))
+
+
+class Provider(OpenIDConnectProvider):
+    """One of the cities' providers, with PKCE."""
+
+    def get_oauth2_adapter(self, request: HttpRequest) -> "Adapter":
+        return Adapter(request, self.app.provider_id)
+
+
+class Adapter(OpenIDConnectOAuth2Adapter):
+    """The exchange with one provider; the way back is our own address under SITE_URL."""
+
+    def get_provider(self) -> Provider:
+        source = sources.find(self.provider_id)
+        if source is None or source.kind != sources.OIDC:
+            raise SocialApp.DoesNotExist
+        return Provider(self.request, app=_app(source))
+
+    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
+        return str(settings.SITE_URL + reverse("cities:sign_in_back", args=[self.provider_id]))
+
+
+def _app(source: Source) -> SocialApp:
+    return SocialApp(
+        provider=PROVIDER_ID,
+        provider_id=source.name,
+        name=source.label,
+        client_id=source.option("client_id"),
+        secret=source.option("client_secret"),
+        settings={
+            "server_url": source.option("url"),
+            "oauth_pkce_enabled": True,
+            "scope": list(source.option("scopes")),
+        },
+    )
+
+
+def begin(source: Source, request: HttpRequest, target: str, *, anew: bool = False) -> HttpResponse:
+    """Lead to the provider; `anew` asks it to have the password typed again. Raises `Away`."""
+    nonce = secrets.token_urlsafe(24)
+    provider = Provider(request, app=_app(source))
+    more = {"nonce": nonce, **({"prompt": "login", "max_age": "0"} if anew else {})}
+    try:
+        answer = provider.redirect(request, "login", next_url=target, data={"nonce": nonce}, auth_params=more)
+    except (OAuth2Error, RequestException, ValueError, KeyError) as failure:
+        raise Away(f"{type(failure).__name__}: {failure}") from failure
+    return answer
+
+
+def finish(source: Source, request: HttpRequest) -> tuple[outside.Said, str] | None:
+    """What the provider says of whoever comes back from it, and the page that was asked for.
+
+    None where the answer belongs to no sign-in of this browser, or the person gave it up. Raises `Away`.
+    """
+    provider = Provider(request, app=_app(source))
+    state = statekit.unstash_state(
+        request, provider_id=provider.sub_id, state_id=request.GET.get("state", "")
+    )
+    if state is None or "error" in request.GET or "code" not in request.GET:
+        return None
+    adapter = Adapter(request, source.name)
+    try:
+        client = adapter.get_client(request, provider.app)
+        answer = adapter.get_access_token_data(
+            request, provider.app, client, pkce_code_verifier=state.get("pkce_code_verifier")
+        )
+        claims = _claims(source, adapter, answer, (state.get("data") or {}).get("nonce", ""))
+    except (OAuth2Error, RequestException, jwt.PyJWTError, ValueError, KeyError, TypeError) as failure:
+        raise Away(f"{type(failure).__name__}: {failure}") from failure
+    return _said(source, claims), str(state.get("next") or "")
+
+
+def _claims(source: Source, adapter: Adapter, answer: dict[str, Any], nonce: str) -> dict[str, Any]:
+    token = answer["id_token"]
+    algorithm, key = jwtkit.fetch_key(token, adapter.openid_config["jwks_uri"], jwtkit.lookup_kid_jwk)
+    if algorithm not in ALGORITHMS:
+        raise ValueError(f"the ID token is signed by {algorithm}")
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        key,
+        algorithms=[algorithm],
+        audience=source.option("client_id"),
+        issuer=adapter.openid_config["issuer"],
+        leeway=LEEWAY,
+        options={"require": ["exp", "iat", "sub", "aud", "iss"]},
+    )
+    if not nonce or not secrets.compare_digest(str(claims.get("nonce", "")), nonce):
+        raise ValueError("the ID token is not of this sign-in")
+    if adapter.openid_config.get("userinfo_endpoint"):
+        more = adapter._fetch_user_info(SocialToken(token=answer["access_token"]).token)
+        if more.get("sub") != claims["sub"]:
+            raise ValueError("what is said of the person is about another one")
+        claims = {**more, **claims}
+    return claims
+
+
+def _said(source: Source, claims: dict[str, Any]) -> outside.Said:
+    groups: Any = claims
+    # "realm_access.roles" leads into nested claims.
+    for part in source.option("groups_claim").split("."):
+        groups = groups.get(part, []) if isinstance(groups, dict) else []
+    groups = [groups] if isinstance(groups, str) else groups
+    return outside.Said(
+        subject=str(claims["sub"])[:255],
+        email=str(claims.get("email") or ""),
+        is_email_confirmed=claims.get("email_verified") is True,
+        name=str(claims.get("name") or ""),
+        # Keycloak writes groups as paths: /city/roadmap.
+        groups=[str(group).removeprefix("/") for group in groups] if isinstance(groups, list) else [],
+    )
