@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.keeping import kept
+from core.keeping import by_statement, kept
 from core.proofs import Proof, is_a_file_or_a_link
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models.plan import Item, Side
@@ -55,7 +55,7 @@ def status_and_progress_agree(prefix: str) -> list[models.CheckConstraint]:
     ]
 
 
-@pghistory.track(model_name="MilestoneHistory", exclude=["version"])
+@pghistory.track(*by_statement(), model_name="MilestoneHistory", exclude=["version"])
 class Milestone(models.Model):
     """What one side owes on one item by one date; carries status and progress.
 
