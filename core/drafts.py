@@ -1,15 +1,18 @@
-"""What somebody typed while the session ended: kept through the signing in, and offered after it.
+"""Nothing typed is lost: how forms keep text and files (`core.kept`) until they are sent.
 
 The form carries a signed mark of who opened it in which browser (`{% keeps_text %}` of
-core/templatetags/drafts.py); the browser has a cookie of its own that outlives the session. A post without a
-session but with the mark and the cookie is put into the new, still anonymous session, which signing in keeps;
-the same person finds it in the form. Nothing is kept for strangers: a mark that was carried elsewhere keeps
-nothing, another person signing in does not see the draft, and one browser keeps so much a day and not more.
+core/templatetags/drafts.py); the browser has a cookie of its own that outlives the session. What is posted without a
+session but with the mark and the cookie is kept for the person who opened the form, who finds it there after signing
+in. Nothing is kept for strangers: a mark that was carried elsewhere keeps nothing, another person signing in does not
+see it, and one browser keeps so much a day and not more. (With scripts static/js/session.js asks for signing in before
+anything is posted.) Files of forms that people send signed in lie here too, so that no error in another field loses
+them.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.conf import settings
@@ -24,20 +27,21 @@ from django.utils.crypto import constant_time_compare
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from core import counters
+from core import counters, uploads
+from core import kept as store
+from core.kept import Kept, KeptFile
 
 P = ParamSpec("P")
 # What the app above calls the request of somebody who is signed in.
 R = TypeVar("R", bound=HttpRequest)
 F = TypeVar("F", bound=BaseForm)
-# Keeps the uploads for a person (an id) and tells what to remember of them; see `core.kept_files`.
-KeepFiles = Callable[[list[File], int], dict[str, Any]]
 
 SALT = "drafts"
 MARK = "opened_by"
 NEW_BROWSER = "core.drafts.browser"
-KEY = "drafts"
-DRAFTS_LIMIT = 5
+LOADED = "core.drafts.loaded"
+# An address with this shows its form as if nothing had been kept.
+AFRESH = "afresh"
 FIELDS_LIMIT = 60
 VALUES_LIMIT = 1000
 LETTERS_LIMIT = 250_000
@@ -92,51 +96,60 @@ def _opener(request: HttpRequest) -> int | None:
 
 
 def survives_sign_in(
-    view: Callable[Concatenate[R, P], HttpResponse], *, keep_files: KeepFiles | None = None
+    view: Callable[Concatenate[R, P], HttpResponse], *, takes_files: bool = False
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A view whose posts are kept when the session has ended, and that asks for signing in itself."""
+    """A view whose posts are kept when the session has ended, and that asks for signing in itself.
+
+    What was kept is read before the view begins, and forgotten when the view answers a post with a redirect.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.user.is_authenticated:
-            response = view(cast(R, request), *args, **kwargs)
-            if request.method == "POST" and response.status_code == 302:
-                forget(request)
-            return response
-        if request.method == "POST":
-            keep(request, keep_files)
-            return redirect_to_login(_address(request))
-        return redirect_to_login(request.get_full_path())
+        if not request.user.is_authenticated:
+            if request.method == "POST":
+                keep(request, takes_files=takes_files)
+                return redirect_to_login(_address(request))
+            return redirect_to_login(request.get_full_path())
+        _load(request)
+        response = view(cast(R, request), *args, **kwargs)
+        if request.method == "POST" and response.status_code == 302:
+            forget(request)
+        return response
 
     return login_not_required(wrapper)
 
 
-def keep(request: HttpRequest, keep_files: KeepFiles | None = None) -> bool:
-    """Put what was posted into the anonymous session, if the form was opened by a known person."""
+# For views whose forms take files.
+survives_sign_in_with_files = partial(survives_sign_in, takes_files=True)
+
+
+def keep(request: HttpRequest, *, takes_files: bool = False) -> bool:
+    """Keep what was posted without a session, if the form was opened by a known person in this browser."""
     user_id = _opener(request)
     if user_id is None:
         return False
-    uploads: list[File] = [upload for name in request.FILES for upload in request.FILES.getlist(name)]
+    sent: list[File] = [upload for name in request.FILES for upload in request.FILES.getlist(name)]
     fields = {
-        name: [value[:LETTERS_LIMIT] for value in request.POST.getlist(name)[:VALUES_LIMIT]]
+        _storable(name): [
+            _storable(value[:LETTERS_LIMIT]) for value in request.POST.getlist(name)[:VALUES_LIMIT]
+        ]
         for name in list(request.POST)[:FIELDS_LIMIT]
         if name not in NOT_KEPT and "password" not in name and len(name) < 40
     }
     if not _has_room(request, sum(len(value) for values in fields.values() for value in values)):
         return False
-    draft: dict[str, Any] = {"user": user_id, "fields": fields}
-    if uploads and keep_files and _has_room(request, sum(upload.size or 0 for upload in uploads)):
-        draft |= keep_files(uploads, user_id)
-    elif uploads:
-        draft["lost"] = [_("“%(name)s”: choose it again.") % {"name": str(one.name)[:120]} for one in uploads]
-    _store(request, draft)
+    lost: list[str] = []
+    if sent and takes_files and _has_room(request, sum(upload.size or 0 for upload in sent)):
+        _new, lost = store.keep_files(user_id, request.path, sent)
+    elif sent:
+        lost = [_("“%(name)s”: choose it again.") % {"name": str(one.name)[:120]} for one in sent]
+    store.keep_text(user_id, request.path, fields, lost)
     return True
 
 
-def _store(request: HttpRequest, draft: dict[str, Any]) -> None:
-    others = {path: one for path, one in request.session.get(KEY, {}).items() if path != request.path}
-    latest = dict(list(others.items())[-(DRAFTS_LIMIT - 1) :])
-    request.session[KEY] = {**latest, request.path: draft}
+def _storable(text: str) -> str:
+    # PostgreSQL holds no NUL, and no form takes one.
+    return text.replace("\0", "")
 
 
 def _has_room(request: HttpRequest, size: int) -> bool:
@@ -145,16 +158,52 @@ def _has_room(request: HttpRequest, size: int) -> bool:
     return counters.add(name, 24 * 3600, size) <= BYTES_A_DAY
 
 
-def draft_of(request: HttpRequest) -> dict[str, Any] | None:
-    """All that is kept for this person at this address: "fields", and what `keep_files` told; or `None`."""
-    draft = request.session.get(KEY, {}).get(request.path)
-    return draft if draft and draft["user"] == request.user.pk else None
+def _person(request: HttpRequest) -> int:
+    return cast(int, request.user.pk)
+
+
+def _load(request: HttpRequest) -> Kept | None:
+    row = store.kept_for(_person(request), request.path)
+    request.META[LOADED] = row
+    return row
+
+
+def draft_of(request: HttpRequest) -> Kept | None:
+    """What is kept for this person at this address; read once for a request."""
+    return request.META[LOADED] if LOADED in request.META else _load(request)
 
 
 def kept(request: HttpRequest) -> dict[str, list[str]] | None:
     """What this person typed at this address before the session ended, values by field, or `None`."""
     draft = draft_of(request)
-    return draft["fields"] if draft else None
+    return draft.fields if draft and AFRESH not in request.GET else None
+
+
+def files_of(request: HttpRequest) -> list[KeptFile]:
+    """The files that lie here for this person at this address."""
+    return store.there(draft_of(request))
+
+
+def add_files(
+    request: HttpRequest, sent: Iterable[File], also: Callable[[int], None] = lambda size: None
+) -> tuple[list[KeptFile], list[str]]:
+    """Keep uploads of a person who is signed in; see `core.kept.keep_files`."""
+    answer = store.keep_files(_person(request), request.path, sent, also)
+    _load(request)
+    return answer
+
+
+def drop_file(request: HttpRequest, name: str) -> None:
+    """Take back one upload of the person's own."""
+    store.drop_file(_person(request), request.path, name)
+    _load(request)
+
+
+def handed_over(
+    request: HttpRequest, only: Collection[str] | None = None
+) -> AbstractContextManager[list[uploads.File]]:
+    """The files that lie here, for what is written inside to take over; see `core.kept.handed_over`."""
+    return store.handed_over(_person(request), request.path, only)
 
 
 def initial(request: HttpRequest, fields: Mapping[str, Field]) -> dict[str, Any]:
@@ -178,16 +227,9 @@ def fill(form: F, request: HttpRequest) -> F:
     return form
 
 
-def update(request: HttpRequest, **more: Any) -> None:
-    """Remember `more` with the draft of this address; it is made if there is none."""
-    _store(request, {"user": request.user.pk, "fields": None, **(draft_of(request) or {}), **more})
-
-
 def forget(request: HttpRequest) -> None:
-    """The draft of this address was sent or given up."""
-    drafts = request.session.get(KEY, {})
-    if drafts.pop(request.path, None) is not None:
-        request.session[KEY] = drafts
+    """What was kept at this address was sent or given up."""
+    store.forget(_person(request), request.path)
 
 
 def _address(request: HttpRequest) -> str:

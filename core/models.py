@@ -9,7 +9,7 @@ from core import keeping
 from core.marks import Mark
 from core.work import Work
 
-__all__ = ["Counter", "Mark", "PageMark", "RemovedRecord", "Work"]
+__all__ = ["Counter", "Kept", "Mark", "PageMark", "RemovedRecord", "Work"]
 
 
 class Counter(models.Model):
@@ -97,3 +97,31 @@ class SecurityEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%d.%m.%Y %H:%M} {self.get_kind_display()}"
+
+
+class Kept(models.Model):
+    """The text and the files of a form that its person has not sent yet; `core.kept` is the only reader and writer.
+
+    `fields` holds the values of each field as they were posted, or nothing where only files are kept; `lost` says
+    which files were not kept.
+    """
+
+    PATH_LIMIT = 500
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("person"), related_name="kept"
+    )
+    path = models.CharField(_("address"), max_length=PATH_LIMIT)
+    fields = models.JSONField(_("text"), null=True, blank=True)
+    files = models.JSONField(_("files"), default=list, blank=True)
+    lost = models.JSONField(_("files not kept"), default=list, blank=True)
+    kept_at = models.DateTimeField(_("added"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("text not sent yet")
+        verbose_name_plural = _("texts not sent yet")
+        ordering = ["-kept_at"]
+        constraints = [models.UniqueConstraint(name="kept_once_for_a_form", fields=["user", "path"])]
+
+    def __str__(self) -> str:
+        return self.path

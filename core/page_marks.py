@@ -34,7 +34,6 @@ UNSEEN = {
     "roadmap.letter",
     "roadmap.reminder",
     "roadmap.reminderrun",
-    "roadmap.stagedfile",
 }
 UNSEEN_APPS = {"core"}
 # Columns that change without a person having changed anything.

@@ -218,7 +218,7 @@ def _outcome(w: TaggedWords) -> Reading | None:
             return Reading("progress", 0.85, "what has been reached")
         return Reading("expected_result", 0.9, "what is to come of it")
     if w.head == "outcome":
-        if w.has("doing", "title", "achieved", "date") or w.dated:
+        if not w.has("plan") and (w.has("doing", "title", "achieved", "date") or w.dated):
             return Reading("progress", 0.75, "a summing-up")
         return Reading("expected_result", 0.6, "an outcome")
     return None

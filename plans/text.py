@@ -45,6 +45,8 @@ _UNSEEN: dict[int, str | None] = {
     **dict.fromkeys(map(ord, _NOTHING + "\u00ad")),
 }
 
+_RAISED = str.maketrans("0123456789", _FOOTNOTES)
+
 _SOFT_BREAK = re.compile(r"\u00ad[ \t]*\n?[ \t]*(?=\S)|\u00ad")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-[ ]?\n[ ]?(?=[^\W\d_A-ZА-ЯЁІЎ])")
 _RUN_OF_SPACES = re.compile(r" {2,}")
@@ -56,6 +58,11 @@ _TO_CYRILLIC = str.maketrans({latin: twin for latin, twin in LOOKALIKES.items() 
 _TO_LATIN = str.maketrans("асеорхукмтнві", "aceopxykmthbi")
 _HAS_LATIN = re.compile(r"[a-zëï]")
 _HAS_CYRILLIC = re.compile(r"[а-яёіўѓґїє]")
+
+
+def raised(text: str) -> str:
+    """Text that is set as a superscript, with the signs for it: «5» and a raised «1» are «5¹», never 51."""
+    return text.translate(_RAISED)
 
 
 def visible(text: str) -> str:

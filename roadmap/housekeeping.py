@@ -1,4 +1,4 @@
-"""What is not needed any more goes by night: sessions, files that were made or staged, letters, records of runs.
+"""What is not needed any more goes by night: sessions, files that were made or never sent, letters, records of runs.
 
 Reports, their evidence and the plan are never touched. How long each is kept is a setting.
 """
@@ -9,12 +9,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from core import marks
+from core import kept, marks
 from roadmap.choices import LetterState
 from roadmap.exporting import runs as exports
 from roadmap.importing import runs as imports
 from roadmap.models import Letter, ReminderRun
-from roadmap.reporting import staging
 
 
 def clean() -> dict[str, int]:
@@ -23,7 +22,7 @@ def clean() -> dict[str, int]:
     went = {
         "exports": exports.forget_old(),
         "imports": imports.forget_old(),
-        "staged": staging.sweep(),
+        "kept": kept.sweep(),
         "letters": _letters(),
         "runs": _runs(),
     }

@@ -28,7 +28,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0011_marks")]
+    dependencies = [("core", "0101_text_of_sessions")]
 
     operations = [
         migrations.CreateModel(

@@ -13,9 +13,11 @@ register = template.Library()
 def keeps_text(context: dict[str, Any]) -> dict[str, Any]:
     """The mark of who opened the form and, after signing in again, what was kept; no query."""
     request = context["request"]
-    draft = drafts.draft_of(request) or {}
+    shown = request.method == "GET" and drafts.kept(request) is not None
+    query = request.GET.copy()
+    query[drafts.AFRESH] = "yes"
     return {
         "opened_by": drafts.mark(request),
-        "draft": request.method == "GET" and draft.get("fields") is not None,
-        "lost": draft.get("lost", []),
+        "draft": drafts.draft_of(request) if shown else None,
+        "afresh": f"{request.path}?{query.urlencode()}",
     }

@@ -13,7 +13,7 @@ from cities.models import Body, City
 from core import uploads
 from core.collation import alphabetical
 from core.ids import read_ids
-from core.kept_files import Kept, opened
+from core.kept import KeptFile, opened
 from core.uploads import File
 from events import collisions, dates
 from events.actions import Details
@@ -212,9 +212,14 @@ class PlainForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, kept: Sequence[Kept] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kept: Sequence[KeptFile] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kept = {one["path"]: one for one in kept}
+
+    @property
+    def ticked(self) -> list[str]:
+        """Those of the files uploaded already that the valid form takes."""
+        return self.cleaned_data.get("kept_files", [])
 
 
 class ReasonForm(PlainForm):
@@ -294,7 +299,7 @@ class HeldForm(PlainForm):
     @property
     def evidence(self) -> list[File]:
         """The files that are ticked; what this very post brought is among them."""
-        return [opened(self.kept[path]) for path in self.cleaned_data.get("kept_files", [])]
+        return [opened(self.kept[path]) for path in self.ticked]
 
     def clean_links(self) -> list[str]:
         return uploads.check_links(self.cleaned_data["links"].splitlines())

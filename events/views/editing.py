@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cities.permissions import may_arrange_something
 from cities.requests import SignedInRequest
-from core import drafts, kept_files
-from core.drafts import survives_sign_in
+from core import drafts
+from core.drafts import survives_sign_in, survives_sign_in_with_files
 from core.ids import read_ids
 from core.verbs import Conflict, add_errors, renew
 from events import actions, verbs
@@ -96,7 +96,7 @@ def _usual(request: SignedInRequest) -> dict[str, Any]:
     return usual
 
 
-@kept_files.survives_sign_in
+@survives_sign_in_with_files
 @both
 def state(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Confirm, hold, move, cancel, or plan again."""
@@ -105,30 +105,30 @@ def state(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     if act is None:
         raise Http404
     if request.method == "GET":
-        form = act.form(initial=act.initial(event), kept=kept_files.kept(request))
+        form = act.form(initial=act.initial(event), kept=drafts.files_of(request))
         return _state(request, event, act, drafts.fill(form, request))
     form = _with_uploads(request, act)
     if not form.is_valid():
         return _state(request, event, act, form, status=422)
     try:
-        act.do(pk, request.user, form)
+        with drafts.handed_over(request, only=form.ticked):
+            act.do(pk, request.user, form)
     except ValidationError as refusal:
         add_errors(form, refusal)
         return _state(request, event, act, form, status=422)
     except Conflict as conflict:
         renew(form, version=conflict.row.sequence)
         return _state(request, conflict.row, act, form, status=409, conflict=conflict)
-    kept_files.discard(request)
     messages.success(request, act.done)
     return redirect(event)
 
 
 def _with_uploads(request: SignedInRequest, act: verbs.Verb) -> PlainForm:
     """The posted form; its files are kept first, so that no error in another field loses them."""
-    new, problems = kept_files.add(request, request.FILES.getlist("files"))
+    new, problems = drafts.add_files(request, request.FILES.getlist("files"))
     data = request.POST.copy()
     data.setlist("kept_files", [*data.getlist("kept_files"), *(one["path"] for one in new)])
-    form = act.form(data, kept=kept_files.kept(request))
+    form = act.form(data, kept=drafts.files_of(request))
     if problems:
         form.add_error("files" if "files" in form.fields else None, problems)
     return form

@@ -4,6 +4,7 @@ All of them hold the same tree of `w:` elements, whatever their namespaces are c
 them. The body is read as a stream, row by row.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from plans.budget import MAX_COLUMNS, Budget
@@ -11,14 +12,15 @@ from plans.refusals import damaged, faults_refuse, too_many_columns
 from plans.sheet import Sheet
 from plans.shown import clean
 
-from . import markup
+from . import html, markup, rtf
 from .flow import Box, Flow
 from .lists import Lists, value
 from .markup import attribute, child, local
-from .package import Package, flat
+from .package import MAX_EXPANDED, Package, flat
 from .runs import Runs, Styles, leaves
 
-_BLOCKS = ("tbl", "tr", "p", "txbxContent")
+_BLOCKS = ("tbl", "tr", "p", "txbxContent", "altChunk")
+_DEEPEST = 3
 
 
 def read(data: bytes, budget: Budget) -> list[Sheet]:
@@ -44,30 +46,60 @@ def read_2003(data: bytes, budget: Budget) -> list[Sheet]:
                 break
             styles, lists = (element, lists) if name == "styles" else (styles, element)
         stream = markup.Stream(markup.pieces(data), _BLOCKS, budget, begins=True)
-        return _Reader(Lists(None, None), Styles(styles), budget).read(stream)
+        flow = Flow(budget)
+        _Reader(Lists(None, None), Styles(styles), budget, flow).read(stream)
+        return flow.done()
 
 
 def read_package(package: Package) -> list[Sheet]:
     """The tables of a document's parts."""
+    flow = Flow(package.budget)
+    _body(package, flow, depth=0)
+    return flow.done()
+
+
+def _body(package: Package, flow: Flow, *, depth: int) -> None:
+    """The blocks of a document, and in their place those of the files that were put into it whole (altChunk)."""
     main = package.main_part() or "word/document.xml"
     if package.find(main) is None:
         raise damaged()
+    relations = package.relations(main)
     roots = {
         kind: package.root(place)
-        for kind, place in package.relations(main).values()
+        for kind, place in relations.values()
         if kind in ("styles", "numbering") and package.find(place)
     }
+
+    def put_in(element: Any) -> None:
+        _kind, place = relations.get(attribute(element, "id") or "", ("", ""))
+        if not package.find(place) or depth >= _DEEPEST:
+            raise damaged()
+        data = package.read(place, MAX_EXPANDED)
+        if data.startswith(b"PK"):
+            _body(Package(data, package.budget), flow, depth=depth + 1)
+        elif data.lstrip().startswith(b"{\\rtf"):
+            rtf.read_into(flow, data, package.budget)
+        else:
+            html.read_into(flow, data, package.budget)
+
     lists = Lists(roots.get("numbering"), roots.get("styles"))
     stream = package.stream(main, _BLOCKS, begins=True)
-    return _Reader(lists, Styles(roots.get("styles")), package.budget).read(stream)
+    _Reader(lists, Styles(roots.get("styles")), package.budget, flow, put_in).read(stream)
 
 
 class _Reader:
-    def __init__(self, lists: Lists, styles: Styles, budget: Budget) -> None:
-        self.lists, self.styles, self.budget = lists, styles, budget
-        self.flow = Flow(budget)
+    def __init__(
+        self,
+        lists: Lists,
+        styles: Styles,
+        budget: Budget,
+        flow: Flow,
+        put_in: Callable[[Any], None] | None = None,
+    ) -> None:
+        self.lists, self.styles, self.budget, self.flow = lists, styles, budget, flow
+        self.put_in = put_in
 
-    def read(self, stream: markup.Stream) -> list[Sheet]:
+    def read(self, stream: markup.Stream) -> None:
         """Rows of the outermost tables and paragraphs outside of tables, as they end."""
         open_tables = open_paragraphs = 0
         rows: list[list[Box]] = []
@@ -83,6 +115,9 @@ class _Reader:
                         self._table(table)
                     inner = []
                     stream.drop(element)
+            elif name == "altChunk":
+                if step < 0 and self.put_in is not None and not open_tables:
+                    self.put_in(element)
             elif name == "p":
                 open_paragraphs += step
                 if step < 0 and not open_tables and not open_paragraphs:
@@ -97,7 +132,6 @@ class _Reader:
                     inner += tables
                 if not inner:
                     stream.drop(element)
-        return self.flow.done()
 
     # --- blocks -----------------------------------------------------------------------------------------------
 

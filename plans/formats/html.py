@@ -16,6 +16,7 @@ from plans.budget import MAX_COLUMNS, MAX_DEPTH, Budget, too_deep
 from plans.refusals import Refusal, faults_refuse, too_many_columns
 from plans.sheet import Sheet
 from plans.shown import clean
+from plans.text import raised
 
 from . import delimited, markup
 from .flow import Box, Flow, place_boxes
@@ -85,18 +86,30 @@ def read(data: bytes, budget: Budget) -> list[Sheet]:
         return _done(flow)
 
 
+def read_into(flow: Flow, data: bytes, budget: Budget) -> None:
+    """The blocks of a page, or of a web archive, that stands within another document."""
+    if data[:200].lstrip().lower().startswith((b"mime-version", b"from:", b"content-type")):
+        _archive(data, flow, budget)
+    else:
+        _page(data, flow, budget)
+
+
 def read_mhtml(data: bytes, budget: Budget) -> list[Sheet]:
     """The pages of a web archive, in their order; a workbook saved so has one for each sheet."""
     with faults_refuse(etree.LxmlError):
-        message = email.message_from_bytes(data, policy=email.policy.compat32)
         flow = Flow(budget)
-        for count, part in enumerate(message.walk()):
-            if count > 2_000:
-                raise Refusal("too_many_parts", limit=2_000)
-            budget.time()
-            if part.get_content_type() in ("text/html", "application/xhtml+xml") and (page := _payload(part)):
-                _page(page, flow, budget)
+        _archive(data, flow, budget)
         return _done(flow)
+
+
+def _archive(data: bytes, flow: Flow, budget: Budget) -> None:
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    for count, part in enumerate(message.walk()):
+        if count > 2_000:
+            raise Refusal("too_many_parts", limit=2_000)
+        budget.time()
+        if part.get_content_type() in ("text/html", "application/xhtml+xml") and (page := _payload(part)):
+            _page(page, flow, budget)
 
 
 def decode(data: bytes) -> str:
@@ -207,6 +220,8 @@ class _Target:
     def data(self, text: str) -> None:
         if not self.open or self.open[-1][1] != "skipped":
             self.budget.text(len(text))
+            if any(name == "sup" for name, _kind in self.open[-6:]):
+                text = raised(text)
             plain = any(name == "pre" for name, _kind in self.open[-6:])
             self._say(text if plain else re.sub(r"[ \t\r\n]+", " ", text))
 

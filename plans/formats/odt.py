@@ -6,6 +6,7 @@ from plans.budget import MAX_COLUMNS, Budget
 from plans.refusals import faults_refuse, too_many_columns
 from plans.sheet import Sheet
 from plans.shown import clean
+from plans.text import raised
 
 from . import markup
 from .flow import Box, Flow, place_boxes
@@ -64,6 +65,7 @@ class _Reader:
         self.flow = Flow(budget)
         self.hidden: set[str] = set()
         self.struck: set[str] = set()
+        self.raised: set[str] = set()
         self.lists: dict[str, dict[int, tuple[str, str, str, int, int]]] = {}
         self.counts: dict[str, list[int]] = {}
         self.by_id: dict[str, str] = {}
@@ -78,6 +80,8 @@ class _Reader:
                     self.hidden.add(name)
                 if attribute(properties, "text-line-through-style") not in (None, "none"):
                     self.struck.add(name)
+                if (attribute(properties, "text-position") or "").startswith("super"):
+                    self.raised.add(name)
         for style in root.iter("{*}list-style"):
             self.lists[attribute(style, "name") or ""] = dict(_levels(style))
 
@@ -262,7 +266,9 @@ class _Reader:
 
     def _inside(self, element: Any, words: _Words, kind: str) -> None:
         if element.text:
-            words.pieces.append((kind, _spaced(element.text)))
+            is_raised = attribute(element, "style-name") in self.raised
+            text = _spaced(element.text)
+            words.pieces.append((kind, raised(text) if is_raised else text))
         for one in element:
             name = local(one.tag)
             if name == "s":

@@ -18,7 +18,8 @@ _ITEM = re.compile(
 _CHAPTER = re.compile(r"(?:(?:раздел|направление|блок|глава)\s|[IVXLІХ]{1,6}[.)]?\s+(?=[А-ЯЁ«]))")
 # «Срок исполнения – …», «Ответственные от г. Минска: …»: a label is short, and ends with a colon or a dash.
 _WHEN_OR_WHO = (
-    r"(?:планов\w+ |контрольн\w+ )?(?:срок|дат[аы]|период|ответств|исполнител|соисполн|адказн|выканаў|тэрмін)"
+    r"(?:планов\w+ |контрольн\w+ )?"
+    r"(?:срок|отв\.|исп\.|дат[аы]|период|ответств|исполнител|соисполн|адказн|выканаў|тэрмін)"
 )
 _OTHERS = r"ожидаем|результат|примечани|финансир|источник|показател|отметк|статус|чаканы|вынік"
 _LABEL = re.compile(
@@ -78,10 +79,27 @@ def _go_on(item: _Item, words: str) -> None:
         item.said[last] = words
 
 
+#: «… (отв. – управление культуры, срок – май 2026 г.).»: labels within one bracket at the end of the measure.
+_BRACKETED = re.compile(
+    rf"\(\s*(?=(?:{_WHEN_OR_WHO})[^:–—()]{{0,40}}?(?::|\s?[–—-]\s))(?P<said>[^()]*(?:\([^()]*\)[^()]*)*)\)[.;]?\s*$",
+    re.IGNORECASE,
+)
+_NEXT_LABEL = re.compile(rf"[,;]\s*(?=(?:{_WHEN_OR_WHO})[^:–—,;]{{0,40}}?(?::|\s[–—-]\s))", re.IGNORECASE)
+
+
+def _unbracketed(text: str) -> str:
+    """The labels of a bracket at the end, each on a line of its own."""
+    found = _BRACKETED.search(text)
+    if found is None:
+        return text
+    return f"{text[: found.start()].rstrip()}\n{_NEXT_LABEL.sub(chr(10), found['said'].strip())}"
+
+
 def _parts(text: str) -> list[tuple[str, str]]:
     """The words before the first label under «», then each label with what follows it."""
     if len(text) > _LONGEST_PARAGRAPH:
         return [("", text)]
+    text = _unbracketed(text)
     # A label begins a line or a sentence.
     starts = [
         m

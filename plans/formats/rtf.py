@@ -7,6 +7,7 @@ from plans.budget import MAX_DEPTH, Budget, too_deep
 from plans.refusals import damaged, faults_refuse
 from plans.sheet import MAX_COLUMNS, Sheet
 from plans.shown import clean
+from plans.text import raised
 
 from .edged import Described, Edged, Inner, by_edges, edged, holds_plan
 from .flow import Box, Flow
@@ -92,6 +93,7 @@ class _State:
     struck: bool = False
     hidden: bool = False
     deleted: bool = False
+    raised: bool = False
     page: str = "cp1251"
     fonts: bool = False
     after_unicode: int = 1
@@ -103,10 +105,15 @@ def read(data: bytes, budget: Budget) -> list[Sheet]:
         return _Reader(budget).read(data)
 
 
+def read_into(flow: Flow, data: bytes, budget: Budget) -> None:
+    """The blocks of such a document that stands within another one."""
+    _Reader(budget, flow).blocks(data)
+
+
 class _Reader:
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, flow: Flow | None = None) -> None:
         self.budget = budget
-        self.flow = Flow(budget)
+        self.flow = flow or Flow(budget)
         self.state = _State()
         self.above: list[_State] = []
         self.fonts: dict[int, str] = {}
@@ -124,6 +131,10 @@ class _Reader:
         self.plans: list[list[list[Edged]]] = []
 
     def read(self, data: bytes) -> list[Sheet]:
+        self.blocks(data)
+        return self.flow.done()
+
+    def blocks(self, data: bytes) -> None:
         place = 0
         while place < len(data):
             found = _TOKEN.match(data, place)
@@ -138,7 +149,6 @@ class _Reader:
         self._end_table()
         if self.above and not self.flow.text and not self.flow.sheets:
             raise damaged()
-        return self.flow.done()
 
     def _token(self, found: re.Match[bytes]) -> None:
         word, argument, code, escape, brace, text = found.groups()
@@ -195,10 +205,12 @@ class _Reader:
             state.struck = argument != 0
         elif word == b"v":
             state.hidden = argument != 0
+        elif word in (b"super", b"nosupersub", b"sub"):
+            state.raised = word == b"super" and argument != 0
         elif word == b"deleted":
             state.deleted = argument != 0
         elif word == b"plain":
-            state.struck = state.hidden = state.deleted = False
+            state.struck = state.hidden = state.deleted = state.raised = False
         elif word in (b"f", b"fcharset", b"ansicpg"):
             self._font(word, argument or 0)
         else:
@@ -257,6 +269,7 @@ class _Reader:
         state = self.state
         if text and not state.aside and not state.deleted:
             self.budget.text(len(text))
+            text = raised(text) if state.raised else text
             self.words.append(("hidden" if state.hidden else "struck" if state.struck else "shown", text))
 
     def _taken(self) -> tuple[str, str, str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from plans.text import raised
+
 from .lists import Lists, value
 from .markup import attribute, child, local
 
@@ -133,10 +135,11 @@ class Runs:
         self._words(run, "hidden" if hides else "struck" if strikes else "shown")
 
     def _words(self, element: Any, kind: str) -> None:
+        is_raised = _is_raised(child(element, "rPr"))
         for one in element:
             name = local(one.tag)
             if name == "t":
-                self._pieces.append((kind, one.text or ""))
+                self._pieces.append((kind, raised(one.text or "") if is_raised else one.text or ""))
             elif name in _SIGNS:
                 self._pieces.append((kind, _SIGNS[name]))
             elif name == "sym":
@@ -199,6 +202,10 @@ def _switch(properties: Any, name: str) -> bool | None:
     if found is None:
         return None
     return (attribute(found, "val") or "1") not in ("0", "false", "off", "none")
+
+
+def _is_raised(properties: Any) -> bool:
+    return properties is not None and value(properties, "vertAlign") == "superscript"
 
 
 def _struck(properties: Any) -> bool | None:

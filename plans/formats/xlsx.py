@@ -18,6 +18,7 @@ from plans.budget import MAX_COLUMNS, Budget
 from plans.refusals import damaged, faults_refuse
 from plans.sheet import Cell, Sheet, Span, Value
 from plans.shown import clean, shown
+from plans.text import raised
 
 from . import markup
 from .markup import attribute, local
@@ -207,6 +208,10 @@ def _strikes(font: Any) -> bool:
     return any(local(e.tag) == "strike" and e.get("val", "1") not in ("0", "false") for e in font)
 
 
+def _is_raised(font: Any) -> bool:
+    return any(local(e.tag) == "vertAlign" and e.get("val") == "superscript" for e in font)
+
+
 def _string(element: Any) -> tuple[str, str]:
     """The text of a shared or inline string without the phonetic hints: the runs as they are, those struck through."""
     pieces: list[str] = []
@@ -216,8 +221,10 @@ def _string(element: Any) -> tuple[str, str]:
         if name == "t":
             pieces.append(child.text or "")
         elif name == "r":
-            into = struck if any(local(p.tag) == "rPr" and _strikes(p) for p in child) else pieces
-            into.extend(t.text or "" for t in child if local(t.tag) == "t")
+            fonts = [p for p in child if local(p.tag) == "rPr"]
+            into = struck if any(map(_strikes, fonts)) else pieces
+            words = "".join(t.text or "" for t in child if local(t.tag) == "t")
+            into.append(raised(words) if any(map(_is_raised, fonts)) else words)
     return "".join(pieces), "".join(struck)
 
 

@@ -7,6 +7,7 @@ from plans.budget import MAX_COLUMNS, Budget
 from plans.refusals import faults_refuse
 from plans.sheet import Cell, Sheet, Span, Value
 from plans.shown import clean, shown
+from plans.text import raised
 
 from . import markup
 from .markup import attribute, child, local
@@ -114,7 +115,10 @@ def _words(data: Any) -> tuple[str, str]:
             name = local(one.tag).lower()
             if name == "br":
                 into.append("\n")
-            walk(one, struck if name in ("s", "strike", "del") else into)
+            if name == "sup":
+                into.append(raised("".join(one.itertext())))
+            else:
+                walk(one, struck if name in ("s", "strike", "del") else into)
             into.append(one.tail or "")
 
     walk(data, words)

@@ -95,6 +95,17 @@ _DENIED = re.compile(
     r"|в работе|в процессе|ведется|готовится|частично|запланировано|планируется)"
 )
 _CLAUSE = re.compile(r"[.;,\n]")
+#: A delay that is denied is none: «отставаний нет», «без срыва сроков», «риска просрочки нет».
+_DELAY = (
+    r"(?:риск[а-я]* )?(?:отставан|задерж|срыв|просроч|опоздан|пратэрм|затрым|адставан|нарушен[а-я]* (?=срок))[а-я]*"
+    r"(?: (?:срок[а-я]*|тэрмин[а-я]*|от (?:график|план|срок)[а-я]*|по (?:график|срок)[а-я]*|график[а-я]*))?"
+)
+_AT_RISK = re.compile(r"(?<![а-я])риск[а-я]* (?:срыв|задерж|просроч|отставан|нарушен)[а-я]*(?: срок[а-я]*)?")
+_NO_DELAY = re.compile(
+    rf"(?<![а-я])(?:(?:без|нет|няма|не допущен[а-я]*|не имеется|не было) (?:какого-либо |каких-либо )?{_DELAY}"
+    rf"|{_DELAY} (?:нет|няма|не (?:допущен|имеет|ожида|выявлен|предвид|наблюда)[а-я]*|отсутству[а-я]*))"
+    r"(?![а-я])"
+)
 _STEP_TAKEN = " … "
 _LATER = re.compile(r"[.;]|, (?:а |но )?|\n")
 
@@ -124,7 +135,7 @@ def read_status(text: str | float | None, *, number_format: str | None = None) -
         return ("overdue" if clipped.group(1) else "done"), None
     if number := _NUMBER.fullmatch(folded):
         return _of_number(number, number_format)
-    return _of_words(folded)
+    return _of_words(_AT_RISK.sub("в работе", _NO_DELAY.sub("в срок", folded)))
 
 
 def _of_number(number: re.Match[str], number_format: str | None) -> Reading | None:

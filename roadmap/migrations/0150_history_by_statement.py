@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roadmap', '0042_kept_records'),
+        ('roadmap', '0101_remove_files_not_sent'),
     ]
 
     operations = [

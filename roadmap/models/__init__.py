@@ -1,7 +1,7 @@
 """The roadmap's tables, by subject: the plan, its readers, its fulfilment, reminders, imports, a person's desk."""
 
 from roadmap.models.access import RoadmapAccess
-from roadmap.models.desk import SavedFilter, StagedFile
+from roadmap.models.desk import SavedFilter
 from roadmap.models.exports import ExportRun
 from roadmap.models.fulfilment import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.models.imports import ImportRun
@@ -28,5 +28,4 @@ __all__ = [
     "RoadmapAccess",
     "SavedFilter",
     "Side",
-    "StagedFile",
 ]

@@ -17,19 +17,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cities.requests import SignedInRequest
-from core import drafts, kept_files
-from core.drafts import survives_sign_in
-from core.ids import read_id
+from core import drafts
+from core.drafts import survives_sign_in, survives_sign_in_with_files
 from core.pages import answer, wants_piece
 from core.verbs import Conflict, add_errors, renew
 from roadmap.models import DeadlineChange, Milestone
-from roadmap.reporting import actions, matrix, record, staging
+from roadmap.reporting import actions, matrix, record
 from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, ReportForm
+from roadmap.reporting.room import room_of_item
 from roadmap.views.item import item_context
 from roadmap.views.pieces import the_item, the_milestone, the_roadmap
 
 
-@kept_files.survives_sign_in
+@survives_sign_in_with_files
 @require_http_methods(["GET", "POST"])
 def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse:
     """Say how far a milestone is, with evidence."""
@@ -37,25 +37,23 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     if not milestone.may_report:
         raise PermissionDenied
     options: dict[str, Any] = {"milestone": milestone, "coordinates": milestone.may_decide}
-    staging.take_in(milestone, request.user, kept_files.claim(request))
     if request.method == "GET":
         form = ReportForm(**options, status=request.GET.get("status", ""))
         return _show(request, milestone, drafts.fill(form, request), "report")
-    problems = staging.stage(milestone, request.user, request.FILES.getlist("evidence"))
+    _new, problems = drafts.add_files(request, request.FILES.getlist("evidence"), room_of_item(milestone))
     if "drop" in request.POST:
-        staging.drop(milestone, request.user, read_id(request.POST["drop"]) or 0)
+        drafts.drop_file(request, request.POST["drop"])
         return _show(request, milestone, ReportForm(**options, kept=request.POST.dict()), "report")
     form = ReportForm(request.POST, **options)
     if problems:
         form.add_error("evidence", problems)
     said = ("status", "progress", "text", "links", "version")
-    return _act(
-        request,
-        milestone,
-        form,
-        "report",
-        lambda data: staging.report(milestone, request.user, **_of(data, said)),
-    )
+
+    def verb(data: dict[str, Any]) -> None:
+        with drafts.handed_over(request) as files:
+            actions.report(milestone.pk, request.user, files=files, **_of(data, said))
+
+    return _act(request, milestone, form, "report", verb)
 
 
 @survives_sign_in
@@ -176,7 +174,7 @@ def _show(
         "form_template": f"roadmap/reporting/_{kind}.html",
         "in_place": wants_piece(request),
         "place": _place(request),
-        "staged": staging.staged_for(milestone, request.user) if kind == "report" else [],
+        "staged": drafts.files_of(request) if kind == "report" else [],
         "back": _back(request, milestone),
         **more,
     }

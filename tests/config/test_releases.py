@@ -11,10 +11,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from psycopg import Connection
 
 from core.backup import postgres, restoring
 from core.backup.postgres import Server
@@ -95,11 +98,39 @@ def run_sql(script: bytes, server: Server) -> None:
     assert done.returncode == 0, done.stderr.decode()
 
 
+def leave_unsent(connected: Connection) -> list[tuple[Any, ...]]:
+    """What somebody typed and uploaded and did not send, as that release kept it; the rows that it becomes."""
+    found = connected.execute(
+        "SELECT milestone.id, roadmap.slug, (SELECT min(id) FROM cities_user) FROM roadmap_milestone milestone "
+        "JOIN roadmap_item item ON item.id = item_id JOIN roadmap_roadmap roadmap ON roadmap.id = roadmap_id LIMIT 1"
+    ).fetchone()
+    assert found is not None
+    milestone_id, slug, user_id = found
+    path = f"/r/{slug}/milestones/{milestone_id}/report/"
+    file = {"path": "attachments/x", "name": "протокол.pdf", "size": 7, "content_type": "application/pdf"}
+    another = {**file, "path": "attachments/y"}
+    if connected.execute("SELECT to_regclass('roadmap_stagedfile')").fetchone() == (None,):
+        return []
+    connected.execute(
+        "INSERT INTO roadmap_stagedfile (user_id, milestone_id, file, name, size, content_type, created_at) "
+        "VALUES (%s, %s, %s, %s, %s, %s, now())",
+        [user_id, milestone_id, *file.values()],
+    )
+    draft = {"user": user_id, "fields": {"text": ["Сло\0ва"]}, "files": [another], "lost": ["фото.png"]}
+    connected.execute(
+        "INSERT INTO django_session (session_key, session_data, expire_date) VALUES ('x', %s, now() + '1 day')",
+        [SessionStore().encode({"drafts": {path: draft, "/gone/": {**draft, "user": 0}}})],
+    )
+    connected.commit()
+    return [(user_id, path, {"text": ["Слова"]}, [another, file], ["фото.png"])]
+
+
 @pytest.mark.parametrize("dump", RELEASES, ids=lambda path: path.name)
 def test_a_database_of_that_release_becomes_one_of_this(dump: Path, empty: Server) -> None:
     run_sql(gzip.decompress(dump.read_bytes()), empty)
     with empty.connect() as connected:
         items = connected.execute("SELECT count(*) FROM roadmap_item").fetchone()
+        unsent = leave_unsent(connected)
 
     migrate(empty)
 
@@ -107,6 +138,8 @@ def test_a_database_of_that_release_becomes_one_of_this(dump: Path, empty: Serve
     assert {what: found[what] ^ wanted[what] for what in SCHEMA if found[what] != wanted[what]} == {}
     with empty.connect() as connected:
         assert connected.execute("SELECT count(*) FROM roadmap_item").fetchone() == items == (49,)
+        kept = connected.execute("SELECT user_id, path, fields, files, lost FROM core_kept").fetchall()
+        assert kept == unsent
 
 
 def test_the_version_moves_with_the_project() -> None:

@@ -13,6 +13,7 @@ TABLES = (
     "responsibles_blind5.tsv",
     "responsibles_blind6.tsv",
     "responsibles_blind7.tsv",
+    "responsibles_blind8.tsv",
 )
 
 

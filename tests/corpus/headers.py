@@ -15,6 +15,7 @@ TABLES = (
     "headers_blind7.tsv",
     "headers_blind8.tsv",
     "headers_blind9.tsv",
+    "headers_blind10.tsv",
 )
 
 

@@ -18,6 +18,7 @@ TABLES = (
     "statuses_blind8.tsv",
     "statuses_blind9.tsv",
     "statuses_blind10.tsv",
+    "statuses_blind11.tsv",
 )
 
 

@@ -1,8 +1,12 @@
 """A session that ended, or an error, while somebody wrote about an event: what was entered is not lost."""
 
+import os
+import time
+
 import pytest
 from django.urls import reverse
 
+from core import kept
 from events.models import Delegation, Event
 from tests.database import PASSWORD
 from tests.events.conftest import filled
@@ -77,9 +81,9 @@ def test_files_of_a_held_event_wait_in_the_form(cast, make_event, client):
     page = after_signing_in_again(
         client, cast.sochi_colleague, path, {**form, "files": [upload("итоги.pdf")]}
     )
-    kept = page.context["form"]["kept_files"].value()
+    uploaded = page.context["form"]["kept_files"].value()
     assert "итоги.pdf" in page.text
-    assert client.post(path, {**form, "kept_files": kept}).status_code == 302
+    assert client.post(path, {**form, "kept_files": uploaded}).status_code == 302
     assert event.attachments.get().file.read() == upload().read()
 
 
@@ -97,6 +101,16 @@ def test_an_error_elsewhere_in_the_form_costs_no_file(cast, make_event, browse, 
     assert client.post(path, {**form, "participants": "120", "kept_files": [first]}).status_code == 302
     assert [one.name for one in event.attachments.all()] == ["итоги.pdf"]
     assert len([one for one in settings.MEDIA_ROOT.rglob("*") if one.is_file()]) == 1
+
+
+def test_the_sweep_leaves_what_an_event_took_over(cast, make_event, browse, settings):
+    event = make_event(**PAST)
+    form = {**PAST, "version": event.sequence, "files": [upload("итоги.pdf")]}
+    assert browse(cast.sochi_colleague).post(f"/events/{event.pk}/state/held/", form).status_code == 302
+    for path in settings.MEDIA_ROOT.rglob("*"):
+        os.utime(path, times=(time.time() - 2 * 24 * 3600,) * 2)
+    assert kept.sweep() == 0
+    assert event.attachments.get().file.read() == upload().read()
 
 
 def test_a_file_of_somebody_elses_is_not_taken_by_its_path(cast, make_event, browse):

@@ -3,13 +3,16 @@
 import os
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from core import drafts
+from core import drafts, kept
+from core.models import Kept
 from roadmap.models import Report
-from roadmap.reporting import actions, staging
+from roadmap.reporting import actions
 from tests.database import PASSWORD
 from tests.marks import mark_of
 from tests.roadmap.daily import PDF, address, milestone_of, said, signed_in, upload
@@ -58,11 +61,11 @@ def test_another_person_on_the_same_machine_does_not_see_it(plan, cast):
     assert "Личное" not in client.get(address("report", owed)).content.decode()
 
 
-def test_strangers_leave_nothing_in_the_store_of_sessions(plan, cast, client):
+def test_strangers_leave_nothing(plan, cast, client):
     owed = milestone_of(plan, "1", cast.sochi)
     answer = client.post(address("report", owed), said(owed, text="Спам", opened_by="forged"))
     assert answer.status_code == 302
-    assert "sessionid" not in client.cookies
+    assert not Kept.objects.exists()
 
 
 def test_htmx_is_led_to_the_whole_sign_in_page(plan, cast, client):
@@ -96,7 +99,7 @@ def test_the_files_wait_in_the_form_too(ended, cast, settings):
     client.post(address("report", owed), said(owed, status="done", opened_by=mark, evidence=files))
     sign_in(client, cast.sochi_executor, address("report", owed))
     page = client.get(address("report", owed))
-    assert [one.name for one in page.context["staged"]] == ["протокол.pdf"]
+    assert [one["name"] for one in page.context["staged"]] == ["протокол.pdf"]
     assert "Эти файлы не сохранились" in page.text
     assert "фото.png" in page.text
     client.post(address("report", owed), said(owed, status="done"))
@@ -115,7 +118,7 @@ def test_strangers_leave_no_file(ended, settings):
     client, owed, _mark = ended
     client.post(address("report", owed), said(owed, opened_by="forged", evidence=[upload()]))
     assert lying(settings) == []
-    assert "sessionid" not in client.cookies
+    assert not Kept.objects.exists()
 
 
 def test_a_closed_account_leaves_nothing(ended, cast, settings):
@@ -124,7 +127,7 @@ def test_a_closed_account_leaves_nothing(ended, cast, settings):
     cast.sochi_executor.save()
     client.post(address("report", owed), said(owed, opened_by=mark, evidence=[upload()]))
     assert lying(settings) == []
-    assert "sessionid" not in client.cookies
+    assert not Kept.objects.exists()
 
 
 def test_one_mark_keeps_so_much_a_day_and_then_names_what_to_choose_again(ended, cast, settings, monkeypatch):
@@ -144,9 +147,10 @@ def test_one_mark_keeps_so_much_a_day_and_then_names_what_to_choose_again(ended,
 def test_files_that_nobody_came_back_for_are_swept(ended, settings):
     client, owed, mark = ended
     client.post(address("report", owed), said(owed, opened_by=mark, evidence=[upload()]))
+    Kept.objects.update(kept_at=timezone.now() - timedelta(days=15))
     (file,) = lying(settings)
     os.utime(file, times=(time.time() - 2 * 24 * 3600,) * 2)
-    assert staging.sweep() == 1
+    assert kept.sweep() == 1
     assert lying(settings) == []
 
 
@@ -178,3 +182,21 @@ def test_the_ticks_of_many_at_once_are_kept(plan, cast):
     ticked = {row["milestone"].pk for row in page.context["rows"] if row["ticked"]}
     assert ticked == {one.pk for one in milestones[1:]}
     assert "До решения" in page.text
+
+
+def test_the_form_can_be_shown_without_what_was_kept(ended, cast):
+    client, owed, mark = ended
+    client.post(address("report", owed), said(owed, text="Передумал", opened_by=mark))
+    sign_in(client, cast.sochi_executor, address("report", owed))
+    page = client.get(address("report", owed), {"place": "my"})
+    (without,) = re.findall(r'href="([^"]+afresh[^"]+)"', page.text)
+    fresh = client.get(without.replace("&amp;", "&"))
+    assert "Передумал" not in fresh.text
+    assert 'name="place" value="my"' in fresh.text
+    assert "Передумал" in client.get(address("report", owed)).text
+
+
+def test_it_waits_in_any_browser_of_the_person(ended, cast):
+    client, owed, mark = ended
+    client.post(address("report", owed), said(owed, text="Слова\0", opened_by=mark))
+    assert "Слова" in signed_in(cast.sochi_executor).get(address("report", owed)).text

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from roadmap.models import Attachment, Report, StagedFile
+from core.models import Kept
+from roadmap.models import Attachment, Report
 from roadmap.reporting import actions
 from tests.roadmap.daily import PDF, address, milestone_of, said, signed_in, upload
 
@@ -90,7 +91,7 @@ def test_several_files_and_links_prove_done(owed, executor, settings):
         "https://sochi.ru/news",
         "http://minsk.gov.by",
     ]
-    assert not StagedFile.objects.exists()
+    assert not Kept.objects.exists()
     assert len(stored(settings)) == 2
 
 
@@ -107,7 +108,7 @@ def test_a_good_file_stays_when_another_is_refused(owed, executor):
     answer = executor.post(address("report", owed), said(owed, status="done", text="Вот", evidence=files))
     assert answer.status_code == 422
     assert ["фото.png" in message for message in answer.context["form"].errors["evidence"]] == [True]
-    assert [one.name for one in answer.context["staged"]] == ["протокол.pdf"]
+    assert [one["name"] for one in answer.context["staged"]] == ["протокол.pdf"]
     again = executor.post(address("report", owed), said(owed, status="done", text="Вот"))
     assert again.status_code == 302
     assert Attachment.objects.get().name == "протокол.pdf"
@@ -115,21 +116,21 @@ def test_a_good_file_stays_when_another_is_refused(owed, executor):
 
 def test_a_kept_file_can_be_taken_away(owed, executor, settings):
     executor.post(address("report", owed), said(owed, progress=120, evidence=[upload()]))
-    kept = StagedFile.objects.get()
-    answer = executor.post(address("report", owed), said(owed, text="Мой текст", drop=kept.pk))
+    kept = Kept.objects.get()
+    answer = executor.post(address("report", owed), said(owed, text="Мой текст", drop=kept.files[0]["path"]))
     assert answer.status_code == 200
     assert "Мой текст" in answer.content.decode()
-    assert not StagedFile.objects.exists()
+    assert not Kept.objects.exists()
     assert stored(settings) == []
 
 
 def test_nobody_takes_away_or_sends_the_files_of_another(owed, executor, cast):
     executor.post(address("report", owed), said(owed, progress=120, evidence=[upload()]))
-    kept = StagedFile.objects.get()
+    kept = Kept.objects.get()
     coordinator = signed_in(cast.sochi_coordinator)
-    coordinator.post(address("report", owed), said(owed, drop=kept.pk))
+    coordinator.post(address("report", owed), said(owed, drop=kept.files[0]["path"]))
     coordinator.post(address("report", owed), said(owed))
-    assert StagedFile.objects.get() == kept
+    assert Kept.objects.get() == kept
     assert not Attachment.objects.exists()
 
 

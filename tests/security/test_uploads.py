@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from core import quotas
+from core.models import Kept
 from core.uploads import check_file, check_files
-from roadmap.models import Report, StagedFile
-from roadmap.reporting import staging
+from roadmap.models import Report
 from tests.marks import mark_of
 from tests.roadmap.daily import PDF, PNG, address, docx, milestone_of, said, signed_in, upload
 
@@ -114,9 +114,14 @@ def test_an_item_has_room_for_so_much(plan, cast, settings):
     across = milestone_of(plan, "1", cast.minsk)
     large = PDF + b" " * 600_000
 
-    assert staging.stage(owed, cast.sochi_executor, [upload(content=large)]) == []
-    assert "1 МБ" in staging.stage(across, cast.minsk_executor, [upload(content=large)])[0]
-    assert StagedFile.objects.count() == 1
+    executor, colleague = signed_in(cast.sochi_executor), signed_in(cast.minsk_executor)
+    executor.post(address("report", owed), said(owed, progress=120, evidence=[upload(content=large)]))
+    full = colleague.post(
+        address("report", across), said(across, progress=120, evidence=[upload(content=large)])
+    )
+
+    assert "1 МБ" in full.context["form"].errors["evidence"][0]
+    assert [one["name"] for one in Kept.objects.get().files] == ["протокол.pdf"]
 
 
 def test_the_installation_has_room_for_so_much(db, settings, tmp_path):
@@ -168,7 +173,7 @@ class TestMark:
         thief = Client()
         thief.post(address("report", owed), said(owed, opened_by=mark, evidence=[upload()]))
 
-        assert "sessionid" not in thief.cookies
+        assert not Kept.objects.exists()
         assert not [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
 
     def test_with_another_browsers_cookie_neither(self, opened, cast, settings):
@@ -178,13 +183,13 @@ class TestMark:
         thief.cookies.pop("sessionid")
         thief.post(address("report", owed), said(owed, opened_by=mark, evidence=[upload()]))
 
-        assert "sessionid" not in thief.cookies
+        assert not Kept.objects.exists()
 
     def test_in_its_own_browser_it_does(self, opened):
         client, owed, mark = opened
         client.post(address("report", owed), said(owed, opened_by=mark, text="Слова"))
 
-        assert "sessionid" in client.cookies
+        assert Kept.objects.filter(fields__text=["Слова"]).exists()
 
 
 def test_an_item_with_many_long_reports_is_a_page_of_bearable_size(plan, cast, client):
