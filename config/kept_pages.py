@@ -8,6 +8,7 @@ not kept. Away, the cache is a miss: the page is made as ever.
 """
 
 import hashlib
+import json
 import struct
 import time
 import zlib
@@ -15,7 +16,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from secrets import randbelow, token_hex
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -27,14 +28,13 @@ from django.utils.cache import patch_vary_headers
 
 from config.templatetags import navigation
 from core import drafts, page_marks
+from core.sealing import seal, unseal
 from roadmap.founding import steps
 from roadmap.reminders import bell
 
 # The pages, by the names of their addresses, and whether one shows nothing but its roadmap and what all share.
 OF_ROADMAP = {"roadmap:dashboard", "roadmap:timeline", "roadmap:items", "roadmap:item"}
 OF_ALL = {"roadmap:home", "roadmap:my", "roadmap:bodies", "roadmap:body", "events:list", "events:calendar"}
-# Stands in a page that is being made, where the token will.
-HOLE = "token-hole-b1f7c9d2e5a84f06"
 SECONDS = 2 * page_marks.QUARTER
 LONGEST_ADDRESS, LARGEST = 500, 200_000
 # What a response says that belongs to the page itself.
@@ -42,9 +42,24 @@ HEADERS = ("Content-Type", "Vary")
 LEVEL = 6
 
 
+class Page(NamedTuple):
+    """A page that was made: compressed parts, what is said about it, and the roadmap whose name it bears, if any."""
+
+    parts: list[bytes]
+    headers: dict[str, str]
+    visited: str
+
+
 def token(request: HttpRequest) -> dict[str, str]:
-    """Context processor: leaves a hole for the token in a page that will be kept."""
-    return {"csrf_token": HOLE} if getattr(request, "page_stamp", None) else {}
+    """Context processor: leaves a hole for the token in a page that will be kept.
+
+    It is of this request alone: nobody can have written it into a title, to have another's token there.
+    """
+    if not getattr(request, "page_stamp", None):
+        return {}
+    if not hasattr(request, "page_hole"):
+        request.page_hole = token_hex(20)  # type: ignore[attr-defined]
+    return {"csrf_token": request.page_hole}  # type: ignore[attr-defined]
 
 
 class KeepPages:
@@ -68,13 +83,14 @@ class KeepPages:
         slug = kwargs["slug"] if name in OF_ROADMAP else None
         stamp = _stamp(request, slug)
         request.page_stamp = stamp  # type: ignore[attr-defined]
-        found = cache.get(_key(request))
-        if not isinstance(found, dict) or found.get("stamp") != stamp:
+        found = _found(request, stamp)
+        if found is None:
             return None
         request.page_is_kept = True  # type: ignore[attr-defined]
-        if found["visited"]:
-            navigation.remember(request.user.pk, found["visited"])
-        return _answer(request, found["parts"], found["headers"])
+        if found.visited:
+            person: Any = request.user
+            navigation.remember(person.pk, found.visited)
+        return _answer(request, found)
 
 
 def _may_be_kept(request: HttpRequest, name: str) -> bool:
@@ -93,6 +109,29 @@ def _may_be_kept(request: HttpRequest, name: str) -> bool:
 def _key(request: HttpRequest) -> str:
     asked = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
     return f"page:{request.user.pk}:{hashlib.sha256(asked.encode()).hexdigest()[:32]}"
+
+
+def _found(request: HttpRequest, stamp: str) -> Page | None:
+    kept = cache.get(_key(request))
+    if not isinstance(kept, list) or kept[0] != stamp:
+        return None
+    content = unseal(kept[1], f"{_key(request)} {stamp}")
+    if content is None:
+        return None
+    told = json.loads(content[: (end := content.index(b"\0"))])
+    parts, begin = [], end + 1
+    for length in told["lengths"]:
+        parts.append(content[begin : begin + length])
+        begin += length
+    return Page(parts, told["headers"], told["visited"])
+
+
+def _keep(request: HttpRequest, stamp: str, page: Page) -> None:
+    """Sealed: whoever reaches the cache neither reads what people see, nor changes it."""
+    told = {"lengths": [len(part) for part in page.parts], "headers": page.headers, "visited": page.visited}
+    content = json.dumps(told).encode() + b"\0" + b"".join(page.parts)
+    if len(content) <= LARGEST:
+        cache.set(_key(request), [stamp, seal(content, f"{_key(request)} {stamp}")], SECONDS)
 
 
 def _stamp(request: HttpRequest, slug: str | None) -> str:
@@ -126,40 +165,38 @@ def _finish(request: HttpRequest, response: HttpResponse, stamp: str) -> HttpRes
     """Put the token into what was made with a hole for it, and keep it where it may be asked for again."""
     if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
         return response
-    parts = response.content.split(HOLE.encode())
+    hole = getattr(request, "page_hole", "")
+    parts = response.content.split(hole.encode()) if hole else [response.content]
     if not _may_stay(request, response):
         if len(parts) > 1:
             response.content = get_token(request).encode().join(parts)
         return response
     patch_vary_headers(response, ["HX-Request"])
     headers = {name: response[name] for name in HEADERS if response.has_header(name)}
-    packed = [_deflated(part) for part in parts]
-    if sum(map(len, packed)) <= LARGEST:
-        visited = getattr(request, "roadmap_of_page", "")
-        cache.set(
-            _key(request), {"stamp": stamp, "parts": packed, "headers": headers, "visited": visited}, SECONDS
-        )
-    return _answer(request, packed, headers)
+    page = Page([_deflated(part) for part in parts], headers, getattr(request, "roadmap_of_page", ""))
+    _keep(request, stamp, page)
+    return _answer(request, page)
 
 
 def _may_stay(request: HttpRequest, response: HttpResponse) -> bool:
+    notices: Any = get_messages(request)
     return (
         response.status_code == 200
         and not response.cookies
         and not response.has_header("Content-Encoding")
-        and not get_messages(request).added_new  # type: ignore[attr-defined]
+        and not notices.added_new
         # A form that belongs to one browser.
         and drafts.NEW_BROWSER not in request.META
     )
 
 
-def _answer(request: HttpRequest, parts: Sequence[bytes], headers: dict[str, str]) -> HttpResponse:
-    """The page of these parts with a token between them, compressed where the browser takes it."""
-    between = get_token(request).encode() if len(parts) > 1 else b""
-    plain = between.join(zlib.decompressobj(-zlib.MAX_WBITS).decompress(part) for part in parts)
+def _answer(request: HttpRequest, page: Page) -> HttpResponse:
+    """The page with a token between its parts, compressed where the browser takes it."""
+    between = get_token(request).encode() if len(page.parts) > 1 else b""
+    plain = between.join(zlib.decompressobj(-zlib.MAX_WBITS).decompress(part) for part in page.parts)
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return HttpResponse(plain, headers=headers)
-    response = HttpResponse(_gzip(parts, between, plain), headers=headers)
+        return HttpResponse(plain, headers=page.headers)
+    response = HttpResponse(_gzip(page.parts, between, plain), headers=page.headers)
     response["Content-Encoding"] = "gzip"
     response["Content-Length"] = str(len(response.content))
     patch_vary_headers(response, ["Accept-Encoding"])

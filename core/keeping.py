@@ -53,12 +53,15 @@ def kept(name: str) -> list[pgtrigger.Trigger]:
 
 
 def by_statement() -> list[pghistory.RowEvent]:
-    """What follows each change of a table to which an import adds thousands of rows: once a statement, not a row."""
-    level = pghistory.Statement
+    """What follows each change of a table to which an import adds thousands of rows: once a statement, not a row.
+
+    Changes of rows stay by the row: a statement's would join the old rows with the new ones by a plan that the database
+    keeps from the first time, when there was one row of each, and goes through every pair of thousands.
+    """
     return [
-        pghistory.InsertEvent(level=level),
-        pghistory.UpdateEvent(level=level),
-        pghistory.DeleteEvent(level=level),
+        pghistory.InsertEvent(level=pghistory.Statement),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(level=pghistory.Statement),
     ]
 
 

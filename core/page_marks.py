@@ -125,7 +125,7 @@ def scopes_of(model: type[models.Model], operation: str = "INSERT") -> str:
         return f"SELECT CASE WHEN {seen} THEN ARRAY[0]::bigint[] END"
     *joined, last = path
     joins = "".join(
-        f' LEFT JOIN "{field.related_model._meta.db_table}" AS t{place}'  # type: ignore[union-attr]
+        f' LEFT JOIN "{field.related_model._meta.db_table}" AS t{place}'
         f' ON t{place}."{field.target_field.column}" = t{place - 1}."{field.column}"'
         for place, field in enumerate(joined, 1)
     )
