@@ -8,9 +8,15 @@ class RoadmapConfig(AppConfig):
 
     def ready(self) -> None:
         from roadmap import works
+        from roadmap.questions import notices as questions
         from roadmap.reminders import milestones, notices, sources, summary
 
-        own: list[sources.Source] = [milestones.MilestoneSource(), *notices.NOTICES, summary.SummarySource()]
+        own: list[sources.Source] = [
+            milestones.MilestoneSource(),
+            *notices.NOTICES,
+            *questions.SOURCES,
+            summary.SummarySource(),
+        ]
         for source in own:
             sources.register(source)
         works.register()

@@ -64,6 +64,13 @@ class Verdict(models.TextChoices):
     RETURNED = "returned", _("returned")
 
 
+class AnswerKind(models.TextChoices):
+    """What was said to a question."""
+
+    ANSWER = "answer", _("answer")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
 class ImportState(models.TextChoices):
     UPLOADED = "uploaded", _("uploaded, waits to be read")
     READING = "reading", _("being read")
@@ -105,6 +112,8 @@ class ReminderKind(models.TextChoices):
     DATE_ASKED = "date_asked", _("another date is asked for")
     MOVED = "date_moved", _("a date was moved")
     REREAD = "date_reread", _("the document gives another date")
+    QUESTION = "question", _("a question of the other side")
+    ANSWERED = "question_answered", _("a question was answered")
     SUMMARY = "summary", _("the week's summary")
 
 

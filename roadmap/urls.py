@@ -12,6 +12,7 @@ from roadmap.views import (
     merging,
     my,
     planning,
+    questions,
     reminders,
     reporting,
     start,
@@ -48,6 +49,13 @@ daily = [
     path("r/<slug:slug>/milestones/<int:milestone_id>/decide/", reporting.decide, name="decide"),
     path("r/<slug:slug>/milestones/<int:milestone_id>/date/", reporting.ask_for_date, name="ask_for_date"),
     path("r/<slug:slug>/dates/<int:change_id>/", reporting.decide_on_date, name="decide_on_date"),
+]
+
+# What one side asks the other; before an item's page, whose number may have slashes.
+questions_between = [
+    path("r/<slug:slug>/items/<item_number:number>/ask/", questions.ask, name="ask"),
+    path("r/<slug:slug>/questions/<int:pk>/", questions.question, name="question"),
+    path("r/<slug:slug>/questions/<int:pk>/withdraw/", questions.withdraw, name="withdraw_question"),
 ]
 
 # On paper.
@@ -113,4 +121,14 @@ founding = [
     path("r/<slug:slug>/access/<int:access_id>/close/", access.close, name="close_access"),
 ]
 
-urlpatterns = [*founding, *answering, *overview, *daily, *paper, *imports, *planned, *reminding]
+urlpatterns = [
+    *founding,
+    *answering,
+    *overview,
+    *questions_between,
+    *daily,
+    *paper,
+    *imports,
+    *planned,
+    *reminding,
+]

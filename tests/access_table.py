@@ -244,6 +244,32 @@ DAILY = {
 }
 
 
+def question_of(world: World) -> dict[str, Any]:
+    """What Minsk's coordinator asks the body of Sochi's executor at item 1."""
+    from roadmap.questions import actions
+
+    item = world.values["roadmap"].items.get(number="1")
+    asked = actions.ask(item.pk, world.cast.minsk_coordinator, to=world.cast.sochi_education, text="When?")
+    return {"slug": world.values["roadmap"].slug, "pk": asked.pk}
+
+
+QUESTIONS = {
+    # Everybody of a side asks but readers.
+    "roadmap:ask": Rule(
+        {**signed_in(), "reader": FORBIDDEN},
+        {**signed_in(UNPROCESSABLE), "reader": FORBIDDEN},
+        lambda world: {**roadmap_of(world), "number": "1"},
+    ),
+    "roadmap:question": Rule(signed_in(), reporters(UNPROCESSABLE), question_of),
+    "roadmap:withdraw_question": Rule(
+        # Whoever comes after the first finds it taken back already.
+        signed_in(NO_METHOD),
+        {**administrators(CONFLICT), "across": FOUND},
+        question_of,
+    ),
+}
+
+
 def event_of(world: World) -> dict[str, Any]:
     """An event of Sochi that the executor's body organises, with a delegation and a file that is lost."""
     from events.models import Delegation, Event, EventAttachment
@@ -399,6 +425,7 @@ TABLE: dict[str, Rule] = {
     **ROADMAP,
     **IMPORT,
     **DAILY,
+    **QUESTIONS,
     **EVENTS,
     **REMINDERS,
     **PAPER,

@@ -24,7 +24,11 @@ from roadmap.choices import ResponsibilityRole
 from roadmap.models import Responsibility
 
 # A report names its author's body and is never changed; here the body itself becomes another one.
-UNCHANGING = "roadmap.Report:report_is_never_changed"
+UNCHANGING = (
+    "roadmap.Report:report_is_never_changed",
+    "roadmap.Question:question_is_never_changed",
+    "roadmap.Answer:answer_is_never_changed",
+)
 BATCH = 1000
 
 
@@ -104,7 +108,7 @@ def merge(source_id: int, target_id: int, by: User, *, seen: str | None = None) 
     )
     kept: dict[str, Any] = {"moved": [], "removed": [], "leads": _settle_leads(source, target)}
     kept["parents"] = _move_children(source, target)
-    with pgtrigger.ignore(UNCHANGING):
+    with pgtrigger.ignore(*UNCHANGING):
         for model, field in relations():
             _move(model, field, source, target, kept)
     kept["learned"] = _learn(source, target)
@@ -227,7 +231,7 @@ def undo(merge_id: int, by: User) -> BodyMerge:
     Responsibility.objects.filter(pk__in=kept["leads"], role=ResponsibilityRole.LEAD).update(
         role=ResponsibilityRole.CO
     )
-    with pgtrigger.ignore(UNCHANGING):
+    with pgtrigger.ignore(*UNCHANGING):
         for label, column, pks in kept["moved"]:
             rows = apps.get_model(label)._base_manager.filter(pk__in=pks, **{column: target.pk})
             rows.update(**{column: source.pk})

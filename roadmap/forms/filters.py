@@ -19,6 +19,7 @@ FLAG_LABELS = {
     "disputed": _("the sides disagree"),
     "awaiting": _("awaiting acceptance"),
     "needs_date": _("needs a date"),
+    "asked": _("question without an answer"),
 }
 
 

@@ -21,8 +21,9 @@ from roadmap.choices import DeadlineKind, Status
 from roadmap.models import Item, Responsibility, Roadmap, Side
 from roadmap.progress import state
 from roadmap.progress.state import Group, ItemState
+from roadmap.questions.querysets import sides_asked
 
-FLAGS = ("overdue", "due_soon", "silent", "disputed", "awaiting", "needs_date")
+FLAGS = ("overdue", "due_soon", "silent", "disputed", "awaiting", "needs_date", "asked")
 FACETS = ("direction", "side", "body", "status", "year", "waiting_for", *FLAGS)
 ORDERS = ("number", "due", "status", "progress")
 
@@ -47,6 +48,8 @@ class Part:
     waiting_for: bool = False
     disputed: bool = False
     needs_date: bool = False
+    # An open question of another side is addressed to this one.
+    asked: bool = False
 
     @property
     def is_bound(self) -> bool:
@@ -125,7 +128,7 @@ def sides_of(roadmap: Roadmap) -> list[Wing]:
 def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None = None) -> list[Row]:
     """Every item in the document's order; with `text`, those that answer to it.
 
-    As of `on` (None: today). `wings` are those of `sides_of`. Three queries, five for a past day.
+    As of `on` (None: today). `wings` are those of `sides_of`. Four queries, six for a past day.
     """
     items = (
         Item.objects.filter(roadmap=roadmap)
@@ -136,7 +139,9 @@ def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None
     if text:
         items = items.answering(text)
     sides = [wing.side for wing in wings]
-    points = state.points(roadmap, sides, state.past_or_future(sides, on))
+    day = state.past_or_future(sides, on)
+    points = state.points(roadmap, sides, day)
+    asked = sides_asked(roadmap, sides, day)
     bodies: dict[tuple[int, int], list[Responsibility]] = defaultdict(list)
     named = Responsibility.objects.filter(item__roadmap=roadmap).select_related("body")
     for one in named.order_by("order", "id"):
@@ -144,12 +149,12 @@ def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None
     rows = []
     for item in items:
         whole = state.item_state(item, points.get(item.pk, []))
-        parts = [_part(wing, whole, bodies[item.pk, wing.side.pk]) for wing in wings]
+        parts = [_part(wing, whole, bodies[item.pk, wing.side.pk], asked) for wing in wings]
         rows.append(Row(item, whole, parts))
     return rows
 
 
-def _part(wing: Wing, whole: ItemState, bodies: list[Responsibility]) -> Part:
+def _part(wing: Wing, whole: ItemState, bodies: list[Responsibility], asked: set[tuple[int, int]]) -> Part:
     side = wing.side.pk
     group = whole.of_side(side)
     return Part(
@@ -160,6 +165,7 @@ def _part(wing: Wing, whole: ItemState, bodies: list[Responsibility]) -> Part:
         waiting_for=whole.waits_for(side),
         disputed=any(side in (done.side, idle.side) for done, idle in whole.disputes),
         needs_date=whole.item.deadline_kind == DeadlineKind.UNPARSEABLE and group.has_open_without_date,
+        asked=(whole.item.pk, side) in asked,
     )
 
 

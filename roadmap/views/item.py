@@ -15,6 +15,7 @@ from core.proofs import download
 from roadmap import panels
 from roadmap.models import Attachment, Item, Report
 from roadmap.progress.state import ItemState, disputes
+from roadmap.questions.querysets import asking_sides
 from roadmap.reporting import history, matrix, record
 from roadmap.views.pieces import the_item, the_milestone, the_roadmap
 
@@ -55,6 +56,7 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
     entries = record.entries(milestones)
     columns = matrix.columns(item, milestones)
     cells = matrix.cells(milestones, entries)
+    questions: list[Any] = list(item.questions.with_all().with_rights_of(request.user))
     return {
         "roadmap": item.roadmap,
         "item": item,
@@ -63,13 +65,19 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
         "periods": matrix.periods(cells, columns),
         "cells": cells,
         "page": Paginator(entries, RECORD_PAGE).get_page(request.GET.get("page")),
+        "questions": questions,
+        "asked": [question for question in questions if question.is_open],
         "waiting": matrix.waited_for(cells.values()),
         "may_act": any(milestone.may_report or milestone.may_decide for milestone in milestones),
     }
 
 
 def _around(request: SignedInRequest, item: Item) -> dict[str, Any]:
-    return {"panels": panels.of_item(item, request.user), "may_edit": may_administer(request.user)}
+    return {
+        "panels": panels.of_item(item, request.user),
+        "may_edit": may_administer(request.user),
+        "may_ask": bool(asking_sides(request.user, item.roadmap)),
+    }
 
 
 @require_GET

@@ -1,5 +1,7 @@
 """My tasks, over all roadmaps."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
@@ -8,7 +10,12 @@ from django.views.decorators.http import require_GET
 from cities.permissions import acting_as
 from cities.requests import SignedInRequest
 from roadmap import panels
+from roadmap.models import Question
+from roadmap.questions.querysets import QuestionQuerySet
 from roadmap.reporting.duties import duties_of
+
+# A coordinator of many roadmaps may have as many to answer.
+QUESTIONS_AT_MOST = 50
 
 TITLES = {
     "to_decide": gettext_lazy("For acceptance"),
@@ -31,7 +38,16 @@ def my(request: SignedInRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "unfolded": unfolded,
+        "questions": _open(Question.objects.awaited_from(request.user), request.user),
+        "asked": _open(Question.objects.asked_by(request.user), request.user),
         "panels": panels.of_person(request.user),
         "standing_in": acting_as(request.user)[1:],
     }
     return render(request, "roadmap/my/page.html", context)
+
+
+def _open(questions: QuestionQuerySet, user: Any) -> list[Question]:
+    """The open ones, the oldest first."""
+    return list(
+        questions.open().with_all().with_rights_of(user).order_by("created_at", "pk")[:QUESTIONS_AT_MOST]
+    )

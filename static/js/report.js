@@ -29,7 +29,7 @@ document.addEventListener("htmx:load", (event) => prepare(event.target.parentEle
 // The keyboard goes where the eye goes: into the form that opened, or to the cell that took its place.
 document.addEventListener("htmx:afterSettle", (event) => {
   const id = event.detail.target?.id;
-  const now = id?.startsWith("milestone-") && document.getElementById(id);
+  const now = /^(milestone|question)-/.test(id ?? "") && document.getElementById(id);
   if (!now) return;
   const first = now.querySelector("[aria-invalid=true], input[name=status]:checked, input[type=date], textarea");
   (first ?? now).focus({ preventScroll: first === null });

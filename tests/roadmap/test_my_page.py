@@ -134,5 +134,5 @@ def test_the_number_of_queries_is_the_same_at_any_size(
     make_roadmap(size)
     client = signed_in(getattr(cast, who))
     client.get(page)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         client.get(page)
