@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roadmap", "0101_remove_files_not_sent"),
+        ("roadmap", "0160_questions"),
     ]
 
     operations = [
