@@ -11,7 +11,7 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 	--no-emit-trusted-host --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run dev backup restore test test-quick drills check lock messages corpus bench screenshots house clean
+.PHONY: help install install-dev run dev backup restore test test-quick drills check lock messages corpus bench screenshots house sbom audit headers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -71,6 +71,24 @@ screenshots: install-dev ## make the pictures of docs/screenshots/ anew
 
 house: install-dev ## draw the picture of docs/architecture.md anew, from the imports
 	$(PY) -m tools.house draw
+
+sbom: install-dev ## what the program is made of: build/sbom.json (CycloneDX) and build/licences.txt
+	mkdir -p build
+	.venv/bin/cyclonedx-py requirements requirements/run.txt --of JSON -o build/sbom.json
+	$(PY) -m tools.licences build/sbom.json > build/licences.txt
+	@echo "build/sbom.json, build/licences.txt"
+
+audit: install-dev ## known weaknesses of what the program is made of (asks PyPI)
+	@.venv/bin/pip-audit --requirement requirements/run.txt --no-deps --disable-pip \
+		|| { code=$$?; echo "Either weaknesses are listed above, or PyPI could not be asked: without a network nothing was checked."; exit $$code; }
+
+HEADERS_MODULES ?= build/headers
+headers: install-dev ## MDN's observatory and csp_evaluator on the headers of production settings (needs Node and npm's registry once)
+	mkdir -p $(HEADERS_MODULES)
+	test -d $(HEADERS_MODULES)/node_modules/csp_evaluator || npm install --prefix $(HEADERS_MODULES) --ignore-scripts --no-audit --no-fund \
+		@mdn/mdn-http-observatory csp_evaluator
+	$(PY) -W ignore -m tools.headers > build/headers.json
+	node tools/observe.mjs build/headers.json $(abspath $(HEADERS_MODULES))
 
 clean: ## remove .venv and what tools have left; what was entered stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles build

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import Absence, User
 from cities.permissions import city_of, may_manage
+from core import journal
 
 LONGEST_DAYS = 400
 
@@ -33,9 +34,13 @@ def set_absence(person_id: int, by: User, *, deputy_id: int, starts_on: date, en
     _check_deputy(person, deputy)
     assert deputy is not None  # noqa: S101 - as `_check_deputy` has seen
     _check_others(person, deputy, starts_on, ends_on)
-    return Absence.objects.create(
+    absence = Absence.objects.create(
         person=person, deputy=deputy, starts_on=starts_on, ends_on=ends_on, set_by=by
     )
+    # Whoever stands in has the rights of the absent person meanwhile.
+    said = f"{deputy.email} for {person.email}: {days_of(absence)}"
+    journal.note(journal.Kind.RIGHTS, person=by, detail=said)
+    return absence
 
 
 @transaction.atomic
@@ -54,6 +59,7 @@ def end_absence(absence_id: int, by: User) -> None:
     elif absence.ends_on >= today:
         absence.ends_on = today - timedelta(days=1)
         absence.save(update_fields=["ends_on"])
+    journal.note(journal.Kind.RIGHTS, person=by, detail=f"{absence.person.email}: back")
 
 
 def _check_days(person: User, starts_on: date, ends_on: date) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
-from django.http import HttpRequest
 
 from cities import outbox
 from cities.choices import LetterKind
@@ -39,10 +38,12 @@ def password_was_set(person: User, by: User) -> None:
 RIGHTS = ("email", "role", "body", "is_active")
 
 
-def note_rights(request: HttpRequest, person: User, changed: Iterable[str]) -> None:
-    """Write down in the journal when a form changed what somebody may do, or who receives the letters."""
+def note_rights(person: User, changed: Iterable[str] = RIGHTS, by: User | None = None) -> None:
+    """Write down in the journal when something changed what somebody may do, or who receives the letters."""
     if set(RIGHTS) & set(changed):
-        now = (
-            f"{person.email}: {person.role}, {person.body or '—'}, {'open' if person.is_active else 'closed'}"
-        )
-        journal.note(journal.Kind.RIGHTS, request=request, person=request.user, detail=now)
+        journal.note(journal.Kind.RIGHTS, person=by, detail=rights_of(person))
+
+
+def rights_of(person: User) -> str:
+    """What the journal says of somebody's rights: the e-mail, the role, the body, and whether it is in force."""
+    return f"{person.email}: {person.role}, {person.body or '—'}, {'open' if person.is_active else 'closed'}"

@@ -88,7 +88,7 @@ class PersonAdmin(UserAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        accounts.note_rights(request, obj, form.changed_data)
+        accounts.note_rights(obj, form.changed_data if change else accounts.RIGHTS)
         if not change and obj.has_usable_password():
             accounts.password_was_set(obj, by=cast(User, request.user))
 

@@ -14,8 +14,10 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cities import accounts
 from cities.choices import Role
 from cities.models import User
+from core import journal
 
 LIFETIME = timedelta(days=7)
 SALT = "cities.first_administrator"
@@ -64,4 +66,6 @@ def make(email: str, name: str, password: str) -> User:
     person.set_password(password)
     person.full_clean()
     person.save()
+    accounts.note_rights(person, by=person)
+    journal.note(journal.Kind.PASSWORD, person=person, detail=person.email)
     return person

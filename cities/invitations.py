@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from cities.models import User
+from core import journal
 
 LIFETIME = timedelta(hours=72)
 SALT = "cities.invitation"
@@ -56,6 +57,7 @@ def accept(token: str, form: SetPasswordForm) -> User:
         form.user.invitation = ""
         form.user.must_change_password = False
         person: User = form.save()
+        journal.note(journal.Kind.PASSWORD, person=person, detail=person.email)
     return person
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cities import accounts
 from cities.choices import Role
 from cities.models import Absence, Body, User
 from cities.permissions import city_of, may_administer
@@ -46,6 +47,7 @@ def leave(person_id: int, by: User, *, successor_id: int | None = None) -> User:
         absence.save(update_fields=["ends_on"])
     person.is_active = False
     person.save(update_fields=["is_active"])
+    accounts.note_rights(person, by=by)
     return person
 
 
@@ -59,6 +61,7 @@ def _hand_over(person: User, successor: User | None) -> None:
         if successor.role == Role.READER and person.role in ANSWERING:
             successor.role = person.role
         successor.save(update_fields=["body", "role"])
+        accounts.note_rights(successor)
     standing = Absence.objects.filter(deputy=person, ends_on__gte=person.today())
     for absence in standing.exclude(person=successor):
         away = Absence.objects.filter(person=successor).touching(absence.starts_on, absence.ends_on)

@@ -361,6 +361,25 @@ class Outgoing(models.Model):
         return f"{self.get_kind_display()} · {self.address}"
 
 
+@pghistory.track(model_name="NoticeHistory")
+class Notice(models.Model):
+    """What an administrator has written about personal data; without a row a text of ours is shown."""
+
+    text = models.TextField(_("text"), max_length=20_000)
+    changed_at = models.DateTimeField(_("when"), default=timezone.now)
+    changed_by = models.ForeignKey(
+        "User", models.PROTECT, verbose_name=_("who"), related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("notice about personal data")
+        verbose_name_plural = _("notices about personal data")
+        constraints = [models.CheckConstraint(name="notice_is_one", condition=models.Q(id=1))]
+
+    def __str__(self) -> str:
+        return f"{self.changed_at:%d.%m.%Y}"
+
+
 class MailCheck(models.Model):
     """A test letter that somebody sent to oneself, and what the mail server answered."""
 

@@ -29,7 +29,6 @@ logger = logging.getLogger(__name__)
 PAUSES = (1, 1, 2, 5, 10, 20, 30, 60, 120, 240, 480, 480)
 # A worker that died over a letter leaves it to the next after so long.
 CLAIM = timedelta(minutes=5)
-KEPT = timedelta(days=30)
 
 
 def put(kind: LetterKind, address: str) -> None:
@@ -92,8 +91,9 @@ def _send(letter: Outgoing) -> bool:
 
 
 def forget() -> int:
-    """Delete what was settled a month ago; how many letters."""
-    old = Outgoing.objects.filter(next_try_at__isnull=True, created_at__lt=timezone.now() - KEPT)
+    """Delete what was settled `ACCOUNT_LETTERS_KEPT_DAYS` ago; how many letters."""
+    before = timezone.now() - timedelta(days=settings.ACCOUNT_LETTERS_KEPT_DAYS)
+    old = Outgoing.objects.filter(next_try_at__isnull=True, created_at__lt=before)
     return old.delete()[0]
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cities.views import absences, accounts, bodies, first, people
+from cities.views import absences, accounts, bodies, first, people, trust
 
 app_name = "cities"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("bodies/add/", bodies.add_body, name="add_body"),
     path("bodies/<int:pk>/edit/", bodies.edit_body, name="edit_body"),
     path("start/first/<str:token>/", first.first_administrator_page, name="first_administrator"),
+    path("profile/held/", trust.held, name="held"),
+    path("personal-data/", trust.notice_page, name="notice"),
+    path("personal-data/edit/", trust.edit_notice, name="edit_notice"),
+    path("journal/", trust.journal, name="journal"),
+    path("journal/journal.csv", trust.journal_csv, name="journal_csv"),
     path("absence/", absences.own_absence, name="own_absence"),
     path("absence/<int:pk>/end/", absences.end_absence, name="end_absence"),
     path("people/<int:pk>/absence/", absences.absence, name="absence"),
@@ -25,6 +30,7 @@ urlpatterns = [
     path("people/invite/many/", people.invite_many, name="invite_many"),
     path("people/invite/remind/", people.remind_all, name="remind_all"),
     path("people/<int:pk>/leave/", people.leave, name="leave"),
+    path("people/left/", trust.left, name="left"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/invite/", people.invite_again, name="invite_again"),
 ]

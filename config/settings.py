@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "core.journal.know_the_request",
     "django.contrib.messages.middleware.MessageMiddleware",
     "core.nul.refuse_nul",
     "core.drafts.remember_browser",
@@ -337,19 +338,25 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Whoever has one of these addresses needs nothing else: they reach no log, no cache and no other site whole.
 SECRET_ADDRESSES = [
     r"^(/invitation/)([^/?\s]+)",
+    r"^(/start/first/)([^/?\s]+)",
     r"^(/password/reset/(?!sent/)[^/]+/)([^/?\s]+)",
     r"^(/events/feeds/)([^/?\s]+)(?=\.ics)",
     r"^(/reminders/)([^/?\s]+)",
 ]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Scripts come from our static files alone, not from whatever else this host serves (uploads, calendars). Where a
+# host may be called by any name there is no such address to name.
+_named = not any(host.startswith((".", "*")) for host in ALLOWED_HOSTS)
+_scripts = [f"{SITE_URL}{STATIC_URL}", *(f"https://{host}{STATIC_URL}" for host in ALLOWED_HOSTS)]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "script-src": list(dict.fromkeys(_scripts)) if _over_https and _named else [SELF],
         "img-src": [SELF, "data:"],
         "style-src": [SELF],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
@@ -380,6 +387,11 @@ MAINTENANCE = env.flag("MAINTENANCE")
 # Days that records of what ran by itself are kept.
 LETTERS_KEPT_DAYS = env.number("LETTERS_KEPT_DAYS", 400, least=30)
 REMINDER_RUNS_KEPT_DAYS = env.number("REMINDER_RUNS_KEPT_DAYS", 400, least=7)
+ACCOUNT_LETTERS_KEPT_DAYS = env.number("ACCOUNT_LETTERS_KEPT_DAYS", 30, least=1)
+# The journal of security; the database itself refuses to forget the last 180 days.
+JOURNAL_KEPT_DAYS = env.number("JOURNAL_KEPT_DAYS", 3 * 365, least=180)
+# So long after an account was closed the person may be replaced in the past by post and body; 0: never.
+PERSON_KEPT_DAYS = env.number("PERSON_KEPT_DAYS", 3 * 365)
 
 LOGGING = {
     "version": 1,

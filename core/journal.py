@@ -1,27 +1,43 @@
 """The journal of what matters for security: who, when, from where, what. Rows are only ever added.
 
-Each is also a line of JSON for the logger "security", for whoever collects logs.
+Each is also a line of JSON for the logger "security", for whoever collects logs. Whoever notes something need not
+have the request at hand: the one that is being answered is known here.
 """
 
 import json
 import logging
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db import connection
+from django.db.models.signals import post_save
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from import_export.signals import post_export, post_import
 
 from core.addresses import client_address
 from core.models import SecurityEvent
 
 logger = logging.getLogger("security")
 Kind = SecurityEvent.Kind
+# What an answer with a file in it is written down as, unless the view said more.
+DOWNLOADS = (Kind.EXPORTED, Kind.EVIDENCE, Kind.PERSONAL)
+
+_answered: ContextVar[HttpRequest | None] = ContextVar("answered", default=None)
+_noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
 
 def note(
     kind: SecurityEvent.Kind, *, request: HttpRequest | None = None, person: Any = None, detail: str = ""
 ) -> None:
-    """Write down that something happened; `person` is who did it, or whom it was about where nobody is signed in."""
+    """Write down that something happened; `person` is who did it, by default who is signed in."""
+    request = request or _answered.get()
+    if person is None and request is not None:
+        person = getattr(request, "user", None)
     known = person is not None and getattr(person, "pk", None) is not None
     event = SecurityEvent.objects.create(
         kind=kind,
@@ -29,14 +45,41 @@ def note(
         address=client_address(request) if request is not None else "",
         detail=detail[:500],
     )
+    if (noted := _noted.get()) is not None:
+        noted.add(kind)
     said = {
         "at": event.at.isoformat(),
         "kind": str(kind),
         "person": event.person_id,
+        "account": person.email if known else "",
         "address": event.address,
         "detail": event.detail,
     }
     logger.info(json.dumps(said, ensure_ascii=False))
+
+
+def know_the_request(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Knows which request is being answered, and writes down every file that leaves with an answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        answered, noted = _answered.set(request), _noted.set(set())
+        try:
+            response = get_response(request)
+            _note_download(request, response)
+            return response
+        finally:
+            _answered.reset(answered)
+            _noted.reset(noted)
+
+    return middleware
+
+
+def _note_download(request: HttpRequest, response: HttpResponse) -> None:
+    is_file = response.get("Content-Disposition", "").startswith("attachment")
+    if is_file and response.status_code == 200 and not (_noted.get() or set()) & set(DOWNLOADS):
+        note(Kind.EXPORTED, request=request, detail=request.path)
 
 
 @receiver(user_logged_in)
@@ -55,3 +98,27 @@ def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **k
     # Guesses beyond the limits never come so far, so nobody fills the journal.
     if request is not None:
         note(Kind.FAILED, request=request, detail=str(credentials.get("username", "")))
+
+
+@receiver(post_save, sender=LogEntry)
+def _administered(instance: LogEntry, **kwargs: Any) -> None:
+    """Whatever is added, changed or deleted on Django's own pages: cities, special days, stages, …"""
+    about = instance.content_type.model if instance.content_type else ""
+    note(Kind.SETTINGS, person=instance.user, detail=f"{about} {instance.object_id}: {instance}")
+
+
+def forget(before: datetime) -> int:
+    """Let go of what is older than `before` (aware); how many rows. The database refuses the last 180 days."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT core_forget_journal(%s)", [before])
+        return int(cursor.fetchone()[0])
+
+
+@receiver(post_export)
+def _exported(model: Any, **kwargs: Any) -> None:
+    note(Kind.EXPORTED, detail=model._meta.label_lower)
+
+
+@receiver(post_import)
+def _imported(model: Any, **kwargs: Any) -> None:
+    note(Kind.SETTINGS, detail=f"{model._meta.label_lower}: imported")

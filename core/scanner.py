@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
+from core import journal
+
 logger = logging.getLogger(__name__)
 
 CHUNK = 64 * 1024
@@ -42,6 +44,7 @@ def check(name: str, upload: File) -> None:
         return
     if found:
         logger.warning("The virus scanner refused an upload: %s", found)
+        journal.note(journal.Kind.INFECTED, detail=f"{name}: {found}")
         raise ValidationError(
             _("“%(name)s” was refused by the virus scanner (%(found)s). Have your computer checked.")
             % {"name": name, "found": found}

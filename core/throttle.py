@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from core import counters
+from core import counters, journal
 from core.addresses import place_of
 
 PERIOD = 15 * 60  # seconds that an attempt counts
@@ -52,33 +52,43 @@ def attempt(request: HttpRequest, account: str, subject: str = "sign-in") -> Att
     account = account.strip().casefold()
     if device := _devices(request).get(_short(account)):
         own = counters.key(f"{subject}-device", account, device)
-        return Attempt(counters.add(own, PERIOD) <= GUESSES, own)
+        return Attempt(_within(counters.add(own, PERIOD), GUESSES, request, account), own)
     place = place_of(request)
     own = counters.key(f"{subject}-pair", account, place)
     tried = counters.add(own, PERIOD)
-    if tried > GUESSES:
+    if not _within(tried, GUESSES, request, account):
         return Attempt(False, own)
     shared = (counters.key(f"{subject}-place", place), counters.key(f"{subject}-account", account))
     by_place, by_account = (counters.add(name, PERIOD) for name in shared)
     pressed = by_place > PRESSURE or by_account > PRESSURE
-    allowed = by_place <= FLOOD and tried <= (GUESSES_UNDER_PRESSURE if pressed else GUESSES)
+    most = GUESSES_UNDER_PRESSURE if pressed else GUESSES
+    allowed = _within(by_place, FLOOD, request, account) and _within(tried, most, request, account)
     return Attempt(allowed, own, shared)
+
+
+def _within(amount: int, most: int, request: HttpRequest, account: str) -> bool:
+    """Whether a count is within its limit; the first that is not is written down, and no more until it runs out."""
+    if amount == most + 1:
+        journal.note(journal.Kind.SLOWED, request=request, detail=account)
+    return amount <= most
 
 
 def may_ask(request: HttpRequest, subject: str, account: str, *, per_account: int, per_place: int) -> bool:
     """Count a request for something sent to `account` (a letter); whether it is within both limits of an hour."""
     # The place first: a place that asks too often does not use up what an account has.
-    if counters.add(counters.key(f"{subject}-place", place_of(request)), 3600) > per_place:
-        return False
     account = account.strip().casefold()
-    return counters.add(counters.key(f"{subject}-account", account), 3600) <= per_account
+    by_place = counters.add(counters.key(f"{subject}-place", place_of(request)), 3600)
+    if not _within(by_place, per_place, request, account):
+        return False
+    by_account = counters.add(counters.key(f"{subject}-account", account), 3600)
+    return _within(by_account, per_account, request, account)
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, account: str) -> None:
     """Let this browser be known as one that `account` has signed in with."""
     account = account.strip().casefold()
     known = _devices(request)
-    known[_short(account)] = known.pop(_short(account), "") or secrets.token_urlsafe(12)
+    known[_short(account)] = known.pop(_short(account), "") or secrets.token_urlsafe(16)
     latest = dict(list(known.items())[-DEVICE_PEOPLE:])
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,

@@ -8,7 +8,7 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from cities import accounts
-        from events import feeds
+        from events import feeds, holdings
         from events.agenda import entries
         from events.panels import of_item, of_person
         from events.reminders import EventSource
@@ -19,3 +19,4 @@ class EventsConfig(AppConfig):
         sources.register(EventSource())
         # Whoever knew the password may have made an address with it.
         accounts.ends_with_password(feeds.revoke)
+        holdings.register()

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cities.models import User
+from core import journal
 from events.models import Feed
 
 BYTES = 32
@@ -24,6 +25,7 @@ def issue(person: User) -> str:
     revoke(person)
     token = secrets.token_urlsafe(BYTES)
     Feed.objects.create(person=person, digest=digest(token))
+    journal.note(journal.Kind.CALENDAR, person=person)
     return token
 
 

@@ -3,6 +3,7 @@
 import uuid
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body, City
 from core.fields import OneLineField
+from core.keeping import kept
 from core.proofs import Proof, is_a_file_or_a_link
 from events.choices import MARKS, SETTLED, Kind, Precision, State
 from events.dates import in_words
@@ -167,6 +169,10 @@ class EventAttachment(Proof):
         verbose_name = _("event attachment")
         verbose_name_plural = _("event attachments")
         constraints = [is_a_file_or_a_link("event_attachment_is_a_file_or_a_link")]
+        triggers = [
+            pgtrigger.Protect(name="event_attachment_is_never_changed", operation=pgtrigger.Update),
+            *kept("event_attachment"),
+        ]
 
 
 class Feed(models.Model):

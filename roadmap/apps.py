@@ -7,7 +7,7 @@ class RoadmapConfig(AppConfig):
     verbose_name = _("Roadmaps")
 
     def ready(self) -> None:
-        from roadmap import works
+        from roadmap import holdings, works
         from roadmap.questions import notices as questions
         from roadmap.reminders import milestones, notices, sources, summary
 
@@ -20,3 +20,4 @@ class RoadmapConfig(AppConfig):
         for source in own:
             sources.register(source)
         works.register()
+        holdings.register()

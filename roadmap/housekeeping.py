@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from core import kept, marks
+from core import journal, kept, marks
 from roadmap.choices import LetterState
 from roadmap.exporting import runs as exports
 from roadmap.importing import runs as imports
@@ -25,6 +25,7 @@ def clean() -> dict[str, int]:
         "kept": kept.sweep(),
         "letters": _letters(),
         "runs": _runs(),
+        "journal": journal.forget(timezone.now() - timedelta(days=settings.JOURNAL_KEPT_DAYS)),
     }
     marks.note(marks.HOUSEKEEPING, ", ".join(f"{name}: {count}" for name, count in went.items()))
     return went

@@ -111,6 +111,13 @@ CITIES = {
         everybody(OK), everybody(OK), lambda world: {"uidb64": "MQ", "token": "spent"}
     ),
     "cities:accept_invitation": Rule(everybody(GONE), everybody(GONE), lambda world: {"token": "spent"}),
+    "cities:held": Rule(signed_in(), signed_in(NO_METHOD)),
+    # What becomes of people's data is told to whoever asks.
+    "cities:notice": Rule(everybody(OK), NEVER),
+    "cities:edit_notice": Rule(administrators(), administrators(UNPROCESSABLE)),
+    "cities:journal": Rule(administrators(), signed_in(NO_METHOD)),
+    "cities:journal_csv": Rule(administrators(), signed_in(NO_METHOD)),
+    "cities:left": Rule(administrators(), administrators(FOUND)),
     "cities:people": Rule(whoever_coordinates(), signed_in(NO_METHOD)),
     "cities:invite": Rule(whoever_coordinates(), whoever_coordinates()),
     "cities:invite_many": Rule(whoever_coordinates(), whoever_coordinates(UNPROCESSABLE)),

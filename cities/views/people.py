@@ -114,7 +114,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=somebody)
     if form.is_valid():
         form.save()
-        accounts.note_rights(request, somebody, form.changed_data)
+        accounts.note_rights(somebody, form.changed_data)
         messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
         return redirect("cities:people")
     context = {
@@ -180,6 +180,7 @@ def _send_invitations(request: HttpRequest, people: Sequence[User]) -> None:
             messages.error(request, said % {"count": left})
             people = people[:place]
             break
+        journal.note(journal.Kind.INVITED, request=request, detail=accounts.rights_of(somebody))
     if people:
         said = ngettext("%(count)d invitation is sent.", "%(count)d invitations are sent.", len(people))
         messages.success(request, said % {"count": len(people)})
@@ -195,5 +196,5 @@ def _send_invitation(request: HttpRequest, somebody: User) -> None:
             % {"person": somebody.name},
         )
     else:
-        journal.note(journal.Kind.INVITED, request=request, person=request.user, detail=somebody.email)
+        journal.note(journal.Kind.INVITED, request=request, detail=accounts.rights_of(somebody))
         messages.success(request, _("The invitation went to %(address)s.") % {"address": somebody.email})

@@ -121,6 +121,7 @@ def _account_links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Lin
         entries += [(_("People"), "cities:people", [])]
     if permissions.may_administer(user):
         entries += [(_("New roadmap"), "roadmap:new", []), (_("State of the program"), "status", [])]
+        entries += [(_("Journal of security"), "cities:journal", [])]
         if roadmap is not None:
             entries += [(_("The roadmap itself"), "roadmap:edit", [roadmap.slug])]
     return _present(request, entries)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
+from core import journal
 from core.proofs import download
 from events import collisions, ical, serving, verbs
 from events.choices import State
@@ -66,4 +67,7 @@ def attachment(request: SignedInRequest, pk: int) -> FileResponse:
     visible = EventAttachment.objects.filter(event__in=Event.objects.visible_to(request.user)).exclude(
         file=""
     )
-    return download(get_object_or_404(visible, pk=pk))
+    found = get_object_or_404(visible, pk=pk)
+    response = download(found)
+    journal.note(journal.Kind.EVIDENCE, request=request, detail=f"{found.pk}: {found.name}")
+    return response

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import Body, BodyMerge, User
 from cities.permissions import may_administer
+from core import journal
 from roadmap.choices import ResponsibilityRole
 from roadmap.models import Responsibility
 
@@ -115,6 +116,7 @@ def merge(source_id: int, target_id: int, by: User, *, seen: str | None = None) 
     source.delete()
     record.content = kept
     record.save()
+    journal.note(journal.Kind.RIGHTS, person=by, detail=f"{source.name} → {target.name}")
     return record
 
 

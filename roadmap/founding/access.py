@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import User
 from cities.permissions import may_administer
+from core import journal
 from core.collation import alphabetical
 from roadmap.models import Roadmap, RoadmapAccess
 
@@ -41,6 +42,7 @@ def open_to(roadmap: Roadmap, person: User, by: User) -> None:
     if not person.is_active:
         raise ValidationError(_("%(person)s cannot sign in any more.") % {"person": person.name})
     RoadmapAccess.objects.get_or_create(roadmap=roadmap, person=person)
+    journal.note(journal.Kind.RIGHTS, person=by, detail=f"{person.email}: {roadmap.slug} opened")
 
 
 @transaction.atomic
@@ -48,4 +50,7 @@ def close_to(roadmap: Roadmap, access_id: int, by: User) -> None:
     """Take the opening back; the history keeps it. One that is gone already is no error."""
     if not may_administer(by):
         raise PermissionDenied
-    RoadmapAccess.objects.filter(roadmap=roadmap, pk=access_id).delete()
+    for access in RoadmapAccess.objects.select_related("person").filter(roadmap=roadmap, pk=access_id):
+        access.delete()
+        said = f"{access.person.email}: {roadmap.slug} closed"
+        journal.note(journal.Kind.RIGHTS, person=by, detail=said)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import quotas, scanner
 from plans import ALL_SHEETS
 from plans.look import View
 from plans.sheet import MAX_BYTES, MAX_ROWS
@@ -66,6 +67,8 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(
                 _("The file is larger than 10 MB. Remove pictures and unneeded sheets and send it again.")
             )
+        quotas.check_installation(file.size)
+        scanner.check(file.name, file)
         return file
 
     def upload(self) -> Upload:

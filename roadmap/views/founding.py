@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from cities import permissions
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, journal
 from core.drafts import survives_sign_in
 from roadmap.founding import actions
 from roadmap.founding.forms import COPY, PLAN, EditForm, NewForm
@@ -33,6 +33,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         except ValidationError as refusal:
             _add_errors(form, refusal)
         else:
+            journal.note(journal.Kind.SETTINGS, request=request, detail=f"roadmap {roadmap.slug}: made")
             messages.success(request, _("“%(roadmap)s” is made.") % {"roadmap": roadmap})
             asks_for_plan = form.cleaned_data["items"] == PLAN
             return redirect("roadmap:import" if asks_for_plan else "roadmap:dashboard", roadmap.slug)
@@ -63,6 +64,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
         except actions.Loses as loss:
             loses = _loss(loss)
         else:
+            journal.note(journal.Kind.SETTINGS, request=request, detail=f"roadmap {slug}: changed")
             messages.success(request, _("The roadmap is changed."))
             return redirect("roadmap:dashboard", slug)
     context = {

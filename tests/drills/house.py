@@ -33,8 +33,8 @@ LONG = os.environ.get("DRILLS") == "long"
 class Person:
     """Somebody with a browser: cookies are kept, redirects are not followed."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, address: str = "127.0.0.1") -> None:
+        self.port, self.address = port, address
         self.cookies: dict[str, str] = {}
 
     def ask(
@@ -47,7 +47,9 @@ class Person:
         if data is not None:
             body = urlencode({"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **data})
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=seconds, source_address=(self.address, 0)
+        )
         with closing(connection):
             connection.request("GET" if data is None else "POST", path, body, sent)
             answer = connection.getresponse()

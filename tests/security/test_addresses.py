@@ -47,7 +47,12 @@ def test_no_cache_keeps_what_somebody_signed_in_sees(administrator, world, name)
 
 
 def test_secret_addresses_are_kept_by_no_cache_and_told_to_no_other_site(client, cast):
-    for path in ("/invitation/spent/", "/password/reset/MQ/spent/", "/reminders/spent/"):
+    for path in (
+        "/invitation/spent/",
+        "/start/first/spent/",
+        "/password/reset/MQ/spent/",
+        "/reminders/spent/",
+    ):
         answer = client.get(path)
         assert "no-store" in answer["Cache-Control"], path
         assert answer["Referrer-Policy"] == "same-origin", path

@@ -76,6 +76,19 @@ def test_no_table_of_records_or_history_can_be_emptied(db, tables_are_whole, tab
 
 
 @pytest.mark.parametrize("model", HISTORIES, ids=lambda model: model.__name__)
+def test_every_history_refuses_changing_and_deleting(db, model):
+    """Also those of which no row is at hand in a test: the trigger is there, and it is on."""
+    with connection.cursor() as cursor:
+        # Bits of tgtype: 1 for each row, 2 before, 8 deleting, 16 updating.
+        cursor.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'O'"
+            " AND tgname LIKE 'pgtrigger_append_only%%' AND tgtype & 27 = 27",
+            [model._meta.db_table],
+        )
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize("model", HISTORIES, ids=lambda model: model.__name__)
 def test_history_is_neither_changed_nor_deleted(recorded, model):
     if model.objects.exists():
         refused(f"DELETE FROM {model._meta.db_table}")  # noqa: S608

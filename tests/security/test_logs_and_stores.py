@@ -111,7 +111,10 @@ def test_values_come_back_as_they_were(db):
         b"PK\x03\x04",
         datetime(2026, 1, 2, tzinfo=UTC),
     ):
-        assert JSON().loads(JSON().dumps(value)) == value if type(value) is not int else True
+        cache.set("a value", value)
+        assert cache.get("a value") == value
+        # Whole numbers go as they are: Redis itself adds to them.
+        assert type(value) is not int or JSON().dumps(value) is value
 
 
 def test_sessions_lie_in_the_database_as_json(client, cast, settings):

@@ -10,8 +10,12 @@ from django.db import connection, transaction
 from psycopg import sql
 
 # Tables to which the program only adds: reports and decisions are changed by nobody.
-NEVER_UPDATED = ("roadmap.report", "roadmap.decision", "roadmap.attachment")
+NEVER_UPDATED = ("roadmap.report", "roadmap.decision", "roadmap.attachment", "events.eventattachment")
 ADDED_TO = ("core.removedrecord", "core.securityevent")
+# When two bodies become one, what the author's body was is another row; and who decides locks the report.
+COLUMN = "GRANT UPDATE (body_id) ON roadmap_report TO {role}"
+# The only ways to replace a name in the past, and to let go of what is old in the journal. Both are the owner's.
+FUNCTIONS = ("roadmap_replace_person(bigint, text)", "core_forget_journal(timestamptz)")
 
 
 class Command(BaseCommand):
@@ -56,6 +60,11 @@ def _statements(role: str) -> list[sql.Composed]:
             )
             for table in tables
         ]
+    made.append(sql.SQL(COLUMN).format(role=sql.Identifier(role)))
+    made += [
+        sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(one), sql.Identifier(role))
+        for one in FUNCTIONS
+    ]
     return made
 
 

@@ -1,0 +1,36 @@
+"""Rows as people read them: by the labels of their fields, with the words of their choices."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+
+def shown(rows: Iterable[Any], *names: str) -> Iterator[dict[str, str]]:
+    """Each row as label → text, for the fields `names` of its model; "" for nothing."""
+    for row in rows:
+        fields = [row._meta.get_field(name) for name in names]
+        yield {str(capfirst(str(one.verbose_name))): _text(row, one) for one in fields}
+
+
+def _text(row: models.Model, field: Any) -> str:
+    if field.choices:
+        return str(getattr(row, f"get_{field.name}_display")())
+    return as_text(getattr(row, field.name))
+
+
+def as_text(value: Any) -> str:
+    """A value as it is read on a page: times in the server's zone, yes and no in words."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime.datetime):
+        return formats.date_format(timezone.localtime(value), "j E Y, H:i")
+    if isinstance(value, datetime.date):
+        return formats.date_format(value, "j E Y")
+    return str(value)

@@ -1,0 +1,140 @@
+"""What this app holds about people: what they reported and decided, letters and reminders, uploads, filters."""
+
+from collections.abc import Iterator
+
+from django.core.files.storage import default_storage
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from cities.models import User
+from cities.personal import NOWHERE, Holding, Row, holds
+from core.showing import shown
+from roadmap.models import (
+    Answer,
+    Attachment,
+    DeadlineChange,
+    Decision,
+    ExportRun,
+    ImportRun,
+    Letter,
+    Question,
+    Reminder,
+    ReminderChoice,
+    Report,
+    RoadmapAccess,
+    SavedFilter,
+)
+
+
+def register() -> None:
+    """Say it all to `cities.personal`."""
+    for holding in (
+        Holding("reports", lambda: _("Reports"), _reports),
+        Holding("decisions", lambda: _("Decisions on reports"), _decisions),
+        Holding("date_changes", lambda: _("Date changes"), _date_changes),
+        Holding("questions", lambda: _("Questions"), _questions),
+        Holding("answers", lambda: _("Answers to questions"), _answers),
+        Holding("proofs", lambda: _("Files and links that prove reports"), _proofs),
+        Holding("exports", lambda: _("Papers ordered"), _exports, _forget_exports),
+        Holding("imports", lambda: _("Imports"), _imports),
+        Holding("accesses", lambda: _("Roadmaps opened to you"), _accesses, _forget_accesses),
+        Holding("filters", lambda: _("Saved filters"), _filters, _forget_filters),
+        Holding("letters", lambda: _("Letters with reminders"), _letters, _forget_letters),
+        Holding("reminders", lambda: _("Reminders"), _reminders),
+        Holding("choice", lambda: _("Choice of reminders"), _choice, _forget_choice),
+    ):
+        holds(holding)
+
+
+def _reports(person: User) -> Iterator[Row]:
+    rows = Report.objects.filter(Q(author=person) | Q(on_behalf_of=person)).order_by("id")
+    rows = rows.select_related("milestone", "author", "on_behalf_of", "body")
+    names = ("milestone", "created_at", "author", "on_behalf_of", "author_name", "author_post", "body")
+    return shown(rows, *names, "status", "progress", "text")
+
+
+def _decisions(person: User) -> Iterator[Row]:
+    rows = Decision.objects.filter(Q(author=person) | Q(on_behalf_of=person)).order_by("id")
+    rows = rows.select_related("report", "author", "on_behalf_of")
+    return shown(rows, "report", "created_at", "author", "on_behalf_of", "author_name", "verdict", "remark")
+
+
+def _date_changes(person: User) -> Iterator[Row]:
+    theirs = Q(author=person) | Q(decided_by=person) | Q(on_behalf_of=person) | Q(decided_on_behalf_of=person)
+    rows = DeadlineChange.objects.filter(theirs).order_by("id")
+    rows = rows.select_related("milestone", "author", "decided_by")
+    names = ("milestone", "created_at", "author", "old_date", "new_date", "reason", "reference")
+    return shown(rows, *names, "decided_by", "decided_at", "verdict", "remark")
+
+
+def _questions(person: User) -> Iterator[Row]:
+    rows = Question.objects.filter(Q(author=person) | Q(on_behalf_of=person) | Q(to_person=person))
+    rows = rows.select_related("item", "author", "on_behalf_of", "to_person").order_by("id")
+    return shown(rows, "item", "created_at", "author", "on_behalf_of", "author_name", "to_person", "text")
+
+
+def _answers(person: User) -> Iterator[Row]:
+    rows = Answer.objects.filter(Q(author=person) | Q(on_behalf_of=person)).order_by("id")
+    rows = rows.select_related("question", "author", "on_behalf_of")
+    return shown(rows, "question", "created_at", "author", "on_behalf_of", "author_name", "text")
+
+
+def _proofs(person: User) -> Iterator[Row]:
+    rows = Attachment.objects.filter(report__author=person).select_related("report").order_by("id")
+    return shown(rows, "report", "name", "size", "url", "created_at")
+
+
+def _exports(person: User) -> Iterator[Row]:
+    rows = ExportRun.objects.filter(author=person).select_related("roadmap").order_by("id")
+    return shown(rows, "roadmap", "kind", "state", "created_at")
+
+
+def _forget_exports(person: User) -> None:
+    for one in ExportRun.objects.filter(author=person):
+        default_storage.delete(one.file.name or "")
+        one.delete()
+
+
+def _imports(person: User) -> Iterator[Row]:
+    rows = ImportRun.objects.filter(author=person).defer("preview", "journal", "choices").order_by("id")
+    return shown(rows.select_related("roadmap"), "roadmap", "file_name", "state", "created_at")
+
+
+def _accesses(person: User) -> Iterator[Row]:
+    return shown(RoadmapAccess.objects.filter(person=person).select_related("roadmap"), "roadmap")
+
+
+def _forget_accesses(person: User) -> None:
+    RoadmapAccess.objects.filter(person=person).delete()
+
+
+def _filters(person: User) -> Iterator[Row]:
+    return shown(
+        SavedFilter.objects.filter(user=person).select_related("roadmap"), "roadmap", "name", "query"
+    )
+
+
+def _forget_filters(person: User) -> None:
+    SavedFilter.objects.filter(user=person).delete()
+
+
+def _letters(person: User) -> Iterator[Row]:
+    rows = Letter.objects.filter(address__iexact=person.email).order_by("id")
+    return shown(rows, "address", "day", "title", "state", "sent_at")
+
+
+def _forget_letters(person: User) -> None:
+    Letter.objects.filter(address__iexact=person.email).update(address=f"left-{person.pk}{NOWHERE}")
+
+
+def _reminders(person: User) -> Iterator[Row]:
+    rows = Reminder.objects.filter(person=person).order_by("id")
+    return shown(rows, "kind", "due_date", "send_on", "state", "sent_at")
+
+
+def _choice(person: User) -> Iterator[Row]:
+    return shown(ReminderChoice.objects.filter(person=person), "muted", "bell_seen_at")
+
+
+def _forget_choice(person: User) -> None:
+    ReminderChoice.objects.filter(person=person).delete()
