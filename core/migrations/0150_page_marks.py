@@ -28,7 +28,7 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0101_text_of_sessions")]
+    dependencies = [("core", "0130_journal_kinds_and_forgetting")]
 
     operations = [
         migrations.CreateModel(

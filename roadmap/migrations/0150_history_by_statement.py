@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roadmap", "0160_questions"),
+        ("roadmap", "0130_replace_person"),
     ]
 
     operations = [
