@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "cities",
     "roadmap",
     "events",
+    "api",
     "local",
 ]
 
@@ -211,6 +212,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "sweep-trust": {"task": "cities.tasks.sweep", "schedule": crontab(hour=2, minute=20)},
+    "sweep-api": {"task": "api.tasks.sweep", "schedule": crontab(hour=2, minute=30)},
     "ping": {"task": "core.tasks.ping", "schedule": crontab(minute="*/5"), "options": {"expires": 240}},
     "back-up": {"task": "core.tasks.back_up", "schedule": crontab(hour=0, minute=50)},
     "housekeeping": {"task": "roadmap.tasks.clean", "schedule": crontab(hour=2, minute=40)},
@@ -231,6 +233,8 @@ LOGIN_REDIRECT_URL = "roadmap:home"
 LOGOUT_REDIRECT_URL = "cities:sign_in"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 # A session ends this long (minutes) after the last request, and this long (hours) after signing in; 0: never.
+# Requests that a token of the API may make in a minute.
+API_LIMIT = env.number("API_LIMIT", 600, least=1)
 SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 12 * 60)
 SESSION_HOURS = env.number("SESSION_HOURS", 14 * 24)
 PASSWORD_HASHERS = [

@@ -16,5 +16,9 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("cities.urls")),
     path("events/", include("events.urls")),
+    path("", include("api.urls")),
     path("", include("roadmap.urls")),
 ]
+
+handler400 = "config.errors.bad_request"
+handler500 = "config.errors.server_error"

@@ -163,6 +163,12 @@ CONFIG = {
     "metrics": Rule(everybody(MISSING), everybody(NO_METHOD)),
 }
 
+API = {
+    "api_docs": Rule(signed_in(), signed_in(NO_METHOD)),
+    "tokens": Rule(signed_in(), signed_in(UNPROCESSABLE)),
+    "revoke_token": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: {"pk": 1}, of_roadmap=False),
+}
+
 ROADMAP = {
     # There are two roadmaps: an administrator sees both, everybody else the own one at once.
     "roadmap:home": Rule({**signed_in(FOUND), "administrator": OK}, signed_in(NO_METHOD)),
@@ -429,6 +435,7 @@ TABLE: dict[str, Rule] = {
     **FOUNDING,
     **CITIES,
     **CONFIG,
+    **API,
     **ROADMAP,
     **IMPORT,
     **DAILY,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "architecture.md"
-ROOMS = ("local", "config", "events", "roadmap", "cities", "core", "plans")
+ROOMS = ("local", "config", "api", "events", "roadmap", "cities", "core", "plans")
 BEGIN, END = "<!-- drawn by `make house` -->", "<!-- end of the drawing -->"
 
 

@@ -19,7 +19,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("core", "config", "cities", "roadmap", "events", "local")
+SOURCES = ("core", "config", "cities", "roadmap", "events", "api", "local")
 KEYWORDS: dict[str, tuple | None] = {
     "_": None,
     "gettext": None,

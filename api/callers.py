@@ -1,0 +1,123 @@
+"""Who asks: a token's person, and what is left of the person's rights."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security import HttpBearer
+
+from api import tokens
+from api.choices import Scope
+from api.models import Token
+from api.problems import Problem, missing
+from cities.models import User
+from core import counters
+from events.models import Event
+from roadmap.models import Item, Milestone, Report, Roadmap
+from roadmap.querysets import ItemQuerySet, MilestoneQuerySet, ReportQuerySet, RoadmapQuerySet
+
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A token and its person; everything that the API reads is asked for here."""
+
+    token: Token
+
+    @property
+    def person(self) -> User:
+        return self.token.person
+
+    def roadmaps(self) -> RoadmapQuerySet:
+        found = Roadmap.objects.visible_to(self.person)
+        return found.filter(pk=self.token.roadmap_id) if self.token.roadmap_id else found
+
+    def roadmap(self, slug: str) -> Roadmap:
+        """The roadmap of this address; raises a 404 problem."""
+        found = self.roadmaps().filter(slug=slug).first()
+        if found is None:
+            raise missing()
+        return found
+
+    def items(self) -> ItemQuerySet:
+        found = Item.objects.visible_to(self.person)
+        return found.filter(roadmap=self.token.roadmap_id) if self.token.roadmap_id else found
+
+    def milestones(self) -> MilestoneQuerySet:
+        found = Milestone.objects.visible_to(self.person)
+        return found.filter(item__roadmap=self.token.roadmap_id) if self.token.roadmap_id else found
+
+    def reports(self) -> ReportQuerySet:
+        found = Report.objects.visible_to(self.person)
+        return (
+            found.filter(milestone__item__roadmap=self.token.roadmap_id) if self.token.roadmap_id else found
+        )
+
+    def events(self) -> Any:
+        found = Event.objects.visible_to(self.person)
+        return found.of_roadmap(self.token.roadmap) if self.token.roadmap is not None else found
+
+    def may_touch(self, milestone: Milestone) -> None:
+        """Raise a 403 problem where the token is for another side than the milestone's."""
+        if self.token.side_id and milestone.side_id != self.token.side_id:
+            raise Problem(403, "other_side", _("This token is for another side."))
+
+
+class Bearer(HttpBearer):
+    """Lets those in whose token has the scope; each question counts against the token's limit of a minute."""
+
+    openapi_name = "token"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def __call__(self, request: HttpRequest) -> Any:
+        text = request.headers.get("Authorization", "")
+        kind, _space, token = text.partition(" ")
+        if kind.lower() != "bearer" or not token.strip():
+            raise Problem(401, "no_token", _("Send a token: Authorization: Bearer …"))
+        return self.authenticate(request, token.strip())
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+        found = tokens.find(token)
+        if found is None or found.person.must_change_password:
+            raise Problem(401, "bad_token", _("This token is unknown, has run out, or was revoked."))
+        self._count(request, found)
+        if self.scope not in found.scopes:
+            raise Problem(
+                403,
+                "scope_missing",
+                _("This token lacks the scope “%(scope)s”.") % {"scope": self.scope},
+                scope=str(self.scope),
+            )
+        # For the history, the log and the verbs it is this person who acts.
+        request.user = found.person
+        tokens.note_use(found)
+        return Caller(found)
+
+    def _count(self, request: HttpRequest, token: Token) -> None:
+        used = counters.add(counters.key("api", token.pk), MINUTE)
+        limit = settings.API_LIMIT
+        request.api_rate = (limit, max(limit - used, 0))  # type: ignore[attr-defined]
+        if used > limit:
+            raise Problem(
+                429,
+                "too_many",
+                _("%(limit)d requests a minute at most.") % {"limit": limit},
+                retry_after=MINUTE,
+            )
+
+
+READS, REPORTS, DECIDES, ADMINISTERS = (
+    Bearer(scope) for scope in (Scope.READ, Scope.REPORT, Scope.DECIDE, Scope.ADMINISTER)
+)
+
+
+def caller(request: HttpRequest) -> Caller:
+    """Who asks; every operation of the API has let nobody in without a token."""
+    found: Caller = request.auth  # type: ignore[attr-defined]
+    return found

@@ -1,0 +1,13 @@
+"""What a token lets a program do."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Scope(models.TextChoices):
+    """A part of the person's rights; a token never has more than its person has."""
+
+    READ = "read", _("read")
+    REPORT = "report", _("report and ask for dates")
+    DECIDE = "decide", _("accept, return, move dates")
+    ADMINISTER = "administer", _("import plans")

@@ -1,0 +1,40 @@
+"""The form for a new token."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from api.choices import Scope
+from api.tokens import LONGEST_DAYS
+from cities.models import User
+from cities.permissions import may_administer
+from roadmap.models import Roadmap
+
+
+class TokenForm(forms.Form):
+    """What a new token is for, what it may do, and how long it is good."""
+
+    name = forms.CharField(
+        label=_("What it is for"), max_length=100, help_text=_("For example: the portal's figures.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=Scope.choices,
+        initial=[Scope.READ],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    roadmap = forms.ModelChoiceField(
+        Roadmap.objects.none(), label=_("Only this roadmap"), required=False, empty_label=_("all that I read")
+    )
+    days = forms.IntegerField(label=_("Good for, days"), min_value=1, max_value=LONGEST_DAYS, initial=90)
+
+    def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roadmaps = self.fields["roadmap"]
+        roadmaps.queryset = Roadmap.objects.visible_to(person)  # type: ignore[attr-defined]
+        if not may_administer(person):
+            scopes = self.fields["scopes"]
+            scopes.choices = [  # type: ignore[attr-defined]
+                choice for choice in Scope.choices if choice[0] != Scope.ADMINISTER
+            ]

@@ -1,0 +1,141 @@
+"""What goes wrong, as RFC 9457 problems: a status, a code that programs go by, and a sentence for people."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import InterfaceError, InternalError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError
+from ninja.errors import ValidationError as WrongRequest
+
+from core.failures import SECONDS, NoRoom, database_is_away
+from core.verbs import Conflict
+from plans.refusals import Refusal
+from roadmap.importing import wording
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An answer that is no success; `more` stands beside the standard members."""
+
+    def __init__(self, status: int, code: str, detail: str, **more: Any) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail, self.more = status, code, detail, more
+
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """The answer as a program reads it."""
+        body = {
+            "type": f"urn:roadmap:problem:{self.code}",
+            "title": _title(self.status),
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "instance": f"urn:request:{getattr(request, 'number', '')}",
+            **self.more,
+        }
+        answer = HttpResponse(
+            json.dumps(body, ensure_ascii=False), status=self.status, content_type=CONTENT_TYPE
+        )
+        if self.status == 401:
+            answer["WWW-Authenticate"] = 'Bearer realm="api"'
+        if self.status in (429, 503):
+            answer["Retry-After"] = str(self.more.get("retry_after", SECONDS))
+        return answer
+
+
+def _title(status: int) -> str:
+    titles = {
+        400: _("The request can't be read"),
+        401: _("Sign in first"),
+        403: _("Not allowed"),
+        404: _("There is no such thing"),
+        405: _("This address has no such method"),
+        409: _("It can't be done now"),
+        412: _("Somebody else changed it"),
+        413: _("Too much at once"),
+        422: _("The values are wrong"),
+        428: _("Say which version you saw"),
+        429: _("Too many requests"),
+        503: _("Try again later"),
+    }
+    return titles.get(status, _("It failed"))
+
+
+def missing() -> Problem:
+    """Of what is not there, or does not exist for this token."""
+    return Problem(404, "not_found", _("There is no such thing, or not for you."))
+
+
+def wrong(name: str, detail: str, code: str = "invalid") -> Problem:
+    """Of one value that is wrong, by its name."""
+    return Problem(422, code, detail, errors=[{"field": name, "detail": detail}])
+
+
+def refused(refusal: ValidationError) -> Problem:
+    """What a verb refused, each reason by its field."""
+    by_field: Mapping[str, Sequence[str]] = (
+        refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
+    )
+    errors = [
+        {"field": "" if name == NON_FIELD_ERRORS else name, "detail": reason}
+        for name, reasons in by_field.items()
+        for reason in reasons
+    ]
+    return Problem(422, "invalid", " ".join(error["detail"] for error in errors), errors=errors)
+
+
+def _of_request(error: WrongRequest) -> Problem:
+    """What ninja says of a body, a query or a path that does not fit the description."""
+    errors = [
+        {
+            "field": ".".join(str(part) for part in one["loc"][1:] if part != "body") or str(one["loc"][0]),
+            "detail": str(one["msg"])[:300],
+        }
+        for one in error.errors[:50]
+    ]
+    named = ", ".join(sorted({one["field"] for one in errors}))
+    if error.errors and all(one["loc"][0] == "path" for one in error.errors):
+        return missing()
+    return Problem(422, "invalid", _("These values are wrong: %(names)s.") % {"names": named}, errors=errors)
+
+
+def install(api: NinjaAPI) -> None:
+    """Let every failure of the API be a problem."""
+
+    def handle(kind: type[Exception], make: Any) -> None:
+        api.add_exception_handler(kind, lambda request, error: make(error).response(request))
+
+    handle(Problem, lambda error: error)
+    handle(Http404, lambda error: missing())
+    handle(PermissionDenied, lambda error: Problem(403, "forbidden", _("Your rights do not reach so far.")))
+    handle(ValidationError, refused)
+    handle(Conflict, lambda error: Problem(409, "conflict", str(error)))
+    handle(WrongRequest, _of_request)
+    handle(HttpError, lambda error: Problem(error.status_code, "unreadable", str(error)))
+    handle(Refusal, lambda error: Problem(422, error.code, wording.refused(error)))
+    handle(NoRoom, lambda error: Problem(503, "no_room", str(error)))
+    handle(RecursionError, lambda error: Problem(400, "unreadable", _("The body is nested too deeply.")))
+    for kind in (OperationalError, InterfaceError, InternalError):
+        api.add_exception_handler(kind, _of_database)
+
+
+def _of_database(request: HttpRequest, error: Any) -> HttpResponse:
+    if not database_is_away(error):
+        raise error
+    return Problem(503, "database_away", _("The database does not answer now.")).response(request)
+
+
+def instead_of_page(request: HttpRequest, status: int) -> HttpResponse | None:
+    """The problem for a failure outside of any operation, where the address is the API's; None for pages."""
+    if not request.path_info.startswith("/api/v1/"):
+        return None
+    if status == 400:
+        return Problem(400, "unreadable", _("The request can't be read.")).response(request)
+    return Problem(
+        500, "failed", _("It failed on our side; the number of the request says where to look.")
+    ).response(request)

@@ -1,0 +1,85 @@
+"""Who answers, and what takes place: bodies, the people of the own side, events."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from api.answers import rendered
+from api.callers import READS, Caller, caller
+from api.paging import Page, page_of_rows, refuse_unknown
+from api.problems import missing
+from api.shown import BodyOut, EventOut, PersonOut
+from cities.models import Body, User
+from cities.permissions import city_of, may_administer
+from events.models import Event
+from roadmap.querysets import visible_cities
+
+router = Router(tags=["answering"])
+
+
+@router.get("/bodies", response=Page[BodyOut], auth=READS, url_name="bodies")
+def bodies(
+    request: HttpRequest, city: str = "", cursor: str = "", limit: int = 50, fields: str = ""
+) -> HttpResponse:
+    """The bodies of the cities whose roadmaps one reads; `city` is a city's short name."""
+    rows = _bodies(caller(request)).select_related("city")
+    return page_of_rows(request, rows.filter(city__slug=city) if city else rows, BodyOut.of, ("city",))
+
+
+@router.get("/bodies/{id}", response=BodyOut, auth=READS, url_name="body")
+def body(request: HttpRequest, id: int) -> HttpResponse:
+    """One body."""
+    refuse_unknown(request, ())
+    found = _bodies(caller(request)).select_related("city").filter(pk=id).first()
+    if found is None:
+        raise missing()
+    return rendered(BodyOut.of(found))
+
+
+def _bodies(who: Caller):  # type: ignore[no-untyped-def]
+    cities = visible_cities(who.person).order_by().values("pk")
+    found = Body.objects.filter(city__in=cities)
+    if who.token.roadmap is not None:
+        found = found.filter(city__in=who.token.roadmap.sides.order_by().values("city"))
+    return found
+
+
+@router.get("/people", response=Page[PersonOut], auth=READS, url_name="people")
+def people(request: HttpRequest, cursor: str = "", limit: int = 50, fields: str = "") -> HttpResponse:
+    """The people of the own side; to administrators all. Without their addresses."""
+    person = caller(request).person
+    rows = User.objects.all()
+    if not may_administer(person):
+        rows = rows.filter(body__city=city_of(person))
+    return page_of_rows(request, rows, PersonOut.of)
+
+
+@router.get("/events", response=Page[EventOut], auth=READS, url_name="events")
+def events(request: HttpRequest, cursor: str = "", limit: int = 50, fields: str = "") -> HttpResponse:
+    """Festivals, forums, visits that one sees."""
+    who = caller(request)
+    rows = who.events().select_related("city").prefetch_related("organisers", "delegations__city")
+    return page_of_rows(request, rows, lambda event: EventOut.of(event, _items(who, [event])[event.pk]))
+
+
+@router.get("/events/{id}", response=EventOut, auth=READS, url_name="event")
+def event(request: HttpRequest, id: int) -> HttpResponse:
+    """One event; its ETag is its revision in calendars."""
+    refuse_unknown(request, ())
+    who = caller(request)
+    rows = who.events().select_related("city").prefetch_related("organisers", "delegations__city")
+    found = rows.filter(pk=id).first()
+    if found is None:
+        raise missing()
+    return rendered(EventOut.of(found, _items(who, [found])[found.pk]), version=found.sequence)
+
+
+def _items(who: Caller, events: Iterable[Event]) -> dict[int, list[int]]:
+    """The items that the events serve, those that the caller may see."""
+    links = Event.items.through.objects.filter(event__in=events, item__in=who.items())
+    found: dict[int, list[int]] = defaultdict(list)
+    for event_id, item_id in links.order_by("item_id").values_list("event_id", "item_id"):
+        found[event_id].append(item_id)
+    return found

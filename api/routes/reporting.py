@@ -1,0 +1,320 @@
+"""Milestones, and what is said of them: reports with their proofs, decisions, requests for another date."""
+
+from datetime import date
+from typing import Any, Literal
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from ninja import File, Form, Router, Schema, UploadedFile
+from pydantic import ConfigDict, Field
+
+from api.answers import rendered, seen_version
+from api.callers import DECIDES, READS, REPORTS, Caller, caller
+from api.once import once
+from api.paging import Page, page_of_rows, refuse_unknown
+from api.problems import Problem, missing, wrong
+from api.shown import DateRequestOut, MilestoneOut, ReportOut
+from core import journal
+from core.proofs import download
+from core.uploads import FILES_LIMIT, check_files, check_links
+from core.verbs import Conflict
+from roadmap.choices import Status, Verdict
+from roadmap.models import Attachment, DeadlineChange, Milestone, Report
+from roadmap.reporting import actions
+
+router = Router(tags=["reporting"])
+FLAGS = ("overdue", "due_soon", "silent", "awaiting", "disputed", "mine")
+
+
+def _state_of(who: Caller) -> Any:
+    # Any: the checker does not see what the annotations add.
+    rows: Any = who.milestones().with_state().with_rights_of(who.person)
+    return rows.select_related("item__roadmap", "side__city").defer("item__search")
+
+
+def _milestone(who: Caller, pk: int) -> Any:
+    found = _state_of(who).filter(pk=pk).first()
+    if found is None:
+        raise missing()
+    return found
+
+
+@router.get("/milestones", response=Page[MilestoneOut], auth=READS, url_name="milestones")
+def milestones(
+    request: HttpRequest,
+    roadmap: str = "",
+    item: str = "",
+    side: str = "",
+    status: str = "",
+    overdue: str = "",
+    due_soon: str = "",
+    silent: str = "",
+    awaiting: str = "",
+    disputed: str = "",
+    mine: str = "",
+    cursor: str = "",
+    limit: int = 50,
+    fields: str = "",
+) -> HttpResponse:
+    """The milestones one reads; flags are `1`: late, due soon, silent, awaiting acceptance, in dispute, one's own."""
+    who = caller(request)
+    rows = _state_of(who)
+    if roadmap:
+        rows = rows.filter(item__roadmap=who.roadmap(roadmap))
+    if item:
+        if not (item.isascii() and item.isdecimal() and len(item) < 19):
+            raise wrong("item", _("The id of an item is a number."))
+        rows = rows.filter(item=int(item))
+    if side:
+        rows = rows.filter(side__city__slug=side)
+    if status:
+        if status not in Status.values:
+            raise wrong("status", _("There is no such status."))
+        rows = rows.filter(status=status)
+    asked = dict(zip(FLAGS, (overdue, due_soon, silent, awaiting, disputed, mine), strict=True))
+    narrowing = {
+        "overdue": lambda found: found.overdue(),
+        "due_soon": lambda found: found.due_soon(),
+        "silent": lambda found: found.silent(),
+        "awaiting": lambda found: found.awaiting(),
+        "disputed": lambda found: found.filter(is_disputed=True),
+        "mine": lambda found: found.owed_by(who.person),
+    }
+    for name, value in asked.items():
+        if value not in ("", "1"):
+            raise wrong(name, _("A flag is 1, or left out."))
+        if value:
+            rows = narrowing[name](rows)
+    return page_of_rows(request, rows, MilestoneOut.of, ("roadmap", "item", "side", "status", *FLAGS))
+
+
+@router.get("/milestones/{id}", response=MilestoneOut, auth=READS, url_name="milestone")
+def milestone(request: HttpRequest, id: int) -> HttpResponse:
+    """One milestone; its ETag is what a report has to bring back as `If-Match`."""
+    refuse_unknown(request, ())
+    found = _milestone(caller(request), id)
+    return rendered(MilestoneOut.of(found), version=found.version)
+
+
+@router.get("/milestones/{id}/reports", response=Page[ReportOut], auth=READS, url_name="reports")
+def reports(
+    request: HttpRequest, id: int, cursor: str = "", limit: int = 50, fields: str = ""
+) -> HttpResponse:
+    """What was reported of a milestone, the earliest first."""
+    who = caller(request)
+    found = _milestone(who, id)
+    rows = who.reports().filter(milestone=found.pk)
+    return page_of_rows(
+        request,
+        rows.select_related("author", "decision__author").prefetch_related("attachments"),
+        ReportOut.of,
+    )
+
+
+class Strict(Schema):
+    """A body without unknown fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+StatusIn = Literal["planned", "in_progress", "done", "suspended", "cancelled"]
+
+
+class ReportIn(Strict):
+    """One statement about one milestone."""
+
+    status: StatusIn
+    progress: int | None = Field(None, ge=0, le=100)
+    text: str = Field("", max_length=20_000)
+    links: list[str] = Field(default_factory=list, max_length=20)
+
+
+class Reported(Schema):
+    """The report, and the milestone as it is now."""
+
+    report: ReportOut
+    milestone: MilestoneOut
+
+
+@router.post(
+    "/milestones/{id}/reports",
+    response={201: Reported},
+    auth=REPORTS,
+    url_name="report",
+    operation_id="report",
+)
+@once
+def report(request: HttpRequest, id: int, said: ReportIn) -> HttpResponse:
+    """Report; "done" of an executor wants a link or a file, and waits for acceptance."""
+    return _report(request, id, said, [])
+
+
+class ReportForm(Strict):
+    """The same as a form with files: the links one a line."""
+
+    status: StatusIn
+    progress: int | None = Field(None, ge=0, le=100)
+    text: str = Field("", max_length=20_000)
+    links: str = Field("", max_length=20_000)
+
+
+@router.post(
+    "/milestones/{id}/reports/files", response={201: Reported}, auth=REPORTS, url_name="report_files"
+)
+@once
+def report_with_files(
+    request: HttpRequest, id: int, said: Form[ReportForm], files: File[list[UploadedFile]]
+) -> HttpResponse:
+    """Report with files as proofs (`multipart/form-data`), by the same rules as on the page."""
+    body = ReportIn(
+        status=said.status, progress=said.progress, text=said.text, links=said.links.splitlines()[:100]
+    )
+    return _report(request, id, body, files)
+
+
+def _report(request: HttpRequest, pk: int, said: ReportIn, uploads: list[UploadedFile]) -> HttpResponse:
+    who = caller(request)
+    seen = seen_version(request)
+    found = _milestone(who, pk)
+    who.may_touch(found)
+    files: list[Any] = []
+    if uploads:
+        files, problems = check_files(
+            uploads,
+            FILES_LIMIT,
+            too_many=_("%(limit)d files at most.") % {"limit": FILES_LIMIT},
+            by=who.person.pk,
+        )
+        if problems:
+            raise ValidationError({"files": problems})
+    try:
+        new = actions.report(
+            pk,
+            who.person,
+            status=said.status,
+            progress=said.progress,
+            text=said.text,
+            files=files,
+            links=check_links(said.links),
+            version=seen,
+        )
+    except Conflict as conflict:
+        raise _stale(who, pk, conflict) from conflict
+    after = _milestone(who, pk)
+    shown = Reported(report=ReportOut.of(_whole(who, new.pk)), milestone=MilestoneOut.of(after))
+    return rendered(shown, 201, version=after.version)
+
+
+def _whole(who: Caller, pk: int) -> Report:
+    rows = who.reports().select_related("author", "decision__author").prefetch_related("attachments")
+    return rows.get(pk=pk)
+
+
+def _stale(who: Caller, pk: int, conflict: Conflict[Milestone]) -> Problem:
+    """412 with what the milestone is now, and with the latest report about it."""
+    now = _milestone(who, pk)
+    latest = who.reports().filter(milestone=pk).order_by("-created_at", "-id").first()
+    return Problem(
+        412,
+        "changed",
+        str(conflict),
+        milestone=MilestoneOut.of(now).model_dump(mode="json"),
+        latest_report=ReportOut.of(_whole(who, latest.pk)).model_dump(mode="json") if latest else None,
+    )
+
+
+class DecisionIn(Strict):
+    """Accepted, or returned with a remark."""
+
+    verdict: Literal["accepted", "returned"]
+    remark: str = Field("", max_length=5_000)
+
+
+@router.post("/reports/{id}/decision", response=Reported, auth=DECIDES, url_name="decide")
+@once
+def decide(request: HttpRequest, id: int, said: DecisionIn) -> HttpResponse:
+    """Accept a report that waits, or return it; 409 where it no longer waits."""
+    who = caller(request)
+    waiting = who.reports().select_related("milestone").filter(pk=id).first()
+    if waiting is None:
+        raise missing()
+    who.may_touch(waiting.milestone)
+    actions.decide(waiting.pk, who.person, verdict=said.verdict, remark=said.remark)
+    after = _milestone(who, waiting.milestone_id)
+    shown = Reported(report=ReportOut.of(_whole(who, waiting.pk)), milestone=MilestoneOut.of(after))
+    return rendered(shown, version=after.version)
+
+
+class DateRequestIn(Strict):
+    """Another date, and why."""
+
+    new_date: date
+    reason: str = Field(max_length=5_000)
+    reference: str = Field("", max_length=300)
+
+
+@router.get(
+    "/milestones/{id}/date-requests", response=Page[DateRequestOut], auth=READS, url_name="date_requests"
+)
+def date_requests(
+    request: HttpRequest, id: int, cursor: str = "", limit: int = 50, fields: str = ""
+) -> HttpResponse:
+    """The requests to move a milestone's date, with what was decided."""
+    found = _milestone(caller(request), id)
+    rows = found.deadline_changes.select_related("author", "decided_by")
+    return page_of_rows(request, rows, DateRequestOut.of)
+
+
+@router.post(
+    "/milestones/{id}/date-requests", response={201: DateRequestOut}, auth=REPORTS, url_name="ask_for_date"
+)
+@once
+def ask_for_date(request: HttpRequest, id: int, said: DateRequestIn) -> HttpResponse:
+    """Ask to move the date; whoever coordinates the side moves it by asking."""
+    who = caller(request)
+    seen = seen_version(request)
+    found = _milestone(who, id)
+    who.may_touch(found)
+    try:
+        change = actions.ask_for_date(
+            id,
+            who.person,
+            new_date=said.new_date,
+            reason=said.reason,
+            reference=said.reference,
+            version=seen,
+        )
+    except Conflict as conflict:
+        raise _stale(who, id, conflict) from conflict
+    change.refresh_from_db()
+    return rendered(DateRequestOut.of(change), 201)
+
+
+@router.post("/date-requests/{id}/decision", response=DateRequestOut, auth=DECIDES, url_name="decide_on_date")
+@once
+def decide_on_date(request: HttpRequest, id: int, said: DecisionIn) -> HttpResponse:
+    """Agree to another date, or refuse with a remark; 409 where it was decided."""
+    who = caller(request)
+    asked = DeadlineChange.objects.filter(pk=id, milestone__in=who.milestones()).first()
+    if asked is None:
+        raise missing()
+    who.may_touch(asked.milestone)
+    change = actions.decide_on_date(asked.pk, who.person, verdict=Verdict(said.verdict), remark=said.remark)
+    change.refresh_from_db()
+    return rendered(DateRequestOut.of(change))
+
+
+@router.get("/attachments/{id}", auth=READS, url_name="attachment", response={200: None})
+def attachment(request: HttpRequest, id: int) -> HttpResponseBase:
+    """A file that proves a report."""
+    refuse_unknown(request, ())
+    who = caller(request)
+    found = Attachment.objects.filter(report__in=who.reports(), pk=id).exclude(file="").first()
+    if found is None:
+        raise missing()
+    answer = download(found)
+    journal.note(
+        journal.Kind.EVIDENCE, request=request, person=who.person, detail=f"{found.pk}: {found.name}"
+    )
+    return answer

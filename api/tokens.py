@@ -1,0 +1,101 @@
+"""Making, finding and revoking tokens of programs."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from api.choices import Scope
+from api.models import Token
+from cities.models import User
+from core import journal
+from roadmap.models import Roadmap, Side
+
+PREFIX = "rm_"
+LONGEST_DAYS = 366
+MOST_TOKENS = 20
+# Writing down each use would be a write for each question.
+NOTED_EACH = timedelta(minutes=5)
+
+
+def make(
+    person: User,
+    name: str,
+    scopes: Sequence[str],
+    *,
+    days: int,
+    roadmap: Roadmap | None = None,
+    side: Side | None = None,
+    request: HttpRequest | None = None,
+) -> tuple[Token, str]:
+    """A new token of `person` and its text, which nobody can be shown again.
+
+    Raises `ValidationError` for no name, unknown scopes, more than a year, a roadmap or side that the person does not
+    read, and when the person has too many.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise ValidationError({"name": _("Say what the token is for.")})
+    if not scopes or set(scopes) - set(Scope.values):
+        raise ValidationError({"scopes": _("Choose what the token may do.")})
+    if not 1 <= days <= LONGEST_DAYS:
+        raise ValidationError({"days": _("A token is good for 1 to %(most)d days.") % {"most": LONGEST_DAYS}})
+    if side is not None:
+        if roadmap is not None and side.roadmap_id != roadmap.pk:
+            raise ValidationError({"side": _("This side is not one of the roadmap.")})
+        roadmap = side.roadmap
+    if roadmap is not None and not Roadmap.objects.visible_to(person).filter(pk=roadmap.pk).exists():
+        raise ValidationError({"roadmap": _("There is no such roadmap.")})
+    if Token.objects.in_force().filter(person=person).count() >= MOST_TOKENS:
+        raise ValidationError(_("%(most)d tokens at most: revoke one first.") % {"most": MOST_TOKENS})
+    text = PREFIX + secrets.token_urlsafe(32)
+    token = Token.objects.create(
+        person=person,
+        name=name[:100],
+        scopes=sorted(set(scopes)),
+        roadmap=roadmap,
+        side=side,
+        digest=digest(text),
+        hint=text[: len(PREFIX) + 4],
+        expires_at=timezone.now() + timedelta(days=days),
+    )
+    journal.note(
+        journal.Kind.RIGHTS, request=request, person=person, detail=f"token {token.hint}: {token.name}"
+    )
+    return token, text
+
+
+def revoke(token: Token, *, request: HttpRequest | None = None) -> None:
+    """Let the token be good for nothing from now on; revoking again changes nothing."""
+    if Token.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now()):
+        journal.note(
+            journal.Kind.RIGHTS,
+            request=request,
+            person=token.person,
+            detail=f"token {token.hint} revoked: {token.name}",
+        )
+
+
+def find(text: str) -> Token | None:
+    """The token in force that `text` is, with its person; None for anything else. One query."""
+    if not text.startswith(PREFIX) or len(text) > 200:
+        return None
+    found = Token.objects.in_force().select_related("person__body__city", "side", "roadmap")
+    return found.filter(digest=digest(text)).first()
+
+
+def note_use(token: Token) -> None:
+    """Remember that the token was used, to within a few minutes."""
+    now = timezone.now()
+    if token.last_used_at is None or token.last_used_at < now - NOTED_EACH:
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def digest(text: str) -> str:
+    """What is kept of a token; it is long and random, so a plain hash can't be searched."""
+    return hashlib.sha256(text.encode()).hexdigest()

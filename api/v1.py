@@ -1,0 +1,101 @@
+"""The API's first version: its operations, its description, and what every answer carries."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+
+from api.answers import not_modified
+from api.problems import CONTENT_TYPE, Problem, install, missing
+from api.routes import answering, papers, plan, reporting
+
+DESCRIPTION = """
+Everything that the pages do, for programs. Send `Authorization: Bearer TOKEN`; a token is made on the page «API» of
+one's profile. Its rights are its person's, cut down to its scopes.
+
+- Lists come in pages: follow `Link: <…>; rel="next"`, or send `cursor` from `next`. `fields=a,b` sends only these.
+- What changes a milestone wants its `ETag` in `If-Match`. 412 says that somebody was quicker, and shows what is there.
+- `Idempotency-Key` makes a post safe to send again.
+- Failures are problems of RFC 9457 with a `code`.
+"""
+
+api = NinjaAPI(
+    title="Roadmap",
+    version="1.0.0",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url="/docs/",
+    openapi_url="/openapi.json",
+)
+install(api)
+for one in (plan, reporting, answering, papers):
+    api.add_router("", one.router)
+
+View = Callable[..., HttpResponseBase]
+
+
+def served(view: View) -> View:
+    """The view for programs: no session, no redirect to sign in; private answers, 304, problems, the rate told."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            answer = view(request, *args, **kwargs)
+        except Problem as problem:
+            answer = problem.response(request)
+        if answer.status_code == 405:
+            allowed = answer.get("Allow", "")
+            answer = Problem(
+                405, "no_method", _("This address takes: %(methods)s.") % {"methods": allowed}
+            ).response(request)
+            answer["Allow"] = allowed
+        if (
+            request.method == "GET"
+            and answer.status_code == 200
+            and isinstance(answer, HttpResponse)
+            and answer.get("Content-Type", "").startswith("application/json")
+        ):
+            answer = not_modified(request, answer)
+        answer["Cache-Control"] = "private, no-cache"
+        answer["Vary"] = "Authorization, Accept-Language"
+        if rate := getattr(request, "api_rate", None):
+            answer["RateLimit-Limit"], answer["RateLimit-Remaining"] = (str(number) for number in rate)
+        return answer
+
+    wrapper.csrf_exempt = True  # type: ignore[attr-defined]
+    return login_not_required(wrapper)
+
+
+def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """An address that the API does not have."""
+    raise missing()
+
+
+def addresses() -> list[URLPattern]:
+    """The API's addresses, each served for programs; the last takes whatever there is not."""
+    patterns, _app, _namespace = api.urls
+    found: list[URLPattern] = []
+    for pattern in patterns:
+        if not isinstance(pattern, URLPattern) or pattern.name in ("api-root", "openapi-view"):
+            continue
+        pattern.callback = served(pattern.callback)
+        found.append(pattern)
+    return [
+        *found,
+        path("<path:rest>", served(nowhere), name="nowhere"),
+        path("", served(nowhere), name="root"),
+    ]
+
+
+def description() -> str:
+    """The OpenAPI description as JSON."""
+    return json.dumps(api.get_openapi_schema(path_prefix="/api/v1/"), ensure_ascii=False, indent=1)
+
+
+__all__ = ["CONTENT_TYPE", "addresses", "api", "description"]

@@ -1,0 +1,66 @@
+"""The page of one's tokens, and the API's description."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from api import tokens, v1
+from api.forms import TokenForm
+from api.models import Token
+from cities.requests import SignedInRequest
+from core.verbs import add_errors
+
+WRONG_INPUT = 422
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_tokens(request: SignedInRequest) -> HttpResponse:
+    """One's tokens, and the form for another; a new token's text is shown here once."""
+    form = TokenForm(request.user, request.POST if request.method == "POST" else None)
+    made: tuple[Token, str] | None = None
+    if form.is_bound and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            made = tokens.make(
+                request.user,
+                asked["name"],
+                asked["scopes"],
+                days=asked["days"],
+                roadmap=asked["roadmap"],
+                request=request,
+            )
+            form = TokenForm(request.user)
+        except ValidationError as refusal:
+            add_errors(form, refusal)
+    context = {"form": form, "made": made, "tokens": list(Token.objects.filter(person=request.user))}
+    return render(request, "api/tokens.html", context, status=WRONG_INPUT if form.errors else 200)
+
+
+@require_POST
+def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let one of one's tokens be good for nothing."""
+    tokens.revoke(get_object_or_404(Token, pk=pk, person=request.user), request=request)
+    messages.success(request, _("The token is revoked."))
+    return redirect("tokens")
+
+
+@require_GET
+def docs(request: HttpRequest) -> HttpResponse:
+    """What the API has, operation by operation; made from its description, without scripts of others."""
+    schema = v1.api.get_openapi_schema(path_prefix="/api/v1/")
+    operations = [
+        {
+            "method": method.upper(),
+            "path": path,
+            "summary": operation.get("description") or operation.get("summary", ""),
+            "parameters": operation.get("parameters", []),
+            "tag": (operation.get("tags") or [""])[0],
+            "answers": sorted(str(status) for status in operation.get("responses", {})),
+        }
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
+    return render(request, "api/docs.html", {"operations": operations, "about": v1.DESCRIPTION})

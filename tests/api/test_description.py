@@ -1,0 +1,58 @@
+"""The API against its own description: whatever that allows is answered by it, and never with a 500."""
+
+import json
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.core.result import Ok
+from schemathesis.generation import GenerationMode
+
+from api import tokens
+from api.choices import Scope
+from api.v1 import description
+
+ROLES = ("sochi_reader", "sochi_executor", "sochi_coordinator", "administrator", "stranger")
+# So many requests an operation, a role, and a way (as described, and not as described).
+CASES = 5
+
+
+def operations():
+    schema = schemathesis.openapi.from_dict(json.loads(description()))
+    return [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
+
+
+def test_the_description_has_every_operation_once():
+    said = json.loads(description())
+    names = [one["operationId"] for methods in said["paths"].values() for one in methods.values()]
+
+    assert len(names) == len(set(names)) > 25
+    assert said["openapi"].startswith("3.1")
+    assert all(one.get("security") for methods in said["paths"].values() for one in methods.values())
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.django_db(transaction=True)
+def test_whatever_is_sent_is_answered_as_described(live_server, cast, plan, role, mode):
+    text = tokens.make(getattr(cast, role), "check", list(Scope.values), days=1)[1]
+    headers = {"Authorization": f"Bearer {text}", "If-Match": "*"}
+    for operation in operations():
+
+        @seed(20261129)
+        @settings(
+            max_examples=CASES,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case):
+            answer = case.call(base_url=live_server.url, headers=headers)
+            assert answer.status_code < 500, (case.as_curl_command(), answer.text[:500])
+            if answer.status_code >= 400:
+                assert answer.headers["content-type"] == ["application/problem+json"], case.as_curl_command()
+                assert answer.json()["code"]
+
+        ask()
