@@ -35,7 +35,8 @@ UNSEEN = {
     "roadmap.reminder",
     "roadmap.reminderrun",
 }
-UNSEEN_APPS = {"core"}
+# Tokens of programs note when they were used, with every request.
+UNSEEN_APPS = {"core", "api"}
 # Columns that change without a person having changed anything.
 UNSEEN_COLUMNS = {"cities.user": ["last_login"]}
 # More marks than this in the scopes of a page are put together by whoever finds them.
