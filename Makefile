@@ -11,7 +11,7 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 	--no-emit-trusted-host --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run dev backup restore test test-quick drills check lock messages corpus bench screenshots house sbom audit headers clean
+.PHONY: help install install-dev run dev backup restore test test-quick drills check lock messages corpus bench load bundle screenshots house sbom audit headers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,12 @@ corpus: install-dev ## read every phrase of the corpus and compare
 
 bench: install-dev ## measure how fast it is (some of it: ARGS="deadlines words")
 	$(PY) -m tests.runner --with-servers $(PY) -m bench $(ARGS)
+
+load: install-dev ## 20 and 200 people on two web servers (ARGS="--people 20 --seconds 20"); see docs/scaling.md
+	$(PY) -m bench.load $(ARGS)
+
+bundle: install ## everything that a machine without a network needs, as one file in build/
+	$(PY) -m tools.bundle $(ARGS)
 
 screenshots: install-dev ## make the pictures of docs/screenshots/ anew
 	$(PY) -m tests.runner --with-servers $(PY) -m tests.screenshots

@@ -7,6 +7,11 @@ from django.contrib.admin.apps import AdminConfig
 class ProjectConfig(AppConfig):
     name = "config"
 
+    def ready(self) -> None:
+        from config import watch
+
+        watch.start()
+
 
 class ProjectAdminConfig(AdminConfig):
     default_site = "config.admin.ProjectAdminSite"

@@ -4,6 +4,7 @@ Each reader takes the variable's name and, where it may be left out, a default. 
 a sentence, not an exception with a traceback: whoever starts the program wants the name of the variable.
 """
 
+import importlib.util
 import ipaddress
 import os
 import re
@@ -11,6 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from core import redis_address
 
 MISSING = object()
 # Our statements read few rows by many conditions: PostgreSQL takes them for expensive, compiles them (JIT) for
@@ -91,6 +94,10 @@ def proxies(name: str, default: int = 0) -> int | list[str]:
 
 def _split_url(name: str, schemes: Sequence[str], default: Any = MISSING) -> tuple[str, Any]:
     value = text(name, default)
+    return value, _split(name, value, schemes)
+
+
+def _split(name: str, value: str, schemes: Sequence[str]) -> tuple[Any, int | None]:
     try:
         url = urlsplit(value)
         port = url.port
@@ -98,38 +105,63 @@ def _split_url(name: str, schemes: Sequence[str], default: Any = MISSING) -> tup
         stop(name, f"is not a URL: {error}")
     if url.scheme not in schemes:
         stop(name, f"must start with {' or '.join(f'{scheme}://' for scheme in schemes)}")
-    return value, (url, port)
+    return url, port
 
 
 def database(name: str, password: str = "") -> dict[str, Any]:
     """A PostgreSQL URL as Django's settings for it: postgres://user:password@host:port/name?option=value.
 
     `password` counts where the URL has none. A host may also be given as the option `host` (the folder of a
-    Unix socket).
+    Unix socket). Several hosts, host:port,host:port, are tried in turn; then only one that takes writes is
+    stayed at, unless `target_session_attrs` says otherwise: a standby is followed when it has become the primary.
     """
-    _, (url, port) = _split_url(name, ("postgres", "postgresql"))
+    value = text(name)
+    head, _at, tail = (
+        value.rpartition("@")
+        if "@" in value
+        else (value.partition("//")[0] + "//", "", value.partition("//")[2])
+    )
+    hosts, slash, rest = tail.partition("/")
+    several = [host.partition(":")[::2] for host in hosts.split(",")] if "," in hosts else []
+    if several:
+        value = f"{head}{_at}{several[0][0]}{slash}{rest}"
+    url, port = _split(name, value, ("postgres", "postgresql"))
     options: dict[str, Any] = dict(parse_qsl(url.query))
     options["options"] = f"{DATABASE_OPTIONS} {options.get('options', '')}".strip()
     database_name = unquote(url.path.lstrip("/"))
     if not database_name:
         stop(name, "names no database (postgres://user:password@host:5432/NAME)")
+    if several:
+        if not all(host and re.fullmatch(r"\d{0,5}", its_port) for host, its_port in several):
+            stop(name, f"must name hosts like first:5432,second:5432, not {hosts!r}")
+        options.setdefault("target_session_attrs", "read-write")
+        # A host that hangs is left for the next one.
+        options.setdefault("connect_timeout", "3")
+    host = ",".join(host for host, _port in several) or options.pop("host", None) or url.hostname or ""
+    ports = ",".join(its_port or "5432" for _host, its_port in several)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database_name,
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or "") or password,
-        "HOST": options.pop("host", None) or url.hostname or "",
-        "PORT": str(options.pop("port", None) or port or ""),
+        "HOST": host,
+        "PORT": ports or str(options.pop("port", None) or port or ""),
         "OPTIONS": options,
     }
 
 
 def redis(name: str, password: str = "") -> str:
-    """A Redis (or Valkey) URL: redis://[:password@]host:port/number, rediss://… or unix://path.
-
-    `password` counts where the URL has none.
-    """
-    value, (url, _) = _split_url(name, ("redis", "rediss", "unix"))
+    """A Redis (or Valkey) address, see `core.redis_address`; `password` counts where it has none."""
+    value = text(name)
+    if value.startswith("sentinel://"):
+        try:
+            found = redis_address.watched(value)
+        except ValueError as error:
+            stop(name, str(error))
+        if password and found and not found.password:
+            value = f"sentinel://:{quote(password, safe='')}@{value.partition('//')[2].rpartition('@')[2]}"
+        return value
+    url, _port = _split(name, value, ("redis", "rediss", "unix", "sentinel"))
     if url.scheme != "unix" and not re.fullmatch(r"/?\d{0,3}", url.path):
         stop(name, f"must end with the number of a database, not {url.path!r}")
     if password and not url.password and url.scheme != "unix":
@@ -178,4 +210,24 @@ def socket_address(name: str) -> str:
     value, (url, _) = _split_url(name, ("tcp", "unix"))
     if not (url.path if url.scheme == "unix" else url.hostname):
         stop(name, f"names no server (tcp://host:3310 or unix:///path): {value!r}")
+    return value
+
+
+def bucket(name: str) -> str:
+    """The address of a folder in an object store, s3://bucket or s3://bucket/folder; "" when there is none."""
+    if not text(name, ""):
+        return ""
+    value, (url, _) = _split_url(name, ("s3",))
+    if not url.hostname:
+        stop(name, f"names no bucket (s3://bucket/folder): {value!r}")
+    optional(name, "storages", "s3")
+    return value.rstrip("/")
+
+
+def optional(name: str, module: str, title: str) -> str:
+    """The variable as text, "" by default; set, it needs the optional packages `title`, of which `module` is one."""
+    value = text(name, "")
+    if value and importlib.util.find_spec(module) is None:
+        stop(name, f"needs the extra {title}: python -m local.extras {title} >extras.txt, then pip install -r "
+                   f"extras.txt; or build the image with EXTRAS={title}")  # fmt: skip
     return value

@@ -31,7 +31,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """The database and Redis answer, and a worker and the beat were seen lately; 503 otherwise."""
     parts = {"database": _answers(_ask_database), "redis": _answers(_ask_redis), "files": _room()}
     if parts["database"]["ok"]:
-        parts["backup"] = {"ok": not nightly.is_late(), "detail": _backed_up()}
+        parts["backup"] = _backup()
     if parts["redis"]["ok"]:
         parts |= {
             name: {"ok": seen.ok, "detail": seen.detail} for name, seen in heartbeat.last_seen().items()
@@ -42,6 +42,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _backup() -> dict[str, Any]:
+    try:
+        return {"ok": not nightly.is_late(), "detail": _backed_up()}
+    except DatabaseError as error:
+        # It answers, and yet nothing can be read: not migrated, or the role has no rights.
+        return {"ok": False, "detail": type(error).__name__}
+
+
 def _backed_up() -> str:
     mark = marks.last(marks.BACKUP)
     return mark.done_at.isoformat(timespec="seconds") if mark and mark.done_at else "never"
@@ -49,7 +57,8 @@ def _backed_up() -> str:
 
 def _room() -> dict[str, Any]:
     found = storage.room()
-    return {"ok": found.ok, "detail": f"{found.free} MB" if found.writable else "not writable"}
+    free = "writable" if found.free is None else f"{found.free} MB"
+    return {"ok": found.ok, "detail": free if found.writable else "not writable"}
 
 
 def _ask_database() -> None:

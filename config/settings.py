@@ -9,7 +9,8 @@ from csp.constants import NONE, SELF
 from django.utils.module_loading import import_string
 from kombu import Queue
 
-from config import env, version
+from config import env, log_form, version
+from core import redis_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -151,7 +152,7 @@ SECURITY_CONTACT = env.text("SECURITY_CONTACT", DEFAULT_FROM_EMAIL)
 
 # --- the worker and the beat ---------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL, _sentinels = redis_address.broker(REDIS_URL)
 # A message is data. Whoever reaches Redis can start our tasks, and nothing else.
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = CELERY_RESULT_ACCEPT_CONTENT = ["json"]
@@ -168,6 +169,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0.1,
     "interval_max": 0.1,
+    **_sentinels,
 }
 # Queues apart, so that long exports hold up no letter. A worker takes those that its -Q names.
 CELERY_TASK_DEFAULT_QUEUE = "default"
@@ -190,6 +192,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # For ever: a queue that is away comes back.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "UTC"
+# However many beats run, on however many machines, one sends.
+CELERY_BEAT_SCHEDULER = "config.beat.OneAtATime"
 # The whole schedule stands here, and nowhere else.
 CELERY_BEAT_SCHEDULE = {
     # A beat that was away sends one message for what it missed, and one that waited long is not worth running.
@@ -280,8 +284,15 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", BASE_DIR / "media"))
 MEDIA_URL = (
     ""  # Nothing uploaded has an address of its own: every file goes through a view that asks who you are.
 )
+# s3://bucket/folder keeps them in an object store instead of MEDIA_ROOT: nothing then lies on this machine's disk.
+FILES_URL = env.bucket("FILES_URL")
+# How to reach the store, also for backups that go there; without a key what boto3 finds by itself counts.
+S3_ENDPOINT = env.web_address("S3_ENDPOINT", "") if env.text("S3_ENDPOINT", "") else ""
+S3_REGION = env.text("S3_REGION", "")
+S3_ACCESS_KEY = env.text("S3_ACCESS_KEY", "")
+S3_SECRET_KEY = env.text("S3_SECRET_KEY", "")
 STORAGES = {
-    "default": {"BACKEND": "core.storage.CarefulStorage"},
+    "default": {"BACKEND": "core.object_store.ObjectStore" if FILES_URL else "core.storage.CarefulStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -309,7 +320,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 
 # --- backups -------------------------------------------------------------------------------------------------
 
-# A folder makes the beat ask for a backup every night; `manage.py backup` makes one at any time.
+# A folder or s3://bucket/folder makes the beat ask for a backup every night; `manage.py backup` makes one at any time.
 BACKUP_TO = env.text("BACKUP_TO", "")
 BACKUP_KEEP_DAYS = env.number("BACKUP_KEEP_DAYS", 14, least=1)
 # The file whose first line is the passphrase that backups are encrypted with.
@@ -388,7 +399,9 @@ METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 PING_URL = env.text("PING_URL", "")
 # Pages are read, nothing is accepted.
 MAINTENANCE = env.flag("MAINTENANCE")
-# Days that records of what ran by itself are kept.
+# Days that are kept: files that were made, uploads of plans that nobody applied, records of what ran by itself.
+EXPORTS_KEPT_DAYS = env.number("EXPORTS_KEPT_DAYS", 30, least=1)
+IMPORTS_KEPT_DAYS = env.number("IMPORTS_KEPT_DAYS", 30, least=1)
 LETTERS_KEPT_DAYS = env.number("LETTERS_KEPT_DAYS", 400, least=30)
 REMINDER_RUNS_KEPT_DAYS = env.number("REMINDER_RUNS_KEPT_DAYS", 400, least=7)
 ACCOUNT_LETTERS_KEPT_DAYS = env.number("ACCOUNT_LETTERS_KEPT_DAYS", 30, least=1)
@@ -397,24 +410,10 @@ JOURNAL_KEPT_DAYS = env.number("JOURNAL_KEPT_DAYS", 3 * 365, least=180)
 # So long after an account was closed the person may be replaced in the past by post and body; 0: never.
 PERSON_KEPT_DAYS = env.number("PERSON_KEPT_DAYS", 3 * 365)
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "numbered": {"()": "core.numbering.Numbered"},
-        "secrets": {"()": "core.logs.HideSecrets"},
-    },
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(number)s]: %(message)s"},
-        "json": {"()": "core.numbering.JsonLines"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if env.text("LOG_FORMAT", "line") == "json" else "line",
-            "filters": ["numbered", "secrets"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"django.server": {"level": "WARNING"}},
-}
+# Who is told of failures by mail, once an hour for each kind; addresses separated by commas.
+ADMINS = [("", address) for address in env.words("ADMINS")]
+EMAIL_SUBJECT_PREFIX = "[roadmap] "
+# Where failures are sent besides the log (Sentry, or what speaks as it does); needs the extra sentry.
+SENTRY_DSN = env.optional("SENTRY_DSN", "sentry_sdk", "sentry")
+
+LOGGING = log_form.logging(env.text("LOG_FORMAT", "line"), env.text("LOG_LEVEL", "INFO"))

@@ -8,22 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import redis
-from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import FileField, Max, Min
+from django.db.models import Max, Min
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cities.models import Outgoing
-from core import heartbeat, marks, storage
-from core.backup import nightly
+from core import file_check, heartbeat, marks, redis_address, storage
+from core.backup import nightly, restoring
 from core.work import Work
 from roadmap.choices import ExportState, LetterState
 from roadmap.models import ExportRun, ImportRun, Letter, ReminderRun
@@ -33,7 +30,6 @@ QUEUES = tuple(queue.name for queue in settings.CELERY_TASK_QUEUES)
 LONG_QUEUE = 100
 LONG_WAIT = timedelta(minutes=15)
 REMINDERS_LATE = timedelta(hours=2)
-RUNBOOK = "docs/runbook.md"
 
 
 @dataclass(frozen=True)
@@ -56,6 +52,11 @@ def lines() -> list[Line]:
             ok, detail = False, type(error).__name__
         found.append(Line(name, title, ok, detail))
     return found
+
+
+def titles() -> dict[str, str]:
+    """How each line is called on the page."""
+    return {name: title for name, title, _look in _looks()}
 
 
 def _looks() -> list[tuple[str, str, Callable[[], tuple[bool, str]]]]:
@@ -98,26 +99,22 @@ def _database() -> tuple[bool, str]:
 
 def _files() -> tuple[bool, str]:
     room = storage.room()
-    return room.ok, (_("%(free)d MB free") % {"free": room.free} if room.writable else _("not writable"))
-
-
-def lost_files(most: int = 20) -> list[str]:
-    """The files that a row names and that are not there, `most` at most."""
-    lost: list[str] = []
-    for model in apps.get_models():
-        for field in model._meta.concrete_fields:
-            if isinstance(field, FileField):
-                named = model._default_manager.exclude(**{field.name: ""}).order_by()
-                names: Any = named.values_list(field.name, flat=True).iterator()
-                lost += [name for name in names if name and not default_storage.exists(name)]
-                if len(lost) >= most:
-                    return lost[:most]
-    return lost
+    if not room.writable:
+        return False, _("not writable")
+    if room.free is None:
+        return True, _("the store of files answers")
+    return room.ok, _("%(free)d MB free") % {"free": room.free}
 
 
 def _lost_files() -> tuple[bool, str]:
-    lost = lost_files()
-    return not lost, _("missing: %(names)s") % {"names": ", ".join(lost)} if lost else _("all are there")
+    if broken := restoring.broken_off():
+        return False, broken
+    found = file_check.last()
+    if found is None:
+        return True, _("not compared yet: it is done by night")
+    if not found.lost:
+        return True, _("all %(count)d are there") % {"count": found.named}
+    return False, _("%(count)d missing: %(names)s") % {"count": found.lost, "names": ", ".join(found.names)}
 
 
 def _cache() -> tuple[bool, str]:
@@ -127,9 +124,7 @@ def _cache() -> tuple[bool, str]:
 
 def queue_lengths() -> dict[str, int]:
     """How many messages wait in each queue; raises what Redis raises."""
-    with redis.Redis.from_url(
-        settings.CELERY_BROKER_URL, socket_timeout=1, socket_connect_timeout=1
-    ) as client:
+    with redis_address.client(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
         return {name: int(client.llen(name)) for name in QUEUES}
 
 
@@ -199,7 +194,7 @@ def _backup() -> tuple[bool, str]:
     if not settings.BACKUP_TO and mark is None:
         return False, _("never: no folder is named for backups (BACKUP_TO)")
     if mark is None or mark.done_at is None:
-        return False, mark.detail if mark else _("never")
+        return mark is None and not nightly.is_late(), mark.detail if mark else _("never")
     told = _at(mark.done_at)
     return not nightly.is_late() and not mark.failed, f"{told} · {mark.detail}" if mark.failed else told
 

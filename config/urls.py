@@ -11,6 +11,7 @@ urlpatterns = [
     path("robots.txt", plain.robots, name="robots"),
     path(".well-known/security.txt", plain.security_txt, name="security_txt"),
     path("status/", views.status_page, name="status"),
+    path("status/runbook/", views.runbook_page, name="runbook"),
     path("status/again/<int:pk>/", views.work_again, name="work_again"),
     path("metrics", views.numbers, name="metrics"),
     path("admin/", admin.site.urls),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from cities.permissions import administrators_only
-from config import metrics, status
+from config import metrics, runbook, status
 from config.advice import ADVICE
 from core import work
 from core.work import Work
@@ -33,6 +33,17 @@ def status_page(request: HttpRequest) -> HttpResponse:
         "failed": [(one, work.KINDS.get(one.kind)) for one in failed],
     }
     return render(request, "config/status.html", context)
+
+
+@never_cache
+@require_GET
+@administrators_only
+def runbook_page(request: HttpRequest) -> HttpResponse:
+    """What to do about each line of the status page and about each alert."""
+    intro, found = runbook.paragraphs()
+    titles = status.titles()
+    shown = [(one, titles.get(one.name) or one.name, ADVICE.get(one.name, "")) for one in found]
+    return render(request, "config/runbook.html", {"intro": intro, "paragraphs": shown})
 
 
 @require_POST

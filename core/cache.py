@@ -18,6 +18,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from core.redis_address import CacheClient
+
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
@@ -93,6 +95,7 @@ class ForgivingRedisCache(RedisCache):
         retry = Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,))
         options = {**TIMEOUTS, "retry": retry, **params.get("OPTIONS", {})}
         super().__init__(server, {**params, "OPTIONS": options})
+        self._class = CacheClient
 
     get = _forgiving("get", lambda key, default=None, *args, **kwargs: default)
     get_many = _forgiving("get_many", lambda *args, **kwargs: {})

@@ -85,16 +85,22 @@ class Answer:
 
     def _instead(self, request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
         if disk_is_full(error):
-            return unavailable(request, no_room(), again=False)
+            told = next((str(one.strerror) for one in _chain(error) if isinstance(one, NoRoom)), no_room())
+            return unavailable(request, told, again=False, error=error)
         if database_is_away(error):
-            return unavailable(request, _("The database does not answer now."))
+            return unavailable(request, _("The database does not answer now."), error=error)
         return None
 
 
-def unavailable(request: HttpRequest, why: str, *, again: bool = True) -> HttpResponse:
-    """503 with the sentence `why`, as a page or a piece; `again`: a page that was only read tries again."""
+def unavailable(
+    request: HttpRequest, why: str, *, again: bool = True, error: BaseException | None = None
+) -> HttpResponse:
+    """503 with the sentence `why`, as a page or a piece; `again`: a page that was only read tries again.
+
+    One line of the log tells it, with the trace of `error`.
+    """
     number = getattr(request, "number", "") or uuid.uuid4().hex[:12]
-    log.error("503 for %s %s, number %s: %s", request.method, request.path, number, why)
+    log.error("503 for %s %s, number %s: %s", request.method, request.path, number, why, exc_info=error)
     is_piece = request.headers.get("HX-Request") == "true"
     context = {
         "why": why,
@@ -105,6 +111,8 @@ def unavailable(request: HttpRequest, why: str, *, again: bool = True) -> HttpRe
     }
     name = "errors/_unavailable.html" if is_piece else "errors/unavailable.html"
     response = HttpResponse(render_to_string(name, context), status=503)
+    # Django would write another line about the same.
+    response._has_been_logged = True  # type: ignore[attr-defined]
     response["Retry-After"] = str(SECONDS)
     response["Cache-Control"] = "no-store"
     if is_piece:

@@ -7,8 +7,8 @@ proofs lie: what is sent takes it over as it lies. What nobody came back for goe
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import islice
 from typing import TypedDict
-from uuid import uuid4
 
 from django.apps import apps
 from django.core.files.base import File as DjangoFile
@@ -20,13 +20,14 @@ from django.utils.translation import gettext as _
 
 from core.failures import NoRoom
 from core.models import Kept
-from core.storage import sentence
+from core.storage import path_in, sentence, walk
 from core.uploads import FILES_LIMIT, File, check_files
 
 KEPT_DAYS = 14
 # So many texts without files are kept for one person; the oldest give way.
 TEXTS_LIMIT = 50
 FOLDER = "attachments"
+NAMES_AT_A_TIME = 500
 
 
 class KeptFile(TypedDict):
@@ -70,7 +71,7 @@ def keep_files(
     new: list[KeptFile] = []
     for file in taken:
         try:
-            stored = default_storage.save(f"{FOLDER}/{uuid4().hex}", file.content)
+            stored = default_storage.save(path_in(FOLDER), file.content)
         except NoRoom as error:
             problems.append(sentence(error))
             break
@@ -140,36 +141,30 @@ def size_at(paths: Collection[str]) -> int:
 def sweep() -> int:
     """Delete rows older than `KEPT_DAYS`, and files that no row names and that are a day old; how many files.
 
-    Safe to run at any time and twice: a file on its way into the database is younger than a day.
+    Safe to run at any time and twice: a file on its way into the database is younger than a day. However many
+    files there are, only a few hundred of their names are held at a time.
     """
     now = timezone.now()
     Kept.objects.filter(kept_at__lt=now - timedelta(days=KEPT_DAYS)).delete()
-    known = _named()
+    kept = {one["path"] for files in Kept.objects.values_list("files", flat=True) for one in files}
+    old = (lying.name for lying in walk(FOLDER) if lying.modified < now - timedelta(days=1))
     swept = 0
-    for name in _lying():
-        path = f"{FOLDER}/{name}"
-        if path not in known and default_storage.get_modified_time(path) < now - timedelta(days=1):
-            default_storage.delete(path)
+    while names := list(islice(old, NAMES_AT_A_TIME)):
+        for name in set(names) - kept - _named(names):
+            default_storage.delete(name)
             swept += 1
     return swept
 
 
-def _named() -> set[str]:
-    """The names of all files in `FOLDER` that a row of any model names."""
-    named = {one["path"] for files in Kept.objects.values_list("files", flat=True) for one in files}
+def _named(names: Collection[str]) -> set[str]:
+    """Those of the files that a row of any model names."""
+    found: set[str] = set()
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, models.FileField):
-                rows = model._base_manager.filter(**{f"{field.name}__startswith": f"{FOLDER}/"})
-                named |= set(rows.values_list(field.name, flat=True))
-    return named
-
-
-def _lying() -> list[str]:
-    try:
-        return default_storage.listdir(FOLDER)[1]
-    except FileNotFoundError:
-        return []
+                rows = model._base_manager.filter(**{f"{field.name}__in": names})
+                found |= set(rows.values_list(field.name, flat=True))
+    return found
 
 
 def _delete(files: Iterable[KeptFile]) -> None:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-BACKUP, BACKUP_CHECK, HOUSEKEEPING = "backup", "backup_check", "housekeeping"
+BACKUP, BACKUP_CHECK, HOUSEKEEPING, FILES = "backup", "backup_check", "housekeeping", "files"
 
 
 class Mark(models.Model):
@@ -39,7 +39,7 @@ class Mark(models.Model):
 def note(name: str, detail: str = "", *, done: bool = True, at: datetime | None = None) -> None:
     """Note that `name` was done (or tried in vain) now, or at a time."""
     at = at or timezone.now()
-    values = {"tried_at": at, "detail": detail[:2000], **({"done_at": at} if done else {})}
+    values = {"tried_at": at, "detail": detail[:5000], **({"done_at": at} if done else {})}
     Mark.objects.update_or_create(name=name, defaults=values)
 
 

@@ -1,17 +1,19 @@
 """One number for a request, through every line of the log, the answer's head, and into the worker's tasks."""
 
-import json
 import logging
 import re
 import time
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from celery import signals
 from django.http import HttpRequest, HttpResponse
+
+from core.addresses import client_address
+from core.logs import hide
 
 NUMBER: ContextVar[str] = ContextVar("number", default="")
 HEADER = "X-Request-ID"
@@ -44,6 +46,7 @@ class Number:
                     "status": response.status_code,
                     "milliseconds": round((time.perf_counter() - began) * 1000),
                     "person": _person(request),
+                    "address": client_address(request),
                 },
             )
             return response
@@ -87,20 +90,37 @@ class Numbered(logging.Filter):
         return True
 
 
-class JsonLines(logging.Formatter):
-    """One object a line: when, level, logger, number, message, and what a request's line adds."""
+class Lines(logging.Formatter):
+    """A line for people, in the same zone as the objects: UTC, whatever the machine's is."""
 
-    FIELDS = ("view", "status", "milliseconds", "person")
+    converter = staticmethod(time.gmtime)
+    default_msec_format = "%s.%03dZ"
 
     def format(self, record: logging.LogRecord) -> str:
-        said: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname,
-            "logger": record.name,
-            "number": getattr(record, "number", "-"),
-            "message": record.getMessage(),
-        }
-        said |= {name: getattr(record, name) for name in self.FIELDS if hasattr(record, name)}
-        if record.exc_info:
-            said["error"] = self.formatException(record.exc_info)
-        return json.dumps(said, ensure_ascii=False)
+        # A trace names addresses, too.
+        return hide(super().format(record))
+
+
+class JsonLines(structlog.stdlib.ProcessorFormatter):
+    """One object a line: when (UTC), level, logger, number, message, what a request's line adds, and a trace."""
+
+    FIELDS = ("view", "status", "milliseconds", "person", "address")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        rest: list[Any] = [
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.ExtraAdder({*self.FIELDS, "number"}),
+            structlog.processors.TimeStamper("iso", utc=True, key="at"),
+            structlog.processors.format_exc_info,
+        ]
+        last: list[Any] = [
+            self.remove_processors_meta,
+            structlog.processors.EventRenamer("message"),
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        ]
+        super().__init__(processors=last, foreign_pre_chain=rest)
+
+    def format(self, record: logging.LogRecord) -> str:
+        # A trace names addresses, too.
+        return hide(super().format(record))

@@ -156,6 +156,7 @@ CONFIG = {
     # 200 or 503 by the state of the worker; see tests/config.
     "readyz": Rule(everybody(0), NEVER),
     "status": Rule(administrators(), signed_in(NO_METHOD)),
+    "runbook": Rule(administrators(), signed_in(NO_METHOD)),
     "work_again": Rule(
         signed_in(NO_METHOD), administrators(FOUND), lambda world: {"pk": 1}, of_roadmap=False
     ),

@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 [ "$(id -u)" = 0 ] || { echo "tools/bare.sh must be run by root: debootstrap and chroot ask for it" >&2; exit 2; }
 command -v debootstrap >/dev/null || { echo "tools/bare.sh needs debootstrap: apt-get install debootstrap" >&2; exit 2; }
 
-folder=${1:-$(mktemp -d)}
+given=${1:-}
+folder=${given:-$(mktemp -d)}
 root=$folder/root
 here=$PWD
 only=${TESTS:+ARGS=\"$TESTS\"}
@@ -16,7 +17,7 @@ failed=0
 
 cleanup() {
     for part in dev/shm proc dev sys; do umount -l "$root/$part" 2>/dev/null || true; done
-    [ -n "${1:-}" ] || rm -rf "$root"
+    [ -n "$given" ] || rm -rf "$root"
 }
 trap cleanup EXIT
 

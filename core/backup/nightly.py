@@ -1,14 +1,20 @@
 """The backup that the beat asks for, and what `manage.py backup` does: make a set, forget old ones, note it."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min
 
 from core import marks
-from core.backup import sets
+from core.backup import remote, sets
 from core.backup.postgres import BackupError
 from core.backup.sets import Set
+
+LATE = timedelta(hours=36)
 
 
 def passphrase_of(path: str | Path | None) -> str:
@@ -24,11 +30,18 @@ def passphrase_of(path: str | Path | None) -> str:
     return found
 
 
-def back_up(where: Path, days: int, passphrase: str = "") -> Set:
-    """Make a set in `where` and delete those older than `days`; noted either way. Raises `BackupError`."""
+def back_up(where: str, days: int, passphrase: str = "") -> Set:
+    """Make a set in the folder `where` (s3://… too) and delete those older than `days`; noted either way.
+
+    Raises `BackupError`.
+    """
     try:
-        made = sets.make(where, passphrase)
-        sets.forget(where, days)
+        if remote.is_remote(where):
+            made = remote.make(where, passphrase)
+            remote.forget(where, days)
+        else:
+            made = sets.make(Path(where), passphrase)
+            sets.forget(Path(where), days)
     except BackupError as error:
         marks.note(marks.BACKUP, str(error), done=False)
         raise
@@ -40,14 +53,35 @@ def run() -> None:
     """The nightly backup, where the settings name a folder for it."""
     if settings.BACKUP_TO:
         passphrase = passphrase_of(settings.BACKUP_PASSPHRASE_FILE)
-        back_up(Path(settings.BACKUP_TO), settings.BACKUP_KEEP_DAYS, passphrase)
+        back_up(settings.BACKUP_TO, settings.BACKUP_KEEP_DAYS, passphrase)
+
+
+@contextmanager
+def opened(name: str) -> Iterator[Set]:
+    """The set of that name: a folder, or s3://bucket/folder/NAME, which is fetched for the time being."""
+    if remote.is_remote(name):
+        with remote.fetched(name) as one:
+            yield one
+    else:
+        yield sets.read(Path(name))
 
 
 def is_late() -> bool:
-    """Whether a backup is made by night, and the last good one is older than a day and a half."""
+    """Whether a backup is made by night, and the last good one is older than a day and a half.
+
+    An installation that is younger than that, and has had no night yet, is not late.
+    """
     if not settings.BACKUP_TO:
         return False
     mark = marks.last(marks.BACKUP)
-    return (
-        mark is None or mark.done_at is None or (datetime.now(UTC) - mark.done_at).total_seconds() > 36 * 3600
-    )
+    if mark is not None and mark.done_at is None:
+        return True
+    since = mark.done_at if mark else _begun_at()
+    return since is not None and datetime.now(UTC) - since > LATE
+
+
+def _begun_at() -> datetime | None:
+    """When the database was first migrated."""
+    found = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))
+    begun: datetime | None = found["first"]
+    return begun

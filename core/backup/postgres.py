@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.conf import settings
 from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
@@ -50,6 +49,8 @@ class Server:
             "PGUSER": self.user,
             "PGPASSWORD": self.password,
             "PGDATABASE": self.name,
+            # Of several hosts, the one that takes writes.
+            "PGTARGETSESSIONATTRS": "read-write" if "," in self.host else "",
         }
         own = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         return own | {name: value for name, value in values.items() if value} | {"LC_ALL": "C"}
@@ -57,6 +58,8 @@ class Server:
     def connect(self, **options: Any) -> "psycopg.Connection[Any]":
         """A connection whose texts are the same everywhere; raises `BackupError` if there is none."""
         parts = {"host": self.host, "port": self.port, "user": self.user, "password": self.password}
+        if "," in self.host:
+            parts["target_session_attrs"] = "read-write"
         where = make_conninfo(dbname=self.name, **{name: value for name, value in parts.items() if value})
         try:
             found = psycopg.connect(where, **options)
@@ -131,6 +134,16 @@ def migrations(connection: "psycopg.Connection[Any]") -> list[str]:
     return [str(row[0]) for row in found]
 
 
+def granted_roles(server: Server) -> list[str]:
+    """The roles that may write rows beside the owner: the one that the program runs as, where there are two."""
+    with closing(server.connect()) as connection:
+        found = connection.execute(
+            "SELECT DISTINCT grantee FROM information_schema.role_table_grants WHERE table_schema = 'public' "
+            "AND privilege_type = 'INSERT' AND grantee NOT IN (grantor, 'PUBLIC', current_user) ORDER BY grantee"
+        ).fetchall()
+    return [str(row[0]) for row in found]
+
+
 def file_names(connection: "psycopg.Connection[Any]") -> set[str]:
     """The paths of all files that a row names, below MEDIA_ROOT."""
     from django.apps import apps
@@ -145,7 +158,3 @@ def file_names(connection: "psycopg.Connection[Any]") -> set[str]:
                 )
                 names.update(str(row[0]) for row in connection.execute(query))
     return names
-
-
-def media() -> Path:
-    return Path(settings.MEDIA_ROOT)

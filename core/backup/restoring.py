@@ -1,8 +1,8 @@
 """Putting a set back, all or nothing; and trying it in a database that is dropped again."""
 
 import secrets
-import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -10,37 +10,54 @@ from typing import IO, cast
 
 import psycopg
 from django.conf import settings
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from core.backup import postgres, sets
+from core.backup.files import Target
 from core.backup.postgres import BackupError, Server
-from core.backup.sets import DUMP, FILES, Set
+from core.backup.sets import DUMP, Set
+
+# Written with the database, and taken off when the files are in their place.
+UNFINISHED = "A restore broke off, its files are missing: run it again ({})"
 
 
-def restore(one: Set, server: Server, media: Path, passphrase: str = "") -> None:
-    """Replace the database and the files by the set's. Raises `BackupError`, and then nothing is changed."""
+def restore(one: Set, server: Server, to: Target, passphrase: str = "") -> None:
+    """Replace the database and the files by the set's. Raises `BackupError`, and then nothing is changed.
+
+    Killed before the database is replaced, it leaves what was there; killed after that and before the files are in
+    their place, it leaves a word in the database (`broken_off`), and is to be run again.
+    """
     check_version(one)
     sets.verify(one, passphrase)
     _check_alone(server)
-    name = f".restore-{secrets.token_hex(4)}"
-    new = media / name
     try:
-        _write_files(one, new, passphrase)
-        with _plain_dump(one, passphrase, media) as dump:
-            _replace_database(server, dump, one)
+        to.write(one, passphrase)
+        with _plain_dump(one, passphrase, to.scratch) as dump:
+            _replace_database(server, dump, one, UNFINISHED.format(one.folder.name))
     except OSError as error:
-        shutil.rmtree(new, ignore_errors=True)
+        to.undo()
         raise BackupError(
             f"The files can't be written: {error.strerror or error}. Nothing was changed."
         ) from error
     except BaseException:
-        shutil.rmtree(new, ignore_errors=True)
+        to.undo()
         raise
-    _swap(media, new)
+    to.take_over(one)
+    with closing(server.connect(autocommit=True)) as there:
+        there.execute("COMMENT ON SCHEMA public IS NULL")
     differences = compare(one, server)
     if differences:
         raise BackupError(f"Put back, but not the same as it was: {', '.join(differences)}.")
+
+
+def broken_off() -> str:
+    """What a restore that was killed before the files were in their place left to say; "" if there was none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')")
+        said = str(cursor.fetchone()[0] or "")
+    return said if said.startswith(UNFINISHED.partition("{")[0]) else ""
 
 
 def check(one: Set, passphrase: str = "") -> None:
@@ -94,6 +111,18 @@ def scratch_database() -> Iterator[Server]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def wait_until_alone(server: Server, seconds: float = 30) -> None:
+    """Wait until nobody else is connected: what a killed program began is undone by the server in a moment."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return _check_alone(server)
+        except BackupError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
 def _check_alone(server: Server) -> None:
     with closing(server.connect()) as connection:
         others = connection.execute(
@@ -107,8 +136,8 @@ def _check_alone(server: Server) -> None:
         )
 
 
-def _replace_database(server: Server, dump: Path, one: Set) -> None:
-    """All that is there goes and all of the dump comes, in one transaction."""
+def _replace_database(server: Server, dump: Path, one: Set, note: str = "") -> None:
+    """All that is there goes and all of the dump comes, with a note on it, in one transaction."""
     with closing(server.connect()) as connection:
         major = postgres.major(connection)
     if one.manifest["postgresql"] > major:
@@ -150,6 +179,8 @@ def _replace_database(server: Server, dump: Path, one: Set) -> None:
             # Whatever came, it was not all: an error ends the transaction.
             broken = True
             into.write(b"\n\\.\nSELECT 1/0;\n")
+        elif note:
+            into.write(f"COMMENT ON SCHEMA public IS '{note}';\n".encode())
     except BrokenPipeError:
         broken = True
     reading.kill()
@@ -175,28 +206,3 @@ def _plain_dump(one: Set, passphrase: str, beside: Path | None) -> Iterator[Path
         yield copy
     finally:
         copy.unlink(missing_ok=True)
-
-
-def _write_files(one: Set, new: Path, passphrase: str) -> None:
-    new.mkdir(parents=True)
-    for name, entry in one.manifest["files"].items():
-        target = new / name
-        if not target.resolve().is_relative_to(new.resolve()):
-            raise BackupError(f"{name} lies outside the folder of files: the backup is damaged.")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as file:
-            for chunk in sets.plain(one, one.folder / FILES / entry["sha256"], passphrase):
-                file.write(chunk)
-
-
-def _swap(media: Path, new: Path) -> None:
-    """The new files take the place of all that lies in `media`, which may be a mounted disk itself."""
-    old = media / f"{new.name}-old"
-    old.mkdir()
-    for child in list(media.iterdir()):
-        if child not in (new, old):
-            child.rename(old / child.name)
-    for child in list(new.iterdir()):
-        child.rename(media / child.name)
-    new.rmdir()
-    shutil.rmtree(old)

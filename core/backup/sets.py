@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 
+from core import storage
 from core.backup import crypt, postgres
 from core.backup.postgres import BackupError
+from core.storage import Lying
 
 FORMAT = 1
 MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "files"
@@ -58,32 +61,37 @@ def all_of(where: Path) -> list[Set]:
     return [read(path.parent) for path in sorted(where.glob(f"[0-9]*/{MANIFEST}"))]
 
 
-def make(where: Path, passphrase: str = "") -> Set:
-    """Make a set in `where`; a failure leaves nothing of it. Raises `BackupError`."""
+def make(where: Path, passphrase: str = "", elsewhere: Set | None = None) -> Set:
+    """Make a set in `where`; a failure leaves nothing of it. Raises `BackupError`.
+
+    `elsewhere` is the newest set of another place, to which this one will be brought: files that it has are named,
+    and not stored once more.
+    """
     try:
         where.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _alone(where):
-            return _make(where, passphrase)
+            return _make(where, passphrase, elsewhere)
     except OSError as error:
         raise BackupError(f"{where} can't be written: {error.strerror or error}.") from error
 
 
-def _make(where: Path, passphrase: str) -> Set:
+def _make(where: Path, passphrase: str, elsewhere: Set | None) -> Set:
     for left in where.glob(".*.part"):
         shutil.rmtree(left, ignore_errors=True)
     now = datetime.now(UTC)
     name = f"{now:%Y%m%dT%H%M%S%f}-{settings.VERSION}"
     part = where / f".{name}.part"
     (part / FILES).mkdir(parents=True, mode=0o700)
-    before = next(reversed(all_of(where)), None)
+    before = elsewhere or next(reversed(all_of(where)), None)
     salt = _salt(before, passphrase)
+    had = _Had(before if before and before.manifest["salt"] == salt.hex() else None, elsewhere is not None)
     try:
         server = postgres.Server.default()
         with postgres.snapshot(server) as (connection, moment):
             dump = [postgres.program("pg_dump", postgres.major(connection)), "-Fc", f"--snapshot={moment}"]
             with (part / "plain").open("xb") as output:
                 postgres.run([*dump, "--no-owner", "--no-acl"], server, stdout=output)
-            files, missing = _files(postgres.file_names(connection), now)
+            named = postgres.file_names(connection)
             manifest = {
                 "format": FORMAT,
                 "version": settings.VERSION,
@@ -94,13 +102,15 @@ def _make(where: Path, passphrase: str) -> Set:
                 "salt": salt.hex(),
                 "check": _check(passphrase, salt) if salt else "",
                 "files": {},
-                "missing": missing,
+                "missing": [],
             }
             kept = {}
-            for path in files:
-                if (entry := _keep(path, part, before, passphrase, salt)) is not None:
-                    kept[path.relative_to(postgres.media()).as_posix()] = entry
-            manifest["files"] = kept
+            for lying in storage.walk():
+                # A file that is being written just now belongs to no row of the snapshot.
+                settled = lying.name in named or lying.modified < now - timedelta(minutes=1)
+                if settled and (entry := _keep(lying, part, had, passphrase, salt)) is not None:
+                    kept[lying.name] = entry
+            manifest["files"], manifest["missing"] = kept, sorted(named - kept.keys())
         _store(part / "plain", part / DUMP, passphrase, salt)
         manifest["dump"] = {"sha256": sha256(part / "plain"), "size": (part / "plain").stat().st_size}
         (part / "plain").unlink()
@@ -113,39 +123,51 @@ def _make(where: Path, passphrase: str) -> Set:
     return read(where / name)
 
 
-def _files(named: set[str], now: datetime) -> tuple[list[Path], list[str]]:
-    """What to keep of the files: those a row names, and those that lay there before; and which are not there.
+class _Had:
+    """What the set before has, and where: beside the new one, or elsewhere."""
 
-    A file that is being written just now belongs to no row of the snapshot.
-    """
-    media = postgres.media()
-    lying = [
-        path
-        for path in sorted(media.rglob("*"))
-        if path.is_file() and not path.relative_to(media).parts[0].startswith(".")
-    ]
-    there = {path.relative_to(media).as_posix(): path for path in lying}
-    kept = [
-        path for name, path in there.items() if name in named or path.stat().st_mtime < now.timestamp() - 60
-    ]
-    return kept, sorted(named - there.keys())
+    def __init__(self, before: Set | None, elsewhere: bool) -> None:
+        self.files: dict[str, Any] = before.manifest["files"] if before else {}
+        self.hashes = {entry["sha256"] for entry in self.files.values()} if elsewhere else set()
+        self.folder = before.folder / FILES if before and not elsewhere else None
+
+    def unread(self, lying: Lying) -> dict[str, Any] | None:
+        """The entry of a file that need not be read again: to fetch all of a store each night would be slow."""
+        entry: dict[str, Any] | None = self.files.get(lying.name)
+        return entry if storage.is_remote() and entry and entry["size"] == lying.size else None
+
+    def give(self, found: str, target: Path) -> bool:
+        """Have the new set share a file; False if it is not there."""
+        if self.folder is None:
+            return found in self.hashes
+        if not (self.folder / found).exists():
+            return False
+        os.link(self.folder / found, target)
+        return True
 
 
-def _keep(path: Path, part: Path, before: Set | None, passphrase: str, salt: bytes) -> dict[str, Any] | None:
+def _keep(lying: Lying, part: Path, had: _Had, passphrase: str, salt: bytes) -> dict[str, Any] | None:
     """Put one file into the set; None if it was deleted meanwhile."""
+    known = had.unread(lying)
+    if known and (_target(part, known).exists() or had.give(known["sha256"], _target(part, known))):
+        return known
+    read = part / "read"
     try:
-        found, size = sha256(path), path.stat().st_size
-        target = part / FILES / found
-        if target.exists():
-            return {"sha256": found, "size": size}
-        old = before.folder / FILES / found if before else None
-        if old is not None and old.exists() and before and before.manifest["salt"] == salt.hex():
-            os.link(old, target)
-        else:
-            _store(path, target, passphrase, salt)
+        with default_storage.open(lying.name, "rb") as source, read.open("wb") as into:
+            shutil.copyfileobj(source, into, CHUNK)
+        entry: dict[str, Any] = {"sha256": sha256(read), "size": read.stat().st_size}
+        target = _target(part, entry)
+        if not target.exists() and not had.give(entry["sha256"], target):
+            _store(read, target, passphrase, salt)
     except FileNotFoundError:
         return None
-    return {"sha256": found, "size": size}
+    finally:
+        read.unlink(missing_ok=True)
+    return entry
+
+
+def _target(part: Path, entry: dict[str, Any]) -> Path:
+    return part / FILES / str(entry["sha256"])
 
 
 def _store(source: Path, target: Path, passphrase: str, salt: bytes) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import IO, Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import InterfaceError, OperationalError
 from django.http import QueryDict
@@ -25,8 +26,6 @@ log = logging.getLogger(__name__)
 # What a long export is called as a work.
 WORK = "export"
 
-# A file that was made is kept for so long.
-KEPT_DAYS = 30
 # An export that is not ready by then will not be: its worker was lost.
 WAITED_MINUTES = 15
 # From so many items on, the worker makes the file.
@@ -84,8 +83,10 @@ def ask(kind: str, roadmap: Roadmap, user: Any, query: str) -> tuple[ExportRun, 
 
 
 def forget_old() -> int:
-    """Delete the exports that were asked for more than `KEPT_DAYS` ago, with their files; how many."""
-    old = list(ExportRun.objects.filter(created_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)))
+    """Delete the exports that were asked for more than `EXPORTS_KEPT_DAYS` ago, with their files; how many."""
+    old = list(
+        ExportRun.objects.filter(created_at__lt=timezone.now() - timedelta(days=settings.EXPORTS_KEPT_DAYS))
+    )
     for run in old:
         run.delete()
         run.file.delete(save=False)

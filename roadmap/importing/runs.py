@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
@@ -37,8 +38,6 @@ DEAD_AFTER = timedelta(minutes=2)
 AT_WORK = (ImportState.UPLOADED, ImportState.READING, ImportState.APPLYING)
 # What refuses a file in which a person may still show the table.
 BY_HAND = frozenset(("no_table",))
-# An upload that nobody applied is forgotten after this time, its file with it.
-KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -277,7 +276,8 @@ def abandon(run: ImportRun) -> None:
 def forget_old() -> int:
     """Give up the uploads that nobody applied in time; returns their number."""
     waiting = [ImportState.UPLOADED, ImportState.READING, ImportState.READ, ImportState.UNREADABLE]
-    old = ImportRun.objects.filter(state__in=waiting, created_at__lt=timezone.now() - KEPT_FOR)
+    kept_for = timedelta(days=settings.IMPORTS_KEPT_DAYS)
+    old = ImportRun.objects.filter(state__in=waiting, created_at__lt=timezone.now() - kept_for)
     # What could not be read waits for nothing once its file is gone.
     old = old.exclude(state=ImportState.UNREADABLE, file="")
     runs = list(old.defer("preview", "journal"))

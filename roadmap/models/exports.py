@@ -1,19 +1,18 @@
 """Files that were asked for and are made by the worker: what, by whom, how far."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.storage import path_in
 from roadmap.choices import ExportKind, ExportState
 from roadmap.models.plan import Roadmap
 
 
 def export_path(run: "ExportRun", name: str) -> str:
-    return f"exports/{uuid.uuid4().hex}"
+    return path_in("exports")
 
 
 class ExportRun(models.Model):

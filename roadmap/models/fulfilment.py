@@ -1,6 +1,5 @@
 """What each side owes by when, what it reported, what proves it, what was decided, and which dates moved."""
 
-import uuid
 from typing import Any
 
 import pghistory
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.keeping import by_statement, kept
 from core.proofs import Proof, is_a_file_or_a_link
+from core.storage import path_in
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models.plan import Item, Side
 from roadmap.querysets import MilestoneQuerySet, ReportQuerySet
@@ -284,7 +284,7 @@ class Decision(models.Model):
 
 def attachment_path(attachment: "Attachment", name: str) -> str:
     """A random name outside the static tree; what the file was called is kept beside it, not in the path."""
-    return f"attachments/{uuid.uuid4().hex}"
+    return path_in("attachments")
 
 
 class Attachment(Proof):

@@ -1,20 +1,19 @@
 """The imports: who read which file into which roadmap, and what came of it."""
 
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.storage import path_in
 from roadmap.choices import ImportState
 from roadmap.models.plan import Roadmap
 
 
 def import_path(run: "ImportRun", name: str) -> str:
     """A random name: what the file was called is kept beside it, not in the path."""
-    return f"imports/{uuid.uuid4().hex}"
+    return path_in("imports")
 
 
 class ImportRun(models.Model):

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from cities.models import Outgoing
-from core import marks, numbering, work
+from core import file_check, marks, numbering, storage, work
 from core.work import Work
 from roadmap import housekeeping
 from roadmap.models import ExportRun, ReminderRun
@@ -55,9 +55,29 @@ def test_the_size_of_the_database_is_told_in_the_page_s_language(admin):
 
 
 def test_a_file_that_a_row_names_and_that_is_not_there_is_told(admin, failed):
-    ExportRun.objects.update(state="ready", file="exports/lost")
+    ExportRun.objects.update(state="ready", file="exports/2026/01/lost")
+    default_storage.save("exports/2026/01/there", ContentFile(b"x"))
+    assert "не сверялись" in admin.get("/status/").text
 
-    assert "exports/lost" in admin.get("/status/").text
+    file_check.check()
+    assert "не хватает 1: exports/2026/01/lost" in admin.get("/status/").text
+
+    ExportRun.objects.update(file="exports/2026/01/there")
+    file_check.check()
+    assert "все на месте: 1" in admin.get("/status/").text
+
+
+def test_files_and_rows_are_compared_in_the_same_order(plan, cast, tmp_path):
+    """A folder's name is followed by a slash, which stands before letters and after a full stop."""
+    names = ["a", "a.b", "a-b", "a/1", "a/b/c", "a0", "b", "ы/я"]
+    names = [f"exports/x{name}" for name in names if name != "a"]
+    for name in names:
+        default_storage.save(name, ContentFile(b"x"))
+    for name in [*names, "exports/", "exports/xa.c", "exports/zz"]:
+        ExportRun.objects.create(roadmap=plan, author=cast.administrator, kind="workbook", file=name)
+
+    assert [one.name for one in storage.walk("exports")] == sorted(names, key=str.encode)
+    assert file_check.compare() == file_check.Found(10, 3, ["exports/", "exports/xa.c", "exports/zz"])
 
 
 def test_a_work_that_failed_is_told_with_its_reason_and_can_be_ordered_again(

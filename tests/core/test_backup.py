@@ -13,10 +13,11 @@ from urllib.parse import quote
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from core import marks
-from core.backup import postgres, restoring, sets
+from core.backup import nightly, postgres, restoring, sets
 from core.backup.postgres import Server
 from roadmap.models import ExportRun
 
@@ -234,3 +235,49 @@ def test_a_backup_that_cannot_be_made_says_why_and_leaves_nothing(export, tmp_pa
     mark = marks.last(marks.BACKUP)
     assert mark is not None
     assert mark.failed
+
+
+def test_a_new_installation_is_not_late_before_its_first_night(settings, client):
+    settings.BACKUP_TO = "/somewhere"
+    first = MigrationRecorder.Migration.objects.order_by("applied")[0]
+    MigrationRecorder.Migration.objects.update(applied=timezone.now() - timedelta(hours=30))
+
+    assert not nightly.is_late()
+    MigrationRecorder.Migration.objects.filter(pk=first.pk).update(
+        applied=timezone.now() - timedelta(hours=37)
+    )
+    assert nightly.is_late()
+    marks.note(marks.BACKUP, "made")
+    assert not nightly.is_late()
+    marks.note(marks.BACKUP, "made", at=timezone.now() - timedelta(hours=37))
+    assert nightly.is_late()
+
+
+def test_the_role_that_the_program_runs_as_has_its_rights_after_a_restore(export, tmp_path, elsewhere):
+    role = f"restored_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+    one = made(tmp_path)
+    restored(one, elsewhere, tmp_path / "other")
+    asked = f"SELECT has_table_privilege('{role}', 'roadmap_item', 'INSERT')"
+    with closing(elsewhere.connect(autocommit=True)) as there:
+        there.execute(f"CREATE ROLE {role}")
+        there.execute(f"GRANT INSERT ON roadmap_item TO {role}")
+    try:
+        restored(one, elsewhere, tmp_path / "other")
+
+        with closing(elsewhere.connect()) as there:
+            assert there.execute(asked).fetchone() == (True,)
+    finally:
+        with closing(elsewhere.connect(autocommit=True)) as there:
+            there.execute(f"DROP OWNED BY {role}")
+            there.execute(f"DROP ROLE {role}")
+
+
+def test_readyz_says_that_nothing_can_be_read_instead_of_failing(client, settings):
+    settings.BACKUP_TO = "/somewhere"
+    with connections["default"].cursor() as cursor:
+        cursor.execute("ALTER TABLE core_mark RENAME TO hidden")
+    try:
+        assert client.get("/readyz").json()["parts"]["backup"] == {"ok": False, "detail": "ProgrammingError"}
+    finally:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("ALTER TABLE hidden RENAME TO core_mark")

@@ -68,10 +68,14 @@ class Person:
 
 
 class House:
-    """The running program. Its parts are named web, letters, papers, beat; its servers postgres, redis."""
+    """The running program. Its parts are named web, letters, papers, beat; its servers postgres, redis.
+
+    With a number behind it (web1, letters1, beat1) a part is another of its kind, as on another machine.
+    """
 
     def __init__(self, folder: Path, servers: Servers, port: int, **variables: str) -> None:
         self.folder, self.servers, self.port = folder, servers, port
+        self.ports = {"web": port}
         self.media = folder / "media"
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
@@ -110,17 +114,21 @@ class House:
 
     def start(self, *names: str) -> None:
         celery = ["-m", "celery", "-A", "config"]
-        commands: dict[str, Sequence[str]] = {
-            "web": ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "1",
-                    "--threads", "6", "--no-control-socket"],
-            "letters": [*celery, "worker", "-n", "letters@%h", "-Q", "default,letters", "-c", "1", "-l", "INFO"],
-            "papers": [*celery, "worker", "-n", "papers@%h", "-Q", "reading,papers", "-c", "1", "-l", "INFO"],
-            "beat": [*celery, "beat", "--pidfile=", "-s", str(self.folder / "beat"), "-l", "INFO"],
+        processes = self.environment.get("WEB_PROCESSES", "1")
+        threads = "4" if "WEB_PROCESSES" in self.environment else "6"
+        commands: dict[str, Callable[[str], Sequence[str]]] = {
+            "web": lambda name: ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port_of(name)}",
+                                 "--workers", processes, "--threads", threads, "--no-control-socket"],
+            "letters": lambda name: [*celery, "worker", "-n", f"{name}@%h", "-Q", "default,letters", "-c", "1",
+                                     "-l", "INFO"],
+            "papers": lambda name: [*celery, "worker", "-n", f"{name}@%h", "-Q", "reading,papers", "-c", "1",
+                                    "-l", "INFO"],
+            "beat": lambda name: [*celery, "beat", "--pidfile=", "-s", str(self.folder / name), "-l", "INFO"],
         }  # fmt: skip
         for name in names:
             with self.log(name).open("ab") as output:
                 self.parts[name] = subprocess.Popen(
-                    [sys.executable, *commands[name]],
+                    [sys.executable, *commands[name.rstrip("0123456789")](name)],
                     cwd=ROOT,
                     env=self.environment,
                     stdout=output,
@@ -128,10 +136,22 @@ class House:
                     start_new_session=True,
                     preexec_fn=lambda: orphans.end_with_parent(signal.SIGKILL),
                 )
-        if "web" in names:
-            self.wait(self.answers, "web")
-        for name in {"letters", "papers"} & set(names):
-            self.wait(partial(self.is_ready, name), name)
+        for name in names:
+            if name.startswith("web"):
+                self.wait(partial(self.answers, self.port_of(name)), name)
+            elif not name.startswith("beat"):
+                self.wait(partial(self.is_ready, name), name)
+
+    def port_of(self, name: str) -> int:
+        """The port of a web server."""
+        if name not in self.ports:
+            self.ports[name] = free_port()
+        return self.ports[name]
+
+    @property
+    def web_ports(self) -> list[int]:
+        """Those of all web servers that were started."""
+        return [self.ports[name] for name in self.parts if name.startswith("web")]
 
     def is_ready(self, name: str) -> bool:
         return " ready." in self.log(name).read_text()
@@ -150,9 +170,9 @@ class House:
         for name in list(self.parts):
             self.kill(name)
 
-    def answers(self) -> bool:
+    def answers(self, port: int = 0) -> bool:
         try:
-            return Person(self.port).ask("/healthz", seconds=5)[0] == 200
+            return Person(port or self.port).ask("/healthz", seconds=5)[0] == 200
         except OSError:
             return False
 

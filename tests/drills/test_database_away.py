@@ -5,7 +5,7 @@ import time
 
 import psycopg
 
-from tests.drills.house import ROADMAP, House, Person
+from tests.drills.house import LONG, ROADMAP, House, Person
 
 
 def test_a_lock_stops_only_who_needs_it_and_not_for_long(running: House) -> None:
@@ -41,6 +41,27 @@ def test_a_lock_stops_only_who_needs_it_and_not_for_long(running: House) -> None
     assert "Номер для администратора" in piece
     assert (int(retry) > 0, target) == (True, "#notices")
     assert person.ask(f"/r/{ROADMAP}/items/")[0] == 200
+
+
+def test_stopped_for_a_while_pages_say_so_and_are_green_within_five_seconds_after(running: House) -> None:
+    person = Person(running.port).sign_in()
+    running.servers.stop("postgres")
+    statuses = []
+    try:
+        until = time.monotonic() + (10 if LONG else 2)
+        while time.monotonic() < until:
+            statuses.append(person.ask("/my/")[0])
+            time.sleep(0.2)
+    finally:
+        running.servers.start("postgres")
+    began = time.monotonic()
+    while person.ask("/my/")[0] != 200:
+        assert time.monotonic() - began < 30
+        time.sleep(0.1)
+    seconds = time.monotonic() - began
+
+    assert set(statuses) == {503}
+    assert seconds < 5
 
 
 def test_a_database_that_is_away_is_said_and_comes_back_by_itself(running: House) -> None:

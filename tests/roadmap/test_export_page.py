@@ -174,7 +174,7 @@ def test_old_files_go_with_their_rows(asked, reader):
     path = Path(asked.file.path)
     assert runs.forget_old() == 0
 
-    ExportRun.objects.update(created_at=timezone.now() - timedelta(days=runs.KEPT_DAYS + 1))
+    ExportRun.objects.update(created_at=timezone.now() - timedelta(days=configured.EXPORTS_KEPT_DAYS + 1))
     assert runs.forget_old() == 1
     assert not path.exists()
     assert not ExportRun.objects.exists()

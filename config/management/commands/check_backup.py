@@ -1,13 +1,12 @@
 """`manage.py check_backup SET`: prove that a backup can be put back."""
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core import marks
-from core.backup import nightly, restoring, sets
+from core.backup import nightly, restoring
 from core.backup.postgres import BackupError
 
 
@@ -15,14 +14,14 @@ class Command(BaseCommand):
     help = "Restores a backup into a database that is dropped again, and compares every row count and hash."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("set", type=Path, metavar="SET", help="the folder of a backup")
+        parser.add_argument("set", metavar="SET", help="the folder of a backup, or s3://bucket/folder/NAME")
         parser.add_argument("--passphrase-file", metavar="F", help="the passphrase of an encrypted backup")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             passphrase = nightly.passphrase_of(options["passphrase_file"] or settings.BACKUP_PASSPHRASE_FILE)
-            one = sets.read(options["set"])
-            restoring.check(one, passphrase)
+            with nightly.opened(options["set"]) as one:
+                restoring.check(one, passphrase)
         except BackupError as error:
             marks.note(marks.BACKUP_CHECK, str(error), done=False)
             raise CommandError(str(error)) from error

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config import env
-from core.backup import nightly, restoring, sets
+from core.backup import files, nightly, postgres, restoring
 from core.backup.postgres import BackupError, Server
 
 
@@ -22,9 +22,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("set", type=Path, metavar="SET", help="the folder of a backup")
+        parser.add_argument("set", metavar="SET", help="the folder of a backup, or s3://bucket/folder/NAME")
         parser.add_argument("--into", metavar="DATABASE_URL", help="another database than the program's own")
-        parser.add_argument("--media", type=Path, metavar="DIR", help="another folder than MEDIA_ROOT")
+        parser.add_argument(
+            "--media", type=Path, metavar="DIR", help="another folder for the files than the program's own"
+        )
         parser.add_argument("--passphrase-file", metavar="F", help="the passphrase of an encrypted backup")
         parser.add_argument("--no-migrate", action="store_true", help="leave the database as it was kept")
 
@@ -35,15 +37,25 @@ class Command(BaseCommand):
         server = Server(*(str(into[key] or "") for key in ("HOST", "PORT", "USER", "PASSWORD", "NAME")))
         if not options["into"]:
             server = Server.default()
-        media = options["media"] or Path(settings.MEDIA_ROOT)
+        to = files.target(options["media"], Path(settings.MEDIA_ROOT))
         try:
             passphrase = nightly.passphrase_of(options["passphrase_file"] or settings.BACKUP_PASSPHRASE_FILE)
-            one = sets.read(options["set"])
-            restoring.restore(one, server, media, passphrase)
+            roles = postgres.granted_roles(server)
+            with nightly.opened(options["set"]) as one:
+                restoring.restore(one, server, to, passphrase)
         except BackupError as error:
             raise CommandError(str(error)) from error
         if not options["no_migrate"]:
             migrate = [sys.executable, "manage.py", "migrate", "--noinput", "-v0"]
             if subprocess.run(migrate, cwd=settings.BASE_DIR, check=False).returncode:
                 raise CommandError("Put back, but not migrated: run manage.py migrate.")
+        # Whom the tables were granted to before: the backup knows no roles.
+        for role in roles:
+            grant = [sys.executable, "manage.py", "grant_running_role", role]
+            if subprocess.run(
+                grant, cwd=settings.BASE_DIR, check=False, stdout=subprocess.DEVNULL
+            ).returncode:
+                raise CommandError(
+                    f"Put back, but {role} has no rights: run manage.py grant_running_role {role}."
+                )
         self.stdout.write(f"Put back: {one.manifest['made_at'][:16]}, version {one.manifest['version']}.")

@@ -1,0 +1,1 @@
+"""People on the running program, for `make load`: see docs/scaling.md."""

@@ -1,0 +1,111 @@
+"""The files of a set on their way back: into a folder, or into an object store.
+
+Both are written before the database is replaced, and take their place after it.
+"""
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, Protocol, cast
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from core import storage
+from core.backup import sets
+from core.backup.postgres import BackupError
+from core.backup.sets import FILES, Set
+
+# What is larger goes by a temporary file on its way into a store.
+IN_MEMORY = 16 * 1024 * 1024
+NEW = ".restore-"
+
+
+class Target(Protocol):
+    """Where files are put back."""
+
+    # A folder with room for a moment; None: the set's own.
+    scratch: Path | None
+
+    def write(self, one: Set, passphrase: str) -> None:
+        """Have all files of the set there, out of the way of those that are there now."""
+
+    def take_over(self, one: Set) -> None:
+        """Those of the set are the files from now on; all others go."""
+
+    def undo(self) -> None:
+        """What was written is not needed: the database was not replaced."""
+
+
+class Folder:
+    """A folder, which may be a mounted disk itself."""
+
+    def __init__(self, media: Path) -> None:
+        self.media = media
+        self.scratch: Path | None = media
+        self.new = media / f"{NEW}{secrets.token_hex(4)}"
+
+    def write(self, one: Set, passphrase: str) -> None:
+        # What one that was killed left behind.
+        for left in self.media.glob(f"{NEW}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        self.new.mkdir(parents=True)
+        for name, content in _contents(one, passphrase):
+            target = self.new / name
+            if not target.resolve().is_relative_to(self.new.resolve()):
+                raise BackupError(f"{name} lies outside the folder of files: the backup is damaged.")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as file:
+                for chunk in content:
+                    file.write(chunk)
+
+    def take_over(self, one: Set) -> None:
+        old = self.media / f"{self.new.name}-old"
+        old.mkdir()
+        for child in list(self.media.iterdir()):
+            if child not in (self.new, old):
+                child.rename(old / child.name)
+        for child in list(self.new.iterdir()):
+            child.rename(self.media / child.name)
+        self.new.rmdir()
+        shutil.rmtree(old)
+
+    def undo(self) -> None:
+        shutil.rmtree(self.new, ignore_errors=True)
+
+
+class Store:
+    """The program's object store. Files are never changed under their names, so the old ones may stand beside."""
+
+    scratch: Path | None = None
+
+    def write(self, one: Set, passphrase: str) -> None:
+        for name, content in _contents(one, passphrase):
+            with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+                for chunk in content:
+                    file.write(chunk)
+                file.seek(0)
+                default_storage.delete(name)
+                default_storage.save(name, File(cast(IO[bytes], file)))
+
+    def take_over(self, one: Set) -> None:
+        for lying in storage.walk():
+            if lying.name not in one.manifest["files"]:
+                default_storage.delete(lying.name)
+
+    def undo(self) -> None:
+        """Nothing: no row names what was written, and the nightly sweep takes it away."""
+
+
+def target(media: Path | None, own: Path) -> Target:
+    """Where the files go: a folder that was named, else where the program keeps its files."""
+    if media is None and storage.is_remote():
+        return Store()
+    return Folder(media or own)
+
+
+def _contents(one: Set, passphrase: str) -> Iterator[tuple[str, Iterator[bytes]]]:
+    for name, entry in one.manifest["files"].items():
+        yield name, sets.plain(one, one.folder / FILES / entry["sha256"], passphrase)
