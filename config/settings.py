@@ -85,6 +85,8 @@ MIDDLEWARE = [
     "cities.middleware.OwnPasswordFirst",
     "cities.middleware.SecondFactorFirst",
     "pghistory.middleware.HistoryMiddleware",
+    # The innermost: whoever comes so far may ask for the page.
+    "config.kept_pages.KeepPages",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -105,6 +107,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.kept_pages.token",
             ],
         },
     },
@@ -147,6 +150,9 @@ CACHES = {
         "OPTIONS": {"serializer": "core.serializing.JSON"},
     }
 }
+# Whether a page that nothing has changed since is taken from the cache (see config/kept_pages.py); not while its
+# templates are being written.
+KEEP_PAGES = env.flag("KEEP_PAGES", not DEBUG)
 # In the database alone: whoever reaches Redis can neither read a session nor make one.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
@@ -425,6 +431,8 @@ PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history", related_qu
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 # Nobody changes or deletes what was recorded: the database refuses it.
 PGHISTORY_APPEND_ONLY = True
+# Reading a page writes nothing that is tracked: its statements need not say who asks.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 # The formats that can be read back; the library's others (html among them) end in an error or read nothing.

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,5 +10,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from core import journal  # noqa: F401 - its receivers listen from here on
         from core.keeping import keep_history
+        from core.page_marks import unwatch, watch
 
         post_migrate.connect(keep_history, sender=self)
+        pre_migrate.connect(unwatch, sender=self)
+        post_migrate.connect(watch, sender=self)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pghistory
 import pgtrigger
 from django.apps import apps
 from django.db import connection, transaction
@@ -48,6 +49,19 @@ def kept(name: str) -> list[pgtrigger.Trigger]:
             name=f"{name}_is_kept", when=pgtrigger.Before, operation=pgtrigger.Delete, func=DELETE
         ),
         _whole(name),
+    ]
+
+
+def by_statement() -> list[pghistory.RowEvent]:
+    """What follows each change of a table to which an import adds thousands of rows: once a statement, not a row.
+
+    Changes of rows stay by the row: a statement's would join the old rows with the new ones by a plan that the database
+    keeps from the first time, when there was one row of each, and goes through every pair of thousands.
+    """
+    return [
+        pghistory.InsertEvent(level=pghistory.Statement),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(level=pghistory.Statement),
     ]
 
 

@@ -9,7 +9,7 @@ from core import keeping
 from core.marks import Mark
 from core.work import Work
 
-__all__ = ["Counter", "Kept", "Mark", "RemovedRecord", "Work"]
+__all__ = ["Counter", "Kept", "Mark", "PageMark", "RemovedRecord", "Work"]
 
 
 class Counter(models.Model):
@@ -25,6 +25,21 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.amount}"
+
+
+class PageMark(models.Model):
+    """What tells that something shown on pages was changed; written by the database (see `core.page_marks`)."""
+
+    scope = models.BigIntegerField(_("scope"))
+    mark = models.BigIntegerField(_("mark"))
+
+    class Meta:
+        verbose_name = _("page mark")
+        verbose_name_plural = _("page marks")
+        indexes = [models.Index(name="page_mark_scope", fields=["scope"], include=["mark"])]
+
+    def __str__(self) -> str:
+        return f"{self.scope}: {self.mark}"
 
 
 class RemovedRecord(models.Model):

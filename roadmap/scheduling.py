@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from plans.deadlines import Deadline, Period, parse_deadline
 from roadmap.models import DeadlineChange, Item, Milestone, Report, Responsibility, Side
+from roadmap.writing import BATCH, rewrite
 
 
 @dataclass(frozen=True)
@@ -81,22 +83,28 @@ def plan_all(items: Sequence[Item]) -> dict[int, Planned]:
     outlook = foresee(items)
     created: list[Milestone] = []
     removed: list[int] = []
+    read: list[Item] = []
+    moved: list[Milestone] = []
+    opened: list[Milestone] = []
     for item in items:
         done = outlook[item.pk]
         kind = read_deadline(item).kind
         if item.deadline_kind != kind:
             item.deadline_kind = kind
-            item.save(update_fields=["deadline_kind", "updated_at"])
+            item.updated_at = timezone.now()
+            read.append(item)
         created += done.created
         removed += [milestone.pk for milestone in done.removed]
         for milestone in done.moved:
             milestone.version += 1
-            milestone.save()
-        for milestone in done.opened:
-            milestone.save(update_fields=["starts_on"])
+        moved += done.moved
+        opened += done.opened
+    rewrite(read, ["deadline_kind", "updated_at"])
+    rewrite(moved, ["first_due_date", "due_date", "starts_on", "version"])
+    rewrite(opened, ["starts_on"])
     if removed:
         Milestone.objects.filter(pk__in=removed).delete()
-    Milestone.objects.bulk_create(created, batch_size=1000)
+    Milestone.objects.bulk_create(created, batch_size=BATCH)
     return outlook
 
 

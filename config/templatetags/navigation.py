@@ -51,7 +51,9 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
     known = _known(user)
     roadmap = of_page or _last_visited(user, known)
     if of_page is not None and len(known) > 1:
-        _remember(user, of_page)
+        remember(user.pk, of_page.slug)
+        if request is not None:
+            request.roadmap_of_page = of_page.slug
     return {
         "of_page": of_page if len(known) > 1 else roadmap,
         "choice": known[:MOST] if len(known) > 1 else [],
@@ -80,9 +82,10 @@ def _last_visited(user: Any, known: list[Roadmap]) -> Roadmap | None:
     return next((one for one in known if one.slug == last), known[0] if known else None)
 
 
-def _remember(user: Any, roadmap: Roadmap) -> None:
+def remember(person_id: int, slug: str) -> None:
+    """Note which roadmap the person was on last."""
     # Kept in the cache: a session would be written to the database at each change of roadmap, and this is no loss.
-    cache.set(VISITED.format(user.pk), roadmap.slug, KEPT)
+    cache.set(VISITED.format(person_id), slug, KEPT)
 
 
 def _links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:

@@ -22,6 +22,7 @@ from roadmap.models import ImportRun, Item, Milestone, Responsibility, Roadmap
 from roadmap.reminders import notices
 from roadmap.reporting import actions
 from roadmap.scheduling import plan_all
+from roadmap.writing import BATCH
 
 # So many items are planned at a time: it bounds the memory, not the number of queries.
 CHUNK = 500
@@ -140,13 +141,14 @@ def _learn_bodies(
 
 def _set_responsible(written: Iterable[ItemRowResult], known: Known) -> None:
     rows: list[Responsibility] = []
+    renamed: dict[str, list[Item]] = {slug: [] for slug in known.sides}
     for result in written:
         item = result.instance
         for slug, side in known.sides.items():
             if result.original is not None and f"{SIDE}{slug}" not in result.changes:
                 continue
             if result.original is not None:
-                Responsibility.objects.filter(item=item, side=side).delete()
+                renamed[slug].append(item)
             named: Sequence[Named] = item.sides.get(slug, ())
             for order, one in enumerate(named):
                 rows.append(
@@ -154,7 +156,10 @@ def _set_responsible(written: Iterable[ItemRowResult], known: Known) -> None:
                         item=item, side=side, body=known.bodies[one.body_id or 0], role=one.role, order=order
                     )
                 )
-    Responsibility.objects.bulk_create(rows, batch_size=1000)
+    for slug, items in renamed.items():
+        if items:
+            Responsibility.objects.filter(item__in=items, side=known.sides[slug]).delete()
+    Responsibility.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _plan(items: Iterable[Item]) -> list[Milestone]:
@@ -200,7 +205,7 @@ def _set_order(rows: Iterable[Mapping[str, Any]], roadmap: Roadmap) -> None:
         if item.order != order:
             item.order = order
             moved.append(item)
-    Item.objects.bulk_update(moved, ["order"], batch_size=500)
+    Item.objects.bulk_update(moved, ["order"], batch_size=BATCH)
 
 
 def take_out(run: ImportRun, numbers: Iterable[str], by: User) -> int:

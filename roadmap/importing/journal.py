@@ -18,6 +18,7 @@ from cities.models import Body
 from core.keeping import removal
 from roadmap.choices import ReminderState
 from roadmap.models import Direction, Item, Milestone, Reminder, Report, Responsibility, Roadmap
+from roadmap.writing import BATCH, rewrite
 
 Row = dict[str, Any]
 Snapshot = dict[str, dict[int, Row]]
@@ -102,32 +103,48 @@ def take_back(roadmap: Roadmap, entries: Iterable[Entry]) -> None:
         _delete({key for key in created if key[0] == "report"}, created)
     gone = [(name, pk, before) for name, pk, before, after in written if before and after is None]
     changed = [(name, pk, before) for name, pk, before, after in written if before and after is not None]
-    for name, pk, before in gone:
-        if name not in ("responsibility", "milestone"):
-            _restore(name, pk, before, insert=True)
+    late = ("responsibility", "milestone")
+    _put_back(row for row in gone if row[0] not in late)
     _delete({key for key in created if key[0] == "responsibility"}, created)
     _set_aside([pk for name, pk, _before in changed if name == "milestone"])
     _delete({key for key in created if key[0] == "milestone"}, created)
-    for name, pk, before in sorted(changed, key=lambda entry: list(TABLES).index(entry[0])):
-        _restore(name, pk, before, insert=False)
-    for name, pk, before in gone:
-        if name in ("responsibility", "milestone"):
-            _restore(name, pk, before, insert=True)
+    _set_back(changed)
+    _put_back(row for row in gone if row[0] in late)
     for name in ("item", "direction", "body"):
         _delete({key for key in created if key[0] == name}, created)
 
 
-def _restore(name: str, pk: int, row: Row, *, insert: bool) -> None:
-    model = TABLES[name][0]
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    values = {column: fields[column].to_python(value) for column, value in row.items()}
-    if insert:
-        model._base_manager.bulk_create([model(**values)])
-        return
-    values.pop("id")
-    if name == "milestone":
-        values["version"] = models.F("version") + 1
-    model._base_manager.filter(pk=pk).update(**values)
+def _by_table(entries: Iterable[tuple[str, int, Row]]) -> Iterable[tuple[str, list[Any], list[str]]]:
+    """The rows as they were, table by table (those referred to first), and the names of what the journal keeps."""
+    rows: dict[str, list[Row]] = {name: [] for name in TABLES}
+    for name, _pk, row in entries:
+        rows[name].append(row)
+    for name, (model, _path) in TABLES.items():
+        fields = {field.attname: field for field in model._meta.concrete_fields}
+        if rows[name]:
+            made = [
+                model(**{column: fields[column].to_python(value) for column, value in row.items()})
+                for row in rows[name]
+            ]
+            yield name, made, [fields[column].name for column in rows[name][0] if column != "id"]
+
+
+def _put_back(entries: Iterable[tuple[str, int, Row]]) -> None:
+    """Insert rows that the import deleted."""
+    for _name, rows, _fields in _by_table(entries):
+        type(rows[0])._base_manager.bulk_create(rows, batch_size=BATCH)
+
+
+def _set_back(entries: Iterable[tuple[str, int, Row]]) -> None:
+    """Write what stood in rows that the import changed."""
+    for name, rows, fields in _by_table(entries):
+        if name == "milestone":
+            versions = dict(
+                Milestone.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "version")
+            )
+            for row in rows:
+                row.version = versions[row.pk] + 1
+        rewrite(rows, [*fields, "version"] if name == "milestone" else fields)
 
 
 def _set_aside(milestones: list[int]) -> None:

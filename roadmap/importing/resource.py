@@ -11,6 +11,7 @@ from typing import Any
 import tablib
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export import fields, resources, results, widgets
 from import_export.instance_loaders import CachedInstanceLoader
@@ -21,6 +22,7 @@ from roadmap.choices import Origin
 from roadmap.importing import reported
 from roadmap.importing.known import Known, Named
 from roadmap.models import Direction, Item
+from roadmap.writing import BATCH, rewrite
 
 SOURCE_ROW = "source_row"
 SIDE = "side:"
@@ -174,6 +176,7 @@ class ItemResource(resources.ModelResource):
         self._responsible = known.responsible()
         self._states: Mapping[int, reported.Standing] = {}
         self._new: list[Item] = []
+        self._changed: list[Item] = []
         self._last = known.roadmap.items.aggregate(last=Max("order"))["last"] or 0
 
     @classmethod
@@ -244,7 +247,8 @@ class ItemResource(resources.ModelResource):
             instance.order = self._last + row["order"]
             self._new.append(instance)
         else:
-            super().save_instance(instance, is_create, row, **kwargs)
+            instance.updated_at = timezone.now()
+            self._changed.append(instance)
 
     def after_import_row(self, row: Any, row_result: ItemRowResult, **kwargs: Any) -> None:
         row_result.source_row = row[SOURCE_ROW]
@@ -256,11 +260,12 @@ class ItemResource(resources.ModelResource):
                 row_result.changes[field.column_name] = [old, new]
 
     def after_import(self, dataset: tablib.Dataset, result: results.Result, **kwargs: Any) -> None:
-        """Write the new items together; an error of any of them undoes the whole import anyway.
+        """Write the items together; an error of any of them undoes the whole import anyway.
 
         The library would set the sequence of ids back here, which is unsafe while others write.
         """
-        Item.objects.bulk_create(self._new, batch_size=500)
+        Item.objects.bulk_create(self._new, batch_size=BATCH)
+        rewrite(self._changed, [*TEXTS, "origin", "direction", "deadline_kind", "updated_at"])
 
     def run(self, data: tablib.Dataset) -> list[ItemRowResult]:
         """The result of each row, in order. While saving, the first failure raises and nothing may be kept."""

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.keeping import by_statement
 from roadmap.choices import CLOSED, Status
 from roadmap.models.plan import Item, Side
 from roadmap.querysets import MilestoneQuerySet
@@ -30,7 +31,7 @@ def status_and_progress_agree(prefix: str) -> list[models.CheckConstraint]:
     ]
 
 
-@pghistory.track(model_name="MilestoneHistory", exclude=["version"])
+@pghistory.track(*by_statement(), model_name="MilestoneHistory", exclude=["version"])
 class Milestone(models.Model):
     """What one side owes on one item by one date; carries status and progress.
 

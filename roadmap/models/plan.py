@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body, City
+from core.keeping import by_statement
 from roadmap.choices import DeadlineKind, Origin, ResponsibilityRole
 from roadmap.querysets import ItemQuerySet, RoadmapQuerySet
 from roadmap.search import vector
@@ -118,7 +119,7 @@ class Direction(models.Model):
         return self.title
 
 
-@pghistory.track(model_name="ItemHistory", exclude=["search"])
+@pghistory.track(*by_statement(), model_name="ItemHistory", exclude=["search"])
 class Item(models.Model):
     """One numbered measure; its natural key is (roadmap, number)."""
 
@@ -202,7 +203,9 @@ class Item(models.Model):
 
     def clean(self) -> None:
         """Raise `ValidationError` for a direction of another roadmap (the database says so too)."""
-        direction = Direction.objects.filter(pk=self.direction_id).first()
+        # One that is at hand is not fetched once more: an import asks this of each of its rows.
+        at_hand = Item.direction.is_cached(self)
+        direction = self.direction if at_hand else Direction.objects.filter(pk=self.direction_id).first()
         if direction and self.roadmap_id and direction.roadmap_id != self.roadmap_id:
             raise ValidationError({"direction": _("This direction is not one of the item's roadmap.")})
 
@@ -211,7 +214,7 @@ class Item(models.Model):
         return self.origin == Origin.EXAMPLE
 
 
-@pghistory.track(model_name="ResponsibilityHistory")
+@pghistory.track(*by_statement(), model_name="ResponsibilityHistory")
 class Responsibility(models.Model):
     """A body that answers for an item on one side; each side has one lead at most."""
 

@@ -1,0 +1,220 @@
+"""Pages that are kept for the person who saw them, until anything that they show is changed.
+
+A page is kept whole and compressed, cut where the token against forged requests stands, which is another each time. It
+is kept for one person at one address, so nothing that one person sees can reach another; and it is good only while its
+stamp is: the marks that the database moves with every change (`core.page_marks`), the quarter of an hour by both
+clocks (so "today" is today in every city), the numbers at the bell, the build of the program. A page with a notice is
+not kept. Away, the cache is a miss: the page is made as ever.
+"""
+
+import hashlib
+import json
+import struct
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from secrets import randbelow, token_hex
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from config.templatetags import navigation
+from core import drafts, page_marks
+from core.sealing import seal, unseal
+from roadmap.founding import steps
+from roadmap.reminders import bell
+
+# The pages, by the names of their addresses, and whether one shows nothing but its roadmap and what all share.
+OF_ROADMAP = {"roadmap:dashboard", "roadmap:timeline", "roadmap:items", "roadmap:item"}
+OF_ALL = {"roadmap:home", "roadmap:my", "roadmap:bodies", "roadmap:body", "events:list", "events:calendar"}
+SECONDS = 2 * page_marks.QUARTER
+LONGEST_ADDRESS, LARGEST = 500, 200_000
+# What a response says that belongs to the page itself.
+HEADERS = ("Content-Type", "Vary")
+LEVEL = 6
+
+
+class Page(NamedTuple):
+    """A page that was made: compressed parts, what is said about it, and the roadmap whose name it bears, if any."""
+
+    parts: list[bytes]
+    headers: dict[str, str]
+    visited: str
+
+
+def token(request: HttpRequest) -> dict[str, str]:
+    """Context processor: leaves a hole for the token in a page that will be kept.
+
+    It is of this request alone: nobody can have written it into a title, to have another's token there.
+    """
+    if not getattr(request, "page_stamp", None):
+        return {}
+    if not hasattr(request, "page_hole"):
+        request.page_hole = token_hex(20)  # type: ignore[attr-defined]
+    return {"csrf_token": request.page_hole}  # type: ignore[attr-defined]
+
+
+class KeepPages:
+    """The innermost middleware: whoever comes here is signed in, and may ask for this address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        stamp = getattr(request, "page_stamp", None)
+        if stamp is None or getattr(request, "page_is_kept", False):
+            return response
+        return _finish(request, response, stamp)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """The kept page, if it is still true; else the view is asked."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if not _may_be_kept(request, name):
+            return None
+        slug = kwargs["slug"] if name in OF_ROADMAP else None
+        stamp = _stamp(request, slug)
+        request.page_stamp = stamp  # type: ignore[attr-defined]
+        found = _found(request, stamp)
+        if found is None:
+            return None
+        request.page_is_kept = True  # type: ignore[attr-defined]
+        if found.visited:
+            person: Any = request.user
+            navigation.remember(person.pk, found.visited)
+        return _answer(request, found)
+
+
+def _may_be_kept(request: HttpRequest, name: str) -> bool:
+    return (
+        settings.KEEP_PAGES
+        and request.method == "GET"
+        and (name in OF_ROADMAP or name in OF_ALL)
+        and request.user.is_authenticated
+        # Pieces of pages are small, and a notice is told once.
+        and "HX-Request" not in request.headers
+        and len(request.get_full_path()) <= LONGEST_ADDRESS
+        and not len(get_messages(request))
+    )
+
+
+def _key(request: HttpRequest) -> str:
+    asked = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    return f"page:{request.user.pk}:{hashlib.sha256(asked.encode()).hexdigest()[:32]}"
+
+
+def _found(request: HttpRequest, stamp: str) -> Page | None:
+    kept = cache.get(_key(request))
+    if not isinstance(kept, list) or kept[0] != stamp:
+        return None
+    content = unseal(kept[1], f"{_key(request)} {stamp}")
+    if content is None:
+        return None
+    told = json.loads(content[: (end := content.index(b"\0"))])
+    parts, begin = [], end + 1
+    for length in told["lengths"]:
+        parts.append(content[begin : begin + length])
+        begin += length
+    return Page(parts, told["headers"], told["visited"])
+
+
+def _keep(request: HttpRequest, stamp: str, page: Page) -> None:
+    """Sealed: whoever reaches the cache neither reads what people see, nor changes it."""
+    told = {"lengths": [len(part) for part in page.parts], "headers": page.headers, "visited": page.visited}
+    content = json.dumps(told).encode() + b"\0" + b"".join(page.parts)
+    if len(content) <= LARGEST:
+        cache.set(_key(request), [stamp, seal(content, f"{_key(request)} {stamp}")], SECONDS)
+
+
+def _stamp(request: HttpRequest, slug: str | None) -> str:
+    user: Any = request.user
+    version = page_marks.version(slug)
+    around = cache.get_many([steps.KEY, navigation.VISITED.format(user.pk)] if slug is None else [steps.KEY])
+    told: list[object] = [
+        build(),
+        translation.get_language(),
+        version,
+        int(time.time()) // page_marks.QUARTER,
+        bell.number(user),
+        sorted(around.items()),
+    ]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def build() -> str:
+    """What tells one state of the program's files from another."""
+    told = hashlib.sha256(settings.VERSION.encode())
+    for folder in ("config", "core", "cities", "roadmap", "events", "plans", "templates", "locale"):
+        for file in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
+            if file.suffix in {".py", ".html", ".mo", ".csv", ".txt"}:
+                stat = file.stat()
+                told.update(f"{file}{stat.st_size}{stat.st_mtime_ns}".encode())
+    return told.hexdigest()
+
+
+def _finish(request: HttpRequest, response: HttpResponse, stamp: str) -> HttpResponse:
+    """Put the token into what was made with a hole for it, and keep it where it may be asked for again."""
+    if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
+        return response
+    hole = getattr(request, "page_hole", "")
+    parts = response.content.split(hole.encode()) if hole else [response.content]
+    if not _may_stay(request, response):
+        if len(parts) > 1:
+            response.content = get_token(request).encode().join(parts)
+        return response
+    patch_vary_headers(response, ["HX-Request"])
+    headers = {name: response[name] for name in HEADERS if response.has_header(name)}
+    page = Page([_deflated(part) for part in parts], headers, getattr(request, "roadmap_of_page", ""))
+    _keep(request, stamp, page)
+    return _answer(request, page)
+
+
+def _may_stay(request: HttpRequest, response: HttpResponse) -> bool:
+    notices: Any = get_messages(request)
+    return (
+        response.status_code == 200
+        and not response.cookies
+        and not response.has_header("Content-Encoding")
+        and not notices.added_new
+        # A form that belongs to one browser.
+        and drafts.NEW_BROWSER not in request.META
+    )
+
+
+def _answer(request: HttpRequest, page: Page) -> HttpResponse:
+    """The page with a token between its parts, compressed where the browser takes it."""
+    between = get_token(request).encode() if len(page.parts) > 1 else b""
+    plain = between.join(zlib.decompressobj(-zlib.MAX_WBITS).decompress(part) for part in page.parts)
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(plain, headers=page.headers)
+    response = HttpResponse(_gzip(page.parts, between, plain), headers=page.headers)
+    response["Content-Encoding"] = "gzip"
+    response["Content-Length"] = str(len(response.content))
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+def _deflated(part: bytes) -> bytes:
+    """Compressed so that another may follow: it ends at a byte, and the next looks back at nothing of it."""
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(part) + packer.flush(zlib.Z_FULL_FLUSH)
+
+
+def _gzip(parts: Sequence[bytes], between: bytes, plain: bytes) -> bytes:
+    """One gzip file of parts that are compressed already.
+
+    Its name is of a random length, as Django's middleware does it: the size tells nobody what is in it.
+    """
+    name = token_hex(randbelow(50)).encode()
+    end = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS).flush()
+    told = struct.pack("<II", zlib.crc32(plain), len(plain) & 0xFFFFFFFF)
+    return b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + name + b"\0" + _deflated(between).join(parts) + end + told
