@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0011_marks'),
+        ("core", "0011_marks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

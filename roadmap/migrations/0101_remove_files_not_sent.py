@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roadmap', '0100_files_not_sent'),
+        ("roadmap", "0100_files_not_sent"),
     ]
 
     operations = [

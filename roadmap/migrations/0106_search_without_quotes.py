@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roadmap', '0130_replace_person'),
+        ("roadmap", "0105_history_by_statement"),
     ]
 
     operations = [

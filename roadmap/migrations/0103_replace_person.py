@@ -86,9 +86,9 @@ REPLACE = r"""
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("roadmap", "0160_questions"),
+        ("roadmap", "0102_questions"),
         ("cities", "0030_account_letters"),
-        ("core", "0130_journal_kinds_and_forgetting"),
+        ("core", "0102_journal_kinds_and_forgetting"),
         ("admin", "0003_logentry_add_action_flag_choices"),
     ]
 

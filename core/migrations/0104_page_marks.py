@@ -28,7 +28,9 @@ END $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0130_journal_kinds_and_forgetting")]
+    dependencies = [
+        ("core", "0103_events_of_signing_in"),
+    ]
 
     operations = [
         migrations.CreateModel(

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0030_account_letters'),
-        ('roadmap', '0130_replace_person'),
+        ("roadmap", "0106_search_without_quotes"),
+        ("cities", "0030_account_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0130_journal_kinds_and_forgetting'),
+        ("core", "0102_journal_kinds_and_forgetting"),
     ]
 
     operations = [

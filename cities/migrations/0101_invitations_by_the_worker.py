@@ -11,7 +11,9 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cities", "0130_personal_data")]
+    dependencies = [
+        ("cities", "0100_personal_data"),
+    ]
 
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0003_event_reminder_stages'),
+        ("events", "0003_event_reminder_stages"),
     ]
 
     operations = [

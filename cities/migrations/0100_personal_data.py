@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0030_account_letters'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("cities", "0030_account_letters"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [

@@ -4,7 +4,9 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roadmap", "0130_replace_person")]
+    dependencies = [
+        ("roadmap", "0103_replace_person"),
+    ]
 
     operations = [
         migrations.AddField(

@@ -25,7 +25,9 @@ FORGET = """
 
 class Migration(migrations.Migration):
 
-    dependencies = [("core", "0101_text_of_sessions")]
+    dependencies = [
+        ("core", "0101_text_of_sessions"),
+    ]
 
     operations = [
         migrations.AlterField(

@@ -13,8 +13,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0030_account_letters'),
-        ('roadmap', '0101_remove_files_not_sent'),
+        ("roadmap", "0101_remove_files_not_sent"),
+        ("cities", "0030_account_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("roadmap", "0130_replace_person"),
+        ("roadmap", "0104_evidence_for_official_use"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0130_personal_data'),
+        ("cities", "0101_invitations_by_the_worker"),
     ]
 
     operations = [
@@ -78,11 +78,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='outgoing',
             name='kind',
-            field=models.CharField(choices=[('password_reset', 'link to a new password'), ('password_given', 'an administrator set the password'), ('password_changed', 'the password was changed'), ('factor_changed', 'the second step was changed'), ('factor_reset', 'an administrator took the second step away')], max_length=30, verbose_name='about'),
+            field=models.CharField(choices=[('invitation', 'invitation'), ('password_reset', 'link to a new password'), ('password_given', 'an administrator set the password'), ('password_changed', 'the password was changed'), ('factor_changed', 'the second step was changed'), ('factor_reset', 'an administrator took the second step away')], max_length=30, verbose_name='about'),
         ),
         migrations.AddConstraint(
             model_name='outgoing',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['password_reset', 'password_given', 'password_changed', 'factor_changed', 'factor_reset'])), name='outgoing_kind_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['invitation', 'password_reset', 'password_given', 'password_changed', 'factor_changed', 'factor_reset'])), name='outgoing_kind_is_known'),
         ),
         migrations.AddField(
             model_name='opensession',
