@@ -11,12 +11,14 @@ from api import tokens, v1
 from api.forms import TokenForm
 from api.models import Token
 from cities.requests import SignedInRequest
+from cities.signing_in.confirming import confirmed
 from core.verbs import add_errors
 
 WRONG_INPUT = 422
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@confirmed
 def own_tokens(request: SignedInRequest) -> HttpResponse:
     """One's tokens, and the form for another; a new token's text is shown here once."""
     form = TokenForm(request.user, request.POST if request.method == "POST" else None)

@@ -28,12 +28,21 @@ ROADMAP = "roadmap.roadmap"
 SHARED = {"roadmap.roadmap", "roadmap.side", "roadmap.roadmapaccess"}
 # No page that is kept shows these, or it says what it shows of them in its key (the number at the bell).
 UNSEEN = {
+    "cities.factordemand",
     "cities.mailcheck",
+    "cities.opensession",
     "cities.outgoing",
+    "cities.outsideaccount",
+    "cities.trustedbrowser",
     "roadmap.exportrun",
+    "roadmap.incoming",
+    "roadmap.incomingpart",
     "roadmap.letter",
+    "roadmap.mailanswer",
     "roadmap.reminder",
     "roadmap.reminderrun",
+    "roadmap.replyaddress",
+    "roadmap.replyline",
 }
 # Tokens of programs note when they were used, with every request.
 UNSEEN_APPS = {"core", "api"}

@@ -62,7 +62,7 @@ def configure(port: int, folder: Path) -> None:
 def claims_of(name: str) -> dict[str, Any]:
     from django.conf import settings
 
-    people: dict[str, dict[str, Any]] = json.loads(settings.PEOPLE.read_text())
+    people: dict[str, dict[str, Any]] = json.loads(settings.PEOPLE.read_text())  # type: ignore[misc]
     return people[name]
 
 

@@ -33,7 +33,8 @@ def fields_of(page):
     page = page[page.index("<main") :]
     form = page[page.index('action="') : page.index("</form>", page.index('id="id_proof"'))]
     pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
-    return html.unescape(re.search(r'action="([^"]+)"', form)[1]), {
+    [action] = re.findall(r'action="([^"]+)"', form)[:1]
+    return html.unescape(action), {
         name: html.unescape(value) for name, value in pairs if name != "csrfmiddlewaretoken"
     }
 

@@ -80,7 +80,7 @@ def test_what_was_posted_meanwhile_is_found_in_the_form(client, cast):
     import re
 
     page = client.get("/people/invite/").text
-    mark = re.search(r'name="opened_by" value="([^"]+)"', page)[1]
+    [mark] = re.findall(r'name="opened_by" value="([^"]+)"', page)
     session = client.session
     session["factor_later"] = 0
     session.save()
