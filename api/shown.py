@@ -19,7 +19,7 @@ from roadmap.models import (
     Roadmap,
     Side,
 )
-from roadmap.progress.listing import Part, Row
+from roadmap.progress.listing import ItemRow, Part
 
 
 def address(path: str) -> str:
@@ -131,7 +131,7 @@ class ItemOut(Schema):
     page: str
 
     @classmethod
-    def of(cls, row: Row, roadmap: Roadmap) -> "ItemOut":
+    def of(cls, row: ItemRow, roadmap: Roadmap) -> "ItemOut":
         return cls(**_item(row, roadmap))
 
 
@@ -146,7 +146,7 @@ class ItemWholeOut(ItemOut):
     updated_at: datetime
 
     @classmethod
-    def whole(cls, row: Row, item: Item, roadmap: Roadmap) -> "ItemWholeOut":
+    def whole(cls, row: ItemRow, item: Item, roadmap: Roadmap) -> "ItemWholeOut":
         return cls(
             **_item(row, roadmap),
             roadmap=roadmap.slug,
@@ -158,7 +158,7 @@ class ItemWholeOut(ItemOut):
         )
 
 
-def _item(row: Row, roadmap: Roadmap) -> dict[str, Any]:
+def _item(row: ItemRow, roadmap: Roadmap) -> dict[str, Any]:
     item, state = row.item, row.state
     return {
         "id": item.pk,

@@ -19,7 +19,7 @@ from core.verbs import Conflict
 
 
 @dataclass(frozen=True)
-class Details:
+class BodyDetails:
     """What the form of a body says."""
 
     name: str
@@ -36,7 +36,7 @@ def print_of(body: Body) -> str:
 
 
 @transaction.atomic
-def add_body(city: City, by: User, details: Details) -> Body:
+def add_body(city: City, by: User, details: BodyDetails) -> Body:
     """A new body of the city."""
     _check_right(by)
     body = Body(city=city)
@@ -45,7 +45,7 @@ def add_body(city: City, by: User, details: Details) -> Body:
 
 
 @transaction.atomic
-def change_body(body_id: int, by: User, details: Details, *, seen: str) -> Body:
+def change_body(body_id: int, by: User, details: BodyDetails, *, seen: str) -> Body:
     """Change the body; `seen` is the `print_of` what the person saw. Its city stays what it is."""
     _check_right(by)
     body = Body.objects.select_for_update(of=("self",)).select_related("city").get(pk=body_id)
@@ -60,7 +60,7 @@ def _check_right(by: User) -> None:
         raise PermissionDenied
 
 
-def _write(body: Body, details: Details) -> None:
+def _write(body: Body, details: BodyDetails) -> None:
     body.name, body.short_name = " ".join(details.name.split()), " ".join(details.short_name.split())
     named = (" ".join(alias.split()) for alias in details.aliases)
     body.aliases = list(dict.fromkeys(alias for alias in named if alias and alias != body.name))

@@ -235,9 +235,9 @@ class BodyForm(forms.Form):
             parent.queryset = parent.queryset.filter(city=body.city_id).exclude(pk=body.pk)  # type: ignore[attr-defined]
 
     @property
-    def details(self) -> bodies.Details:
+    def details(self) -> bodies.BodyDetails:
         said = self.cleaned_data
-        return bodies.Details(
+        return bodies.BodyDetails(
             **{name: said[name] for name in ("name", "short_name", "aliases", "parent", "email")}
         )
 

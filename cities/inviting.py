@@ -36,7 +36,7 @@ _MARKS = re.compile(r"[\W_]+")
 
 
 @dataclass
-class Line:
+class InvitedLine:
     """One line as it was understood; `errors` say what has to be mended before anybody is invited."""
 
     number: int
@@ -65,7 +65,7 @@ def lines_of_file(content: bytes, name: str) -> str:
     return "\n".join(found)
 
 
-def read_lines(text: str, by: User, role: str) -> list[Line]:
+def read_lines(text: str, by: User, role: str) -> list[InvitedLine]:
     """What each line says, with what is wrong about it; `role` is that of lines without one. Four queries."""
     rows = [(number, _cells(line)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     order: Sequence[str] = ()
@@ -91,7 +91,7 @@ def read_lines(text: str, by: User, role: str) -> list[Line]:
     return lines
 
 
-def print_of(lines: Iterable[Line]) -> str:
+def print_of(lines: Iterable[InvitedLine]) -> str:
     """A short word for what was understood, by which one sees that it was shown."""
     said = [
         f"{line.name}|{line.post}|{line.email}|{line.body and line.body.pk}|{line.role}" for line in lines
@@ -113,7 +113,7 @@ def _headings(cells: list[str]) -> list[str]:
     return found if "email" in found else []
 
 
-def _line(number: int, cells: list[str], order: Sequence[str]) -> Line:
+def _line(number: int, cells: list[str], order: Sequence[str]) -> InvitedLine:
     if order:
         said = dict(zip(order, cells, strict=False))
     else:
@@ -121,7 +121,7 @@ def _line(number: int, cells: list[str], order: Sequence[str]) -> Line:
         email = next((cell for cell in cells if "@" in cell), "")
         rest = [cell for cell in cells if cell != email]
         said = {"email": email, **dict(zip(("name", "post", "body", "role"), rest, strict=False))}
-    return Line(
+    return InvitedLine(
         number,
         said.get("name", ""),
         said.get("post", ""),
@@ -131,7 +131,7 @@ def _line(number: int, cells: list[str], order: Sequence[str]) -> Line:
     )
 
 
-def _find_bodies(lines: list[Line], by: User) -> None:
+def _find_bodies(lines: list[InvitedLine], by: User) -> None:
     """Set the body of each line that names one, and say where it is none or more than one."""
     bodies = {body.pk: body for body in invitable_bodies(by).select_related("city")}
     spelled: dict[str, set[int]] = {}
@@ -166,7 +166,9 @@ def _plainly(text: str) -> str:
     return _MARKS.sub(" ", fold(text)).strip()
 
 
-def _check(line: Line, known: set[str], times: Counter[str], allowed: Sequence[str], role: str) -> None:
+def _check(
+    line: InvitedLine, known: set[str], times: Counter[str], allowed: Sequence[str], role: str
+) -> None:
     if not line.name:
         line.errors.append(_("The name is missing."))
     elif len(line.name) > 200 or len(line.post) > 200:
@@ -198,7 +200,7 @@ def _role(text: str) -> str:
 
 
 @transaction.atomic
-def invite(by: User, lines: Sequence[Line]) -> list[User]:
+def invite(by: User, lines: Sequence[InvitedLine]) -> list[User]:
     """Add all these people; their letters are the caller's, after the transaction.
 
     Raises `ValidationError` when a line has errors, or when somebody else has added one of the addresses meanwhile.

@@ -33,7 +33,7 @@ REMINDERS_LATE = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
-class Line:
+class StatusLine:
     """One line of the page: `name` is also the paragraph of the runbook."""
 
     name: str
@@ -42,7 +42,7 @@ class Line:
     detail: str
 
 
-def lines() -> list[Line]:
+def lines() -> list[StatusLine]:
     """All lines, in the order of the page."""
     found = []
     for name, title, look in _looks():
@@ -50,7 +50,7 @@ def lines() -> list[Line]:
             ok, detail = look()
         except Exception as error:
             ok, detail = False, type(error).__name__
-        found.append(Line(name, title, ok, detail))
+        found.append(StatusLine(name, title, ok, detail))
     return found
 
 

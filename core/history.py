@@ -45,7 +45,7 @@ class FieldChange:
 
 
 @dataclass
-class Change:
+class HistoryChange:
     """One writing of one row: when (aware), who (a name, or what did it), of what, created or deleted or changed."""
 
     at: datetime.datetime
@@ -67,7 +67,7 @@ def records_of(row: models.Model) -> models.QuerySet:
     return records(type(row)).filter(pgh_obj=row.pk)
 
 
-def changes(*histories: models.QuerySet) -> list[Change]:
+def changes(*histories: models.QuerySet) -> list[HistoryChange]:
     """The changes that the given rows of history tell, newest first.
 
     Each of `histories` is a queryset of one history table (as `item.history.all()`). Writings that changed
@@ -87,7 +87,7 @@ def removals(rows: models.QuerySet) -> list[tuple[Any, str]]:
     return [(row, names.author(row)) for row in found]
 
 
-def _of_table(rows: list[Any], names: "_Names") -> Iterable[Change]:
+def _of_table(rows: list[Any], names: "_Names") -> Iterable[HistoryChange]:
     before: dict[int, Any] = {}
     for row in rows:
         old = before.get(row.pgh_obj_id)
@@ -107,7 +107,7 @@ def _of_table(rows: list[Any], names: "_Names") -> Iterable[Change]:
             ]
         if told or row.pgh_label != "update":
             subject = row.pgh_tracked_model._meta.verbose_name
-            yield Change(
+            yield HistoryChange(
                 row.pgh_created_at, names.author(row), capfirst(subject), row.pgh_label, row.pgh_id, told
             )
 

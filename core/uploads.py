@@ -29,7 +29,7 @@ HEAD = 64 * 1024
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """A kind of file that is taken: its MIME type, and how its content shows itself."""
 
     content_type: str
@@ -39,8 +39,8 @@ class Kind:
     member: str = ""
 
 
-def _kind(content_type: str, seen_as: str, member: str = "") -> Kind:
-    return Kind(content_type, frozenset(seen_as.split()), member)
+def _kind(content_type: str, seen_as: str, member: str = "") -> FileKind:
+    return FileKind(content_type, frozenset(seen_as.split()), member)
 
 
 _JPEG = _kind("image/jpeg", ".jpg .jpeg")
@@ -51,7 +51,7 @@ _OLE = ".doc .xls .ppt .msi"
 _OPEN_XML = "application/vnd.openxmlformats-officedocument"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument"
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, FileKind] = {
     "pdf": _kind("application/pdf", ".pdf"),
     "docx": _kind(f"{_OPEN_XML}.wordprocessingml.document", _ZIP, "word/"),
     "xlsx": _kind(f"{_OPEN_XML}.spreadsheetml.sheet", _ZIP, "xl/"),
@@ -204,7 +204,7 @@ def clean_name(name: str) -> str:
     return f"{stem.strip(' .')[: NAME_LIMIT - len(extension) - 1] or _('file')}.{extension}"[:NAME_LIMIT]
 
 
-def _is_what_it_says(upload: DjangoFile, kind: Kind) -> bool:
+def _is_what_it_says(upload: DjangoFile, kind: FileKind) -> bool:
     upload.seek(0)
     head = upload.read(HEAD)
     upload.seek(0)

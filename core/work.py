@@ -79,7 +79,7 @@ class Work(models.Model):
 
 
 @dataclass(frozen=True)
-class Kind:
+class WorkKind:
     """A kind of long work: the name of its task, and what an app does about it.
 
     `give_up(subject_id, why)` records that it will not be done; `again` says whether an administrator may order
@@ -97,10 +97,10 @@ class Busy(Exception):
     """Somebody else works on it."""
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, WorkKind] = {}
 
 
-def register(kind: Kind) -> None:
+def register(kind: WorkKind) -> None:
     """Let works of this kind be ordered, taken up and given up."""
     KINDS[kind.name] = kind
 

@@ -18,7 +18,7 @@ from cities.models import Body, City, User
 from cities.permissions import may_arrange_something
 from core.uploads import File
 from core.verbs import Conflict, attach_files, attach_link, files_undone_on_failure
-from events.choices import SETTLED, State
+from events.choices import SETTLED, EventState
 from events.dates import Dates, exact
 from events.models import Delegation, Event, EventAttachment
 from roadmap.choices import ReportOrigin
@@ -27,7 +27,7 @@ from roadmap.reporting import actions as roadmap_actions
 
 
 @dataclass(frozen=True)
-class Details:
+class EventDetails:
     """What the form of an event says."""
 
     title: str
@@ -41,7 +41,7 @@ class Details:
 
 
 @transaction.atomic
-def add(by: User, details: Details) -> Event:
+def add(by: User, details: EventDetails) -> Event:
     """A new event, planned. An executor's has to name the own body (or one below it) among its organisers."""
     if not may_arrange_something(by):
         raise PermissionDenied
@@ -51,7 +51,7 @@ def add(by: User, details: Details) -> Event:
 
 
 @transaction.atomic
-def change(event_id: int, by: User, details: Details, *, version: int | None = None) -> Event:
+def change(event_id: int, by: User, details: EventDetails, *, version: int | None = None) -> Event:
     """Change what the form says; dates that change leave the state as it is (see `move`)."""
     event = _locked(event_id, by, version)
     event.sequence += 1
@@ -59,7 +59,7 @@ def change(event_id: int, by: User, details: Details, *, version: int | None = N
     return event
 
 
-def _write(event: Event, by: User, details: Details) -> None:
+def _write(event: Event, by: User, details: EventDetails) -> None:
     check_items(details.items, details.city, details.dates)
     seen = Item.objects.visible_to(by).order_by().values("pk")
     if Item.objects.filter(pk__in=[item.pk for item in details.items]).exclude(pk__in=seen).exists():
@@ -133,14 +133,14 @@ def confirm(event_id: int, by: User, *, version: int | None = None) -> Event:
     event = _locked(event_id, by, version)
     if not event.is_exact:
         raise ValidationError(_("Give the exact dates first: only an event with dates can be confirmed."))
-    return _enter(event, State.CONFIRMED)
+    return _enter(event, EventState.CONFIRMED)
 
 
 @transaction.atomic
 def plan_again(event_id: int, by: User, *, version: int | None = None) -> Event:
     """Take back that it was held, cancelled or moved."""
     event = _locked(event_id, by, version)
-    return _enter(event, State.PLANNED)
+    return _enter(event, EventState.PLANNED)
 
 
 @transaction.atomic
@@ -149,7 +149,7 @@ def cancel(event_id: int, by: User, *, reason: str, version: int | None = None) 
     event = _locked(event_id, by, version)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the event is cancelled.")})
-    return _enter(event, State.CANCELLED, reason)
+    return _enter(event, EventState.CANCELLED, reason)
 
 
 @transaction.atomic
@@ -168,7 +168,7 @@ def move(event_id: int, by: User, *, dates: Dates, reason: str, version: int | N
         )
     check_items(event.items.select_related("roadmap"), event.city, dates)
     _set_dates(event, dates)
-    return _enter(event, State.MOVED, reason)
+    return _enter(event, EventState.MOVED, reason)
 
 
 def _enter(event: Event, state: str, reason: str = "") -> Event:
@@ -205,7 +205,7 @@ def hold(
         check_items(event.items.select_related("roadmap"), event.city, dates)
         _set_dates(event, dates)
         event.participants, event.outcome = participants, outcome.strip()
-        _enter(event, State.HELD)
+        _enter(event, EventState.HELD)
         attach_files(EventAttachment, files, stored, event=event, author=by)
         known = set(event.attachments.exclude(url="").values_list("url", flat=True))
         for link in links:
@@ -250,7 +250,7 @@ def report_from(
     `ValidationError` when the event was not held, nothing is marked, or a milestone is none it served.
     """
     event = Event.objects.visible_to(by).select_for_update(of=("self",)).get(pk=event_id)
-    if event.state != State.HELD:
+    if event.state != EventState.HELD:
         raise ValidationError(_("Say first that the event was held."))
     if not marked:
         raise ValidationError(_("Tick at least one milestone."))

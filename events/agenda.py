@@ -3,19 +3,19 @@
 from datetime import date
 from typing import Any
 
-from events.choices import State
+from events.choices import EventState
 from events.models import Event
 from roadmap.models import Roadmap
-from roadmap.panels import Entry
+from roadmap.panels import UpcomingEvent
 
 
-def entries(roadmap: Roadmap, user: Any, first: date, last: date) -> list[Entry]:
+def entries(roadmap: Roadmap, user: Any, first: date, last: date) -> list[UpcomingEvent]:
     """The events of `roadmap` (see `of_roadmap`) on those days. One query."""
     events = (
         Event.objects.visible_to(user)
         .between(first, last)
         .of_roadmap(roadmap)
-        .exclude(state=State.CANCELLED)
+        .exclude(state=EventState.CANCELLED)
         .select_related("city")
         .order_by("starts_on", "title")
     )
@@ -24,8 +24,8 @@ def entries(roadmap: Roadmap, user: Any, first: date, last: date) -> list[Entry]
     ]
 
 
-def _entry(event: Event, starts_on: date, ends_on: date) -> Entry:
-    return Entry(
+def _entry(event: Event, starts_on: date, ends_on: date) -> UpcomingEvent:
+    return UpcomingEvent(
         starts_on=starts_on,
         ends_on=ends_on,
         when=event.when,

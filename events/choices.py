@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from roadmap.choices import Status
 
 
-class Kind(models.TextChoices):
+class EventKind(models.TextChoices):
     FESTIVAL = "festival", _("festival")
     FORUM = "forum", _("forum")
     TOURNAMENT = "tournament", _("tournament")
@@ -17,7 +17,7 @@ class Kind(models.TextChoices):
     VISIT = "visit", _("visit")
 
 
-class State(models.TextChoices):
+class EventState(models.TextChoices):
     PLANNED = "planned", _("planned")
     CONFIRMED = "confirmed", _("confirmed")
     HELD = "held", _("held")
@@ -25,16 +25,16 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
-SETTLED = (State.HELD, State.CANCELLED)
+SETTLED = (EventState.HELD, EventState.CANCELLED)
 # What leaves something to ask.
-UNSETTLED = (State.PLANNED, State.CONFIRMED, State.MOVED)
+UNSETTLED = (EventState.PLANNED, EventState.CONFIRMED, EventState.MOVED)
 # The marks of the states (templates/components/sprite.html); the word stands beside each.
 MARKS = {
-    State.PLANNED: Status.PLANNED,
-    State.CONFIRMED: Status.IN_PROGRESS,
-    State.HELD: Status.DONE,
-    State.MOVED: Status.SUSPENDED,
-    State.CANCELLED: Status.CANCELLED,
+    EventState.PLANNED: Status.PLANNED,
+    EventState.CONFIRMED: Status.IN_PROGRESS,
+    EventState.HELD: Status.DONE,
+    EventState.MOVED: Status.SUSPENDED,
+    EventState.CANCELLED: Status.CANCELLED,
 }
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cities.calendar import WorkingDays
 from cities.models import Body, City
-from events.choices import Precision, State
+from events.choices import EventState, Precision
 from events.dates import Dates, span
 from events.models import Delegation, Event
 
@@ -52,7 +52,7 @@ def needs(dates: Dates, city: City, organisers: Iterable[Body], delegations: Ite
 
 def of_event(event: Event, user: Any) -> list[Collision]:
     """The collisions of an event whose organisers and delegations are at hand, as `user` sees them. Four queries."""
-    if event.state == State.CANCELLED:
+    if event.state == EventState.CANCELLED:
         return []
     dates = Dates(event.precision, event.starts_on, event.ends_on, event.date_text)
     own = needs(dates, event.city, event.organisers.all(), event.delegations.all())
@@ -68,7 +68,7 @@ def find(own: Needs, user: Any, event_id: int | None = None) -> list[Collision]:
         Event.objects.visible_to(user)
         .between(first, last)
         .filter(precision=Precision.DAY)
-        .exclude(state=State.CANCELLED)
+        .exclude(state=EventState.CANCELLED)
         .exclude(pk__in=[event_id] if event_id else [])
         .select_related("city")
         .prefetch_related("organisers", Prefetch("delegations", Delegation.objects.select_related("body")))

@@ -109,7 +109,7 @@ def _from_deadline(found: Deadline, text: str) -> Dates:
     )
 
 
-def in_words(dates: Any) -> str:
+def time_in_words(dates: Any) -> str:
     """The dates of an event or of `Dates`: «12–14 сентября 2026», «сентябрь 2026», or "" for nothing known."""
     first, last = dates.starts_on, dates.ends_on
     if dates.precision != "day":

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from core.history import Change, changes, records
+from core.history import HistoryChange, changes, records
 from events.models import Delegation, Event, EventItem, EventOrganiser
 from roadmap.querysets import of_visible
 
 
-def of_event(event: Event, user: Any) -> list[Change]:
+def of_event(event: Event, user: Any) -> list[HistoryChange]:
     """Who changed what about `event`, newest first (see `core.history`); of its items those that `user` sees."""
     organisers, items, delegations = (
         records(model).filter(event_id=event.pk) for model in (EventOrganiser, EventItem, Delegation)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from core.fields import one_line
 from core.history import records
-from events.choices import State
+from events.choices import EventState
 from events.models import Event
 from roadmap.choices import Status
 from roadmap.models import Milestone, Roadmap
@@ -26,11 +26,11 @@ from roadmap.models import Milestone, Roadmap
 PRODUCT = "-//roadmap-sochi-minsk//events//RU"
 REFRESH = timedelta(hours=4)
 STATUS = {
-    State.PLANNED: "TENTATIVE",
-    State.MOVED: "TENTATIVE",
-    State.CONFIRMED: "CONFIRMED",
-    State.HELD: "CONFIRMED",
-    State.CANCELLED: "CANCELLED",
+    EventState.PLANNED: "TENTATIVE",
+    EventState.MOVED: "TENTATIVE",
+    EventState.CONFIRMED: "CONFIRMED",
+    EventState.HELD: "CONFIRMED",
+    EventState.CANCELLED: "CANCELLED",
 }
 
 
@@ -105,7 +105,7 @@ def of_event(event: Event) -> icalendar.Event:
         changed_at=event.updated_at,
         path=event.get_absolute_url(),
     )
-    component.add("status", STATUS[State(event.state)])
+    component.add("status", STATUS[EventState(event.state)])
     component.add("created", _whole_second(event.created_at))
     component.add("location", one_line(", ".join(filter(None, [event.venue, event.city.name]))))
     component.add("categories", [str(event.get_kind_display())])

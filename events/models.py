@@ -17,8 +17,8 @@ from cities.models import Body, City
 from core.fields import TEXT_LIMIT, OneLineField
 from core.keeping import kept
 from core.proofs import Proof, is_a_file_or_a_link
-from events.choices import MARKS, SETTLED, Kind, Precision, State
-from events.dates import in_words
+from events.choices import MARKS, SETTLED, EventKind, EventState, Precision
+from events.dates import time_in_words
 from events.querysets import EventQuerySet
 from roadmap.choices import Origin
 from roadmap.models import Item
@@ -34,7 +34,7 @@ class Event(models.Model):
     """
 
     title = OneLineField(_("title"), max_length=400)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=20, choices=EventKind)
     city = models.ForeignKey(City, models.PROTECT, verbose_name=_("city"), related_name="events")
     venue = OneLineField(_("venue"), max_length=300, blank=True)
     date_text = OneLineField(_("dates in words"), max_length=200, blank=True)
@@ -43,7 +43,7 @@ class Event(models.Model):
     )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+    state = models.CharField(_("state"), max_length=10, choices=EventState, default=EventState.PLANNED)
     state_reason = OneLineField(_("why moved or cancelled"), max_length=500, blank=True)
     description = models.TextField(_("description"), blank=True, max_length=TEXT_LIMIT)
     outcome = models.TextField(_("outcome"), blank=True, max_length=TEXT_LIMIT)
@@ -65,8 +65,8 @@ class Event(models.Model):
         indexes = [models.Index(name="event_by_date", fields=["starts_on", "ends_on"])]
         constraints = [
             models.CheckConstraint(name="event_has_a_title", condition=~Q(title="")),
-            models.CheckConstraint(name="event_kind_is_known", condition=Q(kind__in=Kind.values)),
-            models.CheckConstraint(name="event_state_is_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="event_kind_is_known", condition=Q(kind__in=EventKind.values)),
+            models.CheckConstraint(name="event_state_is_known", condition=Q(state__in=EventState.values)),
             models.CheckConstraint(
                 name="event_precision_is_known", condition=Q(precision__in=Precision.values)
             ),
@@ -92,7 +92,7 @@ class Event(models.Model):
         """Raise `ValidationError` for an event that was held before it begins, by the day in its city."""
         super().clean()
         if (
-            self.state == State.HELD
+            self.state == EventState.HELD
             and self.city_id
             and self.starts_on
             and self.starts_on > self.city.today()
@@ -102,7 +102,7 @@ class Event(models.Model):
     @property
     def when(self) -> str:
         """The dates as people write them; the words for a rough window; empty when nothing is known."""
-        return in_words(self)
+        return time_in_words(self)
 
     @property
     def is_exact(self) -> bool:
@@ -110,7 +110,7 @@ class Event(models.Model):
 
     @property
     def state_mark(self) -> str:
-        return MARKS[State(self.state)]
+        return MARKS[EventState(self.state)]
 
     @property
     def is_settled(self) -> bool:

@@ -14,7 +14,7 @@ from roadmap.models import Reminder
 from roadmap.reminders.links import absolute
 from roadmap.reminders.milestones import distance
 from roadmap.reminders.planning import staged
-from roadmap.reminders.sources import DUE, Due, Line, Outlook, Wanted
+from roadmap.reminders.sources import DUE, Due, LetterLine, PlanningDay, Wanted
 from roadmap.reminders.stages import LONGEST_SHIFT
 
 # A year or nothing is no date to count days from.
@@ -27,12 +27,12 @@ class EventSource:
     kind = "event"
     counted_from = gettext_lazy("first day of an event")
 
-    def wanted(self, outlook: Outlook) -> Wanted:
+    def wanted(self, outlook: PlanningDay) -> Wanted:
         today = outlook.latest_day()
         until = today + timedelta(days=outlook.earliest_stage(self.kind)) + LONGEST_SHIFT
         return staged(self.kind, self._dues(outlook, today, until), outlook)
 
-    def _dues(self, outlook: Outlook, today: date, until: date) -> Iterator[Due]:
+    def _dues(self, outlook: PlanningDay, today: date, until: date) -> Iterator[Due]:
         coming = Event.objects.filter(
             state__in=UNSETTLED, precision__in=COUNTED, starts_on__gte=today, starts_on__lte=until
         )
@@ -50,13 +50,13 @@ class EventSource:
         day = Subquery(coming.values("starts_on")[:1])
         return rows.annotate(event_day=day).filter(Q(event_day__isnull=True) | ~Q(event_day=F("due_date")))
 
-    def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
+    def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
         events = Event.objects.select_related("city").in_bulk({row.subject_id for row in rows})
         return [_line(events[row.subject_id], row, today) for row in rows if row.subject_id in events]
 
 
-def _line(event: Event, row: Reminder, today: date) -> Line:
-    return Line(
+def _line(event: Event, row: Reminder, today: date) -> LetterLine:
+    return LetterLine(
         group=DUE,
         number="",
         title=_("%(kind)s “%(title)s”")

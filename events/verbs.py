@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import User
 from events import actions
-from events.choices import State
+from events.choices import EventState
 from events.forms.editing import HeldForm, MoveForm, PlainForm, ReasonForm
 from events.models import Event
 
@@ -66,7 +66,7 @@ VERBS: dict[str, Verb] = {
             PlainForm,
             lambda pk, by, form: actions.confirm(pk, by, **form.cleaned_data),
             _version,
-            _states(State.PLANNED, State.MOVED),
+            _states(EventState.PLANNED, EventState.MOVED),
         ),
         Verb(
             "held",
@@ -77,7 +77,7 @@ VERBS: dict[str, Verb] = {
             HeldForm,
             _do_hold,
             _held,
-            _states(State.PLANNED, State.CONFIRMED, State.MOVED, State.HELD),
+            _states(EventState.PLANNED, EventState.CONFIRMED, EventState.MOVED, EventState.HELD),
         ),
         Verb(
             "move",
@@ -88,7 +88,7 @@ VERBS: dict[str, Verb] = {
             MoveForm,
             _do_move,
             _version,
-            _states(State.PLANNED, State.CONFIRMED, State.MOVED),
+            _states(EventState.PLANNED, EventState.CONFIRMED, EventState.MOVED),
         ),
         Verb(
             "cancel",
@@ -99,7 +99,7 @@ VERBS: dict[str, Verb] = {
             ReasonForm,
             lambda pk, by, form: actions.cancel(pk, by, **form.cleaned_data),
             _version,
-            _states(State.PLANNED, State.CONFIRMED, State.MOVED),
+            _states(EventState.PLANNED, EventState.CONFIRMED, EventState.MOVED),
         ),
         Verb(
             "plan",
@@ -110,7 +110,7 @@ VERBS: dict[str, Verb] = {
             PlainForm,
             lambda pk, by, form: actions.plan_again(pk, by, **form.cleaned_data),
             _version,
-            _states(State.HELD, State.CANCELLED),
+            _states(EventState.HELD, EventState.CANCELLED),
         ),
     )
 }

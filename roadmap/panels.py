@@ -25,7 +25,7 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Entry:
+class UpcomingEvent:
     """Something with dates (both inclusive) and an address; `when` is how its dates are to be written."""
 
     starts_on: date
@@ -57,7 +57,7 @@ class Provider:
 
     of_item: Callable[[Item, Any], Panel | None] | None = None
     of_person: Callable[[Any], Panel | None] | None = None
-    entries: Callable[[Roadmap, Any, date, date], list[Entry]] | None = None
+    entries: Callable[[Roadmap, Any, date, date], list[UpcomingEvent]] | None = None
     found: Callable[[Any, Sequence[SearchQuery], int], tuple[str, list[Hit]]] | None = None
 
 
@@ -87,7 +87,7 @@ def found(user: Any, words: Sequence[SearchQuery], most: int) -> list[tuple[str,
     return [provider.found(user, words, most) for provider in _providers if provider.found]
 
 
-def entries(roadmap: Roadmap, user: Any, first: date, last: date) -> list[Entry]:
+def entries(roadmap: Roadmap, user: Any, first: date, last: date) -> list[UpcomingEvent]:
     """What comes from `first` to `last` beside milestones, soonest first."""
     found = [
         entry

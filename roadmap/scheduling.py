@@ -26,7 +26,7 @@ class Window:
 
 
 @dataclass
-class Planned:
+class PlannedMilestone:
     """What `plan` did, or would do, to the milestones of an item."""
 
     created: list[Milestone] = field(default_factory=list)
@@ -67,12 +67,12 @@ def _first_day(period: Period, opens: date) -> date:
     return min(opens, period.due)
 
 
-def plan(item: Item) -> Planned:
+def plan(item: Item) -> PlannedMilestone:
     """Make the item's milestones what its wording and its responsible bodies say; see `plan_all`."""
     return plan_all([item])[item.pk]
 
 
-def plan_all(items: Sequence[Item]) -> dict[int, Planned]:
+def plan_all(items: Sequence[Item]) -> dict[int, PlannedMilestone]:
     """Make the milestones of `items` (of one roadmap) what their wordings and responsible bodies say.
 
     To be called in a transaction, after the items and their responsibilities were saved. Sets
@@ -108,7 +108,9 @@ def plan_all(items: Sequence[Item]) -> dict[int, Planned]:
     return outlook
 
 
-def foresee(items: Sequence[Item], bound: Mapping[int, Iterable[int]] | None = None) -> dict[int, Planned]:
+def foresee(
+    items: Sequence[Item], bound: Mapping[int, Iterable[int]] | None = None
+) -> dict[int, PlannedMilestone]:
     """What `plan_all` would do, without writing anything; the returned milestones are changed in memory only.
 
     `bound` may give the sides (ids) that are to answer for an item (id), where they are not saved yet.
@@ -120,10 +122,10 @@ def foresee(items: Sequence[Item], bound: Mapping[int, Iterable[int]] | None = N
     if bound is None:
         bound = _bound(items)
     existing = _existing(items)
-    outlook: dict[int, Planned] = {}
+    outlook: dict[int, PlannedMilestone] = {}
     for item in items:
         wanted = windows(parse_deadline(item.deadline_text, years=roadmap.years), roadmap.starts_on)
-        done = outlook[item.pk] = Planned()
+        done = outlook[item.pk] = PlannedMilestone()
         for side in sides:
             mine = wanted if side.pk in bound.get(item.pk, ()) else []
             _arrange(item, side, existing[item.pk, side.pk], mine, done)
@@ -131,7 +133,7 @@ def foresee(items: Sequence[Item], bound: Mapping[int, Iterable[int]] | None = N
     return outlook
 
 
-def _join_periods(done: Planned, existing: Sequence[Milestone]) -> None:
+def _join_periods(done: PlannedMilestone, existing: Sequence[Milestone]) -> None:
     """Give new milestones the period of another side's that stands for the same window by now.
 
     That one may carry another date than the window: what was reported on stays, and the wording went on. New ones that
@@ -152,7 +154,7 @@ def _join_periods(done: Planned, existing: Sequence[Milestone]) -> None:
 
 
 def _arrange(
-    item: Item, side: Side, existing: list[Milestone], wanted: Sequence[Window], done: Planned
+    item: Item, side: Side, existing: list[Milestone], wanted: Sequence[Window], done: PlannedMilestone
 ) -> None:
     missing = {window.due: window for window in wanted}
     loose: list[Milestone] = []

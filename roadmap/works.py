@@ -100,14 +100,14 @@ def register() -> None:
     """Make the kinds known to the sweep and to the status page."""
     tasks = "roadmap.tasks"
     for kind in (
-        work.Kind(
+        work.WorkKind(
             exports.WORK,
             f"{tasks}.make_export",
             gettext_lazy("Making a file"),
             _give_up_export,
             again=True,
         ),
-        work.Kind(READ, f"{tasks}.read_import", gettext_lazy("Reading an import"), _give_up_reading),
-        work.Kind(APPLY, f"{tasks}.apply_import", gettext_lazy("Applying an import"), _give_up_applying),
+        work.WorkKind(READ, f"{tasks}.read_import", gettext_lazy("Reading an import"), _give_up_reading),
+        work.WorkKind(APPLY, f"{tasks}.apply_import", gettext_lazy("Applying an import"), _give_up_applying),
     ):
         work.register(kind)

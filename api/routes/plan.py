@@ -136,7 +136,7 @@ def _item(request: HttpRequest, pk: int) -> Item:
     return found
 
 
-def _row(item: Item) -> listing.Row:
+def _row(item: Item) -> listing.ItemRow:
     wings = listing.sides_of(item.roadmap)
     rows = listing.load(item.roadmap, wings, text=item.number)
     return next(row for row in rows if row.item.pk == item.pk)

@@ -88,7 +88,7 @@ def invite_many(request: SignedInRequest) -> HttpResponse:
     return render(request, "cities/invite_many.html", context, status=422 if wrong or form.errors else 200)
 
 
-def _lines(request: SignedInRequest, form: InviteManyForm) -> list[inviting.Line]:
+def _lines(request: SignedInRequest, form: InviteManyForm) -> list[inviting.InvitedLine]:
     """What the form's lines say, those of its file among them; what cannot be read is said at the field."""
     text = form.cleaned_data["lines"]
     if upload := form.cleaned_data["file"]:

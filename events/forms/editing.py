@@ -17,8 +17,8 @@ from core.kept import KeptFile, opened
 from core.proof_fields import LinksField, ManyFilesField
 from core.uploads import File
 from events import collisions, dates
-from events.actions import Details
-from events.choices import Kind
+from events.actions import EventDetails
+from events.choices import EventKind
 from events.dates import Dates
 from events.forms.offered import offered_to, takeable
 from events.models import Delegation, Event
@@ -77,7 +77,7 @@ class EventForm(WithDates):
     """The details of an event; `initial_of` gives what the form shows of one that there is."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=400)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=EventKind.choices)
     city = forms.ModelChoiceField(City.objects.all(), label=gettext_lazy("City"))
     venue = forms.CharField(label=gettext_lazy("Venue"), max_length=300, required=False)
     organisers = BodiesField(
@@ -158,9 +158,9 @@ class EventForm(WithDates):
         return {name: self[name].value() for name in self.fields}
 
     @property
-    def details(self) -> Details:
+    def details(self) -> EventDetails:
         data = self.cleaned_data
-        return Details(
+        return EventDetails(
             title=data["title"],
             kind=data["kind"],
             city=data["city"],
@@ -337,7 +337,7 @@ class TicksField(forms.MultipleChoiceField):
         return re.fullmatch(r"\d{1,17}:\d{1,9}", value) is not None
 
 
-class ReportForm(forms.Form):
+class EventReportForm(forms.Form):
     """One statement about the milestones that the event served; each tick carries the version that was seen."""
 
     status = forms.ChoiceField(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.collation import alphabetical
-from events.choices import Kind, State
+from events.choices import EventKind, EventState
 from events.models import Event
 from events.querysets import EventQuerySet
 from roadmap.models import Direction
@@ -21,7 +21,7 @@ FIELDS = ("city", "kind", "direction", "year", "state")
 ALL = gettext_lazy("all")
 
 
-class FilterForm(forms.Form):
+class EventFilterForm(forms.Form):
     """The filters over the list; each choice is one that there is."""
 
     city = forms.ChoiceField(label=gettext_lazy("City"), required=False)
@@ -42,12 +42,12 @@ class FilterForm(forms.Form):
         )
         choices: dict[str, list[tuple[Any, Any]]] = {
             "city": list(visible_cities(user).order_by(alphabetical("name")).values_list("slug", "name")),
-            "kind": list(Kind.choices),
+            "kind": list(EventKind.choices),
             "direction": [
                 (str(pk), title)
                 for pk, title in served.order_by("-roadmap__starts_on", "order").values_list("pk", "title")
             ],
-            "state": list(State.choices),
+            "state": list(EventState.choices),
         }
         if with_year:
             choices["year"] = [(str(year), str(year)) for year in _years(user)]

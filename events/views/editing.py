@@ -25,11 +25,11 @@ from events.forms.editing import DelegationForm, EventForm, PlainForm
 from events.models import Event
 from events.views.event import the_event
 
-both = require_http_methods(["GET", "POST"])
+get_or_post = require_http_methods(["GET", "POST"])
 
 
 @survives_sign_in
-@both
+@get_or_post
 def add(request: SignedInRequest) -> HttpResponse:
     """A new event."""
     if not may_arrange_something(request.user):
@@ -41,7 +41,7 @@ def add(request: SignedInRequest) -> HttpResponse:
 
 
 @survives_sign_in
-@both
+@get_or_post
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """The details of an event."""
     event = the_editable(request, pk)
@@ -97,7 +97,7 @@ def _usual(request: SignedInRequest) -> dict[str, Any]:
 
 
 @survives_sign_in_with_files
-@both
+@get_or_post
 def state(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Confirm, hold, move, cancel, or plan again."""
     event = the_editable(request, pk)
@@ -142,7 +142,7 @@ def _state(
 
 
 @survives_sign_in
-@both
+@get_or_post
 def delegation(request: SignedInRequest, pk: int, delegation_id: int | None = None) -> HttpResponse:
     """Add a delegation, or change one."""
     event = the_editable(request, pk)

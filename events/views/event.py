@@ -9,7 +9,7 @@ from cities.requests import SignedInRequest
 from core import journal
 from core.proofs import download
 from events import collisions, ical, serving, verbs
-from events.choices import State
+from events.choices import EventState
 from events.history import of_event
 from events.models import Delegation, Event, EventAttachment
 from events.views.feeds import calendar_response
@@ -27,7 +27,9 @@ def event(request: SignedInRequest, pk: int) -> HttpResponse:
         "verbs": verbs.offered(found) if may_edit else [],
         "asks": may_edit and Event.objects.unsettled().filter(pk=pk).exists(),
         "collisions": collisions.of_event(found, request.user),
-        "to_report": serving.milestones_to_report(found, request.user) if found.state == State.HELD else [],
+        "to_report": serving.milestones_to_report(found, request.user)
+        if found.state == EventState.HELD
+        else [],
         "history": of_event(found, request.user),
     }
     return render(request, "events/event.html", context)

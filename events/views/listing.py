@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from cities.permissions import may_arrange_something
 from cities.requests import SignedInRequest
 from events import month
-from events.forms.filters import FilterForm, asked_month
+from events.forms.filters import EventFilterForm, asked_month
 from events.models import Event
 from roadmap.querysets import visible_cities
 
@@ -21,7 +21,7 @@ ASKED = 10
 @require_GET
 def events(request: SignedInRequest) -> HttpResponse:
     """The events that the address' filter leaves, and over them those that ask what happened."""
-    form = FilterForm(request.GET, request.user)
+    form = EventFilterForm(request.GET, request.user)
     found = form.narrow(Event.objects.visible_to(request.user)).soonest_first()
     found = found.select_related("city").prefetch_related("organisers")
     context = {
@@ -39,7 +39,7 @@ def events(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def calendar(request: SignedInRequest) -> HttpResponse:
     """One month, week by week, with the days off of both countries."""
-    form = FilterForm(request.GET, request.user, with_year=False)
+    form = EventFilterForm(request.GET, request.user, with_year=False)
     first, problem = asked_month(request.GET.get("month", ""), timezone.localdate())
     found = form.narrow(Event.objects.visible_to(request.user)).select_related("city")
     context = {

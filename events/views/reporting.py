@@ -14,8 +14,8 @@ from core import drafts
 from core.drafts import survives_sign_in
 from core.verbs import Conflict, add_errors
 from events import actions
-from events.choices import State
-from events.forms.editing import ReportForm
+from events.choices import EventState
+from events.forms.editing import EventReportForm
 from events.models import Event
 from events.serving import milestones_to_report
 from events.views.event import the_event
@@ -30,8 +30,8 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     if not served:
         return _nothing(request, event)
     if request.method == "GET":
-        return _show(request, event, drafts.fill(ReportForm(event=event, served=served), request))
-    form = ReportForm(request.POST, event=event, served=served)
+        return _show(request, event, drafts.fill(EventReportForm(event=event, served=served), request))
+    form = EventReportForm(request.POST, event=event, served=served)
     if not form.is_valid():
         return _show(request, event, form, status=422)
     said = {"status": form.cleaned_data["status"], "text": form.cleaned_data["text"]}
@@ -56,7 +56,7 @@ def _nothing(request: SignedInRequest, event: Event) -> HttpResponse:
 
 
 def _show(
-    request: SignedInRequest, event: Event, form: ReportForm, status: int = 200, **more: Any
+    request: SignedInRequest, event: Event, form: EventReportForm, status: int = 200, **more: Any
 ) -> HttpResponse:
-    context = {"event": event, "form": form, "is_held": event.state == State.HELD, **more}
+    context = {"event": event, "form": form, "is_held": event.state == EventState.HELD, **more}
     return render(request, "events/report.html", context, status=status)

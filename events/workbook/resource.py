@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from import_export import resources
 
 from events import actions
-from events.choices import Kind, State
+from events.choices import EventKind, EventState
 from events.dates import Dates
 from events.models import Event
 from events.workbook.cells import ChoiceWidget, CityWidget, CountWidget, TextWidget, city_named, is_blank
@@ -22,11 +22,11 @@ class EventResource(resources.ModelResource):
     """Rows against the events there are: found by identity, else by title, city and year."""
 
     title = Column(attribute="title", column_name=COLUMNS["title"], widget=TextWidget())
-    kind = Column(attribute="kind", column_name=COLUMNS["kind"], widget=ChoiceWidget(Kind.choices))
+    kind = Column(attribute="kind", column_name=COLUMNS["kind"], widget=ChoiceWidget(EventKind.choices))
     city = Column(attribute="city", column_name=COLUMNS["city"], widget=CityWidget())
     venue = Column(attribute="venue", column_name=COLUMNS["venue"], widget=TextWidget())
     dates = DatesColumn(attribute="date_text", column_name=COLUMNS["dates"], widget=TextWidget())
-    state = Column(attribute="state", column_name=COLUMNS["state"], widget=ChoiceWidget(State.choices))
+    state = Column(attribute="state", column_name=COLUMNS["state"], widget=ChoiceWidget(EventState.choices))
     organisers = Column(attribute="organisers", column_name=COLUMNS["organisers"], widget=BodiesWidget())
     roadmap = RoadmapColumn(attribute="pk", column_name=COLUMNS["roadmap"], widget=TextWidget())
     items = Column(attribute="items", column_name=COLUMNS["items"], widget=ItemsWidget())
@@ -90,7 +90,7 @@ class EventResource(resources.ModelResource):
         return same[0] if same else None
 
     def init_instance(self, row: dict[str, Any] | None = None) -> Event:
-        return Event(kind=Kind.VISIT, source=Origin.DOCUMENT)
+        return Event(kind=EventKind.VISIT, source=Origin.DOCUMENT)
 
     def import_instance(self, instance: Event, row: dict[str, Any], **kwargs: Any) -> None:
         """Fields, and also what will be linked, so that every problem of the row is told at once."""

@@ -15,7 +15,7 @@ from roadmap.forms.filters import FilterForm, SearchForm
 from roadmap.lateness import local_date
 from roadmap.models import Item, Report, Roadmap, Side
 from roadmap.progress import listing
-from roadmap.progress.state import Group, today_of
+from roadmap.progress.state import ItemGroup, today_of
 from roadmap.templatetags.roadmap_format import percent
 
 # Called now and then with how many rows are done, and how many there are.
@@ -27,12 +27,12 @@ def quiet(done: int, total: int) -> None:
 
 
 @dataclass
-class Line:
+class ExportLine:
     """One item with the texts that the list of items does without, and the last report of each side."""
 
-    row: listing.Row
+    row: listing.ItemRow
     item: Item
-    state: Group  # what of the item is in the filter's side and body
+    state: ItemGroup  # what of the item is in the filter's side and body
     last_reports: dict[int, Report] = field(default_factory=dict)  # by the side's id
 
     def part(self, side: Side) -> listing.Part:
@@ -46,7 +46,7 @@ class Content:
     roadmap: Roadmap
     on: date
     sides: list[Side]
-    lines: list[Line]
+    lines: list[ExportLine]
     side: str = ""
     body: str = ""
     filter_words: str = ""
@@ -76,7 +76,7 @@ def load(roadmap: Roadmap, query: QueryDict) -> Content:
     texts = Item.objects.filter(roadmap=roadmap).select_related("direction").defer("search").in_bulk()
     reports = _last_reports(roadmap, on)
     lines = [
-        Line(
+        ExportLine(
             row,
             texts[row.item.pk],
             row.within(side, body),
@@ -141,7 +141,7 @@ def said(report: Report | None) -> str:
     return f"{day}, {who}: {report.text or report.get_status_display()}"
 
 
-def watched(lines: list[Line], progress: Progress) -> Iterator[Line]:
+def watched(lines: list[ExportLine], progress: Progress) -> Iterator[ExportLine]:
     """The lines one by one, telling `progress` every hundred."""
     for place, line in enumerate(lines):
         if place % 100 == 0:

@@ -13,7 +13,7 @@ from roadmap.exporting import paper
 from roadmap.lateness import DUE_SOON_DAYS, local_date
 from roadmap.models import DeadlineChange
 from roadmap.progress import charts
-from roadmap.progress.changes import Change, changes
+from roadmap.progress.changes import StateChange, changes
 from roadmap.progress.state import ItemState, Snapshot
 from roadmap.progress.upcoming import Upcoming, upcoming
 from roadmap.templatetags.roadmap_format import percent
@@ -174,7 +174,7 @@ def _awaiting(snapshot: Snapshot, late: dict[str, list[Any]]) -> list[tuple[str,
     ]
 
 
-def _changes(snapshot: Snapshot, changed: list[Change]) -> list[tuple[str, str, str]]:
+def _changes(snapshot: Snapshot, changed: list[StateChange]) -> list[tuple[str, str, str]]:
     return [
         (
             change.item.item.number,
@@ -185,7 +185,7 @@ def _changes(snapshot: Snapshot, changed: list[Change]) -> list[tuple[str, str, 
     ]
 
 
-def _what(change: Change) -> str:
+def _what(change: StateChange) -> str:
     point = change.point
     if change.kind == "overdue":
         return _("became overdue, it was due on %(day)s") % {"day": _day(point.due_date)}

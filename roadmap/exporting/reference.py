@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from roadmap.choices import Status
 from roadmap.exporting import paper
-from roadmap.exporting.content import Content, Line, Progress, bodies, quiet, said, state, watched
+from roadmap.exporting.content import Content, ExportLine, Progress, bodies, quiet, said, state, watched
 from roadmap.lateness import DUE_SOON_DAYS, SILENT_DAYS
 from roadmap.models import Direction, Side
-from roadmap.progress.state import Group, Tally
+from roadmap.progress.state import ItemGroup, Tally
 from roadmap.templatetags.roadmap_format import percent
 
 ITEM_WIDTHS = (12.0, 62.0, 30.0)  # number, measure, deadline; the sides share the rest
@@ -51,7 +51,7 @@ def _of_side(content: Content, side: Side) -> dict[str, str]:
     return _counts([part.group for part in parts], lambda flag: sum(getattr(part, flag) for part in parts))
 
 
-def _counts(groups: list[Group], count: Callable[[str], int]) -> dict[str, str]:
+def _counts(groups: list[ItemGroup], count: Callable[[str], int]) -> dict[str, str]:
     tally = Tally(groups)
     return {
         _("Items"): str(tally.total),
@@ -75,7 +75,7 @@ def _figures(document: Any, content: Content) -> None:
 
 
 def _directions(document: Any, content: Content) -> None:
-    grouped: dict[Direction, list[Line]] = defaultdict(list)
+    grouped: dict[Direction, list[ExportLine]] = defaultdict(list)
     for line in content.lines:
         grouped[line.item.direction].append(line)
     cities = [side.city.name for side in content.sides]
@@ -95,7 +95,7 @@ def _directions(document: Any, content: Content) -> None:
     paper.align_numbers(paper.table(document, headings, rows, widths), range(1, len(widths)))
 
 
-def _side_means(lines: list[Line], content: Content) -> list[str]:
+def _side_means(lines: list[ExportLine], content: Content) -> list[str]:
     parts = [[part.group for line in lines if (part := line.part(side)).is_bound] for side in content.sides]
     return [percent(Tally(groups).progress) for groups in parts]
 

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from core.formulas import is_formula
 from roadmap.choices import Status
-from roadmap.exporting.content import Content, Line, Progress, bodies, quiet, said, state, watched
+from roadmap.exporting.content import Content, ExportLine, Progress, bodies, quiet, said, state, watched
 
 FONT = "Calibri"
 THIN = Side(style="thin", color="9AA5B1")
@@ -112,7 +112,7 @@ def _header(sheet: Worksheet, columns: list[tuple[str, str, int]]) -> int:
     return top + 1
 
 
-def _section(sheet: Worksheet, row: int, line: Line, width: int) -> None:
+def _section(sheet: Worksheet, row: int, line: ExportLine, width: int) -> None:
     direction = line.item.direction
     text = f"{direction.number}. {direction.title}" if direction.number else direction.title
     cell = _put(sheet, row, 1, text)
@@ -131,7 +131,7 @@ def _height(texts: list[str], widths: list[int]) -> float:
 
 
 def _line(
-    sheet: Worksheet, row: int, line: Line, content: Content, columns: list[tuple[str, str, int]]
+    sheet: Worksheet, row: int, line: ExportLine, content: Content, columns: list[tuple[str, str, int]]
 ) -> None:
     item = line.item
     parts = [line.part(side) for side in content.sides]

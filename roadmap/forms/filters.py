@@ -58,7 +58,7 @@ class FilterForm(forms.Form):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, data: QueryDict, rows: list[listing.Row], wings: list[listing.Wing]) -> None:
+    def __init__(self, data: QueryDict, rows: list[listing.ItemRow], wings: list[listing.Wing]) -> None:
         super().__init__(data, auto_id="filter_%s")
         self.known: dict[str, list[tuple[str, str]]] = {}
         parts = [part for row in rows for part in row.parts]

@@ -14,7 +14,7 @@ from import_export.exceptions import ImportError as RowFailure
 from cities.models import Body, User
 from roadmap.choices import ImportState, ReportOrigin, Status
 from roadmap.importing import journal, reported, runs
-from roadmap.importing.fingerprint import fingerprint, hold
+from roadmap.importing.fingerprint import fingerprint, lock_roadmap
 from roadmap.importing.known import Known, Named, plainly, same_as
 from roadmap.importing.preview import has_errors, moves_milestones
 from roadmap.importing.resource import SIDE, ItemResource, ItemRowResult, dataset
@@ -49,7 +49,7 @@ def apply(run_id: int, by: User | None, tell: Callable[[int], None] = runs.quiet
             if run.state == ImportState.APPLIED:
                 return run
             _check(run)
-            hold(run.roadmap)
+            lock_roadmap(run.roadmap)
             if fingerprint(run.roadmap) != run.fingerprint:
                 raise Outdated
             return _write(run, by, tell)
@@ -237,7 +237,7 @@ def revert(run_id: int, by: User | None) -> ImportRun:
                 return run
             if run.state != ImportState.APPLIED:
                 raise NotApplicable(_("This import was not applied: there is nothing to take back."))
-            hold(run.roadmap)
+            lock_roadmap(run.roadmap)
             journal.take_back(run.roadmap, run.journal)
             run.state = ImportState.REVERTED
             run.save(update_fields=["state"])

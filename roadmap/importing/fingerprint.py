@@ -34,7 +34,7 @@ def fingerprint(roadmap: Roadmap) -> str:
     return str(found)
 
 
-def hold(roadmap: Roadmap) -> None:
+def lock_roadmap(roadmap: Roadmap) -> None:
     """Within a transaction: one import at a time on this roadmap, and nobody changes what it may write.
 
     Whoever reports on one of the milestones waits until the import is through, and is then told of it.

@@ -46,7 +46,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Change:
+class PreviewChange:
     """One changed field of an item."""
 
     label: str
@@ -55,11 +55,11 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Row:
+class PreviewRow:
     """One row of the preview."""
 
     item: Mapping[str, Any]
-    changes: list[Change]
+    changes: list[PreviewChange]
     # Each side by its name, with its bodies (`_pair`).
     sides: list[tuple[str, list[tuple[str, str | None]]]] = field(default_factory=list)
     # Each with its words.
@@ -114,14 +114,14 @@ def left_out(preview: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def dressed(item: Mapping[str, Any], known: Known, *, applied: bool = False) -> Row:
+def preview_row(item: Mapping[str, Any], known: Known, *, applied: bool = False) -> PreviewRow:
     """An item with its changes word by word, and its bodies with what they were matched to."""
     labels = field_labels(known)
     changes = []
     for name, (old, new) in item["changes"].items():
         column = _CHANGED_AS.get(name, name)
         pieces = difference(_words(name, old), _words(name, new))
-        changes.append(Change(labels.get(column, column), item["cells"].get(column, ""), pieces))
+        changes.append(PreviewChange(labels.get(column, column), item["cells"].get(column, ""), pieces))
     sides = [
         (
             side.city.name,
@@ -130,7 +130,7 @@ def dressed(item: Mapping[str, Any], known: Known, *, applied: bool = False) -> 
         for slug, side in known.sides.items()
         if slug in item["bodies"]
     ]
-    return Row(
+    return PreviewRow(
         item, changes, sides, [wording.worded(message, applied=applied) for message in item["messages"]]
     )
 

@@ -29,7 +29,7 @@ from roadmap.importing import wording
 from roadmap.importing.known import CREATE, SAME_AS, Known, plainly
 from roadmap.importing.resource import SIDE, SOURCE_ROW, ItemResource, ItemRowResult, check_numbers, dataset
 from roadmap.models import Item
-from roadmap.scheduling import Planned, foresee
+from roadmap.scheduling import PlannedMilestone, foresee
 
 ACTIONS = ("create", "update", "unchanged", "error")
 LEVELS = ("error", "warning", "info")
@@ -160,7 +160,7 @@ def _item(
     value: Mapping[str, Any],
     result: ItemRowResult,
     wrong_number: str | None,
-    planned: Planned | None,
+    planned: PlannedMilestone | None,
     known: Known,
 ) -> dict[str, Any]:
     messages = [wording.kept(message) for message in row.messages]
@@ -286,7 +286,7 @@ def _taken_for(known: Known, slug: str, name: str) -> int | str:
     return body.pk if body else CREATE
 
 
-def _outlook(results: Iterable[ItemRowResult], known: Known) -> dict[int, Planned]:
+def _outlook(results: Iterable[ItemRowResult], known: Known) -> dict[int, PlannedMilestone]:
     """What happens to the milestones of the items whose deadline or bodies change."""
     moving = [result.instance for result in results if moves_milestones(result)]
     ids = {slug: side.pk for slug, side in known.sides.items()}
@@ -299,7 +299,7 @@ def moves_milestones(result: ItemRowResult) -> bool:
     return any(field == "deadline_text" or field.startswith(SIDE) for field in result.changes)
 
 
-def _milestones(planned: Planned) -> list[str]:
+def _milestones(planned: PlannedMilestone) -> list[str]:
     """In words, what a changed deadline or a changed body does to the milestones."""
     told = []
     for count, one in (

@@ -14,7 +14,7 @@ _KEEP = 24 * 3600
 
 
 @dataclass(frozen=True)
-class Mark:
+class PulseMark:
     """What the worker said last: the percent that is done, and when it said so."""
 
     percent: int
@@ -31,10 +31,10 @@ def forget(run_id: int) -> None:
     cache.delete(_key(run_id))
 
 
-def last(run_id: int) -> Mark | None:
+def last(run_id: int) -> PulseMark | None:
     """The last mark; None where no worker has begun."""
     found = cache.get(_key(run_id))
-    return Mark(*found) if found else None
+    return PulseMark(*found) if found else None
 
 
 def _key(run_id: int) -> str:

@@ -62,7 +62,7 @@ def _row(item: Mapping[str, Any], known: Known) -> list[Any]:
 
 
 def _told(message: Mapping[str, Any]) -> str:
-    words = wording.told(message)
+    words = wording.sentence_of(message)
     return f"{message['cell']}: {words}" if message["cell"] else words
 
 

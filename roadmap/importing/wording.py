@@ -244,7 +244,7 @@ def kept(message: Message) -> dict[str, Any]:
     }
 
 
-def told(message: Mapping[str, Any], *, applied: bool = False) -> str:
+def sentence_of(message: Mapping[str, Any], *, applied: bool = False) -> str:
     """The words of a kept message: those kept with it (by older previews, and for what the database complains of), or
     those of its code. `applied` says that the import was: what was to come has come.
     """
@@ -256,4 +256,4 @@ def told(message: Mapping[str, Any], *, applied: bool = False) -> str:
 
 def worded(message: Mapping[str, Any], *, applied: bool = False) -> dict[str, Any]:
     """A kept message with its words beside its code."""
-    return {**message, "text": told(message, applied=applied)}
+    return {**message, "text": sentence_of(message, applied=applied)}

@@ -26,7 +26,7 @@ class SideOutlook:
 
 
 @dataclass
-class Outlook:
+class ExpectedDates:
     """How the deadline is read, what to look at, and what saving does, side by side."""
 
     reading: str
@@ -42,7 +42,7 @@ class Outlook:
         return hashlib.sha256("\n".join(said).encode()).hexdigest()[:20] if said else ""
 
 
-def outlook(roadmap: Roadmap, item: Item | None, wording: Wording) -> Outlook:
+def outlook(roadmap: Roadmap, item: Item | None, wording: Wording) -> ExpectedDates:
     """What saving `wording` as `item` (None: as a new one) would do. Writes nothing; a handful of queries."""
     draft = Item(roadmap=roadmap, pk=item.pk if item else None, deadline_text=wording.deadline_text)
     was = dict(Milestone.objects.filter(item=item).values_list("pk", "due_date")) if item else {}
@@ -68,7 +68,7 @@ def outlook(roadmap: Roadmap, item: Item | None, wording: Wording) -> Outlook:
         for milestone in _of(planned.kept, pk):
             say(_kept(milestone, planned.instead_of))
     deadline = read_deadline(draft)
-    return Outlook(
+    return ExpectedDates(
         reading(deadline),
         deadline.kind != Kind.UNPARSEABLE,
         [caution.text for caution in deadline.warnings],

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from roadmap.choices import Status
 from roadmap.models import DeadlineChange, Milestone, Report
-from roadmap.progress.past import State, states_on
+from roadmap.progress.past import PastState, states_on
 from roadmap.progress.state import ItemState, Point, Snapshot
 
 # "Since" when nobody says: about the time between two meetings.
@@ -16,7 +16,7 @@ USUAL_DAYS = 30
 
 
 @dataclass(frozen=True)
-class Change:
+class StateChange:
     """One milestone that is not what it was."""
 
     kind: str  # "closed", "begun", "progressed", "set_back", "moved" or "overdue"
@@ -30,7 +30,7 @@ class Change:
 ORDER = ("closed", "overdue", "moved", "set_back", "begun", "progressed")
 
 
-def changes(snapshot: Snapshot, since: date) -> list[Change]:
+def changes(snapshot: Snapshot, since: date) -> list[StateChange]:
     """What changed after the end of `since` up to the snapshot's day; one milestone may appear more than once.
 
     Two queries, over the milestones that were touched since.
@@ -52,19 +52,19 @@ def changes(snapshot: Snapshot, since: date) -> list[Change]:
     return sorted(found, key=lambda change: ORDER.index(change.kind))
 
 
-def _changes_of(item: ItemState, point: Point, old: State | None, since: date) -> Iterator[Change]:
+def _changes_of(item: ItemState, point: Point, old: PastState | None, since: date) -> Iterator[StateChange]:
     if point.is_overdue and point.due_date and point.due_date >= since:
-        yield Change("overdue", item, point)
+        yield StateChange("overdue", item, point)
     if old is None:
         return
     if old.due_date != point.due_date:
-        yield Change("moved", item, point, old_due_date=old.due_date)
+        yield StateChange("moved", item, point, old_due_date=old.due_date)
     kind = _kind(old, point)
     if kind:
-        yield Change(kind, item, point, old_status=old.status, old_progress=old.progress)
+        yield StateChange(kind, item, point, old_status=old.status, old_progress=old.progress)
 
 
-def _kind(old: State, point: Point) -> str:
+def _kind(old: PastState, point: Point) -> str:
     closed = (Status.DONE, Status.CANCELLED)
     if point.status != old.status:
         if point.status in closed:

@@ -7,7 +7,7 @@ from typing import Any
 
 from roadmap.choices import Status
 from roadmap.models import Direction
-from roadmap.progress.state import Group, Snapshot, Tally
+from roadmap.progress.state import ItemGroup, Snapshot, Tally
 
 # The order of a bar's segments; "overdue" is drawn hatched.
 SEGMENTS = ("done", "in_progress", "overdue", "suspended", "planned", "cancelled")
@@ -156,7 +156,7 @@ def heat(snapshot: Snapshot) -> list[tuple[Direction, list[HeatCell]]]:
     for state in snapshot.by_direction:
         cells = []
         for year in years:
-            groups: list[Group] = [part for item in state.items if (part := item.in_year(year)).points]
+            groups: list[ItemGroup] = [part for item in state.items if (part := item.in_year(year)).points]
             tally = Tally(groups)
             cells.append(HeatCell(year, tally.total, tally.progress, tally.overdue))
         rows.append((state.direction, cells))

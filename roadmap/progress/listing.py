@@ -21,7 +21,7 @@ from roadmap import search
 from roadmap.choices import DeadlineKind, Status
 from roadmap.models import Direction, Item, Responsibility, Roadmap, Side
 from roadmap.progress import state
-from roadmap.progress.state import Group, ItemState
+from roadmap.progress.state import ItemGroup, ItemState
 from roadmap.questions.querysets import sides_asked
 
 FLAGS = ("overdue", "due_soon", "silent", "disputed", "awaiting", "needs_date", "asked")
@@ -42,7 +42,7 @@ class Part:
     """One side's part of an item; its figures follow the rules of an item."""
 
     side: Side
-    group: Group
+    group: ItemGroup
     bodies: list[Responsibility] = field(default_factory=list)
     # The ids of the bodies that answer for it, as they stand in an address.
     owners: set[str] = field(default_factory=set)
@@ -83,7 +83,7 @@ class Part:
 
 
 @dataclass
-class Row:
+class ItemRow:
     """One item with a part for each side of the roadmap, in the sides' order."""
 
     item: Any
@@ -102,18 +102,18 @@ class Row:
     def needs_date(self) -> bool:
         return any(part.needs_date for part in self.parts)
 
-    def within(self, side: str = "", body: str = "") -> Group:
+    def within(self, side: str = "", body: str = "") -> ItemGroup:
         """The part of the item that a side, a body owes: what the dashboard of that side, that body shows."""
         return together(self, self.parts_of(side, body)) if side or body else self.state
 
 
-def together(row: Row, parts: list[Part]) -> Group:
+def together(row: ItemRow, parts: list[Part]) -> ItemGroup:
     """Several parts of an item as one thing."""
     if len(parts) == 1:
         return parts[0].group
     if len(parts) == sum(part.is_bound for part in row.parts):
         return row.state
-    return Group([point for part in parts for point in part.group.points])
+    return ItemGroup([point for part in parts for point in part.group.points])
 
 
 def sides_of(roadmap: Roadmap) -> list[Wing]:
@@ -126,7 +126,7 @@ def sides_of(roadmap: Roadmap) -> list[Wing]:
     ]
 
 
-def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None = None) -> list[Row]:
+def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None = None) -> list[ItemRow]:
     """Every item in the document's order; with `text`, those that answer to it.
 
     As of `on` (None: today). `wings` are those of `sides_of`. Four queries, six for a past day.
@@ -151,7 +151,7 @@ def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None
     for item in items:
         whole = state.item_state(item, points.get(item.pk, []))
         parts = [_part(wing, whole, bodies[item.pk, wing.side.pk], asked) for wing in wings]
-        rows.append(Row(item, whole, parts))
+        rows.append(ItemRow(item, whole, parts))
     return rows
 
 
@@ -170,16 +170,16 @@ def _part(wing: Wing, whole: ItemState, bodies: list[Responsibility], asked: set
     )
 
 
-def values(row: Row, facet: str, side: str = "", body: str = "") -> set[str]:
+def values(row: ItemRow, facet: str, side: str = "", body: str = "") -> set[str]:
     """The choices of a facet that the row answers to, as they stand in the address, where these are chosen."""
     return _VALUES[facet](row, row.parts_of(side, body))
 
 
-def _flag(name: str) -> Callable[[Row, list[Part]], set[str]]:
+def _flag(name: str) -> Callable[[ItemRow, list[Part]], set[str]]:
     return lambda row, parts: {"1"} if any(getattr(part, name) for part in parts) else set()
 
 
-_VALUES: dict[str, Callable[[Row, list[Part]], set[str]]] = {
+_VALUES: dict[str, Callable[[ItemRow, list[Part]], set[str]]] = {
     "direction": lambda row, parts: {str(row.item.direction_id)},
     "side": lambda row, parts: {part.side.city.slug for part in parts},
     "body": lambda row, parts: {pk for part in parts for pk in part.owners},
@@ -191,7 +191,7 @@ _VALUES: dict[str, Callable[[Row, list[Part]], set[str]]] = {
 }
 
 
-def answers(row: Row, chosen: dict[str, str]) -> bool:
+def answers(row: ItemRow, chosen: dict[str, str]) -> bool:
     """Whether the row answers to every chosen facet; `chosen` maps a facet's name to its value in the address."""
     side, body = chosen.get("side", ""), chosen.get("body", "")
     if (side or body) and not row.parts_of(side, body):
@@ -200,12 +200,12 @@ def answers(row: Row, chosen: dict[str, str]) -> bool:
     return all(value in values(row, name, side, body) for name, value in others)
 
 
-def narrow(rows: Iterable[Row], chosen: dict[str, str]) -> list[Row]:
+def narrow(rows: Iterable[ItemRow], chosen: dict[str, str]) -> list[ItemRow]:
     """The rows that answer to every chosen facet."""
     return [row for row in rows if answers(row, chosen)]
 
 
-def counts(rows: list[Row], chosen: dict[str, str]) -> dict[str, Counter[str]]:
+def counts(rows: list[ItemRow], chosen: dict[str, str]) -> dict[str, Counter[str]]:
     """How many rows each choice of each facet would leave, the other facets staying as they are."""
     found: dict[str, Counter[str]] = {}
     side, body = chosen.get("side", ""), chosen.get("body", "")
@@ -226,7 +226,7 @@ def counts(rows: list[Row], chosen: dict[str, str]) -> dict[str, Counter[str]]:
     return found
 
 
-def looser(rows: list[Row], chosen: dict[str, str]) -> list[tuple[str, int]]:
+def looser(rows: list[ItemRow], chosen: dict[str, str]) -> list[tuple[str, int]]:
     """For each chosen facet that alone keeps rows away: its name, and how many rows there are without it."""
     without = [
         (facet, len(narrow(rows, {name: value for name, value in chosen.items() if name != facet})))
@@ -250,7 +250,7 @@ def words_known(roadmap: Roadmap) -> set[str]:
     return {word for text in texts for word in search.every_word(text)}
 
 
-def ordered(rows: list[Row], order: str) -> list[Row]:
+def ordered(rows: list[ItemRow], order: str) -> list[ItemRow]:
     """The rows by one of `ORDERS`, "-" before it for the other way round; ties stay in the document's order."""
     name = order.removeprefix("-")
     if name == "number":
@@ -258,7 +258,7 @@ def ordered(rows: list[Row], order: str) -> list[Row]:
     return sorted(rows, key=_KEYS[name], reverse=order.startswith("-"))
 
 
-_KEYS: dict[str, Callable[[Row], Any]] = {
+_KEYS: dict[str, Callable[[ItemRow], Any]] = {
     "due": lambda row: row.state.next_due or date.max,
     "status": lambda row: Status.values.index(row.state.status),
     "progress": lambda row: -1 if row.state.progress is None else row.state.progress,

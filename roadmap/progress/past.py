@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class State:
+class PastState:
     """What a milestone carries, as of a day."""
 
     due_date: date | None
@@ -32,7 +32,7 @@ class State:
     pending: int | None = None  # the id of the report that waits for its decision
 
 
-class Step(NamedTuple):
+class PastStep(NamedTuple):
     """Something that happened to a milestone: a report was said, or decided on."""
 
     at: datetime
@@ -44,7 +44,7 @@ class Step(NamedTuple):
     needs_decision: bool
     said_on: date
 
-    def play(self, state: State) -> None:
+    def play(self, state: PastState) -> None:
         if self.kind == "said":
             state.last_reported_at = self.at
             if self.needs_decision:
@@ -59,13 +59,13 @@ class Step(NamedTuple):
             state.closed_on = self.said_on if self.status in CLOSED else None
 
 
-def states_on(milestones: "MilestoneQuerySet", day: date) -> dict[int, State]:
+def states_on(milestones: "MilestoneQuerySet", day: date) -> dict[int, PastState]:
     """The state of each of `milestones` at the end of `day` in its side's city, by id. Two queries."""
-    states: dict[int, State] = {}
+    states: dict[int, PastState] = {}
     zones: dict[int, ZoneInfo] = {}
     for pk, due, zone, moved_at, old_date in _dates(milestones):
         if pk not in states:
-            states[pk], zones[pk] = State(due_date=due), ZoneInfo(zone)
+            states[pk], zones[pk] = PastState(due_date=due), ZoneInfo(zone)
         if moved_at and timezone.localdate(moved_at, zones[pk]) > day:
             states[pk].due_date = old_date
     for pk, steps in _steps(milestones, zones).items():
@@ -89,11 +89,11 @@ def _dates(
     )
 
 
-def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[int, list[Step]]:
+def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[int, list[PastStep]]:
     from roadmap.models import Report
 
     rows = Report.objects.filter(milestone__in=milestones.order_by().values("pk")).order_by()
-    steps: dict[int, list[Step]] = defaultdict(list)
+    steps: dict[int, list[PastStep]] = defaultdict(list)
     for pk, report, status, progress, needs, said_at, verdict, decided_at in rows.values_list(
         "milestone_id",
         "id",
@@ -105,8 +105,10 @@ def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[
         "decision__created_at",
     ):
         said_on = timezone.localdate(said_at, zones[pk])
-        steps[pk].append(Step(said_at, said_on, "said", report, status, progress, needs, said_on))
+        steps[pk].append(PastStep(said_at, said_on, "said", report, status, progress, needs, said_on))
         if verdict:
             decided_on = timezone.localdate(decided_at, zones[pk])
-            steps[pk].append(Step(decided_at, decided_on, verdict, report, status, progress, needs, said_on))
+            steps[pk].append(
+                PastStep(decided_at, decided_on, verdict, report, status, progress, needs, said_on)
+            )
     return steps

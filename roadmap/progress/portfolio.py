@@ -28,7 +28,7 @@ FLAGS = ("overdue_count", "due_soon_count", "awaiting_count", "silent_count")
 
 
 @dataclass(frozen=True)
-class Line:
+class RoadmapFigures:
     """A roadmap's figures as of today; each counts items, `progress` is the mean percent over them."""
 
     roadmap: Roadmap
@@ -51,7 +51,7 @@ class Line:
         ]
 
 
-def lines(roadmaps: list[Roadmap]) -> list[Line]:
+def lines(roadmaps: list[Roadmap]) -> list[RoadmapFigures]:
     """A line for each of `roadmaps`, in their order. Two queries."""
     # Asked beside the counts, PostgreSQL would look for the disputes of every roadmap there is.
     disputes = Milestone.objects.filter(item__roadmap__in=roadmaps).disputed().order_by()
@@ -65,12 +65,12 @@ def lines(roadmaps: list[Roadmap]) -> list[Line]:
     return [_line(roadmap, grouped[roadmap.pk]) for roadmap in roadmaps]
 
 
-def _line(roadmap: Roadmap, rows: list[tuple]) -> Line:
+def _line(roadmap: Roadmap, rows: list[tuple]) -> RoadmapFigures:
     known = [float(progress) for _, progress, *_ in rows if progress is not None]
     overdue, due_soon, awaiting, silent = (
         sum(row[place] > 0 for row in rows) for place in range(2, 2 + len(FLAGS))
     )
-    return Line(
+    return RoadmapFigures(
         roadmap=roadmap,
         items=len(rows),
         progress=fmean(known) if known else None,

@@ -18,7 +18,7 @@ from django.utils.functional import cached_property
 from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status
 from roadmap.lateness import LocalDay
 from roadmap.models import Direction, Item, Milestone, Roadmap, Side
-from roadmap.progress.past import State, states_on
+from roadmap.progress.past import PastState, states_on
 from roadmap.querysets import names_body
 
 
@@ -94,7 +94,7 @@ def status_of(statuses: Iterable[str]) -> str:
 
 
 @dataclass
-class Group:
+class ItemGroup:
     """Some milestones of one item, of one side or of all, as one thing with a status and a progress."""
 
     points: list[Point] = field(default_factory=list)
@@ -150,12 +150,12 @@ class Group:
         """The segment of a bar in which this counts: its status, or "overdue"."""
         return "overdue" if self.is_overdue else self.status
 
-    def in_year(self, year: int) -> "Group":
-        return Group([point for point in self.points if point.due_date and point.due_date.year == year])
+    def in_year(self, year: int) -> "ItemGroup":
+        return ItemGroup([point for point in self.points if point.due_date and point.due_date.year == year])
 
 
 @dataclass
-class ItemState(Group):
+class ItemState(ItemGroup):
     """An item with those of its milestones that are in the scope."""
 
     item: Any = None  # an Item with id, number, title, direction_id, origin
@@ -176,8 +176,8 @@ class ItemState(Group):
         done = {point.period for point in self.points if point.side != side and point.status == Status.DONE}
         return any(point.is_open and point.period in done for point in self.of_side(side).points)
 
-    def of_side(self, side: int) -> Group:
-        return Group([point for point in self.points if point.side == side])
+    def of_side(self, side: int) -> ItemGroup:
+        return ItemGroup([point for point in self.points if point.side == side])
 
 
 def disputes(points: list[Point]) -> list[tuple[Point, Point]]:
@@ -196,7 +196,7 @@ def disputes(points: list[Point]) -> list[tuple[Point, Point]]:
 class Tally:
     """Counts and mean progress of several groups (items, or one side's parts of them)."""
 
-    groups: list[Group]
+    groups: list[ItemGroup]
 
     @cached_property
     def total(self) -> int:
@@ -363,7 +363,7 @@ def points(
     for pk, item, side, first, period, starts, is_named, *now in rows.values_list(
         "id", "item_id", "side_id", "first_due_date", "period", "starts_on", "named", *NOW
     ):
-        state, day = past.get(pk) or State(*now), days[side]
+        state, day = past.get(pk) or PastState(*now), days[side]
         lateness = day.judge(state.status, state.due_date, starts, state.last_reported_at)
         found[item].append(
             Point(

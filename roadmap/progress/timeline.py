@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from roadmap.models import Direction, Side
-from roadmap.panels import Entry
+from roadmap.panels import UpcomingEvent
 from roadmap.progress.charts import month_ends
 from roadmap.progress.state import ItemState, Point, Snapshot
 
 
 @dataclass(frozen=True)
-class Span:
+class TimelineSpan:
     """The days that are drawn, both inclusive."""
 
     first: date
@@ -32,17 +32,17 @@ class Span:
         return (first or last) <= self.last and last >= self.first
 
 
-def span_of(snapshot: Snapshot, year: int | None, quarter: int | None) -> Span:
+def span_of(snapshot: Snapshot, year: int | None, quarter: int | None) -> TimelineSpan:
     """The whole roadmap, one of its years, or a quarter (1–4) of that year."""
     if year is None:
-        return Span(snapshot.roadmap.starts_on, snapshot.roadmap.ends_on)
+        return TimelineSpan(snapshot.roadmap.starts_on, snapshot.roadmap.ends_on)
     first, last = (quarter * 3 - 2, quarter * 3) if quarter else (1, 12)
     after = date(year + 1, 1, 1) if last == 12 else date(year, last + 1, 1)
-    return Span(date(year, first, 1), after - timedelta(days=1))
+    return TimelineSpan(date(year, first, 1), after - timedelta(days=1))
 
 
 @dataclass(frozen=True)
-class Column:
+class TimelineColumn:
     """A month (or, over several years, a quarter) of the head: where it begins and how wide it is, percent."""
 
     day: date
@@ -50,20 +50,20 @@ class Column:
     width: float
 
 
-def columns(span: Span) -> list[Column]:
+def columns(span: TimelineSpan) -> list[TimelineColumn]:
     """Months where there are 12 or fewer, else quarters."""
     ends = month_ends(span.first, span.last)
     if len(ends) > 12:
         ends = [end for end in ends if end.month % 3 == 0 or end == span.last]
     found, x, day = [], 0.0, span.first
     for end in ends:
-        found.append(Column(day, x, round(span.x(end) - x, 2)))
+        found.append(TimelineColumn(day, x, round(span.x(end) - x, 2)))
         x, day = span.x(end), end + timedelta(days=1)
     return found
 
 
 @dataclass(frozen=True)
-class Mark:
+class TimelineMark:
     """A milestone in the drawing: its due date, and the window that leads to it as a line."""
 
     point: Point
@@ -78,13 +78,13 @@ class Lane:
     """One side's milestones on one item."""
 
     side: Side
-    marks: list[Mark]
+    marks: list[TimelineMark]
     dateless: list[Point]
     y: int  # of its middle, px
 
 
 @dataclass(frozen=True)
-class Row:
+class TimelineRow:
     item: ItemState
     lanes: list[Lane]
     height: int
@@ -92,7 +92,7 @@ class Row:
 
 @dataclass(frozen=True)
 class EventMark:
-    entry: Entry
+    entry: UpcomingEvent
     x: float
     width: float
 
@@ -100,13 +100,13 @@ class EventMark:
 LANE_HEIGHT = 20
 
 
-def rows(snapshot: Snapshot, span: Span) -> list[tuple[Direction, list[Row]]]:
+def rows(snapshot: Snapshot, span: TimelineSpan) -> list[tuple[Direction, list[TimelineRow]]]:
     """The items that have something in `span`, by direction; over the whole roadmap all of them."""
     whole = span == span_of(snapshot, None, None)
     found = []
     for state in snapshot.by_direction:
         drawn = [
-            Row(item, lanes, LANE_HEIGHT * len(lanes))
+            TimelineRow(item, lanes, LANE_HEIGHT * len(lanes))
             for item in state.items
             if (lanes := _lanes(item, snapshot, span)) and (whole or any(lane.marks for lane in lanes))
         ]
@@ -115,7 +115,7 @@ def rows(snapshot: Snapshot, span: Span) -> list[tuple[Direction, list[Row]]]:
     return found
 
 
-def _lanes(item: ItemState, snapshot: Snapshot, span: Span) -> list[Lane]:
+def _lanes(item: ItemState, snapshot: Snapshot, span: TimelineSpan) -> list[Lane]:
     lanes = []
     for place, side in enumerate(snapshot.sides):
         points = item.of_side(side.pk).points
@@ -129,13 +129,13 @@ def _lanes(item: ItemState, snapshot: Snapshot, span: Span) -> list[Lane]:
     return lanes
 
 
-def _mark(point: Point, due: date, span: Span) -> Mark:
+def _mark(point: Point, due: date, span: TimelineSpan) -> TimelineMark:
     x = span.x(due)
     start = span.x(point.starts_on - timedelta(days=1)) if point.starts_on else x
-    return Mark(point, x, start, round(max(x - start, 0), 2), span.first <= due <= span.last)
+    return TimelineMark(point, x, start, round(max(x - start, 0), 2), span.first <= due <= span.last)
 
 
-def events(entries: list[Entry], span: Span) -> list[EventMark]:
+def events(entries: list[UpcomingEvent], span: TimelineSpan) -> list[EventMark]:
     """The events in the drawing: exact ones as days, rough ones as the window that is known."""
     marks = []
     for entry in entries:

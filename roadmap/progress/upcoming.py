@@ -7,8 +7,8 @@ from typing import Any
 
 from roadmap import panels
 from roadmap.lateness import DUE_SOON_DAYS
-from roadmap.panels import Entry
-from roadmap.progress.state import Group, Snapshot
+from roadmap.panels import UpcomingEvent
+from roadmap.progress.state import ItemGroup, Snapshot
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Upcoming:
     item: Any = None
     sides: list[str] = field(default_factory=list)
     status: str = ""
-    entry: Entry | None = None
+    entry: UpcomingEvent | None = None
 
 
 def upcoming(snapshot: Snapshot, user: Any) -> list[Upcoming]:
@@ -35,7 +35,7 @@ def upcoming(snapshot: Snapshot, user: Any) -> list[Upcoming]:
     for (day, _item), rows in groupby(named, key=lambda row: (row[0], row[1].item.pk)):
         found = list(rows)
         sides = [snapshot.side_names[point.side] for _, _, point in found]
-        status = Group([point for _, _, point in found]).status
+        status = ItemGroup([point for _, _, point in found]).status
         lines.append(Upcoming(day, found[0][1].item, sides, status))
     last = snapshot.on + timedelta(days=DUE_SOON_DAYS)
     for entry in panels.entries(snapshot.roadmap, user, snapshot.on, last):

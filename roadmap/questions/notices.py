@@ -12,7 +12,7 @@ from roadmap.models import Answer, Question, Reminder
 from roadmap.reminders import badge
 from roadmap.reminders.links import absolute
 from roadmap.reminders.people import People, Recipient
-from roadmap.reminders.sources import NEWS, Line, Outlook, Wanted
+from roadmap.reminders.sources import NEWS, LetterLine, PlanningDay, Wanted
 
 LONGEST_NOTE = 400
 
@@ -68,19 +68,19 @@ class QuestionSource:
     say: Callable[[Iterable[int]], Said]
     counted_from: str = ""
 
-    def wanted(self, outlook: Outlook) -> Wanted:
+    def wanted(self, outlook: PlanningDay) -> Wanted:
         return Wanted()
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         return rows.filter(self.gone())
 
-    def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
+    def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
         said = self.say({row.subject_id for row in rows})
         return [_line(row, *said[row.subject_id]) for row in rows if row.subject_id in said]
 
 
-def _line(row: Reminder, question: Question, note: str) -> Line:
-    return Line(
+def _line(row: Reminder, question: Question, note: str) -> LetterLine:
+    return LetterLine(
         group=NEWS,
         number=question.item.number,
         title=question.item.title,

@@ -11,7 +11,7 @@ from roadmap.choices import CLOSED, ReminderKind, ReminderState, Verdict
 from roadmap.models import Decision, Reminder, ReminderChoice
 from roadmap.reminders import badge
 from roadmap.reminders.letters import compose
-from roadmap.reminders.sources import SUMMARY, Line, obsolete_among
+from roadmap.reminders.sources import SUMMARY, LetterLine, obsolete_among
 
 # How far back the bell looks, days, and how many lines of each kind it shows.
 LOOKS_BACK = 60
@@ -23,7 +23,7 @@ class DayTold:
     """What a person was told on one day."""
 
     day: date
-    lines: tuple[Line, ...]
+    lines: tuple[LetterLine, ...]
 
 
 def _by_letter() -> Q:
@@ -49,7 +49,7 @@ def told(user: User, today: date) -> list[DayTold]:
     """What `user` was told and still matters, the latest day first; as things stand now. A query for each kind."""
     rows = list(_still_to_say(user).order_by("-planned_at")[:AT_MOST])
     days = {row.pk: timezone.localdate(row.sent_at or row.planned_at) for row in rows}
-    by_day: dict[date, list[Line]] = {}
+    by_day: dict[date, list[LetterLine]] = {}
     for line in compose(rows, today, each=True).lines:
         if line.group != SUMMARY:
             by_day.setdefault(days[line.row_id], []).append(line)

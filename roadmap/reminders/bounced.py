@@ -10,7 +10,7 @@ from cities.models import User
 from roadmap.choices import ReminderKind
 from roadmap.models import Bounced, Reminder
 from roadmap.reminders.links import absolute
-from roadmap.reminders.sources import NEWS, Line, Outlook, Wanted
+from roadmap.reminders.sources import NEWS, LetterLine, PlanningDay, Wanted
 
 
 class BouncedSource:
@@ -19,21 +19,21 @@ class BouncedSource:
     kind: str = ReminderKind.BOUNCED
     counted_from = ""
 
-    def wanted(self, outlook: Outlook) -> Wanted:
+    def wanted(self, outlook: PlanningDay) -> Wanted:
         return Wanted()
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         """Those of an address that was corrected meanwhile."""
         return rows.exclude(subject_id__in=Bounced.objects.values("pk"))
 
-    def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
+    def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
         marked = Bounced.objects.in_bulk([row.subject_id for row in rows])
         names = {
             person.email.lower(): person
             for person in User.objects.filter(email__in=[one.address for one in marked.values()])
         }
         return [
-            Line(
+            LetterLine(
                 group=NEWS,
                 number="",
                 title=str(names.get(marked[row.subject_id].address, marked[row.subject_id].address)),

@@ -26,8 +26,8 @@ from roadmap.reminders import badge
 from roadmap.reminders.letters import Composed, compose, message, new_message_id
 from roadmap.reminders.people import Recipient
 from roadmap.reminders.planning import cancel_obsolete
-from roadmap.reminders.post import Answer, Post, Unreachable
-from roadmap.reminders.sources import Outlook, all_sources
+from roadmap.reminders.post import Post, ServerAnswer, Unreachable
+from roadmap.reminders.sources import PlanningDay, all_sources
 from roadmap.reminders.upkeep import left_behind_before
 
 logger = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ class Claimed:
 def deliver(
     on: date | None = None,
     *,
-    outlook: Outlook | None = None,
+    outlook: PlanningDay | None = None,
     wait_for_hour: bool = True,
     seconds: int = 600,
 ) -> Delivered:
@@ -113,7 +113,7 @@ def deliver(
     `on` stands in for today (a date), or `outlook` for the moment; `wait_for_hour=False` writes at any hour;
     after `seconds` no more letters are begun (the next run goes on). Two runs at once share the work.
     """
-    outlook = outlook or Outlook(on)
+    outlook = outlook or PlanningDay(on)
     done = Delivered()
     until = time.monotonic() + seconds
     hanging = 0
@@ -140,7 +140,7 @@ def deliver(
     return done
 
 
-def addressees(outlook: Outlook, *, wait_for_hour: bool) -> Iterator[Addressee]:
+def addressees(outlook: PlanningDay, *, wait_for_hour: bool) -> Iterator[Addressee]:
     """Everybody for whom something is planned and to whom one may write now; three queries."""
     found: dict[str, Addressee] = {}
     told = _told_lately(outlook)
@@ -163,7 +163,7 @@ def addressees(outlook: Outlook, *, wait_for_hour: bool) -> Iterator[Addressee]:
     yield from found.values()
 
 
-def _told_lately(outlook: Outlook) -> set[tuple[int | None, int | None, date]]:
+def _told_lately(outlook: PlanningDay) -> set[tuple[int | None, int | None, date]]:
     """Who was told on which day, of all the days that it is now somewhere on Earth."""
     days = [outlook.latest_day() - timedelta(days=back) for back in range(3)]
     rows = Reminder.objects.filter(state=ReminderState.SENT, letter__day__in=days)
@@ -179,7 +179,7 @@ def _ready_to_be_told() -> Q:
     )
 
 
-def begin(addressee: Addressee, outlook: Outlook, done: Delivered) -> Claimed | None:
+def begin(addressee: Addressee, outlook: PlanningDay, done: Delivered) -> Claimed | None:
     """`claim`, counted in `done`.
 
     What a letter says comes from many places, also of other apps. One that cannot be written leaves no claim,
@@ -273,7 +273,7 @@ def _rows_of(letter: Letter | None, addressee: Addressee) -> tuple[list[Reminder
     return rows, cancelled
 
 
-def settle(claimed: Claimed, answer: Answer) -> str:
+def settle(claimed: Claimed, answer: ServerAnswer) -> str:
     """Stamp what the server answered; returns the letter's new state.
 
     The database may be restarting at this very moment: the stamp of an accepted letter is worth waiting for.
@@ -289,7 +289,7 @@ def settle(claimed: Claimed, answer: Answer) -> str:
 
 
 @transaction.atomic
-def _stamp(claimed: Claimed, answer: Answer) -> str:
+def _stamp(claimed: Claimed, answer: ServerAnswer) -> str:
     now = timezone.now()
     letters = Letter.objects.filter(pk=claimed.letter.pk).exclude(state=LetterState.SENT)
     # And still of this letter: they leave it when their recipient's address is another now.

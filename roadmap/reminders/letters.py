@@ -18,7 +18,7 @@ from roadmap.mailbox.ways import NONE, Ways
 from roadmap.models import Reminder
 from roadmap.reminders.links import absolute, choice_url
 from roadmap.reminders.people import Recipient
-from roadmap.reminders.sources import DUE, GROUPS, NEWS, OVERDUE, SUMMARY, Line, source_of
+from roadmap.reminders.sources import DUE, GROUPS, NEWS, OVERDUE, SUMMARY, LetterLine, source_of
 from roadmap.templatetags.roadmap_format import due
 
 # Where a letter leads at its end; a body without people has no account to sign in with.
@@ -30,7 +30,7 @@ class Composed:
     """What a letter says: its subject and its lines, overdue first."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[LetterLine, ...]
 
 
 def new_message_id() -> str:
@@ -49,7 +49,7 @@ def compose(rows: Sequence[Reminder], today: date, *, each: bool = False) -> Com
     for row in rows:
         by_kind[row.kind].append(row)
     with translation.override(settings.LANGUAGE_CODE):
-        lines: list[Line] = []
+        lines: list[LetterLine] = []
         for kind, same in by_kind.items():
             source = source_of(kind)
             lines += source.lines(same, today) if source else []
@@ -58,9 +58,9 @@ def compose(rows: Sequence[Reminder], today: date, *, each: bool = False) -> Com
         return Composed(_title(lines), tuple(lines))
 
 
-def _once(lines: Sequence[Line]) -> list[Line]:
+def _once(lines: Sequence[LetterLine]) -> list[LetterLine]:
     """The lines, those that lead to the same place as one; the first has the say, the others' notes follow its own."""
-    found: dict[str, Line] = {}
+    found: dict[str, LetterLine] = {}
     for line in lines:
         place = line.url if line.group != SUMMARY else f"{line.url} {line.title} {line.side}"
         first = found.get(place)
@@ -125,7 +125,7 @@ def _written(
     return mail
 
 
-def _said(line: Line, ways: Ways) -> dict[str, Any]:
+def _said(line: LetterLine, ways: Ways) -> dict[str, Any]:
     """The line for both templates: a mapping, which they read quicker than an object, its date in words."""
     said = {**vars(line), "due_in_words": due(line.due) if line.due else ""}
     return {**said, **vars(ways.lines[line.row_id])} if line.row_id in ways.lines else said
@@ -138,7 +138,7 @@ def _greeting(recipient: Recipient) -> str:
     return words % {"name": recipient.name}
 
 
-def _place(line: Line) -> tuple[int, date]:
+def _place(line: LetterLine) -> tuple[int, date]:
     return GROUPS.index(line.group), line.due or date.max
 
 
@@ -151,7 +151,7 @@ def _headings() -> list[tuple[str, str]]:
     ]
 
 
-def _title(lines: Sequence[Line]) -> str:
+def _title(lines: Sequence[LetterLine]) -> str:
     """The subject line: the most pressing first, «Просрочено: 2, скоро срок: 3»."""
     counts = {group: sum(line.group == group for line in lines) for group in GROUPS}
     parts = []

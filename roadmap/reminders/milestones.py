@@ -14,7 +14,7 @@ from roadmap.models import Milestone, Reminder, Responsibility
 from roadmap.reminders.links import milestone_url
 from roadmap.reminders.people import People, Recipient
 from roadmap.reminders.planning import staged
-from roadmap.reminders.sources import DUE, OVERDUE, Due, Line, Outlook, Wanted
+from roadmap.reminders.sources import DUE, OVERDUE, Due, LetterLine, PlanningDay, Wanted
 from roadmap.reminders.stages import LONGEST_SHIFT
 
 Hearers = dict[Recipient, frozenset[str]]
@@ -26,14 +26,14 @@ class MilestoneSource:
     kind: str = ReminderKind.MILESTONE
     counted_from = gettext_lazy("due date of a milestone")
 
-    def wanted(self, outlook: Outlook) -> Wanted:
+    def wanted(self, outlook: PlanningDay) -> Wanted:
         until = outlook.latest_day() + timedelta(days=outlook.earliest_stage(self.kind)) + LONGEST_SHIFT
         return staged(self.kind, dues(outlook.people, until), outlook)
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         return rows.filter(Q(milestone__status__in=CLOSED) | ~Q(due_date=F("milestone__due_date")))
 
-    def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
+    def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
         # Plain values and not objects: a morning tells ten thousand lines.
         found = Milestone.objects.filter(pk__in={row.subject_id for row in rows}).values(
             "pk",
@@ -127,10 +127,10 @@ def _hearers(people: People, body_ids: list[int], city_id: int, *, awaiting: boo
     return {recipient: frozenset(found) for recipient, found in audiences.items()}
 
 
-def _line(milestone: Mapping[str, Any], row: Reminder, today: date) -> Line:
+def _line(milestone: Mapping[str, Any], row: Reminder, today: date) -> LetterLine:
     due: date | None = milestone["due_date"]
     note = _("waits for acceptance") if milestone["pending_report"] else ""
-    return Line(
+    return LetterLine(
         group=OVERDUE if due and due < today else DUE,
         number=milestone["item__number"],
         title=milestone["item__title"],

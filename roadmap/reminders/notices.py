@@ -19,7 +19,7 @@ from roadmap.reminders import badge
 from roadmap.reminders.links import milestone_url
 from roadmap.reminders.milestones import people_of, people_of_each
 from roadmap.reminders.people import People, Recipient
-from roadmap.reminders.sources import NEWS, Line, Outlook, Wanted
+from roadmap.reminders.sources import NEWS, LetterLine, PlanningDay, Wanted
 from roadmap.templatetags.roadmap_format import in_words
 
 LONGEST_NOTE = 400
@@ -135,13 +135,13 @@ class NoticeSource:
     say: Callable[[Iterable[int]], dict[int, str]]
     counted_from: str = ""
 
-    def wanted(self, outlook: Outlook) -> Wanted:
+    def wanted(self, outlook: PlanningDay) -> Wanted:
         return Wanted()
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         return rows.filter(self.gone())
 
-    def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
+    def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
         said = self.say(row.subject_id for row in rows)
         milestones = (
             Milestone.objects.select_related("item", "side__city")
@@ -155,8 +155,8 @@ class NoticeSource:
         ]
 
 
-def _line(milestone: Milestone, row: Reminder, note: str) -> Line:
-    return Line(
+def _line(milestone: Milestone, row: Reminder, note: str) -> LetterLine:
+    return LetterLine(
         group=NEWS,
         number=milestone.item.number,
         title=milestone.item.title,

@@ -15,7 +15,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from roadmap.choices import LetterState, ReminderState
 from roadmap.models import Letter, Reminder
-from roadmap.reminders.sources import Due, Outlook, Wanted, all_sources
+from roadmap.reminders.sources import Due, PlanningDay, Wanted, all_sources
 from roadmap.reminders.stages import Come, Stage, latest
 from roadmap.reminders.upkeep import cancel_empty, follow_addresses
 
@@ -28,7 +28,7 @@ Telling = tuple[int, date, int | None, int | None]
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedReminders:
     """How many rows were written, and how many were cancelled."""
 
     planned: int = 0
@@ -36,14 +36,14 @@ class Planned:
 
 
 @transaction.atomic
-def plan(on: date | None = None, outlook: Outlook | None = None) -> Planned:
+def plan(on: date | None = None, outlook: PlanningDay | None = None) -> PlannedReminders:
     """Bring the ledger up to now (or up to the day `on`). Run twice, or twice at once, it plans once.
 
     `outlook` is the moment as of which, where the caller has looked already.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLANNING_LOCK])
-    outlook = outlook or Outlook(on)
+    outlook = outlook or PlanningDay(on)
     follow_addresses()
     cancelled = cancel_obsolete(unsent(), set(unsent().order_by().values_list("kind", flat=True).distinct()))
     planned = 0
@@ -53,7 +53,7 @@ def plan(on: date | None = None, outlook: Outlook | None = None) -> Planned:
         planned += _add(source.kind, wanted.rows)
     cancelled += _cancel_overtaken()
     cancel_empty()
-    return Planned(planned, cancelled)
+    return PlannedReminders(planned, cancelled)
 
 
 def unsent() -> QuerySet[Reminder]:
@@ -90,7 +90,7 @@ def _cancel(rows: QuerySet[Reminder]) -> int:
     return planned.update(state=ReminderState.CANCELLED)
 
 
-def staged(kind: str, dues: Iterable[Due], outlook: Outlook) -> Wanted:
+def staged(kind: str, dues: Iterable[Due], outlook: PlanningDay) -> Wanted:
     """The rows for what is owed by dates: for each recipient the latest stage that has come, if not told yet.
 
     In vain are rows of those who do not answer for it any more, and of stages that were taken out or muted.

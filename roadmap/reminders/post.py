@@ -19,7 +19,7 @@ class Unreachable(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class ServerAnswer:
     """What came of one letter.
 
     `permanent`: the server says that it will never take this. `uncertain`: the line broke or hung after the
@@ -59,44 +59,44 @@ class Post:
             self._hang_up()
             raise Unreachable(_why(error)) from error
 
-    def send(self, mail: EmailMultiAlternatives) -> Answer:
+    def send(self, mail: EmailMultiAlternatives) -> ServerAnswer:
         """Hand over one letter to one address; never raises for what the server or the line does."""
         answer = self._try(mail)
         if answer.worn_out:
             answer = self._try(mail)
         return answer
 
-    def _try(self, mail: EmailMultiAlternatives) -> Answer:
+    def _try(self, mail: EmailMultiAlternatives) -> ServerAnswer:
         used = self._handed > 0
         try:
             self.open()
         except Unreachable as error:
-            return Answer(False, str(error))
+            return ServerAnswer(False, str(error))
         try:
             accepted = self._connection.send_messages([mail])
         except smtplib.SMTPRecipientsRefused as error:
             self._hang_up()
             code, text = next(iter(error.recipients.values()))
-            return Answer(False, f"{code} {_decoded(text)}", permanent=code >= PERMANENT)
+            return ServerAnswer(False, f"{code} {_decoded(text)}", permanent=code >= PERMANENT)
         except smtplib.SMTPSenderRefused as error:
             # Our own address or limits are refused: that is for an administrator to mend, not the end.
             self._hang_up()
-            return Answer(False, _why(error), worn_out=used and error.smtp_code == CLOSING)
+            return ServerAnswer(False, _why(error), worn_out=used and error.smtp_code == CLOSING)
         except smtplib.SMTPNotSupportedError as error:
             # An address beyond ASCII, and a server that knows of none.
             self._hang_up()
-            return Answer(False, _why(error), permanent=True)
+            return ServerAnswer(False, _why(error), permanent=True)
         except smtplib.SMTPResponseException as error:
             self._hang_up()
-            return Answer(False, _why(error), permanent=error.smtp_code >= PERMANENT)
+            return ServerAnswer(False, _why(error), permanent=error.smtp_code >= PERMANENT)
         except (smtplib.SMTPException, OSError) as error:
             self._hang_up()
-            return Answer(False, _why(error), uncertain=True)
+            return ServerAnswer(False, _why(error), uncertain=True)
         except ValueError as error:
             # An address that cannot be written into a letter at all.
-            return Answer(False, _why(error), permanent=True)
+            return ServerAnswer(False, _why(error), permanent=True)
         self._handed += 1
-        return Answer(bool(accepted), "" if accepted else "The mail program took no letter.")
+        return ServerAnswer(bool(accepted), "" if accepted else "The mail program took no letter.")
 
     def _hang_up(self) -> None:
         self._handed = 0

@@ -11,15 +11,15 @@ from django.utils import timezone
 
 from roadmap.models import ReminderRun
 from roadmap.reminders.delivery import Delivered, Told, addressees, begin, deliver
-from roadmap.reminders.planning import Planned, plan
-from roadmap.reminders.sources import Outlook
+from roadmap.reminders.planning import PlannedReminders, plan
+from roadmap.reminders.sources import PlanningDay
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a run did, or what a dry one would do."""
 
-    planned: Planned
+    planned: PlannedReminders
     delivered: Delivered
 
     @property
@@ -30,7 +30,7 @@ class Outcome:
 def remind(on: date | None = None, *, by_hand: bool = False) -> Outcome:
     """Plan and send. By hand the morning hour is not waited for; days off are kept all the same."""
     with _recorded(on, by_hand) as record:
-        outlook = Outlook(on)
+        outlook = PlanningDay(on)
         outcome = Outcome(plan(outlook=outlook), deliver(outlook=outlook, wait_for_hour=not by_hand))
         _fill(record, outcome)
     return outcome
@@ -39,7 +39,7 @@ def remind(on: date | None = None, *, by_hand: bool = False) -> Outcome:
 def send_waiting() -> Outcome:
     """Only send: what was refused before and has waited long enough, and what dead workers left behind."""
     with _recorded(None, by_hand=False, only_if_busy=True) as record:
-        outcome = Outcome(Planned(), deliver())
+        outcome = Outcome(PlannedReminders(), deliver())
         _fill(record, outcome)
     return outcome
 
@@ -48,7 +48,7 @@ def preview(on: date | None = None) -> Outcome:
     """What `remind(on, by_hand=True)` would plan and write to whom; nothing is kept and nothing is sent."""
     would = Delivered()
     with transaction.atomic():
-        outlook = Outlook(on)
+        outlook = PlanningDay(on)
         planned = plan(outlook=outlook)
         for addressee in addressees(outlook, wait_for_hour=False):
             if claimed := begin(addressee, outlook, would):

@@ -39,7 +39,7 @@ class Due:
 
 
 @dataclass(frozen=True)
-class Line:
+class LetterLine:
     """One line of a letter. `when` says how far the date is, `note` whatever else matters, both in words.
 
     `row_id` is the ledger's row; two rows that say the same are one line.
@@ -69,7 +69,7 @@ class Wanted:
     in_vain: Collection[int] = ()
 
 
-class Outlook:
+class PlanningDay:
     """The moment as planning sees it: the calendars, the people, and what date it is where.
 
     `on` stands in for "today" everywhere, for planning by hand as of another date.
@@ -119,13 +119,13 @@ class Source(Protocol):
     def counted_from(self) -> "StrOrPromise":
         """The date from which its stages count, in words for administrators; empty for a kind without stages."""
 
-    def wanted(self, outlook: Outlook) -> Wanted:
+    def wanted(self, outlook: PlanningDay) -> Wanted:
         """What the ledger should have by now, and what it has in vain."""
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         """Those of `rows` (of this kind) that need not be told any more."""
 
-    def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
+    def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
         """What the letter says about these rows (of this kind, of one recipient), in order."""
 
 

@@ -13,7 +13,7 @@ from roadmap.models import Milestone, Reminder, Roadmap
 from roadmap.querysets import roadmaps_read_by
 from roadmap.reminders.links import absolute
 from roadmap.reminders.planning import unsent
-from roadmap.reminders.sources import SUMMARY, Line, Outlook, Wanted
+from roadmap.reminders.sources import SUMMARY, LetterLine, PlanningDay, Wanted
 
 WEEK = timedelta(days=7)
 ROADMAP = ("side__roadmap__short_title", "side__roadmap__title", "side__roadmap__slug")
@@ -25,7 +25,7 @@ class SummarySource:
     kind: str = ReminderKind.SUMMARY
     counted_from = ""
 
-    def wanted(self, outlook: Outlook) -> Wanted:
+    def wanted(self, outlook: PlanningDay) -> Wanted:
         """Rows of this week only: a summary of a week that is over helps nobody.
 
         A head hears of the roadmaps that he or she reads; what was planned for others is in vain.
@@ -62,7 +62,7 @@ class SummarySource:
         newer = Reminder.objects.filter(kind=self.kind).order_by("-due_date").values("due_date")[:1]
         return rows.filter(~Q(subject_id__in=Roadmap.objects.values("pk")) | Q(due_date__lt=newer))
 
-    def lines(self, rows: Sequence[Reminder], today: date) -> list[Line]:
+    def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
         """One line for each side; one query."""
         sides = (
             Milestone.objects.filter(side__roadmap__in=[row.subject_id for row in rows])
@@ -79,7 +79,7 @@ class SummarySource:
             .order_by("side__roadmap", "side__order")
         )
         return [
-            Line(
+            LetterLine(
                 group=SUMMARY,
                 number="",
                 title=side["side__roadmap__short_title"] or side["side__roadmap__title"],

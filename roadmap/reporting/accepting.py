@@ -5,7 +5,7 @@ from typing import Any
 
 from roadmap.models import Milestone
 from roadmap.reporting import matrix, record
-from roadmap.reporting.matrix import Cell
+from roadmap.reporting.matrix import MilestoneCell
 
 AT_MOST = 100
 
@@ -14,7 +14,7 @@ AT_MOST = 100
 class Waiting:
     """The first hundred as cells, and how many there are."""
 
-    cells: list[Cell]
+    cells: list[MilestoneCell]
     count: int
 
     @property

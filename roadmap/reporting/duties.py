@@ -13,7 +13,7 @@ from roadmap.lateness import today_in
 from roadmap.models import DeadlineChange, Milestone, Report, Responsibility
 from roadmap.querysets import MilestoneQuerySet
 from roadmap.reporting import matrix, record
-from roadmap.reporting.matrix import Cell
+from roadmap.reporting.matrix import MilestoneCell
 
 # So many days back go what was closed lately, and so many of them are shown.
 MONTH = timedelta(days=30)
@@ -41,12 +41,12 @@ LATER_AT_MOST = 12
 
 
 @dataclass
-class Group:
+class DutyGroup:
     """Some of a person's tasks, the soonest first; `count` says how many there are, shown or not."""
 
     name: str
     count: int
-    cells: list[Cell]
+    cells: list[MilestoneCell]
 
     @property
     def is_folded(self) -> bool:
@@ -76,7 +76,7 @@ class Task(NamedTuple):
 PLACE = ("pk", "due_date", "item__roadmap__ends_on", "item__order", "today", "pending_report_id")
 
 
-def duties_of(user: Any, *, unfolded: bool = False) -> list[Group]:
+def duties_of(user: Any, *, unfolded: bool = False) -> list[DutyGroup]:
     """The open milestones of the person's body and those below it, and what the person has to decide.
 
     In the order of `GROUPS`, without empty ones. Where many come later than this month, these are only counted
@@ -115,7 +115,7 @@ def duties_of(user: Any, *, unfolded: bool = False) -> list[Group]:
     milestones = _with_all([task.pk for tasks in shown.values() for task in tasks], user)
     cells = matrix.cells(milestones, record.entries(milestones, reader=user, only_last=True))
     return [
-        Group(name, len(tasks), [cells[task.pk] for task in shown[name]])
+        DutyGroup(name, len(tasks), [cells[task.pk] for task in shown[name]])
         for name, tasks in placed.items()
         if tasks
     ]

@@ -9,11 +9,11 @@ from typing import Any
 from cities.models import Body
 from roadmap.choices import ResponsibilityRole
 from roadmap.models import Item, Milestone, Responsibility, Side
-from roadmap.reporting.record import Entry
+from roadmap.reporting.record import RecordEntry
 
 
 @dataclass
-class Cell:
+class MilestoneCell:
     """One milestone as a cell or a task shows it."""
 
     milestone: Any
@@ -66,7 +66,7 @@ class Cell:
 
 
 @dataclass
-class Column:
+class SideColumn:
     """One side, and the bodies that answer for the item there, the responsible one first."""
 
     side: Side
@@ -74,19 +74,19 @@ class Column:
 
 
 @dataclass
-class Period:
+class PeriodRow:
     """One row: the due date that the document gives (the earlier, where it gives two), and each column's cell.
 
     The cell is `None` for a side that owes nothing then.
     """
 
     due: date | None
-    cells: list[Cell | None]
+    cells: list[MilestoneCell | None]
 
 
-def cells(milestones: Iterable[Milestone], record: Iterable[Entry]) -> dict[int, Cell]:
+def cells(milestones: Iterable[Milestone], record: Iterable[RecordEntry]) -> dict[int, MilestoneCell]:
     """The cell of each milestone, by id, out of the milestones' record (newest first)."""
-    found = {milestone.pk: Cell(milestone) for milestone in milestones}
+    found = {milestone.pk: MilestoneCell(milestone) for milestone in milestones}
     for entry in record:
         cell = found[entry.milestone.pk]
         if entry.kind == "report" and cell.last_report is None:
@@ -100,27 +100,27 @@ def cells(milestones: Iterable[Milestone], record: Iterable[Entry]) -> dict[int,
     return found
 
 
-def columns(item: Item, milestones: Iterable[Milestone]) -> list[Column]:
+def columns(item: Item, milestones: Iterable[Milestone]) -> list[SideColumn]:
     """The sides that have a body or a milestone on the item, in the roadmap's order. One query."""
-    found = {milestone.side_id: Column(milestone.side) for milestone in milestones}
+    found = {milestone.side_id: SideColumn(milestone.side) for milestone in milestones}
     for one in item.responsibilities.select_related("body", "side__city").order_by("-role", "order", "id"):
-        found.setdefault(one.side_id, Column(one.side)).bodies.append(one)
+        found.setdefault(one.side_id, SideColumn(one.side)).bodies.append(one)
     return sorted(found.values(), key=lambda column: column.side.order)
 
 
-def periods(found: dict[int, Cell], sides: Sequence[Column]) -> list[Period]:
+def periods(found: dict[int, MilestoneCell], sides: Sequence[SideColumn]) -> list[PeriodRow]:
     """The rows, earliest period first, the one without a date last."""
-    by_period: dict[int, dict[int, Cell]] = defaultdict(dict)
+    by_period: dict[int, dict[int, MilestoneCell]] = defaultdict(dict)
     for cell in found.values():
         by_period[cell.milestone.period][cell.milestone.side_id] = cell
     rows = []
     for row in by_period.values():
         dates = [cell.milestone.first_due_date for cell in row.values() if cell.milestone.first_due_date]
-        rows.append(Period(min(dates, default=None), [row.get(column.side.pk) for column in sides]))
+        rows.append(PeriodRow(min(dates, default=None), [row.get(column.side.pk) for column in sides]))
     return sorted(rows, key=lambda row: row.due or date.max)
 
 
-def waited_for(cells: Iterable[Cell]) -> list[Side]:
+def waited_for(cells: Iterable[MilestoneCell]) -> list[Side]:
     """The sides that owe what another side has done for the same period, in the roadmap's order."""
     found = {cell.milestone.side_id: cell.milestone.side for cell in cells if cell.milestone.is_waited_for}
     return sorted(found.values(), key=lambda side: side.order)

@@ -11,7 +11,7 @@ from roadmap.models import Attachment, DeadlineChange, Milestone, Report
 
 
 @dataclass(frozen=True)
-class Entry:
+class RecordEntry:
     """One thing that happened: `kind` is report, decision, asked, or settled (of a date); `what` its row.
 
     `by` and `post` are the person's name and post as they were then.
@@ -32,7 +32,9 @@ class Entry:
         return self.at, ("report", "decision", "asked", "settled").index(self.kind), self.what.pk
 
 
-def entries(milestones: Iterable[Milestone], *, reader: Any = None, only_last: bool = False) -> list[Entry]:
+def entries(
+    milestones: Iterable[Milestone], *, reader: Any = None, only_last: bool = False
+) -> list[RecordEntry]:
     """Everything said about these milestones, newest first, with the evidence that `reader` may have.
 
     Three queries at any length. Without a reader no evidence for official use is there.
@@ -40,11 +42,11 @@ def entries(milestones: Iterable[Milestone], *, reader: Any = None, only_last: b
     `only_last`: of the reports on a milestone only the last one, with its decision.
     """
     known = {milestone.pk: milestone for milestone in milestones}
-    found: list[Entry] = []
+    found: list[RecordEntry] = []
     for report in _reports(known, reader, only_last):
         milestone = known[report.milestone_id]
         found.append(
-            Entry(
+            RecordEntry(
                 "report",
                 report.created_at,
                 report.said_by,
@@ -58,7 +60,7 @@ def entries(milestones: Iterable[Milestone], *, reader: Any = None, only_last: b
         decision = getattr(report, "decision", None)
         if decision is not None:
             found.append(
-                Entry(
+                RecordEntry(
                     "decision",
                     decision.created_at,
                     decision.said_by,
@@ -74,7 +76,7 @@ def entries(milestones: Iterable[Milestone], *, reader: Any = None, only_last: b
         # Whoever coordinates the side moves the date by asking: that is one event, not two.
         if change.decided_by_id != change.author_id:
             found.append(
-                Entry(
+                RecordEntry(
                     "asked",
                     change.created_at,
                     change.said_by,
@@ -89,7 +91,7 @@ def entries(milestones: Iterable[Milestone], *, reader: Any = None, only_last: b
             at = change.decided_at or change.created_at
             body = change.decided_by.body if change.decided_by else None
             found.append(
-                Entry(
+                RecordEntry(
                     "settled",
                     at,
                     change.settled_by,

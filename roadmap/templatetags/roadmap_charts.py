@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from roadmap.choices import Status
 from roadmap.models import Side
 from roadmap.progress import charts
-from roadmap.progress.changes import Change
-from roadmap.progress.state import DirectionState, Group, ItemState, Point, Snapshot, Tally
-from roadmap.progress.timeline import Row
+from roadmap.progress.changes import StateChange
+from roadmap.progress.state import DirectionState, ItemGroup, ItemState, Point, Snapshot, Tally
+from roadmap.progress.timeline import TimelineRow
 from roadmap.templatetags.roadmap_format import due, percent
 
 register = template.Library()
@@ -68,7 +68,7 @@ def words(text: str) -> list[str]:
 
 
 @register.filter
-def parts(item: ItemState, sides: list[Side]) -> list[tuple[Side, Group]]:
+def parts(item: ItemState, sides: list[Side]) -> list[tuple[Side, ItemGroup]]:
     """What each of `sides` has reached on the item."""
     return [(side, item.of_side(side.pk)) for side in sides]
 
@@ -93,7 +93,7 @@ def change_label(kind: str) -> str:
 
 
 @register.filter
-def change_mark(change: Change) -> str:
+def change_mark(change: StateChange) -> str:
     """The mark of a change: what the milestone is now, or that it is late."""
     return "overdue" if change.kind == "overdue" else change.point.status
 
@@ -117,7 +117,7 @@ def quarter_name(day: date) -> str:
 
 
 @register.filter
-def row_text(row: Row) -> str:
+def row_text(row: TimelineRow) -> str:
     """A row of the timeline in words: side, due dates and their marks."""
     lanes = []
     for lane in row.lanes:

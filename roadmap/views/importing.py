@@ -188,7 +188,7 @@ def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, An
         "about": [wording.worded(message, applied=applied) for message in run.preview["messages"]],
         "filters": page.filters(run.preview),
         "page": found,
-        "rows": [page.dressed(item, known, applied=applied) for item in found],
+        "rows": [page.preview_row(item, known, applied=applied) for item in found],
         "waits": run.state == ImportState.READ,
         "has_errors": bool(run.summary.get("errors")),
         "questions": questions.questions(run) if run.state == ImportState.READ else [],

@@ -68,7 +68,7 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     }
 
 
-def _looser(form: FilterForm, rows: list[listing.Row], request: SignedInRequest) -> list[dict[str, Any]]:
+def _looser(form: FilterForm, rows: list[listing.ItemRow], request: SignedInRequest) -> list[dict[str, Any]]:
     """What to take away so that something is left: each choice in words, the address without it, how many it leaves."""
     found = []
     for facet, count in listing.looser(rows, form.chosen):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cities import permissions
 from cities.requests import SignedInRequest
 from roadmap.models import Item, Milestone, Responsibility, Roadmap
-from roadmap.reporting.matrix import Cell
+from roadmap.reporting.matrix import MilestoneCell
 
 P = ParamSpec("P")
 
@@ -39,7 +39,7 @@ def say(request: SignedInRequest, milestone: Milestone, text: str) -> None:
     messages.success(request, text, extra_tags=f"milestone-{milestone.pk}")
 
 
-def said_beside(request: SignedInRequest, cells: Iterable[Cell]) -> set[str]:
+def said_beside(request: SignedInRequest, cells: Iterable[MilestoneCell]) -> set[str]:
     """Put what is to be said about a milestone into its cell; the tags of those messages, which the frame leaves out.
 
     What the page has no cell for is told above it.

@@ -19,7 +19,7 @@ from config import kept_pages
 from core import page_marks
 from core.models import PageMark
 from core.sealing import seal
-from events.choices import Kind, Precision
+from events.choices import EventKind, Precision
 from events.models import Event
 from roadmap.bodies import merging
 from roadmap.choices import Status, Verdict
@@ -66,7 +66,7 @@ def world(make_roadmap: Callable[..., Roadmap], cast: Cast, elsewhere: Elsewhere
         )
         event = Event.objects.create(
             title="Фестиваль",
-            kind=Kind.FESTIVAL,
+            kind=EventKind.FESTIVAL,
             precision=Precision.DAY,
             starts_on=TODAY,
             ends_on=TODAY + timedelta(3),
@@ -199,7 +199,7 @@ def verbs(roadmap: Roadmap, cast: Cast) -> Iterator[tuple[str, Callable[[], Any]
         lambda: bodies.change_body(
             cast.sochi_culture.pk,
             admin,
-            bodies.Details(name="Департамент культуры", short_name="Культура"),
+            bodies.BodyDetails(name="Департамент культуры", short_name="Культура"),
             seen=bodies.print_of(cast.sochi_culture),
         ),
     )

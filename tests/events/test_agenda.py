@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from events.choices import Kind, Precision, State
+from events.choices import EventKind, EventState, Precision
 from events.models import Event
 from roadmap import panels
 from roadmap.models import Roadmap
@@ -20,10 +20,10 @@ NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 def event(cast: Cast) -> Callable[..., Event]:
     def make(title: str, first: date | None, last: date | None = None, **more: object) -> Event:
         fields = {
-            "kind": Kind.FORUM,
+            "kind": EventKind.FORUM,
             "city": cast.minsk,
             "precision": Precision.DAY,
-            "state": State.CONFIRMED,
+            "state": EventState.CONFIRMED,
         }
         return Event.objects.create(title=title, starts_on=first, ends_on=last or first, **{**fields, **more})
 
@@ -42,7 +42,7 @@ def test_events_that_touch_the_days_are_brought_soonest_first(
     event("Прошлый", date(2026, 10, 31))
     event("Будущий", date(2026, 12, 1))
     event("Без даты", None, precision=Precision.UNKNOWN)
-    event("Отменённый", date(2026, 11, 5), state=State.CANCELLED)
+    event("Отменённый", date(2026, 11, 5), state=EventState.CANCELLED)
     assert titles(plan, cast) == ["Ранний", "Поздний"]
 
 

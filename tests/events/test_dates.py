@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from events.dates import Dates, exact, in_words, read, span
+from events.dates import Dates, exact, read, span, time_in_words
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ def test_an_end_before_the_start_names_both_dates():
 )
 def test_days_are_written_without_repeating_what_they_share(first, last, words):
     assert span(first, last) == words
-    assert in_words(Dates("day", first, last)) == words
+    assert time_in_words(Dates("day", first, last)) == words
 
 
 @pytest.mark.parametrize("text", ["12–14 сентября 2026", "30 сентября — 2 октября 2026"])
 def test_what_is_written_is_read_back(text):
-    assert in_words(read(text)) == text
+    assert time_in_words(read(text)) == text

@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from events import actions
-from events.actions import Details
-from events.choices import Kind
+from events.actions import EventDetails
+from events.choices import EventKind
 from events.dates import read
 from events.models import Event
 
@@ -44,8 +44,8 @@ def test_each_person_edits_their_own(person, expected, cast, some):
 
 
 def details(cast, **changes):
-    usual = {"title": "Семинар", "kind": Kind.SEMINAR, "city": cast.sochi, "dates": read("май 2027")}
-    return Details(**(usual | changes))
+    usual = {"title": "Семинар", "kind": EventKind.SEMINAR, "city": cast.sochi, "dates": read("май 2027")}
+    return EventDetails(**(usual | changes))
 
 
 def test_a_reader_adds_nothing(cast, plan):

@@ -25,7 +25,7 @@ def actions(preview):
 
 def told(preview, level):
     return [
-        (m["cell"], wording.told(m))
+        (m["cell"], wording.sentence_of(m))
         for item in preview["items"]
         for m in item["messages"]
         if m["level"] == level

@@ -99,7 +99,7 @@ def test_a_number_that_stands_in_two_sheets_is_told_with_its_sheet(send):
 
     errors = [m for item in run.preview["items"] for m in item["messages"] if m["level"] == "error"]
     assert [message["cell"] for message in errors] == ["Экономика!A3", "Спорт!A2"]
-    assert "Спорт!A2" in wording.told(errors[0])
+    assert "Спорт!A2" in wording.sentence_of(errors[0])
 
 
 def test_the_columns_of_a_table_without_a_header_wait_to_be_confirmed(admin, send, plan):

@@ -45,18 +45,18 @@ def test_a_kept_message_is_told_in_the_readers_language():
     kept = wording.kept(Message("warning", "D17", "no_body", {"text": "отдел"}))
     assert "text" not in kept
     with translation.override("ru"):
-        assert wording.told(kept) == "Здесь не назван ни один орган: «отдел»."
+        assert wording.sentence_of(kept) == "Здесь не назван ни один орган: «отдел»."
     with translation.override("en"):
-        assert wording.told(kept) == "No body is named here: «отдел»."
+        assert wording.sentence_of(kept) == "No body is named here: «отдел»."
 
 
 def test_a_preview_from_before_has_its_words_with_it():
-    assert wording.told({"level": "error", "cell": "A1", "text": "Нет названия."}) == "Нет названия."
+    assert wording.sentence_of({"level": "error", "cell": "A1", "text": "Нет названия."}) == "Нет названия."
 
 
 def test_a_code_that_nobody_knows_any_more_is_shown_as_it_is():
-    assert wording.told({"level": "error", "cell": "", "code": "gone", "params": {}}) == "gone"
-    assert wording.told({"level": "error", "cell": "", "code": "no_body", "params": {}}) == "no_body"
+    assert wording.sentence_of({"level": "error", "cell": "", "code": "gone", "params": {}}) == "gone"
+    assert wording.sentence_of({"level": "error", "cell": "", "code": "no_body", "params": {}}) == "no_body"
 
 
 def test_a_refusal_is_worded_with_its_things():

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from config.manual import chapters
 from config.manual.terms import ALSO, TERMS
-from events.choices import State
+from events.choices import EventState
 from events.models import Event
 from roadmap.importing import runs
 from tests.roadmap.conftest import on_day
@@ -64,7 +64,7 @@ def place(history, cast):
     """The address of a page by its name in the guide, and its state there."""
     event = Event.objects.create(
         title="Фестиваль", kind="festival", city=cast.sochi, precision="day", starts_on=date(2026, 10, 1),
-        ends_on=date(2026, 10, 2), state=State.HELD, outcome="Прошёл",
+        ends_on=date(2026, 10, 2), state=EventState.HELD, outcome="Прошёл",
     )  # fmt: skip
     event.items.set(history.items.filter(number="7"))
     known: dict[str, dict[str, object]] = {

@@ -407,7 +407,7 @@ def test_a_claim_left_by_a_dead_worker_is_taken_up_again(
 ) -> None:
     [addressee] = [
         found
-        for found in delivery.addressees(delivery.Outlook(), wait_for_hour=True)
+        for found in delivery.addressees(delivery.PlanningDay(), wait_for_hour=True)
         if found.recipient.address == planned.sochi_executor.email
     ]
     claimed, _ = delivery.claim(addressee, date(2026, 6, 23))
@@ -425,13 +425,13 @@ def test_a_claim_left_by_a_dead_worker_is_taken_up_again(
 def test_a_late_failure_does_not_unstamp_what_another_worker_sent(
     planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
 ) -> None:
-    addressee = next(delivery.addressees(delivery.Outlook(), wait_for_hour=True))
+    addressee = next(delivery.addressees(delivery.PlanningDay(), wait_for_hour=True))
     slow, _ = delivery.claim(addressee, date(2026, 6, 23))
     assert slow is not None
     clock.shift(timedelta(minutes=6))
     deliver()
 
-    delivery.settle(slow, delivery.Answer(False, "TimeoutError", uncertain=True))
+    delivery.settle(slow, delivery.ServerAnswer(False, "TimeoutError", uncertain=True))
 
     assert Letter.objects.get(pk=slow.letter.pk).state == LetterState.SENT
 
@@ -477,13 +477,13 @@ class Unwritable:
     kind = "unwritable"
     counted_from = ""
 
-    def wanted(self, outlook: sources.Outlook) -> list[Reminder]:
+    def wanted(self, outlook: sources.PlanningDay) -> list[Reminder]:
         return []
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         return rows.none()
 
-    def lines(self, rows: Sequence[Reminder], today: date) -> list[sources.Line]:
+    def lines(self, rows: Sequence[Reminder], today: date) -> list[sources.LetterLine]:
         raise KeyError("gone")
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from roadmap.models import Roadmap
 from roadmap.progress.state import Scope, load
-from roadmap.progress.timeline import Span, columns, rows, span_of
+from roadmap.progress.timeline import TimelineSpan, columns, rows, span_of
 from tests.database import Cast
 
 
@@ -25,7 +25,7 @@ from tests.database import Cast
     ],
 )
 def test_a_day_stands_where_it_ends(day: date, x: float) -> None:
-    assert Span(date(2026, 1, 1), date(2026, 12, 31)).x(day) == x
+    assert TimelineSpan(date(2026, 1, 1), date(2026, 12, 31)).x(day) == x
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.urls import reverse
 from cities.choices import Role
 from cities.models import Body, User
 from events import actions as event_actions
-from events.actions import Details
+from events.actions import EventDetails
 from events.dates import exact
 from events.models import Delegation, Event
 from roadmap.choices import Status
@@ -193,7 +193,7 @@ def test_nobody_hangs_an_event_onto_an_item_of_another_roadmap(client, cast, pla
     assert {"city", "organisers", "items"} <= set(answer.context["form"].errors)
     assert cast.mayor.name not in answer.text
     assert foreign.title not in answer.text
-    details = Details("Чужое", "forum", cast.sochi, exact(date(2027, 5, 1), None), items=[foreign])
+    details = EventDetails("Чужое", "forum", cast.sochi, exact(date(2027, 5, 1), None), items=[foreign])
     with pytest.raises(ValidationError):
         event_actions.add(elsewhere.coordinator, details)
     assert not Event.objects.exists()
@@ -201,7 +201,7 @@ def test_nobody_hangs_an_event_onto_an_item_of_another_roadmap(client, cast, pla
 
 def test_an_event_keeps_the_items_that_its_editor_does_not_see(cast, plan, elsewhere, make_event):
     event = make_event(cast.sochi, elsewhere.roadmap.items.all())
-    details = Details("Иначе", "festival", cast.sochi, exact(date(2026, 9, 12), None), items=[])
+    details = EventDetails("Иначе", "festival", cast.sochi, exact(date(2026, 9, 12), None), items=[])
 
     event_actions.change(event.pk, cast.sochi_coordinator, details)
 

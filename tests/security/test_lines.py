@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
-from events.choices import Kind
+from events.choices import EventKind
 from events.models import Event
 
 BROKEN = "Форум\r\nSUMMARY:чужое\x0bи\u2028ещё"
@@ -17,7 +17,7 @@ WHOLE = "Форум SUMMARY:чужое и ещё"
 def event(cast):
     return Event.objects.create(
         title=BROKEN,
-        kind=Kind.FORUM,
+        kind=EventKind.FORUM,
         city=cast.sochi,
         precision="day",
         starts_on="2026-09-01",
@@ -30,7 +30,7 @@ def test_a_title_is_one_line_however_it_comes(event):
     Event.objects.update(title=BROKEN)
     event.refresh_from_db()
     assert event.title == WHOLE
-    Event.objects.bulk_create([Event(title=BROKEN, kind=Kind.FORUM, city=event.city)])
+    Event.objects.bulk_create([Event(title=BROKEN, kind=EventKind.FORUM, city=event.city)])
     assert set(Event.objects.values_list("title", flat=True)) == {WHOLE}
 
 

@@ -213,11 +213,11 @@ class Command(BaseCommand):
             return
         found = run.preview
         for message in found["messages"]:
-            self.stdout.write(f"{message['level']} {message['cell']}: {wording.told(message)}")
+            self.stdout.write(f"{message['level']} {message['cell']}: {wording.sentence_of(message)}")
         for item in found["items"]:
             for message in item["messages"]:
                 self.stdout.write(
-                    f"{message['level']} {message['cell'] or item['row']}: {wording.told(message)}"
+                    f"{message['level']} {message['cell'] or item['row']}: {wording.sentence_of(message)}"
                 )
         for one in found["rows_left_out"]:
             why = wording.LEFT_OUT.get(one["why"], one["why"])

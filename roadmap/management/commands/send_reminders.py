@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from roadmap.reminders.delivery import Told
 from roadmap.reminders.run import Outcome, preview, remind
-from roadmap.reminders.sources import Line
+from roadmap.reminders.sources import LetterLine
 
 
 def iso_date(text: str) -> date:
@@ -73,7 +73,7 @@ def _letter(letter: Told) -> dict[str, Any]:
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: LetterLine) -> dict[str, Any]:
     return {
         "item": line.number,
         "side": line.side_slug,
