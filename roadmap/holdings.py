@@ -16,10 +16,13 @@ from roadmap.models import (
     Decision,
     ExportRun,
     ImportRun,
+    Incoming,
+    IncomingPart,
     Letter,
     Question,
     Reminder,
     ReminderChoice,
+    ReplyAddress,
     Report,
     RoadmapAccess,
     SavedFilter,
@@ -40,6 +43,9 @@ def register() -> None:
         Holding("accesses", lambda: _("Roadmaps opened to you"), _accesses, _forget_accesses),
         Holding("filters", lambda: _("Saved filters"), _filters, _forget_filters),
         Holding("letters", lambda: _("Letters with reminders"), _letters, _forget_letters),
+        Holding("incoming", lambda: _("Letters with answers"), _incoming, _forget_incoming),
+        Holding("parts", lambda: _("What the answers said"), _parts, _forget_parts),
+        Holding("addresses", lambda: _("Addresses for answers"), _addresses, _forget_addresses),
         Holding("reminders", lambda: _("Reminders"), _reminders),
         Holding("choice", lambda: _("Choice of reminders"), _choice, _forget_choice),
     ):
@@ -125,6 +131,37 @@ def _letters(person: User) -> Iterator[Row]:
 
 def _forget_letters(person: User) -> None:
     Letter.objects.filter(address__iexact=person.email).update(address=f"left-{person.pk}{NOWHERE}")
+
+
+def _incoming(person: User) -> Iterator[Row]:
+    rows = Incoming.objects.filter(_theirs(person)).order_by("id")
+    return shown(rows, "received_at", "sender", "subject", "size", "state")
+
+
+def _theirs(person: User) -> Q:
+    return Q(person=person) | Q(sender__iexact=person.email)
+
+
+def _forget_incoming(person: User) -> None:
+    """What was recorded stays in the reports; the letters that are settled go, with what was answered."""
+    Incoming.objects.filter(_theirs(person), settled_at__isnull=False).delete()
+
+
+def _parts(person: User) -> Iterator[Row]:
+    rows = IncomingPart.objects.filter(person=person).select_related("milestone").order_by("id")
+    return shown(rows, "milestone", "kind", "text", "why")
+
+
+def _forget_parts(person: User) -> None:
+    IncomingPart.objects.filter(person=person).delete()
+
+
+def _addresses(person: User) -> Iterator[Row]:
+    return shown(ReplyAddress.objects.filter(person=person).order_by("id"), "created_at", "expires_at")
+
+
+def _forget_addresses(person: User) -> None:
+    ReplyAddress.objects.filter(person=person).delete()
 
 
 def _reminders(person: User) -> Iterator[Row]:

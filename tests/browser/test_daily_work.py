@@ -282,7 +282,7 @@ def test_a_refused_file_is_told_in_place(window, cast, owed, width, scripts):
     files = [proof("фото.png", b"<html></html>"), proof("протокол.pdf")]
     page.locator("input[name=evidence]").first.set_input_files(files)
     page.get_by_role("button", name="Отправить отчёт").click()
-    expect(page.locator(".errorlist")).to_contain_text("фото.png")
+    expect(page.locator(".errorlist:not([hidden])")).to_contain_text("фото.png")
     expect(page.get_by_label("Что сделано")).to_have_value("Мой текст")
     page.get_by_role("button", name="Отправить отчёт").click()
     expect(page.locator("#record")).to_contain_text("протокол.pdf")

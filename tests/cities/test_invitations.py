@@ -114,7 +114,8 @@ def test_when_the_mail_server_refuses_the_person_stays_and_the_page_says_so(clie
 def test_who_has_tasks_begins_with_them(client, invited):
     _person, path = invited
 
-    assert accept(client, path).url == reverse("roadmap:my")
+    assert accept(client, path).url == reverse("roadmap:begin")
+    assert client.get(reverse("roadmap:begin"))["Location"] == reverse("roadmap:my")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from tests.roadmap.daily import PNG, milestone_of
 from tests.roadmap.letters_in import TRUSTED, answer_to
 from tests.runner import temporary_state
 
-ROUNDS = 200 if LONG else 20
+ROUNDS = 200 if LONG else 6
 SECONDS = 30
 
 pytestmark = [

@@ -11,6 +11,7 @@ from events.models import Delegation, Event
 from roadmap.bodies import merging
 from roadmap.bodies.likeness import likely_pairs
 from roadmap.models import Reminder, Report, Responsibility
+from roadmap.questions import actions as questions
 from roadmap.reporting import actions, history
 from tests.roadmap.daily import milestone_of, signed_in
 
@@ -30,6 +31,9 @@ def busy(plan, cast):
         body=cast.sochi_education, send_on=date(2026, 6, 23),
     )  # fmt: skip
     Body.objects.create(city=cast.sochi, name="Школа № 1", parent=cast.sochi_education)
+    questions.ask(owed.item_id, cast.sochi_executor, to=cast.committee, text="Когда?")
+    asked = questions.ask(owed.item_id, cast.minsk_executor, to=cast.sochi_education, text="Кто?")
+    questions.answer(asked.pk, cast.sochi_executor, text="Мы.")
     Responsibility.objects.create(
         item=plan.items.get(number="1"), side=plan.sides.get(city=cast.sochi), body=cast.mayor, role="co"
     )
@@ -55,6 +59,9 @@ def test_everything_that_refers_to_a_body_is_known():
         "roadmap.Side.coordinating_body",
         "roadmap.Responsibility.body",
         "roadmap.Report.body",
+        "roadmap.Question.body",
+        "roadmap.Question.to_body",
+        "roadmap.Answer.body",
         "roadmap.Reminder.body",
         "events.Event_organisers.body",
         "events.Delegation.body",

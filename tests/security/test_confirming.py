@@ -88,7 +88,7 @@ def test_guesses_are_counted(stale):
 
 def test_it_leads_nowhere_outside(stale):
     answer = stale.post("/confirm/", {"next": "https://evil.example/", "password_again": PASSWORD})
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/begin/"
 
 
 def test_whoever_may_not_is_not_asked_in_vain(client, cast):

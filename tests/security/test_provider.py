@@ -255,7 +255,7 @@ def test_a_provider_that_is_away_is_said(client, source, settings):
 
 
 def test_it_leads_nowhere_outside(client, source):
-    assert come(client, target="https://evil.example/")["Location"] == "/"
+    assert come(client, target="https://evil.example/")["Location"] == "/begin/"
 
 
 def test_whoever_does_not_come_by_it_any_more_is_closed(client, source, cast):

@@ -187,7 +187,7 @@ def test_signing_in_makes_a_new_session_at_the_second_step_too(client, guarded, 
 
 def test_the_step_leads_nowhere_outside(client, guarded):
     sign_in(client, next="https://evil.example/")
-    assert step(client, code_now())["Location"] == "/"
+    assert step(client, code_now())["Location"] == "/begin/"
 
 
 # --- the trusted browser -------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def trusting(client):
 
 def test_a_trusted_browser_is_asked_no_more_until_its_term_is_over(client, guarded, settings):
     trusting(client)
-    assert sign_in(client)["Location"] == "/"
+    assert sign_in(client)["Location"] == "/begin/"
     client.post("/sign-out/")
     with time_machine.travel(timezone.now() + timedelta(days=settings.TRUSTED_BROWSER_DAYS, minutes=1)):
         assert sign_in(client)["Location"] == "/sign-in/second/"
@@ -280,7 +280,7 @@ def test_an_administrator_helps_and_nobody_else(client, guarded, cast):
     assert Outgoing.objects.filter(kind="factor_reset", address=MAIL).count() == 1
     event = SecurityEvent.objects.filter(kind="second_factor").latest("id")
     assert (event.person_id, event.detail) == (cast.administrator.pk, f"{MAIL}: reset")
-    assert sign_in(Client())["Location"] == "/"
+    assert sign_in(Client())["Location"] == "/begin/"
 
 
 def test_secrets_are_sealed_in_the_database(guarded):

@@ -156,4 +156,4 @@ def test_signing_in_leads_to_no_other_site(client, cast, target):
     answer = client.post(f"/sign-in/?next={target}", form)
 
     assert answer.status_code == 302
-    assert answer.url == "/"
+    assert answer.url == "/begin/"
