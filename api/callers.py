@@ -1,7 +1,7 @@
 """Who asks: a token's person, and what is left of the person's rights."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -76,6 +76,13 @@ class Caller:
             raise Problem(403, "other_side", _("This token is for another side."))
 
 
+class ApiRequest(HttpRequest):
+    """A request that a token was let in with: whose it is, and the limit of a minute with what is left of it."""
+
+    auth: Caller
+    api_rate: tuple[int, int]
+
+
 class Bearer(HttpBearer):
     """Lets those in whose token has the scope; each question counts against the token's limit of a minute."""
 
@@ -112,7 +119,7 @@ class Bearer(HttpBearer):
     def _count(self, request: HttpRequest, token: Token) -> None:
         used = counters.add(counters.key("api", token.pk), MINUTE)
         limit = settings.API_LIMIT
-        request.api_rate = (limit, max(limit - used, 0))  # type: ignore[attr-defined]
+        cast(ApiRequest, request).api_rate = (limit, max(limit - used, 0))
         if used > limit:
             raise Problem(
                 429,
@@ -129,5 +136,4 @@ READS, REPORTS, DECIDES, ADMINISTERS = (
 
 def caller(request: HttpRequest) -> Caller:
     """Who asks; every operation of the API has let nobody in without a token."""
-    found: Caller = request.auth  # type: ignore[attr-defined]
-    return found
+    return cast(ApiRequest, request).auth

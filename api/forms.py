@@ -1,6 +1,6 @@
 """The form for a new token."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +31,8 @@ class TokenForm(forms.Form):
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roadmaps = self.fields["roadmap"]
-        roadmaps.queryset = Roadmap.objects.visible_to(person)  # type: ignore[attr-defined]
+        roadmaps = cast(forms.ModelChoiceField, self.fields["roadmap"])
+        roadmaps.queryset = Roadmap.objects.visible_to(person)
         if not may_administer(person):
-            scopes = self.fields["scopes"]
-            scopes.choices = [  # type: ignore[attr-defined]
-                choice for choice in Scope.choices if choice[0] != Scope.ADMINISTER
-            ]
+            scopes = cast(forms.MultipleChoiceField, self.fields["scopes"])
+            scopes.choices = [choice for choice in Scope.choices if choice[0] != Scope.ADMINISTER]

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
 from api.answers import not_modified
@@ -68,8 +69,7 @@ def served(view: View) -> View:
             answer["RateLimit-Limit"], answer["RateLimit-Remaining"] = (str(number) for number in rate)
         return answer
 
-    wrapper.csrf_exempt = True  # type: ignore[attr-defined]
-    return login_not_required(wrapper)
+    return login_not_required(csrf_exempt(wrapper))
 
 
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:

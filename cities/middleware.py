@@ -80,7 +80,7 @@ class SecondFactorFirst:
         target = _target(request)
         if request.method == "POST":
             drafts.keep(request)
-        return _whole(request, entering.enter(request, person, target).url)  # type: ignore[attr-defined]
+        return _whole(request, entering.enter(request, person, target)["Location"])
 
     def _set_up(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST":

@@ -17,6 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.choices import LetterKind, Role
 from cities.querysets import AbsenceQuerySet, BodyQuerySet, CityManager, UserManager
+from cities.signing_in.models import FactorDemand as FactorDemand
+from cities.signing_in.models import OpenSession as OpenSession
+from cities.signing_in.models import OutsideAccount as OutsideAccount
+from cities.signing_in.models import TrustedBrowser as TrustedBrowser
 
 
 def validate_time_zone(value: str) -> None:
@@ -435,18 +439,3 @@ class Absence(models.Model):
     def is_now(self) -> bool:
         """Whether today, in the absent person's city, is one of its days; `person__body__city` should be loaded."""
         return self.starts_on <= self.person.today() <= self.ends_on
-
-
-# At the end: they refer to people.
-from cities.signing_in.models import (  # noqa: E402
-    FactorDemand as FactorDemand,
-)
-from cities.signing_in.models import (  # noqa: E402
-    OpenSession as OpenSession,
-)
-from cities.signing_in.models import (  # noqa: E402
-    OutsideAccount as OutsideAccount,
-)
-from cities.signing_in.models import (  # noqa: E402
-    TrustedBrowser as TrustedBrowser,
-)

@@ -13,6 +13,7 @@ from api.problems import missing
 from api.shown import BodyOut, EventOut, PersonOut
 from cities.models import Body, User
 from cities.permissions import city_of, may_administer
+from cities.querysets import BodyQuerySet
 from events.models import Event
 from roadmap.querysets import visible_cities
 
@@ -38,7 +39,7 @@ def body(request: HttpRequest, id: int) -> HttpResponse:
     return rendered(BodyOut.of(found))
 
 
-def _bodies(who: Caller):  # type: ignore[no-untyped-def]
+def _bodies(who: Caller) -> BodyQuerySet:
     cities = visible_cities(who.person).order_by().values("pk")
     found = Body.objects.filter(city__in=cities)
     if who.token.roadmap is not None:
