@@ -18,6 +18,7 @@ import django
 from playwright.sync_api import Browser, sync_playwright
 
 from local import probe
+from local.demo import PASSWORD
 from tests import chromium
 from tests.ports import free_port
 
@@ -152,7 +153,6 @@ def plan() -> bytes:
 
 def main() -> int:
     django.setup()
-    from local.demo import people
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     MANUAL_FOLDER.mkdir(parents=True, exist_ok=True)
@@ -161,8 +161,8 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=environment["BROWSER_PATH"], args=chromium.ARGUMENTS
         )
-        take_for_the_manual(browser, address, people.PASSWORD)
-        take(browser, address, people.PASSWORD)
+        take_for_the_manual(browser, address, PASSWORD)
+        take(browser, address, PASSWORD)
         browser.close()
     return 0
 

@@ -2,3 +2,5 @@
 
 Everything that is made up says so: items and events carry their origin, reports have the origin "example".
 """
+
+PASSWORD = "roadmap-2026-demo"  # noqa: S105 - known to everybody on purpose: it is printed at every start

@@ -7,8 +7,7 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from cities.choices import Role
 from cities.models import Body, User
-
-PASSWORD = "roadmap-2026-demo"  # noqa: S105 - known to everybody on purpose: it is printed at every start
+from local.demo import PASSWORD
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from core import orphans
-from local.demo.people import PASSWORD
+from local.demo import PASSWORD
 from tests.ports import free_port
 from tests.reminder_program import Servers
 from tests.runner import temporary_state

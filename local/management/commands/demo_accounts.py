@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from local.demo import people
+from local.demo import PASSWORD, people
 
 
 class Command(BaseCommand):
@@ -13,4 +13,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         found = people.still_open()
         if found:
-            self.stdout.write("\n".join([*people.table(found), f"Пароль: {people.PASSWORD}"]))
+            self.stdout.write("\n".join([*people.table(found), f"Пароль: {PASSWORD}"]))
