@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from cities.permissions import may_arrange_something
 from events.models import Event
-from roadmap.finding import with_all_words
 from roadmap.models import Item
 from roadmap.panels import Hit, Panel
+from roadmap.search.words import with_all_words
 
 
 def of_item(item: Item, user: Any) -> Panel:

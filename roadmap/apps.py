@@ -7,7 +7,7 @@ class RoadmapConfig(AppConfig):
     verbose_name = _("Roadmaps")
 
     def ready(self) -> None:
-        from roadmap import holdings, works
+        from roadmap.housekeeping import holdings, works
         from roadmap.questions import notices as questions
         from roadmap.reminders import bounced, milestones, notices, sources, summary
 

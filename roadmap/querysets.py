@@ -19,7 +19,7 @@ from django.utils import timezone
 from cities import permissions
 from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status, Verdict
 from roadmap.lateness import due_soon, overdue, silent, today_in
-from roadmap.search import read, vector
+from roadmap.search.words import read, vector
 
 if TYPE_CHECKING:
     from cities.models import City

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from core.writing import BATCH, rewrite
 from plans.deadlines import Deadline, Period, parse_deadline
 from roadmap.models import DeadlineChange, Item, Milestone, Report, Responsibility, Side
-from roadmap.writing import BATCH, rewrite
 
 
 @dataclass(frozen=True)

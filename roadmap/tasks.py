@@ -8,7 +8,7 @@ from celery.worker import state
 
 from core import heartbeat as marks
 from core import work
-from roadmap import housekeeping, works
+from roadmap.housekeeping import nightly, works
 from roadmap.mailbox import receiving as mailbox
 from roadmap.reminders import run
 
@@ -89,4 +89,4 @@ def apply_import(run_id: int, user_id: int | None) -> None:
 @shared_task
 def clean() -> None:
     """Every night: what is not needed any more goes."""
-    housekeeping.clean()
+    nightly.clean()

@@ -18,10 +18,10 @@ from api.routes.reporting import Strict
 from cities.permissions import may_administer
 from core import journal, work
 from plans import weight
-from roadmap import works
 from roadmap.choices import ExportKind, ExportState, ImportState
 from roadmap.exporting import runs as exports
 from roadmap.forms.asked import AskedForm
+from roadmap.housekeeping import works
 from roadmap.importing import apply, background, runs, wording
 from roadmap.importing.forms import UploadForm
 from roadmap.importing.other_document import is_another, sides_that_nobody_answers_for

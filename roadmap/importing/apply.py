@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from import_export.exceptions import ImportError as RowFailure
 
 from cities.models import Body, User
+from core.writing import BATCH
 from roadmap.choices import ImportState, ReportOrigin, Status
 from roadmap.importing import journal, reported, runs
 from roadmap.importing.fingerprint import fingerprint, lock_roadmap
@@ -22,7 +23,6 @@ from roadmap.models import ImportRun, Item, Milestone, Responsibility, Roadmap
 from roadmap.reminders import notices
 from roadmap.reporting import actions
 from roadmap.scheduling import plan_all
-from roadmap.writing import BATCH
 
 # So many items are planned at a time: it bounds the memory, not the number of queries.
 CHUNK = 500

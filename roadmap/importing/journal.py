@@ -16,9 +16,9 @@ from django.db.models.deletion import Collector, ProtectedError
 
 from cities.models import Body
 from core.keeping import removal
+from core.writing import BATCH, rewrite
 from roadmap.choices import ReminderState
 from roadmap.models import Direction, Item, Milestone, Reminder, Report, Responsibility, Roadmap
-from roadmap.writing import BATCH, rewrite
 
 Row = dict[str, Any]
 Snapshot = dict[str, dict[int, Row]]

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from import_export import fields, resources, results, widgets
 from import_export.instance_loaders import CachedInstanceLoader
 
+from core.writing import BATCH, rewrite
 from plans.deadlines import parse_deadline
 from plans.text import plain_marks, visible
 from roadmap.choices import Origin
 from roadmap.importing import reported
 from roadmap.importing.known import Known, Named
 from roadmap.models import Direction, Item
-from roadmap.writing import BATCH, rewrite
 
 SOURCE_ROW = "source_row"
 SIDE = "side:"

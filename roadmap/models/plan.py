@@ -13,7 +13,7 @@ from cities.models import Body, City
 from core.keeping import by_statement
 from roadmap.choices import DeadlineKind, Origin, ResponsibilityRole
 from roadmap.querysets import ItemQuerySet, RoadmapQuerySet
-from roadmap.search import vector
+from roadmap.search.words import vector
 
 
 class Roadmap(models.Model):

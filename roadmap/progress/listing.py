@@ -17,12 +17,12 @@ from django.db.models.functions import JSONObject
 from django.utils.functional import cached_property
 
 from cities.models import Body
-from roadmap import search
 from roadmap.choices import DeadlineKind, Status
 from roadmap.models import Direction, Item, Responsibility, Roadmap, Side
 from roadmap.progress import state
 from roadmap.progress.state import ItemGroup, ItemState
 from roadmap.questions.querysets import sides_asked
+from roadmap.search.words import every_word
 
 FLAGS = ("overdue", "due_soon", "silent", "disputed", "awaiting", "needs_date", "asked")
 FACETS = ("direction", "side", "body", "status", "year", "waiting_for", *FLAGS)
@@ -247,7 +247,7 @@ def words_known(roadmap: Roadmap) -> set[str]:
         Body.objects.filter(city__sides__roadmap=roadmap).order_by().values_list("name", "short_name")
     ):
         texts += names
-    return {word for text in texts for word in search.every_word(text)}
+    return {word for text in texts for word in every_word(text)}
 
 
 def ordered(rows: list[ItemRow], order: str) -> list[ItemRow]:

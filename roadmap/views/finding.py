@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
-from roadmap.finding import find
 from roadmap.forms.filters import SearchForm
+from roadmap.search.everywhere import find
 
 
 @require_GET

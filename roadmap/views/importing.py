@@ -17,8 +17,8 @@ from core.failures import NoRoom
 from core.storage import sentence
 from plans import weight
 from plans.refusals import Refusal
-from roadmap import works
 from roadmap.choices import ImportState
+from roadmap.housekeeping import works
 from roadmap.importing import apply, background, page, questions, rejected, runs, wording
 from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TableForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from cities.permissions import may_administer, may_coordinate_something
 from cities.requests import SignedInRequest
 from core.pages import answer, wants_piece
-from roadmap import search as search_words
 from roadmap.forms.filters import FilterForm, SavedFilterForm, SearchForm
 from roadmap.models import Roadmap, SavedFilter
 from roadmap.progress import listing
+from roadmap.search import words as search_words
 from roadmap.views.pieces import the_roadmap
 
 PAGE = 50

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cities.models import Outgoing
 from core import file_check, marks, numbering, storage, work
 from core.work import Work
-from roadmap import housekeeping
+from roadmap.housekeeping import nightly
 from roadmap.models import ExportRun, ReminderRun
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,7 @@ def test_by_night_what_is_old_goes_and_the_rest_stays(failed, settings):
     name = default_storage.save("exports/x", ContentFile(b"x"))
     ExportRun.objects.update(file=name, state="ready", created_at=long_ago)
 
-    went = housekeeping.clean()
+    went = nightly.clean()
 
     assert (went["runs"], went["exports"]) == (1, 1)
     assert ReminderRun.objects.count() == 1
@@ -154,7 +154,7 @@ def test_by_night_what_is_old_goes_and_the_rest_stays(failed, settings):
 
 
 def test_an_order_that_was_lost_is_adopted(plan, cast):
-    from roadmap import works
+    from roadmap.housekeeping import works
 
     minute_ago = timezone.now() - timedelta(minutes=2)
     ExportRun.objects.create(

@@ -6,9 +6,9 @@ from django.urls import reverse
 from cities.choices import Role
 from cities.models import Body, User
 from events.models import Event
-from roadmap import search
 from roadmap.models import Direction, Item, Responsibility, Roadmap
 from roadmap.reporting import actions
+from roadmap.search.words import is_one_slip
 from tests.database import Cast
 from tests.roadmap.daily import milestone_of, signed_in, upload
 
@@ -140,7 +140,7 @@ def test_one_slip_is_forgiven_and_told(wide, cast):
     ],
 )
 def test_a_slip_is_a_letter_more_less_another_or_two_exchanged(one, other, is_one):
-    assert search.is_one_slip(one, other) is search.is_one_slip(other, one) is is_one
+    assert is_one_slip(one, other) is is_one_slip(other, one) is is_one
 
 
 def test_an_empty_list_says_what_to_loosen(wide, cast):

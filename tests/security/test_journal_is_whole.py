@@ -18,8 +18,8 @@ from core import journal, throttle
 from core.models import SecurityEvent
 from events import feeds
 from events.models import Event, EventAttachment
-from roadmap import housekeeping
 from roadmap.bodies import merging
+from roadmap.housekeeping import nightly
 from roadmap.models import ExportRun, ImportRun
 from tests.database import PASSWORD
 
@@ -309,7 +309,7 @@ def test_its_oldest_rows_go_by_night_and_the_last_half_year_never(db, settings):
         SecurityEvent.objects.create(kind=Kind.REFUSED, at=now - timedelta(days=days))
     settings.JOURNAL_KEPT_DAYS = 365
 
-    assert housekeeping.clean()["journal"] == 2
+    assert nightly.clean()["journal"] == 2
     assert SecurityEvent.objects.count() == 2
     with pytest.raises(DatabaseError), transaction.atomic():
         journal.forget(now - timedelta(days=100))

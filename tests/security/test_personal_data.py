@@ -301,8 +301,8 @@ class TestAsTheRunningRole:
             cursor.execute(f"DROP ROLE {ROLE}")
 
     def test_the_daily_verbs_work_and_the_two_ways_are_open(self, running, cast, plan):
-        from roadmap import housekeeping
         from roadmap.bodies import merging
+        from roadmap.housekeeping import nightly
 
         owed = milestone_of(plan, "1", cast.sochi)
         report = actions.report(
@@ -313,7 +313,7 @@ class TestAsTheRunningRole:
         leaving.leave(cast.sochi_executor.pk, cast.administrator)
         with years_later():
             personal.replace(cast.sochi_executor.pk)
-        housekeeping.clean()
+        nightly.clean()
 
         assert tables_with_as_owner(NAME) == []
         report.refresh_from_db()

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from roadmap import housekeeping
+from roadmap.housekeeping import nightly
 
 
 class Command(BaseCommand):
     help = "Deletes expired sessions, old exports, uploads that nobody used, and old records of runs."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        went = housekeeping.clean()
+        went = nightly.clean()
         self.stdout.write(", ".join(f"{name}: {count}" for name, count in went.items()))

@@ -6,14 +6,16 @@ takes quotes and dashes for letters, so they are made spaces on both sides (`vec
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import and_
+from typing import Any
 
 import pymorphy3
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, Q, QuerySet, Value
 
 WORDS_LIMIT = 8
 BEGINNING_LETTERS = 3
@@ -58,6 +60,11 @@ def _plain(text: str) -> Func:
 def vector(*fields: str, weight: str | None = None) -> SearchVector:
     """The words of these texts, as `words_of` a query are looked for."""
     return SearchVector(*(_plain(field) for field in fields), config="russian", weight=weight)
+
+
+def with_all_words(rows: QuerySet[Any], words: Sequence[SearchQuery], *fields: str) -> QuerySet[Any]:
+    """Those of `rows` whose `fields` have all the words, in any form."""
+    return rows.annotate(said=vector(*fields)).filter(reduce(and_, (Q(said=word) for word in words)))
 
 
 @dataclass(frozen=True)

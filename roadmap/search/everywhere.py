@@ -1,12 +1,9 @@
 """One search over everything a person may see: roadmaps, items, bodies, people, and what apps above add."""
 
 from collections.abc import Sequence
-from functools import reduce
-from operator import and_
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +13,7 @@ from roadmap import panels
 from roadmap.models import Item, Roadmap
 from roadmap.panels import Hit
 from roadmap.querysets import visible_cities
-from roadmap.search import read, vector
+from roadmap.search.words import read, with_all_words
 
 AT_MOST = 20
 
@@ -35,11 +32,6 @@ def find(user: Any, text: str) -> list[tuple[str, list[Hit]]]:
             *panels.found(user, wanted.words, AT_MOST),
         ]
     return [(heading, hits) for heading, hits in found if hits]
-
-
-def with_all_words(rows: QuerySet[Any], words: Sequence[SearchQuery], *fields: str) -> QuerySet[Any]:
-    """Those of `rows` whose `fields` have all the words, in any form."""
-    return rows.annotate(said=vector(*fields)).filter(reduce(and_, (Q(said=word) for word in words)))
 
 
 def _items(user: Any, text: str) -> list[Hit]:
