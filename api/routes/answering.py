@@ -10,7 +10,8 @@ from api.answers import rendered
 from api.callers import READS, Caller, caller
 from api.paging import Page, page_of_rows, refuse_unknown
 from api.problems import missing
-from api.shown import BodyOut, EventOut, PersonOut
+from api.shown.events import EventOut
+from api.shown.people import BodyOut, PersonOut
 from cities.models import Body, User
 from cities.permissions import city_of, may_administer
 from cities.querysets import BodyQuerySet

@@ -11,7 +11,7 @@ from api.answers import rendered
 from api.callers import READS, caller
 from api.paging import PARAMETERS, Page, page_of_list, page_of_rows, refuse_unknown
 from api.problems import missing, wrong
-from api.shown import DirectionOut, ItemOut, ItemWholeOut, RoadmapOut
+from api.shown.plan import DirectionOut, ItemOut, ItemWholeOut, RoadmapOut
 from roadmap.forms.asked import AskedForm, asked_snapshot
 from roadmap.forms.filters import FilterForm, SearchForm
 from roadmap.models import Item, Roadmap

@@ -15,7 +15,7 @@ from api.callers import DECIDES, READS, REPORTS, Caller, caller
 from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
 from api.problems import Problem, missing, wrong
-from api.shown import DateRequestOut, MilestoneOut, ReportOut
+from api.shown.fulfilment import DateRequestOut, MilestoneOut, ReportOut
 from core import journal
 from core.proofs import download
 from core.uploads import FILES_LIMIT, check_files, check_links
