@@ -17,9 +17,10 @@ from .amended import is_excluded, is_remark
 from .columns import Head, settle
 from .direction import Chapter, read_chapter
 from .head import head_at, is_column_numbers
-from .items import Block, Left, RawItem
+from .items import Block, Left
 from .lines import FILLERS, Lines, Row
 from .tail import is_note, is_signature, is_total
+from .taking import Taking
 
 _PART = re.compile(r"(?:[-–—•·]\s*|[а-яa-z]\)\s*|\d\)\s*)")
 _LETTER = re.compile(r"\(?([а-яa-z])\s*[).]+", re.IGNORECASE)
@@ -43,17 +44,12 @@ def read_items(sheet: Sheet, head: Head, sides: Mapping[str, Sequence[str]], yea
     return _Reader(sheet, head, sides, years).read()
 
 
-class _Reader:
+class _Reader(Taking):
     def __init__(
         self, sheet: Sheet, head: Head, sides: Mapping[str, Sequence[str]], years: tuple[int, int]
     ) -> None:
+        super().__init__(Lines(sheet, head, years))
         self.sheet, self.sides, self.years = sheet, sides, years
-        self.block = Block()
-        self.table = Lines(sheet, head, years)
-        self.current: RawItem | None = None
-        self.chapter: Chapter | None = None
-        self.outer: Chapter | None = None
-        self.gap = False
         # Below the table's end, in a list of abbreviations or the like.
         self.closed = False
         self.lines: list[tuple[int, dict[int, Cell]]] = []
@@ -295,14 +291,6 @@ class _Reader:
         self._open_above(above)
         self._start(row, None, above=above, letter=letter.lower())
 
-    def _open_above(self, above: RawItem) -> None:
-        """The item above sub-points: it only opens them where its row says neither when nor who, or ends in a colon."""
-        names = {name for name in above.cells if name not in ("title", "direction", "number")}
-        said = any(name in ("deadline", "start", "end", "responsible", "co_executors") for name in names)
-        said = said or any(name.startswith("side:") for name in names)
-        title = above.cells.get("title", [])
-        above.opens = not said or bool(title and title[-1].text.rstrip().endswith(":"))
-
     def _roman(self, row: int, own: Row, label: Cell) -> None:
         title = own.get(self.table.title or 0)
         if self.table.filled(own, but=self.table.deadlines) and title is not None:
@@ -378,46 +366,3 @@ class _Reader:
             self._go_on(row)
         else:
             self._leave(row, own, "unclear" if row <= self.ahead.last_item else "closing")
-
-    # --- what becomes of a row ---
-
-    def _leave(self, row: int, own: Row, why: str) -> None:
-        self.block.left.append(Left(row, why, tuple(own[column] for column in sorted(own))))
-
-    def _open(self, chapter: Chapter) -> None:
-        """Begin a direction. One that is but a period stays inside the one above it and gives its deadline."""
-        self.current = None
-        self.gap = False
-        self.block.taken[chapter.row] = "direction"
-        if chapter.calendar and self.outer is not None:
-            outer = self.outer
-            self.chapter = Chapter(outer.number, outer.title, outer.row, chapter.stated, chapter.cell)
-            return
-        if self.outer is not None and chapter.is_part_of(self.outer):
-            return
-        self.outer = None if chapter.calendar else chapter
-        self.chapter = chapter
-        self.block.chapters.append(chapter)
-
-    def _stating(self, chapter: Chapter, own: Row) -> Chapter:
-        columns = self.table.deadlines
-        cell = next((own[c] for c in columns if c in own and fold(own[c].text) not in FILLERS), None)
-        if cell is not None:
-            chapter.stated, chapter.cell = cell.text, cell
-        return chapter
-
-    def _start(self, row: int, label: Cell | None, above: RawItem | None = None, letter: str = "") -> None:
-        self.current = RawItem(row, label, self.chapter, above=above, letter=letter)
-        self.block.items.append(self.current)
-        self._go_on(row)
-
-    def _go_on(self, row: int) -> None:
-        """Add what a row says to the current item."""
-        item = self.current
-        if item is None:
-            return
-        item.last_row, self.gap = row, False
-        self.block.taken[row] = "item"
-        for column, name in sorted(self.table.head.fields.items()):
-            if name != "number" and (cell := self.table.at(row, column)) is not None:
-                item.add(self.table.meant(row, column, name), cell)
