@@ -1,4 +1,4 @@
-"""The Celery application. Tasks live in each app's `tasks` module; the schedule is in the settings."""
+"""The Celery application. Tasks live in each app's `tasks` module; the schedule is `config.schedule`."""
 
 import os
 import signal

@@ -1,15 +1,17 @@
-"""The settings: one file, everything that differs between machines from the environment (see .env.example)."""
+"""The settings: what differs between machines comes from the environment (see .env.example), and is read here alone.
+
+What is the same everywhere: apps and middleware in `config.parts`, tasks and times in `config.schedule`, the rules of
+passwords and of the Content-Security-Policy in `config.protection`.
+"""
 
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pghistory
-from celery.schedules import crontab
-from csp.constants import NONE, SELF
 from django.utils.module_loading import import_string
 from kombu import Queue
 
-from config import env, log_form, sources, version
+from config import env, log_form, parts, protection, schedule, sources, version
 from core import redis_address
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,72 +25,8 @@ SITE_URL = env.web_address("SITE_URL", "http://localhost:8000")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [urlsplit(SITE_URL).hostname or "localhost"])
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [SITE_URL])
 
-INSTALLED_APPS = [
-    "config.apps.ProjectConfig",
-    "config.apps.ProjectAdminConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.contrib.postgres",
-    "django.contrib.humanize",
-    "django.forms",
-    "django_htmx",
-    "import_export",
-    "pgtrigger",
-    "pghistory",
-    "csp",
-    # Models and cryptography of second factors, and the way to the cities' providers; the pages are our own.
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "core.apps.CoreConfig",
-    "cities",
-    "roadmap",
-    "events",
-    "api",
-    "local",
-]
-
-MIDDLEWARE = [
-    "core.numbering.Number",
-    "config.metrics.Count",
-    "core.nul.refuse_too_much",
-    "core.nul.refuse_other_methods",
-    "django.middleware.security.SecurityMiddleware",
-    "core.failures.Answer",
-    "core.maintenance.ReadOnly",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    # A page of 49 items is 150 kB of text and 11 kB on the line; Django pads against guessing by length (BREACH).
-    "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "core.journal.know_the_request",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "core.nul.refuse_nul",
-    "core.drafts.remember_browser",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "core.privacy.private_pages",
-    "django_htmx.middleware.HtmxMiddleware",
-    "core.middleware.WholePageToSignIn",
-    "core.sessions.end_old_sessions",
-    "cities.middleware.OwnPasswordFirst",
-    "cities.middleware.SecondFactorFirst",
-    "pghistory.middleware.HistoryMiddleware",
-    # The innermost: whoever comes so far may ask for the page.
-    "config.kept_pages.KeepPages",
-]
-
+INSTALLED_APPS = parts.APPS
+MIDDLEWARE = parts.MIDDLEWARE
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -191,31 +129,10 @@ CELERY_ACCEPT_CONTENT = CELERY_RESULT_ACCEPT_CONTENT = ["json"]
 # Nobody asks for results: what came of a task stands in the database.
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # A message whose worker is gone comes back after so many seconds; longer than any task may take.
-    "visibility_timeout": 20 * 60,
-    # A page that hands over a task waits so long for a queue that is away, and then goes on without it.
-    "socket_connect_timeout": 1,
-    "socket_timeout": 2,
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0.1,
-    "interval_max": 0.1,
-    **_sentinels,
-}
-# Queues apart, so that long exports hold up no letter. A worker takes those that its -Q names.
-CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {
-    "roadmap.tasks.remind": {"queue": "letters"},
-    "roadmap.tasks.send_waiting": {"queue": "letters"},
-    "roadmap.tasks.receive": {"queue": "letters"},
-    "roadmap.tasks.read_import": {"queue": "reading"},
-    "roadmap.tasks.apply_import": {"queue": "reading"},
-    "roadmap.tasks.make_export": {"queue": "papers"},
-    "core.tasks.back_up": {"queue": "papers"},
-}
-# All of them, for a worker that is started without -Q.
-CELERY_TASK_QUEUES = [Queue(name) for name in ("default", "letters", "reading", "papers")]
+CELERY_BROKER_TRANSPORT_OPTIONS = {**schedule.TRANSPORT, **_sentinels}
+CELERY_TASK_DEFAULT_QUEUE = schedule.DEFAULT_QUEUE
+CELERY_TASK_ROUTES = schedule.ROUTES
+CELERY_TASK_QUEUES = [Queue(name) for name in schedule.QUEUES]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 15 * 60
@@ -227,36 +144,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "UTC"
 # However many beats run, on however many machines, one sends.
 CELERY_BEAT_SCHEDULER = "config.beat.OneAtATime"
-# The whole schedule stands here, and nowhere else.
-CELERY_BEAT_SCHEDULE = {
-    # A beat that was away sends one message for what it missed, and one that waited long is not worth running.
-    "heartbeat": {
-        "task": "roadmap.tasks.heartbeat",
-        "schedule": crontab(minute="*"),
-        "options": {"expires": 120},
-    },
-    # On the hour: the cities write to their people at an hour of their own.
-    "remind": {"task": "roadmap.tasks.remind", "schedule": crontab(minute="0"), "options": {"expires": 3600}},
-    "send_waiting": {
-        "task": "roadmap.tasks.send_waiting",
-        "schedule": crontab(minute="1-59"),
-        "options": {"expires": 60},
-    },
-    # Whoever answers a letter sees within half a minute that it was understood.
-    "receive": {"task": "roadmap.tasks.receive", "schedule": 15.0, "options": {"expires": 15}},
-    "take-up": {"task": "roadmap.tasks.take_up", "schedule": crontab(minute="*"), "options": {"expires": 60}},
-    "send-account-letters": {
-        "task": "cities.tasks.send_letters",
-        "schedule": crontab(minute="*"),
-        "options": {"expires": 60},
-    },
-    "close-vanished": {"task": "cities.tasks.close_vanished", "schedule": crontab(hour=1, minute=10)},
-    "sweep-trust": {"task": "cities.tasks.sweep", "schedule": crontab(hour=2, minute=20)},
-    "sweep-api": {"task": "api.tasks.sweep", "schedule": crontab(hour=2, minute=30)},
-    "ping": {"task": "core.tasks.ping", "schedule": crontab(minute="*/5"), "options": {"expires": 240}},
-    "back-up": {"task": "core.tasks.back_up", "schedule": crontab(hour=0, minute=50)},
-    "housekeeping": {"task": "roadmap.tasks.clean", "schedule": crontab(hour=2, minute=40)},
-}
+CELERY_BEAT_SCHEDULE = schedule.BEAT
 # A letter that a worker claimed so long ago (seconds) without a word was left behind by a dead one.
 REMINDER_CLAIM_SECONDS = env.number("REMINDER_CLAIM_SECONDS", 300, least=1)
 # A work (an export, an import) whose worker gave no sign for so long (seconds) is taken up by another.
@@ -272,9 +160,9 @@ LOGIN_URL = "cities:sign_in"
 LOGIN_REDIRECT_URL = "roadmap:begin"
 LOGOUT_REDIRECT_URL = "cities:sign_in"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
-# A session ends this long (minutes) after the last request, and this long (hours) after signing in; 0: never.
 # Requests that a token of the API may make in a minute.
 API_LIMIT = env.number("API_LIMIT", 600, least=1)
+# A session ends this long (minutes) after the last request, and this long (hours) after signing in; 0: never.
 SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 12 * 60)
 SESSION_HOURS = env.number("SESSION_HOURS", 14 * 24)
 # The roles of which a second factor is demanded, and for how many days one may put it off.
@@ -291,17 +179,7 @@ PASSWORD_HASHERS = [
     # For passwords set before; they are hashed anew at the next signing in.
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "cities.password_rules.RussianWords"},
-    {"NAME": "cities.password_rules.OwnName"},
-    {"NAME": "cities.password_rules.NotTheOldOne"},
-]
+AUTH_PASSWORD_VALIDATORS = protection.PASSWORD_RULES
 
 # --- language and time ---------------------------------------------------------------------------------------
 
@@ -396,33 +274,10 @@ DEVICE_COOKIE_NAME = f"{_host}device"
 BROWSER_COOKIE_NAME = f"{_host}browser"
 TRUSTED_COOKIE_NAME = f"{_host}trusted"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# Whoever has one of these addresses needs nothing else: they reach no log, no cache and no other site whole.
-SECRET_ADDRESSES = [
-    r"^(/invitation/)([^/?\s]+)",
-    r"^(/start/first/)([^/?\s]+)",
-    r"^(/password/reset/(?!sent/)[^/]+/)([^/?\s]+)",
-    r"^(/events/feeds/)([^/?\s]+)(?=\.ics)",
-    r"^(/reminders/)([^/?\s]+)",
-    r"^(/letters/(?:confirm|back|tap|off)/)([^/?\s]+)",
-]
+SECRET_ADDRESSES = protection.SECRET_ADDRESSES
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# Scripts come from our static files alone, not from whatever else this host serves (uploads, calendars). Where a
-# host may be called by any name there is no such address to name.
-_named = not any(host.startswith((".", "*")) for host in ALLOWED_HOSTS)
-_scripts = [f"{SITE_URL}{STATIC_URL}", *(f"https://{host}{STATIC_URL}" for host in ALLOWED_HOSTS)]
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": list(dict.fromkeys(_scripts)) if _over_https and _named else [SELF],
-        "img-src": [SELF, "data:"],
-        "style-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": protection.content_policy(SITE_URL, STATIC_URL, ALLOWED_HOSTS)}
 
 # --- libraries -----------------------------------------------------------------------------------------------
 
