@@ -1,4 +1,4 @@
-"""Every address × every role, against the table of `access_table.py`."""
+"""Every address × every role, against the table of `access_table/`."""
 
 from collections.abc import Iterator
 

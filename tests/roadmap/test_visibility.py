@@ -1,6 +1,6 @@
 """Who sees which roadmap, and that nothing of another one comes through a list, a form, a letter or a file.
 
-Beside the cast's roadmap there is Rostov — Brest (`elsewhere`); `tests/access_table.py` has every address.
+Beside the cast's roadmap there is Rostov — Brest (`elsewhere`); `tests/access_table/` has every address.
 """
 
 from datetime import date
