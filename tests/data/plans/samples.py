@@ -1,6 +1,6 @@
 """Every sample plan by its name: the modules that draw them register them."""
 
-from . import newer
+from . import drawn_cells, drawn_items, drawn_layouts, drawn_papers, newer
 from .build import SAMPLES
 
-__all__ = ["SAMPLES", "newer"]
+__all__ = ["SAMPLES", "drawn_cells", "drawn_items", "drawn_layouts", "drawn_papers", "newer"]
