@@ -1,16 +1,19 @@
-"""The letters of both halves: built, with what each is expected to be read as, and compared."""
+"""The letters of the tables (`writing.txt`, `judging.txt`, `fresh.txt`): built, with the reading expected, and compared.
+
+How a row of a table is written says the head of `judging.txt`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from plans.replies import Context, Reading, read_reply
-from tests.data.replies import fresh, judging, writing
 from tests.data.replies.contexts import CONTEXTS, our_letter
 from tests.data.replies.machines import MACHINES
 from tests.data.replies.shapes import ANY, SHAPES, File
 
-_HALVES = {"judging": judging.ROWS, "writing": writing.ROWS, "fresh": fresh.ROWS}
+_HERE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
@@ -39,9 +42,15 @@ class Verdict:
     came: Reading
 
 
+def rows_of(half: str) -> list[str]:
+    """The rows of one table, "judging", "writing" or "fresh", without its head."""
+    lines = (_HERE / f"{half}.txt").read_text(encoding="utf-8").split("\n")
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def letters(half: str) -> Iterator[Letter]:
-    """The letters of one half, "judging" or "writing"."""
-    for place, row in enumerate(_HALVES[half].strip().split("\n")):
+    """The letters of one table, "judging", "writing" or "fresh"."""
+    for place, row in enumerate(rows_of(half)):
         cells = (row + "|||").split("|")
         context, shape, words, expected, files = (cell.strip() for cell in cells[:5])
         given = CONTEXTS[context]
