@@ -33,16 +33,20 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
 from cities.models import City, User
 from roadmap.choices import Status
 from roadmap.models import Milestone, Roadmap
+from roadmap.reminders.planning import plan as plan_reminders
 from roadmap.reporting import actions
 from tests.database import Cast
 from tests.mail_server import MailServer
+from tests.roadmap import plans
 from tests.roadmap.daily import milestone_of
+from tests.roadmap.reminded import MORNING
 
 
 def at(month: int, day: int) -> time_machine.travel:
@@ -137,3 +141,35 @@ def reads(client: Client, cast: Cast) -> Callable[..., str]:
         return response.content.decode()
 
     return get
+
+
+@pytest.fixture
+def admin(client: Client, cast: Cast) -> Client:
+    """A browser in which the administrator is signed in."""
+    client.force_login(cast.administrator)
+    return client
+
+
+@pytest.fixture
+def send(admin: Client, plan: Roadmap) -> Callable[..., Any]:
+    """Sends a file (its rows, or its bytes) through the upload form and returns the answer."""
+
+    def sent(content: Any = plans.ROWS, name: str = "plan.xlsx") -> Any:
+        data = content if isinstance(content, bytes) else plans.book(content).content
+        return admin.post(plans.at("import", plan), {"file": SimpleUploadedFile(name, data)})
+
+    return sent
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """The morning of 23 June 2026; it can be moved."""
+    with time_machine.travel(MORNING) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def planned(cast: Cast, plan: Roadmap, clock: time_machine.Traveller) -> Cast:
+    """Seven days before item 1 is due on both sides: four letters wait (two executors, two heads' summaries)."""
+    plan_reminders()
+    return cast

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from roadmap.importing.runs import Upload
+from roadmap.models import Roadmap
 
 FIXTURE: Path = settings.BASE_DIR / "fixtures" / "roadmap-2026-2028.xlsx"
 HEADER = ("№ п/п", "Мероприятие", "Срок исполнения", "Исполнители от г. Сочи", "Исполнители от г. Минска")
@@ -33,6 +35,14 @@ ROWS = (
     ),
     (3, "Молодёжный форум", "ежегодно", "Мэрия Сочи", "Мингорисполком"),
 )
+
+# A fourth, which is new.
+NEW = (4, "Турнир", "2027 год", "Мэрия Сочи", "Мингорисполком, Спортклуб")
+
+
+def at(name: str, roadmap: Roadmap, *pk: int) -> str:
+    """The address of a step of the wizard, as "import_apply"."""
+    return reverse(f"roadmap:{name}", args=[roadmap.slug, *pk])
 
 
 def book(

@@ -24,12 +24,6 @@ FILLED = {
 }
 
 
-@pytest.fixture
-def admin(client, cast):
-    client.force_login(cast.administrator)
-    return client
-
-
 def made():
     return Roadmap.objects.exclude(slug="sochi-minsk").get()
 

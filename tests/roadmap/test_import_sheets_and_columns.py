@@ -4,15 +4,13 @@ import io
 import json
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.urls import reverse
 from openpyxl import Workbook
 
 from plans import ALL_SHEETS
 from roadmap.importing import wording
 from roadmap.models import ImportRun, Item
-from tests.roadmap.plans import HEADER
+from tests.roadmap.plans import HEADER, at
 
 FIRST = (
     (11, "Выставка ремёсел", "май 2026 г.", "Мэрия Сочи", "Мингорисполком"),
@@ -37,31 +35,22 @@ def workbook(**sheets):
 
 
 @pytest.fixture
-def admin(client, cast):
-    client.force_login(cast.administrator)
-    return client
+def upload(send):
+    """Sends the bytes of a workbook and returns the run of its import."""
 
-
-@pytest.fixture
-def send(admin, plan):
-    def sent(content):
-        file = SimpleUploadedFile("plan.xlsx", content)
-        admin.post(at("import", plan), {"file": file})
+    def uploaded(content):
+        send(content)
         return ImportRun.objects.latest("pk")
 
-    return sent
-
-
-def at(name, plan, *pk):
-    return reverse(f"roadmap:{name}", args=[plan.slug, *pk])
+    return uploaded
 
 
 def numbers(run):
     return [item["number"] for item in run.preview["items"]]
 
 
-def test_the_sheets_of_one_plan_are_read_and_applied_together(admin, send, plan):
-    run = send(workbook(Экономика=(HEADER, *FIRST), Спорт=(HEADER, *SECOND)))
+def test_the_sheets_of_one_plan_are_read_and_applied_together(admin, upload, plan):
+    run = upload(workbook(Экономика=(HEADER, *FIRST), Спорт=(HEADER, *SECOND)))
 
     assert numbers(run) == ["11", "12", "13", "14"]
     assert run.preview["read"] == ["Экономика", "Спорт"]
@@ -70,8 +59,8 @@ def test_the_sheets_of_one_plan_are_read_and_applied_together(admin, send, plan)
     assert Item.objects.get(number="13").direction.title == "Спорт"
 
 
-def test_one_sheet_can_be_read_alone_and_all_together_again(admin, send, plan):
-    run = send(workbook(Экономика=(HEADER, *FIRST), Спорт=(HEADER, *SECOND)))
+def test_one_sheet_can_be_read_alone_and_all_together_again(admin, upload, plan):
+    run = upload(workbook(Экономика=(HEADER, *FIRST), Спорт=(HEADER, *SECOND)))
 
     admin.post(at("import_sheet", plan, run.pk), {"sheet": "Спорт"})
     run.refresh_from_db()
@@ -82,8 +71,8 @@ def test_one_sheet_can_be_read_alone_and_all_together_again(admin, send, plan):
     assert numbers(run) == ["11", "12", "13", "14"]
 
 
-def test_columns_chosen_for_the_first_sheet_hold_for_the_same_headings_of_the_others(admin, send, plan):
-    run = send(workbook(Экономика=(HEADER, *FIRST), Спорт=(HEADER, *SECOND)))
+def test_columns_chosen_for_the_first_sheet_hold_for_the_same_headings_of_the_others(admin, upload, plan):
+    run = upload(workbook(Экономика=(HEADER, *FIRST), Спорт=(HEADER, *SECOND)))
     columns = {letter: field or "" for letter, field in run.preview["columns"].items()}
 
     admin.post(at("import_columns", plan, run.pk), {**columns, "C": "note"})
@@ -94,16 +83,16 @@ def test_columns_chosen_for_the_first_sheet_hold_for_the_same_headings_of_the_ot
     assert run.preview["items"][2]["values"]["note"] == "ежегодно"
 
 
-def test_a_number_that_stands_in_two_sheets_is_told_with_its_sheet(send):
-    run = send(workbook(Экономика=(HEADER, *FIRST), Спорт=(HEADER, (12, *SECOND[0][1:]), SECOND[1])))
+def test_a_number_that_stands_in_two_sheets_is_told_with_its_sheet(upload):
+    run = upload(workbook(Экономика=(HEADER, *FIRST), Спорт=(HEADER, (12, *SECOND[0][1:]), SECOND[1])))
 
     errors = [m for item in run.preview["items"] for m in item["messages"] if m["level"] == "error"]
     assert [message["cell"] for message in errors] == ["Экономика!A3", "Спорт!A2"]
     assert "Спорт!A2" in wording.sentence_of(errors[0])
 
 
-def test_the_columns_of_a_table_without_a_header_wait_to_be_confirmed(admin, send, plan):
-    run = send(workbook(План=(*FIRST, *SECOND)))
+def test_the_columns_of_a_table_without_a_header_wait_to_be_confirmed(admin, upload, plan):
+    run = upload(workbook(План=(*FIRST, *SECOND)))
     page = admin.get(at("import_columns", plan, run.pk)).content.decode()
     assert "нет шапки" in page
     assert run.summary["errors"] == 1
@@ -119,8 +108,8 @@ def test_the_columns_of_a_table_without_a_header_wait_to_be_confirmed(admin, sen
     assert Item.objects.get(number="14").deadline_text == "до 1 июня 2028 г."
 
 
-def test_items_without_a_direction_go_into_one_of_their_own(admin, send, plan):
-    run = send(workbook(План=(HEADER, *FIRST)))
+def test_items_without_a_direction_go_into_one_of_their_own(admin, upload, plan):
+    run = upload(workbook(План=(HEADER, *FIRST)))
     page = admin.get(at("import_run", plan, run.pk)).content.decode()
     assert "Без направления" in page
 
@@ -129,7 +118,7 @@ def test_items_without_a_direction_go_into_one_of_their_own(admin, send, plan):
     assert {item.direction.title for item in Item.objects.filter(number__in=["11", "12"])} == {
         "Без направления"
     }
-    again = send(workbook(План=(HEADER, *FIRST)))
+    again = upload(workbook(План=(HEADER, *FIRST)))
     assert {item["action"] for item in again.preview["items"]} == {"unchanged"}
 
 

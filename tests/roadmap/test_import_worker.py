@@ -40,12 +40,6 @@ def worker(transactional_db, own_redis, settings, tmp_path):
 
 
 @pytest.fixture
-def admin(client, cast):
-    client.force_login(cast.administrator)
-    return client
-
-
-@pytest.fixture
 def sent(worker, admin, plan):
     """The run of a plan of 600 new items that was just uploaded."""
     rows = [

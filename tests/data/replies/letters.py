@@ -1,6 +1,6 @@
-"""The letters of the tables (`writing.txt`, `judging.txt`, `fresh.txt`): built, with the reading expected, and compared.
+"""Letters of the tables `writing.txt`, `judging.txt`, `fresh.txt`: built, with the reading expected, and compared.
 
-How a row of a table is written says the head of `judging.txt`.
+How a row is written: see the head of `judging.txt`.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,24 @@
+"""What the tests of reminders ask: whose letter, in which state; and one more thing that falls due."""
+
+from datetime import UTC, date, datetime
+
+from cities.models import User
+from roadmap.models import Letter, Milestone, Reminder, Responsibility
+from tests.database import Cast
+
+MORNING = datetime(2026, 6, 23, 6, 30, tzinfo=UTC)  # Tuesday, 9:30 in Sochi and in Minsk
+
+
+def one_more_for_education(cast: Cast) -> None:
+    """Item 3 falls due in thirty days, and Sochi's education takes part in it."""
+    lead = Responsibility.objects.get(item__number="3", side__city=cast.sochi)
+    Responsibility.objects.create(item=lead.item, side=lead.side, body=cast.sochi_education, role="co")
+    Milestone.objects.filter(item__number="3", due_date__year=2026).update(due_date=date(2026, 7, 23))
+
+
+def letter_to(person: User) -> Letter:
+    return Letter.objects.get(address=person.email)
+
+
+def states_of(person: User) -> set[str]:
+    return set(Reminder.objects.filter(person=person).values_list("state", flat=True))
