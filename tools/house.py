@@ -1,10 +1,12 @@
-"""The picture of the house in docs/architecture.md, drawn from the imports: `python -m tools.house draw|check`.
+"""The shape of the program: `python -m tools.house draw|check`.
 
-- draw: writes the picture anew between its two marks.
-- check: exits with 1 when the picture no longer shows what the code imports.
+- draw: writes the picture of docs/architecture.md anew between its two marks, from the imports.
+- check: exits with 1 when the picture no longer shows what the code imports, a file is longer than `LONGEST` lines,
+  or the roadmap has more than `MOST_FLAT` flat modules.
 """
 
 import ast
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -12,6 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "architecture.md"
 ROOMS = ("local", "config", "api", "events", "roadmap", "cities", "core", "plans")
+# A file that outgrows this mixes two subjects, and is parted. Exceptions name their reason.
+LONGEST = 400
+MAY_BE_LONGER: dict[str, str] = {}
+WRITTEN = (".py", ".css", ".js", ".mjs", ".html", ".sh")
+# A folder with more modules than this is missing a subject.
+MOST_FLAT = 12
 BEGIN, END = "<!-- drawn by `make house` -->", "<!-- end of the drawing -->"
 
 
@@ -40,14 +48,6 @@ def imports(name: str, path: Path) -> set[str]:
     return found
 
 
-def room_of(name: str) -> str:
-    """The room that a module lies in: its app, within the roadmap its subject."""
-    parts = name.split(".")
-    if parts[0] == "roadmap" and len(parts) > 1 and (ROOT / "roadmap" / parts[1]).is_dir():
-        return f"roadmap.{parts[1]}"
-    return parts[0]
-
-
 def drawing() -> str:
     """The rooms with their size in lines and the arrows between them, in Mermaid's notation."""
     known = modules()
@@ -65,6 +65,30 @@ def drawing() -> str:
     return "\n".join(["```mermaid", "graph TD", *drawn, "```"])
 
 
+def too_long() -> list[str]:
+    """What is written by hand and longer than `LONGEST` lines, as sentences; migrations and foreign files left out."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    found = []
+    for name in listed.splitlines():
+        path = ROOT / name
+        if path.suffix not in WRITTEN or "migrations" in path.parts or not path.is_file():
+            continue
+        count = len(path.read_text(encoding="utf-8").splitlines())
+        if count > LONGEST and name not in MAY_BE_LONGER:
+            found.append(f"{name} has {count} lines: part it by subject ({LONGEST} is the most)")
+        elif count <= LONGEST and name in MAY_BE_LONGER:
+            found.append(f"{name} is no longer too long: take it out of MAY_BE_LONGER")
+    return found
+
+
+def too_flat() -> list[str]:
+    """The roadmap's flat modules, where they are more than `MOST_FLAT`."""
+    count = len(list((ROOT / "roadmap").glob("*.py")))
+    return [f"roadmap/ has {count} flat modules: give them subjects ({MOST_FLAT} is the most)"] * (
+        count > MOST_FLAT
+    )
+
+
 def main(verb: str) -> int:
     """Draw or check; return the exit status."""
     text = PAGE.read_text(encoding="utf-8")
@@ -73,10 +97,12 @@ def main(verb: str) -> int:
     new = f"{before}{BEGIN}\n{drawing()}\n{END}{after}"
     if verb == "draw":
         PAGE.write_text(new, encoding="utf-8")
-    elif new != text:
-        sys.stderr.write("docs/architecture.md no longer shows the house: run `make house`\n")
-        return 1
-    return 0
+        return 0
+    wrong = too_long() + too_flat()
+    if new != text:
+        wrong.append("docs/architecture.md no longer shows the house: run `make house`")
+    sys.stderr.writelines(f"{sentence}\n" for sentence in wrong)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

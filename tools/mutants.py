@@ -37,7 +37,8 @@ RULES = {
     "tests/roadmap/test_names_as_they_were.py tests/roadmap/test_actions_races.py",
     "roadmap/reminders/*.py": "tests/roadmap/test_reminders_planning.py tests/roadmap/test_reminders_stages.py "
     "tests/roadmap/test_reminders_letters.py tests/roadmap/test_reminders_notices.py "
-    "tests/roadmap/test_reminders_delivery.py tests/roadmap/test_reminders_pages.py tests/roadmap/test_deputies.py",
+    "tests/roadmap/test_reminders_delivery.py tests/roadmap/test_reminders_refused.py "
+    "tests/roadmap/test_reminders_pages.py tests/roadmap/test_deputies.py",
 }
 LEFT_OUT = (
     ".git",
