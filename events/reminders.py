@@ -27,23 +27,23 @@ class EventSource:
     kind = "event"
     counted_from = gettext_lazy("first day of an event")
 
-    def wanted(self, outlook: PlanningDay) -> Wanted:
-        today = outlook.latest_day()
-        until = today + timedelta(days=outlook.earliest_stage(self.kind)) + LONGEST_SHIFT
-        return staged(self.kind, self._dues(outlook, today, until), outlook)
+    def wanted(self, planning_day: PlanningDay) -> Wanted:
+        today = planning_day.latest_day()
+        until = today + timedelta(days=planning_day.earliest_stage(self.kind)) + LONGEST_SHIFT
+        return staged(self.kind, self._dues(planning_day, today, until), planning_day)
 
-    def _dues(self, outlook: PlanningDay, today: date, until: date) -> Iterator[Due]:
+    def _dues(self, planning_day: PlanningDay, today: date, until: date) -> Iterator[Due]:
         coming = Event.objects.filter(
             state__in=UNSETTLED, precision__in=COUNTED, starts_on__gte=today, starts_on__lte=until
         )
         for event in coming.prefetch_related("organisers").order_by("pk"):
             bodies = [body.pk for body in event.organisers.all()]
-            hearers = {
+            recipients = {
                 recipient: frozenset({str(Audience.EXECUTORS)})
-                for recipient in outlook.people.answering_for(bodies)
+                for recipient in planning_day.people.answering_for(bodies)
             }
             if event.starts_on:
-                yield Due(event.pk, event.starts_on, hearers)
+                yield Due(event.pk, event.starts_on, recipients)
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         coming = Event.objects.filter(pk=OuterRef("subject_id"), state__in=UNSETTLED)

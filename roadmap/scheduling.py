@@ -80,14 +80,14 @@ def plan_all(items: Sequence[Item]) -> dict[int, PlannedMilestone]:
     one is kept and returned in `kept` when the wording no longer names its date. A handful of queries,
     however many items. Returns what was done by the id of the item.
     """
-    outlook = foresee(items)
+    foreseen = foresee(items)
     created: list[Milestone] = []
     removed: list[int] = []
     read: list[Item] = []
     moved: list[Milestone] = []
     opened: list[Milestone] = []
     for item in items:
-        done = outlook[item.pk]
+        done = foreseen[item.pk]
         kind = read_deadline(item).kind
         if item.deadline_kind != kind:
             item.deadline_kind = kind
@@ -105,7 +105,7 @@ def plan_all(items: Sequence[Item]) -> dict[int, PlannedMilestone]:
     if removed:
         Milestone.objects.filter(pk__in=removed).delete()
     Milestone.objects.bulk_create(created, batch_size=BATCH)
-    return outlook
+    return foreseen
 
 
 def foresee(
@@ -122,15 +122,15 @@ def foresee(
     if bound is None:
         bound = _bound(items)
     existing = _existing(items)
-    outlook: dict[int, PlannedMilestone] = {}
+    foreseen: dict[int, PlannedMilestone] = {}
     for item in items:
         wanted = windows(parse_deadline(item.deadline_text, years=roadmap.years), roadmap.starts_on)
-        done = outlook[item.pk] = PlannedMilestone()
+        done = foreseen[item.pk] = PlannedMilestone()
         for side in sides:
             mine = wanted if side.pk in bound.get(item.pk, ()) else []
             _arrange(item, side, existing[item.pk, side.pk], mine, done)
         _join_periods(done, [one for side in sides for one in existing[item.pk, side.pk]])
-    return outlook
+    return foreseen
 
 
 def _join_periods(done: PlannedMilestone, existing: Sequence[Milestone]) -> None:
@@ -140,14 +140,14 @@ def _join_periods(done: PlannedMilestone, existing: Sequence[Milestone]) -> None
     join nobody get their period from the database.
     """
     gone = {milestone.pk for milestone in done.removed}
-    stands_for = {
+    promised_instead = {
         done.instead_of.get(milestone.pk, milestone.first_due_date): milestone
         for milestone in existing
         if milestone.pk not in gone
     }
     taken = {(milestone.side_id, milestone.period) for milestone in existing if milestone.pk not in gone}
     for new in done.created:
-        other = stands_for.get(new.first_due_date)
+        other = promised_instead.get(new.first_due_date)
         if other is not None and (new.side_id, other.period) not in taken:
             new.period = other.period
             taken.add((new.side_id, new.period))

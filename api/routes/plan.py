@@ -101,11 +101,11 @@ def items(
     """The items, by the same filters as the address of the page has; flags are `1`. As of `on`, today without it."""
     refuse_unknown(request, {*FILTERS, *PARAMETERS})
     found = caller(request).roadmap(slug)
-    wings = listing.sides_of(found)
+    sides_with_bodies = listing.sides_of(found)
     search = SearchForm(request.GET)
     _check(search)
-    rows = listing.load(found, wings, text=search.cleaned_data["q"], on=search.cleaned_data["on"])
-    form = FilterForm(request.GET, rows, wings)
+    rows = listing.load(found, sides_with_bodies, text=search.cleaned_data["q"], on=search.cleaned_data["on"])
+    form = FilterForm(request.GET, rows, sides_with_bodies)
     _check(form)
     shown = listing.ordered(listing.narrow(rows, form.chosen), form.cleaned_data.get("sort") or "number")
     return page_of_list(
@@ -137,8 +137,8 @@ def _item(request: HttpRequest, pk: int) -> Item:
 
 
 def _row(item: Item) -> listing.ItemRow:
-    wings = listing.sides_of(item.roadmap)
-    rows = listing.load(item.roadmap, wings, text=item.number)
+    sides_with_bodies = listing.sides_of(item.roadmap)
+    rows = listing.load(item.roadmap, sides_with_bodies, text=item.number)
     return next(row for row in rows if row.item.pk == item.pk)
 
 

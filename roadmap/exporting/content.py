@@ -64,10 +64,10 @@ def load(roadmap: Roadmap, query: QueryDict) -> Content:
     search = SearchForm(query)
     search.is_valid()
     asked = search.cleaned_data.get("on")
-    wings = listing.sides_of(roadmap)
-    sides = [wing.side for wing in wings]
-    rows = listing.load(roadmap, wings, text=search.cleaned_data.get("q", ""), on=asked)
-    form = FilterForm(query, rows, wings)
+    sides_with_bodies = listing.sides_of(roadmap)
+    sides = [one_side.side for one_side in sides_with_bodies]
+    rows = listing.load(roadmap, sides_with_bodies, text=search.cleaned_data.get("q", ""), on=asked)
+    form = FilterForm(query, rows, sides_with_bodies)
     form.is_valid()
     chosen = form.chosen
     side, body = chosen.get("side", ""), chosen.get("body", "")

@@ -58,19 +58,25 @@ class FilterForm(forms.Form):
         widget=forms.HiddenInput,
     )
 
-    def __init__(self, data: QueryDict, rows: list[listing.ItemRow], wings: list[listing.Wing]) -> None:
+    def __init__(
+        self, data: QueryDict, rows: list[listing.ItemRow], sides_with_bodies: list[listing.SideWithBodies]
+    ) -> None:
         super().__init__(data, auto_id="filter_%s")
         self.known: dict[str, list[tuple[str, str]]] = {}
         parts = [part for row in rows for part in row.parts]
         choices: dict[str, dict[str, Any]] = {
             "direction": {str(row.item.direction_id): row.item.direction.title for row in rows},
-            "side": {wing.side.city.slug: wing.side.city.name for wing in wings},
-            "body": {str(pk): label for wing in wings for pk, label in wing.labels.items()},
+            "side": {one_side.side.city.slug: one_side.side.city.name for one_side in sides_with_bodies},
+            "body": {
+                str(pk): label for one_side in sides_with_bodies for pk, label in one_side.labels.items()
+            },
             "status": dict(Status.choices),
             "year": {
                 str(year): str(year) for year in sorted({year for part in parts for year in part.group.years})
             },
-            "waiting_for": {wing.side.city.slug: wing.side.city.name for wing in wings},
+            "waiting_for": {
+                one_side.side.city.slug: one_side.side.city.name for one_side in sides_with_bodies
+            },
         }
         choices["body"] = dict(sorted(choices["body"].items(), key=lambda choice: choice[1]))
         for name, known in choices.items():

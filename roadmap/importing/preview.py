@@ -82,14 +82,14 @@ def build(plan: Plan, known: Known, *, states: bool = True) -> dict[str, Any]:
     rows = [values(row, place, known, states=states) for place, row in enumerate(plan.rows, 1)]
     results = ItemResource(known, save=False).run(dataset(rows, known))
     wrong = check_numbers(rows)
-    outlook = _outlook(results, known)
+    foreseen = _foreseen(results, known)
     items = [
         _item(
             row,
             value,
             result,
             wrong.get(value["order"]),
-            outlook.get(result.instance.pk) if result.instance else None,
+            foreseen.get(result.instance.pk) if result.instance else None,
             known,
         )
         for row, value, result in zip(plan.rows, rows, results, strict=True)
@@ -286,7 +286,7 @@ def _taken_for(known: Known, slug: str, name: str) -> int | str:
     return body.pk if body else CREATE
 
 
-def _outlook(results: Iterable[ItemRowResult], known: Known) -> dict[int, PlannedMilestone]:
+def _foreseen(results: Iterable[ItemRowResult], known: Known) -> dict[int, PlannedMilestone]:
     """What happens to the milestones of the items whose deadline or bodies change."""
     moving = [result.instance for result in results if moves_milestones(result)]
     ids = {slug: side.pk for slug, side in known.sides.items()}

@@ -68,7 +68,7 @@ def _status_blocks(message: Message) -> list[Message]:
 def _tell_coordinators(marked: Bounced, owner: User) -> None:
     people = People()
     city_id = owner.body.city_id if owner.body else None
-    hearers = people.deciding_for(city_id) if city_id else people.administrators
+    recipients = people.deciding_for(city_id) if city_id else people.administrators
     today = owner.today() if owner.body else timezone.localdate()
     rows = Reminder.objects.bulk_create(
         [
@@ -79,7 +79,7 @@ def _tell_coordinators(marked: Bounced, owner: User) -> None:
                 person_id=one.person_id,
                 send_on=today,
             )
-            for one in dict.fromkeys(hearers)
+            for one in dict.fromkeys(recipients)
             if one.person_id and one.person_id != owner.pk
         ],
         ignore_conflicts=True,

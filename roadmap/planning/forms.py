@@ -11,7 +11,7 @@ from cities.models import Body
 from core.collation import alphabetical
 from core.fields import REMARK_LIMIT, TEXT_LIMIT
 from roadmap.models import Direction, Item, Roadmap
-from roadmap.planning.outlook import ExpectedDates, outlook
+from roadmap.planning.expected_dates import ExpectedDates, expected_dates
 from roadmap.planning.wording import TEXTS, Answering, Wording, wording_of
 
 # What stands above the reading of the deadline, and what below it.
@@ -102,9 +102,9 @@ class ItemForm(forms.Form):
             **{name: said.get(name, "").replace("\r\n", "\n") for name in TEXTS},
         )
 
-    def outlook(self) -> ExpectedDates:
+    def expected_dates(self) -> ExpectedDates:
         """What saving would do to the milestones."""
-        return outlook(self.roadmap, self.item, self.wording)
+        return expected_dates(self.roadmap, self.item, self.wording)
 
 
 class DirectionForm(forms.Form):

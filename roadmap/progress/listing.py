@@ -30,7 +30,7 @@ ORDERS = ("number", "due", "status", "progress")
 
 
 @dataclass
-class Wing:
+class SideWithBodies:
     """A side with the bodies of its city: their labels by id."""
 
     side: Side
@@ -116,20 +116,23 @@ def together(row: ItemRow, parts: list[Part]) -> ItemGroup:
     return ItemGroup([point for part in parts for point in part.group.points])
 
 
-def sides_of(roadmap: Roadmap) -> list[Wing]:
+def sides_of(roadmap: Roadmap) -> list[SideWithBodies]:
     """The sides in their order, each with its city's bodies. One query."""
     body = JSONObject(id="id", name="name", short_name="short_name")
     bodies = Body.objects.filter(city=OuterRef("city")).order_by().annotate(body=body).values("body")
     sides = roadmap.sides.select_related("city").order_by("order").annotate(bodies=ArraySubquery(bodies))
     return [
-        Wing(side, {body["id"]: body["short_name"] or body["name"] for body in side.bodies}) for side in sides
+        SideWithBodies(side, {body["id"]: body["short_name"] or body["name"] for body in side.bodies})
+        for side in sides
     ]
 
 
-def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None = None) -> list[ItemRow]:
+def load(
+    roadmap: Roadmap, sides_with_bodies: list[SideWithBodies], *, text: str = "", on: date | None = None
+) -> list[ItemRow]:
     """Every item in the document's order; with `text`, those that answer to it.
 
-    As of `on` (None: today). `wings` are those of `sides_of`. Four queries, six for a past day.
+    As of `on` (None: today). `sides_with_bodies` are those of `sides_of`. Four queries, six for a past day.
     """
     items = (
         Item.objects.filter(roadmap=roadmap)
@@ -139,7 +142,7 @@ def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None
     )
     if text:
         items = items.answering(text)
-    sides = [wing.side for wing in wings]
+    sides = [one_side.side for one_side in sides_with_bodies]
     day = state.past_or_future(sides, on)
     points = state.points(roadmap, sides, day)
     asked = sides_asked(roadmap, sides, day)
@@ -150,16 +153,20 @@ def load(roadmap: Roadmap, wings: list[Wing], *, text: str = "", on: date | None
     rows = []
     for item in items:
         whole = state.item_state(item, points.get(item.pk, []))
-        parts = [_part(wing, whole, bodies[item.pk, wing.side.pk], asked) for wing in wings]
+        parts = [
+            _part(one_side, whole, bodies[item.pk, one_side.side.pk], asked) for one_side in sides_with_bodies
+        ]
         rows.append(ItemRow(item, whole, parts))
     return rows
 
 
-def _part(wing: Wing, whole: ItemState, bodies: list[Responsibility], asked: set[tuple[int, int]]) -> Part:
-    side = wing.side.pk
+def _part(
+    one_side: SideWithBodies, whole: ItemState, bodies: list[Responsibility], asked: set[tuple[int, int]]
+) -> Part:
+    side = one_side.side.pk
     group = whole.of_side(side)
     return Part(
-        wing.side,
+        one_side.side,
         group,
         bodies,
         owners={str(one.body_id) for one in bodies},

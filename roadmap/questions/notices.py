@@ -22,23 +22,25 @@ def asked(question: Question) -> None:
     people = People()
     if question.to_person_id:
         known = people.persons.get(question.to_person_id)
-        hearers = people.with_deputies([known] if known else [])
+        recipients = people.with_deputies([known] if known else [])
     else:
-        hearers = people.answering_for([question.to_body_id] if question.to_body_id else [])
-    hearers = hearers or people.deciding_for(question.to_side.city_id)
-    _tell(ReminderKind.QUESTION, question.pk, question.to_side.city.today(), hearers, but=question.author_id)
+        recipients = people.answering_for([question.to_body_id] if question.to_body_id else [])
+    recipients = recipients or people.deciding_for(question.to_side.city_id)
+    _tell(
+        ReminderKind.QUESTION, question.pk, question.to_side.city.today(), recipients, but=question.author_id
+    )
 
 
 def answered(answer: Answer) -> None:
     """Tell whoever asked; where that person is gone, the asking side's coordinators."""
     people, question = People(), answer.question
     author = people.persons.get(question.author_id)
-    hearers = people.with_deputies([author]) if author else people.deciding_for(question.from_side.city_id)
+    recipients = people.with_deputies([author]) if author else people.deciding_for(question.from_side.city_id)
     today = question.from_side.city.today()
-    _tell(ReminderKind.ANSWERED, answer.pk, today, hearers, but=answer.author_id)
+    _tell(ReminderKind.ANSWERED, answer.pk, today, recipients, but=answer.author_id)
 
 
-def _tell(kind: str, subject_id: int, today: date, hearers: Sequence[Recipient], *, but: int) -> None:
+def _tell(kind: str, subject_id: int, today: date, recipients: Sequence[Recipient], *, but: int) -> None:
     rows = [
         Reminder(
             kind=kind,
@@ -48,7 +50,7 @@ def _tell(kind: str, subject_id: int, today: date, hearers: Sequence[Recipient],
             body_id=one.body_id,
             send_on=today,
         )
-        for one in dict.fromkeys(hearers)
+        for one in dict.fromkeys(recipients)
         if one.person_id != but
     ]
     written = Reminder.objects.bulk_create(rows, ignore_conflicts=True)
@@ -68,7 +70,7 @@ class QuestionSource:
     say: Callable[[Iterable[int]], Said]
     counted_from: str = ""
 
-    def wanted(self, outlook: PlanningDay) -> Wanted:
+    def wanted(self, planning_day: PlanningDay) -> Wanted:
         return Wanted()
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:

@@ -19,7 +19,7 @@ AT_MOST = 200
 
 
 @dataclass(frozen=True)
-class DayTold:
+class DayOfNotices:
     """What a person was told on one day."""
 
     day: date
@@ -31,7 +31,7 @@ def _by_letter() -> Q:
     return Q(stage__isnull=False) | Q(kind=ReminderKind.SUMMARY)
 
 
-def _told(user: User) -> Q:
+def _sent_to(user: User) -> Q:
     """Rows that a server accepted, and notices at once: they wait for the letter, the bell does not."""
     by_letter = _by_letter()
     since = timezone.now() - timedelta(days=LOOKS_BACK)
@@ -40,20 +40,22 @@ def _told(user: User) -> Q:
     )
 
 
-def _still_to_say(user: User) -> QuerySet[Reminder]:
+def _still_relevant(user: User) -> QuerySet[Reminder]:
     """Rows that were told and of which something is still to do or to know; what is decided or closed is not."""
-    return Reminder.objects.filter(_told(user)).exclude(obsolete_among(Reminder.objects.filter(person=user)))
+    return Reminder.objects.filter(_sent_to(user)).exclude(
+        obsolete_among(Reminder.objects.filter(person=user))
+    )
 
 
-def told(user: User, today: date) -> list[DayTold]:
+def sent_by_day(user: User, today: date) -> list[DayOfNotices]:
     """What `user` was told and still matters, the latest day first; as things stand now. A query for each kind."""
-    rows = list(_still_to_say(user).order_by("-planned_at")[:AT_MOST])
+    rows = list(_still_relevant(user).order_by("-planned_at")[:AT_MOST])
     days = {row.pk: timezone.localdate(row.sent_at or row.planned_at) for row in rows}
     by_day: dict[date, list[LetterLine]] = {}
     for line in compose(rows, today, each=True).lines:
         if line.group != SUMMARY:
             by_day.setdefault(days[line.row_id], []).append(line)
-    return [DayTold(day, tuple(lines)) for day, lines in sorted(by_day.items(), reverse=True)]
+    return [DayOfNotices(day, tuple(lines)) for day, lines in sorted(by_day.items(), reverse=True)]
 
 
 def returned(user: User) -> list[Decision]:
@@ -84,7 +86,7 @@ def unseen(user: User) -> int:
         | Q(planned_at__gt=seen)
         | (_by_letter() & Q(sent_at__gt=seen))
     )
-    return _still_to_say(user).filter(new).exclude(kind=ReminderKind.SUMMARY).count()
+    return _still_relevant(user).filter(new).exclude(kind=ReminderKind.SUMMARY).count()
 
 
 def number(user: User) -> int:

@@ -19,7 +19,7 @@ class BouncedSource:
     kind: str = ReminderKind.BOUNCED
     counted_from = ""
 
-    def wanted(self, outlook: PlanningDay) -> Wanted:
+    def wanted(self, planning_day: PlanningDay) -> Wanted:
         return Wanted()
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:

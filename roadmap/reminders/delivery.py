@@ -45,7 +45,7 @@ STAMP_PAUSES = (0.5, 1, 2, 4, 8, 8)
 
 
 @dataclass(frozen=True)
-class Told:
+class LetterOutcome:
     """A letter as a run saw it: to whom, saying what, and what came of it ("sent", "waiting", "failed")."""
 
     to: str
@@ -59,7 +59,7 @@ class Told:
 class Delivered:
     """What a run of delivery did. `error` says why it could not go on, if so."""
 
-    letters: list[Told] = field(default_factory=list)
+    letters: list[LetterOutcome] = field(default_factory=list)
     cancelled: int = 0
     error: str = ""
 
@@ -104,7 +104,7 @@ class Claimed:
 def deliver(
     on: date | None = None,
     *,
-    outlook: PlanningDay | None = None,
+    planning_day: PlanningDay | None = None,
     wait_for_hour: bool = True,
     seconds: int = 600,
 ) -> Delivered:
@@ -113,12 +113,12 @@ def deliver(
     `on` stands in for today (a date), or `outlook` for the moment; `wait_for_hour=False` writes at any hour;
     after `seconds` no more letters are begun (the next run goes on). Two runs at once share the work.
     """
-    outlook = outlook or PlanningDay(on)
+    planning_day = planning_day or PlanningDay(on)
     done = Delivered()
     until = time.monotonic() + seconds
     hanging = 0
     with Post() as post:
-        for addressee in addressees(outlook, wait_for_hour=wait_for_hour):
+        for addressee in addressees(planning_day, wait_for_hour=wait_for_hour):
             if time.monotonic() > until or hanging >= HANGS_IN_A_ROW:
                 break
             try:
@@ -128,32 +128,36 @@ def deliver(
                 done.error = str(error)
                 logger.warning("The mail server cannot be reached: %s", error)
                 break
-            claimed = begin(addressee, outlook, done)
+            claimed = begin(addressee, planning_day, done)
             if claimed is None:
                 continue
             answer = post.send(claimed.mail)
             state = settle(claimed, answer)
             done.letters.append(
-                Told(claimed.to.address, claimed.composed.title, claimed.composed, state, answer.error)
+                LetterOutcome(
+                    claimed.to.address, claimed.composed.title, claimed.composed, state, answer.error
+                )
             )
             hanging = hanging + 1 if answer.uncertain else 0
     return done
 
 
-def addressees(outlook: PlanningDay, *, wait_for_hour: bool) -> Iterator[Addressee]:
+def addressees(planning_day: PlanningDay, *, wait_for_hour: bool) -> Iterator[Addressee]:
     """Everybody for whom something is planned and to whom one may write now; three queries."""
     found: dict[str, Addressee] = {}
-    told = _told_lately(outlook)
-    waiting = Reminder.objects.filter(state=ReminderState.PLANNED).filter(_ready_to_be_told())
+    written_to = _written_to_lately(planning_day)
+    waiting = Reminder.objects.filter(state=ReminderState.PLANNED).filter(_ready_to_send())
     for person_id, body_id in (
         waiting.order_by("person_id", "body_id").values_list("person_id", "body_id").distinct()
     ):
-        people = outlook.people
+        people = planning_day.people
         recipient = people.persons.get(person_id) if person_id else people.bodies.get(body_id or 0)
-        if recipient is None or not outlook.is_time_to_write(recipient.place, wait_for_hour=wait_for_hour):
+        if recipient is None or not planning_day.is_time_to_write(
+            recipient.place, wait_for_hour=wait_for_hour
+        ):
             continue
         # Also those whose letter of today went to an address that is not theirs any more.
-        if (person_id, body_id, outlook.today(recipient.place)) in told:
+        if (person_id, body_id, planning_day.today(recipient.place)) in written_to:
             continue
         addressee = found.setdefault(recipient.address, Addressee(recipient))
         if person_id:
@@ -163,14 +167,14 @@ def addressees(outlook: PlanningDay, *, wait_for_hour: bool) -> Iterator[Address
     yield from found.values()
 
 
-def _told_lately(outlook: PlanningDay) -> set[tuple[int | None, int | None, date]]:
+def _written_to_lately(planning_day: PlanningDay) -> set[tuple[int | None, int | None, date]]:
     """Who was told on which day, of all the days that it is now somewhere on Earth."""
-    days = [outlook.latest_day() - timedelta(days=back) for back in range(3)]
+    days = [planning_day.latest_day() - timedelta(days=back) for back in range(3)]
     rows = Reminder.objects.filter(state=ReminderState.SENT, letter__day__in=days)
     return set(rows.order_by().values_list("person_id", "body_id", "letter__day").distinct())
 
 
-def _ready_to_be_told() -> Q:
+def _ready_to_send() -> Q:
     now = timezone.now()
     return (
         Q(letter__isnull=True)
@@ -179,14 +183,14 @@ def _ready_to_be_told() -> Q:
     )
 
 
-def begin(addressee: Addressee, outlook: PlanningDay, done: Delivered) -> Claimed | None:
+def begin(addressee: Addressee, planning_day: PlanningDay, done: Delivered) -> Claimed | None:
     """`claim`, counted in `done`.
 
     What a letter says comes from many places, also of other apps. One that cannot be written leaves no claim,
     is told to the administrators, and must not keep the others from theirs.
     """
     try:
-        claimed, cancelled = claim(addressee, outlook.today(addressee.recipient.place))
+        claimed, cancelled = claim(addressee, planning_day.today(addressee.recipient.place))
     except (DatabaseError, SoftTimeLimitExceeded):
         raise
     except Exception as error:

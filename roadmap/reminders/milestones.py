@@ -17,7 +17,7 @@ from roadmap.reminders.planning import staged
 from roadmap.reminders.sources import DUE, OVERDUE, Due, LetterLine, PlanningDay, Wanted
 from roadmap.reminders.stages import LONGEST_SHIFT
 
-Hearers = dict[Recipient, frozenset[str]]
+Audiences = dict[Recipient, frozenset[str]]
 
 
 class MilestoneSource:
@@ -26,9 +26,11 @@ class MilestoneSource:
     kind: str = ReminderKind.MILESTONE
     counted_from = gettext_lazy("due date of a milestone")
 
-    def wanted(self, outlook: PlanningDay) -> Wanted:
-        until = outlook.latest_day() + timedelta(days=outlook.earliest_stage(self.kind)) + LONGEST_SHIFT
-        return staged(self.kind, dues(outlook.people, until), outlook)
+    def wanted(self, planning_day: PlanningDay) -> Wanted:
+        until = (
+            planning_day.latest_day() + timedelta(days=planning_day.earliest_stage(self.kind)) + LONGEST_SHIFT
+        )
+        return staged(self.kind, dues(planning_day.people, until), planning_day)
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
         return rows.filter(Q(milestone__status__in=CLOSED) | ~Q(due_date=F("milestone__due_date")))
@@ -57,14 +59,16 @@ def dues(people: People, until: date) -> Iterator[Due]:
     While a report waits for acceptance the executors have done their part: the coordinators hear instead.
     """
     bodies = _bodies_by_side()
-    known: dict[tuple[int, int, bool], Hearers] = {}
+    known: dict[tuple[int, int, bool], Audiences] = {}
     rows = Milestone.objects.open().filter(due_date__lte=until).order_by("pk")
     for pk, item, side, city, due, report in rows.values_list(
         "pk", "item_id", "side_id", "side__city_id", "due_date", "pending_report_id"
     ):
         place = (item, side, report is not None)
         if place not in known:
-            known[place] = _hearers(people, bodies.get((item, side), []), city, awaiting=report is not None)
+            known[place] = _recipients(
+                people, bodies.get((item, side), []), city, awaiting=report is not None
+            )
         if due is not None:  # as the filter asks, which the type does not know
             yield Due(pk, due, known[place], milestone_id=pk)
 
@@ -115,7 +119,7 @@ def _bodies_by_side() -> dict[tuple[int, int], list[int]]:
     return bodies
 
 
-def _hearers(people: People, body_ids: list[int], city_id: int, *, awaiting: bool) -> Hearers:
+def _recipients(people: People, body_ids: list[int], city_id: int, *, awaiting: bool) -> Audiences:
     audiences: dict[Recipient, set[str]] = defaultdict(set)
     executing = people.deciding_for(city_id) if awaiting else people.answering_for(body_ids)
     for recipient in executing:

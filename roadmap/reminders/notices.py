@@ -28,8 +28,8 @@ LONGEST_NOTE = 400
 def report_awaits(report: Report) -> None:
     """Tell the side's coordinators (where it has none, the administrators) that a report waits for them."""
     people = People()
-    hearers = people.deciding_for(report.milestone.side.city_id)
-    _tell(ReminderKind.AWAITS, report.pk, report.milestone, hearers, but=report.author)
+    recipients = people.deciding_for(report.milestone.side.city_id)
+    _tell(ReminderKind.AWAITS, report.pk, report.milestone, recipients, but=report.author)
 
 
 def report_returned(report: Report, by: User) -> None:
@@ -44,17 +44,17 @@ def report_accepted(report: Report, by: User) -> None:
 
 def date_asked(change: DeadlineChange) -> None:
     """Tell the side's coordinators that somebody asks for another date."""
-    hearers = People().deciding_for(change.milestone.side.city_id)
-    _tell(ReminderKind.DATE_ASKED, change.pk, change.milestone, hearers, but=change.author)
+    recipients = People().deciding_for(change.milestone.side.city_id)
+    _tell(ReminderKind.DATE_ASKED, change.pk, change.milestone, recipients, but=change.author)
 
 
 def date_decided(change: DeadlineChange, by: User) -> None:
     """Tell who asked what was decided, and when the date was moved everybody who answers for the milestone."""
     people = People()
-    hearers = _person(people, change.author)
+    recipients = _person(people, change.author)
     if change.verdict == Verdict.ACCEPTED:
-        hearers = [*hearers, *people_of(change.milestone, people)]
-    _tell(ReminderKind.MOVED, change.pk, change.milestone, hearers, but=by)
+        recipients = [*recipients, *people_of(change.milestone, people)]
+    _tell(ReminderKind.MOVED, change.pk, change.milestone, recipients, but=by)
 
 
 def dates_reread(milestones: Iterable[Milestone]) -> None:
@@ -66,12 +66,12 @@ def dates_reread(milestones: Iterable[Milestone]) -> None:
     dated = Milestone.objects.filter(
         pk__in=[milestone.pk for milestone in milestones], due_date__isnull=False
     )
-    hearers = people_of_each(dated, people)
+    recipients = people_of_each(dated, people)
     _write(
         row
         for milestone in dated.select_related("side__city")
         for row in _rows(
-            ReminderKind.REREAD, milestone.pk, milestone, hearers[milestone.pk], on=milestone.due_date
+            ReminderKind.REREAD, milestone.pk, milestone, recipients[milestone.pk], on=milestone.due_date
         )
     )
 
@@ -84,7 +84,7 @@ def _tell(
     kind: str,
     subject_id: int,
     milestone: Milestone,
-    hearers: Sequence[Recipient],
+    recipients: Sequence[Recipient],
     *,
     but: User | None = None,
 ) -> None:
@@ -93,14 +93,14 @@ def _tell(
             kind,
             subject_id,
             milestone,
-            [one for one in hearers if but is None or one.person_id != but.pk],
+            [one for one in recipients if but is None or one.person_id != but.pk],
             on=None,
         )
     )
 
 
 def _rows(
-    kind: str, subject_id: int, milestone: Milestone, hearers: Sequence[Recipient], *, on: date | None
+    kind: str, subject_id: int, milestone: Milestone, recipients: Sequence[Recipient], *, on: date | None
 ) -> list[Reminder]:
     today = milestone.side.city.today()
     return [
@@ -113,7 +113,7 @@ def _rows(
             body_id=recipient.body_id,
             send_on=today,
         )
-        for recipient in dict.fromkeys(hearers)
+        for recipient in dict.fromkeys(recipients)
     ]
 
 
@@ -135,7 +135,7 @@ class NoticeSource:
     say: Callable[[Iterable[int]], dict[int, str]]
     counted_from: str = ""
 
-    def wanted(self, outlook: PlanningDay) -> Wanted:
+    def wanted(self, planning_day: PlanningDay) -> Wanted:
         return Wanted()
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:

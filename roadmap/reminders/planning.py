@@ -24,7 +24,7 @@ PLANNING_LOCK = 60_300_714
 BATCH = 2_000
 Key = tuple[str, int, date, int | None, int | None, int | None]
 # What is about which date, told to which person or body.
-Telling = tuple[int, date, int | None, int | None]
+Subject = tuple[int, date, int | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -36,20 +36,20 @@ class PlannedReminders:
 
 
 @transaction.atomic
-def plan(on: date | None = None, outlook: PlanningDay | None = None) -> PlannedReminders:
+def plan(on: date | None = None, planning_day: PlanningDay | None = None) -> PlannedReminders:
     """Bring the ledger up to now (or up to the day `on`). Run twice, or twice at once, it plans once.
 
-    `outlook` is the moment as of which, where the caller has looked already.
+    `planning_day` is the moment as of which, where the caller has one already.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLANNING_LOCK])
-    outlook = outlook or PlanningDay(on)
+    planning_day = planning_day or PlanningDay(on)
     follow_addresses()
     cancelled = cancel_obsolete(unsent(), set(unsent().order_by().values_list("kind", flat=True).distinct()))
     planned = 0
     for source in all_sources():
-        wanted = source.wanted(outlook)
-        cancelled += _cancel(Reminder.objects.filter(pk__in=wanted.in_vain)) if wanted.in_vain else 0
+        wanted = source.wanted(planning_day)
+        cancelled += _cancel(Reminder.objects.filter(pk__in=wanted.to_cancel)) if wanted.to_cancel else 0
         planned += _add(source.kind, wanted.rows)
     cancelled += _cancel_overtaken()
     cancel_empty()
@@ -90,20 +90,20 @@ def _cancel(rows: QuerySet[Reminder]) -> int:
     return planned.update(state=ReminderState.CANCELLED)
 
 
-def staged(kind: str, dues: Iterable[Due], outlook: PlanningDay) -> Wanted:
+def staged(kind: str, dues: Iterable[Due], planning_day: PlanningDay) -> Wanted:
     """The rows for what is owed by dates: for each recipient the latest stage that has come, if not told yet.
 
     In vain are rows of those who do not answer for it any more, and of stages that were taken out or muted.
     """
     dues = list(dues)
     waiting = _waiting(kind)
-    in_vain = {pk for rows in waiting.values() for pk, _ in rows}
-    told = _told(kind) if dues else {}
-    stages = outlook.stages[kind]
+    to_cancel = {pk for rows in waiting.values() for pk, _ in rows}
+    sent_stages = _latest_stages_sent(kind) if dues else {}
+    stages = planning_day.stages[kind]
 
     # A day has few different dates, audiences and countries, and many rows.
     @cache
-    def heard(audiences: frozenset[str], muted: frozenset[int]) -> list[Stage]:
+    def stages_for(audiences: frozenset[str], muted: frozenset[int]) -> list[Stage]:
         return [
             stage
             for audience in audiences
@@ -116,22 +116,22 @@ def staged(kind: str, dues: Iterable[Due], outlook: PlanningDay) -> Wanted:
         due: date, audiences: frozenset[str], muted: frozenset[int], country: str, today: date
     ) -> Come | None:
         return latest(
-            heard(audiences, muted),
+            stages_for(audiences, muted),
             due,
             today,
-            lambda day: outlook.calendar.working_day_before(country, day),
+            lambda day: planning_day.calendar.working_day_before(country, day),
         )
 
     rows = []
     for due in dues:
-        for recipient, audiences in due.hearers.items():
+        for recipient, audiences in due.recipients.items():
             place = recipient.place
-            reached = come(due.due_date, audiences, recipient.muted, place.country, outlook.today(place))
+            reached = come(due.due_date, audiences, recipient.muted, place.country, planning_day.today(place))
             key = (due.subject_id, due.due_date, recipient.person_id, recipient.body_id)
-            last = told.get(key)
+            last = sent_stages.get(key)
             for pk, days_before in waiting.get(key, ()):
-                if any(stage.has(days_before) for stage in heard(audiences, recipient.muted)):
-                    in_vain.discard(pk)
+                if any(stage.has(days_before) for stage in stages_for(audiences, recipient.muted)):
+                    to_cancel.discard(pk)
                     last = days_before if last is None else min(last, days_before)
             if reached and (last is None or reached.days_before < last):
                 rows.append(
@@ -146,12 +146,12 @@ def staged(kind: str, dues: Iterable[Due], outlook: PlanningDay) -> Wanted:
                         send_on=reached.day,
                     )
                 )
-    return Wanted(rows, in_vain)
+    return Wanted(rows, to_cancel)
 
 
-def _waiting(kind: str) -> dict[Telling, list[tuple[int, int]]]:
+def _waiting(kind: str) -> dict[Subject, list[tuple[int, int]]]:
     """The ids and the stages of the rows that wait, by what they tell to whom."""
-    found: dict[Telling, list[tuple[int, int]]] = defaultdict(list)
+    found: dict[Subject, list[tuple[int, int]]] = defaultdict(list)
     rows = unsent().filter(kind=kind, stage__isnull=False).order_by()
     for pk, stage, subject, due, person, body in rows.values_list(
         "pk", "stage", "subject_id", "due_date", "person_id", "body_id"
@@ -161,7 +161,7 @@ def _waiting(kind: str) -> dict[Telling, list[tuple[int, int]]]:
     return found
 
 
-def _told(kind: str) -> dict[Telling, int]:
+def _latest_stages_sent(kind: str) -> dict[Subject, int]:
     """The latest stage that was told, or is on its way, of each."""
     rows = (
         Reminder.objects.filter(kind=kind, stage__isnull=False)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from roadmap.models import ReminderRun
-from roadmap.reminders.delivery import Delivered, Told, addressees, begin, deliver
+from roadmap.reminders.delivery import Delivered, LetterOutcome, addressees, begin, deliver
 from roadmap.reminders.planning import PlannedReminders, plan
 from roadmap.reminders.sources import PlanningDay
 
@@ -30,8 +30,10 @@ class Outcome:
 def remind(on: date | None = None, *, by_hand: bool = False) -> Outcome:
     """Plan and send. By hand the morning hour is not waited for; days off are kept all the same."""
     with _recorded(on, by_hand) as record:
-        outlook = PlanningDay(on)
-        outcome = Outcome(plan(outlook=outlook), deliver(outlook=outlook, wait_for_hour=not by_hand))
+        planning_day = PlanningDay(on)
+        outcome = Outcome(
+            plan(planning_day=planning_day), deliver(planning_day=planning_day, wait_for_hour=not by_hand)
+        )
         _fill(record, outcome)
     return outcome
 
@@ -48,11 +50,13 @@ def preview(on: date | None = None) -> Outcome:
     """What `remind(on, by_hand=True)` would plan and write to whom; nothing is kept and nothing is sent."""
     would = Delivered()
     with transaction.atomic():
-        outlook = PlanningDay(on)
-        planned = plan(outlook=outlook)
-        for addressee in addressees(outlook, wait_for_hour=False):
-            if claimed := begin(addressee, outlook, would):
-                would.letters.append(Told(claimed.to.address, claimed.composed.title, claimed.composed))
+        planning_day = PlanningDay(on)
+        planned = plan(planning_day=planning_day)
+        for addressee in addressees(planning_day, wait_for_hour=False):
+            if claimed := begin(addressee, planning_day, would):
+                would.letters.append(
+                    LetterOutcome(claimed.to.address, claimed.composed.title, claimed.composed)
+                )
         transaction.set_rollback(True)
     return Outcome(planned, would)
 

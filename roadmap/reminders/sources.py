@@ -34,7 +34,7 @@ class Due:
 
     subject_id: int
     due_date: date
-    hearers: Mapping[Recipient, frozenset[str]]
+    recipients: Mapping[Recipient, frozenset[str]]
     milestone_id: int | None = None
 
 
@@ -66,7 +66,7 @@ class Wanted:
     """
 
     rows: Sequence[Reminder] = ()
-    in_vain: Collection[int] = ()
+    to_cancel: Collection[int] = ()
 
 
 class PlanningDay:
@@ -119,7 +119,7 @@ class Source(Protocol):
     def counted_from(self) -> "StrOrPromise":
         """The date from which its stages count, in words for administrators; empty for a kind without stages."""
 
-    def wanted(self, outlook: PlanningDay) -> Wanted:
+    def wanted(self, planning_day: PlanningDay) -> Wanted:
         """What the ledger should have by now, and what it has in vain."""
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:

@@ -25,19 +25,19 @@ class SummarySource:
     kind: str = ReminderKind.SUMMARY
     counted_from = ""
 
-    def wanted(self, outlook: PlanningDay) -> Wanted:
+    def wanted(self, planning_day: PlanningDay) -> Wanted:
         """Rows of this week only: a summary of a week that is over helps nobody.
 
         A head hears of the roadmaps that he or she reads; what was planned for others is in vain.
         """
-        heads = outlook.people.all_heads()
+        heads = planning_day.people.all_heads()
         roadmaps = list(Roadmap.objects.values_list("pk", "starts_on", "ends_on"))
         read = roadmaps_read_by([head.person_id for head in heads if head.person_id])
         rows = []
         for head in heads:
-            today = outlook.today(head.place)
+            today = planning_day.today(head.place)
             monday = today - timedelta(days=today.weekday())
-            first = outlook.calendar.working_day_after(head.place.country, monday)
+            first = planning_day.calendar.working_day_after(head.place.country, monday)
             if first > today:
                 continue
             rows += [

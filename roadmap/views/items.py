@@ -37,14 +37,14 @@ def items(request: SignedInRequest, slug: str) -> HttpResponse:
 def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     search = SearchForm(request.GET)
     problems = _ignored(search)
-    wings = listing.sides_of(roadmap)
+    sides_with_bodies = listing.sides_of(roadmap)
     asked = search.cleaned_data
     text = asked.get("q", "")
-    rows = listing.load(roadmap, wings, text=text, on=asked.get("on"))
+    rows = listing.load(roadmap, sides_with_bodies, text=text, on=asked.get("on"))
     corrected = "" if rows or not text else search_words.corrected(text, listing.words_known(roadmap))
     if corrected:
-        rows = listing.load(roadmap, wings, text=corrected, on=asked.get("on"))
-    form = FilterForm(request.GET, rows, wings)
+        rows = listing.load(roadmap, sides_with_bodies, text=corrected, on=asked.get("on"))
+    form = FilterForm(request.GET, rows, sides_with_bodies)
     problems += _ignored(form)
     shown = listing.ordered(listing.narrow(rows, form.chosen), form.cleaned_data.get("sort") or "number")
     counts = listing.counts(rows, form.chosen)
@@ -57,7 +57,7 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
         "problems": problems,
         "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "total": len(rows),
-        "sides": [wing.side for wing in wings],
+        "sides": [one_side.side for one_side in sides_with_bodies],
         "query": _query(request),
         "corrected": corrected if rows else "",
         "looser": [] if shown else _looser(form, rows, request),

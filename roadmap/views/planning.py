@@ -48,10 +48,10 @@ def _edit(request: SignedInRequest, roadmap: Roadmap, item: Item | None) -> Http
         return _show(request, drafts.fill(form, request))
     if not form.is_valid():
         return _show(request, form, 422)
-    outlook = form.outlook()
-    shown = not outlook.print or request.POST.get("agreed") == outlook.print
+    expected_dates = form.expected_dates()
+    shown = not expected_dates.print or request.POST.get("agreed") == expected_dates.print
     if request.htmx or "check" in request.POST or not shown:
-        return _show(request, form, unsaved=not shown, outlook=outlook)
+        return _show(request, form, unsaved=not shown, expected_dates=expected_dates)
     try:
         if item is None:
             saved = actions.add_item(roadmap.pk, request.user, form.wording)
@@ -85,13 +85,15 @@ def _conflict(request: SignedInRequest, form: ItemForm, conflict: Conflict) -> H
 
 
 def _show(request: SignedInRequest, form: ItemForm, status: int = 200, **more: Any) -> HttpResponse:
-    more.setdefault("outlook", form.outlook() if form.is_bound and hasattr(form, "cleaned_data") else None)
+    more.setdefault(
+        "expected_dates", form.expected_dates() if form.is_bound and hasattr(form, "cleaned_data") else None
+    )
     context = {"roadmap": form.roadmap, "item": form.item, "form": form, "checked": form.is_bound, **more}
     # A piece that is to be shown has nothing to say about what is still missing elsewhere in the form.
     return answer(
         request,
         "roadmap/plan/item.html",
-        "roadmap/plan/_outlook.html",
+        "roadmap/plan/_expected_dates.html",
         context,
         200 if request.htmx else status,
     )

@@ -31,7 +31,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     today = user.body.city.today() if user.body else timezone.localdate()
     context = {
-        "told": bell.told(user, today),
+        "days": bell.sent_by_day(user, today),
         "returned": bell.returned(user),
         "form": ChoiceForm(user),
     }

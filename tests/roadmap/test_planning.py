@@ -11,7 +11,7 @@ from core.history import records, removals
 from roadmap.choices import Status
 from roadmap.models import Direction, Item, Milestone
 from roadmap.planning import actions, directions
-from roadmap.planning.outlook import outlook
+from roadmap.planning.expected_dates import expected_dates
 from roadmap.planning.wording import Answering, Wording, wording_of
 from roadmap.reporting import actions as reporting
 from roadmap.reporting import history
@@ -80,7 +80,7 @@ def test_without_scripts_the_first_press_shows_and_the_second_saves(plan, item, 
     assert first.status_code == 200
     assert "Пока ничего не сохранено" in first.content.decode()
     assert item.milestones.count() == 6
-    second = admin.post(edit(item), {**data, "agreed": first.context["outlook"].print})
+    second = admin.post(edit(item), {**data, "agreed": first.context["expected_dates"].print})
     assert second.status_code == 302
     assert item.milestones.count() == 24
 
@@ -99,7 +99,7 @@ def test_a_reported_milestone_is_kept_and_said_so(plan, item, cast):
     reporting.report(owed.pk, cast.sochi_coordinator, status=Status.IN_PROGRESS, progress=10)
     changed = replace(wording_of(item), deadline_text="до 1 июня 2026 г.")
 
-    seen = outlook(plan, item, changed)
+    seen = expected_dates(plan, item, changed)
 
     sochi, minsk = ("\n".join(one.sentences) for one in seen.sides)
     assert "отчит" in sochi

@@ -223,7 +223,7 @@ def test_who_can_answer_is_told_and_who_asked_hears_the_answer(question, cast, m
     actions.answer(question.pk, cast.minsk_executor, text="В мае")
 
     assert told(cast.sochi_executor) == ["question_answered"]
-    [day] = bell.told(cast.sochi_executor, cast.sochi.today())
+    [day] = bell.sent_by_day(cast.sochi_executor, cast.sochi.today())
     assert "Максим Исполнитель отвечает на ваш вопрос: «В мае»" in day.lines[0].note
 
 
@@ -271,10 +271,10 @@ def test_it_stands_in_the_tasks_of_who_has_to_answer_and_of_who_asked(question, 
 
 
 def test_the_list_has_a_filter_for_it_also_for_a_past_day(question, plan, cast):
-    wings = listing.sides_of(plan)
+    sides_with_bodies = listing.sides_of(plan)
 
     def found(on=None, **chosen):
-        rows = listing.narrow(listing.load(plan, wings, on=on), {"asked": "1", **chosen})
+        rows = listing.narrow(listing.load(plan, sides_with_bodies, on=on), {"asked": "1", **chosen})
         return [row.item.number for row in rows]
 
     assert found() == found(side="minsk") == ["1"]

@@ -151,7 +151,7 @@ class Unwritable:
     kind = "unwritable"
     counted_from = ""
 
-    def wanted(self, outlook: sources.PlanningDay) -> list[Reminder]:
+    def wanted(self, planning_day: sources.PlanningDay) -> list[Reminder]:
         return []
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from roadmap.reminders.delivery import Told
+from roadmap.reminders.delivery import LetterOutcome
 from roadmap.reminders.run import Outcome, preview, remind
 from roadmap.reminders.sources import LetterLine
 
@@ -63,7 +63,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _letter(letter: Told) -> dict[str, Any]:
+def _letter(letter: LetterOutcome) -> dict[str, Any]:
     return {
         "to": letter.to,
         "subject": letter.title,

@@ -18,7 +18,7 @@ WRITTEN_OUT = 6
 
 
 @dataclass
-class SideOutlook:
+class SideDates:
     """What one side's milestones become: sentences, each with its dates."""
 
     side: Side
@@ -33,7 +33,7 @@ class ExpectedDates:
     is_read: bool
     cautions: list[str]
     nobody_answers: bool
-    sides: list[SideOutlook]
+    sides: list[SideDates]
 
     @property
     def print(self) -> str:
@@ -42,12 +42,12 @@ class ExpectedDates:
         return hashlib.sha256("\n".join(said).encode()).hexdigest()[:20] if said else ""
 
 
-def outlook(roadmap: Roadmap, item: Item | None, wording: Wording) -> ExpectedDates:
+def expected_dates(roadmap: Roadmap, item: Item | None, wording: Wording) -> ExpectedDates:
     """What saving `wording` as `item` (None: as a new one) would do. Writes nothing; a handful of queries."""
     draft = Item(roadmap=roadmap, pk=item.pk if item else None, deadline_text=wording.deadline_text)
     was = dict(Milestone.objects.filter(item=item).values_list("pk", "due_date")) if item else {}
     planned = foresee([draft], {draft.pk: wording.bound})[draft.pk]
-    sides = [SideOutlook(side) for side in roadmap.sides.select_related("city").order_by("order")]
+    sides = [SideDates(side) for side in roadmap.sides.select_related("city").order_by("order")]
     for one in sides:
         say, pk = one.sentences.append, one.side.pk
         if created := _of(planned.created, pk):
