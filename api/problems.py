@@ -21,7 +21,7 @@ CONTENT_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """An answer that is no success; `more` stands beside the standard members."""
+    """An answer that is no success; `more` is added to the standard members."""
 
     def __init__(self, status: int, code: str, detail: str, **more: Any) -> None:
         super().__init__(detail)

@@ -2,7 +2,7 @@
 
     python -m bench.random_plans [--files 400] [--seed 1] [--show 20]
 
-Each file draws one of the ways in which real plans differ (headings, order and depth of the header, what stands
+Each file draws one of the ways in which real plans differ (headings, order and depth of the header, what is
 above, between and after the items, how numbers, directions, deadlines and bodies are written) independently of the
 others, in a random format. Prints the shares of items found, of rows taken for items that are none, and of fields
 read right.

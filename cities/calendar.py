@@ -35,7 +35,7 @@ def _works_by_library(country: str, day: date) -> bool:
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """The calendars of all countries as they stand now; to be asked many times at the cost of one query.
+    """The calendars of all countries as they are now; to be asked many times at the cost of one query.
 
     `special` maps (country, date) to whether that day works.
     """

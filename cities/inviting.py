@@ -117,7 +117,7 @@ def _line(number: int, cells: list[str], order: Sequence[str]) -> InvitedLine:
     if order:
         said = dict(zip(order, cells, strict=False))
     else:
-        # The e-mail is known by its sign wherever it stands; the others follow in their order.
+        # The e-mail is known by its sign wherever it is; the others follow in their order.
         email = next((cell for cell in cells if "@" in cell), "")
         rest = [cell for cell in cells if cell != email]
         said = {"email": email, **dict(zip(("name", "post", "body", "role"), rest, strict=False))}

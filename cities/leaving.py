@@ -1,4 +1,4 @@
-"""Somebody leaves: the account is closed, and whoever comes after gets the body and what was to be stood in for."""
+"""Somebody leaves: the account is closed; a successor takes over the body and what the person was deputy for."""
 
 from datetime import timedelta
 

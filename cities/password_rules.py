@@ -50,13 +50,13 @@ def _in_latin(text: str) -> str:
 
 
 def twins(text: str) -> set[str]:
-    """The text as it may be meant: as it stands, in the other keyboard layout, with digits read as letters."""
+    """The text as it may be meant: as typed, in the other keyboard layout, with digits read as letters."""
     plain = text.casefold().replace("ё", "е")
     seen = {plain, plain.translate(TO_LATIN), plain.translate(TO_CYRILLIC).replace("ё", "е")}
     return seen | {one.translate(DISGUISES) for one in seen}
 
 
-# Shorter ones stand in anything.
+# Shorter ones occur in anything.
 KNOWN = {word for word in ALL_WORDS | {_in_latin(word) for word in ALL_WORDS} if len(word) >= 3}
 
 

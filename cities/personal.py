@@ -51,7 +51,7 @@ def held(person: User) -> dict[str, list[Row]]:
 
 @dataclass(frozen=True)
 class Leaver:
-    """A person who left, when, what will stand in the place of the name, and what stays under it."""
+    """A person who left, when, what will replace the name, and what stays under it."""
 
     person: User
     left_at: datetime

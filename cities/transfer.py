@@ -117,7 +117,7 @@ class AliasesWidget(widgets.Widget):
 
 
 class BodyResource(TransferResource):
-    """Bodies by city and name; the body above stands before those below it in the file."""
+    """Bodies by city and name; the body above comes before those below it in the file."""
 
     city = Field(attribute="city", column_name="city", widget=CityWidget(City, "slug"))
     parent = Field(

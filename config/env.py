@@ -88,7 +88,7 @@ def choices(name: str, allowed: Sequence[str]) -> list[str]:
 
 
 def proxies(name: str, default: int = 0) -> int | list[str]:
-    """Whom to believe about clients' addresses: how many proxies stand before us, or their networks."""
+    """Whom to believe about clients' addresses: how many proxies are before us, or their networks."""
     value = os.environ.get(name, "").strip()
     if not value or re.fullmatch(r"\d{1,2}", value):
         return int(value or default)

@@ -16,7 +16,7 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-# The order is the cascade: what stands in a later layer wins.
+# The order is the cascade: what is in a later layer wins.
 LAYERS = {
     "tokens": ("tokens",),
     "base": ("base",),

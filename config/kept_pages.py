@@ -1,6 +1,6 @@
 """Pages that are kept for the person who saw them, until anything that they show is changed.
 
-A page is kept whole and compressed, cut where the token against forged requests stands, which is another each time. It
+A page is kept whole and compressed, cut where the token against forged requests is, which differs each time. It
 is kept for one person at one address, so nothing that one person sees can reach another; and it is good only while its
 stamp is: the marks that the database moves with every change (`core.page_marks`), the quarter of an hour by both
 clocks (so "today" is today in every city), the numbers at the bell, the build of the program. A page with a notice is

@@ -126,7 +126,7 @@ CELERY_BROKER_URL, _sentinels = redis_address.broker(REDIS_URL)
 # A message is data. Whoever reaches Redis can start our tasks, and nothing else.
 CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = CELERY_RESULT_ACCEPT_CONTENT = ["json"]
-# Nobody asks for results: what came of a task stands in the database.
+# Nobody asks for results: what came of a task is in the database.
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {**schedule.TRANSPORT, **_sentinels}

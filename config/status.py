@@ -1,6 +1,6 @@
 """How the program itself is: for the administrators' page, /metrics and whoever is on duty. Reads, changes nothing.
 
-Each line is judged by itself: what fails to be found out is red with the reason, and the rest of the page stands.
+Each line is judged by itself: what fails to be found out is red with the reason, and the rest of the page is shown.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,8 @@
 """Where a request comes from: the one answer for limits, logs and journals.
 
 Behind a proxy every connection comes from the proxy, which writes the client's address at the right end of
-`X-Forwarded-For`. Whatever stands further left was sent by the client and proves nothing. `TRUSTED_PROXIES`
-says whom to believe: a number (that many proxies stand before us) or the proxies' networks.
+`X-Forwarded-For`. Whatever is further left was sent by the client and proves nothing. `TRUSTED_PROXIES`
+says whom to believe: a number (that many proxies are before us) or the proxies' networks.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The order of the Russian alphabet, the same whatever collation the database was made with.
 
-PostgreSQL without ICU (the servers of `make run`) sorts by code points, where «Ё» stands before «А».
+PostgreSQL without ICU (the servers of `make run`) sorts by code points, where «Ё» comes before «А».
 """
 
 from django.db.models import Value

@@ -33,7 +33,7 @@ def key(subject: str, *parts: object) -> str:
 
 
 def add(name: str, period: int, amount: int = 1) -> int:
-    """Add to the counter `name` (by `key`), which lasts `period` seconds; what it stands at now."""
+    """Add to the counter `name` (by `key`), which lasts `period` seconds; returns its value now."""
     with connection.cursor() as cursor:
         cursor.execute(ADD, [name, amount, period])
         return int(cursor.fetchone()[0])

@@ -45,7 +45,7 @@ AFRESH = "afresh"
 FIELDS_LIMIT = 60
 VALUES_LIMIT = 1000
 LETTERS_LIMIT = 250_000
-MARK_AGE = 30 * 24 * 3600  # seconds that a form may stand open
+MARK_AGE = 30 * 24 * 3600  # seconds that a form may be open
 BYTES_A_DAY = 100 * 1024 * 1024
 NOT_KEPT = {"csrfmiddlewaretoken", MARK, "drop"}
 

@@ -1,7 +1,7 @@
 """Files against the database, by night: which files rows name that are not there. No list of all is held in memory.
 
 Both sides come in the order of bytes, the rows by a cursor and the files as the storage walks, and are compared as
-two sorted piles are. What was found stands in a mark (`core.marks.FILES`), for the status page.
+two sorted piles are. What was found is in a mark (`core.marks.FILES`), for the status page.
 """
 
 import heapq

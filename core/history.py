@@ -37,7 +37,7 @@ SILENT = {
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field: its label, and what stood there before and after, as people write it ("" for nothing)."""
+    """One field: its label, and what was there before and after, as people write it ("" for nothing)."""
 
     label: str
     old: str

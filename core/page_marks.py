@@ -127,7 +127,7 @@ def _is_history(model: type[models.Model]) -> bool:
 
 
 def scopes_of(model: type[models.Model], operation: str = "INSERT") -> str:
-    """The SELECT of the scopes of changed rows, for which `%s` stands; see the function `core_page_moved`."""
+    """The SELECT of the scopes of changed rows, for which `%s` is put; see the function `core_page_moved`."""
     path = _path_to_roadmap(model)
     if path is None:
         columns = UNSEEN_COLUMNS.get(model._meta.label_lower, ()) if operation == "UPDATE" else ()

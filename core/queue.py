@@ -1,6 +1,6 @@
 """Handing a task to the workers: the one place that does it, and that bears with a queue that is away.
 
-A task that could not be handed over must stand in the database as well (`core.work`, the ledger of letters), from
+A task that could not be handed over must be in the database as well (`core.work`, the ledger of letters), from
 where the minute's sweep takes it up: then nothing depends on the queue but the time.
 """
 

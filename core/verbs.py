@@ -23,7 +23,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class Conflict(Exception, Generic[Row]):
-    """Somebody else changed the row in between; `row` is how it stands now, `why` what to tell instead of just that."""
+    """Somebody else changed the row in between; `row` is its state now, `why` what to say instead of just that."""
 
     def __init__(self, row: Row, why: str = "") -> None:
         super().__init__(why or _("Somebody else has changed this in the meantime."))

@@ -28,7 +28,7 @@ class EventState(models.TextChoices):
 SETTLED = (EventState.HELD, EventState.CANCELLED)
 # What leaves something to ask.
 UNSETTLED = (EventState.PLANNED, EventState.CONFIRMED, EventState.MOVED)
-# The marks of the states (templates/components/sprite.html); the word stands beside each.
+# The marks of the states (templates/components/sprite.html); the word is beside each.
 MARKS = {
     EventState.PLANNED: Status.PLANNED,
     EventState.CONFIRMED: Status.IN_PROGRESS,

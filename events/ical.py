@@ -89,7 +89,7 @@ def calendar(name: str, events: Iterable[Event], milestones: Iterable[Milestone]
 
 
 def of_event(event: Event) -> icalendar.Event:
-    """An event with a date. A rough one stands on the first day of its window, with the window in its name:
+    """An event with a date. A rough one is put on the first day of its window, with the window in its name:
 
     a bar over a whole month or year would hide everything else in the calendar.
     """

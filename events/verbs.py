@@ -15,7 +15,7 @@ from events.models import Event
 
 @dataclass(frozen=True)
 class Verb:
-    """`offered` says in which states the button stands on the event's page; `do` raises what the action raises."""
+    """`offered` says in which states the button is on the event's page; `do` raises what the action raises."""
 
     name: str
     button: Any

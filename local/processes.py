@@ -151,7 +151,7 @@ def start(
     """Start `command`, its output appended to `log`, and enter it in `registry`.
 
     `on_orphaned` is what it is sent if we die first (by default the gentle signal). A stop signal that
-    comes while the child is being started is delivered after it stands in the registry: it isn't forgotten.
+    comes while the child is being started is delivered after it is in the registry: it isn't forgotten.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with without_stop_signals() as mask, log.open("ab") as output:
@@ -180,7 +180,7 @@ def _in_the_child(parent: int, on_orphaned: int, mask: set[signal.Signals] | set
 
     def prepare() -> None:
         end_with_parent(on_orphaned)
-        if os.getppid() != parent:  # The parent died before the request stood.
+        if os.getppid() != parent:  # The parent died before the request took effect.
             os._exit(1)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 

@@ -9,8 +9,8 @@
     >>> [(row.number, row.title, row.deadline.due_dates, row.bodies) for row in plan.rows]
 
 A side is a key of yours with the names its city and country go by in documents; `years` are the first and the last year
-of the plan, for deadlines such as «ежегодно». What is odd stands in `plan.messages` and in each row's `messages` as
-codes with parameters and the cell's address; no row of the table vanishes: those not taken stand in
+of the plan, for deadlines such as «ежегодно». What is odd is in `plan.messages` and in each row's `messages` as
+codes with parameters and the cell's address; no row of the table vanishes: those not taken are in
 `plan.rows_left_out`. A file that is no plan raises `Refusal` with a code.
 
 On a command line: `python -m plans FILE --json`. README.md tells how a table is recognised.
@@ -51,7 +51,7 @@ def read(
     chose, None for a column to be left out. `header_row` (the header's lowest row; 0 for a table without one) and
     `first_row` (the first row below it) are a person's too, where the table is not found or found wrongly; `year` is
     the one of deadlines that name none. Raises `Refusal` where the file as a whole is not readable; everything about
-    single rows stands in their messages.
+    single rows is in their messages.
     """
     # Reading brings the readers of all formats with it: who only asks what a deadline means needs none of them.
     from plans.reading import read as run

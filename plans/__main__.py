@@ -1,4 +1,4 @@
-"""`python -m plans FILE`: what stands in a plan, on any machine with Python.
+"""`python -m plans FILE`: what is in a plan, on any machine with Python.
 
 Exit status: 0 read; 1 read, but with errors or with columns that nobody has confirmed; 2 not readable as a plan.
 """

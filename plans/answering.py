@@ -15,7 +15,7 @@ from plans.words import fold
 Sides = Mapping[str, Sequence[str]]
 Bodies = dict[str | None, list[NamedBody]]
 
-# What may stand beside a side's name on a line that is but its label.
+# What may be beside a side's name on a line that is but its label.
 _BESIDE = re.compile(
     r"(?:^|(?<=[\s.]))(?:от|с|со|ад|стороны|сторона|старана|бок|города|город|г|гор|горада|горад|исполнители"
     r"|ответственные|по)(?=[\s.]|$)|[\s.:,–—-]"
@@ -86,7 +86,7 @@ class Answering:
             return split
         named = [side for side, bodies in split.items() if bodies]
         for names in together:
-            # Those in brackets stand on the side of whom they follow, where they name no other.
+            # Those in brackets are on the side of whom they follow, where they name no other.
             only = named[0] if len(named) == 1 else None
             for side, bodies in split_sides(names, self.sides, column=column or only).items():
                 split.setdefault(side, []).extend(replace(body, role="co") for body in bodies)

@@ -1,4 +1,4 @@
-"""«-//-», «то же», «те же»: a cell that only says «as above» gets what stands above it."""
+"""«-//-», «то же», «те же»: a cell that only says «as above» gets what is above it."""
 
 import re
 from collections.abc import Sequence

@@ -74,7 +74,7 @@ class TaggedWords:
         return self.slugs[0] if len(set(self.slugs)) == 1 else None
 
     def follows_break(self, tag: str) -> bool:
-        """Whether the tag stands after a comma, slash or «и»: a second column heading in the same cell."""
+        """Whether the tag is after a comma, slash or «и»: a second column heading in the same cell."""
         return any(t == tag and any(b <= i for b in self.breaks) for i, t in enumerate(self.tags) if i)
 
 

@@ -47,7 +47,7 @@ def take_apart(text: str) -> Said:
 
 
 def _trimmed(text: str) -> str:
-    """Without what stands around it; the point of «2027 г.» is its own."""
+    """Without what is around it; the point of «2027 г.» is its own."""
     text = text.strip(" ,;\n")
     return text if _SHORT.search(text) else text.strip(" .,;\n")
 

@@ -1,4 +1,4 @@
-"""The first rows of every sheet of a file, for a person to show where the table stands."""
+"""The first rows of every sheet of a file, for a person to show where the table is."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -14,7 +14,7 @@ _LETTERS = "абвгдежиклмнпрст"
 
 @dataclass(slots=True)
 class Numbered:
-    """A row of the plan with the item it was made from, what its number cell says, and where that stands."""
+    """A row of the plan with the item it was made from, what its number cell says, and where that is."""
 
     row: PlanRow
     item: RawItem
@@ -26,7 +26,7 @@ class Numbered:
 def label_all(items: Sequence[RawItem], *, numbered: bool) -> list[numbers.Label]:
     """What each item's number cell says; `numbered` where the table has a column of numbers.
 
-    A sub-point has the number of the item it stands below and its letter.
+    A sub-point has the number of the item it is below and its letter.
     """
     own = [item for item in items if item.above is None]
     labels = numbers.resolve([item.number for item in own])
@@ -56,7 +56,7 @@ def from_titles(items: Sequence[RawItem]) -> list[numbers.Label]:
 
 
 def number_all(all_rows: Sequence[Numbered]) -> list[Message]:
-    """Give every item its number, say in the rows which were given and which stand twice; what concerns all is
+    """Give every item its number, say in the rows which were given and which occur twice; what concerns all is
     returned.
     """
     messages = [*_supply(all_rows), *_restarted(all_rows)]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from plans.sheet import Sheet
 from plans.words import fold
 
-# What stands in the first column of its first table, under «Показатель | Всего | …».
+# What is in the first column of its first table, under «Показатель | Всего | …».
 _FIGURES = frozenset(("пункты", "готовность в среднем", "просрочено пунктов", "срок в ближайшие 30 дней"))
 _LOOKED_AT = 40
 

@@ -22,7 +22,7 @@ class PlanRow:
     """One item as the file words it.
 
     `row` is its first row, `sheet` the sheet it stands in where several were read together. `bodies` are by the side's
-    slug, the lead first; those of no known side stand under None, the marker «Стороны» under `BOTH_SIDES`. `state` is
+    slug, the lead first; those of no known side are under None, the marker «Стороны» under `BOTH_SIDES`. `state` is
     the state column as read, `status` its words; `percent` the progress in whole percents if the file gives it,
     `progress` its words; `states` tells the same of each side (by slug) where the file tells the sides apart. `origin`
     is "published", "example" or "document", empty where the file says nothing. `cells` tells the first cell of each
@@ -65,7 +65,7 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Plan:
-    """A file as read: where its table stands, which column is what, its items, and messages about the whole.
+    """A file as read: where its table is, which column is what, its items, and messages about the whole.
 
     `header_row` is the header's lowest row, counted from 1, and 0 where the table has none. `columns`, `headings` and
     `samples` are by the column's letter; `columns` holds the recognised ones only. `sheets` names every sheet that

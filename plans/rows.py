@@ -1,4 +1,4 @@
-"""Items as they stand in the sheet → rows of the plan, with what is wrong in each said by its cell."""
+"""Items as they are in the sheet → rows of the plan, with what is wrong in each said by its cell."""
 
 import re
 from collections.abc import Mapping, Sequence

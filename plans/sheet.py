@@ -32,7 +32,7 @@ class Cell:
     number_format: str = ""
     struck: bool = False
     error: bool = False
-    # What stands struck through beside text that is not: it is no part of `text`.
+    # What is struck through beside text that is not: it is no part of `text`.
     withdrawn: str = ""
 
     @property
@@ -149,7 +149,7 @@ class Sheet:
         return max((max(row) for row in self.cells.values()), default=0)
 
     def own(self, row: int, column: int) -> Cell | None:
-        """The cell that stands there itself, not one merged over it."""
+        """The cell that is there itself, not one merged over it."""
         cells = self.cells.get(row)
         return cells.get(column) if cells else None
 

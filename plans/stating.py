@@ -1,4 +1,4 @@
-"""How an item stands, out of its cells: as a whole, or each side by itself."""
+"""The state of an item, out of its cells: as a whole, or each side by itself."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ Sides = Mapping[str, Sequence[str]]
 _ADDED = re.compile(
     r"(?:\s*;\s*(?:просрочено|на подтверждении|overdue|awaiting acceptance))+\s*$", re.IGNORECASE
 )
-# What may stand between a side's name and what is said of it.
+# What may be between a side's name and what is said of it.
 _AROUND = re.compile(r"^[\s:–—,.-]+|[\s:–—,.;-]+$|[\s,.;-]+(?:а|но|и)?\s*(?:в|у|от|со|с|по|г|для)?\.?\s*$")
 _PLAIN: Mapping[str, Reading] = {
     "нет": ("planned", 0),

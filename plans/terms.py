@@ -59,7 +59,7 @@ class Terms:
         return said
 
     def read(self, item: RawItem) -> tuple[str, Deadline, str]:
-        """The document's words, the reading of them, and where they stand."""
+        """The document's words, the reading of them, and where they are."""
         cells = [c for c in item.cells.get("deadline", []) if not c.error]
         marked = [c for c in cells if c.column in self.head.periods]
         cells = _distinct(c for c in cells if c.column not in self.head.periods and not _blank(c))

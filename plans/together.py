@@ -121,7 +121,7 @@ def _differ(one: Found, other: Found) -> bool:
 def head_of_continued(sheet: Sheet, before: Found) -> Head | None:
     """The columns of a sheet (or a document's table) without a header that goes on with the one before; else None.
 
-    Both have the same number of columns, which may stand elsewhere; most rows have a number or a time in its place.
+    Both have the same number of columns, which may be elsewhere; most rows have a number or a time in its place.
     """
     rows = [cells for _row, cells in sheet.rows() if len(cells) >= 3]
     own = sorted({cell.column for cells in rows for cell in cells})

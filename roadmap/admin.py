@@ -252,7 +252,7 @@ class LetterAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(ReminderRun)
 class ReminderRunAdmin(ReadOnlyMixin, admin.ModelAdmin):
-    """The runs, and above them how the reminders stand: what waits, what failed and why, whom nobody reminds."""
+    """The runs, and above them the state of the reminders: what waits, what failed and why, whom nobody reminds."""
 
     list_display = ["started_at", "finished_at", "by_hand", "planned", "cancelled", "sent", "failed", "error"]
     list_filter = ["by_hand"]

@@ -1,7 +1,7 @@
 """Overdue, due soon, silent: the rules of time of docs/domain.md. Nothing of this is stored.
 
-Each rule stands here twice, side by side: as a condition for the database, and as Python for milestones that are at
-hand (a dashboard has them all, also as they stood on a past day). They change together; a test holds them together.
+Each rule is here twice, side by side: as a condition for the database, and as Python for milestones that are at
+hand (a dashboard has them all, also as they were on a past day). They change together; a test holds them together.
 "Today" is the date in the side's city.
 """
 
@@ -21,7 +21,7 @@ SILENT_DAYS = 90
 
 
 class Lateness(NamedTuple):
-    """How a milestone stands to time."""
+    """Whether a milestone is late, due soon, or silent."""
 
     is_overdue: bool = False
     is_due_soon: bool = False

@@ -1,6 +1,6 @@
 """The rules of status as annotations: what is done, open, in dispute; whose it is; with those of time.
 
-Every page, export and reminder asks here; the rules of time themselves stand in `roadmap.lateness`. "Today" is the
+Every page, export and reminder asks here; the rules of time themselves are in `roadmap.lateness`. "Today" is the
 date in the side's city; give `on` (a date) to ask as of another day. Nothing of this is stored.
 """
 
@@ -124,7 +124,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
     def answering(self, text: str) -> Self:
         """Those whose number is `text` («42», «п. 42»), or that have all its words in any form.
 
-        Each word may stand in the item itself, its direction, a body that answers for it or one of its people, a
+        Each word may be in the item itself, its direction, a body that answers for it or one of its people, a
         report, or the name of a report's file.
         """
         wanted = read(text)
@@ -160,7 +160,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 def _says(word: SearchQuery) -> Q:
-    """The condition on items "this word stands in it, or in what belongs to it"."""
+    """The condition on items "this word is in it, or in what belongs to it"."""
     from cities.models import Body, User
     from roadmap.models import Attachment, Direction, Report, Responsibility
 

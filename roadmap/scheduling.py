@@ -1,6 +1,6 @@
 """From a deadline's wording to milestones: one per period for each side that has a responsible body.
 
-The rule stands in docs/domain.md ("Milestones come from the deadline"). What nobody has touched follows the
+The rule is in docs/domain.md ("Milestones come from the deadline"). What nobody has touched follows the
 wording; what carries a report or a moved date stays as it is, and the caller is told.
 """
 

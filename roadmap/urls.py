@@ -34,7 +34,7 @@ app_name = "roadmap"
 
 register_converter(ItemNumber, "item_number")
 
-# Where the roadmap stands.
+# The roadmap's progress.
 overview = [
     path("", dashboard.home, name="home"),
     path("begin/", my.begin, name="begin"),

@@ -125,7 +125,7 @@ class Directory:
         return dn
 
     def change(self, dn: str, **values: str) -> None:
-        """Put one value in place of what stands there."""
+        """Put one value in place of what is there."""
         import ldap
 
         connection = self.connect()

@@ -89,7 +89,7 @@ def _environment(folder: Path) -> dict[str, str]:
     defaults = {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "SECRET_KEY": secrets.token_urlsafe(48),
-        # Static files as they stand in the checkout; pytest-django switches DEBUG itself off.
+        # Static files as they are in the checkout; pytest-django switches DEBUG itself off.
         "DEBUG": "1",
         "MEDIA_ROOT": str(folder / "media"),
     }

@@ -27,7 +27,7 @@ TOKEN = "token-of-the-walk-0123456789"  # noqa: S105 - of an installation that i
 
 
 class Forms(HTMLParser):
-    """The forms of a page: where they go, and what they would send as they stand."""
+    """The forms of a page: where they go, and what they would send unchanged."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

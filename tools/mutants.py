@@ -7,7 +7,7 @@ changed, a condition negated, a statement or a keyword argument left out), in a 
 belong to the file run until the first failure. What survives is printed with its place and seed; the exit status is 1
 then.
 
-A tool of our own: mutmut leaves out what stands in a class or a module (where the constraints and the tables of words
+A tool of our own: mutmut leaves out what is in a class or a module (where the constraints and the tables of words
 are), takes no sample, and first runs every test once under its tracing, which takes longer than a sample of thirty.
 """
 

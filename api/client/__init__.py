@@ -1,1 +1,1 @@
-"""A client of the API without Django: what `roadmapctl` stands on, and an example for others."""
+"""A client of the API without Django: what `roadmapctl` is built on, and an example for others."""

@@ -1,6 +1,6 @@
 """`python -m api.client`, called roadmapctl: the roadmap at the command line, by the API alone.
 
-Where and as whom stands in the environment: ROADMAP_URL, ROADMAP_TOKEN. Exit status: 0; 1 where the API refused,
+The environment says where and as whom: ROADMAP_URL, ROADMAP_TOKEN. Exit status: 0; 1 where the API refused,
 with its sentence on stderr; 2 for wrong arguments.
 """
 

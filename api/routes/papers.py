@@ -114,7 +114,7 @@ def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> HttpRes
 
 @router.get("/imports/{id}", response=ImportOut, auth=ADMINISTERS, url_name="import")
 def shown(request: HttpRequest, id: int) -> HttpResponse:
-    """An import wherever it stands, with its preview."""
+    """An import in whatever state, with its preview."""
     refuse_unknown(request, ())
     return rendered(ImportOut.of(_run(caller(request), id)))
 

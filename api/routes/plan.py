@@ -1,4 +1,4 @@
-"""What is planned: roadmaps, sides, directions, items; and where it stands: figures, changes."""
+"""What is planned: roadmaps, sides, directions, items; and its progress: figures, changes."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -123,7 +123,7 @@ def _check(form: Any) -> None:
 
 @router.get("/items/{id}", response=ItemWholeOut, auth=READS, url_name="item")
 def item(request: HttpRequest, id: int) -> HttpResponse:
-    """One item as it stands today."""
+    """One item as it is today."""
     refuse_unknown(request, ())
     found = _item(request, id)
     return rendered(ItemWholeOut.whole(_row(found), found, found.roadmap))

@@ -3,7 +3,7 @@
     make load ARGS="--people 20,200 --seconds 60 --processes 2 --roadmaps 1000"
 
 Prints requests a second, the median and p95 of each kind of page, failures, and the memory of all parts before and
-after. Two web servers stand on ports of their own, as on two machines; both serve every person in turn.
+after. Two web servers run on ports of their own, as on two machines; both serve every person in turn.
 """
 
 import argparse

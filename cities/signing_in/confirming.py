@@ -38,7 +38,7 @@ def is_fresh(request: HttpRequest) -> bool:
 def confirmed(
     view: Callable[Concatenate[R, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A view for which one proves anew who one is. Stands inside what asks for the right, so as not to ask in vain."""
+    """A view for which one proves again who one is. Apply it inside what checks the right: nobody proves it for nothing."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

@@ -142,7 +142,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @survives_sign_in
 def profile(request: SignedInRequest) -> HttpResponse:
-    """One's own telephone; name and post are the administrator's, as they stand under what one reports."""
+    """One's own telephone; the administrator sets name and post, which sign what one reports."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if form.is_valid():
         form.save()

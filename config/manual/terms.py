@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-# The key is the entry's address in the glossary; the word stands in the label of "?".
+# The key is the entry's address in the glossary; the word is in the label of "?".
 TERMS: dict[str, str | Promise] = {
     "roadmap": pgettext_lazy("glossary", "roadmap"),
     "side": pgettext_lazy("glossary", "side"),

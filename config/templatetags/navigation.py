@@ -18,7 +18,7 @@ from roadmap.reminders import bell
 
 register = template.Library()
 
-# So many roadmaps stand in the header; the rest is on the page of all.
+# So many roadmaps are in the header; the rest is on the page of all.
 MOST = 20
 VISITED = "roadmap-visited:{}"
 KEPT = 90 * 24 * 3600  # seconds

@@ -77,7 +77,7 @@ class Folder:
 
 
 class Store:
-    """The program's object store. Files are never changed under their names, so the old ones may stand beside."""
+    """The program's object store. Files are never changed under their names, so the old ones may be beside."""
 
     scratch: Path | None = None
 

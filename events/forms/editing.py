@@ -154,7 +154,7 @@ class EventForm(WithDates):
         self.initial["roadmap"] = str(offered.chosen.pk) if offered.chosen else ""
 
     def as_filled_in(self) -> dict[str, Any]:
-        """What stands in the form, good or not: the `initial` of one that shows it again unchecked."""
+        """What is in the form, good or not: the `initial` of one that shows it again unchecked."""
         return {name: self[name].value() for name in self.fields}
 
     @property
@@ -180,7 +180,7 @@ class EventForm(WithDates):
 
 
 def _ids(values: Any) -> list[int]:
-    """The numbers among what stands in a field of ticks; what is none has its error in the field."""
+    """The numbers among what is in a field of ticks; what is none has its error in the field."""
     return read_ids(str(value) for value in values or ())
 
 
@@ -366,7 +366,7 @@ class EventReportForm(forms.Form):
         self.fields["milestones"].choices = list(ticks.items())  # type: ignore[attr-defined]
 
     def renew(self, served: list[Milestone]) -> None:
-        """After somebody else's change: the same ticks, for the milestones as they stand now."""
+        """After somebody else's change: the same ticks, for the milestones as they are now."""
         ticks = {f"{one.pk}:{one.version}": _tick(one) for one in served}
         self.fields["milestones"].choices = list(ticks.items())  # type: ignore[attr-defined]
         if isinstance(self.data, QueryDict):

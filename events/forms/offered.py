@@ -38,7 +38,7 @@ class Takeable:
 
 
 def takeable(user: Any, event: Event | None) -> Takeable:
-    """Nothing that `user` does not see, but what stands on the event already. Asks the database nothing."""
+    """Nothing that `user` does not see, but what is on the event already. Asks the database nothing."""
     seen = visible_cities(user).order_by().values("pk")
     cities, bodies = Q(pk__in=seen), Q(city__in=seen)
     if event is not None:

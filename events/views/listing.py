@@ -14,7 +14,7 @@ from events.models import Event
 from roadmap.querysets import visible_cities
 
 PAGE = 50
-# So many events that ask what happened stand over the list; the rest waits for these to be answered.
+# So many events that ask what happened are shown over the list; the rest waits for these to be answered.
 ASKED = 10
 
 

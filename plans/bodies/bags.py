@@ -162,7 +162,7 @@ def _cut_short(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def places_of(name: str) -> tuple[str, ...]:
-    """The stems of the cities a known name belongs to: what stands after «города» or before «горисполком»."""
+    """The stems of the cities a known name belongs to: what is after «города» or before «горисполком»."""
     words = _opened(name)[0].split() if name else []
     return tuple(
         stem(word)

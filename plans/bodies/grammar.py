@@ -1,6 +1,6 @@
 """Where the name of a body begins: heads of names, cases, people, abbreviations.
 
-Commas stand between bodies and inside their names («культуры, спорта и туризма»), and only grammar tells
+Commas are between bodies and inside their names («культуры, спорта и туризма»), and only grammar tells
 which: a new name begins with a head in the nominative (or in the case its connective governs), a name goes
 on with a genitive.
 """
@@ -45,7 +45,7 @@ _INNER_HEAD = re.compile(
     r"|облсовет|промбанк"
 )
 _SUBJECTS = frozenset(listed("ЖКХ ТЭК ГО ЧС АПК СМИ ИТ ИКТ ТЭР ЖКУ МСП НКО ГОЧС ТКО ВЭД ЗОЖ"))
-#: Subjects that are also bodies when they stand alone: «Мингорисполком, СМИ».
+#: Subjects that are also bodies when they are alone: «Мингорисполком, СМИ».
 _MANY = frozenset(("СМИ", "НКО"))
 _FORMS = frozenset(
     listed(
@@ -123,7 +123,7 @@ def is_abbreviation(word: str) -> bool:
 
 
 def is_form(word: str) -> bool:
-    """A legal form that can't stand alone: ГУ, МБУК, ООО."""
+    """A legal form that can't be a name alone: ГУ, МБУК, ООО."""
     return word in _FORMS
 
 
@@ -226,7 +226,7 @@ def is_subject(text: str) -> bool:
 
 
 def begins_name(text: str, case: str, budget: Budget, *, strict: bool = False) -> bool:
-    """Whether the text begins a new body's name whose head stands in `case` (nomn, ablt or gent).
+    """Whether the text begins a new body's name whose head is in `case` (nomn, ablt or gent).
 
     With `strict` only words known to head names count, as after «и».
     """

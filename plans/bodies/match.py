@@ -108,7 +108,7 @@ def _belongs(root: str, places: frozenset[str]) -> bool:
 
 
 def _is_part(variants: Sequence[Bag], body: KnownBody, places: frozenset[str]) -> bool:
-    """Whether every word written stands in the body's name: «департамент спорта», where a city has but
+    """Whether every word written is in the body's name: «департамент спорта», where a city has but
     one."""
     for spelling in filter(None, (body.name, body.short_name, *body.aliases)):
         for written in variants:

@@ -15,7 +15,7 @@ Role = Literal["lead", "co"]
 
 #: The `side` of a marker that means every side («Стороны», «обе стороны»).
 BOTH_SIDES = "*"
-#: A city that stands after so many letters says nothing about whose body it is.
+#: A city that is after so many letters says nothing about whose body it is.
 LONGEST_NAME = 300
 
 _BRACKETS = re.compile(r"\(([^()]{2,40})\)(?=\s*$)|^\(([^()]{2,40})\)")

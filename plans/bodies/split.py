@@ -78,7 +78,7 @@ _BLANK = re.compile(
 
 @dataclass(frozen=True)
 class Piece:
-    """One name as the cell has it, with the label it stood under, what joined it, the role marked in it."""
+    """One name as the cell has it, with the label it was under, what joined it, the role marked in it."""
 
     name: str
     label: str = ""
@@ -96,7 +96,7 @@ def split_bodies(cell: str) -> list[str]:
 
 
 def pieces(cell: str) -> list[Piece]:
-    """The same, each name with the label, connective and role mark that stood by it."""
+    """The same, each name with the label, connective and role mark that was beside it."""
     text = tidy(cell[:LONGEST_CELL])
     if _BLANK.fullmatch(text):
         return []
@@ -176,7 +176,7 @@ def _goes_on(before: str, line: str, budget: Budget) -> bool:
 
 
 def _depth(text: str) -> int:
-    """How many brackets and quotes stand open at the end; a stray one counts for little text only."""
+    """How many brackets and quotes are open at the end; a stray one counts for little text only."""
     text = text[-300:]
     depth = text.count("(") - text.count(")") + text.count("«") - text.count("»")
     return max(depth, 0) + text.count('"') % 2

@@ -171,7 +171,7 @@ def _order(*parts: list[Caution]) -> list[Caution]:
 
 
 def _foreign(reading: Reading, nodes: int) -> bool:
-    """Whether another column's text stands in the cell: money, people, the particulars of a document."""
+    """Whether another column's text is in the cell: money, people, the particulars of a document."""
     if reading.rate is not None:
         return False
     if "foreign" in reading.flags or len(reading.unknown) > 4 + 2 * nodes:

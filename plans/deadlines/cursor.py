@@ -34,7 +34,7 @@ class Reading:
     base: Rate | None = None  # «за квартал»: what is reported, if no frequency is named
     rule: DayRule | None = None
     parity: int = 0  # 2: in even years only, 1: in odd ones
-    then_at: int = 0  # how many nodes stand before «далее»
+    then_at: int = 0  # how many nodes are before «далее»
     flags: set[str] = field(default_factory=set)
     cautions: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)

@@ -301,7 +301,7 @@ def roman(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def meaning(word: str) -> tuple[T, int] | None:
-    """What a lower-case word means, if it is known as it stands or with its look-alike letters put right."""
+    """What a lower-case word means, if it is known as written or with its look-alike letters put right."""
     found = WORDS.get(word) or WORDS.get(unmix(word))
     if found is None and "і" in word:
         return WORDS.get(word.replace("і", "и"))

@@ -12,7 +12,7 @@ from plans.deadlines.units import Span
 
 
 def stepped(groups: Sequence[Group], rate: Rate, years: tuple[int, int]) -> Deadline | None:
-    """«октябрь 2026 г., далее каждые 6 месяцев»; None unless one dated window stands alone."""
+    """«октябрь 2026 г., далее каждые 6 месяцев»; None unless one dated window is alone."""
     first = _only(groups)
     if first is None:
         return None

@@ -1,4 +1,4 @@
-"""Words with a meaning of their own, each read where it stands."""
+"""Words with a meaning of their own, each read where it occurs."""
 
 from plans.deadlines import counted, often, rates, units
 from plans.deadlines.cursor import ANCHORS, NUMBERS, Cursor, year_like

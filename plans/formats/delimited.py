@@ -64,7 +64,7 @@ def decode(data: bytes) -> str:
 
 
 def _russian(text: str) -> int:
-    """How Russian a text looks: the commonest small letters, less what never stands in a plan."""
+    """How Russian a text looks: the commonest small letters, less what never is in a plan."""
     counts = Counter(_REPEATED.sub(r"\1", text[:_SAMPLE]))
     return sum(counts[letter] for letter in "оеаинтсрвлкмдпу") - 5 * sum(
         counts[sign] for sign in "ЎўЂђЃѓ‡†™љњќћџ─│┤╡╢╖╕╣║╗╝░▒▓\ufffd"
@@ -72,7 +72,7 @@ def _russian(text: str) -> int:
 
 
 def _framed(text: str) -> int:
-    """How many signs of a drawn frame there are: what `_russian` takes for a wrong code page where they stand alone."""
+    """How many signs of a drawn frame there are: what `_russian` takes for a wrong code page where they are alone."""
     sample = text[:_SAMPLE]
     if not re.search(r"[─═]{6}", sample):
         return 0

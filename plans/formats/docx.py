@@ -136,7 +136,7 @@ class _Reader:
     # --- blocks -----------------------------------------------------------------------------------------------
 
     def _blocks(self, container: Any) -> None:
-        """Whatever stands in a text box: paragraphs and tables."""
+        """Whatever is in a text box: paragraphs and tables."""
         for element in container:
             name = local(element.tag)
             if name == "p":

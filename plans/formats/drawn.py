@@ -35,7 +35,7 @@ def is_markdown(text: str) -> bool:
 
 
 def read_markdown(text: str, budget: Budget) -> list[Sheet]:
-    """The tables of a Markdown text; what stands between them are paragraphs."""
+    """The tables of a Markdown text; what is between them are paragraphs."""
     flow = Flow(budget)
     rows: list[list[Box]] = []
     for line in text.splitlines():
@@ -68,7 +68,7 @@ def _plain(cell: str) -> str:
 
 
 def read(text: str, budget: Budget) -> list[Sheet]:
-    """The drawn tables of a text; what stands between them are paragraphs."""
+    """The drawn tables of a text; what is between them are paragraphs."""
     flow = Flow(budget)
     lines: list[str] = []
     for line in text.expandtabs(8).split("\n"):

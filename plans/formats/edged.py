@@ -1,4 +1,4 @@
-"""Tables whose cells tell where they end on the paper, not in which column they stand: RTF and the old Word."""
+"""Tables whose cells say where they end on the paper, not which column they are in: RTF and the old Word."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

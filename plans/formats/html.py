@@ -1,7 +1,7 @@
 """Web pages: saved from a browser or Word, or sent by an accounting program under the name «.xls»; MHTML archives too.
 
 The page is parsed as a stream of tags, so that a table without an end, or ten thousand within one another, costs no
-tree. What the page shows is read: hidden text is left out, and struck-through words stand apart.
+tree. What the page shows is read: hidden text is left out, and struck-through words are kept apart.
 """
 
 import email
@@ -87,7 +87,7 @@ def read(data: bytes, budget: Budget) -> list[Sheet]:
 
 
 def read_into(flow: Flow, data: bytes, budget: Budget) -> None:
-    """The blocks of a page, or of a web archive, that stands within another document."""
+    """The blocks of a page, or of a web archive, that is within another document."""
     if data[:200].lstrip().lower().startswith((b"mime-version", b"from:", b"content-type")):
         _archive(data, flow, budget)
     else:

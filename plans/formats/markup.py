@@ -83,7 +83,7 @@ class Stream:
             _refuse_declarations(last)
 
     def drop(self, element: Any) -> None:
-        """Free what an element held, and all that stands before it."""
+        """Free what an element held, and all that is before it."""
         self._held = 0
         element.clear()
         while (above := element.getparent()) is not None:

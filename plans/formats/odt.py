@@ -36,7 +36,7 @@ def read(data: bytes, budget: Budget) -> list[Sheet]:
     with faults_refuse():
         package = Package(data, budget)
         reader = _Reader(budget)
-        # The named styles stand apart from the text and the styles that belong to it.
+        # The named styles are apart from the text and the styles that belong to it.
         if package.find("styles.xml"):
             reader.styles(package.root("styles.xml"))
         return reader.read(package.stream("content.xml", _TAGS, begins=True))

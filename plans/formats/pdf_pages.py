@@ -28,7 +28,7 @@ _BEGINS_SMALL = re.compile(r"[a-zа-яёіў,;.)»–—-]")
 
 @dataclass(slots=True)
 class Cell:
-    """A cell of a table on one page: where it stands, and its lines with the room behind each."""
+    """A cell of a table on one page: where it is, and its lines with the room behind each."""
 
     column: int
     across: int

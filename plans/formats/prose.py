@@ -1,7 +1,7 @@
 """A plan written without a table: numbered paragraphs, each followed by «Срок: …» and «Ответственные: …».
 
 Such a text becomes a sheet with the columns its labels name, so that everything above reads it like a table: a
-paragraph is a row, what an item's labels say stands in the item's row.
+paragraph is a row, what an item's labels say is in the item's row.
 """
 
 import re

@@ -106,7 +106,7 @@ def read(data: bytes, budget: Budget) -> list[Sheet]:
 
 
 def read_into(flow: Flow, data: bytes, budget: Budget) -> None:
-    """The blocks of such a document that stands within another one."""
+    """The blocks of such a document that is within another one."""
     _Reader(budget, flow).blocks(data)
 
 

@@ -236,7 +236,7 @@ def _column_number(letters: str) -> int:
 
 
 def _column(reference: str | None, before: int) -> int:
-    """The column of a cell; without a reference it stands right after the one before."""
+    """The column of a cell; without a reference it comes right after the one before."""
     found = _REFERENCE.fullmatch(reference) if reference else None
     return _column_number(found[1]) if found else before + 1
 

@@ -1,4 +1,4 @@
-"""Where the table stands in a sheet and which of its rows are items: by content, never by place."""
+"""Where the table is in a sheet and which of its rows are items: by content, never by place."""
 
 from .body import read_items
 from .columns import Head

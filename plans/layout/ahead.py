@@ -1,4 +1,4 @@
-"""What is known of a table before its rows are walked: where the last item stands, which number follows each row."""
+"""What is known of a table before its rows are walked: where the last item is, which number follows each row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ def look_ahead(table: Lines, lines: Sequence[tuple[int, Row]]) -> Ahead:
     for (row, own), before in zip(reversed(lines), reversed(before_each), strict=True):
         found.next_number[row] = following
         if table.is_header(own):
-            # A chapter's name stands above its header; above the header of a mere next page stands none.
+            # A chapter's name is above its header; above the header of a mere next page there is none.
             alone = next(iter(before.values())) if len(before) == 1 else None
             found.repeats = found.repeats or (alone is not None and not is_note(alone.text))
             continue
@@ -60,7 +60,7 @@ def _looks_item(table: Lines, row: int, own: Row) -> bool:
 
 
 def parted(table: Lines, lines: Sequence[tuple[int, Row]], last_item: int) -> bool:
-    """Whether texts over the whole width stand between the items."""
+    """Whether texts over the whole width are between the items."""
     return any(
         row < last_item
         and len(own) == 1

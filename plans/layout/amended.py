@@ -25,7 +25,7 @@ _AT_THE_END = re.compile(rf"\s*\(\s*{_WHAT}{_CHANGED}[^()]*\)\s*$", re.IGNORECAS
 
 
 def is_remark(text: str) -> bool:
-    """Whether a row's one text only says what was done to the plan, or stands in brackets as a whole."""
+    """Whether a row's one text only says what was done to the plan, or is in brackets as a whole."""
     return bool(_REMARK.match(text) or is_excluded(text) or _BRACKETED.fullmatch(text))
 
 

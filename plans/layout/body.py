@@ -263,7 +263,7 @@ class _Reader(Taking):
         return not table.covered(row) and not table.filled(own, but=table.deadlines)
 
     def _heads_letters(self, own: Row, letter: str) -> bool:
-        """Whether «А.» stands before a direction's name: nothing is said beside it."""
+        """Whether «А.» is before a direction's name: nothing is said beside it."""
         title = own.get(self.table.title or 0)
         named = title is not None and title.text[:1].isupper() and letter.isupper()
         return named and not self.table.filled(own, self.table.deadlines)

@@ -16,7 +16,7 @@ Sides = Mapping[str, Sequence[str]]
 ORIGIN = "origin"
 # A column whose cells only say which side the row is about.
 SIDE = "side"
-# A column that says how deep a row stands below others: the outline of a program.
+# A column that says how deep a row is below others: the outline of a program.
 LEVEL = "level"
 _ORIGIN_HEADING = re.compile(r"источник(?: (?:формулировки|текста|пункта|данных|сведений))?")
 
@@ -72,7 +72,7 @@ def name_of(heading: str, sides: Sides) -> str | None:
         return ORIGIN
     _top, _sign, lower = heading.partition(" > ")
     if " > " in lower and explain(lower, sides).confidence > explain(heading, sides).confidence:
-        # The uppermost of three levels often stands over the whole table: «Реализация > Ответственные > от г. Сочи».
+        # The uppermost of three levels often is over the whole table: «Реализация > Ответственные > от г. Сочи».
         return recognise(lower, sides)
     name = recognise(heading, sides)
     if name in ("status", "progress"):
@@ -87,7 +87,7 @@ def name_of(heading: str, sides: Sides) -> str | None:
 
 
 def settle(sheet: Sheet, head: Head) -> None:
-    """Leave one title and one number: the column whose cells look it, not the one that stands first.
+    """Leave one title and one number: the column whose cells look it, not the one that comes first.
 
     A hidden column gives way to a seen one: an earlier wording is often kept so.
     """
@@ -153,7 +153,7 @@ def mark_sides(sheet: Sheet, head: Head, sides: Sides, columns: Mapping[str, str
 
 
 def _weight(below: Sequence[Sequence[Cell]], column: int) -> float:
-    """How much text stands in a column, a cell counting for no more than a long title."""
+    """How much text is in a column, a cell counting for no more than a long title."""
     return float(sum(min(len(cell.text), 120) for cell in _own(below, column) if not is_number(cell)))
 
 

@@ -35,7 +35,7 @@ class Chapter:
     stated: str = ""
     cell: Cell | None = None
     calendar: bool = False
-    # Its row's text as it stands.
+    # Its row's text, unchanged.
     written: str = ""
 
     def is_part_of(self, outer: "Chapter") -> bool:

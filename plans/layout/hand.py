@@ -1,4 +1,4 @@
-"""What a person says about where the table stands, over what is recognised."""
+"""What a person says about where the table is, over what is recognised."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""The table's header: where it stands, how many rows it takes, what each column is.
+"""The table's header: where it is, how many rows it takes, what each column is.
 
-Above it stand an approval block, a title, notes; it takes up to three rows, merged or (in a CSV) with blanks where the
+Above it are an approval block, a title, notes; it takes up to three rows, merged or (in a CSV) with blanks where the
 merged cells were; a row of column numbers may follow. docs/reading-plans.md says what is met.
 """
 
@@ -23,7 +23,7 @@ from .periods import are_periods, period_columns, period_of
 
 Sides = Mapping[str, Sequence[str]]
 
-# Rows with content that may stand above the table; beyond that lies another kind of file.
+# Rows with content that may be above the table; beyond that lies another kind of file.
 _SEARCHED_ROWS = 400
 _DEEPEST = 4
 _PROGRAM_ROWS = 10
@@ -56,7 +56,7 @@ def find_head(
 ) -> Head | None:
     """The sheet's header, or None where no row looks like one and the cells do not tell what the columns are.
 
-    `hand` are a person's choices, over what is recognised. Without `guesses` a header must stand there.
+    `hand` are a person's choices, over what is recognised. Without `guesses` a header must be there.
     """
     columns = hand.columns or {}
     best: Head | None
@@ -87,7 +87,7 @@ def find_head(
 def _best(sheet: Sheet, sides: Sides) -> Head | None:
     best: Head | None = None
     for head in _candidates(sheet, sides):
-        # A repeated header, or data that happens to read like one, must be plainly better than what stands above it.
+        # A repeated header, or data that happens to read like one, must be plainly better than what is above it.
         if best is None or head.score > best.score * (_BETTER if best.score >= _LEAST_SCORE else 1):
             best = head
     return best
@@ -268,7 +268,7 @@ def _headings(sheet: Sheet, top: int, bottom: int) -> dict[int, str]:
 
 
 def _levels(sheet: Sheet, top: int, bottom: int, column: int) -> list[tuple[str, bool]]:
-    """The texts over a column from the top, each with whether it stands over more columns than this one."""
+    """The texts over a column from the top, each with whether it is over more columns than this one."""
     levels: list[tuple[str, bool]] = []
     places = set()
     for row in range(top, bottom + 1):
@@ -287,7 +287,7 @@ def _levels(sheet: Sheet, top: int, bottom: int, column: int) -> list[tuple[str,
 
 
 def _borrowed(sheet: Sheet, row: int, bottom: int, column: int) -> Cell | None:
-    """In a CSV a merged heading stands in its first column only: the next blank ones above sub-headings are its own."""
+    """In a CSV a merged heading is in its first column only: the next blank ones above sub-headings are its own."""
     if not _has_below(sheet, row, bottom, column):
         return None
     for left in range(column - 1, 0, -1):

@@ -1,4 +1,4 @@
-"""What the rows of a table come to: items as they stand, directions, and rows that are neither."""
+"""What the rows of a table come to: items as written, directions, and rows that are neither."""
 
 from dataclasses import dataclass, field
 
@@ -9,9 +9,9 @@ from .direction import Chapter
 
 @dataclass(slots=True)
 class RawItem:
-    """One item as it stands: its row, and for each field the cells that hold it, from the top.
+    """One item as written: its row, and for each field the cells that hold it, from the top.
 
-    A sub-point with a time or bodies of its own is an item too: `above` is the item that it stands below, `letter` its
+    A sub-point with a time or bodies of its own is an item too: `above` is the item that it is below, `letter` its
     letter there. `opens` marks an item that only opens its sub-points: its row says nothing itself.
     """
 

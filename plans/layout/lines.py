@@ -29,7 +29,7 @@ class Lines:
         self.level = head.first(LEVEL)
 
     def depth(self, own: Row) -> int:
-        """How deep a row of an outline stands; 0 where nothing says it."""
+        """How deep a row of an outline is; 0 where nothing says it."""
         cell = own.get(self.level or 0)
         return int(cell.text) if cell is not None and cell.text.strip().isdecimal() else 0
 

@@ -40,7 +40,7 @@ def _sum_like(text: str) -> bool:
 
 
 def are_periods(cells: Sequence[Cell]) -> set[int]:
-    """The columns of a header's row that stand side by side and name different periods; empty for fewer than two."""
+    """The columns of a header's row that are side by side and name different periods; empty for fewer than two."""
     found = [(cell.column, period_of(cell.text)) for cell in cells]
     named = [(column, text) for column, text in found if text]
     beside = [(a, b) for (a, _), (b, _) in pairwise(named) if b - a <= 2]

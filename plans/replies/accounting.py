@@ -37,7 +37,7 @@ _STATES = (lexicon.DONE, lexicon.SHARE, lexicon.ACCEPT_WORD)
 
 
 def accounted(sentences: Sequence[Sentence], is_title: Callable[[str], bool]) -> bool:
-    """Whether each clause of the sentences is understood; `is_title(word)`: the word stands in the item's title."""
+    """Whether each clause of the sentences is understood; `is_title(word)`: the word is in the item's title."""
     return all(_sentence(one, is_title) for one in sentences)
 
 

@@ -56,7 +56,7 @@ def file_name(part: Message) -> str:
 def is_evidence(part: Message, name: str, *, related: bool, shown: frozenset[str]) -> bool:
     """Whether a named part is something the person sends, rather than furniture of the letter.
 
-    `related`: it stands in a multipart/related; `shown`: the content ids that the HTML refers to.
+    `related`: it is in a multipart/related; `shown`: the content ids that the HTML refers to.
     """
     kind = part.get_content_type()
     if not name or _NO_EVIDENCE.fullmatch(kind) or _NO_EVIDENCE_NAMED.fullmatch(name):

@@ -92,7 +92,7 @@ class Block:
 
 @dataclass
 class Own:
-    """What is left: the blocks, and `more` where words stood after a signature that may say something."""
+    """What is left: the blocks, and `more` where words follow a signature that may say something."""
 
     blocks: list[Block]
     more: bool = False

@@ -26,7 +26,7 @@ _HANGS_OVER = (
     ("hearsay", lexicon.HEARSAY), ("condition", lexicon.CONDITION), ("promise", lexicon.PROMISE), ("doubt", lexicon.DOUBT),  # noqa: E501
 )  # fmt: skip
 _LONG_BREATH = 12
-#: What stands in no person's words: codes of mail, of HTML.
+#: What is in no person's words: codes of mail, of HTML.
 _WRECKAGE = re.compile(
     r"(?:=[0-9A-F]{2}){2}|^(?:content-(?:type|transfer|disposition)|mime-version|message-id|"
     r"x-[a-z-]+):|</?(?:div|p|br|span|td|html|body|blockquote)\b"

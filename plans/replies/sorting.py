@@ -198,7 +198,7 @@ def _pieces(low: str, begin: int, end: int, inside: Sequence[Ref]) -> list[tuple
     merged: list[tuple[int, int, Ref | None]] = []
     head_first = bool(_HEAD_WORDS.fullmatch(low[begin : inside[0].start]))
     if not head_first:
-        # The words stand before the items: they are for all of them.
+        # The words are before the items: they are for all of them.
         items = tuple(item for ref in inside if ref.way == "named" for item in ref.items)
         tied = all(_TIE.fullmatch(low[a.end : b.start]) for a, b in pairwise(inside))
         ref = Ref(begin, end, "named", items if tied else (), ())

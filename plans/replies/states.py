@@ -76,7 +76,7 @@ class Reader:
         return out
 
     def is_title(self, word: str) -> bool:
-        """Whether the word stands in the item's title, in any form."""
+        """Whether the word is in the item's title, in any form."""
         return stem(word) in self._title
 
     def _sentence(self, sentence: Sentence, out: Said) -> None:

@@ -9,12 +9,12 @@ from plans.words import fold, join_broken, tidy
 
 _CLAUSE = re.compile(r"[;\n]|(?<!\bг)(?<!\d)\.(?=\s|$)|,|(?<![а-я])(?:а|но|тогда как|при этом)(?![а-я])")
 _MOST_CLAUSES = 60
-#: What may stand before a side at the start of what it says.
+#: What may be before a side at the start of what it says.
 _BEFORE = re.compile(
     r"[\s:()\"-]*(?:(?:в|во|у|от|ад|по|со|с|за|только|город[а-я]*|горад[а-я]*|г|стороны|боку|администраци[а-я]*"
     r"|сторон[а-я]*|и|для|на)[\s.]*)*"
 )
-_SHORT = 5  # words; in so short a clause the side may stand at the end: «выполнено в Сочи»
+_SHORT = 5  # words; in so short a clause the side may be at the end: «выполнено в Сочи»
 _LEFT = re.compile(
     r"(?<![а-я])(?:сторон[а-я]*|старан[а-я]*|бок[а-я]*|город[а-я]*|горад[а-я]*|г|со|от|ад|только)(?![а-я])\.?"
 )
@@ -59,7 +59,7 @@ def _clauses(folded: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_about(clause: str, at: int) -> bool:
-    """Whether the clause is what that side says: the side stands first, or the clause is short."""
+    """Whether the clause is what that side says: the side comes first, or the clause is short."""
     return bool(_BEFORE.fullmatch(clause[:at])) or len(clause.split()) <= _SHORT
 
 

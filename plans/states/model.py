@@ -12,7 +12,7 @@ def to_model(status: Status, progress: int | None) -> tuple[ModelStatus | None, 
 
     A status of None means "leave it as it is", a progress of None likewise. Done is always 100 and planned
     0 (docs/reading-plans.md, rule 39). Overdue is derived from the date and never stored, so it leaves the
-    status alone. Done in part is under way. Postponed is `suspended`: the cell says that work stands still
+    status alone. Done in part is under way. Postponed is `suspended`: the cell says that work has stopped
     until a later date, while `planned` would erase the progress made; a suspended milestone stays open,
     keeps its percent, and is still overdue if its date isn't moved by a DeadlineChange.
     """

@@ -1,7 +1,7 @@
 """What state a cell's words tell, in the corpus's words.
 
 A state is read from folded words by stems and from the few signs people put (+, ✓, —, х). Where words of
-several states stand together, the stronger statement wins: taken off control, moved, not done, done in
+several states are together, the stronger statement wins: taken off control, moved, not done, done in
 part, done, planned, under way; «исполнено, снято с контроля» is done, «выполнено за 2026 год, продолжается»
 is done in part. A step on the way («направлено письмо») says that work goes on, unless something else in the
 text says more.

@@ -53,7 +53,7 @@ class Unit(NamedTuple):
 
 
 def unit_after(text: str, at: int, number: Decimal) -> Unit | None:
-    """What stands after a number and is counted by it; None if nothing is."""
+    """What is after a number and is counted by it; None if nothing is."""
     if found := _PERCENT.match(text, at):
         return Unit(found.start(1), found.end(), sign=True)
     if found := _SET.match(text, at):

@@ -1,7 +1,7 @@
 """Two bodies of one city become one, with all that refers to them; and are parted again.
 
 Whatever refers to a body, in any app, is found by Django's own relations, so an app above this one has nothing to
-say here. What moved, and what had to go because both bodies stood in the same place, is kept in the `BodyMerge`.
+say here. What moved, and what had to go because both bodies were in the same place, is kept in the `BodyMerge`.
 """
 
 import hashlib
@@ -149,7 +149,7 @@ def _settle_leads(source: Body, target: Body) -> list[int]:
 
 
 def _move_children(source: Body, target: Body) -> list[tuple[int, int | None]]:
-    """Put what stands below the source below the target; returns each body's id with its parent before."""
+    """Put what is below the source below the target; returns each body's id with its parent before."""
     above_target = set()
     one: Body | None = target
     while one is not None:
@@ -186,7 +186,7 @@ def _move(
             if _repoint(model, field, [pk], target.pk):
                 moved.append(pk)
             else:
-                # Both bodies stand there: the target's row speaks for both.
+                # Both bodies are there: the target's row speaks for both.
                 row = model._base_manager.get(pk=pk)
                 kept["removed"] += json.loads(serializers.serialize("json", [row]))
                 model._base_manager.filter(pk=pk).delete()
@@ -194,7 +194,7 @@ def _move(
 
 
 def _repoint(model: type[models.Model], field: models.ForeignKey, pks: list[int], body: int) -> bool:
-    """Let these rows refer to the body; `False` when the database says that a row would stand twice."""
+    """Let these rows refer to the body; `False` when the database says that a row would exist twice."""
     try:
         with transaction.atomic():
             model._base_manager.filter(pk__in=pks).update(**{field.attname: body})
@@ -274,7 +274,7 @@ def _restore(row: dict[str, Any], *, optional: bool = False) -> None:
 
 
 def _restore_parents(parents: list[tuple[int, int | None]], target: Body) -> None:
-    # What stood below the source and was moved by hand since stays where it was put.
+    # What was below the source and was moved by hand since stays where it was put.
     for pk, before in sorted(parents, key=lambda pair: pair[0] != target.pk):
         Body.objects.filter(pk=pk).update(parent=before)
 

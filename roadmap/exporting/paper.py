@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 from lxml.builder import ElementMaker
 
 MARGIN = Mm(15)
-# Stands before and after what is bold in the text of a cell; a sign that no text of people has.
+# Comes before and after what is bold in the text of a cell; a sign that no text of people has.
 BOLD = "\ue000"
 W = ElementMaker(namespace=nsmap["w"], nsmap={"w": nsmap["w"]}, makeelement=oxml_parser.makeelement)
 
@@ -74,7 +74,7 @@ def table(
 
 
 def align_numbers(made: Any, columns: Iterable[int]) -> None:
-    """Set the columns of a short table with these places to the right, so that digits stand under digits."""
+    """Set the columns of a short table with these places to the right, so that digits are under digits."""
     for column in columns:
         for cell in made.columns[column].cells:
             for paragraph in cell.paragraphs:
@@ -82,7 +82,7 @@ def align_numbers(made: Any, columns: Iterable[int]) -> None:
 
 
 def signatures(document: Any, lines: Sequence[tuple[str, str]]) -> None:
-    """A place to sign for each of `lines`: whom one signs for, and what stands under the line."""
+    """A place to sign for each of `lines`: whom one signs for, and what is under the line."""
     for whom, under in lines:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_before = Pt(14)
@@ -125,7 +125,7 @@ def _cell(
     ground: str = "",
     columns: int = 1,
 ) -> Any:
-    """A cell of a table (`w:tc`) with its text; what stands between two `BOLD` is bold."""
+    """A cell of a table (`w:tc`) with its text; what is between two `BOLD` is bold."""
     properties = W.tcPr(W.tcW(_w(type="dxa", w=round(Mm(width).twips))))
     if columns > 1:
         properties.append(W.gridSpan(_w(val=columns)))

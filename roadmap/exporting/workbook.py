@@ -1,4 +1,4 @@
-"""The items as a workbook: the plan's own columns in the plan's order, then how it stands; ready to print.
+"""The items as a workbook: the plan's own columns in the plan's order, then its state; ready to print.
 
 It is the way back as well: read by the import, it changes nothing. So numbers and deadlines are written as
 text, word for word, and a text that looks like a formula stays a text.
@@ -170,7 +170,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: str) -> Any:
 
 
 def _clean(value: str) -> str:
-    # Control characters cannot stand in XML; they come with texts pasted from elsewhere.
+    # Control characters cannot be in XML; they come with texts pasted from elsewhere.
     return "".join(sign for sign in value if sign in "\t\n\r" or ord(sign) >= 32)[:32_767]
 
 

@@ -1,4 +1,4 @@
-"""The filter of the list of items, as it stands in the address, and its saving under a name."""
+"""The filter of the list of items, as it is in the address, and its saving under a name."""
 
 from collections import Counter
 from datetime import date
@@ -124,7 +124,7 @@ class FilterForm(forms.Form):
 
 
 class SavedFilterForm(forms.ModelForm):
-    """A name for the filter that stands in the address."""
+    """A name for the filter that is in the address."""
 
     class Meta:
         model = SavedFilter

@@ -23,7 +23,7 @@ from roadmap.founding import steps
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, RoadmapAccess, Side
 
 MOST_YEARS = 15
-# Words of addresses that stand where a roadmap's short name does.
+# Words of addresses that are where a roadmap's short name does.
 RESERVED = {"new"}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 

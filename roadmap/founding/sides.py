@@ -64,7 +64,7 @@ def remove(side_id: int, by: User, *, seen: str) -> Side:
 
 @transaction.atomic
 def move_up(side_id: int, by: User) -> None:
-    """Put a side before the one that stands above it; the first stays where it is."""
+    """Put a side before the one that is above it; the first stays where it is."""
     check_who(by)
     side = _locked(side_id)
     above = Side.objects.filter(roadmap=side.roadmap_id, order__lt=side.order).order_by("-order").first()

@@ -20,7 +20,7 @@ KEY = "first-steps-missing"
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what it is, how it stands (a sentence), whether it is done, and the button that does it."""
+    """One step: what it is, its state (a sentence), whether it is done, and the button that does it."""
 
     name: str
     title: str

@@ -189,7 +189,7 @@ def _from_file(run: ImportRun, result: ItemRowResult) -> str:
 
 
 def _set_order(rows: Iterable[Mapping[str, Any]], roadmap: Roadmap) -> None:
-    """Let the items stand in the file's order; those that it lacks stay after the one they stood after."""
+    """Put the items into the file's order; those that it lacks stay after the one they followed."""
     items = list(roadmap.items.order_by("order", "id").only("pk", "number", "order", "roadmap"))
     place = {row["number"]: index for index, row in enumerate(rows)}
     last = -1.0

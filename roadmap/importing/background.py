@@ -1,6 +1,6 @@
 """Applying a long import in the worker: asked for on the page, done by a task, safe to ask for twice.
 
-Between the two the run stands in the state "being applied". The worker writes in one transaction that holds the
+Between the two the run is in the state "being applied". The worker writes in one transaction that holds the
 run's row: another worker with the same task waits for it and then finds it applied, and of a worker that is killed
 half-way the database keeps nothing.
 """

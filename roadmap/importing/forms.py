@@ -135,7 +135,7 @@ class ColumnsForm(forms.Form):
 
 
 class TableForm(forms.Form):
-    """Where the table stands, shown by hand over a view of the sheet's first rows."""
+    """Where the table is, shown by hand over a view of the sheet's first rows."""
 
     sheet = forms.CharField(widget=forms.HiddenInput)
     header_row = forms.IntegerField(
@@ -162,7 +162,7 @@ class TableForm(forms.Form):
 
     @property
     def places(self) -> list[Any]:
-        """The bound fields that say where the table stands."""
+        """The bound fields that say where the table is."""
         return [self[name] for name in ("header_row", "first_row", "year")]
 
     @property

@@ -136,7 +136,7 @@ def _put_back(entries: Iterable[tuple[str, int, Row]]) -> None:
 
 
 def _set_back(entries: Iterable[tuple[str, int, Row]]) -> None:
-    """Write what stood in rows that the import changed."""
+    """Write what was in rows that the import changed."""
     for name, rows, fields in _by_table(entries):
         if name == "milestone":
             versions = dict(

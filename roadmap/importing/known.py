@@ -1,4 +1,4 @@
-"""What the database knows of a roadmap before an import: its sides, bodies, directions, and how its items stand.
+"""What the database knows of a roadmap before an import: its sides, bodies, directions, and the state of its items.
 
 Read once, in a handful of queries, so that no row of the file asks again.
 """
@@ -43,7 +43,7 @@ def same_as(choice: int | str | None) -> str:
 
 @dataclass(frozen=True)
 class Named:
-    """A body on an item, as it stands or as the file has it; `body_id` is None for one yet to be created."""
+    """A body on an item, as the database or as the file has it; `body_id` is None for one yet to be created."""
 
     body_id: int | None
     name: str

@@ -204,7 +204,7 @@ def _name(known: Known, slug: str, name: str) -> str | None:
 
 
 def _cell(row: PlanRow, field: str) -> str:
-    """Where the field stands in the file, as «D17»; the row's number where it has no cell of its own."""
+    """Where the field is in the file, as «D17»; the row's number where it has no cell of its own."""
     return row.cells.get(field) or row.cells.get(READ_AS.get(field, "")) or ""
 
 
@@ -243,7 +243,7 @@ def _unmatched(row: PlanRow, value: Mapping[str, Any], known: Known) -> list[dic
 
 
 def _unknown(items: Iterable[Mapping[str, Any]], known: Known) -> list[dict[str, Any]]:
-    """The names that no body carries, or none for certain, with the rows they stand in and the bodies they are like."""
+    """The names that no body carries, or none for certain, with the rows they are in and the bodies they are like."""
     rows: dict[tuple[str, str], list[int]] = {}
     for item in items:
         for slug, names in item["bodies"].items():

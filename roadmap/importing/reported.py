@@ -51,7 +51,7 @@ UNTOUCHED = Standing()
 
 
 def standing(roadmap: Roadmap) -> Mapping[int, Standing]:
-    """How each item (id) stands now."""
+    """The state of each item (id) now."""
     begun: dict[int, list[Begun]] = defaultdict(list)
     milestones = _with_today(Milestone.objects.filter(item__roadmap=roadmap))
     for row in milestones.order_by(F("due_date").asc(nulls_last=True), "pk"):
@@ -64,7 +64,7 @@ def standing(roadmap: Roadmap) -> Mapping[int, Standing]:
 
 
 def of_side(item: Standing, side: str) -> Standing:
-    """How one side's part of an item stands (the side by its city's slug)."""
+    """The state of one side's part of an item (the side by its city's slug)."""
     own = tuple(one for one in item.milestones if one.side == side)
     live = [one.progress for one in own if one.status != Status.CANCELLED]
     mean = sum(live) / len(live) if live else 0

@@ -1,6 +1,6 @@
 """The rows of a file against the items of a roadmap: django-import-export's Resource for `Item`.
 
-It looks each row's item up by (roadmap, number), cleans the values, compares them with what stands, skips what
+It looks each row's item up by (roadmap, number), cleans the values, compares them with the database, skips what
 is the same, and saves the rest. What it is fed is our own dataset (`dataset`), never a file. A blank cell leaves
 the field as it is. The library's habits that would harm us are switched off one by one; each says which.
 """
@@ -74,7 +74,7 @@ class SideWidget(widgets.Widget):
 
 
 class SideField(KeepBlank):
-    """The bodies of one side. They are rows of another table: on the item stands what they are to become."""
+    """The bodies of one side. They are rows of another table: the item carries what they are to become."""
 
     def __init__(self, slug: str) -> None:
         super().__init__(attribute="sides", column_name=f"{SIDE}{slug}", widget=SideWidget())
@@ -201,7 +201,7 @@ class ItemResource(resources.ModelResource):
         # Before the library's copy for comparing, so that both have them.
         instance.roadmap = self.known.roadmap
         if new and not row["direction"]:
-            # Every item stands in a direction; a plan without any still has to go in.
+            # Every item is in a direction; a plan without any still has to go in.
             title = _("Without a direction")
             instance.direction = self.known.direction(title) or self.known.add_direction(
                 title, "", save=self.saving
@@ -243,7 +243,7 @@ class ItemResource(resources.ModelResource):
             return
         instance.deadline_kind = parse_deadline(instance.deadline_text, years=self.known.roadmap.years).kind
         if is_create:
-            # Where a new item stands until `apply` has put all of them into the order of the file.
+            # The place of a new item until `apply` has put all of them into the order of the file.
             instance.order = self._last + row["order"]
             self._new.append(instance)
         else:
@@ -298,7 +298,7 @@ def dataset(rows: Iterable[Mapping[str, Any]], known: Known) -> tablib.Dataset:
 
 
 def check_numbers(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
-    """What is wrong with the numbers, by the row's place in the order: a number that is missing, or stands twice."""
+    """What is wrong with the numbers, by the row's place in the order: a number that is missing, or occurs twice."""
     first: dict[str, int] = {}
     wrong: dict[int, str] = {}
     for row in rows:

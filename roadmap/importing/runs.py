@@ -1,7 +1,7 @@
 """The course of an import: a file comes in, is read, waits for a decision; what was chosen is remembered.
 
 `ImportRun` keeps it all, so that the page can be left and come back to. A long file is read by the worker. What
-a person has chosen stands in `ImportRun.choices`: `sheet` (its name, or `ALL_SHEETS`), `columns`
+a person has chosen is in `ImportRun.choices`: `sheet` (its name, or `ALL_SHEETS`), `columns`
 ({letter: field or None}), `header_row`, `first_row` and `year` (a table shown by hand), `headings` (the columns by the
 words of the heading, for the next file of the roadmap), `bodies` ({side: {name: choice}}).
 """

@@ -1,7 +1,7 @@
 """The sentences for everything that the reading of a file, or an import, has to say: one table, code by code.
 
 `plans` and the preview give codes with parameters, and those are kept; the words are made when somebody reads them, in
-the reader's language. Templates are filled by name (`%(name)s`); where a count decides the form, both forms stand here.
+the reader's language. Templates are filled by name (`%(name)s`); where a count decides the form, both forms are here.
 """
 
 from collections.abc import Mapping

@@ -159,7 +159,7 @@ def _do(
             before = [place.milestone.status, place.milestone.progress]
             place.milestone.refresh_from_db(fields=["status", "progress", "due_date", "version"])
             place.version = place.milestone.version
-            # What the letter's answer needs to take it back: how it stood, and that nothing came after.
+            # What the letter's answer needs to take it back: its state before, and that nothing came after.
             part.stood = {"before": before, "version": place.version}
             part.person = person
             part.save()

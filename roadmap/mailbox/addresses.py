@@ -1,7 +1,7 @@
 """The addresses to which letters are answered: reply+NUMBER-PRINT@…, bound to a person, a letter and its lines.
 
 Nothing secret is stored: the print is signed with the program's key. It is written in small letters and digits only, as
-some mail servers change the case of what stands before the @.
+some mail servers change the case of what is before the @.
 """
 
 import base64
@@ -44,7 +44,7 @@ def is_on() -> bool:
 
 
 def make(person_id: int, milestones: Iterable[int], letter: Letter | None = None) -> ReplyAddress:
-    """The address for one person's answer about `milestones` (ids), as they stand now; the letter's own if it has one.
+    """The address for one person's answer about `milestones` (ids), in their present state; the letter's own if it has one.
 
     Four queries at most, whatever the number of milestones.
     """
@@ -69,14 +69,14 @@ def lines_of(address: ReplyAddress) -> Mapping[int, ReplyLine]:
 
 
 def written(address: ReplyAddress, line: ReplyLine | None = None) -> str:
-    """The address as it stands in a letter, of the whole letter or of one line."""
+    """The address as it is in a letter, of the whole letter or of one line."""
     local, _at, domain = settings.MAILBOX_ADDRESS.partition("@")
     mark = f"-{line.pk}" if line else ""
     return f"{local}+{address.pk}-{_print(address, settings.SECRET_KEY)}{mark}@{domain}"
 
 
 def tokens(recipients: Iterable[str]) -> list[str]:
-    """What stands after the + in those of the addresses that are ours, each once."""
+    """What is after the + in those of the addresses that are ours, each once."""
     local, _at, domain = settings.MAILBOX_ADDRESS.partition("@")
     ours = re.compile(rf"{re.escape(local)}\+([^@\s]+)@{re.escape(domain)}")
     found = (ours.fullmatch(one.strip().lower()) for one in recipients)

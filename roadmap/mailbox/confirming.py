@@ -50,7 +50,7 @@ def recorded_part(part_id: int | None) -> IncomingPart | None:
 
 
 def take_back(part_id: int, request: HttpRequest) -> bool:
-    """Set the milestone back to how it stood before the letter, by a report that says so; whether it could be done."""
+    """Set the milestone back to how it was before the letter, by a report that says so; whether it could be done."""
     part = recorded_part(part_id)
     if part is None or part.person is None or part.milestone is None:
         return False

@@ -100,7 +100,7 @@ def _first_id(text: str) -> str:
 def _trust(message: Message, sender: str, trusted: Sequence[str]) -> Trust:
     """By the results of our own servers only, above the first mark of the way that lies below them.
 
-    A server takes out what a letter brings in its name and writes its own on top; whatever stands below the next
+    A server takes out what a letter brings in its name and writes its own on top; whatever is below the next
     `Received` was there before it, and is not believed.
     """
     results: list[tuple[str, str, dict[str, str]]] = []

@@ -139,7 +139,7 @@ class Incoming(models.Model):
 class IncomingPart(models.Model):
     """What one letter says of one milestone: recorded, or kept as a draft (then `why` says the reason).
 
-    `stood`: how the milestone stood before what was recorded, and its version after it.
+    `stood`: the milestone before what was recorded, and its version after it.
     """
 
     incoming = models.ForeignKey(

@@ -141,7 +141,7 @@ def _direction(roadmap: Roadmap, pk: int | None) -> Direction:
 
 
 def _make_room(direction: Direction) -> int:
-    """The place after the last item of the direction; what stands behind it moves on by one."""
+    """The place after the last item of the direction; what is behind it moves on by one."""
     roadmap = direction.roadmap
     upto = roadmap.items.filter(direction__order__lte=direction.order)
     last = upto.aggregate(last=Max("order"))["last"] or 0
@@ -178,7 +178,7 @@ def _check_bodies(side: Side, wanted: Mapping[int, object]) -> None:
 
 
 def in_order(items: Sequence[Item]) -> list[Item]:
-    """The items sorted by their directions, within one as they stood; those whose place changed get a new one."""
+    """The items sorted by their directions, within one in the order they had; those whose place changed get a new one."""
     ranked = sorted(items, key=lambda item: (item.direction.order, item.order, item.pk))
     changed = []
     for order, item in enumerate(ranked, 1):

@@ -14,7 +14,7 @@ from roadmap.models import Direction, Item, Roadmap
 from roadmap.planning.expected_dates import ExpectedDates, expected_dates
 from roadmap.planning.wording import TEXTS, Answering, Wording, wording_of
 
-# What stands above the reading of the deadline, and what below it.
+# What is above the reading of the deadline, and what below it.
 BELOW = ("expected_result", "funding", "contact", "note", "tell")
 
 

@@ -57,7 +57,7 @@ class Wording:
 
 
 def wording_of(item: Item) -> Wording:
-    """What stands in the database; one query."""
+    """What is in the database; one query."""
     bodies: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for row in item.responsibilities.order_by("order", "id"):
         bodies[row.side_id].append((row.body_id, row.role))
@@ -76,7 +76,7 @@ def wording_of(item: Item) -> Wording:
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing on which two wordings differ, in words: what stands in the database, and what the form says."""
+    """One thing on which two wordings differ, in words: what is in the database, and what the form says."""
 
     label: str
     stands: str

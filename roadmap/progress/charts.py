@@ -57,7 +57,7 @@ class Trend:
 
     total: int
     months: list[Month]
-    now: Month  # how it stands on the snapshot's day
+    now: Month  # how it is on the snapshot's day
     years: list[tuple[int, float]]  # the year and where it begins, percent of the width
 
     @property
@@ -74,7 +74,7 @@ class Trend:
 
     @property
     def now_y(self) -> float:
-        """Where the fact stands in that field on the day."""
+        """Where the fact is in that field on the day."""
         return round(100 - (self.now.done_share or 0), 2)
 
     @property

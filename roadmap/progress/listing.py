@@ -44,7 +44,7 @@ class Part:
     side: Side
     group: ItemGroup
     bodies: list[Responsibility] = field(default_factory=list)
-    # The ids of the bodies that answer for it, as they stand in an address.
+    # The ids of the bodies that answer for it, as they are in an address.
     owners: set[str] = field(default_factory=set)
     waiting_for: bool = False
     disputed: bool = False
@@ -178,7 +178,7 @@ def _part(
 
 
 def values(row: ItemRow, facet: str, side: str = "", body: str = "") -> set[str]:
-    """The choices of a facet that the row answers to, as they stand in the address, where these are chosen."""
+    """The choices of a facet that the row answers to, as they are in the address, where these are chosen."""
     return _VALUES[facet](row, row.parts_of(side, body))
 
 

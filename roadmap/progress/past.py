@@ -1,4 +1,4 @@
-"""How milestones stood at the end of a past day: their reports, decisions and date changes played again.
+"""How milestones were at the end of a past day: their reports, decisions and date changes played again.
 
 Nothing is stored for it. The verbs of `roadmap.reporting.actions` say what each step does to a milestone; here the same
 steps are played in their order up to the day, in the calendar of the side's city.

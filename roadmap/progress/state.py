@@ -346,7 +346,7 @@ NOW = (
 def points(
     roadmap: Roadmap, sides: list[Side], on: date | None = None, scope: Scope | None = None
 ) -> dict[int, list[Point]]:
-    """The milestones of the items looked at, by item; for a past day as they stood then. A query, or three.
+    """The milestones of the items looked at, by item; for a past day as they were then. A query, or three.
 
     All of an item's milestones come, each marked with whether it is in the scope itself.
     """

@@ -25,7 +25,7 @@ def forget(person_ids: Iterable[int | None]) -> None:
     """Count anew for these people, once what is being written is committed."""
     keys = [_key(person_id) for person_id in set(person_ids) if person_id is not None]
     if keys:
-        # Robust: without Redis nothing is kept either, and the writing must stand.
+        # Robust: without Redis nothing is kept either, and what was written must stay.
         transaction.on_commit(lambda: cache.delete_many(keys), robust=True)
 
 

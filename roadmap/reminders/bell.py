@@ -48,7 +48,7 @@ def _still_relevant(user: User) -> QuerySet[Reminder]:
 
 
 def sent_by_day(user: User, today: date) -> list[DayOfNotices]:
-    """What `user` was told and still matters, the latest day first; as things stand now. A query for each kind."""
+    """What `user` was told and still matters, the latest day first; as things are now. A query for each kind."""
     rows = list(_still_relevant(user).order_by("-planned_at")[:AT_MOST])
     days = {row.pk: timezone.localdate(row.sent_at or row.planned_at) for row in rows}
     by_day: dict[date, list[LetterLine]] = {}

@@ -1,7 +1,7 @@
 """What else is told: a report waits, was accepted or returned, another date is asked for, a date was moved.
 
 The verbs of `roadmap.reporting.actions` call these within their own transaction, and not after its commit: a notice is
-but a row of the ledger, so it stands exactly when the report or the decision stands. The bell shows it at
+but a row of the ledger, so it exists exactly when the report or the decision does. The bell shows it at
 once; the letter takes it along on the next working morning.
 """
 

@@ -1,4 +1,4 @@
-"""How the reminders stand, for administrators: the last run, what waits, what failed and why, who has nobody."""
+"""The state of the reminders, for administrators: the last run, what waits, what failed and why, who has nobody."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ AT_MOST = 100
 class Overview:
     """`waiting` are letters to be tried again, `failed` those given up; `nobody` milestones without anybody.
 
-    Of a long list the first hundred stand here; `beyond` says how many milestones more have nobody.
+    Of a long list the first hundred are here; `beyond` says how many milestones more have nobody.
     """
 
     last_run: ReminderRun | None
@@ -27,7 +27,7 @@ class Overview:
 
 
 def now() -> Overview:
-    """As things stand; a handful of queries."""
+    """The state now; a handful of queries."""
     letters = Letter.objects.order_by("-created_at")
     nobody = nobody_to_remind()
     first = list(nobody[:AT_MOST])

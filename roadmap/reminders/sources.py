@@ -23,7 +23,7 @@ from roadmap.reminders.stages import Stage
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# The order in which the parts of a letter stand.
+# The parts of a letter, in their order.
 OVERDUE, DUE, NEWS, SUMMARY = "overdue", "due", "news", "summary"
 GROUPS = (OVERDUE, DUE, NEWS, SUMMARY)
 
@@ -113,7 +113,7 @@ class Source(Protocol):
 
     @property
     def kind(self) -> str:
-        """The name of the kind, as it stands in the ledger."""
+        """The name of the kind, as it is in the ledger."""
 
     @property
     def counted_from(self) -> "StrOrPromise":

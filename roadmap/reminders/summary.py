@@ -20,7 +20,7 @@ ROADMAP = ("side__roadmap__short_title", "side__roadmap__title", "side__roadmap_
 
 
 class SummarySource:
-    """How the roadmaps in force stand, side by side, in four figures."""
+    """The roadmaps in force, side by side, in four figures."""
 
     kind: str = ReminderKind.SUMMARY
     counted_from = ""

@@ -1,4 +1,4 @@
-"""Letters that cannot go on as they stand: the address is another now, nothing is left to tell, or given up."""
+"""Letters that cannot be sent as they are: the address changed, nothing is left to say, or all attempts failed."""
 
 from datetime import datetime, timedelta
 

@@ -172,7 +172,7 @@ def accept_many(report_ids: Sequence[int], by: User) -> ManyAccepted:
 
 
 def agreed_progress(status: str, progress: int | None, before: int) -> int:
-    """The percent that goes with a status: 100 for done, 0 for not started, else `progress`, or what stood `before`.
+    """The percent that goes with a status: 100 for done, 0 for not started, else `progress`, or what was there `before`.
 
     Raises `ValidationError` for an unknown status, a percent out of 0–100, and for 100 without "done".
     """

@@ -59,7 +59,7 @@ class DutyGroup:
 
 
 class Task(NamedTuple):
-    """What places a milestone: its group, and where it stands within."""
+    """What places a milestone: its group, and its place within."""
 
     pk: int
     due: date | None

@@ -169,7 +169,7 @@ class DateDecisionForm(forms.Form):
 class BulkForm(forms.Form):
     """The same report about every ticked milestone; each tick carries the version that the person saw."""
 
-    # No status stands chosen: what is said about many is said on purpose.
+    # No status is chosen beforehand: what is said about many is said on purpose.
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("choose")), *Status.choices])
     progress = forms.IntegerField(
         label=_("Progress, %"),

@@ -42,12 +42,12 @@ def forms(word: str) -> tuple[str, ...]:
 
 # How the program itself and people write an item's number: «п. 42», «пункт 2.1», «№ 5».
 NUMBER = re.compile(r"(?:п\.|п(?=\s)|пп\.|пункт\w*|№)\s*№?\s*(\S{1,30})", re.IGNORECASE)
-# What stands around words and is none, for a database that takes it for letters.
+# What is around words and is none, for a database that takes it for letters.
 AROUND = "«»„“”‘’\"'()[]…—–‑-/№.,;:!?\u00a0"
 
 
 def _plain(text: str) -> Func:
-    # Without what stands around words, and with «е» for «ё»; the database may keep and index it.
+    # Without what is around words, and with «е» for «ё»; the database may keep and index it.
     return Func(
         F(text),
         Value(AROUND + "ёЁ"),

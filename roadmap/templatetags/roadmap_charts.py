@@ -130,7 +130,7 @@ def row_text(row: TimelineRow) -> str:
 
 @register.filter
 def legend(directions: list[DirectionState]) -> list[str]:
-    """The names of the segments that stand in the bars of `directions`, in a bar's order."""
+    """The names of the segments that are in the bars of `directions`, in a bar's order."""
     seen = {
         name
         for row in directions

@@ -30,7 +30,7 @@ SOONEST_FIRST = (F("due_date").asc(nulls_last=True), "item__order", "pk")
 
 @dataclass(frozen=True)
 class Branch:
-    """A body in its place in the tree: how deep it stands, and how it keeps its dates."""
+    """A body in its place in the tree: how deep it is, and how it keeps its dates."""
 
     body: Body
     depth: int
@@ -69,7 +69,7 @@ def _tree(bodies: list[Body], kept: dict[int, Discipline], top: int | None = Non
 
 @require_GET
 def body(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One body: what it owes, how it keeps its dates, what stands below it, who works there, what was changed."""
+    """One body: what it owes, how it keeps its dates, what is below it, who works there, what was changed."""
     seen = Body.objects.filter(city__in=visible_cities(request.user))
     found = seen.select_related("city", "parent").filter(pk=pk).first()
     if found is None:

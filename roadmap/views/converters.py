@@ -1,4 +1,4 @@
-"""What may stand in an address: the number of an item, as the document writes it."""
+"""What may be in an address: the number of an item, as the document writes it."""
 
 
 class ItemNumber:

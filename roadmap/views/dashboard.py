@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
-    """Where the roadmap stands: figures, directions, what is late, what comes, what changed."""
+    """The roadmap's progress: figures, directions, what is late, what comes, what changed."""
     roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
     asked = AskedForm(request.GET)
     snapshot = asked_snapshot(asked, roadmap)

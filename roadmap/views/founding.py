@@ -80,7 +80,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 @administrators_only
 def side_up(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """Let a side stand before the one above it."""
+    """Put a side before the one above it."""
     sides.move_up(_side(request, slug, pk).pk, request.user)
     return redirect("roadmap:edit", slug)
 

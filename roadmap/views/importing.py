@@ -130,7 +130,7 @@ def sheet(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
 def table(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Where the table stands, shown by hand where it was not found, or found wrongly; then its columns are shown."""
+    """Where the table is, shown by hand where it was not found, or found wrongly; then its columns are shown."""
     run = _run(request, slug, pk)
     if run.state not in (ImportState.READ, ImportState.UNREADABLE):
         return redirect("roadmap:import_run", slug, pk)
@@ -154,7 +154,7 @@ def table(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_GET
 @administrators_only
 def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """An import wherever it stands: being read, the preview, or what became of it."""
+    """An import in whatever state: being read, the preview, or its outcome."""
     return _show(request, _run(request, slug, pk))
 
 

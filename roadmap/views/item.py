@@ -83,7 +83,7 @@ def _around(request: SignedInRequest, item: Item) -> dict[str, Any]:
 
 @require_GET
 def cell(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse:
-    """One milestone as it stands (after "cancel"); without htmx, its item's page."""
+    """One milestone as it is (after "cancel"); without htmx, its item's page."""
     milestone = the_milestone(request, slug, milestone_id)
     if not wants_piece(request):
         return redirect(milestone.item)

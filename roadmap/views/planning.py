@@ -70,7 +70,7 @@ def _edit(request: SignedInRequest, roadmap: Roadmap, item: Item | None) -> Http
 
 
 def _conflict(request: SignedInRequest, form: ItemForm, conflict: Conflict) -> HttpResponse:
-    """The same form, nothing lost, with what stands now; sent again it goes through."""
+    """The same form, nothing lost, with what the database has now; sent again it goes through."""
     stands = wording_of(conflict.row)
     form.data = request.POST.copy()
     form.data["seen"] = stands.print

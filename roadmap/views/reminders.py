@@ -18,7 +18,7 @@ from roadmap.reminders.links import form_path, person_of
 
 @require_GET
 def milestone(request: HttpRequest, milestone_id: int) -> HttpResponse:
-    """From a letter to the milestone's form, wherever that stands now."""
+    """From a letter to the milestone's form, wherever that is now."""
     visible = Milestone.objects.visible_to(request.user).select_related("item__roadmap")
     user: User = request.user  # type: ignore[assignment]
     return redirect(form_path(get_object_or_404(visible, pk=milestone_id), user))

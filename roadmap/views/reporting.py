@@ -237,7 +237,7 @@ def _deciders(milestone: Milestone) -> str:
 
 
 def _is_page(request: SignedInRequest) -> bool:
-    """Whether the form that was sent stands on a page of its own."""
+    """Whether the form that was sent is on a page of its own."""
     return "page" in request.POST
 
 

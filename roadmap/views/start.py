@@ -26,7 +26,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_POST
 @administrators_only
 def test_letter(request: SignedInRequest) -> HttpResponse:
-    """Send a letter to oneself; the answer of the server stands at the step."""
+    """Send a letter to oneself; the server's answer is shown at the step."""
     check = mail_check.send(request.user)
     if check.is_taken:
         messages.success(request, check.answer)

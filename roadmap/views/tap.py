@@ -69,7 +69,7 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _still_good(opened: Tap) -> Milestone | None:
-    """The milestone with its state, while it stands as the letter told it and the person may report on it."""
+    """The milestone with its state, while it is as the letter said and the person may report on it."""
     if not rights.may_tap(opened.person):
         return None
     return (

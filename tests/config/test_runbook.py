@@ -1,4 +1,4 @@
-"""Each line of the status page and each alert leads to a paragraph of the runbook; none stands there for nothing."""
+"""Each line of the status page and each alert leads to a paragraph of the runbook; none is there for nothing."""
 
 import re
 from pathlib import Path

@@ -68,7 +68,7 @@ def test_a_file_that_a_row_names_and_that_is_not_there_is_told(admin, failed):
 
 
 def test_files_and_rows_are_compared_in_the_same_order(plan, cast, tmp_path):
-    """A folder's name is followed by a slash, which stands before letters and after a full stop."""
+    """A folder's name is followed by a slash, which is before letters and after a full stop."""
     names = ["a", "a.b", "a-b", "a/1", "a/b/c", "a0", "b", "ы/я"]
     names = [f"exports/x{name}" for name in names if name != "a"]
     for name in names:

@@ -45,7 +45,7 @@ class Result(NamedTuple):
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """The rows of one table as dictionaries by column name, each field as it stands in the document."""
+    """The rows of one table as dictionaries by column name, each field as it is in the document."""
     head, *lines = (DATA / name).read_text(encoding="utf-8").split("\n")
     columns = head.split("\t")
     return [dict(zip(columns, map(_field, line.split("\t")), strict=True)) for line in lines if line]

@@ -1,4 +1,4 @@
-"""The pages of events: what stands on each, for whom, and that their cost does not grow."""
+"""The pages of events: what is on each, for whom, and that their cost does not grow."""
 
 from datetime import date
 

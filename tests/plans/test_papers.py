@@ -1,4 +1,4 @@
-"""Formats drawn by hand: what stands in them is read, what their reader would not see is not."""
+"""Formats drawn by hand: what is in them is read, what their reader would not see is not."""
 
 import pytest
 

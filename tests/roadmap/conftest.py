@@ -2,7 +2,7 @@
 
 The three items of `plan`, and what was reported on them (all of it in 2026):
 
-| item | side  | due            | reports                                        | how it stands on 22 November        |
+| item | side  | due            | reports                                        | how it is on 22 November            |
 |------|-------|----------------|------------------------------------------------|-------------------------------------|
 | 1    | Sochi | 30 June        | 20 June done                                   | done, 100 %                         |
 | 1    | Minsk | 30 June        | 20 Nov "done" by the executor, not yet decided | in progress, 0 %, awaiting, overdue |

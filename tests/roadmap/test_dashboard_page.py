@@ -171,5 +171,5 @@ def test_every_link_leads_to_a_list_of_that_length(
         assert response.context["page"].paginator.count == number, url
 
 
-# A link to the list of items, and the number that stands in it.
+# A link to the list of items, and the number that is in it.
 LINK = re.compile(r'href="(/r/[\w-]+/items/[^"]*)"[^>]*data-counts="(\d+)"')

@@ -252,7 +252,7 @@ def test_libreoffice_opens_and_prints_them(kind, history, reader, tmp_path):
     assert "Дорожная карта Сочи — Минск на 2026–2028 годы" in text
     assert f"{timezone.localdate():%d.%m.%Y}" in text
     if kind == "reference":
-        # The header of the long table stands on each page that the table reaches.
+        # The header of the long table is on each page that the table reaches.
         reached = [page for page in pages if "педагогическим" in page]
         assert len(reached) >= 2
         assert text.count("№ Мероприятие Срок") == len(reached)

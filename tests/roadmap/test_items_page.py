@@ -1,4 +1,4 @@
-"""The list of items: its filters stand in the address, and every choice shows how many it would leave."""
+"""The list of items: its filters are in the address, and every choice shows how many it would leave."""
 
 import pytest
 import time_machine

@@ -1,4 +1,4 @@
-"""The manual says what the pages say: quoted words stand on them, each "?" leads to an entry, no picture lacks."""
+"""The manual says what the pages say: quoted words are on them, each "?" leads to an entry, no picture lacks."""
 
 import re
 from datetime import date

@@ -1,6 +1,6 @@
 """The year 2026 walked day by day over the 49 items: who was told what on which day, and who never should be.
 
-Ten milestones are told by hand in `TOLD`. The calendars of 2026 stand here once more, from the governments'
+Ten milestones are told by hand in `TOLD`. The calendars of 2026 are here once more, from the governments'
 own lists, so that the library that the program asks is checked as well.
 """
 

@@ -113,7 +113,7 @@ def test_who_is_not_signed_in_has_nothing(client, plan, secret):
 
 
 def test_a_conflict_does_not_show_it_either(plan, cast, secret):
-    """A colleague's report stands beside one's own text after a conflict: with what one may have only."""
+    """A colleague's report is beside one's own text after a conflict: with what one may have only."""
     milestone = secret.report.milestone
     assert [one.name for one in Attachment.objects.readable_by(cast.sochi_colleague)] == []
     said = {

@@ -25,7 +25,7 @@ SHORT_MONTHS = ("янв", "фев", "мар", "апр", "май", "июн", "и�
 
 @dataclass
 class Put:
-    """One cell of a drawing: what stands there, over how many columns and rows, how it is shown."""
+    """One cell of a drawing: what is there, over how many columns and rows, how it is shown."""
 
     value: Value
     across: int = 1

@@ -1,4 +1,4 @@
-"""Letters that machines send, and letters that were damaged on the way; the words given stand in their text."""
+"""Letters that machines send, and letters that were damaged on the way; the words given are in their text."""
 
 import base64
 from collections.abc import Sequence
