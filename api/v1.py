@@ -42,7 +42,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def served(view: View) -> View:
-    """The view for programs: no session, no redirect to sign in; private answers, 304, problems, the rate told."""
+    """The view for programs: no session, no redirect to sign in; private answers, 304, problems, rate limits."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

@@ -165,7 +165,7 @@ def one_round(
     tally.tasks_sent += 1
     wait_for_a_moment(chance, mail)
     if stretch.kill:
-        # Starting a worker anew takes seconds; its pool process is what holds the claim.
+        # Starting a worker again takes seconds; its pool process is what holds the claim.
         chance.choice([worker.kill, worker.kill_pool_process, worker.kill_pool_process])()
         tally.kills += 1
     for name in stretch.restart:
@@ -187,7 +187,7 @@ def wait_for_a_moment(chance: random.Random, mail: MailServer) -> None:
 
 
 def restarted(name: str, servers: Servers) -> None:
-    """Restart a server; our own connections to it are made anew."""
+    """Restart a server; our own connections to it are made again."""
     from django.core.cache import cache
     from django.db import connection
 

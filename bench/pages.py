@@ -194,7 +194,7 @@ def ask(path: str, email: str, requests: int) -> Measured:
 
 
 def change_something() -> None:
-    """Nothing that a page shows; the next request of any page makes it anew all the same."""
+    """Nothing that a page shows; the next request of any page makes it again all the same."""
     from django.db import connection
 
     with connection.cursor() as cursor:

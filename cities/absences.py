@@ -24,7 +24,7 @@ def may_set(by: User, person: User) -> bool:
 @transaction.atomic
 def set_absence(person_id: int, by: User, *, deputy_id: int, starts_on: date, ends_on: date) -> Absence:
     """Say that a person is away from `starts_on` to `ends_on` (both included), and who stands in."""
-    # Always in the order of the ids, so that two such calls wait for each other and never for good.
+    # Always in the order of the ids, so that two such calls wait for each other and never forever.
     people = User.objects.select_for_update(of=("self",)).select_related("body__city").order_by("pk")
     both = {one.pk: one for one in people.filter(pk__in=[person_id, deputy_id])}
     person, deputy = both[person_id], both.get(deputy_id)

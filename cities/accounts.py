@@ -21,7 +21,7 @@ def ends_with_password(end: Callable[[User], object]) -> None:
 
 @transaction.atomic
 def password_was_set(person: User, by: User) -> None:
-    """To be called after the password of `person` was saved by `by`: the person is told by a letter.
+    """To be called after the password of `person` was saved by `by`: the person is notified by a letter.
 
     Sessions other than this one have ended by themselves (they carry a print of the password). Whoever had the
     password set by somebody else must choose an own one at the next sign-in.

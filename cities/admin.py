@@ -85,7 +85,7 @@ class PersonAdmin(UserAdmin):
     actions = None
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """The person is told by a letter, and chooses an own password at the next sign-in."""
+        """The person is notified by a letter, and chooses an own password at the next sign-in."""
         before = User.objects.filter(pk=id).first() if id.isdecimal() else None
         response: HttpResponse = super().user_change_password(request, id, form_url)
         now = before and User.objects.get(pk=before.pk)

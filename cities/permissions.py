@@ -50,7 +50,7 @@ def acting_as(user: Any) -> "list[Any]":
     if known is None or abs(now - known[0]) >= A_MINUTE:
         absences = Absence.objects.about_now().filter(deputy=user, person__is_active=True)
         known = user.standing_in = (now, list(absences))
-    # Whether it is its day is asked anew each time: that costs nothing, and no right lives on past midnight.
+    # Whether it is its day is asked again each time: that costs nothing, and no right lives on past midnight.
     return [user, *(one.person for one in known[1] if one.is_now())]
 
 

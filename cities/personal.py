@@ -1,7 +1,7 @@
 """Personal data: what is held about somebody, and how a person who left is replaced in the past by post and body.
 
 Every app says what it holds (`holds`), so nothing is left out when a table is added. Evidence (what was reported, and
-the files that prove it) stays word for word; who said it is then told by post and body.
+the files that prove it) stays word for word; who said it is then named by post and body.
 """
 
 from collections.abc import Callable, Iterable

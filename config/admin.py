@@ -38,7 +38,7 @@ class ProjectAdminSite(AdminSite):
     index_title = _("What can be administered")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Every page here can change anything: one proves anew who one is."""
+        """Every page here can change anything: one proves again who one is."""
 
         def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             asked = confirming.asked(request) if self.has_permission(request) else None

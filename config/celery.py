@@ -32,5 +32,5 @@ def _limit_the_database(**_: Any) -> None:
 
 @worker_process_init.connect
 def _end_with_the_worker(**_: Any) -> None:
-    """A worker that is killed hard leaves nobody working on a task that will be run anew."""
+    """A worker that is killed hard leaves nobody working on a task that will be run again."""
     end_with_parent(signal.SIGKILL)

@@ -70,7 +70,7 @@ def script(sources: Path, library: Path) -> str:
 
 
 class JoinedFinder(BaseFinder):
-    """Finds `site.css` and `site.js`, joined anew when a source has changed."""
+    """Finds `site.css` and `site.js`, joined again when a source has changed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.folder = Path(settings.JOINED_STATIC_ROOT)

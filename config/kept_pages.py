@@ -99,7 +99,7 @@ def _may_be_kept(request: HttpRequest, name: str) -> bool:
         and request.method == "GET"
         and (name in OF_ROADMAP or name in OF_ALL)
         and request.user.is_authenticated
-        # Pieces of pages are small, and a notice is told once.
+        # Pieces of pages are small, and a notice is shown once.
         and "HX-Request" not in request.headers
         and len(request.get_full_path()) <= LONGEST_ADDRESS
         and not len(get_messages(request))
@@ -151,7 +151,7 @@ def _stamp(request: HttpRequest, slug: str | None) -> str:
 
 @lru_cache(maxsize=1)
 def build() -> str:
-    """What tells one state of the program's files from another."""
+    """What distinguishes one state of the program's files from another."""
     told = hashlib.sha256(settings.VERSION.encode())
     for folder in ("config", "core", "cities", "roadmap", "events", "plans", "templates", "locale"):
         for file in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):

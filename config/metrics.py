@@ -51,7 +51,7 @@ def _now() -> CollectorRegistry:
     registry = CollectorRegistry()
 
     def gauge(name: str, told: str, value: Callable[[], float | None]) -> None:
-        # What cannot be found out now is left out: an alert on absence tells it.
+        # What cannot be found out now is left out: an alert on absence reports it.
         try:
             found = value()
         except Exception:

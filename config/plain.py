@@ -24,7 +24,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     contact = settings.SECURITY_CONTACT
     if "://" not in contact:
         contact = f"mailto:{parseaddr(contact)[1]}"
-    # Told anew with every answer, so it never runs out; by the RFC it says less than a year.
+    # Written with every answer, so it never runs out; by the RFC it says less than a year.
     until = (timezone.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     lines = [
         f"Contact: {contact}",

@@ -168,15 +168,15 @@ SESSION_HOURS = env.number("SESSION_HOURS", 14 * 24)
 # The roles of which a second factor is demanded, and for how many days one may put it off.
 SECOND_FACTOR_ROLES = env.choices("SECOND_FACTOR_ROLES", sources.ROLES)
 SECOND_FACTOR_GRACE_DAYS = env.number("SECOND_FACTOR_GRACE_DAYS", 7, most=365)
-# For how many days a browser that was told so asks for no second step (0: always ask).
+# For how many days a browser where somebody ticked that asks for no second step (0: always ask).
 TRUSTED_BROWSER_DAYS = env.number("TRUSTED_BROWSER_DAYS", 30, most=365)
-# For how many minutes it is known who is there, before people, imports and the admin's pages ask anew (0: never).
+# For how many minutes it is known who is there, before people, imports and the admin's pages ask again (0: never).
 CONFIRM_MINUTES = env.number("CONFIRM_MINUTES", 60, most=100_000)
 # The cities' own directories: OpenID Connect and LDAP.
 SIGN_IN_SOURCES = sources.sources("SIGN_IN_SOURCES", DEBUG)
 PASSWORD_HASHERS = [
     "cities.hashers.Argon2",
-    # For passwords set before; they are hashed anew at the next signing in.
+    # For passwords set before; they are hashed again at the next signing in.
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = protection.PASSWORD_RULES
@@ -324,7 +324,7 @@ JOURNAL_KEPT_DAYS = env.number("JOURNAL_KEPT_DAYS", 3 * 365, least=180)
 # So long after an account was closed the person may be replaced in the past by post and body; 0: never.
 PERSON_KEPT_DAYS = env.number("PERSON_KEPT_DAYS", 3 * 365)
 
-# Who is told of failures by mail, once an hour for each kind; addresses separated by commas.
+# Who gets failures by mail, once an hour for each kind; addresses separated by commas.
 ADMINS = [("", address) for address in env.words("ADMINS")]
 EMAIL_SUBJECT_PREFIX = "[roadmap] "
 # Where failures are sent besides the log (Sentry, or what speaks as it does); needs the extra sentry.

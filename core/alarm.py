@@ -40,7 +40,7 @@ def _kind(record: logging.LogRecord) -> str:
 
 
 def _is_first(kind: str) -> bool:
-    """Whether nobody told of this kind within the hour: this process knows its own, the cache those of the others."""
+    """Whether no mail of this kind went out within the hour: a process knows its own, the cache those of the others."""
     now = time.monotonic()
     if now - _told.get(kind, -HOUR) < HOUR:
         return False
@@ -57,5 +57,5 @@ def _send(subject: str, body: str) -> None:
 
 
 def forget() -> None:
-    """As if nothing had been told (for tests)."""
+    """As if nothing had been sent (for tests)."""
     _told.clear()

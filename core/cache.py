@@ -1,4 +1,4 @@
-"""A cache that may be away: its failures are misses, told to nobody but the log and the counters.
+"""A cache that may be away: its failures are misses, reported only to the log and the counters.
 
 After a failure the cache is left alone for `PAUSE` seconds, so that a server that hangs costs one request its
 time-out and not each. Whoever must know whether the cache is there asks `ask`, which raises.
@@ -91,7 +91,7 @@ class ForgivingRedisCache(RedisCache):
     """Django's Redis backend, whose failures are misses."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        # A connection that died since its last use is made anew once; a server that hangs is not asked twice.
+        # A connection that died since its last use is made again once; a server that hangs is not asked twice.
         retry = Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,))
         options = {**TIMEOUTS, "retry": retry, **params.get("OPTIONS", {})}
         super().__init__(server, {**params, "OPTIONS": options})

@@ -1,7 +1,7 @@
 """Counting against limits: adding and reading are one statement, so that parallel requests cannot slip through.
 
 Counted in the database: limits hold while Redis is away, and in every process alike. A counter runs from its
-first addition for its period, and begins anew after it. What keys are made of (an e-mail, an address) is kept
+first addition for its period, and begins again after it. What keys are made of (an e-mail, an address) is kept
 as a keyed digest only.
 """
 
@@ -45,7 +45,7 @@ def take_back(name: str, amount: int = 1) -> None:
 
 
 def reset(names: Iterable[str]) -> None:
-    """Let these counters begin anew."""
+    """Let these counters begin again."""
     Counter.objects.filter(pk__in=list(names)).delete()
 
 

@@ -97,7 +97,7 @@ def unavailable(
 ) -> HttpResponse:
     """503 with the sentence `why`, as a page or a piece; `again`: a page that was only read tries again.
 
-    One line of the log tells it, with the trace of `error`.
+    One line of the log reports it, with the trace of `error`.
     """
     number = getattr(request, "number", "") or uuid.uuid4().hex[:12]
     log.error("503 for %s %s, number %s: %s", request.method, request.path, number, why, exc_info=error)

@@ -16,7 +16,7 @@ from django.db.models.functions import Collate
 
 from core import marks, storage
 
-# So many names are told; the rest is a number.
+# So many names are listed; the rest is a number.
 TOLD = 20
 ROWS_AT_A_TIME = 2000
 

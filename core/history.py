@@ -68,7 +68,7 @@ def records_of(row: models.Model) -> models.QuerySet:
 
 
 def changes(*histories: models.QuerySet) -> list[HistoryChange]:
-    """The changes that the given rows of history tell, newest first.
+    """The changes that the given rows of history record, newest first.
 
     Each of `histories` is a queryset of one history table (as `item.history.all()`). Writings that changed
     nothing worth telling are left out. Asks the database once for each queryset, once for each kind of row
@@ -81,7 +81,7 @@ def changes(*histories: models.QuerySet) -> list[HistoryChange]:
 
 
 def removals(rows: models.QuerySet) -> list[tuple[Any, str]]:
-    """The rows of history that tell of a deletion, newest first, each with who deleted; two queries."""
+    """The rows of history that record a deletion, newest first, each with who deleted; two queries."""
     found = list(rows.filter(pgh_label="delete").select_related("pgh_context").order_by("-pgh_id"))
     names = _Names(found)
     return [(row, names.author(row)) for row in found]
@@ -173,7 +173,7 @@ class _Names:
 
 
 def _last_names(model: type[models.Model], ids: set[int]) -> dict[int, str]:
-    """What rows that are gone were called last, where the model's own history tells."""
+    """What rows that are gone were called last, where the model's own history says so."""
     if not ids or not hasattr(model, "history"):
         return {}
     last = records(model).filter(pgh_obj_id__in=ids).order_by("pgh_id")

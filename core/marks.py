@@ -37,7 +37,7 @@ class Mark(models.Model):
 
 
 def note(name: str, detail: str = "", *, done: bool = True, at: datetime | None = None) -> None:
-    """Note that `name` was done (or tried in vain) now, or at a time."""
+    """Note that `name` was done (or tried without success) now, or at a time."""
     at = at or timezone.now()
     values = {"tried_at": at, "detail": detail[:5000], **({"done_at": at} if done else {})}
     Mark.objects.update_or_create(name=name, defaults=values)

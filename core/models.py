@@ -28,7 +28,7 @@ class Counter(models.Model):
 
 
 class PageMark(models.Model):
-    """What tells that something shown on pages was changed; written by the database (see `core.page_marks`)."""
+    """A mark that something shown on pages was changed; written by the database (see `core.page_marks`)."""
 
     scope = models.BigIntegerField(_("scope"))
     mark = models.BigIntegerField(_("mark"))
@@ -87,7 +87,7 @@ class SecurityEvent(models.Model):
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
-    # Without a constraint: the journal outlives whatever it tells of.
+    # Without a constraint: the journal outlives whatever it is about.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.DO_NOTHING,

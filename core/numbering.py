@@ -34,7 +34,7 @@ class Number:
         try:
             response = self.get_response(request)
             response[HEADER] = number
-            # Static files are many, and tell nothing.
+            # Static files are many, and say nothing.
             log.log(
                 logging.INFO if request.resolver_match or response.status_code >= 400 else logging.DEBUG,
                 "%s %s %s",
@@ -61,7 +61,7 @@ def _view(request: HttpRequest) -> str:
 
 
 def _person(request: HttpRequest) -> int | None:
-    # Not asked for anew: that would cost a query, and may be what has just failed.
+    # Not asked for again: that would cost a query, and may be what has just failed.
     user = request.__dict__.get("_cached_user")
     return getattr(user, "pk", None)
 

@@ -67,7 +67,7 @@ def client() -> Any:
 
 
 def listed(bucket: str, prefix: str) -> Iterator[tuple[str, Any]]:
-    """Each object's key and what the store tells of it, in the order of bytes, a page of names at a time."""
+    """Each object's key and what the store says of it, in the order of bytes, a page of names at a time."""
     for found in client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         for one in found.get("Contents", ()):
             yield one["Key"], one

@@ -122,7 +122,7 @@ def watched() -> list[type[models.Model]]:
 
 
 def _is_history(model: type[models.Model]) -> bool:
-    # Written by triggers, in one transaction with the row that it tells of.
+    # Written by triggers, in one transaction with the row that it is about.
     return hasattr(model, "pgh_tracked_model")
 
 
@@ -173,7 +173,7 @@ def _path_to_roadmap(model: type[models.Model]) -> list[Any] | None:
 
 
 def unwatch(plan: Any = (), **kwargs: Any) -> None:
-    """Before migrations: no trigger goes by columns that are about to be renamed; `watch` makes them anew."""
+    """Before migrations: no trigger goes by columns that are about to be renamed; `watch` makes them again."""
     if not plan:
         return
     with connection.cursor() as cursor:

@@ -35,7 +35,7 @@ def private_pages(get_response: GetResponse) -> GetResponse:
     """No cache keeps an answer to somebody who is signed in, nor one behind an address that is a secret.
 
     A view that says `private` and lets the browser ask again (a calendar by ETag) has said enough. Static files
-    are answered before this middleware. (No other site is told the address: SECURE_REFERRER_POLICY. Stricter, a form
+    are answered before this middleware. (No other site learns the address: SECURE_REFERRER_POLICY. Stricter, a form
     on such a page would be sent with the origin "null", and refused.)
     """
     secret = [re.compile(pattern) for pattern in settings.SECRET_ADDRESSES]

@@ -56,7 +56,7 @@ def _used() -> int:
 
 
 def _named() -> int:
-    """The sizes that rows tell of: to list a whole store takes longer than somebody waits for a page."""
+    """The sizes that rows record: to list a whole store takes longer than somebody waits for a page."""
     sizes = 0
     for model in apps.get_models():
         names = {field.name for field in model._meta.concrete_fields}

@@ -85,7 +85,7 @@ def broker(url: str) -> tuple[str, dict[str, Any]]:
 class CacheClient(RedisCacheClient):
     """Django's client, which takes its connections from the Sentinels where there are some."""
 
-    # What Django's client keeps of its own, which its stubs do not tell.
+    # What Django's client keeps of its own, which its stubs do not say.
     _servers: list[str]
     _pools: dict[int, Any]
     _pool_options: dict[str, Any]

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 @shared_task(soft_time_limit=20, time_limit=30)
 def ping() -> None:
-    """Every five minutes: tell whoever watches PING_URL that the beat and a worker live."""
+    """Every five minutes: report to whoever watches PING_URL that the beat and a worker live."""
     if settings.PING_URL.startswith(("http://", "https://")):
         try:
             with urllib.request.urlopen(settings.PING_URL, timeout=10):  # noqa: S310 - the scheme was looked at

@@ -3,7 +3,7 @@
 A row of `Work` lives from the order to the end of the work. The queue only makes it begin sooner: what could not
 be queued, or whose message was lost, is queued by the minute's sweep (`take_up`). Whoever works holds a lease that
 a thread prolongs while the process lives; when it ends before the work, the sweep takes the work up again, and
-after `ATTEMPTS` begun in vain it is given up, so that the page says so. Apps register their kinds (`register`).
+after `ATTEMPTS` without an end it is given up, so that the page says so. Apps register their kinds (`register`).
 """
 
 import logging

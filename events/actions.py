@@ -261,7 +261,7 @@ def report_from(
     )
     if not {pk for pk, _seen in marked} <= served:
         raise ValidationError(_("One of the milestones is not of an item that the event serves."))
-    # Always in the order of the ids, so that two such calls wait for each other and never for good.
+    # Always in the order of the ids, so that two such calls wait for each other and never forever.
     return [
         roadmap_actions.report(
             pk,

@@ -19,7 +19,7 @@ BYTES = 32
 
 @transaction.atomic
 def issue(person: User) -> str:
-    """A new token; the earlier one is revoked. It can be told only now: the database keeps its digest."""
+    """A new token; the earlier one is revoked. It can be shown only now: the database keeps its digest."""
     # The person's row is the lock: two presses of the button must not leave two addresses.
     User.objects.select_for_update().get(pk=person.pk)
     revoke(person)

@@ -138,7 +138,7 @@ def of_milestone(milestone: Any) -> icalendar.Event:
 
 
 def _changed(milestone: Any) -> datetime:
-    """The time of the milestone's last change; its due date where no history tells."""
+    """The time of the milestone's last change; its due date where there is no history."""
     changed: datetime | None = milestone.changed_at
     return changed or datetime.combine(milestone.due_date, datetime.min.time(), UTC)
 

@@ -120,7 +120,7 @@ class Event(models.Model):
 
 @pghistory.track(model_name="EventOrganiserHistory")
 class EventOrganiser(Event.organisers.through):  # type: ignore[name-defined]
-    """The link of an event to a body, so that the history tells who was added and taken out."""
+    """The link of an event to a body, so that the history says who was added and taken out."""
 
     class Meta:
         proxy = True

@@ -360,7 +360,7 @@ def _all_may_read(installed: Path) -> bool:
 
 
 def _copy_once(source: Path, target: Path, leave_out: tuple[str, ...] = ()) -> None:
-    """Copy a folder of programs for another account to run, anew whenever the source has changed."""
+    """Copy a folder of programs for another account to run, again whenever the source has changed."""
     stamp, mark = target.with_name(f"{target.name}.copied"), str(source.stat().st_mtime_ns)
     if stamp.exists() and stamp.read_text() == mark:
         return

@@ -3,7 +3,7 @@
     python3 -I local/install.py run|dev [--this-python]
 
 Runs on a bare Python, before anything is installed, so it imports nothing but the standard library. With
-`--this-python` an environment made by another version of Python is made anew.
+`--this-python` an environment made by another version of Python is made again.
 """
 
 import fcntl

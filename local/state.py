@@ -93,7 +93,7 @@ def make_folder(folder: Path) -> None:
 def locked(folder: Path, note: str = "") -> Iterator[None]:
     """Hold the state folder for one program at a time; raises `StateError` if another one holds it.
 
-    The kernel lets go of the lock however the holder ends. `note` is told to whoever comes second.
+    The kernel lets go of the lock however the holder ends. `note` is shown to whoever comes second.
     """
     lock = folder / "lock"
     with lock.open("a+") as file:

@@ -13,7 +13,7 @@ of the plan, for deadlines such as «ежегодно». What is odd is in `plan
 codes with parameters and the cell's address; no row of the table vanishes: those not taken are in
 `plan.rows_left_out`. A file that is no plan raises `Refusal` with a code.
 
-On a command line: `python -m plans FILE --json`. README.md tells how a table is recognised.
+On a command line: `python -m plans FILE --json`. README.md says how a table is recognised.
 """
 
 from collections.abc import Mapping, Sequence

@@ -147,7 +147,7 @@ def without_co(text: str) -> tuple[str, list[str]]:
 def _run_on(cells: Sequence[Cell], markers: Mapping[int, str | None]) -> list[Cell]:
     """The cells of a column, those of neighbouring rows as the lines of one: a long name is wrapped so by hand.
 
-    Where a column tells the side of each row (`markers`), the rows stay apart.
+    Where a column says the side of each row (`markers`), the rows stay apart.
     """
     found: list[Cell] = []
     last = 0

@@ -13,7 +13,7 @@ _WORDS = re.compile(
     r"(?:(?:то|те|тот|та) же(?: самое| самые| исполнители| органы| срок)?|тоже|там же|также|аналогично"
     r"|см\.? выше|тое ж|тыя ж)"
 )
-# What a document says anew for every item, even in these words.
+# What a document says again for every item, even in these words.
 _OWN = ("title", "direction", "side", "note", "number")
 
 

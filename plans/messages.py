@@ -10,7 +10,7 @@ Params = Mapping[str, str | int]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing to tell the reader.
+    """One message to the reader.
 
     `cell` is its place («D17»), empty where it concerns the whole file; `code` says what it is, and `params` the
     things in question, by name.

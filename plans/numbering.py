@@ -1,4 +1,4 @@
-"""The numbers of a whole plan: typed before the titles, missing, beginning anew, standing twice."""
+"""The numbers of a whole plan: typed before the titles, missing, beginning again, standing twice."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -104,7 +104,7 @@ def _next_free(before: str, taken: set[str]) -> str:
 
 
 def _restarted(all_rows: Sequence[Numbered]) -> list[Message]:
-    """Numbers that begin anew in each direction get the direction's number before them: they must not meet."""
+    """Numbers that begin again in each direction get the direction's number before them: they must not meet."""
     groups: dict[tuple[str, int], list[PlanRow]] = defaultdict(list)
     order: dict[tuple[str, int], str] = {}
     for one in all_rows:

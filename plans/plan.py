@@ -24,8 +24,8 @@ class PlanRow:
     `row` is its first row, `sheet` the sheet it stands in where several were read together. `bodies` are by the side's
     slug, the lead first; those of no known side are under None, the marker «Стороны» under `BOTH_SIDES`. `state` is
     the state column as read, `status` its words; `percent` the progress in whole percents if the file gives it,
-    `progress` its words; `states` tells the same of each side (by slug) where the file tells the sides apart. `origin`
-    is "published", "example" or "document", empty where the file says nothing. `cells` tells the first cell of each
+    `progress` its words; `states` says the same of each side (by slug) where the file tells the sides apart. `origin`
+    is "published", "example" or "document", empty where the file says nothing. `cells` names the first cell of each
     field.
     """
 
@@ -70,7 +70,7 @@ class Plan:
     `header_row` is the header's lowest row, counted from 1, and 0 where the table has none. `columns`, `headings` and
     `samples` are by the column's letter; `columns` holds the recognised ones only. `sheets` names every sheet that
     looks like a plan, in the file's order, `sheet` among them; `read` those that were read: where several were, `sheet`
-    and the columns are those of the first, and every cell is told with its sheet's name. `guessed` says that the table
+    and the columns are those of the first, and every cell is named with its sheet. `guessed` says that the table
     has no header and nobody has confirmed the columns yet. `rows_left_out` are the rows below the header that nothing
     was made of.
     """

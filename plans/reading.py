@@ -88,7 +88,7 @@ def read(
 def _compose(
     parts: Sequence[Found], sides: Sides, years: tuple[int, int], file_name: str, hand: Hand
 ) -> tuple[list[PlanRow], list[Message]]:
-    """The rows of all the parts, numbered together; where there are several, each cell is told with its sheet."""
+    """The rows of all the parts, numbered together; where there are several, each cell is named with its sheet."""
     numbered: list[Numbered] = []
     messages: list[Message] = []
     for part in parts:
@@ -232,7 +232,7 @@ def _unconfirmed(parts: Sequence[Found], hand: Hand) -> bool:
 
 
 def _about_columns(parts: Sequence[Found], *, unconfirmed: bool) -> list[Message]:
-    """Say where the columns were told by their cells alone, and which hidden ones were not read."""
+    """Say where the columns were guessed from their cells alone, and which hidden ones were not read."""
     messages = []
     if unconfirmed:
         messages.append(Message("error", "", "columns_guessed"))

@@ -34,7 +34,7 @@ _NO_FORMAT = ("", "General", "@", "Standard")
 
 
 def read_cell(cell: Cell) -> Reading | None:
-    """The state and the percent that one cell tells."""
+    """The state and the percent that one cell gives."""
     number_format = None if cell.number_format in _NO_FORMAT else cell.number_format
     if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
         return read_status(cell.value, number_format=number_format)

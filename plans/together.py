@@ -59,7 +59,7 @@ class Found:
 
     @property
     def language(self) -> str:
-        """The language of its titles and headings: be, ru, or en; empty where nothing tells."""
+        """The language of its titles and headings: be, ru, or en; empty where nothing says so."""
         titles = (cell.text for item in self.block.items for cell in item.cells.get("title", [])[:1])
         text = " ".join((*self.head.headings.values(), *titles)).lower()
         counts = {name: sum(text.count(letter) for letter in letters) for name, letters in _LETTERS.items()}

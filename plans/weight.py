@@ -1,4 +1,4 @@
-"""How long a file is, told without reading it: whether it is read at once or by the worker.
+"""How long a file is, estimated without reading it: whether it is read at once or by the worker.
 
 Counts the marks that begin a row, in the unpacked XML of a workbook or document or in the lines of a text. A
 rough number is enough; what cannot be counted is judged by its size. Nothing is raised for a broken file: the

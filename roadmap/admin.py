@@ -218,7 +218,7 @@ class ReminderStageAdmin(admin.ModelAdmin):
         return str(sources.dates().get(stage.kind, stage.kind))
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """Only kinds that have stages can be chosen: of any other nothing would ever be told."""
+        """Only kinds that have stages can be chosen: any other kind sends nothing."""
         if db_field.name == "kind":
             kinds = list(sources.dates().items())
             return ChoiceField(label=gettext_lazy("about"), choices=kinds, initial=ReminderKind.MILESTONE)

@@ -106,7 +106,7 @@ class Audience(models.TextChoices):
 
 
 class ReminderKind(models.TextChoices):
-    """What this app tells; other apps bring kinds of their own, so the column is not limited to these."""
+    """What this app sends; other apps bring kinds of their own, so the column is not limited to these."""
 
     MILESTONE = "milestone", _("a due date")
     AWAITS = "report_awaits", _("a report waits for acceptance")

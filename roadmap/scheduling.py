@@ -1,7 +1,7 @@
 """From a deadline's wording to milestones: one per period for each side that has a responsible body.
 
 The rule is in docs/domain.md ("Milestones come from the deadline"). What nobody has touched follows the
-wording; what carries a report or a moved date stays as it is, and the caller is told.
+wording; what carries a report or a moved date stays as it is, and is returned to the caller.
 """
 
 from collections import defaultdict

@@ -2,7 +2,7 @@
 
     python -m tests.identity_provider PORT FOLDER CLIENT_SECRET CALLBACK
 
-`people.json` in the folder names each person's claims, read anew for every token, so a test says what the provider
+`people.json` in the folder names each person's claims, read again for every token, so a test says what the provider
 is to claim next. Whoever sends the cookie `as` is signed in there.
 """
 

@@ -1,4 +1,4 @@
-"""The pictures of docs/screenshots/ and of the manual: `make screenshots` makes them anew from the demo data.
+"""The pictures of docs/screenshots/ and of the manual: `make screenshots` makes them again from the demo data.
 
     python -m tests.screenshots      with DATABASE_URL and REDIS_URL of servers whose database may be filled
 

@@ -1,6 +1,6 @@
 """The shape of the program: `python -m tools.house draw|check`.
 
-- draw: writes the picture of docs/architecture.md anew between its two marks, from the imports.
+- draw: writes the picture of docs/architecture.md again between its two marks, from the imports.
 - check: exits with 1 when the picture no longer shows what the code imports, a file is longer than `LONGEST` lines,
   or the roadmap has more than `MOST_FLAT` flat modules.
 """

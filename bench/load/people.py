@@ -69,7 +69,7 @@ class Clerk(HttpUser):
             catch_response=True,
             allow_redirects=False,
         ) as answer:
-            # Whoever was slower than another person is told so: that is an answer.
+            # Whoever was slower than another person is told so: that is an answer too.
             if answer.status_code in (302, 409, 422):
                 answer.success()
 

@@ -1,4 +1,4 @@
-"""Proving anew who is there, before what can do most harm: people, imports, the admin's pages.
+"""Proving again who is there, before what can do most harm: people, imports, the admin's pages.
 
 A session that proved it within `CONFIRM_MINUTES` goes on. Another one is asked on a page in between, which carries a
 posted form along in hidden fields and sends it on itself: what was typed is not lost, with scripts or without.
@@ -38,7 +38,7 @@ def is_fresh(request: HttpRequest) -> bool:
 def confirmed(
     view: Callable[Concatenate[R, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A view for which one proves again who one is. Apply it inside what checks the right: nobody proves it for nothing."""
+    """A view for which one proves again who one is. Apply it inside what checks the right to the page."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:

@@ -228,7 +228,7 @@ def remove(person: User, pk: int, request: HttpRequest) -> None:
 def reset(person_id: int, by: User | None, request: HttpRequest | None = None) -> User:
     """Take all factors of somebody away who has lost the telephone. `by` is an administrator, or None at the console.
 
-    The person is told by a letter, and has to set a new one up where one is demanded.
+    The person is notified by a letter, and has to set a new one up where one is demanded.
     """
     if by is not None and not may_administer(by):
         raise PermissionDenied

@@ -31,7 +31,7 @@ class OpenSession(models.Model):
 
 
 class TrustedBrowser(models.Model):
-    """A browser that was told to ask this person for no second step for a while.
+    """A browser in which this person asked to be spared the second step for a while.
 
     The browser has the token; here is its digest only.
     """

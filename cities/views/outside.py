@@ -39,7 +39,7 @@ def sign_in_with(request: HttpRequest, name: str) -> HttpResponse:
         return _by_directory(request, source, target)
     if request.method != "POST":
         return render(request, "cities/signing_in/with.html", {"source": source, "next": target})
-    # Whoever is signed in proves anew who is there.
+    # Whoever is signed in proves again who is there.
     anew = request.user.is_authenticated
     try:
         return oidc.begin(source, request, target, anew=anew)

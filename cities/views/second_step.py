@@ -1,4 +1,4 @@
-"""After the password: the second step; signing in by a passkey alone; and proving anew who one is."""
+"""After the password: the second step; signing in by a passkey alone; and proving again who one is."""
 
 from typing import Any
 

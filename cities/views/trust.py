@@ -1,4 +1,4 @@
-"""The journal of security, and personal data: what is held, who is replaced, what people are told."""
+"""The journal of security, and personal data: what is held, who is replaced, what the notice says."""
 
 import io
 import json
@@ -99,7 +99,7 @@ def _replace(request: SignedInRequest) -> None:
 
 
 class NoticeForm(forms.Form):
-    """What people are told about their data."""
+    """The notice about personal data, as administrators edit it."""
 
     text = forms.CharField(
         label=gettext_lazy("Text"),
@@ -115,7 +115,7 @@ class NoticeForm(forms.Form):
 @login_not_required
 @require_safe
 def notice_page(request: HttpRequest) -> HttpResponse:
-    """What people are told about the processing of their data, signed in or not."""
+    """The notice about the processing of personal data, for everybody, signed in or not."""
     context = {"text": notice.text(), "may_edit": may_administer(request.user)}
     return render(request, "cities/personal/notice.html", context)
 

@@ -1,4 +1,4 @@
-"""What the address of the list and of the calendar asks for; what means nothing is told and left out."""
+"""What the address of the list and of the calendar asks for; what means nothing is reported and left out."""
 
 import re
 from datetime import date

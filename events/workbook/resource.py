@@ -1,4 +1,4 @@
-"""Rows against the events there are, by django-import-export; whatever is wrong is told by row and column."""
+"""Rows against the events there are, by django-import-export; whatever is wrong is reported by row and column."""
 
 import uuid
 from typing import Any
@@ -93,7 +93,7 @@ class EventResource(resources.ModelResource):
         return Event(kind=EventKind.VISIT, source=Origin.DOCUMENT)
 
     def import_instance(self, instance: Event, row: dict[str, Any], **kwargs: Any) -> None:
-        """Fields, and also what will be linked, so that every problem of the row is told at once."""
+        """Fields, and also what will be linked, so that every problem of the row is reported at once."""
         problems: dict[str, Any] = {}
         try:
             super().import_instance(instance, row, **kwargs)

@@ -34,7 +34,7 @@ _CO = re.compile(r"соисп|сувыкана|участник|привлека
 
 @dataclass(frozen=True)
 class NamedBody:
-    """One body as a cell names it: lead or co where the cell says so or order tells, and the side's slug if
+    """One body as a cell names it: lead or co where the cell or the order says so, and the side's slug if
     known.
     """
 
@@ -48,7 +48,7 @@ def split_sides(
 ) -> dict[str | None, list[NamedBody]]:
     """The cell's bodies by side, the lead of each side first; bodies of no known side under None.
 
-    A side is told by the label before a name, else by the city in the name; `column` is the side the column
+    A side is known by the label before a name, else by the city in the name; `column` is the side the column
     itself belongs to and stands in where the cell is silent. A name alone that means both sides is one
     marker under `BOTH_SIDES`. Where the cell marks no lead of a side, the first body that isn't marked as
     co-executor leads. Never raises.

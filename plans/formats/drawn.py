@@ -161,7 +161,7 @@ class _Drawing:
         if len(places) < 2 or (
             len(signs) == len(self.bounds) and signs != places and len(places) != len(signs)
         ):
-            # Somebody typed into the frame and moved its lines: the pieces are told by their order.
+            # Somebody typed into the frame and moved its lines: the pieces are known by their order.
             pieces = line.strip().strip(_DOWN).split("│" if "│" in line else "|")
             return [
                 (at, at + 1, text, _is_rule(text)) for at, text in enumerate(pieces[: len(self.bounds) - 1])

@@ -64,7 +64,7 @@ class Inner:
             self._boxes = []
 
     def taken(self) -> list[list[Edged]]:
-        """The rows; those of the next cell are counted anew."""
+        """The rows; those of the next cell are counted again."""
         self.row(())
         rows, self._rows = self._rows, []
         return rows

@@ -146,7 +146,7 @@ def _count(written: str | None) -> int:
 
 
 def _value(element: Any, text: str) -> tuple[Value, str]:
-    """The typed value, and the number format that the shown text tells: «окт.26» is a month."""
+    """The typed value, and the number format that the shown text reveals: «окт.26» is a month."""
     kind = attribute(element, "value-type")
     if kind == "date":
         raw = attribute(element, "date-value") or ""

@@ -156,7 +156,7 @@ class _Reader:
     def _row(self, row: Any, inner: list[Any]) -> list[list[Box]]:
         boxes: list[Box] = []
         for cell in row:
-            # What lies under a merged cell is not listed: the spans of the others tell it.
+            # What lies under a merged cell is not listed: the spans of the others show it.
             if local(cell.tag) != "table-cell":
                 continue
             for _time in range(min(_count(attribute(cell, "number-columns-repeated")), MAX_COLUMNS)):

@@ -1,4 +1,4 @@
-"""Zip archives: the packed formats, told by their parts, or an ordinary archive with one plan inside it."""
+"""Zip archives: the packed formats, recognised by their parts, or an ordinary archive with one plan inside it."""
 
 import zipfile
 

@@ -1,5 +1,5 @@
 """PDF with a text layer. The pages are taken apart in a confined child process (`pdf_pages`), as neither the time nor
-the memory that a PDF takes can be told beforehand; here its paragraphs and tables become sheets."""
+the memory that a PDF takes can be limited beforehand; here its paragraphs and tables become sheets."""
 
 import json
 

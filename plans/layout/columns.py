@@ -36,7 +36,7 @@ class Head:
     folded: frozenset[str] = field(default_factory=frozenset)
     # Columns that are periods themselves («2026», «II кв.»), with the period of each.
     periods: dict[int, str] = field(default_factory=dict)
-    # Whether the table has no header and the columns were told by their cells.
+    # Whether the table has no header and the columns were guessed from their cells.
     guessed: bool = False
     # Hidden columns that were not read, as a seen one has their field.
     left_out: dict[int, str] = field(default_factory=dict)
@@ -140,7 +140,7 @@ def mark_sides(sheet: Sheet, head: Head, sides: Sides, columns: Mapping[str, str
     below = [cells for row, cells in sheet.rows() if row > head.bottom][:100]
     answering = head.columns("responsible")
     for column in head.headings:
-        # «Сторона» alone may as well head the bodies themselves; the cells tell.
+        # «Сторона» alone may as well head the bodies themselves; the cells decide.
         if column in head.fields and (column not in answering or len(answering) < 2):
             continue
         if letters(column) in columns:

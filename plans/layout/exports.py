@@ -1,4 +1,4 @@
-"""Exports of other programs, told by their headings: which column is what, and how they show what belongs to what.
+"""Exports of other programs, known by their headings: which column is what, and how they show what belongs to what.
 
 A tracker's «Название» or «Name» is a measure, its «Начало» a start; an ordinary plan's headings are read by their words
 (`plans.headers`). Of a program the whole set is known, so a column that is not in it is no field.
@@ -128,7 +128,7 @@ def take(head: Head) -> Program | None:
             worth = telling * 10 + len(fields)
             if best is None or worth > best[0]:
                 best = worth, program
-    # A plan's own column speaks against a program that few headings tell.
+    # A plan's own column speaks against a program that few headings point to.
     own = {"expected_result", "funding", "contact"} & set(head.fields.values())
     if (
         best is None

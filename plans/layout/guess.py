@@ -1,4 +1,4 @@
-"""A table without any header: what each column is, told by what is in it. A person has to confirm it."""
+"""A table without any header: what each column is, guessed from what is in it. A person has to confirm it."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

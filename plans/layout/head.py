@@ -54,7 +54,7 @@ def find_head(
     *,
     guesses: bool = True,
 ) -> Head | None:
-    """The sheet's header, or None where no row looks like one and the cells do not tell what the columns are.
+    """The sheet's header, or None where no row looks like one and the cells do not show what the columns are.
 
     `hand` are a person's choices, over what is recognised. Without `guesses` a header must be there.
     """

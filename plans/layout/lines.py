@@ -104,5 +104,5 @@ class Lines:
 
     @property
     def has_sides(self) -> bool:
-        """Whether a column tells which side each row is about."""
+        """Whether a column says which side each row is about."""
         return SIDE in self.head.fields.values()

@@ -19,7 +19,7 @@ _COURTESY = re.compile(
     r"пишу с телефона|напоминани\w+|подробности в файле|специалист\w*|главн\w+|начальник\w*|заведующ\w+|"
     r"директор\w*|заместител\w+|тел|моб|образовани\w+)\b"
 )
-# Whoever tells what was told, or asked for, tells no deed.
+# Who reports what was said, or asked for, reports no deed.
 _TALK = re.compile(
     r"\b(?:на)?(?:писал|сообщал|отчитывал|говорил|докладывал|напоминал|спрашивал|звонил|обращал|просил|обещал|хотел|"
     r"планировал|собирал|думал|ждал|пытал|старал|пробовал|поручал|велел|решил|договорил|согласил|отказал|забыл|"
@@ -78,7 +78,7 @@ def _is_of_files(clause: str, words: Sequence[str]) -> bool:
 
 
 def _is_a_deed(clause: str, words: Sequence[str]) -> bool:
-    """A clause whose every verb lies behind, and tells what was done and not what was said."""
+    """A clause whose every verb lies behind, and says what was done and not what was said."""
     if _TALK.search(clause) or lexicon.CONTRAST.search(clause):
         return False
     kinds = [_kind(word) for word in words] + [
@@ -88,7 +88,7 @@ def _is_a_deed(clause: str, words: Sequence[str]) -> bool:
 
 
 def _is_a_list(clause: str, words: Sequence[str]) -> bool:
-    """A clause that goes on with what was told: «64 педагога», «из Бреста и Гродно»."""
+    """A clause that goes on with what was said: «64 педагога», «из Бреста и Гродно»."""
     papers = [word for word in words if lexicon.PAPERS.fullmatch(word)]
     # «Протокол № 7» is a proof, «протокол у секретаря» one that is missing.
     return len(papers) in (0, len(words)) and all(_is_noun(word) for word in words)

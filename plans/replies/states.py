@@ -202,7 +202,7 @@ class Reader:
         return self._heads[1] in stems or (verb == _HOLDING and "мероприят" in stems)
 
     def _share(self, clause: str, rest: str, out: Said, state: Status | None, cloud: str | None) -> bool:
-        """Whether the clause tells a share; it is kept where it is plain."""
+        """Whether the clause gives a share; it is kept where it is plain."""
         if lexicon.SHARE_ABOUT.search(rest) or (lexicon.SHARE.search(rest) and _IN_MONTH.search(rest)):
             out.clouds.append("share_unclear")
             return True
@@ -295,7 +295,7 @@ def _why(clause: str) -> str | None:
 
 
 def _open_state_clouded(rest: str) -> str | None:
-    """Why «в работе» beside other words isn't plain, or None: what is still open may be told at length."""
+    """Why «в работе» beside other words isn't plain, or None: what is still open may be described at length."""
     if lexicon.NEGATION.search(rest) and not lexicon.NOT_DONE.search(rest):
         return "negation"
     return "doubt" if lexicon.DOUBT.search(rest) else None

@@ -1,4 +1,4 @@
-"""What state a cell tells: its words read (`reading`, by the tables of `wordings`) and put into the model's."""
+"""What state a cell gives: its words read (`reading`, by the tables of `wordings`) and put into the model's."""
 
 from plans.states.by_sides import read_by_sides
 from plans.states.model import ModelStatus, to_model

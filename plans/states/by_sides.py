@@ -23,7 +23,7 @@ _YES = re.compile(r"(?:уже |- |: |в |у |во )*(?:да|так)")
 
 
 def read_by_sides(text: str, sides: _sides.Names) -> dict[str, Reading]:
-    """The state of each side that a cell names, by slug; {} where it names none, or tells nothing of them.
+    """The state of each side that a cell names, by slug; {} where it names none, or says nothing of them.
 
     `sides` maps a slug to its names. Two sides named together («Сочи и Минск – выполнено») say the same; a
     clause without a side belongs to the side named before it. A side the cell is silent about is absent.

@@ -1,4 +1,4 @@
-"""What state a cell's words tell, in the corpus's words.
+"""What state a cell's words give, in the corpus's words.
 
 A state is read from folded words by stems and from the few signs people put (+, ✓, —, х). Where words of
 several states are together, the stronger statement wins: taken off control, moved, not done, done in
@@ -111,7 +111,7 @@ _LATER = re.compile(r"[.;]|, (?:а |но )?|\n")
 
 
 def read_status(text: str | float | None, *, number_format: str | None = None) -> Reading | None:
-    """The state a cell tells and its percent if the cell gives one; None where the cell tells no state.
+    """The state a cell gives, and its percent if it has one; None where it gives no state.
 
     `text` is the cell's text or number; `number_format` the cell's Excel format, so that 0.5 under «0%» is
     50. Without a format a number up to 1 is a share and a larger one a percentage. States are the corpus's
@@ -270,7 +270,7 @@ def _beside_no_data(rest: str) -> Status | None:
 
 
 def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:
-    """The state of a text without the steps it tells of."""
+    """The state of a text without the steps it mentions."""
     done, late = bool(wordings.DONE.search(folded)), bool(wordings.LATE.search(folded))
     going = wordings.UNDERWAY.search(folded) or (
         wordings.GOING.match(folded) and not wordings.AHEAD.search(folded)
@@ -298,7 +298,7 @@ def _has_time(folded: str) -> bool:
 
 
 def _by_verbs(folded: str) -> Status | None:
-    """The state told by the tense and aspect of the first verb, for words no list holds («вопрос решён»,
+    """The state given by the tense and aspect of the first verb, for words no list holds («вопрос решён»,
     «действует»).
     """
     words = _LETTERS.findall(folded)[:_VERBS_READ]

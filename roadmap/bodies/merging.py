@@ -123,7 +123,7 @@ def merge(source_id: int, target_id: int, by: User, *, seen: str | None = None) 
 def _pair(source_id: int, target_id: int) -> tuple[Body, Body]:
     if source_id == target_id:
         raise ValidationError(_("A body cannot be merged with itself: choose another one."))
-    # In the order of the ids, so that two such calls wait for each other and never for good.
+    # In the order of the ids, so that two such calls wait for each other and never forever.
     rows = Body.objects.select_for_update(of=("self",)).select_related("city").order_by("pk")
     both = {body.pk: body for body in rows.filter(pk__in=[source_id, target_id])}
     if len(both) < 2:
@@ -218,7 +218,7 @@ def _learn(source: Body, target: Body) -> dict[str, Any]:
 def undo(merge_id: int, by: User) -> BodyMerge:
     """Part the bodies again: the source comes back, with all that moved and still refers to the target.
 
-    Raises `ValidationError` when it was undone, the target is gone, or the source's name was given anew.
+    Raises `ValidationError` when it was undone, the target is gone, or the source's name was given again.
     """
     if not may_administer(by):
         raise PermissionDenied

@@ -15,7 +15,7 @@ from roadmap.progress.state import Scope, Snapshot, load
 
 
 class AskedForm(forms.Form):
-    """The parameters; what cannot be understood is told, and left out."""
+    """The parameters; what cannot be understood is reported, and left out."""
 
     on = forms.DateField(
         label=_("As of"),

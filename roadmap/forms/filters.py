@@ -33,7 +33,7 @@ def sensible_day(day: date | None) -> date | None:
 
 
 class SearchForm(forms.Form):
-    """What the database is asked: words, and the day to look from. Bad values are left out and told."""
+    """What the database is asked: words, and the day to look from. Bad values are left out and reported."""
 
     q = forms.CharField(label=_("Search"), required=False, max_length=200)
     on = forms.DateField(label=_("As of"), required=False, widget=forms.DateInput({"type": "date"}))

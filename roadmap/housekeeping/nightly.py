@@ -36,7 +36,7 @@ def clean() -> dict[str, int]:
 
 
 def _letters() -> int:
-    """Old letters without any row that tells of them; the others stay with their rows."""
+    """Old letters without any row that refers to them; the others stay with their rows."""
     before = timezone.now() - timedelta(days=settings.LETTERS_KEPT_DAYS)
     settled = [LetterState.CANCELLED, LetterState.FAILED, LetterState.SENT]
     old = Letter.objects.filter(created_at__lt=before, state__in=settled, reminders__isnull=True)

@@ -29,7 +29,7 @@ CHUNK = 500
 
 
 class Outdated(Exception):
-    """Something changed since the preview was made: it has to be shown anew."""
+    """Something changed since the preview was made: it has to be shown again."""
 
 
 class NotApplicable(Exception):
@@ -39,7 +39,7 @@ class NotApplicable(Exception):
 def apply(run_id: int, by: User | None, tell: Callable[[int], None] = runs.quiet) -> ImportRun:
     """Write what the preview of the import `run_id` shows; returns the run, applied.
 
-    `tell` is called with the percent that is done. A second call (a double click) changes nothing. Raises
+    `tell` is called with the percent done. A second call (a double click) changes nothing. Raises
     `Outdated` when the database is no longer what the preview was made against, and `NotApplicable` when errors
     stand, the file is gone, or it was taken back.
     """
@@ -173,7 +173,7 @@ def _plan(items: Iterable[Item]) -> list[Milestone]:
 
 
 def _report(written: Iterable[ItemRowResult], by: User | None, run: ImportRun) -> None:
-    """Report the states that the file tells, in somebody's name; without one they were left out of the preview."""
+    """Report the states that the file gives, in somebody's name; without one they were left out of the preview."""
     for result in written if by is not None else ():
         item = result.instance
         told = {"": item.state, **item.side_states}

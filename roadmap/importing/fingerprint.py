@@ -37,7 +37,7 @@ def fingerprint(roadmap: Roadmap) -> str:
 def lock_roadmap(roadmap: Roadmap) -> None:
     """Within a transaction: one import at a time on this roadmap, and nobody changes what it may write.
 
-    Whoever reports on one of the milestones waits until the import is through, and is then told of it.
+    Whoever reports on one of the milestones waits until the import is through, and is then refused with the reason.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('roadmap import'), %s)", [roadmap.pk])

@@ -33,7 +33,7 @@ _LEVEL = {"errors": "error", "warnings": "warning"}
 _CHANGED_AS = {"deadline_text": "deadline"}
 # Words, spaces and marks; a number with its points is one word, so that a date is not taken to pieces.
 _WORDS = re.compile(r"\s+|\d[\d.]*\d|\w+|[^\w\s]+")
-# Longer texts are shown whole, old above new: comparing them word by word costs more than it tells.
+# Longer texts are shown whole, old above new: comparing them word by word costs more than it shows.
 LONGEST = 4000
 
 

@@ -39,7 +39,7 @@ READ_AS = {"deadline_text": "deadline"}
 
 
 def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> dict[str, Any]:
-    """The row as `resource.dataset` and the JSON of a preview take it; without `states` it tells none."""
+    """The row as `resource.dataset` and the JSON of a preview take it; without `states` it has none."""
     text = row.deadline_text
     if text and row.deadline.wording and parse_deadline(text, years=known.roadmap.years) != row.deadline:
         # What a typed date or its format said is lost in the words of the cell; the item keeps words only.

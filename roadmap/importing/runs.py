@@ -177,7 +177,7 @@ def stored(run: ImportRun) -> Upload:
 
 
 def reread(run: ImportRun) -> ImportRun:
-    """Make the preview anew, from the same file, the same choices and the database as it is now."""
+    """Make the preview again, from the same file, the same choices and the database as it is now."""
     fill(run, stored(run))
     run.save()
     return run
@@ -204,7 +204,7 @@ def choose_sheet(run: ImportRun, sheet: str) -> ImportRun:
 
 
 def choose_bodies(run: ImportRun, bodies: Mapping[str, Mapping[str, int | str]]) -> ImportRun:
-    """Make the preview anew with what a person says about unknown names: a body's id, "create", "leave_out"."""
+    """Make the preview again with what a person says about unknown names: a body's id, "create", "leave_out"."""
     merged = {slug: dict(by_name) for slug, by_name in run.choices.get("bodies", {}).items()}
     for slug, by_name in bodies.items():
         merged.setdefault(slug, {}).update(by_name)
@@ -213,7 +213,7 @@ def choose_bodies(run: ImportRun, bodies: Mapping[str, Mapping[str, int | str]])
 
 
 def choose_telling(run: ImportRun, tells: bool) -> None:
-    """Note whether people are told of the dates that the import moves; too late once it is being applied."""
+    """Note whether people are notified of the dates that the import moves; too late once it is being applied."""
     waiting = ImportRun.objects.filter(pk=run.pk, state=ImportState.READ)
     if waiting.update(tells_people=tells):
         run.tells_people = tells

@@ -245,7 +245,7 @@ def _draft(
     part: IncomingPart, person: User, one: Act, own: Sequence[Upload], why: str, done: Outcome
 ) -> None:
     part.why = why
-    # Files that were refused would be refused, and told of, once more.
+    # Files that were refused would be refused and reported once more.
     done.problems += drafts.keep(
         part, person, one, [] if why == "no_files" and done.problems else _opened(own)
     )

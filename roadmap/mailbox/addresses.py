@@ -44,7 +44,7 @@ def is_on() -> bool:
 
 
 def make(person_id: int, milestones: Iterable[int], letter: Letter | None = None) -> ReplyAddress:
-    """The address for one person's answer about `milestones` (ids), in their present state; the letter's own if it has one.
+    """The address for one person's answer about `milestones` (ids), as they are now; the letter's own if it has one.
 
     Four queries at most, whatever the number of milestones.
     """

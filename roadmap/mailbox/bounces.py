@@ -18,7 +18,7 @@ _HARD = re.compile(r"\s*5\.(?:1\.\d+|0\.0|2\.1|4\.4|4\.6)\b")
 
 
 def note(message: Message, tokens: list[str]) -> bool:
-    """Mark the address of which a notice of failure tells for good; whether it did.
+    """Mark the address that a notice of failure reports as gone for good; whether it did.
 
     Only by the address for answers to which our own letter's failure is sent: anybody may write such a notice.
     """
@@ -49,7 +49,7 @@ def failure(message: Message) -> str:
 
 
 def failed_address(message: Message) -> str:
-    """The address of which the notice tells, in lower case; empty where it names none."""
+    """The address that the notice reports, in lower case; empty where it names none."""
     for block in _status_blocks(message):
         said = str(block.get("Original-Recipient", "") or block.get("Final-Recipient", ""))
         if "@" in said:

@@ -52,7 +52,7 @@ def store(raw: bytes, way: IncomingWay, recipients: Iterable[str] = (), size: in
     )
     with transaction.atomic():
         Incoming.objects.bulk_create([letter], ignore_conflicts=True)
-        # `ignore_conflicts` tells nothing of what was written: ours is there with the moment of this call, or is not.
+        # `ignore_conflicts` does not say what was written: ours is there with the moment of this call, or is not.
         return Incoming.objects.filter(
             fingerprint=letter.fingerprint, received_at=letter.received_at, way=way
         ).exists()

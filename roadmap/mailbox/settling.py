@@ -27,7 +27,7 @@ from roadmap.models import Incoming, ReplyLine
 logger = logging.getLogger(__name__)
 PATIENCE = 3
 HOUR = 3600
-# How often one person is told a day that a letter in his or her name was refused: somebody else may be writing them.
+# So often a day one person is notified that a letter in his or her name was refused: somebody else may write them.
 REFUSALS_A_DAY = 10
 
 

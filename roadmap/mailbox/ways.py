@@ -11,7 +11,7 @@ from roadmap.choices import ReminderKind, Status
 from roadmap.mailbox import addresses, links, rights
 from roadmap.models import Letter, Reminder
 
-# What is told of an executor's milestone that is still to be reported on.
+# What a letter says of an executor's milestone that is still to be reported on.
 TAPPED_KINDS = (ReminderKind.MILESTONE, ReminderKind.RETURNED)
 
 
@@ -38,7 +38,7 @@ NONE = Ways()
 
 
 def ways_of(letter: Letter, rows: Sequence[Reminder]) -> Ways:
-    """The ways to answer a letter that tells `rows`; none where nobody is written to by name, or it is switched off.
+    """The ways to answer a letter that carries `rows`; none where nobody is written to by name, or it is switched off.
 
     A few queries, and none while answering is switched off.
     """

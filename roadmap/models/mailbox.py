@@ -39,7 +39,7 @@ class ReplyAddress(models.Model):
 
 
 class ReplyLine(models.Model):
-    """A milestone that the letter told, as the person saw it: what changed since is not acted on by mail."""
+    """A milestone that the letter named, as the person saw it: what changed since is not acted on by mail."""
 
     address = models.ForeignKey(
         ReplyAddress, models.CASCADE, verbose_name=_("address for answers"), related_name="lines"

@@ -1,4 +1,4 @@
-"""The ledger of reminders: who was, or is to be, told what; the letters that told it; the runs that sent them.
+"""The ledger of reminders: who was, or is to be, notified of what; the letters that did it; the runs that sent them.
 
 A `Reminder` is one telling to one recipient. What it is about is (`kind`, `subject_id`): for the kind
 "milestone" the milestone, for a notice the report or the date change; another app may plan rows of a kind of
@@ -18,7 +18,7 @@ from roadmap.models.milestones import Milestone
 
 
 class ReminderStage(models.Model):
-    """A moment relative to the due date at which an audience is told; data that an administrator edits."""
+    """A moment relative to the due date at which an audience is notified; data that an administrator edits."""
 
     kind = models.CharField(_("about"), max_length=30, default=ReminderKind.MILESTONE)
     days_before = models.SmallIntegerField(
@@ -114,7 +114,7 @@ class Letter(models.Model):
 
 
 class Reminder(models.Model):
-    """This recipient was (or is to be) told this; one row, one telling.
+    """This recipient was (or is to be) notified of this: one row for one notification.
 
     The recipient is a person, or a body that has no people (its own address is written to then).
     """

@@ -1,6 +1,6 @@
 """What administrators do to the items of a plan: add, change, remove, take off control.
 
-One verb, one transaction: hold the plan, check who and what was seen, write, plan the milestones anew. Each
+One verb, one transaction: hold the plan, check who and what was seen, write, plan the milestones again. Each
 raises `PermissionDenied` for those who may not, `ValidationError` for what is wrong with the input, and
 `Conflict` when somebody else was quicker; in each case nothing is written.
 """
@@ -39,7 +39,7 @@ def change_item(item_id: int, by: User, wording: Wording, *, seen: str, tell: bo
     """Make the item what `wording` says; its milestones follow.
 
     `seen` is the `print` of the wording that the person saw. With `tell` the people who answer for a milestone
-    whose date moves are told.
+    whose date moves are notified.
     """
     _check_right(by)
     item = _locked(item_id)
@@ -104,7 +104,7 @@ def held(roadmap_id: int) -> Roadmap:
 
 
 def _locked(item_id: int) -> Item:
-    """The item with its milestones, on which nobody reports while the plan is written anew."""
+    """The item with its milestones, on which nobody reports while the plan is written again."""
     held(Item.objects.values_list("roadmap_id", flat=True).get(pk=item_id))
     item = (
         Item.objects.select_for_update(of=("self",)).select_related("roadmap").defer("search").get(pk=item_id)
@@ -178,7 +178,7 @@ def _check_bodies(side: Side, wanted: Mapping[int, object]) -> None:
 
 
 def in_order(items: Sequence[Item]) -> list[Item]:
-    """The items sorted by their directions, within one in the order they had; those whose place changed get a new one."""
+    """The items by their directions, within one in the order they had; those whose place changed get a new one."""
     ranked = sorted(items, key=lambda item: (item.direction.order, item.order, item.pk))
     changed = []
     for order, item in enumerate(ranked, 1):

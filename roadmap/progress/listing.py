@@ -192,7 +192,7 @@ _VALUES: dict[str, Callable[[ItemRow, list[Part]], set[str]]] = {
     "body": lambda row, parts: {pk for part in parts for pk in part.owners},
     "status": lambda row, parts: {together(row, parts).status},
     "year": lambda row, parts: {str(year) for part in parts for year in part.group.years},
-    # Whom an item waits for is told whatever part of it one looks at.
+    # Whom an item waits for is shown whatever part of it one looks at.
     "waiting_for": lambda row, parts: {part.side.city.slug for part in row.parts if part.waiting_for},
     **{name: _flag(name) for name in FLAGS},
 }

@@ -48,7 +48,7 @@ def ask(item_id: int, by: User, *, to: Body | User, text: str, from_side: int | 
 
 @transaction.atomic
 def answer(question_id: int, by: User, *, text: str, seen: int | None = None) -> Answer:
-    """Answer a question; whoever asked is told. Further answers may follow the first.
+    """Answer a question; the person who asked is notified. Further answers may follow the first.
 
     `seen` is how many answers the person saw, `None` for not asking: raises `Conflict` when there are others by now.
     """

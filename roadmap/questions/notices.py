@@ -1,4 +1,4 @@
-"""Who is told of a question and of its answer: rows of the ledger, for the bell at once and for the next letter."""
+"""Who is notified of a question and of its answer: rows of the ledger, for the bell at once and for the next letter."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ Said = Mapping[int, tuple[Question, str]]
 
 @dataclass(frozen=True)
 class QuestionSource:
-    """Written by the verbs, so planning adds nothing. `gone` is the condition on rows that need not be told any more;
+    """Written by the verbs, so planning adds nothing. `gone` is the condition on rows that need not be sent any more;
     `say` gives for ids of what the rows are about the question and the sentence."""
 
     kind: str

@@ -22,7 +22,7 @@ def number(person_id: int, count: Callable[[], int]) -> int:
 
 
 def forget(person_ids: Iterable[int | None]) -> None:
-    """Count anew for these people, once what is being written is committed."""
+    """Count again for these people, once what is being written is committed."""
     keys = [_key(person_id) for person_id in set(person_ids) if person_id is not None]
     if keys:
         # Robust: without Redis nothing is kept either, and what was written must stay.

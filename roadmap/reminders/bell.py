@@ -1,4 +1,4 @@
-"""The bell: what a person was told, and what he or she returned or was returned."""
+"""The bell: what a person was notified of, and what he or she returned or was returned."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,14 +20,14 @@ AT_MOST = 200
 
 @dataclass(frozen=True)
 class DayOfNotices:
-    """What a person was told on one day."""
+    """What a person was notified of on one day."""
 
     day: date
     lines: tuple[LetterLine, ...]
 
 
 def _by_letter() -> Q:
-    """Rows that are told when the letter leaves; all others are notices, which are told when they are written."""
+    """Rows that count as sent when the letter leaves; all others are notices, which count when they are written."""
     return Q(stage__isnull=False) | Q(kind=ReminderKind.SUMMARY)
 
 
@@ -41,14 +41,14 @@ def _sent_to(user: User) -> Q:
 
 
 def _still_relevant(user: User) -> QuerySet[Reminder]:
-    """Rows that were told and of which something is still to do or to know; what is decided or closed is not."""
+    """Rows that were sent and still matter; what is decided or closed does not."""
     return Reminder.objects.filter(_sent_to(user)).exclude(
         obsolete_among(Reminder.objects.filter(person=user))
     )
 
 
 def sent_by_day(user: User, today: date) -> list[DayOfNotices]:
-    """What `user` was told and still matters, the latest day first; as things are now. A query for each kind."""
+    """What `user` was notified of and still matters, the latest day first; as things are now. A query for each kind."""
     rows = list(_still_relevant(user).order_by("-planned_at")[:AT_MOST])
     days = {row.pk: timezone.localdate(row.sent_at or row.planned_at) for row in rows}
     by_day: dict[date, list[LetterLine]] = {}
@@ -64,7 +64,7 @@ def returned(user: User) -> list[Decision]:
     return list(
         Decision.objects.filter(
             Q(author=user) | Q(report__author=user),
-            # What was reported anew since, or closed, is no longer returned.
+            # What was reported again since, or closed, is no longer returned.
             Q(report__milestone__last_reported_at__lte=F("report__created_at")),
             ~Q(report__milestone__status__in=CLOSED),
             verdict=Verdict.RETURNED,

@@ -1,4 +1,4 @@
-"""What coordinators are told of addresses that take no letters: written by `roadmap.mailbox.bounces`."""
+"""What coordinators learn of addresses that take no letters: written by `roadmap.mailbox.bounces`."""
 
 from collections.abc import Sequence
 from datetime import date

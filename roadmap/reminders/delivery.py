@@ -1,6 +1,6 @@
 """Claim a letter, send it, stamp it: what the server accepted is stamped, and nothing else ever is.
 
-A letter is claimed by one transaction that also takes the rows it tells. A worker that dies leaves the claim
+A letter is claimed by one transaction that also takes the rows it carries. A worker that dies leaves the claim
 behind, which is taken up again after `settings.REMINDER_CLAIM_SECONDS`. Mail cannot be delivered exactly once:
 a kill between the server's acceptance and the stamp repeats that one letter, with the same Message-ID and the
 same lines; nothing else may come twice.
@@ -87,7 +87,7 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A letter that is ours to send, and the ids of the rows it tells.
+    """A letter that is ours to send, and the ids of the rows it carries.
 
     `repeated`: an earlier attempt may have arrived, and that stays so whatever this attempt brings.
     """
@@ -168,7 +168,7 @@ def addressees(planning_day: PlanningDay, *, wait_for_hour: bool) -> Iterator[Ad
 
 
 def _written_to_lately(planning_day: PlanningDay) -> set[tuple[int | None, int | None, date]]:
-    """Who was told on which day, of all the days that it is now somewhere on Earth."""
+    """Who got a letter on which day, of all the days that it is now somewhere on Earth."""
     days = [planning_day.latest_day() - timedelta(days=back) for back in range(3)]
     rows = Reminder.objects.filter(state=ReminderState.SENT, letter__day__in=days)
     return set(rows.order_by().values_list("person_id", "body_id", "letter__day").distinct())
@@ -187,7 +187,7 @@ def begin(addressee: Addressee, planning_day: PlanningDay, done: Delivered) -> C
     """`claim`, counted in `done`.
 
     What a letter says comes from many places, also of other apps. One that cannot be written leaves no claim,
-    is told to the administrators, and must not keep the others from theirs.
+    is reported to the administrators, and must not keep the others from theirs.
     """
     try:
         claimed, cancelled = claim(addressee, planning_day.today(addressee.recipient.place))
@@ -256,7 +256,7 @@ def _written(letter: Letter) -> bool:
 
 
 def _rows_of(letter: Letter | None, addressee: Addressee) -> tuple[list[Reminder], int]:
-    """The rows to be told, locked, and how many others are cancelled as nobody needs them any more.
+    """The rows to be sent, locked, and how many others are cancelled as nobody needs them any more.
 
     A letter that may have arrived is repeated as it was, with nothing added. Rows of a kind that nobody can
     put into words (its app was removed) go on waiting.

@@ -42,7 +42,7 @@ def new_message_id() -> str:
 def compose(rows: Sequence[Reminder], today: date, *, each: bool = False) -> Composed:
     """The lines for the rows of one recipient as of `today` (the recipient's date).
 
-    A body and a person at one address may be told the same, and of one milestone several things may be said: that is
+    A body and a person at one address may get the same line, and of one milestone several things may be said: that is
     one line, in the most pressing group, unless `each` row is wanted.
     """
     by_kind: dict[str, list[Reminder]] = defaultdict(list)

@@ -36,7 +36,7 @@ class MilestoneSource:
         return rows.filter(Q(milestone__status__in=CLOSED) | ~Q(due_date=F("milestone__due_date")))
 
     def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
-        # Plain values and not objects: a morning tells ten thousand lines.
+        # Plain values and not objects: a morning sends ten thousand lines.
         found = Milestone.objects.filter(pk__in={row.subject_id for row in rows}).values(
             "pk",
             "due_date",

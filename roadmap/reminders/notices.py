@@ -1,4 +1,4 @@
-"""What else is told: a report waits, was accepted or returned, another date is asked for, a date was moved.
+"""Notices: a report waits, was accepted or returned, another date is asked for, a date was moved.
 
 The verbs of `roadmap.reporting.actions` call these within their own transaction, and not after its commit: a notice is
 but a row of the ledger, so it exists exactly when the report or the decision does. The bell shows it at
@@ -60,7 +60,7 @@ def date_decided(change: DeadlineChange, by: User) -> None:
 def dates_reread(milestones: Iterable[Milestone]) -> None:
     """Tell those who answer for `milestones` that the document now gives another date.
 
-    For an import, and only where the administrator ticked that people are to be told. A handful of queries.
+    For an import, and only where the administrator ticked that people are to be notified. A handful of queries.
     """
     people = People()
     dated = Milestone.objects.filter(
@@ -126,7 +126,7 @@ def _write(rows: Iterable[Reminder]) -> None:
 class NoticeSource:
     """Notices are written by the verbs; planning has nothing to add to them.
 
-    `gone` is the condition on a row under which it need not be told; `say` gives, for the ids of what the
+    `gone` is the condition on a row under which it need not be sent; `say` gives, for the ids of what the
     rows are about, the sentence for each.
     """
 
@@ -174,7 +174,7 @@ def _not_pending() -> Q:
 
 
 def _answered() -> Q:
-    # Closed since, or reported anew: the author has seen the remark.
+    # Closed since, or reported again: the author has seen the remark.
     newer = Report.objects.filter(
         pk__in=Reminder.objects.filter(kind=ReminderKind.RETURNED).values("subject_id")
     )

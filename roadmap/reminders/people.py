@@ -53,7 +53,7 @@ class Recipient:
 
 
 class People:
-    """Everybody who may be told something, as of now; five queries, whatever the numbers.
+    """Everybody who may be notified, as of now; five queries, whatever the numbers.
 
     Whoever is away hears together with the deputy; where the deputy has no account any more, with the coordinators.
     `on` stands in for today.

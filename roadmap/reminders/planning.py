@@ -1,4 +1,4 @@
-"""What is to be told goes into the ledger: every stage whose day has come and which has no row.
+"""What is to be sent goes into the ledger: every stage whose day has come and which has no row.
 
 The rules are in docs/domain.md and docs/reminders.md: nothing is lost by a day without a run, several
 missed stages become one, a moved date makes new rows, what is closed is cancelled.
@@ -23,7 +23,7 @@ from roadmap.reminders.upkeep import cancel_empty, follow_addresses
 PLANNING_LOCK = 60_300_714
 BATCH = 2_000
 Key = tuple[str, int, date, int | None, int | None, int | None]
-# What is about which date, told to which person or body.
+# About what, by which date, to which person or body.
 Subject = tuple[int, date, int | None, int | None]
 
 
@@ -68,7 +68,7 @@ def _on_its_way() -> Exists:
 
 
 def cancel_obsolete(rows: QuerySet[Reminder], kinds: Collection[str] | None = None) -> int:
-    """Cancel those of `rows` that need not be told any more, or whose recipient is gone; returns how many.
+    """Cancel those of `rows` that need not be sent any more, or whose recipient is gone; returns how many.
 
     `kinds` are those that `rows` may be of, where the caller knows; one query, and an update if need be.
     """
@@ -91,9 +91,9 @@ def _cancel(rows: QuerySet[Reminder]) -> int:
 
 
 def staged(kind: str, dues: Iterable[Due], planning_day: PlanningDay) -> Wanted:
-    """The rows for what is owed by dates: for each recipient the latest stage that has come, if not told yet.
+    """The rows for what is owed by dates: for each recipient the latest stage that has come, if it was not sent yet.
 
-    In vain are rows of those who do not answer for it any more, and of stages that were taken out or muted.
+    To be cancelled are rows of those who do not answer for it any more, and of stages that were taken out or muted.
     """
     dues = list(dues)
     waiting = _waiting(kind)
@@ -150,7 +150,7 @@ def staged(kind: str, dues: Iterable[Due], planning_day: PlanningDay) -> Wanted:
 
 
 def _waiting(kind: str) -> dict[Subject, list[tuple[int, int]]]:
-    """The ids and the stages of the rows that wait, by what they tell to whom."""
+    """The ids and the stages of the rows that wait, by subject and recipient."""
     found: dict[Subject, list[tuple[int, int]]] = defaultdict(list)
     rows = unsent().filter(kind=kind, stage__isnull=False).order_by()
     for pk, stage, subject, due, person, body in rows.values_list(
@@ -162,7 +162,7 @@ def _waiting(kind: str) -> dict[Subject, list[tuple[int, int]]]:
 
 
 def _latest_stages_sent(kind: str) -> dict[Subject, int]:
-    """The latest stage that was told, or is on its way, of each."""
+    """The latest stage that was sent, or is on its way, for each subject."""
     rows = (
         Reminder.objects.filter(kind=kind, stage__isnull=False)
         .exclude(state=ReminderState.CANCELLED)

@@ -35,7 +35,7 @@ class ServerAnswer:
 
 
 class Post:
-    """One connection to the mail server for many letters, made anew after anything unusual."""
+    """One connection to the mail server for many letters, made again after anything unusual."""
 
     def __init__(self) -> None:
         self._connection: Any = get_connection(fail_silently=False)

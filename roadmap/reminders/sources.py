@@ -60,9 +60,9 @@ class LetterLine:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the ledger should have: `rows`, not saved, that it may lack, and the ids of those it has in vain.
+    """What the ledger should have: `rows`, not saved, that it may lack, and the ids of those to cancel.
 
-    `in_vain` wait to be told to somebody who is not to hear them any more.
+    `to_cancel` wait to be sent to somebody who is no longer concerned.
     """
 
     rows: Sequence[Reminder] = ()
@@ -120,10 +120,10 @@ class Source(Protocol):
         """The date from which its stages count, in words for administrators; empty for a kind without stages."""
 
     def wanted(self, planning_day: PlanningDay) -> Wanted:
-        """What the ledger should have by now, and what it has in vain."""
+        """What the ledger should have by now, and what of it is to be cancelled."""
 
     def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
-        """Those of `rows` (of this kind) that need not be told any more."""
+        """Those of `rows` (of this kind) that need not be sent any more."""
 
     def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
         """What the letter says about these rows (of this kind, of one recipient), in order."""
@@ -147,7 +147,7 @@ def source_of(kind: str) -> Source | None:
 
 
 def obsolete_among(rows: QuerySet[Reminder]) -> Q:
-    """The condition on a row "it need not be told any more": decided, closed, or answered since."""
+    """The condition on a row "it need not be sent any more": decided, closed, or answered since."""
     gone = Q(pk__in=[])
     for source in all_sources():
         gone |= Q(pk__in=source.obsolete(rows.filter(kind=source.kind)).order_by().values("pk"))

@@ -28,7 +28,7 @@ class SummarySource:
     def wanted(self, planning_day: PlanningDay) -> Wanted:
         """Rows of this week only: a summary of a week that is over helps nobody.
 
-        A head hears of the roadmaps that he or she reads; what was planned for others is in vain.
+        A head hears of the roadmaps that he or she reads; what was planned for others is cancelled.
         """
         heads = planning_day.people.all_heads()
         roadmaps = list(Roadmap.objects.values_list("pk", "starts_on", "ends_on"))

@@ -12,7 +12,7 @@ from roadmap.choices import LetterState, ReminderState
 from roadmap.models import Letter, Reminder
 from roadmap.models.reminders import UNSETTLED
 
-# What failed longer ago is not told anew when an address is corrected.
+# What failed longer ago is not sent again when an address is corrected.
 STILL_NEWS = timedelta(days=30)
 
 
@@ -48,7 +48,7 @@ def _freed(rows: QuerySet[Reminder]) -> int:
 
 
 def cancel_empty() -> int:
-    """Cancel the letters that wait and have nothing left to tell; returns how many."""
+    """Cancel the letters that wait and have nothing left to say; returns how many."""
     lines = Reminder.objects.filter(letter=OuterRef("pk"), state=ReminderState.PLANNED)
     waiting = Letter.objects.filter(Q(state=LetterState.WAITING) | _left_behind())
     return waiting.filter(~Exists(lines)).update(state=LetterState.CANCELLED, next_try_at=None)
@@ -60,7 +60,7 @@ def _left_behind() -> Q:
 
 @transaction.atomic
 def try_again(letters: QuerySet[Letter]) -> int:
-    """Have those of `letters` that failed sent anew, as if for the first time; returns how many.
+    """Have those of `letters` that failed sent again, as if for the first time; returns how many.
 
     Not where another letter to the same address is on its way: that one takes along what is due.
     """

@@ -42,8 +42,8 @@ def report(
 
     `status` is a `Status` value; `progress` a whole percent, or `None` to leave it as it is; `version` the
     milestone's version that the person saw, `None` for not asking. An executor's "done" wants evidence (a
-    file or a link) and waits for the side's coordinator (docs/domain.md, "Closing takes two"), who is told;
-    `tell` says otherwise, and by default an import tells nobody. `restricted`: the evidence is for official use.
+    file or a link) and waits for the side's coordinator (docs/domain.md, "Closing takes two"), who is notified;
+    `tell` says otherwise, and by default an import notifies nobody. `restricted`: the evidence is for official use.
     """
     with files_undone_on_failure() as stored, transaction.atomic():
         milestone = _locked(milestone_id)
@@ -98,14 +98,14 @@ def report_many(
 
     "Done" about a milestone whose report waits is the acceptance of that report, with `text` as the remark.
 
-    `marked` holds (milestone id, version seen). What `report` refuses is left as it is and told with why;
+    `marked` holds (milestone id, version seen). What `report` refuses is left as it is and returned with the reason;
     the rest is recorded. Unknown ids are passed over.
     """
     if not may_coordinate_something(by):
         raise PermissionDenied
     done = ManyReported()
     seen = dict(marked)
-    # Always in the order of the ids, so that two such calls wait for each other and never for good.
+    # Always in the order of the ids, so that two such calls wait for each other and never forever.
     found = Milestone.objects.visible_to(by).select_related("item", "side__city").defer("item__search")
     for milestone in found.filter(pk__in=seen).order_by("pk"):
         try:
@@ -150,13 +150,13 @@ class ManyAccepted:
 
 @transaction.atomic
 def accept_many(report_ids: Sequence[int], by: User) -> ManyAccepted:
-    """Accept these reports; what was decided or replaced in the meantime is left as it is and told with why.
+    """Accept these reports; what was decided or replaced in the meantime is left as it is and returned with the reason.
 
     Unknown ids are passed over.
     """
     done = ManyAccepted()
     found = Report.objects.visible_to(by).filter(pk__in=report_ids)
-    # Always in the order of the milestones, so that two such calls wait for each other and never for good.
+    # Always in the order of the milestones, so that two such calls wait for each other and never forever.
     for waiting in found.select_related("milestone__item", "milestone__side__city").order_by(
         "milestone", "pk"
     ):
@@ -172,7 +172,7 @@ def accept_many(report_ids: Sequence[int], by: User) -> ManyAccepted:
 
 
 def agreed_progress(status: str, progress: int | None, before: int) -> int:
-    """The percent that goes with a status: 100 for done, 0 for not started, else `progress`, or what was there `before`.
+    """The percent that goes with a status: 100 for done, 0 for not started, else `progress`, or the one `before`.
 
     Raises `ValidationError` for an unknown status, a percent out of 0–100, and for 100 without "done".
     """

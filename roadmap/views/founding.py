@@ -53,7 +53,7 @@ def _make(request: SignedInRequest, form: NewForm) -> Roadmap:
 @require_http_methods(["GET", "POST"])
 @administrators_only
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Change title and period; milestones that would go are told of first."""
+    """Change title and period; milestones that would go are listed first."""
     roadmap = the_roadmap(request, slug)
     form = EditForm(roadmap, request.POST if request.method == "POST" else None)
     loses = ""

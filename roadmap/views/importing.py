@@ -206,7 +206,7 @@ def _step(run: ImportRun) -> str:
 @require_POST
 @administrators_only
 def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """What the unknown names mean; the preview is made anew with it."""
+    """What the unknown names mean; the preview is made again with it."""
     run = _run(request, slug, pk)
     form = BodiesForm(run.preview, Known(run.roadmap), request.POST)
     if run.state != ImportState.READ or not form.is_valid():
@@ -223,7 +223,7 @@ def bodies(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @administrators_only
 @confirmed
 def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Apply what the preview shows, a long one in the worker; where anything changed the preview is shown anew."""
+    """Apply what the preview shows, a long one in the worker; where anything changed the preview is shown again."""
     run = _run(request, slug, pk)
     open_ones = {one.code for one in questions.questions(run)} if run.state == ImportState.READ else set()
     if questions.ALIKE in open_ones:

@@ -42,7 +42,7 @@ def say(request: SignedInRequest, milestone: Milestone, text: str) -> None:
 def said_beside(request: SignedInRequest, cells: Iterable[MilestoneCell]) -> set[str]:
     """Put what is to be said about a milestone into its cell; the tags of those messages, which the frame leaves out.
 
-    What the page has no cell for is told above it.
+    What the page has no cell for is said above it.
     """
     waiting = {one.extra_tags: str(one.message) for one in messages.get_messages(request) if one.extra_tags}
     shown = set()

@@ -27,7 +27,7 @@ def milestone(request: HttpRequest, milestone_id: int) -> HttpResponse:
 @never_cache
 @require_GET
 def reminders(request: HttpRequest) -> HttpResponse:
-    """The bell: what I was told, what I returned or was returned."""
+    """The bell: what I was notified of, what I returned or was returned."""
     user: User = request.user  # type: ignore[assignment]
     today = user.body.city.today() if user.body else timezone.localdate()
     context = {

@@ -19,7 +19,7 @@ SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {"light": WHOLE, "dark
 def problems(page: Page, what: str, *, reload: bool = True) -> list[tuple[Any, ...]]:
     """What is wrong with the page in each width and scheme: `what`, the look, the rule and its first targets.
 
-    The page is loaded anew for the other width, in which it then stays; without `reload`, for a state that only
+    The page is loaded again for the other width, in which it then stays; without `reload`, for a state that only
     scripts have made, it is but resized.
     """
     assert page.viewport_size is not None

@@ -56,7 +56,7 @@ class Reader:
             self.settings.KEEP_PAGES = True
 
     def looks(self) -> None:
-        """All pages are kept now, and are what a page made anew would be."""
+        """All pages are kept now, and are what a page made again would be."""
         for path in PAGES:
             first = self.kept(path)
             if first.status_code == 200:
@@ -65,7 +65,7 @@ class Reader:
                 assert plain(first.content) == plain(again.content), path
 
     def sees_the_truth(self, after: str) -> dict[str, str]:
-        """Whatever may be kept is what a page made anew is; what all pages show, by address."""
+        """Whatever may be kept is what a page made again is; what all pages show, by address."""
         shown = {}
         for path in PAGES:
             # The number at the bell is a minute old at most, and that minute may end just between the two.

@@ -48,7 +48,7 @@ def empty() -> Iterator[Server]:
 
 
 def schema(server: Server) -> dict[str, set[tuple[str, ...]]]:
-    """What the database consists of, as it reads after a dump: PostgreSQL words some conditions anew by that."""
+    """What the database consists of, as it reads after a dump: PostgreSQL words some conditions again by that."""
     with server.connect() as connected:
         pg_dump = postgres.program("pg_dump", postgres.major(connected))
     dump = subprocess.run(

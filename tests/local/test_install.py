@@ -1,4 +1,4 @@
-"""The virtual environment of `make`: made once, made anew when it must be, never half-made and believed."""
+"""The virtual environment of `make`: made once, made again when it must be, never half-made and believed."""
 
 import shutil
 import subprocess

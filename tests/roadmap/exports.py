@@ -58,7 +58,7 @@ def pdf(content, ending, folder: Path):
 
 
 def by_libreoffice(kind: str, files: list[Path]) -> list[Path] | None:
-    """The files as LibreOffice writes them anew, in their folder; None, with a loud warning, where there is none."""
+    """The files as LibreOffice writes them again, in their folder; None, with a loud warning, where there is none."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         warnings.warn("NO LIBREOFFICE: that it opens the papers is not shown by this run.", stacklevel=3)

@@ -73,7 +73,7 @@ def test_a_report_in_the_middle_is_never_lost(plan, cast, attempt):
     milestone.refresh_from_db()
     assert isinstance(results[1], Report)
     assert milestone.progress == 30
-    # Either the import came first and moved the date, or the report did and the preview is shown anew.
+    # Either the import came first and moved the date, or the report did and the preview is shown again.
     assert milestone.due_date is not None
     moved = milestone.due_date.month == 12
     assert moved == isinstance(results[0], ImportRun)

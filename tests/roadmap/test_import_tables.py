@@ -1,4 +1,4 @@
-"""Which table of a file is read: another sheet, one that a person shows, numbers that begin anew, rows left out."""
+"""Which table of a file is read: another sheet, one that a person shows, numbers that begin again, rows left out."""
 
 import io
 

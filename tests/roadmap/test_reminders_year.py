@@ -98,7 +98,7 @@ TOLD: dict[tuple[str, str, str], dict[str, str]] = {
         "executor": "13.11 30, 01.12 14, 08.12 7, 14.12 1, 15.12 0, 22.12 -7, 29.12 -14",
         "coordinator": "22.12 -7, 29.12 -14",
     },
-    # Tuesday, moved a week before to Monday 9 November: its stages begin anew.
+    # Tuesday, moved a week before to Monday 9 November: its stages begin again.
     ("22", "minsk", "2026-09-01"): {
         "executor": "31.07 30, 18.08 14, 25.08 7, 09.10 30, 26.10 14, 02.11 7, 06.11 1, 09.11 0, 16.11 -7, "
         "23.11 -14, 30.11 -21, 07.12 -28, 14.12 -35, 21.12 -42, 28.12 -49",

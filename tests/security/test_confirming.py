@@ -1,4 +1,4 @@
-"""Before people, imports and the admin one proves anew who one is; what was posted is not lost by it."""
+"""Before people, imports and the admin one proves again who one is; what was posted is not lost by it."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Sample plans whose items take several rows, or whose numbers are damaged, missing, or begin anew."""
+"""Sample plans whose items take several rows, or whose numbers are damaged, missing, or begin again."""
 
 from dataclasses import replace
 from datetime import date
