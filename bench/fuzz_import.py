@@ -91,8 +91,8 @@ def main() -> int:
                 bad += 1
                 given.keep.mkdir(parents=True, exist_ok=True)
                 (given.keep / f"{given.seed}-{place}{suffix}").write_bytes(data)
-        told = ", ".join(f"{end} {count}" for end, count in ends.most_common())
-        sys.stdout.write(f"{suffix}: {given.rounds} files, slowest {slowest:.2f} s: {told}\n")
+        summary = ", ".join(f"{end} {count}" for end, count in ends.most_common())
+        sys.stdout.write(f"{suffix}: {given.rounds} files, slowest {slowest:.2f} s: {summary}\n")
         sys.stdout.flush()
     return 1 if bad else 0
 

@@ -26,8 +26,8 @@ def set_absence(person_id: int, by: User, *, deputy_id: int, starts_on: date, en
     """Say that a person is away from `starts_on` to `ends_on` (both included), and who stands in."""
     # Always in the order of the ids, so that two such calls wait for each other and never forever.
     people = User.objects.select_for_update(of=("self",)).select_related("body__city").order_by("pk")
-    both = {one.pk: one for one in people.filter(pk__in=[person_id, deputy_id])}
-    person, deputy = both[person_id], both.get(deputy_id)
+    people_by_id = {one.pk: one for one in people.filter(pk__in=[person_id, deputy_id])}
+    person, deputy = people_by_id[person_id], people_by_id.get(deputy_id)
     if not may_set(by, person):
         raise PermissionDenied
     _check_days(person, starts_on, ends_on)

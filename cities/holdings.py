@@ -42,8 +42,8 @@ def _account(person: User) -> Iterator[Row]:
 
 
 def _changes(person: User) -> Iterator[Row]:
-    told: Any = User._meta.get_field("history").related_model
-    rows = told._default_manager.filter(pgh_obj=person).select_related("body").order_by("pgh_id")
+    events: Any = User._meta.get_field("history").related_model
+    rows = events._default_manager.filter(pgh_obj=person).select_related("body").order_by("pgh_id")
     for row in rows:
         yield {_("When"): as_text(row.pgh_created_at), **next(shown([row], *ACCOUNT))}
 

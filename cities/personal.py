@@ -66,8 +66,8 @@ def label_of(person: User) -> str:
 
 def left() -> QuerySet[Any]:
     """People whose account is closed and who are not replaced yet, with `left_at`: when it was closed last."""
-    told: Any = User._meta.get_field("history").related_model
-    history = told._default_manager
+    events: Any = User._meta.get_field("history").related_model
+    history = events._default_manager
     opened = history.filter(pgh_obj=OuterRef("pgh_obj"), is_active=True).order_by("-pgh_id")
     closed = history.filter(
         pgh_obj=OuterRef("pk"),

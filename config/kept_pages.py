@@ -118,18 +118,18 @@ def _found(request: HttpRequest, stamp: str) -> Page | None:
     content = unseal(kept[1], f"{_key(request)} {stamp}")
     if content is None:
         return None
-    told = json.loads(content[: (end := content.index(b"\0"))])
+    head = json.loads(content[: (end := content.index(b"\0"))])
     parts, begin = [], end + 1
-    for length in told["lengths"]:
+    for length in head["lengths"]:
         parts.append(content[begin : begin + length])
         begin += length
-    return Page(parts, told["headers"], told["visited"])
+    return Page(parts, head["headers"], head["visited"])
 
 
 def _keep(request: HttpRequest, stamp: str, page: Page) -> None:
     """Sealed: whoever reaches the cache neither reads what people see, nor changes it."""
-    told = {"lengths": [len(part) for part in page.parts], "headers": page.headers, "visited": page.visited}
-    content = json.dumps(told).encode() + b"\0" + b"".join(page.parts)
+    head = {"lengths": [len(part) for part in page.parts], "headers": page.headers, "visited": page.visited}
+    content = json.dumps(head).encode() + b"\0" + b"".join(page.parts)
     if len(content) <= LARGEST:
         cache.set(_key(request), [stamp, seal(content, f"{_key(request)} {stamp}")], SECONDS)
 
@@ -138,7 +138,7 @@ def _stamp(request: HttpRequest, slug: str | None) -> str:
     user: Any = request.user
     version = page_marks.version(slug)
     around = cache.get_many([steps.KEY, navigation.VISITED.format(user.pk)] if slug is None else [steps.KEY])
-    told: list[object] = [
+    facts: list[object] = [
         build(),
         translation.get_language(),
         version,
@@ -146,19 +146,19 @@ def _stamp(request: HttpRequest, slug: str | None) -> str:
         bell.number(user),
         sorted(around.items()),
     ]
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)
 def build() -> str:
     """What distinguishes one state of the program's files from another."""
-    told = hashlib.sha256(settings.VERSION.encode())
+    digest = hashlib.sha256(settings.VERSION.encode())
     for folder in ("config", "core", "cities", "roadmap", "events", "plans", "templates", "locale"):
         for file in sorted((Path(settings.BASE_DIR) / folder).rglob("*")):
             if file.suffix in {".py", ".html", ".mo", ".csv", ".txt"}:
                 stat = file.stat()
-                told.update(f"{file}{stat.st_size}{stat.st_mtime_ns}".encode())
-    return told.hexdigest()
+                digest.update(f"{file}{stat.st_size}{stat.st_mtime_ns}".encode())
+    return digest.hexdigest()
 
 
 def _finish(request: HttpRequest, response: HttpResponse, stamp: str) -> HttpResponse:
@@ -216,5 +216,5 @@ def _gzip(parts: Sequence[bytes], between: bytes, plain: bytes) -> bytes:
     """
     name = token_hex(randbelow(50)).encode()
     end = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS).flush()
-    told = struct.pack("<II", zlib.crc32(plain), len(plain) & 0xFFFFFFFF)
-    return b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + name + b"\0" + _deflated(between).join(parts) + end + told
+    trailer = struct.pack("<II", zlib.crc32(plain), len(plain) & 0xFFFFFFFF)
+    return b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + name + b"\0" + _deflated(between).join(parts) + end + trailer

@@ -50,14 +50,14 @@ def text() -> bytes:
 def _now() -> CollectorRegistry:
     registry = CollectorRegistry()
 
-    def gauge(name: str, told: str, value: Callable[[], float | None]) -> None:
+    def gauge(name: str, explanation: str, value: Callable[[], float | None]) -> None:
         # What cannot be found out now is left out: an alert on absence reports it.
         try:
             found = value()
         except Exception:
             return
         if found is not None:
-            Gauge(f"roadmap_{name}", told, registry=registry).set(found)
+            Gauge(f"roadmap_{name}", explanation, registry=registry).set(found)
 
     lengths = Gauge("roadmap_queue_length", "Messages that wait", ["queue"], registry=registry)
     for name, length in _lengths():

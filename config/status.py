@@ -130,12 +130,12 @@ def queue_lengths() -> dict[str, int]:
 
 def _queues() -> tuple[bool, str]:
     lengths = queue_lengths()
-    told = ", ".join(f"{name}: {length}" for name, length in lengths.items())
+    text = ", ".join(f"{name}: {length}" for name, length in lengths.items())
     oldest = oldest_waiting()
     if oldest:
-        told += "; " + _("the oldest work waits since %(when)s") % {"when": _at(oldest)}
+        text += "; " + _("the oldest work waits since %(when)s") % {"when": _at(oldest)}
     late = oldest is not None and oldest < timezone.now() - LONG_WAIT
-    return max(lengths.values()) < LONG_QUEUE and not late, told
+    return max(lengths.values()) < LONG_QUEUE and not late, text
 
 
 def oldest_waiting() -> datetime | None:
@@ -170,8 +170,8 @@ def _mail() -> tuple[bool, str]:
     moments = [model.objects.aggregate(at=Max("sent_at"))["at"] for model in (Letter, Outgoing)]
     last = max((at for at in moments if at), default=None)
     sent = _at(last) if last else _("never")
-    told = _("last sent: %(sent)s; waiting: %(waiting)d; failed in 7 days: %(failed)d")
-    return not failed and not waiting, told % {"sent": sent, "waiting": waiting, "failed": failed}
+    text = _("last sent: %(sent)s; waiting: %(waiting)d; failed in 7 days: %(failed)d")
+    return not failed and not waiting, text % {"sent": sent, "waiting": waiting, "failed": failed}
 
 
 def _reminders() -> tuple[bool, str]:
@@ -195,8 +195,8 @@ def _backup() -> tuple[bool, str]:
         return False, _("never: no folder is named for backups (BACKUP_TO)")
     if mark is None or mark.done_at is None:
         return mark is None and not nightly.is_late(), mark.detail if mark else _("never")
-    told = _at(mark.done_at)
-    return not nightly.is_late() and not mark.failed, f"{told} · {mark.detail}" if mark.failed else told
+    text = _at(mark.done_at)
+    return not nightly.is_late() and not mark.failed, f"{text} · {mark.detail}" if mark.failed else text
 
 
 def _housekeeping() -> tuple[bool, str]:

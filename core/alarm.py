@@ -15,7 +15,7 @@ from django.core.mail import mail_admins
 from core.logs import hide
 
 HOUR = 3600
-_told: dict[str, float] = {}
+_last_mail: dict[str, float] = {}
 
 
 class TellAdministrators(logging.Handler):
@@ -42,9 +42,9 @@ def _kind(record: logging.LogRecord) -> str:
 def _is_first(kind: str) -> bool:
     """Whether no mail of this kind went out within the hour: a process knows its own, the cache those of the others."""
     now = time.monotonic()
-    if now - _told.get(kind, -HOUR) < HOUR:
+    if now - _last_mail.get(kind, -HOUR) < HOUR:
         return False
-    _told[kind] = now
+    _last_mail[kind] = now
     key = f"alarm:{kind}"
     return bool(cache.add(key, 1, HOUR)) or cache.get(key) is None
 
@@ -58,4 +58,4 @@ def _send(subject: str, body: str) -> None:
 
 def forget() -> None:
     """As if nothing had been sent (for tests)."""
-    _told.clear()
+    _last_mail.clear()

@@ -85,8 +85,8 @@ class Answer:
 
     def _instead(self, request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
         if disk_is_full(error):
-            told = next((str(one.strerror) for one in _chain(error) if isinstance(one, NoRoom)), no_room())
-            return unavailable(request, told, again=False, error=error)
+            reason = next((str(one.strerror) for one in _chain(error) if isinstance(one, NoRoom)), no_room())
+            return unavailable(request, reason, again=False, error=error)
         if database_is_away(error):
             return unavailable(request, _("The database does not answer now."), error=error)
         return None

@@ -92,7 +92,7 @@ def _of_table(rows: list[Any], names: "_Names") -> Iterable[HistoryChange]:
     for row in rows:
         old = before.get(row.pgh_obj_id)
         before[row.pgh_obj_id] = row
-        told = [
+        fields = [
             FieldChange(_label(column), names.text(old, column), names.text(row, column))
             for column in _columns(row)
             if row.pgh_label == "update"
@@ -100,15 +100,15 @@ def _of_table(rows: list[Any], names: "_Names") -> Iterable[HistoryChange]:
             and getattr(old, column.attname) != getattr(row, column.attname)
         ]
         if row.pgh_label != "update":
-            told = [
+            fields = [
                 FieldChange(_label(column), "", names.text(row, column))
                 for column in _columns(row)
                 if column.is_relation and names.text(row, column)
             ]
-        if told or row.pgh_label != "update":
+        if fields or row.pgh_label != "update":
             subject = row.pgh_tracked_model._meta.verbose_name
             yield HistoryChange(
-                row.pgh_created_at, names.author(row), capfirst(subject), row.pgh_label, row.pgh_id, told
+                row.pgh_created_at, names.author(row), capfirst(subject), row.pgh_label, row.pgh_id, fields
             )
 
 

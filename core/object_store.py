@@ -106,10 +106,10 @@ class ObjectStore(S3Storage):
     def walk(self, folder: str = "") -> Iterator[Lying]:
         """See `core.storage.Place`."""
         root = f"{self.location}/" if self.location else ""
-        for key, told in listed(self.bucket_name, f"{root}{folder}/" if folder else root):
+        for key, facts in listed(self.bucket_name, f"{root}{folder}/" if folder else root):
             name = key.removeprefix(root)
             if not name.startswith("."):
-                yield Lying(name, told["Size"], told["LastModified"])
+                yield Lying(name, facts["Size"], facts["LastModified"])
 
     def room(self) -> Room:
         """See `core.storage.Place`: a store has no end that one could see."""

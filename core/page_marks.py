@@ -214,8 +214,8 @@ def _triggers(cursor: Any) -> list[tuple[str, str]]:
 
 def _name(model: type[models.Model], operation: str) -> str:
     """The trigger's name; a digest says what it does, so that another way to the roadmap makes another trigger."""
-    told = f"{scopes_of(model)}{UNSEEN_COLUMNS.get(model._meta.label_lower)}"
-    return f"pages_move_{operation.lower()}_{zlib.crc32(told.encode()):08x}"
+    meaning = f"{scopes_of(model)}{UNSEEN_COLUMNS.get(model._meta.label_lower)}"
+    return f"pages_move_{operation.lower()}_{zlib.crc32(meaning.encode()):08x}"
 
 
 def _trigger(model: type[models.Model], operation: str) -> sql.Composed:

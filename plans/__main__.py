@@ -186,8 +186,8 @@ def as_text(plan: Plan) -> list[str]:
         )
         lines.append(" | ".join((row.number, row.title.replace("\n", " "), row.deadline_text, dates, who)))
     for message in [*plan.messages, *(message for row in plan.rows for message in row.messages)]:
-        told = " ".join(f"{name}={value}" for name, value in message.params.items())
-        lines.append(" ".join(filter(None, (message.level, message.cell, message.code, told))))
+        facts = " ".join(f"{name}={value}" for name, value in message.params.items())
+        lines.append(" ".join(filter(None, (message.level, message.cell, message.code, facts))))
     lines += [f"left out {one.cell} {one.why} {one.text[:80]}" for one in plan.rows_left_out]
     return lines
 

@@ -97,9 +97,9 @@ class Answering:
         parts = [part for part in re.split(r"[;\n]", text) if part.strip()]
         if len(parts) != 2 or len(self.sides) != 2:
             return None
-        told = [{side for side, bodies in self._split(part, None).items() if bodies} for part in parts]
-        known = [one for one in told if one != {None}]
-        if len(known) != 1 or len(known[0]) != 1 or not all(told):
+        named = [{side for side, bodies in self._split(part, None).items() if bodies} for part in parts]
+        known = [one for one in named if one != {None}]
+        if len(known) != 1 or len(known[0]) != 1 or not all(named):
             return None
         (side,) = known[0]
         return next((other for other in self.sides if other != side), None)

@@ -18,8 +18,8 @@ class Refusal(Exception):
     """
 
     def __init__(self, code: str, **params: str | int) -> None:
-        told = ", ".join(f"{name}={value}" for name, value in params.items())
-        super().__init__(f"{code} ({told})" if told else code)
+        facts = ", ".join(f"{name}={value}" for name, value in params.items())
+        super().__init__(f"{code} ({facts})" if facts else code)
         self.code = code
         self.params = params
 

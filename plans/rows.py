@@ -235,10 +235,10 @@ class _Maker:
             if name == "status" or row.state is None:
                 row.state = state
         row.states = by_sides(item, self.sides)
-        for side, told in row.states.items():
-            if told.state is None and told.percent is None and not _is_blank(told.words):
+        for side, said in row.states.items():
+            if said.state is None and said.percent is None and not _is_blank(said.words):
                 place = row.cells.get(f"status:{side}") or row.cells.get(f"progress:{side}", "")
-                messages.append(Message("warning", place, "state_unknown", {"text": told.words[:80]}))
+                messages.append(Message("warning", place, "state_unknown", {"text": said.words[:80]}))
         if row.status and row.state is None and not row.states:
             place = row.cells.get("status", "")
             messages.append(Message("warning", place, "state_unknown", {"text": row.status[:80]}))

@@ -60,12 +60,12 @@ def by_sides(item: RawItem, sides: Sides) -> dict[str, SideState]:
             found[side] = SideState(words, state, percent)
     if found:
         return found
-    if told := _by_rows(item, sides):
-        return told
+    if states := _by_rows(item, sides):
+        return states
     for name in ("status", "progress"):
         cells = [c for c in item.cells.get(name, []) if not c.error]
-        if len(cells) == 1 and (told := of_one_text(cells[0].text, sides)):
-            return told
+        if len(cells) == 1 and (states := of_one_text(cells[0].text, sides)):
+            return states
     return {}
 
 

@@ -101,8 +101,10 @@ class Terms:
         if year == self.year:
             # It is said once, for all of them.
             self._years_taken += 1
-            told = tuple(one for one in within.warnings if one.code not in ("year_assumed", "year_missing"))
-            within = replace(within, warnings=told)
+            cautions = tuple(
+                one for one in within.warnings if one.code not in ("year_assumed", "year_missing")
+            )
+            within = replace(within, warnings=cautions)
         return within
 
     def _words(self, cell: Cell) -> str:

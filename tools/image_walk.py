@@ -211,23 +211,23 @@ def letters() -> str:
 def rights() -> None:
     with step("read-only roots, an account without rights, limits, secrets nowhere but in files") as said:
         for part in ("web", "worker", "papers", "beat"):
-            told = podman(
+            output = podman(
                 "exec",
                 container(part),
                 "sh",
                 "-c",
                 "id -u; touch /app/x 2>&1 || true; env; cat /proc/1/cmdline | tr '\\0' ' '",
             )
-            assert told.startswith("10001\n"), told
-            assert "Read-only file system" in told or "Permission denied" in told, told
+            assert output.startswith("10001\n"), output
+            assert "Read-only file system" in output or "Permission denied" in output, output
             for secret in (CHECKOUT / "secrets").iterdir():
-                assert secret.read_text().strip() not in told, (part, secret.name)
+                assert secret.read_text().strip() not in output, (part, secret.name)
         for part in PARTS:
-            told = json.loads(podman("inspect", container(part)))[0]["HostConfig"]
-            assert told["Memory"] > 0, part
-            assert told["PidsLimit"] > 0, part
+            output = json.loads(podman("inspect", container(part)))[0]["HostConfig"]
+            assert output["Memory"] > 0, part
+            assert output["PidsLimit"] > 0, part
             if part != "db":
-                assert told["ReadonlyRootfs"], part
+                assert output["ReadonlyRootfs"], part
         said.append(
             "the servers' network leads nowhere"
             if not _leads_out("db")
@@ -256,18 +256,18 @@ def _leads_out(part: str) -> bool:
 
 def backups() -> None:
     with step("a backup by command, and its check") as said:
-        told = compose("run", "--rm", "migrate", "python", "manage.py", "backup")
-        found = re.search(r"/var/backups/roadmap/\S+", told)
-        assert found, told
+        output = compose("run", "--rm", "migrate", "python", "manage.py", "backup")
+        found = re.search(r"/var/backups/roadmap/\S+", output)
+        assert found, output
         said.append(found[0])
         code = "ALTER ROLE roadmap_owner CREATEDB"
         podman("exec", container("db"), "psql", "-U", "postgres", "-c", code)
-        told = compose("run", "--rm", "migrate", "python", "manage.py", "check_backup", found[0])
-        assert "Whole" in told, told
+        output = compose("run", "--rm", "migrate", "python", "manage.py", "check_backup", found[0])
+        assert "Whole" in output, output
     with step("a restore as the document says") as said:
         compose("stop", "web", "worker", "papers", "beat")
-        told = compose("run", "--rm", "migrate", "python", "manage.py", "restore", found[0])
-        assert "Put back" in told, told
+        output = compose("run", "--rm", "migrate", "python", "manage.py", "restore", found[0])
+        assert "Put back" in output, output
         compose("start", "web", "worker", "papers", "beat")
         said.append(f"green after {wait('green', ready, 240):.0f} s")
 

@@ -64,11 +64,11 @@ class ImportOut(Schema):
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    told = [str(wording.worded(message)) for message in row.get("messages", [])]
+    messages = [str(wording.worded(message)) for message in row.get("messages", [])]
     plain: dict[str, Any] = {
         name: row[name] for name in ("number", "title", "direction", "action") if name in row
     }
-    return {**plain, "messages": told}
+    return {**plain, "messages": messages}
 
 
 def doubts(run: ImportRun) -> list[str]:

@@ -34,11 +34,11 @@ def say(line: str) -> None:
 
 def memory(running: House) -> str:
     """Megabytes of each part, its children with it."""
-    told = []
+    memory = []
     for name, process in running.parts.items():
         tree = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-        told.append(f"{name} {sum(one.memory_full_info().pss for one in tree) // 2**20} MB")
-    return ", ".join(told)
+        memory.append(f"{name} {sum(one.memory_full_info().pss for one in tree) // 2**20} MB")
+    return ", ".join(memory)
 
 
 def sessions(running: House, count: int) -> list[str]:

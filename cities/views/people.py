@@ -18,7 +18,7 @@ from cities.permissions import administrators_only, coordinators_only
 from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
 from core import drafts, journal
-from core import history as told
+from core import history as past
 from core.drafts import survives_sign_in
 from core.verbs import add_errors
 from plans.refusals import Refusal
@@ -125,7 +125,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": drafts.fill(form, request),
         "person": somebody,
-        "history": told.changes(told.records_of(somebody)),
+        "history": past.changes(past.records_of(somebody)),
     }
     return render(request, "cities/person.html", context)
 

@@ -30,7 +30,7 @@ def is_remote(where: object) -> bool:
 
 def make(where: str, passphrase: str = "") -> Set:
     """Make a set in the folder `where`; what a set there has already is neither read nor sent again."""
-    with _told(where), tempfile.TemporaryDirectory() as scratch:
+    with _explained(where), tempfile.TemporaryDirectory() as scratch:
         before = next(reversed(all_of(where)), None)
         one = sets.make(Path(scratch), passphrase, elsewhere=before)
         pool, folder = _pool(where, one), f"{where.rstrip('/')}/{one.folder.name}"
@@ -44,7 +44,7 @@ def make(where: str, passphrase: str = "") -> Set:
 def all_of(where: str) -> list[Set]:
     """The sets in a folder, oldest first; `Set.folder` is the name of each."""
     found = []
-    for key, _told_of in _listed(where):
+    for key, _facts in _listed(where):
         name = PurePosixPath(key)
         if name.name == MANIFEST and len(name.parts) == 2:
             content = json.loads(_read(f"{where.rstrip('/')}/{key}"))
@@ -57,7 +57,7 @@ def all_of(where: str) -> list[Set]:
 def fetched(url: str) -> Iterator[Set]:
     """The set at s3://bucket/folder/NAME as a folder of this machine, which goes at the end."""
     where, _slash, name = url.rstrip("/").rpartition("/")
-    with _told(url), tempfile.TemporaryDirectory() as scratch:
+    with _explained(url), tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / name
         (folder / FILES).mkdir(parents=True)
         for file in (MANIFEST, DUMP):
@@ -70,7 +70,7 @@ def fetched(url: str) -> Iterator[Set]:
 
 def forget(where: str, days: int) -> int:
     """Delete the sets older than so many days, never the newest, and the files that none names any more."""
-    with _told(where):
+    with _explained(where):
         found = all_of(where)
         before = datetime.now(UTC) - timedelta(days=days)
         old = [one for one in found[:-1] if one.made_at < before]
@@ -85,8 +85,8 @@ def forget(where: str, days: int) -> int:
                 if one not in old
                 for entry in one.manifest["files"].values()
             }
-            for key, told in _listed(where, FILES):
-                if key not in kept and told["LastModified"] < datetime.now(UTC) - YOUNG:
+            for key, facts in _listed(where, FILES):
+                if key not in kept and facts["LastModified"] < datetime.now(UTC) - YOUNG:
                     _delete(f"{where.rstrip('/')}/{key}")
         return len(old)
 
@@ -96,7 +96,7 @@ def _pool(where: str, one: Set) -> str:
 
 
 @contextmanager
-def _told(where: str) -> Iterator[None]:
+def _explained(where: str) -> Iterator[None]:
     try:
         from core.object_store import AWAY
     except ImportError as error:
@@ -119,8 +119,8 @@ def _listed(where: str, folder: str = "") -> Iterator[tuple[str, Any]]:
 
     bucket, key = object_store.split(where)
     root = f"{key}/" if key else ""
-    for found, told in object_store.listed(bucket, f"{root}{folder}/" if folder else root):
-        yield found.removeprefix(root), told
+    for found, facts in object_store.listed(bucket, f"{root}{folder}/" if folder else root):
+        yield found.removeprefix(root), facts
 
 
 def _upload(path: Path, url: str) -> None:

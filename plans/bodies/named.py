@@ -54,13 +54,13 @@ def split_sides(
     co-executor leads. Never raises.
     """
     grouped: dict[str | None, list[tuple[Piece, Role | None]]] = {}
-    told: dict[tuple[str, str], str | None] = {}
+    side_of: dict[tuple[str, str], str | None] = {}
     for written in pieces(cell):
         piece = _unbracketed(written, sides)
         key = (piece.label, piece.name)
-        if key not in told:
-            told[key] = _side_of(piece, sides, column)
-        grouped.setdefault(told[key], []).append((piece, _role_of(piece)))
+        if key not in side_of:
+            side_of[key] = _side_of(piece, sides, column)
+        grouped.setdefault(side_of[key], []).append((piece, _role_of(piece)))
     return {side: _led(found, side) for side, found in grouped.items()}
 
 

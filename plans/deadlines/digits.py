@@ -27,7 +27,7 @@ def mended(text: str) -> tuple[str, list[tuple[str, str]]]:
         return text, []
     found: list[tuple[str, str]] = []
 
-    def told(written: str, read: str) -> str:
+    def put(written: str, read: str) -> str:
         if written != read:
             found.append((written, read))
         return read
@@ -36,14 +36,14 @@ def mended(text: str) -> tuple[str, list[tuple[str, str]]]:
         day, first, month, second, year = match.groups()
         if not roman(month) or any(sign.isdecimal() for sign in month):
             month = month.translate(_TWINS)
-        return told(match.group(), f"{day.translate(_TWINS)}{first}{month}{second}{year.translate(_TWINS)}")
+        return put(match.group(), f"{day.translate(_TWINS)}{first}{month}{second}{year.translate(_TWINS)}")
 
     def day_before_month(match: re.Match[str]) -> str:
         known = meaning(match.group(2))
         if known is None or known[0] is not T.MONTH:
             return match.group()
-        return told(match.group(), match.group().translate(_TWINS))
+        return put(match.group(), match.group().translate(_TWINS))
 
     text = _WHOLE.sub(whole, text)
     text = _DAY.sub(day_before_month, text)
-    return _YEAR.sub(lambda match: told(match.group(), match.group().translate(_TWINS)), text), found
+    return _YEAR.sub(lambda match: put(match.group(), match.group().translate(_TWINS)), text), found

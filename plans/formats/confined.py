@@ -29,8 +29,8 @@ _MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 class Failed(Exception):
     """The child ended without a result: it crashed, or used up its time or memory. `late` where it was the time."""
 
-    def __init__(self, told: str, *, late: bool = False) -> None:
-        super().__init__(told)
+    def __init__(self, message: str, *, late: bool = False) -> None:
+        super().__init__(message)
         self.late = late
 
 

@@ -36,11 +36,11 @@ def edged(boxes: Sequence[Box], described: Sequence[Described]) -> list[Edged]:
     row: list[Edged] = []
     edge = 0
     for at, box in enumerate(boxes):
-        told = described[at] if at < len(described) else Described(edge, edge + 1000)
-        left = told.left if at else min(told.left, told.right)
-        edge = max(told.right, left + 1)
-        box.begins, box.continues = told.down == "begins", told.down == "continues"
-        if told.to_left and row:
+        described_as = described[at] if at < len(described) else Described(edge, edge + 1000)
+        left = described_as.left if at else min(described_as.left, described_as.right)
+        edge = max(described_as.right, left + 1)
+        box.begins, box.continues = described_as.down == "begins", described_as.down == "continues"
+        if described_as.to_left and row:
             row[-1].right = edge
         else:
             row.append(Edged(left, edge, box))

@@ -117,10 +117,10 @@ def _closed(parser: Any) -> Any:
 
 
 def _refusal(fault: Exception) -> Exception:
-    told = str(fault).lower()
-    if "excessive depth" in told:
+    fault_text = str(fault).lower()
+    if "excessive depth" in fault_text:
         return too_deep()
-    if "entit" in told or "amplification" in told:
+    if "entit" in fault_text or "amplification" in fault_text:
         return unsafe()
     return damaged()
 

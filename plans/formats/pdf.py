@@ -17,11 +17,11 @@ _MEMORY = 400 * 1024 * 1024
 def read(data: bytes, budget: Budget) -> list[Sheet]:
     """The tables of a PDF. Raises `Refusal` where it has none, is a scan, is protected or damaged."""
     try:
-        told = confined.run("plans.formats.pdf_pages", data, seconds=_SECONDS, memory=_MEMORY)
+        answer = confined.run("plans.formats.pdf_pages", data, seconds=_SECONDS, memory=_MEMORY)
     except confined.Failed as fault:
         raise (Refusal("too_slow") if fault.late else damaged()) from fault
     with faults_refuse():
-        found = json.loads(told)
+        found = json.loads(answer)
     if "refused" in found:
         raise _refusal(found["refused"])
     flow = Flow(budget)

@@ -16,7 +16,7 @@ from typing import Any
 from plans.formats.confined import confine
 from plans.formats.wrapped import unwrap
 
-# Lines of text are told apart, and edges of columns taken for one, by so many points.
+# Lines of text are distinguished, and edges of columns taken for one, by so many points.
 _NEAR = 3.0
 _MOST_PAGES = 400
 _FEWEST_LETTERS = 15
@@ -62,10 +62,10 @@ def main() -> None:
     confine(seconds, memory)
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
-            told = _told(document)
+            answer = _described(document)
     except Exception as fault:
-        told = {"refused": _why(fault)}
-    sys.stdout.write(json.dumps(told))
+        answer = {"refused": _why(fault)}
+    sys.stdout.write(json.dumps(answer))
 
 
 def _why(fault: BaseException | None) -> str:
@@ -79,7 +79,7 @@ def _why(fault: BaseException | None) -> str:
     return "damaged"
 
 
-def _told(document: Any) -> dict[str, Any]:
+def _described(document: Any) -> dict[str, Any]:
     pages: list[Page] = []
     letters = unknown = pictures = 0
     for number, page in enumerate(document.pages):
@@ -220,26 +220,26 @@ def _drop_running_lines(pages: list[Page]) -> None:
 
 
 def _blocks(pages: Sequence[Page]) -> list[tuple[str, Any]]:
-    told: list[tuple[str, Any]] = []
+    blocks: list[tuple[str, Any]] = []
     current: Table | None = None
     for page in pages:
         first_of_page = True
         for _top, block in page.blocks:
             if isinstance(block, str):
                 if current is not None:
-                    told.append(("t", _written(current)))
+                    blocks.append(("t", _written(current)))
                     current = None
-                told.append(("p", block))
+                blocks.append(("p", block))
             elif current is not None and first_of_page and _same_grid(current, block):
                 _append(current, block)
                 first_of_page = False
             else:
                 if current is not None:
-                    told.append(("t", _written(current)))
+                    blocks.append(("t", _written(current)))
                 current, first_of_page = block, False
     if current is not None:
-        told.append(("t", _written(current)))
-    return told
+        blocks.append(("t", _written(current)))
+    return blocks
 
 
 def _same_grid(one: Table, other: Table) -> bool:

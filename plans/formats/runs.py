@@ -49,7 +49,7 @@ class Styles:
             strikes = _struck(properties)
             self._own[attribute(style, "styleId") or ""] = (hides, strikes, value(style, "basedOn"))
 
-    def told(self, name: str) -> tuple[bool | None, bool | None]:
+    def switches(self, name: str) -> tuple[bool | None, bool | None]:
         """Whether the style hides, and whether it strikes through; None where it says nothing."""
         hides = strikes = None
         for _level in range(12):
@@ -93,7 +93,7 @@ class Runs:
         hides = strikes = False
         ends = None
         if properties is not None:
-            hides, strikes = (bool(told) for told in self._styles.told(value(properties, "pStyle")))
+            hides, strikes = (bool(one) for one in self._styles.switches(value(properties, "pStyle")))
             ends = child(properties, "rPr")
         self._inside(paragraph, hides, strikes)
         if lists is not None:
@@ -128,10 +128,10 @@ class Runs:
     def _run(self, run: Any, hides: bool, strikes: bool) -> None:
         properties = child(run, "rPr")
         if properties is not None:
-            by_style = self._styles.told(value(properties, "rStyle"))
+            by_style = self._styles.switches(value(properties, "rStyle"))
             own = (_switch(properties, "vanish"), _struck(properties))
-            hides = next((told for told in (own[0], by_style[0]) if told is not None), hides)
-            strikes = next((told for told in (own[1], by_style[1]) if told is not None), strikes)
+            hides = next((one for one in (own[0], by_style[0]) if one is not None), hides)
+            strikes = next((one for one in (own[1], by_style[1]) if one is not None), strikes)
         self._words(run, "hidden" if hides else "struck" if strikes else "shown")
 
     def _words(self, element: Any, kind: str) -> None:
@@ -191,8 +191,8 @@ def _is_placeholder(control: Any) -> bool:
 def _written_mark(properties: Any) -> str:
     """Word 2003 writes out what it counted: `w:listPr/wx:t`."""
     found = child(properties, "listPr") if properties is not None else None
-    told = child(found, "t") if found is not None else None
-    mark = (attribute(told, "val") or "") if told is not None else ""
+    kind = child(found, "t") if found is not None else None
+    mark = (attribute(kind, "val") or "") if kind is not None else ""
     return f"{mark} " if any(sign.isalnum() for sign in mark) else ""
 
 
@@ -209,5 +209,5 @@ def _is_raised(properties: Any) -> bool:
 
 
 def _struck(properties: Any) -> bool | None:
-    told = [_switch(properties, "strike"), _switch(properties, "dstrike")]
-    return True if True in told else False if False in told else None
+    struck = [_switch(properties, "strike"), _switch(properties, "dstrike")]
+    return True if True in struck else False if False in struck else None

@@ -18,7 +18,7 @@ _MEMORY = 300 * 1024 * 1024
 def read(data: bytes, budget: Budget) -> list[Sheet]:
     """The worksheets in the book's order, hidden ones too. Raises `Refusal` for a damaged or protected book."""
     try:
-        told = confined.run(
+        answer = confined.run(
             "plans.formats.xlsb_pages",
             data,
             seconds=_SECONDS,
@@ -28,7 +28,7 @@ def read(data: bytes, budget: Budget) -> list[Sheet]:
     except confined.Failed as fault:
         raise (Refusal("too_slow") if fault.late else damaged()) from fault
     with faults_refuse():
-        found = json.loads(told)
+        found = json.loads(answer)
         if "refused" in found:
             raise encrypted()
         sheets = [_sheet(one, budget) for one in found["sheets"]]
@@ -37,11 +37,11 @@ def read(data: bytes, budget: Budget) -> list[Sheet]:
     return sheets
 
 
-def _sheet(told: dict[str, Any], budget: Budget) -> Sheet:
-    sheet = Sheet(told["name"], hidden=told["hidden"], budget=budget)
-    for top, left, bottom, right in told["spans"]:
+def _sheet(answer: dict[str, Any], budget: Budget) -> Sheet:
+    sheet = Sheet(answer["name"], hidden=answer["hidden"], budget=budget)
+    for top, left, bottom, right in answer["spans"]:
         sheet.merge(Span(top + 1, left + 1, bottom + 1, right + 1))
-    for row, column, kind, raw in told["cells"]:
+    for row, column, kind, raw in answer["cells"]:
         value, number_format = _value(kind, raw)
         text = shown(value, number_format)
         if text:

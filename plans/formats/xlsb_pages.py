@@ -22,14 +22,14 @@ def main() -> None:
     try:
         book = calamine.load_workbook(io.BytesIO(data))
     except calamine.PasswordError:
-        told: dict[str, Any] = {"refused": "encrypted"}
+        answer: dict[str, Any] = {"refused": "encrypted"}
     else:
-        told = {"sheets": []}
+        answer = {"sheets": []}
         for about in book.sheets_metadata:
             if about.typ == calamine.SheetTypeEnum.WorkSheet:
                 sheet = book.get_sheet_by_name(about.name)
                 hidden = about.visible != calamine.SheetVisibleEnum.Visible
-                told["sheets"].append(
+                answer["sheets"].append(
                     {
                         "name": about.name,
                         "hidden": hidden,
@@ -37,7 +37,7 @@ def main() -> None:
                         "cells": list(_cells(sheet, most)),
                     }
                 )
-    sys.stdout.write(json.dumps(told))
+    sys.stdout.write(json.dumps(answer))
 
 
 def _cells(sheet: Any, most: int) -> Iterator[list[object]]:

@@ -42,7 +42,7 @@ def accounted(sentences: Sequence[Sentence], is_title: Callable[[str], bool]) ->
 
 
 def _sentence(sentence: Sentence, is_title: Callable[[str], bool]) -> bool:
-    told = False
+    reported = False
     if _is_a_name(sentence.said):
         return True
     for clause in sentence.clauses:
@@ -51,8 +51,8 @@ def _sentence(sentence: Sentence, is_title: Callable[[str], bool]) -> bool:
         if not words:
             continue
         if _is_of_files(plain, words) or _is_a_deed(plain, words):
-            told = True
-        elif not ((told or re.search(r"\d", sentence.whole)) and _is_a_list(plain, words)):
+            reported = True
+        elif not ((reported or re.search(r"\d", sentence.whole)) and _is_a_list(plain, words)):
             return False
     return True
 

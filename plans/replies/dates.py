@@ -99,8 +99,8 @@ def _days(asked: str, due: date | None, today: date) -> date | str:
         if not any(one.start() < date_.end() and date_.start() < one.end() for date_ in targets)
     ]
     if len(shifts) == 1 and len(targets) == len(named) == 1:
-        both = _shifted(shifts[0], due), _absolute(named[0], asked, today)
-        return both[0] if both[0] == both[1] else "date_unclear"
+        pair = _shifted(shifts[0], due), _absolute(named[0], asked, today)
+        return pair[0] if pair[0] == pair[1] else "date_unclear"
     if shifts and not targets:
         return _shifted(shifts[0], due) if len(shifts) == 1 and not named else "date_unclear"
     if shifts or len(targets) > 1 or len(named) > 1:

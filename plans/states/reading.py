@@ -303,13 +303,13 @@ def _by_verbs(folded: str) -> Status | None:
     """
     words = _LETTERS.findall(folded)[:_VERBS_READ]
     for before, word in zip(["", *words], words, strict=False):
-        told = deed(word)
-        if told == "ahead":
+        tense = deed(word)
+        if tense == "ahead":
             return "cancelled" if before == "не" else "planned"
-        if told and before == "не":
+        if tense and before == "не":
             return "overdue"
-        if told:
-            return "done" if told == "done" else "in_progress"
+        if tense:
+            return "done" if tense == "done" else "in_progress"
     return None
 
 

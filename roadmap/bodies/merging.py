@@ -125,10 +125,10 @@ def _pair(source_id: int, target_id: int) -> tuple[Body, Body]:
         raise ValidationError(_("A body cannot be merged with itself: choose another one."))
     # In the order of the ids, so that two such calls wait for each other and never forever.
     rows = Body.objects.select_for_update(of=("self",)).select_related("city").order_by("pk")
-    both = {body.pk: body for body in rows.filter(pk__in=[source_id, target_id])}
-    if len(both) < 2:
+    bodies_by_id = {body.pk: body for body in rows.filter(pk__in=[source_id, target_id])}
+    if len(bodies_by_id) < 2:
         raise ValidationError(_("One of the bodies is not there any more."))
-    source, target = both[source_id], both[target_id]
+    source, target = bodies_by_id[source_id], bodies_by_id[target_id]
     if source.city_id != target.city_id:
         raise ValidationError(_("These are bodies of two cities: only bodies of one city can be merged."))
     return source, target

@@ -176,8 +176,8 @@ def _report(written: Iterable[ItemRowResult], by: User | None, run: ImportRun) -
     """Report the states that the file gives, in somebody's name; without one they were left out of the preview."""
     for result in written if by is not None else ():
         item = result.instance
-        told = {"": item.state, **item.side_states}
-        for side, wanted in told.items():
+        states = {"": item.state, **item.side_states}
+        for side, wanted in states.items():
             names = ("status", "progress") if not side else (f"status:{side}", f"progress:{side}")
             new = result.original is None and wanted != reported.UNTOUCHED
             if by is not None and (new or any(name in result.changes for name in names)):

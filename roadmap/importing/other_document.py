@@ -16,10 +16,10 @@ LIKENESS = 0.55
 
 def is_another(preview: Mapping[str, Any]) -> bool:
     """Whether most items that the file and the roadmap both have would get a title that is not like theirs."""
-    both = [item for item in preview.get("items", ()) if item["action"] in ("update", "unchanged")]
-    if len(both) < ENOUGH:
+    shared = [item for item in preview.get("items", ()) if item["action"] in ("update", "unchanged")]
+    if len(shared) < ENOUGH:
         return False
-    return sum(_differs(item["changes"].get("title")) for item in both) >= SHARE * len(both)
+    return sum(_differs(item["changes"].get("title")) for item in shared) >= SHARE * len(shared)
 
 
 def sides_that_nobody_answers_for(preview: Mapping[str, Any], slugs: Iterable[str]) -> list[str]:

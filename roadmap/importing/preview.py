@@ -46,7 +46,7 @@ def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> di
         text = row.deadline.wording
     status, progress = _to_model(row.state, row.percent) if states and not row.states else (None, None)
     of_sides = {
-        slug: _to_model(told.state, told.percent) for slug, told in row.states.items() if slug in known.sides
+        slug: _to_model(said.state, said.percent) for slug, said in row.states.items() if slug in known.sides
     }
     return {
         SOURCE_ROW: row.row,
@@ -128,8 +128,8 @@ def _about_directions(items: Iterable[Mapping[str, Any]]) -> list[Message]:
 
 def _about_states(rows: Iterable[PlanRow], *, states: bool) -> list[Message]:
     """Say that the file's states are left where nobody reports them."""
-    told = sum(row.state is not None or row.percent is not None or bool(row.states) for row in rows)
-    return [] if states or not told else [Message("warning", "", "states_left", {"count": told})]
+    count = sum(row.state is not None or row.percent is not None or bool(row.states) for row in rows)
+    return [] if states or not count else [Message("warning", "", "states_left", {"count": count})]
 
 
 def summary(
@@ -170,8 +170,8 @@ def _item(
     if "invalid_date" in row.deadline.codes:
         _make_error(messages)
     # The reading has complained already where it saw the same: once is enough for a cell.
-    told = any(message["level"] == "error" for message in messages)
-    messages += [{"level": "error", "cell": cell, "text": text} for cell, text in complaints if not told]
+    is_wrong = any(message["level"] == "error" for message in messages)
+    messages += [{"level": "error", "cell": cell, "text": text} for cell, text in complaints if not is_wrong]
     messages += _unmatched(row, value, known)
     action = _ACTION.get(result.import_type or "", "error")
     if any(message["level"] == "error" for message in messages):
@@ -301,7 +301,7 @@ def moves_milestones(result: ItemRowResult) -> bool:
 
 def _milestones(planned: PlannedMilestone) -> list[str]:
     """In words, what a changed deadline or a changed body does to the milestones."""
-    told = []
+    sentences = []
     for count, one in (
         (len(planned.moved), ngettext("%d milestone moves.", "%d milestones move.", len(planned.moved))),
         (
@@ -318,10 +318,12 @@ def _milestones(planned: PlannedMilestone) -> list[str]:
         ),
     ):
         if count:
-            told.append(one % count)
+            sentences.append(one % count)
     for milestone in planned.kept:
-        told.append(_kept(milestone.side.city.name, milestone.due_date, planned.instead_of.get(milestone.pk)))
-    return told
+        sentences.append(
+            _kept(milestone.side.city.name, milestone.due_date, planned.instead_of.get(milestone.pk))
+        )
+    return sentences
 
 
 def _kept(side: str, due: Any, now: Any) -> str:

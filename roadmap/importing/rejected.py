@@ -40,7 +40,7 @@ def workbook(preview: Mapping[str, Any], known: Known) -> bytes:
             sheet.append([disarmed(value) for value in _row(item, known)])
     for message in preview["messages"]:
         if message["level"] == "error":
-            sheet.append(["", "", "", "", "", *("" for _side in sides), disarmed(_told(message))])
+            sheet.append(["", "", "", "", "", *("" for _side in sides), disarmed(_sentence(message))])
     _dress(sheet, len(sides))
     out = io.BytesIO()
     book.save(out)
@@ -48,7 +48,7 @@ def workbook(preview: Mapping[str, Any], known: Known) -> bytes:
 
 
 def _row(item: Mapping[str, Any], known: Known) -> list[Any]:
-    errors = [_told(message) for message in item["messages"] if message["level"] == "error"]
+    errors = [_sentence(message) for message in item["messages"] if message["level"] == "error"]
     bodies = ["; ".join(item["bodies"].get(slug, [])) for slug in known.sides]
     return [
         item["row"],
@@ -61,7 +61,7 @@ def _row(item: Mapping[str, Any], known: Known) -> list[Any]:
     ]
 
 
-def _told(message: Mapping[str, Any]) -> str:
+def _sentence(message: Mapping[str, Any]) -> str:
     words = wording.sentence_of(message)
     return f"{message['cell']}: {words}" if message["cell"] else words
 

@@ -190,8 +190,8 @@ class ItemResource(resources.ModelResource):
         return self.known.roadmap.items.select_related("direction")
 
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        told = [name for name in dataset.headers or () if name.split(":")[0] in ("status", "progress")]
-        if any(value is not None and value != "" for name in told for value in dataset[name]):
+        columns = [name for name in dataset.headers or () if name.split(":")[0] in ("status", "progress")]
+        if any(value is not None and value != "" for name in columns for value in dataset[name]):
             self._states = reported.standing(self.known.roadmap)
 
     def init_instance(self, row: Any = None) -> Item:
@@ -291,8 +291,8 @@ def dataset(rows: Iterable[Mapping[str, Any]], known: Known) -> tablib.Dataset:
     data = tablib.Dataset(headers=[*headers, *(f"{SIDE}{slug}" for slug in slugs), *states])
     for row in rows:
         sides = [known.named(slug, row["bodies"].get(slug, ())) for slug in slugs]
-        told = row.get("states", {})
-        of_sides = [value for slug in slugs for value in told.get(slug, (None, None))]
+        states = row.get("states", {})
+        of_sides = [value for slug in slugs for value in states.get(slug, (None, None))]
         data.append([*(row.get(header) for header in headers), *sides, *of_sides])
     return data
 

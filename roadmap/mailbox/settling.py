@@ -134,15 +134,15 @@ def _without_address(letter: Incoming, head: Head, sender: User | None, why: str
         _refuse(letter, head, sender, "forged_sender")
     else:
         _end(letter, IncomingState.UNREAD, why)
-        if _may_be_told(sender):
+        if _may_be_notified(sender):
             answers.refuse(letter, head, sender, why)
 
 
-def _refuse(letter: Incoming, head: Head, told: User | None, why: str) -> None:
+def _refuse(letter: Incoming, head: Head, sending_person: User | None, why: str) -> None:
     _end(letter, IncomingState.REFUSED, why)
-    note(Kind.MAIL_REFUSED, person=told, detail=f"{why}: {head.sender}")
-    if told is not None and _may_be_told(told):
-        answers.refuse(letter, head, told, why)
+    note(Kind.MAIL_REFUSED, person=sending_person, detail=f"{why}: {head.sender}")
+    if sending_person is not None and _may_be_notified(sending_person):
+        answers.refuse(letter, head, sending_person, why)
 
 
 def _end(letter: Incoming, state: str, why: str = "") -> None:
@@ -155,5 +155,5 @@ def _writes_too_much(person: User) -> bool:
     return counters.add(name, HOUR) > settings.MAILBOX_LETTERS_AN_HOUR
 
 
-def _may_be_told(person: User) -> bool:
+def _may_be_notified(person: User) -> bool:
     return counters.add(counters.key("mail-refused", person.pk), 24 * HOUR) <= REFUSALS_A_DAY

@@ -46,10 +46,10 @@ def ways_of(letter: Letter, rows: Sequence[Reminder]) -> Ways:
     person_id = next(iter(people)) if len(people) == 1 else None
     if person_id is None or not (addresses.is_on() or settings.ONE_TAP):
         return NONE
-    told = {row.pk: row.milestone_id for row in rows if row.milestone_id}
-    if not told:
+    milestones = {row.pk: row.milestone_id for row in rows if row.milestone_id}
+    if not milestones:
         return Ways(off_url=links.off_url(person_id), reply_to="")
-    address = addresses.make(person_id, told.values(), letter)
+    address = addresses.make(person_id, milestones.values(), letter)
     lines = addresses.lines_of(address)
     taps = rights.may_tap(User.objects.select_related("body").get(pk=person_id))
     found = {}
@@ -66,7 +66,7 @@ def ways_of(letter: Letter, rows: Sequence[Reminder]) -> Ways:
     return Ways(
         reply_to=addresses.written(address) if addresses.is_on() else "",
         off_url=links.off_url(person_id),
-        thread=_thread(told.values(), person_id),
+        thread=_thread(milestones.values(), person_id),
         lines=found,
     )
 

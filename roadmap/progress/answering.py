@@ -25,17 +25,17 @@ SILENT_DAYS = 90
 AT_MOST = 20
 
 _MEDIAN = """
-    WITH told AS (
+    WITH sent AS (
         SELECT r.milestone_id, r.due_date, min(r.sent_at) AS sent_at
           FROM roadmap_reminder r JOIN roadmap_milestone m ON m.id = r.milestone_id
           JOIN roadmap_side s ON s.id = m.side_id
          WHERE r.kind = %s AND r.state = %s AND r.sent_at >= %s AND s.roadmap_id = ANY(%s)
          GROUP BY r.milestone_id, r.due_date
     )
-    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY EXTRACT(EPOCH FROM said.created_at - told.sent_at))
-      FROM told CROSS JOIN LATERAL (
+    SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY EXTRACT(EPOCH FROM said.created_at - sent.sent_at))
+      FROM sent CROSS JOIN LATERAL (
         SELECT p.created_at FROM roadmap_report p
-         WHERE p.milestone_id = told.milestone_id AND p.created_at > told.sent_at ORDER BY p.created_at LIMIT 1
+         WHERE p.milestone_id = sent.milestone_id AND p.created_at > sent.sent_at ORDER BY p.created_at LIMIT 1
       ) said
 """
 
@@ -115,14 +115,14 @@ def median(roadmaps: Sequence[int], since: date) -> float | None:
 
 def never_answered(roadmap: Roadmap, since: date) -> list[User]:
     """Those who got `LETTERS` letters of due dates since then, and reported nothing. One query."""
-    told = Reminder.objects.filter(
+    sent = Reminder.objects.filter(
         person=OuterRef("pk"),
         kind=ReminderKind.MILESTONE,
         state=ReminderState.SENT,
         sent_at__date__gte=since,
         milestone__side__roadmap=roadmap,
     )
-    letters = told.order_by().values("person").annotate(count=Count("letter", distinct=True))
+    letters = sent.order_by().values("person").annotate(count=Count("letter", distinct=True))
     enough = letters.filter(count__gte=LETTERS)
     said = Report.objects.filter(author=OuterRef("pk"), created_at__date__gte=since)
     return list(

@@ -127,8 +127,8 @@ def _say_answered(ids: Iterable[int]) -> Said:
 
 
 def _settled() -> Q:
-    told = Reminder.objects.filter(kind=ReminderKind.QUESTION).order_by().values("subject_id")
-    return Q(subject_id__in=Answer.objects.filter(question__in=told).order_by().values("question"))
+    asked_for = Reminder.objects.filter(kind=ReminderKind.QUESTION).order_by().values("subject_id")
+    return Q(subject_id__in=Answer.objects.filter(question__in=asked_for).order_by().values("question"))
 
 
 def _taken_back() -> Q:
