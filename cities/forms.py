@@ -223,12 +223,12 @@ class BodyForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, body: Body | None = None, initial: Any = None) -> None:
-        stands = (
+        current = (
             {name: getattr(body, name) for name in ("name", "short_name", "aliases", "email")} if body else {}
         )
         if body:
-            stands |= {"parent": body.parent_id, "seen": bodies.print_of(body)}
-        super().__init__(data, initial={**stands, **(initial or {})})
+            current |= {"parent": body.parent_id, "seen": bodies.print_of(body)}
+        super().__init__(data, initial={**current, **(initial or {})})
         if body:
             del self.fields["city"]
             parent = self.fields["parent"]

@@ -112,8 +112,12 @@ def _restarted(all_rows: Sequence[Numbered]) -> list[Message]:
         key = one.sheet, chapter.row if chapter else 0
         groups[key].append(one.row)
         order.setdefault(key, (chapter.number if chapter else "") or str(len(order) + 1))
-    anew = [group for group in groups.values() if group[0].number == "1"]
-    if len(anew) < 2 or len(anew) < len(groups) or any(_repeats(group) for group in groups.values()):
+    restarting = [group for group in groups.values() if group[0].number == "1"]
+    if (
+        len(restarting) < 2
+        or len(restarting) < len(groups)
+        or any(_repeats(group) for group in groups.values())
+    ):
         return []
     if len(set(order.values())) < len(order):
         return []

@@ -70,10 +70,10 @@ class Terms:
             cells = self._from_start_and_end(item)
         chapter = item.chapter
         if not cells and chapter is not None and chapter.stated:
-            stands = chapter.cell.address if chapter.cell else f"A{chapter.row}"
+            where = chapter.cell.address if chapter.cell else f"A{chapter.row}"
             whole = chapter.cell is not None and chapter.stated == chapter.cell.text
             text = self._words(chapter.cell) if whole and chapter.cell else chapter.stated
-            return text, self._parsed(text, year), stands
+            return text, self._parsed(text, year), where
         column = next(iter(self.head.columns("deadline", "end", "start")), self.head.left)
         place = cells[0].address if cells else f"{letters(column)}{item.row}"
         if len(cells) == 1 and isinstance(typed := cells[0].value, date | int | float):

@@ -83,11 +83,11 @@ def _app(source: Source) -> SocialApp:
     )
 
 
-def begin(source: Source, request: HttpRequest, target: str, *, anew: bool = False) -> HttpResponse:
-    """Lead to the provider; `anew` asks it to have the password typed again. Raises `Away`."""
+def begin(source: Source, request: HttpRequest, target: str, *, again: bool = False) -> HttpResponse:
+    """Lead to the provider; `again` asks it to have the password typed again. Raises `Away`."""
     nonce = secrets.token_urlsafe(24)
     provider = Provider(request, app=_app(source))
-    more = {"nonce": nonce, **({"prompt": "login", "max_age": "0"} if anew else {})}
+    more = {"nonce": nonce, **({"prompt": "login", "max_age": "0"} if again else {})}
     try:
         answer = provider.redirect(request, "login", next_url=target, data={"nonce": nonce}, auth_params=more)
     except (OAuth2Error, RequestException, ValueError, KeyError) as failure:

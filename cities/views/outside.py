@@ -40,9 +40,9 @@ def sign_in_with(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "cities/signing_in/with.html", {"source": source, "next": target})
     # Whoever is signed in proves again who is there.
-    anew = request.user.is_authenticated
+    again = request.user.is_authenticated
     try:
-        return oidc.begin(source, request, target, anew=anew)
+        return oidc.begin(source, request, target, again=again)
     except oidc.Away as failure:
         return _is_away(request, source, failure)
 

@@ -38,11 +38,11 @@ class ItemForm(forms.Form):
 
     def __init__(self, data: Any = None, *, roadmap: Roadmap, item: Item | None) -> None:
         self.roadmap, self.item = roadmap, item
-        stands = wording_of(item) if item else Wording()
-        super().__init__(data, initial={name: getattr(stands, name) for name in ("direction", *TEXTS)})
+        current = wording_of(item) if item else Wording()
+        super().__init__(data, initial={name: getattr(current, name) for name in ("direction", *TEXTS)})
         cast(forms.ModelChoiceField, self.fields["direction"]).queryset = roadmap.directions.order_by("order")
         self.fields["title"] = _text("title", 3, required=True)
-        self._add_bodies(stands)
+        self._add_bodies(current)
         self.fields["deadline_text"] = _text(
             "deadline_text", help_text=gettext_lazy("Word for word, as in the signed document.")
         )
@@ -53,16 +53,16 @@ class ItemForm(forms.Form):
                 label=gettext_lazy("Tell those who answer when a date moves"), required=False
             )
         self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False)
-        self.initial["seen"] = stands.print
+        self.initial["seen"] = current.print
 
-    def _add_bodies(self, stands: Wording) -> None:
+    def _add_bodies(self, current: Wording) -> None:
         self.sides = list(self.roadmap.sides.select_related("city").order_by("order"))
         bodies = list(
             Body.objects.filter(city__in=[side.city_id for side in self.sides]).order_by(alphabetical("name"))
         )
         for side in self.sides:
             choices = [(body.pk, body.name) for body in bodies if body.city_id == side.city_id]
-            those = stands.answering.get(side.pk, Answering())
+            those = current.answering.get(side.pk, Answering())
             self.fields[f"lead_{side.pk}"] = forms.TypedChoiceField(
                 label=_("%(side)s: responsible") % {"side": side},
                 choices=[("", _("nobody")), *choices],

@@ -79,17 +79,17 @@ class Difference:
     """One thing on which two wordings differ, in words: what is in the database, and what the form says."""
 
     label: str
-    stands: str
+    current: str
     yours: str
 
 
-def differences(roadmap: Roadmap, stands: Wording, yours: Wording) -> list[Difference]:
-    """Where `yours` is not what `stands`; three queries at most."""
+def differences(roadmap: Roadmap, current: Wording, yours: Wording) -> list[Difference]:
+    """Where `yours` differs from the `current` wording; three queries at most."""
     found = []
     titles = dict(Direction.objects.filter(roadmap=roadmap).values_list("pk", "title"))
-    names = _names([*stands.answering.values(), *yours.answering.values()])
+    names = _names([*current.answering.values(), *yours.answering.values()])
     for one in fields(Wording):
-        old, new = getattr(stands, one.name), getattr(yours, one.name)
+        old, new = getattr(current, one.name), getattr(yours, one.name)
         if one.name == "answering":
             for side in roadmap.sides.select_related("city"):
                 was, is_now = old.get(side.pk, Answering()), new.get(side.pk, Answering())

@@ -71,15 +71,15 @@ def _edit(request: SignedInRequest, roadmap: Roadmap, item: Item | None) -> Http
 
 def _conflict(request: SignedInRequest, form: ItemForm, conflict: Conflict) -> HttpResponse:
     """The same form, nothing lost, with what the database has now; sent again it goes through."""
-    stands = wording_of(conflict.row)
+    current = wording_of(conflict.row)
     form.data = request.POST.copy()
-    form.data["seen"] = stands.print
+    form.data["seen"] = current.print
     return _show(
         request,
         form,
         409,
         conflict=str(conflict),
-        differences=differences(form.roadmap, stands, form.wording),
+        differences=differences(form.roadmap, current, form.wording),
         last_change=next(iter(history.of_item(conflict.row)), None),
     )
 
@@ -172,9 +172,9 @@ def _plan(
 
 
 def _form_of(direction: Direction) -> DirectionForm:
-    stands = {"number": direction.number, "title": direction.title}
-    seen = {f"seen_{name}": value for name, value in stands.items()}
-    return DirectionForm(initial={**stands, **seen}, prefix=f"d{direction.pk}")
+    current = {"number": direction.number, "title": direction.title}
+    seen = {f"seen_{name}": value for name, value in current.items()}
+    return DirectionForm(initial={**current, **seen}, prefix=f"d{direction.pk}")
 
 
 @administrators_only

@@ -30,20 +30,20 @@ def sides(plan):
 
 def posted(item, plan, **more):
     """What the form of the item posts when nothing but `more` is changed."""
-    stands = wording_of(item) if item else Wording(direction=plan.directions.first().pk)
+    current = wording_of(item) if item else Wording(direction=plan.directions.first().pk)
     data = {
-        "number": stands.number,
-        "title": stands.title,
-        "direction": stands.direction,
-        "deadline_text": stands.deadline_text,
-        "expected_result": stands.expected_result,
+        "number": current.number,
+        "title": current.title,
+        "direction": current.direction,
+        "deadline_text": current.deadline_text,
+        "expected_result": current.expected_result,
         "funding": "",
         "contact": "",
-        "note": stands.note,
-        "seen": stands.print,
+        "note": current.note,
+        "seen": current.print,
     }
     for side in plan.sides.all():
-        those = stands.answering.get(side.pk, Answering())
+        those = current.answering.get(side.pk, Answering())
         data |= {f"lead_{side.pk}": those.lead or "", f"co_{side.pk}": list(those.co)}  # type: ignore[dict-item]
     return {**data, **more}
 
@@ -111,7 +111,7 @@ def test_a_reported_milestone_is_kept_and_said_so(plan, item, cast):
 
 
 def test_the_bodies_of_a_side_keep_one_lead_and_their_rows(plan, item, cast, sides):
-    stands = wording_of(item)
+    current = wording_of(item)
     sochi = sides["sochi"].pk
     before = item.responsibilities.get(side=sochi).pk
     those = Answering(cast.sochi_culture.pk, (cast.mayor.pk,))
@@ -119,8 +119,8 @@ def test_the_bodies_of_a_side_keep_one_lead_and_their_rows(plan, item, cast, sid
     actions.change_item(
         item.pk,
         cast.administrator,
-        replace(stands, answering={**stands.answering, sochi: those}),
-        seen=stands.print,
+        replace(current, answering={**current.answering, sochi: those}),
+        seen=current.print,
     )
 
     rows = {row.body_id: row for row in item.responsibilities.filter(side=sochi)}
@@ -129,11 +129,11 @@ def test_the_bodies_of_a_side_keep_one_lead_and_their_rows(plan, item, cast, sid
 
 
 def test_a_body_of_the_other_city_is_refused(item, cast, sides):
-    stands = wording_of(item)
-    wrong = replace(stands, answering={sides["sochi"].pk: Answering(cast.minsk_culture.pk)})
+    current = wording_of(item)
+    wrong = replace(current, answering={sides["sochi"].pk: Answering(cast.minsk_culture.pk)})
 
     with pytest.raises(ValidationError):
-        actions.change_item(item.pk, cast.administrator, wrong, seen=stands.print)
+        actions.change_item(item.pk, cast.administrator, wrong, seen=current.print)
 
 
 def test_the_later_one_sees_the_others_change_and_keeps_the_own_text(plan, item, cast):
@@ -287,10 +287,10 @@ def test_the_page_of_directions_asks_as_often_for_many_as_for_few(
 def test_moved_dates_are_told_where_the_tick_says_so(plan, item, cast):
     from roadmap.models import Reminder
 
-    stands = wording_of(plan.items.get(number="1"))
+    current = wording_of(plan.items.get(number="1"))
     first = plan.items.get(number="1")
-    changed = replace(stands, deadline_text="до 15 июля 2026 г.")
-    actions.change_item(first.pk, cast.administrator, changed, seen=stands.print, tell=True)
+    changed = replace(current, deadline_text="до 15 июля 2026 г.")
+    actions.change_item(first.pk, cast.administrator, changed, seen=current.print, tell=True)
 
     assert set(first.milestones.values_list("due_date", flat=True)) == {date(2026, 7, 15)}
     assert Reminder.objects.filter(kind="date_reread", person=cast.sochi_executor).exists()
