@@ -18,8 +18,9 @@ from collections.abc import Callable
 from copy import copy
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -30,11 +31,13 @@ from cities.models import Absence, Body, City, User
 
 P = ParamSpec("P")
 A_MINUTE = timedelta(minutes=1)
+# Whoever makes a request, signed in or not.
+Anybody: TypeAlias = User | AnonymousUser
 # What the view calls the request of somebody who is signed in.
 R = TypeVar("R", bound=HttpRequest)
 
 
-def acting_as(user: Any) -> "list[Any]":
+def acting_as(user: Anybody) -> list[User]:
     """The person, and everybody for whom he or she stands in today, in the absent one's calendar; the person first.
 
     One query, remembered on the person for the request's sake, and for no longer than a minute: no right may
@@ -54,7 +57,7 @@ def acting_as(user: Any) -> "list[Any]":
     return [user, *(one.person for one in known[1] if one.is_now())]
 
 
-def stands_in_for(user: Any, may: Callable[[Any], bool]) -> Any:
+def stands_in_for(user: Anybody, may: Callable[[User], bool]) -> User | None:
     """For whom `user` acts: the absent person by whose right it is, or None where the own right is enough.
 
     `may(person)` says whether a person may, asked of each alone, without those that he or she stands in for.
@@ -70,21 +73,21 @@ def stands_in_for(user: Any, may: Callable[[Any], bool]) -> Any:
     return None
 
 
-def city_of(user: Any) -> int | None:
+def city_of(user: Anybody) -> int | None:
     """The id of the city whose side the person is on; `None` for those without a body."""
     return user.body.city_id if user.is_authenticated and user.body_id else None
 
 
-def may_administer(user: Any) -> bool:
+def may_administer(user: Anybody) -> bool:
     """Imports, edits items and bodies, invites people."""
     return any(one.is_administrator for one in acting_as(user))
 
 
-def _coordinated_cities(user: Any) -> list[int | None]:
+def _coordinated_cities(user: Anybody) -> list[int | None]:
     return [city_of(one) for one in acting_as(user) if one.is_coordinator]
 
 
-def readable(user: Any, binds_one_of: Callable[[QuerySet[City]], Q], opened_to: Callable[[Any], Q]) -> Q:
+def readable(user: Anybody, binds_one_of: Callable[[QuerySet[City]], Q], opened_to: Callable[[User], Q]) -> Q:
     """The condition "`user` reads this roadmap".
 
     `binds_one_of(cities)` is the caller's condition "one of these cities is a side of it", `opened_to(user)` that
@@ -102,23 +105,23 @@ def readable(user: Any, binds_one_of: Callable[[QuerySet[City]], Q], opened_to: 
     return condition
 
 
-def own_city(user: Any) -> QuerySet[City]:
+def own_city(user: Anybody) -> QuerySet[City]:
     """The city of the person's body, as a queryset; none for those without a body. Asks the database nothing."""
     body = user.body_id if user.is_authenticated else None
     return City.objects.filter(bodies=body) if body else City.objects.none()
 
 
-def may_coordinate(user: Any, city_id: int | None) -> bool:
+def may_coordinate(user: Anybody, city_id: int | None) -> bool:
     """Accepts reports and moves dates of the side of the city `city_id`."""
     return may_administer(user) or (city_id is not None and city_id in _coordinated_cities(user))
 
 
-def may_coordinate_something(user: Any) -> bool:
+def may_coordinate_something(user: Anybody) -> bool:
     """Coordinates one side or, as administrator, all: works on many milestones at once."""
     return any(one.is_administrator or one.is_coordinator for one in acting_as(user))
 
 
-def coordinated(user: Any, city_path: str) -> Q:
+def coordinated(user: Anybody, city_path: str) -> Q:
     """The condition "`user` coordinates this row's side"; `city_path` leads to the city, as "side__city"."""
     if may_administer(user):
         return Q()
@@ -126,7 +129,7 @@ def coordinated(user: Any, city_path: str) -> Q:
     return Q(**{f"{city_path}__in": cities}) if cities else Q(pk__in=[])
 
 
-def reportable(user: Any, city_path: str, names_one_of: Callable[[QuerySet[Body]], Q]) -> Q:
+def reportable(user: Anybody, city_path: str, names_one_of: Callable[[QuerySet[Body]], Q]) -> Q:
     """The condition "`user` may report on this row".
 
     `city_path` leads to the side's city; `names_one_of(bodies)` is the caller's condition "the item names one
@@ -141,12 +144,12 @@ def reportable(user: Any, city_path: str, names_one_of: Callable[[QuerySet[Body]
     return found
 
 
-def may_arrange_something(user: Any) -> bool:
+def may_arrange_something(user: Anybody) -> bool:
     """Adds events: everybody but readers (which ones, `arranged` says)."""
     return any(one.role != Role.READER for one in acting_as(user))
 
 
-def arranged(user: Any, city_path: str, organised_by: Callable[[QuerySet[Body]], Q]) -> Q:
+def arranged(user: Anybody, city_path: str, organised_by: Callable[[QuerySet[Body]], Q]) -> Q:
     """The condition "`user` may edit this event".
 
     Coordinators edit what takes place in their city or is organised by a body of it, executors what their own
@@ -163,7 +166,7 @@ def arranged(user: Any, city_path: str, organised_by: Callable[[QuerySet[Body]],
     return found
 
 
-def may_manage(user: Any, person: User) -> bool:
+def may_manage(user: Anybody, person: User) -> bool:
     """Sets absences of this person and invites again: an administrator; a coordinator on the own side.
 
     A coordinator does nothing about an administrator, or could take over that person's rights.
@@ -173,21 +176,21 @@ def may_manage(user: Any, person: User) -> bool:
     )
 
 
-def manageable(user: Any) -> Q:
+def manageable(user: Anybody) -> Q:
     """The condition on people "`user` may invite this one again", as `may_manage` says."""
     if may_administer(user):
         return Q()
     return Q(body__city__in=_coordinated_cities(user)) & ~Q(role=Role.ADMINISTRATOR)
 
 
-def grantable_roles(user: Any) -> list[str]:
+def grantable_roles(user: Anybody) -> list[str]:
     """The roles that `user` may give to those whom he or she invites: a coordinator never makes an administrator."""
     if may_administer(user):
         return list(Role.values)
     return [Role.READER, Role.EXECUTOR, Role.COORDINATOR] if may_coordinate_something(user) else []
 
 
-def invitable_bodies(user: Any) -> QuerySet[Body]:
+def invitable_bodies(user: Anybody) -> QuerySet[Body]:
     """The bodies into which `user` may invite: of the own side; for administrators all."""
     if may_administer(user):
         return Body.objects.all()

@@ -12,6 +12,7 @@ from core.collation import alphabetical
 
 if TYPE_CHECKING:
     from cities.models import Absence, Body, City, User
+    from cities.permissions import Anybody
 
 SUBTREE = """
     WITH RECURSIVE below(id) AS (
@@ -76,7 +77,7 @@ class UserQuerySet(models.QuerySet["User"]):
         """Those who were invited and have not come yet."""
         return self.filter(is_active=True, last_login__isnull=True)
 
-    def to_ask_for(self, user: Any) -> Self:
+    def to_ask_for(self, user: "Anybody") -> Self:
         """Whom this person asks for help: the own side's coordinators; the administrators where there are none."""
         active = self.filter(is_active=True).order_by(alphabetical("name"))
         if user.is_authenticated and user.body_id:

@@ -1,15 +1,15 @@
 """Events as entries of the roadmap's dashboard and timeline."""
 
 from datetime import date
-from typing import Any
 
+from cities.permissions import Anybody
 from events.choices import EventState
 from events.models import Event
 from roadmap.models import Roadmap
 from roadmap.panels import UpcomingEvent
 
 
-def entries(roadmap: Roadmap, user: Any, first: date, last: date) -> list[UpcomingEvent]:
+def entries(roadmap: Roadmap, user: Anybody, first: date, last: date) -> list[UpcomingEvent]:
     """The events of `roadmap` (see `of_roadmap`) on those days. One query."""
     events = (
         Event.objects.visible_to(user)

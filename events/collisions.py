@@ -7,13 +7,13 @@ pointed out, and people decide.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from cities.calendar import WorkingDays
 from cities.models import Body, City
+from cities.permissions import Anybody
 from events.choices import EventState, Precision
 from events.dates import Dates, span
 from events.models import Delegation, Event
@@ -50,7 +50,7 @@ def needs(dates: Dates, city: City, organisers: Iterable[Body], delegations: Ite
     )
 
 
-def of_event(event: Event, user: Any) -> list[Collision]:
+def of_event(event: Event, user: Anybody) -> list[Collision]:
     """The collisions of an event whose organisers and delegations are at hand, as `user` sees them. Four queries."""
     if event.state == EventState.CANCELLED:
         return []
@@ -59,7 +59,7 @@ def of_event(event: Event, user: Any) -> list[Collision]:
     return find(own, user, event.pk)
 
 
-def find(own: Needs, user: Any, event_id: int | None = None) -> list[Collision]:
+def find(own: Needs, user: Anybody, event_id: int | None = None) -> list[Collision]:
     """What these needs run into of what `user` sees, other than the event `event_id` itself."""
     first, last = own.dates.starts_on, own.dates.ends_on
     if not own.dates.is_exact or first is None or last is None:

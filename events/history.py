@@ -1,13 +1,12 @@
 """The history of an event: its own fields, its organisers and items, its delegations."""
 
-from typing import Any
-
+from cities.permissions import Anybody
 from core.history import HistoryChange, changes, records
 from events.models import Delegation, Event, EventItem, EventOrganiser
 from roadmap.querysets import of_visible
 
 
-def of_event(event: Event, user: Any) -> list[HistoryChange]:
+def of_event(event: Event, user: Anybody) -> list[HistoryChange]:
     """Who changed what about `event`, newest first (see `core.history`); of its items those that `user` sees."""
     organisers, items, delegations = (
         records(model).filter(event_id=event.pk) for model in (EventOrganiser, EventItem, Delegation)

@@ -16,6 +16,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from cities.permissions import Anybody
 from core.fields import one_line
 from core.history import records
 from events.choices import EventState
@@ -42,7 +43,7 @@ class Calendar:
     changed_at: datetime | None
 
 
-def events_of(user: Any, roadmap: Roadmap | None = None) -> Iterable[Event]:
+def events_of(user: Anybody, roadmap: Roadmap | None = None) -> Iterable[Event]:
     """The events with a date (or a window) that the person sees, of one roadmap or all. One query and one."""
     found = Event.objects.visible_to(user).filter(starts_on__isnull=False)
     if roadmap is not None:
@@ -50,7 +51,7 @@ def events_of(user: Any, roadmap: Roadmap | None = None) -> Iterable[Event]:
     return found.select_related("city").prefetch_related("organisers").order_by("pk")
 
 
-def milestones_of(user: Any, roadmap: Roadmap | None = None) -> Iterable[Milestone]:
+def milestones_of(user: Anybody, roadmap: Roadmap | None = None) -> Iterable[Milestone]:
     """The dated milestones that the person's body owes, with the time of their last change. One query."""
     last = records(Milestone).filter(pgh_obj=OuterRef("pk")).order_by().values("pgh_obj")
     found = Milestone.objects.owed_by(user).filter(due_date__isnull=False)

@@ -1,26 +1,25 @@
 """What this app puts on the roadmap's pages: the events of an item, and those that ask what happened."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.utils.translation import gettext as _
 
-from cities.permissions import may_arrange_something
+from cities.permissions import Anybody, may_arrange_something
 from events.models import Event
 from roadmap.models import Item
 from roadmap.panels import Hit, Panel
 from roadmap.search.words import with_all_words
 
 
-def of_item(item: Item, user: Any) -> Panel:
+def of_item(item: Item, user: Anybody) -> Panel:
     """The events that serve the item, the soonest first. One query."""
     events = Event.objects.visible_to(user).filter(items=item).select_related("city").soonest_first()
     context = {"events": list(events), "item": item, "may_add": may_arrange_something(user)}
     return Panel(_("Events"), "events/_of_item.html", context)
 
 
-def of_person(user: Any) -> Panel | None:
+def of_person(user: Anybody) -> Panel | None:
     """The events that the person's body organises, two weeks past, of which nobody has said what happened."""
     asks = list(
         Event.objects.editable_by(user).organised_for(user).unsettled().order_by("ends_on", "pk")[:10]
@@ -28,7 +27,7 @@ def of_person(user: Any) -> Panel | None:
     return Panel(_("What happened?"), "events/_of_person.html", {"asks": asks}) if asks else None
 
 
-def found(user: Any, words: Sequence[SearchQuery], most: int) -> tuple[str, list[Hit]]:
+def found(user: Anybody, words: Sequence[SearchQuery], most: int) -> tuple[str, list[Hit]]:
     """The events that the person sees whose title or description has all the words, the soonest first. One query."""
     events = with_all_words(
         Event.objects.visible_to(user).select_related("city"), words, "title", "venue", "description"

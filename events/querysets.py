@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from cities import permissions
 from cities.models import Body
+from cities.permissions import Anybody
 from events.choices import UNSETTLED
 from roadmap.lateness import shifted, today_in
 from roadmap.models import Roadmap
@@ -21,7 +22,7 @@ ASKS_AFTER_DAYS = 14
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Anybody) -> Self:
         """Those that have to do with a roadmap that `user` reads, or with the user's own city.
 
         That is: they serve an item of such a roadmap; they serve none at all and take place in a city that such
@@ -44,11 +45,11 @@ class EventQuerySet(models.QuerySet["Event"]):
             | Q(Exists(delegations))
         )
 
-    def editable_by(self, user: Any) -> Self:
+    def editable_by(self, user: Anybody) -> Self:
         """Those that `user` may edit (`cities.permissions.arranged`)."""
         return self.filter(permissions.arranged(user, "city", self._organised_by))
 
-    def organised_for(self, user: Any) -> Self:
+    def organised_for(self, user: Anybody) -> Self:
         """Those that the person's own body or one below it organises; for administrators none."""
         found = Q(pk__in=[])
         for one in permissions.acting_as(user):

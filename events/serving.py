@@ -1,12 +1,11 @@
 """From a held event to the milestones that it served."""
 
-from typing import Any
-
+from cities.permissions import Anybody
 from events.models import Event
 from roadmap.models import Milestone
 
 
-def milestones_to_report(event: Event, user: Any) -> list[Milestone]:
+def milestones_to_report(event: Event, user: Anybody) -> list[Milestone]:
     """The open milestones of the event's items that the person may report on, one per item and side. One query.
 
     Of several periods that one is meant in which the event lies; else the first that is still open. What waits

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 
+from cities.permissions import Anybody
 from roadmap.models import Item, Roadmap
 
 
@@ -55,10 +56,10 @@ class Provider:
     `entries(roadmap, user, first, last)` returns what comes from `first` to `last`, both inclusive.
     """
 
-    of_item: Callable[[Item, Any], Panel | None] | None = None
-    of_person: Callable[[Any], Panel | None] | None = None
-    entries: Callable[[Roadmap, Any, date, date], list[UpcomingEvent]] | None = None
-    found: Callable[[Any, Sequence[SearchQuery], int], tuple[str, list[Hit]]] | None = None
+    of_item: Callable[[Item, Anybody], Panel | None] | None = None
+    of_person: Callable[[Anybody], Panel | None] | None = None
+    entries: Callable[[Roadmap, Anybody, date, date], list[UpcomingEvent]] | None = None
+    found: Callable[[Anybody, Sequence[SearchQuery], int], tuple[str, list[Hit]]] | None = None
 
 
 _providers: list[Provider] = []
@@ -70,24 +71,24 @@ def plug_in(provider: Provider) -> None:
         _providers.append(provider)
 
 
-def of_item(item: Item, user: Any) -> list[Panel]:
+def of_item(item: Item, user: Anybody) -> list[Panel]:
     """The blocks of an item's page, in the order of registration."""
     found = [provider.of_item(item, user) for provider in _providers if provider.of_item]
     return [panel for panel in found if panel is not None]
 
 
-def of_person(user: Any) -> list[Panel]:
+def of_person(user: Anybody) -> list[Panel]:
     """The blocks over a person's tasks, in the order of registration."""
     found = [provider.of_person(user) for provider in _providers if provider.of_person]
     return [panel for panel in found if panel is not None]
 
 
-def found(user: Any, words: Sequence[SearchQuery], most: int) -> list[tuple[str, list[Hit]]]:
+def found(user: Anybody, words: Sequence[SearchQuery], most: int) -> list[tuple[str, list[Hit]]]:
     """What the apps above have with all the words, at most so many of each."""
     return [provider.found(user, words, most) for provider in _providers if provider.found]
 
 
-def entries(roadmap: Roadmap, user: Any, first: date, last: date) -> list[UpcomingEvent]:
+def entries(roadmap: Roadmap, user: Anybody, first: date, last: date) -> list[UpcomingEvent]:
     """What comes from `first` to `last` beside milestones, soonest first."""
     found = [
         entry

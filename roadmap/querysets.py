@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cities import permissions
+from cities.permissions import Anybody
 from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status, Verdict
 from roadmap.lateness import due_soon, overdue, silent, today_in
 from roadmap.search.words import read, vector
@@ -27,21 +28,21 @@ if TYPE_CHECKING:
 
 
 class RoadmapQuerySet(models.QuerySet["Roadmap"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Anybody) -> Self:
         """Those that bind the person's city, and those opened to the person; to administrators all."""
         return self.filter(permissions.readable(user, _binds_one_of, _opened_to))
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Anybody) -> Self:
         """Those of the roadmaps that `user` reads; so it is for items and reports."""
         return self.filter(of_visible(user, "side__roadmap"))
 
-    def reportable_by(self, user: Any) -> Self:
+    def reportable_by(self, user: Anybody) -> Self:
         """Those that `user` may report on."""
         return self.filter(_reportable(user))
 
-    def decidable_by(self, user: Any) -> Self:
+    def decidable_by(self, user: Anybody) -> Self:
         """Those whose reports `user` may accept and whose dates `user` may move."""
         return self.filter(_decidable(user))
 
@@ -84,11 +85,11 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
             is_waited_for=_truth(Q(status__in=OPEN) & Q(Exists(_done_on_another_side()))),
         )
 
-    def with_rights_of(self, user: Any) -> Self:
+    def with_rights_of(self, user: Anybody) -> Self:
         """Adds `may_report` and `may_decide`: what `user` may do with each, so that templates need not ask."""
         return self.annotate(may_report=_holds(_reportable(user)), may_decide=_holds(_decidable(user)))
 
-    def owed_by(self, user: Any) -> Self:
+    def owed_by(self, user: Anybody) -> Self:
         """Those of items that name, on the same side, the person's body or one below it; or an absent person's."""
         from cities.models import Body
 
@@ -103,7 +104,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Anybody) -> Self:
         return self.filter(of_visible(user, "roadmap"))
 
     def with_state(self, on: date | None = None) -> Self:
@@ -139,7 +140,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Anybody) -> Self:
         return self.filter(of_visible(user, "milestone__side__roadmap"))
 
     def last_returned(self) -> Self:
@@ -186,7 +187,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """Those that whoever reads the roadmap may have."""
         return self.filter(is_restricted=False)
 
-    def readable_by(self, user: Any) -> Self:
+    def readable_by(self, user: Anybody) -> Self:
         """Those that `user` may have: of the reports that `user` reads; one for official use only who may report.
 
         Whoever coordinates a side of the item may report on it, and so may those whose body it names.
@@ -200,7 +201,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         )
 
 
-def of_visible(user: Any, path: str) -> Q:
+def of_visible(user: Anybody, path: str) -> Q:
     """The condition "what `path` leads to is a roadmap that `user` reads"."""
     from roadmap.models import Roadmap
 
@@ -209,7 +210,7 @@ def of_visible(user: Any, path: str) -> Q:
     return Q(**{f"{path}__in": Roadmap.objects.visible_to(user).order_by().values("pk")})
 
 
-def visible_cities(user: Any) -> "models.QuerySet[City]":
+def visible_cities(user: Anybody) -> "models.QuerySet[City]":
     """The cities that the roadmaps of `user` bind, and the person's own; to administrators all."""
     from cities.models import City
 
@@ -247,7 +248,7 @@ def _binds_one_of(cities: models.QuerySet) -> Q:
     return Q(pk__in=_sides().filter(city__in=cities.order_by().values("pk")).values("roadmap"))
 
 
-def _opened_to(user: Any) -> Q:
+def _opened_to(user: Anybody) -> Q:
     from roadmap.models import RoadmapAccess
 
     return Q(pk__in=RoadmapAccess.objects.filter(person=user.pk).order_by().values("roadmap"))
@@ -303,11 +304,11 @@ def _needs_a_date() -> Q:
     return Q(Exists(dateless), deadline_kind=DeadlineKind.UNPARSEABLE)
 
 
-def _reportable(user: Any) -> Q:
+def _reportable(user: Anybody) -> Q:
     return permissions.reportable(user, "side__city", _item_names_one_of)
 
 
-def _decidable(user: Any) -> Q:
+def _decidable(user: Anybody) -> Q:
     return permissions.coordinated(user, "side__city")
 
 

@@ -1,6 +1,6 @@
 """People with their roles, and who stands in for somebody who is away."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pghistory
@@ -36,6 +36,11 @@ class User(AbstractBaseUser):
     # What the newest invitation's link has to bring back; no earlier one can.
     invitation = models.CharField(_("invitation"), max_length=32, blank=True, editable=False)
     must_change_password = models.BooleanField(_("must choose a new password"), default=False, editable=False)
+
+    # What `cities.permissions` remembers for the length of a request: whose rights the person has besides, and whether
+    # only the own ones are asked for.
+    standing_in: "tuple[datetime, list[Absence]] | None"
+    alone: bool
 
     objects = UserManager()
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cities import permissions
 from cities.models import User
+from cities.permissions import Anybody
 from roadmap.founding import steps
 from roadmap.models import Roadmap
 from roadmap.reminders import bell
@@ -46,7 +47,7 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
     Where a person has several, a page that is of none of them bears no roadmap's name. Two small queries at most.
     """
     request = context.get("request")
-    user: Any = context.get("user") or AnonymousUser()
+    user: Anybody = context.get("user") or AnonymousUser()
     of_page = context.get("roadmap")
     known = _known(user)
     roadmap = of_page or _last_visited(user, known)
@@ -68,7 +69,7 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _known(user: Any) -> list[Roadmap]:
+def _known(user: Anybody) -> list[Roadmap]:
     """The newest roadmaps that the person sees, one more than are shown. One query."""
     if not user.is_authenticated:
         return []
@@ -76,7 +77,7 @@ def _known(user: Any) -> list[Roadmap]:
     return list(seen[: MOST + 1])
 
 
-def _last_visited(user: Any, known: list[Roadmap]) -> Roadmap | None:
+def _last_visited(user: Anybody, known: list[Roadmap]) -> Roadmap | None:
     """The one of `known` that the person was on last, else the newest; None where there is none."""
     last = cache.get(VISITED.format(user.pk)) if len(known) > 1 else None
     return next((one for one in known if one.slug == last), known[0] if known else None)
@@ -88,7 +89,7 @@ def remember(person_id: int, slug: str) -> None:
     cache.set(VISITED.format(person_id), slug, KEPT)
 
 
-def _links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:
+def _links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list[Link]:
     if not user.is_authenticated:
         return []
     entries: list[tuple[str, str, list[Any]]] = []
@@ -112,7 +113,7 @@ def _links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:
     return _present(request, entries)
 
 
-def _account_links(request: Any, user: Any, roadmap: Roadmap | None) -> list[Link]:
+def _account_links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list[Link]:
     entries: list[tuple[str, str, list[Any]]] = [
         (_("My profile"), "cities:profile", []),
         (_("Reminders"), "roadmap:reminders", []),

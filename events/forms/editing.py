@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.models import Body, City
+from cities.permissions import Anybody
 from core.collation import alphabetical
 from core.fields import TEXT_LIMIT
 from core.ids import read_ids
@@ -109,7 +110,7 @@ class EventForm(WithDates):
 
     def __init__(
         self,
-        user: Any,
+        user: Anybody,
         data: Any = None,
         *,
         event: Event | None = None,
@@ -123,13 +124,13 @@ class EventForm(WithDates):
             self.fields["city"].empty_label = None  # type: ignore[attr-defined]
         self._offer(user)
 
-    def _narrow(self, user: Any) -> None:
+    def _narrow(self, user: Anybody) -> None:
         taken = takeable(user, self.event)
         querysets = {"city": taken.cities, "organisers": taken.bodies, "items": taken.items}
         for name, queryset in querysets.items():
             cast(forms.ModelChoiceField, self.fields[name]).queryset = queryset
 
-    def _offer(self, user: Any) -> None:
+    def _offer(self, user: Anybody) -> None:
         city = _ids([self["city"].value()])
         offered = offered_to(
             user,
@@ -299,7 +300,7 @@ class DelegationForm(forms.ModelForm):
         model = Delegation
         fields = ["city", "name", "body", "head_count", "leader_post"]
 
-    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: Anybody, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         taken = takeable(user, self.instance.event if self.instance.pk else None)
         self.fields["city"].queryset = taken.cities  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cities.permissions import Anybody
 from core.collation import alphabetical
 from events.choices import EventKind, EventState
 from events.models import Event
@@ -30,7 +31,7 @@ class EventFilterForm(forms.Form):
     year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
 
-    def __init__(self, data: QueryDict, user: Any, *, with_year: bool = True) -> None:
+    def __init__(self, data: QueryDict, user: Anybody, *, with_year: bool = True) -> None:
         """Two queries for the choices (cities, and the directions that events serve), one for the years.
 
         Each of what `user` sees.
@@ -88,7 +89,7 @@ class EventFilterForm(forms.Form):
         return events
 
 
-def _years(user: Any) -> list[int]:
+def _years(user: Anybody) -> list[int]:
     found = (
         Event.objects.visible_to(user)
         .filter(starts_on__isnull=False)

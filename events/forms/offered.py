@@ -6,12 +6,12 @@ never lists the items of a thousand.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from cities import permissions
 from cities.models import Body, City
+from cities.permissions import Anybody
 from core.collation import alphabetical
 from events.models import Event
 from roadmap.models import Item, Roadmap
@@ -37,7 +37,7 @@ class Takeable:
     items: QuerySet[Item]
 
 
-def takeable(user: Any, event: Event | None) -> Takeable:
+def takeable(user: Anybody, event: Event | None) -> Takeable:
     """Nothing that `user` does not see, but what is on the event already. Asks the database nothing."""
     seen = visible_cities(user).order_by().values("pk")
     cities, bodies = Q(pk__in=seen), Q(city__in=seen)
@@ -55,7 +55,7 @@ def takeable(user: Any, event: Event | None) -> Takeable:
 
 
 def offered_to(
-    user: Any,
+    user: Anybody,
     asked: str,
     items: Iterable[int],
     bodies: Iterable[int],

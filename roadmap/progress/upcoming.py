@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from cities.permissions import Anybody
 from roadmap import panels
 from roadmap.lateness import DUE_SOON_DAYS
 from roadmap.panels import UpcomingEvent
@@ -22,7 +23,7 @@ class Upcoming:
     entry: UpcomingEvent | None = None
 
 
-def upcoming(snapshot: Snapshot, user: Any) -> list[Upcoming]:
+def upcoming(snapshot: Snapshot, user: Anybody) -> list[Upcoming]:
     """Milestones (one line for the sides of an item and a day) and events, by date; events as `user` may see them."""
     named = [
         (point.due_date, item, point)

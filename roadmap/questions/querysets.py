@@ -10,13 +10,14 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from cities import permissions
 from cities.choices import Role
+from cities.permissions import Anybody
 
 if TYPE_CHECKING:
     from roadmap.models import Question, Roadmap, Side
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: Anybody) -> Self:
         """Those of the roadmaps that `user` reads: both sides see them, and whoever reads along."""
         from roadmap.querysets import of_visible
 
@@ -31,12 +32,12 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         after = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
         return self.filter(~Exists(_answers().filter(created_at__lt=after)), created_at__lt=after)
 
-    def answerable_by(self, user: Any) -> Self:
+    def answerable_by(self, user: Anybody) -> Self:
         """Those that `user` may answer, open or not: of the asked side its coordinators, the executors of the asked
         body (or of one above it), and the asked person."""
         return self.filter(_answerable(user))
 
-    def awaited_from(self, user: Any) -> Self:
+    def awaited_from(self, user: Anybody) -> Self:
         """Those that are for `user` to answer; to administrators, who may answer every one, only what is addressed to
         themselves or to their body."""
         if not permissions.may_administer(user):
@@ -45,16 +46,16 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         bodies = [one.body_id for one in everybody if one.body_id]
         return self.filter(Q(to_person__in=[one.pk for one in everybody]) | Q(to_body__in=bodies))
 
-    def withdrawable_by(self, user: Any) -> Self:
+    def withdrawable_by(self, user: Anybody) -> Self:
         """Those that `user` may take back: whoever asked, and the coordinators of the asking side."""
         return self.filter(_withdrawable(user))
 
-    def asked_by(self, user: Any) -> Self:
+    def asked_by(self, user: Anybody) -> Self:
         """Those that `user` asked, also for somebody absent."""
         people = [one.pk for one in permissions.acting_as(user)]
         return self.filter(Q(author__in=people) | Q(on_behalf_of__in=people))
 
-    def with_rights_of(self, user: Any) -> Self:
+    def with_rights_of(self, user: Anybody) -> Self:
         """Adds `is_open`, `may_answer` and `may_withdraw`, so that templates need not ask."""
         return self.annotate(
             is_open=~Exists(_answers()),
@@ -83,7 +84,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         )
 
 
-def asking_sides(user: Any, roadmap: "Roadmap") -> "list[Side]":
+def asking_sides(user: Anybody, roadmap: "Roadmap") -> "list[Side]":
     """The sides for which `user` may ask: the own one; for an administrator every one; for a reader none. A query."""
     sides = roadmap.sides.select_related("city").order_by("order")
     if permissions.may_administer(user):
@@ -108,14 +109,14 @@ def _answers() -> models.QuerySet:
     return Answer.objects.filter(question=OuterRef("pk")).order_by()
 
 
-def _answerable(user: Any) -> Q:
+def _answerable(user: Anybody) -> Q:
     """The condition; empty for those who may answer everything."""
     found = permissions.reportable(user, "to_side__city", lambda bodies: Q(to_body__in=bodies))
     people = [one.pk for one in permissions.acting_as(user) if one.role != Role.READER]
     return found | Q(to_person__in=people) if found and people else found
 
 
-def _withdrawable(user: Any) -> Q:
+def _withdrawable(user: Anybody) -> Q:
     """The condition; empty for those who may take back every one."""
     found = permissions.coordinated(user, "from_side__city")
     people = [one.pk for one in permissions.acting_as(user) if one.role != Role.READER]

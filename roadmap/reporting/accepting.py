@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from cities.permissions import Anybody
 from roadmap.models import Milestone
 from roadmap.reporting import matrix, record
 from roadmap.reporting.matrix import MilestoneCell
@@ -22,7 +23,7 @@ class Waiting:
         return self.count - len(self.cells)
 
 
-def waiting_for(user: Any) -> Waiting:
+def waiting_for(user: Anybody) -> Waiting:
     """The milestones whose reports `user` has to accept or return, over all roadmaps. Five queries at any number."""
     found = Milestone.objects.decidable_by(user).awaiting()
     milestones: list[Any] = list(

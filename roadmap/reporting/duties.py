@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Prefetch
 
+from cities.permissions import Anybody
 from roadmap.choices import ResponsibilityRole, Status
 from roadmap.lateness import today_in
 from roadmap.models import DeadlineChange, Milestone, Report, Responsibility
@@ -76,7 +77,7 @@ class Task(NamedTuple):
 PLACE = ("pk", "due_date", "item__roadmap__ends_on", "item__order", "today", "pending_report_id")
 
 
-def duties_of(user: Any, *, unfolded: bool = False) -> list[DutyGroup]:
+def duties_of(user: Anybody, *, unfolded: bool = False) -> list[DutyGroup]:
     """The open milestones of the person's body and those below it, and what the person has to decide.
 
     In the order of `GROUPS`, without empty ones. Where many come later than this month, these are only counted
@@ -121,7 +122,7 @@ def duties_of(user: Any, *, unfolded: bool = False) -> list[DutyGroup]:
     ]
 
 
-def closed_lately(user: Any) -> list[Milestone]:
+def closed_lately(user: Anybody) -> list[Milestone]:
     """The person's milestones that were done within 30 days, the latest first; one query."""
     done = Milestone.objects.owed_by(user).filter(status=Status.DONE)
     return list(
@@ -159,7 +160,7 @@ def _is_later(due: date | None, today: date) -> bool:
     return due is None or (due.year, due.month) > (today.year, today.month)
 
 
-def _with_all(milestones: Iterable[int], user: Any) -> Sequence[Milestone]:
+def _with_all(milestones: Iterable[int], user: Anybody) -> Sequence[Milestone]:
     """The milestones with these ids, with what a task shows."""
     leads = Responsibility.objects.filter(role=ResponsibilityRole.LEAD).select_related("body")
     return list(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from cities.permissions import Anybody
 from roadmap.models import Attachment, DeadlineChange, Milestone, Report
 
 
@@ -33,7 +34,7 @@ class RecordEntry:
 
 
 def entries(
-    milestones: Iterable[Milestone], *, reader: Any = None, only_last: bool = False
+    milestones: Iterable[Milestone], *, reader: Anybody | None = None, only_last: bool = False
 ) -> list[RecordEntry]:
     """Everything said about these milestones, newest first, with the evidence that `reader` may have.
 
@@ -105,7 +106,7 @@ def entries(
     return sorted(found, key=lambda entry: entry.place, reverse=True)
 
 
-def _reports(known: Iterable[int], reader: Any, only_last: bool) -> Iterable[Report]:
+def _reports(known: Iterable[int], reader: Anybody | None, only_last: bool) -> Iterable[Report]:
     reports = Report.objects.filter(milestone__in=known)
     evidence = Attachment.objects.open() if reader is None else Attachment.objects.readable_by(reader)
     if only_last:

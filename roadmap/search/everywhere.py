@@ -1,14 +1,13 @@
 """One search over everything a person may see: roadmaps, items, bodies, people, and what apps above add."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cities.models import Body, User
-from cities.permissions import may_coordinate_something
+from cities.permissions import Anybody, may_coordinate_something
 from roadmap import panels
 from roadmap.models import Item, Roadmap
 from roadmap.panels import Hit
@@ -18,7 +17,7 @@ from roadmap.search.words import read, with_all_words
 AT_MOST = 20
 
 
-def find(user: Any, text: str) -> list[tuple[str, list[Hit]]]:
+def find(user: Anybody, text: str) -> list[tuple[str, list[Hit]]]:
     """What answers to `text`, by kind, each with its heading; without empty kinds. A query a kind."""
     wanted = read(text)
     if not text.strip():
@@ -34,7 +33,7 @@ def find(user: Any, text: str) -> list[tuple[str, list[Hit]]]:
     return [(heading, hits) for heading, hits in found if hits]
 
 
-def _items(user: Any, text: str) -> list[Hit]:
+def _items(user: Anybody, text: str) -> list[Hit]:
     items = Item.objects.visible_to(user).answering(text).select_related("roadmap").defer("search")
     return [
         Hit(f"{item.number}. {item.title}", item.get_absolute_url(), str(item.roadmap))
@@ -42,18 +41,18 @@ def _items(user: Any, text: str) -> list[Hit]:
     ]
 
 
-def _roadmaps(user: Any, words: Sequence[SearchQuery]) -> list[Hit]:
+def _roadmaps(user: Anybody, words: Sequence[SearchQuery]) -> list[Hit]:
     found = with_all_words(Roadmap.objects.visible_to(user), words, "title", "short_title")
     return [Hit(str(one), one.get_absolute_url()) for one in found[:AT_MOST]]
 
 
-def _bodies(user: Any, words: Sequence[SearchQuery]) -> list[Hit]:
+def _bodies(user: Anybody, words: Sequence[SearchQuery]) -> list[Hit]:
     seen = Body.objects.filter(city__in=visible_cities(user)).select_related("city")
     found = with_all_words(seen, words, "name", "short_name")
     return [Hit(one.name, reverse("roadmap:body", args=[one.pk]), one.city.name) for one in found[:AT_MOST]]
 
 
-def _people(user: Any, words: Sequence[SearchQuery]) -> list[Hit]:
+def _people(user: Anybody, words: Sequence[SearchQuery]) -> list[Hit]:
     """Colleagues of the cities one sees, for those who see the page of people; each leads to the body."""
     if not may_coordinate_something(user):
         return []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from cities.choices import Role
-from cities.permissions import acting_as
+from cities.permissions import Anybody, acting_as
 from cities.requests import SignedInRequest
 from roadmap import panels
 from roadmap.models import Question
@@ -58,7 +58,7 @@ def my(request: SignedInRequest) -> HttpResponse:
     return render(request, "roadmap/my/page.html", context)
 
 
-def _open(questions: QuestionQuerySet, user: Any) -> list[Question]:
+def _open(questions: QuestionQuerySet, user: Anybody) -> list[Question]:
     """The open ones, the oldest first."""
     return list(
         questions.open().with_all().with_rights_of(user).order_by("created_at", "pk")[:QUESTIONS_AT_MOST]
