@@ -75,7 +75,7 @@ def stands_in_for(user: Anybody, may: Callable[[User], bool]) -> User | None:
 
 def city_of(user: Anybody) -> int | None:
     """The id of the city whose side the person is on; `None` for those without a body."""
-    return user.body.city_id if user.is_authenticated and user.body_id else None
+    return user.body.city_id if user.is_authenticated and user.body else None
 
 
 def may_administer(user: Anybody) -> bool:

@@ -80,7 +80,7 @@ class UserQuerySet(models.QuerySet["User"]):
     def to_ask_for(self, user: "Anybody") -> Self:
         """Whom this person asks for help: the own side's coordinators; the administrators where there are none."""
         active = self.filter(is_active=True).order_by(alphabetical("name"))
-        if user.is_authenticated and user.body_id:
+        if user.is_authenticated and user.body:
             own = active.filter(role="coordinator", body__city=user.body.city_id).exclude(pk=user.pk)
             if own:
                 return own

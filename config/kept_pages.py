@@ -26,7 +26,6 @@ from django.middleware.csrf import get_token
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from cities.permissions import Anybody
 from config.templatetags import navigation
 from core import drafts, page_marks
 from core.sealing import seal, unseal
@@ -136,7 +135,7 @@ def _keep(request: HttpRequest, stamp: str, page: Page) -> None:
 
 
 def _stamp(request: HttpRequest, slug: str | None) -> str:
-    user: Anybody = request.user
+    user: Any = request.user
     version = page_marks.version(slug)
     around = cache.get_many([steps.KEY, navigation.VISITED.format(user.pk)] if slug is None else [steps.KEY])
     facts: list[object] = [

@@ -51,7 +51,7 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
     of_page = context.get("roadmap")
     known = _known(user)
     roadmap = of_page or _last_visited(user, known)
-    if of_page is not None and len(known) > 1:
+    if of_page is not None and len(known) > 1 and user.is_authenticated:
         remember(user.pk, of_page.slug)
         if request is not None:
             request.roadmap_of_page = of_page.slug

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
-from cities.permissions import Anybody
+from cities.models import User
 from roadmap.choices import Status
 from roadmap.exporting import paper
 from roadmap.lateness import DUE_SOON_DAYS, local_date
@@ -20,7 +20,7 @@ from roadmap.progress.upcoming import Upcoming, upcoming
 from roadmap.templatetags.roadmap_format import percent
 
 
-def write(snapshot: Snapshot, since: date, user: Anybody, file: IO[bytes], part: str = "") -> None:
+def write(snapshot: Snapshot, since: date, user: User, file: IO[bytes], part: str = "") -> None:
     """Write the papers as .docx: as of the snapshot's day, with the changes after `since`.
 
     `part` names the direction, side or body that they are about; empty for the whole roadmap.

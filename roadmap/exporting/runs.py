@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import slugify
 
-from cities.permissions import Anybody
+from cities.models import User
 from core import work
 from roadmap.choices import ExportKind, ExportState
 from roadmap.exporting import content, meeting, reference, workbook
@@ -42,7 +42,7 @@ def is_large(roadmap: Roadmap) -> bool:
 
 
 def write(
-    kind: str, roadmap: Roadmap, user: Anybody, query: QueryDict, file: IO[bytes], progress: Progress = quiet
+    kind: str, roadmap: Roadmap, user: User, query: QueryDict, file: IO[bytes], progress: Progress = quiet
 ) -> None:
     """Write the file of `kind` for what the filter `query` leaves, as `user` may see it.
 
@@ -68,7 +68,7 @@ def file_name(kind: str, roadmap: Roadmap, on: date) -> str:
     return f"{slugify(roadmap.slug)}-{kind}-{on:%Y-%m-%d}.{ENDINGS[ExportKind(kind)]}"
 
 
-def ask(kind: str, roadmap: Roadmap, user: Anybody, query: str) -> tuple[ExportRun, bool]:
+def ask(kind: str, roadmap: Roadmap, user: User, query: str) -> tuple[ExportRun, bool]:
     """The export that `user` asks the worker for, and whether it is new: who asks twice waits for the same one."""
     wanted = ExportRun.objects.filter(roadmap=roadmap, author=user, kind=kind, query=query)
     soon = timezone.now() - timedelta(minutes=WAITED_MINUTES)

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cities.permissions import Anybody
+from cities.models import User
 from roadmap.choices import Status
 from roadmap.lateness import DUE_SOON_DAYS, SILENT_DAYS
 from roadmap.models import Roadmap, SavedFilter
@@ -132,7 +132,7 @@ class SavedFilterForm(forms.ModelForm):
         fields = ["name", "query"]
         widgets = {"query": forms.HiddenInput}
 
-    def save_for(self, user: Anybody, roadmap: Roadmap) -> SavedFilter:
+    def save_for(self, user: User, roadmap: Roadmap) -> SavedFilter:
         """Keep it for the person; the same name again replaces the earlier one."""
         saved, _created = SavedFilter.objects.update_or_create(
             user=user,
