@@ -174,14 +174,18 @@ def _plan(items: Iterable[Item]) -> list[Milestone]:
 
 def _report(written: Iterable[ItemRowResult], by: User | None, run: ImportRun) -> None:
     """Report the states that the file gives, in somebody's name; without one they were left out of the preview."""
-    for result in written if by is not None else ():
+    if by is None:
+        return
+    wanted: list[reported.Wanted] = []
+    for result in written:
         item = result.instance
         states = {"": item.state, **item.side_states}
-        for side, wanted in states.items():
+        for side, standing in states.items():
             names = ("status", "progress") if not side else (f"status:{side}", f"progress:{side}")
-            new = result.original is None and wanted != reported.UNTOUCHED
-            if by is not None and (new or any(name in result.changes for name in names)):
-                reported.report(item, wanted, by, _from_file(run, result), side=side)
+            new = result.original is None and standing != reported.UNTOUCHED
+            if new or any(name in result.changes for name in names):
+                wanted.append(reported.Wanted(item.pk, side, standing, _from_file(run, result)))
+    reported.report(wanted, by)
 
 
 def _from_file(run: ImportRun, result: ItemRowResult) -> str:

@@ -19,7 +19,8 @@ from roadmap.choices import CLOSED, ReportOrigin, Status
 from roadmap.lateness import today_in
 from roadmap.models import Item, Milestone, Roadmap
 from roadmap.progress.state import status_of
-from roadmap.reporting import actions
+from roadmap.reporting import in_bulk
+from roadmap.reporting.actions import Stated
 
 
 @dataclass(frozen=True)
@@ -113,15 +114,38 @@ def _with_today(milestones: Any) -> Any:
     return milestones.select_related("side__city").annotate(today=today_in("side__city"))
 
 
-def report(item: Item, wanted: Standing, by: User, text: str, side: str = "") -> int:
-    """Write the reports that bring `item`, or one side's part of it, into the wanted state; returns their number."""
-    rows = _with_today(Milestone.objects.filter(item=item))
-    if side:
-        rows = rows.filter(side__city__slug=side)
-    milestones = [_begun(row, row.today) for row in rows.order_by(F("due_date").asc(nulls_last=True), "pk")]
-    concerned = asked(milestones, wanted.status, wanted.progress)
-    for one in concerned:
-        actions.report(
-            one.pk, by, status=wanted.status, progress=wanted.progress, text=text, origin=ReportOrigin.IMPORT
+@dataclass(frozen=True)
+class Wanted:
+    """The state that a file asks for: of an item, or of one side's part of it (the side by its city's slug)."""
+
+    item: int
+    side: str
+    standing: Standing
+    text: str
+
+
+def report(wanted: Sequence[Wanted], by: User) -> int:
+    """Write the reports that bring items, or sides' parts of them, into the wanted states; returns their number.
+
+    What is said of whole items comes first: what is said of a side then goes by how that left it.
+    """
+    whole = [one for one in wanted if not one.side]
+    parts = [one for one in wanted if one.side]
+    return sum(_report(some, by) for some in (whole, parts) if some)
+
+
+def _report(wanted: Sequence[Wanted], by: User) -> int:
+    rows = _with_today(Milestone.objects.filter(item__in={one.item for one in wanted}))
+    of_item: dict[int, list[Begun]] = defaultdict(list)
+    for row in rows.order_by(F("due_date").asc(nulls_last=True), "pk"):
+        of_item[row.item_id].append(_begun(row, row.today))
+    stated = {
+        point.pk: Stated(one.standing.status, one.standing.progress, one.text, ReportOrigin.IMPORT)
+        for one in wanted
+        for point in asked(
+            [begun for begun in of_item[one.item] if one.side in ("", begun.side)],
+            one.standing.status,
+            one.standing.progress,
         )
-    return len(concerned)
+    }
+    return in_bulk.report_stated(stated, by)

@@ -24,6 +24,16 @@ from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Repo
 from roadmap.reminders import notices
 
 
+@dataclass(frozen=True)
+class Stated:
+    """What a report says: a `Status` value, a whole percent (None: as it is), words, and where it comes from."""
+
+    status: str
+    progress: int | None
+    text: str = ""
+    origin: str = ReportOrigin.FORM
+
+
 def report(
     milestone_id: int,
     by: User,
@@ -51,34 +61,17 @@ def report(
             raise PermissionDenied
         _check_version(milestone, version)
         coordinates = may_coordinate(by, milestone.side.city_id)
-        percent = agreed_progress(status, progress, milestone.progress)
-        _check_right_to_close(milestone, status, coordinates, bool(files or links))
-        new = Report(
-            milestone=milestone,
-            author=by,
-            on_behalf_of=_reports_for(by, milestone, status, coordinates=coordinates),
-            body=by.body,
-            status=status,
-            progress=percent,
-            text=text.strip(),
-            origin=origin,
-            needs_decision=status == Status.DONE and not coordinates,
-        )
-        check_fields(new)
+        stated = Stated(status, progress, text, origin)
+        new = drafted(milestone, by, stated, coordinates=coordinates, proven=bool(files or links))
+        new.on_behalf_of = _reports_for(by, milestone, status, coordinates=coordinates)
         new.save()
         attach_files(Attachment, files, stored, report=new, is_restricted=restricted)
         for link in links:
             attach_link(Attachment, link, report=new, is_restricted=restricted)
-        milestone.last_reported_at = new.created_at
-        if new.needs_decision:
-            milestone.pending_report = new
-            if milestone.status == Status.PLANNED:
-                milestone.status = Status.IN_PROGRESS
-            _save(milestone)
-            if tell or (tell is None and origin != ReportOrigin.IMPORT):
-                notices.report_awaits(new)
-        else:
-            _set(milestone, new)
+        settle(milestone, new)
+        _save(milestone)
+        if new.needs_decision and (tell or (tell is None and origin != ReportOrigin.IMPORT)):
+            notices.report_awaits(new)
         return new
 
 
@@ -194,6 +187,38 @@ def agreed_progress(status: str, progress: int | None, before: int) -> int:
     return percent
 
 
+def drafted(milestone: Milestone, by: User, stated: Stated, *, coordinates: bool, proven: bool) -> Report:
+    """The report as it would be recorded, not saved; `coordinates`: whether `by` coordinates the milestone's side.
+
+    Raises `ValidationError` for what is wrong with it, and for closing without the right or a proof (`proven`).
+    """
+    percent = agreed_progress(stated.status, stated.progress, milestone.progress)
+    _check_right_to_close(milestone, stated.status, coordinates, proven)
+    new = Report(
+        milestone=milestone,
+        author=by,
+        body=by.body,
+        status=stated.status,
+        progress=percent,
+        text=stated.text.strip(),
+        origin=stated.origin,
+        needs_decision=stated.status == Status.DONE and not coordinates,
+    )
+    check_fields(new)
+    return new
+
+
+def settle(milestone: Milestone, new: Report) -> None:
+    """Let a recorded report wait for its decision, or set the milestone; the milestone is not saved."""
+    milestone.last_reported_at = new.created_at
+    if not new.needs_decision:
+        _set(milestone, new)
+        return
+    milestone.pending_report = new
+    if milestone.status == Status.PLANNED:
+        milestone.status = Status.IN_PROGRESS
+
+
 def _check_right_to_close(milestone: Milestone, status: str, coordinates: bool, proven: bool) -> None:
     if coordinates:
         return
@@ -231,6 +256,7 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
     decision.save()
     if verdict == Verdict.ACCEPTED:
         _set(milestone, waiting)
+        _save(milestone)
         notices.report_accepted(waiting, by)
     else:
         milestone.pending_report = None
@@ -358,13 +384,12 @@ def _check_verdict(verdict: str) -> None:
 
 
 def _set(milestone: Milestone, effective: Report) -> None:
-    """Let a report that needs no more agreement set its milestone."""
+    """Let a report that needs no more agreement set its milestone, which is not saved."""
     milestone.status, milestone.progress = effective.status, effective.progress
     milestone.pending_report = None
     closed = effective.status in CLOSED
     zone = ZoneInfo(milestone.side.city.time_zone)
     milestone.closed_on = timezone.localdate(effective.created_at, zone) if closed else None
-    _save(milestone)
 
 
 def _save(milestone: Milestone) -> None:

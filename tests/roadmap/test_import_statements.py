@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from roadmap.choices import ReportOrigin, Status
 from roadmap.importing import apply, runs
-from roadmap.models import Item, Milestone, Responsibility, Roadmap
+from roadmap.models import Item, Milestone, Report, Responsibility, Roadmap
 from tests.database import Cast
 from tests.roadmap.plans import HEADER, book
 
@@ -62,6 +63,29 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
     for name, count in many.items():
         assert few[name] <= count <= few[name] + (8 if name in deleting else 0), (name, few, many)
     assert max(many.values()) < 60, many
+
+
+def test_nor_does_it_with_the_states_that_a_plan_reports(
+    make_roadmap: Callable[..., Roadmap], cast: Cast
+) -> None:
+    statements: list[int] = []
+    for slug, count in (("few", 20), ("many", 120)):
+        _header, direction, *items = rows(count)
+        states = ("выполнено", "выполнено на 40 %", "не начато")
+        plan = [direction, *((*row, states[row[0] % 3]) for row in items)]
+        upload = book(plan, header=(*HEADER, "Статус"))
+        run = runs.start(make_roadmap(0, slug=slug), upload, cast.administrator)
+        number, _run = counted(partial(apply.apply, run.pk, cast.administrator))
+        statements.append(number)
+        reports = Report.objects.filter(milestone__item__roadmap__slug=slug)
+        assert {report.origin for report in reports} == {ReportOrigin.IMPORT}
+        assert reports.filter(status=Status.DONE).exists()
+        assert reports.filter(status=Status.IN_PROGRESS, progress=40).exists()
+        for milestone in Milestone.objects.filter(reports__in=reports):
+            report = milestone.reports.get()
+            assert (milestone.status, milestone.progress) == (report.status, report.progress)
+            assert (milestone.last_reported_at, milestone.version) == (report.created_at, 2)
+    assert statements[1] <= statements[0] < 60, statements
 
 
 @pytest.fixture
