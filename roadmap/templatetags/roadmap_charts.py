@@ -11,8 +11,8 @@ from roadmap.choices import Status
 from roadmap.models import Side
 from roadmap.progress import charts
 from roadmap.progress.changes import StateChange
+from roadmap.progress.drawn import DrawnRow
 from roadmap.progress.state import DirectionState, ItemGroup, ItemState, Point, Snapshot, Tally
-from roadmap.progress.timeline import TimelineRow
 from roadmap.templatetags.roadmap_format import due, percent
 
 register = template.Library()
@@ -117,12 +117,12 @@ def quarter_name(day: date) -> str:
 
 
 @register.filter
-def row_text(row: TimelineRow) -> str:
+def row_text(row: DrawnRow) -> str:
     """A row of the timeline in words: side, due dates and their marks."""
     lanes = []
     for lane in row.lanes:
-        said = [f"{due(mark.point.due_date)} — {mark_label(mark.point.mark)}" for mark in lane.marks]
-        said += [f"{due(None)} — {mark_label(point.mark)}" for point in lane.dateless]
+        said = [f"{due(mark.due)} — {mark_label(mark.mark)}" for mark in lane.marks]
+        said += [f"{due(None)} — {mark_label(mark)}" for mark in lane.dateless]
         if said:
             lanes.append(f"{lane.side}: {', '.join(said)}")
     return "; ".join(lanes)

@@ -14,7 +14,7 @@ from cities.requests import SignedInRequest
 from core.pages import answer, wants_piece
 from roadmap.forms.filters import FilterForm, SavedFilterForm, SearchForm
 from roadmap.models import Roadmap, SavedFilter
-from roadmap.progress import listing
+from roadmap.progress import drawn, listing
 from roadmap.search import words as search_words
 from roadmap.views.pieces import the_roadmap
 
@@ -49,13 +49,15 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     shown = listing.ordered(listing.narrow(rows, form.chosen), form.cleaned_data.get("sort") or "number")
     counts = listing.counts(rows, form.chosen)
     form.show_counts(counts)
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     return {
         "roadmap": roadmap,
         "search": search,
         "form": form,
         "toggles": form.toggles(counts),
         "problems": problems,
-        "page": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [drawn.item(row) for row in page],
         "total": len(rows),
         "sides": [one_side.side for one_side in sides_with_bodies],
         "query": _query(request),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from roadmap import panels
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
 from roadmap.models import Roadmap
+from roadmap.progress import drawn
 from roadmap.progress import timeline as drawing
 
 
@@ -45,7 +46,10 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": drawing.columns(span),
         "today_x": span.x(snapshot.on) if span.first <= snapshot.on <= span.last else None,
         "today_anchor": _anchor(span.x(snapshot.on)),
-        "directions": drawing.rows(snapshot, span),
+        "directions": [
+            (direction, [drawn.timeline_row(row) for row in rows])
+            for direction, rows in drawing.rows(snapshot, span)
+        ],
         "events": drawing.events(panels.entries(roadmap, request.user, span.first, span.last), span),
     }
     return render(request, "roadmap/timeline.html", context, status=200 if asked.is_valid() else 400)

@@ -1,0 +1,51 @@
+"""Pieces of pages that are drawn once for the values that they show.
+
+A list has fifty rows, and between two views one of them has changed, if any. A row that is nothing but a function of
+plain values needs no other drawing while these are the same: it is kept in this process by the values themselves, so
+it cannot be out of date, and cannot show anybody what was not read for the page at hand.
+"""
+
+from collections.abc import Hashable
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template.loader import get_template
+from django.utils.translation import get_language
+
+register = template.Library()
+
+# Rows of some two kilobytes: a few megabytes for each process.
+KEPT = 4096
+PLAIN = (str, int, float, bool, date, type(None))
+
+
+@register.simple_tag
+def drawn_once(name: str, **values: Hashable) -> str:
+    """The template `name` with `values` and nothing else, neither the request nor the context around it.
+
+    `values` are plain: texts, numbers, dates, and tuples and frozen dataclasses of such. Raises `TypeError` for
+    anything else: two rows of a table are equal when their keys are, whatever they show.
+    """
+    return _drawn(get_language(), name, tuple(values.items()))
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(language: str, name: str, values: tuple[tuple[str, Hashable], ...]) -> str:
+    given = dict(values)
+    for title, value in given.items():
+        _refuse_what_is_not_plain(value, f"{name}: {title}")
+    return get_template(name).render(given)
+
+
+def _refuse_what_is_not_plain(value: Any, place: str) -> None:
+    if isinstance(value, tuple):
+        for one in value:
+            _refuse_what_is_not_plain(one, place)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            _refuse_what_is_not_plain(getattr(value, one.name), f"{place}.{one.name}")
+    elif not isinstance(value, PLAIN):
+        raise TypeError(f"{place} is a {type(value).__name__}: it can change while it stays equal to itself")
