@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "core.sessions.end_old_sessions",
     "cities.middleware.OwnPasswordFirst",
     "cities.middleware.SecondFactorFirst",
-    "pghistory.middleware.HistoryMiddleware",
+    "core.middleware.StampedHistory",
     # The innermost: whoever comes so far may ask for the page.
     "config.kept_pages.KeepPages",
 ]

@@ -11,8 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pghistory
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -54,6 +57,21 @@ class HistoryChange:
     kind: str  # "insert", "update" or "delete"
     place: int  # tells the order of writings of one transaction, which all bear its time
     fields: list[FieldChange] = field(default_factory=list)
+
+
+def acting(**said: Any) -> pghistory.context:
+    """A context for acts of now: what they write bears the moment by the program's clock, beside what is `said`.
+
+    Reports and decisions are stamped by that clock; the database's own, which is the transaction's beginning, may still
+    say yesterday.
+    """
+    return pghistory.context(at=timezone.now().isoformat(), **said)
+
+
+def moment() -> Coalesce:
+    """The expression for the moment of a row of history: what the act said (`acting`), else the database's clock."""
+    said = KeyTextTransform("at", "pgh_context__metadata")
+    return Coalesce(Cast(said, models.DateTimeField()), "pgh_created_at")
 
 
 def records(model: type[models.Model]) -> models.QuerySet:

@@ -1,11 +1,14 @@
-"""Signing in is asked for on a page of its own, also when only a piece of a page was fetched."""
+"""What stands around every view: signing in on a page of its own, the moment of what is done."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
+from pghistory.middleware import HistoryMiddleware
 
 
 class WholePageToSignIn:
@@ -29,3 +32,11 @@ class WholePageToSignIn:
         if request.method == "GET" and htmx.current_url_abs_path:
             query["next"] = htmx.current_url_abs_path
         return HttpResponseClientRedirect(f"{sign_in}?{urlencode(query)}")
+
+
+class StampedHistory(HistoryMiddleware):
+    """The library's middleware, which notes who asked and where, with the moment (`core.history.acting`)."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        said: dict[str, Any] = super().get_context(request)
+        return {**said, "at": timezone.now().isoformat()}

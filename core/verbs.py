@@ -4,22 +4,37 @@ A verb is a function in an app's `actions`: one transaction that locks a row, ch
 and raises `PermissionDenied`, `ValidationError` or `Conflict` with nothing written.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Generic, TypeVar
+from functools import wraps
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from core.history import acting
 from core.proofs import Proof
 from core.uploads import File
 
 Row = TypeVar("Row", bound=models.Model)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """The function as one transaction whose changes are stamped by the program's clock (`core.history.acting`)."""
+
+    @wraps(function)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic(), acting():
+            return function(*args, **kwargs)
+
+    return acted
 
 
 class Conflict(Exception, Generic[Row]):

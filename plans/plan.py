@@ -1,6 +1,7 @@
 """What the reading of a file comes to: the plan, its rows, and what there is to say about them."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from plans.bodies import NamedBody
 from plans.deadlines import Deadline
@@ -63,6 +64,14 @@ class LeftOut:
     sheet: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StatedDocument:
+    """The document that a plan follows: its number ("" where only the date is told) and its date."""
+
+    number: str
+    date: date
+
+
 @dataclass(slots=True)
 class Plan:
     """A file as read: where its table is, which column is what, its items, and messages about the whole.
@@ -72,7 +81,7 @@ class Plan:
     looks like a plan, in the file's order, `sheet` among them; `read` those that were read: where several were, `sheet`
     and the columns are those of the first, and every cell is named with its sheet. `guessed` says that the table
     has no header and nobody has confirmed the columns yet. `rows_left_out` are the rows below the header that nothing
-    was made of.
+    was made of. `document` is the one that the head names, with its number and date.
     """
 
     file: str
@@ -87,3 +96,4 @@ class Plan:
     read: list[str] = field(default_factory=list)
     guessed: bool = False
     rows_left_out: list[LeftOut] = field(default_factory=list)
+    document: StatedDocument | None = None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from plans import ALL_SHEETS
 from plans.cards import as_table
+from plans.document import stated_document
 from plans.formats.detect import read_sheets
 from plans.layout import NO_HAND, Hand, find_head, read_items
 from plans.letters import column_of, letters
@@ -82,6 +83,7 @@ def read(
             for part in parts
             for one in left_out(part.block)
         ],
+        document=stated_document(first.sheet, first.head),
     )
 
 

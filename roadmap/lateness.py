@@ -61,7 +61,7 @@ class LocalDay:
 NEITHER = Lateness()
 
 
-def local_date(moment: Any, zone: F) -> Cast:
+def local_date(moment: Any, zone: F | Value) -> Cast:
     """The expression for the date of `moment` (an expression of a time) in the time zone that `zone` names."""
     return Cast(
         Func(zone, moment, function="timezone", output_field=models.DateTimeField()), models.DateField()

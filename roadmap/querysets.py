@@ -162,6 +162,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 def _says(word: SearchQuery) -> Q:
     """The condition on items "this word is in it, or in what belongs to it"."""
+    return Q(search=word) | said_beside(word)
+
+
+def said_beside(word: SearchQuery) -> Q:
+    """The condition on items "this word is in what belongs to it": direction, bodies, people, reports, files."""
     from cities.models import Body, User
     from roadmap.models import Attachment, Direction, Report, Responsibility
 
@@ -174,8 +179,7 @@ def _says(word: SearchQuery) -> Q:
     reports = having(Report.objects.all(), "text").values("milestone__item")
     files = having(Attachment.objects.open(), "name").values("report__milestone__item")
     return (
-        Q(search=word)
-        | Q(direction__in=having(Direction.objects.all(), "title").values("pk"))
+        Q(direction__in=having(Direction.objects.all(), "title").values("pk"))
         | Q(pk__in=answers.values("item"))
         | Q(pk__in=reports)
         | Q(pk__in=files)

@@ -6,6 +6,7 @@ from roadmap.views import (
     bodies,
     bulk,
     dashboard,
+    editions,
     exporting,
     finding,
     importing,
@@ -74,6 +75,14 @@ paper = [
     path("r/<slug:slug>/export/<str:kind>/", exporting.download, name="export_download"),
     path("r/<slug:slug>/export/runs/<int:run_id>/", exporting.run, name="export_run"),
     path("r/<slug:slug>/export/runs/<int:run_id>/file/", exporting.run_file, name="export_file"),
+]
+
+# The plan over time.
+editions_of_plan = [
+    path("r/<slug:slug>/editions/", editions.editions, name="editions"),
+    path("r/<slug:slug>/editions/<int:number>/", editions.edition, name="edition"),
+    path("r/<slug:slug>/editions/<int:number>/paper/", editions.edition_paper, name="edition_paper"),
+    path("r/<slug:slug>/editions/<int:number>/document/", editions.edition_document, name="edition_document"),
 ]
 
 # The import of a plan.
@@ -151,6 +160,7 @@ urlpatterns = [
     *questions_between,
     *daily,
     *paper,
+    *editions_of_plan,
     *imports,
     *planned,
     *reminding,

@@ -1,5 +1,6 @@
 """What is planned: roadmaps, sides, directions, items; and its progress: figures, changes."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from api.callers import READS, caller
 from api.paging import PARAMETERS, Page, page_of_list, page_of_rows, refuse_unknown
 from api.problems import missing, wrong
 from api.shown.plan import DirectionOut, ItemOut, ItemWholeOut, RoadmapOut
+from roadmap.editions.comparing import PlanChange, of_edition
 from roadmap.forms.asked import AskedForm, asked_snapshot
 from roadmap.forms.filters import FilterForm, SearchForm
-from roadmap.models import Item, Roadmap
+from roadmap.models import Edition, Item, Roadmap
 from roadmap.progress import changes as past_changes
 from roadmap.progress import figures as counted
 from roadmap.progress import listing
@@ -226,11 +228,55 @@ class ChangeOut(Schema):
     old_due_date: date | None
 
 
+class PlanChangeOut(Schema):
+    """One thing that the plan says otherwise; `side` is a city's name where it is about one side."""
+
+    kind: str
+    item: int
+    number: str
+    title: str
+    side: str
+    old: str
+    new: str
+
+    @classmethod
+    def of(cls, change: PlanChange) -> "PlanChangeOut":
+        return cls(**asdict(change))
+
+
+class EditionOut(Schema):
+    """The plan as one applied import left it, by which document."""
+
+    number: int
+    day: date
+    withdrawn_on: date | None
+    document_number: str
+    document_date: date | None
+
+    @classmethod
+    def of(cls, edition: Edition) -> "EditionOut":
+        return cls(
+            number=edition.number,
+            day=edition.day,
+            withdrawn_on=edition.withdrawn_on,
+            document_number=edition.document_number,
+            document_date=edition.document_date,
+        )
+
+
+class EditionWholeOut(EditionOut):
+    """An edition with what it changed."""
+
+    changes: list[PlanChangeOut]
+
+
 class ChangesOut(Schema):
     roadmap: str
     since: date
     on: date
     changes: list[ChangeOut]
+    plan: list[PlanChangeOut]
+    editions: list[EditionOut]
 
 
 @router.get("/roadmaps/{slug}/changes", response=ChangesOut, auth=READS, url_name="changes")
@@ -242,6 +288,7 @@ def changes(request: HttpRequest, slug: str, since: str = "", on: str = "") -> H
     if begin > snapshot.on:
         raise wrong("since", _("The first day lies after the last."))
     slugs = {side.pk: side.city.slug for side in snapshot.all_sides}
+    changed, plan = past_changes.since_then(snapshot, begin)
     found = [
         ChangeOut(
             kind=one.kind,
@@ -257,6 +304,38 @@ def changes(request: HttpRequest, slug: str, since: str = "", on: str = "") -> H
             old_progress=one.old_progress,
             old_due_date=one.old_due_date,
         )
-        for one in past_changes.changes(snapshot, begin)
+        for one in changed
     ]
-    return rendered(ChangesOut(roadmap=slug, since=begin, on=snapshot.on, changes=found))
+    return rendered(
+        ChangesOut(
+            roadmap=slug,
+            since=begin,
+            on=snapshot.on,
+            changes=found,
+            plan=[PlanChangeOut.of(one) for one in plan.changes],
+            editions=[EditionOut.of(one) for one in plan.editions],
+        )
+    )
+
+
+@router.get("/roadmaps/{slug}/editions", response=Page[EditionOut], auth=READS, url_name="editions")
+def editions(
+    request: HttpRequest, slug: str, cursor: str = "", limit: int = 50, fields: str = ""
+) -> HttpResponse:
+    """The editions of the plan, in their order."""
+    return page_of_rows(request, caller(request).roadmap(slug).editions.all(), EditionOut.of)
+
+
+@router.get("/roadmaps/{slug}/editions/{number}", response=EditionWholeOut, auth=READS, url_name="edition")
+def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One edition with what it changed."""
+    refuse_unknown(request, ())
+    found = caller(request).roadmap(slug)
+    one = found.editions.filter(number=number).first()
+    if one is None:
+        raise missing()
+    one.roadmap = found
+    changed = of_edition(one, list(found.sides.select_related("city").order_by("order")))
+    return rendered(
+        EditionWholeOut(**EditionOut.of(one).dict(), changes=[PlanChangeOut.of(change) for change in changed])
+    )

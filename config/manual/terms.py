@@ -35,6 +35,7 @@ TERMS: dict[str, str | Promise] = {
     "event": pgettext_lazy("glossary", "event"),
     "example": pgettext_lazy("glossary", "example"),
     "import": pgettext_lazy("glossary", "import"),
+    "edition": pgettext_lazy("glossary", "edition of the plan"),
 }
 # Names that pages have for groups of rows, and the words those groups are about.
 ALSO = {

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from cities.models import Body, BodyMerge, User
 from cities.permissions import may_administer
 from core import journal
+from core.verbs import verb
 from roadmap.choices import ResponsibilityRole
 from roadmap.models import Responsibility
 
@@ -86,7 +87,7 @@ def print_of(source: Body, target: Body) -> str:
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:20]
 
 
-@transaction.atomic
+@verb
 def merge(source_id: int, target_id: int, by: User, *, seen: str | None = None) -> BodyMerge:
     """Let all that refers to `source` refer to `target`, which learns its names; `source` goes.
 
@@ -214,7 +215,7 @@ def _learn(source: Body, target: Body) -> dict[str, Any]:
     return {"aliases": new, "email": email}
 
 
-@transaction.atomic
+@verb
 def undo(merge_id: int, by: User) -> BodyMerge:
     """Part the bodies again: the source comes back, with all that moved and still refers to the target.
 

@@ -10,11 +10,11 @@ from django.utils.translation import ngettext, npgettext
 
 from cities.models import User
 from roadmap.choices import Status
-from roadmap.exporting import paper
+from roadmap.exporting import comparison, paper
 from roadmap.lateness import DUE_SOON_DAYS, local_date
 from roadmap.models import DeadlineChange
 from roadmap.progress import charts
-from roadmap.progress.changes import StateChange, changes
+from roadmap.progress.changes import PlanChanges, StateChange, since_then
 from roadmap.progress.state import ItemState, Snapshot
 from roadmap.progress.upcoming import Upcoming, upcoming
 from roadmap.templatetags.roadmap_format import percent
@@ -25,7 +25,7 @@ def write(snapshot: Snapshot, since: date, user: User, file: IO[bytes], part: st
 
     `part` names the direction, side or body that they are about; empty for the whole roadmap.
     """
-    changed = changes(snapshot, since)
+    changed, plan_changed = since_then(snapshot, since)
     late = charts.attention(snapshot)
     asked = _asked(snapshot)
     coming = upcoming(snapshot, user)
@@ -38,6 +38,7 @@ def write(snapshot: Snapshot, since: date, user: User, file: IO[bytes], part: st
             *filter(None, [part]),
             _("as it stands on %(day)s; changes since %(since)s")
             % {"day": _day(snapshot.on), "since": _day(since)},
+            *filter(None, [paper.edition_line(snapshot.edition)]),
         ],
     )
     document.add_heading(_("Draft agenda"), 1)
@@ -48,6 +49,14 @@ def write(snapshot: Snapshot, since: date, user: User, file: IO[bytes], part: st
     _section(
         document, _("Changes since the last meeting"), _changes(snapshot, changed), _("Nothing has changed.")
     )
+    if plan_changed:
+        _section(
+            document,
+            _("Changes of the plan"),
+            _plan_changes(plan_changed),
+            _("Words, dates and bodies stayed as they were."),
+            [edition.named for edition in plan_changed.editions],
+        )
     _section(document, _("Overdue"), _overdue(snapshot, late), _("Nothing is overdue."))
     _section(document, _("The sides disagree"), _disputes(snapshot, late), _("The sides are in step."))
     _section(document, _("Waiting for acceptance"), _awaiting(snapshot, late), _("Nothing waits."))
@@ -63,8 +72,12 @@ def write(snapshot: Snapshot, since: date, user: User, file: IO[bytes], part: st
     document.save(file)
 
 
-def _section(document: Any, heading: str, rows: list[tuple[str, str, str]], nothing: str) -> None:
+def _section(
+    document: Any, heading: str, rows: list[tuple[str, str, str]], nothing: str, above: Iterable[str] = ()
+) -> None:
     document.add_heading(heading, 1)
+    for text in above:
+        document.add_paragraph(paper.clean(text[:1].upper() + text[1:]))
     if rows:
         paper.table(document, (_("Item"), _("Measure"), _("Particulars")), rows, (18.0, 92.0, 70.0))
     else:
@@ -183,6 +196,19 @@ def _changes(snapshot: Snapshot, changed: list[StateChange]) -> list[tuple[str, 
             f"{snapshot.side_names[change.point.side]}: {_what(change)}",
         )
         for change in changed
+    ]
+
+
+def _plan_changes(changed: PlanChanges) -> list[tuple[str, str, str]]:
+    return [
+        (
+            one.number,
+            one.title,
+            comparison.what(one)
+            if one.kind in ("added", "removed")
+            else f"{comparison.what(one)}: {one.old or '—'} → {one.new or '—'}",
+        )
+        for one in changed.changes
     ]
 
 

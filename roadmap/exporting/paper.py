@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -11,6 +12,8 @@ from docx.oxml.ns import nsmap, qn
 from docx.oxml.parser import oxml_parser
 from docx.shared import Mm, Pt
 from lxml.builder import ElementMaker
+
+from roadmap.models import Edition
 
 MARGIN = Mm(15)
 # Comes before and after what is bold in the text of a cell; a sign that no text of people has.
@@ -48,6 +51,11 @@ def title(document: Any, lines: Iterable[str]) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         run = paragraph.add_run(clean(text))
         run.bold, run.font.size = place == 0, Pt(15 if place == 0 else 12)
+
+
+def edition_line(edition: Edition | None) -> str:
+    """The line under a title that names the plan in force; empty where no import made one."""
+    return _("plan: %(edition)s") % {"edition": edition.named} if edition else ""
 
 
 def table(

@@ -27,6 +27,8 @@ def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None
         content.roadmap.title,
         _("as it stands on %(day)s") % {"day": f"{content.on:%d.%m.%Y}"},
     ]
+    if words := paper.edition_line(content.edition):
+        lines.append(words)
     if content.filter_words:
         lines.append(_("Shown: %(filter)s") % {"filter": content.filter_words})
     paper.title(document, lines)

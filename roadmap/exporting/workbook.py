@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from core.formulas import is_formula
 from roadmap.choices import Status
 from roadmap.exporting.content import Content, ExportLine, Progress, bodies, quiet, said, state, watched
+from roadmap.exporting.paper import edition_line
 
 FONT = "Calibri"
 THIN = Side(style="thin", color="9AA5B1")
@@ -73,6 +74,8 @@ def _columns(content: Content) -> list[tuple[str, str, int]]:
 
 def _title(sheet: Worksheet, content: Content, width: int) -> None:
     lines = [content.roadmap.title, _("State of fulfilment on %(day)s") % {"day": f"{content.on:%d.%m.%Y}"}]
+    if words := edition_line(content.edition):
+        lines.append(words)
     if content.filter_words:
         lines.append(_("Shown: %(filter)s") % {"filter": content.filter_words})
     for place, text in enumerate(lines, start=1):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import Body
 from roadmap.forms.filters import sensible_day
 from roadmap.models import Direction, Roadmap, Side
-from roadmap.progress.state import Scope, Snapshot, load
+from roadmap.progress.points import Scope
+from roadmap.progress.state import Snapshot, load
 
 
 class AskedForm(forms.Form):

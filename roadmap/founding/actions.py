@@ -10,7 +10,6 @@ from datetime import date
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities import known
@@ -18,6 +17,7 @@ from cities.known import KnownCity
 from cities.models import City, User
 from cities.permissions import may_administer
 from core.slugs import free_name, short_name
+from core.verbs import verb
 from roadmap import scheduling
 from roadmap.founding import steps
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, RoadmapAccess, Side
@@ -36,7 +36,7 @@ class Loses(Exception):
         self.milestones = milestones
 
 
-@transaction.atomic
+@verb
 def make(by: User, title: str, starts_on: date, ends_on: date, cities: Sequence[City | KnownCity]) -> Roadmap:
     """A roadmap without items, whose sides are `cities` in that order."""
     check_who(by)
@@ -56,7 +56,7 @@ def make(by: User, title: str, starts_on: date, ends_on: date, cities: Sequence[
     return roadmap
 
 
-@transaction.atomic
+@verb
 def copy(by: User, source: Roadmap, title: str, starts_on: date, ends_on: date) -> Roadmap:
     """A roadmap with the sides, directions, items, bodies and readers of `source`, and nothing of what was reported.
 
@@ -107,7 +107,7 @@ def copy(by: User, source: Roadmap, title: str, starts_on: date, ends_on: date) 
     return roadmap
 
 
-@transaction.atomic
+@verb
 def change(
     roadmap_id: int,
     by: User,

@@ -9,7 +9,7 @@ from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from core.verbs import Conflict
+from core.verbs import Conflict, verb
 from roadmap.founding.actions import check_who
 from roadmap.models import DeadlineChange, Milestone, Report, Responsibility, Roadmap, Side
 
@@ -38,7 +38,7 @@ def goes_with(side: Side) -> Goes:
     )
 
 
-@transaction.atomic
+@verb
 def remove(side_id: int, by: User, *, seen: str) -> Side:
     """Take a side out, with its milestones and the bodies that answer for it; its city, bodies and people stay.
 
@@ -62,7 +62,7 @@ def remove(side_id: int, by: User, *, seen: str) -> Side:
     return side
 
 
-@transaction.atomic
+@verb
 def move_up(side_id: int, by: User) -> None:
     """Put a side before the one that is above it; the first stays where it is."""
     check_who(by)

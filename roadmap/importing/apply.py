@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import Any
 
-import pghistory
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export.exceptions import ImportError as RowFailure
 
 from cities.models import Body, User
+from core.history import acting
 from core.writing import BATCH
 from roadmap.choices import ImportState, ReportOrigin, Status
+from roadmap.editions import actions as editions
 from roadmap.importing import journal, reported, runs
 from roadmap.importing.fingerprint import fingerprint, lock_roadmap
 from roadmap.importing.known import Known, Named, plainly, same_as
@@ -44,7 +45,7 @@ def apply(run_id: int, by: User | None, tell: Callable[[int], None] = runs.quiet
     stand, the file is gone, or it was taken back.
     """
     try:
-        with transaction.atomic(), pghistory.context(import_run=run_id):
+        with transaction.atomic(), acting(import_run=run_id):
             run = ImportRun.objects.select_for_update(of=("self",)).select_related("roadmap").get(pk=run_id)
             if run.state == ImportState.APPLIED:
                 return run
@@ -100,8 +101,11 @@ def _write(run: ImportRun, by: User | None, tell: Callable[[int], None]) -> Impo
     tell(90)
     run.state, run.applied_at, run.error = ImportState.APPLIED, timezone.now(), ""
     run.summary = run.preview["summary"]
-    run.journal = journal.difference(before, journal.snapshot(run.roadmap))
+    after = journal.snapshot(run.roadmap)
+    run.journal = journal.difference(before, after)
     run.save()
+    if editions.changes_the_plan(before, after):
+        editions.record(run)
     return run
 
 
@@ -235,7 +239,7 @@ def revert(run_id: int, by: User | None) -> ImportRun:
     changes nothing.
     """
     try:
-        with transaction.atomic(), pghistory.context(import_run=run_id, reverted=True):
+        with transaction.atomic(), acting(import_run=run_id, reverted=True):
             run = ImportRun.objects.select_for_update(of=("self",)).select_related("roadmap").get(pk=run_id)
             if run.state == ImportState.REVERTED:
                 return run
@@ -245,6 +249,7 @@ def revert(run_id: int, by: User | None) -> ImportRun:
             journal.take_back(run.roadmap, run.journal)
             run.state = ImportState.REVERTED
             run.save(update_fields=["state"])
+            editions.withdraw(run)
             return run
     except journal.Touched as touched:
         text = _(

@@ -9,7 +9,8 @@ person gets what was shown. Its shape:
     items: [{row, number, title, direction, deadline_text, due_dates, bodies, matched, action, changes,
              milestones (what a changed deadline does, in words), messages, cells, values}],
     missing: [{number, title}], rows_left_out: [{row, why, cell, text, sheet}],
-    unknown: [{side, name, rows, candidates, like, choice}], summary {action: count}
+    unknown: [{side, name, rows, candidates, like, choice}], document {number, date} (that the head names, or null),
+    summary {action: count}
 """
 
 from collections import Counter
@@ -114,8 +115,15 @@ def build(plan: Plan, known: Known, *, states: bool = True) -> dict[str, Any]:
         "missing": missing,
         "rows_left_out": [asdict(one) for one in plan.rows_left_out],
         "unknown": _unknown(items, known),
+        "document": _document(plan),
         "summary": summary(items, missing, messages),
     }
+
+
+def _document(plan: Plan) -> dict[str, str] | None:
+    if plan.document is None:
+        return None
+    return {"number": plan.document.number, "date": plan.document.date.isoformat()}
 
 
 def _about_directions(items: Iterable[Mapping[str, Any]]) -> list[Message]:

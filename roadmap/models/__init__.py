@@ -2,6 +2,7 @@
 
 from roadmap.models.access import RoadmapAccess
 from roadmap.models.desk import SavedFilter
+from roadmap.models.editions import Edition
 from roadmap.models.exports import ExportRun
 from roadmap.models.fulfilment import Attachment, DeadlineChange, Decision, Report
 from roadmap.models.imports import ImportRun
@@ -18,6 +19,7 @@ __all__ = [
     "DeadlineChange",
     "Decision",
     "Direction",
+    "Edition",
     "ExportRun",
     "ImportRun",
     "Incoming",

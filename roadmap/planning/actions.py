@@ -8,13 +8,12 @@ raises `PermissionDenied` for those who may not, `ValidationError` for what is w
 from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import F, Max, ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from cities.models import Body, User
 from cities.permissions import may_administer
-from core.verbs import Conflict
+from core.verbs import Conflict, verb
 from roadmap import scheduling
 from roadmap.choices import OPEN, Origin, ResponsibilityRole, Status
 from roadmap.models import DeadlineChange, Direction, Item, Milestone, Report, Responsibility, Roadmap, Side
@@ -23,7 +22,7 @@ from roadmap.reminders import notices
 from roadmap.reporting import actions as reporting
 
 
-@transaction.atomic
+@verb
 def add_item(roadmap_id: int, by: User, wording: Wording) -> Item:
     """A new item, the last of its direction, with its milestones."""
     _check_right(by)
@@ -34,7 +33,7 @@ def add_item(roadmap_id: int, by: User, wording: Wording) -> Item:
     return item
 
 
-@transaction.atomic
+@verb
 def change_item(item_id: int, by: User, wording: Wording, *, seen: str, tell: bool = False) -> Item:
     """Make the item what `wording` says; its milestones follow.
 
@@ -52,7 +51,7 @@ def change_item(item_id: int, by: User, wording: Wording, *, seen: str, tell: bo
     return item
 
 
-@transaction.atomic
+@verb
 def remove_item(item_id: int, by: User, *, seen: str) -> Item:
     """Remove an item on which nothing was reported and no date was asked for; its history stays."""
     _check_right(by)
@@ -80,7 +79,7 @@ def was_touched(item: Item) -> bool:
     )
 
 
-@transaction.atomic
+@verb
 def take_off_control(item_id: int, by: User, *, reason: str) -> int:
     """Take every open milestone of the item off control, each with a report that says why; returns how many."""
     _check_right(by)

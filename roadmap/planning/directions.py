@@ -1,13 +1,12 @@
 """What administrators do to the directions of a plan: add, rename, move up and down, remove an empty one."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Count, Max, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from cities.models import User
 from cities.permissions import may_administer
-from core.verbs import Conflict
+from core.verbs import Conflict, verb
 from roadmap.models import Direction, Item, Roadmap
 from roadmap.planning.actions import held, in_order
 
@@ -17,7 +16,7 @@ def with_counts(roadmap: Roadmap) -> QuerySet[Direction]:
     return Direction.objects.filter(roadmap=roadmap).annotate(item_count=Count("items")).order_by("order")
 
 
-@transaction.atomic
+@verb
 def add_direction(roadmap_id: int, by: User, *, title: str, number: str = "") -> Direction:
     """A new direction, the last one. Raises `ValidationError` for an empty title or one that is there already."""
     _check_right(by)
@@ -28,7 +27,7 @@ def add_direction(roadmap_id: int, by: User, *, title: str, number: str = "") ->
     return direction
 
 
-@transaction.atomic
+@verb
 def rename_direction(
     direction_id: int, by: User, *, title: str, number: str, seen: tuple[str, str]
 ) -> Direction:
@@ -44,7 +43,7 @@ def rename_direction(
     return direction
 
 
-@transaction.atomic
+@verb
 def move_direction(direction_id: int, by: User, *, up: bool) -> None:
     """Change places with the direction before or after it, items and all; at the end of the list it stays."""
     direction = _locked(direction_id, by)
@@ -65,7 +64,7 @@ def move_direction(direction_id: int, by: User, *, up: bool) -> None:
     )
 
 
-@transaction.atomic
+@verb
 def remove_direction(direction_id: int, by: User) -> Direction:
     """Remove a direction without items. Raises `ValidationError` when it has some."""
     direction = _locked(direction_id, by)

@@ -1,15 +1,18 @@
-"""What is different since an earlier day: closed, begun, moved on, moved in time, newly overdue."""
+"""What is different since an earlier day: milestones, and the plan itself."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
 from django.db.models import Q
 
 from roadmap.choices import Status
-from roadmap.models import DeadlineChange, Milestone, Report
+from roadmap.editions.comparing import PlanChange, Touched, between, touched_items
+from roadmap.editions.past import dates_on
+from roadmap.models import DeadlineChange, Edition, Milestone, Report
 from roadmap.progress.past import PastState, states_on
-from roadmap.progress.state import ItemState, Point, Snapshot
+from roadmap.progress.points import Point
+from roadmap.progress.state import ItemState, Snapshot
 
 # "Since" when nobody says: about the time between two meetings.
 USUAL_DAYS = 30
@@ -30,19 +33,54 @@ class StateChange:
 ORDER = ("closed", "overdue", "moved", "set_back", "begun", "progressed")
 
 
-def changes(snapshot: Snapshot, since: date) -> list[StateChange]:
-    """What changed after the end of `since` up to the snapshot's day; one milestone may appear more than once.
+@dataclass
+class PlanChanges:
+    """What the plan says otherwise, and the editions that came or went meanwhile; empty where it is the same."""
 
-    Two queries, over the milestones that were touched since.
+    changes: list[PlanChange] = field(default_factory=list)
+    editions: list[Edition] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.editions)
+
+
+def since_then(snapshot: Snapshot, since: date) -> tuple[list[StateChange], PlanChanges]:
+    """What changed after the end of `since` up to the snapshot's day: of milestones, and of the plan.
+
+    One milestone may appear more than once. Eight queries, over what was touched since; more where the plan was.
     """
+    until = None if snapshot.is_today else snapshot.on
+    touched = touched_items(snapshot.roadmap, snapshot.all_sides, since, until)
+    shown = {item.item.pk for item in snapshot.items}
+    in_part = bool(snapshot.scope.query())
+    plan = between(snapshot.all_sides, touched, snapshot.on)
+    names = {side.city.name for side in snapshot.sides}
+    plan = [one for one in plan if (one.item in shown or not in_part) and (not one.side or one.side in names)]
+    editions = list(Edition.objects.filter(roadmap=snapshot.roadmap).between(since, snapshot.on))
+    for edition in editions:
+        edition.roadmap = snapshot.roadmap
+    return changes(snapshot, since, touched), PlanChanges(plan, editions)
+
+
+def changes(snapshot: Snapshot, since: date, touched: Touched | None = None) -> list[StateChange]:
+    """What changed of milestones after the end of `since`; `touched` are the items whose plan did (None: look)."""
+    if touched is None:
+        until = None if snapshot.is_today else snapshot.on
+        touched = touched_items(snapshot.roadmap, snapshot.all_sides, since, until)
     # No city is so far east that its day ends before this; `states_on` asks for the exact day.
     margin = datetime.combine(since, time.min, UTC)
     spoken_of = Q(created_at__gte=margin) | Q(decision__created_at__gte=margin)
     of_roadmap = Q(milestone__item__roadmap=snapshot.roadmap)
     reported = Report.objects.filter(of_roadmap, spoken_of).order_by().values("milestone")
     moved = DeadlineChange.objects.filter(of_roadmap, decided_at__gte=margin).order_by().values("milestone")
-    touched = reported.union(moved)
-    before = states_on(Milestone.objects.filter(pk__in=touched), since)
+    acted_on = reported.union(moved)
+    before = states_on(Milestone.objects.filter(Q(pk__in=acted_on) | Q(item__in=touched.items)), since)
+    dates = dates_on(Q(pgh_obj__in=list(before)), snapshot.all_sides, since)
+    if touched.items and touched.since > since:
+        # The plan is younger than the day: it moved from what it was first.
+        dates |= dates_on(Q(item__in=touched.items), snapshot.all_sides, touched.since)
+    for pk in dates.keys() & before.keys():
+        before[pk].due_date = dates[pk]
     found = [
         change
         for item in snapshot.items

@@ -18,8 +18,11 @@ from django.utils.functional import cached_property
 
 from cities.models import Body
 from roadmap.choices import DeadlineKind, Status
+from roadmap.editions.past import PastPlan, plan_on
+from roadmap.editions.searching import answering_then
 from roadmap.models import Direction, Item, Responsibility, Roadmap, Side
 from roadmap.progress import state
+from roadmap.progress.points import points
 from roadmap.progress.state import ItemGroup, ItemState
 from roadmap.questions.querysets import sides_asked
 from roadmap.search.words import every_word
@@ -132,32 +135,55 @@ def load(
 ) -> list[ItemRow]:
     """Every item in the document's order; with `text`, those that answer to it.
 
-    As of `on` (None: today). `sides_with_bodies` are those of `sides_of`. Four queries, six for a past day.
+    As of `on` (None: today). `sides_with_bodies` are those of `sides_of`; for a past day they learn the names of the
+    bodies that answered then. Four queries, thirteen for a past day, whose rows have all of their item's texts.
     """
+    sides = [one_side.side for one_side in sides_with_bodies]
+    day = state.past_or_future(sides, on)
+    plan = plan_on(roadmap, sides, day) if day is not None and day < state.today_of(sides) else None
+    of_items = points(roadmap, sides, day, plan=plan)
+    asked = sides_asked(roadmap, sides, day)
+    bodies: dict[tuple[int, int], list[Responsibility]] = defaultdict(list)
+    for one in plan.responsibilities if plan else _answering(roadmap):
+        bodies[one.item_id, one.side_id].append(one)
+    if plan:
+        _name_then(sides_with_bodies, plan)
+    rows = []
+    for item in _then(plan, text) if plan else _now(roadmap, text):
+        whole = state.item_state(item, of_items.get(item.pk, []))
+        parts = [
+            _part(one_side, whole, bodies[item.pk, one_side.side.pk], asked) for one_side in sides_with_bodies
+        ]
+        rows.append(ItemRow(item, whole, parts))
+    return rows
+
+
+def _now(roadmap: Roadmap, text: str) -> Iterable[Item]:
     items = (
         Item.objects.filter(roadmap=roadmap)
         .select_related("direction")
         .defer("search", "note", "funding", "contact", "expected_result")
         .order_by("order", "id")
     )
-    if text:
-        items = items.answering(text)
-    sides = [one_side.side for one_side in sides_with_bodies]
-    day = state.past_or_future(sides, on)
-    points = state.points(roadmap, sides, day)
-    asked = sides_asked(roadmap, sides, day)
-    bodies: dict[tuple[int, int], list[Responsibility]] = defaultdict(list)
-    named = Responsibility.objects.filter(item__roadmap=roadmap).select_related("body")
-    for one in named.order_by("order", "id"):
-        bodies[one.item_id, one.side_id].append(one)
-    rows = []
-    for item in items:
-        whole = state.item_state(item, points.get(item.pk, []))
-        parts = [
-            _part(one_side, whole, bodies[item.pk, one_side.side.pk], asked) for one_side in sides_with_bodies
-        ]
-        rows.append(ItemRow(item, whole, parts))
-    return rows
+    return items.answering(text) if text else items
+
+
+def _answering(roadmap: Roadmap) -> Iterable[Responsibility]:
+    return Responsibility.objects.filter(item__roadmap=roadmap).select_related("body").order_by("order", "id")
+
+
+def _then(plan: PastPlan, text: str) -> list[Item]:
+    """The items of a past plan that answer to `text` by the words that they had then; by all else as of today."""
+    if not text:
+        return plan.items
+    found = answering_then(plan, text)
+    return [item for item in plan.items if item.pk in found]
+
+
+def _name_then(sides_with_bodies: list[SideWithBodies], plan: PastPlan) -> None:
+    names = {one_side.side.pk: one_side.labels for one_side in sides_with_bodies}
+    for one in plan.responsibilities:
+        names[one.side_id][one.body_id] = one.body.short_name or one.body.name
 
 
 def _part(

@@ -1,19 +1,25 @@
 """How milestones were at the end of a past day: their reports, decisions and date changes played again.
 
 Nothing is stored for it. The verbs of `roadmap.reporting.actions` say what each step does to a milestone; here the same
-steps are played in their order up to the day, in the calendar of the side's city.
+steps are played in their order up to the day, in the calendar of the side's city. Which milestones there were, and
+their dates, says the plan of that day (`roadmap.editions.past`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db import models
 from django.db.models import FilteredRelation, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
+from core.models import RemovedRecord
 from roadmap.choices import CLOSED, Status
 
 if TYPE_CHECKING:
@@ -59,16 +65,30 @@ class PastStep(NamedTuple):
             state.closed_on = self.said_on if self.status in CLOSED else None
 
 
-def states_on(milestones: "MilestoneQuerySet", day: date) -> dict[int, PastState]:
-    """The state of each of `milestones` at the end of `day` in its side's city, by id. Two queries."""
-    states: dict[int, PastState] = {}
+def states_on(
+    milestones: "MilestoneQuerySet",
+    day: date,
+    planned: Mapping[int, tuple[ZoneInfo, date | None]] | None = None,
+) -> dict[int, PastState]:
+    """The state of each of `milestones` at the end of `day` in its side's city, by id. Three queries.
+
+    `planned` are milestones that may be no more, by id, each with the zone of its side's city and its date. An import
+    that was taken back took its reports with it; until then they counted.
+    """
     zones: dict[int, ZoneInfo] = {}
+    states: dict[int, PastState] = {}
     for pk, due, zone, moved_at, old_date in _dates(milestones):
         if pk not in states:
             states[pk], zones[pk] = PastState(due_date=due), ZoneInfo(zone)
         if moved_at and timezone.localdate(moved_at, zones[pk]) > day:
             states[pk].due_date = old_date
-    for pk, steps in _steps(milestones, zones).items():
+    for pk, (city, due) in (planned or {}).items():
+        if pk not in states:
+            states[pk], zones[pk] = PastState(due_date=due), city
+    steps_of = _steps(milestones, zones)
+    for pk, step in _removed(zones, day):
+        steps_of[pk].append(step)
+    for pk, steps in steps_of.items():
         for step in sorted(steps, key=lambda step: (step.at, step.report, step.kind != "said")):
             if step.on <= day:
                 step.play(states[pk])
@@ -112,3 +132,22 @@ def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[
                 PastStep(decided_at, decided_on, verdict, report, status, progress, needs, said_on)
             )
     return steps
+
+
+def _removed(zones: Mapping[int, ZoneInfo], day: date) -> Iterator[tuple[int, PastStep]]:
+    """What reports said that were there on `day` and went later: those of an import, which need no decision."""
+    milestone = Cast(KeyTextTransform("milestone_id", "content"), models.BigIntegerField())
+    gone = (
+        RemovedRecord.objects.filter(table_name="roadmap_report")
+        .annotate(milestone=milestone)
+        .filter(milestone__in=list(zones))
+    )
+    for pk, report, content, removed_at in gone.values_list("milestone", "row_id", "content", "removed_at"):
+        said_at = parse_datetime(content["created_at"])
+        if said_at is None or timezone.localdate(removed_at, zones[pk]) <= day:
+            continue
+        on = timezone.localdate(said_at, zones[pk])
+        yield (
+            pk,
+            PastStep(said_at, on, "said", report, content["status"], content["progress"], False, on),
+        )

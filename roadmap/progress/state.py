@@ -1,8 +1,8 @@
 """The state of a roadmap as of a day: what each item, side and direction has reached.
 
-One query brings the milestones; the rest is counting. What is overdue, due soon or silent is said by
-`roadmap.lateness`; the status of a group of milestones is the rule of docs/domain.md that `ItemQuerySet.with_state`
-knows in SQL; tests prove that both agree.
+One query brings the milestones; the rest is counting. For a past day the plan comes from its history, and the reports
+are played again. What is overdue, due soon or silent is said by `roadmap.lateness`; the status of a group of milestones
+is the rule of docs/domain.md that `ItemQuerySet.with_state` knows in SQL; tests prove that both agree.
 """
 
 from collections import Counter, defaultdict
@@ -11,66 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status
-from roadmap.lateness import LocalDay
-from roadmap.models import Direction, Item, Milestone, Roadmap, Side
-from roadmap.progress.past import PastState, states_on
-from roadmap.querysets import names_body
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The part of a roadmap that is looked at: all of it, or one direction, side (a city's slug), body."""
-
-    direction: int | None = None
-    side: str = ""
-    body: int | None = None
-
-    def query(self) -> dict[str, Any]:
-        """The parameters that name this part in an address."""
-        named = {"direction": self.direction, "side": self.side, "body": self.body}
-        return {name: value for name, value in named.items() if value}
-
-
-class Point(NamedTuple):
-    """One milestone as of the day. A tuple: a long roadmap has ten thousand of them."""
-
-    id: int
-    item: int
-    side: int
-    status: str
-    progress: int
-    due_date: date | None
-    first_due_date: date | None
-    period: int
-    closed_on: date | None
-    starts_on: date | None
-    is_awaiting: bool
-    is_overdue: bool
-    is_due_soon: bool
-    is_silent: bool
-    today: date
-    in_scope: bool
-
-    @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
-
-    @property
-    def mark(self) -> str:
-        """The mark that stands for it: what asks for action first, as components/status.html has it."""
-        if self.is_awaiting:
-            return "awaiting"
-        return "overdue" if self.is_overdue else self.status
-
-    @property
-    def days_late(self) -> int:
-        """Whole days since the due date; below zero while it is still to come."""
-        return (self.today - self.due_date).days if self.due_date else 0
+from roadmap.choices import CLOSED, DeadlineKind, Status
+from roadmap.editions.past import PastPlan, first_day, plan_on, zone_of
+from roadmap.models import Direction, Edition, Item, Roadmap, Side
+from roadmap.progress.points import Point, Scope, points
 
 
 def _mean(values: list[Any]) -> float | None:
@@ -235,6 +182,14 @@ class DirectionState:
         return -self.all.overdue, self.all.progress if self.all.progress is not None else 101.0
 
 
+class PastDay(NamedTuple):
+    """A past day that a page shows: the edition in force then, and whether the plan is younger than the day."""
+
+    day: date
+    edition: Edition | None
+    is_first: bool
+
+
 @dataclass
 class Snapshot:
     """A roadmap, or a part of it, as of a day."""
@@ -247,6 +202,10 @@ class Snapshot:
     all_sides: list[Side]
     directions: list[Direction]
     items: list[ItemState]
+    # The plan that was in force on the day, if an import made it.
+    edition: Edition | None = None
+    # For a past day: the plan as it was then.
+    plan: PastPlan | None = None
 
     @property
     def is_to_come(self) -> bool:
@@ -292,7 +251,7 @@ class Snapshot:
 def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -> Snapshot:
     """The state of `roadmap` within `scope`, as of `on` (None: today). Whoever may see it may see all of it.
 
-    Four queries for today, six for a past day. Raises `Side.DoesNotExist` or `Direction.DoesNotExist` for a
+    Five queries for today, fourteen for a past day. Raises `Side.DoesNotExist` or `Direction.DoesNotExist` for a
     scope that the roadmap does not have.
     """
     scope = scope or Scope()
@@ -300,18 +259,41 @@ def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -
     sides = [side for side in all_sides if scope.side in ("", side.city.slug)]
     if not sides and scope.side:
         raise Side.DoesNotExist
-    directions = list(roadmap.directions.order_by("order"))
-    if scope.direction and scope.direction not in {direction.pk for direction in directions}:
-        raise Direction.DoesNotExist
-    items = Item.objects.filter(roadmap=roadmap).order_by("order", "id")
-    if scope.direction:
-        items = items.filter(direction=scope.direction)
     today = today_of(all_sides)
     on = past_or_future(all_sides, on)
-    found = points(roadmap, all_sides, on, scope)
-    states = [item_state(item, found.get(item.pk, [])) for item in items.only(*ITEM_FIELDS)]
+    plan = plan_on(roadmap, all_sides, on) if on is not None and on < today else None
+    directions = plan.directions if plan else list(roadmap.directions.order_by("order"))
+    if scope.direction and scope.direction not in {direction.pk for direction in directions}:
+        raise Direction.DoesNotExist
+    found = points(roadmap, all_sides, on, scope, plan)
+    items = (
+        plan.items
+        if plan
+        else Item.objects.filter(roadmap=roadmap).order_by("order", "id").only(*ITEM_FIELDS)
+    )
+    states = [
+        item_state(item, found.get(item.pk, []))
+        for item in items
+        if scope.direction in (None, item.direction_id)
+    ]
     shown = [state for state in states if state.points or not (scope.side or scope.body)]
-    return Snapshot(roadmap, scope, on or today, on is None, sides, all_sides, directions, shown)
+    edition = edition_on(roadmap, on or today)
+    return Snapshot(
+        roadmap, scope, on or today, on is None, sides, all_sides, directions, shown, edition, plan
+    )
+
+
+def edition_on(roadmap: Roadmap, day: date) -> Edition | None:
+    """The edition of the plan that was in force at the end of `day`. One query."""
+    return Edition.objects.filter(roadmap=roadmap).in_force(day).first()
+
+
+def past_day(roadmap: Roadmap, sides: list[Side], on: date | None) -> PastDay | None:
+    """What to say of the day `on`; None where it is not past. Two queries."""
+    if on is None or on >= today_of(sides):
+        return None
+    first = first_day(roadmap, zone_of(sides))
+    return PastDay(on, edition_on(roadmap, on), first is not None and on < first)
 
 
 ITEM_FIELDS = ("number", "title", "direction_id", "origin", "roadmap_id", "order")
@@ -331,61 +313,3 @@ def item_state(item: Item, points: list[Point]) -> ItemState:
     """The item with those of its `points` (all of its milestones) that are in the scope."""
     pairs = [(one, other) for one, other in disputes(points) if one.in_scope or other.in_scope]
     return ItemState(points=[point for point in points if point.in_scope], item=item, disputes=pairs)
-
-
-NOW = (
-    "due_date",
-    "status",
-    "progress",
-    "closed_on",
-    "last_reported_at",
-    "pending_report_id",
-)  # as in `State`
-
-
-def points(
-    roadmap: Roadmap, sides: list[Side], on: date | None = None, scope: Scope | None = None
-) -> dict[int, list[Point]]:
-    """The milestones of the items looked at, by item; for a past day as they were then. A query, or three.
-
-    All of an item's milestones come, each marked with whether it is in the scope itself.
-    """
-    scope = scope or Scope()
-    milestones = Milestone.objects.filter(item__roadmap=roadmap)
-    if scope.direction:
-        milestones = milestones.filter(item__direction=scope.direction)
-    past = states_on(milestones, on) if on is not None and on < today_of(sides) else {}
-    days = {side.pk: _day(side, roadmap, on) for side in sides}
-    looked_at = {side.pk for side in sides if scope.side in ("", side.city.slug)}
-    named = milestones.annotate(named=names_body(scope.body) if scope.body else Value(True))
-    rows = named.order_by("item_id", "first_due_date", "side__order")
-    found: dict[int, list[Point]] = defaultdict(list)
-    for pk, item, side, first, period, starts, is_named, *now in rows.values_list(
-        "id", "item_id", "side_id", "first_due_date", "period", "starts_on", "named", *NOW
-    ):
-        state, day = past.get(pk) or PastState(*now), days[side]
-        lateness = day.judge(state.status, state.due_date, starts, state.last_reported_at)
-        found[item].append(
-            Point(
-                id=pk,
-                item=item,
-                side=side,
-                status=state.status,
-                progress=state.progress,
-                due_date=state.due_date,
-                first_due_date=first,
-                period=period,
-                closed_on=state.closed_on,
-                starts_on=starts,
-                is_awaiting=state.pending is not None,
-                **lateness._asdict(),
-                today=day.today,
-                in_scope=side in looked_at and is_named,
-            )
-        )
-    return found
-
-
-def _day(side: Side, roadmap: Roadmap, on: date | None) -> LocalDay:
-    city = side.city
-    return LocalDay(on or city.today(), city.time_zone, roadmap.starts_on, roadmap.ends_on)

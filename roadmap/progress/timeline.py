@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from roadmap.models import Direction, Side
 from roadmap.panels import UpcomingEvent
 from roadmap.progress.charts import month_ends
-from roadmap.progress.state import ItemState, Point, Snapshot
+from roadmap.progress.points import Point
+from roadmap.progress.state import ItemState, Snapshot
 
 
 @dataclass(frozen=True)

@@ -63,11 +63,13 @@ class QuestionQuerySet(models.QuerySet["Question"]):
             may_withdraw=_holds(_withdrawable(user)),
         )
 
-    def with_all(self) -> Self:
-        """With what a page shows of each; two queries at any number."""
+    def with_all(self, before: datetime | None = None) -> Self:
+        """With what a page shows of each; of the answers those given `before` (None: all). Two queries."""
         from roadmap.models import Answer
 
         said = Answer.objects.select_related("author", "body", "on_behalf_of").order_by("created_at", "pk")
+        if before is not None:
+            said = said.filter(created_at__lt=before)
         return (
             self.select_related(
                 "item__roadmap",

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from cities.models import User
 from cities.permissions import may_coordinate, may_coordinate_something, stands_in_for
+from core.history import acting
 from core.uploads import File
-from core.verbs import Conflict, attach_files, attach_link, check_fields, files_undone_on_failure
+from core.verbs import Conflict, attach_files, attach_link, check_fields, files_undone_on_failure, verb
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.reminders import notices
@@ -55,7 +56,7 @@ def report(
     file or a link) and waits for the side's coordinator (docs/domain.md, "Closing takes two"), who is notified;
     `tell` says otherwise, and by default an import notifies nobody. `restricted`: the evidence is for official use.
     """
-    with files_undone_on_failure() as stored, transaction.atomic():
+    with files_undone_on_failure() as stored, transaction.atomic(), acting():
         milestone = _locked(milestone_id)
         if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
             raise PermissionDenied
@@ -83,7 +84,7 @@ class ManyReported:
     refused: list[tuple[Milestone, str]] = field(default_factory=list)
 
 
-@transaction.atomic
+@verb
 def report_many(
     marked: Sequence[tuple[int, int | None]], by: User, *, status: str, progress: int | None, text: str
 ) -> ManyReported:
@@ -141,7 +142,7 @@ class ManyAccepted:
     refused: list[tuple[Report, str]] = field(default_factory=list)
 
 
-@transaction.atomic
+@verb
 def accept_many(report_ids: Sequence[int], by: User) -> ManyAccepted:
     """Accept these reports; what was decided or replaced in the meantime is left as it is and returned with the reason.
 
@@ -230,7 +231,7 @@ def _check_right_to_close(milestone: Milestone, status: str, coordinates: bool, 
         raise ValidationError({"evidence": _("“Done” needs a proof: attach a file or give a link.")})
 
 
-@transaction.atomic
+@verb
 def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decision:
     """Accept a report that closes a milestone, or return it with a remark.
 
@@ -265,7 +266,7 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
     return decision
 
 
-@transaction.atomic
+@verb
 def ask_for_date(
     milestone_id: int,
     by: User,
@@ -323,7 +324,7 @@ def _check_move(milestone: Milestone, new_date: date, reason: str) -> None:
         )
 
 
-@transaction.atomic
+@verb
 def decide_on_date(change_id: int, by: User, *, verdict: str, remark: str = "") -> DeadlineChange:
     """Agree to another due date, or refuse with a remark. Raises `Conflict` when it was decided already."""
     asked = DeadlineChange.objects.get(pk=change_id)

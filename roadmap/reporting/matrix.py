@@ -102,8 +102,14 @@ def cells(milestones: Iterable[Milestone], record: Iterable[RecordEntry]) -> dic
 
 def columns(item: Item, milestones: Iterable[Milestone]) -> list[SideColumn]:
     """The sides that have a body or a milestone on the item, in the roadmap's order. One query."""
+    named = item.responsibilities.select_related("body", "side__city").order_by("-role", "order", "id")
+    return columns_of(milestones, named)
+
+
+def columns_of(milestones: Iterable[Milestone], named: Iterable[Responsibility]) -> list[SideColumn]:
+    """The sides of these milestones and bodies, in the roadmap's order; the bodies as they come."""
     found = {milestone.side_id: SideColumn(milestone.side) for milestone in milestones}
-    for one in item.responsibilities.select_related("body", "side__city").order_by("-role", "order", "id"):
+    for one in named:
         found.setdefault(one.side_id, SideColumn(one.side)).bodies.append(one)
     return sorted(found.values(), key=lambda column: column.side.order)
 

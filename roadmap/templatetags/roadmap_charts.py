@@ -12,7 +12,8 @@ from roadmap.models import Side
 from roadmap.progress import charts
 from roadmap.progress.changes import StateChange
 from roadmap.progress.drawn import DrawnRow
-from roadmap.progress.state import DirectionState, ItemGroup, ItemState, Point, Snapshot, Tally
+from roadmap.progress.points import Point
+from roadmap.progress.state import DirectionState, ItemGroup, ItemState, Snapshot, Tally
 from roadmap.templatetags.roadmap_format import due, percent
 
 register = template.Library()
@@ -90,6 +91,31 @@ def change_label(kind: str) -> str:
         "begun": _("Begun"),
         "progressed": _("Moved on"),
     }[kind]
+
+
+@register.filter
+def plan_change_label(kind: str) -> str:
+    """What of an item the plan says otherwise (`roadmap.editions.comparing.KINDS`)."""
+    return {
+        "added": _("new item"),
+        "removed": _("item removed"),
+        "number": _("number"),
+        "title": _("wording"),
+        "deadline": _("deadline"),
+        "result": _("expected result"),
+        "funding": _("funding"),
+        "contact": _("contact"),
+        "note": _("note"),
+        "direction": _("direction"),
+        "bodies": _("who answers"),
+        "dates": _("milestones"),
+    }[kind]
+
+
+@register.filter
+def as_of(snapshot: Snapshot) -> str:
+    """The query that keeps the day of the page in a link to an item: «?on=2026-05-01»; empty today."""
+    return "" if snapshot.is_today else f"?on={snapshot.on.isoformat()}"
 
 
 @register.filter

@@ -12,7 +12,7 @@ from roadmap.choices import ExportKind
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
 from roadmap.models import Roadmap
 from roadmap.progress import charts, figures, portfolio
-from roadmap.progress.changes import USUAL_DAYS, changes
+from roadmap.progress.changes import USUAL_DAYS, since_then
 from roadmap.progress.state import Snapshot
 from roadmap.progress.upcoming import upcoming
 
@@ -38,6 +38,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     asked = AskedForm(request.GET)
     snapshot = asked_snapshot(asked, roadmap)
     since = asked.asked("since") or snapshot.on - timedelta(days=USUAL_DAYS)
+    changed, plan_changed = since_then(snapshot, since)
     context = {
         "roadmap": roadmap,
         "asked": asked,
@@ -54,7 +55,8 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "heat": charts.heat(snapshot),
         "upcoming": upcoming(snapshot, request.user),
         "since": since,
-        "changes": changes(snapshot, since),
+        "changes": changed,
+        "plan_changes": plan_changed,
         "shown": SHOWN,
         "rest": f"{SHOWN}:",
     }

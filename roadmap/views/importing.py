@@ -19,10 +19,10 @@ from plans import weight
 from plans.refusals import Refusal
 from roadmap.choices import ImportState
 from roadmap.housekeeping import works
-from roadmap.importing import apply, background, page, questions, rejected, runs, wording
+from roadmap.importing import apply, background, document, page, questions, rejected, runs, wording
 from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TableForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
-from roadmap.models import ImportRun, Roadmap
+from roadmap.models import Edition, ImportRun, Roadmap
 from roadmap.views.pieces import administrators_only
 
 ROWS_A_PAGE = 50
@@ -196,6 +196,8 @@ def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, An
     }
     context.setdefault("bodies", BodiesForm(run.preview, known))
     context.setdefault("take_out", TakeOutForm(run.preview))
+    context.setdefault("document", document.form_of(run))
+    context["edition"] = Edition.objects.filter(run=run).first()
     return context
 
 
@@ -234,6 +236,11 @@ def apply_run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             request, _("This looks like another document: tick that it is meant, or do not apply it.")
         )
         return _show(request, run, CONFLICT)
+    if run.state == ImportState.READ:
+        follows = document.form_of(run, request.POST)
+        if not follows.is_valid():
+            return _show(request, run, WRONG_INPUT, document=follows)
+        document.remember(run, follows)
     runs.choose_telling(run, "tells_people" in request.POST)
     if run.state == ImportState.APPLYING or (run.state == ImportState.READ and background.is_long(run)):
         background.order(run, lambda: work.order(works.APPLY, run.pk, _who(request).pk))

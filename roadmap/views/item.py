@@ -13,10 +13,12 @@ from core import journal
 from core.pages import answer, wants_piece
 from core.proofs import download
 from roadmap import panels
-from roadmap.models import Attachment, Item
-from roadmap.progress.state import ItemState, disputes
+from roadmap.forms.asked import AskedForm
+from roadmap.models import Attachment, Item, Roadmap
+from roadmap.progress.state import ItemState, PastDay, disputes, past_day
 from roadmap.questions.querysets import asking_sides
 from roadmap.reporting import history, matrix, record
+from roadmap.reporting.then import item_on
 from roadmap.views.pieces import said_beside, the_item, the_milestone, the_roadmap
 
 # What was said so often is enough for a page: a report may be twenty thousand letters long.
@@ -25,7 +27,9 @@ RECORD_PAGE = 20
 
 @require_GET
 def item(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
-    """The page of one item; an unknown number is a 404 with the way back to the list."""
+    """The page of one item, today or as of a past day; an unknown number is a 404 with the way back to the list."""
+    if request.GET.get("on") and (past := _asked_day(request, roadmap := the_roadmap(request, slug))):
+        return _then(request, roadmap, number, past)
     try:
         found = the_item(request, slug, number)
     except Http404:
@@ -33,6 +37,23 @@ def item(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
         return render(request, "roadmap/item/unknown.html", context, status=404)
     return render(
         request, "roadmap/item/page.html", {**item_context(request, found), **_around(request, found)}
+    )
+
+
+def _asked_day(request: SignedInRequest, roadmap: Roadmap) -> PastDay | None:
+    sides = list(roadmap.sides.select_related("city").order_by("order"))
+    return past_day(roadmap, sides, AskedForm(request.GET).asked("on"))
+
+
+def _then(request: SignedInRequest, roadmap: Roadmap, number: str, past: PastDay) -> HttpResponse:
+    context = item_on(roadmap, number, past.day, request.user)
+    if context is None:
+        unknown = {"roadmap": roadmap, "number": number, "past": past}
+        return render(request, "roadmap/item/unknown.html", unknown, status=404)
+    entries = Paginator(context.pop("entries"), RECORD_PAGE).get_page(request.GET.get("page"))
+    there = roadmap.items.filter(number=number).exists()
+    return render(
+        request, "roadmap/item/page.html", {**context, "page": entries, "past": past, "there": there}
     )
 
 

@@ -15,6 +15,7 @@ from core.pages import answer, wants_piece
 from roadmap.forms.filters import FilterForm, SavedFilterForm, SearchForm
 from roadmap.models import Roadmap, SavedFilter
 from roadmap.progress import drawn, listing
+from roadmap.progress.state import past_day
 from roadmap.search import words as search_words
 from roadmap.views.pieces import the_roadmap
 
@@ -48,6 +49,7 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     problems += _ignored(form)
     shown = listing.ordered(listing.narrow(rows, form.chosen), form.cleaned_data.get("sort") or "number")
     counts = listing.counts(rows, form.chosen)
+    past = past_day(roadmap, [one.side for one in sides_with_bodies], asked.get("on"))
     form.show_counts(counts)
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     return {
@@ -65,7 +67,10 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
         "looser": [] if shown else _looser(form, rows, request),
         "is_filtered": bool(form.chosen or asked.get("q")),
         "saved": list(SavedFilter.objects.filter(user=request.user, roadmap=roadmap)),
-        "may_mark": may_coordinate_something(request.user),
+        "past": past,
+        "as_of": f"?on={past.day.isoformat()}" if past else "",
+        # Nobody reports on a day that is over.
+        "may_mark": past is None and may_coordinate_something(request.user),
         "may_edit": may_administer(request.user),
     }
 

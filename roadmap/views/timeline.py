@@ -39,6 +39,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
         "roadmap": roadmap,
         "asked": asked,
         "snapshot": snapshot,
+        "as_of": "" if snapshot.is_today else f"?on={snapshot.on.isoformat()}",
         "scope_title": scope_title(snapshot),
         "years": years,
         **zoom,

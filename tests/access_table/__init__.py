@@ -10,7 +10,7 @@ from tests.access_table.events import EVENTS
 from tests.access_table.importing import IMPORT
 from tests.access_table.letters import MAILING, REMINDERS
 from tests.access_table.program import API, CONFIG
-from tests.access_table.roadmap import BODIES, DAILY, FOUNDING, PAPER, PLAN, QUESTIONS, ROADMAP
+from tests.access_table.roadmap import BODIES, DAILY, EDITIONS, FOUNDING, PAPER, PLAN, QUESTIONS, ROADMAP
 from tests.access_table.rules import ROLES, Rule, World
 
 __all__ = ["ROLES", "TABLE", "Rule", "World"]
@@ -29,6 +29,7 @@ TABLE: dict[str, Rule] = {
     **REMINDERS,
     **MAILING,
     **PAPER,
+    **EDITIONS,
     **BODIES,
     **PLAN,
 }

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from tests.access_table.rules import (
     CONFLICT,
     FORBIDDEN,
@@ -125,6 +127,24 @@ PAPER = {
     "roadmap:export_file": Rule(ONLY_THE_STRANGER, signed_in(NO_METHOD), export_of),
 }
 
+
+def edition_of(world: World) -> dict[str, Any]:
+    from roadmap.models import Edition, ImportRun
+
+    roadmap = world.values["roadmap"]
+    run = ImportRun.objects.create(
+        roadmap=roadmap, file_name="plan.xlsx", state="applied", applied_at=timezone.now()
+    )
+    Edition.objects.create(roadmap=roadmap, run=run, number=1, day="2026-02-10")
+    return {"slug": roadmap.slug, "number": 1}
+
+
+EDITIONS = {
+    "roadmap:editions": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
+    "roadmap:edition": Rule(signed_in(), signed_in(NO_METHOD), edition_of),
+    "roadmap:edition_paper": Rule(signed_in(), signed_in(NO_METHOD), edition_of),
+    "roadmap:edition_document": Rule(signed_in(NO_METHOD), administrators(FOUND), edition_of),
+}
 
 BODIES = {
     "roadmap:bodies": Rule(signed_in(), signed_in(NO_METHOD)),

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from roadmap.importing import apply, runs
 from roadmap.models import Milestone
 from roadmap.progress import figures, state
+from tests.roadmap.plans import book, changed
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +89,7 @@ PATHS = (
     "/roadmaps/{slug}/items",
     "/roadmaps/{slug}/figures",
     "/roadmaps/{slug}/changes",
+    "/roadmaps/{slug}/editions",
     "/items/{item}",
     "/milestones/{milestone}",
     "/milestones/{milestone}/reports",
@@ -168,3 +171,15 @@ def test_the_list_asks_the_database_as_often_for_many_items(
 
     with django_assert_max_num_queries(12):
         assert len(mine.get(f"/roadmaps/{roadmap.slug}/items").json()["items"]) == 30
+
+
+def test_editions_and_what_they_changed(plan, cast, program):
+    mine = program(cast.sochi_reader)
+    run = runs.start(plan, book(changed(1, title="Обмен")), cast.administrator)
+    apply.apply(run.pk, cast.administrator)
+
+    (edition,) = mine.get("/roadmaps/sochi-minsk/editions").json()["items"]
+    assert (edition["number"], edition["withdrawn_on"]) == (1, None)
+    whole = mine.get("/roadmaps/sochi-minsk/editions/1").json()
+    assert [(one["number"], one["kind"], one["new"]) for one in whole["changes"]] == [("1", "title", "Обмен")]
+    assert mine.get("/roadmaps/sochi-minsk/editions/2").status_code == 404

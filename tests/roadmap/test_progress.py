@@ -10,7 +10,8 @@ from roadmap.progress import charts, portfolio
 from roadmap.progress.changes import changes
 from roadmap.progress.figures import figures, matching
 from roadmap.progress.past import states_on
-from roadmap.progress.state import Scope, Snapshot, load
+from roadmap.progress.points import Scope
+from roadmap.progress.state import Snapshot, load
 from roadmap.reporting import actions
 from tests.database import Cast
 from tests.roadmap.conftest import at

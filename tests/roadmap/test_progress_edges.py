@@ -25,7 +25,8 @@ from cities.models import City
 from roadmap.models import Direction, Item, Milestone, Roadmap, Side
 from roadmap.progress import charts, portfolio
 from roadmap.progress.figures import figures
-from roadmap.progress.state import Scope, Snapshot, load
+from roadmap.progress.points import Scope
+from roadmap.progress.state import Snapshot, load
 from tests.database import Cast
 from tests.roadmap.daily import signed_in
 
