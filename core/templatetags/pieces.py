@@ -23,13 +23,13 @@ PLAIN = (str, int, float, bool, date, type(None))
 
 
 @register.simple_tag
-def drawn_once(name: str, **values: Hashable) -> str:
-    """The template `name` with `values` and nothing else, neither the request nor the context around it.
+def drawn_once(template_name: str, **values: Hashable) -> str:
+    """The template with `values` and nothing else, neither the request nor the context around it.
 
     `values` are plain: texts, numbers, dates, and tuples and frozen dataclasses of such. Raises `TypeError` for
     anything else: two rows of a table are equal when their keys are, whatever they show.
     """
-    return _drawn(get_language(), name, tuple(values.items()))
+    return _drawn(get_language(), template_name, tuple(values.items()))
 
 
 @lru_cache(maxsize=KEPT)

@@ -56,9 +56,9 @@ class Trend:
     """Plan and fact by month. Only milestones with a date that are not cancelled count."""
 
     total: int
-    months: list[Month]
+    months: tuple[Month, ...]
     now: Month  # how it is on the snapshot's day
-    years: list[tuple[int, float]]  # the year and where it begins, percent of the width
+    years: tuple[tuple[int, float], ...]  # the year and where it begins, percent of the width
 
     @property
     def plan_path(self) -> str:
@@ -111,11 +111,11 @@ def trend(snapshot: Snapshot) -> Trend | None:
             x=round(100 * min(max((day - first).days + 1, 0), length) / length, 2),
         )
 
-    months = [at(day, day > snapshot.on) for day in month_ends(first, last)]
-    years = [
+    months = tuple(at(day, day > snapshot.on) for day in month_ends(first, last))
+    years = tuple(
         (year, round(100 * max((date(year, 1, 1) - first).days, 0) / length, 2))
         for year in range(first.year, last.year + 1)
-    ]
+    )
     # Counted on the day itself: what is closed after the roadmap's end is closed, and before its start nothing is owed.
     return Trend(len(counted), months, at(snapshot.on, False), years)
 
@@ -149,17 +149,17 @@ class HeatCell:
         return 4 if self.progress == 100 else 1 + int(self.progress // 34)
 
 
-def heat(snapshot: Snapshot) -> list[tuple[Direction, list[HeatCell]]]:
+def heat(snapshot: Snapshot) -> list[tuple[Direction, tuple[HeatCell, ...]]]:
     """Direction × year: each cell looks at the milestones that fall due in that year."""
     years = range(snapshot.roadmap.starts_on.year, snapshot.roadmap.ends_on.year + 1)
-    rows: list[tuple[Direction, list[HeatCell]]] = []
+    rows: list[tuple[Direction, tuple[HeatCell, ...]]] = []
     for state in snapshot.by_direction:
         cells = []
         for year in years:
             groups: list[ItemGroup] = [part for item in state.items if (part := item.in_year(year)).points]
             tally = Tally(groups)
             cells.append(HeatCell(year, tally.total, tally.progress, tally.overdue))
-        rows.append((state.direction, cells))
+        rows.append((state.direction, tuple(cells)))
     return rows
 
 

@@ -1,10 +1,13 @@
 """What the charts in the templates are drawn from."""
 
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from roadmap.choices import Status
@@ -26,7 +29,11 @@ def progress_bar(tally: Tally, name: object = "") -> str:
     `name` is what it is about, for those who hear the page. Not a template: a dashboard has twenty of these
     bars, and drawing them so took a fifth of its time.
     """
-    bar = charts.bar(tally)
+    return _bar(get_language(), tuple(charts.bar(tally)), str(name), tally.progress)
+
+
+@lru_cache(maxsize=1000)
+def _bar(language: str, bar: tuple[charts.Segment, ...], name: str, progress: float | None) -> str:
     said = bar_text(bar)
     drawn = "".join(_segment(part, place) for place, part in enumerate(bar))
     return format_html(
@@ -35,7 +42,7 @@ def progress_bar(tally: Tally, name: object = "") -> str:
         '<span class="bar__text">{percent}</span></div>',
         said=f"{name}: {said}" if name else said,
         drawn=mark_safe(drawn),  # noqa: S308 - numbers and names of our own
-        percent=percent(tally.progress),
+        percent=percent(progress),
     )
 
 
@@ -57,7 +64,7 @@ def segment_label(name: str) -> str:
     return _("overdue") if name == "overdue" else str(Status(name).label)
 
 
-def bar_text(bar: list[charts.Segment]) -> str:
+def bar_text(bar: Sequence[charts.Segment]) -> str:
     """A bar in words: «выполнено 2, в работе 1, просрочено 1»."""
     return ", ".join(f"{segment_label(segment.name)} {segment.count}" for segment in bar)
 
