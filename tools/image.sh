@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the image, starts the whole docker-compose.yml with podman, and walks through it (tools/image_walk.py).
-# As root:  tools/image.sh [FOLDER]     needs podman, debootstrap, iptables, catatonit, python3-venv; takes about 10 minutes and 6 GB
+# As root:  tools/image.sh [FOLDER]     needs podman, debootstrap, iptables, catatonit, runc (or one kind of control groups), python3-venv; takes about 10 minutes and 6 GB
 # Where a registry is reached, USE_REGISTRY=1 takes the real images. Else stand-ins are made here from Debian's packages and
 # tagged as the files name them: Python of Debian for python, its PostgreSQL 15 for 18, its Redis for Valkey. What they
 # show is the image's own steps, the rights, the secrets, the networks, the limits and the order of the parts; not
@@ -8,9 +8,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ "$(id -u)" = 0 ] || { echo "tools/image.sh must be run by root: debootstrap and podman's networks ask for it" >&2; exit 2; }
-for program in podman debootstrap iptables catatonit; do
-    command -v "$program" >/dev/null || { echo "tools/image.sh needs $program: apt-get install podman debootstrap iptables catatonit" >&2; exit 2; }
+# crun, which Debian's podman comes with, wants one kind of control groups; where a machine has both, runc bears with it.
+runtime=""
+[ ! -d /sys/fs/cgroup/unified ] || runtime=runc
+for program in podman debootstrap iptables catatonit git $runtime; do
+    command -v "$program" >/dev/null || { echo "tools/image.sh needs $program: apt-get install podman debootstrap iptables catatonit git $runtime" >&2; exit 2; }
 done
+[ -x .venv/bin/python ] || { echo "tools/image.sh walks with what the tests need: make install-dev" >&2; exit 2; }
 
 given=${1:-}
 folder=${given:-$(mktemp -d)}
@@ -19,15 +23,14 @@ here=$PWD
 checkout=$folder/checkout
 port=${PORT:-18080}
 
-image_of() { sed -n "s/^ *image: *$1/$1/p" docker-compose.yml | head -n 1; }
-python_image=$(sed -n 's/^FROM *\([^ ]*\).*/\1/p' Dockerfile | head -n 1)
+image_of() { sed -n "s/^ *image: *$1/$1/p" docker-compose.yml | sed 's/@sha256:.*//' | head -n 1; }
+python_image=$(sed -n 's/^FROM *\([^ @]*\).*/\1/p' Dockerfile | head -n 1)
 postgres_image=$(image_of postgres)
 valkey_image=$(image_of valkey)
 
 # Podman would ask for more open files and processes than a machine may allow.
 printf '[containers]\ndefault_ulimits = ["nofile=%s:%s", "nproc=%s:%s"]\n' 16384 16384 16384 16384 >"$folder/containers.conf"
-# crun wants one kind of control groups; where a machine has both, runc bears with it.
-[ ! -d /sys/fs/cgroup/unified ] || printf '[engine]\nruntime = "runc"\n' >>"$folder/containers.conf"
+[ -z "$runtime" ] || printf '[engine]\nruntime = "%s"\n' "$runtime" >>"$folder/containers.conf"
 export CONTAINERS_CONF=$folder/containers.conf
 
 compose() { (cd "$checkout" && "$folder/venv/bin/podman-compose" "$@"); }
@@ -125,6 +128,8 @@ rm -rf "$checkout"
 git clone -q "$here" "$checkout"
 (
     cd "$checkout"
+    # No stand-in has the digest of the real one (`make pin`).
+    [ -n "${USE_REGISTRY:-}" ] || sed -i 's/@sha256:[0-9a-f]*$//' Dockerfile docker-compose.yml
     sed -e 's/^SECRET_KEY=.*//' -e "s|^SITE_URL=.*|SITE_URL=http://localhost:$port|" -e 's/^BEHIND_PROXY=.*//' \
         -e 's|^EMAIL_URL=.*|EMAIL_URL=file:///var/lib/roadmap/media/.mail|' .env.example >.env
     printf 'PORT=%s\nMETRICS_TOKEN=token-of-the-walk-0123456789\nALLOWED_HOSTS=localhost,127.0.0.1\n' "$port" >>.env
