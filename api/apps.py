@@ -9,6 +9,9 @@ class ApiConfig(AppConfig):
     verbose_name = _("API")
 
     def ready(self) -> None:
-        from api import holdings
+        from api import holdings, tokens
+        from cities import accounts
 
         holdings.register()
+        # Whoever knew the password may have made a token with it.
+        accounts.ends_with_password(tokens.revoke_all)

@@ -1,9 +1,10 @@
 """Who asks: a token's person, and what is left of the person's rights."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
@@ -12,8 +13,11 @@ from api import tokens
 from api.choices import Scope
 from api.models import Token
 from api.problems import Problem, missing
-from cities.models import User
-from core import counters
+from cities.models import City, User
+from cities.permissions import may_administer
+from cities.signing_in import demand
+from core import counters, journal
+from core.addresses import place_of
 from events.models import Event
 from roadmap.models import Attachment, Item, Milestone, Report, Roadmap
 from roadmap.querysets import (
@@ -22,9 +26,12 @@ from roadmap.querysets import (
     MilestoneQuerySet,
     ReportQuerySet,
     RoadmapQuerySet,
+    visible_cities,
 )
 
 MINUTE = 60
+# So many unknown tokens of one place in so many seconds; then it waits, and nobody else does.
+UNKNOWN, UNKNOWN_PERIOD = 30, 15 * 60
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,18 @@ class Caller:
         found = Event.objects.visible_to(self.person)
         return found.of_roadmap(self.token.roadmap) if self.token.roadmap is not None else found
 
+    def cities(self) -> "QuerySet[City]":
+        """Those of the roadmaps that the token is for, and the person's own where it is for all."""
+        found = visible_cities(self.person)
+        return found.filter(sides__roadmap=self.token.roadmap_id) if self.token.roadmap_id else found
+
+    def may_import(self) -> None:
+        """Raise a 403 problem unless the person imports plans; a token for one side changes no plan of both."""
+        if not may_administer(self.person):
+            raise Problem(403, "forbidden", _("Your rights do not reach so far."))
+        if self.token.side_id:
+            raise Problem(403, "other_side", _("This token is for another side."))
+
     def may_touch(self, milestone: Milestone) -> None:
         """Raise a 403 problem where the token is for another side than the milestone's."""
         if self.token.side_id and milestone.side_id != self.token.side_id:
@@ -77,10 +96,14 @@ class Caller:
 
 
 class ApiRequest(HttpRequest):
-    """A request that a token was let in with: whose it is, and the limit of a minute with what is left of it."""
+    """A request that a token was let in with: whose it is, and the limit of a minute with what is left of it.
+
+    `is_known` says that the token was one in force, whatever became of the request.
+    """
 
     auth: Caller
     api_rate: tuple[int, int]
+    is_known: bool
 
 
 class Bearer(HttpBearer):
@@ -102,8 +125,17 @@ class Bearer(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
         found = tokens.find(token)
         if found is None or found.person.must_change_password:
-            raise Problem(401, "bad_token", _("This token is unknown, has run out, or was revoked."))
+            _refuse_unknown(request, token)
         self._count(request, found)
+        # For the history, the log, the journal and the verbs it is this person who acts.
+        request.user = found.person
+        cast(ApiRequest, request).is_known = True
+        if demand.is_overdue(found.person):
+            raise Problem(
+                403,
+                "factor_missing",
+                _("A second factor is demanded of you: sign in and set it up, then the token works again."),
+            )
         if self.scope not in found.scopes:
             raise Problem(
                 403,
@@ -111,8 +143,6 @@ class Bearer(HttpBearer):
                 _("This token lacks the scope “%(scope)s”.") % {"scope": self.scope},
                 scope=str(self.scope),
             )
-        # For the history, the log and the verbs it is this person who acts.
-        request.user = found.person
         tokens.note_use(found)
         return Caller(found)
 
@@ -127,6 +157,19 @@ class Bearer(HttpBearer):
                 _("%(limit)d requests a minute at most.") % {"limit": limit},
                 retry_after=MINUTE,
             )
+
+
+def _refuse_unknown(request: HttpRequest, text: str) -> NoReturn:
+    """Raise the problem for what is no token in force; each is written down, and too many of a place are slowed."""
+    tried = counters.add(counters.key("api-unknown", place_of(request)), UNKNOWN_PERIOD)
+    if tried > UNKNOWN:
+        if tried == UNKNOWN + 1:
+            journal.note(journal.Kind.SLOWED, request=request, detail="API")
+        raise Problem(
+            429, "too_many", _("Too many unknown tokens from your address."), retry_after=UNKNOWN_PERIOD
+        )
+    journal.note(journal.Kind.FAILED, request=request, detail=f"API: {tokens.hint_of(text)}")
+    raise Problem(401, "bad_token", _("This token is unknown, has run out, or was revoked."))
 
 
 READS, REPORTS, DECIDES, ADMINISTERS = (

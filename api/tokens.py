@@ -61,7 +61,7 @@ def make(
         roadmap=roadmap,
         side=side,
         digest=digest(text),
-        hint=text[: len(PREFIX) + 4],
+        hint=hint_of(text),
         expires_at=timezone.now() + timedelta(days=days),
     )
     journal.note(
@@ -87,6 +87,19 @@ def find(text: str) -> Token | None:
         return None
     found = Token.objects.in_force().select_related("person__body__city", "side", "roadmap")
     return found.filter(digest=digest(text)).first()
+
+
+def hint_of(text: str) -> str:
+    """The first letters of what was given for a token: enough to tell which it was. Nothing of what is none."""
+    return text[: len(PREFIX) + 4] if text.startswith(PREFIX) else ""
+
+
+def revoke_all(person: User) -> int:
+    """Let no token of the person's be good for anything from now on; how many were."""
+    own = list(Token.objects.in_force().filter(person=person))
+    for token in own:
+        revoke(token)
+    return len(own)
 
 
 def note_use(token: Token) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
@@ -15,6 +16,7 @@ from ninja import NinjaAPI
 from api.answers import not_modified
 from api.problems import CONTENT_TYPE, Problem, install, missing
 from api.routes import answering, papers, plan, reporting
+from core import journal
 
 DESCRIPTION = """
 Everything that the pages do, for programs. Send `Authorization: Bearer TOKEN`; a token is made on the page «API» of
@@ -47,6 +49,10 @@ def served(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
+            if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+                raise Problem(
+                    403, "https_only", _("Ask by https; a token that was sent without it is not safe.")
+                )
             answer = view(request, *args, **kwargs)
         except Problem as problem:
             answer = problem.response(request)
@@ -63,7 +69,11 @@ def served(view: View) -> View:
             and answer.get("Content-Type", "").startswith("application/json")
         ):
             answer = not_modified(request, answer)
-        answer["Cache-Control"] = "private, no-cache"
+        if answer.status_code == 403 and getattr(request, "is_known", False):
+            journal.note(journal.Kind.REFUSED, request=request, detail=request.path)
+        # What is asked for again by its ETag may be kept by the program itself; files are kept nowhere.
+        is_file = answer.has_header("Content-Disposition")
+        answer["Cache-Control"] = "private, no-store" if is_file else "private, no-cache"
         answer["Vary"] = "Authorization, Accept-Language"
         if rate := getattr(request, "api_rate", None):
             answer["RateLimit-Limit"], answer["RateLimit-Remaining"] = (str(number) for number in rate)

@@ -1,19 +1,21 @@
 """Pages that are kept for the person who saw them, until anything that they show is changed.
 
-A page is kept whole and compressed, cut where the token against forged requests is, which differs each time. It
-is kept for one person at one address, so nothing that one person sees can reach another; and it is good only while its
-stamp is: the marks that the database moves with every change (`core.page_marks`), the quarter of an hour by both
-clocks (so "today" is today in every city), the numbers at the bell, the build of the program. A page with a notice is
-not kept. Away, the cache is a miss: the page is made as ever.
+A page is kept whole and compressed, cut where the token against forged requests and the number of its script are,
+which differ each time. It is kept for one person at one address, so nothing that one person sees can reach
+another; and it is good only while its stamp is: the marks that the database moves with every change
+(`core.page_marks`), the quarter of an hour by both clocks (so "today" is today in every city), the numbers at the bell,
+the build of the program. A page with a notice is not kept. Away, the cache is a miss: the page is made as ever.
 """
 
 import hashlib
 import json
+import re
 import struct
 import time
 import zlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from secrets import randbelow, token_hex
 from typing import Any, NamedTuple
@@ -43,23 +45,31 @@ LEVEL = 6
 
 
 class Page(NamedTuple):
-    """A page that was made: compressed parts, what is said about it, and the roadmap whose name it bears, if any."""
+    """A page that was made: compressed parts, what is said about it, and the roadmap whose name it bears, if any.
+
+    `between` says what is between each part and the next: `TOKEN` or `NONCE`.
+    """
 
     parts: list[bytes]
+    between: str
     headers: dict[str, str]
     visited: str
 
 
-def token(request: HttpRequest) -> dict[str, str]:
-    """Context processor: leaves a hole for the token in a page that will be kept.
+TOKEN, NONCE = "t", "n"
 
-    It is of this request alone: nobody can have written it into a title, to have another's token there.
+
+def holes(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the number of the page's script; holes for it and the token in a page that will be kept.
+
+    Both holes are of this request alone: nobody can have written one into a title, to have another's token there.
     """
     if not getattr(request, "page_stamp", None):
-        return {}
+        return {"csp_nonce": getattr(request, "csp_nonce", "")}
     if not hasattr(request, "page_hole"):
         request.page_hole = token_hex(20)  # type: ignore[attr-defined]
-    return {"csrf_token": request.page_hole}  # type: ignore[attr-defined]
+    hole = request.page_hole  # type: ignore[attr-defined]
+    return {"csrf_token": hole + TOKEN, "csp_nonce": hole + NONCE}
 
 
 class KeepPages:
@@ -123,12 +133,13 @@ def _found(request: HttpRequest, stamp: str) -> Page | None:
     for length in head["lengths"]:
         parts.append(content[begin : begin + length])
         begin += length
-    return Page(parts, head["headers"], head["visited"])
+    return Page(parts, head["between"], head["headers"], head["visited"])
 
 
 def _keep(request: HttpRequest, stamp: str, page: Page) -> None:
     """Sealed: whoever reaches the cache neither reads what people see, nor changes it."""
-    head = {"lengths": [len(part) for part in page.parts], "headers": page.headers, "visited": page.visited}
+    head = {"lengths": [len(part) for part in page.parts], **page._asdict()}
+    del head["parts"]
     content = json.dumps(head).encode() + b"\0" + b"".join(page.parts)
     if len(content) <= LARGEST:
         cache.set(_key(request), [stamp, seal(content, f"{_key(request)} {stamp}")], SECONDS)
@@ -162,18 +173,18 @@ def build() -> str:
 
 
 def _finish(request: HttpRequest, response: HttpResponse, stamp: str) -> HttpResponse:
-    """Put the token into what was made with a hole for it, and keep it where it may be asked for again."""
+    """Fill what was made with holes, and keep it where it may be asked for again."""
     if response.streaming or not response.get("Content-Type", "").startswith("text/html"):
         return response
-    hole = getattr(request, "page_hole", "")
-    parts = response.content.split(hole.encode()) if hole else [response.content]
+    parts, between = _cut(response.content, getattr(request, "page_hole", ""))
     if not _may_stay(request, response):
-        if len(parts) > 1:
-            response.content = get_token(request).encode().join(parts)
+        if between:
+            response.content = _joined(parts, _fillings(request, between))
         return response
     patch_vary_headers(response, ["HX-Request"])
     headers = {name: response[name] for name in HEADERS if response.has_header(name)}
-    page = Page([_deflated(part) for part in parts], headers, getattr(request, "roadmap_of_page", ""))
+    visited = getattr(request, "roadmap_of_page", "")
+    page = Page([_deflated(part) for part in parts], between, headers, visited)
     _keep(request, stamp, page)
     return _answer(request, page)
 
@@ -190,13 +201,38 @@ def _may_stay(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
+def _cut(content: bytes, hole: str) -> tuple[list[bytes], str]:
+    """The parts of a page, and the kinds of the holes between them."""
+    if not hole:
+        return [content], ""
+    pieces = re.split(f"{hole}([{TOKEN}{NONCE}])".encode(), content)
+    return pieces[::2], b"".join(pieces[1::2]).decode()
+
+
+def _fillings(request: HttpRequest, between: str) -> list[bytes]:
+    """What this request puts into each hole."""
+    known = {}
+    if TOKEN in between:
+        known[TOKEN] = get_token(request).encode()
+    if NONCE in between:
+        # Asking for it puts it into the policy of the answer.
+        known[NONCE] = str(getattr(request, "csp_nonce", "")).encode()
+    return [known[kind] for kind in between]
+
+
+def _joined(parts: Sequence[bytes], fillings: Sequence[bytes]) -> bytes:
+    """Each part with what comes after it."""
+    return b"".join(part + filling for part, filling in zip_longest(parts, fillings, fillvalue=b""))
+
+
 def _answer(request: HttpRequest, page: Page) -> HttpResponse:
-    """The page with a token between its parts, compressed where the browser takes it."""
-    between = get_token(request).encode() if len(page.parts) > 1 else b""
-    plain = between.join(zlib.decompressobj(-zlib.MAX_WBITS).decompress(part) for part in page.parts)
+    """The page with its holes filled, compressed where the browser takes it."""
+    fillings = _fillings(request, page.between)
+    inflated = [zlib.decompressobj(-zlib.MAX_WBITS).decompress(part) for part in page.parts]
+    plain = _joined(inflated, fillings)
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
         return HttpResponse(plain, headers=page.headers)
-    response = HttpResponse(_gzip(page.parts, between, plain), headers=page.headers)
+    response = HttpResponse(_gzip(page.parts, fillings, plain), headers=page.headers)
     response["Content-Encoding"] = "gzip"
     response["Content-Length"] = str(len(response.content))
     patch_vary_headers(response, ["Accept-Encoding"])
@@ -209,7 +245,7 @@ def _deflated(part: bytes) -> bytes:
     return packer.compress(part) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
-def _gzip(parts: Sequence[bytes], between: bytes, plain: bytes) -> bytes:
+def _gzip(parts: Sequence[bytes], fillings: Sequence[bytes], plain: bytes) -> bytes:
     """One gzip file of parts that are compressed already.
 
     Its name is of a random length, as Django's middleware does it: the size tells nobody what is in it.
@@ -217,4 +253,5 @@ def _gzip(parts: Sequence[bytes], between: bytes, plain: bytes) -> bytes:
     name = token_hex(randbelow(50)).encode()
     end = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS).flush()
     trailer = struct.pack("<II", zlib.crc32(plain), len(plain) & 0xFFFFFFFF)
-    return b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + name + b"\0" + _deflated(between).join(parts) + end + trailer
+    body = _joined(parts, [_deflated(filling) for filling in fillings])
+    return b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + name + b"\0" + body + end + trailer

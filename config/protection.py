@@ -1,6 +1,6 @@
 """What protects pages and passwords and is the same on every machine: rules of passwords, secret addresses, CSP."""
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 
 PASSWORD_RULES = [
     {
@@ -24,21 +24,27 @@ SECRET_ADDRESSES = [
 ]
 
 
-def content_policy(site_url: str, static_url: str, hosts: list[str]) -> dict[str, list[str]]:
-    """The directives of the Content-Security-Policy for a site at `site_url` that answers to `hosts`.
+# The one script of a page bears the number of that answer (config/kept_pages.py puts it in): nothing else runs,
+# whatever this host serves. Every kind of thing that pages have is named; the rest is forbidden.
+CONTENT_POLICY = {
+    "default-src": [NONE],
+    "script-src": [NONCE],
+    "connect-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "style-src": [SELF],
+    "object-src": [NONE],
+    "base-uri": [NONE],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+}
 
-    Scripts come from our static files alone (below `static_url`), not from whatever else a host serves (uploads,
-    calendars). Over plain http, and where a host may be called by any name, there is no such address to name.
+
+def scripts_by_address(site_url: str, static_url: str, hosts: list[str]) -> list[str]:
+    """Where scripts without a number come from, for a site at `site_url` that answers to `hosts`.
+
+    From our static files alone (below `static_url`), not from whatever else a host serves (uploads, calendars). Over
+    plain http, and where a host may be called by any name, there is no such address to name.
     """
     is_named = not any(host.startswith((".", "*")) for host in hosts)
     ours = [f"{site_url}{static_url}", *(f"https://{host}{static_url}" for host in hosts)]
-    return {
-        "default-src": [SELF],
-        "script-src": list(dict.fromkeys(ours)) if site_url.startswith("https://") and is_named else [SELF],
-        "img-src": [SELF, "data:"],
-        "style-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
+    return list(dict.fromkeys(ours)) if site_url.startswith("https://") and is_named else [SELF]

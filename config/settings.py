@@ -45,7 +45,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.kept_pages.token",
+                "config.kept_pages.holes",
             ],
         },
     },
@@ -256,7 +256,8 @@ SECURE_SSL_REDIRECT = _over_https and env.flag("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
 # Who is believed about a client's address: a number of proxies, or their networks (see core/addresses.py).
 TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES", 1 if env.flag("BEHIND_PROXY") else 0)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# A program that is led to https has sent its token in the clear already: the API refuses instead (api/v1.py).
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/v1/"]
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 365 * 24 * 3600) if _over_https else 0
 # Both bind other sites of the same domain: only who answers for the whole domain may ask for them.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
@@ -277,7 +278,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECRET_ADDRESSES = protection.SECRET_ADDRESSES
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": protection.content_policy(SITE_URL, STATIC_URL, ALLOWED_HOSTS)}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": protection.CONTENT_POLICY}
+# Of Django's own pages, whose scripts bear no number.
+ADMIN_SCRIPTS = protection.scripts_by_address(SITE_URL, STATIC_URL, ALLOWED_HOSTS)
 
 # --- libraries -----------------------------------------------------------------------------------------------
 

@@ -134,7 +134,8 @@ def _ldap(prefix: str, debug: bool) -> dict[str, Any]:
         env.stop(f"{prefix}KIND", "ldap needs the packages of requirements/ldap.txt; see docs/signing-in.md")
     login = env.text(f"{prefix}LOGIN", "sAMAccountName")
     subject = env.text(f"{prefix}SUBJECT", "objectGUID")
-    for name, value in (("LOGIN", login), ("SUBJECT", subject)):
+    logins = [name.strip() for name in login.split(",")]
+    for name, value in (*(("LOGIN", one) for one in logins), ("SUBJECT", subject)):
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", value):
             env.stop(f"{prefix}{name}", f"must be the name of an attribute, not {value!r}")
     return {
@@ -143,7 +144,7 @@ def _ldap(prefix: str, debug: bool) -> dict[str, Any]:
         "bind_password": env.text(f"{prefix}BIND_PASSWORD"),
         "people": env.text(f"{prefix}PEOPLE"),
         "groups": env.text(f"{prefix}GROUPS"),
-        "login": login,
+        "login": ",".join(logins),
         "subject": subject,
         "start_tls": start_tls,
         "ca": authority,

@@ -6,6 +6,8 @@ to many times its size. Nothing is unpacked onto the disk.
 """
 
 import io
+import re
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -24,8 +26,10 @@ RATIO_LIMIT = 200
 RATIO_FROM = 20 * 1024 * 1024
 OFFICE = {"docx", "xlsx", "pptx", "odt", "ods", "odp"}
 OLE = {"doc", "xls", "ppt"}
-# What systems put beside people's files.
-PASSED_OVER = {".ds_store", "thumbs.db", "desktop.ini"}
+# What systems put beside people's files: by name, and how it begins. macOS keeps the rest of a file under `._` and
+# its name, in a folder of its own.
+PASSED_OVER = {".ds_store": b"\0\0\0\1Bud1", "thumbs.db": b"\xd0\xcf\x11\xe0"}
+APPLE_DOUBLE = b"\0\x05\x16\x07"
 # Names of streams that old Office documents have only with macros.
 OLE_MACROS = [name.encode("utf-16-le") for name in ("_VBA_PROJECT", "_VBA_PROJECT_CUR")]
 
@@ -39,7 +43,9 @@ def check_archive(name: str, stream: io.BufferedIOBase, recognise: Recognise) ->
         _check_sizes(name, archive)
         for member in archive.infolist():
             inner = PurePosixPath(member.filename.replace("\\", "/"))
-            if member.is_dir() or "__MACOSX" in inner.parts or inner.name.lower() in PASSED_OVER:
+            if _leads_elsewhere(inner, member):
+                raise ValidationError(_not_taken(name, inner.name))
+            if member.is_dir() or _is_the_systems(name, archive, inner, member):
                 continue
             # A program shows itself at its beginning; into documents one has to look as a whole.
             whole = _extension(inner.name) in OFFICE | OLE
@@ -77,15 +83,32 @@ def _is_macro(path: str, member: zipfile.ZipInfo) -> bool:
     return path.startswith(("basic/", "scripts/")) and not member.is_dir() and member.file_size > 0
 
 
+def _leads_elsewhere(inner: PurePosixPath, member: zipfile.ZipInfo) -> bool:
+    """Whether unpacking it would write outside of its folder: by its path, or by way of a link."""
+    is_link = stat.S_ISLNK(member.external_attr >> 16)
+    return is_link or inner.is_absolute() or ".." in inner.parts or bool(re.match("[A-Za-z]:", str(inner)))
+
+
+def _is_the_systems(
+    name: str, archive: zipfile.ZipFile, inner: PurePosixPath, member: zipfile.ZipInfo
+) -> bool:
+    """Whether it is what a system puts beside people's files, also by its content."""
+    begins = PASSED_OVER.get(inner.name.lower())
+    if begins is None and inner.name.startswith("._"):
+        begins = APPLE_DOUBLE
+    return begins is not None and _content(name, archive, member, len(begins)) == begins
+
+
+def _not_taken(archive: str, member: str) -> str:
+    return _(
+        "“%(name)s”: “%(member)s” in it is not taken. Put only documents, tables and pictures into the archive."
+    ) % {"name": archive, "member": member[:80]}
+
+
 def _check_member(archive: str, name: str, content: bytes, recognise: Recognise) -> None:
     extension = _extension(name)
     if extension == "zip" or not recognise(name, content):
-        raise ValidationError(
-            _(
-                "“%(name)s”: “%(member)s” in it is not taken. Put only documents, tables and pictures into the archive."
-            )
-            % {"name": archive, "member": name[:80]}
-        )
+        raise ValidationError(_not_taken(archive, name))
     where = f"{archive}: {name[:80]}"
     if extension in OFFICE:
         check_office(where, io.BytesIO(content))

@@ -37,6 +37,8 @@ access to * by dn.base="{manager}" read by * none
 class Directory:
     """Runs while the `with` lasts; `add` and `change` work on it at once, `down` and `up` take it away."""
 
+    CONFIGURATION = CONFIGURATION
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
@@ -49,7 +51,7 @@ class Directory:
     def __enter__(self) -> Self:
         (self.folder / "data").mkdir(parents=True)
         (self.folder / "slapd.conf").write_text(
-            CONFIGURATION.format(
+            self.CONFIGURATION.format(
                 schemas=SCHEMAS,
                 folder=self.folder,
                 base=BASE,

@@ -16,7 +16,6 @@ from cities.models import Body, User
 from cities.permissions import city_of, may_administer
 from cities.querysets import BodyQuerySet
 from events.models import Event
-from roadmap.querysets import visible_cities
 
 router = Router(tags=["answering"])
 
@@ -41,20 +40,18 @@ def body(request: HttpRequest, id: int) -> HttpResponse:
 
 
 def _bodies(who: Caller) -> BodyQuerySet:
-    cities = visible_cities(who.person).order_by().values("pk")
-    found = Body.objects.filter(city__in=cities)
-    if who.token.roadmap is not None:
-        found = found.filter(city__in=who.token.roadmap.sides.order_by().values("city"))
-    return found
+    return Body.objects.filter(city__in=who.cities().order_by().values("pk"))
 
 
 @router.get("/people", response=Page[PersonOut], auth=READS, url_name="people")
 def people(request: HttpRequest, cursor: str = "", limit: int = 50, fields: str = "") -> HttpResponse:
-    """The people of the own side; to administrators all. Without their addresses."""
-    person = caller(request).person
+    """The people of the own side; to administrators all, or those of the token's roadmap. Without their addresses."""
+    who = caller(request)
     rows = User.objects.all()
-    if not may_administer(person):
-        rows = rows.filter(body__city=city_of(person))
+    if not may_administer(who.person):
+        rows = rows.filter(body__city=city_of(who.person))
+    if who.token.roadmap_id:
+        rows = rows.filter(body__city__in=who.cities().order_by().values("pk"))
     return page_of_rows(request, rows, PersonOut.of)
 
 

@@ -15,7 +15,6 @@ from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
 from api.problems import Problem, missing, wrong
 from api.routes.reporting import Strict
-from cities.permissions import may_administer
 from core import journal, work
 from plans import weight
 from roadmap.choices import ExportKind, ExportState, ImportState
@@ -81,8 +80,7 @@ def doubts(run: ImportRun) -> list[str]:
 
 
 def _run(who: Caller, pk: int) -> ImportRun:
-    if not may_administer(who.person):
-        raise Problem(403, "forbidden", _("Your rights do not reach so far."))
+    who.may_import()
     found = ImportRun.objects.select_related("roadmap").filter(pk=pk, roadmap__in=who.roadmaps()).first()
     if found is None:
         raise missing()
@@ -96,8 +94,7 @@ def _run(who: Caller, pk: int) -> ImportRun:
 def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> HttpResponse:
     """Upload a plan: it is read at once, a long one by the worker; nothing is applied yet."""
     who = caller(request)
-    if not may_administer(who.person):
-        raise Problem(403, "forbidden", _("Your rights do not reach so far."))
+    who.may_import()
     roadmap = who.roadmap(slug)
     if roadmap.sides.count() < MIN_SIDES:
         raise Problem(409, "no_sides", _("The roadmap has no two sides yet: add them first."))

@@ -1,5 +1,6 @@
 """Milestones, and what is said of them: reports with their proofs, decisions, requests for another date."""
 
+import re
 from datetime import date
 from typing import Any, Literal
 
@@ -8,7 +9,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema, UploadedFile
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, field_validator
 
 from api.answers import rendered, seen_version
 from api.callers import DECIDES, READS, REPORTS, Caller, caller
@@ -116,9 +117,17 @@ def reports(
 
 
 class Strict(Schema):
-    """A body without unknown fields."""
+    """A body without unknown fields, and without characters that no database holds."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: object) -> object:
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and re.search("[\0\ud800-\udfff]", text):
+                raise ValueError(_("Characters that can't be kept: NUL, or half of a pair."))
+        return value
 
 
 StatusIn = Literal["planned", "in_progress", "done", "suspended", "cancelled"]
@@ -131,6 +140,7 @@ class ReportIn(Strict):
     progress: int | None = Field(None, ge=0, le=100)
     text: str = Field("", max_length=20_000)
     links: list[str] = Field(default_factory=list, max_length=20)
+    restricted: bool = Field(False, description="The proofs are for official use («ДСП»).")
 
 
 class Reported(Schema):
@@ -160,6 +170,7 @@ class ReportForm(Strict):
     progress: int | None = Field(None, ge=0, le=100)
     text: str = Field("", max_length=20_000)
     links: str = Field("", max_length=20_000)
+    restricted: bool = Field(False, description="The proofs are for official use («ДСП»).")
 
 
 @router.post(
@@ -171,7 +182,11 @@ def report_with_files(
 ) -> HttpResponse:
     """Report with files as proofs (`multipart/form-data`), by the same rules as on the page."""
     body = ReportIn(
-        status=said.status, progress=said.progress, text=said.text, links=said.links.splitlines()[:100]
+        status=said.status,
+        progress=said.progress,
+        text=said.text,
+        links=said.links.splitlines()[:100],
+        restricted=said.restricted,
     )
     return _report(request, id, body, files)
 
@@ -201,6 +216,7 @@ def _report(request: HttpRequest, pk: int, said: ReportIn, uploads: list[Uploade
             files=files,
             links=check_links(said.links),
             version=seen,
+            restricted=said.restricted,
         )
     except Conflict as conflict:
         raise _stale(who, pk, conflict) from conflict

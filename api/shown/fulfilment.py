@@ -74,6 +74,7 @@ class ProofOut(Schema):
     content_type: str
     url: str
     file: str
+    is_restricted: bool
 
     @classmethod
     def of(cls, proof: Attachment) -> "ProofOut":
@@ -85,6 +86,7 @@ class ProofOut(Schema):
             content_type=proof.content_type,
             url=proof.url,
             file=file,
+            is_restricted=proof.is_restricted,
         )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cities.models import FactorDemand, User
 from cities.permissions import acting_as
+from cities.signing_in import factors
 
 LATER = "factor_later"
 # "Later" is good for a day of one session.
@@ -30,6 +31,11 @@ def grace_until(person: User) -> datetime:
 def may_wait(person: User) -> bool:
     """Whether the days of grace are not over."""
     return grace_until(person) > timezone.now()
+
+
+def is_overdue(person: User) -> bool:
+    """Whether a factor is demanded of the person, who has none, and the days of grace are over."""
+    return is_demanded(person) and not factors.has(person) and not may_wait(person)
 
 
 def put_off(request: HttpRequest, person: User) -> bool:

@@ -6,6 +6,7 @@ search that failed for one that found nothing, and the person is ours to make (`
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import ldap
@@ -21,6 +22,9 @@ from cities.signing_in.sources import Source
 SECONDS = 6
 # userAccountControl of Active Directory: the account is disabled.
 DISABLED = 2
+# accountExpires counts tenths of microseconds since 1601; both of these mean never.
+EPOCH, NEVER = datetime(1601, 1, 1, tzinfo=UTC), ("0", "9223372036854775807")
+STATE = ("userAccountControl", "accountExpires")
 # So many subjects are asked about in one search.
 AT_ONCE = 100
 GROUPS = "(|(objectClass=groupOfNames)(objectClass=group))"
@@ -56,8 +60,8 @@ class Backend(LDAPBackend):
                 "USER_SEARCH": LDAPSearch(
                     said["people"],
                     ldap.SCOPE_SUBTREE,
-                    f"(&(objectClass=person)({said['login']}=%(user)s))",
-                    ["*", said["subject"], "userAccountControl"],
+                    f"(&(objectClass=person){_any_of(_logins_of(source))})",
+                    ["*", said["subject"], *STATE],
                 ),
                 "PERMIT_EMPTY_PASSWORD": False,
             },
@@ -68,7 +72,7 @@ class Backend(LDAPBackend):
         if not username.strip() or not password or "\0" in username + password:
             # An empty password is an anonymous bind, which servers call a success.
             return None
-        entry = _LDAPUser(self, username=username.strip())
+        entry = _LDAPUser(self, username=_account_of(self.source, username))
         try:
             # The search would take a server that is away for one that knows nobody.
             entry.connection  # noqa: B018
@@ -77,7 +81,7 @@ class Backend(LDAPBackend):
             return None
         except ldap.LDAPError as error:
             raise Away(str(error)) from error
-        return None if _is_disabled(entry.attrs) else entry
+        return None if _is_closed(entry.attrs) else entry
 
 
 def sign_in(source: Source, username: str, password: str, request: HttpRequest) -> User | None:
@@ -94,17 +98,17 @@ def is_password(source: Source, person: User, password: str) -> bool:
     account = OutsideAccount.objects.filter(person=person, source=source.name).first()
     if account is None:
         return False
-    known_as = _logins(source, [account.subject], _connection(source)).get(account.subject)
+    known_as = _accounts(source, [account.subject], _connection(source)).get(account.subject)
     entry = Backend(source).check(known_as[0], password) if known_as else None
     return entry is not None and _subject(source, entry.attrs) == account.subject
 
 
 def known(source: Source, subjects: Iterable[str]) -> set[str]:
-    """Those of the subjects whose account is there, not disabled, and in a group that has a role. Raises `Away`."""
+    """Those of the subjects whose account is there, open, and in a group that has a role. Raises `Away`."""
     connection = _connection(source)
     return {
         subject
-        for subject, (_login, dn) in _logins(source, list(subjects), connection).items()
+        for subject, (_login, dn) in _accounts(source, list(subjects), connection).items()
         if source.role_of(_groups_of(source, dn, connection)) is not None
     }
 
@@ -140,9 +144,26 @@ def _groups_of(source: Source, dn: str, connection: Any) -> list[str]:
     return sorted(names.values())
 
 
-def _logins(source: Source, subjects: list[str], connection: Any) -> dict[str, tuple[str, str]]:
-    """The name to sign in with, and the DN, of each subject whose account is there and not disabled."""
+def _logins_of(source: Source) -> list[str]:
+    """The attributes that people sign in with; the first is the one that everybody has."""
+    return str(source.option("login")).split(",")
+
+
+def _account_of(source: Source, typed: str) -> str:
+    """What was typed as the name; Windows shows it with the domain before it (MINSK\\ivan)."""
+    is_windows = "samaccountname" in [name.lower() for name in _logins_of(source)]
+    return typed.strip().rpartition("\\")[2] if is_windows else typed.strip()
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """The filter that one of the attributes is the name that was typed."""
+    return f"(|{''.join(f'({name}=%(user)s)' for name in names)})"
+
+
+def _accounts(source: Source, subjects: list[str], connection: Any) -> dict[str, tuple[str, str]]:
+    """The name to sign in with, and the DN, of each subject whose account is there, neither disabled nor expired."""
     said = dict(source.options)
+    named = _logins_of(source)[0]
     names: dict[str, tuple[str, str]] = {}
     try:
         for place in range(0, len(subjects), AT_ONCE):
@@ -154,13 +175,13 @@ def _logins(source: Source, subjects: list[str], connection: Any) -> dict[str, t
                 said["people"],
                 ldap.SCOPE_SUBTREE,
                 f"(&(objectClass=person)(|{wanted}))",
-                [said["subject"], said["login"], "userAccountControl"],
+                [said["subject"], named, *STATE],
                 timeout=SECONDS,
             )
             for dn, raw in rows:
                 attributes = {name.lower(): values for name, values in raw.items()} if dn else {}
-                login = attributes.get(said["login"].lower())
-                if login and not _is_disabled(attributes):
+                login = attributes.get(named.lower())
+                if login and not _is_closed(attributes):
                     subject = _text(said["subject"], attributes[said["subject"].lower()][0])
                     names[subject] = (login[0].decode(), dn)
     except ldap.LDAPError as error:
@@ -208,7 +229,16 @@ def _in_filter(name: str, subject: str) -> str:
     return str(escape_filter_chars(subject))
 
 
-def _is_disabled(attributes: Any) -> bool:
-    values = attributes.get("userAccountControl") or attributes.get("useraccountcontrol") or ["0"]
-    value = values[0].decode() if isinstance(values[0], bytes) else values[0]
-    return value.isdigit() and bool(int(value) & DISABLED)
+def _is_closed(attributes: Any) -> bool:
+    """Whether the account is disabled, or its time is over."""
+    flags, expires = (_number(attributes, name) for name in STATE)
+    if flags.isdigit() and int(flags) & DISABLED:
+        return True
+    if not expires.isdigit() or expires in NEVER:
+        return False
+    return datetime.now(UTC) - EPOCH >= timedelta(microseconds=int(expires) // 10)
+
+
+def _number(attributes: Any, name: str) -> str:
+    values = attributes.get(name) or attributes.get(name.lower()) or [""]
+    return values[0].decode() if isinstance(values[0], bytes) else str(values[0])

@@ -120,6 +120,10 @@ def finish(source: Source, request: HttpRequest) -> tuple[outside.Said, str] | N
 
 def _claims(source: Source, adapter: Adapter, answer: dict[str, Any], nonce: str) -> dict[str, Any]:
     token = answer["id_token"]
+    if _bare(adapter.openid_config["issuer"]) != _bare(source.option("url")):
+        raise ValueError(
+            f"{source.option('url')} speaks for another issuer, {adapter.openid_config['issuer']}"
+        )
     algorithm, key = jwtkit.fetch_key(token, adapter.openid_config["jwks_uri"], jwtkit.lookup_kid_jwk)
     if algorithm not in ALGORITHMS:
         raise ValueError(f"the ID token is signed by {algorithm}")
@@ -140,6 +144,11 @@ def _claims(source: Source, adapter: Adapter, answer: dict[str, Any], nonce: str
             raise ValueError("what is said of the person is about another one")
         claims = {**more, **claims}
     return claims
+
+
+def _bare(address: str) -> str:
+    """The issuer's address, also where its description was named."""
+    return address.removesuffix("/.well-known/openid-configuration").rstrip("/")
 
 
 def _said(source: Source, claims: dict[str, Any]) -> outside.Said:

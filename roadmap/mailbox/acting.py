@@ -23,6 +23,7 @@ from plans.replies import Act, Context, Line, Unsure, read_reply
 from plans.replies.mail import files_of, open_mail
 from roadmap.choices import ReportOrigin, Status, Verdict
 from roadmap.mailbox import drafts
+from roadmap.mailbox.official import is_official
 from roadmap.models import DeadlineChange, Incoming, IncomingPart, Milestone, ReplyLine, Report
 from roadmap.reporting import actions
 from roadmap.reporting.room import room_of_item
@@ -34,7 +35,7 @@ Upload = tuple[str, bytes]
 class Outcome:
     """What came of a letter: its parts by what became of them, and what was said about its files.
 
-    `ignored` are the codes for which it was laid aside.
+    `ignored` are the codes for which it was laid aside; `official` says that its files are for official use.
     """
 
     recorded: list[IncomingPart] = field(default_factory=list)
@@ -42,6 +43,7 @@ class Outcome:
     unplaced: list[IncomingPart] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     ignored: tuple[str, ...] = ()
+    official: bool = False
 
 
 @dataclass
@@ -60,8 +62,10 @@ def act(letter: Incoming, person: User, lines: Sequence[ReplyLine], *, drafts_on
     raw = bytes(letter.raw or b"")
     places = _places(person, lines)
     reading = read_reply(raw, _context(person, places))
-    done = Outcome(ignored=reading.ignored)
     uploads = files_of(open_mail(raw)) if reading.acts or reading.unsure else []
+    own_words = [one.text for one in reading.acts] + [one.text for one in reading.unsure]
+    official = is_official(letter.subject, *own_words, *(name for name, _content in uploads))
+    done = Outcome(ignored=reading.ignored, official=official)
     taken: set[int] = set()
     for one in reading.acts:
         own = _own_files(one.files, uploads, taken)
@@ -194,6 +198,7 @@ def _verb(
             files=files,
             version=place.version,
             origin=ReportOrigin.MAIL,
+            restricted=done.official,
         )
     if one.kind == "date" and one.date:
         new_date = one.date
@@ -247,7 +252,7 @@ def _draft(
     part.why = why
     # Files that were refused would be refused and reported once more.
     done.problems += drafts.keep(
-        part, person, one, [] if why == "no_files" and done.problems else _opened(own)
+        part, person, one, [] if why == "no_files" and done.problems else _opened(own), official=done.official
     )
     done.drafted.append(part)
 
@@ -267,7 +272,7 @@ def _put_aside(
     part = IncomingPart(
         incoming=letter, milestone=fitting[0].milestone, kind="report", text=unsure.text, why=unsure.why
     )
-    done.problems += drafts.keep(part, person, None, _opened(rest))
+    done.problems += drafts.keep(part, person, None, _opened(rest), official=done.official)
     # Files go with the first draft only.
     rest.clear()
     done.drafted.append(part)

@@ -22,10 +22,13 @@ FORMS = {
 }
 
 
-def keep(part: IncomingPart, person: User, act: Act | None, files: Iterable[DjangoFile]) -> list[str]:
+def keep(
+    part: IncomingPart, person: User, act: Act | None, files: Iterable[DjangoFile], *, official: bool = False
+) -> list[str]:
     """Keep a part that was not recorded, and its files, in the person's form; the messages about files not taken.
 
-    What the person has typed there before stays, and the letter's words come after it.
+    What the person has typed there before stays, and the letter's words come after it. `official`: the form's box
+    for official use is ticked.
     """
     part.person = person
     part.save()
@@ -39,6 +42,8 @@ def keep(part: IncomingPart, person: User, act: Act | None, files: Iterable[Djan
     for name in ("text", "reason", "remark"):
         if before.get(name) and name in fields:
             fields[name] = ["\n".join([*before[name], *fields[name]]).strip()]
+    if FORMS.get(part.kind) == "roadmap:report" and (official or before.get("restricted")):
+        fields["restricted"] = ["on"]
     kept.keep_text(person.pk, path, fields)
     if FORMS.get(part.kind) != "roadmap:report":
         return []

@@ -1,15 +1,18 @@
-"""Links that a letter carries and that need no signing in: each opens one thing, for one person, for a while."""
+"""Links that a letter carries and that need no signing in: each opens one thing, for one person, for a while.
+
+None opens anything once the address of its letter is not the person's any more (`roadmap.reminders.links`).
+"""
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 
 from cities.models import User
 from roadmap.choices import Status
 from roadmap.models import Incoming, IncomingPart, ReplyLine
-from roadmap.reminders.links import absolute
+from roadmap.reminders.links import absolute, opened, owner_by_id, sealed
 
 DAY = 24 * 3600
 CONFIRM_DAYS = 7
@@ -30,56 +33,63 @@ class Tap:
 
 def confirm_url(letter: Incoming) -> str:
     """The page on which the sender of `letter` says that he or she wrote it."""
-    return absolute(reverse("roadmap:letter_confirm", args=[signing.dumps(letter.pk, salt=CONFIRM)]))
+    return absolute(reverse("roadmap:letter_confirm", args=[sealed(letter.pk, _of(letter.person), CONFIRM)]))
 
 
 def confirmed(token: str) -> int | None:
     """The letter of a `confirm_url`; None when it is forged or too old."""
-    return _read(token, CONFIRM, CONFIRM_DAYS * DAY)
+
+    def owner(pk: Any) -> User | None:
+        letter = Incoming.objects.select_related("person").filter(pk=pk).first()
+        return letter.person if letter else None
+
+    return cast(int | None, opened(token, CONFIRM, CONFIRM_DAYS * DAY, owner))
 
 
 def back_url(part: IncomingPart) -> str:
     """The page on which what was recorded by mail is taken back."""
-    return absolute(reverse("roadmap:letter_back", args=[signing.dumps(part.pk, salt=BACK)]))
+    return absolute(reverse("roadmap:letter_back", args=[sealed(part.pk, _of(part.person), BACK)]))
 
 
 def taken_back(token: str) -> int | None:
     """The part of a `back_url`; None when it is forged or older than a day."""
-    return _read(token, BACK, BACK_HOURS * 3600)
+
+    def owner(pk: Any) -> User | None:
+        part = IncomingPart.objects.select_related("person").filter(pk=pk).first()
+        return part.person if part else None
+
+    return cast(int | None, opened(token, BACK, BACK_HOURS * 3600, owner))
 
 
-def tap_url(line: ReplyLine, status: str) -> str:
-    """The form of one milestone, for one person, with the status chosen."""
-    print_ = signing.dumps([line.pk, status], salt=TAP)
-    return absolute(reverse("roadmap:tap", args=[print_]))
+def tap_url(line: ReplyLine, status: str, address: str) -> str:
+    """The form of one milestone, for the person whose letter goes to `address`, with the status chosen."""
+    return absolute(reverse("roadmap:tap", args=[sealed([line.pk, status], address, TAP)]))
 
 
 def tapped(token: str) -> Tap | None:
     """What a `tap_url` opens; None when it is forged or older than letters can be answered."""
-    try:
-        line_id, status = signing.loads(token, salt=TAP, max_age=settings.REPLY_DAYS * DAY)
-    except (signing.BadSignature, TypeError, ValueError):
+    found: list[ReplyLine] = []
+
+    def owner(about: Any) -> User | None:
+        lines = ReplyLine.objects.select_related("address__person", "milestone")
+        found.extend(lines.filter(pk=about[0]))
+        return found[0].address.person if found else None
+
+    about = opened(token, TAP, settings.REPLY_DAYS * DAY, owner)
+    if about is None or about[1] not in TAPPED:
         return None
-    lines = ReplyLine.objects.select_related("address__person", "milestone")
-    line = lines.filter(pk=line_id).first()
-    if line is None or status not in TAPPED:
-        return None
-    return Tap(line, status, line.address.person)
+    return Tap(found[0], about[1], found[0].address.person)
 
 
-def off_url(person_id: int) -> str:
+def off_url(person_id: int, address: str) -> str:
     """Where a mail program switches off what may be switched off, by itself (RFC 8058)."""
-    return absolute(reverse("roadmap:letters_off", args=[signing.dumps(person_id, salt=OFF)]))
+    return absolute(reverse("roadmap:letters_off", args=[sealed(person_id, address, OFF)]))
 
 
 def switched_off(token: str) -> int | None:
     """The person of an `off_url`; None when it is forged or too old."""
-    return _read(token, OFF, 92 * DAY)
+    return cast(int | None, opened(token, OFF, 92 * DAY, owner_by_id))
 
 
-def _read(token: str, salt: str, seconds: int) -> int | None:
-    try:
-        found = signing.loads(token, salt=salt, max_age=seconds)
-    except (signing.BadSignature, ValueError):
-        return None
-    return found if isinstance(found, int) else None
+def _of(person: User | None) -> str:
+    return person.email if person else ""

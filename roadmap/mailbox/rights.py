@@ -8,6 +8,7 @@ from django.conf import settings
 from cities.choices import Role
 from cities.models import User
 from cities.permissions import may_coordinate_something
+from cities.signing_in import demand
 
 
 def may_act_by_mail(person: User) -> bool:
@@ -27,5 +28,5 @@ def may_tap(person: User) -> bool:
 
 
 def needs_second_factor(person: User) -> bool:
-    """Whether the person's role has to prove more than a password at signing in."""
-    return person.role in getattr(settings, "SECOND_FACTOR_ROLES", ())
+    """Whether the person, or somebody he or she stands in for, has to prove more than a password at signing in."""
+    return demand.is_demanded(person)

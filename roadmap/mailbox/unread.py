@@ -13,6 +13,7 @@ from plans.replies.mail import files_of, open_mail
 from plans.replies.quoting import own_words
 from roadmap.choices import IncomingState
 from roadmap.mailbox import drafts
+from roadmap.mailbox.official import is_official
 from roadmap.models import Incoming, IncomingPart, Milestone
 
 AT_MOST = 50
@@ -58,7 +59,8 @@ def attach(letter: Incoming, milestone: Milestone, by: User) -> list[str]:
     for name, content in files_of(open_mail(bytes(letter.raw or b""))):
         uploads.append(DjangoFile(io.BytesIO(content), name=name))
         uploads[-1].size = len(content)
-    problems = drafts.keep(part, by, None, uploads)
+    official = is_official(letter.subject, part.text, *(str(one.name) for one in uploads))
+    problems = drafts.keep(part, by, None, uploads, official=official)
     letter.state, letter.milestone, letter.settled_at = IncomingState.ATTACHED, milestone, timezone.now()
     letter.save()
     return problems

@@ -48,7 +48,7 @@ def ways_of(letter: Letter, rows: Sequence[Reminder]) -> Ways:
         return NONE
     milestones = {row.pk: row.milestone_id for row in rows if row.milestone_id}
     if not milestones:
-        return Ways(off_url=links.off_url(person_id), reply_to="")
+        return Ways(off_url=links.off_url(person_id, letter.address), reply_to="")
     address = addresses.make(person_id, milestones.values(), letter)
     lines = addresses.lines_of(address)
     taps = rights.may_tap(User.objects.select_related("body").get(pk=person_id))
@@ -60,12 +60,12 @@ def ways_of(letter: Letter, rows: Sequence[Reminder]) -> Ways:
         with_links = taps and row.kind in TAPPED_KINDS
         found[row.pk] = LineWays(
             reply_to=addresses.written(address, line) if addresses.is_on() else "",
-            done_url=links.tap_url(line, Status.DONE) if with_links else "",
-            in_progress_url=links.tap_url(line, Status.IN_PROGRESS) if with_links else "",
+            done_url=links.tap_url(line, Status.DONE, letter.address) if with_links else "",
+            in_progress_url=links.tap_url(line, Status.IN_PROGRESS, letter.address) if with_links else "",
         )
     return Ways(
         reply_to=addresses.written(address) if addresses.is_on() else "",
-        off_url=links.off_url(person_id),
+        off_url=links.off_url(person_id, letter.address),
         thread=_thread(milestones.values(), person_id),
         lines=found,
     )

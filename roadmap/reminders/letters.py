@@ -78,7 +78,7 @@ def message(
 
     `ways` say how it is answered, if it can be.
     """
-    choice = choice_url(recipient.person_id) if recipient.person_id else ""
+    choice = choice_url(recipient.person_id, recipient.address) if recipient.person_id else ""
     with translation.override(settings.LANGUAGE_CODE):
         return _written(composed, recipient, message_id, choice, ways)
 

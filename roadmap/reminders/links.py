@@ -1,4 +1,12 @@
-"""Addresses that letters carry: whole, and such that they stay good when the pages move."""
+"""Addresses that letters carry: whole, and such that they stay good when the pages move.
+
+A link that needs no signing in is good for whoever has the letter. So it carries a print of the address to which the
+letter went: once that is not the person's any more (it was mistyped, or is somebody else's now), it opens nothing.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -34,14 +42,37 @@ def form_path(milestone: Milestone, user: User) -> str:
     return reverse("roadmap:report", args=[milestone.item.roadmap.slug, milestone.pk])
 
 
-def choice_url(person_id: int) -> str:
-    """The page of one person's choices, which opens without signing in and can do nothing else."""
-    return absolute(reverse("roadmap:reminders_by_link", args=[signing.dumps(person_id, salt=SALT)]))
+def choice_url(person_id: int, address: str) -> str:
+    """The page of one person's choices for a letter to `address`; opens without signing in and can do nothing else."""
+    return absolute(reverse("roadmap:reminders_by_link", args=[sealed(person_id, address, SALT)]))
 
 
-def person_of(token: str) -> int | None:
-    """The person for whom `choice_url` made the token; `None` when it is forged or older than 92 days."""
+def person_of(token: str) -> User | None:
+    """The person for whom `choice_url` made the token; `None` when it is forged, older than 92 days, or closed."""
+    person_id = opened(token, SALT, CHOICE_LINK_DAYS * 24 * 3600, owner_by_id)
+    return User.objects.filter(pk=person_id).first() if person_id else None
+
+
+def sealed(about: Any, address: str, salt: str) -> str:
+    """A token that tells `about` (what JSON can say) to whoever has a letter to `address`."""
+    return signing.dumps([about, _print(address)], salt=salt)
+
+
+def opened(token: str, salt: str, seconds: int, owner: Callable[[Any], User | None]) -> Any:
+    """What `sealed` put into the token; None when it is forged or too old, or its letter went to another address than
+    its owner's of today, or the owner may not sign in. `owner(about)` says whose it is."""
     try:
-        return signing.loads(token, salt=SALT, max_age=CHOICE_LINK_DAYS * 24 * 3600)
-    except signing.BadSignature:
+        about, print_ = signing.loads(token, salt=salt, max_age=seconds)
+    except (signing.BadSignature, TypeError, ValueError):
         return None
+    person = owner(about)
+    return about if person and person.is_active and _print(person.email) == print_ else None
+
+
+def owner_by_id(person_id: Any) -> User | None:
+    """The person of this number."""
+    return User.objects.filter(pk=person_id).first() if isinstance(person_id, int) else None
+
+
+def _print(address: str) -> str:
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()[:16]

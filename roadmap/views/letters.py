@@ -51,7 +51,7 @@ def off(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         return render(request, "roadmap/letters/spent.html", status=410)
     if request.method != "POST":
-        return redirect(choice_url(person.pk))
+        return redirect(choice_url(person.pk, person.email))
     mute_early(person)
     return HttpResponse(_("Early reminders are switched off."), content_type="text/plain; charset=utf-8")
 

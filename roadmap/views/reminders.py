@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,13 +50,10 @@ def choice(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def choice_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same from the foot of a letter, without signing in; the link opens nothing else."""
-    person_id = person_of(token)
-    if person_id is None:
+    person = person_of(token)
+    if person is None:
         messages.info(request, _("The link in the letter is too old. Sign in to choose your reminders."))
         return redirect("roadmap:reminder_choice")
-    person = User.objects.filter(pk=person_id, is_active=True).first()
-    if person is None:
-        raise Http404
     return _choose(request, person)
 
 

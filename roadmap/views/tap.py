@@ -34,9 +34,13 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
         return _spent(request, opened)
     person = opened.person
     options: dict[str, Any] = {"milestone": milestone, "coordinates": False}
-    if request.method != "POST":
-        return _show(request, opened, milestone, ReportForm(**options, status=opened.status))
     path = form_path(milestone, "report")
+    if request.method != "POST":
+        # Files that wait in the person's form come along, and with them what was said of them.
+        waiting = kept.kept_for(person.pk, path)
+        marked = {"restricted": True} if waiting and (waiting.fields or {}).get("restricted") else {}
+        form = ReportForm(**options, status=opened.status, kept=marked)
+        return _show(request, opened, milestone, form)
     _new, problems = kept.keep_files(
         person.pk, path, request.FILES.getlist("evidence"), room_of_item(milestone)
     )
@@ -49,7 +53,8 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, opened, milestone, form, 422)
     try:
-        said = {name: form.cleaned_data[name] for name in ("status", "progress", "text", "links")}
+        asked = ("status", "progress", "text", "links", "restricted")
+        said = {name: form.cleaned_data[name] for name in asked}
         with kept.handed_over(person.pk, path) as files:
             new = actions.report(
                 milestone.pk,

@@ -18,7 +18,7 @@ def link(live_server, plan, cast, settings, tmp_path) -> str:
     settings.MEDIA_ROOT = tmp_path
     owed = milestone_of(plan, "1", cast.sochi)
     (line,) = addresses.make(cast.sochi_executor.pk, [owed.pk]).lines.all()
-    return links.tap_url(line, Status.DONE).removeprefix(settings.SITE_URL)
+    return links.tap_url(line, Status.DONE, line.address.person.email).removeprefix(settings.SITE_URL)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])

@@ -21,7 +21,7 @@ PAGES = (
     "/bodies/",
     "/events/",
 )
-TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w{64}')
+TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w{64}|(nonce=")[A-Za-z0-9+/]{22}==')
 TODAY = date(2026, 11, 22)
 
 
@@ -33,9 +33,9 @@ def milestone_of(number: str, city: City) -> int:
 def plain(html: bytes) -> str:
     assert all(
         TOKEN.match(html.decode(), found.start())
-        for found in re.finditer(r'(csrfmiddlewaretoken" value=|X-CSRFToken": )"', html.decode())
+        for found in re.finditer(r'(csrfmiddlewaretoken" value=|X-CSRFToken": |nonce=)"', html.decode())
     )
-    return TOKEN.sub(r"\1", html.decode())
+    return TOKEN.sub(r"\1\2", html.decode())
 
 
 class Reader:

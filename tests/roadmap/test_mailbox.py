@@ -1,12 +1,13 @@
 """Answering a letter is reporting: what is recorded, what becomes a draft, what is refused; each letter once."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cities import absences
 from core.models import Kept
 from roadmap.choices import IncomingState, IncomingWay, ReportOrigin, Status
 from roadmap.mailbox import answers, intake, receiving, settling
@@ -18,6 +19,7 @@ from roadmap.models import (
     IncomingPart,
     MailAnswer,
     Reminder,
+    ReminderChoice,
     ReplyAddress,
     Report,
 )
@@ -272,6 +274,68 @@ def test_where_a_second_factor_is_asked_for_a_letter_gives_a_draft(told, cast, s
     post(answer_to(address_of(told), cast.sochi_executor, "В работе, 60 %\n"))
     assert not Report.objects.exists()
     assert IncomingPart.objects.get().why == "drafts_only"
+
+
+def test_nor_does_a_deputy_decide_by_mail_for_somebody_of_whom_a_factor_is_asked(
+    told, plan, cast, settings, mail_server
+):
+    """Else standing in for a coordinator would be a way round the coordinator's second factor."""
+    from tests.roadmap.conftest import on_day
+
+    post(answer_to(address_of(told), cast.sochi_executor, "Выполнено\n", [("протокол.pdf", PDF)]))
+    settings.SECOND_FACTOR_ROLES = ["coordinator"]
+    with on_day("2026-06-24", tick=True):
+        absences.set_absence(
+            cast.sochi_coordinator.pk,
+            cast.administrator,
+            deputy_id=cast.sochi_colleague.pk,
+            starts_on=date(2026, 6, 24),
+            ends_on=date(2026, 6, 25),
+        )
+        run.remind(by_hand=True)
+        letter = mail_server.letters_to(cast.sochi_colleague.email)[-1]
+        post(answer_to(address_of(letter), cast.sochi_colleague, "п. 1 принимаю\n"))
+    assert IncomingPart.objects.latest("pk").why == "drafts_only"
+    assert milestone_of(plan, "1", cast.sochi).status != Status.DONE
+
+
+@pytest.mark.parametrize("link", ["back", "confirm", "off", "choice"])
+def test_no_link_of_a_letter_outlives_the_address_it_went_to(link, told, plan, cast, settings, mail_server):
+    """A letter to a mistyped address lies with a stranger; what it carries ends when the address is corrected."""
+    if link == "confirm":
+        settings.MAILBOX_TRUSTED_HOSTS = []
+    if link in ("back", "confirm"):
+        post(answer_to(address_of(told), cast.sochi_executor, "В работе, 60 %\n"))
+        (said,) = answered(mail_server, cast)
+        path = found_in(rf"https?://[^/\s]+(/letters/{link}/\S+)", said)
+    elif link == "off":
+        path = found_in(r"<https?://[^/]+(/letters/off/[^>]+)>", str(told["List-Unsubscribe"]))
+    else:
+        path = found_in(r"https?://[^/\s]+(/reminders/\S+)", text_of(told))
+    assert Client().get(path).status_code in (200, 302)
+    reports = Report.objects.count()
+    cast.sochi_executor.email = "corrected@sochi.example"
+    cast.sochi_executor.save()
+
+    # To the page that asks for signing in, or to nothing.
+    assert Client().post(path).status_code == (302 if link == "choice" else 410)
+    assert Report.objects.count() == reports
+    assert not ReminderChoice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Выполнено. Документ ДСП.\n", "протокол.pdf"), ("Выполнено\n", "ДСП протокол.pdf")],
+)
+def test_files_that_a_letter_calls_official_are_for_official_use(told, plan, cast, text, name):
+    post(answer_to(address_of(told), cast.sochi_executor, text, [(name, PDF)]))
+    waiting = Kept.objects.values_list("fields__restricted", flat=True)
+    assert [one.is_restricted for one in Attachment.objects.all()] == [True] or list(waiting) == [["on"]]
+
+
+def test_files_of_other_letters_are_open(told, cast):
+    post(answer_to(address_of(told), cast.sochi_executor, "Выполнено\n", [("протокол.pdf", PDF)]))
+    assert not Attachment.objects.get().is_restricted
 
 
 def test_an_error_in_reading_is_given_up_after_three_times_and_lands_on_the_page(told, cast, monkeypatch):

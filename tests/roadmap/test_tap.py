@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from cities.models import Absence
+from core import kept
 from core.models import Kept, SecurityEvent
 from roadmap.choices import ReportOrigin, Status
+from roadmap.mailbox.drafts import form_path
 from roadmap.models import Attachment, Report
 from roadmap.reminders import run
 from roadmap.reporting import actions
@@ -73,6 +75,20 @@ def test_the_form_chooses_what_the_link_says_and_is_used_once(links, plan, cast)
     assert "no-store" in answer["Cache-Control"]
 
 
+def test_what_is_marked_for_official_use_is_for_official_use(links):
+    client = Client()
+    assert 'name="restricted"' in client.get(links[0]).text
+    assert client.post(links[0], said(evidence=upload(), restricted="on")).status_code == 200
+    assert Attachment.objects.get().is_restricted
+
+
+def test_what_waits_in_the_form_for_official_use_comes_along_as_such(links, plan, cast):
+    path = form_path(milestone_of(plan, "1", cast.sochi), "report")
+    kept.keep_text(cast.sochi_executor.pk, path, {"restricted": ["on"]})
+    kept.keep_files(cast.sochi_executor.pk, path, [upload()])
+    assert re.search(r'name="restricted"[^>]*checked', Client().get(links[0]).text)
+
+
 def test_what_is_wrong_comes_back_in_the_form_with_its_files(links):
     client = Client()
     assert client.post(links[0], said()).status_code == 422
@@ -92,7 +108,9 @@ def test_a_change_since_the_letter_ends_the_link(links, plan, cast):
     assert Report.objects.count() == 1
 
 
-@pytest.mark.parametrize("why", ["off", "second factor", "left", "role", "deputy", "forged", "moved"])
+@pytest.mark.parametrize(
+    "why", ["off", "second factor", "left", "role", "deputy", "forged", "moved", "address"]
+)
 def test_the_link_opens_nothing_for_whoever_may_not(why, links, cast, settings, plan):
     link = links[0]
     person = cast.sochi_executor
@@ -118,6 +136,10 @@ def test_the_link_opens_nothing_for_whoever_may_not(why, links, cast, settings, 
         link = link[:-2] + ("a" if link[-2] != "a" else "b") + "/"
     elif why == "moved":
         person.body = cast.sochi_culture
+        person.save()
+    elif why == "address":
+        # The letter went to a mistyped address: whoever has it there reports no more once it is corrected.
+        person.email = "corrected@sochi.example"
         person.save()
     assert Client().get(link).status_code == 410
     assert Client().post(link, said(evidence=upload())).status_code == 410

@@ -2,7 +2,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.api.conftest import program
 from tests.mail_server import MailServer
+
+__all__ = ["mailbox", "program"]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The headers of production settings, value by value: what `make headers` has found to be A+."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,15 +43,18 @@ def test_it_gives_no_other_site_access(captured):
     assert not [name for name in captured["https"]["headers"] if name.startswith("access-control-")]
 
 
-def test_scripts_come_from_our_static_files_alone(captured):
-    policy = dict(
-        part.strip().split(" ", 1)
-        for part in captured["https"]["headers"]["content-security-policy"].split(";")
-    )
+def policy_of(answer):
+    return dict(part.strip().split(" ", 1) for part in answer["content-security-policy"].split(";"))
 
+
+def test_whatever_is_not_named_is_forbidden(captured):
+    policy = policy_of(captured["https"]["headers"])
+    nonce = policy.pop("script-src")
+
+    assert re.fullmatch(r"'nonce-[A-Za-z0-9+/]{22}=='", nonce)
     assert policy == {
-        "default-src": "'self'",
-        "script-src": f"{HOST}/static/",
+        "default-src": "'none'",
+        "connect-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self' data:",
         "object-src": "'none'",
@@ -60,11 +64,35 @@ def test_scripts_come_from_our_static_files_alone(captured):
     }
 
 
-def test_every_script_of_the_page_is_one_that_it_allows(captured):
+def test_the_one_script_of_the_page_bears_the_number_that_the_policy_names(captured):
     body = captured["https"]["body"]
+    (nonce,) = re.findall(r"'nonce-([^']+)'", captured["https"]["headers"]["content-security-policy"])
 
-    assert '<script defer src="/static/' in body
-    assert body.count("<script") == body.count('src="/static/')
+    assert body.count("<script") == 1
+    assert re.search(rf'<script defer src="/static/[^"]+" nonce="{re.escape(nonce)}"></script>', body)
+
+
+def test_the_number_is_another_with_each_answer_also_of_a_kept_page(client, settings, cast, plan):
+    settings.KEEP_PAGES = True
+    client.force_login(cast.sochi_reader)
+    seen = set()
+    for _time in range(3):
+        answer = client.get("/r/sochi-minsk/")
+        (nonce,) = re.findall(r"'nonce-([^']+)'", answer["Content-Security-Policy"])
+        assert answer.text.count(f'nonce="{nonce}"') == answer.text.count("<script") == 1
+        seen.add(nonce)
+
+    assert answer.wsgi_request.page_is_kept
+    assert len(seen) == 3
+
+
+def test_scripts_of_djangos_own_pages_come_from_our_static_files_alone(client, settings, cast):
+    settings.ADMIN_SCRIPTS, settings.CONFIRM_MINUTES = [f"{HOST}/static/"], 0
+    client.force_login(cast.administrator)
+    answer = client.get("/admin/cities/city/")
+
+    assert policy_of(answer)["script-src"] == f"{HOST}/static/"
+    assert '<script src="/static/admin/js/core.js">' in answer.text
 
 
 def test_cookies_belong_to_this_host_over_https(captured):

@@ -51,7 +51,7 @@ def test_other_addresses_stay_as_they_are(path):
 def test_the_addresses_that_are_made_are_among_them(cast):
     made = [
         invitations.link_for(cast.stranger),
-        choice_url(cast.stranger.pk),
+        choice_url(cast.stranger.pk, cast.stranger.email),
         f"/events/feeds/{feeds.issue(cast.stranger)}.ics",
     ]
 

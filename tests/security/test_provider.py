@@ -3,8 +3,10 @@
 import json
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -252,6 +254,30 @@ def test_a_provider_that_is_away_is_said(client, source, settings):
     answer = client.post("/sign-in/with/sochi/")
     assert answer.status_code == 503
     assert "не отвечает" in answer.text
+
+
+def test_a_provider_that_speaks_for_another_is_refused(client, source, settings, provider):
+    """It names the keys and the issuer of a provider that is trusted, under an address that is not its own."""
+    described = httpx.get(f"{provider[0]}/.well-known/openid-configuration").content
+
+    class Impostor(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(described)
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Impostor) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        options = {**dict(source["options"]), "url": f"http://127.0.0.1:{server.server_address[1]}"}
+        settings.SIGN_IN_SOURCES = [{**source, "options": tuple(sorted(options.items()))}]
+        answer = come(client)
+        server.shutdown()
+    assert answer.status_code == 503
+    assert not is_in(client)
 
 
 def test_it_leads_nowhere_outside(client, source):

@@ -47,6 +47,12 @@ def locked():
     return bytes(content)
 
 
+def with_a_link():
+    link = zipfile.ZipInfo("ссылка.txt")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    return packed({link: "/etc/passwd"})
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
@@ -62,6 +68,18 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         ("архив.zip", packed({"письмо.docm": with_macros()}), "письмо.docm"),
         ("архив.zip", packed({"письмо.docx": with_macros()}), "макросы"),
         ("архив.zip", packed({"ярлык.lnk": b"L\0\0\0"}), "ярлык.lnk"),
+        # What is passed over has to be what its name says, or everything could hide there.
+        ("архив.zip", packed({"__MACOSX/setup.exe": b"MZ\x90\0" * 20}), "setup.exe"),
+        ("архив.zip", packed({"__MACOSX/._фото.png": b"MZ\x90\0" * 20}), "._фото.png"),
+        ("архив.zip", packed({"фото/Thumbs.db": b"MZ\x90\0" * 20}), "Thumbs.db"),
+        ("архив.zip", packed({"desktop.ini": "[.ShellClassInfo]\nIconResource=\\\\host\\x"}), "desktop.ini"),
+        # What would be unpacked outside of its folder.
+        ("архив.zip", packed({"../../протокол.pdf": PDF}), "протокол.pdf"),
+        ("архив.zip", packed({"папка/../../протокол.pdf": PDF}), "протокол.pdf"),
+        ("архив.zip", packed({"..\\..\\протокол.pdf": PDF}), "протокол.pdf"),
+        ("архив.zip", packed({"/etc/протокол.pdf": PDF}), "протокол.pdf"),
+        ("архив.zip", packed({"C:\\Windows\\протокол.pdf": PDF}), "протокол.pdf"),
+        ("архив.zip", with_a_link(), "ссылка.txt"),
         ("архив.zip", locked(), "парол"),
         ("архив.zip", packed({"нули.txt": " " * (301 * 1024 * 1024)}), "разворачивается"),
         ("архив.zip", packed({f"{n}.txt": "x" for n in range(2001)}), "разворачивается"),
@@ -85,7 +103,18 @@ def test_it_is_refused_with_a_sentence(name, content, says):
     [
         (
             "архив.zip",
-            packed({"протокол.pdf": PDF, "фото/1.png": PNG, "фото/Thumbs.db": b"x", "п.docx": docx()}),
+            packed({"протокол.pdf": PDF, "фото/1.png": PNG, "фото/Thumbs.db": OLE, "п.docx": docx()}),
+        ),
+        (
+            "архив.zip",
+            packed(
+                {
+                    "фото/1.png": PNG,
+                    "__MACOSX/фото/._1.png": b"\0\x05\x16\x07\0\x02\0\0",
+                    "фото/.DS_Store": b"\0\0\0\1Bud1",
+                    "фото..весна/отчёт..итог.pdf": PDF,
+                }
+            ),
         ),
         ("архив.zip", packed({"список.csv": "Город;Число"})),
         ("письмо.docx", docx()),
