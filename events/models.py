@@ -17,6 +17,7 @@ from cities.models import Body, City
 from core.fields import TEXT_LIMIT, OneLineField
 from core.keeping import kept
 from core.proofs import Proof, is_a_file_or_a_link
+from core.storage import path_in
 from events.choices import MARKS, SETTLED, EventKind, EventState, Precision
 from events.dates import time_in_words
 from events.querysets import EventQuerySet
@@ -168,6 +169,11 @@ class Delegation(models.Model):
         return self.name
 
 
+def event_file_path(attachment: "EventAttachment", name: str) -> str:
+    """A random name in a folder of its month; what the file was called is kept beside it, not in the path."""
+    return path_in("events")
+
+
 class EventAttachment(Proof):
     """A file or a link that shows how an event went."""
 
@@ -175,7 +181,7 @@ class EventAttachment(Proof):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="+"
     )
-    file = models.FileField(_("file"), upload_to="events/", blank=True)
+    file = models.FileField(_("file"), upload_to=event_file_path, blank=True)
 
     class Meta(Proof.Meta):
         verbose_name = _("event attachment")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core import kept
 from core.models import Kept
-from roadmap.models import Attachment
+from roadmap.models import Attachment, ExportRun
 from roadmap.reporting import actions
 from tests.roadmap.daily import address, milestone_of, upload
 
@@ -121,3 +121,18 @@ def test_the_sweep_takes_what_nobody_came_back_for_and_nothing_else(owed, cast, 
 
 def test_the_sweep_of_an_empty_store_does_nothing(db):
     assert kept.sweep() == 0
+
+
+@pytest.mark.parametrize("folder", ["events", "exports", "imports"])
+def test_a_file_whose_program_died_before_its_row_is_swept_wherever_it_lies(folder, plan, cast, settings):
+    (settings.MEDIA_ROOT / folder).mkdir()
+    (settings.MEDIA_ROOT / folder / "stray").write_bytes(b"left by a crash")
+    (settings.MEDIA_ROOT / folder / "named").write_bytes(b"of a row")
+    ExportRun.objects.create(
+        roadmap=plan, author=cast.administrator, kind="workbook", state="ready", file=f"{folder}/named"
+    )
+    assert kept.sweep() == 0
+    age(settings, days=2)
+
+    assert kept.sweep() == 1
+    assert stored(settings) == {"named"}

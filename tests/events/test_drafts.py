@@ -1,13 +1,16 @@
 """A session that ended, or an error, while somebody wrote about an event: what was entered is not lost."""
 
 import os
+import re
 import time
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import timezone
 
 from core import kept
-from events.models import Delegation, Event
+from events.models import Delegation, Event, EventAttachment
 from tests.database import PASSWORD
 from tests.events.conftest import filled
 from tests.marks import mark_of
@@ -122,3 +125,19 @@ def test_a_file_of_somebody_elses_is_not_taken_by_its_path(cast, make_event, bro
     answer = browse(cast.sochi_colleague).post(path, {**form, "kept_files": theirs})
     assert answer.status_code == 302
     assert not event.attachments.exists()
+
+
+def test_a_file_lies_in_the_folder_of_its_month_and_an_older_one_where_it_lay(
+    cast, make_event, browse, settings
+):
+    event = make_event(**PAST)
+    owner = {"event": event, "author": cast.administrator, "name": "итоги.pdf"}
+    new = EventAttachment.objects.create(file=ContentFile(b"new", "итоги.pdf"), **owner)
+    (settings.MEDIA_ROOT / "events").mkdir(exist_ok=True)
+    (settings.MEDIA_ROOT / "events" / "итоги.pdf").write_bytes(b"old")
+    old = EventAttachment.objects.create(file="events/итоги.pdf", **owner)
+
+    assert re.fullmatch(rf"events/{timezone.now():%Y/%m}/[0-9a-f]{{32}}", new.file.name)
+    for one, content in ((new, b"new"), (old, b"old")):
+        answer = browse(cast.sochi_reader).get(reverse("events:attachment", args=[one.pk]))
+        assert b"".join(answer.streaming_content) == content
