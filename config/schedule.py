@@ -3,7 +3,8 @@
 from celery.schedules import crontab
 
 TRANSPORT = {
-    # A message whose worker is gone comes back after so many seconds; longer than any task may take.
+    # A message whose worker is gone comes back after so many seconds; longer than any task may take but the backup,
+    # whose lease in the database says that somebody is at it.
     "visibility_timeout": 20 * 60,
     # A page that hands over a task waits so long for a queue that is away, and then goes on without it.
     "socket_connect_timeout": 1,
@@ -53,6 +54,6 @@ BEAT = {
     "sweep-trust": {"task": "cities.tasks.sweep", "schedule": crontab(hour=2, minute=20)},
     "sweep-api": {"task": "api.tasks.sweep", "schedule": crontab(hour=2, minute=30)},
     "ping": {"task": "core.tasks.ping", "schedule": crontab(minute="*/5"), "options": {"expires": 240}},
-    "back-up": {"task": "core.tasks.back_up", "schedule": crontab(hour=0, minute=50)},
+    "back-up": {"task": "core.tasks.order_backup", "schedule": crontab(hour=0, minute=50)},
     "housekeeping": {"task": "roadmap.tasks.clean", "schedule": crontab(hour=2, minute=40)},
 }

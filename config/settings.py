@@ -318,6 +318,8 @@ EXPORTS_KEPT_DAYS = env.number("EXPORTS_KEPT_DAYS", 30, least=1)
 IMPORTS_KEPT_DAYS = env.number("IMPORTS_KEPT_DAYS", 30, least=1)
 LETTERS_KEPT_DAYS = env.number("LETTERS_KEPT_DAYS", 400, least=30)
 REMINDER_RUNS_KEPT_DAYS = env.number("REMINDER_RUNS_KEPT_DAYS", 400, least=7)
+# What requests said of themselves to history, where no row of history came of it.
+CONTEXTS_KEPT_DAYS = env.number("CONTEXTS_KEPT_DAYS", 30, least=1)
 ACCOUNT_LETTERS_KEPT_DAYS = env.number("ACCOUNT_LETTERS_KEPT_DAYS", 30, least=1)
 # The journal of security; the database itself refuses to forget the last 180 days.
 JOURNAL_KEPT_DAYS = env.number("JOURNAL_KEPT_DAYS", 3 * 365, least=180)

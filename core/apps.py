@@ -9,9 +9,12 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from core import journal  # noqa: F401 - its receivers listen from here on
-        from core.keeping import keep_history
+        from core.backup import nightly
+        from core.keeping import keep_history, refuse_to_go_back
         from core.page_marks import unwatch, watch
 
+        nightly.register()
+        pre_migrate.connect(refuse_to_go_back, sender=self)
         post_migrate.connect(keep_history, sender=self)
         pre_migrate.connect(unwatch, sender=self)
         post_migrate.connect(watch, sender=self)

@@ -5,14 +5,18 @@ written down whole (`core.models.RemovedRecord`). Only taking back an import use
 the tables themselves there is the second role of the database; see docs/security.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pghistory
 import pgtrigger
 from django.apps import apps
+from django.core.management.base import CommandError
 from django.db import connection, transaction
+from django.db.migrations import Migration
+from django.db.models import Exists, OuterRef
 
 SETTING = "roadmap.removal"
 
@@ -94,10 +98,52 @@ def removal(why: str) -> Iterator[None]:
 
 def keep_history(**kwargs: Any) -> None:
     """After each migration: no table of history can be emptied. Safe to run at any time."""
-    from pghistory.models import Context, Event
+    from pghistory.models import Context
 
-    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, Event)]
+    tables = [model._meta.db_table for model in _histories()]
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regproc('core_refuse_truncate')")
         if cursor.fetchone()[0]:
             cursor.execute(HISTORY, [[*tables, Context._meta.db_table]])
+
+
+def forget_contexts(before: datetime) -> int:
+    """Delete what requests of before then said of themselves and no row of history names; how many.
+
+    A context that a row names stays as long as the row, which is for good. One statement, by the indexes of the rows.
+    """
+    from pghistory.models import Context
+
+    old = Context.objects.filter(created_at__lt=before)
+    for model in _histories():
+        old = old.exclude(Exists(model._default_manager.filter(pgh_context=OuterRef("pk"))))
+    return old.delete()[0]
+
+
+def refuse_to_go_back(plan: Sequence[tuple[Migration, bool]] = (), **kwargs: Any) -> None:
+    """Before each migration: raise `CommandError` where it would be taken back in a database that people work in.
+
+    Taking back drops the columns and tables that came with it, and what was entered into them.
+    """
+    back = [str(migration) for migration, backwards in plan if backwards]
+    if back and _people_work_here():
+        raise CommandError(
+            f"This would take back {', '.join(back)}, and with that what was entered since. Nothing was changed. To go "
+            "back put a backup of the older version back, by its own code: docs/operations.md, 'Upgrade'."
+        )
+
+
+def _people_work_here() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('cities_user')")
+        if not cursor.fetchone()[0]:
+            return False
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM cities_user)")
+        return bool(cursor.fetchone()[0])
+
+
+def _histories() -> list[Any]:
+    """The models of the tables of history."""
+    from pghistory.models import Event
+
+    return [model for model in apps.get_models() if issubclass(model, Event)]

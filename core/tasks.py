@@ -22,7 +22,13 @@ def ping() -> None:
             log.warning("PING_URL was not reached: %s", error)
 
 
+@shared_task
+def order_backup() -> None:
+    """Every night: order a backup, where the settings name a folder for it."""
+    nightly.order()
+
+
 @shared_task(soft_time_limit=2 * 3600, time_limit=2 * 3600 + 60)
-def back_up() -> None:
-    """Every night: a backup, where the settings name a folder for it."""
+def back_up(number: int = nightly.THE_ONE) -> None:
+    """Make the backup that was ordered."""
     nightly.run()

@@ -133,13 +133,16 @@ def is_live(kind: str, subject_id: int) -> bool:
 
 
 @contextmanager
-def doing(kind: str, subject_id: int) -> Iterator[None]:
+def doing(kind: str, subject_id: int, *, only_ordered: bool = False) -> Iterator[None]:
     """Hold the lease of a work while it is done; raises `Busy` where another holds it.
+
+    `only_ordered` raises it as well where the work is finished or was never ordered: a message that the queue
+    delivers twice begins nothing twice, whatever has become of the first.
 
     What is raised within is recorded as the reason of a failure, but for the database being away: that work is
     taken up again when the lease has ended.
     """
-    holder = _claim(kind, subject_id)
+    holder = _claim(kind, subject_id, only_ordered)
     mine = Work.objects.filter(kind=kind, subject_id=subject_id, holder=holder)
     try:
         with _prolonged(mine):
@@ -154,10 +157,13 @@ def doing(kind: str, subject_id: int) -> Iterator[None]:
     mine.delete()
 
 
-def _claim(kind: str, subject_id: int) -> str:
+def _claim(kind: str, subject_id: int, only_ordered: bool) -> str:
     holder = f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid.uuid4().hex}"
-    Work.objects.bulk_create([Work(kind=kind, subject_id=subject_id)], ignore_conflicts=True)
-    found = Work.objects.get(kind=kind, subject_id=subject_id)
+    if not only_ordered:
+        Work.objects.bulk_create([Work(kind=kind, subject_id=subject_id)], ignore_conflicts=True)
+    found = of(kind, subject_id)
+    if found is None or (only_ordered and found.failed_at):
+        raise Busy(f"{kind} {subject_id}")
     free = Q(holder="") | Q(lease_until__lt=timezone.now())
     if found.holder and _is_dead(found.holder):
         free |= Q(holder=found.holder)

@@ -8,13 +8,16 @@ from pathlib import Path
 from django.conf import settings
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
 
-from core import marks
+from core import marks, work
 from core.backup import remote, sets
 from core.backup.postgres import BackupError
 from core.backup.sets import Set
 
 LATE = timedelta(hours=36)
+# What the nightly backup is called as a long work; there is one at a time.
+WORK, THE_ONE = "backup", 0
 
 
 def passphrase_of(path: str | Path | None) -> str:
@@ -49,11 +52,32 @@ def back_up(where: str, days: int, passphrase: str = "") -> Set:
     return made
 
 
-def run() -> None:
-    """The nightly backup, where the settings name a folder for it."""
+def order() -> None:
+    """Have a worker make the nightly backup, where the settings name a folder for it."""
     if settings.BACKUP_TO:
-        passphrase = passphrase_of(settings.BACKUP_PASSPHRASE_FILE)
-        back_up(settings.BACKUP_TO, settings.BACKUP_KEEP_DAYS, passphrase)
+        work.order(WORK, THE_ONE)
+
+
+def run() -> None:
+    """Make the backup that was ordered, unless another worker is at it or has made it.
+
+    It may last longer than the queue waits for a message to be done with, and is then delivered once more.
+    """
+    try:
+        with work.doing(WORK, THE_ONE, only_ordered=True):
+            passphrase = passphrase_of(settings.BACKUP_PASSPHRASE_FILE)
+            back_up(settings.BACKUP_TO, settings.BACKUP_KEEP_DAYS, passphrase)
+    except work.Busy:
+        return
+
+
+def register() -> None:
+    """Make it known to the sweep and to the status page."""
+    work.register(work.WorkKind(WORK, "core.tasks.back_up", _("Making a backup"), _give_up, again=True))
+
+
+def _give_up(subject_id: int, why: str) -> None:
+    marks.note(marks.BACKUP, why, done=False)
 
 
 @contextmanager

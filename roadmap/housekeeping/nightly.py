@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from core import file_check, journal, kept, marks
+from core import file_check, journal, keeping, kept, marks
 from roadmap.choices import LetterState
 from roadmap.exporting import runs as exports
 from roadmap.importing import runs as imports
@@ -27,6 +27,7 @@ def clean() -> dict[str, int]:
         "letters": _letters(),
         "runs": _runs(),
         "raw": intake.forget_old(),
+        "contexts": keeping.forget_contexts(timezone.now() - timedelta(days=settings.CONTEXTS_KEPT_DAYS)),
         "marks": bounces.forget_corrected(),
         "journal": journal.forget(timezone.now() - timedelta(days=settings.JOURNAL_KEPT_DAYS)),
     }

@@ -17,6 +17,8 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import CommandError, call_command
+from django.db import connection
 from psycopg import Connection
 
 from core.backup import postgres, restoring
@@ -147,3 +149,12 @@ def test_the_version_moves_with_the_project() -> None:
 
     assert f'version = "{settings.VERSION}"' in project
     assert RELEASES
+
+
+def test_over_what_was_entered_no_migration_is_taken_back(cast) -> None:
+    before = postgres.migrations(connection.connection)
+
+    with pytest.raises(CommandError, match=r"take back events\.\S+, and with that what was entered"):
+        call_command("migrate", "events", "0100", verbosity=0)
+
+    assert postgres.migrations(connection.connection) == before

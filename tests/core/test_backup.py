@@ -16,9 +16,10 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from core import marks
+from core import marks, work
 from core.backup import nightly, postgres, restoring, sets
 from core.backup.postgres import Server
+from core.work import Work
 from roadmap.models import ExportRun
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -235,6 +236,53 @@ def test_a_backup_that_cannot_be_made_says_why_and_leaves_nothing(export, tmp_pa
     mark = marks.last(marks.BACKUP)
     assert mark is not None
     assert mark.failed
+
+
+def test_a_message_that_is_delivered_twice_makes_one_backup(export, settings, tmp_path):
+    settings.BACKUP_TO = str(tmp_path / "backups")
+
+    nightly.order()
+    with work.doing(nightly.WORK, nightly.THE_ONE):
+        nightly.run()  # delivered again while another worker is at it
+        assert not (tmp_path / "backups").exists()
+    nightly.run()  # and once more when that one is done
+    assert not (tmp_path / "backups").exists()
+
+    nightly.order()
+    nightly.run()
+    nightly.run()
+    assert len(sets.all_of(tmp_path / "backups")) == 1
+    assert not Work.objects.exists()
+
+
+def test_a_nightly_backup_that_fails_is_told_and_can_be_ordered_again(export, settings, tmp_path):
+    (tmp_path / "file").write_text("")
+    settings.BACKUP_TO = str(tmp_path / "file/backups")
+    nightly.order()
+
+    with pytest.raises(postgres.BackupError):
+        nightly.run()
+    nightly.run()  # a failed one is not begun by a message of before
+
+    failed = Work.objects.get(failed_at__isnull=False)
+    assert "can't be written" in failed.error
+    settings.BACKUP_TO = str(tmp_path / "backups")
+    assert work.again(failed.pk)
+    nightly.run()
+    assert len(sets.all_of(tmp_path / "backups")) == 1
+
+
+def test_a_backup_that_is_put_back_does_not_find_itself_at_work(export, settings, tmp_path, elsewhere):
+    settings.BACKUP_TO = str(tmp_path / "backups")
+    nightly.order()
+    nightly.run()
+    (one,) = sets.all_of(tmp_path / "backups")
+    assert one.manifest["tables"]["core_work"]["rows"] == 1
+
+    restored(one, elsewhere, tmp_path / "other")
+
+    with closing(elsewhere.connect()) as there:
+        assert there.execute("SELECT count(*) FROM core_work").fetchone() == (0,)
 
 
 def test_a_new_installation_is_not_late_before_its_first_night(settings, client):
