@@ -28,8 +28,6 @@ logger = logging.getLogger(__name__)
 
 # Minutes to wait after the first, second … failed attempt; after the last of them the letter is given up.
 PAUSES = (1, 1, 2, 5, 10, 20, 30, 60, 120, 240, 480, 480)
-# A worker that died over a letter leaves it to the next after so long.
-CLAIM = timedelta(minutes=5)
 
 
 def put(kind: LetterKind, address: str, *, by: str = "") -> None:
@@ -64,7 +62,8 @@ def _claim() -> Outgoing | None:
     waiting = Outgoing.objects.filter(next_try_at__lte=timezone.now()).order_by("next_try_at")
     letter = waiting.select_for_update(skip_locked=True).first()
     if letter:
-        letter.next_try_at = timezone.now() + CLAIM
+        # A worker that died over a letter leaves it to the next after so long.
+        letter.next_try_at = timezone.now() + timedelta(seconds=settings.REMINDER_CLAIM_SECONDS)
         letter.attempts += 1
         letter.save(update_fields=["next_try_at", "attempts"])
     return letter
@@ -88,6 +87,8 @@ def _send(letter: Outgoing) -> bool:
     if not accepted and letter.attempts <= len(PAUSES):
         letter.next_try_at = now + timedelta(minutes=PAUSES[letter.attempts - 1])
     letter.save(update_fields=["error", "sent_at", "next_try_at"])
+    # Neither the address nor what it says; the line bears the number of the request that asked for it.
+    logger.info("Letter %s (%s): %s", letter.pk, letter.kind, "sent" if accepted else "not sent")
     return accepted
 
 

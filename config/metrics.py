@@ -1,12 +1,24 @@
 """Numbers for Prometheus: what this process counted, and what the database and the queue say now."""
 
+import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from config import status
 from core import heartbeat, marks, storage
@@ -43,50 +55,70 @@ _METHODS = {"GET", "POST", "HEAD"}
 
 
 def text() -> bytes:
-    """All numbers in Prometheus' format. Requests are those of the process that answers."""
-    return generate_latest(REGISTRY) + generate_latest(_now())
+    """All numbers in Prometheus' format: requests of all processes of this web server, and how all stands now."""
+    return generate_latest(_counted()) + generate_latest(_Now())
 
 
-def _now() -> CollectorRegistry:
-    registry = CollectorRegistry()
+def _counted() -> Collector:
+    """What was counted: by this process, or by all that share a folder of numbers (see gunicorn.conf.py)."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)
+    # Its memory and open files are those of the process that answers.
+    ProcessCollector(registry=together)
+    return together
 
-    def gauge(name: str, explanation: str, value: Callable[[], float | None]) -> None:
-        # What cannot be found out now is left out: an alert on absence reports it.
-        try:
-            found = value()
-        except Exception:
-            return
-        if found is not None:
-            Gauge(f"roadmap_{name}", explanation, registry=registry).set(found)
 
-    lengths = Gauge("roadmap_queue_length", "Messages that wait", ["queue"], registry=registry)
-    for name, length in _lengths():
-        lengths.labels(name).set(length)
-    gauge("work_waiting_seconds", "Age of the oldest long work that waits", _waiting)
-    gauge("works_failed", "Long works that failed", lambda: Work.objects.exclude(failed_at=None).count())
-    gauge("letters_waiting", "Letters that wait", lambda: _letters(LetterState.WAITING))
-    gauge("letters_failed", "Letters that failed", lambda: _letters(LetterState.FAILED))
-    gauge("reminder_oldest_due_seconds", "Age of the oldest reminder that is due and not sent", _oldest_due)
-    gauge("reminder_run_age_seconds", "Age of the last run of reminders", _last_run)
-    gauge("incoming_waiting", "Letters that came in and wait", _incoming)
-    gauge(
-        "answered_after_seconds", "Median seconds from a letter to the next report, 90 days", _answered_after
+class _Now:
+    """What the database, the queue and the disk say at this moment."""
+
+    def collect(self) -> Iterator[Metric]:
+        """A family for each number; what cannot be found out now is left out: an alert on absence reports it."""
+        lengths = GaugeMetricFamily("roadmap_queue_length", "Messages that wait", labels=["queue"])
+        for name, length in _lengths():
+            lengths.add_metric([name], length)
+        yield lengths
+        for name, told, value in _looks():
+            if (found := _found_out(value)) is not None:
+                yield GaugeMetricFamily(f"roadmap_{name}", told, value=found)
+        reported = GaugeMetricFamily(
+            "roadmap_reported_by_date_percent",
+            "Milestones of the last month reported by their date",
+            labels=["side"],
+        )
+        for side, share in _reported_by_date():
+            reported.add_metric([side], share)
+        yield reported
+        up = GaugeMetricFamily("roadmap_part_up", "Whether a part was seen lately", labels=["part"])
+        for part, seen in heartbeat.last_seen().items():
+            up.add_metric([part], float(seen.ok))
+        yield up
+
+
+def _found_out(value: Callable[[], float | None]) -> float | None:
+    try:
+        return value()
+    except Exception:
+        return None
+
+
+def _looks() -> Iterator[tuple[str, str, Callable[[], float | None]]]:
+    yield "work_waiting_seconds", "Age of the oldest long work that waits", _waiting
+    yield "works_failed", "Long works that failed", lambda: Work.objects.exclude(failed_at=None).count()
+    yield "letters_waiting", "Letters that wait", lambda: _letters(LetterState.WAITING)
+    yield "letters_failed", "Letters that failed", lambda: _letters(LetterState.FAILED)
+    yield "reminder_oldest_due_seconds", "Age of the oldest reminder that is due and not sent", _oldest_due
+    yield "reminder_run_age_seconds", "Age of the last run of reminders", _last_run
+    yield "incoming_waiting", "Letters that came in and wait", _incoming
+    yield (
+        "answered_after_seconds",
+        "Median seconds from a letter to the next report, 90 days",
+        _answered_after,
     )
-    reported = Gauge(
-        "roadmap_reported_by_date_percent",
-        "Milestones of the last month reported by their date",
-        ["side"],
-        registry=registry,
-    )
-    for side, share in _reported_by_date():
-        reported.labels(side).set(share)
     for name in (marks.BACKUP, marks.BACKUP_CHECK, marks.HOUSEKEEPING):
-        gauge(f"{name}_age_seconds", f"Age of the last {name} that succeeded", lambda name=name: _age(name))  # type: ignore[misc]
-    gauge("media_free_megabytes", "Free megabytes for files", lambda: storage.room().free)
-    up = Gauge("roadmap_part_up", "Whether a part was seen lately", ["part"], registry=registry)
-    for part, seen in heartbeat.last_seen().items():
-        up.labels(part).set(seen.ok)
-    return registry
+        yield f"{name}_age_seconds", f"Age of the last {name} that succeeded", partial(_age, name)
+    yield "media_free_megabytes", "Free megabytes for files", lambda: storage.room().free
 
 
 def _lengths() -> Iterable[tuple[str, int]]:

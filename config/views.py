@@ -11,7 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from cities import mail_check
 from cities.permissions import administrators_only
+from cities.requests import SignedInRequest
 from config import metrics, runbook, status
 from config.advice import ADVICE
 from core import work
@@ -54,6 +56,15 @@ def work_again(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The work is ordered once more."))
     else:
         messages.error(request, _("This work can't be ordered once more from here."))
+    return redirect("status")
+
+
+@require_POST
+@administrators_only
+def status_letter(request: SignedInRequest) -> HttpResponse:
+    """Send a letter to oneself and say what the mail server answered."""
+    check = mail_check.send(request.user)
+    (messages.success if check.is_taken else messages.error)(request, check.answer)
     return redirect("status")
 
 

@@ -13,4 +13,12 @@ def test_every_package_is_let_into_the_image():
     }
 
     assert packages - let_in == set()
-    assert {"manage.py", "templates", "static", "locale", "fixtures", "pyproject.toml"} <= let_in
+    assert {
+        "manage.py",
+        "gunicorn.conf.py",
+        "templates",
+        "static",
+        "locale",
+        "fixtures",
+        "pyproject.toml",
+    } <= let_in

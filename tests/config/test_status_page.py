@@ -1,20 +1,27 @@
 """The administrators' page of the program's state, its numbers, its logs, and maintenance."""
 
+import http.server
 import json
 import logging
 import re
+import threading
 from datetime import timedelta
 
+import pghistory
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from pghistory.models import Context
 
 from cities.models import Outgoing
-from core import file_check, marks, numbering, storage, work
+from config import env
+from core import file_check, marks, numbering, storage, tasks, work
 from core.work import Work
 from roadmap.housekeeping import nightly
 from roadmap.models import ExportRun, ReminderRun
+from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
 
@@ -142,15 +149,32 @@ def test_by_night_what_is_old_goes_and_the_rest_stays(failed, settings):
     ReminderRun.objects.create(started_at=timezone.now())
     name = default_storage.save("exports/x", ContentFile(b"x"))
     ExportRun.objects.update(file=name, state="ready", created_at=long_ago)
+    for key, ends in (("over", long_ago), ("open", timezone.now() + timedelta(days=1))):
+        Session.objects.create(session_key=key, session_data="", expire_date=ends)
 
     went = nightly.clean()
 
     assert (went["runs"], went["exports"]) == (1, 1)
     assert ReminderRun.objects.count() == 1
     assert not default_storage.exists(name)
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]
     mark = marks.last(marks.HOUSEKEEPING)
     assert mark is not None
     assert not mark.failed
+
+
+def test_what_requests_said_of_themselves_goes_where_no_history_names_it(plan, settings):
+    settings.CONTEXTS_KEPT_DAYS = 30
+    with pghistory.context(source="import"):
+        plan.items.update(title="Another")
+    named = Context.objects.get()
+    Context.objects.bulk_create([Context(metadata={"url": "/old/"}), Context(metadata={"url": "/young/"})])
+    Context.objects.exclude(metadata__url="/young/").update(created_at=timezone.now() - timedelta(days=31))
+
+    assert housekeeping.clean()["contexts"] == 1
+
+    assert set(Context.objects.values_list("metadata__url", "pk")) >= {(None, named.pk)}
+    assert set(Context.objects.values_list("metadata__url", flat=True)) == {None, "/young/"}
 
 
 def test_an_order_that_was_lost_is_adopted(plan, cast):
@@ -164,6 +188,45 @@ def test_an_order_that_was_lost_is_adopted(plan, cast):
     assert works.adopt() == 1
     assert works.adopt() == 0
     assert work.Work.objects.get().kind == "export"
+
+
+def test_a_letter_to_oneself_says_what_the_mail_server_answers(admin, cast, settings):
+    with MailServer() as post:
+        for name, value in env.mail("NO_SUCH_VARIABLE", post.url).items():
+            setattr(settings, name, value)
+        page = admin.post("/status/letter/", follow=True).text
+        assert "принял письмо" in page
+        assert [letter["To"] for letter in post.letters] == [cast.administrator.email]
+        post.at_rcpt = "550 nobody here"
+
+        page = admin.post("/status/letter/", follow=True).text
+
+    assert "550 nobody here" in page
+    assert 'action="/status/letter/"' in page
+
+
+def test_whoever_watches_is_asked_and_one_that_is_away_does_no_harm(settings, caplog):
+    asked = []
+
+    class Watcher(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Watcher) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        settings.PING_URL = f"http://127.0.0.1:{server.server_port}/roadmap"
+        tasks.ping()
+        thread.join()
+    tasks.ping()
+
+    assert asked == ["/roadmap"]
+    assert "PING_URL was not reached" in caplog.text
 
 
 def test_letters_about_accounts_count_as_mail(client, cast):

@@ -1,0 +1,20 @@
+"""What gunicorn reads by itself in the folder where it is started: its processes count into files that all of them see.
+
+Without that each would tell its own numbers only, and Prometheus would see them jump with every scrape.
+"""
+
+import os
+import shutil
+import tempfile
+from typing import Any
+
+# Before anything counts; a reload of gunicorn reads this once more, and goes on with the same files.
+_own = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
+if _own:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="roadmap-numbers-")
+
+
+def on_exit(server: Any) -> None:
+    """The numbers begin anew with the next start."""
+    if _own:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
