@@ -11,7 +11,7 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 	--no-emit-trusted-host --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run dev backup restore test test-quick mutants drills check lock messages corpus bench load bundle \
+.PHONY: help install install-dev run dev backup restore test test-quick mutants drills check lock messages corpus bench load bundle pin \
 	screenshots house sbom audit headers clean
 
 help: ## list the commands
@@ -75,6 +75,9 @@ load: install-dev ## 20 and 200 people on two web servers (ARGS="--people 20 --s
 
 bundle: install ## everything that a machine without a network needs, as one file in build/
 	$(PY) -m tools.bundle $(ARGS)
+
+pin: ## name the images by their digests, where a registry is reached (back to versions: ARGS=--undo)
+	@$(PYTHON) -m tools.pin $(ARGS)
 
 screenshots: install-dev ## make the pictures of docs/screenshots/ anew
 	$(PY) -m tests.runner --with-servers $(PY) -m tests.screenshots

@@ -23,8 +23,8 @@ here=$PWD
 checkout=$folder/checkout
 port=${PORT:-18080}
 
-image_of() { sed -n "s/^ *image: *$1/$1/p" docker-compose.yml | head -n 1; }
-python_image=$(sed -n 's/^FROM *\([^ ]*\).*/\1/p' Dockerfile | head -n 1)
+image_of() { sed -n "s/^ *image: *$1/$1/p" docker-compose.yml | sed 's/@sha256:.*//' | head -n 1; }
+python_image=$(sed -n 's/^FROM *\([^ @]*\).*/\1/p' Dockerfile | head -n 1)
 postgres_image=$(image_of postgres)
 valkey_image=$(image_of valkey)
 
@@ -128,6 +128,8 @@ rm -rf "$checkout"
 git clone -q "$here" "$checkout"
 (
     cd "$checkout"
+    # No stand-in has the digest of the real one (`make pin`).
+    [ -n "${USE_REGISTRY:-}" ] || sed -i 's/@sha256:[0-9a-f]*$//' Dockerfile docker-compose.yml
     sed -e 's/^SECRET_KEY=.*//' -e "s|^SITE_URL=.*|SITE_URL=http://localhost:$port|" -e 's/^BEHIND_PROXY=.*//' \
         -e 's|^EMAIL_URL=.*|EMAIL_URL=file:///var/lib/roadmap/media/.mail|' .env.example >.env
     printf 'PORT=%s\nMETRICS_TOKEN=token-of-the-walk-0123456789\nALLOWED_HOSTS=localhost,127.0.0.1\n' "$port" >>.env
