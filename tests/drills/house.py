@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -38,10 +38,18 @@ class Person:
         self.cookies: dict[str, str] = {}
 
     def ask(
-        self, path: str, data: dict[str, Any] | None = None, seconds: float = 60, htmx: bool = False
+        self,
+        path: str,
+        data: dict[str, Any] | None = None,
+        seconds: float = 60,
+        htmx: bool = False,
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[int, str]:
         """The status and the text of a GET, or of a POST of `data`."""
-        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        sent = {
+            **(headers or {}),
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+        }
         sent |= {"HX-Request": "true"} if htmx else {}
         body = None
         if data is not None:

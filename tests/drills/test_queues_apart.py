@@ -1,9 +1,11 @@
 """Long exports hold up no letter and make nothing red; one that cannot be stored says so; none is begun twice."""
 
+import re
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 
@@ -72,6 +74,43 @@ def test_a_long_work_keeps_its_lease_and_is_not_begun_by_another(running: House)
     running.wait(lambda: state_of(running, run) == "ready", "papers")
 
 
+def test_a_backup_longer_than_the_queue_waits_is_made_once(running: House, tmp_path: Path) -> None:
+    """Its message comes back while a worker is at it, and goes to another."""
+    running.kill("papers")
+    before = running.environment.get("BACKUP_TO", "")
+    running.environment["BACKUP_TO"] = str(tmp_path)
+    running.start("papers1", "papers2")
+    again = "from core.queue import enqueue; enqueue('core.tasks.back_up', 0)"
+    try:
+        with exports_take_long(running):
+            running.python("from core.backup import nightly; nightly.order()")
+            running.wait(lambda: running.sql("SELECT 1 FROM core_work WHERE holder <> ''"), "papers1")
+            running.python(again)
+            running.wait(lambda: received(running, "papers1", "papers2") == 2, "papers2")
+            time.sleep(8)  # the lease is six seconds
+            ((attempts,),) = running.sql("SELECT attempts FROM core_work")
+            assert (attempts, list(tmp_path.glob("2*"))) == (1, [])
+        running.wait(lambda: running.sql("SELECT count(*) FROM core_work") == [(0,)], "papers1")
+        running.python(again)
+        running.wait(lambda: received(running, "papers1", "papers2") == 3, "papers2")
+        time.sleep(1)
+    finally:
+        running.kill("papers1")
+        running.kill("papers2")
+        running.environment["BACKUP_TO"] = before
+        running.start("papers")
+
+    assert len(list(tmp_path.glob("2*"))) == 1
+    ((tried, done),) = running.sql("SELECT tried_at, done_at FROM core_mark WHERE name = 'backup'")
+    assert tried == done
+
+
+def received(running: House, *names: str) -> int:
+    """How many messages about backups these workers have taken."""
+    said = "".join(running.log(name).read_text() for name in names)
+    return len(re.findall(r"Task core\.tasks\.back_up\[[^]]+\] received", said))
+
+
 def test_an_export_that_cannot_be_stored_is_failed_at_once_and_the_page_says_so(running: House) -> None:
     exports = running.media / "exports"
     shutil.rmtree(exports, ignore_errors=True)
@@ -89,3 +128,16 @@ def test_an_export_that_cannot_be_stored_is_failed_at_once_and_the_page_says_so(
     (work,) = running.sql("SELECT id FROM core_work WHERE subject_id = %s AND failed_at IS NOT NULL", run)
     assert person.ask(f"/status/again/{work[0]}/", {})[0] == 302
     running.wait(lambda: state_of(running, run) == "ready", "papers", seconds=60)
+
+
+def test_a_request_s_number_goes_along_to_the_worker_and_its_letter(running: House) -> None:
+    visitor = Person(running.port)
+    visitor.ask("/password/reset/")
+    visitor.ask("/password/reset/", {"email": "head@sochi.example"})
+    number = visitor.headers["X-Request-ID"]
+
+    running.wait(lambda: f"[{number}]: Letter " in running.log("letters").read_text(), "letters")
+
+    (line,) = [one for one in running.log("letters").read_text().splitlines() if f"[{number}]: Letter" in one]
+    assert line.endswith("(password_reset): sent")
+    assert f"[{number}]: POST /password/reset/ 302" in running.log("web").read_text()

@@ -1,7 +1,11 @@
 """Two web servers, two workers, two beats on one database and one queue, as on two machines; either may go."""
 
+import re
+
 from tests.drills.house import ROADMAP, House, Person
 from tests.drills.test_redis_away import order_an_export
+
+TOKEN = "a-token-of-some-length"
 
 
 def test_either_web_server_knows_who_is_signed_in_and_either_worker_does_the_work(running: House) -> None:
@@ -25,6 +29,31 @@ def test_either_web_server_knows_who_is_signed_in_and_either_worker_does_the_wor
         running.kill("web1")
         running.kill("papers1")
         running.start("papers")
+
+
+def test_numbers_are_those_of_all_processes_of_a_web_server(running: House) -> None:
+    running.environment |= {"WEB_PROCESSES": "2", "METRICS_TOKEN": TOKEN}
+    try:
+        running.start("web2")
+        person = Person(running.port_of("web2"))
+        for _time in range(20):
+            person.ask("/robots.txt")
+        seen = [counted(person) for _time in range(20)]
+    finally:
+        running.kill("web2")
+        del running.environment["WEB_PROCESSES"], running.environment["METRICS_TOKEN"]
+
+    assert set(seen) == {20.0}
+
+
+def counted(person: Person) -> float:
+    """How often the program says that /robots.txt was asked for."""
+    told = person.ask("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})[1]
+    assert "process_resident_memory_bytes" in told
+    (count,) = re.findall(
+        r'^roadmap_requests_total\{method="GET",status="200",view="robots"\} (\S+)$', told, re.M
+    )
+    return float(count)
 
 
 def said(running: House, names: set[str]) -> str:
