@@ -91,8 +91,9 @@ class _Now:
             reported.add_metric([side], share)
         yield reported
         up = GaugeMetricFamily("roadmap_part_up", "Whether a part was seen lately", labels=["part"])
-        for part, seen in heartbeat.last_seen().items():
-            up.add_metric([part], float(seen.ok))
+        if heartbeat.can_be_seen():
+            for part, seen in heartbeat.last_seen().items():
+                up.add_metric([part], float(seen.ok))
         yield up
 
 

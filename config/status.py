@@ -49,7 +49,7 @@ def lines() -> list[StatusLine]:
         try:
             ok, detail = look()
         except Exception as error:
-            ok, detail = False, type(error).__name__
+            ok, detail = False, _("could not be found out: %(why)s") % {"why": type(error).__name__}
         found.append(StatusLine(name, title, ok, detail))
     return found
 
@@ -146,6 +146,8 @@ def oldest_waiting() -> datetime | None:
 
 
 def _seen(part: str) -> tuple[bool, str]:
+    if not heartbeat.can_be_seen():
+        return False, _("not known while Redis does not answer")
     seen = heartbeat.last_seen()[part]
     return seen.ok, seen.detail
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 BEAT, WORKER, TASK = "beat", "worker", "task"
 KEYS = {part: f"heartbeat:{part}" for part in (BEAT, WORKER, TASK)}
@@ -38,6 +39,15 @@ def last_seen() -> dict[str, Seen]:
     if seen[BEAT].ok and seen[WORKER].ok and not _judge(task).ok:
         seen[WORKER] = Seen(False, _("alive, but runs nothing: %(task)s") % {"task": _judge(task).detail})
     return seen
+
+
+def can_be_seen() -> bool:
+    """Whether Redis answers: without it nobody knows when a part was seen, and none is called dead for that."""
+    try:
+        cache.ask()  # type: ignore[attr-defined]
+    except (RedisError, OSError):
+        return False
+    return True
 
 
 def _judge(at: float | None) -> Seen:

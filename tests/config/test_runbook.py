@@ -1,6 +1,9 @@
 """Each line of the status page and each alert leads to a paragraph of the runbook; none is there for nothing."""
 
 import re
+import shutil
+import subprocess
+import warnings
 from pathlib import Path
 
 import pytest
@@ -55,6 +58,37 @@ def test_an_alert_asks_for_a_number_that_there_is(client, settings):
     asked = set(re.findall(r"\broadmap_[a-z_]+", (CHECKOUT / "docs/alerts.yml").read_text()))
 
     assert {name for name in asked if name not in known} == set()
+
+
+def test_prometheus_itself_takes_the_rules():
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        warnings.warn(
+            "There is no promtool here: docs/alerts.yml was NOT looked at by Prometheus", stacklevel=1
+        )
+        pytest.skip("needs Debian's package prometheus")
+
+    done = subprocess.run(
+        [promtool, "check", "rules", "docs/alerts.yml"], cwd=CHECKOUT, capture_output=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert f"SUCCESS: {len(of_alerts())} rules found" in done.stdout.decode()
+
+
+def test_without_redis_no_part_is_called_dead(client, cast, settings):
+    """Neither by the page nor by a number: what was seen when is not known then."""
+    settings.METRICS_TOKEN = "a-token-of-some-length"
+    settings.REDIS_URL = nowhere = "redis://127.0.0.1:1/0"
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": nowhere}}
+    client.force_login(cast.administrator)
+
+    page = client.get("/status/").text
+    told = client.get("/metrics", headers={"Authorization": "Bearer a-token-of-some-length"}).text
+
+    assert page.count("неизвестно, пока не отвечает Redis") == 2
+    assert "roadmap_part_up{" not in told
+    assert "roadmap_letters_failed" in told
 
 
 def test_it_is_shown_to_administrators_with_the_line_s_name(client, cast):

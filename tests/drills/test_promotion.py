@@ -45,9 +45,10 @@ class Debian:
             os.chown(folder, self.account.uid, self.account.gid)
         self.children: list[Child] = []
 
-    @property
-    def url(self) -> str:
-        return f"postgres://{USER}:{quote(PASSWORD)}@127.0.0.1:{self.port}/{NAME}"
+    def url(self, name: str = NAME, *others: "Debian") -> str:
+        """The address of a database here, or wherever the primary is."""
+        hosts = ",".join(f"127.0.0.1:{one.port}" for one in (self, *others))
+        return f"postgres://{USER}:{quote(PASSWORD)}@{hosts}/{name}"
 
     def program(self, name: str, *arguments: str | Path) -> None:
         log = self.folder.parent / f"{name}.log"
@@ -81,7 +82,7 @@ class Debian:
         until = time.monotonic() + seconds
         while True:
             try:
-                with psycopg.connect(self.url.replace(f"/{NAME}", f"/{name}"), autocommit=True) as there:
+                with psycopg.connect(self.url(name), autocommit=True) as there:
                     found = there.execute(statement)
                     return found.fetchall() if found.description else []
             except psycopg.OperationalError:
@@ -169,7 +170,7 @@ def test_a_promoted_standby_takes_reports_within_seconds_and_has_all_that_were_a
         servers = Servers(folder)
         servers.start("redis")
         stack.callback(servers.stop, "redis")
-        servers.urls["DATABASE_URL"] = primary.url.replace("/roadmap", f",127.0.0.1:{standby.port}/roadmap")
+        servers.urls["DATABASE_URL"] = primary.url(NAME, standby)
         house = House(folder, servers, free_port())
         stack.callback(house.kill_all)
         house.manage("migrate", "-v0")
