@@ -171,7 +171,7 @@ def test_what_requests_said_of_themselves_goes_where_no_history_names_it(plan, s
     Context.objects.bulk_create([Context(metadata={"url": "/old/"}), Context(metadata={"url": "/young/"})])
     Context.objects.exclude(metadata__url="/young/").update(created_at=timezone.now() - timedelta(days=31))
 
-    assert housekeeping.clean()["contexts"] == 1
+    assert nightly.clean()["contexts"] == 1
 
     assert set(Context.objects.values_list("metadata__url", "pk")) >= {(None, named.pk)}
     assert set(Context.objects.values_list("metadata__url", flat=True)) == {None, "/young/"}

@@ -7,9 +7,9 @@ from cities.choices import LetterKind
 from cities.models import City, User
 from core import work
 from local.demo.people import PEOPLE
-from roadmap import works
 from roadmap.choices import ImportState
 from roadmap.exporting import runs as exports
+from roadmap.housekeeping import works
 from roadmap.importing import background
 from roadmap.importing import runs as imports
 from roadmap.models import ImportRun, Roadmap, Side
