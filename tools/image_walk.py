@@ -168,6 +168,8 @@ def daily_work(person: Person) -> str:
         answer = person.send(answer.url.path, wanted="/import/", files={"file": ("plan.xlsx", book)})
         run = answer.url.path.removesuffix("columns/")
         person.send(f"{run}columns/", wanted="columns")
+        # Whether names that look alike mean one body: as the page proposes.
+        person.send(run, wanted="/bodies/")
         person.send(run, wanted="apply")
         wait("applied", lambda: f"{run}undo/" in person.get(run).text)
         assert (

@@ -91,6 +91,15 @@ def test_without_redis_no_part_is_called_dead(client, cast, settings):
     assert "roadmap_letters_failed" in told
 
 
+def test_the_table_of_failures_names_every_drill_and_nothing_else():
+    named = re.findall(r"`([a-z]+/test_\w+\.py)(?:::(\w+))?`", (CHECKOUT / "docs/drills.md").read_text())
+
+    for file, test in named:
+        assert f"def {test}" in (CHECKOUT / "tests" / file).read_text()
+    drills = {f"drills/{path.name}" for path in (CHECKOUT / "tests/drills").glob("test_*.py")}
+    assert drills - {file for file, _test in named} == set()
+
+
 def test_it_is_shown_to_administrators_with_the_line_s_name(client, cast):
     client.force_login(cast.administrator)
 
