@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import sync_playwright
 
+from tests import debian
+
 # The headless shell first: the same engine without the browser around it takes a third of the time.
 SYSTEM_NAMES = (
     "chromium-headless-shell",
@@ -17,8 +19,6 @@ SYSTEM_NAMES = (
     "google-chrome",
     "google-chrome-stable",
 )
-SECONDS_TO_INSTALL = 540
-APT_INSTALL = ("apt-get", "install", "-y", "-qq", "--no-install-recommends")
 # It fetches nothing by itself, and needs no screen.
 ARGUMENTS = [
     "--no-sandbox",
@@ -69,42 +69,27 @@ def _candidates() -> Iterator[str]:
     with sync_playwright() as playwright:
         cached = playwright.chromium.executable_path
     yield cached
-    if _may_install_packages():
-        _install("Debian's Chromium", ["apt-get", "update", "-qq"])
+    if debian.may_install():
         for package in ("chromium-headless-shell", "chromium"):
-            _install("", [*APT_INSTALL, package])
+            debian.install("the browser tests", package)
             yield from filter(None, [shutil.which(package)])
-    _install("Playwright's Chromium", [sys.executable, "-m", "playwright", "install", "chromium"])
+    sys.stdout.write("Installing Playwright's Chromium for the browser tests …\n")
+    sys.stdout.flush()
+    debian.run([sys.executable, "-m", "playwright", "install", "chromium"])
     yield cached
 
 
 def _need_driver() -> None:
     """Playwright drives a browser by a Node of its own, which wants a library that a bare Debian lacks."""
     driver, _script = compute_driver_executable()
-    if not _starts(driver) and _may_install_packages():
-        _install("what Playwright's driver needs", ["apt-get", "update", "-qq"])
-        _install("", [*APT_INSTALL, "libatomic1"])
+    if not _starts(driver):
+        debian.install("the browser tests", "libatomic1")
     if not _starts(driver):
         raise NoBrowserError(
             "\nNO BROWSER: the program by which Playwright drives one does not start, so the browser tests can't run.\n"
             "  Install what it needs (on Debian, as root: apt-get install libatomic1), "
             "or run without those tests: make test BROWSER=none\n"
         )
-
-
-def _may_install_packages() -> bool:
-    return os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def _install(what: str, command: list[str]) -> None:
-    if what:
-        sys.stdout.write(f"Installing {what} for the browser tests …\n")
-        sys.stdout.flush()
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        subprocess.run(command, env=environment, capture_output=True, check=False, timeout=SECONDS_TO_INSTALL)
-    except subprocess.TimeoutExpired:
-        sys.stderr.write(f"{' '.join(command)} took more than {SECONDS_TO_INSTALL} s and was given up.\n")
 
 
 def _starts(path: str) -> bool:

@@ -3,9 +3,10 @@
 import importlib.util
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+from tests import debian
 
 SLAPD = (
     shutil.which("slapd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin") or "/usr/sbin/slapd"
@@ -20,7 +21,6 @@ PACKAGES = (
     "libsasl2-dev",
     f"libpython{sys.version_info.major}-dev",
 )
-SECONDS = 540
 
 
 class NoDirectoryError(Exception):
@@ -38,16 +38,10 @@ def ensure() -> None:
     """Bring what is missing, where that may be done; raises `NoDirectoryError`, but not with DIRECTORY=none."""
     if os.environ.get("DIRECTORY", "").strip() == "none" or not missing():
         return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        sys.stdout.write(
-            "Installing slapd and what its driver is compiled with, for the tests of a directory …\n"
-        )
-        sys.stdout.flush()
-        _run(["apt-get", "update", "-qq"])
-        _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES])
+    debian.install("the tests of a directory, with what its driver is compiled with", *PACKAGES)
     if not importlib.util.find_spec("django_auth_ldap"):
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-        _run([*pip, "install", "-qq", "--require-hashes", "-r", str(LOCK)])
+        debian.run([*pip, "install", "-qq", "--require-hashes", "-r", str(LOCK)])
         importlib.invalidate_caches()
     if left := missing():
         raise NoDirectoryError(
@@ -56,11 +50,3 @@ def ensure() -> None:
             f"  then: {sys.executable} -m pip install --require-hashes -r {LOCK}\n"
             "  or run without those tests: make test DIRECTORY=none\n"
         )
-
-
-def _run(command: list[str]) -> None:
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    try:
-        subprocess.run(command, env=environment, capture_output=True, check=False, timeout=SECONDS)
-    except subprocess.TimeoutExpired:
-        sys.stderr.write(f"{' '.join(command)} took more than {SECONDS} s and was given up.\n")

@@ -4,11 +4,9 @@ Where there is none and we are root it is installed, as the browser is; MAILBOX=
 """
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import Self
 
 from core import orphans
 from local import state
-from tests.chromium import APT_INSTALL, SECONDS_TO_INSTALL
+from tests import debian
 from tests.ports import free_port
 
 PROGRAM = "/usr/sbin/dovecot"
@@ -74,15 +72,7 @@ def ensure() -> None:
     """Have Dovecot, installed where it may be; raises `NoDovecotError`."""
     if not wanted() or Path(PROGRAM).exists():
         return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        sys.stdout.write("Installing Debian's Dovecot for the tests of the mailbox …\n")
-        sys.stdout.flush()
-        quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], [*APT_INSTALL, "dovecot-imapd"]):
-            with suppress(subprocess.TimeoutExpired):
-                subprocess.run(
-                    command, env=quiet, capture_output=True, check=False, timeout=SECONDS_TO_INSTALL
-                )
+    debian.install("the tests of the mailbox", "dovecot-imapd")
     if not Path(PROGRAM).exists():
         raise NoDovecotError(
             "\nNO IMAP SERVER: the tests of letters that come in can't run, so the suite would prove less than it "

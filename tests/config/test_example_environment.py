@@ -7,7 +7,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 # Read by docker compose, make and their programs, not by the settings.
 READ_ELSEWHERE = {"APP_MEMORY", "PAPERS_MEMORY", "DATABASE_MEMORY", "DATABASE_SHM", "CACHE_MEMORY"}
 READ_ELSEWHERE |= {"EXTRAS", "BIND", "PORT", "STATE_DIR", "RELOAD", "BROWSER", "BROWSER_PATH", "MAILBOX"}
-READ_ELSEWHERE |= {"DIRECTORY"}
+READ_ELSEWHERE |= {"DIRECTORY", "SCANNER"}
 
 
 def test_the_example_names_exactly_what_is_read():
