@@ -15,16 +15,12 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pytest
 from celery import current_app
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.core import serializers
 from django.db import connection
-from django.db.models.signals import post_migrate
 from django.test import override_settings
 from psycopg import sql
 
@@ -32,6 +28,7 @@ from cities.choices import Role
 from cities.models import Body, City, User
 from core.cache import breaker
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, Side
+from tests import emptying, migrated
 
 PASSWORD = "a-long-enough-password"
 
@@ -60,49 +57,25 @@ class Cast:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """In a run of several processes the migrations run once: each process has a copy of what they made."""
+    if run := os.environ.get("PYTEST_XDIST_TESTRUNUID"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template(run)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """The empty database, in which no autovacuum counts what is about to be rolled back.
 
     Told that a table is empty, PostgreSQL looks through it row by row for each row of the next, and a statement
     over 500 items, of which the counter saw nothing, takes minutes. Untold, it goes by the size of the files.
     """
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(
-                sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = off)").format(sql.Identifier(table))
-            )
-        let_tables_be_emptied(cursor, "DISABLE")
-        _keep_rows_of_migrations()
-
-
-def let_tables_be_emptied(cursor: Any, verb: str) -> None:
-    """Take away (`DISABLE`) what forbids TRUNCATE, by which tests with transactions clean up; or `ENABLE` it."""
-    cursor.execute(
-        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE tgtype & 32 > 0 AND NOT tgisinternal"
-    )
-    for table, trigger in cursor.fetchall():
-        cursor.execute(
-            sql.SQL("ALTER TABLE {} {} TRIGGER {}").format(
-                sql.Identifier(table), sql.SQL(verb), sql.Identifier(trigger)
-            )
-        )
-
-
-def _keep_rows_of_migrations() -> None:
-    """Put the rows that data migrations made back whenever a test has emptied the tables.
-
-    A test with `transaction=True` ends with a flush, after which Django sends `post_migrate` for each app.
-    """
-    own = [
-        model for name in ("cities", "roadmap", "events") for model in apps.get_app_config(name).get_models()
-    ]
-    kept = serializers.serialize("json", [row for model in own for row in model._base_manager.order_by("pk")])
-
-    def restore(**kwargs: object) -> None:
-        for row in serializers.deserialize("json", kept):
-            row.save()
-
-    post_migrate.connect(restore, sender=apps.get_app_config("events"), weak=False)
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            off = sql.SQL("ALTER TABLE {} SET (autovacuum_enabled = off)")
+            tables = connection.introspection.table_names(cursor)
+            cursor.execute(sql.SQL("; ").join(off.format(sql.Identifier(table)) for table in tables))
+        emptying.put_back_after_transactions()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,7 +15,6 @@ from core.models import RemovedRecord
 from roadmap.choices import Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.reporting import actions
-from tests.database import let_tables_be_emptied
 
 RECORDS: list[Any] = [Report, Decision, Attachment, DeadlineChange]
 HISTORIES = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
@@ -34,14 +33,6 @@ def recorded(cast, plan):
     )
     actions.decide_on_date(asked.pk, cast.sochi_coordinator, verdict=Verdict.ACCEPTED)
     return report
-
-
-@pytest.fixture
-def tables_are_whole():
-    with connection.cursor() as cursor:
-        let_tables_be_emptied(cursor, "ENABLE")
-        yield
-        let_tables_be_emptied(cursor, "DISABLE")
 
 
 def refused(statement):
@@ -71,7 +62,7 @@ def test_a_record_cannot_be_changed(recorded, model):
     "table",
     [model._meta.db_table for model in [*RECORDS, *HISTORIES, pghistory.models.Context, RemovedRecord]],
 )
-def test_no_table_of_records_or_history_can_be_emptied(db, tables_are_whole, table):
+def test_no_table_of_records_or_history_can_be_emptied(db, table):
     refused(f"TRUNCATE {table} CASCADE")
 
 
