@@ -4,7 +4,9 @@
 `tests.database` are at hand. What needs neither, the reading of plans, runs without them: `pytest tests/plans`.
 """
 
+import gc
 import os
+import uuid
 
 import hypothesis
 import pytest
@@ -16,16 +18,52 @@ if os.environ.get("DJANGO_SETTINGS_MODULE"):
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
+# Folders whose tests start servers or a browser, the longest first; the quick ones fill the gaps at the end.
+LONG = ("drills", "local", "browser", "config", "core", "security", "api")
 
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the run, so that its processes find what is made once for all of them."""
+    if config.getoption("testrunuid", None) is None and config.getoption("numprocesses", None):
+        config.option.testrunuid = uuid.uuid4().hex
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if os.environ.get("DJANGO_SETTINGS_MODULE") and config.getoption("numprocesses", None):
+        from tests import migrated
+
+        migrated.drop(config.getoption("testrunuid"))
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What a module or a package starts once starts once: the tests that ask for it stay in one process."""
+    fixtures = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}
+    for name, (*_overridden, fixture) in fixtures.items():
+        if fixture.scope in ("module", "package"):
+            item.add_marker(pytest.mark.xdist_group(f"{fixture.baseid}:{name}"))
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Those that start whole servers come first: they take longest, and a long one at the end keeps all waiting.
 
-    Without a browser (`BROWSER=none`) or a directory (`DIRECTORY=none`) the tests that need one are left out, and the
-    closing line says so.
+    Without a browser (`BROWSER=none`), a directory (`DIRECTORY=none`) or a virus scanner (`SCANNER=none`) the tests
+    that need one are left out, and the closing line says so.
     """
-    items.sort(key=lambda item: item.path.parent.name != "local")
-    for name in ("browser", "directory"):
+    items.sort(key=_place)
+    for name in ("browser", "directory", "scanner"):
         if os.environ.get(name.upper()) == "none":
             left_out = [item for item in items if item.get_closest_marker(name)]
             config.hook.pytest_deselected(items=left_out)
             items[:] = [item for item in items if not item.get_closest_marker(name)]
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays: the collector of garbage needs not look at five thousand tests again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def _place(item: pytest.Item) -> int:
+    folder = item.path.parent.name
+    return LONG.index(folder) if folder in LONG else len(LONG)

@@ -6,6 +6,7 @@ itself is one more process of the program: it seeds the data and asks the databa
 
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import psutil
 
 from core import orphans
 from local import embedded, state
+from tests import prepared
 from tests.mail_server import MailServer
 from tests.runner import temporary_state
 
@@ -95,6 +97,55 @@ class Servers:
         self.stop(name)
         self.start(name)
 
+    @contextmanager
+    def both(self) -> Iterator[None]:
+        """Both run, and are stopped at the end, whatever was done with them meanwhile."""
+        with ExitStack() as stack:
+            for name in self._folders:
+                self.start(name)
+                stack.callback(self.stop, name)
+            yield
+
+
+def migrated(folder: Path) -> None:
+    """Lay into `folder` what a stopped PostgreSQL of `Servers` leaves there, with the migrations in its database."""
+    prepared.lay("migrated", folder, _migrate)
+
+
+def _migrate(folder: Path) -> None:
+    servers = Servers(folder)
+    with servers.both():
+        manage(servers.urls | {"MEDIA_ROOT": str(folder / "media")}, "migrate", "-v0")
+    forget_the_port(folder)
+
+
+def forget_the_port(folder: Path) -> None:
+    """Copies of the folder that start at one moment would take one port."""
+    (folder / "postgres/ports.json").unlink()
+    shutil.rmtree(folder / "redis")
+
+
+def manage(environment: Mapping[str, str], *arguments: str) -> str:
+    """What a command of manage.py says, with these variables beside our own; raises when it fails."""
+    named = {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "DEBUG": "1",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        | named
+        | dict(environment),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
 
 @contextmanager
 def program(*, claim_seconds: int = 2) -> Iterator[tuple[Servers, MailServer, Worker]]:
@@ -103,10 +154,9 @@ def program(*, claim_seconds: int = 2) -> Iterator[tuple[Servers, MailServer, Wo
     Once in a process, and only in one that has not set up Django before.
     """
     with temporary_state() as folder, ExitStack() as stack:
+        migrated(folder)
         servers = Servers(folder)
-        for name in ("postgres", "redis"):
-            servers.start(name)
-            stack.callback(servers.stop, name)
+        stack.enter_context(servers.both())
         mail = stack.enter_context(MailServer())
         environment = servers.urls | {
             "SECRET_KEY": secrets.token_urlsafe(48),
@@ -119,10 +169,8 @@ def program(*, claim_seconds: int = 2) -> Iterator[tuple[Servers, MailServer, Wo
         }
         os.environ.update(environment)
         import django
-        from django.core.management import call_command
 
         django.setup()
-        call_command("migrate", verbosity=0)
         worker = Worker(os.environ, folder / "worker.log")
         stack.callback(worker.kill)
         yield servers, mail, worker

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from core import orphans
 from local import catalogues, embedded, processes, state
-from tests import chromium, directory_needs, dovecot
+from tests import chromium, clamav, directory_needs, dovecot, prepared
 
 PREFIX = "roadmap-tests-"
 SECONDS_TO_END = 20
@@ -38,9 +38,12 @@ def main(arguments: Sequence[str]) -> int:
                 environment = chromium.ensure()
                 dovecot.ensure()
                 directory_needs.ensure()
+                clamav.ensure()
                 command = [sys.executable, "-m", "pytest", *(arguments or _in_processes())]
             with temporary_state() as folder, embedded.servers(folder, durable=False) as servers:
+                (folder / "shared").mkdir(mode=0o711)
                 environment |= _environment(folder) | servers.environment()
+                environment[prepared.SHARED] = str(folder / "shared")
                 return _run(command, os.environ | environment)
     except processes.Stopped as stopped:
         return 128 + stopped.signum
@@ -48,6 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         chromium.NoBrowserError,
         dovecot.NoDovecotError,
         directory_needs.NoDirectoryError,
+        clamav.NoScannerError,
         state.StateError,
         processes.ChildError,
     ) as error:
@@ -120,9 +124,9 @@ def _run(command: Sequence[str], environment: dict[str, str]) -> int:
 def _in_processes() -> list[str]:
     """One process more than cores, as tests also wait: for servers, workers, a browser.
 
-    Shared out in order (xdist's `load`): in no process may a test come after those that empty the database.
+    What several tests start together is in one process (see tests/conftest.py).
     """
-    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "load"]
+    return ["-n", str(min(4, (os.cpu_count() or 1) + 1)), "--dist", "loadgroup"]
 
 
 if __name__ == "__main__":

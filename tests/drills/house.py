@@ -20,11 +20,11 @@ import psycopg
 
 from core import orphans
 from local.demo import PASSWORD
+from tests import prepared
 from tests.ports import free_port
-from tests.reminder_program import Servers
+from tests.reminder_program import ROOT, Servers, forget_the_port, manage, migrated
 from tests.runner import temporary_state
 
-ROOT = Path(__file__).resolve().parents[2]
 ROADMAP = "sochi-minsk-2026-2028"
 ADMIN = "admin@roadmap.example"
 LONG = os.environ.get("DRILLS") == "long"
@@ -105,17 +105,7 @@ class House:
 
     def manage(self, *arguments: str, **variables: str) -> str:
         """What a command of manage.py says; raises when it fails."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment | variables,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return manage(self.environment | variables, *arguments)
 
     def python(self, code: str) -> str:
         return self.manage("shell", "-v0", "-c", code)
@@ -209,15 +199,26 @@ class House:
 def house(**variables: str) -> Iterator[House]:
     """Everything started and filled with the example data; the servers are its own."""
     with temporary_state() as folder, ExitStack() as stack:
+        example(folder)
         servers = Servers(folder)
-        for name in ("postgres", "redis"):
-            servers.start(name)
-            stack.callback(servers.stop, name)
+        stack.enter_context(servers.both())
         found = House(folder, servers, free_port(), **variables)
         stack.callback(found.kill_all)
-        found.manage("migrate", "-v0")
-        found.manage("load_demo", "--with-demo-people")
         yield found
+
+
+def example(folder: Path) -> None:
+    """Lay into `folder` a stopped PostgreSQL of `Servers` with the example data, and their files."""
+    prepared.lay("example", folder, _load)
+
+
+def _load(folder: Path) -> None:
+    migrated(folder)
+    servers = Servers(folder)
+    with servers.both():
+        found = House(folder, servers, free_port())
+        found.manage("load_demo", "--with-demo-people")
+    forget_the_port(folder)
 
 
 class Readers:

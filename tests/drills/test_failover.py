@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from core import redis_address
 from local import embedded, processes, state
 from local.processes import Child
-from tests.drills.house import House, Person
+from tests.drills.house import House, Person, example
 from tests.ports import free_port
 from tests.reminder_program import Servers
 from tests.runner import temporary_state
@@ -74,18 +74,15 @@ def recovered(house: House, path: str, person: Person, seconds: float) -> float:
 
 def test_a_standby_that_is_promoted_is_followed() -> None:
     with temporary_state() as folder, ExitStack() as stack:
+        example(folder)
         servers = Servers(folder)
-        for name in ("postgres", "redis"):
-            servers.start(name)
-            stack.callback(servers.stop, name)
+        stack.enter_context(servers.both())
         first = servers.urls["DATABASE_URL"]
         port, _data = stack.enter_context(standby(servers, folder))
         head, _slash, name = first.rpartition("/")
         found = House(folder, servers, free_port())
         found.environment["DATABASE_URL"] = f"{head},127.0.0.1:{port}/{name}"
         stack.callback(found.kill_all)
-        found.manage("migrate", "-v0")
-        found.manage("load_demo", "--with-demo-people")
         found.start("web")
         person = Person(found.port).sign_in()
         assert person.ask("/my/")[0] == 200
