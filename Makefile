@@ -11,8 +11,8 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 	--no-emit-trusted-host --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run dev backup restore test test-quick mutants drills check lock messages corpus bench load bundle pin \
-	screenshots house sbom audit headers clean
+.PHONY: help install install-dev run dev backup restore test test-quick mutants drills check check-types check-rest lock messages \
+	corpus bench load bundle pin screenshots house sbom audit headers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -47,9 +47,14 @@ drills: install-dev ## take parts away while it runs, for longer than `make test
 	@DRILLS=long exec $(PY) -m tests.runner tests/drills -p no:randomly -q $(ARGS)
 
 check: install-dev ## style, types, import arrows, migrations, settings, translations
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest
+
+check-types:
+	$(CHECKING) $(PY) -m mypy .
+
+check-rest:
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(CHECKING) $(PY) -m mypy .
 	.venv/bin/lint-imports
 	$(CHECKING) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(CHECKING) $(PY) manage.py check --deploy --fail-level WARNING
