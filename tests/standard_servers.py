@@ -35,6 +35,7 @@ DIFFERS = {
     "tests/config/test_releases.py": "dumps of all releases, migrated, and their schema",
     "tests/config/test_environment.py": "limits of time that a session is given",
     "tests/config/test_kept_pages.py": "triggers that mark pages as changed, and the cache that keeps them",
+    "tests/config/test_kept_pages_given_out.py": "and gives them out",
     "tests/config/test_status_page.py": "what the servers say of themselves, and the length of queues",
     "tests/security/test_kept_records.py": "triggers that keep records whole",
     "tests/security/test_journal.py": "the journal that cannot be rewritten",
