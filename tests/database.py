@@ -57,10 +57,17 @@ class Cast:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """In a run of several processes the migrations run once: each process has a copy of what they made."""
-    if run := os.environ.get("PYTEST_XDIST_TESTRUNUID"):
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool
+) -> Iterator[None]:
+    """The migrations run once, if at all: each process has a copy of what they made."""
+    shared = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    run = shared or uuid.uuid4().hex
+    if not django_db_keepdb:
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template(run)
+    yield
+    if not shared:
+        migrated.drop(run)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """What several tests need in servers of their own is made once in a run of the suite, and copied.
 
-The migrations take half a minute of a processor. `tests.runner` names by TESTS_SHARED a folder that lives as long as
-the run; without it (the benches) everything is made where it is needed.
+`tests.runner` names by TESTS_SHARED a folder that lives as long as the run; without it (the benches) everything is made
+where it is needed.
 """
 
 import fcntl

@@ -21,6 +21,7 @@ from core import orphans
 from local import embedded, state
 from tests import prepared
 from tests.mail_server import MailServer
+from tests.migrated import fill
 from tests.runner import temporary_state
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,7 +116,7 @@ def migrated(folder: Path) -> None:
 def _migrate(folder: Path) -> None:
     servers = Servers(folder)
     with servers.both():
-        manage(servers.urls | {"MEDIA_ROOT": str(folder / "media")}, "migrate", "-v0")
+        fill(servers.urls["DATABASE_URL"])
     forget_the_port(folder)
 
 

@@ -14,6 +14,7 @@ Words are folded: ё → е, і → и, ў → у (`plans.words.fold`).
 """
 
 import re
+from functools import cached_property
 
 _ANY = "[а-я]*"
 _ENDINGS = (
@@ -26,10 +27,31 @@ _MARK = r"(?: ?[-:(])"
 _YEAR = r" ?[^%;]{0,25}?(?<!\d)20\d\d(?!\d)"
 
 
-def compiled(table: str, *, after: str = "") -> re.Pattern[str]:
-    """The pattern that finds any phrase of the table at the start of a word, not `after` (a look-behind)."""
-    phrases = [phrase for phrase in (" ".join(part.split()) for part in table.split(",")) if phrase]
-    return re.compile(f"(?<![а-я]){after}(?:{'|'.join(map(_phrase, phrases))})")
+class Phrases:
+    """Finds any phrase of a table at the start of a word, not `after` (a look-behind); used as a compiled pattern is.
+
+    The tables are large and nearly every process of the program imports them: each is compiled when it is first used.
+    """
+
+    def __init__(self, table: str, *, after: str = "") -> None:
+        self._table, self._after = table, after
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        phrases = [phrase for phrase in (" ".join(part.split()) for part in self._table.split(",")) if phrase]
+        return re.compile(f"(?<![а-я]){self._after}(?:{'|'.join(map(_phrase, phrases))})")
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """The first phrase in the text from `start` on."""
+        return self._pattern.search(text, start)
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """A phrase with which the text begins."""
+        return self._pattern.match(text)
+
+    def sub(self, replacement: str, text: str) -> str:
+        """The text with `replacement` for each phrase."""
+        return self._pattern.sub(replacement, text)
 
 
 def _phrase(phrase: str) -> str:
