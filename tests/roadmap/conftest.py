@@ -40,12 +40,14 @@ from pytest_django import Settings
 from cities.models import City, User
 from roadmap.choices import Status
 from roadmap.models import Milestone, Roadmap
+from roadmap.reminders import run
 from roadmap.reminders.planning import plan as plan_reminders
 from roadmap.reporting import actions
 from tests.database import Cast
 from tests.mail_server import MailServer
 from tests.roadmap import plans
 from tests.roadmap.daily import milestone_of
+from tests.roadmap.letters_in import TRUSTED
 from tests.roadmap.reminded import MORNING
 
 
@@ -173,3 +175,21 @@ def planned(cast: Cast, plan: Roadmap, clock: time_machine.Traveller) -> Cast:
     """Seven days before item 1 is due on both sides: four letters wait (two executors, two heads' summaries)."""
     plan_reminders()
     return cast
+
+
+@pytest.fixture
+def mailbox(settings, tmp_path):
+    """Letters are answered to an address of ours; the worker's own mailbox is away."""
+    settings.MAILBOX_ADDRESS = "reply@roadmap.example.org"
+    settings.MAILBOX_TRUSTED_HOSTS = [TRUSTED]
+    settings.MAILBOX = None
+    settings.ONE_TAP = True
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def told(mailbox, plan, cast, mail_server):
+    """The letter that the executor got about item 1."""
+    with on_day("2026-06-23", tick=True):
+        run.remind(by_hand=True)
+        yield mail_server.letters_to(cast.sochi_executor.email)[-1]

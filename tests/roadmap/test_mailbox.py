@@ -10,15 +10,13 @@ from django.utils import timezone
 from cities import absences
 from core.models import Kept
 from roadmap.choices import IncomingState, IncomingWay, ReportOrigin, Status
-from roadmap.mailbox import answers, intake, receiving, settling
+from roadmap.mailbox import intake, receiving, settling
 from roadmap.models import (
     Attachment,
-    Bounced,
     DeadlineChange,
     Incoming,
     IncomingPart,
     MailAnswer,
-    Reminder,
     ReminderChoice,
     ReplyAddress,
     Report,
@@ -26,28 +24,9 @@ from roadmap.models import (
 from roadmap.reminders import run
 from tests.mail_server import html_of, text_of
 from tests.roadmap.daily import PDF, milestone_of
-from tests.roadmap.letters_in import TRUSTED, answer_to, failed
+from tests.roadmap.letters_in import answer_to, failed
 
-MORNING = "2026-06-23"
-
-
-@pytest.fixture(autouse=True)
-def mailbox(settings, tmp_path):
-    settings.MAILBOX_ADDRESS = "reply@roadmap.example.org"
-    settings.MAILBOX_TRUSTED_HOSTS = [TRUSTED]
-    settings.MAILBOX = None
-    settings.ONE_TAP = True
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def told(plan, cast, mail_server):
-    """The letter that the executor got about item 1."""
-    from tests.roadmap.conftest import on_day
-
-    with on_day(MORNING, tick=True):
-        run.remind(by_hand=True)
-        yield mail_server.letters_to(cast.sochi_executor.email)[-1]
+pytestmark = pytest.mark.usefixtures("mailbox")
 
 
 def post(raw):
@@ -359,47 +338,3 @@ def test_a_coordinator_accepts_by_answering(told, plan, cast, mail_server):
         letter = mail_server.letters_to(cast.sochi_coordinator.email)[-1]
         post(answer_to(address_of(letter), cast.sochi_coordinator, "п. 1 принимаю\n"))
     assert milestone_of(plan, "1", cast.sochi).status == Status.DONE
-
-
-def test_a_letter_that_comes_back_marks_the_address_and_tells_the_coordinator(told, plan, cast):
-    notice = f"""Return-Path: <>
-From: MAILER-DAEMON@mx.example.org
-To: {address_of(told)}
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-No such user.
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example.org
-
-Final-Recipient: rfc822; {cast.sochi_executor.email}
-Action: failed
-Status: 5.1.1
-Diagnostic-Code: smtp; 550 5.1.1 no such user
-
---b--
-"""
-    post(notice.encode())
-    assert Bounced.objects.get().address == cast.sochi_executor.email
-    assert Reminder.objects.filter(kind="address_bounced", person=cast.sochi_coordinator).count() == 1
-    assert not MailAnswer.objects.exists()
-    from roadmap.reminders.milestones import nobody_to_remind
-
-    assert milestone_of(plan, "1", cast.sochi) in nobody_to_remind()
-
-
-def test_the_mail_program_switches_off_what_may_be_switched_off(told, cast):
-    link = found_in(r"<https?://[^/]+(/letters/off/[^>]+)>", str(told["List-Unsubscribe"]))
-    client = Client(enforce_csrf_checks=True)
-    assert client.get(link).status_code == 302
-    assert not hasattr(cast.sochi_executor, "reminder_choice")
-    assert client.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    cast.sochi_executor.refresh_from_db()
-    assert cast.sochi_executor.reminder_choice.muted
-    assert answers.deliver() == 0
