@@ -4,6 +4,8 @@ An administrator sees them all; the others are shown what those pages look like 
 work (`test_daily_axe`, `test_events`, `test_manager` …) do not show.
 """
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -37,7 +39,7 @@ def test_axe_finds_nothing(window, cast, plan, role):
     name_of, table = PEOPLE[role]
     page = window(getattr(cast, name_of))
     world = World(cast, {"roadmap": plan})
-    found = []
+    found: list[tuple[Any, ...]] = []
     for name, rule in table.items():
         if rule.get[role] != OK or name in NO_PAGES:
             continue
