@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import Absence, User
-from cities.permissions import city_of, may_manage
+from cities.permissions import city_of, may_manage, note_for_whom
 from core import journal
 
 LONGEST_DAYS = 400
@@ -28,8 +28,7 @@ def set_absence(person_id: int, by: User, *, deputy_id: int, starts_on: date, en
     people = User.objects.select_for_update(of=("self",)).select_related("body__city").order_by("pk")
     people_by_id = {one.pk: one for one in people.filter(pk__in=[person_id, deputy_id])}
     person, deputy = people_by_id[person_id], people_by_id.get(deputy_id)
-    if not may_set(by, person):
-        raise PermissionDenied
+    _check_right(by, person)
     _check_days(person, starts_on, ends_on)
     _check_deputy(person, deputy)
     assert deputy is not None  # noqa: S101 - as `_check_deputy` has seen
@@ -51,8 +50,7 @@ def end_absence(absence_id: int, by: User) -> None:
         .select_related("person__body__city")
         .get(pk=absence_id)
     )
-    if not may_set(by, absence.person):
-        raise PermissionDenied
+    _check_right(by, absence.person)
     today = absence.person.today()
     if absence.starts_on >= today:
         absence.delete()
@@ -60,6 +58,12 @@ def end_absence(absence_id: int, by: User) -> None:
         absence.ends_on = today - timedelta(days=1)
         absence.save(update_fields=["ends_on"])
     journal.note(journal.Kind.RIGHTS, person=by, detail=f"{absence.person.email}: back")
+
+
+def _check_right(by: User, person: User) -> None:
+    if not may_set(by, person):
+        raise PermissionDenied
+    note_for_whom(by, lambda one: may_set(one, person))
 
 
 def _check_days(person: User, starts_on: date, ends_on: date) -> None:

@@ -20,6 +20,7 @@ from cities.forms import KeepsAnAdministrator
 from cities.models import Body, CalendarDay, City, User
 from cities.transfer import BodyResource, TransferAdmin
 from core import formulas
+from core.colleagues import SeenAdmin, SeenForm
 from core.models import SecurityEvent
 
 # Rights come from a person's role (cities.permissions); groups would be a second home for them.
@@ -31,13 +32,13 @@ for foreign in (Authenticator, EmailAddress, SocialApp, SocialAccount, SocialTok
 
 
 @admin.register(City)
-class CityAdmin(admin.ModelAdmin):
+class CityAdmin(SeenAdmin):
     list_display = ["name", "country_name", "time_zone", "reminder_hour"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Body)
-class BodyAdmin(TransferAdmin):
+class BodyAdmin(SeenAdmin, TransferAdmin):
     resource_classes = [BodyResource]
     list_display = ["name", "short_name", "city", "parent", "email"]
     list_filter = ["city"]
@@ -51,7 +52,7 @@ class BodyAdmin(TransferAdmin):
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(admin.ModelAdmin):
+class CalendarDayAdmin(SeenAdmin):
     list_display = ["date", "country", "is_working", "note"]
     list_filter = ["country", "is_working"]
     date_hierarchy = "date"
@@ -63,14 +64,14 @@ class PersonCreationForm(AdminUserCreationForm):
         fields = ["email", "name", "post", "phone", "body", "role"]
 
 
-class PersonChangeForm(KeepsAnAdministrator, UserChangeForm):
+class PersonChangeForm(SeenForm, KeepsAnAdministrator, UserChangeForm):
     class Meta:
         model = User
         fields = "__all__"
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(SeenAdmin, UserAdmin):
     form = PersonChangeForm
     add_form = PersonCreationForm
     list_display = ["name", "email", "role", "body", "is_active", "last_login"]

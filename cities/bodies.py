@@ -9,12 +9,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cities.models import Body, City, User
-from cities.permissions import may_administer
+from cities.permissions import check_administers
 from core.verbs import Conflict
 
 
@@ -38,7 +38,7 @@ def print_of(body: Body) -> str:
 @transaction.atomic
 def add_body(city: City, by: User, details: BodyDetails) -> Body:
     """A new body of the city."""
-    _check_right(by)
+    check_administers(by)
     body = Body(city=city)
     _write(body, details)
     return body
@@ -47,17 +47,12 @@ def add_body(city: City, by: User, details: BodyDetails) -> Body:
 @transaction.atomic
 def change_body(body_id: int, by: User, details: BodyDetails, *, seen: str) -> Body:
     """Change the body; `seen` is the `print_of` what the person saw. Its city stays what it is."""
-    _check_right(by)
+    check_administers(by)
     body = Body.objects.select_for_update(of=("self",)).select_related("city").get(pk=body_id)
     if print_of(body) != seen:
         raise Conflict(body)
     _write(body, details)
     return body
-
-
-def _check_right(by: User) -> None:
-    if not may_administer(by):
-        raise PermissionDenied
 
 
 def _write(body: Body, details: BodyDetails) -> None:

@@ -7,7 +7,7 @@ the columns puts them in another order.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -33,6 +33,7 @@ HEADINGS = {
     "name": ("фио", "ф.и.о", "имя", "фамил", "сотрудник"),
 }
 _MARKS = re.compile(r"[\W_]+")
+_BRACKETED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>\s]+@[^<>\s]+)>")
 
 
 @dataclass
@@ -67,12 +68,12 @@ def lines_of_file(content: bytes, name: str) -> str:
 
 def read_lines(text: str, by: User, role: str) -> list[InvitedLine]:
     """What each line says, with what is wrong about it; `role` is that of lines without one. Four queries."""
-    rows = [(number, _cells(line)) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    rows = [(number, *_cells(line)) for number, line in _rows(text) if line.strip()]
     order: Sequence[str] = ()
     if rows and not any("@" in cell for cell in rows[0][1]):
         order = _headings(rows[0][1])
         rows = rows[1:] if order else rows
-    lines = [_line(number, cells, order) for number, cells in rows]
+    lines = [_line(number, cells, mark, order) for number, cells, mark in rows]
     _find_bodies(lines, by)
     known = (
         {
@@ -99,9 +100,26 @@ def print_of(lines: Iterable[InvitedLine]) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:20]
 
 
-def _cells(line: str) -> list[str]:
+def _rows(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers; a cell of several lines, which tables copy between quotes, is put together."""
+    lines = text.splitlines()
+    place = 0
+    while place < len(lines):
+        number, line = place + 1, lines[place]
+        # A quote that nobody closes must not swallow the next person: a line of one's own has an e-mail.
+        while (
+            line.count('"') % 2 and place + 1 < len(lines) and not ("@" in line and "@" in lines[place + 1])
+        ):
+            place += 1
+            line = f"{line} {lines[place]}"
+        yield number, line
+        place += 1
+
+
+def _cells(line: str) -> tuple[list[str], str]:
+    """The cells of a line, and what stands between them."""
     mark = next((mark for mark in ("\t", ";", ",") if mark in line), "\t")
-    return [clean(cell).strip().strip('"').strip() for cell in line.split(mark)]
+    return [clean(cell).strip().strip('"').strip() for cell in line.split(mark)], mark
 
 
 def _headings(cells: list[str]) -> list[str]:
@@ -113,22 +131,33 @@ def _headings(cells: list[str]) -> list[str]:
     return found if "email" in found else []
 
 
-def _line(number: int, cells: list[str], order: Sequence[str]) -> InvitedLine:
-    if order:
-        said = dict(zip(order, cells, strict=False))
-    else:
-        # The e-mail is known by its sign wherever it is; the others follow in their order.
-        email = next((cell for cell in cells if "@" in cell), "")
-        rest = [cell for cell in cells if cell != email]
-        said = {"email": email, **dict(zip(("name", "post", "body", "role"), rest, strict=False))}
-    return InvitedLine(
-        number,
-        said.get("name", ""),
-        said.get("post", ""),
-        said.get("email", "").strip("<>"),
-        said.get("body", ""),
-        role=said.get("role", ""),
+def _line(number: int, cells: list[str], mark: str, order: Sequence[str]) -> InvitedLine:
+    said = dict(zip(order, cells, strict=False)) if order else _by_place(cells, mark)
+    email, name = said.get("email", ""), said.get("name", "")
+    # As mail programs write people: «Ирина Иванова <ivanova@sochi.example>».
+    if bracketed := _BRACKETED.fullmatch(email):
+        email, name = bracketed["email"], name or bracketed["name"].strip()
+    line = InvitedLine(
+        number, name, said.get("post", ""), email.strip("<>"), said.get("body", ""), role=said.get("role", "")
     )
+    if not order and sum("@" in cell for cell in cells) > 1:
+        line.errors.append(
+            _("There are several e-mails in this line: write each person on a line of their own.")
+        )
+    return line
+
+
+def _by_place(cells: list[str], mark: str) -> dict[str, str]:
+    """Without headings: the e-mail is known by its sign wherever it stands; the others follow in their order."""
+    email = next((cell for cell in cells if "@" in cell), "")
+    rest = [cell for cell in cells if "@" not in cell]
+    if cells[0] == email and _BRACKETED.fullmatch(email):
+        rest.insert(0, "")  # the name stands there too
+    if mark == "," and len(rest) > 3:
+        # A comma inside of a body's name parts nothing.
+        role = [rest.pop()] if _role(rest[-1]) in Role.values else []
+        rest = [*rest[:2], ", ".join(rest[2:]), *role]
+    return {"email": email, **dict(zip(("name", "post", "body", "role"), rest, strict=False))}
 
 
 def _find_bodies(lines: list[InvitedLine], by: User) -> None:
@@ -140,6 +169,9 @@ def _find_bodies(lines: list[InvitedLine], by: User) -> None:
             spelled.setdefault(_plainly(name), set()).add(body.pk)
     known = [KnownBody(body.pk, body.name, body.short_name, tuple(body.aliases)) for body in bodies.values()]
     for line in lines:
+        if not line.role and _role(line.body_text) in Role.values and _plainly(line.post) in spelled:
+            # Without a post the body and the role have moved forward by one.
+            line.post, line.body_text, line.role = "", line.post, line.body_text
         if not line.body_text:
             continue
         exact = spelled.get(_plainly(line.body_text), set())

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities import accounts
 from cities.choices import Role
 from cities.models import Absence, Body, User
-from cities.permissions import city_of, may_administer
+from cities.permissions import check_administers, city_of
 
 ANSWERING = (Role.EXECUTOR, Role.COORDINATOR)
 
@@ -31,8 +31,7 @@ def leave(person_id: int, by: User, *, successor_id: int | None = None) -> User:
     Duties are the body's, so nothing of them moves. Raises `ValidationError` for the last administrator, and for a
     successor who is gone or of another side.
     """
-    if not may_administer(by):
-        raise PermissionDenied
+    check_administers(by)
     locked = User.objects.select_for_update(of=("self",)).select_related("body__city").order_by("pk")
     people = {one.pk: one for one in locked.filter(pk__in=[person_id, successor_id or person_id])}
     person = people[person_id]

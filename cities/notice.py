@@ -1,13 +1,12 @@
 """The notice about the processing of personal data: an administrator's text, or until there is one a text of ours."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import Notice, User
-from cities.permissions import may_administer
+from cities.permissions import check_administers
 from core import journal
 
 ONLY = 1
@@ -37,8 +36,7 @@ def proposed() -> str:
 @transaction.atomic
 def write(by: User, words: str) -> Notice:
     """Put another text in its place; the history keeps the former. Raises `PermissionDenied` for others."""
-    if not may_administer(by):
-        raise PermissionDenied
+    check_administers(by)
     values = {"text": words.strip(), "changed_by": by, "changed_at": timezone.now()}
     notice, _is_new = Notice.objects.update_or_create(pk=ONLY, defaults=values)
     journal.note(journal.Kind.SETTINGS, person=by, detail="notice about personal data")

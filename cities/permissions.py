@@ -28,6 +28,7 @@ from django.utils import timezone
 
 from cities.choices import Role
 from cities.models import Absence, Body, City, User
+from core import journal
 
 P = ParamSpec("P")
 A_MINUTE = timedelta(minutes=1)
@@ -73,6 +74,14 @@ def stands_in_for(user: Anybody, may: Callable[[User], bool]) -> User | None:
     return None
 
 
+def note_for_whom(user: Anybody, may: Callable[[User], bool]) -> User | None:
+    """`stands_in_for`, and let what is written from here on say so: the history, the journal."""
+    absent = stands_in_for(user, may)
+    if absent is not None:
+        journal.act_for(absent)
+    return absent
+
+
 def city_of(user: Anybody) -> int | None:
     """The id of the city whose side the person is on; `None` for those without a body."""
     return user.body.city_id if user.is_authenticated and user.body else None
@@ -81,6 +90,13 @@ def city_of(user: Anybody) -> int | None:
 def may_administer(user: Anybody) -> bool:
     """Imports, edits items and bodies, invites people."""
     return any(one.is_administrator for one in acting_as(user))
+
+
+def check_administers(user: Anybody) -> User | None:
+    """Raise `PermissionDenied` for those who do not administer; returns for whom somebody absent it is done, if so."""
+    if not may_administer(user):
+        raise PermissionDenied
+    return note_for_whom(user, may_administer)
 
 
 def _coordinated_cities(user: Anybody) -> list[int | None]:

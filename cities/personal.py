@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from cities.permissions import may_administer
+from cities.permissions import check_administers
 from core import journal
 
 # Nobody receives anything at this address: the domain is reserved for that.
@@ -89,8 +89,7 @@ def due(now: datetime | None = None) -> list[Leaver]:
 
 def replace_as(by: User, person_id: int) -> Leaver:
     """Replace in the name of an administrator; raises `PermissionDenied` for others, and what `replace` raises."""
-    if not may_administer(by):
-        raise PermissionDenied
+    check_administers(by)
     return replace(person_id, by)
 
 

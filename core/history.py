@@ -20,6 +20,8 @@ from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from core.showing import signed
+
 # Fields that change with every writing, or say what the page says anyway, and tell a person nothing.
 SILENT = {
     "id",
@@ -156,8 +158,7 @@ class _Names:
                 value = getattr(row, column.attname)
                 if column.is_relation and value is not None:
                     wanted[column.related_model].add(value)  # type: ignore[index]
-            if author := _author_id(row):
-                authors.add(author)
+            authors |= {pk for pk in (_person_id(row, "user"), _person_id(row, "on_behalf_of")) if pk}
         wanted[get_user_model()] |= authors
         self.rows = {
             model: model._default_manager.select_related().in_bulk(ids)
@@ -169,12 +170,13 @@ class _Names:
         }
 
     def author(self, row: Any) -> str:
-        """The person's name; else what the context says of itself; else that it was the system."""
+        """The person's name, and for whom it was; else what the context says of itself; else that it was the system."""
         metadata = row.pgh_context.metadata if row.pgh_context else {}
         if source := metadata.get("source"):
             return str(source)
-        person = self.rows.get(get_user_model(), {}).get(_author_id(row))
-        return str(person) if person else _("system")
+        people = self.rows.get(get_user_model(), {})
+        person = people.get(_person_id(row, "user"))
+        return signed(str(person), people.get(_person_id(row, "on_behalf_of"))) if person else _("system")
 
     def text(self, row: Any, column: models.Field) -> str:
         """The value of `column` as people write it."""
@@ -198,8 +200,9 @@ def _last_names(model: type[models.Model], ids: set[int]) -> dict[int, str]:
     return {row.pgh_obj_id: str(getattr(row, "name", "") or getattr(row, "title", "")) for row in last}
 
 
-def _author_id(row: Any) -> int | None:
-    return (row.pgh_context.metadata if row.pgh_context else {}).get("user")
+def _person_id(row: Any, role: str) -> int | None:
+    """Who did it ("user"), or for whom ("on_behalf_of", see `core.journal.act_for`)."""
+    return (row.pgh_context.metadata if row.pgh_context else {}).get(role)
 
 
 def _plain(value: Any) -> str:

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
+import pghistory
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import connection
@@ -31,6 +32,13 @@ _answered: ContextVar[HttpRequest | None] = ContextVar("answered", default=None)
 _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
 
+def act_for(person: Any) -> None:
+    """From here on, what this request does is done for `person`, who is away: the history and the journal say so."""
+    pghistory.context(on_behalf_of=person.pk)
+    if (request := _answered.get()) is not None:
+        request.acts_for = person  # type: ignore[attr-defined]
+
+
 def note(
     kind: SecurityEvent.Kind, *, request: HttpRequest | None = None, person: Any = None, detail: str = ""
 ) -> None:
@@ -39,6 +47,9 @@ def note(
     if person is None and request is not None:
         person = getattr(request, "user", None)
     known = person is not None and getattr(person, "pk", None) is not None
+    absent = getattr(request, "acts_for", None)
+    if absent is not None:
+        detail = f"{detail[:400]} · for {absent.email}"
     event = SecurityEvent.objects.create(
         kind=kind,
         person=person if known else None,

@@ -34,3 +34,8 @@ def as_text(value: Any) -> str:
     if isinstance(value, datetime.date):
         return formats.date_format(value, "j E Y")
     return str(value)
+
+
+def signed(name: str, absent: Any) -> str:
+    """Who did something, and for which absent person, if for one."""
+    return _("%(who)s, for %(name)s") % {"who": name, "name": absent} if absent else name

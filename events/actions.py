@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import Body, City, User
-from cities.permissions import may_arrange_something
+from cities.permissions import may_arrange_something, note_for_whom
 from core.uploads import File
 from core.verbs import Conflict, attach_files, attach_link, files_undone_on_failure
 from events.choices import SETTLED, EventState
@@ -73,8 +73,11 @@ def _write(event: Event, by: User, details: EventDetails) -> None:
     event.save()
     event.organisers.set(details.organisers)
     event.items.set([*details.items, *unseen])
-    if not Event.objects.editable_by(by).filter(pk=event.pk).exists():
+    if not _may_edit(event, by):
         raise ValidationError({"organisers": _("Add your own body, or one below it, to the organisers.")})
+    if _note_for_whom(event, by):
+        # Only now it is known for whom, and the history learns it by a writing.
+        event.save(update_fields=["updated_at"])
 
 
 def check_items(items: Iterable[Item], city: City, dates: Dates) -> None:
@@ -279,11 +282,21 @@ def report_from(
 
 def _locked(event_id: int, by: User, version: int | None) -> Event:
     event = Event.objects.select_for_update(of=("self",)).select_related("city").get(pk=event_id)
-    if not Event.objects.editable_by(by).filter(pk=event.pk).exists():
+    if not _may_edit(event, by):
         raise PermissionDenied
+    _note_for_whom(event, by)
     if version is not None and event.sequence != version:
         raise Conflict(event)
     return event
+
+
+def _may_edit(event: Event, by: User) -> bool:
+    return Event.objects.editable_by(by).filter(pk=event.pk).exists()
+
+
+def _note_for_whom(event: Event, by: User) -> User | None:
+    absent: User | None = note_for_whom(by, lambda one: _may_edit(event, one))
+    return absent
 
 
 def _touch(event: Event) -> None:

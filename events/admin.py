@@ -14,6 +14,7 @@ from import_export.results import Result
 from import_export.tmp_storages import CacheStorage
 
 from events.actions import check_items
+from events.choices import EventState, Precision
 from events.dates import Dates
 from events.models import Delegation, Event, EventAttachment, Feed
 from events.workbook.resource import EventResource
@@ -75,6 +76,13 @@ class EventForm(ModelForm):
                         "Somebody else changed this event meanwhile: open it anew, and write your change once more."
                     )
                 )
+        state = data.get("state")
+        if state in (EventState.CANCELLED, EventState.MOVED) and not data.get("state_reason"):
+            self.add_error("state_reason", _("Say why the event is moved or cancelled."))
+        if state == EventState.CONFIRMED and data.get("precision") != Precision.DAY:
+            self.add_error(
+                "state", _("Give the exact dates first: only an event with dates can be confirmed.")
+            )
         if data.get("city") and data.get("items") and {"starts_on", "ends_on", "precision"} <= set(data):
             dates = Dates(data["precision"], data["starts_on"], data["ends_on"])
             try:

@@ -90,8 +90,12 @@ class Event(models.Model):
         return reverse("events:event", args=[self.pk])
 
     def clean(self) -> None:
-        """Raise `ValidationError` for an event that was held before it begins, by the day in its city."""
+        """Raise `ValidationError` for an event that was held before it begins, by the day in its city, or on no day."""
         super().clean()
+        if self.state == EventState.HELD and not self.starts_on:
+            raise ValidationError(
+                {"state": _("Say when it was: without dates an event can't have been held.")}
+            )
         if (
             self.state == EventState.HELD
             and self.city_id

@@ -4,9 +4,11 @@ What the daily pages do through `roadmap.reporting.actions` (reports, decisions,
 record of what was said is not edited.
 """
 
+from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Field, QuerySet
 from django.forms import ChoiceField, ModelForm
@@ -17,8 +19,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.colleagues import SeenAdmin, SeenForm
 from roadmap import scheduling
 from roadmap.choices import ReminderKind
+from roadmap.founding.actions import RESERVED, check_period, would_go
 from roadmap.models import (
     Attachment,
     DeadlineChange,
@@ -64,6 +68,9 @@ class ToBeChosen(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
 
 @admin.register(Direction)
 class DirectionAdmin(ToBeChosen):
@@ -81,8 +88,48 @@ class DirectionInline(admin.TabularInline):
     extra = 0
 
 
+class RoadmapForm(SeenForm):
+    """The rules of the roadmap's own page, where an administrator writes past it."""
+
+    beside = ("sides", "directions")
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug in RESERVED:
+            raise ValidationError(
+                _("“%(slug)s” is the address of another page: choose another.") % {"slug": slug}
+            )
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        if starts_on and ends_on:
+            try:
+                check_period(starts_on, ends_on)
+            except ValidationError as refusal:
+                self.add_error("ends_on", refusal.messages)
+            else:
+                self._keep_milestones(starts_on, ends_on)
+        return data
+
+    def _keep_milestones(self, starts_on: date, ends_on: date) -> None:
+        """Nothing goes unseen: the roadmap's own page shows what a shorter period would take away, and asks."""
+        if not self.instance.pk or not {"starts_on", "ends_on"} & set(self.changed_data):
+            return
+        goes = len(would_go(self.instance, starts_on, ends_on))
+        if goes:
+            said = ngettext(
+                "%(n)d milestone would go with this period: change it on the roadmap's own page, which shows it.",
+                "%(n)d milestones would go with this period: change it on the roadmap's own page, which shows them.",
+                goes,
+            )
+            self.add_error("ends_on", said % {"n": goes})
+
+
 @admin.register(Roadmap)
-class RoadmapAdmin(admin.ModelAdmin):
+class RoadmapAdmin(SeenAdmin):
+    form = RoadmapForm
     list_display = ["title", "starts_on", "ends_on", "signed_on", "its_items"]
     search_fields = ["title", "short_title"]
     prepopulated_fields = {"slug": ["short_title"]}
@@ -129,10 +176,15 @@ def _item_of(request: HttpRequest) -> int | None:
     return int(asked) if asked.isdecimal() else None
 
 
+class ItemForm(SeenForm):
+    beside = ("responsibilities",)
+
+
 @admin.register(Item)
-class ItemAdmin(admin.ModelAdmin):
+class ItemAdmin(SeenAdmin):
     """An item is added first; then its page knows the roadmap, and offers that one's sides for the bodies."""
 
+    form = ItemForm
     list_display = ["number", "title", "roadmap", "direction", "deadline_text", "deadline_kind", "origin"]
     list_filter = ["deadline_kind", "origin"]
     list_select_related = ["roadmap", "direction"]
@@ -208,7 +260,7 @@ class DeadlineChangeAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 
 @admin.register(ReminderStage)
-class ReminderStageAdmin(admin.ModelAdmin):
+class ReminderStageAdmin(SeenAdmin):
     list_display = ["counted_from", "days_before", "repeats_weekly", "audience", "is_active"]
     list_filter = ["audience", "is_active"]
     list_display_links = ["counted_from", "days_before"]

@@ -109,9 +109,9 @@ def reports(
     rows = who.reports().filter(milestone=found.pk)
     return page_of_rows(
         request,
-        rows.select_related("author", "decision__author").prefetch_related(
-            Prefetch("attachments", who.proofs())
-        ),
+        rows.select_related(
+            "author", "on_behalf_of", "decision__author", "decision__on_behalf_of"
+        ).prefetch_related(Prefetch("attachments", who.proofs())),
         ReportOut.of,
     )
 
@@ -228,7 +228,7 @@ def _report(request: HttpRequest, pk: int, said: ReportIn, uploads: list[Uploade
 def _whole(who: Caller, pk: int) -> Report:
     rows = (
         who.reports()
-        .select_related("author", "decision__author")
+        .select_related("author", "on_behalf_of", "decision__author", "decision__on_behalf_of")
         .prefetch_related(Prefetch("attachments", who.proofs()))
     )
     return rows.get(pk=pk)
@@ -285,7 +285,9 @@ def date_requests(
 ) -> HttpResponse:
     """The requests to move a milestone's date, with what was decided."""
     found = _milestone(caller(request), id)
-    rows = found.deadline_changes.select_related("author", "decided_by")
+    rows = found.deadline_changes.select_related(
+        "author", "decided_by", "on_behalf_of", "decided_on_behalf_of"
+    )
     return page_of_rows(request, rows, DateRequestOut.of)
 
 

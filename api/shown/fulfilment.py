@@ -91,19 +91,28 @@ class ProofOut(Schema):
 
 
 class DecisionOut(Schema):
+    """`on_behalf_of` names the absent person for whom a deputy decided; empty otherwise."""
+
     verdict: str
     remark: str
     by: str
+    on_behalf_of: str
     at: datetime
 
     @classmethod
     def of(cls, decision: Decision) -> "DecisionOut":
         return cls(
-            verdict=decision.verdict, remark=decision.remark, by=decision.said_by, at=decision.created_at
+            verdict=decision.verdict,
+            remark=decision.remark,
+            by=decision.said_by,
+            on_behalf_of=str(decision.on_behalf_of or ""),
+            at=decision.created_at,
         )
 
 
 class ReportOut(Schema):
+    """`on_behalf_of` names the absent person for whom a deputy reported; empty otherwise."""
+
     id: int
     milestone: int
     status: str
@@ -111,6 +120,7 @@ class ReportOut(Schema):
     text: str
     by: str
     post: str
+    on_behalf_of: str
     at: datetime
     origin: str
     needs_decision: bool
@@ -129,6 +139,7 @@ class ReportOut(Schema):
             text=report.text,
             by=report.said_by,
             post=report.author_post,
+            on_behalf_of=str(report.on_behalf_of or ""),
             at=report.created_at,
             origin=report.origin,
             needs_decision=report.needs_decision,
@@ -138,6 +149,8 @@ class ReportOut(Schema):
 
 
 class DateRequestOut(Schema):
+    """`on_behalf_of` and `decided_on_behalf_of` name the absent people for whom deputies acted; empty otherwise."""
+
     id: int
     milestone: int
     old_date: date | None
@@ -145,10 +158,12 @@ class DateRequestOut(Schema):
     reason: str
     reference: str
     by: str
+    on_behalf_of: str
     at: datetime
     verdict: str
     remark: str
     decided_by: str
+    decided_on_behalf_of: str
 
     @classmethod
     def of(cls, change: DeadlineChange) -> "DateRequestOut":
@@ -160,8 +175,10 @@ class DateRequestOut(Schema):
             reason=change.reason,
             reference=change.reference,
             by=change.said_by,
+            on_behalf_of=str(change.on_behalf_of or ""),
             at=change.created_at,
             verdict=change.verdict,
             remark=change.remark,
             decided_by=change.settled_by,
+            decided_on_behalf_of=str(change.decided_on_behalf_of or ""),
         )

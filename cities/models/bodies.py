@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models.places import City
 from cities.querysets import BodyQuerySet
+from core.showing import signed
 
 
 @pghistory.track(model_name="BodyHistory")
@@ -114,8 +115,14 @@ class BodyMerge(models.Model):
     target_name = models.CharField(_("body that stayed"), max_length=400)
     source = models.JSONField(editable=False)
     content = models.JSONField(default=dict, editable=False)
+    on_behalf_of = models.ForeignKey(
+        "User", models.PROTECT, verbose_name=_("on behalf of"), related_name="+", null=True, blank=True
+    )
     undone_by = models.ForeignKey(
         "User", models.PROTECT, verbose_name=_("parted by"), related_name="+", null=True, blank=True
+    )
+    undone_on_behalf_of = models.ForeignKey(
+        "User", models.PROTECT, verbose_name=_("on behalf of"), related_name="+", null=True, blank=True
     )
     undone_at = models.DateTimeField(_("parted"), null=True, blank=True)
 
@@ -136,3 +143,13 @@ class BodyMerge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_name} → {self.target_name}"
+
+    @property
+    def signed(self) -> str:
+        """Who merged, and for whom."""
+        return signed(str(self.author), self.on_behalf_of)
+
+    @property
+    def undone_signed(self) -> str:
+        """Who parted them again, and for whom."""
+        return signed(str(self.undone_by or ""), self.undone_on_behalf_of)

@@ -14,7 +14,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth as webauthn
 from cryptography.fernet import InvalidToken
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from cities import outbox
 from cities.choices import LetterKind
 from cities.models import TrustedBrowser, User
-from cities.permissions import may_administer
+from cities.permissions import check_administers
 from core import journal
 
 Kind = Authenticator.Type
@@ -230,8 +230,8 @@ def reset(person_id: int, by: User | None, request: HttpRequest | None = None) -
 
     The person is notified by a letter, and has to set a new one up where one is demanded.
     """
-    if by is not None and not may_administer(by):
-        raise PermissionDenied
+    if by is not None:
+        check_administers(by)
     person = User.objects.select_for_update(of=("self",)).get(pk=person_id)
     _forget(person)
     detail = f"{person.email}: reset"

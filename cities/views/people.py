@@ -20,6 +20,7 @@ from cities.signing_in.confirming import confirmed
 from core import drafts, journal
 from core import history as past
 from core.drafts import survives_sign_in
+from core.showing import signed
 from core.verbs import add_errors
 from plans.refusals import Refusal
 
@@ -188,5 +189,6 @@ def _send_invitation(request: HttpRequest, somebody: User) -> None:
 
 
 def _hand_over(request: HttpRequest, somebody: User) -> None:
-    outbox.put(LetterKind.INVITATION, somebody.email, by=str(request.user))
+    absent = permissions.note_for_whom(request.user, lambda one: permissions.may_manage(one, somebody))
+    outbox.put(LetterKind.INVITATION, somebody.email, by=signed(str(request.user), absent))
     journal.note(journal.Kind.INVITED, request=request, detail=accounts.rights_of(somebody))

@@ -109,7 +109,6 @@ def _links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list[Link]:
             entries.insert(0, (_("First steps"), "roadmap:start", []))
         if roadmap is not None:
             entries += [(_("Import"), "roadmap:import", [roadmap.slug])]
-        entries += [(_("Administration"), "admin:index", [])]
     return _present(request, entries)
 
 
@@ -119,12 +118,13 @@ def _account_links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list
         (_("Reminders"), "roadmap:reminders", []),
     ]
     if permissions.may_coordinate_something(user):
-        entries += [(_("People"), "cities:people", [])]
+        entries += [(_("People"), "cities:people", []), (_("Unread letters"), "roadmap:letters", [])]
     if permissions.may_administer(user):
         entries += [(_("New roadmap"), "roadmap:new", []), (_("State of the program"), "status", [])]
         entries += [(_("Journal of security"), "cities:journal", [])]
         if roadmap is not None:
             entries += [(_("The roadmap itself"), "roadmap:edit", [roadmap.slug])]
+        entries += [(_("Administration"), "admin:index", [])]
     return _present(request, entries)
 
 

@@ -13,13 +13,13 @@ from typing import Any
 import pgtrigger
 from django.apps import apps
 from django.core import serializers
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import Body, BodyMerge, User
-from cities.permissions import may_administer
+from cities.permissions import check_administers
 from core import journal
 from core.verbs import verb
 from roadmap.choices import ResponsibilityRole
@@ -94,14 +94,14 @@ def merge(source_id: int, target_id: int, by: User, *, seen: str | None = None) 
     Where both answer for one item, the target's row stays and leads if either did. `seen` is `print_of` what the
     person was shown. Raises `ValidationError` for bodies of two cities, or the same one twice.
     """
-    if not may_administer(by):
-        raise PermissionDenied
+    absent = check_administers(by)
     source, target = _pair(source_id, target_id)
     if seen is not None and print_of(source, target) != seen:
         raise Outdated
     record = BodyMerge(
         city=source.city,
         author=by,
+        on_behalf_of=absent,
         source_id=source.pk,
         source_name=source.name,
         target_id=target.pk,
@@ -221,8 +221,7 @@ def undo(merge_id: int, by: User) -> BodyMerge:
 
     Raises `ValidationError` when it was undone, the target is gone, or the source's name was given again.
     """
-    if not may_administer(by):
-        raise PermissionDenied
+    absent = check_administers(by)
     record = BodyMerge.objects.select_for_update(of=("self",)).get(pk=merge_id)
     target = Body.objects.select_for_update(of=("self",)).filter(pk=record.target_id).first()
     _check_undo(record, target)
@@ -244,7 +243,7 @@ def undo(merge_id: int, by: User) -> BodyMerge:
         role=ResponsibilityRole.LEAD
     )
     _restore_parents(kept["parents"], target)
-    record.undone_by, record.undone_at = by, timezone.now()
+    record.undone_by, record.undone_on_behalf_of, record.undone_at = by, absent, timezone.now()
     record.save()
     return record
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.showing import signed
 from roadmap.choices import Status
 from roadmap.forms.filters import FilterForm, SearchForm
 from roadmap.lateness import local_date
@@ -101,7 +102,7 @@ def _last_reports(roadmap: Roadmap, on: date) -> dict[tuple[int, int], Report]:
         Report.objects.filter(milestone__item__roadmap=roadmap)
         .alias(said_on=said_on)
         .filter(said_on__lte=on)
-        .select_related("milestone__side__city", "author", "body")
+        .select_related("milestone__side__city", "author", "body", "on_behalf_of")
         .order_by("milestone__item_id", "milestone__side_id", "-created_at", "-pk")
         .distinct("milestone__item_id", "milestone__side_id")
     )
@@ -144,7 +145,7 @@ def said(report: Report | None) -> str:
         return ""
     zone = ZoneInfo(report.milestone.side.city.time_zone)
     day = f"{timezone.localdate(report.created_at, zone):%d.%m.%Y}"
-    who = report.body.label if report.body else report.said_by
+    who = signed(report.body.label if report.body else report.said_by, report.on_behalf_of)
     return f"{day}, {who}: {report.text or report.get_status_display()}"
 
 

@@ -1,12 +1,12 @@
 """Opening a roadmap to people of other cities, and closing it again."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from cities.permissions import may_administer
+from cities.permissions import check_administers
 from core import journal
 from core.collation import alphabetical
 from roadmap.models import Roadmap, RoadmapAccess
@@ -37,8 +37,7 @@ def open_to(roadmap: Roadmap, person: User, by: User) -> None:
 
     Raises `PermissionDenied` unless `by` administers, `ValidationError` for somebody who cannot sign in.
     """
-    if not may_administer(by):
-        raise PermissionDenied
+    check_administers(by)
     if not person.is_active:
         raise ValidationError(_("%(person)s cannot sign in any more.") % {"person": person.name})
     RoadmapAccess.objects.get_or_create(roadmap=roadmap, person=person)
@@ -48,8 +47,7 @@ def open_to(roadmap: Roadmap, person: User, by: User) -> None:
 @transaction.atomic
 def close_to(roadmap: Roadmap, access_id: int, by: User) -> None:
     """Take the opening back; the history keeps it. One that is gone already is no error."""
-    if not may_administer(by):
-        raise PermissionDenied
+    check_administers(by)
     for access in RoadmapAccess.objects.select_related("person").filter(roadmap=roadmap, pk=access_id):
         access.delete()
         said = f"{access.person.email}: {roadmap.slug} closed"

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from cities import known
 from cities.known import KnownCity
 from cities.models import City, User
-from cities.permissions import may_administer
+from cities.permissions import check_administers
 from core.slugs import free_name, short_name
 from core.verbs import verb
 from roadmap import scheduling
@@ -39,7 +39,7 @@ class Loses(Exception):
 @verb
 def make(by: User, title: str, starts_on: date, ends_on: date, cities: Sequence[City | KnownCity]) -> Roadmap:
     """A roadmap without items, whose sides are `cities` in that order."""
-    check_who(by)
+    check_administers(by)
     roadmap = _new(title, starts_on, ends_on)
     rows = [known.stored(city) for city in cities]
     if len(rows) < 2:
@@ -62,7 +62,7 @@ def copy(by: User, source: Roadmap, title: str, starts_on: date, ends_on: date) 
 
     The years in the wordings of deadlines move by as much as the period does; milestones follow from them.
     """
-    check_who(by)
+    check_administers(by)
     roadmap = _new(title, starts_on, ends_on)
     source_sides = list(source.sides.select_related("city").order_by("order"))
     roadmap.short_title = _short_title([side.city for side in source_sides], roadmap)
@@ -124,26 +124,29 @@ def change(
     Raises `Loses` where milestones would go and the person is not `sure`; what carries a report or a moved date
     stays in any case.
     """
-    check_who(by)
+    check_administers(by)
     roadmap = Roadmap.objects.select_for_update().get(pk=roadmap_id)
     moved = (roadmap.starts_on, roadmap.ends_on) != (starts_on, ends_on)
     roadmap.title, roadmap.short_title = title.strip(), short_title.strip()
     roadmap.starts_on, roadmap.ends_on = starts_on, ends_on
     _check(roadmap)
-    items = list(roadmap.items.select_related("roadmap")) if moved else []
-    for item in items:
-        item.roadmap = roadmap
-    if items and not sure:
-        gone = [one for planned in scheduling.foresee(items).values() for one in planned.removed]
-        if gone:
-            raise Loses(gone)
+    if moved and not sure and (gone := would_go(roadmap, starts_on, ends_on)):
+        raise Loses(gone)
     roadmap.save()
     if add_city is not None:
         _add_side(roadmap, known.stored(add_city))
-    if items:
-        scheduling.plan_all(items)
+    if moved:
+        scheduling.plan_all(list(roadmap.items.select_related("roadmap")))
     cache.delete(steps.KEY)
     return roadmap
+
+
+def would_go(roadmap: Roadmap, starts_on: date, ends_on: date) -> list[Milestone]:
+    """The milestones, untouched so far, that another period would take away."""
+    items = list(roadmap.items.select_related("roadmap"))
+    for item in items:
+        item.roadmap.starts_on, item.roadmap.ends_on = starts_on, ends_on
+    return [one for planned in scheduling.foresee(items).values() for one in planned.removed]
 
 
 def _add_side(roadmap: Roadmap, city: City) -> None:
@@ -151,11 +154,6 @@ def _add_side(roadmap: Roadmap, city: City) -> None:
         raise ValidationError({"add_city": _("%(city)s is a side of this roadmap already.") % {"city": city}})
     last = roadmap.sides.order_by("-order").values_list("order", flat=True).first() or 0
     Side.objects.create(roadmap=roadmap, city=city, order=last + 1)
-
-
-def check_who(by: User) -> None:
-    if not may_administer(by):
-        raise PermissionDenied
 
 
 def _new(title: str, starts_on: date, ends_on: date) -> Roadmap:

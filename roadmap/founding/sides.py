@@ -9,8 +9,8 @@ from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from cities.models import User
+from cities.permissions import check_administers
 from core.verbs import Conflict, verb
-from roadmap.founding.actions import check_who
 from roadmap.models import DeadlineChange, Milestone, Report, Responsibility, Roadmap, Side
 
 
@@ -45,7 +45,7 @@ def remove(side_id: int, by: User, *, seen: str) -> Side:
     Raises `ValidationError` where a report or a moved date is on record, `Conflict` where other things would go
     than were shown (`seen`, a `Goes.print`).
     """
-    check_who(by)
+    check_administers(by)
     side = _locked(side_id)
     goes = goes_with(side)
     if goes.has_record:
@@ -65,7 +65,7 @@ def remove(side_id: int, by: User, *, seen: str) -> Side:
 @verb
 def move_up(side_id: int, by: User) -> None:
     """Put a side before the one that is above it; the first stays where it is."""
-    check_who(by)
+    check_administers(by)
     side = _locked(side_id)
     above = Side.objects.filter(roadmap=side.roadmap_id, order__lt=side.order).order_by("-order").first()
     if above is None:

@@ -126,8 +126,8 @@ def _people(lacking: list, has_sides: bool) -> Step:
             _("People"),
             text % {"cities": names},
             False,
-            reverse("cities:invite"),
-            _("Invite a coordinator"),
+            reverse("cities:invite_many"),
+            _("Invite people"),
         )
     return Step(
         "people", _("People"), _("Each side has a coordinator."), True, reverse("cities:people"), _("People")

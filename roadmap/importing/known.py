@@ -117,6 +117,10 @@ class Known:
         owners = [one for one in self.sides if self.body_of(one, name)]
         return owners if len(owners) == 1 else []
 
+    def has_no_bodies(self, slug: str) -> bool:
+        """Whether the side has none at all yet: there is nothing that a new name could be mistaken for."""
+        return not self._known[slug]
+
     def match(self, slug: str, names: Iterable[str]) -> None:
         """Look for all these names of one side at once; `body_of` answers from then on."""
         unseen = sorted({name for name in names if (slug, name) not in self._matches})

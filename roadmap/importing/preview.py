@@ -243,7 +243,8 @@ def _unmatched(row: PlanRow, value: Mapping[str, Any], known: Known) -> list[dic
             if known.is_left_out(slug, name):
                 found.append(Message("info", _cell(row, f"{SIDE}{slug}"), "body_left_out", {"name": name}))
             elif known.body_of(slug, name) is None:
-                chosen = known.choices.get(slug, {}).get(name) == CREATE
+                # The first plan of a side brings all its bodies: that is no reason to hesitate.
+                chosen = known.choices.get(slug, {}).get(name) == CREATE or known.has_no_bodies(slug)
                 params = {"name": name, "side": known.sides[slug].city.name}
                 level: Level = "info" if chosen else "warning"
                 found.append(Message(level, _cell(row, f"{SIDE}{slug}"), "body_added", params))

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 import plans
 from cities.models import User
+from cities.permissions import may_administer, stands_in_for
 from core import work
 from plans import ALL_SHEETS
 from plans.look import View, look
@@ -103,7 +104,10 @@ def start_later(roadmap: Roadmap, upload: Upload, by: User | None, order: Callab
 
 def new_run(roadmap: Roadmap, upload: Upload, by: User | None, *, sheet: str | None = None) -> ImportRun:
     """A run that is not saved yet."""
-    run = ImportRun(roadmap=roadmap, author=by, file_name=upload.name[-255:], sha256=upload.sha256)
+    absent = stands_in_for(by, may_administer) if by else None
+    run = ImportRun(
+        roadmap=roadmap, author=by, on_behalf_of=absent, file_name=upload.name[-255:], sha256=upload.sha256
+    )
     run.choices = {"sheet": sheet} if sheet else {}
     return run
 

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.showing import signed
+
 # What the columns beside a person hold.
 NAME_LIMIT = 200
 
@@ -65,3 +67,8 @@ class Act(models.Model):
     def said_by(self) -> str:
         """The author's name as it was then."""
         return self.author_name or str(self.author)  # type: ignore[attr-defined]
+
+    @property
+    def signed(self) -> str:
+        """`said_by`, and for whom; asks for `on_behalf_of` at hand."""
+        return signed(self.said_by, self.on_behalf_of)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import REMARK_LIMIT, TEXT_LIMIT
 from core.keeping import kept
 from core.proofs import Proof, is_a_file_or_a_link
+from core.showing import signed
 from core.storage import path_in
 from roadmap.choices import ReportOrigin, Status, Verdict
 from roadmap.models.acts import Act, name_then, on_behalf_of, who_it_was
@@ -225,3 +226,8 @@ class DeadlineChange(Act):
     def settled_by(self) -> str:
         """The decider's name as it was then; empty while nothing is decided."""
         return self.decided_by_name or str(self.decided_by or "")
+
+    @property
+    def settled_signed(self) -> str:
+        """`settled_by`, and for whom; asks for `decided_on_behalf_of` at hand."""
+        return signed(self.settled_by, self.decided_on_behalf_of)

@@ -6,8 +6,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.showing import signed
 from core.storage import path_in
 from roadmap.choices import ImportState
+from roadmap.models.acts import on_behalf_of
 from roadmap.models.plan import Roadmap
 
 
@@ -29,6 +31,7 @@ class ImportRun(models.Model):
         blank=True,
         help_text=_("Empty for an import by command."),
     )
+    on_behalf_of = on_behalf_of()
     created_at = models.DateTimeField(_("uploaded"), default=timezone.now)
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
     file = models.FileField(_("file"), upload_to=import_path, blank=True)
@@ -69,3 +72,8 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} · {self.created_at:%d.%m.%Y}"
+
+    @property
+    def signed(self) -> str:
+        """Who imported, and for whom; empty for an import by command."""
+        return signed(str(self.author), self.on_behalf_of) if self.author else ""

@@ -7,12 +7,12 @@ raises `PermissionDenied` for those who may not, `ValidationError` for what is w
 
 from collections.abc import Mapping, Sequence
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import F, Max, ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from cities.models import Body, User
-from cities.permissions import may_administer
+from cities.permissions import check_administers
 from core.verbs import Conflict, verb
 from roadmap import scheduling
 from roadmap.choices import OPEN, Origin, ResponsibilityRole, Status
@@ -25,7 +25,7 @@ from roadmap.reporting import actions as reporting
 @verb
 def add_item(roadmap_id: int, by: User, wording: Wording) -> Item:
     """A new item, the last of its direction, with its milestones."""
-    _check_right(by)
+    check_administers(by)
     roadmap = held(roadmap_id)
     item = Item(roadmap=roadmap, origin=Origin.DOCUMENT)
     _write(item, wording)
@@ -40,7 +40,7 @@ def change_item(item_id: int, by: User, wording: Wording, *, seen: str, tell: bo
     `seen` is the `print` of the wording that the person saw. With `tell` the people who answer for a milestone
     whose date moves are notified.
     """
-    _check_right(by)
+    check_administers(by)
     item = _locked(item_id)
     if wording_of(item).print != seen:
         raise Conflict(item)
@@ -54,7 +54,7 @@ def change_item(item_id: int, by: User, wording: Wording, *, seen: str, tell: bo
 @verb
 def remove_item(item_id: int, by: User, *, seen: str) -> Item:
     """Remove an item on which nothing was reported and no date was asked for; its history stays."""
-    _check_right(by)
+    check_administers(by)
     item = _locked(item_id)
     if wording_of(item).print != seen:
         raise Conflict(item)
@@ -82,7 +82,7 @@ def was_touched(item: Item) -> bool:
 @verb
 def take_off_control(item_id: int, by: User, *, reason: str) -> int:
     """Take every open milestone of the item off control, each with a report that says why; returns how many."""
-    _check_right(by)
+    check_administers(by)
     item = _locked(item_id)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the item is taken off control: it stays on record.")})
@@ -90,11 +90,6 @@ def take_off_control(item_id: int, by: User, *, reason: str) -> int:
     for pk in pks:
         reporting.report(pk, by, status=Status.CANCELLED, progress=None, text=reason)
     return len(pks)
-
-
-def _check_right(by: User) -> None:
-    if not may_administer(by):
-        raise PermissionDenied
 
 
 def held(roadmap_id: int) -> Roadmap:

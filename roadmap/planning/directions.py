@@ -1,11 +1,11 @@
 """What administrators do to the directions of a plan: add, rename, move up and down, remove an empty one."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from cities.permissions import may_administer
+from cities.permissions import check_administers
 from core.verbs import Conflict, verb
 from roadmap.models import Direction, Item, Roadmap
 from roadmap.planning.actions import held, in_order
@@ -19,7 +19,7 @@ def with_counts(roadmap: Roadmap) -> QuerySet[Direction]:
 @verb
 def add_direction(roadmap_id: int, by: User, *, title: str, number: str = "") -> Direction:
     """A new direction, the last one. Raises `ValidationError` for an empty title or one that is there already."""
-    _check_right(by)
+    check_administers(by)
     roadmap = held(roadmap_id)
     last = roadmap.directions.aggregate(last=Max("order"))["last"] or 0
     direction = Direction(roadmap=roadmap, order=last + 1)
@@ -79,14 +79,9 @@ def remove_direction(direction_id: int, by: User) -> Direction:
 
 
 def _locked(direction_id: int, by: User) -> Direction:
-    _check_right(by)
+    check_administers(by)
     held(Direction.objects.values_list("roadmap_id", flat=True).get(pk=direction_id))
     return Direction.objects.select_for_update().get(pk=direction_id)
-
-
-def _check_right(by: User) -> None:
-    if not may_administer(by):
-        raise PermissionDenied
 
 
 def _name(direction: Direction, title: str, number: str) -> None:

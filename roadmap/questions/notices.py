@@ -32,10 +32,11 @@ def asked(question: Question) -> None:
 
 
 def answered(answer: Answer) -> None:
-    """Tell whoever asked; where that person is gone, the asking side's coordinators."""
+    """Tell whoever asked, and for whom; where these are gone, the asking side's coordinators."""
     people, question = People(), answer.question
-    author = people.persons.get(question.author_id)
-    recipients = people.with_deputies([author]) if author else people.deciding_for(question.from_side.city_id)
+    asked_by = [question.author_id, question.on_behalf_of_id]
+    authors = [people.persons[pk] for pk in asked_by if pk and pk in people.persons]
+    recipients = people.with_deputies(authors) if authors else people.deciding_for(question.from_side.city_id)
     today = question.from_side.city.today()
     _tell(ReminderKind.ANSWERED, answer.pk, today, recipients, but=answer.author_id)
 
@@ -104,7 +105,7 @@ def _say_asked(ids: Iterable[int]) -> Said:
             question,
             _("%(who)s, %(city)s, asks: “%(text)s”")
             % {
-                "who": question.said_by,
+                "who": question.signed,
                 "city": question.from_side.city,
                 "text": question.text[:LONGEST_NOTE],
             },
@@ -114,13 +115,13 @@ def _say_asked(ids: Iterable[int]) -> Said:
 
 
 def _say_answered(ids: Iterable[int]) -> Said:
-    answers = Answer.objects.select_related("author").in_bulk(list(ids))
+    answers = Answer.objects.select_related("author", "on_behalf_of").in_bulk(list(ids))
     questions = _questions({answer.question_id for answer in answers.values()})
     return {
         pk: (
             questions[answer.question_id],
             _("%(who)s has answered your question: “%(text)s”")
-            % {"who": answer.said_by, "text": answer.text[:LONGEST_NOTE]},
+            % {"who": answer.signed, "text": answer.text[:LONGEST_NOTE]},
         )
         for pk, answer in answers.items()
     }

@@ -70,7 +70,12 @@ def returned(user: User) -> list[Decision]:
             verdict=Verdict.RETURNED,
             created_at__gte=since,
         ).select_related(
-            "author", "report__author", "report__milestone__item", "report__milestone__side__city"
+            "author",
+            "on_behalf_of",
+            "report__author",
+            "report__on_behalf_of",
+            "report__milestone__item",
+            "report__milestone__side__city",
         )[:AT_MOST]
     )
 

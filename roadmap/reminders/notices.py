@@ -33,13 +33,13 @@ def report_awaits(report: Report) -> None:
 
 
 def report_returned(report: Report, by: User) -> None:
-    """Tell the author that the report came back with a remark."""
-    _tell(ReminderKind.RETURNED, report.pk, report.milestone, _person(People(), report.author), but=by)
+    """Tell the author that the report came back with a remark, and for whom it was written."""
+    _tell(ReminderKind.RETURNED, report.pk, report.milestone, _authors(People(), report), but=by)
 
 
 def report_accepted(report: Report, by: User) -> None:
-    """Tell the author that the report was accepted."""
-    _tell(ReminderKind.ACCEPTED, report.pk, report.milestone, _person(People(), report.author), but=by)
+    """Tell the author that the report was accepted, and for whom it was written."""
+    _tell(ReminderKind.ACCEPTED, report.pk, report.milestone, _authors(People(), report), but=by)
 
 
 def date_asked(change: DeadlineChange) -> None:
@@ -49,9 +49,9 @@ def date_asked(change: DeadlineChange) -> None:
 
 
 def date_decided(change: DeadlineChange, by: User) -> None:
-    """Tell who asked what was decided, and when the date was moved everybody who answers for the milestone."""
+    """Tell who asked (and for whom) what was decided; of a moved date all who answer for the milestone."""
     people = People()
-    recipients = _person(people, change.author)
+    recipients = _authors(people, change)
     if change.verdict == Verdict.ACCEPTED:
         recipients = [*recipients, *people_of(change.milestone, people)]
     _tell(ReminderKind.MOVED, change.pk, change.milestone, recipients, but=by)
@@ -76,8 +76,10 @@ def dates_reread(milestones: Iterable[Milestone]) -> None:
     )
 
 
-def _person(people: People, user: User) -> list[Recipient]:
-    return people.with_deputies([people.persons[user.pk]] if user.pk in people.persons else [])
+def _authors(people: People, said: Report | DeadlineChange) -> list[Recipient]:
+    """Who said it, and for whom: once the absence is over, a deputy alone could do nothing about it."""
+    pks = filter(None, [said.author_id, said.on_behalf_of_id])
+    return people.with_deputies(people.persons[pk] for pk in pks if pk in people.persons)
 
 
 def _tell(
@@ -189,48 +191,49 @@ def _date_decided() -> Q:
 
 
 def _reports_wait(ids: Iterable[int]) -> dict[int, str]:
-    reports = Report.objects.filter(pk__in=list(ids)).select_related("author")
+    reports = Report.objects.filter(pk__in=list(ids)).select_related("author", "on_behalf_of")
     return {
-        report.pk: _("%(who)s reports that it is done: your decision is awaited.") % {"who": report.said_by}
+        report.pk: _("%(who)s reports that it is done: your decision is awaited.") % {"who": report.signed}
         for report in reports
     }
 
 
 def _reports_returned(ids: Iterable[int]) -> dict[int, str]:
     reports = Report.objects.filter(pk__in=list(ids), decision__isnull=False).select_related(
-        "decision__author"
+        "decision__author", "decision__on_behalf_of"
     )
     return {
         report.pk: _("The report was returned by %(who)s: “%(remark)s”")
-        % {"who": report.decision.said_by, "remark": report.decision.remark[:LONGEST_NOTE]}
+        % {"who": report.decision.signed, "remark": report.decision.remark[:LONGEST_NOTE]}
         for report in reports
     }
 
 
 def _reports_accepted(ids: Iterable[int]) -> dict[int, str]:
     reports = Report.objects.filter(pk__in=list(ids), decision__isnull=False).select_related(
-        "decision__author"
+        "decision__author", "decision__on_behalf_of"
     )
     return {
-        report.pk: _("The report was accepted by %(who)s.") % {"who": report.decision.said_by}
+        report.pk: _("The report was accepted by %(who)s.") % {"who": report.decision.signed}
         for report in reports
     }
 
 
 def _dates_asked(ids: Iterable[int]) -> dict[int, str]:
-    changes = DeadlineChange.objects.filter(pk__in=list(ids)).select_related("author")
+    changes = DeadlineChange.objects.filter(pk__in=list(ids)).select_related("author", "on_behalf_of")
     return {
         change.pk: _("%(who)s asks to move the date to %(date)s: “%(reason)s”")
-        % {"who": change.said_by, "date": in_words(change.new_date), "reason": change.reason[:LONGEST_NOTE]}
+        % {"who": change.signed, "date": in_words(change.new_date), "reason": change.reason[:LONGEST_NOTE]}
         for change in changes
     }
 
 
 def _dates_decided(ids: Iterable[int]) -> dict[int, str]:
     said = {}
-    for change in DeadlineChange.objects.filter(pk__in=list(ids)).select_related("decided_by"):
+    changes = DeadlineChange.objects.filter(pk__in=list(ids))
+    for change in changes.select_related("decided_by", "decided_on_behalf_of"):
         words = {
-            "who": change.settled_by,
+            "who": change.settled_signed,
             "old": in_words(change.old_date) if change.old_date else _("no date"),
             "new": in_words(change.new_date),
             "remark": change.remark[:LONGEST_NOTE],

@@ -55,7 +55,8 @@ class Recipient:
 class People:
     """Everybody who may be notified, as of now; five queries, whatever the numbers.
 
-    Whoever is away hears together with the deputy; where the deputy has no account any more, with the coordinators.
+    Whoever is away hears together with the deputy; where the deputy has no account any more, with the coordinators,
+    and where these are all away too and nobody stands in for them, with the administrators.
     `on` stands in for today.
     """
 
@@ -143,14 +144,30 @@ class People:
         found: dict[Recipient, None] = {}
         for one in people:
             found[one] = None
-            if one.person_id not in self._deputies:
-                continue
-            deputy = self.persons.get(self._deputies[one.person_id])
-            if deputy is not None:
-                found[replace(deputy, muted=one.muted)] = None
-            elif city := self._city_of.get(one.person_id):
-                found |= dict.fromkeys(self._by_role.get((Role.COORDINATOR, "city", city), []))
+            if self.is_away(one):
+                found |= dict.fromkeys(self._instead_of(one))
         return list(found)
+
+    def is_away(self, one: Recipient) -> bool:
+        return one.person_id in self._deputies
+
+    @property
+    def away(self) -> list[Recipient]:
+        """Everybody who is away now."""
+        return [self.persons[pk] for pk in self._deputies if pk in self.persons]
+
+    def _deputy_of(self, one: Recipient) -> Recipient | None:
+        deputy = self.persons.get(self._deputies[one.person_id]) if one.person_id in self._deputies else None
+        return replace(deputy, muted=one.muted) if deputy else None
+
+    def _instead_of(self, one: Recipient) -> list[Recipient]:
+        if deputy := self._deputy_of(one):
+            return [deputy]
+        city = self._city_of.get(one.person_id)
+        coordinators = self._by_role.get((Role.COORDINATOR, "city", city), []) if city else []
+        standing = [deputy for other in coordinators if (deputy := self._deputy_of(other))]
+        here = [other for other in coordinators if not self.is_away(other)]
+        return [*coordinators, *standing, *([] if here or standing else self.administrators)]
 
     def _of(self, role: str, level: str, key: int) -> list[Recipient]:
         return self.with_deputies(self._by_role.get((role, level, key), []))

@@ -17,7 +17,7 @@ from roadmap.choices import LetterState, ReminderState
 from roadmap.models import Letter, Reminder
 from roadmap.reminders.sources import Due, PlanningDay, Wanted, all_sources
 from roadmap.reminders.stages import Come, Stage, latest
-from roadmap.reminders.upkeep import cancel_empty, follow_addresses
+from roadmap.reminders.upkeep import cancel_empty, follow_addresses, tell_deputies
 
 # The key of the advisory lock under which the ledger is planned: two runs at once would do the work twice.
 PLANNING_LOCK = 60_300_714
@@ -52,6 +52,7 @@ def plan(on: date | None = None, planning_day: PlanningDay | None = None) -> Pla
         cancelled += _cancel(Reminder.objects.filter(pk__in=wanted.to_cancel)) if wanted.to_cancel else 0
         planned += _add(source.kind, wanted.rows)
     cancelled += _cancel_overtaken()
+    planned += tell_deputies(planning_day.people)
     cancel_empty()
     return PlannedReminders(planned, cancelled)
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from roadmap.choices import LetterState, ReminderState
 from roadmap.models import Letter, Reminder
 from roadmap.models.reminders import UNSETTLED
+from roadmap.reminders import badge
+from roadmap.reminders.people import People
 
 # What failed longer ago is not sent again when an address is corrected.
 STILL_NEWS = timedelta(days=30)
@@ -45,6 +47,33 @@ def _freed(rows: QuerySet[Reminder]) -> int:
     if not found:
         return 0
     return Reminder.objects.filter(pk__in=found).update(state=ReminderState.PLANNED, letter=None)
+
+
+def tell_deputies(people: People) -> int:
+    """Let whoever stands in hear the notices that still wait for somebody who is away since; returns how many.
+
+    What goes by stages is planned for the deputy by itself.
+    """
+    away = {one.person_id: one for one in people.away}
+    if not away:
+        return 0
+    waiting = Reminder.objects.filter(state=ReminderState.PLANNED, stage__isnull=True, person__in=away)
+    rows = [
+        Reminder(
+            kind=row.kind,
+            subject_id=row.subject_id,
+            milestone_id=row.milestone_id,
+            due_date=row.due_date,
+            person_id=other.person_id,
+            body_id=other.body_id,
+            send_on=row.send_on,
+        )
+        for row in waiting
+        for other in people.with_deputies([away[row.person_id]])[1:]
+    ]
+    written = Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+    badge.forget(row.person_id for row in written)
+    return len(written)
 
 
 def cancel_empty() -> int:

@@ -75,7 +75,7 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error("file", wording.refused(refusal))
         except NoRoom as error:
             form.add_error("file", sentence(error))
-    earlier = roadmap.imports.select_related("author").defer("preview", "journal", "choices")
+    earlier = roadmap.imports.select_related("author", "on_behalf_of").defer("preview", "journal", "choices")
     context = {
         "roadmap": roadmap,
         "form": form,

@@ -24,7 +24,8 @@ def merges(request: SignedInRequest) -> HttpResponse:
     pairs = likeness.likely_pairs(
         Body.objects.select_related("city").order_by(alphabetical("city__name"), alphabetical("name"))
     )
-    done = Paginator(BodyMerge.objects.select_related("city", "author", "undone_by").defer("content"), PAGE)
+    people = ("author", "on_behalf_of", "undone_by", "undone_on_behalf_of")
+    done = Paginator(BodyMerge.objects.select_related("city", *people).defer("content"), PAGE)
     context = {"pairs": pairs, "page": done.get_page(request.GET.get("page"))}
     return render(request, "roadmap/bodies/merges.html", context)
 

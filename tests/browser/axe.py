@@ -35,12 +35,13 @@ def problems(page: Page, what: str, *, reload: bool = True) -> list[tuple[Any, .
         for scheme, options in SCHEMES.items():
             # Without motion: a colour half-way to another one is nobody's to read.
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            found += [(what, width, scheme, *violation) for violation in _violations(page, options)]
+            found += [(what, width, scheme, *violation) for violation in violations(page, options)]
     return found
 
 
-def _violations(page: Page, options: dict[str, Any]) -> list[tuple[str, list[Any]]]:
+def violations(page: Page, options: dict[str, Any]) -> list[tuple[str, list[Any]]]:
+    """What axe finds wrong with the page as it is: the rule and its first targets."""
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE_SCRIPT)
-    violations = page.evaluate(f"axe.run({json.dumps(options)}).then(results => results.violations)")
-    return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in violations]
+    found = page.evaluate(f"axe.run({json.dumps(options)}).then(results => results.violations)")
+    return [(one["id"], [node["target"] for node in one["nodes"]][:3]) for one in found]

@@ -174,8 +174,7 @@ def test_the_first_day(
 
     # People: five pasted at once, a coordinator of each side among them.
     page.goto("/start/")
-    page.get_by_role("link", name="Пригласить координатора").click()
-    page.goto("/people/invite/many/")
+    page.get_by_role("link", name="Пригласить людей").click()
     page.locator("[name=lines]").fill(PEOPLE)
     page.get_by_role("button", name="Показать, что понято").click()
     look(page, "5b-invited")

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cities.models import Body
+from core.colleagues import print_of
 from roadmap.choices import Status
 from roadmap.models import Direction, Item, Milestone, Report, Roadmap
 from tests.database import Cast
@@ -45,6 +46,7 @@ def item_fields(item: Item, **changed: Any) -> dict[str, Any]:
         "origin": item.origin,
         "milestones-TOTAL_FORMS": 0,
         "milestones-INITIAL_FORMS": 0,
+        "seen": print_of(item, ("responsibilities",)),
     }
     rows = list(item.responsibilities.all())
     for n, row in enumerate(rows):
@@ -144,7 +146,7 @@ def test_another_period_moves_what_is_counted_within_it(
         "title": plan.title,
         "short_title": plan.short_title,
         "starts_on": "2026-01-01",
-        "ends_on": "2027-12-31",
+        "ends_on": "2029-12-31",
         "source": "",
     }
     for prefix, rows in (("sides", sides), ("directions", directions)):
@@ -156,14 +158,16 @@ def test_another_period_moves_what_is_counted_within_it(
         fields |= {f"directions-{n}-id": direction.pk, f"directions-{n}-roadmap": plan.pk}
         fields |= {f"directions-{n}-title": direction.title, f"directions-{n}-order": direction.order}
     page = reverse("admin:roadmap_roadmap_change", args=[plan.pk])
+    beside = ("sides", "directions")
 
-    assert administrator.post(page, fields).status_code == 302
+    assert administrator.post(page, {**fields, "seen": print_of(plan, beside)}).status_code == 302
+    fields["seen"] = print_of(plan, beside)
     years = {
         due.year
         for due in Milestone.objects.filter(item__number="3").values_list("due_date", flat=True)
         if due
     }
-    assert years == {2026, 2027}
+    assert years == {2026, 2027, 2028, 2029}
 
     moved = administrator.post(page, {**fields, "sides-0-city": cast.minsk.pk, "sides-1-city": cast.sochi.pk})
     assert "За пункты отвечают органы прежнего города" in errors_of(moved)
@@ -199,6 +203,7 @@ def test_a_body_stays_in_its_city(administrator: Client, cast: Cast) -> None:
         "aliases": "",
         "email": "",
         "parent": "",
+        "seen": print_of(body),
     }
     administrator.post(reverse("admin:cities_body_change", args=[body.pk]), fields)
 
