@@ -1,7 +1,13 @@
-"""The request as our views see it, for the checking of types."""
+"""The request and what forms get of it, for the checking of types."""
+
+from collections.abc import Mapping
+from typing import TypeAlias
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
+
+# What a form is bound to: what a request sent, by name; None where nothing was sent yet.
+FormData: TypeAlias = Mapping[str, object] | None
 
 
 class HtmxRequest(HttpRequest):

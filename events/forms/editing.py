@@ -16,6 +16,7 @@ from core.fields import TEXT_LIMIT
 from core.ids import read_ids
 from core.kept import KeptFile, opened
 from core.proof_fields import LinksField, ManyFilesField
+from core.requests import FormData
 from core.uploads import File
 from events import collisions, dates
 from events.actions import EventDetails
@@ -111,7 +112,7 @@ class EventForm(WithDates):
     def __init__(
         self,
         user: Anybody,
-        data: Any = None,
+        data: FormData = None,
         *,
         event: Event | None = None,
         initial: dict[str, Any] | None = None,
@@ -361,7 +362,7 @@ class EventReportForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick at least one milestone.")},
     )
 
-    def __init__(self, data: Any = None, *, event: Event, served: list[Milestone]) -> None:
+    def __init__(self, data: FormData = None, *, event: Event, served: list[Milestone]) -> None:
         ticks = {f"{one.pk}:{one.version}": _tick(one) for one in served}
         super().__init__(data, initial={"text": text_of(event), "milestones": list(ticks)})
         self.fields["milestones"].choices = list(ticks.items())  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cities import known
 from cities.known import COUNTRIES, ZONES, KnownCity
 from cities.models import City
+from core.requests import FormData
 from roadmap.founding.actions import check_period
 from roadmap.models import Roadmap
 
@@ -129,7 +130,7 @@ class NewForm(WithCities):
         Roadmap.objects.all(), label=gettext_lazy("Roadmap to copy, with its sides"), required=False
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: FormData = None) -> None:
         super().__init__(data)
         for number in range(1, SIDES + 1):
             self.fields[f"city_{number}"] = CityField(
@@ -208,7 +209,7 @@ class EditForm(WithCities):
     ends = day_field(gettext_lazy("In force until"))
     add_city = CityField(label=gettext_lazy("One more side"), required=False)
 
-    def __init__(self, roadmap: Roadmap, data: Any = None) -> None:
+    def __init__(self, roadmap: Roadmap, data: FormData = None) -> None:
         initial = {
             "title": roadmap.title,
             "short_title": roadmap.short_title,
