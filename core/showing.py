@@ -23,7 +23,7 @@ def _text(row: models.Model, field: Any) -> str:
     return as_text(getattr(row, field.name))
 
 
-def as_text(value: Any) -> str:
+def as_text(value: object) -> str:
     """A value as it is read on a page: times in the server's zone, yes and no in words."""
     if value is None or value == "":
         return ""

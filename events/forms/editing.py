@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -27,10 +27,13 @@ from events.models import Delegation, Event
 from roadmap.choices import Status
 from roadmap.models import Item, Milestone
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 DATE_INVALID = gettext_lazy("Write the date as 31.12.2026.")
 
 
-def day_field(label: Any, **options: Any) -> forms.DateField:
+def day_field(label: "StrOrPromise", **options: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -155,7 +158,7 @@ class EventForm(WithDates):
         roadmap.choices = [(str(one.pk), str(one)) for one in offered.roadmaps]
         self.initial["roadmap"] = str(offered.chosen.pk) if offered.chosen else ""
 
-    def as_filled_in(self) -> dict[str, Any]:
+    def as_filled_in(self) -> dict[str, object]:
         """What is in the form, good or not: the `initial` of one that shows it again unchecked."""
         return {name: self[name].value() for name in self.fields}
 
@@ -186,7 +189,7 @@ def _ids(values: Any) -> list[int]:
     return read_ids(str(value) for value in values or ())
 
 
-def initial_of(event: Event | None) -> dict[str, Any]:
+def initial_of(event: Event | None) -> dict[str, object]:
     """What the form of an event shows at first."""
     if event is None:
         return {}

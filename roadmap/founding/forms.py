@@ -1,7 +1,7 @@
 """What an administrator writes about a roadmap: a new one, and the changes of one that there is."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,6 +17,9 @@ from core.requests import FormData
 from roadmap.founding.actions import check_period
 from roadmap.models import Roadmap
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 LIST = "cities-known"
 SIDES = 4
 PLAN, COPY, LATER = "plan", "copy", "later"
@@ -31,7 +34,7 @@ class CityField(forms.CharField):
         super().__init__(max_length=100, widget=widget, **options)
 
 
-def year_field(label: Any) -> forms.IntegerField:
+def year_field(label: "StrOrPromise") -> forms.IntegerField:
     said = gettext_lazy("Write a year, like 2026.")
     return forms.IntegerField(
         label=label,
@@ -181,7 +184,7 @@ class NewForm(WithCities):
         return [self[name] for name in ("items", "source") if name in self.fields]
 
 
-def day_field(label: Any) -> forms.DateField:
+def day_field(label: "StrOrPromise") -> forms.DateField:
     said = gettext_lazy("Write the date as 31.12.2026.")
     return forms.DateField(
         label=label,

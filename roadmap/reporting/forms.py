@@ -55,10 +55,10 @@ class ReportForm(forms.Form):
         milestone: Milestone,
         coordinates: bool,
         status: str = "",
-        kept: dict[str, Any] | None = None,
+        kept: FormData = None,
     ) -> None:
         self.milestone = milestone
-        initial = self._usual(milestone, status) | (kept or {})
+        initial = {**self._usual(milestone, status), **(kept or {})}
         super().__init__(data, initial=initial, auto_id=f"report_{milestone.pk}_%s")
         if not coordinates:
             # Only the side's coordinator takes a milestone off control.
