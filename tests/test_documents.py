@@ -102,7 +102,9 @@ def test_every_link_of_a_document_leads_somewhere() -> None:
 )
 def test_a_newcomer_is_two_clicks_from_the_rule(question: str, place: str) -> None:
     """From README to the table of rules, and from its row to the place."""
-    assert "docs/architecture.md#where-is-the-rule" in LINK.findall((CHECKOUT / "README.md").read_text(encoding="utf-8"))
+    assert "docs/architecture.md#where-is-the-rule" in LINK.findall(
+        (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    )
     page = (CHECKOUT / "docs/architecture.md").read_text(encoding="utf-8")
     rows = page.split(RULES)[1].split("\n## ")[0].splitlines()
     [row] = [row for row in rows if row.startswith("| ") and question in row.split("|")[1]]
