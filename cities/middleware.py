@@ -28,14 +28,18 @@ OPEN_WITHOUT_FACTOR = {
 }
 
 
-class OwnPasswordFirst:
-    """Leads people whose password an administrator set to the page where it is changed."""
+class First:
+    """A middleware that changes no answer: it may only lead elsewhere before the view is called."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+
+class OwnPasswordFirst(First):
+    """Leads people whose password an administrator set to the page where it is changed."""
 
     def process_view(
         self, request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapping[str, object]
@@ -50,17 +54,11 @@ class OwnPasswordFirst:
         return redirect("cities:password_change")
 
 
-class SecondFactorFirst:
+class SecondFactorFirst(First):
     """Leads those of whom a second factor is demanded, and who have none at hand, to where it is set up.
 
     Costs nothing while no role is named in SECOND_FACTOR_ROLES, and nothing in a session that took the step.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapping[str, object]

@@ -24,7 +24,7 @@ def _text(row: models.Model, field: Any) -> str:
 
 
 def as_text(value: object) -> str:
-    """A value as it is read on a page: times in the server's zone, yes and no in words."""
+    """A value as it is read on a page: times in the server's zone, yes and no in words, lists with commas."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -33,4 +33,6 @@ def as_text(value: object) -> str:
         return formats.date_format(timezone.localtime(value), "j E Y, H:i")
     if isinstance(value, datetime.date):
         return formats.date_format(value, "j E Y")
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
     return str(value)
