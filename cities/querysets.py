@@ -11,8 +11,7 @@ from django.utils import timezone
 from core.collation import alphabetical
 
 if TYPE_CHECKING:
-    from cities.models import Absence, Body, City, User
-    from cities.permissions import Anybody
+    from cities.models import Absence, Anybody, Body, City, User
 
 SUBTREE = """
     WITH RECURSIVE below(id) AS (

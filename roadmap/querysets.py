@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cities import permissions
-from cities.permissions import Anybody
+from cities.models import Anybody
 from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status, Verdict
 from roadmap.lateness import due_soon, overdue, silent, today_in
 from roadmap.search.words import read, vector

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TypeAlias
 
 import pghistory
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -106,6 +107,10 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_administrator
+
+
+# Whoever makes a request, signed in or not.
+Anybody: TypeAlias = User | AnonymousUser
 
 
 @pghistory.track(model_name="AbsenceHistory")

@@ -1,16 +1,14 @@
 """What people write about an event: its details, another state, a delegation, a report from it."""
 
-import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities.models import Body, City
-from cities.permissions import Anybody
+from cities.models import Anybody, Body, City
 from core.collation import alphabetical
 from core.fields import TEXT_LIMIT
 from core.ids import read_ids
@@ -22,39 +20,11 @@ from events import collisions, dates
 from events.actions import EventDetails
 from events.choices import EventKind
 from events.dates import Dates
+from events.forms.fields import BodiesField, ItemsField, SentBy, TicksField, day_field
 from events.forms.offered import offered_to, takeable
 from events.models import Delegation, Event
 from roadmap.choices import Status
 from roadmap.models import Item, Milestone
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-DATE_INVALID = gettext_lazy("Write the date as 31.12.2026.")
-
-
-def day_field(label: "StrOrPromise", **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": DATE_INVALID},
-        **options,
-    )
-
-
-class BodiesField(forms.ModelMultipleChoiceField):
-    """Bodies under their cities, as ticks."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.city} — {obj.label}"
-
-
-class ItemsField(forms.ModelMultipleChoiceField):
-    """Items with their numbers, as ticks."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.number}. {obj.title}"
 
 
 class WithDates(forms.Form):
@@ -328,18 +298,6 @@ class DelegationForm(forms.ModelForm):
             },
             widget=forms.NumberInput({"inputmode": "numeric"}),
         )
-
-
-class SentBy(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.city} — {obj.label}"
-
-
-class TicksField(forms.MultipleChoiceField):
-    """Ticks "id:version"; the verb says whether they are still what they were."""
-
-    def valid_value(self, value: str) -> bool:
-        return re.fullmatch(r"\d{1,17}:\d{1,9}", value) is not None
 
 
 class EventReportForm(forms.Form):

@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from cities import permissions
 from cities.choices import Role
-from cities.permissions import Anybody
+from cities.models import Anybody
 
 if TYPE_CHECKING:
     from roadmap.models import Question, Roadmap, Side
