@@ -21,6 +21,8 @@ ASKS_AFTER_DAYS = 14
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    """Which events somebody sees, may edit, or is asked about."""
+
     def visible_to(self, user: Anybody) -> Self:
         """Those that have to do with a roadmap that `user` reads, or with the user's own city.
 

@@ -13,6 +13,7 @@ DATE_INVALID = gettext_lazy("Write the date as 31.12.2026.")
 
 
 def day_field(label: "StrOrPromise", **options: Any) -> forms.DateField:
+    """A day as browsers pick it; `options` are those of the field."""
     return forms.DateField(
         label=label,
         required=False,
@@ -37,6 +38,8 @@ class ItemsField(forms.ModelMultipleChoiceField):
 
 
 class SentBy(forms.ModelChoiceField):
+    """The body that sends a delegation, under its city."""
+
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.city} — {obj.label}"
 

@@ -25,11 +25,13 @@ _OPTIONS: dict[str, Any] = {
 
 
 def chunks(part: IO[bytes]) -> Iterator[bytes]:
+    """A file in pieces of 64 kB."""
     while chunk := part.read(_CHUNK):
         yield chunk
 
 
 def pieces(data: bytes) -> Iterator[bytes]:
+    """Bytes in pieces of 64 kB."""
     for start in range(0, len(data), _CHUNK):
         yield data[start : start + _CHUNK]
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
+    """Questions that somebody sees, may answer or take back, or is asked."""
+
     def visible_to(self, user: Anybody) -> Self:
         """Those of the roadmaps that `user` reads: both sides see them, and whoever reads along."""
         from roadmap.querysets import of_visible

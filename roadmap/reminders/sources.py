@@ -157,6 +157,7 @@ def register(source: Source) -> None:
 
 
 def all_sources() -> list[Source]:
+    """Every kind that is registered, in the order of registration."""
     return list(_sources.values())
 
 
