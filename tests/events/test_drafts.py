@@ -137,7 +137,7 @@ def test_a_file_lies_in_the_folder_of_its_month_and_an_older_one_where_it_lay(
     (settings.MEDIA_ROOT / "events" / "итоги.pdf").write_bytes(b"old")
     old = EventAttachment.objects.create(file="events/итоги.pdf", **owner)
 
-    assert re.fullmatch(rf"events/{timezone.now():%Y/%m}/[0-9a-f]{{32}}", new.file.name)
+    assert re.fullmatch(rf"events/{timezone.now():%Y/%m}/[0-9a-f]{{32}}", str(new.file.name))
     for one, content in ((new, b"new"), (old, b"old")):
         answer = browse(cast.sochi_reader).get(reverse("events:attachment", args=[one.pk]))
         assert b"".join(answer.streaming_content) == content

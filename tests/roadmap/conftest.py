@@ -29,6 +29,7 @@ The plan of `history` (nine items, the three of `conftest` thrice), told as it h
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,11 +41,12 @@ from pytest_django import Settings
 from cities.models import City, User
 from roadmap.choices import Status
 from roadmap.models import Milestone, Roadmap
+from roadmap.reminders import run
 from roadmap.reminders.planning import plan as plan_reminders
 from roadmap.reporting import actions
 from tests.database import Cast
 from tests.mail_server import MailServer
-from tests.roadmap import plans
+from tests.roadmap import letters_in, plans
 from tests.roadmap.daily import milestone_of
 from tests.roadmap.reminded import MORNING
 
@@ -173,3 +175,21 @@ def planned(cast: Cast, plan: Roadmap, clock: time_machine.Traveller) -> Cast:
     """Seven days before item 1 is due on both sides: four letters wait (two executors, two heads' summaries)."""
     plan_reminders()
     return cast
+
+
+@pytest.fixture
+def mailbox(settings: Settings, tmp_path: Path) -> None:
+    """Letters can be answered, and what they bring is kept in a folder of the test."""
+    settings.MAILBOX_ADDRESS = "reply@roadmap.example.org"
+    settings.MAILBOX_TRUSTED_HOSTS = [letters_in.TRUSTED]
+    settings.MAILBOX = None
+    settings.ONE_TAP = True
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def told(mailbox: None, plan: Roadmap, cast: Cast, mail_server: MailServer) -> Iterator[Any]:
+    """The letter that the executor got about item 1."""
+    with on_day(letters_in.MORNING, tick=True):
+        run.remind(by_hand=True)
+        yield mail_server.letters_to(cast.sochi_executor.email)[-1]
