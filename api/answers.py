@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ _STRONG = re.compile(r'"(\d{1,18})"')
 
 
 def rendered(
-    value: Schema | dict[str, Any] | list[Any], status: int = 200, *, version: int | None = None
+    value: Schema | dict[str, object] | list[object], status: int = 200, *, version: int | None = None
 ) -> HttpResponse:
     """`value` as JSON; `version` becomes the answer's ETag, which `If-Match` brings back."""
     plain = value.model_dump(mode="json") if isinstance(value, Schema) else value

@@ -115,7 +115,7 @@ class Bearer(HttpBearer):
         super().__init__()
         self.scope = scope
 
-    def __call__(self, request: HttpRequest) -> Any:
+    def __call__(self, request: HttpRequest) -> object:
         text = request.headers.get("Authorization", "")
         kind, _space, token = text.partition(" ")
         if kind.lower() != "bearer" or not token.strip():

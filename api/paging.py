@@ -3,9 +3,9 @@
 import base64
 import binascii
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -15,6 +15,7 @@ from api.problems import wrong
 
 Out = TypeVar("Out", bound=Schema)
 Row = TypeVar("Row")
+Stored = TypeVar("Stored", bound=Model)
 MOST = 200
 USUAL = 50
 LARGEST_ID = 2**63 - 1
@@ -30,7 +31,7 @@ class Page(Schema, Generic[Out]):
 
 
 def page_of_rows(
-    request: HttpRequest, rows: QuerySet[Any], make: Callable[[Any], Schema], known: Iterable[str] = ()
+    request: HttpRequest, rows: QuerySet[Stored], make: Callable[[Stored], Schema], known: Iterable[str] = ()
 ) -> HttpResponse:
     """A page of a queryset by its ids, `make` turning each row into what is answered."""
     limit, after, fields = _asked(request, known)

@@ -14,6 +14,7 @@ from cities.choices import Role
 from cities.models import Body, City, User
 from core import throttle
 from core.collation import alphabetical
+from core.requests import FormData
 
 
 class SignInForm(AuthenticationForm):
@@ -173,7 +174,7 @@ class LeavingForm(forms.Form):
         User.objects.none(), label=_("Successor"), required=False, empty_label=_("nobody yet")
     )
 
-    def __init__(self, data: Any = None, *, person: User) -> None:
+    def __init__(self, data: FormData = None, *, person: User) -> None:
         super().__init__(data)
         city = person.body.city_id if person.body else None
         others = User.objects.filter(is_active=True, body__city=city).exclude(pk=person.pk)
@@ -222,7 +223,7 @@ class BodyForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, body: Body | None = None, initial: Any = None) -> None:
+    def __init__(self, data: FormData = None, *, body: Body | None = None, initial: FormData = None) -> None:
         current = (
             {name: getattr(body, name) for name in ("name", "short_name", "aliases", "email")} if body else {}
         )
@@ -263,7 +264,7 @@ class AbsenceForm(forms.Form):
         help_text=_("That day is included, by the calendar of the absent person's city."),
     )
 
-    def __init__(self, data: Any = None, *, person: User) -> None:
+    def __init__(self, data: FormData = None, *, person: User) -> None:
         super().__init__(data)
         city = person.body.city_id if person.body else None
         others = User.objects.filter(is_active=True, body__city=city).exclude(pk=person.pk)

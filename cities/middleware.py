@@ -1,7 +1,6 @@
 """What comes before anything else: an own password, and the second step where one is demanded."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from cities.models import User
 from cities.signing_in import demand, entering, factors
 from core import drafts
+from core.requests import View
 
 # Where one may be meanwhile.
 OPEN = {"cities:password_change", "cities:sign_out"}
@@ -28,8 +28,8 @@ OPEN_WITHOUT_FACTOR = {
 }
 
 
-class OwnPasswordFirst:
-    """Leads people whose password an administrator set to the page where it is changed."""
+class First:
+    """A middleware that changes no answer: it may only lead elsewhere before the view is called."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -37,7 +37,13 @@ class OwnPasswordFirst:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+
+class OwnPasswordFirst(First):
+    """Leads people whose password an administrator set to the page where it is changed."""
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> HttpResponse | None:
         if not drafts.asks_for_sign_in(view) or not request.user.is_authenticated:
             return None
         match = request.resolver_match
@@ -48,19 +54,15 @@ class OwnPasswordFirst:
         return redirect("cities:password_change")
 
 
-class SecondFactorFirst:
+class SecondFactorFirst(First):
     """Leads those of whom a second factor is demanded, and who have none at hand, to where it is set up.
 
     Costs nothing while no role is named in SECOND_FACTOR_ROLES, and nothing in a session that took the step.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> HttpResponse | None:
         if not settings.SECOND_FACTOR_ROLES or not drafts.asks_for_sign_in(view):
             return None
         if not request.user.is_authenticated or request.session.get(entering.FACTOR):

@@ -8,11 +8,14 @@ English passwords is asked beside it.
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from cities.models import User
 
 CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё"
 LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
@@ -86,7 +89,7 @@ def _without_runs(text: str) -> str:
 class RussianWords:
     """Refuses a password that is made of words that are tried first, of keyboard runs, or of both."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: "User | None" = None) -> None:
         for meant in twins(password):
             left = _letters(_without_runs(_without_words(meant, KNOWN)))
             if len(left) < 4 and len(_letters(meant)) < 24:
@@ -106,7 +109,7 @@ class RussianWords:
 class OwnName:
     """Refuses a password made of what everybody knows of the person: name, e-mail, post, body."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: "User | None" = None) -> None:
         if user is None:
             return
         own = set()
@@ -131,7 +134,7 @@ class OwnName:
 class NotTheOldOne:
     """Refuses the password that the person has now."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: "User | None" = None) -> None:
         if (
             user is not None
             and user.pk

@@ -18,22 +18,19 @@ from collections.abc import Callable
 from copy import copy
 from datetime import timedelta
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from cities.choices import Role
-from cities.models import Absence, Body, City, User
+from cities.models import Absence, Anybody, Body, City, User
 from core import journal
 
 P = ParamSpec("P")
 A_MINUTE = timedelta(minutes=1)
-# Whoever makes a request, signed in or not.
-Anybody: TypeAlias = User | AnonymousUser
 # What the view calls the request of somebody who is signed in.
 R = TypeVar("R", bound=HttpRequest)
 

@@ -11,8 +11,7 @@ from django.utils import timezone
 from core.collation import alphabetical
 
 if TYPE_CHECKING:
-    from cities.models import Absence, Body, City, User
-    from cities.permissions import Anybody
+    from cities.models import Absence, Anybody, Body, City, User
 
 SUBTREE = """
     WITH RECURSIVE below(id) AS (
@@ -23,11 +22,15 @@ SUBTREE = """
 
 
 class CityManager(models.Manager["City"]):
+    """Cities, found by their short names in fixtures."""
+
     def get_by_natural_key(self, slug: str) -> "City":
         return self.get(slug=slug)
 
 
 class BodyQuerySet(models.QuerySet["Body"]):
+    """Bodies, and those below one in its tree."""
+
     def below(self, body_id: int | None) -> Self:
         """The body and every body below it in the tree; none for `None`. One query, whatever the depth."""
         if body_id is None:
@@ -39,6 +42,8 @@ class BodyQuerySet(models.QuerySet["Body"]):
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
+    """Absences by day."""
+
     def about_now(self, on: date | None = None) -> Self:
         """Those that may be going on somewhere on Earth; whether one is, `Absence.is_now` says. With the person.
 
@@ -59,6 +64,8 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
 
 class UserQuerySet(models.QuerySet["User"]):
+    """People by what they are asked for."""
+
     def matching(self, *, text: str = "", role: str = "", city: str = "") -> Self:
         """Those whose name, post, e-mail or body has `text`, of this role, of the city with this slug."""
         found = self.select_related("body__city").order_by(alphabetical("name"))

@@ -13,7 +13,7 @@ import re
 import struct
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
@@ -30,6 +30,7 @@ from django.utils.cache import patch_vary_headers
 
 from config.templatetags import navigation
 from core import drafts, page_marks
+from core.requests import View
 from core.sealing import seal, unseal
 from roadmap.founding import steps
 from roadmap.reminders import bell
@@ -85,7 +86,9 @@ class KeepPages:
             return response
         return _finish(request, response, stamp)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapping[str, str]
+    ) -> HttpResponse | None:
         """The kept page, if it is still true; else the view is asked."""
         name = request.resolver_match.view_name if request.resolver_match else ""
         if not _may_be_kept(request, name):

@@ -1,9 +1,7 @@
 """The form of the log, the same in the web server, the workers and the beat."""
 
-from typing import Any
 
-
-def logging(form: str, level: str) -> dict[str, Any]:
+def logging(form: str, level: str) -> dict[str, object]:
     """Django's LOGGING: `form` is "line" or "json" (one object a line), `level` the least that is written."""
     return {
         "version": 1,

@@ -187,7 +187,7 @@ LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
-# The server's own zone matters nowhere: dates are dates, and "today" is asked of a city (see docs/domain).
+# The server's own zone matters nowhere: dates are dates, and "today" is asked of a city (see docs/domain.md).
 TIME_ZONE = "Europe/Moscow"
 USE_TZ = True
 

@@ -4,6 +4,7 @@ What is sent: the trace without the values of variables, the pattern of the addr
 the request. Not sent: addresses with secrets, queries, cookies, bodies, names, mails.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -33,7 +34,7 @@ def start() -> None:
     )
 
 
-def clean(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
+def clean(event: dict[str, Any], hint: Mapping[str, object]) -> dict[str, Any]:
     """The event without what is nobody's business."""
     request = event.pop("request", None)
     if request:

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial, wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -121,7 +121,7 @@ def survives_sign_in(
     return login_not_required(wrapper)
 
 
-def asks_for_sign_in(view: Callable[..., Any]) -> bool:
+def asks_for_sign_in(view: Callable[..., HttpResponse]) -> bool:
     """Whether a view is for people who are signed in, be it that the middleware asks for it or the view itself."""
     return getattr(view, "login_required", True) or getattr(view, "asks_itself", False)
 
@@ -213,7 +213,7 @@ def handed_over(
     return store.handed_over(_person(request), request.path, only)
 
 
-def initial(request: HttpRequest, fields: Mapping[str, Field]) -> dict[str, Any]:
+def initial(request: HttpRequest, fields: Mapping[str, Field]) -> dict[str, object]:
     """What was kept, as the `initial` of a form with these fields; empty when nothing was."""
     typed = kept(request)
     if typed is None:

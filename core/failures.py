@@ -33,7 +33,7 @@ def no_room() -> str:
     return _("There is no room for files on the server now. A report without a file can be sent.")
 
 
-def remember(sender: Any, request: HttpRequest | None = None, **kwargs: Any) -> None:
+def remember(sender: object, request: HttpRequest | None = None, **kwargs: Any) -> None:
     """Keep what nobody caught on the request, for `Answer`."""
     if request is not None:
         request.failure = sys.exception()  # type: ignore[attr-defined]

@@ -1,16 +1,14 @@
 """Texts that a spreadsheet program would run as formulas: disarmed on the way out, restored on the way in."""
 
-from typing import Any
-
 _STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def is_formula(value: Any) -> bool:
+def is_formula(value: object) -> bool:
     """Whether a spreadsheet program may take it for a formula."""
     return isinstance(value, str) and value.startswith(_STARTS)
 
 
-def disarmed(value: Any) -> Any:
+def disarmed(value: object) -> object:
     """A text that no spreadsheet program runs; anything else as it is. `restored` returns exactly what it was."""
     return f"'{value}" if isinstance(value, str) and is_formula(value.lstrip("'")) else value
 

@@ -16,11 +16,11 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.showing import signed
+from core.showing import as_text, signed
 
 # Fields that change with every writing, or say what the page says anyway, and tell a person nothing.
 SILENT = {
@@ -189,7 +189,7 @@ class _Names:
             return str(known.get(value) or gone.get(value, ""))
         if column.flatchoices:
             return str(dict(column.flatchoices).get(value, value))
-        return _plain(value)
+        return as_text(value)
 
 
 def _last_names(model: type[models.Model], ids: set[int]) -> dict[int, str]:
@@ -203,15 +203,3 @@ def _last_names(model: type[models.Model], ids: set[int]) -> dict[int, str]:
 def _person_id(row: Any, role: str) -> int | None:
     """Who did it ("user"), or for whom ("on_behalf_of", see `core.journal.act_for`)."""
     return (row.pgh_context.metadata if row.pgh_context else {}).get(role)
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, datetime.datetime):
-        return formats.date_format(timezone.localtime(value), "j E Y, H:i")
-    if isinstance(value, datetime.date):
-        return formats.date_format(value, "j E Y")
-    if isinstance(value, list):
-        return ", ".join(str(part) for part in value)
-    return str(value)

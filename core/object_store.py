@@ -7,13 +7,14 @@ import errno
 import logging
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
+from django.core.files import File
 from django.utils.translation import gettext as _
 from storages.backends.s3 import S3Storage
 
@@ -94,7 +95,7 @@ class ObjectStore(S3Storage):
             **access,
         )
 
-    def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
+    def save(self, name: str | None, content: IO[bytes] | File[bytes], max_length: int | None = None) -> str:
         """See Django's storage; raises `NoRoom` where the store is away, or refuses."""
         try:
             return str(super().save(name, content, max_length))

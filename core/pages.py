@@ -1,6 +1,6 @@
 """Answering with a page, or with the piece of it that htmx asked for."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,7 @@ def wants_piece(request: HtmxRequest) -> bool:
 
 
 def answer(
-    request: HtmxRequest, page: str, piece: str, context: dict[str, Any], status: int = 200
+    request: HtmxRequest, page: str, piece: str, context: Mapping[str, object], status: int = 200
 ) -> HttpResponse:
     """The template `piece` for htmx, `page` (which includes it) for everybody else, by the same context."""
     response = render(request, piece if wants_piece(request) else page, context, status=status)

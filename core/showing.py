@@ -23,8 +23,8 @@ def _text(row: models.Model, field: Any) -> str:
     return as_text(getattr(row, field.name))
 
 
-def as_text(value: Any) -> str:
-    """A value as it is read on a page: times in the server's zone, yes and no in words."""
+def as_text(value: object) -> str:
+    """A value as it is read on a page: times in the server's zone, yes and no in words, lists with commas."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -33,6 +33,8 @@ def as_text(value: Any) -> str:
         return formats.date_format(timezone.localtime(value), "j E Y, H:i")
     if isinstance(value, datetime.date):
         return formats.date_format(value, "j E Y")
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
     return str(value)
 
 

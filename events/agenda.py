@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from cities.permissions import Anybody
+from cities.models import Anybody
 from events.choices import EventState
 from events.models import Event
 from roadmap.models import Roadmap

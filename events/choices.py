@@ -7,6 +7,8 @@ from roadmap.choices import Status
 
 
 class EventKind(models.TextChoices):
+    """What kind of event it is."""
+
     FESTIVAL = "festival", _("festival")
     FORUM = "forum", _("forum")
     TOURNAMENT = "tournament", _("tournament")
@@ -18,6 +20,8 @@ class EventKind(models.TextChoices):
 
 
 class EventState(models.TextChoices):
+    """How far an event has come; the verbs of `events.verbs` lead from one to another."""
+
     PLANNED = "planned", _("planned")
     CONFIRMED = "confirmed", _("confirmed")
     HELD = "held", _("held")

@@ -12,8 +12,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from cities.calendar import WorkingDays
-from cities.models import Body, City
-from cities.permissions import Anybody
+from cities.models import Anybody, Body, City
 from events.choices import EventState, Precision
 from events.dates import Dates, span
 from events.models import Delegation, Event

@@ -50,4 +50,5 @@ def person_of(token: str) -> User | None:
 
 
 def digest(token: str) -> str:
+    """What the database keeps of a token: nobody can make the token of it."""
     return hashlib.sha256(token.encode()).hexdigest()

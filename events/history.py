@@ -1,6 +1,6 @@
 """The history of an event: its own fields, its organisers and items, its delegations."""
 
-from cities.permissions import Anybody
+from cities.models import Anybody
 from core.history import HistoryChange, changes, records
 from events.models import Delegation, Event, EventItem, EventOrganiser
 from roadmap.querysets import of_visible

@@ -16,7 +16,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cities.permissions import Anybody
+from cities.models import Anybody
 from core.fields import one_line
 from core.history import records
 from events.choices import EventState

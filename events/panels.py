@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.contrib.postgres.search import SearchQuery
 from django.utils.translation import gettext as _
 
-from cities.permissions import Anybody, may_arrange_something
+from cities.models import Anybody
+from cities.permissions import may_arrange_something
 from events.models import Event
 from roadmap.models import Item
 from roadmap.panels import Hit, Panel

@@ -7,8 +7,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from cities import permissions
-from cities.models import Body
-from cities.permissions import Anybody
+from cities.models import Anybody, Body
 from events.choices import UNSETTLED
 from roadmap.lateness import shifted, today_in
 from roadmap.models import Roadmap
@@ -22,6 +21,8 @@ ASKS_AFTER_DAYS = 14
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    """Which events somebody sees, may edit, or is asked about."""
+
     def visible_to(self, user: Anybody) -> Self:
         """Those that have to do with a roadmap that `user` reads, or with the user's own city.
 

@@ -1,6 +1,6 @@
 """From a held event to the milestones that it served."""
 
-from cities.permissions import Anybody
+from cities.models import Anybody
 from events.models import Event
 from roadmap.models import Milestone
 

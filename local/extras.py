@@ -3,7 +3,7 @@
 python -m local.extras s3 sentry > extras.txt && pip install --require-hashes -r extras.txt
 
 The names are those of pyproject.toml's optional dependencies. The lines come from requirements/dev.txt, which locks
-them all but those with a lock of their own (requirements/NAME.txt).
+them all but those with a lock of their own (a file of that name in requirements/).
 """
 
 import re

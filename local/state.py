@@ -12,7 +12,7 @@ import os
 import pwd
 import secrets
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -123,7 +123,7 @@ def remembered(folder: Path, name: str) -> dict[str, Any]:
     return found
 
 
-def remember(folder: Path, name: str, values: dict[str, Any]) -> None:
+def remember(folder: Path, name: str, values: Mapping[str, object]) -> None:
     """Keep `values` for the next time, readable by us alone; a crash leaves the old or the new."""
     new = folder / f"{name}.json.new"
     new.touch(mode=0o600)

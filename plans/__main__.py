@@ -107,7 +107,7 @@ def _columns(text: str) -> list[tuple[str, str | None]]:
 # --- the two ways to show it -----------------------------------------------------------------------------------------
 
 
-def as_json(plan: Plan) -> dict[str, Any]:
+def as_json(plan: Plan) -> dict[str, object]:
     """The plan as plain data."""
     return {
         "file": plan.file,

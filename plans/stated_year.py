@@ -23,13 +23,13 @@ def stated_year(sheet: Sheet, head: Head, file_name: str) -> int | None:
         cell.text for row, cells in sheet.rows() if row < head.top for cell in cells if len(cell.text) <= 400
     ][-_LOOKED_AT:]
     for texts in ((*sheet.before[-_LOOKED_AT:], *above), (sheet.name,), (file_name.rpartition(".")[0],)):
-        year = _of(texts)
+        year = _year_of(texts)
         if year is not None:
             return year or None
     return None
 
 
-def _of(texts: Iterable[str]) -> int | None:
+def _year_of(texts: Iterable[str]) -> int | None:
     """The year; 0 where several are named, None where none is."""
     whole = "\n".join(texts)
     if _SEVERAL.search(whole):

@@ -31,6 +31,8 @@ class DeadlineKind(models.TextChoices):
 
 
 class ResponsibilityRole(models.TextChoices):
+    """How a body answers for an item: one leads on each side, others take part."""
+
     LEAD = "lead", _("responsible")
     CO = "co", _("co-executor")
 
@@ -62,6 +64,8 @@ class ReportOrigin(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
+    """What a coordinator says to a report, or to another date that is asked for."""
+
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")
 
@@ -74,6 +78,8 @@ class AnswerKind(models.TextChoices):
 
 
 class ImportState(models.TextChoices):
+    """How far an import has come, from the upload to its being applied, abandoned or taken back."""
+
     UPLOADED = "uploaded", _("uploaded, waits to be read")
     READING = "reading", _("being read")
     READ = "read", _("read, waits for a decision")
@@ -85,12 +91,16 @@ class ImportState(models.TextChoices):
 
 
 class ExportKind(models.TextChoices):
+    """What is made of a roadmap."""
+
     WORKBOOK = "workbook", _("table of the items, .xlsx")
     REFERENCE = "reference", _("reference on the fulfilment, .docx")
     MEETING = "meeting", _("papers for the meeting, .docx")
 
 
 class ExportState(models.TextChoices):
+    """How far the worker is with an export."""
+
     WAITING = "waiting", _("waits for its turn")
     RUNNING = "running", _("is being made")
     READY = "ready", _("ready")
@@ -122,6 +132,8 @@ class ReminderKind(models.TextChoices):
 
 
 class LetterState(models.TextChoices):
+    """How far a letter has come: claimed by a worker, taken by the server, waiting for another try, or given up."""
+
     CLAIMED = "claimed", _("being sent")
     WAITING = "waiting", _("will be tried again")
     SENT = "sent", _("sent")
@@ -130,6 +142,8 @@ class LetterState(models.TextChoices):
 
 
 class ReminderState(models.TextChoices):
+    """How far a row of the ledger has come."""
+
     PLANNED = "planned", _("planned")
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")

@@ -6,7 +6,7 @@ hand (a dashboard has them all, also as they were on a past day). They change to
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -61,7 +61,7 @@ class LocalDay:
 NEITHER = Lateness()
 
 
-def local_date(moment: Any, zone: F | Value) -> Cast:
+def local_date(moment: "models.expressions.Combinable", zone: F | Value) -> Cast:
     """The expression for the date of `moment` (an expression of a time) in the time zone that `zone` names."""
     return Cast(
         Func(zone, moment, function="timezone", output_field=models.DateTimeField()), models.DateField()

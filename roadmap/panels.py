@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 
-from cities.permissions import Anybody
+from cities.models import Anybody
 from roadmap.models import Item, Roadmap
 
 

@@ -17,7 +17,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cities import permissions
-from cities.permissions import Anybody
+from cities.models import Anybody
 from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status, Verdict
 from roadmap.lateness import due_soon, overdue, silent, today_in
 from roadmap.search.words import read, vector
@@ -28,12 +28,16 @@ if TYPE_CHECKING:
 
 
 class RoadmapQuerySet(models.QuerySet["Roadmap"]):
+    """Which roadmaps somebody sees."""
+
     def visible_to(self, user: Anybody) -> Self:
         """Those that bind the person's city, and those opened to the person; to administrators all."""
         return self.filter(permissions.readable(user, _binds_one_of, _opened_to))
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    """Milestones by state, and by what somebody may do with them."""
+
     def visible_to(self, user: Anybody) -> Self:
         """Those of the roadmaps that `user` reads; so it is for items and reports."""
         return self.filter(of_visible(user, "side__roadmap"))
@@ -104,6 +108,8 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
+    """Items that somebody sees, with the state that follows from their milestones."""
+
     def visible_to(self, user: Anybody) -> Self:
         return self.filter(of_visible(user, "roadmap"))
 
@@ -140,6 +146,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
+    """Reports that somebody sees."""
+
     def visible_to(self, user: Anybody) -> Self:
         return self.filter(of_visible(user, "milestone__side__roadmap"))
 
@@ -187,6 +195,8 @@ def said_beside(word: SearchQuery) -> Q:
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Files and links that somebody may have."""
+
     def open(self) -> Self:
         """Those that whoever reads the roadmap may have."""
         return self.filter(is_restricted=False)

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Both commands of the README on a bare machine: a Debian 12 with python3, git, make and ca-certificates, nothing else.
-# As root:  tools/bare.sh [FOLDER]     needs debootstrap; takes about 25 minutes and 3 GB in FOLDER (default: a temporary one)
+# As root:  tools/bare.sh [FOLDER]     needs debootstrap; takes about 25 minutes and 3 GB in FOLDER (else a temporary one)
 # The root is made by debootstrap, the committed state of this checkout is cloned into it, and `make run` (until it is
-# ready) and `make test` (TESTS="tests/plans -q" for a part) are run in it as root and as an ordinary user. Prints the seconds of each; ends with 1 if one fails.
+# ready) and `make test` (TESTS="tests/plans -q" for a part) are run in it as root and as an ordinary user. Prints the
+# seconds of each; ends with 1 if one fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ "$(id -u)" = 0 ] || { echo "tools/bare.sh must be run by root: debootstrap and chroot ask for it" >&2; exit 2; }
@@ -26,7 +27,11 @@ if [ ! -d "$root/etc" ]; then
     debootstrap --variant=minbase --include=python3,git,make,ca-certificates bookworm "$root" \
         "$(awk '/^URIs:/ {print $2; exit}' /etc/apt/sources.list.d/*.sources 2>/dev/null || true)"
 fi
-for part in proc sys dev; do mount --rbind "/$part" "$root/$part"; done
+for part in proc sys dev; do
+    mount --rbind "/$part" "$root/$part"
+    # What is unmounted here has to stay mounted outside.
+    mount --make-rslave "$root/$part"
+done
 mkdir -p "$root/dev/shm"
 cp -r /etc/apt/. "$root/etc/apt/" 2>/dev/null || true
 cp -rL --remove-destination /etc/ssl/certs/. "$root/etc/ssl/certs/"

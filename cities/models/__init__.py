@@ -2,12 +2,13 @@
 
 from cities.models.bodies import Body, BodyMerge
 from cities.models.letters import MailCheck, Notice, Outgoing
-from cities.models.people import Absence, User
+from cities.models.people import Absence, Anybody, User
 from cities.models.places import CalendarDay, City, validate_time_zone
 from cities.signing_in.models import FactorDemand, OpenSession, OutsideAccount, TrustedBrowser
 
 __all__ = [
     "Absence",
+    "Anybody",
     "Body",
     "BodyMerge",
     "CalendarDay",

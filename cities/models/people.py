@@ -1,10 +1,11 @@
 """People with their roles, and who stands in for somebody who is away."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import TypeAlias
 
 import pghistory
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -98,14 +99,18 @@ class User(AbstractBaseUser):
     def is_coordinator(self) -> bool:
         return self.is_active and self.role == Role.COORDINATOR
 
-    def has_perm(self, perm: str, obj: Any = None) -> bool:
+    def has_perm(self, perm: str, obj: object = None) -> bool:
         return self.is_administrator
 
-    def has_perms(self, perm_list: Any, obj: Any = None) -> bool:
+    def has_perms(self, perm_list: Iterable[str], obj: object = None) -> bool:
         return self.is_administrator
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_administrator
+
+
+# Whoever makes a request, signed in or not.
+Anybody: TypeAlias = User | AnonymousUser
 
 
 @pghistory.track(model_name="AbsenceHistory")

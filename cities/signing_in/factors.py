@@ -5,6 +5,7 @@ counts once (by the database, so also while Redis is away), and whoever had a fa
 """
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.core.internal.cryptokit import compare_user_code
@@ -147,14 +148,14 @@ def renew_codes(person: User, request: HttpRequest) -> None:
 # --- passkeys ------------------------------------------------------------------------------------------------
 
 
-def begin_key(person: User) -> dict[str, Any]:
+def begin_key(person: User) -> dict[str, object]:
     """What the browser needs to make a key; the answer is expected in this session only."""
     options: dict[str, Any] = _plain(webauthn.begin_registration(person, passwordless=True))
     return options
 
 
 @transaction.atomic
-def add_key(person: User, name: str, credential: dict[str, Any], request: HttpRequest) -> None:
+def add_key(person: User, name: str, credential: Mapping[str, object], request: HttpRequest) -> None:
     """Keep the key that the browser made. Raises `ValidationError` where it is not what was asked for."""
     _lock(person)
     if of(person).filter(type=Kind.WEBAUTHN).count() >= KEYS_LIMIT:
@@ -173,14 +174,14 @@ def add_key(person: User, name: str, credential: dict[str, Any], request: HttpRe
     _changed(person, request, "key added")
 
 
-def begin_proof(person: User | None) -> dict[str, Any]:
+def begin_proof(person: User | None) -> dict[str, object]:
     """What the browser needs to prove that it has a key of `person`, or (None) any of ours."""
     options: dict[str, Any] = _plain(webauthn.begin_authentication(person))
     return options
 
 
 @transaction.atomic
-def key_holder(credential: dict[str, Any], person: User | None = None) -> User | None:
+def key_holder(credential: Mapping[str, object], person: User | None = None) -> User | None:
     """Who proved by this answer of the browser to hold a key (`person`, if given); None if nobody did."""
     try:
         answer = webauthn.parse_authentication_response(credential)

@@ -12,7 +12,7 @@ import jwt
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit, statekit
-from allauth.socialaccount.models import SocialApp, SocialToken
+from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
@@ -37,14 +37,16 @@ class Away(Exception):
 class SourceAdapter(DefaultSocialAccountAdapter):
     """Providers of the settings only; nobody signs up or connects by the library's own ways."""
 
-    def list_apps(self, request: Any, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
+    def list_apps(
+        self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
+    ) -> list[SocialApp]:
         found = [_app(one) for one in sources.everything() if one.kind == sources.OIDC]
         return [app for app in found if provider in (None, app.provider, app.provider_id)]
 
-    def is_open_for_signup(self, request: Any, sociallogin: Any) -> bool:
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
-    def pre_social_login(self, request: Any, sociallogin: Any) -> None:
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         raise ImmediateHttpResponse(HttpResponse(status=404))
 
 

@@ -2,7 +2,6 @@
 
 import json as plain_json
 import re
-from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
@@ -38,6 +37,6 @@ def browser(agent: str) -> str:
 
 
 @register.filter
-def json(value: Any) -> str:
+def json(value: object) -> str:
     """`value` as JSON for an attribute; the template escapes it."""
     return plain_json.dumps(value)

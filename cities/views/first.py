@@ -18,6 +18,7 @@ from cities import first_administrator
 from cities.choices import Role
 from cities.models import User
 from cities.signing_in import entering
+from core.requests import FormData
 
 
 class FirstForm(SetPasswordForm):
@@ -30,7 +31,7 @@ class FirstForm(SetPasswordForm):
 
     field_order = ["name", "email", "new_password1", "new_password2"]
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: FormData = None) -> None:
         super().__init__(User(role=Role.ADMINISTRATOR), data)
 
     def clean(self) -> dict[str, Any]:

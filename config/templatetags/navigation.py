@@ -11,8 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from cities import permissions
-from cities.models import User
-from cities.permissions import Anybody
+from cities.models import Anybody, User
 from roadmap.founding import steps
 from roadmap.models import Roadmap
 from roadmap.reminders import bell

@@ -31,6 +31,7 @@ def key_of(passphrase: str, salt: bytes) -> bytes:
 
 
 def new_salt() -> bytes:
+    """A random salt for the key of one backup."""
     return secrets.token_bytes(SALT)
 
 

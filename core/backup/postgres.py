@@ -108,6 +108,7 @@ def snapshot(server: Server) -> Iterator[tuple["psycopg.Connection[Any]", str]]:
 
 
 def major(connection: "psycopg.Connection[Any]") -> int:
+    """The major version of a server."""
     return connection.info.server_version // 10000
 
 

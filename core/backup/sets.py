@@ -249,6 +249,7 @@ def forget(where: Path, days: int) -> int:
 
 
 def sha256(path: Path) -> str:
+    """The checksum of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

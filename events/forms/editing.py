@@ -1,6 +1,5 @@
 """What people write about an event: its details, another state, a delegation, a report from it."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -9,48 +8,23 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities.models import Body, City
-from cities.permissions import Anybody
+from cities.models import Anybody, Body, City
 from core.collation import alphabetical
 from core.fields import TEXT_LIMIT
 from core.ids import read_ids
 from core.kept import KeptFile, opened
 from core.proof_fields import LinksField, ManyFilesField
+from core.requests import FormData
 from core.uploads import File
 from events import collisions, dates
 from events.actions import EventDetails
 from events.choices import EventKind
 from events.dates import Dates
+from events.forms.fields import BodiesField, ItemsField, SentBy, TicksField, day_field
 from events.forms.offered import offered_to, takeable
 from events.models import Delegation, Event
 from roadmap.choices import Status
 from roadmap.models import Item, Milestone
-
-DATE_INVALID = gettext_lazy("Write the date as 31.12.2026.")
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": DATE_INVALID},
-        **options,
-    )
-
-
-class BodiesField(forms.ModelMultipleChoiceField):
-    """Bodies under their cities, as ticks."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.city} — {obj.label}"
-
-
-class ItemsField(forms.ModelMultipleChoiceField):
-    """Items with their numbers, as ticks."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.number}. {obj.title}"
 
 
 class WithDates(forms.Form):
@@ -111,7 +85,7 @@ class EventForm(WithDates):
     def __init__(
         self,
         user: Anybody,
-        data: Any = None,
+        data: FormData = None,
         *,
         event: Event | None = None,
         initial: dict[str, Any] | None = None,
@@ -154,7 +128,7 @@ class EventForm(WithDates):
         roadmap.choices = [(str(one.pk), str(one)) for one in offered.roadmaps]
         self.initial["roadmap"] = str(offered.chosen.pk) if offered.chosen else ""
 
-    def as_filled_in(self) -> dict[str, Any]:
+    def as_filled_in(self) -> dict[str, object]:
         """What is in the form, good or not: the `initial` of one that shows it again unchecked."""
         return {name: self[name].value() for name in self.fields}
 
@@ -185,7 +159,7 @@ def _ids(values: Any) -> list[int]:
     return read_ids(str(value) for value in values or ())
 
 
-def initial_of(event: Event | None) -> dict[str, Any]:
+def initial_of(event: Event | None) -> dict[str, object]:
     """What the form of an event shows at first."""
     if event is None:
         return {}
@@ -326,18 +300,6 @@ class DelegationForm(forms.ModelForm):
         )
 
 
-class SentBy(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.city} — {obj.label}"
-
-
-class TicksField(forms.MultipleChoiceField):
-    """Ticks "id:version"; the verb says whether they are still what they were."""
-
-    def valid_value(self, value: str) -> bool:
-        return re.fullmatch(r"\d{1,17}:\d{1,9}", value) is not None
-
-
 class EventReportForm(forms.Form):
     """One statement about the milestones that the event served; each tick carries the version that was seen."""
 
@@ -361,7 +323,7 @@ class EventReportForm(forms.Form):
         error_messages={"required": gettext_lazy("Tick at least one milestone.")},
     )
 
-    def __init__(self, data: Any = None, *, event: Event, served: list[Milestone]) -> None:
+    def __init__(self, data: FormData = None, *, event: Event, served: list[Milestone]) -> None:
         ticks = {f"{one.pk}:{one.version}": _tick(one) for one in served}
         super().__init__(data, initial={"text": text_of(event), "milestones": list(ticks)})
         self.fields["milestones"].choices = list(ticks.items())  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities.permissions import Anybody
+from cities.models import Anybody
 from core.collation import alphabetical
 from events.choices import EventKind, EventState
 from events.models import Event

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from cities import permissions
-from cities.models import Body, City
-from cities.permissions import Anybody
+from cities.models import Anybody, Body, City
 from core.collation import alphabetical
 from events.models import Event
 from roadmap.models import Item, Roadmap

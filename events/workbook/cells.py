@@ -12,6 +12,7 @@ from core import formulas
 
 
 def is_blank(cell: Any) -> bool:
+    """Whether a cell holds nothing but spaces."""
     return cell is None or not str(cell).strip()
 
 

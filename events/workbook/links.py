@@ -73,6 +73,7 @@ class ItemsWidget(widgets.ManyToManyWidget):
 
 
 def roadmap_of(row: dict[str, Any]) -> Roadmap:
+    """The roadmap that a row names, else the newest of its city. Raises `ValueError` for a name that no roadmap has."""
     named = row.get(COLUMNS["roadmap"])
     if not is_blank(named):
         text = str(named).strip()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .markup import attribute, child
+from .markup import Element, attribute, child
 
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _CYRILLIC = "абвгдежзиклмнопрстуфхцчшщэюя"
@@ -15,7 +15,7 @@ class Lists:
     `numbering` and `styles` are the roots of those parts of the document, or None.
     """
 
-    def __init__(self, numbering: Any, styles: Any) -> None:
+    def __init__(self, numbering: Element, styles: Element) -> None:
         self.levels: dict[str, dict[int, tuple[str, str, int]]] = {}
         self.abstract: dict[str, str] = {}
         self.counts: dict[str, dict[int, int]] = {}
@@ -50,7 +50,7 @@ class Lists:
             if properties is not None and (found := _numbering(properties)) is not None:
                 self.styles[attribute(style, "styleId") or ""] = found
 
-    def mark(self, properties: Any) -> str:
+    def mark(self, properties: Element | None) -> str:
         """«1.1. » as Word shows it before the paragraph with these `w:pPr`; empty for bullets and plain paragraphs."""
         if properties is None:
             return ""
@@ -78,7 +78,7 @@ class Lists:
         return f"{text} " if text else ""
 
 
-def value(element: Any, tag: str, default: str = "") -> str:
+def value(element: Element | None, tag: str, default: str = "") -> str:
     """The `w:val` of a child, "" where there is no such child."""
     found = child(element, tag)
     return default if found is None else attribute(found, "val") or ""

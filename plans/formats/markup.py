@@ -5,13 +5,14 @@ are counted before they are parsed, so that no tree grows beyond what may be hel
 """
 
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 from lxml import etree
 
 from plans.budget import MAX_HELD_MARKS, Budget, too_deep, too_much_markup
 from plans.refusals import damaged, unsafe
 
+Element: TypeAlias = etree._Element
 _CHUNK = 1 << 16
 _OPTIONS: dict[str, Any] = {
     "resolve_entities": False,
@@ -24,16 +25,18 @@ _OPTIONS: dict[str, Any] = {
 
 
 def chunks(part: IO[bytes]) -> Iterator[bytes]:
+    """A file in pieces of 64 kB."""
     while chunk := part.read(_CHUNK):
         yield chunk
 
 
 def pieces(data: bytes) -> Iterator[bytes]:
+    """Bytes in pieces of 64 kB."""
     for start in range(0, len(data), _CHUNK):
         yield data[start : start + _CHUNK]
 
 
-def root(source: Iterable[bytes], budget: Budget) -> Any:
+def root(source: Iterable[bytes], budget: Budget) -> Element:
     """The whole tree of a small part. Raises `Refusal` if it is not small, or no XML."""
     parser = etree.XMLPullParser(("start",), **_OPTIONS)
     held = 0
@@ -82,7 +85,7 @@ class Stream:
         if not looked and last is not None:
             _refuse_declarations(last)
 
-    def drop(self, element: Any) -> None:
+    def drop(self, element: Element) -> None:
         """Free what an element held, and all that is before it."""
         self._held = 0
         element.clear()
@@ -135,7 +138,7 @@ def local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def attribute(element: Any, name: str) -> str | None:
+def attribute(element: Element, name: str) -> str | None:
     """An attribute by its name without the namespace."""
     for key, value in element.items():
         if key == name or key.endswith("}" + name):
@@ -143,6 +146,6 @@ def attribute(element: Any, name: str) -> str | None:
     return None
 
 
-def child(element: Any, name: str) -> Any:
+def child(element: Element, name: str) -> Element | None:
     """The first child of this name, or None."""
     return next((one for one in element if local(one.tag) == name), None)

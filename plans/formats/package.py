@@ -4,7 +4,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import IO
 
 from plans.budget import MAX_EXPANDED, MAX_PARTS, MAX_RATIO, SMALL, Budget
 from plans.refusals import Refusal, encrypted
@@ -48,7 +48,7 @@ class Package:
         with self.open(name) as part:
             return part.read(most)
 
-    def root(self, name: str) -> Any:
+    def root(self, name: str) -> markup.Element:
         """The whole tree of a small part. Raises KeyError if there is none, `Refusal` if it is not small."""
         with self.open(name) as part:
             return markup.root(markup.chunks(part), self.budget)
@@ -99,7 +99,7 @@ def _plain(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def flat(root: Any, budget: Budget) -> Package:
+def flat(root: markup.Element, budget: Budget) -> Package:
     """The package that a «flat OPC» file stands for: each part's XML is written out inside it."""
     from lxml import etree
 

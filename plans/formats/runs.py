@@ -6,7 +6,7 @@ from typing import Any
 from plans.text import raised
 
 from .lists import Lists, value
-from .markup import attribute, child, local
+from .markup import Element, attribute, child, local
 
 # What is not text at its place: properties, codes of fields, what tracking took out, reading aids.
 _SKIPPED = frozenset(
@@ -41,7 +41,7 @@ _SYMBOLS = {
 class Styles:
     """Which named styles hide their text or strike it through."""
 
-    def __init__(self, root: Any) -> None:
+    def __init__(self, root: Element) -> None:
         self._own: dict[str, tuple[bool | None, bool | None, str]] = {}
         for style in root.iter("{*}style") if root is not None else ():
             properties = child(style, "rPr")
@@ -88,7 +88,7 @@ class Runs:
         """The words in their order, those struck through only where the whole is wanted."""
         return "".join(text for kind, text in self._pieces if kind == "shown" or (whole and kind == "struck"))
 
-    def read(self, paragraph: Any, lists: Lists | None) -> None:
+    def read(self, paragraph: Element, lists: Lists | None) -> None:
         properties = child(paragraph, "pPr")
         hides = strikes = False
         ends = None
@@ -154,7 +154,7 @@ class Runs:
                 self._words(one, kind)
 
 
-def leaves(container: Any, name: str) -> Iterator[Any]:
+def leaves(container: Element, name: str) -> Iterator[Element]:
     """The rows of a table or the cells of a row, those inside content controls and tracked insertions too."""
     for element in container:
         found = local(element.tag)

@@ -90,7 +90,7 @@ class Reading:
     unsure: tuple[Unsure, ...] = ()
     ignored: tuple[str, ...] = field(default=())
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self) -> dict[str, object]:
         """The reading as plain JSON values."""
         return {
             "acts": [

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from docx import Document
+from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsmap, qn
 from docx.oxml.parser import oxml_parser
 from docx.shared import Mm, Pt
+from docx.table import Table
 from lxml.builder import ElementMaker
 
 from roadmap.models import Edition
@@ -21,7 +23,7 @@ BOLD = "\ue000"
 W = ElementMaker(namespace=nsmap["w"], nsmap={"w": nsmap["w"]}, makeelement=oxml_parser.makeelement)
 
 
-def new(landscape: bool = False) -> Any:
+def new(landscape: bool = False) -> DocumentObject:
     """An empty A4 document in the type of an office letter, with page numbers at the foot."""
     document = Document()
     section = document.sections[0]
@@ -44,7 +46,7 @@ def new(landscape: bool = False) -> Any:
     return document
 
 
-def title(document: Any, lines: Iterable[str]) -> None:
+def title(document: DocumentObject, lines: Iterable[str]) -> None:
     """The document's title, centred: the first line bold."""
     for place, text in enumerate(lines):
         paragraph = document.add_paragraph()
@@ -59,12 +61,12 @@ def edition_line(edition: Edition | None) -> str:
 
 
 def table(
-    document: Any,
+    document: DocumentObject,
     headings: Sequence[str],
     rows: Iterable[Sequence[str]],
     widths: Sequence[float],
     size: int = 10,
-) -> Any:
+) -> Table:
     """A table with a header that repeats on every page; `widths` are in millimetres, `size` in points."""
     made = document.add_table(rows=0, cols=len(headings))
     made.style, made.autofit = "Table Grid", False
@@ -81,7 +83,7 @@ def table(
     return made
 
 
-def align_numbers(made: Any, columns: Iterable[int]) -> None:
+def align_numbers(made: Table, columns: Iterable[int]) -> None:
     """Set the columns of a short table with these places to the right, so that digits are under digits."""
     for column in columns:
         for cell in made.columns[column].cells:
@@ -89,7 +91,7 @@ def align_numbers(made: Any, columns: Iterable[int]) -> None:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
-def signatures(document: Any, lines: Sequence[tuple[str, str]]) -> None:
+def signatures(document: DocumentObject, lines: Sequence[tuple[str, str]]) -> None:
     """A place to sign for each of `lines`: whom one signs for, and what is under the line."""
     for whom, under in lines:
         paragraph = document.add_paragraph()
@@ -104,7 +106,7 @@ def signatures(document: Any, lines: Sequence[tuple[str, str]]) -> None:
 
 
 def add_row(
-    made: Any, texts: Sequence[str], widths: Sequence[float], size: int = 10, grounds: Sequence[str] = ()
+    made: Table, texts: Sequence[str], widths: Sequence[float], size: int = 10, grounds: Sequence[str] = ()
 ) -> None:
     """One more line of a table; `grounds` are the cells' colours (six hexadecimal digits, or nothing)."""
     cells = [
@@ -114,7 +116,7 @@ def add_row(
     made._tbl.append(W.tr(W.trPr(W.cantSplit()), *cells))
 
 
-def section_row(made: Any, text: str, widths: Sequence[float], size: int = 10) -> None:
+def section_row(made: Table, text: str, widths: Sequence[float], size: int = 10) -> None:
     """A line across the whole table: the title of a direction."""
     across = _cell(
         text, sum(widths), size, bold=True, keep_with_next=True, ground="F0F3F7", columns=len(widths)

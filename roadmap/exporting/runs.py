@@ -38,6 +38,7 @@ ENDINGS = {ExportKind.WORKBOOK: "xlsx", ExportKind.REFERENCE: "docx", ExportKind
 
 
 def is_large(roadmap: Roadmap) -> bool:
+    """Whether the worker makes it, because a page would wait too long."""
     return roadmap.items.count() >= LARGE
 
 

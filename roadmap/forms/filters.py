@@ -110,7 +110,7 @@ class FilterForm(forms.Form):
             ]
             self._choice(name).choices = [("", _("all")), *kept]
 
-    def toggles(self, counts: dict[str, Counter[str]]) -> list[dict[str, Any]]:
+    def toggles(self, counts: dict[str, Counter[str]]) -> list[dict[str, object]]:
         """The switches over the list: name, value, words, count, whether it is on."""
         flags = [(name, "1", FLAG_LABELS[name]) for name in listing.FLAGS]
         waits = [

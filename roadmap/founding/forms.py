@@ -1,7 +1,7 @@
 """What an administrator writes about a roadmap: a new one, and the changes of one that there is."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,8 +13,12 @@ from django.utils.translation import gettext_lazy
 from cities import known
 from cities.known import COUNTRIES, ZONES, KnownCity
 from cities.models import City
+from core.requests import FormData
 from roadmap.founding.actions import check_period
 from roadmap.models import Roadmap
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LIST = "cities-known"
 SIDES = 4
@@ -30,7 +34,7 @@ class CityField(forms.CharField):
         super().__init__(max_length=100, widget=widget, **options)
 
 
-def year_field(label: Any) -> forms.IntegerField:
+def year_field(label: "StrOrPromise") -> forms.IntegerField:
     said = gettext_lazy("Write a year, like 2026.")
     return forms.IntegerField(
         label=label,
@@ -129,7 +133,7 @@ class NewForm(WithCities):
         Roadmap.objects.all(), label=gettext_lazy("Roadmap to copy, with its sides"), required=False
     )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: FormData = None) -> None:
         super().__init__(data)
         for number in range(1, SIDES + 1):
             self.fields[f"city_{number}"] = CityField(
@@ -180,7 +184,7 @@ class NewForm(WithCities):
         return [self[name] for name in ("items", "source") if name in self.fields]
 
 
-def day_field(label: Any) -> forms.DateField:
+def day_field(label: "StrOrPromise") -> forms.DateField:
     said = gettext_lazy("Write the date as 31.12.2026.")
     return forms.DateField(
         label=label,
@@ -208,7 +212,7 @@ class EditForm(WithCities):
     ends = day_field(gettext_lazy("In force until"))
     add_city = CityField(label=gettext_lazy("One more side"), required=False)
 
-    def __init__(self, roadmap: Roadmap, data: Any = None) -> None:
+    def __init__(self, roadmap: Roadmap, data: FormData = None) -> None:
         initial = {
             "title": roadmap.title,
             "short_title": roadmap.short_title,

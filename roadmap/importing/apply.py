@@ -20,6 +20,7 @@ from roadmap.importing.fingerprint import fingerprint, lock_roadmap
 from roadmap.importing.known import Known, Named, plainly, same_as
 from roadmap.importing.preview import has_errors, moves_milestones
 from roadmap.importing.resource import SIDE, ItemResource, ItemRowResult, dataset
+from roadmap.importing.shape import RowValues
 from roadmap.models import ImportRun, Item, Milestone, Responsibility, Roadmap
 from roadmap.reminders import notices
 from roadmap.reporting import actions
@@ -110,7 +111,7 @@ def _write(run: ImportRun, by: User | None, tell: Callable[[int], None]) -> Impo
 
 
 def _learn_bodies(
-    rows: Iterable[Mapping[str, Any]], known: Known, choices: Mapping[str, Mapping[str, Any]]
+    rows: Iterable[RowValues], known: Known, choices: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, int]]:
     """Make the bodies that nobody knows yet, and remember as an alias each name that a person has matched.
 
@@ -196,7 +197,7 @@ def _from_file(run: ImportRun, result: ItemRowResult) -> str:
     return _("From the file “%(file)s”, row %(row)s.") % {"file": run.file_name, "row": result.source_row}
 
 
-def _set_order(rows: Iterable[Mapping[str, Any]], roadmap: Roadmap) -> None:
+def _set_order(rows: Iterable[RowValues], roadmap: Roadmap) -> None:
     """Put the items into the file's order; those that it lacks stay after the one they followed."""
     items = list(roadmap.items.order_by("order", "id").only("pk", "number", "order", "roadmap"))
     place = {row["number"]: index for index, row in enumerate(rows)}

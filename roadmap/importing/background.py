@@ -6,7 +6,6 @@ half-way the database keeps nothing.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +24,7 @@ def is_long(run: ImportRun) -> bool:
     return int(run.summary.get("rows", 0)) > weight.LONG
 
 
-def order(run: ImportRun, send: Callable[[], Any]) -> bool:
+def order(run: ImportRun, send: Callable[[], object]) -> bool:
     """Have the worker apply a run that waits for it, or whose worker seems to have died; returns whether it will.
 
     `send` is called once the state is saved; never for a double click.

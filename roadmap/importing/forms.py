@@ -1,6 +1,6 @@
 """What a person says in the wizard: the file, the columns, the bodies, the items to take out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import quotas, scanner
+from core.requests import FormData
 from plans import ALL_SHEETS
 from plans.look import View
 from plans.refusals import Refusal
@@ -16,6 +17,7 @@ from plans.sheet import MAX_BYTES, MAX_ROWS
 from roadmap.importing import wording
 from roadmap.importing.known import CREATE, LEAVE_OUT, SAME_AS, Known, plainly, same_as
 from roadmap.importing.runs import Upload
+from roadmap.importing.shape import Preview, UnknownName
 
 ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.docx"
 
@@ -67,7 +69,7 @@ class UploadForm(forms.Form):
         },
     )
 
-    def clean_file(self) -> Any:
+    def clean_file(self) -> Upload:
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(wording.refused(Refusal("too_big", limit=MAX_BYTES // 1024**2)))
@@ -91,7 +93,7 @@ class SheetForm(forms.Form):
         },
     )
 
-    def __init__(self, preview: Mapping[str, Any], data: Any = None) -> None:
+    def __init__(self, preview: Preview, data: FormData = None) -> None:
         several = len(preview.get("read", ())) > 1
         super().__init__(data, initial={"sheet": ALL_SHEETS if several else preview.get("sheet")})
         self.sheets = list(dict.fromkeys(preview.get("sheets", ())))
@@ -102,7 +104,7 @@ class SheetForm(forms.Form):
 class ColumnsForm(forms.Form):
     """Which column is what: one choice for each column of the file, by its letter."""
 
-    def __init__(self, preview: Mapping[str, Any], known: Known, data: Any = None) -> None:
+    def __init__(self, preview: Preview, known: Known, data: FormData = None) -> None:
         super().__init__(data)
         self.samples: dict[str, list[str]] = preview["samples"]
         choices = [("", _("— not taken —")), *field_labels(known).items()]
@@ -114,7 +116,7 @@ class ColumnsForm(forms.Form):
                 label=heading or _("Column %(letter)s") % {"letter": letter},
             )
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[dict[str, object]]:
         """For the table: letter, the bound field, samples."""
         return [
             {"letter": field.name, "field": field, "samples": self.samples.get(field.name, [])}
@@ -151,7 +153,7 @@ class TableForm(forms.Form):
         label=gettext_lazy("Year of deadlines without one"), min_value=1990, max_value=2199, required=False
     )
 
-    def __init__(self, views: Sequence[View], known: Known, name: str = "", data: Any = None) -> None:
+    def __init__(self, views: Sequence[View], known: Known, name: str = "", data: FormData = None) -> None:
         wanted = data.get("sheet", "") if data is not None else name
         self.views = views
         self.view = next((view for view in views if view.name == wanted), views[0])
@@ -161,16 +163,16 @@ class TableForm(forms.Form):
             self.fields[letter] = forms.ChoiceField(choices=choices, required=False, label=letter)
 
     @property
-    def places(self) -> list[Any]:
+    def places(self) -> list[forms.BoundField]:
         """The bound fields that say where the table is."""
         return [self[name] for name in ("header_row", "first_row", "year")]
 
     @property
-    def columns_shown(self) -> list[Any]:
+    def columns_shown(self) -> list[forms.BoundField]:
         """The bound fields of the columns, from the left."""
         return [self[letter] for letter in self.view.letters]
 
-    def choices(self) -> dict[str, Any]:
+    def choices(self) -> dict[str, object]:
         """What was chosen, as `ImportRun.choices` has it; to be asked of a valid form."""
         said = self.cleaned_data
         places = {name: said[name] for name in ("header_row", "first_row", "year") if said[name] is not None}
@@ -181,7 +183,7 @@ class TableForm(forms.Form):
 class BodiesForm(forms.Form):
     """What each unknown name means: a known body, a new one, another name of the file, or nobody."""
 
-    def __init__(self, preview: Mapping[str, Any], known: Known, data: Any = None) -> None:
+    def __init__(self, preview: Preview, known: Known, data: FormData = None) -> None:
         super().__init__(data)
         self.unknown = [one for one in preview["unknown"] if one["side"] in known.sides]
         self.sides = {slug: side.city.name for slug, side in known.sides.items()}
@@ -190,7 +192,7 @@ class BodiesForm(forms.Form):
                 choices=self._choices(one, known), initial=str(one["choice"]), label=one["name"]
             )
 
-    def _choices(self, one: Mapping[str, Any], known: Known) -> list[tuple[str, Any]]:
+    def _choices(self, one: UnknownName, known: Known) -> list[tuple[str, Any]]:
         city = known.sides[one["side"]].city_id
         like = [known.bodies[pk] for pk in one["candidates"] if pk in known.bodies]
         rest = sorted((b for b in known.bodies.values() if b.city_id == city and b not in like), key=str)
@@ -229,7 +231,7 @@ class BodiesForm(forms.Form):
                 )
         return cleaned
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[dict[str, object]]:
         """For the table: the unknown name with its bound field."""
         return [
             {**one, "side_name": self.sides[one["side"]], "field": self[f"body-{place}"]}
@@ -258,7 +260,7 @@ class TakeOutForm(forms.Form):
         error_messages={"required": gettext_lazy("Confirm it: tick the box.")},
     )
 
-    def __init__(self, preview: Mapping[str, Any], data: Any = None) -> None:
+    def __init__(self, preview: Preview, data: FormData = None) -> None:
         super().__init__(data)
         self.fields["numbers"].choices = [  # type: ignore[attr-defined]
             (item["number"], f"{item['number']}. {item['title']}") for item in preview.get("missing", [])

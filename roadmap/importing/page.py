@@ -4,10 +4,8 @@ Asks the database nothing.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +14,7 @@ from roadmap.choices import ImportState, Origin, Status
 from roadmap.importing import pulse, runs, wording
 from roadmap.importing.forms import field_labels
 from roadmap.importing.known import Known, plainly
+from roadmap.importing.shape import KeptMessage, Preview, PreviewItem, RowLeftOut
 from roadmap.models import ImportRun
 
 # What can be shown alone: by action, and by what was said about a row.
@@ -58,12 +57,12 @@ class PreviewChange:
 class PreviewRow:
     """One row of the preview."""
 
-    item: Mapping[str, Any]
+    item: PreviewItem
     changes: list[PreviewChange]
     # Each side by its name, with its bodies (`_pair`).
     sides: list[tuple[str, list[tuple[str, str | None]]]] = field(default_factory=list)
     # Each with its words.
-    messages: list[Mapping[str, Any]] = field(default_factory=list)
+    messages: list[KeptMessage] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class Filter:
     count: int
 
 
-def work(run: ImportRun) -> dict[str, Any]:
+def work(run: ImportRun) -> dict[str, object]:
     """An import that a worker is busy with: whether it is applied or read, how far it is, whether it seems stuck."""
     applying = run.state == ImportState.APPLYING
     mark = pulse.last(run.pk) if applying else None
@@ -89,7 +88,7 @@ def work(run: ImportRun) -> dict[str, Any]:
     }
 
 
-def filters(preview: Mapping[str, Any]) -> list[Filter]:
+def filters(preview: Preview) -> list[Filter]:
     """The ways to look at it that have rows, all of them first."""
     counts = {name: len(rows(preview, name)) for name in FILTERS}
     counts |= {"missing": len(preview["missing"]), "left-out": len(preview.get("rows_left_out", ()))}
@@ -98,7 +97,7 @@ def filters(preview: Mapping[str, Any]) -> list[Filter]:
     ]
 
 
-def rows(preview: Mapping[str, Any], shown: str) -> list[Mapping[str, Any]]:
+def rows(preview: Preview, shown: str) -> list[PreviewItem]:
     """The items of one filter, in the file's order."""
     if shown in _LEVEL:
         level = _LEVEL[shown]
@@ -106,7 +105,7 @@ def rows(preview: Mapping[str, Any], shown: str) -> list[Mapping[str, Any]]:
     return [item for item in preview["items"] if shown in ("", item["action"])]
 
 
-def left_out(preview: Mapping[str, Any]) -> list[dict[str, Any]]:
+def left_out(preview: Preview) -> list[RowLeftOut]:
     """The rows that nothing was made of, each with the reason in words."""
     return [
         {**one, "why": wording.LEFT_OUT.get(one["why"], one["why"])}
@@ -114,7 +113,7 @@ def left_out(preview: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def preview_row(item: Mapping[str, Any], known: Known, *, applied: bool = False) -> PreviewRow:
+def preview_row(item: PreviewItem, known: Known, *, applied: bool = False) -> PreviewRow:
     """An item with its changes word by word, and its bodies with what they were matched to."""
     labels = field_labels(known)
     changes = []
@@ -140,11 +139,11 @@ def _pair(name: str, matched: str | None) -> tuple[str, str | None]:
     return name, "" if matched is not None and plainly(matched) == plainly(name) else matched
 
 
-def _words(name: str, value: Any) -> str:
+def _words(name: str, value: str | int | None) -> str:
     if name == "status" or name.startswith("status:"):
-        return str(Status(value).label)
+        return str(Status(str(value)).label)
     if name == "origin":
-        return str(Origin(value).label)
+        return str(Origin(str(value)).label)
     return "" if value is None else str(value)
 
 

@@ -1,22 +1,12 @@
 """What an import would do, as plain data: row by row, with every message and its cell. Nothing is written.
 
 The preview is kept on the `ImportRun` as JSON, stays readable for ever, and is what `apply` works from: the
-person gets what was shown. Its shape:
-
-    file, sheet, sheets (those that look like plans), read (those that were read), guessed (whether the columns of a
-    table without a header wait for a person to confirm them), header_row, columns {letter: field}, headings, samples,
-    messages (about the file as a whole),
-    items: [{row, number, title, direction, deadline_text, due_dates, bodies, matched, action, changes,
-             milestones (what a changed deadline does, in words), messages, cells, values}],
-    missing: [{number, title}], rows_left_out: [{row, why, cell, text, sheet}],
-    unknown: [{side, name, rows, candidates, like, choice}], document {number, date} (that the head names, or null),
-    summary {action: count}
+person gets what was shown. Its shape is `shape.Preview`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,11 +14,20 @@ from django.utils.translation import ngettext
 from plans.deadlines import parse_deadline
 from plans.messages import Level, Message
 from plans.plan import Plan, PlanRow
-from plans.states import to_model
+from plans.states import Status, to_model
 from roadmap.bodies.likeness import likely_names
 from roadmap.importing import wording
 from roadmap.importing.known import CREATE, SAME_AS, Known, plainly
-from roadmap.importing.resource import SIDE, SOURCE_ROW, ItemResource, ItemRowResult, check_numbers, dataset
+from roadmap.importing.resource import SIDE, ItemResource, ItemRowResult, check_numbers, dataset
+from roadmap.importing.shape import (
+    DocumentNamed,
+    KeptMessage,
+    MissingItem,
+    Preview,
+    PreviewItem,
+    RowValues,
+    UnknownName,
+)
 from roadmap.models import Item
 from roadmap.scheduling import PlannedMilestone, foresee
 
@@ -39,7 +38,7 @@ _ACTION = {"new": "create", "update": "update", "skip": "unchanged"}
 READ_AS = {"deadline_text": "deadline"}
 
 
-def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> dict[str, Any]:
+def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> RowValues:
     """The row as `resource.dataset` and the JSON of a preview take it; without `states` it has none."""
     text = row.deadline_text
     if text and row.deadline.wording and parse_deadline(text, years=known.roadmap.years) != row.deadline:
@@ -50,7 +49,7 @@ def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> di
         slug: _to_model(said.state, said.percent) for slug, said in row.states.items() if slug in known.sides
     }
     return {
-        SOURCE_ROW: row.row,
+        "source_row": row.row,
         "order": place,
         "number": row.number,
         "title": row.title,
@@ -69,12 +68,12 @@ def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> di
     }
 
 
-def _to_model(state: Any, percent: int | None) -> tuple[str | None, int | None]:
+def _to_model(state: Status | None, percent: int | None) -> tuple[str | None, int | None]:
     """The model's status and percent for what a file says; None for what it leaves alone."""
     return (state and to_model(state, percent)) or (None, None if state else percent)
 
 
-def build(plan: Plan, known: Known, *, states: bool = True) -> dict[str, Any]:
+def build(plan: Plan, known: Known, *, states: bool = True) -> Preview:
     """The preview of `plan` against what the database knows.
 
     Without `states` those of the file are left, and it says so: a state is somebody's report.
@@ -97,7 +96,7 @@ def build(plan: Plan, known: Known, *, states: bool = True) -> dict[str, Any]:
     ]
     messages = [*plan.messages, *_about_directions(items), *_about_states(plan.rows, states=states)]
     found = {row["number"] for row in rows}
-    missing = [
+    missing: list[MissingItem] = [
         {"number": item.number, "title": item.title} for item in known.items() if item.number not in found
     ]
     return {
@@ -113,20 +112,23 @@ def build(plan: Plan, known: Known, *, states: bool = True) -> dict[str, Any]:
         "messages": [wording.kept(message) for message in messages],
         "items": items,
         "missing": missing,
-        "rows_left_out": [asdict(one) for one in plan.rows_left_out],
+        "rows_left_out": [
+            {"row": one.row, "why": one.why, "cell": one.cell, "text": one.text, "sheet": one.sheet}
+            for one in plan.rows_left_out
+        ],
         "unknown": _unknown(items, known),
         "document": _document(plan),
         "summary": summary(items, missing, messages),
     }
 
 
-def _document(plan: Plan) -> dict[str, str] | None:
+def _document(plan: Plan) -> DocumentNamed | None:
     if plan.document is None:
         return None
     return {"number": plan.document.number, "date": plan.document.date.isoformat()}
 
 
-def _about_directions(items: Iterable[Mapping[str, Any]]) -> list[Message]:
+def _about_directions(items: Iterable[PreviewItem]) -> list[Message]:
     """Say where the new items go for which the file names no direction."""
     count = sum(item["action"] == "create" and not item["direction"] for item in items)
     if not count:
@@ -141,7 +143,7 @@ def _about_states(rows: Iterable[PlanRow], *, states: bool) -> list[Message]:
 
 
 def summary(
-    items: Iterable[Mapping[str, Any]], missing: Sequence[Any], messages: Sequence[Message]
+    items: Iterable[PreviewItem], missing: Sequence[MissingItem], messages: Sequence[Message]
 ) -> dict[str, int]:
     """Counts: rows by action, items that the file lacks, messages by level."""
     actions: Counter[str] = Counter()
@@ -158,19 +160,19 @@ def summary(
     }
 
 
-def has_errors(preview: Mapping[str, Any]) -> bool:
+def has_errors(preview: Preview) -> bool:
     """Whether anything stands in the way of applying."""
     return bool(preview["summary"]["errors"])
 
 
 def _item(
     row: PlanRow,
-    value: Mapping[str, Any],
+    value: RowValues,
     result: ItemRowResult,
     wrong_number: str | None,
     planned: PlannedMilestone | None,
     known: Known,
-) -> dict[str, Any]:
+) -> PreviewItem:
     messages = [wording.kept(message) for message in row.messages]
     complaints = _complaints(row, result)
     if wrong_number:
@@ -198,7 +200,7 @@ def _item(
             for slug, bodies in value["bodies"].items()
         },
         "action": action,
-        "changes": result.changes if action == "update" else {},
+        "changes": {**result.changes} if action == "update" else {},
         "milestones": milestones,
         "messages": sorted(messages, key=lambda message: LEVELS.index(message["level"])),
         "cells": dict(row.cells),
@@ -216,7 +218,7 @@ def _cell(row: PlanRow, field: str) -> str:
     return row.cells.get(field) or row.cells.get(READ_AS.get(field, "")) or ""
 
 
-def _make_error(messages: Iterable[dict[str, Any]]) -> None:
+def _make_error(messages: Iterable[KeptMessage]) -> None:
     """A date that does not exist is no caution: nothing can be applied until somebody corrects it."""
     for message in messages:
         if message.get("params", {}).get("caution") == "invalid_date":
@@ -236,7 +238,7 @@ def _complaints(row: PlanRow, result: ItemRowResult) -> list[tuple[str, str]]:
     return found
 
 
-def _unmatched(row: PlanRow, value: Mapping[str, Any], known: Known) -> list[dict[str, Any]]:
+def _unmatched(row: PlanRow, value: RowValues, known: Known) -> list[KeptMessage]:
     found: list[Message] = []
     for slug in known.sides:
         for name, _role in value["bodies"].get(slug, ()):
@@ -251,7 +253,7 @@ def _unmatched(row: PlanRow, value: Mapping[str, Any], known: Known) -> list[dic
     return [wording.kept(message) for message in found]
 
 
-def _unknown(items: Iterable[Mapping[str, Any]], known: Known) -> list[dict[str, Any]]:
+def _unknown(items: Iterable[PreviewItem], known: Known) -> list[UnknownName]:
     """The names that no body carries, or none for certain, with the rows they are in and the bodies they are like."""
     rows: dict[tuple[str, str], list[int]] = {}
     for item in items:
@@ -335,7 +337,7 @@ def _milestones(planned: PlannedMilestone) -> list[str]:
     return sentences
 
 
-def _kept(side: str, due: Any, now: Any) -> str:
+def _kept(side: str, due: date | None, now: date | None) -> str:
     old = f"{due:%d.%m.%Y}" if due else "—"
     if now is None:
         return _("The milestone of %(date)s (%(side)s) stays: something was reported on it.") % {

@@ -1,12 +1,11 @@
 """What a person has to answer before a read plan may be applied: the page asks it, and the command asks the same."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from roadmap.importing.other_document import is_another, sides_that_nobody_answers_for
+from roadmap.importing.shape import Preview, UnknownName
 from roadmap.models import ImportRun, Roadmap
 
 # A document between cities has at least so many sides.
@@ -44,12 +43,12 @@ def questions(run: ImportRun) -> list[Question]:
     return [*found, *_alike(run.preview)]
 
 
-def alike(preview: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def alike(preview: Preview) -> list[UnknownName]:
     """The unknown names that seem to mean a body which the file also names otherwise, and nobody has said yet."""
     return [one for one in preview.get("unknown", ()) if one.get("like")]
 
 
-def _alike(preview: Mapping[str, Any]) -> list[Question]:
+def _alike(preview: Preview) -> list[Question]:
     pairs = [f"«{one['name']}» — «{one['like']}»" for one in alike(preview)]
     if not pairs:
         return []

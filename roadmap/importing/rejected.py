@@ -1,8 +1,6 @@
 """The rows that stand in the way, as a workbook: as the file has them, with the error beside each."""
 
 import io
-from collections.abc import Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -13,11 +11,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from core.formulas import disarmed
 from roadmap.importing import wording
 from roadmap.importing.known import Known
+from roadmap.importing.shape import KeptMessage, Preview, PreviewItem
 
 WIDTHS = (8, 8, 50, 30, 24, 34, 60)
 
 
-def workbook(preview: Mapping[str, Any], known: Known) -> bytes:
+def workbook(preview: Preview, known: Known) -> bytes:
     """An .xlsx of the rows with errors: the file's row, the item's fields, and what is wrong, cell by cell."""
     book = Workbook()
     sheet: Worksheet = book.create_sheet(index=0)
@@ -47,7 +46,7 @@ def workbook(preview: Mapping[str, Any], known: Known) -> bytes:
     return out.getvalue()
 
 
-def _row(item: Mapping[str, Any], known: Known) -> list[Any]:
+def _row(item: PreviewItem, known: Known) -> list[str | int]:
     errors = [_sentence(message) for message in item["messages"] if message["level"] == "error"]
     bodies = ["; ".join(item["bodies"].get(slug, [])) for slug in known.sides]
     return [
@@ -61,7 +60,7 @@ def _row(item: Mapping[str, Any], known: Known) -> list[Any]:
     ]
 
 
-def _sentence(message: Mapping[str, Any]) -> str:
+def _sentence(message: KeptMessage) -> str:
     words = wording.sentence_of(message)
     return f"{message['cell']}: {words}" if message["cell"] else words
 

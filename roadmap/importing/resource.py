@@ -22,6 +22,7 @@ from plans.text import plain_marks, visible
 from roadmap.choices import Origin
 from roadmap.importing import reported
 from roadmap.importing.known import Known, Named
+from roadmap.importing.shape import RowValues
 from roadmap.models import Direction, Item
 
 SOURCE_ROW = "source_row"
@@ -273,7 +274,7 @@ class ItemResource(resources.ModelResource):
         return self.import_data(data, use_transactions=False, raise_errors=self.saving).rows
 
 
-def dataset(rows: Iterable[Mapping[str, Any]], known: Known) -> tablib.Dataset:
+def dataset(rows: Iterable[RowValues], known: Known) -> tablib.Dataset:
     """The rows (`preview.values`) under our own names, the bodies of each side matched."""
     slugs = list(known.sides)
     headers = [
@@ -291,18 +292,17 @@ def dataset(rows: Iterable[Mapping[str, Any]], known: Known) -> tablib.Dataset:
     data = tablib.Dataset(headers=[*headers, *(f"{SIDE}{slug}" for slug in slugs), *states])
     for row in rows:
         sides = [known.named(slug, row["bodies"].get(slug, ())) for slug in slugs]
-        states = row.get("states", {})
-        of_sides = [value for slug in slugs for value in states.get(slug, (None, None))]
+        of_sides = [value for slug in slugs for value in row.get("states", {}).get(slug, (None, None))]
         data.append([*(row.get(header) for header in headers), *sides, *of_sides])
     return data
 
 
-def check_numbers(rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+def check_numbers(rows: Iterable[RowValues]) -> dict[int, str]:
     """What is wrong with the numbers, by the row's place in the order: a number that is missing, or occurs twice."""
     first: dict[str, int] = {}
     wrong: dict[int, str] = {}
     for row in rows:
-        number, place = row["number"], row[SOURCE_ROW]
+        number, place = row["number"], row["source_row"]
         if not number:
             wrong[row["order"]] = _("The item has no number: give it one, as in the signed document.")
         elif number in first:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePath
-from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -88,14 +87,16 @@ def _views(upload: Upload) -> list[View]:
         return []
 
 
-def choose_table(run: ImportRun, choices: Mapping[str, Any]) -> ImportRun:
+def choose_table(run: ImportRun, choices: Mapping[str, object]) -> ImportRun:
     """Read the file with the table where a person shows it; raises `Refusal`, and then nothing changes."""
     shown = ("sheet", "header_row", "first_row", "year", "columns", "headings")
     run.choices = {**{name: said for name, said in run.choices.items() if name not in shown}, **choices}
     return reread(run)
 
 
-def start_later(roadmap: Roadmap, upload: Upload, by: User | None, order: Callable[[int], Any]) -> ImportRun:
+def start_later(
+    roadmap: Roadmap, upload: Upload, by: User | None, order: Callable[[int], object]
+) -> ImportRun:
     """Keep a long file and have the worker read it: `order` is called with the run's id once it is saved."""
     run = keep(new_run(roadmap, upload, by), upload)
     transaction.on_commit(lambda: order(run.pk))

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 
 from plans.messages import Message
 from plans.refusals import Refusal
+from roadmap.importing.shape import KeptMessage
 
 Params = Mapping[str, Any]
 
@@ -234,7 +235,7 @@ def refused(refusal: Refusal) -> str:
     return say(refusal.code, refusal.params)
 
 
-def kept(message: Message) -> dict[str, Any]:
+def kept(message: Message) -> KeptMessage:
     """A message as a preview keeps it: without words."""
     return {
         "level": message.level,
@@ -244,7 +245,7 @@ def kept(message: Message) -> dict[str, Any]:
     }
 
 
-def sentence_of(message: Mapping[str, Any], *, applied: bool = False) -> str:
+def sentence_of(message: KeptMessage, *, applied: bool = False) -> str:
     """The words of a kept message: those kept with it (by older previews, and for what the database complains of), or
     those of its code. `applied` says that the import was: what was to come has come.
     """
@@ -254,6 +255,6 @@ def sentence_of(message: Mapping[str, Any], *, applied: bool = False) -> str:
     return str(text) if text is not None else say(message["code"], message.get("params", {}))
 
 
-def worded(message: Mapping[str, Any], *, applied: bool = False) -> dict[str, Any]:
+def worded(message: KeptMessage, *, applied: bool = False) -> KeptMessage:
     """A kept message with its words beside its code."""
     return {**message, "text": sentence_of(message, applied=applied)}

@@ -1,6 +1,6 @@
 """What people do about a milestone has in common: who it was, as they were called then, by whose right, and when."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.conf import settings
@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.showing import signed
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 # What the columns beside a person hold.
 NAME_LIMIT = 200
 
 
-def name_then(label: Any) -> models.CharField:
+def name_then(label: "StrOrPromise") -> models.CharField:
     """The column for a name or a post as it was then: people are renamed and move on, the record does not.
 
     The database fills it; see `who_it_was`.

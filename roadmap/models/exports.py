@@ -12,6 +12,7 @@ from roadmap.models.plan import Roadmap
 
 
 def export_path(run: "ExportRun", name: str) -> str:
+    """Where the file of a run is kept: under a name that nobody can guess."""
     return path_in("exports")
 
 

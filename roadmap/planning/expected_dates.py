@@ -50,22 +50,22 @@ def expected_dates(roadmap: Roadmap, item: Item | None, wording: Wording) -> Exp
     sides = [SideDates(side) for side in roadmap.sides.select_related("city").order_by("order")]
     for one in sides:
         say, pk = one.sentences.append, one.side.pk
-        if created := _of(planned.created, pk):
+        if created := _of_side(planned.created, pk):
             say(
                 _("Will be added: %(dates)s.")
                 % {"dates": _dates(milestone.due_date for milestone in created)}
             )
-        for milestone in _of(planned.moved, pk):
+        for milestone in _of_side(planned.moved, pk):
             say(
                 _("Will move from %(old)s to %(new)s.")
                 % {"old": _day(was.get(milestone.pk)), "new": _day(milestone.due_date)}
             )
-        if removed := _of(planned.removed, pk):
+        if removed := _of_side(planned.removed, pk):
             say(
                 _("Will be removed, nothing was reported on them: %(dates)s.")
                 % {"dates": _dates(was.get(milestone.pk) for milestone in removed)}
             )
-        for milestone in _of(planned.kept, pk):
+        for milestone in _of_side(planned.kept, pk):
             say(_kept(milestone, planned.instead_of))
     deadline = read_deadline(draft)
     return ExpectedDates(
@@ -95,7 +95,7 @@ def reading(deadline: Deadline) -> str:
     return words % {"wording": describe(deadline), "count": len(dates), "dates": _dates(dates)}
 
 
-def _of(milestones: Sequence[Milestone], side: int) -> list[Milestone]:
+def _of_side(milestones: Sequence[Milestone], side: int) -> list[Milestone]:
     return [milestone for milestone in milestones if milestone.side_id == side]
 
 

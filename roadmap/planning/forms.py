@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from cities.models import Body
 from core.collation import alphabetical
 from core.fields import REMARK_LIMIT, TEXT_LIMIT
+from core.requests import FormData
 from roadmap.models import Direction, Item, Roadmap
 from roadmap.planning.expected_dates import ExpectedDates, expected_dates
 from roadmap.planning.wording import TEXTS, Answering, Wording, wording_of
@@ -36,7 +37,7 @@ class ItemForm(forms.Form):
         Direction.objects.none(), label=gettext_lazy("Direction"), empty_label=None
     )
 
-    def __init__(self, data: Any = None, *, roadmap: Roadmap, item: Item | None) -> None:
+    def __init__(self, data: FormData = None, *, roadmap: Roadmap, item: Item | None) -> None:
         self.roadmap, self.item = roadmap, item
         current = wording_of(item) if item else Wording()
         super().__init__(data, initial={name: getattr(current, name) for name in ("direction", *TEXTS)})

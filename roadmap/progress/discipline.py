@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import BaseExpression
 
 from roadmap.choices import Status
@@ -67,7 +67,7 @@ def of_bodies(bodies: Iterable[int] | None = None, only: Q | None = None) -> dic
     return {body: Discipline(*numbers) for body, *numbers in rows}
 
 
-def of_milestones(milestones: Any) -> Discipline:
+def of_milestones(milestones: QuerySet[Milestone]) -> Discipline:
     """The discipline over a queryset of milestones, each counted once. One query."""
     return Discipline(
         **Milestone.objects.filter(pk__in=milestones.order_by().values("pk")).aggregate(**_counts())

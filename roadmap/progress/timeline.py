@@ -86,6 +86,8 @@ class Lane:
 
 @dataclass(frozen=True)
 class TimelineRow:
+    """An item with its milestones, drawn on one line."""
+
     item: ItemState
     lanes: list[Lane]
     height: int
@@ -93,6 +95,8 @@ class TimelineRow:
 
 @dataclass(frozen=True)
 class EventMark:
+    """An event above the lines: its place and width in percent of the field."""
+
     entry: UpcomingEvent
     x: float
     width: float

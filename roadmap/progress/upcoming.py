@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from cities.permissions import Anybody
+from cities.models import Anybody
 from roadmap import panels
 from roadmap.lateness import DUE_SOON_DAYS
 from roadmap.panels import UpcomingEvent

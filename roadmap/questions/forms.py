@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.choices import Role
 from cities.models import Body, User
+from core.requests import FormData
 from roadmap.models import Item, Question, Side
 from roadmap.models.questions import LONGEST
 
@@ -31,7 +32,7 @@ class AskForm(forms.Form):
         help_text=_("Both sides see it; it stays open until it is answered."),
     )
 
-    def __init__(self, data: Any = None, *, item: Item, sides: Sequence[Side]) -> None:
+    def __init__(self, data: FormData = None, *, item: Item, sides: Sequence[Side]) -> None:
         super().__init__(data, auto_id="question_%s")
         self.sides = sides
         choices = cast(forms.ChoiceField, self.fields["from_side"])
@@ -64,7 +65,7 @@ class AnswerForm(forms.Form):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10_000)
 
-    def __init__(self, data: Any = None, *, question: Question) -> None:
+    def __init__(self, data: FormData = None, *, question: Question) -> None:
         super().__init__(
             data, initial={"seen": len(question.answers.all())}, auto_id=f"answer_{question.pk}_%s"
         )

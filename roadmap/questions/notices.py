@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from roadmap.choices import AnswerKind, ReminderKind
@@ -12,7 +12,7 @@ from roadmap.models import Answer, Question, Reminder
 from roadmap.reminders import badge
 from roadmap.reminders.links import absolute
 from roadmap.reminders.people import People, Recipient
-from roadmap.reminders.sources import NEWS, LetterLine, PlanningDay, Wanted
+from roadmap.reminders.sources import NEWS, LetterLine, WrittenByVerbs
 
 LONGEST_NOTE = 400
 
@@ -62,20 +62,10 @@ Said = Mapping[int, tuple[Question, str]]
 
 
 @dataclass(frozen=True)
-class QuestionSource:
-    """Written by the verbs, so planning adds nothing. `gone` is the condition on rows that need not be sent any more;
-    `say` gives for ids of what the rows are about the question and the sentence."""
+class QuestionSource(WrittenByVerbs):
+    """`say` gives for ids of what the rows are about the question and the sentence."""
 
-    kind: str
-    gone: Callable[[], Q]
     say: Callable[[Iterable[int]], Said]
-    counted_from: str = ""
-
-    def wanted(self, planning_day: PlanningDay) -> Wanted:
-        return Wanted()
-
-    def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
-        return rows.filter(self.gone())
 
     def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
         said = self.say({row.subject_id for row in rows})

@@ -10,13 +10,15 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from cities import permissions
 from cities.choices import Role
-from cities.permissions import Anybody
+from cities.models import Anybody
 
 if TYPE_CHECKING:
     from roadmap.models import Question, Roadmap, Side
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
+    """Questions that somebody sees, may answer or take back, or is asked."""
+
     def visible_to(self, user: Anybody) -> Self:
         """Those of the roadmaps that `user` reads: both sides see them, and whoever reads along."""
         from roadmap.querysets import of_visible

@@ -21,6 +21,7 @@ CHOICE_LINK_DAYS = 92
 
 
 def absolute(path: str) -> str:
+    """The whole address of a page, for letters."""
     return settings.SITE_URL + path
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from cities.models import User
@@ -19,7 +19,7 @@ from roadmap.reminders import badge
 from roadmap.reminders.links import milestone_url
 from roadmap.reminders.milestones import people_of, people_of_each
 from roadmap.reminders.people import People, Recipient
-from roadmap.reminders.sources import NEWS, LetterLine, PlanningDay, Wanted
+from roadmap.reminders.sources import NEWS, LetterLine, WrittenByVerbs
 from roadmap.templatetags.roadmap_format import in_words
 
 LONGEST_NOTE = 400
@@ -125,23 +125,10 @@ def _write(rows: Iterable[Reminder]) -> None:
 
 
 @dataclass(frozen=True)
-class NoticeSource:
-    """Notices are written by the verbs; planning has nothing to add to them.
+class NoticeSource(WrittenByVerbs):
+    """`say` gives, for the ids of what the rows are about, the sentence for each."""
 
-    `gone` is the condition on a row under which it need not be sent; `say` gives, for the ids of what the
-    rows are about, the sentence for each.
-    """
-
-    kind: str
-    gone: Callable[[], Q]
     say: Callable[[Iterable[int]], dict[int, str]]
-    counted_from: str = ""
-
-    def wanted(self, planning_day: PlanningDay) -> Wanted:
-        return Wanted()
-
-    def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
-        return rows.filter(self.gone())
 
     def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
         said = self.say(row.subject_id for row in rows)

@@ -5,11 +5,11 @@ this one brings reminders of its own into the same ledger, with the same promise
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -129,6 +129,25 @@ class Source(Protocol):
         """What the letter says about these rows (of this kind, of one recipient), in order."""
 
 
+@dataclass(frozen=True)
+class WrittenByVerbs:
+    """A kind whose rows are written by the verbs, so that planning adds nothing.
+
+    `gone` gives the condition on rows that need not be sent any more.
+    """
+
+    kind: str
+    gone: Callable[[], Q]
+    # Notices have no stages before a date.
+    counted_from: ClassVar[str] = ""
+
+    def wanted(self, planning_day: PlanningDay) -> Wanted:
+        return Wanted()
+
+    def obsolete(self, rows: QuerySet[Reminder]) -> QuerySet[Reminder]:
+        return rows.filter(self.gone())
+
+
 _sources: dict[str, Source] = {}
 
 
@@ -138,6 +157,7 @@ def register(source: Source) -> None:
 
 
 def all_sources() -> list[Source]:
+    """Every kind that is registered, in the order of registration."""
     return list(_sources.values())
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from cities.permissions import Anybody
+from cities.models import Anybody
 from roadmap.models import Milestone
 from roadmap.reporting import matrix, record
 from roadmap.reporting.matrix import MilestoneCell

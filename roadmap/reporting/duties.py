@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import Prefetch
 
-from cities.permissions import Anybody
+from cities.models import Anybody
 from roadmap.choices import ResponsibilityRole, Status
 from roadmap.lateness import today_in
 from roadmap.models import DeadlineChange, Milestone, Report, Responsibility

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import REMARK_LIMIT, TEXT_LIMIT
 from core.proof_fields import LinksField, ManyFilesField
+from core.requests import FormData
 from roadmap.choices import Status, Verdict
 from roadmap.models import DeadlineChange, Milestone
 
@@ -49,15 +50,15 @@ class ReportForm(forms.Form):
 
     def __init__(
         self,
-        data: Any = None,
+        data: FormData = None,
         *,
         milestone: Milestone,
         coordinates: bool,
         status: str = "",
-        kept: dict[str, Any] | None = None,
+        kept: FormData = None,
     ) -> None:
         self.milestone = milestone
-        initial = self._usual(milestone, status) | (kept or {})
+        initial = {**self._usual(milestone, status), **(kept or {})}
         super().__init__(data, initial=initial, auto_id=f"report_{milestone.pk}_%s")
         if not coordinates:
             # Only the side's coordinator takes a milestone off control.
@@ -114,7 +115,7 @@ class DecisionForm(forms.Form):
         help_text=_("Needed to return a report: the executor will read it."),
     )
 
-    def __init__(self, data: Any = None, *, milestone: Milestone) -> None:
+    def __init__(self, data: FormData = None, *, milestone: Milestone) -> None:
         super().__init__(
             data, initial={"report": milestone.pending_report_id}, auto_id=f"decision_{milestone.pk}_%s"
         )
@@ -144,7 +145,7 @@ class DateForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, milestone: Milestone) -> None:
+    def __init__(self, data: FormData = None, *, milestone: Milestone) -> None:
         roadmap = milestone.item.roadmap
         super().__init__(data, initial={"version": milestone.version}, auto_id=f"date_{milestone.pk}_%s")
         self.fields["new_date"].widget.attrs |= {
@@ -161,7 +162,7 @@ class DateDecisionForm(forms.Form):
         label=_("Remark"), required=False, max_length=REMARK_LIMIT, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, data: Any = None, *, change: DeadlineChange) -> None:
+    def __init__(self, data: FormData = None, *, change: DeadlineChange) -> None:
         super().__init__(data, auto_id=f"date_decision_{change.pk}_%s")
         self.fields["remark"].widget.needed_at_times = True
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from cities.permissions import Anybody
+from cities.models import Anybody
 from roadmap.models import Attachment, DeadlineChange, Milestone, Report
 
 

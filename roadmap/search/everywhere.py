@@ -6,8 +6,8 @@ from django.contrib.postgres.search import SearchQuery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cities.models import Body, User
-from cities.permissions import Anybody, may_coordinate_something
+from cities.models import Anybody, Body, User
+from cities.permissions import may_coordinate_something
 from roadmap import panels
 from roadmap.models import Item, Roadmap
 from roadmap.panels import Hit

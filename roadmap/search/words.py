@@ -10,13 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import and_
-from typing import Any
+from typing import TypeVar, cast
 
 import pymorphy3
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
 
+Row = TypeVar("Row", bound=models.Model)
 WORDS_LIMIT = 8
 BEGINNING_LETTERS = 3
 # By so many letters two forms of a word may differ in length.
@@ -62,9 +63,10 @@ def vector(*fields: str, weight: str | None = None) -> SearchVector:
     return SearchVector(*(_plain(field) for field in fields), config="russian", weight=weight)
 
 
-def with_all_words(rows: QuerySet[Any], words: Sequence[SearchQuery], *fields: str) -> QuerySet[Any]:
+def with_all_words(rows: QuerySet[Row], words: Sequence[SearchQuery], *fields: str) -> QuerySet[Row]:
     """Those of `rows` whose `fields` have all the words, in any form."""
-    return rows.annotate(said=vector(*fields)).filter(reduce(and_, (Q(said=word) for word in words)))
+    found = rows.annotate(said=vector(*fields)).filter(reduce(and_, (Q(said=word) for word in words)))
+    return cast("QuerySet[Row]", found)
 
 
 @dataclass(frozen=True)

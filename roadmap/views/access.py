@@ -14,6 +14,7 @@ from cities.models import User
 from cities.requests import SignedInRequest
 from core import drafts
 from core.drafts import survives_sign_in
+from core.requests import FormData
 from roadmap.founding import access
 from roadmap.models import Roadmap
 from roadmap.views.pieces import administrators_only, the_roadmap
@@ -40,7 +41,7 @@ class OpenForm(forms.Form):
         },
     )
 
-    def __init__(self, roadmap: Roadmap, data: Any = None) -> None:
+    def __init__(self, roadmap: Roadmap, data: FormData = None) -> None:
         super().__init__(data)
         self.fields["person"].queryset = access.may_be_added(roadmap)  # type: ignore[attr-defined]
 

@@ -27,14 +27,14 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Say that a letter is one's own; a mail program that only looks at the link changes nothing."""
     letter = confirming.waiting(links.confirmed(token))
     if letter is None:
-        return render(request, "roadmap/letters/spent.html", status=410)
+        return _spent(request)
     if request.method != "POST":
         return render(
             request, "roadmap/letters/confirm.html", {"letter": letter, "text": unread.text_of(letter)}
         )
     outcome = confirming.confirm(letter.pk, request)
     if outcome is None:
-        return render(request, "roadmap/letters/spent.html", status=410)
+        return _spent(request)
     said = [recorded(part) for part in outcome.recorded] + [drafted(part) for part in outcome.drafted]
     context = {"said": [*said, *outcome.problems], "unplaced": outcome.unplaced}
     return render(request, "roadmap/letters/confirmed.html", context)
@@ -49,7 +49,7 @@ def off(request: HttpRequest, token: str) -> HttpResponse:
     person_id = links.switched_off(token)
     person = User.objects.filter(pk=person_id, is_active=True).first() if person_id else None
     if person is None:
-        return render(request, "roadmap/letters/spent.html", status=410)
+        return _spent(request)
     if request.method != "POST":
         return redirect(choice_url(person.pk, person.email))
     mute_early(person)
@@ -90,9 +90,14 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
     """Take back what was recorded by a letter, within a day, by the link in its answer."""
     part = confirming.recorded_part(links.taken_back(token))
     if part is None:
-        return render(request, "roadmap/letters/spent.html", status=410)
+        return _spent(request)
     if request.method != "POST":
         return render(request, "roadmap/letters/back.html", {"part": part})
     if not confirming.take_back(part.pk, request):
-        return render(request, "roadmap/letters/spent.html", status=410)
+        return _spent(request)
     return render(request, "roadmap/letters/taken_back.html", {"part": part})
+
+
+def _spent(request: HttpRequest) -> HttpResponse:
+    """The link was used, or its time is over."""
+    return render(request, "roadmap/letters/spent.html", status=410)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from cities.choices import Role
-from cities.permissions import Anybody, acting_as
+from cities.models import Anybody
+from cities.permissions import acting_as
 from cities.requests import SignedInRequest
 from roadmap import panels
 from roadmap.models import Question

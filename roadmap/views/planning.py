@@ -180,6 +180,7 @@ def _form_of(direction: Direction) -> DirectionForm:
 @administrators_only
 @require_POST
 def add_direction(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Add a direction at the end of the plan."""
     roadmap = the_roadmap(request, slug)
     form = DirectionForm(request.POST, prefix="new")
     if not form.is_valid():

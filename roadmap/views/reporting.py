@@ -53,7 +53,7 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
 
     def verb(data: dict[str, Any]) -> None:
         with drafts.handed_over(request) as files:
-            actions.report(milestone.pk, request.user, files=files, **_of(data, said))
+            actions.report(milestone.pk, request.user, files=files, **_only(data, said))
 
     return _act(request, milestone, form, "report", verb)
 
@@ -74,7 +74,7 @@ def decide(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
         milestone,
         form,
         "decide",
-        lambda data: actions.decide(data["report"], request.user, **_of(data, ("verdict", "remark"))),
+        lambda data: actions.decide(data["report"], request.user, **_only(data, ("verdict", "remark"))),
     )
 
 
@@ -94,7 +94,7 @@ def ask_for_date(request: SignedInRequest, slug: str, milestone_id: int) -> Http
         milestone,
         form,
         "date",
-        lambda data: actions.ask_for_date(milestone.pk, request.user, **_of(data, asked)),
+        lambda data: actions.ask_for_date(milestone.pk, request.user, **_only(data, asked)),
     )
 
 
@@ -117,7 +117,7 @@ def decide_on_date(request: SignedInRequest, slug: str, change_id: int) -> HttpR
         milestone,
         form,
         "date_decision",
-        lambda data: actions.decide_on_date(change.pk, request.user, **_of(data, decided)),
+        lambda data: actions.decide_on_date(change.pk, request.user, **_only(data, decided)),
         change=change,
     )
 
@@ -251,5 +251,5 @@ def _back(request: SignedInRequest, milestone: Milestone) -> str:
     return f"{page}#milestone-{milestone.pk}"
 
 
-def _of(data: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+def _only(data: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {name: data[name] for name in names}

@@ -1,7 +1,5 @@
 """The timeline: items over the months."""
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -20,7 +18,7 @@ class TimelineForm(AskedForm):
     year = forms.IntegerField(required=False)
     quarter = forms.IntegerField(required=False, min_value=1, max_value=4)
 
-    def span(self, years: range) -> dict[str, Any]:
+    def span(self, years: range) -> dict[str, int | None]:
         """`year` and `quarter`, None for what was not asked for or lies outside `years`."""
         year = self.asked("year") if self.asked("year") in years else None
         return {"year": year, "quarter": self.asked("quarter") if year else None}

@@ -29,6 +29,7 @@ The plan of `history` (nine items, the three of `conftest` thrice), told as it h
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,9 +46,8 @@ from roadmap.reminders.planning import plan as plan_reminders
 from roadmap.reporting import actions
 from tests.database import Cast
 from tests.mail_server import MailServer
-from tests.roadmap import plans
+from tests.roadmap import letters_in, plans
 from tests.roadmap.daily import milestone_of
-from tests.roadmap.letters_in import TRUSTED
 from tests.roadmap.reminded import MORNING
 
 
@@ -178,18 +178,18 @@ def planned(cast: Cast, plan: Roadmap, clock: time_machine.Traveller) -> Cast:
 
 
 @pytest.fixture
-def mailbox(settings, tmp_path):
-    """Letters are answered to an address of ours; the worker's own mailbox is away."""
+def mailbox(settings: Settings, tmp_path: Path) -> None:
+    """Letters can be answered, and what they bring is kept in a folder of the test."""
     settings.MAILBOX_ADDRESS = "reply@roadmap.example.org"
-    settings.MAILBOX_TRUSTED_HOSTS = [TRUSTED]
+    settings.MAILBOX_TRUSTED_HOSTS = [letters_in.TRUSTED]
     settings.MAILBOX = None
     settings.ONE_TAP = True
     settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
-def told(mailbox, plan, cast, mail_server):
+def told(mailbox: None, plan: Roadmap, cast: Cast, mail_server: MailServer) -> Iterator[Any]:
     """The letter that the executor got about item 1."""
-    with on_day("2026-06-23", tick=True):
+    with on_day(letters_in.MORNING, tick=True):
         run.remind(by_hand=True)
         yield mail_server.letters_to(cast.sochi_executor.email)[-1]

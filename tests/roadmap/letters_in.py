@@ -1,12 +1,17 @@
 """Answers to our letters as people send them, for tests of the mailbox: built from the letter that was sent."""
 
+import re
 from collections.abc import Sequence
 from email.message import EmailMessage
 from email.utils import make_msgid
 
 from cities.models import User
+from roadmap.choices import IncomingWay
+from roadmap.mailbox import intake, receiving
+from tests.mail_server import text_of
 
 TRUSTED = "mx.example.org"
+MORNING = "2026-06-23"
 
 
 def passed(domain: str) -> str:
@@ -45,3 +50,24 @@ def answer_to(
     for name, content in files:
         letter.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     return letter.as_bytes()
+
+
+def post(raw):
+    """As if the letter came, and the worker's minute."""
+    new = intake.store(raw, IncomingWay.PIPE)
+    receiving.receive()
+    return new
+
+
+def found_in(pattern, text):
+    found = re.search(pattern, text)
+    assert found
+    return found.group(1)
+
+
+def address_of(letter):
+    return str(letter["Reply-To"])
+
+
+def answered(mail_server, cast):
+    return [text_of(one) for one in mail_server.letters_to(cast.sochi_executor.email)[1:]]

@@ -8,7 +8,7 @@ import json
 import re
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from plans.refusals import Refusal
 from roadmap.importing import apply, preview, questions, runs, wording
 from roadmap.importing.forms import FIELD_LABELS
 from roadmap.importing.known import CREATE, SAME_AS
+from roadmap.importing.shape import KeptMessage, Preview, PreviewItem
 from roadmap.models import ImportRun, Roadmap, Side
 
 ERRORS, UNREADABLE = 1, 2
@@ -233,22 +234,25 @@ class Command(BaseCommand):
         self.stdout.write(_("Applied.") if applied else _("Nothing was applied."))
 
 
-def _worded(found: dict[str, Any]) -> list[dict[str, Any]]:
-    return [wording.worded(message) for message in found["messages"]]
+def _worded(messages: Iterable[KeptMessage]) -> list[KeptMessage]:
+    return [wording.worded(message) for message in messages]
 
 
-def as_json(found: dict[str, Any], applied: bool) -> dict[str, Any]:
+def _shown(item: PreviewItem) -> dict[str, object]:
+    whole: Mapping[str, object] = item
+    return {key: whole[key] for key in SHOWN}
+
+
+def as_json(found: Preview, applied: bool) -> dict[str, object]:
     """The one object that --format json prints."""
     return {
         "file": found["file"],
         "sheet": found["sheet"],
         "header_row": found["header_row"],
         "columns": {letter: field for letter, field in found["columns"].items() if field},
-        "items": [
-            {**{key: item[key] for key in SHOWN}, "messages": _worded(item)} for item in found["items"]
-        ],
+        "items": [{**_shown(item), "messages": _worded(item["messages"])} for item in found["items"]],
         "missing": [item["number"] for item in found["missing"]],
-        "messages": _worded(found),
+        "messages": _worded(found["messages"]),
         "rows_left_out": found["rows_left_out"],
         "summary": found["summary"],
         "applied": applied,

@@ -51,7 +51,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def as_data(outcome: Outcome) -> dict[str, Any]:
+def as_data(outcome: Outcome) -> dict[str, object]:
     """The outcome as plain data for programs."""
     return {
         "planned": outcome.planned.planned,
@@ -63,7 +63,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _letter(letter: LetterOutcome) -> dict[str, Any]:
+def _letter(letter: LetterOutcome) -> dict[str, object]:
     return {
         "to": letter.to,
         "subject": letter.title,
