@@ -30,6 +30,7 @@ from django.utils.cache import patch_vary_headers
 
 from config.templatetags import navigation
 from core import drafts, page_marks
+from core.look import look
 from core.sealing import seal, unseal
 from roadmap.founding import steps
 from roadmap.reminders import bell
@@ -155,6 +156,7 @@ def _stamp(request: HttpRequest, slug: str | None) -> str:
         version,
         int(time.time()) // page_marks.QUARTER,
         bell.number(user),
+        look(request.COOKIES),
         sorted(around.items()),
     ]
     return hashlib.sha256(repr(facts).encode()).hexdigest()

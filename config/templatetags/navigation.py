@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cities import permissions
 from cities.models import User
 from cities.permissions import Anybody
+from core.look import look
 from roadmap.founding import steps
 from roadmap.models import Roadmap
 from roadmap.reminders import bell
@@ -38,6 +39,13 @@ class Link:
 def version() -> str:
     """The program's version."""
     return str(settings.VERSION)
+
+
+@register.simple_tag(takes_context=True)
+def chosen_look(context: dict[str, Any]) -> str:
+    """The look that the person chose, as an attribute of the page: «contrast large»."""
+    request = context.get("request")
+    return look(request.COOKIES) if request is not None else ""
 
 
 @register.inclusion_tag("components/site_header.html", takes_context=True)

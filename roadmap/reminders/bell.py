@@ -68,6 +68,7 @@ def returned(user: User) -> list[Decision]:
             Q(report__milestone__last_reported_at__lte=F("report__created_at")),
             ~Q(report__milestone__status__in=CLOSED),
             verdict=Verdict.RETURNED,
+            taken_back__isnull=True,
             created_at__gte=since,
         ).select_related(
             "author", "report__author", "report__milestone__item", "report__milestone__side__city"

@@ -5,9 +5,10 @@ raises `PermissionDenied` for those who may not, `ValidationError` for what is w
 `Conflict` when somebody else was quicker; in each case nothing is written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,6 +24,7 @@ from core.verbs import Conflict, attach_files, attach_link, check_fields, files_
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.reminders import notices
+from roadmap.targets.actions import write_down
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def report(
     origin: str = ReportOrigin.FORM,
     tell: bool | None = None,
     restricted: bool = False,
+    figures: Mapping[int, Decimal] | None = None,
 ) -> Report:
     """Record what `by` says about a milestone, and set the milestone where nobody else has to agree.
 
@@ -55,6 +58,7 @@ def report(
     milestone's version that the person saw, `None` for not asking. An executor's "done" wants evidence (a
     file or a link) and waits for the side's coordinator (docs/domain.md, "Closing takes two"), who is notified;
     `tell` says otherwise, and by default an import notifies nobody. `restricted`: the evidence is for official use.
+    `figures`: what is reached by now of the item's promised figures, by the target's id.
     """
     with files_undone_on_failure() as stored, transaction.atomic(), acting():
         milestone = _locked(milestone_id)
@@ -69,6 +73,7 @@ def report(
         attach_files(Attachment, files, stored, report=new, is_restricted=restricted)
         for link in links:
             attach_link(Attachment, link, report=new, is_restricted=restricted)
+        write_down(new, figures or {})
         settle(milestone, new)
         _save(milestone)
         if new.needs_decision and (tell or (tell is None and origin != ReportOrigin.IMPORT)):
