@@ -1,5 +1,6 @@
 """The head of every page: the roadmap one is in, the ways through the program, the person who is signed in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,8 @@ class Link:
     title: str
     url: str
     is_current: bool
+    # How much of it there is to do.
+    count: int = 0
 
 
 @register.simple_tag
@@ -63,6 +66,7 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
         remember(user.pk, of_page.slug)
         if request is not None:
             request.roadmap_of_page = of_page.slug
+    numbers = bell.numbers(user) if isinstance(user, User) else bell.Numbers()
     return {
         "of_page": of_page if len(known) > 1 else roadmap,
         "choice": known[:MOST] if len(known) > 1 else [],
@@ -71,9 +75,9 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
         "user": user,
         "csrf_token": context.get("csrf_token"),
         "roadmap": roadmap,
-        "links": _links(request, user, roadmap),
+        "links": _links(request, user, roadmap, numbers),
         "account_links": _account_links(request, user, roadmap),
-        "unseen": bell.number(user) if isinstance(user, User) else 0,
+        "unseen": numbers.unseen,
     }
 
 
@@ -97,7 +101,7 @@ def remember(person_id: int, slug: str) -> None:
     cache.set(VISITED.format(person_id), slug, KEPT)
 
 
-def _links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list[Link]:
+def _links(request: Any, user: Anybody, roadmap: Roadmap | None, numbers: bell.Numbers) -> list[Link]:
     if not user.is_authenticated:
         return []
     entries: list[tuple[str, str, list[Any]]] = []
@@ -109,6 +113,8 @@ def _links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list[Link]:
             (_("Items"), "roadmap:items", [roadmap.slug]),
         ]
     entries += [(_("My tasks"), "roadmap:my", [])]
+    if numbers.to_accept:
+        entries += [(_("For acceptance"), "roadmap:accept", [])]
     if roadmap is not None:
         entries += [(_("Timeline"), "roadmap:timeline", [roadmap.slug])]
     entries += [(_("Events"), "events:list", []), (_("Bodies"), "roadmap:bodies", [])]
@@ -118,7 +124,8 @@ def _links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list[Link]:
         if roadmap is not None:
             entries += [(_("Import"), "roadmap:import", [roadmap.slug])]
         entries += [(_("Administration"), "admin:index", [])]
-    return _present(request, entries)
+    counts = {"roadmap:my": numbers.tasks, "roadmap:accept": numbers.to_accept}
+    return _present(request, entries, counts)
 
 
 def _account_links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list[Link]:
@@ -136,7 +143,9 @@ def _account_links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list
     return _present(request, entries)
 
 
-def _present(request: Any, entries: list[tuple[str, str, list[Any]]]) -> list[Link]:
+def _present(
+    request: Any, entries: list[tuple[str, str, list[Any]]], counts: Mapping[str, int] | None = None
+) -> list[Link]:
     links = []
     for title, name, args in entries:
         try:
@@ -144,5 +153,6 @@ def _present(request: Any, entries: list[tuple[str, str, list[Any]]]) -> list[Li
         except NoReverseMatch:
             # An app may be left out of the addresses; its entry goes with it.
             continue
-        links.append(Link(title, url, is_current=request is not None and request.path == url))
+        is_current = request is not None and request.path == url
+        links.append(Link(title, url, is_current, (counts or {}).get(name, 0)))
     return links

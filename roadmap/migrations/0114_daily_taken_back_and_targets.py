@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('number', models.DecimalField(decimal_places=3, max_digits=14, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='number')),
                 ('upto', models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='up to')),
                 ('unit', models.CharField(max_length=100, verbose_name='what is counted')),
-                ('per', models.CharField(blank=True, choices=[('', 'for the whole time'), ('year', 'a year'), ('half_year', 'a half-year'), ('quarter', 'a quarter'), ('month', 'a month'), ('week', 'a week'), ('day', 'a day'), ('side', 'from each side')], default='', max_length=10, verbose_name='promised for')),
+                ('per', models.CharField(blank=True, choices=[('', 'for the whole time'), ('year', 'per year'), ('half_year', 'per half-year'), ('quarter', 'per quarter'), ('month', 'per month'), ('week', 'per week'), ('day', 'per day'), ('side', 'from each side')], default='', max_length=10, verbose_name='promised for')),
                 ('is_for_each', models.BooleanField(default=False, verbose_name='each side by itself')),
             ],
             options={
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('number', models.DecimalField(decimal_places=3, max_digits=14, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='number')),
                 ('upto', models.DecimalField(blank=True, decimal_places=3, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='up to')),
                 ('unit', models.CharField(max_length=100, verbose_name='what is counted')),
-                ('per', models.CharField(blank=True, choices=[('', 'for the whole time'), ('year', 'a year'), ('half_year', 'a half-year'), ('quarter', 'a quarter'), ('month', 'a month'), ('week', 'a week'), ('day', 'a day'), ('side', 'from each side')], default='', max_length=10, verbose_name='promised for')),
+                ('per', models.CharField(blank=True, choices=[('', 'for the whole time'), ('year', 'per year'), ('half_year', 'per half-year'), ('quarter', 'per quarter'), ('month', 'per month'), ('week', 'per week'), ('day', 'per day'), ('side', 'from each side')], default='', max_length=10, verbose_name='promised for')),
                 ('is_for_each', models.BooleanField(default=False, verbose_name='each side by itself')),
             ],
             options={

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -153,7 +153,9 @@ def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[
         zone = zones[pk]
         said_on = timezone.localdate(said_at, zone)
         decided, verdict, decided_at, undone_at = decision
-        happened = [] if report in heard else [(said_at, "said", 0), (withdrawn_at, "taken_back", 0)]
+        happened: list[Any] = (
+            [] if report in heard else [(said_at, "said", 0), (withdrawn_at, "taken_back", 0)]
+        )
         heard.add(report)
         happened += [(decided_at, verdict, decided), (undone_at, "taken_back", decided)]
         steps[pk] += [
