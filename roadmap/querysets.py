@@ -147,8 +147,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """The last report of a milestone, where it was returned and nothing was said since."""
         from roadmap.models import Report
 
-        others = Report.objects.standing().filter(milestone=OuterRef("milestone")).order_by()
-        newer = others.filter(created_at__gt=OuterRef("created_at"))
+        newer = (
+            Report.objects.standing()
+            .order_by()
+            .filter(milestone=OuterRef("milestone"), created_at__gt=OuterRef("created_at"))
+        )
         return self.standing().filter(
             ~Exists(newer), decisions__verdict=Verdict.RETURNED, decisions__taken_back__isnull=True
         )
@@ -161,22 +164,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With what `Report.decision` and `last_word` ask for; one query more."""
         from roadmap.models import Decision
 
-        decisions = Decision.objects.select_related("author__body", "on_behalf_of", "taken_back")
-        return self.select_related("taken_back").prefetch_related(
-            models.Prefetch("decisions", decisions.order_by("created_at", "pk"))
-        )
-
-    def in_force(self) -> Self:
-        """Reports that changed their milestone: those that needed no decision, and the accepted ones.
-
-        Adds `effective_at`: the moment from which the report counted.
-        """
-        accepted = Q(decisions__verdict=Verdict.ACCEPTED, decisions__taken_back__isnull=True)
-        return (
-            self.standing()
-            .filter(Q(needs_decision=False) | accepted)
-            .annotate(effective_at=Coalesce("decisions__created_at", "created_at"))
-        )
+        said = Decision.objects.select_related("author__body", "on_behalf_of", "taken_back").order_by("pk")
+        return self.select_related("taken_back").prefetch_related(models.Prefetch("decisions", said))
 
 
 def _says(word: SearchQuery) -> Q:

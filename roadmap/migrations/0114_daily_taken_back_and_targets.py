@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('roadmap', '0107_letters_that_come_in'),
+        ("roadmap", "0113_editions_of_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from roadmap.models import Attachment, DeadlineChange, Report
+from roadmap.models import Attachment, DeadlineChange, Decision, Report
 from roadmap.reporting import actions
 from tests.browser.conftest import in_two_windows, nothing_scrolls_sideways
 from tests.roadmap.daily import PDF, PNG, milestone_of
