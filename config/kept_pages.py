@@ -30,10 +30,11 @@ from django.utils.cache import patch_vary_headers
 
 from config.templatetags import navigation
 from core import drafts, page_marks
+from core.look import look
 from core.requests import View
 from core.sealing import seal, unseal
 from roadmap.founding import steps
-from roadmap.reminders import bell
+from roadmap.reminders import badge, bell
 
 # The pages, by the names of their addresses, and whether one shows nothing but its roadmap and what all share.
 OF_ROADMAP = {"roadmap:dashboard", "roadmap:timeline", "roadmap:items", "roadmap:item"}
@@ -81,6 +82,9 @@ class KeepPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.method == "POST" and request.user.is_authenticated:
+            # What somebody has just done shows in the numbers of the next page.
+            badge.forget([request.user.pk])
         stamp = getattr(request, "page_stamp", None)
         if stamp is None or getattr(request, "page_is_kept", False):
             return response
@@ -157,7 +161,8 @@ def _stamp(request: HttpRequest, slug: str | None) -> str:
         translation.get_language(),
         version,
         int(time.time()) // page_marks.QUARTER,
-        bell.number(user),
+        bell.numbers(user),
+        look(request.COOKIES),
         sorted(around.items()),
     ]
     return hashlib.sha256(repr(facts).encode()).hexdigest()

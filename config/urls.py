@@ -15,6 +15,7 @@ urlpatterns = [
     path("status/runbook/", views.runbook_page, name="runbook"),
     path("status/again/<int:pk>/", views.work_again, name="work_again"),
     path("status/letter/", views.status_letter, name="status_letter"),
+    path("look/", views.look_page, name="look"),
     path("metrics", views.numbers, name="metrics"),
     path("manual/", manual.contents, name="manual"),
     path("manual/all/", manual.whole, name="manual_whole"),

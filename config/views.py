@@ -6,9 +6,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from cities import mail_check
@@ -16,7 +17,7 @@ from cities.permissions import administrators_only
 from cities.requests import SignedInRequest
 from config import metrics, runbook, status
 from config.advice import ADVICE
-from core import work
+from core import look, work
 from core.work import Work
 
 FAILED_SHOWN = 50
@@ -66,6 +67,25 @@ def status_letter(request: SignedInRequest) -> HttpResponse:
     check = mail_check.send(request.user)
     (messages.success if check.is_taken else messages.error)(request, check.answer)
     return redirect("status")
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def look_page(request: HttpRequest) -> HttpResponse:
+    """More contrast, larger letters: chosen for this browser, signed in or not; then back to where one was."""
+    back = request.POST.get("next") or request.GET.get("next") or "/"
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    if request.method == "GET":
+        chosen = look.look(request.COOKIES).split()
+        return render(request, "config/look.html", {"chosen": chosen, "next": back})
+    response = redirect(back)
+    value = look.written(request.POST.getlist(look.COOKIE)).replace(" ", ".")
+    response.set_cookie(
+        look.COOKIE, value, look.KEPT, secure=request.is_secure(), httponly=True, samesite="Lax"
+    )
+    return response
 
 
 @never_cache

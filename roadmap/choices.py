@@ -122,6 +122,7 @@ class ReminderKind(models.TextChoices):
     AWAITS = "report_awaits", _("a report waits for acceptance")
     RETURNED = "report_returned", _("a report was returned")
     ACCEPTED = "report_accepted", _("a report was accepted")
+    TAKEN_BACK = "taken_back", _("a report or a decision was taken back")
     DATE_ASKED = "date_asked", _("another date is asked for")
     MOVED = "date_moved", _("a date was moved")
     REREAD = "date_reread", _("the document gives another date")
@@ -168,3 +169,25 @@ class IncomingState(models.TextChoices):
     ATTACHED = "attached", _("attached by hand")
     REFUSED = "refused", _("refused")
     IGNORED = "ignored", _("laid aside")
+
+
+class Comparator(models.TextChoices):
+    """How what is reached compares with what is promised; the values are those of `plans.targets`."""
+
+    AT_LEAST = ">=", _("at least")
+    AT_MOST = "<=", _("at most")
+    EXACTLY = "=", _("exactly")
+    RANGE = "..", _("from … to")
+
+
+class Per(models.TextChoices):
+    """What a figure is promised for each of; the values are those of `plans.targets`."""
+
+    NONE = "", _("for the whole time")
+    YEAR = "year", _("per year")
+    HALF_YEAR = "half_year", _("per half-year")
+    QUARTER = "quarter", _("per quarter")
+    MONTH = "month", _("per month")
+    WEEK = "week", _("per week")
+    DAY = "day", _("per day")
+    SIDE = "side", _("from each side")

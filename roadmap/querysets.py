@@ -155,17 +155,25 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """The last report of a milestone, where it was returned and nothing was said since."""
         from roadmap.models import Report
 
-        newer = Report.objects.filter(milestone=OuterRef("milestone"), created_at__gt=OuterRef("created_at"))
-        return self.filter(~Exists(newer.order_by()), decision__verdict=Verdict.RETURNED)
-
-    def in_force(self) -> Self:
-        """Reports that changed their milestone: those that needed no decision, and the accepted ones.
-
-        Adds `effective_at`: the moment from which the report counted.
-        """
-        return self.filter(Q(needs_decision=False) | Q(decision__verdict=Verdict.ACCEPTED)).annotate(
-            effective_at=Coalesce("decision__created_at", "created_at")
+        newer = (
+            Report.objects.standing()
+            .order_by()
+            .filter(milestone=OuterRef("milestone"), created_at__gt=OuterRef("created_at"))
         )
+        return self.standing().filter(
+            ~Exists(newer), decisions__verdict=Verdict.RETURNED, decisions__taken_back__isnull=True
+        )
+
+    def standing(self) -> Self:
+        """Those that nobody took back."""
+        return self.filter(taken_back__isnull=True)
+
+    def with_decisions(self) -> Self:
+        """With what `Report.decision` and `last_word` ask for; one query more."""
+        from roadmap.models import Decision
+
+        said = Decision.objects.select_related("author__body", "on_behalf_of", "taken_back").order_by("pk")
+        return self.select_related("taken_back").prefetch_related(models.Prefetch("decisions", said))
 
 
 def _says(word: SearchQuery) -> Q:

@@ -21,6 +21,7 @@ from roadmap.views import (
     reporting,
     start,
     tap,
+    targets,
     timeline,
 )
 from roadmap.views import (
@@ -42,6 +43,7 @@ overview = [
     path("search/", finding.search, name="search"),
     path("r/<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("r/<slug:slug>/timeline/", timeline.timeline, name="timeline"),
+    path("r/<slug:slug>/targets/", targets.targets, name="targets"),
 ]
 
 # The daily work: what I owe, the list, an item, what is said about a milestone.
@@ -55,9 +57,11 @@ daily = [
     path("r/<slug:slug>/filters/", items.save_filter, name="save_filter"),
     path("r/<slug:slug>/filters/<int:filter_id>/delete/", items.delete_filter, name="delete_filter"),
     path("r/<slug:slug>/bulk/", bulk.bulk, name="bulk"),
+    path("my/back/", accepting.take_back, name="take_back_many"),
     path("r/<slug:slug>/milestones/<int:milestone_id>/", item.cell, name="milestone"),
     path("r/<slug:slug>/milestones/<int:milestone_id>/report/", reporting.report, name="report"),
     path("r/<slug:slug>/milestones/<int:milestone_id>/decide/", reporting.decide, name="decide"),
+    path("r/<slug:slug>/milestones/<int:milestone_id>/back/", reporting.take_back, name="take_back"),
     path("r/<slug:slug>/milestones/<int:milestone_id>/date/", reporting.ask_for_date, name="ask_for_date"),
     path("r/<slug:slug>/dates/<int:change_id>/", reporting.decide_on_date, name="decide_on_date"),
 ]
@@ -109,6 +113,7 @@ planned = [
     path("r/<slug:slug>/plan/directions/<int:pk>/", planning.change_direction, name="change_direction"),
     path("r/<slug:slug>/plan/items/", planning.add_item, name="add_item"),
     path("r/<slug:slug>/plan/items/<int:pk>/", planning.edit_item, name="edit_item"),
+    path("r/<slug:slug>/plan/items/<int:pk>/targets/", targets.of_item, name="item_targets"),
     path("r/<slug:slug>/plan/items/<int:pk>/remove/", planning.remove_item, name="remove_item"),
     path("r/<slug:slug>/plan/items/<int:pk>/off-control/", planning.off_control, name="off_control"),
 ]

@@ -1,6 +1,7 @@
 """Milestones, and what is said of them: reports with their proofs, decisions, requests for another date."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
@@ -17,13 +18,14 @@ from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
 from api.problems import Problem, missing, wrong
 from api.shown.fulfilment import DateRequestOut, MilestoneOut, ReportOut
+from cities.models import User
 from core import journal
 from core.proofs import download
 from core.uploads import FILES_LIMIT, check_files, check_links
 from core.verbs import Conflict
 from roadmap.choices import Status, Verdict
 from roadmap.models import DeadlineChange, Milestone, Report
-from roadmap.reporting import actions
+from roadmap.reporting import actions, taking_back
 
 router = Router(tags=["reporting"])
 FLAGS = ("overdue", "due_soon", "silent", "awaiting", "disputed", "mine")
@@ -109,9 +111,9 @@ def reports(
     rows = who.reports().filter(milestone=found.pk)
     return page_of_rows(
         request,
-        rows.select_related(
-            "author", "on_behalf_of", "decision__author", "decision__on_behalf_of"
-        ).prefetch_related(Prefetch("attachments", who.proofs())),
+        rows.select_related("author", "on_behalf_of")
+        .with_decisions()
+        .prefetch_related(Prefetch("attachments", who.proofs())),
         ReportOut.of,
     )
 
@@ -228,7 +230,8 @@ def _report(request: HttpRequest, pk: int, said: ReportIn, uploads: list[Uploade
 def _whole(who: Caller, pk: int) -> Report:
     rows = (
         who.reports()
-        .select_related("author", "on_behalf_of", "decision__author", "decision__on_behalf_of")
+        .select_related("author", "on_behalf_of")
+        .with_decisions()
         .prefetch_related(Prefetch("attachments", who.proofs()))
     )
     return rows.get(pk=pk)
@@ -266,6 +269,38 @@ def decide(request: HttpRequest, id: int, said: DecisionIn) -> HttpResponse:
     actions.decide(waiting.pk, who.person, verdict=said.verdict, remark=said.remark)
     after = _milestone(who, waiting.milestone_id)
     shown = Reported(report=ReportOut.of(_whole(who, waiting.pk)), milestone=MilestoneOut.of(after))
+    return rendered(shown, version=after.version)
+
+
+@router.post("/reports/{id}/taking-back", response=Reported, auth=REPORTS, url_name="take_back")
+@once
+def take_back(request: HttpRequest, id: int) -> HttpResponse:
+    """Withdraw a report of one's own; 409 where it was decided, taken back, or another one followed."""
+    return _take_back(request, id, lambda report, by: taking_back.take_back_report(report.pk, by))
+
+
+@router.post("/reports/{id}/decision/taking-back", response=Reported, auth=DECIDES, url_name="undecide")
+@once
+def take_back_decision(request: HttpRequest, id: int) -> HttpResponse:
+    """Take back one's own decision on a report, which then waits again; 409 where something followed."""
+
+    def verb(report: Report, by: User) -> None:
+        if report.decision is None:
+            raise missing()
+        taking_back.take_back_decision(report.decision.pk, by)
+
+    return _take_back(request, id, verb)
+
+
+def _take_back(request: HttpRequest, pk: int, verb: Callable[[Report, User], object]) -> HttpResponse:
+    who = caller(request)
+    found = who.reports().select_related("milestone").with_decisions().filter(pk=pk).first()
+    if found is None:
+        raise missing()
+    who.may_touch(found.milestone)
+    verb(found, who.person)
+    after = _milestone(who, found.milestone_id)
+    shown = Reported(report=ReportOut.of(_whole(who, found.pk)), milestone=MilestoneOut.of(after))
     return rendered(shown, version=after.version)
 
 

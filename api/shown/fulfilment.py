@@ -125,12 +125,13 @@ class ReportOut(Schema):
     origin: str
     needs_decision: bool
     decision: DecisionOut | None
+    taken_back: datetime | None
     proofs: list[ProofOut]
 
     @classmethod
     def of(cls, report: Report) -> "ReportOut":
         """A report with its decision and attachments at hand."""
-        decision = getattr(report, "decision", None)
+        decision = report.decision
         return cls(
             id=report.pk,
             milestone=report.milestone_id,
@@ -144,6 +145,7 @@ class ReportOut(Schema):
             origin=report.origin,
             needs_decision=report.needs_decision,
             decision=DecisionOut.of(decision) if decision else None,
+            taken_back=report.taken_back.created_at if report.is_taken_back else None,
             proofs=[ProofOut.of(proof) for proof in report.attachments.all()],
         )
 

@@ -31,6 +31,7 @@ TERMS: dict[str, str | Promise] = {
     "moved": pgettext_lazy("glossary", "move of a date"),
     "plan_and_fact": pgettext_lazy("glossary", "plan and fact"),
     "closed_in_time": pgettext_lazy("glossary", "closed in time"),
+    "target": pgettext_lazy("glossary", "promised figure"),
     "deputy": pgettext_lazy("glossary", "deputy"),
     "event": pgettext_lazy("glossary", "event"),
     "example": pgettext_lazy("glossary", "example"),

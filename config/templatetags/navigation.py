@@ -1,5 +1,6 @@
 """The head of every page: the roadmap one is in, the ways through the program, the person who is signed in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cities import permissions
 from cities.models import Anybody, User
+from core.look import look
 from roadmap.founding import steps
 from roadmap.models import Roadmap
 from roadmap.reminders import bell
@@ -31,12 +33,21 @@ class Link:
     title: str
     url: str
     is_current: bool
+    # How much of it there is to do.
+    count: int = 0
 
 
 @register.simple_tag
 def version() -> str:
     """The program's version."""
     return str(settings.VERSION)
+
+
+@register.simple_tag(takes_context=True)
+def chosen_look(context: dict[str, Any]) -> str:
+    """The look that the person chose, as an attribute of the page: «contrast large»."""
+    request = context.get("request")
+    return look(request.COOKIES) if request is not None else ""
 
 
 @register.inclusion_tag("components/site_header.html", takes_context=True)
@@ -54,6 +65,7 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
         remember(user.pk, of_page.slug)
         if request is not None:
             request.roadmap_of_page = of_page.slug
+    numbers = bell.numbers(user) if isinstance(user, User) else bell.Numbers()
     return {
         "of_page": of_page if len(known) > 1 else roadmap,
         "choice": known[:MOST] if len(known) > 1 else [],
@@ -62,9 +74,9 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
         "user": user,
         "csrf_token": context.get("csrf_token"),
         "roadmap": roadmap,
-        "links": _links(request, user, roadmap),
+        "links": _links(request, user, roadmap, numbers),
         "account_links": _account_links(request, user, roadmap),
-        "unseen": bell.number(user) if isinstance(user, User) else 0,
+        "unseen": numbers.unseen,
     }
 
 
@@ -88,7 +100,7 @@ def remember(person_id: int, slug: str) -> None:
     cache.set(VISITED.format(person_id), slug, KEPT)
 
 
-def _links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list[Link]:
+def _links(request: Any, user: Anybody, roadmap: Roadmap | None, numbers: bell.Numbers) -> list[Link]:
     if not user.is_authenticated:
         return []
     entries: list[tuple[str, str, list[Any]]] = []
@@ -100,6 +112,8 @@ def _links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list[Link]:
             (_("Items"), "roadmap:items", [roadmap.slug]),
         ]
     entries += [(_("My tasks"), "roadmap:my", [])]
+    if numbers.to_accept:
+        entries += [(_("For acceptance"), "roadmap:accept", [])]
     if roadmap is not None:
         entries += [(_("Timeline"), "roadmap:timeline", [roadmap.slug])]
     entries += [(_("Events"), "events:list", []), (_("Bodies"), "roadmap:bodies", [])]
@@ -108,7 +122,8 @@ def _links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list[Link]:
             entries.insert(0, (_("First steps"), "roadmap:start", []))
         if roadmap is not None:
             entries += [(_("Import"), "roadmap:import", [roadmap.slug])]
-    return _present(request, entries)
+    counts = {"roadmap:my": numbers.tasks, "roadmap:accept": numbers.to_accept}
+    return _present(request, entries, counts)
 
 
 def _account_links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list[Link]:
@@ -127,7 +142,9 @@ def _account_links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list
     return _present(request, entries)
 
 
-def _present(request: Any, entries: list[tuple[str, str, list[Any]]]) -> list[Link]:
+def _present(
+    request: Any, entries: list[tuple[str, str, list[Any]]], counts: Mapping[str, int] | None = None
+) -> list[Link]:
     links = []
     for title, name, args in entries:
         try:
@@ -135,5 +152,6 @@ def _present(request: Any, entries: list[tuple[str, str, list[Any]]]) -> list[Li
         except NoReverseMatch:
             # An app may be left out of the addresses; its entry goes with it.
             continue
-        links.append(Link(title, url, is_current=request is not None and request.path == url))
+        is_current = request is not None and request.path == url
+        links.append(Link(title, url, is_current, (counts or {}).get(name, 0)))
     return links

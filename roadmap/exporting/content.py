@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -97,11 +97,12 @@ def load(roadmap: Roadmap, query: QueryDict) -> Content:
 
 def _last_reports(roadmap: Roadmap, on: date) -> dict[tuple[int, int], Report]:
     """The last report of each side on each item by the end of the day in its city, by (item, side)."""
-    said_on = local_date(F("created_at"), F("milestone__side__city__time_zone"))
+    zone = F("milestone__side__city__time_zone")
+    said_on, taken_back_on = (local_date(F(at), zone) for at in ("created_at", "taken_back__created_at"))
     reports = (
         Report.objects.filter(milestone__item__roadmap=roadmap)
-        .alias(said_on=said_on)
-        .filter(said_on__lte=on)
+        .alias(said_on=said_on, taken_back_on=taken_back_on)
+        .filter(Q(taken_back_on=None) | Q(taken_back_on__gt=on), said_on__lte=on)
         .select_related("milestone__side__city", "author", "body", "on_behalf_of")
         .order_by("milestone__item_id", "milestone__side_id", "-created_at", "-pk")
         .distinct("milestone__item_id", "milestone__side_id")

@@ -26,6 +26,7 @@ from roadmap.models import (
     Report,
     RoadmapAccess,
     SavedFilter,
+    TakenBack,
 )
 
 
@@ -34,6 +35,7 @@ def register() -> None:
     for holding in (
         Holding("reports", lambda: _("Reports"), _reports),
         Holding("decisions", lambda: _("Decisions on reports"), _decisions),
+        Holding("taken_back", lambda: _("Reports and decisions taken back"), _taken_back),
         Holding("date_changes", lambda: _("Date changes"), _date_changes),
         Holding("questions", lambda: _("Questions"), _questions),
         Holding("answers", lambda: _("Answers to questions"), _answers),
@@ -63,6 +65,12 @@ def _decisions(person: User) -> Iterator[Row]:
     rows = Decision.objects.filter(Q(author=person) | Q(on_behalf_of=person)).order_by("id")
     rows = rows.select_related("report", "author", "on_behalf_of")
     return shown(rows, "report", "created_at", "author", "on_behalf_of", "author_name", "verdict", "remark")
+
+
+def _taken_back(person: User) -> Iterator[Row]:
+    rows = TakenBack.objects.filter(Q(author=person) | Q(on_behalf_of=person)).order_by("id")
+    rows = rows.select_related("report", "decision", "author", "on_behalf_of")
+    return shown(rows, "report", "decision", "created_at", "author", "on_behalf_of", "author_name")
 
 
 def _date_changes(person: User) -> Iterator[Row]:

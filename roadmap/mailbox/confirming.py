@@ -1,17 +1,16 @@
 """The sender's own word: for a letter that no mail server vouches for, and against what a letter has recorded."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from core.journal import Kind, note
 from core.verbs import Conflict
-from roadmap.choices import IncomingState, ReportOrigin
+from roadmap.choices import IncomingState
 from roadmap.mailbox import settling
 from roadmap.mailbox.acting import Outcome
 from roadmap.models import Incoming, IncomingPart
-from roadmap.reporting import actions
+from roadmap.reporting import taking_back
 
 
 def waiting(letter_id: int | None) -> Incoming | None:
@@ -50,23 +49,14 @@ def recorded_part(part_id: int | None) -> IncomingPart | None:
 
 
 def take_back(part_id: int, request: HttpRequest) -> bool:
-    """Set the milestone back to how it was before the letter, by a report that says so; whether it could be done."""
+    """Let the milestone stand as before the letter; its report stays in the record, taken back. Whether it could be."""
     part = recorded_part(part_id)
-    if part is None or part.person is None or part.milestone is None:
+    if part is None or part.person is None or part.report_id is None:
         return False
-    status, progress = part.stood["before"]
     try:
         with transaction.atomic():
-            actions.report(
-                part.milestone.pk,
-                part.person,
-                status=status,
-                progress=progress,
-                text=_("Taken back: the report by mail is not to count."),
-                version=part.stood["version"],
-                origin=ReportOrigin.MAIL,
-            )
+            taking_back.take_back_report(part.report_id, part.person)
             note(Kind.TAPPED, request=request, person=part.person, detail=f"taken back {part.report_id}")
-    except (Conflict, PermissionDenied, ValidationError):
+    except (Conflict, PermissionDenied):
         return False
     return True

@@ -1,16 +1,17 @@
-"""The tables, by subject: the plan, its readers, fulfilment, questions, letters out and in, imports, a desk."""
+"""The tables, by subject: the plan, its readers, fulfilment, figures, questions, letters out and in, imports, desk."""
 
 from roadmap.models.access import RoadmapAccess
 from roadmap.models.desk import SavedFilter
 from roadmap.models.editions import Edition
 from roadmap.models.exports import ExportRun
-from roadmap.models.fulfilment import Attachment, DeadlineChange, Decision, Report
+from roadmap.models.fulfilment import Attachment, DeadlineChange, Decision, Report, TakenBack
 from roadmap.models.imports import ImportRun
 from roadmap.models.mailbox import Bounced, Incoming, IncomingPart, MailAnswer, ReplyAddress, ReplyLine
 from roadmap.models.milestones import Milestone
 from roadmap.models.plan import Direction, Item, Responsibility, Roadmap, Side
 from roadmap.models.questions import Answer, Question
 from roadmap.models.reminders import Letter, Reminder, ReminderChoice, ReminderRun, ReminderStage
+from roadmap.models.targets import Figure, Target
 
 __all__ = [
     "Answer",
@@ -21,6 +22,7 @@ __all__ = [
     "Direction",
     "Edition",
     "ExportRun",
+    "Figure",
     "ImportRun",
     "Incoming",
     "IncomingPart",
@@ -41,4 +43,6 @@ __all__ = [
     "RoadmapAccess",
     "SavedFilter",
     "Side",
+    "TakenBack",
+    "Target",
 ]

@@ -67,11 +67,28 @@ class Report(Act):
     def is_example(self) -> bool:
         return self.origin == ReportOrigin.EXAMPLE
 
+    @property
+    def decision(self) -> "Decision | None":
+        """The decision that stands; asks for those of the report with what took them back (`with_decisions`)."""
+        return next((one for one in self.decisions.all() if not one.is_taken_back), None)
+
+    @property
+    def is_taken_back(self) -> bool:
+        return hasattr(self, "taken_back")
+
+    @property
+    def last_word(self) -> "Report | Decision":
+        """What was said last of a report that stands: the decision on it, or the report itself."""
+        return self.decision or self
+
 
 class Decision(Act):
-    """What the side's coordinator said to a report that closes a milestone. Never changed afterwards."""
+    """What the side's coordinator said to a report that closes a milestone. Never changed afterwards.
 
-    report = models.OneToOneField(Report, models.CASCADE, verbose_name=_("report"), related_name="decision")
+    One stands at most; those before it were taken back.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, verbose_name=_("report"), related_name="decisions")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="decisions"
     )
@@ -92,12 +109,63 @@ class Decision(Act):
         ]
         triggers = [
             pgtrigger.Protect(name="decision_is_never_changed", operation=pgtrigger.Update),
+            # The verbs lock the milestone first, so no two are inserted at once.
+            pgtrigger.Trigger(
+                name="decision_one_stands",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (SELECT 1 FROM roadmap_decision d WHERE d.report_id = NEW.report_id
+                                  AND NOT EXISTS (SELECT 1 FROM roadmap_takenback t WHERE t.decision_id = d.id)) THEN
+                        RAISE EXCEPTION 'decision_one_stands' USING ERRCODE = 'unique_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             who_it_was("decision", "author_id", "author_name", "author_post"),
             *kept("decision"),
         ]
 
     def __str__(self) -> str:
         return f"{self.report_id} · {self.get_verdict_display()}"
+
+    @property
+    def is_taken_back(self) -> bool:
+        return hasattr(self, "taken_back")
+
+
+class TakenBack(Act):
+    """Its author took back a report or a decision while nothing had followed: it stays readable and counts no more."""
+
+    report = models.OneToOneField(
+        Report, models.CASCADE, verbose_name=_("report"), related_name="taken_back", null=True, blank=True
+    )
+    decision = models.OneToOneField(
+        Decision, models.CASCADE, verbose_name=_("decision"), related_name="taken_back", null=True, blank=True
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("author"), related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("taken back")
+        verbose_name_plural = _("taken back")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="taken_back_is_a_report_or_a_decision",
+                condition=Q(report__isnull=False, decision__isnull=True)
+                | Q(report__isnull=True, decision__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="taken_back_is_never_changed", operation=pgtrigger.Update),
+            who_it_was("taken_back", "author_id", "author_name", "author_post"),
+            *kept("taken_back"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id or self.decision_id} · {self.said_by}"
 
 
 def attachment_path(attachment: "Attachment", name: str) -> str:

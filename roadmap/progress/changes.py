@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -69,7 +71,13 @@ def changes(snapshot: Snapshot, since: date, touched: Touched | None = None) -> 
         touched = touched_items(snapshot.roadmap, snapshot.all_sides, since, until)
     # No city is so far east that its day ends before this; `states_on` asks for the exact day.
     margin = datetime.combine(since, time.min, UTC)
-    spoken_of = Q(created_at__gte=margin) | Q(decision__created_at__gte=margin)
+    said = (
+        "created_at",
+        "taken_back__created_at",
+        "decisions__created_at",
+        "decisions__taken_back__created_at",
+    )
+    spoken_of = reduce(or_, (Q(**{f"{at}__gte": margin}) for at in said))
     of_roadmap = Q(milestone__item__roadmap=snapshot.roadmap)
     reported = Report.objects.filter(of_roadmap, spoken_of).order_by().values("milestone")
     moved = DeadlineChange.objects.filter(of_roadmap, decided_at__gte=margin).order_by().values("milestone")

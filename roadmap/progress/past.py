@@ -6,10 +6,10 @@ their dates, says the plan of that day (`roadmap.editions.past`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -39,12 +39,13 @@ class PastState:
 
 
 class PastStep(NamedTuple):
-    """Something that happened to a milestone: a report was said, or decided on."""
+    """Something that happened to a milestone: a report was said, decided on, or one of both was taken back."""
 
     at: datetime
     on: date  # the date of `at` in the city
-    kind: str  # "said", "accepted" or "returned"
+    kind: str  # "said", "accepted", "returned" or "taken_back"
     report: int
+    decision: int  # 0 for a report, and what took it back
     status: str
     progress: int
     needs_decision: bool
@@ -89,10 +90,30 @@ def states_on(
     for pk, step in _removed(zones, day):
         steps_of[pk].append(step)
     for pk, steps in steps_of.items():
-        for step in sorted(steps, key=lambda step: (step.at, step.report, step.kind != "said")):
-            if step.on <= day:
-                step.play(states[pk])
+        _play([step for step in steps if step.on <= day], states, pk)
     return states
+
+
+def states_now(milestones: "MilestoneQuerySet") -> dict[int, PastState]:
+    """What all that was said of each of `milestones` comes to, by id: its state, but for the date. Two queries."""
+    places = milestones.order_by().values_list("pk", "due_date", "side__city__time_zone")
+    states = {pk: PastState(due_date=due) for pk, due, _zone in places}
+    for pk, steps in _steps(milestones, {pk: ZoneInfo(zone) for pk, _due, zone in places}).items():
+        _play(steps, states, pk)
+    return states
+
+
+def _play(steps: Sequence[PastStep], states: dict[int, PastState], pk: int) -> None:
+    """Let the steps happen to the milestone `pk`; what was taken back leaves the state that it found."""
+    found: dict[tuple[int, int], PastState] = {}
+    order = {"said": 0, "taken_back": 2}
+    for step in sorted(steps, key=lambda one: (one.at, one.report, one.decision, order.get(one.kind, 1))):
+        act = step.report, step.decision
+        if step.kind == "taken_back":
+            states[pk] = found.get(act, states[pk])
+        else:
+            found[act] = replace(states[pk])
+            step.play(states[pk])
 
 
 def _dates(
@@ -114,23 +135,34 @@ def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[
 
     rows = Report.objects.filter(milestone__in=milestones.order_by().values("pk")).order_by()
     steps: dict[int, list[PastStep]] = defaultdict(list)
-    for pk, report, status, progress, needs, said_at, verdict, decided_at in rows.values_list(
+    heard: set[int] = set()
+    # A report has a row for each decision on it: more than one where the earlier ones were taken back.
+    for pk, report, status, progress, needs, said_at, withdrawn_at, *decision in rows.values_list(
         "milestone_id",
         "id",
         "status",
         "progress",
         "needs_decision",
         "created_at",
-        "decision__verdict",
-        "decision__created_at",
+        "taken_back__created_at",
+        "decisions__id",
+        "decisions__verdict",
+        "decisions__created_at",
+        "decisions__taken_back__created_at",
     ):
-        said_on = timezone.localdate(said_at, zones[pk])
-        steps[pk].append(PastStep(said_at, said_on, "said", report, status, progress, needs, said_on))
-        if verdict:
-            decided_on = timezone.localdate(decided_at, zones[pk])
-            steps[pk].append(
-                PastStep(decided_at, decided_on, verdict, report, status, progress, needs, said_on)
-            )
+        zone = zones[pk]
+        said_on = timezone.localdate(said_at, zone)
+        decided, verdict, decided_at, undone_at = decision
+        happened: list[Any] = (
+            [] if report in heard else [(said_at, "said", 0), (withdrawn_at, "taken_back", 0)]
+        )
+        heard.add(report)
+        happened += [(decided_at, verdict, decided), (undone_at, "taken_back", decided)]
+        steps[pk] += [
+            PastStep(at, timezone.localdate(at, zone), kind, report, of, status, progress, needs, said_on)
+            for at, kind, of in happened
+            if at
+        ]
     return steps
 
 
@@ -149,5 +181,5 @@ def _removed(zones: Mapping[int, ZoneInfo], day: date) -> Iterator[tuple[int, Pa
         on = timezone.localdate(said_at, zones[pk])
         yield (
             pk,
-            PastStep(said_at, on, "said", report, content["status"], content["progress"], False, on),
+            PastStep(said_at, on, "said", report, 0, content["status"], content["progress"], False, on),
         )

@@ -1,4 +1,4 @@
-"""The number beside the bell, kept in the cache for a minute: every page shows it, few pages change it."""
+"""The numbers in the head of a page, kept in the cache for a minute: every page shows them, few pages change them."""
 
 from collections.abc import Callable, Iterable
 
@@ -9,8 +9,8 @@ from redis.exceptions import RedisError
 SECONDS = 60
 
 
-def number(person_id: int, count: Callable[[], int]) -> int:
-    """The number kept for the person, else what `count` says; without Redis it is counted each time."""
+def numbers(person_id: int, count: Callable[[], list[int]]) -> list[int]:
+    """The numbers kept for the person, else what `count` says; without Redis they are counted each time."""
     try:
         kept = cache.get(_key(person_id))
         if kept is None:
@@ -30,4 +30,4 @@ def forget(person_ids: Iterable[int | None]) -> None:
 
 
 def _key(person_id: int) -> str:
-    return f"unseen:{person_id}"
+    return f"numbers:{person_id}"

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, IntegerField, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cities.models import User
 from roadmap.choices import CLOSED, ReminderKind, ReminderState, Verdict
-from roadmap.models import Decision, Reminder, ReminderChoice
+from roadmap.models import Decision, Milestone, Reminder, ReminderChoice, Report
 from roadmap.reminders import badge
 from roadmap.reminders.letters import compose
 from roadmap.reminders.sources import SUMMARY, LetterLine, obsolete_among
@@ -68,6 +68,7 @@ def returned(user: User) -> list[Decision]:
             Q(report__milestone__last_reported_at__lte=F("report__created_at")),
             ~Q(report__milestone__status__in=CLOSED),
             verdict=Verdict.RETURNED,
+            taken_back__isnull=True,
             created_at__gte=since,
         ).select_related(
             "author",
@@ -81,7 +82,12 @@ def returned(user: User) -> list[Decision]:
 
 
 def unseen(user: User) -> int:
-    """How many rows came since the person last looked; one query.
+    """How many rows came since the person last looked; one query."""
+    return _unseen(user).count()
+
+
+def _unseen(user: User) -> QuerySet[Reminder]:
+    """The rows that came since the person last looked.
 
     A notice came when it was written: that the next letter takes it along does not make it new again.
     """
@@ -91,12 +97,45 @@ def unseen(user: User) -> int:
         | Q(planned_at__gt=seen)
         | (_by_letter() & Q(sent_at__gt=seen))
     )
-    return _still_relevant(user).filter(new).exclude(kind=ReminderKind.SUMMARY).count()
+    return _still_relevant(user).filter(new).exclude(kind=ReminderKind.SUMMARY)
 
 
-def number(user: User) -> int:
-    """`unseen`, at most a minute old; one query, or none."""
-    return badge.number(user.pk, lambda: unseen(user))
+@dataclass(frozen=True)
+class Numbers:
+    """What the head of a page says: news at the bell, tasks to do now, reports that wait for the person's decision."""
+
+    unseen: int = 0
+    tasks: int = 0
+    to_accept: int = 0
+
+
+def numbers(user: User) -> Numbers:
+    """The three of them, at most a minute old; one query, or none."""
+    return Numbers(*badge.numbers(user.pk, lambda: _counted(user)))
+
+
+def _counted(user: User) -> list[int]:
+    """All three in one statement, so that the head of a page asks no more than it did for the bell alone."""
+    parts = (_unseen(user), to_do_now(user), Milestone.objects.decidable_by(user).awaiting())
+    counts = [CountOf(rows.order_by().values("pk")) for rows in parts]
+    (row,) = User.objects.filter(pk=user.pk).values_list(*counts)
+    return list(row)
+
+
+def to_do_now(user: User) -> QuerySet[Milestone]:
+    """What the person owes that is overdue, due by the end of this month, or was returned; not what waits."""
+    today = timezone.localdate()
+    next_month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    returned = Report.objects.last_returned().order_by().values("milestone")
+    owed = Milestone.objects.owed_by(user).reportable_by(user).open().filter(pending_report__isnull=True)
+    return owed.filter(Q(due_date__lt=next_month) | Q(pk__in=returned))
+
+
+class CountOf(Subquery):
+    """How many rows a queryset has, as an expression."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 def look(user: User) -> None:

@@ -1,4 +1,4 @@
-"""Notices: a report waits, was accepted or returned, another date is asked for, a date was moved.
+"""Notices: a report waits, was accepted, returned or taken back, another date is asked for, a date was moved.
 
 The verbs of `roadmap.reporting.actions` call these within their own transaction, and not after its commit: a notice is
 but a row of the ledger, so it exists exactly when the report or the decision does. The bell shows it at
@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from roadmap.choices import CLOSED, ReminderKind, Verdict
-from roadmap.models import DeadlineChange, Milestone, Reminder, Report
+from roadmap.choices import CLOSED, ReminderKind, ReminderState, Verdict
+from roadmap.models import DeadlineChange, Decision, Milestone, Reminder, Report, TakenBack
 from roadmap.reminders import badge
 from roadmap.reminders.links import milestone_url
 from roadmap.reminders.milestones import people_of, people_of_each
@@ -40,6 +40,18 @@ def report_returned(report: Report, by: User) -> None:
 def report_accepted(report: Report, by: User) -> None:
     """Tell the author that the report was accepted, and for whom it was written."""
     _tell(ReminderKind.ACCEPTED, report.pk, report.milestone, _authors(People(), report), but=by)
+
+
+def taken_back(new: TakenBack, report: Report, milestone: Milestone) -> None:
+    """Tell those who were told of what is taken back by now, by a letter or by the bell; nobody else has to know."""
+    kinds = (ReminderKind.AWAITS,) if new.report_id else (ReminderKind.ACCEPTED, ReminderKind.RETURNED)
+    of_report = Reminder.objects.filter(kind__in=kinds, subject_id=report.pk, milestone=milestone)
+    seen = Q(state=ReminderState.SENT) | Q(person__reminder_choice__bell_seen_at__gte=F("planned_at"))
+    told = set(of_report.filter(seen).exclude(person=new.author_id).values_list("person", flat=True))
+    people = People()
+    hearers = [people.persons[pk] for pk in told if pk in people.persons]
+    _tell(ReminderKind.TAKEN_BACK, new.pk, milestone, hearers)
+    badge.forget(of_report.values_list("person", flat=True))
 
 
 def date_asked(change: DeadlineChange) -> None:
@@ -170,7 +182,12 @@ def _answered() -> Q:
     answered = newer.filter(
         Q(milestone__status__in=CLOSED) | Q(milestone__last_reported_at__gt=F("created_at"))
     )
-    return Q(subject_id__in=answered.values("pk"))
+    return Q(subject_id__in=answered.values("pk")) | _undecided(Verdict.RETURNED)
+
+
+def _undecided(verdict: str) -> Q:
+    """What was decided so is taken back."""
+    return ~Q(subject_id__in=_decided(verdict).order_by().values("report"))
 
 
 def _date_decided() -> Q:
@@ -186,24 +203,40 @@ def _reports_wait(ids: Iterable[int]) -> dict[int, str]:
 
 
 def _reports_returned(ids: Iterable[int]) -> dict[int, str]:
-    reports = Report.objects.filter(pk__in=list(ids), decision__isnull=False).select_related(
-        "decision__author", "decision__on_behalf_of"
-    )
+    decided = _decided(Verdict.RETURNED).filter(report__in=list(ids))
     return {
-        report.pk: _("The report was returned by %(who)s: “%(remark)s”")
-        % {"who": report.decision.signed, "remark": report.decision.remark[:LONGEST_NOTE]}
-        for report in reports
+        one.report_id: _("The report was returned by %(who)s: “%(remark)s”")
+        % {"who": one.signed, "remark": one.remark[:LONGEST_NOTE]}
+        for one in decided.select_related("author", "on_behalf_of")
     }
 
 
 def _reports_accepted(ids: Iterable[int]) -> dict[int, str]:
-    reports = Report.objects.filter(pk__in=list(ids), decision__isnull=False).select_related(
-        "decision__author", "decision__on_behalf_of"
-    )
+    decided = _decided(Verdict.ACCEPTED).filter(report__in=list(ids))
     return {
-        report.pk: _("The report was accepted by %(who)s.") % {"who": report.decision.signed}
-        for report in reports
+        one.report_id: _("The report was accepted by %(who)s.") % {"who": one.signed}
+        for one in decided.select_related("author", "on_behalf_of")
     }
+
+
+def _decided(verdict: str) -> QuerySet[Decision]:
+    """The decisions of this kind that stand."""
+    return Decision.objects.filter(verdict=verdict, taken_back__isnull=True)
+
+
+def _taken_back(ids: Iterable[int]) -> dict[int, str]:
+    said = {}
+    for one in TakenBack.objects.filter(pk__in=list(ids)).select_related(
+        "author", "on_behalf_of", "decision"
+    ):
+        if one.decision is None:
+            words = _("%(who)s has withdrawn the report: there is nothing to decide.")
+        elif one.decision.verdict == Verdict.ACCEPTED:
+            words = _("%(who)s has taken the acceptance back: the report waits for a decision again.")
+        else:
+            words = _("%(who)s has taken the return back: the report waits for a decision again.")
+        said[one.pk] = words % {"who": one.signed}
+    return said
 
 
 def _dates_asked(ids: Iterable[int]) -> dict[int, str]:
@@ -243,7 +276,8 @@ def _dates_reread(ids: Iterable[int]) -> dict[int, str]:
 NOTICES = (
     NoticeSource(ReminderKind.AWAITS, _not_pending, _reports_wait),
     NoticeSource(ReminderKind.RETURNED, _answered, _reports_returned),
-    NoticeSource(ReminderKind.ACCEPTED, lambda: Q(pk__in=[]), _reports_accepted),
+    NoticeSource(ReminderKind.ACCEPTED, lambda: _undecided(Verdict.ACCEPTED), _reports_accepted),
+    NoticeSource(ReminderKind.TAKEN_BACK, lambda: Q(pk__in=[]), _taken_back),
     NoticeSource(ReminderKind.DATE_ASKED, _date_decided, _dates_asked),
     NoticeSource(ReminderKind.MOVED, lambda: Q(pk__in=[]), _dates_decided),
     NoticeSource(ReminderKind.REREAD, lambda: ~Q(due_date=F("milestone__due_date")), _dates_reread),

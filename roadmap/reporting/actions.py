@@ -5,9 +5,10 @@ raises `PermissionDenied` for those who may not, `ValidationError` for what is w
 `Conflict` when somebody else was quicker; in each case nothing is written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,6 +24,7 @@ from core.verbs import Conflict, attach_files, attach_link, check_fields, files_
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.reminders import notices
+from roadmap.targets.actions import write_down
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,15 @@ def report(
     origin: str = ReportOrigin.FORM,
     tell: bool | None = None,
     restricted: bool = False,
+    figures: Mapping[int, Decimal] | None = None,
 ) -> Report:
     """Record what `by` says about a milestone, and set the milestone where nobody else has to agree.
 
-    `status` is a `Status` value; `progress` a whole percent, or `None` to leave it as it is; `version` the
-    milestone's version that the person saw, `None` for not asking. An executor's "done" wants evidence (a
-    file or a link) and waits for the side's coordinator (docs/domain.md, "Closing takes two"), who is notified;
-    `tell` says otherwise, and by default an import notifies nobody. `restricted`: the evidence is for official use.
+    `status` is a `Status` value; `progress` a whole percent, or `None` to leave it as it is; `version` the milestone's
+    version that the person saw, `None` for not asking. An executor's "done" wants evidence (a file or a link) and waits
+    for the side's coordinator (docs/domain.md, "Closing takes two"), who is notified; `tell` says otherwise, and by
+    default an import notifies nobody. `restricted`: the evidence is for official use. `figures`: what is reached by now
+    of the item's promised figures, by the target's id.
     """
     with files_undone_on_failure() as stored, transaction.atomic(), acting():
         milestone = _locked(milestone_id)
@@ -69,6 +73,7 @@ def report(
         attach_files(Attachment, files, stored, report=new, is_restricted=restricted)
         for link in links:
             attach_link(Attachment, link, report=new, is_restricted=restricted)
+        write_down(new, figures or {})
         settle(milestone, new)
         _save(milestone)
         if new.needs_decision and (tell or (tell is None and origin != ReportOrigin.IMPORT)):
@@ -149,17 +154,14 @@ def accept_many(report_ids: Sequence[int], by: User) -> ManyAccepted:
     Unknown ids are passed over.
     """
     done = ManyAccepted()
-    found = Report.objects.visible_to(by).filter(pk__in=report_ids)
+    found = Report.objects.visible_to(by).select_related("milestone__item", "milestone__side__city")
     # Always in the order of the milestones, so that two such calls wait for each other and never forever.
-    for waiting in found.select_related("milestone__item", "milestone__side__city").order_by(
-        "milestone", "pk"
-    ):
+    for waiting in found.filter(pk__in=report_ids).order_by("milestone", "pk"):
         try:
             done.accepted.append(decide(waiting.pk, by, verdict=Verdict.ACCEPTED))
         except Conflict:
-            done.refused.append(
-                (waiting, _("It no longer waits: it was decided, or a newer report took its place."))
-            )
+            why = _("It no longer waits: it was decided, or a newer report took its place.")
+            done.refused.append((waiting, why))
         except PermissionDenied:
             done.refused.append((waiting, _("You do not coordinate this side.")))
     return done

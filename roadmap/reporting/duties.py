@@ -114,7 +114,7 @@ def duties_of(user: Anybody, *, unfolded: bool = False) -> list[DutyGroup]:
         for name, tasks in placed.items()
     }
     milestones = _with_all([task.pk for tasks in shown.values() for task in tasks], user)
-    cells = matrix.cells(milestones, record.entries(milestones, reader=user, only_last=True))
+    cells = matrix.cells(milestones, record.entries(milestones, reader=user, only_last=True), user)
     return [
         DutyGroup(name, len(tasks), [cells[task.pk] for task in shown[name]])
         for name, tasks in placed.items()

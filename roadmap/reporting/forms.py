@@ -1,5 +1,6 @@
 """The forms about one milestone: a report, the decision on one, another date, the decision on that."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from core.fields import REMARK_LIMIT, TEXT_LIMIT
 from core.proof_fields import LinksField, ManyFilesField
 from core.requests import FormData
 from roadmap.choices import Status, Verdict
-from roadmap.models import DeadlineChange, Milestone
+from roadmap.models import DeadlineChange, Decision, Milestone, Report, Target
+from roadmap.targets.forms import PREFIX, figure_fields, figures_of
 
 
 class ReportForm(forms.Form):
@@ -56,10 +58,12 @@ class ReportForm(forms.Form):
         coordinates: bool,
         status: str = "",
         kept: FormData = None,
+        targets: Sequence[Target] = (),
     ) -> None:
         self.milestone = milestone
         initial = {**self._usual(milestone, status), **(kept or {})}
         super().__init__(data, initial=initial, auto_id=f"report_{milestone.pk}_%s")
+        self.fields |= figure_fields(targets)
         if not coordinates:
             # Only the side's coordinator takes a milestone off control.
             self.fields["status"].choices = [  # type: ignore[attr-defined]
@@ -76,6 +80,11 @@ class ReportForm(forms.Form):
             "slider": milestone.progress,
             "version": milestone.version,
         }
+
+    @property
+    def figures(self) -> list[forms.BoundField]:
+        """The fields of the item's promised figures."""
+        return [self[name] for name in self.fields if name.startswith(PREFIX)]
 
     @property
     def limit_of_file(self) -> int:
@@ -99,7 +108,7 @@ class ReportForm(forms.Form):
         if moved is not None and data.get("progress") == self.milestone.progress:
             # The slider steps by five: it says something only where it left its place.
             data["progress"] = moved if abs(moved - self.milestone.progress) >= 5 else data["progress"]
-        return data
+        return data | {"figures": figures_of(data)}
 
 
 class DecisionForm(forms.Form):
@@ -165,6 +174,23 @@ class DateDecisionForm(forms.Form):
     def __init__(self, data: FormData = None, *, change: DeadlineChange) -> None:
         super().__init__(data, auto_id=f"date_decision_{change.pk}_%s")
         self.fields["remark"].widget.needed_at_times = True
+
+
+class TakingBackForm(forms.Form):
+    """Take back the report or the decision that the person saw as the last word."""
+
+    report = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    decision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, word: Report | Decision | None = None) -> None:
+        name = "decision" if isinstance(word, Decision) else "report"
+        super().__init__(data, initial={name: word.pk} if word else {}, auto_id=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not (data.get("report") or data.get("decision")):
+            raise ValidationError(_("There is nothing to take back."))
+        return data
 
 
 class BulkForm(forms.Form):

@@ -8,8 +8,9 @@ from typing import Any
 
 from cities.models import Body
 from roadmap.choices import ResponsibilityRole
-from roadmap.models import Item, Milestone, Responsibility, Side
+from roadmap.models import Decision, Item, Milestone, Report, Responsibility, Side
 from roadmap.reporting.record import RecordEntry
+from roadmap.reporting.taking_back import is_own
 
 
 @dataclass
@@ -23,6 +24,8 @@ class MilestoneCell:
     date_request: Any = None
     # What just happened, to be said here.
     said: str = ""
+    # For whom it is shown, where that matters.
+    reader: Any = None
 
     @property
     def lead(self) -> Body | None:
@@ -57,6 +60,15 @@ class MilestoneCell:
         return not self.milestone.is_closed and not self.milestone.pending_report_id
 
     @property
+    def own_word(self) -> Report | Decision | None:
+        """What the person said last here and may take back: a report, or a decision on one."""
+        if not (self.reader and self.last_report):
+            return None
+        word = self.last_report.last_word
+        may = self.milestone.may_decide if isinstance(word, Decision) else self.milestone.may_report
+        return word if may and is_own(word, self.reader) else None
+
+    @property
     def may_ask_for_date(self) -> bool:
         return not self.milestone.is_closed and not self.date_request
 
@@ -84,14 +96,16 @@ class PeriodRow:
     cells: list[MilestoneCell | None]
 
 
-def cells(milestones: Iterable[Milestone], record: Iterable[RecordEntry]) -> dict[int, MilestoneCell]:
-    """The cell of each milestone, by id, out of the milestones' record (newest first)."""
-    found = {milestone.pk: MilestoneCell(milestone) for milestone in milestones}
+def cells(
+    milestones: Iterable[Milestone], record: Iterable[RecordEntry], reader: Any = None
+) -> dict[int, MilestoneCell]:
+    """The cell of each milestone, by id, out of the milestones' record (newest first), for `reader`."""
+    found = {milestone.pk: MilestoneCell(milestone, reader=reader) for milestone in milestones}
     for entry in record:
         cell = found[entry.milestone.pk]
-        if entry.kind == "report" and cell.last_report is None:
+        if entry.kind == "report" and cell.last_report is None and not entry.what.is_taken_back:
             cell.last_report = entry.what
-            decision = getattr(entry.what, "decision", None)
+            decision = entry.what.decision
             cell.returned = decision if decision and decision.verdict == "returned" else None
         elif entry.kind == "asked" and not entry.what.verdict:
             cell.date_request = entry.what

@@ -93,9 +93,11 @@ def _known_by(entries: Iterable[RecordEntry], day: date) -> list[RecordEntry]:
         if not known(entry.at, entry):
             continue
         if entry.kind == "report":
-            decision = getattr(entry.what, "decision", None)
-            if decision is not None and not known(decision.created_at, entry):
-                entry.what._state.fields_cache["decision"] = None
+            said = [one for one in entry.what.decisions.all() if known(one.created_at, entry)]
+            entry.what._prefetched_objects_cache["decisions"] = said
+            for one in (entry.what, *said):
+                if one.is_taken_back and not known(one.taken_back.created_at, entry):
+                    one._state.fields_cache["taken_back"] = None
         elif entry.kind == "asked" and not known(entry.what.decided_at, entry):
             entry.what.verdict = ""
         found.append(entry)

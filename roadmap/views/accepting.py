@@ -1,18 +1,23 @@
 """Accept many reports at once, with what proves them beside each."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cities.permissions import coordinators_only
 from cities.requests import SignedInRequest
 from core.ids import read_ids
 from core.pages import answer, wants_piece
+from roadmap.models import Milestone
 from roadmap.reporting import actions
 from roadmap.reporting.accepting import waiting_for
+from roadmap.reporting.taking_back import take_back_many
+from roadmap.views.pieces import the_roadmap
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,11 +35,32 @@ def accept(request: SignedInRequest) -> HttpResponse:
     return answer(request, "roadmap/reporting/accept.html", "roadmap/reporting/_accept.html", context)
 
 
+@require_POST
+@coordinators_only
+def take_back(request: SignedInRequest) -> HttpResponse:
+    """Take back at once what was said of many reports: accepted, or reported by the same form."""
+    done = take_back_many(read_ids(request.POST.getlist("report")), request.user)
+    said = ngettext(
+        "%(count)d is taken back; it stays in the record.",
+        "%(count)d are taken back; they stay in the record.",
+        len(done.done),
+    ) % {"count": len(done.done)}
+    messages.add_message(request, messages.SUCCESS if done.done else messages.INFO, said)
+    _warn(request, done.refused)
+    slug = request.POST.get("roadmap", "")
+    return redirect("roadmap:items", the_roadmap(request, slug).slug) if slug else redirect("roadmap:accept")
+
+
+def _warn(request: SignedInRequest, refused: Iterable[tuple[Milestone, str]]) -> None:
+    for milestone, why in refused:
+        messages.warning(
+            request, _("Item %(number)s: %(why)s") % {"number": milestone.item.number, "why": why}
+        )
+
+
 def _tell(request: SignedInRequest, done: actions.ManyAccepted) -> None:
     messages.add_message(request, messages.SUCCESS if done.accepted else messages.INFO, _words(done))
-    for report, why in done.refused:
-        item = report.milestone.item
-        messages.warning(request, _("Item %(number)s: %(why)s") % {"number": item.number, "why": why})
+    _warn(request, ((report.milestone, why) for report, why in done.refused))
 
 
 def _words(done: actions.ManyAccepted) -> str:

@@ -16,6 +16,7 @@ from core.ids import read_id, read_ids
 from roadmap.models import Milestone, Roadmap
 from roadmap.reporting import actions
 from roadmap.reporting.forms import BulkForm
+from roadmap.reporting.meant import meant
 from roadmap.views.pieces import the_roadmap
 
 
@@ -50,9 +51,10 @@ def _show(
 ) -> HttpResponse:
     asked = read_ids(_asked(request))
     rows: list[dict[str, Any]] = [
-        # Of an item's periods the first open one is meant, as a rule.
-        {"milestone": milestone, "ticked": milestone.pk in marked if marked is not None else is_first}
-        for milestone, is_first in _with_first_open(_milestones(request, roadmap).filter(item__in=asked))
+        {"milestone": milestone, "ticked": milestone.pk in marked if marked is not None else is_meant}
+        for milestone, is_meant in meant(
+            _milestones(request, roadmap).filter(item__in=asked), request.GET.dict()
+        )
     ]
     context = {
         "roadmap": roadmap,
@@ -79,18 +81,6 @@ def _milestones(request: SignedInRequest, roadmap: Roadmap) -> Any:
         .with_state()
         .order_by("item__order", "item", "side__order", "due_date")
     )
-
-
-def _with_first_open(milestones: Any) -> list[tuple[Milestone, bool]]:
-    seen: set[tuple[int, int]] = set()
-    found = []
-    for milestone in milestones:
-        place = (milestone.item_id, milestone.side_id)
-        is_first = not milestone.is_closed and place not in seen
-        if is_first:
-            seen.add(place)
-        found.append((milestone, is_first))
-    return found
 
 
 def _marked(ticks: list[str]) -> dict[int, int | None]:

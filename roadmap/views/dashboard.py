@@ -15,6 +15,7 @@ from roadmap.progress import charts, figures, portfolio
 from roadmap.progress.changes import USUAL_DAYS, since_then
 from roadmap.progress.state import Snapshot
 from roadmap.progress.upcoming import upcoming
+from roadmap.targets.reached import promises
 
 # How many lines the lists beside the table show; the rest is behind a link.
 SHOWN = 4
@@ -57,6 +58,9 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "since": since,
         "changes": changed,
         "plan_changes": plan_changed,
+        "promises": promises(
+            roadmap, [one.item.pk for one in snapshot.items], None if snapshot.is_today else snapshot.on
+        ),
         "shown": SHOWN,
         "rest": f"{SHOWN}:",
     }

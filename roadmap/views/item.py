@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
-from cities.permissions import may_administer
+from cities.permissions import may_administer, may_coordinate
 from cities.requests import SignedInRequest
 from core import journal
 from core.pages import answer, wants_piece
@@ -19,6 +19,8 @@ from roadmap.progress.state import ItemState, PastDay, disputes, past_day
 from roadmap.questions.querysets import asking_sides
 from roadmap.reporting import history, matrix, record
 from roadmap.reporting.then import item_on
+from roadmap.targets.proposing import proposals
+from roadmap.targets.reached import of_item
 from roadmap.views.pieces import said_beside, the_item, the_milestone, the_roadmap
 
 # What was said so often is enough for a page: a report may be twenty thousand letters long.
@@ -36,7 +38,9 @@ def item(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
         context = {"roadmap": the_roadmap(request, slug), "number": number}
         return render(request, "roadmap/item/unknown.html", context, status=404)
     return render(
-        request, "roadmap/item/page.html", {**item_context(request, found), **_around(request, found)}
+        request,
+        "roadmap/item/page.html",
+        (about := item_context(request, found)) | _around(request, found, about["columns"]),
     )
 
 
@@ -76,7 +80,7 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
         milestone.item = item
     entries = record.entries(milestones, reader=request.user)
     columns = matrix.columns(item, milestones)
-    cells = matrix.cells(milestones, entries)
+    cells = matrix.cells(milestones, entries, request.user)
     questions: list[Any] = list(item.questions.with_all().with_rights_of(request.user))
     return {
         "roadmap": item.roadmap,
@@ -94,9 +98,15 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
     }
 
 
-def _around(request: SignedInRequest, item: Item) -> dict[str, Any]:
+def _around(request: SignedInRequest, item: Item, columns: list[matrix.SideColumn]) -> dict[str, Any]:
+    targets = list(item.targets.select_related("side__city").order_by("pk"))
+    confirms = any(may_coordinate(request.user, column.side.city_id) for column in columns)
     return {
         "panels": panels.of_item(item, request.user),
+        "figures": of_item(item, targets),
+        "may_confirm": confirms,
+        # Only for those who can do something about it: reading takes time.
+        "to_confirm": len(proposals(item, targets)) if confirms else 0,
         "may_edit": may_administer(request.user),
         "may_ask": bool(asking_sides(request.user, item.roadmap)),
     }
@@ -108,7 +118,8 @@ def cell(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse
     milestone = the_milestone(request, slug, milestone_id)
     if not wants_piece(request):
         return redirect(milestone.item)
-    found = matrix.cells([milestone], record.entries([milestone], reader=request.user))[milestone.pk]
+    entries = record.entries([milestone], reader=request.user)
+    found = matrix.cells([milestone], entries, request.user)[milestone.pk]
     template = "roadmap/my/_task.html" if request.GET.get("place") == "my" else "roadmap/item/_cell.html"
     return render(request, template, {"roadmap": milestone.item.roadmap, "cell": found})
 

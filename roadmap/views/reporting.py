@@ -1,4 +1,4 @@
-"""What people say about one milestone: a report, a decision, another date, the decision on that.
+"""What people say about one milestone: a report, a decision, another date, the decision on that; taken back or not.
 
 Each address gives the form (a page, or for htmx the cell with the form in it) and takes it. Whatever is wrong
 comes back with everything still in the form: 422 for what to correct, 409 when somebody else was quicker.
@@ -23,10 +23,11 @@ from core.drafts import survives_sign_in, survives_sign_in_with_files
 from core.pages import answer, wants_piece
 from core.verbs import Conflict, add_errors, renew
 from roadmap.choices import Verdict
-from roadmap.models import DeadlineChange, Milestone
-from roadmap.reporting import actions, matrix, record
-from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, ReportForm
+from roadmap.models import DeadlineChange, Decision, Milestone, Report
+from roadmap.reporting import actions, matrix, record, taking_back
+from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, ReportForm, TakingBackForm
 from roadmap.reporting.room import room_of_item
+from roadmap.targets.actions import concerning
 from roadmap.views.item import item_context
 from roadmap.views.pieces import say, the_item, the_milestone, the_roadmap
 
@@ -38,7 +39,11 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     milestone = the_milestone(request, slug, milestone_id)
     if not milestone.may_report:
         raise PermissionDenied
-    options: dict[str, Any] = {"milestone": milestone, "coordinates": milestone.may_decide}
+    options: dict[str, Any] = {
+        "milestone": milestone,
+        "coordinates": milestone.may_decide,
+        "targets": concerning(milestone),
+    }
     if request.method == "GET":
         form = ReportForm(**options, status=request.GET.get("status", ""))
         return _show(request, milestone, drafts.fill(form, request), "report")
@@ -49,7 +54,7 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     form = ReportForm(request.POST, **options)
     if problems:
         form.add_error("evidence", problems)
-    said = ("status", "progress", "text", "links", "version", "restricted")
+    said = ("status", "progress", "text", "links", "version", "restricted", "figures")
 
     def verb(data: dict[str, Any]) -> None:
         with drafts.handed_over(request) as files:
@@ -122,6 +127,31 @@ def decide_on_date(request: SignedInRequest, slug: str, change_id: int) -> HttpR
     )
 
 
+@require_http_methods(["GET", "POST"])
+def take_back(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse:
+    """Take back what one said last: a report, or a decision on one."""
+    milestone = the_milestone(request, slug, milestone_id)
+    if not milestone.may_report:
+        raise PermissionDenied
+    if request.method == "GET":
+        word = _last_word(request, milestone)
+        return _show(request, milestone, TakingBackForm(word=word), "taking_back", word=word)
+    form = TakingBackForm(request.POST)
+
+    def verb(data: dict[str, Any]) -> None:
+        if data["decision"]:
+            taking_back.take_back_decision(data["decision"], request.user)
+        else:
+            taking_back.take_back_report(data["report"] or 0, request.user)
+
+    return _act(request, milestone, form, "taking_back", verb, word=_last_word(request, milestone))
+
+
+def _last_word(request: SignedInRequest, milestone: Milestone) -> Report | Decision | None:
+    entries = record.entries([milestone], reader=request.user, only_last=True)
+    return matrix.cells([milestone], entries, request.user)[milestone.pk].own_word
+
+
 def _act(
     request: SignedInRequest,
     milestone: Milestone,
@@ -168,6 +198,7 @@ def _conflict(
 def _show(
     request: SignedInRequest, milestone: Milestone, form: Form, kind: str, status: int = 200, **more: Any
 ) -> HttpResponse:
+    entries = record.entries([milestone], reader=request.user, only_last=True)
     context = {
         "roadmap": milestone.item.roadmap,
         "milestone": milestone,
@@ -176,9 +207,7 @@ def _show(
         "form_template": f"roadmap/reporting/_{kind}.html",
         "in_place": wants_piece(request) and not _is_page(request),
         "place": _place(request),
-        "cell": matrix.cells([milestone], record.entries([milestone], reader=request.user, only_last=True))[
-            milestone.pk
-        ],
+        "cell": matrix.cells([milestone], entries, request.user)[milestone.pk],
         "staged": drafts.files_of(request) if kind == "report" else [],
         "back": _back(request, milestone),
         **more,
@@ -204,7 +233,7 @@ def _done(request: SignedInRequest, milestone: Milestone, kind: str) -> HttpResp
         context["cell"] = context["cells"][milestone.pk]
         context["cell"].said = done
         return render(request, "roadmap/item/_after.html", {**context, "changed": True})
-    cell = matrix.cells([now], record.entries([now], reader=request.user))[now.pk]
+    cell = matrix.cells([now], record.entries([now], reader=request.user), request.user)[now.pk]
     cell.said = done
     context = {"roadmap": now.item.roadmap, "cell": cell, "changed": True}
     return render(request, "roadmap/my/_task.html", context)
@@ -219,6 +248,9 @@ def _done_words(request: SignedInRequest, kind: str, now: Any) -> str:
     if kind == "decide":
         accepted = request.POST.get("verdict") == Verdict.ACCEPTED
         return _("Accepted. The executor is told.") if accepted else _("Returned. The executor is told.")
+    if kind == "taking_back":
+        waits = _("Taken back: the report waits for a decision again.")
+        return waits if request.POST.get("decision") else _("Taken back: the report no longer counts.")
     return {
         "report": _("The report is recorded."),
         "date": _("The new date is recorded."),

@@ -21,6 +21,7 @@ from roadmap.reminders.links import milestone_url
 from roadmap.reporting import actions
 from roadmap.reporting.forms import ReportForm
 from roadmap.reporting.room import room_of_item
+from roadmap.targets.actions import concerning
 
 
 @never_cache
@@ -33,7 +34,11 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
     if opened is None or milestone is None:
         return _spent(request, opened)
     person = opened.person
-    options: dict[str, Any] = {"milestone": milestone, "coordinates": False}
+    options: dict[str, Any] = {
+        "milestone": milestone,
+        "coordinates": False,
+        "targets": concerning(milestone),
+    }
     path = form_path(milestone, "report")
     if request.method != "POST":
         # Files that wait in the person's form come along, and with them what was said of them.
@@ -53,7 +58,7 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, opened, milestone, form, 422)
     try:
-        asked = ("status", "progress", "text", "links", "restricted")
+        asked = ("status", "progress", "text", "links", "restricted", "figures")
         said = {name: form.cleaned_data[name] for name in asked}
         with kept.handed_over(person.pk, path) as files:
             new = actions.report(

@@ -17,6 +17,7 @@ CONFIG = {
     "robots": Rule(everybody(OK), NEVER),
     "security_txt": Rule(everybody(OK), NEVER),
     "manual": Rule(everybody(OK), NEVER),
+    "look": Rule(everybody(OK), everybody(FOUND)),
     "manual_whole": Rule(everybody(OK), NEVER),
     "manual_chapter": Rule(everybody(OK), NEVER, lambda world: {"chapter": "glossary"}),
     "healthz": Rule(everybody(OK), NEVER),

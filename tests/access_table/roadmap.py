@@ -33,6 +33,7 @@ ROADMAP = {
     "roadmap:home": Rule({**signed_in(FOUND), "administrator": OK}, signed_in(NO_METHOD)),
     "roadmap:dashboard": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
     "roadmap:timeline": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
+    "roadmap:targets": Rule(signed_in(), signed_in(NO_METHOD), roadmap_of),
 }
 
 
@@ -71,6 +72,8 @@ DAILY = {
     "roadmap:report": Rule(reporters(), reporters(UNPROCESSABLE), owed_of),
     "roadmap:ask_for_date": Rule(reporters(), reporters(UNPROCESSABLE), owed_of),
     "roadmap:decide": Rule(coordinators(), coordinators(UNPROCESSABLE), owed_of),
+    "roadmap:take_back": Rule(reporters(), reporters(UNPROCESSABLE), owed_of),
+    "roadmap:take_back_many": Rule(signed_in(NO_METHOD), whoever_coordinates(FOUND)),
     "roadmap:decide_on_date": Rule(coordinators(), coordinators(UNPROCESSABLE), date_of),
     # A file that is there is downloaded in tests/roadmap/test_reporting_page.py.
     "roadmap:attachment": Rule(signed_in(MISSING), signed_in(NO_METHOD), lambda world: {"attachment_id": 1}),
@@ -184,6 +187,7 @@ PLAN = {
     "roadmap:add_direction": Rule(administrators(NO_METHOD), administrators(UNPROCESSABLE), roadmap_of),
     "roadmap:change_direction": Rule(administrators(NO_METHOD), administrators(UNPROCESSABLE), direction_of),
     "roadmap:add_item": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
+    "roadmap:item_targets": Rule(every_coordinator(), every_coordinator(UNPROCESSABLE), item_of),
     "roadmap:edit_item": Rule(administrators(), administrators(UNPROCESSABLE), item_of),
     "roadmap:remove_item": Rule(administrators(), administrators(CONFLICT), item_of),
     "roadmap:off_control": Rule(administrators(), administrators(UNPROCESSABLE), item_of),

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from roadmap.models import Attachment, DeadlineChange, Report
+from roadmap.models import Attachment, DeadlineChange, Decision, Report
 from roadmap.reporting import actions
 from tests.browser.conftest import in_two_windows, nothing_scrolls_sideways
 from tests.roadmap.daily import PDF, PNG, milestone_of
@@ -259,7 +259,7 @@ def test_the_button_that_was_pressed_is_remembered_over_the_sign_in(window, cast
     page.get_by_role("dialog").wait_for()
     sign_in(page, cast.sochi_coordinator)
     expect(cell(page, owed)).to_contain_text("Нет подписи на протоколе")
-    assert Report.objects.get().decision.verdict == "returned"
+    assert Decision.objects.get().verdict == "returned"
 
 
 def test_two_presses_in_haste_are_one_report(window, cast, owed):

@@ -83,7 +83,7 @@ def test_the_number_of_queries_is_the_same(waiting, cast, size, django_assert_ma
     actions.accept_many([one.pk for one in waiting[size:]], cast.sochi_coordinator)
     client = signed_in(cast.sochi_coordinator)
     client.get(ACCEPT)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         client.get(ACCEPT)
 
 

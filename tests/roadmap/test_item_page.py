@@ -123,5 +123,5 @@ def test_the_number_of_queries_is_the_same_at_any_size(
     client = signed_in(cast.sochi_coordinator)
     where = reverse("roadmap:item", args=[plan.slug, "3"])
     client.get(where)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(17):
         client.get(where)

@@ -13,21 +13,23 @@ from cities.models import User
 from core.keeping import removal
 from core.models import RemovedRecord
 from roadmap.choices import Verdict
-from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
-from roadmap.reporting import actions
+from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report, TakenBack
+from roadmap.reporting import actions, taking_back
 
-RECORDS: list[Any] = [Report, Decision, Attachment, DeadlineChange]
+RECORDS: list[Any] = [Report, Decision, Attachment, DeadlineChange, TakenBack]
 HISTORIES = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
 
 
 @pytest.fixture
 def recorded(cast, plan):
-    """A report with a proof and a decision, and a moved date."""
+    """A report with a proof and a decision, one that was taken back, and a moved date."""
     milestone = Milestone.objects.get(item__number="1", side__city=cast.sochi)
     report = actions.report(
         milestone.pk, cast.sochi_executor, status="done", progress=100, links=["https://sochi.example/1"]
     )
     actions.decide(report.pk, cast.sochi_coordinator, verdict=Verdict.RETURNED, remark="Нет подписи")
+    other = actions.report(milestone.pk, cast.sochi_executor, status="in_progress", progress=40)
+    taking_back.take_back_report(other.pk, cast.sochi_executor)
     asked = actions.ask_for_date(
         milestone.pk, cast.sochi_executor, new_date=date(2026, 8, 1), reason="Перенос встречи"
     )
@@ -54,7 +56,13 @@ def test_nor_goes_it_with_its_milestone_or_roadmap(recorded, plan):
 
 @pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
 def test_a_record_cannot_be_changed(recorded, model):
-    column = {"Report": "text", "Decision": "remark", "Attachment": "name", "DeadlineChange": "reason"}
+    column = {
+        "Report": "text",
+        "Decision": "remark",
+        "Attachment": "name",
+        "DeadlineChange": "reason",
+        "TakenBack": "author_name",
+    }
     refused(f"UPDATE {model._meta.db_table} SET {column[model.__name__]} = 'other'")  # noqa: S608
 
 

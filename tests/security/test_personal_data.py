@@ -132,7 +132,7 @@ class TestTakingAlong:
             "api.token",
             "cities.absence", "cities.bodymerge", "cities.notice", "cities.mailcheck", "core.securityevent",
             "admin.logentry",
-            "roadmap.report", "roadmap.decision", "roadmap.question", "roadmap.answer",
+            "roadmap.report", "roadmap.decision", "roadmap.takenback", "roadmap.question", "roadmap.answer",
             "roadmap.deadlinechange", "core.kept", "roadmap.exportrun",
             "roadmap.importrun", "roadmap.roadmapaccess", "roadmap.savedfilter", "roadmap.reminder",
             "roadmap.reminderchoice", "roadmap.incoming", "roadmap.incomingpart", "roadmap.replyaddress",

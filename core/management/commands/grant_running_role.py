@@ -13,6 +13,8 @@ from psycopg import sql
 NEVER_UPDATED = (
     "roadmap.report",
     "roadmap.decision",
+    "roadmap.takenback",
+    "roadmap.figure",
     "roadmap.attachment",
     "roadmap.question",
     "roadmap.answer",
