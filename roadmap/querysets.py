@@ -20,7 +20,8 @@ from cities import permissions
 from cities.models import Anybody
 from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status, Verdict
 from roadmap.lateness import due_soon, overdue, silent, today_in
-from roadmap.search.words import read, vector
+from roadmap.search.beside import says
+from roadmap.search.words import read
 
 if TYPE_CHECKING:
     from cities.models import City
@@ -137,7 +138,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         wanted = read(text)
         found = Q(number__iexact=wanted.number)
         if wanted.words:
-            found |= reduce(and_, (_says(word) for word in wanted.words))
+            found |= reduce(and_, (says(word) for word in wanted.words))
         return self.filter(found)
 
     def needing_a_date(self) -> Self:
@@ -174,32 +175,6 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
         said = Decision.objects.select_related("author__body", "on_behalf_of", "taken_back").order_by("pk")
         return self.select_related("taken_back").prefetch_related(models.Prefetch("decisions", said))
-
-
-def _says(word: SearchQuery) -> Q:
-    """The condition on items "this word is in it, or in what belongs to it"."""
-    return Q(search=word) | said_beside(word)
-
-
-def said_beside(word: SearchQuery) -> Q:
-    """The condition on items "this word is in what belongs to it": direction, bodies, people, reports, files."""
-    from cities.models import Body, User
-    from roadmap.models import Attachment, Direction, Report, Responsibility
-
-    def having(rows: models.QuerySet, *fields: str) -> models.QuerySet:
-        return rows.order_by().annotate(said=vector(*fields)).filter(said=word)
-
-    bodies = having(Body.objects.all(), "name", "short_name").values("pk")
-    people = having(User.objects.filter(is_active=True, body__isnull=False), "name").values("body")
-    answers = Responsibility.objects.filter(Q(body__in=bodies) | Q(body__in=people)).order_by()
-    reports = having(Report.objects.all(), "text").values("milestone__item")
-    files = having(Attachment.objects.open(), "name").values("report__milestone__item")
-    return (
-        Q(direction__in=having(Direction.objects.all(), "title").values("pk"))
-        | Q(pk__in=answers.values("item"))
-        | Q(pk__in=reports)
-        | Q(pk__in=files)
-    )
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

@@ -7,7 +7,7 @@ from django.contrib.postgres.search import SearchVector
 from core.history import records
 from roadmap.editions.past import PastPlan
 from roadmap.models import Item
-from roadmap.querysets import said_beside
+from roadmap.search.beside import said_beside
 from roadmap.search.words import read, vector
 
 
