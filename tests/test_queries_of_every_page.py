@@ -31,7 +31,7 @@ def test_the_number_of_queries_does_not_grow_with_the_roadmaps(make_roadmap, cas
     world = World(cast, {"roadmap": make_roadmap(3, "roadmap-0")})
     client = signed_in(getattr(cast, PEOPLE[role]))
     paths = {
-        name: reverse(name, kwargs=rule.kwargs(world))
+        name: reverse(name, kwargs=rule.kwargs_once(world))
         for name, rule in TABLE.items()
         if rule.get[role] == OK and name not in PROBES | OF_SEVERAL
     }

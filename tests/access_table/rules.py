@@ -74,6 +74,13 @@ class Rule:
     data: Callable[[World], dict[str, Any]] = lambda world: {}
     of_roadmap: bool = True
 
+    def kwargs_once(self, world: World) -> dict[str, Any]:
+        """The `kwargs`, where a walk goes over many rules: what several are about is made for the first of them."""
+        made = world.values.setdefault("made", {})
+        if self.kwargs not in made:
+            made[self.kwargs] = self.kwargs(world)
+        return dict(made[self.kwargs])
+
     def expected(self, method: str, kwargs: Mapping[str, Any]) -> dict[str, int]:
         """What each role gets where the address has `kwargs`: 404 elsewhere, if that names a thing of the roadmap.
 
