@@ -55,7 +55,7 @@ clone() { # clone USER HOME
     chroot "$root" chown -R "$1:$1" "$2/checkout"
 }
 
-ready='cd checkout && (make run >run.log 2>&1 & echo $! >pid; for i in $(seq 600); do
+ready='cd checkout && (make run >run.log 2>&1 & echo $! >pid; for i in $(seq 3600); do
     grep -q "http://127.0.0.1" run.log && break; kill -0 "$(cat pid)" 2>/dev/null || break; sleep 0.5; done
     cat run.log; kill -TERM "$(cat pid)" 2>/dev/null; wait "$(cat pid)" 2>/dev/null; grep -q "http://127.0.0.1" run.log)'
 
