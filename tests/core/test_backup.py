@@ -1,5 +1,6 @@
 """A backup is of one moment, comes back row by row and file by file, and a damaged or newer one is refused."""
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -178,6 +179,28 @@ def test_it_is_not_put_back_while_the_program_runs(export, tmp_path, elsewhere):
 
     with closing(elsewhere.connect()), pytest.raises(CommandError, match="stop the web server"):
         restored(one, elsewhere, tmp_path / "other")
+
+
+def test_the_owner_of_the_tables_sees_that_the_program_runs_as_another_role(elsewhere):
+    """Of other roles' sessions an ordinary role is told little: that they are there, and whose."""
+    owner, running = (
+        f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}" for name in ("owner", "running")
+    )
+    with closing(elsewhere.connect(autocommit=True)) as there:
+        for role in (owner, running):
+            there.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'x'")
+    as_owner = dataclasses.replace(elsewhere, user=owner, password="x")
+    try:
+        restoring.wait_until_alone(as_owner, seconds=10)
+        with (
+            closing(dataclasses.replace(elsewhere, user=running, password="x").connect()),
+            pytest.raises(postgres.BackupError, match="stop the web server"),
+        ):
+            restoring.wait_until_alone(as_owner, seconds=0)
+    finally:
+        with closing(elsewhere.connect(autocommit=True)) as there:
+            for role in (owner, running):
+                there.execute(f"DROP ROLE {role}")
 
 
 def test_where_the_database_refuses_nothing_is_changed(export, media, tmp_path, elsewhere):
