@@ -4,6 +4,8 @@ import dataclasses
 import hashlib
 import json
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
@@ -259,6 +262,25 @@ def test_a_backup_that_cannot_be_made_says_why_and_leaves_nothing(export, tmp_pa
     mark = marks.last(marks.BACKUP)
     assert mark is not None
     assert mark.failed
+
+
+@pytest.mark.parametrize("command", ["backup", "check_backup", "restore"])
+def test_while_the_database_is_away_a_command_says_so_in_a_line(command, export, tmp_path):
+    one = made(tmp_path)
+    asked = ["--to", str(tmp_path / "backups")] if command == "backup" else [str(one.folder)]
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", command, *asked],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": "postgres://roadmap@127.0.0.1:1/roadmap"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "The database roadmap can't be reached" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_message_that_is_delivered_twice_makes_one_backup(export, settings, tmp_path):
