@@ -1,11 +1,12 @@
 """The backup that the beat asks for, and what `manage.py backup` does: make a set, forget old ones, note it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
@@ -46,10 +47,16 @@ def back_up(where: str, days: int, passphrase: str = "") -> Set:
             made = sets.make(Path(where), passphrase)
             sets.forget(Path(where), days)
     except BackupError as error:
-        marks.note(marks.BACKUP, str(error), done=False)
+        note_failure(marks.BACKUP, error)
         raise
     marks.note(marks.BACKUP, made.folder.name)
     return made
+
+
+def note_failure(name: str, error: BackupError) -> None:
+    """Note why it failed, unless the database that is away is the reason."""
+    with suppress(DatabaseError):
+        marks.note(name, str(error), done=False)
 
 
 def order() -> None:

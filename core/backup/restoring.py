@@ -135,7 +135,8 @@ def _check_alone(server: Server) -> None:
     with closing(server.connect()) as connection:
         others = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            # What kind of process another role's is, the owner of the tables may not know; its role it may.
+            "AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
         ).fetchone()
     if others and others[0]:
         raise BackupError(

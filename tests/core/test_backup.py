@@ -1,8 +1,11 @@
 """A backup is of one moment, comes back row by row and file by file, and a damaged or newer one is refused."""
 
+import dataclasses
 import hashlib
 import json
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
@@ -180,6 +184,28 @@ def test_it_is_not_put_back_while_the_program_runs(export, tmp_path, elsewhere):
         restored(one, elsewhere, tmp_path / "other")
 
 
+def test_the_owner_of_the_tables_sees_that_the_program_runs_as_another_role(elsewhere):
+    """Of other roles' sessions an ordinary role is told little: that they are there, and whose."""
+    owner, running = (
+        f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}" for name in ("owner", "running")
+    )
+    with closing(elsewhere.connect(autocommit=True)) as there:
+        for role in (owner, running):
+            there.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'x'")
+    as_owner = dataclasses.replace(elsewhere, user=owner, password="x")
+    try:
+        restoring.wait_until_alone(as_owner, seconds=10)
+        with (
+            closing(dataclasses.replace(elsewhere, user=running, password="x").connect()),
+            pytest.raises(postgres.BackupError, match="stop the web server"),
+        ):
+            restoring.wait_until_alone(as_owner, seconds=0)
+    finally:
+        with closing(elsewhere.connect(autocommit=True)) as there:
+            for role in (owner, running):
+                there.execute(f"DROP ROLE {role}")
+
+
 def test_where_the_database_refuses_nothing_is_changed(export, media, tmp_path, elsewhere):
     one = made(tmp_path)
     restored(one, elsewhere, tmp_path / "other")
@@ -236,6 +262,25 @@ def test_a_backup_that_cannot_be_made_says_why_and_leaves_nothing(export, tmp_pa
     mark = marks.last(marks.BACKUP)
     assert mark is not None
     assert mark.failed
+
+
+@pytest.mark.parametrize("command", ["backup", "check_backup", "restore"])
+def test_while_the_database_is_away_a_command_says_so_in_a_line(command, export, tmp_path):
+    one = made(tmp_path)
+    asked = ["--to", str(tmp_path / "backups")] if command == "backup" else [str(one.folder)]
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", command, *asked],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": "postgres://roadmap@127.0.0.1:1/roadmap"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "The database roadmap can't be reached" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_message_that_is_delivered_twice_makes_one_backup(export, settings, tmp_path):

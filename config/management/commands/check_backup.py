@@ -23,7 +23,7 @@ class Command(BaseCommand):
             with nightly.opened(options["set"]) as one:
                 restoring.check(one, passphrase)
         except BackupError as error:
-            marks.note(marks.BACKUP_CHECK, str(error), done=False)
+            nightly.note_failure(marks.BACKUP_CHECK, error)
             raise CommandError(str(error)) from error
         marks.note(marks.BACKUP_CHECK, one.folder.name)
         tables, files = len(one.manifest["tables"]), len(one.manifest["files"])
