@@ -107,6 +107,9 @@ TABLE: dict[str, Rule] = {
     "item": Rule(of_the_roadmap(), None, item),
     "figures": Rule(of_the_roadmap(), None, roadmap_of),
     "changes": Rule(of_the_roadmap(), None, roadmap_of),
+    "editions": Rule(of_the_roadmap(), None, roadmap_of),
+    # This plan has one edition; it is read in tests/roadmap.
+    "edition": Rule(everybody(MISSING), None, lambda world: {**roadmap_of(world), "number": 99}),
     "milestones": Rule(everybody()),
     "milestone": Rule(of_the_roadmap(), None, milestone),
     "reports": Rule(of_the_roadmap(), reporters(MADE), milestone, lambda world: {"status": "in_progress"}),
