@@ -47,6 +47,10 @@ def signed_in(people, role):
     return client
 
 
+# Whom the ways round might help: the others get more by the page already.
+WALKERS = ("anonymous", "elsewhere", "reader", "coordinator")
+
+
 def asked_for_a_piece(client, path, role, expected):
     """htmx's header changes how an answer looks, and never who gets it."""
     answer = client.get(path, headers={"HX-Request": "true"})
@@ -83,7 +87,7 @@ def test_no_way_of_asking_gives_more_than_the_page(name, world, people):
     rule = TABLE[name]
     kwargs = rule.kwargs(world)
     path, expected = reverse(name, kwargs=kwargs), rule.expected("get", kwargs)
-    for role in ROLES:
+    for role in WALKERS:
         client = signed_in(people, role)
         asked_for_a_piece(client, path, role, expected[role])
         if name not in WITHOUT_MARK:
