@@ -12,7 +12,7 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run dev backup restore test test-quick mutants drills check check-types check-rest lock messages \
-	corpus bench load bundle pin screenshots house sbom audit headers clean
+	corpus bench load bundle pin screenshots house sbom audit headers scan clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -37,7 +37,7 @@ backup: install ## back up what `make run` keeps, running or not (elsewhere: BAC
 restore: install ## put a backup back in place of what `make run` keeps: SET=folder (stop it first)
 	@exec $(PY) -m local.backup restore "$(SET)"
 
-test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none, no LDAP: DIRECTORY=none)
+test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadline"; no browser: BROWSER=none, no LDAP: DIRECTORY=none, no nginx: PROXY=none)
 	@exec $(PY) -m tests.runner $(ARGS)
 
 mutants: install-dev ## break the rules at random and see whether a test notices (ARGS="--most 50 --only plans/")
@@ -107,6 +107,11 @@ headers: install-dev ## MDN's observatory and csp_evaluator on the headers of pr
 		@mdn/mdn-http-observatory csp_evaluator
 	$(PY) -W ignore -m tools.headers > build/headers.json
 	node tools/observe.mjs build/headers.json $(abspath $(HEADERS_MODULES))
+
+WAPITI := build/wapiti/bin/wapiti
+scan: install-dev ## wapiti, signed in as each role, on production settings (ARGS="--minutes 2 --roles reader"; needs PyPI once)
+	test -x $(WAPITI) || { $(PY) -m venv build/wapiti && build/wapiti/bin/pip install -q wapiti3==3.2.3; }
+	$(PY) -m tests.scan --wapiti $(WAPITI) $(ARGS)
 
 clean: ## remove .venv and what tools have left; what was entered stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles build

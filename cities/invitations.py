@@ -33,7 +33,7 @@ def link_for(person: User) -> str:
     """The full address at which `person` sets the password; earlier ones are spent by it."""
     person.invitation = secrets.token_urlsafe(18)
     person.save(update_fields=["invitation"])
-    token = signing.dumps({"person": person.pk, "print": _print(person)}, salt=SALT)
+    token = signing.dumps({"person": person.pk, "print": _print(person, settings.SECRET_KEY)}, salt=SALT)
     return settings.SITE_URL + reverse("cities:accept_invitation", args=[token])
 
 
@@ -44,7 +44,10 @@ def person_of(token: str) -> User:
         person = User.objects.get(pk=content["person"], is_active=True)
     except (signing.BadSignature, User.DoesNotExist, AttributeError, KeyError, TypeError, ValueError):
         raise Spent from None
-    if not person.invitation or not constant_time_compare(str(content.get("print")), _print(person)):
+    prints = [_print(person, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    if not person.invitation or not any(
+        constant_time_compare(str(content.get("print")), one) for one in prints
+    ):
         raise Spent
     return person
 
@@ -74,7 +77,7 @@ def letter_to(person: User, by: str) -> EmailMultiAlternatives:
     return letter
 
 
-def _print(person: User) -> str:
+def _print(person: User, key: str) -> str:
     parts = (
         person.pk,
         person.invitation,
@@ -83,4 +86,4 @@ def _print(person: User) -> str:
         person.body_id,
         person.password,
     )
-    return salted_hmac(SALT, "\0".join(map(str, parts)), algorithm="sha256").hexdigest()[:40]
+    return salted_hmac(SALT, "\0".join(map(str, parts)), secret=key, algorithm="sha256").hexdigest()[:40]

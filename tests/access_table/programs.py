@@ -1,0 +1,147 @@
+"""Who gets what of the API at which address: for each role a token with every scope, and without a token nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.access_table.events import event_of
+from tests.access_table.importing import import_of
+from tests.access_table.roadmap import date_of, export_of
+from tests.access_table.rules import ROLES, World, owed, roadmap_of
+
+OK, MADE, UNKNOWN, FORBIDDEN, MISSING, NO_METHOD, CONFLICT, WRONG = 200, 201, 401, 403, 404, 405, 409, 422
+
+
+def everybody(status: int = OK, **others: int) -> dict[str, int]:
+    """`status` for all; whoever is of another roadmap may get something else."""
+    return {**dict.fromkeys(ROLES, status), "anonymous": UNKNOWN, **others}
+
+
+def of_the_roadmap(status: int = OK) -> dict[str, int]:
+    return everybody(status, elsewhere=MISSING)
+
+
+def administrators(status: int) -> dict[str, int]:
+    return everybody(FORBIDDEN, administrator=status)
+
+
+def reporters(status: int) -> dict[str, int]:
+    """Those who may report on Sochi's milestone of item 1."""
+    may = dict.fromkeys(("executor", "coordinator", "administrator"), status)
+    return {**everybody(FORBIDDEN, elsewhere=MISSING), **may}
+
+
+NEVER = dict.fromkeys(ROLES, NO_METHOD)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What GET and POST answer for each role; the `kwargs` of the address and the POST's `body` from the world."""
+
+    get: Mapping[str, int]
+    post: Mapping[str, int] | None = None
+    kwargs: Callable[[World], dict[str, Any]] = lambda world: {}
+    body: Callable[[World], dict[str, Any]] = lambda world: {}
+
+    def expected(self, method: str) -> dict[str, int]:
+        found = self.get if method == "get" else self.post
+        return dict(NEVER if found is None else found)
+
+
+def item(world: World) -> dict[str, Any]:
+    return {"id": world.values["roadmap"].items.get(number="1").pk}
+
+
+def milestone(world: World) -> dict[str, Any]:
+    return {"id": owed(world).pk}
+
+
+def waiting(world: World) -> dict[str, Any]:
+    """A report of the executor's that waits for its coordinator."""
+    from roadmap.reporting import actions
+
+    owing = owed(world)
+    done = actions.report(
+        owing.pk, world.cast.sochi_executor, status="done", progress=100, links=["https://sochi.example/1"]
+    )
+    return {"id": done.pk}
+
+
+def date_request(world: World) -> dict[str, Any]:
+    return {"id": date_of(world)["change_id"]}
+
+
+def body(world: World) -> dict[str, Any]:
+    return {"id": world.cast.mayor.pk}
+
+
+def event(world: World) -> dict[str, Any]:
+    return {"id": event_of(world)["pk"]}
+
+
+def imported(world: World) -> dict[str, Any]:
+    return {"id": import_of(world)["pk"]}
+
+
+def exported(world: World) -> dict[str, Any]:
+    return {"id": export_of(world)["run_id"]}
+
+
+def decision(world: World) -> dict[str, Any]:
+    return {"verdict": "returned", "remark": "Нет"}
+
+
+ONLY_THE_STRANGER = {**everybody(MISSING), "stranger": OK}
+# Only the side's own coordinator and administrators decide; whoever comes after the first finds it decided.
+DECIDED = {**reporters(CONFLICT), "executor": FORBIDDEN, "coordinator": OK}
+
+# Of one milestone one request waits; whoever comes after the first is told so.
+ASKED = {**reporters(WRONG), "executor": MADE}
+
+TABLE: dict[str, Rule] = {
+    "me": Rule(everybody()),
+    "roadmaps": Rule(everybody()),
+    "roadmap": Rule(of_the_roadmap(), None, roadmap_of),
+    "directions": Rule(of_the_roadmap(), None, roadmap_of),
+    "items": Rule(of_the_roadmap(), None, roadmap_of),
+    "item": Rule(of_the_roadmap(), None, item),
+    "figures": Rule(of_the_roadmap(), None, roadmap_of),
+    "changes": Rule(of_the_roadmap(), None, roadmap_of),
+    "editions": Rule(of_the_roadmap(), None, roadmap_of),
+    # This plan has one edition; it is read in tests/roadmap.
+    "edition": Rule(everybody(MISSING), None, lambda world: {**roadmap_of(world), "number": 99}),
+    "milestones": Rule(everybody()),
+    "milestone": Rule(of_the_roadmap(), None, milestone),
+    "reports": Rule(of_the_roadmap(), reporters(MADE), milestone, lambda world: {"status": "in_progress"}),
+    "report": Rule(of_the_roadmap(), reporters(MADE), milestone, lambda world: {"status": "in_progress"}),
+    # Without a form there is no report in it.
+    "report_files": Rule(NEVER, everybody(WRONG), milestone),
+    "decide": Rule(NEVER, DECIDED, waiting, decision),
+    "date_requests": Rule(
+        of_the_roadmap(),
+        ASKED,
+        milestone,
+        lambda world: {"new_date": "2026-12-01", "reason": "Так"},
+    ),
+    "ask_for_date": Rule(
+        of_the_roadmap(),
+        ASKED,
+        milestone,
+        lambda world: {"new_date": "2026-12-01", "reason": "Так"},
+    ),
+    "decide_on_date": Rule(NEVER, DECIDED, date_request, decision),
+    "attachment": Rule(everybody(MISSING), None, lambda world: {"id": 1}),
+    "bodies": Rule(everybody()),
+    "body": Rule(of_the_roadmap(), None, body),
+    "people": Rule(everybody()),
+    "events": Rule(everybody()),
+    "event": Rule(of_the_roadmap(), None, event),
+    "upload_import": Rule(NEVER, everybody(WRONG), roadmap_of),
+    "import": Rule(administrators(OK), None, imported),
+    "apply_import": Rule(NEVER, administrators(CONFLICT), imported),
+    "undo_import": Rule(NEVER, administrators(CONFLICT), imported),
+    "ask_export": Rule(NEVER, of_the_roadmap(MADE), roadmap_of, lambda world: {"kind": "workbook"}),
+    "exports": Rule(everybody()),
+    "export": Rule(ONLY_THE_STRANGER, None, exported),
+    "export_file": Rule(ONLY_THE_STRANGER, None, exported),
+}
