@@ -52,6 +52,7 @@ daily = [
     path("my/accept/", accepting.accept, name="accept"),
     path("attachments/<int:attachment_id>/", item.attachment, name="attachment"),
     path("r/<slug:slug>/items/", items.items, name="items"),
+    path("r/<slug:slug>/items/<item_number:number>/paper/", exporting.item_paper, name="item_paper"),
     path("r/<slug:slug>/items/<item_number:number>/history/", item.item_history, name="item_history"),
     path("r/<slug:slug>/items/<item_number:number>/", item.item, name="item"),
     path("r/<slug:slug>/filters/", items.save_filter, name="save_filter"),

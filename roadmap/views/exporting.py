@@ -6,16 +6,20 @@ from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
 from core import journal, work
 from core.pages import answer
 from roadmap.choices import ExportKind, ExportState
+from roadmap.exporting import item_paper as item_paper_of
 from roadmap.exporting import runs
 from roadmap.forms.asked import AskedForm
 from roadmap.models import ExportRun, Roadmap
 from roadmap.progress.state import today_of
+from roadmap.reporting.then import item_on
 from roadmap.views.items import PARAMETERS
 from roadmap.views.pieces import the_roadmap
 
@@ -62,6 +66,21 @@ def download(request: SignedInRequest, slug: str, kind: str) -> HttpResponseBase
     runs.write(kind, roadmap, request.user, request.GET, file)
     file.seek(0)
     return _file(file, kind, roadmap, asked)
+
+
+@require_GET
+def item_paper(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
+    """One item as a tagged PDF, as of the day of the address or of today."""
+    roadmap = the_roadmap(request, slug)
+    today = today_of(list(roadmap.sides.select_related("city").order_by("order")))
+    day = min(AskedForm(request.GET).asked("on") or today, today)
+    about = item_on(roadmap, number, day, request.user)
+    if about is None:
+        raise Http404(_("There is no item %(number)s in this roadmap.") % {"number": number})
+    response = HttpResponse(item_paper_of.write(about["item"], about, day), content_type="application/pdf")
+    name = f"{roadmap.slug}-{slugify(number)}-{day:%Y-%m-%d}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_GET

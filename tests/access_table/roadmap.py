@@ -58,6 +58,9 @@ DAILY = {
     "roadmap:item": Rule(
         signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "number": "1"}
     ),
+    "roadmap:item_paper": Rule(
+        signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "number": "1"}
+    ),
     "roadmap:item_history": Rule(
         signed_in(), signed_in(NO_METHOD), lambda world: {**roadmap_of(world), "number": "1"}
     ),

@@ -1,0 +1,43 @@
+"""One item as a document: a tagged PDF (PDF/UA-1) in the layout of GOST R 7.0.97-2025, with a QR code to the same page.
+
+The code leads to the item's page as of the day on the paper, so whoever scans it later reads the same figures.
+"""
+
+import base64
+import io
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import qrcode
+import qrcode.image.svg
+from django.template.loader import render_to_string
+from weasyprint import HTML
+
+from roadmap.models import Item
+from roadmap.reminders.links import absolute
+
+
+def write(item: Item, about: Mapping[str, Any], on: date) -> bytes:
+    """The PDF of the item as of `on`; `about` is what its page shows (`item_context`, or `item_on` for a past day)."""
+    address = absolute(f"{item.get_absolute_url()}?on={on:%Y-%m-%d}")
+    context = {**about, "on": on, "address": address, "code": _code(address)}
+    html = render_to_string("roadmap/paper/item.html", context)
+    made = HTML(string=html, url_fetcher=_own).write_pdf(pdf_variant="pdf/ua-1")
+    return bytes(made or b"")
+
+
+def _code(address: str) -> str:
+    """The address as a picture that a telephone reads, itself an address of data."""
+    drawn = io.BytesIO()
+    qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=2).save(drawn)
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn.getvalue()).decode()}"
+
+
+def _own(url: str) -> Any:
+    """Nothing is fetched for a paper but what it carries itself."""
+    if not url.startswith("data:"):
+        raise ValueError(url)
+    header, _comma, content = url.partition(",")
+    mime = header.removeprefix("data:").partition(";")[0]
+    return {"string": base64.b64decode(content), "mime_type": mime}

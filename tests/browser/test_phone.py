@@ -1,0 +1,98 @@
+"""On a phone, and enlarged: the list begins on the first screen and does not jump; nothing scrolls sideways."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from roadmap.models import Target
+from tests.browser.axe import problems
+from tests.browser.conftest import nothing_scrolls_sideways
+from tests.roadmap.conftest import on_day, with_a_past
+
+SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver(list => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+    }).observe({type: "layout-shift", buffered: true});
+"""
+
+
+@pytest.fixture
+def roadmap(make_roadmap, cast):
+    """49 items on 22 November 2026, one of them with a promised figure."""
+    made = with_a_past(make_roadmap(49), cast)
+    item = made.items.get(number="1")
+    Target.objects.create(
+        item=item,
+        text="не менее 60 организаций",
+        measure="Участие организаций",
+        number=60,
+        unit="организаций",
+    )
+    with on_day("2026-11-22", tick=True):
+        yield made
+
+
+def pictured(page, name):
+    """Keep a picture where somebody wants to look at them (PICTURES=folder)."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_list_begins_on_the_first_screen_and_does_not_jump(window, roadmap, cast, scripts):
+    page = window(cast.sochi_coordinator, 360, scripts=scripts)
+    if scripts:
+        page.add_init_script(SHIFTS)
+    page.goto(f"/r/{roadmap.slug}/items/")
+    first = page.locator(".items tbody tr").first.bounding_box()
+    assert first is not None
+    assert first["y"] + 40 < 640
+    assert page.evaluate("document.body.scrollHeight") < 49 * 200 if scripts else True
+    assert nothing_scrolls_sideways(page) if scripts else True
+    pictured(page, f"items-360-{scripts}")
+    if scripts:
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.shifted") < 0.02
+        page.locator(".filter__more > summary").click()
+        assert page.locator("#filter_year").is_visible()
+        page.locator("#filter_year").select_option("2027")
+        page.wait_for_url("**year=2027**")
+        assert page.locator("#filter_year").is_visible()
+
+
+def test_a_row_of_many_at_once_is_two_lines_at_most(window, roadmap, cast):
+    page = window(cast.sochi_coordinator, 360)
+    items = "&".join(f"item={pk}" for pk in roadmap.items.values_list("pk", flat=True)[:5])
+    page.goto(f"/r/{roadmap.slug}/bulk/?{items}")
+    heights = page.eval_on_selector_all(".bulk tbody tr", "rows => rows.map(row => row.offsetHeight)")
+    pictured(page, "bulk-360")
+    assert heights
+    assert max(heights) <= 100
+
+
+@pytest.mark.parametrize("name", ["", "items/", "items/1/", "targets/", "/my/", "/look/"])
+def test_four_times_as_large_nothing_scrolls_sideways(window, roadmap, cast, name):
+    # 1280 px at 400 % are 320 px of CSS.
+    page = window(cast.sochi_coordinator, 320)
+    path = name if name.startswith("/") else f"/r/{roadmap.slug}/{name}"
+    page.goto(path)
+    pictured(page, f"at-320{path.replace('/', '_')}")
+    assert nothing_scrolls_sideways(page)
+
+
+def test_contrast_and_large_letters_are_chosen_and_stay(window, roadmap, cast):
+    page = window(cast.sochi_reader, 768)
+    page.goto(f"/look/?next=/r/{roadmap.slug}/items/1/")
+    for label in ("Повышенный контраст", "Крупный шрифт"):
+        page.get_by_label(label).check()
+    page.get_by_role("button", name="Применить").click()
+    assert page.url.endswith(f"/r/{roadmap.slug}/items/1/")
+    assert page.locator("html").get_attribute("data-look") == "contrast large"
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert nothing_scrolls_sideways(page)
+    assert problems(page, "look") == []
+    pictured(page, "item-contrast-large")
+    page.goto("/my/")
+    assert page.locator("html").get_attribute("data-look") == "contrast large"
