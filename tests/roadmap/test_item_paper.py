@@ -42,7 +42,7 @@ def test_it_is_tagged_and_has_a_title_and_a_language(history, cast):
 def test_it_says_what_the_page_says_and_where_the_same_figures_are(history, cast):
     with on_day("2026-11-22"):
         text = words(paper(cast.sochi_reader, history, "1"))
-    for said in ("22 ноября 2026", "в работе, 80 %", "Сделано", "?on=2026-11-22", "ожидает подтверждения"):
+    for said in ("22 ноября 2026", "в работе, 80 %", "Сделано", "?on=2026-11-22", "на подтверждении"):
         assert said in text
 
 
