@@ -5,6 +5,7 @@ The code leads to the item's page as of the day on the paper, so whoever scans i
 
 import base64
 import io
+import logging
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,15 +13,20 @@ from typing import Any
 import qrcode
 import qrcode.image.svg
 from django.template.loader import render_to_string
-from weasyprint import HTML
-from weasyprint.urls import URLFetcher
 
 from roadmap.models import Item
 from roadmap.reminders.links import absolute
 
+# It tells each of its steps.
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+
 
 def write(item: Item, about: Mapping[str, Any], on: date) -> bytes:
     """The PDF of the item as of `on`; `about` is what its page shows (`item_context`, or `item_on` for a past day)."""
+    # Imported by whoever makes a paper, and not by every process of the web server.
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
     address = absolute(f"{item.get_absolute_url()}?on={on:%Y-%m-%d}")
     context = {**about, "on": on, "address": address, "code": _code(address)}
     html = render_to_string("roadmap/paper/item.html", context)
