@@ -183,12 +183,13 @@ def test_a_promoted_standby_takes_reports_within_seconds_and_has_all_that_were_a
         house.wait(lambda: "This beat leads" in house.log("beat").read_text(), "beat")
         owed = house.sql(
             "SELECT m.id FROM roadmap_milestone m JOIN roadmap_side s ON s.id = m.side_id JOIN cities_city c "
-            "ON c.id = s.city_id WHERE c.slug = 'sochi' AND m.status = 'not_started' ORDER BY m.id LIMIT 2"
+            "ON c.id = s.city_id WHERE c.slug = 'sochi' AND m.status = 'planned' ORDER BY m.id LIMIT 2"
         )
         reporters = [
             Reporter(house, milestone, Person(house.port).sign_in("coordinator@sochi.example"))
             for (milestone,) in owed
         ]
+        assert len(reporters) == 2
         for reporter in reporters:
             reporter.start()
         try:
