@@ -53,6 +53,12 @@ def prose(name: str) -> Iterator[tuple[int, str]]:
             before = token.type
 
 
+def exists(path: str) -> bool:
+    """Whether a file or folder is there; a test may be named as from tests/, a module without its ending."""
+    module = re.sub(r"\.test_\w+$", "", path)
+    return bool({path, f"tests/{path}", f"{module}.py", f"tests/{module}.py"} & known())
+
+
 def headings(name: str) -> set[str]:
     """The anchors of a document, as a forge makes them."""
     lines = (CHECKOUT / name).read_text(encoding="utf-8").splitlines()
@@ -67,8 +73,7 @@ def test_every_path_that_is_named_exists() -> None:
         if name.endswith((".md", ".py")) and "migrations" not in name
         for number, line in prose(name)
         for path in named().findall(line)
-        # A table of tests leaves out where all of them are.
-        if not {path, f"tests/{path}"} & known()
+        if not exists(path)
     ]
     assert missing == []
 

@@ -110,7 +110,7 @@ def deliver(
 ) -> Delivered:
     """Send what is planned, one letter to an address, to those for whom it is a working day and past the hour.
 
-    `on` stands in for today (a date), or `outlook` for the moment; `wait_for_hour=False` writes at any hour;
+    `on` stands in for today (a date), or `planning_day` for the moment; `wait_for_hour=False` writes at any hour;
     after `seconds` no more letters are begun (the next run goes on). Two runs at once share the work.
     """
     planning_day = planning_day or PlanningDay(on)
