@@ -98,6 +98,9 @@ DECIDED = {**reporters(CONFLICT), "executor": FORBIDDEN, "coordinator": OK}
 # Of one milestone one request waits; whoever comes after the first is told so.
 ASKED = {**reporters(WRONG), "executor": MADE}
 
+# Who reported takes it back, nobody else.
+TAKEN_BACK = {**everybody(FORBIDDEN), "elsewhere": MISSING, "executor": OK}
+
 TABLE: dict[str, Rule] = {
     "me": Rule(everybody()),
     "roadmaps": Rule(everybody()),
@@ -117,6 +120,9 @@ TABLE: dict[str, Rule] = {
     # Without a form there is no report in it.
     "report_files": Rule(NEVER, everybody(WRONG), milestone),
     "decide": Rule(NEVER, DECIDED, waiting, decision),
+    "take_back": Rule(NEVER, TAKEN_BACK, waiting),
+    # Nobody has decided yet.
+    "undecide": Rule(NEVER, everybody(MISSING), waiting),
     "date_requests": Rule(
         of_the_roadmap(),
         ASKED,
