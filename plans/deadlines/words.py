@@ -115,8 +115,6 @@ def year_word(cursor: Cursor, token: Token) -> None:
         cursor.forget()
     elif not nodes and len(token.text) > 2:
         cursor.emit(units.year())
-    elif not nodes:
-        cursor.gap.append("w")  # «г. Сочи»
 
 
 def school_word(cursor: Cursor, token: Token) -> None:

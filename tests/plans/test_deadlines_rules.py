@@ -110,3 +110,35 @@ def test_one_frequency_with_years_is_not_cut():
 def test_the_day_right_behind_the_even_years_counts() -> None:
     read = parse_deadline("по четным годам 15 сентября", (2026, 2029))
     assert read.due_dates == (date(2026, 9, 15), date(2028, 9, 15))
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "реализации", "по согласованию", "согласно", "форума", "через", "пункт 3", "этап 1", "далее", "концерт",
+        "приложение 1",
+    ],
+)  # fmt: skip
+def test_words_between_two_months_part_them_whatever_dash_stands_there(between):
+    found = parse_deadline(f"март {between} - май 2026 г.")
+
+    assert found.due_dates == (date(2026, 3, 31), date(2026, 5, 31))
+
+
+def test_a_document_between_two_dates_parts_them():
+    found = parse_deadline("до 1 июня 2026 г. протокол - 30 июня 2027 г.")
+
+    assert found.due_dates == (date(2026, 6, 1), date(2027, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("short", "month"),
+    [
+        ("янва", 1), ("январ", 1), ("апре", 4), ("апрел", 4), ("ліпе", 7), ("ліпен", 7), ("авгу", 8), ("авгус", 8),
+        ("сентяб", 9), ("кастрыч", 10), ("ноябр", 11), ("снежн", 12),
+    ],
+)  # fmt: skip
+def test_a_month_cut_short_is_still_that_month(short, month):
+    found = parse_deadline(f"{short}. 2026 г.")
+
+    assert (found.kind, found.start) == (Kind.MONTH, date(2026, month, 1))
