@@ -26,7 +26,7 @@ from core.backup.postgres import Server
 from core.work import Work
 from roadmap.models import ExportRun
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ from tests.core.test_backup import url
 from tests.ports import free_port
 from tests.roadmap.daily import milestone_of, signed_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 PDF = b"%PDF-1.4\n" + b"x" * 200_000
 BUCKET, BACKUPS = "files", "s3://backups/nightly"
 

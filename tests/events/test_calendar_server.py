@@ -15,6 +15,7 @@ from events.dates import read
 from tests.ports import free_port
 
 SECONDS_TO_START = 30
+pytestmark = pytest.mark.long
 Server = tuple[str, int]  # host and port
 
 

@@ -11,7 +11,7 @@ from plans.refusals import Refusal
 from tests.data.plans.build import HERE
 
 SIDES = {"sochi": ("Сочи", "Россия"), "minsk": ("Минск", "Беларусь")}
-ROUNDS = 60
+ROUNDS = 20
 
 
 @pytest.mark.parametrize(

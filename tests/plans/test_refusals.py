@@ -113,9 +113,10 @@ def test_more_than_20000_rows_are_refused():
 
 def test_more_than_20000_lines_are_refused():
     grid = with_headings()
-    for number in range(1, 20_001):
-        grid.line(number, f"Мероприятие {number}")
-    assert refusal(delimited(grid)) == "too_many_rows"
+    grid.line(1, "Мероприятие 1")
+    head, line = delimited(grid).decode().rstrip().rsplit("\n", 1)
+    lines = [line.replace("1", str(number)) for number in range(1, 20_001)]
+    assert refusal("\n".join([head, *lines]).encode()) == "too_many_rows"
 
 
 def test_a_row_repeated_a_million_times_is_refused():
