@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -63,6 +64,12 @@ def schema(server: Server) -> dict[str, set[tuple[str, ...]]]:
                 what: {tuple(_plain(str(part)) for part in row) for row in connected.execute(query)}
                 for what, query in SCHEMA.items()
             }
+
+
+@cache
+def fresh_schema() -> dict[str, set[tuple[str, ...]]]:
+    """What a new installation's database consists of."""
+    return schema(Server.default())
 
 
 def _plain(text: str) -> str:
@@ -136,7 +143,7 @@ def test_a_database_of_that_release_becomes_one_of_this(dump: Path, empty: Serve
 
     migrate(empty)
 
-    found, wanted = schema(empty), schema(Server.default())
+    found, wanted = schema(empty), fresh_schema()
     assert {what: found[what] ^ wanted[what] for what in SCHEMA if found[what] != wanted[what]} == {}
     with empty.connect() as connected:
         assert connected.execute("SELECT count(*) FROM roadmap_item").fetchone() == items == (49,)

@@ -22,7 +22,10 @@ def test_damaged_files_are_read_or_refused(suffix):
         path.read_bytes() for path in sorted((*HERE.glob(f"*{suffix}"), *HERE.glob(f"formats/*{suffix}")))
     ]
     read, refused = 0, []
-    for place in range(ROUNDS):
+    # Some damage leaves a file readable: the loop goes on until it has reached the reading itself.
+    for place in range(3 * ROUNDS):
+        if place >= ROUNDS and read:
+            break
         dice = random.Random(f"suite {suffix} {place}")
         data = mutate(dice.choice(originals), dice)
         begun = time.monotonic()
@@ -32,5 +35,4 @@ def test_damaged_files_are_read_or_refused(suffix):
             refused.append(refusal)
         assert time.monotonic() - begun < 60, "it hangs"
     assert all(refusal.code for refusal in refused)
-    # Some damage leaves a file readable: the loop reached the reading itself.
     assert read
