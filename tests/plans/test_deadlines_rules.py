@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.deadlines import Kind, Recurrence, parse_deadline
+from plans.deadlines.lexicon import meaning
 from plans.deadlines.units import MONTHS_OF
 from tests.plans.months import WITHIN
 
@@ -116,7 +117,7 @@ def test_the_day_right_behind_the_even_years_counts() -> None:
     "between",
     [
         "реализации", "по согласованию", "согласно", "форума", "через", "пункт 3", "этап 1", "далее", "концерт",
-        "приложение 1",
+        "приложение 1", "участников",
     ],
 )  # fmt: skip
 def test_words_between_two_months_part_them_whatever_dash_stands_there(between):
@@ -142,3 +143,10 @@ def test_a_month_cut_short_is_still_that_month(short, month):
     found = parse_deadline(f"{short}. 2026 г.")
 
     assert (found.kind, found.start) == (Kind.MONTH, date(2026, month, 1))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("неделі", "недели"), ("полугодіе", "полугодие"), ("дні", "дни")]
+)
+def test_a_letter_of_the_other_alphabet_does_not_hide_a_word(typed, meant):
+    assert meaning(typed) == meaning(meant) is not None
