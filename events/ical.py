@@ -23,6 +23,7 @@ from events.choices import EventState
 from events.models import Event
 from roadmap.choices import Status
 from roadmap.models import Milestone, Roadmap
+from roadmap.querysets import MilestoneQuerySet
 
 PRODUCT = "-//roadmap-sochi-minsk//events//RU"
 REFRESH = timedelta(hours=4)
@@ -51,14 +52,24 @@ def events_of(user: Anybody, roadmap: Roadmap | None = None) -> Iterable[Event]:
     return found.select_related("city").prefetch_related("organisers").order_by("pk")
 
 
-def milestones_of(user: Anybody, roadmap: Roadmap | None = None) -> Iterable[Milestone]:
-    """The dated milestones that the person's body owes, with the time of their last change. One query."""
+def milestones_of(user: Anybody) -> Iterable[Milestone]:
+    """The dated milestones of a person's own calendar, with the time of their last change. One query.
+
+    Of an executor those that the body owes; of a coordinator and of a head the whole side's; of an administrator all.
+    """
+    return _dated(Milestone.objects.visible_to(user).in_calendar_of(user))
+
+
+def dates_of(user: Anybody, roadmap: Roadmap) -> Iterable[Milestone]:
+    """The dated milestones of a roadmap that the person reads, of every side. One query."""
+    return _dated(Milestone.objects.visible_to(user).filter(item__roadmap=roadmap))
+
+
+def _dated(milestones: MilestoneQuerySet) -> Iterable[Milestone]:
     last = records(Milestone).filter(pgh_obj=OuterRef("pk")).order_by().values("pgh_obj")
-    found = Milestone.objects.owed_by(user).filter(due_date__isnull=False)
-    if roadmap is not None:
-        found = found.filter(item__roadmap=roadmap)
     return (
-        found.annotate(
+        milestones.filter(due_date__isnull=False)
+        .annotate(
             changed_at=Coalesce(
                 Subquery(last.annotate(at=Max("pgh_created_at")).values("at")), "last_reported_at"
             )

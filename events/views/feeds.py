@@ -52,7 +52,7 @@ def _page(request: SignedInRequest, address: str = "") -> HttpResponse:
 @login_not_required
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """A person's calendar: the events, and the milestones that the person's body owes."""
+    """A person's calendar: the events, and the dates that are the person's to keep in sight."""
     person = feeds.person_of(token)
     if person is None:
         raise Http404
@@ -70,7 +70,7 @@ def roadmap(request: SignedInRequest, slug: str) -> HttpResponse:
     """The calendar of one roadmap, for those who are signed in."""
     found = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
     events = ical.events_of(request.user, found)
-    milestones = ical.milestones_of(request.user, found)
+    milestones = ical.dates_of(request.user, found)
     response = calendar_response(request, ical.calendar(str(found), events, milestones))
     response["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
     return response
