@@ -7,7 +7,7 @@ raises `PermissionDenied` for those who may not, `ValidationError` for what is w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -307,8 +307,18 @@ def ask_for_date(
     return change
 
 
-def _check_move(milestone: Milestone, new_date: date, reason: str) -> None:
+def movable_within(milestone: Milestone) -> tuple[date, date]:
+    """The days to which the milestone's date may be moved: those of the roadmap.
+
+    What lies outside them («до 1 марта года, следующего за отчётным») has a year more beyond its own dates.
+    """
     roadmap = milestone.item.roadmap
+    own = [day for day in (milestone.due_date, milestone.first_due_date) if day]
+    first, last = min([roadmap.starts_on, *own]), max([roadmap.ends_on, *own])
+    return first, last if last == roadmap.ends_on else last + timedelta(days=365)
+
+
+def _check_move(milestone: Milestone, new_date: date, reason: str) -> None:
     if milestone.status in CLOSED:
         raise ValidationError(_("This milestone is closed; its date is not moved any more."))
     if milestone.deadline_changes.filter(verdict="").exists():
@@ -317,11 +327,14 @@ def _check_move(milestone: Milestone, new_date: date, reason: str) -> None:
         raise ValidationError({"reason": _("Say why the date has to move.")})
     if new_date == milestone.due_date:
         raise ValidationError({"new_date": _("The new date is the same as the old one.")})
-    if not roadmap.starts_on <= new_date <= roadmap.ends_on:
+    first, last = movable_within(milestone)
+    if not first <= new_date <= last:
         raise ValidationError(
             {
-                "new_date": _("The roadmap runs from %(first)s to %(last)s: choose a date within it.")
-                % {"first": f"{roadmap.starts_on:%d.%m.%Y}", "last": f"{roadmap.ends_on:%d.%m.%Y}"}
+                "new_date": _(
+                    "The date can be moved to a day from %(first)s to %(last)s: choose one of them."
+                )
+                % {"first": f"{first:%d.%m.%Y}", "last": f"{last:%d.%m.%Y}"}
             }
         )
 
