@@ -7,7 +7,7 @@ photographed at an hour when the day is the same in every city.
 import random
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -235,14 +235,14 @@ def _settle(story: Story) -> None:
 
 def _edit(story: Story) -> None:
     item = _any(story, Item.objects.filter(roadmap=story.roadmap).defer("search"))
-    if item is not None:
-        from dataclasses import replace
-
-        now = wording_of(item)
-        said = story.dice.choice(
-            ({"title": f"{item.title} *"}, {"deadline_text": story.dice.choice(DEADLINES)})
-        )
-        planning.change_item(item.pk, story.administrator, replace(now, **said), seen=now.print)
+    if item is None:
+        return
+    now = wording_of(item)
+    if story.dice.random() < 0.5:
+        said = replace(now, title=f"{item.title} *")
+    else:
+        said = replace(now, deadline_text=story.dice.choice(DEADLINES))
+    planning.change_item(item.pk, story.administrator, said, seen=now.print)
 
 
 def _remove(story: Story) -> None:
