@@ -7,7 +7,7 @@ raises `PermissionDenied` for those who may not, `ValidationError` for what is w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from core.verbs import Conflict, attach_files, attach_link, check_fields, files_
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.reminders import notices
+from roadmap.reporting.moving import check_move
 from roadmap.targets.actions import write_down
 
 
@@ -287,7 +288,7 @@ def ask_for_date(
     if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
         raise PermissionDenied
     _check_version(milestone, version)
-    _check_move(milestone, new_date, reason)
+    check_move(milestone, new_date, reason)
     change = DeadlineChange(
         milestone=milestone,
         author=by,
@@ -305,38 +306,6 @@ def ask_for_date(
         _save(milestone)
         notices.date_asked(change)
     return change
-
-
-def movable_within(milestone: Milestone) -> tuple[date, date]:
-    """The days to which the milestone's date may be moved: those of the roadmap.
-
-    What lies outside them («до 1 марта года, следующего за отчётным») has a year more beyond its own dates.
-    """
-    roadmap = milestone.item.roadmap
-    own = [day for day in (milestone.due_date, milestone.first_due_date) if day]
-    first, last = min([roadmap.starts_on, *own]), max([roadmap.ends_on, *own])
-    return first, last if last == roadmap.ends_on else last + timedelta(days=365)
-
-
-def _check_move(milestone: Milestone, new_date: date, reason: str) -> None:
-    if milestone.status in CLOSED:
-        raise ValidationError(_("This milestone is closed; its date is not moved any more."))
-    if milestone.deadline_changes.filter(verdict="").exists():
-        raise ValidationError(_("Another request to move this date waits for the coordinator."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why the date has to move.")})
-    if new_date == milestone.due_date:
-        raise ValidationError({"new_date": _("The new date is the same as the old one.")})
-    first, last = movable_within(milestone)
-    if not first <= new_date <= last:
-        raise ValidationError(
-            {
-                "new_date": _(
-                    "The date can be moved to a day from %(first)s to %(last)s: choose one of them."
-                )
-                % {"first": f"{first:%d.%m.%Y}", "last": f"{last:%d.%m.%Y}"}
-            }
-        )
 
 
 @verb

@@ -13,7 +13,7 @@ from core.proof_fields import LinksField, ManyFilesField
 from core.requests import FormData
 from roadmap.choices import Status, Verdict
 from roadmap.models import DeadlineChange, Decision, Milestone, Report, Target
-from roadmap.reporting.actions import movable_within
+from roadmap.reporting.moving import movable_within
 from roadmap.targets.forms import PREFIX, figure_fields, figures_of
 
 

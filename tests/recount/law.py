@@ -18,11 +18,13 @@ MILESTONES = """SELECT m.id, m.item_id, m.side_id, m.due_date, m.starts_on, m.pe
 SAID = """SELECT r.milestone_id, r.created_at, 0, r.id, r.status, r.progress, r.needs_decision, ''
           FROM roadmap_report r JOIN roadmap_milestone m ON m.id = r.milestone_id
           JOIN roadmap_item i ON i.id = m.item_id WHERE i.roadmap_id = %s
+          AND NOT EXISTS (SELECT FROM roadmap_takenback t WHERE t.report_id = r.id)
           UNION ALL
           SELECT r.milestone_id, d.created_at, 1, r.id, r.status, r.progress, r.needs_decision, d.verdict
           FROM roadmap_decision d JOIN roadmap_report r ON r.id = d.report_id
           JOIN roadmap_milestone m ON m.id = r.milestone_id
           JOIN roadmap_item i ON i.id = m.item_id WHERE i.roadmap_id = %s
+          AND NOT EXISTS (SELECT FROM roadmap_takenback t WHERE t.decision_id = d.id OR t.report_id = r.id)
           ORDER BY 1, 2, 4, 3"""
 PERIOD = "SELECT starts_on, ends_on FROM roadmap_roadmap WHERE id = %s"
 

@@ -207,7 +207,7 @@ def _decide(story: Story) -> None:
     waits = Report.objects.filter(
         milestone__pending_report__isnull=False, milestone__item__roadmap=story.roadmap, needs_decision=True
     ).select_related("milestone__side__city")
-    report = _any(story, waits.filter(decision__isnull=True))
+    report = _any(story, waits.filter(decisions__isnull=True))
     if report is not None:
         by = story.people[report.milestone.side.city.slug][Role.COORDINATOR]
         verdict = story.dice.choice((Verdict.ACCEPTED, Verdict.RETURNED))
