@@ -138,12 +138,25 @@ def _factor_reset(person: User) -> EmailMultiAlternatives:
     return _letter(person, _("The second step of your sign-in was taken away"), "factor_reset")
 
 
+def _next_year(person: User) -> EmailMultiAlternatives:
+    from cities.next_year import unknown_shifts
+
+    year = timezone.localdate().year + 1
+    rows = [
+        f"{one.name}: {', '.join(f'{day:%d.%m.%Y}' for day in one.likely) or '—'}"
+        for one in unknown_shifts(year)
+    ]
+    subject = _("Shifted working days of %(year)s are not known yet") % {"year": year}
+    return _letter(person, subject, "next_year", year=str(year), rows="\n".join(rows))
+
+
 WRITERS: dict[LetterKind, Callable[[User], EmailMultiAlternatives]] = {
     LetterKind.PASSWORD_RESET: _password_reset,
     LetterKind.PASSWORD_GIVEN: _password_given,
     LetterKind.PASSWORD_CHANGED: _password_changed,
     LetterKind.FACTOR_CHANGED: _factor_changed,
     LetterKind.FACTOR_RESET: _factor_reset,
+    LetterKind.NEXT_YEAR: _next_year,
 }
 
 

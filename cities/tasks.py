@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from cities import outbox
+from cities import next_year, outbox
 from cities.signing_in import closing, sessions, trusting
 from core import counters
 
@@ -26,3 +26,9 @@ def sweep() -> None:
 def close_vanished() -> None:
     """Every night: close the accounts whose people the cities' directories do not know any more."""
     closing.close_vanished()
+
+
+@shared_task
+def tell_of_next_year() -> None:
+    """Every morning of December: ask the administrators for the shifted days of next year that nobody knows, once."""
+    next_year.tell()

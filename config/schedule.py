@@ -51,6 +51,10 @@ BEAT = {
         "options": {"expires": 60},
     },
     "close-vanished": {"task": "cities.tasks.close_vanished", "schedule": crontab(hour=1, minute=10)},
+    "next-year": {
+        "task": "cities.tasks.tell_of_next_year",
+        "schedule": crontab(hour=5, minute=20, month_of_year="12"),
+    },
     "sweep-trust": {"task": "cities.tasks.sweep", "schedule": crontab(hour=2, minute=20)},
     "sweep-api": {"task": "api.tasks.sweep", "schedule": crontab(hour=2, minute=30)},
     "ping": {"task": "core.tasks.ping", "schedule": crontab(minute="*/5"), "options": {"expires": 240}},

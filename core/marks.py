@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 BACKUP, BACKUP_CHECK, HOUSEKEEPING, FILES = "backup", "backup_check", "housekeeping", "files"
+NEXT_YEAR = "next_year"
 
 
 class Mark(models.Model):

@@ -23,9 +23,12 @@ from events.choices import EventState
 from events.models import Event
 from roadmap.choices import Status
 from roadmap.models import Milestone, Roadmap
+from roadmap.querysets import MilestoneQuerySet
 
 PRODUCT = "-//roadmap-sochi-minsk//events//RU"
 REFRESH = timedelta(hours=4)
+# A name of CSS, as RFC 7986 wants it, near the colour of the pages' links.
+COLOUR = "steelblue"
 STATUS = {
     EventState.PLANNED: "TENTATIVE",
     EventState.MOVED: "TENTATIVE",
@@ -51,14 +54,24 @@ def events_of(user: Anybody, roadmap: Roadmap | None = None) -> Iterable[Event]:
     return found.select_related("city").prefetch_related("organisers").order_by("pk")
 
 
-def milestones_of(user: Anybody, roadmap: Roadmap | None = None) -> Iterable[Milestone]:
-    """The dated milestones that the person's body owes, with the time of their last change. One query."""
+def milestones_of(user: Anybody) -> Iterable[Milestone]:
+    """The dated milestones of a person's own calendar, with the time of their last change. One query.
+
+    Of an executor those that the body owes; of a coordinator and of a head the whole side's; of an administrator all.
+    """
+    return _dated(Milestone.objects.visible_to(user).in_calendar_of(user))
+
+
+def dates_of(user: Anybody, roadmap: Roadmap) -> Iterable[Milestone]:
+    """The dated milestones of a roadmap that the person reads, of every side. One query."""
+    return _dated(Milestone.objects.visible_to(user).filter(item__roadmap=roadmap))
+
+
+def _dated(milestones: MilestoneQuerySet) -> Iterable[Milestone]:
     last = records(Milestone).filter(pgh_obj=OuterRef("pk")).order_by().values("pgh_obj")
-    found = Milestone.objects.owed_by(user).filter(due_date__isnull=False)
-    if roadmap is not None:
-        found = found.filter(item__roadmap=roadmap)
     return (
-        found.annotate(
+        milestones.filter(due_date__isnull=False)
+        .annotate(
             changed_at=Coalesce(
                 Subquery(last.annotate(at=Max("pgh_created_at")).values("at")), "last_reported_at"
             )
@@ -69,8 +82,18 @@ def milestones_of(user: Anybody, roadmap: Roadmap | None = None) -> Iterable[Mil
     )
 
 
-def calendar(name: str, events: Iterable[Event], milestones: Iterable[Milestone] = ()) -> Calendar:
-    """The calendar of these events and milestones; those without any date are left out."""
+def calendar(
+    name: str,
+    events: Iterable[Event],
+    milestones: Iterable[Milestone] = (),
+    *,
+    path: str = "",
+    about: str = "",
+) -> Calendar:
+    """The calendar of these events and milestones; those without any date are left out.
+
+    `path` is the page that shows the same, `about` what is in it: what RFC 7986 has for a calendar as a whole.
+    """
     events = [event for event in events if event.starts_on and event.ends_on]
     milestones = [milestone for milestone in milestones if milestone.due_date]
     components = [*map(of_event, events), *map(of_milestone, milestones)]
@@ -81,26 +104,34 @@ def calendar(name: str, events: Iterable[Event], milestones: Iterable[Milestone]
     whole.add("method", "PUBLISH")
     for key in ("name", "x-wr-calname"):
         whole.add(key, one_line(name))
+    if path:
+        whole.add("uid", f"calendar{path.replace('/', '-')}@{urlsplit(settings.SITE_URL).hostname}")
+        whole.add("url", settings.SITE_URL + path)
+    if about:
+        whole.add("description", one_line(about))
+    whole.add("color", COLOUR)
     whole.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     whole.add("x-published-ttl", f"PT{REFRESH.seconds // 3600}H")
     for component in components:
         whole.add_component(component)
     changed = [event.updated_at for event in events] + [_changed(milestone) for milestone in milestones]
+    if changed:
+        whole.add("last-modified", _whole_second(max(changed)))
     return Calendar(whole.to_ical(), _whole_second(max(changed)) if changed else None)
 
 
 def of_event(event: Event) -> icalendar.Event:
-    """An event with a date. A rough one is put on the first day of its window, with the window in its name:
+    """An event with a date. A rough one is put on the last day of its window, with the window in its name.
 
-    a bar over a whole month or year would hide everything else in the calendar.
+    A bar over a whole month or year would hide everything else in the calendar, and on 1 January it is certainly not.
     """
     if event.starts_on is None or event.ends_on is None:
         raise ValueError("an event without any date cannot stand in a calendar")
     title = event.title if event.is_exact else f"{event.title} ({event.when}, {_('date to be settled')})"
-    last = event.ends_on if event.is_exact else event.starts_on
+    first = event.starts_on if event.is_exact else event.ends_on
     component = _component(
         uid=str(event.uid),
-        days=(event.starts_on, last),
+        days=(first, event.ends_on),
         title=title,
         sequence=event.sequence,
         changed_at=event.updated_at,

@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from cities import permissions
+from cities.choices import Role
 from cities.models import Anybody
 from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status, Verdict
 from roadmap.lateness import due_soon, overdue, silent, today_in
@@ -93,6 +94,16 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def with_rights_of(self, user: Anybody) -> Self:
         """Adds `may_report` and `may_decide`: what `user` may do with each, so that templates need not ask."""
         return self.annotate(may_report=_holds(_reportable(user)), may_decide=_holds(_decidable(user)))
+
+    def in_calendar_of(self, user: Anybody) -> Self:
+        """Those whose dates `user` keeps in sight: an administrator all, a coordinator or a head the own side's (also
+        an absent person's), an executor what the body owes."""
+        if permissions.may_administer(user):
+            return self
+        sides = [
+            one.body.city_id for one in permissions.acting_as(user) if one.body and one.role != Role.EXECUTOR
+        ]
+        return self.filter(Q(side__city__in=sides) | Q(pk__in=self.owed_by(user).order_by().values("pk")))
 
     def owed_by(self, user: Anybody) -> Self:
         """Those of items that name, on the same side, the person's body or one below it; or an absent person's."""

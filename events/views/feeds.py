@@ -1,6 +1,7 @@
 """The calendars that a calendar program subscribes to, and the page where a person makes or revokes the address."""
 
 import hashlib
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from cities.requests import SignedInRequest
 from events import feeds, ical
-from roadmap.models import Roadmap
+from events.models import Event
+from roadmap.models import Milestone, Roadmap
 
 
 @require_GET
@@ -52,12 +54,16 @@ def _page(request: SignedInRequest, address: str = "") -> HttpResponse:
 @login_not_required
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """A person's calendar: the events, and the milestones that the person's body owes."""
+    """A person's calendar: the events, and the dates that are the person's to keep in sight."""
     person = feeds.person_of(token)
     if person is None:
         raise Http404
     found = ical.calendar(
-        _("Roadmaps: events and due dates"), ical.events_of(person), ical.milestones_of(person)
+        _("Roadmaps: events and due dates"),
+        ical.events_of(person),
+        ical.milestones_of(person),
+        path=reverse("events:calendar"),
+        about=_("Events and due dates of %(name)s") % {"name": person.name},
     )
     response = calendar_response(request, found)
     # The address is a secret: it must not be told to other sites, and no cache between may keep it.
@@ -70,10 +76,16 @@ def roadmap(request: SignedInRequest, slug: str) -> HttpResponse:
     """The calendar of one roadmap, for those who are signed in."""
     found = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
     events = ical.events_of(request.user, found)
-    milestones = ical.milestones_of(request.user, found)
-    response = calendar_response(request, ical.calendar(str(found), events, milestones))
+    milestones = ical.dates_of(request.user, found)
+    response = calendar_response(request, _of_roadmap(found, events, milestones))
     response["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
     return response
+
+
+def _of_roadmap(roadmap: Roadmap, events: Iterable[Event], milestones: Iterable[Milestone]) -> ical.Calendar:
+    return ical.calendar(
+        str(roadmap), events, milestones, path=roadmap.get_absolute_url(), about=roadmap.title
+    )
 
 
 def calendar_response(request: HttpRequest, calendar: ical.Calendar) -> HttpResponse:

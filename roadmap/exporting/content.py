@@ -53,6 +53,18 @@ class Content:
     filter_words: str = ""
     edition: Edition | None = None  # the plan in force on that day, if an import made it
 
+    @property
+    def shown_sides(self) -> list[Side]:
+        """The sides that the paper is about: the one of the filter, or of its body, alone."""
+        if self.side:
+            return [side for side in self.sides if side.city.slug == self.side]
+        if self.body:
+            answering = {
+                part.side.pk for line in self.lines for part in line.row.parts if self.body in part.owners
+            }
+            return [side for side in self.sides if side.pk in answering] or self.sides
+        return self.sides
+
     def count(self, flag: str) -> int:
         """How many items have one of `listing.FLAGS`."""
         return sum(bool(listing.values(line.row, flag, self.side, self.body)) for line in self.lines)

@@ -80,7 +80,7 @@ def _directions(document: Any, content: Content) -> None:
     grouped: dict[Direction, list[ExportLine]] = defaultdict(list)
     for line in content.lines:
         grouped[line.item.direction].append(line)
-    cities = [side.city.name for side in content.sides]
+    cities = [side.city.name for side in content.shown_sides]
     rows = []
     for direction, lines in sorted(grouped.items(), key=lambda pair: pair[0].order):
         done = sum(line.state.status == Status.DONE for line in lines)
@@ -98,12 +98,14 @@ def _directions(document: Any, content: Content) -> None:
 
 
 def _side_means(lines: list[ExportLine], content: Content) -> list[str]:
-    parts = [[part.group for line in lines if (part := line.part(side)).is_bound] for side in content.sides]
+    parts = [
+        [part.group for line in lines if (part := line.part(side)).is_bound] for side in content.shown_sides
+    ]
     return [percent(Tally(groups).progress) for groups in parts]
 
 
 def _signatures(document: Any, content: Content) -> None:
-    sides = [side for side in content.sides if content.side in ("", side.city.slug)]
+    sides = content.shown_sides
     under = _("(signature)  /  (surname, initials)")
     paper.signatures(
         document,
@@ -120,9 +122,9 @@ def _signatures(document: Any, content: Content) -> None:
 
 
 def _items(document: Any, content: Content, progress: Progress) -> None:
-    share = (PAGE_WIDTH - sum(ITEM_WIDTHS)) / max(len(content.sides), 1)
-    widths = (*ITEM_WIDTHS, *(share for _side in content.sides))
-    headings = [_("No."), _("Measure"), _("Deadline"), *(side.city.name for side in content.sides)]
+    share = (PAGE_WIDTH - sum(ITEM_WIDTHS)) / max(len(content.shown_sides), 1)
+    widths = (*ITEM_WIDTHS, *(share for _side in content.shown_sides))
+    headings = [_("No."), _("Measure"), _("Deadline"), *(side.city.name for side in content.shown_sides)]
     document.add_heading(_("Items"), 1)
     made = paper.table(document, headings, (), widths)
     direction = None
@@ -131,7 +133,7 @@ def _items(document: Any, content: Content, progress: Progress) -> None:
             direction = line.item.direction_id
             paper.section_row(made, line.item.direction.title, widths)
         texts = [line.item.number, line.item.title, line.item.deadline_text]
-        parts = [line.part(side) for side in content.sides]
+        parts = [line.part(side) for side in content.shown_sides]
         for part in parts:
             lines = [
                 bodies(part),

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cities.models import User
 from roadmap.choices import Status
@@ -43,6 +44,14 @@ class SearchForm(forms.Form):
         return sensible_day(self.cleaned_data["on"])
 
 
+# What falls due outside the roadmap's years.
+OUTSIDE = {"earlier": pgettext_lazy("years", "earlier"), "later": pgettext_lazy("years", "later")}
+
+
+def _in_order(year: str) -> tuple[int, str]:
+    return {"earlier": 0, "later": 2}.get(year, 1), year
+
+
 class FilterForm(forms.Form):
     """Which of the loaded rows are shown; every field a choice, the choices those that the rows have."""
 
@@ -73,7 +82,8 @@ class FilterForm(forms.Form):
             },
             "status": dict(Status.choices),
             "year": {
-                str(year): str(year) for year in sorted({year for part in parts for year in part.group.years})
+                year: str(OUTSIDE.get(year, year))
+                for year in sorted({year for part in parts for year in part.years}, key=_in_order)
             },
             "waiting_for": {
                 one_side.side.city.slug: one_side.side.city.name for one_side in sides_with_bodies

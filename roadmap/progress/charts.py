@@ -1,13 +1,14 @@
 """The numbers and the geometry of the dashboard's charts, drawn as SVG by the templates."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from roadmap.choices import Status
 from roadmap.models import Direction
-from roadmap.progress.state import ItemGroup, Snapshot, Tally
+from roadmap.progress.state import ItemGroup, Snapshot, Tally, year_of
 
 # The order of a bar's segments; "overdue" is drawn hatched.
 SEGMENTS = ("done", "in_progress", "overdue", "suspended", "planned", "cancelled")
@@ -49,6 +50,31 @@ class Month:
     planned_share: float
     done_share: float | None
     x: float  # percent of the chart's width
+    zone: str = ""  # "earlier" or "later" for what lies outside the roadmap's years
+
+
+# So many percent of the width an axis keeps for what lies before or after the roadmap's years.
+ROOM = 6
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The days of the roadmap over a width of 100, with room at the ends for dates outside them."""
+
+    before: int = 0
+    after: int = 0
+
+    @classmethod
+    def of(cls, dates: Iterable[date], first: date, last: date) -> "Axis":
+        """The axis for these due dates."""
+        dates = list(dates)
+        return cls(
+            ROOM if any(day < first for day in dates) else 0, ROOM if any(day > last for day in dates) else 0
+        )
+
+    def x(self, share: float) -> float:
+        """Where a share (0 to 1) of the roadmap's days lies, held within them."""
+        return round(self.before + (100 - self.before - self.after) * min(max(share, 0.0), 1.0), 2)
 
 
 @dataclass(frozen=True)
@@ -99,7 +125,9 @@ def trend(snapshot: Snapshot) -> Trend | None:
     )
     length = (last - first).days + 1
 
-    def at(day: date, to_come: bool) -> Month:
+    axis = Axis.of(due, first, last)
+
+    def at(day: date, to_come: bool, zone: str = "") -> Month:
         planned = bisect_right(due, day)
         done = None if to_come else bisect_right(closed, day)
         return Month(
@@ -108,16 +136,22 @@ def trend(snapshot: Snapshot) -> Trend | None:
             done=done,
             planned_share=round(100 * planned / len(counted), 2),
             done_share=None if done is None else round(100 * done / len(counted), 2),
-            x=round(100 * min(max((day - first).days + 1, 0), length) / length, 2),
+            x=100 if zone == "later" else axis.x(max((day - first).days + 1, 0) / length),
+            zone=zone,
         )
 
-    months = tuple(at(day, day > snapshot.on) for day in month_ends(first, last))
+    months = [at(day, day > snapshot.on) for day in month_ends(first, last)]
+    if axis.before:
+        months.insert(0, at(first - timedelta(days=1), first > snapshot.on, "earlier"))
+    if axis.after:
+        # The plan ends with everything.
+        months.append(at(due[-1], due[-1] > snapshot.on, "later"))
     years = tuple(
-        (year, round(100 * max((date(year, 1, 1) - first).days, 0) / length, 2))
+        (year, axis.x(max((date(year, 1, 1) - first).days, 0) / length))
         for year in range(first.year, last.year + 1)
     )
     # Counted on the day itself: what is closed after the roadmap's end is closed, and before its start nothing is owed.
-    return Trend(len(counted), months, at(snapshot.on, False), years)
+    return Trend(len(counted), tuple(months), at(snapshot.on, False), years)
 
 
 def month_ends(first: date, last: date) -> list[date]:
@@ -136,7 +170,7 @@ def month_ends(first: date, last: date) -> list[date]:
 class HeatCell:
     """What a direction owes in a year: items with something due then, their mean progress, how many overdue."""
 
-    year: int
+    year: int | str  # "earlier" or "later" than the roadmap's years
     items: int
     progress: float | None
     overdue: int
@@ -150,13 +184,21 @@ class HeatCell:
 
 
 def heat(snapshot: Snapshot) -> list[tuple[Direction, tuple[HeatCell, ...]]]:
-    """Direction × year: each cell looks at the milestones that fall due in that year."""
-    years = range(snapshot.roadmap.starts_on.year, snapshot.roadmap.ends_on.year + 1)
+    """Direction × year: each cell looks at the milestones that fall due in that year.
+
+    What falls due outside the roadmap's years has a column before or after them.
+    """
+    roadmap = snapshot.roadmap
+    due = {year_of(point.due_date, *roadmap.years) for point in snapshot.points if point.due_date}
+    years: list[int | str] = [*range(roadmap.years[0], roadmap.years[1] + 1)]
+    years = [*(["earlier"] if "earlier" in due else []), *years, *(["later"] if "later" in due else [])]
     rows: list[tuple[Direction, tuple[HeatCell, ...]]] = []
     for state in snapshot.by_direction:
         cells = []
         for year in years:
-            groups: list[ItemGroup] = [part for item in state.items if (part := item.in_year(year)).points]
+            groups: list[ItemGroup] = [
+                part for item in state.items if (part := item.in_year(year, roadmap.years)).points
+            ]
             tally = Tally(groups)
             cells.append(HeatCell(year, tally.total, tally.progress, tally.overdue))
         rows.append((state.direction, tuple(cells)))

@@ -23,7 +23,7 @@ from roadmap.editions.searching import answering_then
 from roadmap.models import Direction, Item, Responsibility, Roadmap, Side
 from roadmap.progress import state
 from roadmap.progress.points import points
-from roadmap.progress.state import ItemGroup, ItemState
+from roadmap.progress.state import ItemGroup, ItemState, year_of
 from roadmap.questions.querysets import sides_asked
 from roadmap.search.words import every_word
 
@@ -54,6 +54,13 @@ class Part:
     needs_date: bool = False
     # An open question of another side is addressed to this one.
     asked: bool = False
+
+    @property
+    def years(self) -> set[str]:
+        """The years in which something of it falls due; "earlier" and "later" beside those outside the roadmap's."""
+        first, last = self.side.roadmap.years
+        own = {str(year) for year in self.group.years}
+        return own | {str(year_of(date(year, 1, 1), first, last)) for year in self.group.years}
 
     @property
     def is_bound(self) -> bool:
@@ -217,7 +224,7 @@ _VALUES: dict[str, Callable[[ItemRow, list[Part]], set[str]]] = {
     "side": lambda row, parts: {part.side.city.slug for part in parts},
     "body": lambda row, parts: {pk for part in parts for pk in part.owners},
     "status": lambda row, parts: {together(row, parts).status},
-    "year": lambda row, parts: {str(year) for part in parts for year in part.group.years},
+    "year": lambda row, parts: {year for part in parts for year in part.years},
     # Whom an item waits for is shown whatever part of it one looks at.
     "waiting_for": lambda row, parts: {part.side.city.slug for part in row.parts if part.waiting_for},
     **{name: _flag(name) for name in FLAGS},

@@ -40,6 +40,13 @@ def status_of(statuses: Iterable[str]) -> str:
     return Status.IN_PROGRESS
 
 
+def year_of(due: date, first: int, last: int) -> int | str:
+    """The year of a date; "earlier" or "later" for one outside the years of the roadmap."""
+    if due.year < first:
+        return "earlier"
+    return "later" if due.year > last else due.year
+
+
 @dataclass
 class ItemGroup:
     """Some milestones of one item, of one side or of all, as one thing with a status and a progress."""
@@ -97,8 +104,11 @@ class ItemGroup:
         """The segment of a bar in which this counts: its status, or "overdue"."""
         return "overdue" if self.is_overdue else self.status
 
-    def in_year(self, year: int) -> "ItemGroup":
-        return ItemGroup([point for point in self.points if point.due_date and point.due_date.year == year])
+    def in_year(self, year: int | str, years: tuple[int, int]) -> "ItemGroup":
+        """What falls due in a year, or "earlier" or "later" than `years`."""
+        return ItemGroup(
+            [point for point in self.points if point.due_date and year_of(point.due_date, *years) == year]
+        )
 
 
 @dataclass

@@ -3,12 +3,12 @@
 Places are percents of the width, so that the drawing fits any screen and any sheet.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from roadmap.models import Direction, Side
 from roadmap.panels import UpcomingEvent
-from roadmap.progress.charts import month_ends
+from roadmap.progress.charts import Axis, month_ends
 from roadmap.progress.points import Point
 from roadmap.progress.state import ItemState, Snapshot
 
@@ -19,6 +19,7 @@ class TimelineSpan:
 
     first: date
     last: date
+    axis: Axis = field(default_factory=Axis)
 
     @property
     def days(self) -> int:
@@ -26,17 +27,35 @@ class TimelineSpan:
 
     def x(self, day: date) -> float:
         """Where the end of `day` lies, percent of the width; held within the drawing."""
-        return round(100 * min(max((day - self.first).days + 1, 0), self.days) / self.days, 2)
+        return self.axis.x(((day - self.first).days + 1) / self.days)
+
+    def place(self, due: date) -> float:
+        """Where a due date lies: outside the days drawn in the room that is kept for it."""
+        if due < self.first:
+            return self.axis.before / 2
+        return 100 - self.axis.after / 2 if due > self.last else self.x(due)
+
+    def has_place(self, due: date) -> bool:
+        if due < self.first:
+            return bool(self.axis.before)
+        return due <= self.last or bool(self.axis.after)
+
+    @property
+    def later_x(self) -> float | None:
+        """Where what is later begins; None where nothing is."""
+        return 100 - self.axis.after if self.axis.after else None
 
     def shows(self, first: date | None, last: date) -> bool:
         """Whether anything from `first` (or only the day `last`) to `last` lies in it."""
-        return (first or last) <= self.last and last >= self.first
+        return self.has_place(last) or ((first or last) <= self.last and last >= self.first)
 
 
 def span_of(snapshot: Snapshot, year: int | None, quarter: int | None) -> TimelineSpan:
     """The whole roadmap, one of its years, or a quarter (1–4) of that year."""
     if year is None:
-        return TimelineSpan(snapshot.roadmap.starts_on, snapshot.roadmap.ends_on)
+        first_day, last_day = snapshot.roadmap.starts_on, snapshot.roadmap.ends_on
+        due = [point.due_date for point in snapshot.points if point.due_date]
+        return TimelineSpan(first_day, last_day, Axis.of(due, first_day, last_day))
     first, last = (quarter * 3 - 2, quarter * 3) if quarter else (1, 12)
     after = date(year + 1, 1, 1) if last == 12 else date(year, last + 1, 1)
     return TimelineSpan(date(year, first, 1), after - timedelta(days=1))
@@ -56,7 +75,7 @@ def columns(span: TimelineSpan) -> list[TimelineColumn]:
     ends = month_ends(span.first, span.last)
     if len(ends) > 12:
         ends = [end for end in ends if end.month % 3 == 0 or end == span.last]
-    found, x, day = [], 0.0, span.first
+    found, x, day = [], span.axis.x(0), span.first
     for end in ends:
         found.append(TimelineColumn(day, x, round(span.x(end) - x, 2)))
         x, day = span.x(end), end + timedelta(days=1)
@@ -135,9 +154,9 @@ def _lanes(item: ItemState, snapshot: Snapshot, span: TimelineSpan) -> list[Lane
 
 
 def _mark(point: Point, due: date, span: TimelineSpan) -> TimelineMark:
-    x = span.x(due)
+    x = span.place(due)
     start = span.x(point.starts_on - timedelta(days=1)) if point.starts_on else x
-    return TimelineMark(point, x, start, round(max(x - start, 0), 2), span.first <= due <= span.last)
+    return TimelineMark(point, x, start, round(max(x - start, 0), 2), span.has_place(due))
 
 
 def events(entries: list[UpcomingEvent], span: TimelineSpan) -> list[EventMark]:

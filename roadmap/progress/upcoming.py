@@ -40,7 +40,7 @@ def upcoming(snapshot: Snapshot, user: Anybody) -> list[Upcoming]:
         lines.append(Upcoming(day, found[0][1].item, sides, status))
     last = snapshot.on + timedelta(days=DUE_SOON_DAYS)
     for entry in panels.entries(snapshot.roadmap, user, snapshot.on, last):
-        # «2026 год» is no news of the next month; a rough window counts once it closes.
-        if entry.is_exact or entry.ends_on <= last:
+        # «2026 год» is no news of the next month, not even of its last one.
+        if entry.is_exact:
             lines.append(Upcoming(max(entry.starts_on, snapshot.on), entry=entry))
     return sorted(lines, key=lambda line: (line.day, line.entry is not None))

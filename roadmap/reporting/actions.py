@@ -24,6 +24,7 @@ from core.verbs import Conflict, attach_files, attach_link, check_fields, files_
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.reminders import notices
+from roadmap.reporting.moving import check_move
 from roadmap.targets.actions import write_down
 
 
@@ -287,7 +288,7 @@ def ask_for_date(
     if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
         raise PermissionDenied
     _check_version(milestone, version)
-    _check_move(milestone, new_date, reason)
+    check_move(milestone, new_date, reason)
     change = DeadlineChange(
         milestone=milestone,
         author=by,
@@ -305,25 +306,6 @@ def ask_for_date(
         _save(milestone)
         notices.date_asked(change)
     return change
-
-
-def _check_move(milestone: Milestone, new_date: date, reason: str) -> None:
-    roadmap = milestone.item.roadmap
-    if milestone.status in CLOSED:
-        raise ValidationError(_("This milestone is closed; its date is not moved any more."))
-    if milestone.deadline_changes.filter(verdict="").exists():
-        raise ValidationError(_("Another request to move this date waits for the coordinator."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why the date has to move.")})
-    if new_date == milestone.due_date:
-        raise ValidationError({"new_date": _("The new date is the same as the old one.")})
-    if not roadmap.starts_on <= new_date <= roadmap.ends_on:
-        raise ValidationError(
-            {
-                "new_date": _("The roadmap runs from %(first)s to %(last)s: choose a date within it.")
-                % {"first": f"{roadmap.starts_on:%d.%m.%Y}", "last": f"{roadmap.ends_on:%d.%m.%Y}"}
-            }
-        )
 
 
 @verb

@@ -13,6 +13,7 @@ from core.proof_fields import LinksField, ManyFilesField
 from core.requests import FormData
 from roadmap.choices import Status, Verdict
 from roadmap.models import DeadlineChange, Decision, Milestone, Report, Target
+from roadmap.reporting.moving import movable_within
 from roadmap.targets.forms import PREFIX, figure_fields, figures_of
 
 
@@ -155,12 +156,9 @@ class DateForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: FormData = None, *, milestone: Milestone) -> None:
-        roadmap = milestone.item.roadmap
+        first, last = movable_within(milestone)
         super().__init__(data, initial={"version": milestone.version}, auto_id=f"date_{milestone.pk}_%s")
-        self.fields["new_date"].widget.attrs |= {
-            "min": roadmap.starts_on.isoformat(),
-            "max": roadmap.ends_on.isoformat(),
-        }
+        self.fields["new_date"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
 
 
 class DateDecisionForm(forms.Form):

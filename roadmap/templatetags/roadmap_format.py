@@ -10,7 +10,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.dates import MONTHS, MONTHS_ALT
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from roadmap.choices import Status
@@ -81,6 +81,14 @@ def day_and_month(day: date | None) -> str:
 def month_and_year(day: date) -> str:
     """«сентябрь 2026»."""
     return f"{MONTHS[day.month]} {day.year}".lower()
+
+
+@register.filter
+def year_label(year: int | str) -> str:
+    """A year, or the word for what lies before or after those of the roadmap."""
+    return {"earlier": pgettext("years", "earlier"), "later": pgettext("years", "later")}.get(
+        str(year), str(year)
+    )
 
 
 @register.filter

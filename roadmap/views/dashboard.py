@@ -46,6 +46,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
         "snapshot": snapshot,
         "scope_title": scope_title(snapshot),
         "figures": figures.figures(snapshot),
+        "is_outside": figures.is_outside(snapshot),
         "list_query": figures.list_query(snapshot),
         "paper_query": figures.list_query(snapshot, since=asked.asked("since")),
         "papers": ExportKind.choices,

@@ -77,7 +77,7 @@ def test_moved_and_cancelled_are_the_same_entry_with_a_higher_sequence(cast, mak
     assert cancelled.status.value == "CANCELLED"
 
 
-def test_a_rough_date_stands_on_the_first_day_of_its_window_and_says_so(make_event, subscribed):
+def test_a_rough_date_stands_on_the_last_day_of_its_window_and_says_so(make_event, subscribed):
     make_event(
         "Форум",
         precision="month",
@@ -89,7 +89,7 @@ def test_a_rough_date_stands_on_the_first_day_of_its_window_and_says_so(make_eve
     (title, entry) = next((title, one) for title, one in subscribed().items() if title.startswith("Форум"))
 
     assert title == "Форум (май 2027, дата уточняется)"
-    assert (entry.dtstart.value, entry.dtend.value) == (date(2027, 5, 1), date(2027, 5, 2))
+    assert (entry.dtstart.value, entry.dtend.value) == (date(2027, 5, 31), date(2027, 6, 1))
 
 
 def test_what_has_no_date_stays_out(make_event, subscribed):
@@ -152,3 +152,38 @@ def test_a_roadmaps_calendar_has_its_events_and_those_of_no_item(
 
     assert {"Наш", "Ничей"} <= set(titles)
     assert "Чужой" not in titles
+
+
+def dates_in(content: bytes) -> list[vobject.base.Component]:
+    """The due dates of milestones in a calendar."""
+    found = vobject.readOne(content.decode()).contents.get("vevent", [])
+    return [one for one in found if one.uid.value.startswith("milestone-")]
+
+
+@pytest.mark.parametrize(
+    ("who", "cities", "numbers"),
+    [
+        ("sochi_executor", {"Сочи"}, {"1"}),
+        ("sochi_coordinator", {"Сочи"}, {"1", "2", "3"}),
+        ("sochi_reader", {"Сочи"}, {"1", "2", "3"}),
+        ("minsk_reader", {"Минск"}, {"1", "2", "3"}),
+        ("administrator", {"Сочи", "Минск"}, {"1", "2", "3"}),
+    ],
+)
+def test_whose_dates_are_in_a_persons_calendar(who, cities, numbers, cast, plan, client):
+    token = feeds.issue(getattr(cast, who))
+
+    found = dates_in(client.get(f"/events/feeds/{token}.ics").content)
+
+    assert {one.description.value.split(" · ")[-1] for one in found} == cities
+    assert {one.summary.value.split()[2].rstrip(".") for one in found} == numbers
+
+
+def test_a_roadmaps_calendar_has_the_dates_of_both_sides_and_says_what_it_is(cast, plan, browse):
+    content = browse(cast.sochi_executor).get(f"/events/roadmaps/{plan.slug}.ics").content
+
+    assert len(dates_in(content)) == Milestone.objects.filter(due_date__isnull=False).count() == 10
+    whole = vobject.readOne(content.decode()).contents
+    assert whole["url"][0].value.endswith(f"/r/{plan.slug}/")
+    assert whole["description"][0].value == plan.title
+    assert {"uid", "name", "color", "refresh-interval", "last-modified"} <= set(whole)
