@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 @login_not_required
 def robots(request: HttpRequest) -> HttpResponse:
     """Nothing here is for search engines."""
-    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
