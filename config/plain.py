@@ -13,8 +13,10 @@ from django.views.decorators.http import require_safe
 @require_safe
 @login_not_required
 def robots(request: HttpRequest) -> HttpResponse:
-    """Nothing here is for search engines."""
-    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+    """Nothing here is for search engines but what was opened to everybody."""
+    return HttpResponse(
+        "User-agent: *\nAllow: /open/\nAllow: /static/\nDisallow: /\n", content_type="text/plain"
+    )
 
 
 @require_safe

@@ -14,7 +14,7 @@ from api.callers import ADMINISTERS, READS, Caller, caller
 from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
 from api.problems import Problem, missing, wrong
-from api.routes.reporting import Strict
+from api.strict import Strict
 from core import journal, work
 from plans import weight
 from roadmap.choices import ExportKind, ExportState, ImportState

@@ -21,6 +21,7 @@ from cities.permissions import may_coordinate, may_coordinate_something, stands_
 from core.history import acting
 from core.uploads import File
 from core.verbs import Conflict, attach_files, attach_link, check_fields, files_undone_on_failure, verb
+from roadmap import happenings
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.reminders import notices
@@ -79,6 +80,8 @@ def report(
         _save(milestone)
         if new.needs_decision and (tell or (tell is None and origin != ReportOrigin.IMPORT)):
             notices.report_awaits(new)
+        if origin != ReportOrigin.IMPORT:
+            happenings.reported(new)
         return new
 
 
@@ -266,6 +269,7 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
         milestone.pending_report = None
         _save(milestone)
         notices.report_returned(waiting, by)
+    happenings.decided(decision, milestone)
     return decision
 
 
@@ -335,6 +339,8 @@ def _conclude(change: DeadlineChange, milestone: Milestone, by: User, verdict: s
         milestone.due_date = change.new_date
     _save(milestone)
     notices.date_decided(change, by)
+    if verdict == Verdict.ACCEPTED:
+        happenings.date_moved(change, milestone)
 
 
 def _reports_for(by: User, milestone: Milestone, status: str, *, coordinates: bool) -> User | None:
