@@ -23,17 +23,23 @@ from roadmap.planning.wording import Answering, Wording
 router = plan.router
 
 
-def _planner(request: HttpRequest) -> Caller:
-    who = caller(request)
+def _roadmap(who: Caller, slug: str) -> Roadmap:
+    """The roadmap whose plan the caller may change; raises a 404 or 403 problem, in this order."""
+    found = who.roadmap(slug)
+    _check_right(who)
+    return found
+
+
+def _check_right(who: Caller) -> None:
     if not may_administer(who.person):
         raise Problem(403, "forbidden", _("Your rights do not reach so far."))
-    return who
 
 
 def _direction(who: Caller, pk: int) -> Direction:
     found = Direction.objects.filter(pk=pk, roadmap__in=who.roadmaps().order_by().values("pk")).first()
     if found is None:
         raise missing()
+    _check_right(who)
     return found
 
 
@@ -41,6 +47,7 @@ def _item(who: Caller, pk: int) -> Item:
     found = who.items().select_related("roadmap", "direction").filter(pk=pk).first()
     if found is None:
         raise missing()
+    _check_right(who)
     return found
 
 
@@ -55,8 +62,8 @@ class DirectionIn(Strict):
 @once
 def add_direction(request: HttpRequest, slug: str, said: DirectionIn) -> HttpResponse:
     """A new direction, the last one."""
-    who = _planner(request)
-    new = directions.add_direction(who.roadmap(slug).pk, who.person, title=said.title, number=said.number)
+    who = caller(request)
+    new = directions.add_direction(_roadmap(who, slug).pk, who.person, title=said.title, number=said.number)
     return rendered(DirectionOut.of(new), 201)
 
 
@@ -77,7 +84,7 @@ class DirectionChangeIn(DirectionIn):
 @once
 def change_direction(request: HttpRequest, id: int, said: DirectionChangeIn) -> HttpResponse:
     """Another title or number; 412 where somebody else was quicker."""
-    who = _planner(request)
+    who = caller(request)
     found = _direction(who, id)
     try:
         now = directions.rename_direction(
@@ -103,7 +110,7 @@ def change_direction(request: HttpRequest, id: int, said: DirectionChangeIn) -> 
 @once
 def remove_direction(request: HttpRequest, id: int) -> HttpResponse:
     """Remove a direction that has no items."""
-    who = _planner(request)
+    who = caller(request)
     directions.remove_direction(_direction(who, id).pk, who.person)
     return HttpResponse(status=204)
 
@@ -144,8 +151,8 @@ class ItemIn(Strict):
 @once
 def add_item(request: HttpRequest, slug: str, said: ItemIn) -> HttpResponse:
     """A new item, the last of its direction."""
-    who = _planner(request)
-    roadmap = who.roadmap(slug)
+    who = caller(request)
+    roadmap = _roadmap(who, slug)
     new = actions.add_item(roadmap.pk, who.person, said.as_wording(roadmap))
     return rendered(_shown(who, new.pk), 201)
 
@@ -161,7 +168,7 @@ class ItemChangeIn(ItemIn):
 @once
 def change_item(request: HttpRequest, id: int, said: ItemChangeIn) -> HttpResponse:
     """Make the item what is sent; what is left out becomes empty. 412 where somebody else was quicker."""
-    who = _planner(request)
+    who = caller(request)
     found = _item(who, id)
     wording = said.as_wording(found.roadmap)
     try:
@@ -183,7 +190,7 @@ class SeenIn(Strict):
 @once
 def remove_item(request: HttpRequest, id: int, said: SeenIn) -> HttpResponse:
     """Remove an item on which nothing was reported."""
-    who = _planner(request)
+    who = caller(request)
     try:
         actions.remove_item(_item(who, id).pk, who.person, seen=said.seen)
     except Conflict as conflict:
@@ -207,7 +214,7 @@ class OffControlIn(Strict):
 @once
 def off_control(request: HttpRequest, id: int, said: OffControlIn) -> HttpResponse:
     """Take every open milestone of the item off control."""
-    who = _planner(request)
+    who = caller(request)
     actions.take_off_control(_item(who, id).pk, who.person, reason=said.reason)
     return rendered(_shown(who, id))
 
