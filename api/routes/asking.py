@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
@@ -20,7 +21,7 @@ from core.ids import read_id
 from roadmap.forms.filters import SearchForm
 from roadmap.models.questions import LONGEST
 from roadmap.questions import actions
-from roadmap.questions.querysets import QuestionQuerySet
+from roadmap.questions.querysets import QuestionQuerySet, asking_sides
 from roadmap.search import everywhere
 
 router = Router(tags=["questions"])
@@ -93,8 +94,11 @@ class AskIn(Strict):
 def ask(request: HttpRequest, id: int, said: AskIn) -> HttpResponse:
     """Ask the other side something about an item."""
     who = caller(request)
-    if not who.items().filter(pk=id).exists():
+    item = who.items().select_related("roadmap").filter(pk=id).first()
+    if item is None:
         raise missing()
+    if not asking_sides(who.person, item.roadmap):
+        raise PermissionDenied
     if (said.to_body is None) == (said.to_person is None):
         raise wrong("to_body", _("Name one: a body (to_body) or a person (to_person)."))
     asked: Body | User | None = (
