@@ -94,6 +94,11 @@ class Caller:
         if self.token.side_id:
             raise Problem(403, "other_side", _("This token is for another side."))
 
+    def may_act_for(self, city_id: int | None) -> None:
+        """Raise a 403 problem where the token is for one side, and that of another city."""
+        if self.token.side is not None and self.token.side.city_id != city_id:
+            raise Problem(403, "other_side", _("This token is for another side."))
+
     def may_touch(self, milestone: Milestone) -> None:
         """Raise a 403 problem where the token is for another side than the milestone's."""
         if self.token.side_id and milestone.side_id != self.token.side_id:

@@ -83,6 +83,8 @@ def invite(request: HttpRequest, said: InviteIn) -> HttpResponse:
     form = InvitationForm(said.model_dump(exclude_none=True), by=who.person)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
+    body = form.cleaned_data["body"]
+    who.may_act_for(body.city_id if body else None)
     return rendered(PersonOut.of(inviting.invite_one(form.save(commit=False), who.person)), 201)
 
 

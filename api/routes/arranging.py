@@ -69,6 +69,7 @@ class EventIn(WhenIn):
             raise ValidationError(
                 {name: _("There is no such thing, or not for you.") for name, bad in unknown.items() if bad}
             )
+        who.may_act_for(city.pk)
         return EventDetails(
             title=self.title,
             kind=EventKind(self.kind),
@@ -85,6 +86,7 @@ def _event(who: Caller, pk: int) -> Event:
     found = who.events().select_related("city").filter(pk=pk).first()
     if found is None:
         raise missing()
+    who.may_act_for(found.city_id)
     return found
 
 

@@ -97,8 +97,13 @@ def ask(request: HttpRequest, id: int, said: AskIn) -> HttpResponse:
     item = who.items().select_related("roadmap").filter(pk=id).first()
     if item is None:
         raise missing()
-    if not asking_sides(who.person, item.roadmap):
+    sides = asking_sides(who.person, item.roadmap)
+    if not sides:
         raise PermissionDenied
+    from_side = said.from_side or who.token.side_id
+    for side in sides:
+        if len(sides) == 1 or side.pk == from_side:
+            who.may_act_for(side.city_id)
     if (said.to_body is None) == (said.to_person is None):
         raise wrong("to_body", _("Name one: a body (to_body) or a person (to_person)."))
     asked: Body | User | None = (
@@ -108,7 +113,7 @@ def ask(request: HttpRequest, id: int, said: AskIn) -> HttpResponse:
     )
     if asked is None:
         raise wrong("to_body", _("Nobody of this roadmap's sides: choose a body or a person."))
-    new = actions.ask(id, who.person, to=asked, text=said.text, from_side=said.from_side)
+    new = actions.ask(id, who.person, to=asked, text=said.text, from_side=from_side)
     return rendered(QuestionOut.of(_question(who, new.pk)), 201)
 
 
@@ -125,6 +130,7 @@ def answer(request: HttpRequest, id: int, said: AnswerIn) -> HttpResponse:
     """Answer a question; 409 where others answered since."""
     who = caller(request)
     found = _question(who, id)
+    who.may_act_for(found.to_side.city_id)
     actions.answer(found.pk, who.person, text=said.text, seen=said.seen)
     return rendered(QuestionOut.of(_question(who, id)), 201)
 
@@ -141,6 +147,7 @@ def withdraw(request: HttpRequest, id: int, said: WithdrawIn) -> HttpResponse:
     """Take an open question back."""
     who = caller(request)
     found = _question(who, id)
+    who.may_act_for(found.from_side.city_id)
     actions.withdraw(found.pk, who.person, why=said.why)
     return rendered(QuestionOut.of(_question(who, id)))
 

@@ -12,7 +12,6 @@ from api.routes import plan
 from api.routes.plan import row_of
 from api.shown.plan import DirectionOut, ItemWholeOut
 from api.strict import Strict
-from cities.permissions import may_administer
 from core.fields import REMARK_LIMIT, TEXT_LIMIT
 from core.verbs import Conflict
 from roadmap.models import Direction, Item, Roadmap
@@ -26,20 +25,15 @@ router = plan.router
 def _roadmap(who: Caller, slug: str) -> Roadmap:
     """The roadmap whose plan the caller may change; raises a 404 or 403 problem, in this order."""
     found = who.roadmap(slug)
-    _check_right(who)
+    who.may_import()
     return found
-
-
-def _check_right(who: Caller) -> None:
-    if not may_administer(who.person):
-        raise Problem(403, "forbidden", _("Your rights do not reach so far."))
 
 
 def _direction(who: Caller, pk: int) -> Direction:
     found = Direction.objects.filter(pk=pk, roadmap__in=who.roadmaps().order_by().values("pk")).first()
     if found is None:
         raise missing()
-    _check_right(who)
+    who.may_import()
     return found
 
 
@@ -47,7 +41,7 @@ def _item(who: Caller, pk: int) -> Item:
     found = who.items().select_related("roadmap", "direction").filter(pk=pk).first()
     if found is None:
         raise missing()
-    _check_right(who)
+    who.may_import()
     return found
 
 
