@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from roadmap.choices import ReportOrigin, Verdict
 from roadmap.models import DeadlineChange, Decision, ImportRun, Milestone, Question, Report
 
 
@@ -60,7 +61,9 @@ def tell(happening: Happening) -> None:
 
 
 def reported(report: Report) -> None:
-    """A report was made, be it that somebody has to agree or not."""
+    """A report was made, be it that somebody has to agree or not; of those of an import its own message tells."""
+    if report.origin == ReportOrigin.IMPORT:
+        return
     tell(
         _of_milestone(
             Kind.REPORTED,
@@ -73,13 +76,15 @@ def reported(report: Report) -> None:
 
 def decided(decision: Decision, milestone: Milestone) -> None:
     """A report that waited was accepted or returned."""
-    kind = Kind.ACCEPTED if decision.verdict == "accepted" else Kind.RETURNED
+    kind = Kind.ACCEPTED if decision.verdict == Verdict.ACCEPTED else Kind.RETURNED
     personal = {"by": decision.said_by, "remark": decision.remark}
     tell(_of_milestone(kind, milestone, {"report": decision.report_id}, personal))
 
 
-def date_moved(change: DeadlineChange, milestone: Milestone) -> None:
-    """A milestone has another due date."""
+def date_decided(change: DeadlineChange, milestone: Milestone) -> None:
+    """A milestone has another due date, where that was agreed to."""
+    if change.verdict != Verdict.ACCEPTED:
+        return
     facts = {"date_request": change.pk, "old_due_date": _day(change.old_date)}
     tell(_of_milestone(Kind.DATE_MOVED, milestone, facts, {"by": change.settled_by, "reason": change.reason}))
 

@@ -80,8 +80,7 @@ def report(
         _save(milestone)
         if new.needs_decision and (tell or (tell is None and origin != ReportOrigin.IMPORT)):
             notices.report_awaits(new)
-        if origin != ReportOrigin.IMPORT:
-            happenings.reported(new)
+        happenings.reported(new)
         return new
 
 
@@ -100,7 +99,6 @@ def report_many(
     """The same report about many milestones, in one transaction; for those who coordinate a side.
 
     "Done" about a milestone whose report waits is the acceptance of that report, with `text` as the remark.
-
     `marked` holds (milestone id, version seen). What `report` refuses is left as it is and returned with the reason;
     the rest is recorded. Unknown ids are passed over.
     """
@@ -335,12 +333,10 @@ def _conclude(change: DeadlineChange, milestone: Milestone, by: User, verdict: s
     change.decided_on_behalf_of = _decides_for(by, milestone)
     check_fields(change)
     change.save()
-    if verdict == Verdict.ACCEPTED:
-        milestone.due_date = change.new_date
+    milestone.due_date = change.new_date if verdict == Verdict.ACCEPTED else milestone.due_date
     _save(milestone)
     notices.date_decided(change, by)
-    if verdict == Verdict.ACCEPTED:
-        happenings.date_moved(change, milestone)
+    happenings.date_decided(change, milestone)
 
 
 def _reports_for(by: User, milestone: Milestone, status: str, *, coordinates: bool) -> User | None:
