@@ -17,6 +17,7 @@ from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
 from api.problems import Problem, missing, wrong
 from api.shown.fulfilment import DateRequestOut, MilestoneOut, ReportOut
+from api.strict import Strict
 from cities.models import User
 from core import journal
 from core.proofs import download

@@ -97,7 +97,6 @@ def report_many(
     marked: Sequence[tuple[int, int | None]], by: User, *, status: str, progress: int | None, text: str
 ) -> ManyReported:
     """The same report about many milestones, in one transaction; for those who coordinate a side.
-
     "Done" about a milestone whose report waits is the acceptance of that report, with `text` as the remark.
     `marked` holds (milestone id, version seen). What `report` refuses is left as it is and returned with the reason;
     the rest is recorded. Unknown ids are passed over.
@@ -152,7 +151,6 @@ class ManyAccepted:
 @verb
 def accept_many(report_ids: Sequence[int], by: User) -> ManyAccepted:
     """Accept these reports; what was decided or replaced in the meantime is left as it is and returned with the reason.
-
     Unknown ids are passed over.
     """
     done = ManyAccepted()
