@@ -10,8 +10,11 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         from api import holdings, tokens
+        from api.webhooks import ledger
         from cities import accounts
+        from roadmap import happenings
 
         holdings.register()
         # Whoever knew the password may have made a token with it.
         accounts.ends_with_password(tokens.revoke_all)
+        happenings.hear(ledger.hear)

@@ -19,7 +19,7 @@ from cities.signing_in import demand
 from core import counters, journal
 from core.addresses import place_of
 from events.models import Event
-from roadmap.models import Attachment, Item, Milestone, Report, Roadmap
+from roadmap.models import Attachment, Item, Milestone, Question, Report, Roadmap
 from roadmap.querysets import (
     AttachmentQuerySet,
     ItemQuerySet,
@@ -28,6 +28,7 @@ from roadmap.querysets import (
     RoadmapQuerySet,
     visible_cities,
 )
+from roadmap.questions.querysets import QuestionQuerySet
 
 MINUTE = 60
 # So many unknown tokens of one place in so many seconds; then it waits, and nobody else does.
@@ -69,6 +70,10 @@ class Caller:
             found.filter(milestone__item__roadmap=self.token.roadmap_id) if self.token.roadmap_id else found
         )
 
+    def questions(self) -> QuestionQuerySet:
+        found = Question.objects.visible_to(self.person)
+        return found.filter(item__roadmap=self.token.roadmap_id) if self.token.roadmap_id else found
+
     def proofs(self) -> AttachmentQuerySet:
         """The evidence that the caller may have: what is for official use, only who may report on its item."""
         return Attachment.objects.readable_by(self.person).order_by("pk")
@@ -87,6 +92,11 @@ class Caller:
         if not may_administer(self.person):
             raise Problem(403, "forbidden", _("Your rights do not reach so far."))
         if self.token.side_id:
+            raise Problem(403, "other_side", _("This token is for another side."))
+
+    def may_act_for(self, city_id: int | None) -> None:
+        """Raise a 403 problem where the token is for one side, and that of another city."""
+        if self.token.side is not None and self.token.side.city_id != city_id:
             raise Problem(403, "other_side", _("This token is for another side."))
 
     def may_touch(self, milestone: Milestone) -> None:

@@ -8,6 +8,6 @@ class Scope(models.TextChoices):
     """A part of the person's rights; a token never has more than its person has."""
 
     READ = "read", _("read")
-    REPORT = "report", _("report and ask for dates")
+    REPORT = "report", _("report, ask, arrange events")
     DECIDE = "decide", _("accept, return, move dates")
-    ADMINISTER = "administer", _("import plans")
+    ADMINISTER = "administer", _("import and edit plans, invite people")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from api.choices import Scope
 from api.tokens import LONGEST_DAYS
 from cities.models import User
-from cities.permissions import may_administer
+from cities.permissions import may_coordinate_something
 from roadmap.models import Roadmap
 
 
@@ -33,6 +33,6 @@ class TokenForm(forms.Form):
         super().__init__(*args, **kwargs)
         roadmaps = cast(forms.ModelChoiceField, self.fields["roadmap"])
         roadmaps.queryset = Roadmap.objects.visible_to(person)
-        if not may_administer(person):
+        if not may_coordinate_something(person):
             scopes = cast(forms.MultipleChoiceField, self.fields["scopes"])
             scopes.choices = [choice for choice in Scope.choices if choice[0] != Scope.ADMINISTER]

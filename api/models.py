@@ -8,7 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from api.choices import Scope
+from api.opened.models import Opened
+from api.webhooks.models import Delivery, Hook
 from roadmap.models import Roadmap, Side
+
+__all__ = ["Answered", "Delivery", "Hook", "Opened", "Token"]
 
 
 class TokenQuerySet(models.QuerySet["Token"]):

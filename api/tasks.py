@@ -3,9 +3,26 @@
 from celery import shared_task
 
 from api import once
+from api.webhooks import ledger, sending
+from core.queue import enqueue
 
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Every night: answers kept for posts that nobody will send again."""
+    """Every night: answers kept for posts that nobody will send again, messages that were settled long ago."""
     once.forget_old()
+    ledger.forget_old()
+
+
+@shared_task(ignore_result=True, soft_time_limit=100, time_limit=110)
+def deliver() -> None:
+    """Every minute, and whenever something happened: send the messages of webhooks that are due."""
+    sending.deliver()
+    if sending.are_due():
+        enqueue(ledger.TASK)
+
+
+@shared_task(ignore_result=True)
+def note_overdue() -> None:
+    """Every hour: what became overdue since is told."""
+    ledger.note_overdue()

@@ -15,7 +15,7 @@ from ninja import NinjaAPI
 
 from api.answers import not_modified
 from api.problems import CONTENT_TYPE, Problem, install, missing
-from api.routes import answering, papers, plan, reporting
+from api.routes import answering, arranging, asking, papers, plan, planning, reporting
 from core import journal
 
 DESCRIPTION = """
@@ -37,8 +37,10 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 install(api)
-for one in (plan, reporting, answering, papers):
-    api.add_router("", one.router)
+for router in dict.fromkeys(
+    one.router for one in (plan, planning, reporting, asking, answering, arranging, papers)
+):
+    api.add_router("", router)
 
 View = Callable[..., HttpResponseBase]
 

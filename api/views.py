@@ -1,5 +1,6 @@
 """The page of one's tokens, and the API's description."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -8,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from api import tokens, v1
+from api.examples import EXAMPLES
 from api.forms import TokenForm
 from api.models import Token
 from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
 from core.verbs import add_errors
+from roadmap.happenings import Kind
 
 WRONG_INPUT = 422
 
@@ -65,4 +68,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
     ]
-    return render(request, "api/docs.html", {"operations": operations, "about": v1.DESCRIPTION})
+    operations.sort(key=lambda one: one["tag"])
+    examples = [(example.title, example.as_curl(settings.SITE_URL)) for example in EXAMPLES]
+    context = {"operations": operations, "about": v1.DESCRIPTION, "examples": examples, "kinds": Kind.choices}
+    return render(request, "api/docs.html", context)

@@ -15,9 +15,12 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cities.choices import Role
+from cities import accounts, outbox
+from cities.choices import LetterKind, Role
 from cities.models import Body, User
-from cities.permissions import grantable_roles, invitable_bodies
+from cities.permissions import grantable_roles, invitable_bodies, may_manage, note_for_whom
+from core import journal
+from core.showing import signed
 from plans.bodies import KnownBody, match_bodies
 from plans.formats.detect import read_sheets
 from plans.text import clean, fold
@@ -229,6 +232,22 @@ def _role(text: str) -> str:
     words = fold(text)
     roles = [(value, fold(str(label))) for value, label in Role.choices]
     return next((value for value, label in roles if words in (value, label, label.split(" ")[0])), text)
+
+
+@transaction.atomic
+def invite_one(person: User, by: User) -> User:
+    """Add the person, who stands in a valid `InvitationForm` of `by`, and let the letter go."""
+    person.set_unusable_password()
+    person.save()
+    hand_over(person, by=by)
+    return person
+
+
+def hand_over(person: User, *, by: User) -> None:
+    """Hand the invitation to the worker, which tries until the mail server takes it."""
+    absent = note_for_whom(by, lambda one: may_manage(one, person))
+    outbox.put(LetterKind.INVITATION, person.email, by=signed(str(by), absent))
+    journal.note(journal.Kind.INVITED, person=by, detail=accounts.rights_of(person))
 
 
 @transaction.atomic

@@ -15,6 +15,9 @@ ADVICE = {
     "mail": _(
         "Read the error at the letter in the administration; check EMAIL_URL with the mail server's people."
     ),
+    "webhooks": _(
+        "Open the page “Webhooks” and read the error at the message; mend the receiver, then press “Once more”."
+    ),
     "reminders": _("See whether the beat and the worker run; manage.py send_reminders sends by hand."),
     "exports": _("The reason is in the worker's log and below; ask for the file once more."),
     "backup": _("Name a folder by BACKUP_TO and run manage.py backup; check it by manage.py check_backup."),

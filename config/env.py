@@ -101,6 +101,17 @@ def proxies(name: str, default: int = 0) -> int | list[str]:
     return networks
 
 
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """The variable as networks, separated by commas; a single address is a network of one."""
+    found = []
+    for word in words(name):
+        try:
+            found.append(ipaddress.ip_network(word))
+        except ValueError:
+            stop(name, f"must be networks like 10.0.0.0/8, not {word!r}")
+    return found
+
+
 def _split_url(name: str, schemes: Sequence[str], default: Any = MISSING) -> tuple[str, Any]:
     value = text(name, default)
     return value, _split(name, value, schemes)

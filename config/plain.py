@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 @require_safe
 @login_not_required
 def robots(request: HttpRequest) -> HttpResponse:
-    """Nothing here is for search engines."""
-    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
+    """Nothing here is for search engines but what was opened to everybody."""
+    rules = "User-agent: *\nAllow: /open/\nAllow: /static/\nDisallow: /\n"
+    return HttpResponse(rules, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -56,6 +56,16 @@ BEAT = {
         "schedule": crontab(hour=5, minute=20, month_of_year="12"),
     },
     "sweep-trust": {"task": "cities.tasks.sweep", "schedule": crontab(hour=2, minute=20)},
+    "deliver-webhooks": {
+        "task": "api.tasks.deliver",
+        "schedule": crontab(minute="*"),
+        "options": {"expires": 60},
+    },
+    "note-overdue": {
+        "task": "api.tasks.note_overdue",
+        "schedule": crontab(minute="7"),
+        "options": {"expires": 3600},
+    },
     "sweep-api": {"task": "api.tasks.sweep", "schedule": crontab(hour=2, minute=30)},
     "ping": {"task": "core.tasks.ping", "schedule": crontab(minute="*/5"), "options": {"expires": 240}},
     "back-up": {"task": "core.tasks.order_backup", "schedule": crontab(hour=0, minute=50)},

@@ -147,6 +147,12 @@ CELERY_BEAT_SCHEDULER = "config.beat.OneAtATime"
 CELERY_BEAT_SCHEDULE = schedule.BEAT
 # A letter that a worker claimed so long ago (seconds) without a word was left behind by a dead one.
 REMINDER_CLAIM_SECONDS = env.number("REMINDER_CLAIM_SECONDS", 300, least=1)
+# A receiver of a webhook has so long (seconds) to answer.
+WEBHOOK_SECONDS = env.number("WEBHOOK_SECONDS", 15, least=1, most=60)
+# A message of a webhook that a worker claimed so long ago (seconds) was left behind by a dead one.
+WEBHOOK_CLAIM_SECONDS = env.number("WEBHOOK_CLAIM_SECONDS", 120, least=1)
+# Inner networks that webhooks may reach all the same, as 10.20.0.0/16; by default none.
+WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS")
 # A work (an export, an import) whose worker gave no sign for so long (seconds) is taken up by another.
 WORK_LEASE_SECONDS = env.number("WORK_LEASE_SECONDS", 60, least=3)
 # A worker or a beat that was not seen for so long (seconds) is reported missing by /readyz.
@@ -320,6 +326,7 @@ MAINTENANCE = env.flag("MAINTENANCE")
 EXPORTS_KEPT_DAYS = env.number("EXPORTS_KEPT_DAYS", 30, least=1)
 IMPORTS_KEPT_DAYS = env.number("IMPORTS_KEPT_DAYS", 30, least=1)
 LETTERS_KEPT_DAYS = env.number("LETTERS_KEPT_DAYS", 400, least=30)
+WEBHOOKS_KEPT_DAYS = env.number("WEBHOOKS_KEPT_DAYS", 30, least=7)
 REMINDER_RUNS_KEPT_DAYS = env.number("REMINDER_RUNS_KEPT_DAYS", 400, least=7)
 # What requests said of themselves to history, where no row of history came of it.
 CONTEXTS_KEPT_DAYS = env.number("CONTEXTS_KEPT_DAYS", 30, least=1)

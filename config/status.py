@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from api.webhooks.models import TEST, Delivery, DeliveryState, Hook
 from cities.models import Outgoing
 from core import file_check, heartbeat, marks, redis_address, storage
 from core.backup import nightly, restoring
@@ -71,6 +72,7 @@ def _looks() -> list[tuple[str, str, Callable[[], tuple[bool, str]]]]:
         ("beat", _("Beat"), lambda: _seen(heartbeat.BEAT)),
         ("works", _("Long works"), _works),
         ("mail", _("Mail"), _mail),
+        ("webhooks", _("Webhooks"), _webhooks),
         ("reminders", _("Last run of reminders"), _reminders),
         ("imports", _("Last import"), lambda: (True, _when(ImportRun.objects, "created_at"))),
         ("exports", _("Last export"), _exports),
@@ -174,6 +176,22 @@ def _mail() -> tuple[bool, str]:
     sent = _at(last) if last else _("never")
     text = _("last sent: %(sent)s; waiting: %(waiting)d; failed in 7 days: %(failed)d")
     return not failed and not waiting, text % {"sent": sent, "waiting": waiting, "failed": failed}
+
+
+def _webhooks() -> tuple[bool, str]:
+    since = timezone.now() - timedelta(days=7)
+    open_ones = Delivery.objects.filter(hook__is_active=True)
+    waiting = open_ones.filter(state=DeliveryState.WAITING, attempts__gt=0).count()
+    failed = (
+        Delivery.objects.filter(state=DeliveryState.FAILED, created_at__gt=since).exclude(kind=TEST).count()
+    )
+    stopped = Hook.objects.exclude(stopped_why="").filter(is_active=False).count()
+    told = _(
+        "in use: %(used)d; messages waiting: %(waiting)d, given up in 7 days: %(failed)d; stopped: %(stopped)d"
+    )
+    used = Hook.objects.filter(is_active=True).count()
+    numbers = {"used": used, "waiting": waiting, "failed": failed, "stopped": stopped}
+    return not failed and not waiting and not stopped, told % numbers
 
 
 def _reminders() -> tuple[bool, str]:

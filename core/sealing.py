@@ -18,13 +18,15 @@ def seal(content: bytes, about: str) -> bytes:
 
 
 def unseal(sealed: bytes, about: str) -> bytes | None:
-    """What was sealed; None for anything else."""
-    try:
-        return _cipher(settings.SECRET_KEY).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
-    except (InvalidTag, ValueError):
-        return None
+    """What was sealed, be it under a former key that still counts; None for anything else."""
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            return _cipher(secret).decrypt(sealed[:NONCE], sealed[NONCE:], about.encode())
+        except (InvalidTag, ValueError):
+            continue
+    return None
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _cipher(secret: str) -> AESGCM:
     return AESGCM(salted_hmac("core.sealing", "key", secret=secret, algorithm="sha256").digest())

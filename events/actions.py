@@ -21,6 +21,7 @@ from core.verbs import Conflict, attach_files, attach_link, files_undone_on_fail
 from events.choices import SETTLED, EventState
 from events.dates import Dates, exact
 from events.models import Delegation, Event, EventAttachment
+from events.telling import changed
 from roadmap.choices import ReportOrigin
 from roadmap.models import Item, Report, Roadmap, Side
 from roadmap.reporting import actions as roadmap_actions
@@ -78,6 +79,7 @@ def _write(event: Event, by: User, details: EventDetails) -> None:
     if _note_for_whom(event, by):
         # Only now it is known for whom, and the history learns it by a writing.
         event.save(update_fields=["updated_at"])
+    changed(event)
 
 
 def check_items(items: Iterable[Item], city: City, dates: Dates) -> None:
@@ -179,6 +181,7 @@ def _enter(event: Event, state: str, reason: str = "") -> Event:
     event.sequence += 1
     event.full_clean(exclude=["city"])
     event.save()
+    changed(event)
     return event
 
 
@@ -303,3 +306,4 @@ def _touch(event: Event) -> None:
     """Count a change of what hangs on the event, for calendars and forms."""
     event.sequence += 1
     event.save(update_fields=["sequence", "updated_at"])
+    changed(event)

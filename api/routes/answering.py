@@ -2,18 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Literal
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
+from pydantic import Field
 
 from api.answers import rendered
-from api.callers import READS, Caller, caller
+from api.callers import ADMINISTERS, READS, Caller, caller
+from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
-from api.problems import missing
+from api.problems import Problem, missing
 from api.shown.events import EventOut
 from api.shown.people import BodyOut, PersonOut
+from api.strict import Strict
+from cities import inviting
+from cities.forms import InvitationForm
 from cities.models import Body, User
-from cities.permissions import city_of, may_administer
+from cities.permissions import city_of, may_administer, may_coordinate_something
 from cities.querysets import BodyQuerySet
 from events.models import Event
 
@@ -55,6 +63,31 @@ def people(request: HttpRequest, cursor: str = "", limit: int = 50, fields: str 
     return page_of_rows(request, rows, PersonOut.of)
 
 
+class InviteIn(Strict):
+    """Somebody new: where, in which role, and the address to which the invitation goes."""
+
+    email: str = Field(max_length=254)
+    name: str = Field(max_length=200)
+    post: str = Field("", max_length=200)
+    role: Literal["reader", "executor", "coordinator", "administrator"]
+    body: int | None = None
+
+
+@router.post("/people", response={201: PersonOut}, auth=ADMINISTERS)
+@once
+def invite(request: HttpRequest, said: InviteIn) -> HttpResponse:
+    """Invite somebody into the own side, as the page does it; administrators into any."""
+    who = caller(request)
+    if not may_coordinate_something(who.person):
+        raise Problem(403, "forbidden", _("Your rights do not reach so far."))
+    form = InvitationForm(said.model_dump(exclude_none=True), by=who.person)
+    if not form.is_valid():
+        raise ValidationError(form.errors.as_data())
+    body = form.cleaned_data["body"]
+    who.may_act_for(body.city_id if body else None)
+    return rendered(PersonOut.of(inviting.invite_one(form.save(commit=False), who.person)), 201)
+
+
 @router.get("/events", response=Page[EventOut], auth=READS, url_name="events")
 def events(request: HttpRequest, cursor: str = "", limit: int = 50, fields: str = "") -> HttpResponse:
     """Festivals, forums, visits that one sees."""
@@ -67,12 +100,17 @@ def events(request: HttpRequest, cursor: str = "", limit: int = 50, fields: str 
 def event(request: HttpRequest, id: int) -> HttpResponse:
     """One event; its ETag is its revision in calendars."""
     refuse_unknown(request, ())
-    who = caller(request)
+    shown = event_of(caller(request), id)
+    return rendered(shown, version=shown.version)
+
+
+def event_of(who: Caller, pk: int) -> EventOut:
+    """An event as it is shown to the caller; raises a 404 problem."""
     rows = who.events().select_related("city").prefetch_related("organisers", "delegations__city")
-    found = rows.filter(pk=id).first()
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise missing()
-    return rendered(EventOut.of(found, _items(who, [found])[found.pk]), version=found.sequence)
+    return EventOut.of(found, _items(who, [found])[found.pk])
 
 
 def _items(who: Caller, events: Iterable[Event]) -> dict[int, list[int]]:

@@ -14,7 +14,7 @@ from api.callers import ADMINISTERS, READS, Caller, caller
 from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
 from api.problems import Problem, missing, wrong
-from api.routes.reporting import Strict
+from api.strict import Strict
 from core import journal, work
 from plans import weight
 from roadmap.choices import ExportKind, ExportState, ImportState
@@ -80,10 +80,10 @@ def doubts(run: ImportRun) -> list[str]:
 
 
 def _run(who: Caller, pk: int) -> ImportRun:
-    who.may_import()
     found = ImportRun.objects.select_related("roadmap").filter(pk=pk, roadmap__in=who.roadmaps()).first()
     if found is None:
         raise missing()
+    who.may_import()
     return found
 
 
@@ -94,8 +94,8 @@ def _run(who: Caller, pk: int) -> ImportRun:
 def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> HttpResponse:
     """Upload a plan: it is read at once, a long one by the worker; nothing is applied yet."""
     who = caller(request)
-    who.may_import()
     roadmap = who.roadmap(slug)
+    who.may_import()
     if roadmap.sides.count() < MIN_SIDES:
         raise Problem(409, "no_sides", _("The roadmap has no two sides yet: add them first."))
     form = UploadForm(QueryDict(), MultiValueDict({"file": [file]}))

@@ -128,7 +128,7 @@ def item(request: HttpRequest, id: int) -> HttpResponse:
     """One item as it is today."""
     refuse_unknown(request, ())
     found = _item(request, id)
-    return rendered(ItemWholeOut.whole(_row(found), found, found.roadmap))
+    return rendered(ItemWholeOut.whole(row_of(found), found, found.roadmap))
 
 
 def _item(request: HttpRequest, pk: int) -> Item:
@@ -138,7 +138,8 @@ def _item(request: HttpRequest, pk: int) -> Item:
     return found
 
 
-def _row(item: Item) -> listing.ItemRow:
+def row_of(item: Item) -> listing.ItemRow:
+    """The item as it stands in the list."""
     sides_with_bodies = listing.sides_of(item.roadmap)
     rows = listing.load(item.roadmap, sides_with_bodies, text=item.number)
     return next(row for row in rows if row.item.pk == item.pk)

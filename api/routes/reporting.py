@@ -1,6 +1,5 @@
 """Milestones, and what is said of them: reports with their proofs, decisions, requests for another date."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
@@ -10,7 +9,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema, UploadedFile
-from pydantic import ConfigDict, Field, field_validator
+from pydantic import Field
 
 from api.answers import rendered, seen_version
 from api.callers import DECIDES, READS, REPORTS, Caller, caller
@@ -18,6 +17,7 @@ from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
 from api.problems import Problem, missing, wrong
 from api.shown.fulfilment import DateRequestOut, MilestoneOut, ReportOut
+from api.strict import Strict
 from cities.models import User
 from core import journal
 from core.proofs import download
@@ -116,20 +116,6 @@ def reports(
         .prefetch_related(Prefetch("attachments", who.proofs())),
         ReportOut.of,
     )
-
-
-class Strict(Schema):
-    """A body without unknown fields, and without characters that no database holds."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _storable(cls, value: object) -> object:
-        for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and re.search("[\0\ud800-\udfff]", text):
-                raise ValueError(_("Characters that can't be kept: NUL, or half of a pair."))
-        return value
 
 
 StatusIn = Literal["planned", "in_progress", "done", "suspended", "cancelled"]

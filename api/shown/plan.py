@@ -8,6 +8,7 @@ from ninja import Schema
 
 from api.shown import address
 from roadmap.models import Direction, Item, Roadmap, Side
+from roadmap.planning.wording import wording_of
 from roadmap.progress.listing import ItemRow, Part
 
 
@@ -120,13 +121,14 @@ class ItemOut(Schema):
 
 
 class ItemWholeOut(ItemOut):
-    """An item with what its page shows beside the list."""
+    """An item with what its page shows beside the list; `wording` is what changing it has to bring back as `seen`."""
 
     roadmap: str
     expected_result: str
     funding: str
     contact: str
     note: str
+    wording: str
     updated_at: datetime
 
     @classmethod
@@ -138,6 +140,7 @@ class ItemWholeOut(ItemOut):
             funding=item.funding,
             contact=item.contact,
             note=item.note,
+            wording=wording_of(item).print,
             updated_at=item.updated_at,
         )
 

@@ -11,16 +11,15 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cities import accounts, inviting, leaving, outbox, permissions
-from cities.choices import LetterKind, Role
+from cities.choices import Role
 from cities.forms import InvitationForm, InviteManyForm, LeavingForm, PersonForm
 from cities.models import Absence, City, User
 from cities.permissions import administrators_only, coordinators_only
 from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
-from core import drafts, journal
+from core import drafts
 from core import history as past
 from core.drafts import survives_sign_in
-from core.showing import signed
 from core.verbs import add_errors
 from plans.refusals import Refusal
 
@@ -55,10 +54,8 @@ def invite(request: SignedInRequest) -> HttpResponse:
     """Add somebody and send the letter with the link."""
     form = InvitationForm(request.POST or None, by=request.user)
     if form.is_valid():
-        person = form.save(commit=False)
-        person.set_unusable_password()
-        person.save()
-        _send_invitation(request, person)
+        person = inviting.invite_one(form.save(commit=False), request.user)
+        _say_it_goes(request, person)
         return redirect("cities:people")
     return render(request, "cities/person.html", {"form": drafts.fill(form, request)})
 
@@ -156,26 +153,28 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @coordinators_only
 @confirmed
-def invite_again(request: HttpRequest, pk: int) -> HttpResponse:
+def invite_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send the invitation once more; the link in it works for three days, and earlier ones no more."""
     theirs = User.objects.filter(permissions.manageable(request.user), is_active=True)
-    _send_invitation(request, get_object_or_404(theirs, pk=pk))
+    somebody = get_object_or_404(theirs, pk=pk)
+    inviting.hand_over(somebody, by=request.user)
+    _say_it_goes(request, somebody)
     return redirect("cities:people")
 
 
 @require_POST
 @coordinators_only
 @confirmed
-def remind_all(request: HttpRequest) -> HttpResponse:
+def remind_all(request: SignedInRequest) -> HttpResponse:
     """Send the invitation once more to everybody who has not come yet."""
     _send_invitations(request, list(User.objects.awaited().filter(permissions.manageable(request.user))))
     return redirect("cities:people")
 
 
-def _send_invitations(request: HttpRequest, people: Sequence[User]) -> None:
+def _send_invitations(request: SignedInRequest, people: Sequence[User]) -> None:
     """Hand the letters to the worker, which tries until the mail server takes them."""
     for somebody in people:
-        _hand_over(request, somebody)
+        inviting.hand_over(somebody, by=request.user)
     if people:
         said = ngettext(
             "%(count)d invitation is on its way.", "%(count)d invitations are on their way.", len(people)
@@ -183,12 +182,5 @@ def _send_invitations(request: HttpRequest, people: Sequence[User]) -> None:
         messages.success(request, said % {"count": len(people)})
 
 
-def _send_invitation(request: HttpRequest, somebody: User) -> None:
-    _hand_over(request, somebody)
+def _say_it_goes(request: HttpRequest, somebody: User) -> None:
     messages.success(request, _("The invitation is on its way to %(address)s.") % {"address": somebody.email})
-
-
-def _hand_over(request: HttpRequest, somebody: User) -> None:
-    absent = permissions.note_for_whom(request.user, lambda one: permissions.may_manage(one, somebody))
-    outbox.put(LetterKind.INVITATION, somebody.email, by=signed(str(request.user), absent))
-    journal.note(journal.Kind.INVITED, request=request, detail=accounts.rights_of(somebody))

@@ -133,6 +133,7 @@ def _account_links(request: Any, user: Anybody, roadmap: Roadmap | None) -> list
     ]
     if permissions.may_coordinate_something(user):
         entries += [(_("People"), "cities:people", []), (_("Unread letters"), "roadmap:letters", [])]
+        entries += [(_("Webhooks"), "webhooks", [])]
     if permissions.may_administer(user):
         entries += [(_("New roadmap"), "roadmap:new", []), (_("State of the program"), "status", [])]
         entries += [(_("Journal of security"), "cities:journal", [])]

@@ -13,6 +13,7 @@ from import_export.exceptions import ImportError as RowFailure
 from cities.models import Body, User
 from core.history import acting
 from core.writing import BATCH
+from roadmap import happenings
 from roadmap.choices import ImportState, ReportOrigin, Status
 from roadmap.editions import actions as editions
 from roadmap.importing import journal, reported, runs
@@ -107,6 +108,7 @@ def _write(run: ImportRun, by: User | None, tell: Callable[[int], None]) -> Impo
     run.save()
     if editions.changes_the_plan(before, after):
         editions.record(run)
+    happenings.imported(run)
     return run
 
 

@@ -12,6 +12,7 @@ from cities.choices import Role
 from cities.models import Body, User
 from cities.permissions import city_of, stands_in_for
 from core.verbs import Conflict, check_fields
+from roadmap import happenings
 from roadmap.choices import AnswerKind
 from roadmap.models import Answer, Item, Question, Side
 from roadmap.questions import notices
@@ -43,6 +44,7 @@ def ask(item_id: int, by: User, *, to: Body | User, text: str, from_side: int | 
     check_fields(question)
     question.save()
     notices.asked(question)
+    happenings.asked(question)
     return question
 
 

@@ -21,6 +21,7 @@ from cities.permissions import may_coordinate, may_coordinate_something, stands_
 from core.history import acting
 from core.uploads import File
 from core.verbs import Conflict, attach_files, attach_link, check_fields, files_undone_on_failure, verb
+from roadmap import happenings
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.reminders import notices
@@ -79,6 +80,7 @@ def report(
         _save(milestone)
         if new.needs_decision and (tell or (tell is None and origin != ReportOrigin.IMPORT)):
             notices.report_awaits(new)
+        happenings.reported(new)
         return new
 
 
@@ -95,9 +97,7 @@ def report_many(
     marked: Sequence[tuple[int, int | None]], by: User, *, status: str, progress: int | None, text: str
 ) -> ManyReported:
     """The same report about many milestones, in one transaction; for those who coordinate a side.
-
     "Done" about a milestone whose report waits is the acceptance of that report, with `text` as the remark.
-
     `marked` holds (milestone id, version seen). What `report` refuses is left as it is and returned with the reason;
     the rest is recorded. Unknown ids are passed over.
     """
@@ -151,7 +151,6 @@ class ManyAccepted:
 @verb
 def accept_many(report_ids: Sequence[int], by: User) -> ManyAccepted:
     """Accept these reports; what was decided or replaced in the meantime is left as it is and returned with the reason.
-
     Unknown ids are passed over.
     """
     done = ManyAccepted()
@@ -266,6 +265,7 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
         milestone.pending_report = None
         _save(milestone)
         notices.report_returned(waiting, by)
+    happenings.decided(decision, milestone)
     return decision
 
 
@@ -331,10 +331,10 @@ def _conclude(change: DeadlineChange, milestone: Milestone, by: User, verdict: s
     change.decided_on_behalf_of = _decides_for(by, milestone)
     check_fields(change)
     change.save()
-    if verdict == Verdict.ACCEPTED:
-        milestone.due_date = change.new_date
+    milestone.due_date = change.new_date if verdict == Verdict.ACCEPTED else milestone.due_date
     _save(milestone)
     notices.date_decided(change, by)
+    happenings.date_decided(change, milestone)
 
 
 def _reports_for(by: User, milestone: Milestone, status: str, *, coordinates: bool) -> User | None:

@@ -1,0 +1,183 @@
+"""One table: an address of a page, the operation that does the same, and every role gets the same from both.
+
+The same is: it is done or could be (whatever else is wrong with what was sent), it is refused (403), or the thing
+does not exist for that person (404).
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from roadmap.reporting import actions as reporting
+from tests.access_table.events import delegation_of, event_of
+from tests.access_table.importing import import_of
+from tests.access_table.roadmap import direction_of, item_of, owed, question_of
+from tests.access_table.rules import ROLES, World, roadmap_of
+
+pytestmark = pytest.mark.django_db
+MAY, REFUSED, MISSING = "may", "refused", "missing"
+PLAN = {"number": "77", "title": "Ярмарка", "direction": 0}
+EVENT = {"title": "Визит", "kind": "visit", "city": "sochi", "date_text": "сентябрь 2026 г."}
+
+
+class Row(NamedTuple):
+    """What is prepared, the page (and its `kwargs`), the operation, and what is sent to it (None: a GET)."""
+
+    prepare: Callable[[World], dict[str, Any]]
+    page: str
+    operation: str
+    body: dict[str, Any] | None = None
+    names: tuple[str, ...] = ("slug",)
+
+
+def of_item(world: World) -> dict[str, Any]:
+    return {**item_of(world), "number": "1"}
+
+
+def of_milestone(world: World) -> dict[str, Any]:
+    milestone = owed(world)
+    return {"slug": world.values["roadmap"].slug, "milestone_id": milestone.pk}
+
+
+def of_waiting(world: World) -> dict[str, Any]:
+    waiting = reporting.report(
+        owed(world).pk,
+        world.cast.sochi_executor,
+        status="done",
+        progress=None,
+        links=["https://sochi.example/"],
+    )
+    return {**of_milestone(world), "report": waiting.pk}
+
+
+def of_body(world: World) -> dict[str, Any]:
+    return {"pk": world.cast.sochi_culture.pk, "body": world.cast.sochi_culture.pk}
+
+
+TABLE = {
+    "figures": Row(roadmap_of, "roadmap:dashboard", "/roadmaps/{slug}/figures"),
+    "items": Row(roadmap_of, "roadmap:items", "/roadmaps/{slug}/items"),
+    "item": Row(of_item, "roadmap:item", "/items/{pk}", names=("slug", "number")),
+    "question": Row(question_of, "roadmap:question", "/questions/{pk}", names=("slug", "pk")),
+    "event": Row(event_of, "events:event", "/events/{pk}", names=("pk",)),
+    "import": Row(import_of, "roadmap:import_run", "/imports/{pk}", names=("slug", "pk")),
+    "report": Row(
+        of_milestone,
+        "roadmap:report",
+        "/milestones/{milestone_id}/reports",
+        {"status": "in_progress", "progress": 30},
+        names=("slug", "milestone_id"),
+    ),
+    "ask for a date": Row(
+        of_milestone,
+        "roadmap:ask_for_date",
+        "/milestones/{milestone_id}/date-requests",
+        {"new_date": "2026-12-01", "reason": "x"},
+        names=("slug", "milestone_id"),
+    ),
+    "decide": Row(
+        of_waiting,
+        "roadmap:decide",
+        "/reports/{report}/decision",
+        {"verdict": "accepted"},
+        names=("slug", "milestone_id"),
+    ),
+    "ask": Row(
+        of_item, "roadmap:ask", "/items/{pk}/questions", {"text": "?", "to_body": 0}, names=("slug", "number")
+    ),
+    "answer": Row(
+        question_of, "roadmap:question", "/questions/{pk}/answers", {"text": "x"}, names=("slug", "pk")
+    ),
+    "withdraw": Row(
+        question_of, "roadmap:withdraw_question", "/questions/{pk}/withdrawal", {}, names=("slug", "pk")
+    ),
+    "add an event": Row(lambda world: {}, "events:add", "/events", EVENT, names=()),
+    "change an event": Row(event_of, "events:edit", "/events/{pk}", EVENT, names=("pk",)),
+    "add a delegation": Row(
+        event_of,
+        "events:add_delegation",
+        "/events/{pk}/delegations",
+        {"city": "minsk", "name": "x"},
+        names=("pk",),
+    ),
+    "change a delegation": Row(
+        delegation_of,
+        "events:delegation",
+        "/events/{pk}/delegations/{delegation_id}",
+        {"city": "minsk", "name": "x"},
+        names=("pk", "delegation_id"),
+    ),
+    "add an item": Row(roadmap_of, "roadmap:add_item", "/roadmaps/{slug}/items", PLAN),
+    "change an item": Row(
+        of_item, "roadmap:edit_item", "/items/{pk}", {**PLAN, "seen": "x"}, names=("slug", "pk")
+    ),
+    "remove an item": Row(
+        of_item, "roadmap:remove_item", "/items/{pk}/removal", {"seen": "x"}, names=("slug", "pk")
+    ),
+    "off control": Row(
+        of_item, "roadmap:off_control", "/items/{pk}/off-control", {"reason": "x"}, names=("slug", "pk")
+    ),
+    "add a direction": Row(
+        roadmap_of, "roadmap:add_direction", "/roadmaps/{slug}/directions", {"title": "x"}
+    ),
+    "change a direction": Row(
+        direction_of,
+        "roadmap:change_direction",
+        "/directions/{pk}",
+        {"title": "x", "seen_title": "x"},
+        names=("slug", "pk"),
+    ),
+    "undo an import": Row(import_of, "roadmap:import_undo", "/imports/{pk}/undo", {}, names=("slug", "pk")),
+    "apply an import": Row(
+        import_of, "roadmap:import_apply", "/imports/{pk}/apply", {}, names=("slug", "pk")
+    ),
+    "invite": Row(
+        lambda world: {},
+        "cities:invite",
+        "/people",
+        {"email": "x@sochi.example", "name": "x", "role": "reader", "body": 0},
+        names=(),
+    ),
+}
+
+
+def meaning(status: int) -> str:
+    assert status < 500
+    return {403: REFUSED, 404: MISSING}.get(status, MAY)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_every_role_gets_the_same_from_the_page_and_from_the_api(
+    name, client, program, cast, plan, elsewhere
+):
+    row = TABLE[name]
+    people = {
+        "elsewhere": elsewhere.coordinator,
+        "reader": cast.sochi_reader,
+        "stranger": cast.stranger,
+        "executor": cast.sochi_executor,
+        "across": cast.minsk_coordinator,
+        "coordinator": cast.sochi_coordinator,
+        "administrator": cast.administrator,
+    }
+    assert set(people) | {"anonymous"} == set(ROLES)
+    made = row.prepare(World(cast, {"roadmap": plan}))
+    page = reverse(row.page, kwargs={one: made[one] for one in row.names})
+    got: dict[str, tuple[str, str]] = {}
+    for role, person in people.items():
+        with transaction.atomic():
+            client.force_login(person)
+            shown = client.get(page) if row.body is None else client.post(page)
+            transaction.set_rollback(True)
+        with transaction.atomic():
+            mine = program(person)
+            path = row.operation.format(**made)
+            said = mine.get(path) if row.body is None else mine.post(path, row.body, If_Match="*")
+            transaction.set_rollback(True)
+        got[role] = (meaning(shown.status_code), meaning(said.status_code))
+
+    assert {role: pair for role, pair in got.items() if pair[0] != pair[1]} == {}
+    assert len({pair[0] for pair in got.values()}) > 1 or name in ("figures",)
