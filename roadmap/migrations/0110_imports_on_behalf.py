@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roadmap', '0113_editions_of_imports'),
+        ('roadmap', '0109_editions_of_imports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

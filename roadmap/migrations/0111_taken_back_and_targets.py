@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ("roadmap", "0114_firstday_imports_on_behalf"),
+        ("roadmap", "0110_imports_on_behalf"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

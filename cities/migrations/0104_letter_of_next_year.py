@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0110_firstday_merges_on_behalf'),
+        ('cities', '0103_merges_on_behalf'),
     ]
 
     operations = [

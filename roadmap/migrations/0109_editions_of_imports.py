@@ -70,6 +70,6 @@ def _plain(value):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("roadmap", "0113_editions")]
+    dependencies = [("roadmap", "0108_editions")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
