@@ -4,6 +4,7 @@ The absences are thrown by a fixed die and set by the verb; the clock stands sti
 returned, asks for dates on the way, so that notices come as well as stages.
 """
 
+import os
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ from roadmap.choices import ReminderState
 from roadmap.models import Milestone, Reminder, Report
 from roadmap.reminders.run import remind
 from roadmap.reporting import actions
+
+pytestmark = pytest.mark.skipif(os.environ.get("DRILLS") != "long", reason="walks a year twice: DRILLS=long")
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 DAYS = 365
