@@ -322,7 +322,7 @@ def endings(person: Person, slug: str) -> None:
 def upgrade(person: Person, slug: str) -> None:
     with step("an upgrade to another version") as said:
         version = CHECKOUT / "config/version.py"
-        version.write_text(version.read_text().replace('"0.3.0"', '"0.3.1"'))
+        version.write_text(version.read_text().replace('"0.4.0"', '"0.4.1"'))
         podman(
             "build",
             "--isolation",
@@ -330,14 +330,14 @@ def upgrade(person: Person, slug: str) -> None:
             "--network",
             "host",
             "-t",
-            "roadmap-sochi-minsk:0.3.0",
+            "roadmap-sochi-minsk:0.4.0",
             str(CHECKOUT),
         )
         compose("down")
         bring_up()
         wait(
             "the new version",
-            lambda: httpx.get(f"{SITE}/readyz", timeout=10).json()["version"] == "0.3.1",
+            lambda: httpx.get(f"{SITE}/readyz", timeout=10).json()["version"] == "0.4.1",
             240,
         )
         said.append(f"green after {wait('green', ready, 400):.0f} s more; the session and the plan are there")
