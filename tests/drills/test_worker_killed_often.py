@@ -79,7 +79,9 @@ def test_of_twenty_kills_nothing_is_left_undone_and_nothing_is_done_twice() -> N
             seconds = time.monotonic() - began
 
         exports = counted(running, "SELECT state, count(*) FROM roadmap_exportrun GROUP BY 1")
-        imports = counted(running, "SELECT state, count(*) FROM roadmap_importrun GROUP BY 1")
+        imports = counted(
+            running, "SELECT state, count(*) FROM roadmap_importrun WHERE file_name = 'plan.xlsx' GROUP BY 1"
+        )
         items = counted(
             running,
             "SELECT slug, count(item.id) FROM roadmap_roadmap r JOIN roadmap_item item ON item.roadmap_id = r.id "
