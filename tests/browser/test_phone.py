@@ -96,3 +96,18 @@ def test_contrast_and_large_letters_are_chosen_and_stay(window, roadmap, cast):
     pictured(page, "item-contrast-large")
     page.goto("/my/")
     assert page.locator("html").get_attribute("data-look") == "contrast large"
+
+
+WIDTHS = (320, 360, 641, 1024, 1199, 1201, 1259, 1261, 1280, 1366, 1439, 1441, 1539, 1541, 1799, 1920)
+
+
+@pytest.mark.parametrize("who", ["administrator", "sochi_coordinator", "sochi_executor"])
+def test_the_head_is_one_line_at_every_width(window, roadmap, cast, who):
+    page = window(getattr(cast, who), 360)
+    page.goto(f"/r/{roadmap.slug}/")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert nothing_scrolls_sideways(page), width
+        assert page.locator(".site-header").bounding_box()["height"] < 60, width
+        ways = page.locator(".nav-wide:visible, .nav-narrow:visible")
+        assert ways.count() == 1, width
