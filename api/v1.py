@@ -19,8 +19,8 @@ from api.routes import answering, arranging, asking, papers, plan, planning, rep
 from core import journal
 
 DESCRIPTION = """
-Everything that the pages do, for programs. Send `Authorization: Bearer TOKEN`; a token is made on the page «Доступ для программ» of
-one's profile. Its rights are its person's, cut down to its scopes.
+Everything that the pages do, for programs. Send `Authorization: Bearer TOKEN`; a token is made on the page
+«Доступ для программ» of one's profile. Its rights are its person's, cut down to its scopes.
 
 - Lists come in pages: follow `Link: <…>; rel="next"`, or send `cursor` from `next`. `fields=a,b` sends only these.
 - What changes a milestone wants its `ETag` in `If-Match`. 412 says that somebody was quicker, and shows what is there.

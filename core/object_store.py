@@ -95,7 +95,9 @@ class ObjectStore(S3Storage):
             **access,
         )
 
-    def save(self, name: str | None, content: IO[bytes] | File[bytes], max_length: int | None = None) -> str:
+    def save(
+        self, name: str | None, content: "IO[bytes] | File[bytes]", max_length: int | None = None
+    ) -> str:
         """See Django's storage; raises `NoRoom` where the store is away, or refuses."""
         try:
             return str(super().save(name, content, max_length))

@@ -11,6 +11,7 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -115,7 +116,10 @@ def post(url: str, headers: Mapping[str, str], body: bytes) -> Answered:
     status, error = None, ""
     try:
         target = httpx.URL(url)
-        status = asyncio.run(_post(target, resolve(target), headers, body))
+        # A thread of its own: whoever calls may have a loop that runs already.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            asking = _post(target, resolve(target), headers, body)
+            status = thread.submit(asyncio.run, asking).result()
     except Refused as refusal:
         error = str(refusal)
     except (TimeoutError, httpx.TimeoutException):

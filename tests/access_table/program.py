@@ -70,6 +70,9 @@ def open_roadmap_of(world: World) -> dict[str, Any]:
 
 EVERYBODYS = Rule(everybody(OK), NEVER, open_roadmap_of, of_roadmap=False)
 
+# What an administrator opened to everybody: caches may keep it.
+OPEN_TO_ALL = {"open_page", "open_json", "open_csv", "open_events", "open_badge"}
+
 API = {
     "open_page": EVERYBODYS,
     "open_json": EVERYBODYS,

@@ -21,8 +21,8 @@ from tests.browser.conftest import nothing_scrolls_sideways
 # What is downloaded, or is for programs.
 NO_PAGES = {
     "cities:held", "cities:journal_csv", "events:feed", "events:ics", "events:roadmap_feed", "healthz",
-    "readyz", "roadmap:edition_paper", "roadmap:export_download", "roadmap:export_file",
-    "roadmap:import_rejected", "robots", "security_txt",
+    "open_badge", "open_csv", "open_events", "open_json", "readyz", "roadmap:edition_paper",
+    "roadmap:export_download", "roadmap:export_file", "roadmap:import_rejected", "robots", "security_txt",
 }  # fmt: skip
 OF_THE_PROGRAM = {**CITIES, **PROTECTION, **MAILING, **REMINDERS, **API, **CONFIG, **BODIES, **FOUNDING, **PLAN,
                   **QUESTIONS}  # fmt: skip

@@ -177,6 +177,7 @@ def test_the_first_day(
     page.get_by_role("link", name="Пригласить людей").click()
     page.locator("[name=lines]").fill(PEOPLE)
     page.get_by_role("button", name="Показать, что понято").click()
+    expect(page.get_by_role("button", name="Отправить 5 приглашений")).to_be_visible()
     look(page, "5b-invited")
     page.get_by_role("button", name="Отправить 5 приглашений").click()
     expect(page.get_by_text("5 приглашений отправляются")).to_be_visible()

@@ -35,7 +35,7 @@ def test_the_deadline_is_read_back_and_saved(window, live_server, cast, plan, sc
     item = plan.items.get(number="3")
     page = window(cast.administrator, width=360, scripts=scripts)
     page.goto(item.get_absolute_url())
-    page.get_by_role("link", name="Изменить").click()
+    page.get_by_role("link", name="Изменить", exact=True).first.click()
 
     page.wait_for_load_state()
     page.get_by_label("Срок по документу").fill("ежеквартально")

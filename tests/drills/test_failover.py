@@ -139,7 +139,7 @@ def watched(tmp_path: Path) -> Iterator[tuple[str, dict[int, "subprocess.Popen[b
             process.wait()
 
 
-def until_it_works(what: str, ask, seconds: float = 40) -> float:
+def until_it_works(what: str, ask, seconds: float = 90) -> float:
     began = time.monotonic()
     while True:
         try:

@@ -61,7 +61,8 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
     # What is deleted goes by the hundred, and each item has three milestones on each side at most.
     deleting = {"second, applying", "taking back"}
     for name, count in many.items():
-        assert few[name] <= count <= few[name] + (8 if name in deleting else 0), (name, few, many)
+        # What a process asks for once is asked for in the first of them.
+        assert few[name] - 1 <= count <= few[name] + (8 if name in deleting else 0), (name, few, many)
     assert max(many.values()) < 60, many
 
 

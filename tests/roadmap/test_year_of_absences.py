@@ -100,12 +100,13 @@ def throw_absences(staff: list[User], die: random.Random) -> None:
 def act(day: date, staff: list[User], die: random.Random, done: Counter[str]) -> None:
     """Whoever it is, here or standing in, does something about a milestone, if it is allowed."""
     with at(moment(day, 14)):
-        milestone = die.choice(list(Milestone.objects.order_by("pk")))
+        waiting = list(Milestone.objects.awaiting().order_by("pk")) if die.random() < 0.5 else []
+        milestone = die.choice(waiting or list(Milestone.objects.order_by("pk")))
         waits = bool(milestone.pending_report_id)
         person = fresh(die.choice([one for one in staff if one.is_coordinator] if waits else staff).pk)
         try:
             if waits:
-                verdict = die.choice(["accepted", "returned", "returned"])
+                verdict = die.choice(["accepted", "returned"])
                 actions.decide(
                     milestone.pending_report_id or 0, person, verdict=verdict, remark="Нет подписи"
                 )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from api import tokens
 from api.choices import Scope
 from tests.access_table import ROLES, TABLE, World, programs
+from tests.access_table.program import OPEN_TO_ALL
 from tests.sessions import session_of
 from tests.test_access import OWN, addresses
 
@@ -78,7 +79,7 @@ def looked_at(client, path, role, name):
     assert answer["X-Content-Type-Options"] == "nosniff", path
     policy = answer["Content-Security-Policy"]
     assert "script-src" in policy or "sandbox" in policy, path
-    if role != "anonymous" and name not in ("healthz", "readyz", "robots", "security_txt"):
+    if role != "anonymous" and name not in {"healthz", "readyz", "robots", "security_txt", *OPEN_TO_ALL}:
         assert "private" in answer.get("Cache-Control", ""), (role, path)
 
 
