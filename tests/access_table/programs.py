@@ -128,10 +128,10 @@ TAKEN_BACK = {**everybody(FORBIDDEN), "elsewhere": MISSING, "executor": OK}
 # right, is in tests/api/test_same_as_pages.py.
 UNSAID = everybody(WRONG)
 
-# Who coordinates a side; what is gone already may be removed again.
-OF_COORDINATORS = {
+# Those who may change the event; what is gone already may be removed again.
+OF_ORGANISERS = {
     **everybody(FORBIDDEN, elsewhere=MISSING),
-    **dict.fromkeys(("across", "coordinator", "administrator"), GONE),
+    **dict.fromkeys(("executor", "coordinator", "administrator"), GONE),
 }
 # The side that asked; an administrator comes too late.
 WITHDRAWN = everybody(FORBIDDEN, elsewhere=MISSING, across=OK, administrator=CONFLICT)
@@ -150,7 +150,7 @@ WRITTEN: dict[str, Rule] = {
     "event_state": Rule(NEVER, UNSAID, event),
     "add_delegation": Rule(NEVER, UNSAID, event),
     "change_delegation": Rule(NEVER, UNSAID, delegation),
-    "remove_delegation": Rule(NEVER, OF_COORDINATORS, delegation),
+    "remove_delegation": Rule(NEVER, OF_ORGANISERS, delegation),
     "invite": Rule(everybody(), UNSAID),
     "ask": Rule(NEVER, UNSAID, item),
     "questions": Rule(everybody(), None),

@@ -98,7 +98,26 @@ def test_contrast_and_large_letters_are_chosen_and_stay(window, roadmap, cast):
     assert page.locator("html").get_attribute("data-look") == "contrast large"
 
 
-WIDTHS = (320, 360, 641, 1024, 1199, 1201, 1259, 1261, 1280, 1366, 1439, 1441, 1539, 1541, 1799, 1920)
+WIDTHS = (
+    320,
+    360,
+    641,
+    1024,
+    1199,
+    1201,
+    1259,
+    1261,
+    1280,
+    1366,
+    1440,
+    1499,
+    1501,
+    1536,
+    1639,
+    1641,
+    1799,
+    1920,
+)
 
 
 @pytest.mark.parametrize("who", ["administrator", "sochi_coordinator", "sochi_executor"])
