@@ -143,8 +143,8 @@ def pages(slug: str) -> Iterator[tuple[str, str, str]]:
     from roadmap.models import Roadmap
 
     if Roadmap.objects.count() > 1:
-        yield "portfolio", "/", READER
-        yield "portfolio, last page", "/?page=20", READER
+        yield "portfolio", "/", ADMINISTRATOR
+        yield "portfolio, last page", "/?page=20", ADMINISTRATOR
     roadmap = f"/r/{slug}/"
     yield "dashboard", roadmap, READER
     yield "dashboard, past day", f"{roadmap}?on=2026-06-30", READER
