@@ -22,7 +22,8 @@ from tests.browser.conftest import nothing_scrolls_sideways
 NO_PAGES = {
     "cities:held", "cities:journal_csv", "events:feed", "events:ics", "events:roadmap_feed", "healthz",
     "open_badge", "open_csv", "open_events", "open_json", "readyz", "roadmap:edition_paper",
-    "roadmap:export_download", "roadmap:export_file", "roadmap:import_rejected", "robots", "security_txt",
+    "roadmap:export_download", "roadmap:export_file", "roadmap:import_rejected", "roadmap:item_paper", "robots",
+    "security_txt",
 }  # fmt: skip
 OF_THE_PROGRAM = {**CITIES, **PROTECTION, **MAILING, **REMINDERS, **API, **CONFIG, **BODIES, **FOUNDING, **PLAN,
                   **QUESTIONS}  # fmt: skip

@@ -158,6 +158,9 @@ def test_the_cache_and_the_queue_follow_the_primary_that_sentinels_name(watched)
         "a replica",
         lambda: redis.Redis(port=first, password=PASSWORD).info("replication")["connected_slaves"],
     )
+    # A Sentinel asks the primary for its replicas every ten seconds; of one that it does not know it makes no primary.
+    sentinel = redis.Redis(port=int(address.rpartition("/")[0].rpartition(":")[2]))
+    until_it_works("a known replica", lambda: sentinel.execute_command("SENTINEL", "replicas", "roadmap"))
     until_it_works("the primary", lambda: redis_address.client(address, socket_timeout=1).set("a", 1))
     environment = {
         **os.environ,

@@ -77,6 +77,14 @@ def test_any_text_may_be_read(text):
     read_targets(text)
 
 
+def test_a_word_that_ends_like_a_telephone_is_none():
+    text = "не менее 1 000 зрителей\n10–12 мероприятий ежегодно, тел. 8 17 200-10-12"
+    assert [target.short() for target in read_targets(text)] == [
+        ">=1000 зрителей",
+        "10..12 мероприятий /year",
+    ]
+
+
 @given(st.lists(st.sampled_from([row["cell"] for row in rows("targets_blind.tsv")]), max_size=60))
 @settings(deadline=None)
 def test_cells_put_together_keep_their_figures(cells):

@@ -9,13 +9,14 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from cities import absences, permissions
 from cities.choices import Role
@@ -74,6 +75,11 @@ def staff(request, cast, make_roadmap) -> list[User]:
     return list(User.objects.select_related("body__city").order_by("pk"))
 
 
+def zone_of(person: User) -> tzinfo:
+    """Where somebody works; for those without a body, the server's."""
+    return ZoneInfo(person.body.city.time_zone) if person.body else timezone.get_default_timezone()
+
+
 def throw_absences(staff: list[User], die: random.Random) -> None:
     """Stretches of one to three weeks, until each is away on three days of ten; the verb says who may stand in."""
     administrator = next(one for one in staff if one.is_administrator)
@@ -126,10 +132,10 @@ def act(day: date, staff: list[User], die: random.Random, done: Counter[str]) ->
             done["refused"] += 1
 
 
-def heard_since(pk: int, zones: dict[int, ZoneInfo]) -> Iterator[Heard]:
+def heard_since(pk: int, zones: dict[int, tzinfo]) -> Iterator[Heard]:
     for row in Reminder.objects.filter(state=ReminderState.SENT, pk__gt=0, letter__pk__gt=pk):
         assert row.sent_at is not None
-        day = row.sent_at.astimezone(zones.get(row.person_id or 0, ZoneInfo("Europe/Moscow"))).date()
+        day = row.sent_at.astimezone(zones.get(row.person_id or 0, timezone.get_default_timezone())).date()
         yield Heard((row.kind, row.subject_id, row.due_date), row.stage, row.person_id, day)
 
 
@@ -137,7 +143,7 @@ def test_nobody_who_is_away_hears_alone_and_no_right_outlives_an_absence(staff, 
     die = random.Random(7)
     hours = HOURS[City.objects.get(slug="sochi").time_zone]
     throw_absences(staff, die)
-    zones = {one.pk: ZoneInfo(one.body.city.time_zone if one.body else "Europe/Moscow") for one in staff}
+    zones = {one.pk: zone_of(one) for one in staff}
     away: dict[int, set[date]] = defaultdict(set)
     for one in Absence.objects.all():
         away[one.person_id] |= {
@@ -196,7 +202,7 @@ def rights(staff: list[User]) -> None:
     for one in Absence.objects.select_related("person__body__city", "deputy").filter(
         deputy__is_active=True, person__is_active=True
     ):
-        zone = ZoneInfo(one.person.body.city.time_zone if one.person.body else "Europe/Moscow")
+        zone = zone_of(one.person)
         begins = datetime.combine(one.starts_on, datetime.min.time(), zone)
         ends = datetime.combine(one.ends_on + timedelta(days=1), datetime.min.time(), zone)
         for when, stands_in in (
