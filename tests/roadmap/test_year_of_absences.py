@@ -211,6 +211,10 @@ def rights(staff: list[User]) -> None:
             (ends - timedelta(seconds=1), True),
             (ends, False),
         ):
+            # The same person may stand in for the same one again, from the very next day on.
+            day = when.date()
+            again = Absence.objects.filter(person=one.person, deputy=one.deputy).exclude(pk=one.pk)
+            stands_in = stands_in or again.filter(starts_on__lte=day, ends_on__gte=day).exists()
             with at(when.astimezone(UTC)):
                 deputy = fresh(one.deputy_id)
                 assert (one.person in permissions.acting_as(deputy)) is stands_in, (one, when)
