@@ -3,7 +3,6 @@
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import AdminSite, ModelAdmin, actions
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.signing_in import confirming
 from core import journal
+from core.script_policy import scripts_by_address
 
 
 @admin.action(permissions=["delete"], description=_("Delete the marked ones"))
@@ -41,14 +41,13 @@ class ProjectAdminSite(AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every page here can change anything: one proves again who one is."""
 
+        with_its_scripts = scripts_by_address(view)
+
         def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             asked = confirming.asked(request) if self.has_permission(request) else None
             if asked:
                 return asked
-            answer = view(request, *args, **kwargs)
-            # What the middleware of the policy goes by.
-            answer._csp_replace = {"script-src": settings.ADMIN_SCRIPTS}
-            return answer
+            return with_its_scripts(request, *args, **kwargs)
 
         return super().admin_view(wraps(view)(asking), cacheable)
 

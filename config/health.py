@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -14,6 +13,7 @@ from redis.exceptions import RedisError
 
 from core import heartbeat, marks, storage
 from core.backup import nightly
+from core.cache import ask_cache
 
 
 @require_safe
@@ -67,7 +67,7 @@ def _ask_database() -> None:
 
 
 def _ask_redis() -> None:
-    cache.ask()  # type: ignore[attr-defined]
+    ask_cache()
 
 
 def _answers(ask: Callable[[], None]) -> dict[str, Any]:

@@ -68,9 +68,9 @@ def holes(request: HttpRequest) -> dict[str, Any]:
     """
     if not getattr(request, "page_stamp", None):
         return {"csp_nonce": getattr(request, "csp_nonce", "")}
-    if not hasattr(request, "page_hole"):
-        request.page_hole = token_hex(20)  # type: ignore[attr-defined]
-    hole = request.page_hole  # type: ignore[attr-defined]
+    hole = getattr(request, "page_hole", "")
+    if not hole:
+        hole = request.page_hole = token_hex(20)  # type: ignore[attr-defined]
     return {"csrf_token": hole + TOKEN, "csp_nonce": hole + NONCE}
 
 

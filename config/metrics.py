@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from prometheus_client import (
@@ -19,6 +20,7 @@ from prometheus_client import (
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
+from redis.exceptions import RedisError
 
 from config import status
 from core import heartbeat, marks, storage
@@ -26,6 +28,10 @@ from core.work import Work
 from roadmap.choices import IncomingState, LetterState, ReminderState
 from roadmap.models import Incoming, Letter, Reminder, ReminderRun, Roadmap
 from roadmap.progress import answering
+
+# The database, Redis or the disk cannot say it now: that number is left out, and an alert on its absence is raised.
+# Anything else is a fault of ours, and fails as one.
+AWAY = (DatabaseError, RedisError, OSError)
 
 REQUESTS = Counter("roadmap_requests", "Requests by view and status", ["view", "method", "status"])
 SECONDS = Histogram(
@@ -100,7 +106,7 @@ class _Now:
 def _found_out(value: Callable[[], float | None]) -> float | None:
     try:
         return value()
-    except Exception:
+    except AWAY:
         return None
 
 
@@ -125,7 +131,7 @@ def _looks() -> Iterator[tuple[str, str, Callable[[], float | None]]]:
 def _lengths() -> Iterable[tuple[str, int]]:
     try:
         return status.queue_lengths().items()
-    except Exception:
+    except AWAY:
         return ()
 
 
@@ -158,7 +164,7 @@ def _reported_by_date() -> Iterable[tuple[str, float]]:
         roadmaps = list(Roadmap.objects.values_list("pk", flat=True))
         # Of the months of a side the last counts; they come in their order.
         latest = {month.side: month.share for month in answering.months(roadmaps, timezone.localdate())}
-    except Exception:
+    except AWAY:
         return ()
     return latest.items()
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Min
@@ -22,6 +21,7 @@ from api.webhooks.models import TEST, Delivery, DeliveryState, Hook
 from cities.models import Outgoing
 from core import file_check, heartbeat, marks, redis_address, storage
 from core.backup import nightly, restoring
+from core.cache import ask_cache
 from core.work import Work
 from roadmap.choices import ExportState, LetterState
 from roadmap.models import ExportRun, ImportRun, Letter, ReminderRun
@@ -120,7 +120,7 @@ def _lost_files() -> tuple[bool, str]:
 
 
 def _cache() -> tuple[bool, str]:
-    cache.ask()  # type: ignore[attr-defined]
+    ask_cache()
     return True, _("answers")
 
 

@@ -9,8 +9,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from django.core.cache import DEFAULT_CACHE_ALIAS, caches
 from django.core.cache.backends.redis import RedisCache
 from prometheus_client import Counter
 from redis.backoff import NoBackoff
@@ -113,3 +114,8 @@ class ForgivingRedisCache(RedisCache):
         """Raise what Redis or the line to it raises, if it takes no value now."""
         RedisCache.set(self, "ask", 1, 5)
         breaker.succeeded()
+
+
+def ask_cache() -> None:
+    """Raise what Redis or the line to it raises, if the program's cache takes no value now."""
+    cast(ForgivingRedisCache, caches[DEFAULT_CACHE_ALIAS]).ask()

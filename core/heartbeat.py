@@ -13,6 +13,8 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from core.cache import ask_cache
+
 BEAT, WORKER, TASK = "beat", "worker", "task"
 KEYS = {part: f"heartbeat:{part}" for part in (BEAT, WORKER, TASK)}
 _KEEP = 7 * 24 * 3600
@@ -44,7 +46,7 @@ def last_seen() -> dict[str, Seen]:
 def can_be_seen() -> bool:
     """Whether Redis answers: without it nobody knows when a part was seen, and none is called dead for that."""
     try:
-        cache.ask()  # type: ignore[attr-defined]
+        ask_cache()
     except (RedisError, OSError):
         return False
     return True

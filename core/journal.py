@@ -29,14 +29,16 @@ Kind = SecurityEvent.Kind
 DOWNLOADS = (Kind.EXPORTED, Kind.EVIDENCE, Kind.PERSONAL)
 
 _answered: ContextVar[HttpRequest | None] = ContextVar("answered", default=None)
+# For whom the request that is answered acts.
+_absent: ContextVar[Any] = ContextVar("absent", default=None)
 _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
 
 def act_for(person: Any) -> None:
     """From here on, what this request does is done for `person`, who is away: the history and the journal say so."""
     pghistory.context(on_behalf_of=person.pk)
-    if (request := _answered.get()) is not None:
-        request.acts_for = person  # type: ignore[attr-defined]
+    if _answered.get() is not None:
+        _absent.set(person)
 
 
 def note(
@@ -47,8 +49,7 @@ def note(
     if person is None and request is not None:
         person = getattr(request, "user", None)
     known = person is not None and getattr(person, "pk", None) is not None
-    absent = getattr(request, "acts_for", None)
-    if absent is not None:
+    if (absent := _absent.get()) is not None:
         detail = f"{detail[:400]} · for {absent.email}"
     event = SecurityEvent.objects.create(
         kind=kind,
@@ -75,13 +76,14 @@ def know_the_request(
     """Knows which request is being answered, and writes down every file that leaves with an answer."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        answered, noted = _answered.set(request), _noted.set(set())
+        answered, absent, noted = _answered.set(request), _absent.set(None), _noted.set(set())
         try:
             response = get_response(request)
             _note_download(request, response)
             return response
         finally:
             _answered.reset(answered)
+            _absent.reset(absent)
             _noted.reset(noted)
 
     return middleware

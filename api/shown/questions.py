@@ -59,9 +59,9 @@ class QuestionOut(Schema):
             text=question.text,
             by=question.said_by,
             at=question.created_at,
-            is_open=question.is_open,  # type: ignore[attr-defined]
-            may_answer=question.may_answer,  # type: ignore[attr-defined]
-            may_withdraw=question.may_withdraw,  # type: ignore[attr-defined]
+            is_open=question.is_open,
+            may_answer=question.may_answer,
+            may_withdraw=question.may_withdraw,
             answers=[AnswerOut.of(one) for one in question.answers.all()],
             page=address(question.get_absolute_url()),
         )

@@ -11,14 +11,18 @@ import sys
 import urllib.request
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 
 def ask(path: str, body: Any = None, **headers: str) -> Any:
     """GET, or POST where there is a body; raises `urllib.error.HTTPError`, whose body is a problem of RFC 9457."""
-    request = urllib.request.Request(  # noqa: S310 - the address is your own
-        os.environ["ROADMAP_URL"].rstrip("/") + "/api/v1" + path,
+    address = os.environ["ROADMAP_URL"].rstrip("/")
+    if not address.startswith(("https://", "http://")):
+        raise SystemExit(f"ROADMAP_URL is an address that begins with https://, not {address!r}")
+    request = urllib.request.Request(  # noqa: S310 - the scheme was looked at
+        address + "/api/v1" + path,
         None if body is None else json.dumps(body).encode(),
         {
             "Authorization": f"Bearer {os.environ['ROADMAP_TOKEN']}",
@@ -26,7 +30,7 @@ def ask(path: str, body: Any = None, **headers: str) -> Any:
             **headers,
         },
     )
-    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - the same
         return json.load(answer)
 
 
@@ -41,11 +45,14 @@ def every(path: str, **filters: str) -> Iterator[Any]:
 
 
 def report(milestone: str, status: str, progress: str, text: str) -> Any:
-    """Report, safe to send again: the key is the report's own. `*` stands for whatever version the milestone has."""
+    """Report, safe to send again: the same report of the same day has the same key, and is recorded once.
+
+    `*` stands for whatever version the milestone has.
+    """
     said = {"status": status, "progress": int(progress), "text": text}
-    return ask(
-        f"/milestones/{milestone}/reports", said, **{"If-Match": "*", "Idempotency-Key": str(uuid.uuid4())}
-    )
+    today = datetime.now(UTC).date().isoformat()
+    key = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps([milestone, said, today]))
+    return ask(f"/milestones/{milestone}/reports", said, **{"If-Match": "*", "Idempotency-Key": str(key)})
 
 
 def say(value: Any) -> None:

@@ -37,6 +37,11 @@ class Question(Said):
     It is open while nothing was said to it: neither an answer, nor that it is taken back.
     """
 
+    # Of a row of `QuestionQuerySet.with_rights_of` only.
+    is_open: bool
+    may_answer: bool
+    may_withdraw: bool
+
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("item"), related_name="questions")
     from_side = models.ForeignKey(
         Side, models.RESTRICT, verbose_name=_("asking side"), related_name="questions_asked"

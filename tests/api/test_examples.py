@@ -48,8 +48,15 @@ def test_the_client_of_one_file_lists_counts_and_reports(live_server, cast, plan
 
     assert client.main(["report", str(milestone.pk), "in_progress", "40", "Идёт"]) == 0
     assert json.loads(capsys.readouterr().out)["progress"] == 40
+    # Sent again, as after a lost answer: it is recorded once.
+    assert client.main(["report", str(milestone.pk), "in_progress", "40", "Идёт"]) == 0
+    assert json.loads(capsys.readouterr().out)["progress"] == 40
+    assert milestone.reports.count() == 1
     assert client.main(["figures", plan.slug]) == 0
     assert json.loads(capsys.readouterr().out)["figures"]["in_progress"] == 1
     assert client.main(["late"]) == 0
     assert "1. Обмен" in capsys.readouterr().out
     assert client.main([]) == 2
+    monkeypatch.setenv("ROADMAP_URL", "file:///etc/passwd")
+    with pytest.raises(SystemExit, match="https://"):
+        client.main(["late"])
