@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from django.contrib.postgres.search import SearchQuery
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cities.models import Anybody
 from cities.permissions import may_arrange_something
+from core.prepared import prepared
 from events.models import Event
 from roadmap.models import Item
 from roadmap.panels import Hit, Panel
@@ -15,17 +17,24 @@ from roadmap.search.words import with_all_words
 
 def of_item(item: Item, user: Anybody) -> Panel:
     """The events that serve the item, the soonest first. One query."""
-    events = Event.objects.visible_to(user).filter(items=item).select_related("city").soonest_first()
-    context = {"events": list(events), "item": item, "may_add": may_arrange_something(user)}
+    context = {"events": _serving(item.pk, user), "item": item, "may_add": may_arrange_something(user)}
     return Panel(_("Events"), "events/_of_item.html", context)
+
+
+@prepared
+def _serving(item: int, user: Anybody) -> QuerySet[Event]:
+    return Event.objects.visible_to(user).filter(items=item).select_related("city").soonest_first()
 
 
 def of_person(user: Anybody) -> Panel | None:
     """The events that the person's body organises, two weeks past, of which nobody has said what happened."""
-    asks = list(
-        Event.objects.editable_by(user).organised_for(user).unsettled().order_by("ends_on", "pk")[:10]
-    )
+    asks = _unsettled(user)
     return Panel(_("What happened?"), "events/_of_person.html", {"asks": asks}) if asks else None
+
+
+@prepared
+def _unsettled(user: Anybody) -> QuerySet[Event]:
+    return Event.objects.editable_by(user).organised_for(user).unsettled().order_by("ends_on", "pk")[:10]
 
 
 def found(user: Anybody, words: Sequence[SearchQuery], most: int) -> tuple[str, list[Hit]]:

@@ -14,6 +14,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
+from core.prepared import moment
 from roadmap.choices import OPEN
 
 DUE_SOON_DAYS = 30
@@ -72,7 +73,7 @@ def today_in(city_path: str, on: date | None = None) -> models.Expression:
     """The expression for "today" in the city that `city_path` (as "side__city") leads to; `on` overrides it."""
     if on is not None:
         return Cast(Value(on), models.DateField())
-    return local_date(Value(timezone.now(), models.DateTimeField()), F(f"{city_path}__time_zone"))
+    return local_date(Value(moment(), models.DateTimeField()), F(f"{city_path}__time_zone"))
 
 
 def shifted(day: models.Expression, days: int) -> models.ExpressionWrapper:

@@ -140,16 +140,17 @@ class ItemQuerySet(models.QuerySet["Item"]):
             status=_item_status(),
         )
 
-    def answering(self, text: str) -> Self:
+    def answering(self, text: str, roadmap: "Roadmap | None" = None) -> Self:
         """Those whose number is `text` («42», «п. 42»), or that have all its words in any form.
 
         Each word may be in the item itself, its direction, a body that answers for it or one of its people, a
-        report, or the name of a report's file.
+        report, or the name of a report's file. Give the `roadmap` where all the items are of one.
         """
         wanted = read(text)
         found = Q(number__iexact=wanted.number)
         if wanted.words:
-            found |= reduce(and_, (says(word) for word in wanted.words))
+            of_one = roadmap.pk if roadmap else None
+            found |= reduce(and_, (says(word, of_one) for word in wanted.words))
         return self.filter(found)
 
     def needing_a_date(self) -> Self:

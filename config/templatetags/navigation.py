@@ -8,12 +8,14 @@ from django import template
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from cities import permissions
 from cities.models import Anybody, User
 from core.look import look
+from core.prepared import prepared
 from roadmap.founding import steps
 from roadmap.models import Roadmap
 from roadmap.reminders import bell
@@ -84,8 +86,13 @@ def _known(user: Anybody) -> list[Roadmap]:
     """The newest roadmaps that the person sees, one more than are shown. One query."""
     if not user.is_authenticated:
         return []
+    return _newest(user)
+
+
+@prepared
+def _newest(user: Anybody) -> QuerySet[Roadmap]:
     seen = Roadmap.objects.visible_to(user).only("slug", "title", "short_title", "starts_on")
-    return list(seen[: MOST + 1])
+    return seen[: MOST + 1]
 
 
 def _last_visited(user: Anybody, known: list[Roadmap]) -> Roadmap | None:

@@ -28,8 +28,9 @@ def answering_then(plan: PastPlan, text: str) -> set[int]:
         + vector("expected_result", "deadline_text", "note")
     )
     answering = {item.pk for item in items}
+    roadmap = next((item.roadmap_id for item in items), None)
     for word in wanted.words:
         own = told.filter(said=word).values_list("pgh_obj_id", flat=True)
-        beside = Item.objects.filter(said_beside(word), roadmap__in={item.roadmap_id for item in items})
+        beside = Item.objects.filter(said_beside(word, roadmap), roadmap=roadmap)
         answering &= set(own) | set(beside.order_by().values_list("pk", flat=True))
     return found | answering

@@ -172,7 +172,7 @@ def _now(roadmap: Roadmap, text: str) -> Iterable[Item]:
         .defer("search", "note", "funding", "contact", "expected_result")
         .order_by("order", "id")
     )
-    return items.answering(text) if text else items
+    return items.answering(text, roadmap) if text else items
 
 
 def _answering(roadmap: Roadmap) -> Iterable[Responsibility]:

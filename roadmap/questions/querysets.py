@@ -11,9 +11,10 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from cities import permissions
 from cities.choices import Role
 from cities.models import Anybody
+from core.prepared import prepared
 
 if TYPE_CHECKING:
-    from roadmap.models import Question, Roadmap, Side
+    from roadmap.models import Answer, Question, Roadmap, Side
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -67,34 +68,46 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def with_all(self, before: datetime | None = None) -> Self:
         """With what a page shows of each; of the answers those given `before` (None: all). Two queries."""
-        from roadmap.models import Answer
-
-        said = Answer.objects.select_related("author", "body", "on_behalf_of").order_by("created_at", "pk")
+        said = self.answers()
         if before is not None:
             said = said.filter(created_at__lt=before)
-        return (
-            self.select_related(
-                "item__roadmap",
-                "author",
-                "body",
-                "on_behalf_of",
-                "from_side__city",
-                "to_side__city",
-                "to_body",
-                "to_person",
-            )
-            .defer("item__search")
-            .prefetch_related(models.Prefetch("answers", said))
-        )
+        return self.with_related().prefetch_related(models.Prefetch("answers", said))
+
+    def with_related(self) -> Self:
+        """With the item, its roadmap, and who asks whom."""
+        return self.select_related(
+            "item__roadmap",
+            "author",
+            "body",
+            "on_behalf_of",
+            "from_side__city",
+            "to_side__city",
+            "to_body",
+            "to_person",
+        ).defer("item__search")
+
+    @staticmethod
+    def answers() -> "models.QuerySet[Answer]":
+        """Answers with who gave them, the first one first."""
+        from roadmap.models import Answer
+
+        return Answer.objects.select_related("author", "body", "on_behalf_of").order_by("created_at", "pk")
 
 
 def asking_sides(user: Anybody, roadmap: "Roadmap") -> "list[Side]":
     """The sides for which `user` may ask: the own one; for an administrator every one; for a reader none. A query."""
-    sides = roadmap.sides.select_related("city").order_by("order")
+    return _asking_sides(roadmap.pk, user)
+
+
+@prepared
+def _asking_sides(roadmap: int, user: Anybody) -> "models.QuerySet[Side]":
+    from roadmap.models import Side
+
+    sides = Side.objects.filter(roadmap=roadmap).select_related("city").order_by("order")
     if permissions.may_administer(user):
-        return list(sides)
+        return sides
     cities = [permissions.city_of(one) for one in permissions.acting_as(user) if one.role != Role.READER]
-    return list(sides.filter(city__in=[city for city in cities if city is not None])) if cities else []
+    return sides.filter(city__in=[city for city in cities if city is not None])
 
 
 def sides_asked(roadmap: "Roadmap", sides: "Iterable[Side]", on: date | None) -> set[tuple[int, int]]:

@@ -7,6 +7,7 @@ from django.db.models import F, IntegerField, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from cities.models import User
+from core.prepared import prepared
 from roadmap.choices import CLOSED, ReminderKind, ReminderState, Verdict
 from roadmap.models import Decision, Milestone, Reminder, ReminderChoice, Report
 from roadmap.reminders import badge
@@ -31,25 +32,28 @@ def _by_letter() -> Q:
     return Q(stage__isnull=False) | Q(kind=ReminderKind.SUMMARY)
 
 
-def _sent_to(user: User) -> Q:
+def _looks_back() -> datetime:
+    return timezone.now() - timedelta(days=LOOKS_BACK)
+
+
+def _sent_to(user: User, since: datetime) -> Q:
     """Rows that a server accepted, and notices at once: they wait for the letter, the bell does not."""
     by_letter = _by_letter()
-    since = timezone.now() - timedelta(days=LOOKS_BACK)
     return Q(person=user, planned_at__gte=since) & (
         Q(state=ReminderState.SENT) | (~by_letter & ~Q(state=ReminderState.CANCELLED))
     )
 
 
-def _still_relevant(user: User) -> QuerySet[Reminder]:
+def _still_relevant(user: User, since: datetime) -> QuerySet[Reminder]:
     """Rows that were sent and still matter; what is decided or closed does not."""
-    return Reminder.objects.filter(_sent_to(user)).exclude(
+    return Reminder.objects.filter(_sent_to(user, since)).exclude(
         obsolete_among(Reminder.objects.filter(person=user))
     )
 
 
 def sent_by_day(user: User, today: date) -> list[DayOfNotices]:
     """What `user` was notified of and still matters, the latest day first; as things are now. A query for each kind."""
-    rows = list(_still_relevant(user).order_by("-planned_at")[:AT_MOST])
+    rows = list(_still_relevant(user, _looks_back()).order_by("-planned_at")[:AT_MOST])
     days = {row.pk: timezone.localdate(row.sent_at or row.planned_at) for row in rows}
     by_day: dict[date, list[LetterLine]] = {}
     for line in compose(rows, today, each=True).lines:
@@ -83,10 +87,10 @@ def returned(user: User) -> list[Decision]:
 
 def unseen(user: User) -> int:
     """How many rows came since the person last looked; one query."""
-    return _unseen(user).count()
+    return _unseen(user, _looks_back()).count()
 
 
-def _unseen(user: User) -> QuerySet[Reminder]:
+def _unseen(user: User, since: datetime) -> QuerySet[Reminder]:
     """The rows that came since the person last looked.
 
     A notice came when it was written: that the next letter takes it along does not make it new again.
@@ -97,7 +101,7 @@ def _unseen(user: User) -> QuerySet[Reminder]:
         | Q(planned_at__gt=seen)
         | (_by_letter() & Q(sent_at__gt=seen))
     )
-    return _still_relevant(user).filter(new).exclude(kind=ReminderKind.SUMMARY)
+    return _still_relevant(user, since).filter(new).exclude(kind=ReminderKind.SUMMARY)
 
 
 @dataclass(frozen=True)
@@ -116,16 +120,33 @@ def numbers(user: User) -> Numbers:
 
 def _counted(user: User) -> list[int]:
     """All three in one statement, so that the head of a page asks no more than it did for the bell alone."""
-    parts = (_unseen(user), to_do_now(user), Milestone.objects.decidable_by(user).awaiting())
-    counts = [CountOf(rows.order_by().values("pk")) for rows in parts]
-    (row,) = User.objects.filter(pk=user.pk).values_list(*counts)
+    (row,) = _counts(user, _looks_back(), _next_month())
     return list(row)
+
+
+@prepared
+def _counts(user: User, since: datetime, next_month: date) -> QuerySet[User, tuple[int, ...]]:
+    parts = (
+        _unseen(user, since),
+        _to_do(user, next_month),
+        Milestone.objects.decidable_by(user).awaiting(),
+    )
+    counts = [CountOf(rows.order_by().values("pk")) for rows in parts]
+    return User.objects.filter(pk=user.pk).values_list(*counts)
 
 
 def to_do_now(user: User) -> QuerySet[Milestone]:
     """What the person owes that is overdue, due by the end of this month, or was returned; not what waits."""
+    return _to_do(user, _next_month())
+
+
+def _next_month() -> date:
+    """The first day of the next month."""
     today = timezone.localdate()
-    next_month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _to_do(user: User, next_month: date) -> QuerySet[Milestone]:
     returned = Report.objects.last_returned().order_by().values("milestone")
     owed = Milestone.objects.owed_by(user).reportable_by(user).open().filter(pending_report__isnull=True)
     return owed.filter(Q(due_date__lt=next_month) | Q(pk__in=returned))

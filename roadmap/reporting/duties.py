@@ -1,14 +1,16 @@
 """What a person owes, soonest first, and what waits for a coordinator: the groups of "my tasks"."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
 from cities.models import Anybody
+from core.attached import attach
+from core.prepared import prepared
 from roadmap.choices import ResponsibilityRole, Status
 from roadmap.lateness import today_in
 from roadmap.models import DeadlineChange, Milestone, Report, Responsibility
@@ -83,25 +85,10 @@ def duties_of(user: Anybody, *, unfolded: bool = False) -> list[DutyGroup]:
     In the order of `GROUPS`, without empty ones. Where many come later than this month, these are only counted
     unless `unfolded`: most of a year's tasks do. The number of queries is the same whatever there is.
     """
-    owed = Milestone.objects.owed_by(user).open()
-    deciding = Milestone.objects.decidable_by(user)
-    asked = set(
-        DeadlineChange.objects.filter(verdict="", milestone__in=deciding.order_by().values("pk")).values_list(
-            "milestone", flat=True
-        )
-    )
-    returned = set(
-        Report.objects.last_returned()
-        .filter(milestone__in=owed.order_by().values("pk"))
-        .values_list("milestone", flat=True)
-    )
-    own = {task.pk: task for task in _tasks(owed)}
-    theirs = {
-        task.pk: task
-        for task in _tasks(
-            (deciding.awaiting() | deciding.filter(pk__in=asked) | deciding.overdue()).distinct()
-        )
-    }
+    asked = set(_asked(user))
+    returned = set(_returned(user))
+    own = {task.pk: task for task in map(Task._make, _owed(user))}
+    theirs = {task.pk: task for task in map(Task._make, _deciding(user, sorted(asked)))}
     placed: dict[str, list[Task]] = {name: [] for name in GROUPS}
     for pk, task in (own | theirs).items():
         placed[
@@ -114,6 +101,11 @@ def duties_of(user: Anybody, *, unfolded: bool = False) -> list[DutyGroup]:
         for name, tasks in placed.items()
     }
     milestones = _with_all([task.pk for tasks in shown.values() for task in tasks], user)
+    items = {milestone.item_id: milestone.item for milestone in milestones}
+    if items:
+        attach(list(items.values()), "responsibilities", _leads(list(items)))
+    for milestone in milestones:
+        milestone.item = items[milestone.item_id]
     cells = matrix.cells(milestones, record.entries(milestones, reader=user, only_last=True), user)
     return [
         DutyGroup(name, len(tasks), [cells[task.pk] for task in shown[name]])
@@ -122,10 +114,11 @@ def duties_of(user: Anybody, *, unfolded: bool = False) -> list[DutyGroup]:
     ]
 
 
-def closed_lately(user: Anybody) -> list[Milestone]:
+@prepared
+def closed_lately(user: Anybody) -> QuerySet[Milestone]:
     """The person's milestones that were done within 30 days, the latest first; one query."""
     done = Milestone.objects.owed_by(user).filter(status=Status.DONE)
-    return list(
+    return (
         done.annotate(today=today_in("side__city"))
         .filter(closed_on__gte=models.F("today") - models.Value(MONTH))
         .order_by("-closed_on", "item__order", "pk")
@@ -134,9 +127,36 @@ def closed_lately(user: Anybody) -> list[Milestone]:
     )
 
 
-def _tasks(milestones: MilestoneQuerySet) -> list[Task]:
-    rows = milestones.order_by().annotate(today=today_in("side__city")).values_list(*PLACE)
-    return [Task(*row) for row in rows]
+@prepared
+def _asked(user: Anybody) -> QuerySet[DeadlineChange, int]:
+    """The ids of the milestones for which another date waits for the person's word."""
+    deciding = Milestone.objects.decidable_by(user).order_by().values("pk")
+    asked = DeadlineChange.objects.filter(verdict="", milestone__in=deciding)
+    return asked.values_list("milestone", flat=True)
+
+
+@prepared
+def _returned(user: Anybody) -> QuerySet[Report, int]:
+    """The ids of the person's milestones whose last report was returned."""
+    owed = Milestone.objects.owed_by(user).open().order_by().values("pk")
+    return Report.objects.last_returned().filter(milestone__in=owed).values_list("milestone", flat=True)
+
+
+@prepared
+def _owed(user: Anybody) -> QuerySet[Milestone, tuple[Any, ...]]:
+    return _places(Milestone.objects.owed_by(user).open())
+
+
+@prepared
+def _deciding(user: Anybody, asked: list[int]) -> QuerySet[Milestone, tuple[Any, ...]]:
+    deciding = Milestone.objects.decidable_by(user)
+    waiting = deciding.awaiting() | deciding.filter(pk__any_of=asked) | deciding.overdue()
+    return _places(waiting.distinct())
+
+
+def _places(milestones: MilestoneQuerySet) -> QuerySet[Milestone, tuple[Any, ...]]:
+    """What a `Task` needs of each."""
+    return milestones.order_by().annotate(today=today_in("side__city")).values_list(*PLACE)
 
 
 def _at_most(name: str, tasks: Sequence[Task], *, unfolded: bool) -> int:
@@ -160,15 +180,20 @@ def _is_later(due: date | None, today: date) -> bool:
     return due is None or (due.year, due.month) > (today.year, today.month)
 
 
-def _with_all(milestones: Iterable[int], user: Anybody) -> Sequence[Milestone]:
+@prepared
+def _with_all(milestones: list[int], user: Anybody) -> QuerySet[Milestone]:
     """The milestones with these ids, with what a task shows."""
-    leads = Responsibility.objects.filter(role=ResponsibilityRole.LEAD).select_related("body")
-    return list(
-        Milestone.objects.filter(pk__in=milestones)
+    return (
+        Milestone.objects.filter(pk__any_of=milestones)
         .order_by()
         .with_flags()
         .with_rights_of(user)
         .select_related("item__roadmap", "side__city")
         .defer("item__search", *(f"item__{name}" for name in LONG_TEXTS))
-        .prefetch_related(Prefetch("item__responsibilities", leads.order_by()))
     )
+
+
+@prepared
+def _leads(items: list[int]) -> QuerySet[Responsibility]:
+    leads = Responsibility.objects.filter(role=ResponsibilityRole.LEAD, item__any_of=items)
+    return leads.select_related("body").order_by()

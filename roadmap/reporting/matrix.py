@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from cities.models import Body
+from core.prepared import prepared
 from roadmap.choices import ResponsibilityRole
 from roadmap.models import Decision, Item, Milestone, Report, Responsibility, Side
 from roadmap.reporting.record import RecordEntry
@@ -116,8 +119,14 @@ def cells(
 
 def columns(item: Item, milestones: Iterable[Milestone]) -> list[SideColumn]:
     """The sides that have a body or a milestone on the item, in the roadmap's order. One query."""
-    named = item.responsibilities.select_related("body", "side__city").order_by("-role", "order", "id")
-    return columns_of(milestones, named)
+    return columns_of(milestones, named([item.pk]))
+
+
+@prepared
+def named(items: list[int]) -> QuerySet[Responsibility]:
+    """Who answers for these items (ids), on each side the responsible body first."""
+    found = Responsibility.objects.filter(item__any_of=items).select_related("body", "side__city")
+    return found.order_by("-role", "order", "id")
 
 
 def columns_of(milestones: Iterable[Milestone], named: Iterable[Responsibility]) -> list[SideColumn]:

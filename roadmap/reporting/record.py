@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
 from cities.models import Anybody
-from roadmap.models import Attachment, DeadlineChange, Figure, Milestone, Report
+from core.attached import attach
+from core.prepared import prepared
+from roadmap.models import Attachment, DeadlineChange, Decision, Figure, Milestone, Report
+from roadmap.querysets import ReportQuerySet
 
 KINDS = ("report", "decision", "taken_back", "asked", "settled")
 
@@ -57,7 +60,7 @@ def entries(
                 found.append(_act("taken_back", decision.taken_back, decision.author.body, milestone))
         if report.is_taken_back:
             found.append(_act("taken_back", report.taken_back, report.body, milestone))
-    for change in _changes(known):
+    for change in _changes(list(known)):
         milestone = known[change.milestone_id]
         # Whoever coordinates the side moves the date by asking: that is one event, not two.
         if change.decided_by_id != change.author_id:
@@ -85,20 +88,57 @@ def _act(kind: str, what: Any, body: Any, milestone: Milestone) -> RecordEntry:
     return RecordEntry(kind, *said, body, milestone, what, what.on_behalf_of)
 
 
-def _reports(known: Iterable[int], reader: Anybody | None, only_last: bool) -> Iterable[Report]:
-    reports = Report.objects.filter(milestone__in=known)
-    evidence = Attachment.objects.open() if reader is None else Attachment.objects.readable_by(reader)
-    if only_last:
-        last = reports.standing().order_by("milestone_id", "-created_at", "-pk")
-        reports = last.distinct("milestone_id")
-    said = reports.select_related("author", "body", "on_behalf_of", "taken_back__author").with_decisions()
-    return said.prefetch_related(
-        Prefetch("attachments", evidence.order_by("pk")),
-        Prefetch("figures", Figure.objects.select_related("target").order_by("target")),
-    )
+def _reports(known: Iterable[int], reader: Anybody | None, only_last: bool) -> list[Report]:
+    ids = list(known)
+    reports = _last_reports(ids) if only_last else _all_reports(ids)
+    if not reports:
+        return reports
+    found = [report.pk for report in reports]
+    attach(reports, "decisions", decisions_on(found))
+    attach(reports, "attachments", _evidence(found, reader) if reader else _open_evidence(found))
+    attach(reports, "figures", _figures(found))
+    return reports
 
 
-def _changes(known: Iterable[int]) -> Iterable[DeadlineChange]:
-    return DeadlineChange.objects.filter(milestone__in=known).select_related(
+@prepared
+def _all_reports(milestones: list[int]) -> QuerySet[Report]:
+    return _said().filter(milestone__any_of=milestones)
+
+
+@prepared
+def _last_reports(milestones: list[int]) -> QuerySet[Report]:
+    last = _said().filter(milestone__any_of=milestones).standing()
+    return last.order_by("milestone_id", "-created_at", "-pk").distinct("milestone_id")
+
+
+def _said() -> ReportQuerySet:
+    return Report.objects.select_related("author", "body", "on_behalf_of", "taken_back__author")
+
+
+@prepared
+def decisions_on(reports: list[int]) -> QuerySet[Decision]:
+    """The decisions on these reports (ids), the first one first."""
+    said = Decision.objects.select_related("author__body", "on_behalf_of", "taken_back")
+    return said.filter(report__any_of=reports).order_by("pk")
+
+
+@prepared
+def _evidence(reports: list[int], reader: Anybody) -> QuerySet[Attachment]:
+    return Attachment.objects.readable_by(reader).filter(report__any_of=reports).order_by("pk")
+
+
+@prepared
+def _open_evidence(reports: list[int]) -> QuerySet[Attachment]:
+    return Attachment.objects.open().filter(report__any_of=reports).order_by("pk")
+
+
+@prepared
+def _figures(reports: list[int]) -> QuerySet[Figure]:
+    return Figure.objects.select_related("target").filter(report__any_of=reports).order_by("target")
+
+
+@prepared
+def _changes(milestones: list[int]) -> QuerySet[DeadlineChange]:
+    return DeadlineChange.objects.filter(milestone__any_of=milestones).select_related(
         "author__body", "decided_by__body", "on_behalf_of", "decided_on_behalf_of"
     )

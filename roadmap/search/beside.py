@@ -7,26 +7,31 @@ from django.db.models import Q
 from roadmap.search.words import vector
 
 
-def says(word: SearchQuery) -> Q:
-    """The condition on items "this word is in it, or in what belongs to it"."""
-    return Q(search=word) | said_beside(word)
+def says(word: SearchQuery, roadmap: int | None = None) -> Q:
+    """The condition on items "this word is in it, or in what belongs to it".
+
+    With the id of the `roadmap` that all the items are of, nothing of another one is looked through.
+    """
+    return Q(search=word) | said_beside(word, roadmap)
 
 
-def said_beside(word: SearchQuery) -> Q:
+def said_beside(word: SearchQuery, roadmap: int | None = None) -> Q:
     """The condition on items "this word is in what belongs to it": direction, bodies, people, reports, files."""
     from cities.models import Body, User
     from roadmap.models import Attachment, Direction, Report, Responsibility
 
-    def having(rows: models.QuerySet, *fields: str) -> models.QuerySet:
-        return rows.order_by().annotate(said=vector(*fields)).filter(said=word)
+    def having(rows: models.QuerySet, *fields: str, path: str = "") -> models.QuerySet:
+        own = rows.filter(**{path: roadmap}) if path and roadmap is not None else rows
+        return own.order_by().annotate(said=vector(*fields)).filter(said=word)
 
     bodies = having(Body.objects.all(), "name", "short_name").values("pk")
     people = having(User.objects.filter(is_active=True, body__isnull=False), "name").values("body")
     answers = Responsibility.objects.filter(Q(body__in=bodies) | Q(body__in=people)).order_by()
-    reports = having(Report.objects.all(), "text").values("milestone__item")
-    files = having(Attachment.objects.open(), "name").values("report__milestone__item")
+    reports = having(Report.objects.all(), "text", path="milestone__item__roadmap").values("milestone__item")
+    of_reports = "report__milestone__item"
+    files = having(Attachment.objects.open(), "name", path=f"{of_reports}__roadmap").values(of_reports)
     return (
-        Q(direction__in=having(Direction.objects.all(), "title").values("pk"))
+        Q(direction__in=having(Direction.objects.all(), "title", path="roadmap").values("pk"))
         | Q(pk__in=answers.values("item"))
         | Q(pk__in=reports)
         | Q(pk__in=files)

@@ -3,19 +3,23 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from cities.models import User
 from cities.permissions import may_administer, may_coordinate
 from cities.requests import SignedInRequest
 from core import journal
 from core.pages import answer, wants_piece
+from core.prepared import prepared
 from core.proofs import download
 from roadmap import panels
 from roadmap.forms.asked import AskedForm
-from roadmap.models import Attachment, Item, Roadmap
+from roadmap.models import Attachment, Item, Milestone, Roadmap, Target
 from roadmap.progress.state import ItemState, PastDay, disputes, past_day
+from roadmap.questions import asked
 from roadmap.questions.querysets import asking_sides
 from roadmap.reporting import history, matrix, record
 from roadmap.reporting.then import item_on
@@ -71,17 +75,13 @@ def item_history(request: SignedInRequest, slug: str, number: str) -> HttpRespon
 
 def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
     """What the matrix and the record of an item's page need."""
-    milestones: list[Any] = list(
-        item.milestones.with_state()
-        .with_rights_of(request.user)
-        .select_related("side__city", "pending_report__author")
-    )
+    milestones: list[Any] = _milestones(item.pk, request.user)
     for milestone in milestones:
         milestone.item = item
     entries = record.entries(milestones, reader=request.user)
     columns = matrix.columns(item, milestones)
     cells = matrix.cells(milestones, entries, request.user)
-    questions: list[Any] = list(item.questions.with_all().with_rights_of(request.user))
+    questions: list[Any] = asked.of_item(item.pk, request.user)
     return {
         "roadmap": item.roadmap,
         "item": item,
@@ -98,8 +98,14 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
     }
 
 
+@prepared
+def _milestones(item: int, user: User) -> QuerySet[Milestone]:
+    found = Milestone.objects.filter(item=item).with_state().with_rights_of(user)
+    return found.select_related("side__city", "pending_report__author")
+
+
 def _around(request: SignedInRequest, item: Item, columns: list[matrix.SideColumn]) -> dict[str, Any]:
-    targets = list(item.targets.select_related("side__city").order_by("pk"))
+    targets = _targets(item.pk)
     confirms = any(may_coordinate(request.user, column.side.city_id) for column in columns)
     return {
         "panels": panels.of_item(item, request.user),
@@ -110,6 +116,11 @@ def _around(request: SignedInRequest, item: Item, columns: list[matrix.SideColum
         "may_edit": may_administer(request.user),
         "may_ask": bool(asking_sides(request.user, item.roadmap)),
     }
+
+
+@prepared
+def _targets(item: int) -> QuerySet[Target]:
+    return Target.objects.filter(item=item).select_related("side__city").order_by("pk")
 
 
 @require_GET

@@ -8,17 +8,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from cities.choices import Role
-from cities.models import Anybody
 from cities.permissions import acting_as
 from cities.requests import SignedInRequest
 from roadmap import panels
-from roadmap.models import Question
-from roadmap.questions.querysets import QuestionQuerySet
+from roadmap.questions import asked
 from roadmap.reporting.duties import closed_lately, duties_of
 from roadmap.views.pieces import said_beside
-
-# A coordinator of many roadmaps may have as many to answer.
-QUESTIONS_AT_MOST = 50
 
 TITLES = {
     "returned": gettext_lazy("Returned to you"),
@@ -49,18 +44,11 @@ def my(request: SignedInRequest) -> HttpResponse:
     context = {
         "groups": groups,
         "unfolded": unfolded,
-        "questions": _open(Question.objects.awaited_from(request.user), request.user),
-        "asked": _open(Question.objects.asked_by(request.user), request.user),
+        "questions": asked.awaited_from(request.user),
+        "asked": asked.asked_by(request.user),
         "closed": closed_lately(request.user),
         "beside": said_beside(request, (cell for one in groups for cell in one["group"].cells)),
         "panels": panels.of_person(request.user),
         "standing_in": acting_as(request.user)[1:],
     }
     return render(request, "roadmap/my/page.html", context)
-
-
-def _open(questions: QuestionQuerySet, user: Anybody) -> list[Question]:
-    """The open ones, the oldest first."""
-    return list(
-        questions.open().with_all().with_rights_of(user).order_by("created_at", "pk")[:QUESTIONS_AT_MOST]
-    )

@@ -6,14 +6,18 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from cities import permissions
+from cities.models import User
 from cities.requests import SignedInRequest
-from roadmap.models import Item, Milestone, Responsibility, Roadmap
+from core.attached import attach
+from core.prepared import prepared
+from roadmap.models import Item, Milestone, Roadmap
+from roadmap.reporting import matrix
 from roadmap.reporting.matrix import MilestoneCell
 
 P = ParamSpec("P")
@@ -61,22 +65,32 @@ def the_roadmap(request: SignedInRequest, slug: str) -> Roadmap:
 
 def the_milestone(request: SignedInRequest, slug: str, milestone_id: int) -> Any:
     """The milestone with its state and with what this person may do, or 404."""
-    found = (
-        Milestone.objects.visible_to(request.user)
-        .filter(item__roadmap__slug=slug)
+    for found in _milestone(request.user, slug, milestone_id):
+        attach([found.item], "responsibilities", matrix.named([found.item_id]))
+        return found
+    raise Http404(_("There is no such milestone in this roadmap."))
+
+
+@prepared
+def _milestone(user: User, slug: str, pk: int) -> QuerySet[Milestone]:
+    return (
+        Milestone.objects.visible_to(user)
+        .filter(item__roadmap__slug=slug, pk=pk)
         .select_related("item__roadmap", "item__direction", "side__city", "pending_report__author")
         .defer("item__search")
         .with_state()
-        .with_rights_of(request.user)
-        .prefetch_related(Prefetch("item__responsibilities", Responsibility.objects.select_related("body")))
+        .with_rights_of(user)
     )
-    return get_object_or_404(found, pk=milestone_id)
 
 
 def the_item(request: SignedInRequest, slug: str, number: str) -> Item:
     """The item, or a 404 that names the number."""
-    items = Item.objects.visible_to(request.user).select_related("roadmap", "direction").defer("search")
-    item = items.filter(roadmap__slug=slug, number=number).first()
-    if item is None:
-        raise Http404(_("There is no item %(number)s in this roadmap.") % {"number": number})
-    return item
+    for item in _item(request.user, slug, number):
+        return item
+    raise Http404(_("There is no item %(number)s in this roadmap.") % {"number": number})
+
+
+@prepared
+def _item(user: User, slug: str, number: str) -> QuerySet[Item]:
+    items = Item.objects.visible_to(user).select_related("roadmap", "direction").defer("search")
+    return items.filter(roadmap__slug=slug, number=number)
