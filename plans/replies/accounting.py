@@ -27,7 +27,7 @@ _TALK = re.compile(
 )
 _SENT = re.compile(
     r"\b(?:прилага(?:ю|ем|ется|ются)|направля(?:ю|ем|ется)|высыла(?:ю|ем)|отправля(?:ю|ем)|прикрепля(?:ю|ем)|"
-    r"в[ык]+ладыва(?:ю|ем)|дадаецца|дадаю|дадаем|смотрите|см)\b"
+    r"в[ык]+ладыва(?:ю|ем)|дадаецца|дадаю|дадаем|дасылаю|дасылаем|накиров\w+|смотрите|см)\b"
 )
 _IN_THE_LETTER = re.compile(
     r"\b(?:во вложении|в приложении|у дадатку|вложен\w*|приложен\w*|прикреплен\w*|ссылк\w+ на)\b"
@@ -36,19 +36,24 @@ _NAME = re.compile(r"(?:[А-ЯЁІЎ][а-яёіў]+|[А-ЯЁІЎ])(?:-[А-ЯЁІ
 _STATES = (lexicon.DONE, lexicon.SHARE, lexicon.ACCEPT_WORD)
 
 
-def accounted(sentences: Sequence[Sentence], is_title: Callable[[str], bool]) -> bool:
-    """Whether each clause of the sentences is understood; `is_title(word)`: the word is in the item's title."""
-    return all(_sentence(one, is_title) for one in sentences)
+def accounted(sentences: Sequence[Sentence], is_title: Callable[[str], bool], *, bare: bool = False) -> bool:
+    """Whether each clause of the sentences is understood; `is_title(word)`: the word is in the item's title.
+
+    `bare`: «done» is only a «100 %», so that no other sentence may be of filling words («Мы за!»).
+    """
+    return all(_sentence(one, is_title, bare=bare) for one in sentences)
 
 
-def _sentence(sentence: Sentence, is_title: Callable[[str], bool]) -> bool:
+def _sentence(sentence: Sentence, is_title: Callable[[str], bool], *, bare: bool) -> bool:
     reported = False
     if _is_a_name(sentence.said):
         return True
     for clause in sentence.clauses:
-        plain = lexicon.HARMLESS.sub(" ", clause)
+        plain = lexicon.OFF_CONTROL.sub(" ", lexicon.HARMLESS.sub(" ", clause))
         words = _left(plain, is_title)
         if not words:
+            if bare and re.search(r"\bза\b(?! \d)|\bмы\b|\bэто\b", plain):
+                return False
             continue
         if _is_of_files(plain, words) or _is_a_deed(plain, words):
             reported = True
@@ -60,13 +65,17 @@ def _sentence(sentence: Sentence, is_title: Callable[[str], bool]) -> bool:
 def _left(clause: str, is_title: Callable[[str], bool]) -> list[str]:
     """The words that are no state, filler, courtesy, date, or of the title."""
     rest = without_dates(clause)
-    for pattern in (_COURTESY, *_STATES, lexicon.FILLER):
+    for pattern in (_COURTESY, *_STATES, *(words for words, _verb in lexicon.DEEDS), lexicon.FILLER):
         rest = pattern.sub(" ", rest)
     return [word for word in _LETTERS.findall(rest) if len(word) > 1 and not is_title(word)]
 
 
 def _is_of_files(clause: str, words: Sequence[str]) -> bool:
-    if not (_SENT.search(clause) or _IN_THE_LETTER.search(clause)):
+    if not (
+        _SENT.search(clause)
+        or _IN_THE_LETTER.search(clause)
+        or re.match(r"\W*(?:фото(?:графи\w+)?|фотаздым\w+)\b", clause)
+    ):
         return False
     return all(
         lexicon.FILES.fullmatch(word)

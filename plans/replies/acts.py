@@ -7,14 +7,21 @@ from datetime import date
 
 from plans.replies import lexicon
 from plans.replies.accounting import accounted
-from plans.replies.dates import asked_for
+from plans.replies.dates import asked_for, before_date, told_days, without_reason
 from plans.replies.figures import figures
 from plans.replies.model import Act, Context, Line, Unsure
+from plans.replies.objects import other_object
 from plans.replies.sorting import Sentence
 from plans.replies.states import Reader, Said, settled
 from plans.replies.verdicts import only_accepts, verdict
 
 _STATE_WORDS = re.compile(r"выполн|исполнен|закры|готов|сделан|заверш|принят|\d\s*%")
+#: «на 20 января, нет, ошиблась: на 27 января»: the last counts.
+_CORRECTED_DAY = re.compile(
+    r"(?:\bна|\bдо|\bк)\s+(?:\d|\w+ое|\w+ого)[^:]*?\b(?:ошиб(?:ся|лась|лись)|вернее|точнее|поправка|простите|извините)\b\W*(?P<right>(?:на|до|к)\s+.+)"
+)
+_REASON_ONLY = re.compile(r"^\W*(?:причин|основани|обосновани|прычын|это связано)\w*")
+_NOD = re.compile(r"\W*(?:да\W+)?(?:ок|ok|окей|okay|хорошо)\W*")
 _MOVING = re.compile(r"\b(?:перен[оеё]с|продл|отлож|сдвин|отсроч|перанес|падоуж)\w*")
 
 
@@ -44,6 +51,13 @@ class Writer:
         whole = " ".join(one.whole for one in sentences)
         if _MOVING.search(whole):
             return None
+        dated = [
+            line
+            for line in lines
+            if line.due and line.due in {day for day, _until in told_days(whole, self.context.today)}
+        ]
+        if len(dated) == 1:
+            return dated[0]
         years = set(re.findall(r"\b20\d\d\b", whole))
         fitting = [line for line in lines if line.due and str(line.due.year) in years]
         return (
@@ -130,10 +144,12 @@ class Writer:
         return True
 
     def _report(self, line: Line, sentences: Sequence[Sentence], text: str, asked: bool) -> None:
-        reader = Reader(line)
+        reader = Reader(line, self.context.today)
         said = Said()
         moved: list[date | str] = []
         for one in sentences:
+            if moved and _REASON_ONLY.match(one.whole):
+                continue
             if self._asks_for_time(one):
                 at = next((at for at, clause in enumerate(one.clauses) if lexicon.MOVE.search(clause)), 0)
                 reader.read([_part(one, one.clauses[:at])], said)
@@ -162,14 +178,22 @@ class Writer:
             return
         self._moves(line, moved, text)
         quiet = bool(moved) or asked or _nothing_said(sentences)
-        if settled(said) == ("done", 100) and not accounted([*sentences, *self._outcries], reader.is_title):
+        of_share = not said.states
+        if settled(said) == ("done", 100) and not accounted(
+            [*sentences, *self._outcries], reader.is_title, bare=of_share
+        ):
             said.soft.append("unclear")
         self._state(line, said, text, quiet=quiet)
 
     def _not_theirs(self, one: Sentence) -> bool:
+        stated = any(
+            words.search(clause)
+            for clause in one.clauses
+            for words in (lexicon.DONE, lexicon.IN_PROGRESS, lexicon.SHARE)
+        )
         return any(
             lexicon.ACCEPT_WORD.search(clause) and not lexicon.IN_PROGRESS.search(clause) and not lexicon.NOTED.search(clause)  # noqa: E501
-            and not lexicon.DONE.search(clause) and only_accepts(clause)
+            and not lexicon.DONE.search(clause) and only_accepts(clause) and not (stated and _NOD.fullmatch(clause))
             for clause in one.clauses
         ) or bool(lexicon.RETURN.search(one.whole))  # fmt: skip
 
@@ -181,7 +205,9 @@ class Writer:
         )
 
     def _day(self, line: Line, one: Sentence) -> date | str:
-        whole = lexicon.HARMLESS.sub(" ", one.whole)
+        whole = without_reason(lexicon.HARMLESS.sub(" ", one.whole))
+        if corrected := _CORRECTED_DAY.search(whole):
+            whole = f"{whole[: corrected.start()]} {corrected['right']}"
         move = lexicon.MOVE.search(whole)
         before = whole[: move.start()] if move else ""
         if re.search(
@@ -202,7 +228,20 @@ class Writer:
             return "condition"
         if lexicon.DOUBT.search(before.replace("можно", " ")):
             return "doubt"
+        if self._moves_something_else(line, one):
+            return "move_unclear"
         return asked_for(whole, line.due, self.context.today)
+
+    def _moves_something_else(self, line: Line, one: Sentence) -> bool:
+        """Whether the object of «перенести», «дайте» is a thing of its own: «встречу», «доступ»."""
+        clause = next((one_ for one_ in one.clauses if lexicon.MOVE.search(one_)), "")
+        move = lexicon.MOVE.search(clause)
+        if not move:
+            return False
+        before = without_reason(clause[: move.start()])
+        return other_object(
+            f"{before} {before_date(clause[move.end() :])}", Reader(line, self.context.today).is_title
+        )
 
     def _moves(self, line: Line, moved: Sequence[date | str], text: str) -> None:
         days = {one for one in moved if isinstance(one, date)}

@@ -61,6 +61,7 @@ _REASON = re.compile(
     r"\b(?:в связи|так как|поскольку|потому|из-за|ввиду|по причине|тк|т\.к|бо|тому што|у сувязи|чтобы|"
     r"каб|ведь|причина)\b|[(:]"
 )
+ASKS_FOR = re.compile(r"\b(?:просим|прошу|просьба|предлага(?:ем|ю)|ходатайству(?:ем|ю)|прашу)\b")
 _TARGET = re.compile(r"(?:\b(?:до|на|к|ко|да|по|срок|дата|датой|датаи|сроком)|[-:=>])\s*$")
 _FROM = re.compile(r"\b(?:с|со|з|от|вместо|замест|был[оа]?)\s*$")
 
@@ -157,6 +158,48 @@ def _absolute(one: re.Match[str], asked: str, today: date) -> date | str:
     return next((due for due in read.due_dates if due > today), "date_unclear")
 
 
+_UNTIL = re.compile(r"\b(?:к|ко|до|да|не позднее|не позже)\s*$")
+_END_AHEAD = re.compile(r"(?:конц|нов)")
+
+
+def told_days(low: str, today: date) -> list[tuple[date, bool]]:
+    """The days that a telling (not a request) names, each with whether it is told as a limit («до 20 декабря»).
+
+    Without its year a day is the one of this year, of the last where it would lie more than half a year ahead.
+    """
+    found = []
+    for one in _DATE.finditer(low):
+        until = bool(_UNTIL.search(low[: one.start()]))
+        term = until and bool(re.search(r"\bсрок\w*\s+\w*\s*$", low[: one.start()]))
+        day: date | None = None
+        if one["end"]:
+            day = today.replace(month=12, day=31) if until else None
+        elif one["only"]:
+            year = int(one["only"][:4])
+            day = today if year == today.year else date(year, 12 if year < today.year else 1, 1)
+        elif one["whole"] and not one["wholeyear"]:
+            month = _month(one["whole"])
+            ahead = (month - today.month) % 12
+            day = date(today.year + (month < today.month), month, 1) if 0 < ahead <= 6 else None
+        else:
+            absolute = _absolute(one, low, today)
+            day = absolute if isinstance(absolute, date) else None
+            if day and (one["d"] or one["day"]) and not (one["y"] or one["year"]):
+                day = _nearest(day, today)
+        if day:
+            found.append((day, until and not term))
+    return found
+
+
+def _nearest(day: date, today: date) -> date:
+    """A day of some year as the nearest one that a telling means."""
+    try:
+        this = day.replace(year=today.year)
+        return this.replace(year=today.year - 1) if (this - today).days > 183 else this
+    except ValueError:
+        return day
+
+
 def _month(name: str) -> int:
     for names in (_MONTHS, _BELARUSIAN):
         for place, stem in enumerate(names):
@@ -173,6 +216,18 @@ def _calendar(day: int, month: int, year: int | None, today: date) -> date | str
         return found if found > today else date(today.year + 1, month, day)
     except ValueError:
         return "date_impossible"
+
+
+def without_reason(low: str) -> str:
+    """The words without the reason that a request begins with: «в связи с болезнью лектора просим …»."""
+    reason, asks = _REASON.search(low), ASKS_FOR.search(low)
+    return low[asks.start() :] if reason and asks and reason.start() < asks.start() else low
+
+
+def before_date(low: str) -> str:
+    """The words up to the first date, span or reason."""
+    ends = [found.start() for pattern in (_DATE, _SHIFT, _GIVE, _REASON) if (found := pattern.search(low))]
+    return low[: min(ends)] if ends else low
 
 
 def without_dates(low: str) -> str:

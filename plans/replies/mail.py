@@ -81,7 +81,11 @@ def _text(part: Message) -> tuple[str, bool]:
     how = raw_header(part, "content-transfer-encoding").strip().lower()
     packed = how in ("base64", "quoted-printable")
     # Undecoded, the library would already have made text of raw bytes, by a charset that may be wrong.
-    payload = part.get_payload() if packed else part.get_payload(decode=True)
+    try:
+        payload = part.get_payload() if packed else part.get_payload(decode=True)
+    except (ValueError, LookupError):
+        # A damaged name of a charset, of which the library makes what it likes.
+        return "", False
     if not isinstance(payload, str | bytes):
         return "", False
     data = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else payload

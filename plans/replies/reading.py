@@ -13,7 +13,6 @@ from plans.replies.placing import placed
 from plans.replies.quoting import Own, own_words
 from plans.replies.sorting import Sentence, Sorted, Sorter
 from plans.replies.verdicts import thumb
-from plans.replies.wording import lowered, right_word
 from plans.words import is_known
 
 _NAME_SAYS = re.compile(r"(?:^|[.;\n!]\s*)([А-ЯЁ][а-яё]{2,})(?:\s+[А-ЯЁ]\.)*\s*:")
@@ -25,6 +24,8 @@ _NO_NAME = re.compile(
 _HANGS_OVER = (
     ("hearsay", lexicon.HEARSAY), ("condition", lexicon.CONDITION), ("promise", lexicon.PROMISE), ("doubt", lexicon.DOUBT),  # noqa: E501
 )  # fmt: skip
+#: What is said stands elsewhere in the letter, where nobody found it.
+_ELSEWHERE = re.compile(r"\b(?:ниже|в тексте|в теле письма)\b", re.IGNORECASE)
 _LONG_BREATH = 12
 #: What is in no person's words: codes of mail, of HTML.
 _WRECKAGE = re.compile(
@@ -74,18 +75,8 @@ def _wordless(mail: Mail, context: Context) -> Reading:
 
 
 def _breaks_off(text: str) -> bool:
-    """Whether words end in the middle: at a comma, or inside a word."""
-    last = re.search(r"(\S+)\s*$", text)
-    if last is None or last.group(1).endswith((",", ":", ";", "-", "–", "—", "(")):
-        return last is not None
-    word = re.fullmatch(r"\W*([А-Яа-яЁё]+|[A-Za-z])", last.group(1))
-    return (
-        word is not None
-        and not is_known(word.group(1))
-        and right_word(lowered(word.group(1))) not in lexicon.CORRECTED
-        and not any(known.search(lowered(word.group(1))) for known in (lexicon.DONE, lexicon.IN_PROGRESS))
-        and bool(re.search(r"[а-яё]{2,}\s|^\W*\w{1,4}$|[A-Za-z]$", text))
-    )
+    """Whether words that no line break ends have no stop either: programs write the one, most people the other."""
+    return bool(text.strip()) and not re.search(r"[.!?…)\]»\"]\s*$", text)
 
 
 def _shown(own: Own) -> str:
@@ -114,6 +105,8 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
         writer.unsure.append(Unsure(None, said_by(general), unplaced))
     if general and not (writer.acts or writer.unsure):
         writer.unsure.append(Unsure(only, said_by(general), "no_state"))
+    if not (writer.acts or writer.unsure) and _ELSEWHERE.search(text):
+        writer.unsure.append(Unsure(only, text, "no_state"))
     acts = writer.acts
     unsure = [one for one in writer.unsure if not (one.why == "no_change" and acts)]
     unsure = _without_mere_talk(acts, unsure)

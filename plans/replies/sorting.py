@@ -11,12 +11,16 @@ from plans.replies.quoting import Block
 from plans.replies.wording import boundaries, corrected, joined, lowered, numbered, plain, sentences
 from plans.words import fold
 
-_SAYS_STATE = re.compile(r"выполн|исполн|сделан|готов|работ|принима|соглас|выкан|зробл|минск|сочи")
+_SAYS_STATE = re.compile(
+    r"выполн|исполн|сделан|готов|работ|принима|соглас|выкан|зробл|минск|сочи|начат|приостан|\d\s*%|процент"
+)
 #: How a quoted line begins that tells of an item: «Пункт 12.», «№12», «12. Провести …», not «12 декабря».
 _QUOTED_HEAD = re.compile(
     r"\W*(?:(?:пункт\w*|п\.|№|item)\s*№?\s*(?=\d)|(?=\d{1,3}(?:\.\d{1,2})*[.):]?\s+[а-я\"])"
     r"(?!\d+\s+(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)))(\d{1,3}(?:\.\d{1,2})*)(?!\d|[./]\d)"
 )
+#: «Уважаемая Анна Петровна!»
+_ADDRESSED = re.compile(r"(?:[Уу]важаем|[Шш]аноўн)(?:ая|ый|ые|ы)(?:\s+[А-ЯЁІЎ][а-яёіў]*\.?){1,4}[,!]?")
 _TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
 _HEAD_WORDS = re.compile(
     r"\W*(?:по|про|и|а|в|на|что|насчет|касательно|за|но|о|об|да|отчет\w*|итак|так|теперь|ситуация|"
@@ -106,6 +110,8 @@ class Sorter:
         low = lowered(said)
         low = _ungreeted(low, said)
         if not re.search(r"\w", low) or THANKS.match(low) or ACKNOWLEDGED.match(low):
+            return current
+        if _ADDRESSED.fullmatch(said.strip()):
             return current
         if NOTED.search(low) and not re.search(r"\d|выполн|в работе", low):
             return current

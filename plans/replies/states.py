@@ -1,12 +1,23 @@
 """What a person's sentences on one item say of its state: one plain state, or why not."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from plans.replies import lexicon
+from plans.replies.corrections import corrected, last_said
 from plans.replies.dates import without_dates
 from plans.replies.model import Line, Status
+from plans.replies.objects import (
+    begun_other,
+    hours_only,
+    in_the_course_of,
+    not_of_now,
+    not_this_done,
+    not_this_share,
+    other_subject,
+)
 from plans.replies.sorting import Sentence
 from plans.words import deed, fold, stem
 
@@ -28,11 +39,21 @@ _WITH_OTHERS = re.compile(
     r"\b(?:из|с|со|для|между|вместе с)\s+(?:г\.?\s*)?(?:минск|сочи|беларус|росси)\w*(?:\s+и\s+(?:минск|"
     r"сочи)\w*)?"
 )
+#: What the other side is waited for, or asked, says nothing of its part: «приостановлен по просьбе Минска».
+_ON_OTHERS = re.compile(
+    r"\b(?:по (?:просьбе|решению|инициативе|предложению|поручению)|до (?:получения )?(?:ответа|решения|письма|согласования)|"  # noqa: E501
+    r"жд[еу]м?|ожида(?:ем|ю)(?: (?:ответ\w*|письм\w*|решени\w*|согласовани\w*))?|чакаем|без (?:ответа|согласования))"
+    r"\s+(?:(?:ответ\w*|письм\w*|решени\w*|согласовани\w*)\s+)?(?:от\s+|из\s+)?(?:минск|сочи|белорус|беларус|росси)\w*"
+)
+_LIGHT = re.compile(
+    r"\b(?:уже|вчера|сегодня|успешно|полностью|своевременно|досрочно|мы|нами|и|в|во|на|с|срок|прошл\w+|недел\w+|пятницу|понедельник|"
+    r"вторник|среду|четверг|был[аои]?|п|пп|пункт\w*|мероприяти\w*|ужо|учора)\b"
+)
 _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отраб")
 _HOLDING = lexicon.DEEDS[0][1]
 _NUMBERS = re.compile(r"\d[\d.,]*")
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
-_SHARE_WORDS = re.compile(r"\b(?:на|до|достигл[аои]?|доведен[оа]?|довели)\b")
+_SHARE_WORDS = re.compile(r"\b(?:на|до|достигл[аои]?|доведен[оа]?|довели|там)\b")
 
 
 @dataclass
@@ -57,13 +78,14 @@ class Said:
 class Reader:
     """Reads sentences about one line."""
 
-    def __init__(self, line: Line) -> None:
-        self.line = line
+    def __init__(self, line: Line, today: date) -> None:
+        self.line, self.today = line, today
         words = [word for word in _LETTERS.findall(fold(line.title)) if len(word) > 2]
         self._title = {stem(word) for word in words}
         self._heads = [stem(word) for word in _LETTERS.findall(fold(line.title))[:2]]
         self._verb = fold(line.title).split()[0] if line.title.split() else ""
         self._others = lexicon.OTHERS.get(line.side)
+        self._around = ""
 
     def read(self, sentences: Iterable[Sentence], said: Said | None = None, *, reasons: bool = False) -> Said:
         """The findings of the sentences. With `reasons`, they only explain a request: what isn't plain is no doubt."""
@@ -82,19 +104,24 @@ class Reader:
     def _sentence(self, sentence: Sentence, out: Said) -> None:
         clauses = list(sentence.clauses)
         whole = lexicon.HARMLESS.sub(" ", sentence.whole)
+        self._around = sentence.around
         around = lexicon.HARMLESS.sub(" ", sentence.around)
-        if lexicon.CORRECTION.search(around) and re.search(
+        if right := corrected(around):
+            out.forget()
+            clauses, around = [right], right
+        elif lexicon.CORRECTION.search(around) and re.search(
             r"\d\s*%|процент|выполн|работ|начат|сделан|паус|приостан", whole
         ):
             out.forget()
             clauses = [lexicon.CORRECTION.sub(" ", clause) for clause in clauses]
-            clauses = _last_said(clauses)
+            clauses = last_said(clauses)
         elif found := lexicon.NOT_BUT.search(whole):
             if not re.search(r"\d|выполн|работ|начат", found["wrong"]):
                 out.soft.append("negation")
             else:
                 out.clouds.append("correction")
             return
+        around = _ON_OTHERS.sub(" ", around)
         cloud = self._over_all(around)
         if cloud is None and lexicon.SHARE.search(around) and re.search(r"\b(?:если|кали)\b", around):
             cloud = "condition"
@@ -126,6 +153,8 @@ class Reader:
             return "other_side"
         if lexicon.DOUBT.search(whole) or _BAD_SIGNS.search(whole):
             return "doubt"
+        if lexicon.DONE.search(whole):
+            whole = lexicon.OFF_CONTROL.sub(" ", whole)
         return "given_up" if lexicon.GIVEN_UP.search(whole) else None
 
     def _of_others(self, low: str) -> bool:
@@ -166,7 +195,8 @@ class Reader:
             ("suspended", lexicon.SUSPENDED),
             ("in_progress", lexicon.IN_PROGRESS),
         ):
-            if found := words.search(clause):
+            found = words.search(clause)
+            if found and not self._of_something_else(status, clause, found):
                 rest = clause[: found.start()] + " " + clause[found.end() :]
                 if status == "in_progress" and (lexicon.DONE.search(rest) and not lexicon.SHARE.search(rest)):
                     out.clouds.append("contradiction")
@@ -178,6 +208,9 @@ class Reader:
             if lexicon.PROMISE.search(clause) or _ahead(clause):
                 out.soft.append("promise")
                 return None, clause
+            if why := not_this_done(clause, self._around) or not_of_now(clause, self.today, self.line.due):
+                out.soft.append(why)
+                return None, clause
             rest = clause[: found.start()] + " " + clause[found.end() :]
             if _MADE.match(found.group()) and any(
                 stem(word) in self._title for word in _LETTERS.findall(rest)
@@ -186,20 +219,47 @@ class Reader:
                 out.soft.append("partly")
                 return None, clause
             return "done", rest
+        return self._deed(clause, out)
+
+    def _deed(self, clause: str, out: Said) -> tuple[Status | None, str]:
+        """ "done" where the clause tells of the deed that the title names («проведён», «подписано»)."""
         for words, verb in lexicon.DEEDS:
             found = words.search(clause)
-            if found and self._is_the_deed(clause, verb) and not lexicon.NEGATION.search(clause):
+            if found and self._is_the_deed(clause, verb, found) and not lexicon.NEGATION.search(clause):
                 rest = clause[: found.start()] + " " + clause[found.end() :]
                 rest = re.sub(rf"\b{self._heads[1]}\w*", " ", rest)
                 if not self._unknown(rest):
+                    if why := not_this_done(clause, self._around) or not_of_now(
+                        clause, self.today, self.line.due
+                    ):
+                        out.soft.append(why)
+                        return None, clause
                     return "done", rest
         return None, clause
 
-    def _is_the_deed(self, clause: str, verb: str) -> bool:
+    def _of_something_else(self, status: str, clause: str, found: re.Match[str]) -> bool:
+        """Whether the words of a state tell of hours, of a course of something, of another thing than the item."""
+        if status == "in_progress":
+            return (
+                hours_only(clause)
+                or (found.group().endswith("работе") and in_the_course_of(clause, found.end()))
+                or begun_other(clause, self.is_title)
+            )
+        return other_subject(clause[: found.start()] + " " + clause[found.end() :], self.is_title)
+
+    def _is_the_deed(self, clause: str, verb: str, found: re.Match[str]) -> bool:
         if not self._verb or not re.match(verb, self._verb) or len(self._heads) < 2:
             return False
         stems = {stem(word) for word in _LETTERS.findall(clause)}
-        return self._heads[1] in stems or (verb == _HOLDING and "мероприят" in stems)
+        rest = clause[: found.start()] + " " + clause[found.end() :]
+        return (
+            self._heads[1] in stems
+            or (
+                verb == _HOLDING and bool(stems & {"мероприят", stem("мерапрыемства"), stem("мерапрыемствы")})
+            )
+            # «Провели 27 ноября»: without an object it is the title's.
+            or not _LETTERS.search(_LIGHT.sub(" ", without_dates(rest)))
+        )
 
     def _share(self, clause: str, rest: str, out: Said, state: Status | None, cloud: str | None) -> bool:
         """Whether the clause gives a share; it is kept where it is plain."""
@@ -224,6 +284,8 @@ class Reader:
             out.clouds.append("share_unclear")
         elif _NUMBERS.search(without_dates(others)) or self._unknown(_SHARE_WORDS.sub(" ", others)):
             out.clouds.append(_why(others) or "share_unclear")
+        elif not_this_share(clause, number) or not_of_now(clause, self.today, None):
+            out.clouds.append("share_unclear")
         else:
             out.shares.append(number)
             if state and state != "done":
@@ -247,7 +309,7 @@ class Reader:
 
     def _hazards(self, clause: str, out: Said, cloud: str | None) -> None:
         """What a clause without a state says against a state of others."""
-        if lexicon.GIVEN_UP.search(clause):
+        if lexicon.GIVEN_UP.search(lexicon.OFF_CONTROL.sub(" ", clause) if cloud is None else clause):
             out.clouds.append("given_up")
         elif cloud in ("hearsay", "other_side") and re.search(r"выполн|в работе|готов", clause):
             out.clouds.append(cloud)
@@ -261,19 +323,9 @@ class Reader:
             out.soft.append(cloud)
 
 
-def _last_said(clauses: Sequence[str]) -> list[str]:
-    """Of «не 60, а 80 %» the last; a clause that only says what was wrong is left out."""
-    kept = [
-        clause
-        for clause in clauses
-        if not re.match(r"^\W*(?:не|было|вместо)\s+(?:\d|выполн|в работ|начат|сделан)", clause)
-    ]
-    return [re.sub(r"^\W*а\s+", "", clause) for clause in kept] if len(kept) < len(clauses) else list(clauses)
-
-
 def _ahead(clause: str) -> bool:
     """Whether a verb of the clause lies ahead: «выполним», «завершим»."""
-    return any(deed(word) == "ahead" for word in _LETTERS.findall(clause)) or bool(
+    return any(deed(word) == "ahead" and word != "считаем" for word in _LETTERS.findall(clause)) or bool(
         re.search(r"\b(?:выканаем|зробим|завершым|скончым|завяршым)\b", clause)
     )
 

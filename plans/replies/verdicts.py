@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from plans.replies import lexicon
+from plans.replies.objects import other_given_back
 from plans.replies.sorting import Sentence
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -13,6 +14,10 @@ _POLITE = re.compile(
     r"полностью|"
     r"результат\w*|выполнени\w*|исполнени\w*|за|по|и|в|на|вам|дзякуй|thanks|thank you|please|report|"
     r"the|я|мы|а|с|такой|этот|виде|таком|данный|дадзены|благодарю|замечаний|благодарю|подтверждаю)\b"
+)
+_PRAISE = re.compile(
+    r"\b(?:отличн|прекрасн|замечательн|полезн|выдатн)\w*\s+(?:работ\w*|результат\w*|семинар\w*|мероприяти\w*|отчет\w*)|"
+    r"\b(?:рассмотрен\w*|проверен\w*|изучен\w*|посмотрел[аи]?|рассмотрел[аи]?)\b"
 )
 #: A remark that is somewhere else.
 _ELSEWHERE = re.compile(r"\b(?:см|смотрите|замечани\w+|файл\w*|ниже|выше|вложени\w+|письм\w+|тексте)\b")
@@ -47,7 +52,9 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
             return "accept_unclear"
     for one in sentences:
         for clause in one.clauses:
-            rest = _POLITE.sub(" ", lexicon.HARMLESS.sub(" ", lexicon.ACCEPT_WORD.sub(" ", clause)))
+            rest = _POLITE.sub(
+                " ", _PRAISE.sub(" ", lexicon.HARMLESS.sub(" ", lexicon.ACCEPT_WORD.sub(" ", clause)))
+            )
             if _LETTERS.search(rest) or re.search(r"\d", rest):
                 return "accept_unclear"
     return "accept", ""
@@ -64,7 +71,7 @@ def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tupl
     if (
         re.search(r"\b(?:не|ня)\s+(?:верн|возвр|откл|вярт)", first.around)
         or first.question
-        or lexicon.HEARSAY.search(first.whole)
+        or lexicon.HEARSAY.search(re.sub(r"\bне указан\w*", " ", first.whole))
         or re.search(r"\bесли\b|\bкали\b", first.whole)
     ):
         return "return_unclear"
@@ -72,6 +79,9 @@ def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tupl
         for clause in one.clauses:
             if lexicon.ACCEPT_WORD.search(lexicon.RETURN.sub(" ", clause)):
                 return "return_unclear"
+    clause = next((one for one in first.clauses if lexicon.RETURN.search(one)), "")
+    if (word := lexicon.RETURN.search(clause)) and other_given_back(clause[word.end() :]):
+        return "return_unclear"
     remark = " ".join(clause for one in sentences for clause in one.clauses)
     words = _LETTERS.findall(_ELSEWHERE.sub(" ", _POLITE.sub(" ", lexicon.RETURN.sub(" ", remark))))
     if sum(map(len, words)) < 4:

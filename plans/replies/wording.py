@@ -34,13 +34,22 @@ _LATIN = re.compile(r"[A-Za-z]")
 _CYRILLIC = re.compile(r"[А-Яа-яЁёІіЎў]")
 _TRANSLIT = (
     ("shch", "щ"), ("sch", "щ"), ("yo", "ё"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"),  # noqa: E501
-    ("ju", "ю"), ("ya", "я"), ("ja", "я"), ("ye", "е"), ("iy", "ий"), ("yy", "ый"), ("ij", "ий"),
+    ("ju", "ю"), ("ya", "я"), ("ja", "я"), ("ye", "е"), ("yi", "ый"), ("iy", "ий"), ("yy", "ый"), ("ij", "ий"),
     ("a", "а"), ("b", "б"), ("v", "в"), ("g", "г"), ("d", "д"), ("e", "е"), ("z", "з"), ("i", "и"), ("j", "й"), ("k", "к"),  # noqa: E501
     ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"), ("f", "ф"),  # noqa: E501
     ("h", "х"), ("c", "ц"), ("y", "ы"), ("w", "в"), ("x", "кс"), ("q", "к"), ("'", "ь"),
 )  # fmt: skip
 _ENGLISH = re.compile(
     r"\b(?:done|completed|in progress|not|please|the|is|we|will|ok|okay|accepted|thanks|thank you)\b",
+    re.IGNORECASE,
+)
+#: The Russian letters on the keys of Latin ones.
+_KEYS = str.maketrans(
+    "qwertyuiop[]asdfghjkl;'zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>~",
+    "йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ",
+)
+_PERCENT_OF = re.compile(
+    r"\b(?:процент\w*|%)\s+(?:выполнени|исполнени|готовност|реализаци)\w*\s*[-–—:=]?\s*(\d{1,3})(?![\d.,]*\d|\s*%|\s*процент)",
     re.IGNORECASE,
 )
 _SPACED = re.compile(r"\b(?:[А-Яа-яЁё] ){4,}[А-Яа-яЁё]\b")
@@ -84,10 +93,31 @@ _CONTINUES = re.compile(
 def plain(text: str) -> str:
     """The text with plain letters: look-alikes and spaced-out words mended, translit in Cyrillic."""
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), tidy_rows(text))
-    if not _CYRILLIC.search(text) and len(_LATIN.findall(text)) >= 4 and not _ENGLISH.search(text):
-        # Translit drops soft signs.
-        return re.sub(r"\b(продлит|отложит|сдвинут)\b", r"\1ь", cyrillic(text))
+    text = _PERCENT_OF.sub(r"\1 %", text)
+    if not _CYRILLIC.search(text) and len(_LATIN.findall(text)) >= 4:
+        if typed := _by_other_layout(text):
+            return typed
+        if not _ENGLISH.search(text):
+            # Translit drops soft signs.
+            return re.sub(r"\b(продлит|отложит|сдвинут|ден)\b", r"\1ь", cyrillic(text))
     return re.sub(r"(?<=[а-яё]{3})\.(?=[А-ЯЁ\d])", ". ", text)
+
+
+def _by_other_layout(text: str) -> str | None:
+    """What was typed with the keyboard switched to Latin letters, if that makes known words; else None."""
+    out = []
+    for word in text.split(" "):
+        ways = [word.translate(_KEYS), word.rstrip(".,?").translate(_KEYS) + word[len(word.rstrip(".,?")) :]]
+        known = [way for way in ways if re.fullmatch(r"[а-яё]+\W*", way.lower()) and _is_word(way)]
+        if not known and re.search(r"[a-z]", word, re.IGNORECASE):
+            return None
+        out.append(known[-1] if known else word)
+    return " ".join(out)
+
+
+def _is_word(way: str) -> bool:
+    said = re.sub(r"\W+$", "", way.lower())
+    return is_known(said) or bool(re.fullmatch(r"не(?:выполнено|исполнено)", said))
 
 
 def tidy_rows(text: str) -> str:

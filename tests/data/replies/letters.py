@@ -1,4 +1,4 @@
-"""Letters of the tables `writing.txt`, `judging.txt`, `fresh.txt`: built, with the reading expected, and compared.
+"""Letters of the tables (`writing.txt`, `judging.txt` …): built, with the reading expected, and compared.
 
 How a row is written: see the head of `judging.txt`.
 """
@@ -43,13 +43,13 @@ class Verdict:
 
 
 def rows_of(half: str) -> list[str]:
-    """The rows of one table, "judging", "writing" or "fresh", without its head."""
+    """The rows of one table ("judging", say), without its head."""
     lines = (_HERE / f"{half}.txt").read_text(encoding="utf-8").split("\n")
     return [line for line in lines if line and not line.startswith("#")]
 
 
 def letters(half: str) -> Iterator[Letter]:
-    """The letters of one table, "judging", "writing" or "fresh"."""
+    """The letters of one table, by its name."""
     for place, row in enumerate(rows_of(half)):
         cells = (row + "|||").split("|")
         context, shape, words, expected, files = (cell.strip() for cell in cells[:5])

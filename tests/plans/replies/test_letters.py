@@ -12,7 +12,7 @@ def test_a_letter_reads_as_it_is_meant(letter):
     assert found.right, found.came.shown()
 
 
-@pytest.mark.parametrize("half", ["judging", "fresh"])
+@pytest.mark.parametrize("half", ["judging", "fresh", "blind2"])
 def test_what_was_not_written_for_the_grammar_has_no_wrong_act_and_is_mostly_right(half):
     found = [judged(letter) for letter in letters(half)]
     assert sum(len(one.wrong) for one in found) == 0

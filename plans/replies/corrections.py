@@ -1,0 +1,31 @@
+"""What counts where somebody takes back what was said: «не 60, а 80 %», «указала неверно: правильно 70 %»."""
+
+import re
+from collections.abc import Sequence
+
+_NOT_THIS = re.compile(
+    r"^\W*(?:нет,?\s+)?не\s+\d{1,3}\s*%?\s*,?\s*а\s+(?:уже\s+|теперь\s+)?(?P<a>\d{1,3}\s*%)\W*$"
+    r"|^\W*было\s+\d{1,3}\s*%?\W+(?:стало|сейчас|теперь)\W+(?P<c>\d{1,3}\s*%)\W*$"
+    r"|\b(?:правильно|верно|(?:следует|надо|нужно) читать|на самом деле)\W+(?P<b>(?:(?!\bа не\b)[^,;])+)"
+)
+_WAS_WRONG = re.compile(
+    r"\b(?:неверно|неправильно|ошибочно|по ошибке|вместо|ошиб\w+|исправлени\w+|опечатк\w+)\b"
+)
+
+
+def corrected(whole: str) -> str | None:
+    """The words that count of a sentence that corrects by itself; None where nothing is corrected."""
+    found = _NOT_THIS.search(whole)
+    if not found or not (found["a"] or found["c"] or _WAS_WRONG.search(whole)):
+        return None
+    return found["a"] or found["c"] or found["b"]
+
+
+def last_said(clauses: Sequence[str]) -> list[str]:
+    """Of «не 60, а 80 %» the last; a clause that only says what was wrong is left out."""
+    kept = [
+        clause
+        for clause in clauses
+        if not re.match(r"^\W*(?:не|было|вместо)\s+(?:\d|выполн|в работ|начат|сделан)", clause)
+    ]
+    return [re.sub(r"^\W*а\s+", "", clause) for clause in kept] if len(kept) < len(clauses) else list(clauses)

@@ -1,0 +1,168 @@
+"""What the verbs of an answer are about: the item, or something else that is moved, planned, closed, given back.
+
+«Перенести встречу», «запланирован отпуск», «отдел закрыт», «вернуть книги» hold the words of an act and are none.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from plans.replies import lexicon
+from plans.replies.dates import told_days
+from plans.words import is_known, parses
+
+IsTitle = Callable[[str], bool]
+
+_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+#: The item by other names, and its term.
+_ITEM = re.compile(
+    r"пункт\w*|пункц\w*|мероприяти\w*|мерапрыемств\w*|задач\w*|задани\w*|поручени\w*|работ\w*|исполнени\w*|выполнени\w*|"
+    r"реализаци\w*|выканан\w*|проведени\w*|подготовк\w*|завершени\w*|окончани\w*|позици\w*|карт\w*|план\w*"
+)
+_TERM = re.compile(
+    r"срок\w*|тэрмин\w*|дат[аыуе]|датой|сдач\w*|контрол\w*|возможност\w*|вопрос\w*|просьб\w*|перенос\w*|продлени\w*|отсрочк\w*|"
+    r"согласовани\w*|времен\w*|год[ау]?|рассмотрени\w*"
+)
+_WHO = re.compile(
+    r"управлени\w*|отдел\w*|департамент\w*|администраци\w*|комитет\w*|центр\w*|учреждени\w*|организаци\w*|школ\w*|гимнази\w*|"
+    r"библиотек\w*|институт\w*|коллег\w*|исполнител\w*|координатор\w*"
+)
+_SPAN = re.compile(
+    r"ден[ьеи]\w*|дн(?:я|ей|и)|дзен\w*|сутк\w*|суток|недел\w*|тыдн\w*|тыдзень|месяц\w*|квартал\w*|лет"
+)
+_GIVEN_BACK = re.compile(r"отчет\w*|доработк\w*|справаздач\w*|дапрацоук\w*|раз\w*")
+_WITHOUT = re.compile(r"\b(?:без|нет|няма|не|нету)\s+(?:\w+\s+){0,2}$")
+_PREPOSITION = re.compile(
+    r"\b(?:на|до|в|во|с|со|из|по|за|к|ко|у|от|о|об|для|при|да|па|через|из-за)\s+(?:\w+\s+)?$"
+)
+#: What is said to be done may be a term that ran out, an office that is shut, a paper that was written.
+_ENDED = r"(?:готов|гатов|закры|законч|заверш|сдела|зробл|выполн|исполн|отработ|скончан)\w*"
+_NOT_THE_ITEM = (
+    r"(?:срок\w*|(?<!\d )год|отчетный|отчет\w*|ответ\w*|карта|управлени[ея]|отдел|отделы|день|рабочий|статус\w*|"
+    r"состояние|факт\w*|план|регистрация)"
+)
+_OTHER_SUBJECT = re.compile(
+    rf"\b{_NOT_THE_ITEM}\s+(?:(?:исполнени|выполнени|реализаци|дорожн|нашего|года)\w*\s+){{0,2}}(?:уже\s+|был[аио]?\s+)?{_ENDED}"
+    rf"|{_ENDED}\s+(?:\w+ный\s+)?(?:срок|год|отчет|ответ|карта|управление|отдел|день)\b(?!\s+(?:от|до))"
+)
+_HOW = re.compile(r"^\W*(?:а |и |то,? )?(?:что|как|кем|чем|когда|где|кто|сколько|насколько)\b")
+_REPORTING = re.compile(
+    r"(?:сообща|информиру|доклад|уведом|подтвержда|отчитыва|паведамля)\w*[^,]*,\s*(?:что|шта)\b"
+)
+_ONLY_NOW = re.compile(
+    r"\bсегодня закрыт|\bзакрыт\w* (?:сегодня|до|на)\b|\bна (?:сегодня|завтра|год|месяц|неделю|этот|эту)\b(?! ?-? ?\d)|\bза (?:год|месяц|неделю|день|сегодня)\b|\bотчетн\w+"  # noqa: E501
+)
+_READY_FOR = re.compile(
+    r"\b(?:готов|гатов)[оаы]?\s+(?:(?:уже|полностью|целиком)\s+)?(?:к|ко|до|для|на(?!\s+\d|\s+(?:все|\w+\s+)?(?:процент|100)))\b"
+)
+_ALONE = re.compile(r"\bготов\b")
+_ITEM_NAMED = re.compile(r"пункт|п\.|№|\d")
+#: The words beside 100 % that leave it a progress; «100 % за» is a consent.
+_OF_PROGRESS = re.compile(
+    r"готовност\w*|гатоунасць|исполнени\w*|выполнени\w*|реализаци\w*|прогресс|степень|процент\w*|статус\w*|состояни\w*|"
+    r"составля\w*|составила|достиг\w*|доведен\w*|на|по|до|с|у|уже|полностью|целиком|пункт\w*|пункц\w*|п|пп|мероприяти\w*|"
+    r"сегодня|сейчас|теперь|момент|данный|текущий|дня|день|сегодняшний|сообщаем|сообщаю|задач\w*|поручени\w*|факт\w*|"
+    r"фактически|итог\w*|норм|стало|был[аои]?|так|и|а|да|работ[аы]|идет|ход\w*|is|the|it|task|item|of"
+)
+_PLANNED_SHARE = re.compile(r"\bпо плану\b|\bплан\w*\b|\bк концу\b|\bк нов\w+ год\w*\b|\bк празд\w+")
+_HOURS = re.compile(
+    r"\b(?:работаем|работаю|працуем)\s+(?:\w+\s+)?(?:до\s+(?:\d|обеда|вечера|ночи)|с\s+\d|по\s+(?:будн|выход)|удаленно|без|"
+    r"над\s+(?:друг|ины)|как|вместе)|\b(?:сегодня|завтра|вчера|не)\s+работаем\b"
+)
+
+
+def other_object(words: str, is_title: IsTitle) -> bool:
+    """Whether what is asked to be moved is something else than the item or its term."""
+    for word in _LETTERS.findall(words):
+        if any(known.fullmatch(word) for known in (_ITEM, _TERM, _WHO, _SPAN)) or is_title(word):
+            continue
+        if _is_subject(word):
+            return True
+    return False
+
+
+def other_given_back(after: str) -> bool:
+    """Whether «вернуть», «не принимаю» has an object of its own: «книги», «участия». With «без», «нет» a remark begins."""  # noqa: E501
+    for word in _LETTERS.finditer(after):
+        if _WITHOUT.search(after[: word.start()]):
+            return False
+        said = word.group()
+        if any(known.fullmatch(said) for known in (_ITEM, _GIVEN_BACK, _WHO)):
+            continue
+        if any(one[0] == "NOUN" for one in parses(said)[:1]):
+            return True
+    return False
+
+
+def other_subject(rest: str, is_title: IsTitle) -> bool:
+    """Whether «запланировано», «приостановлено» tells of a thing that is not the item: «отпуск», «финансирование»."""
+    return any(
+        not (_ITEM.fullmatch(word.group()) or is_title(word.group()))
+        and _is_subject(word.group())
+        and not _PREPOSITION.search(rest[: word.start()])
+        for word in _LETTERS.finditer(rest)
+    )
+
+
+def not_this_done(clause: str, around: str) -> str | None:
+    """The code of why «done» in a clause isn't said of the item, or None."""
+    if _OTHER_SUBJECT.search(clause) or _READY_FOR.search(clause) or _ONLY_NOW.search(clause):
+        return "unclear"
+    if _HOW.match(clause) and not _REPORTING.search(around):
+        return "unclear"
+    if _ALONE.search(clause) and not _ITEM_NAMED.search(around):
+        return "unclear"
+    if re.search(r"\bгот[о]в[оаы]?\b", clause) and any(
+        one[0] == "INFN" for word in _LETTERS.findall(clause) for one in parses(word)[:1]
+    ):
+        return "promise"
+    return None
+
+
+def not_this_share(clause: str, number: int) -> bool:
+    """Whether a percentage tells of a plan, or is an idiom: «100 % за», «по плану 60 %»."""
+    left = lexicon.SHARE.sub(" ", clause)
+    if _PLANNED_SHARE.search(left):
+        return True
+    words = [word for word in _LETTERS.findall(left) if not lexicon.DONE.fullmatch(word)]
+    if number == 100 and not (lexicon.DONE.search(clause) or all(map(_OF_PROGRESS.fullmatch, words))):
+        return True
+    return bool(re.search(r"\bза\b(?!\s+\d)|\bэто\b|\bнаш\w* (?:вопрос|дел)", left))
+
+
+def not_of_now(clause: str, today: date, due: date | None) -> str | None:
+    """ "promise" where a clause tells of a later day, "past" of one of another year, else None."""
+    for day, until in told_days(clause, today):
+        if day > today and (day != due or until):
+            return "promise"
+        if (today - day).days > 300:
+            return "past"
+    return None
+
+
+def hours_only(clause: str) -> bool:
+    """Whether «работаем» tells of hours, not of the item: «работаем до 18:00»."""
+    return bool(_HOURS.search(clause))
+
+
+def begun_other(clause: str, is_title: IsTitle) -> bool:
+    """Whether «приступили к …» tells of something else: «к обсуждению отпусков», «к обязанностям»."""
+    found = re.search(r"\bприступил[аи]?\s+к\s+(\w+)", clause)
+    return found is not None and not (_ITEM.fullmatch(found[1]) or is_title(found[1]))
+
+
+def in_the_course_of(clause: str, end: int) -> bool:
+    """Whether «в работе» that ends at `end` goes on: «в работе семинара», «в работе много сложностей»."""
+    following = re.match(r"\s+([^\W\d_]+)", clause[end:])
+    if not following:
+        return False
+    word = following.group(1)
+    if re.fullmatch(r"много|мало|есть|возник\w*|появил\w*|бывают|была|были", word):
+        return True
+    read = parses(word)
+    return bool(read) and read[0][0] == "NOUN" and read[0][1] == "gent"
+
+
+def _is_subject(word: str) -> bool:
+    read = parses(word)
+    return is_known(word) and read[0][0] == "NOUN" and read[0][1] in ("nomn", "accs")
