@@ -21,6 +21,9 @@ from .runs import Runs, Styles, leaves
 
 _BLOCKS = ("tbl", "tr", "p", "txbxContent", "altChunk")
 _DEEPEST = 3
+# The inner tables that head the parts of one cell.
+_INNER_ROWS = 6
+_HEADING = 40
 
 
 def read(data: bytes, budget: Budget) -> list[Sheet]:
@@ -226,6 +229,9 @@ class _Reader:
                     paragraphs.append(runs)
             elif name == "tbl" and _holds_plan(element):
                 tables.append(element)
+            elif name == "tbl" and (columns := _headed_columns(element)):
+                for cell in (cell for column in columns for cell in column):
+                    self._gather(cell, paragraphs, tables)
             elif name not in ("tcPr", "tblPr", "trPr", "del", "moveFrom", "sdtPr"):
                 if name == "tr" and _deleted(element):
                     continue
@@ -242,6 +248,25 @@ def _holds_plan(table: Any) -> bool:
     """Whether a table inside a cell is big enough to be the plan itself, laid out inside a frame."""
     rows = list(leaves(table, "tr"))
     return len(rows) >= 3 and max(sum(1 for _cell in leaves(row, "tc")) for row in rows) >= 3
+
+
+def _headed_columns(table: Any) -> list[list[Any]]:
+    """The columns of a small inner table whose first row heads them («Псков | Витебск»); empty where it heads none.
+
+    Of the other kind, with a heading at the left of each row, the first column is short instead.
+    """
+    rows = [list(leaves(row, "tc")) for row in leaves(table, "tr") if not _deleted(row)]
+    if not 2 <= len(rows) <= _INNER_ROWS or len({len(row) for row in rows}) > 1 or len(rows[0]) < 2:
+        return []
+    lengths = [[sum(len(text.text or "") for text in cell.iter("{*}t")) for cell in row] for row in rows]
+    heads = all(0 < length <= _HEADING for length in lengths[0])
+    at_left = all(row[0] <= _HEADING for row in lengths) and any(row[1] > _HEADING for row in lengths)
+    below = sum(map(sum, lengths[1:])) / (len(rows) - 1)
+    return (
+        [list(column) for column in zip(*rows, strict=True)]
+        if heads and not at_left and below > sum(lengths[0])
+        else []
+    )
 
 
 def _deleted(row: Any) -> bool:

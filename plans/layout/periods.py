@@ -41,9 +41,10 @@ def _sum_like(text: str) -> bool:
 
 def are_periods(cells: Sequence[Cell]) -> set[int]:
     """The columns of a header's row that are side by side and name different periods; empty for fewer than two."""
-    found = [(cell.column, period_of(cell.text)) for cell in cells]
-    named = [(column, text) for column, text in found if text]
-    beside = [(a, b) for (a, _), (b, _) in pairwise(named) if b - a <= 2]
+    named = [(cell.column, text) for cell in cells if (text := period_of(cell.text))]
+    # A year may be over its quarters: the next one begins where it ends.
+    places = {cell.column: place for place, cell in enumerate(cells)}
+    beside = [(a, b) for (a, _), (b, _) in pairwise(named) if b - a <= 2 or places[b] - places[a] == 1]
     if len({text for _column, text in named}) < 2 or not beside:
         return set()
     return {column for pair in beside for column in pair}
