@@ -13,7 +13,7 @@ from plans.sheet import Sheet
 from plans.shown import clean
 
 from . import html, markup, rtf
-from .flow import Box, Flow
+from .flow import Box, Flow, has_headed_columns
 from .lists import Lists, value
 from .markup import attribute, child, local
 from .package import MAX_EXPANDED, Package, flat
@@ -21,9 +21,6 @@ from .runs import Runs, Styles, leaves
 
 _BLOCKS = ("tbl", "tr", "p", "txbxContent", "altChunk")
 _DEEPEST = 3
-# The inner tables that head the parts of one cell.
-_INNER_ROWS = 6
-_HEADING = 40
 
 
 def read(data: bytes, budget: Budget) -> list[Sheet]:
@@ -251,22 +248,10 @@ def _holds_plan(table: Any) -> bool:
 
 
 def _headed_columns(table: Any) -> list[list[Any]]:
-    """The columns of a small inner table whose first row heads them («Псков | Витебск»); empty where it heads none.
-
-    Of the other kind, with a heading at the left of each row, the first column is short instead.
-    """
+    """The columns of a small inner table whose first row heads them; empty where it heads none."""
     rows = [list(leaves(row, "tc")) for row in leaves(table, "tr") if not _deleted(row)]
-    if not 2 <= len(rows) <= _INNER_ROWS or len({len(row) for row in rows}) > 1 or len(rows[0]) < 2:
-        return []
     lengths = [[sum(len(text.text or "") for text in cell.iter("{*}t")) for cell in row] for row in rows]
-    heads = all(0 < length <= _HEADING for length in lengths[0])
-    at_left = all(row[0] <= _HEADING for row in lengths) and any(row[1] > _HEADING for row in lengths)
-    below = sum(map(sum, lengths[1:])) / (len(rows) - 1)
-    return (
-        [list(column) for column in zip(*rows, strict=True)]
-        if heads and not at_left and below > sum(lengths[0])
-        else []
-    )
+    return [list(column) for column in zip(*rows, strict=True)] if has_headed_columns(lengths) else []
 
 
 def _deleted(row: Any) -> bool:
