@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from plans.bodies import NamedBody, split_sides
+from plans.bodies.labels import CO_BRACKET
 from plans.layout.columns import SIDE
 from plans.layout.items import RawItem
 from plans.messages import Message
@@ -21,11 +22,6 @@ _BESIDE = re.compile(
     r"|ответственные|по)(?=[\s.]|$)|[\s.:,–—-]"
 )
 _LONGEST_LABEL = 60
-_CO = re.compile(
-    r"\s*[(\[]\s*(?:(?:с\s+)?(?:со\s?исполнител\w*|соисп\.?|соисполн\.?|сувыканаў[цч]\w*)\s*[:–—-]?|с участием"
-    r"|при участии|совместно с)\s*(?P<names>[^()]*(?:\([^()]*\)[^()]*)*)[)\]]",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -140,8 +136,8 @@ def _is_label(line: str, sides: Sides) -> bool:
 
 def without_co(text: str) -> tuple[str, list[str]]:
     """The text without «(соисполнители: …)», and the names in each such bracket."""
-    together = [found["names"].strip() for found in _CO.finditer(text) if found["names"].strip()]
-    return (_CO.sub("", text), together) if together else (text, [])
+    together = [found["names"].strip() for found in CO_BRACKET.finditer(text) if found["names"].strip()]
+    return (CO_BRACKET.sub("", text), together) if together else (text, [])
 
 
 def _run_on(cells: Sequence[Cell], markers: Mapping[int, str | None]) -> list[Cell]:

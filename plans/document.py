@@ -14,14 +14,27 @@ from plans.sheet import Sheet
 
 _LOOKED_AT = 30
 _LONGEST = 600
-_MONTHS = ("янв", "фев", "мар", "апр", "ма[йя]", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
+_MONTHS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        *(r"янв(?:ар[яь])?|студзеня", r"фев(?:р(?:ал[яь])?)?|лютага", r"мар(?:та?)?|сакавіка"),
+        *(r"апр(?:ел[яь])?|красавіка", r"ма[йя]|траўня", r"июн[яь]?|чэрвеня", r"июл[яь]?|ліпеня"),
+        *(r"авг(?:уста?)?|жніўня", r"сент?(?:ябр[яь])?|верасня", r"окт(?:ябр[яь])?|кастрычніка"),
+        *(r"ноя(?:б(?:р[яь])?)?|лістапада", r"дек(?:абр[яь])?|снежня"),
+    )
+)
 _DATE = (
     r"(?:(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>20\d\d)"
-    r"|[«\"“„]?\s*(?P<day_in_words>\d{1,2})\s*[»\"”]?\s*(?P<month_in_words>[а-я]{3,9})\.?\s+(?P<year_in_words>20\d\d))"
+    r"|[«\"“„]?\s*(?P<day_in_words>\d{1,2})\s*[»\"”]?\s*(?P<month_in_words>[а-яіў]{3,11})\.?\s+(?P<year_in_words>20\d\d))"
     r"(?:\s*(?:г\.|г(?![а-я])|года))?"
 )
 # What the program's own workbooks say of the plan that they show: no document changes it anew.
 _OWN = re.compile(r"план:\s+редакция\s+\d+\s+от\s", re.IGNORECASE)
+# What stamps a letter or registers an act gives it a number of its own, later than the act's.
+_ANOTHERS = re.compile(
+    r"(?:(?<!\w)(?:вх|исх|уваход|зыход|рег)\w*\.?|(?<!\w)на|зарегистрирован\w*[^.\d№]{0,60})[\s:]*$",
+    re.IGNORECASE,
+)
 # A number has a digit: a line to be filled in by hand is none.
 _NUMBER = r"(?:№|N[°º]?|No\.?)\s*(?P<number>(?=[^\s,;()]*\d)[^\s,;()«»\"]{1,60})"
 _PATTERNS = tuple(
@@ -58,7 +71,7 @@ def _all(text: str) -> Iterator[tuple[int, StatedDocument]]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             day = _date(match)
-            if day is not None:
+            if day is not None and not _ANOTHERS.search(text[max(0, match.start() - 90) : match.start()]):
                 yield match.start(), StatedDocument((match["number"] or "").rstrip(".:"), day)
 
 
@@ -67,12 +80,7 @@ def _date(match: re.Match[str]) -> date | None:
         if match["day"]:
             return date(int(match["year"]), int(match["month"]), int(match["day"]))
         month = next(
-            (
-                place
-                for place, name in enumerate(_MONTHS, 1)
-                if re.match(name, match["month_in_words"], re.IGNORECASE)
-            ),
-            0,
+            (place for place, name in enumerate(_MONTHS, 1) if name.fullmatch(match["month_in_words"])), 0
         )
         return date(int(match["year_in_words"]), month, int(match["day_in_words"]))
     except ValueError:

@@ -8,7 +8,7 @@ from datetime import date
 from plans.deadlines import Deadline, Kind, parse_deadline
 from plans.layout import Head
 from plans.layout.items import RawItem
-from plans.layout.periods import filler_marks, is_mark
+from plans.layout.periods import day_of, filler_marks, is_mark
 from plans.letters import letters
 from plans.messages import Message
 from plans.sheet import Cell, Sheet
@@ -150,7 +150,8 @@ class Terms:
             if is_mark(cell) and cell.text.strip().lower() not in self._fillers:
                 said += periods
             elif not _blank(cell):
-                said.append(self._dated(self._words(cell), periods))
+                words = self._words(cell)
+                said.append(day_of(words, periods[0] if periods else "") or self._dated(words, periods))
         return _listed(said)
 
     def _periods_of(self, cell: Cell) -> list[str]:

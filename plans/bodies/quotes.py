@@ -7,6 +7,7 @@ UNCLOSED = "\x02"
 # «…, МБУК «»: another body's legal form and its name.
 _NEXT_FORM = re.compile(r"[,;\n]\s*[А-ЯЁІЎ]{2,8}(?:\s[А-ЯЁІЎ]{2,3})?\s*$")
 _AFTER_NAME = re.compile(r"\s*(?:$|[,;\n]|(?:г\.|города|[А-ЯЁІЎ][а-яёіў]+(?:ого|ой|ска))\s)")
+_ENDS = re.compile(r"«?[^«»,;\n]*»")
 
 
 def hide_unclosed(text: str) -> str:
@@ -26,6 +27,12 @@ def hide_unclosed(text: str) -> str:
                 _hide(letters, opened)
     _hide(letters, opened)
     return "".join(letters)
+
+
+def ends_quotes(before: str, line: str) -> bool:
+    """Whether a line of a cell ends what the line above has opened: «ГУ «Центр культуры | «Витебск»»."""
+    opened = max(before.rfind("«"), before.rfind(UNCLOSED))
+    return opened > before.rfind("»") and _ENDS.match(line) is not None
 
 
 def _hide(letters: list[str], opened: list[int]) -> None:

@@ -13,6 +13,7 @@ from plans.bodies import grammar
 from plans.bodies.grammar import Budget
 from plans.bodies.labels import (
     BRACKET_LABEL,
+    CO_BRACKET,
     DOT,
     LABEL,
     LEADING_ROLE,
@@ -23,7 +24,7 @@ from plans.bodies.labels import (
     is_lone,
     take_label,
 )
-from plans.bodies.quotes import UNCLOSED, hide_unclosed
+from plans.bodies.quotes import UNCLOSED, ends_quotes, hide_unclosed
 from plans.text import plain_marks
 from plans.words import join_broken, tidy
 
@@ -41,6 +42,10 @@ _AGREED = re.compile(
 )
 _ROLE_BRACKETS = re.compile(
     rf"\s*\(\s*{ROLE_WORD}(?:\s*[-–—,]?\s*(?:свод|исполнитель|созыв))?\s*\)", re.IGNORECASE
+)
+_ON_TERMS = re.compile(
+    r"\s*\((?:по отдельному (?:плану|графику)|при необходимости|(?:по|в рамках|в пределах) (?:своей )?компетенции)\)",
+    re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"<\s*[*\d]+\s*>|(?<=\S)\*+(?=[\s,;.]|$)|^\*+\s*|[¹²³⁴⁵⁶⁷⁸⁹]+")
 _OTHERS = re.compile(
@@ -108,7 +113,8 @@ def pieces(cell: str) -> list[Piece]:
 
 
 def _pieces(text: str) -> list[Piece]:
-    text = hide_unclosed(_FOOTNOTE.sub("", join_broken(text)))
+    text = CO_BRACKET.sub(r"; \g<names>", join_broken(text))
+    text = hide_unclosed(_FOOTNOTE.sub("", text))
     text = _AGREED.sub(" \x01 ", text)
     budget = Budget()
     found: list[Piece] = []
@@ -130,7 +136,6 @@ def _pieces(text: str) -> list[Piece]:
 
 
 # --- lines
-# --------------------------------------------------------------------------------------------------------
 
 
 def _lines(text: str, budget: Budget) -> list[str]:
@@ -158,6 +163,8 @@ def _lines(text: str, budget: Budget) -> list[str]:
 def _goes_on(before: str, line: str, budget: Budget) -> bool:
     if MARKER.match(line) and not re.match(r"\s*[-–—]\s", line):
         return False
+    if ends_quotes(before, line):
+        return True
     if _depth(before) or before.rstrip().endswith((",", ";", ":")):
         return _depth(before) > 0 or before.rstrip().endswith(",")
     if before.rstrip().endswith((".", "\x01")) and not re.search(r"(?:^|[\s.])\w{1,3}\.$", before.rstrip()):
@@ -183,7 +190,6 @@ def _depth(text: str) -> int:
 
 
 # --- separators
-# ---------------------------------------------------------------------------------------------------
 
 
 def _parts(line: str, budget: Budget) -> list[Piece]:
@@ -371,7 +377,6 @@ def _names_something(text: str, case: str, budget: Budget) -> bool:
 
 
 # --- labels, roles, leftovers
-# ---------------------------------------------------------------------------------------
 
 
 def _marks(name: str) -> list[str]:
@@ -383,8 +388,7 @@ def _marks(name: str) -> list[str]:
 def _clean(name: str) -> str:
     """A name without numbering, roles, «и др.», stray marks; spaces single."""
     name = name.replace("\x01", " ").replace(UNCLOSED, "«")
-    name = _ROLE_BRACKETS.sub("", name)
-    name = _OTHERS.sub("", name)
+    name = _OTHERS.sub("", _ON_TERMS.sub("", _ROLE_BRACKETS.sub("", name)))
     name = _TRAILING_ROLE.sub("", name)
     name = MARKER.sub("", re.sub(r"^\s*(?:и|і)\s+(?=\S)", "", " ".join(name.split())))
     name = name.strip(" ,;:-–—*+")

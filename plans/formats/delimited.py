@@ -11,7 +11,7 @@ from plans.refusals import Refusal, faults_refuse
 from plans.sheet import Cell, Sheet
 from plans.shown import clean
 
-from . import drawn
+from . import drawn, prose
 
 _DELIMITERS = ";\t,|"
 _SAMPLE = 100_000
@@ -31,6 +31,12 @@ def read(data: bytes, budget: Budget) -> list[Sheet]:
         sheet = _fill(text, delimiter, csv.QUOTE_MINIMAL, budget)
         if _swallowed(sheet, text):
             sheet = _fill(text, delimiter, csv.QUOTE_NONE, budget)
+    # Lines with «Срок: …» below them are no table, whatever commas they have.
+    wide = sum(len(row) > 2 for row in sheet.cells.values())
+    if wide * 2 < len(sheet.cells):
+        written = prose.read([line for raw in text.splitlines() if (line := clean(raw))], "Текст", budget)
+        if written is not None:
+            return [written]
     return [sheet]
 
 

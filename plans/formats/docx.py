@@ -13,7 +13,7 @@ from plans.sheet import Sheet
 from plans.shown import clean
 
 from . import html, markup, rtf
-from .flow import Box, Flow
+from .flow import Box, Flow, has_headed_columns
 from .lists import Lists, value
 from .markup import attribute, child, local
 from .package import MAX_EXPANDED, Package, flat
@@ -226,6 +226,9 @@ class _Reader:
                     paragraphs.append(runs)
             elif name == "tbl" and _holds_plan(element):
                 tables.append(element)
+            elif name == "tbl" and (columns := _headed_columns(element)):
+                for cell in (cell for column in columns for cell in column):
+                    self._gather(cell, paragraphs, tables)
             elif name not in ("tcPr", "tblPr", "trPr", "del", "moveFrom", "sdtPr"):
                 if name == "tr" and _deleted(element):
                     continue
@@ -242,6 +245,13 @@ def _holds_plan(table: Any) -> bool:
     """Whether a table inside a cell is big enough to be the plan itself, laid out inside a frame."""
     rows = list(leaves(table, "tr"))
     return len(rows) >= 3 and max(sum(1 for _cell in leaves(row, "tc")) for row in rows) >= 3
+
+
+def _headed_columns(table: Any) -> list[list[Any]]:
+    """The columns of a small inner table whose first row heads them; empty where it heads none."""
+    rows = [list(leaves(row, "tc")) for row in leaves(table, "tr") if not _deleted(row)]
+    lengths = [[sum(len(text.text or "") for text in cell.iter("{*}t")) for cell in row] for row in rows]
+    return [list(column) for column in zip(*rows, strict=True)] if has_headed_columns(lengths) else []
 
 
 def _deleted(row: Any) -> bool:

@@ -19,7 +19,10 @@ _RULE = re.compile(
 )
 _DRAWN = re.compile(rf"^[ \t]*[{re.escape(_DOWN + _CROSS)}]", re.MULTILINE)
 _LONG_RULE = re.compile(r"(?:[─━═]{5}|\+[-=]{3,}[-=+]*\+)")
-_MARKDOWN = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$", re.MULTILINE)
+# One dash will do beside a colon; a row of lone dashes is one of blank cells.
+_MARKDOWN = re.compile(
+    r"^(?=[^\n]*(?:--|:-|-:))\s*\|?\s*:?-+:?[^\S\n]*(?:\|[^\S\n]*:?-+:?[^\S\n]*)+\|?[^\S\n]*$", re.MULTILINE
+)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SAMPLE = 200_000
 
@@ -38,10 +41,11 @@ def read_markdown(text: str, budget: Budget) -> list[Sheet]:
     """The tables of a Markdown text; what is between them are paragraphs."""
     flow = Flow(budget)
     rows: list[list[Box]] = []
-    for line in text.splitlines():
+    lines = [line.strip() for line in text.splitlines()]
+    for bare, following in zip(lines, [*lines[1:], ""], strict=True):
         budget.step()
-        bare = line.strip()
-        if bare.startswith("|") or (rows and "|" in bare):
+        heads = "|" in bare and _MARKDOWN.fullmatch(following)
+        if bare.startswith("|") or heads or (rows and "|" in bare):
             if not _MARKDOWN.fullmatch(bare):
                 rows.append([Box(at, text=cell) for at, cell in enumerate(_cells(bare), 1)])
                 for box in rows[-1]:

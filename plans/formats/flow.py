@@ -6,7 +6,7 @@ text (`prose`). Rows are counted from the first table of such a group, so that i
 the row of the table.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from plans.budget import MAX_COLUMNS, Budget
@@ -18,6 +18,9 @@ from plans.shown import clean
 from . import prose
 
 _SHOWN = 200
+# Tables within a cell have so few rows, and headings so short.
+_INNER_ROWS = 6
+_HEADING = 40
 # No table of a document is wider; a span beyond it means «as wide as there is».
 _WIDEST = 5 * MAX_COLUMNS
 
@@ -136,6 +139,20 @@ def _close(sheet: Sheet, open_spans: dict[int, list[int]], left: int) -> None:
         span = Span(*ends)
         if span.width > 1 or span.height > 1:
             sheet.merge(span)
+
+
+def has_headed_columns(lengths: Sequence[Sequence[int]]) -> bool:
+    """Whether the first row of a small table within a cell heads its columns («Псков | Витебск»).
+
+    `lengths` are those of the texts in it. Such a table is read column by column. Of the other kind, with a heading at
+    the left of each row, the first column is short instead.
+    """
+    if not 2 <= len(lengths) <= _INNER_ROWS or len({len(row) for row in lengths}) > 1 or len(lengths[0]) < 2:
+        return False
+    heads = all(0 < length <= _HEADING for length in lengths[0])
+    at_left = all(row[0] <= _HEADING for row in lengths) and any(row[1] > _HEADING for row in lengths)
+    below = sum(map(sum, lengths[1:])) / (len(lengths) - 1)
+    return heads and not at_left and below > sum(lengths[0])
 
 
 def place_boxes(rows: list[list[Box]], budget: Budget) -> list[list[Box]]:

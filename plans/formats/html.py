@@ -19,7 +19,7 @@ from plans.shown import clean
 from plans.text import raised
 
 from . import delimited, markup
-from .flow import Box, Flow, place_boxes
+from .flow import Box, Flow, has_headed_columns, place_boxes
 
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE
@@ -309,7 +309,10 @@ class _Target:
             if table.holds_plan:
                 self.inner.append(table)
             else:
-                for row in table.rows:
+                rows = table.rows
+                if has_headed_columns([[len(box.text) for box in row] for row in rows]):
+                    rows = [list(column) for column in zip(*rows, strict=True)]
+                for row in rows:
                     for box in row:
                         self._say(f"\n{box.text}\n")
             return

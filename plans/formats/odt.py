@@ -9,7 +9,7 @@ from plans.shown import clean
 from plans.text import raised
 
 from . import markup
-from .flow import Box, Flow, place_boxes
+from .flow import Box, Flow, has_headed_columns, place_boxes
 from .lists import numeral
 from .markup import attribute, child, local
 from .package import Package
@@ -198,6 +198,9 @@ class _Reader:
                 self._list(element, 0, "", (lines, inner))
             elif name == "table" and _holds_plan(element):
                 inner.append(element)
+            elif name == "table" and (columns := _headed_columns(element)):
+                for column in columns:
+                    self._gather(column, lines, inner)
             elif name not in _SKIPPED:
                 self._gather(element, lines, inner)
 
@@ -302,6 +305,13 @@ def _leaves(table: Any, name: str) -> Any:
 def _holds_plan(table: Any) -> bool:
     rows = list(_leaves(table, "table-row"))
     return len(rows) >= 3 and max(sum(1 for _cell in _leaves(row, "table-cell")) for row in rows) >= 3
+
+
+def _headed_columns(table: Any) -> list[list[Any]]:
+    """The columns of a small inner table whose first row heads them; empty where it heads none."""
+    rows = [list(_leaves(row, "table-cell")) for row in _leaves(table, "table-row")]
+    lengths = [[len("".join(cell.itertext()).strip()) for cell in row] for row in rows]
+    return [list(column) for column in zip(*rows, strict=True)] if has_headed_columns(lengths) else []
 
 
 def _levels(style: Any) -> Any:

@@ -13,11 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from plans.formats import pdf_unruled as unruled
 from plans.formats.confined import confine
 from plans.formats.wrapped import unwrap
 
 # Lines of text are distinguished, and edges of columns taken for one, by so many points.
 _NEAR = 3.0
+# The lines of a cell go beyond the table by so many points where its row goes on on another page.
+_OPEN = 5.0
 _MOST_PAGES = 400
 _FEWEST_LETTERS = 15
 _PAGE_NUMBER = re.compile(
@@ -81,6 +84,7 @@ def _why(fault: BaseException | None) -> str:
 
 def _described(document: Any) -> dict[str, Any]:
     pages: list[Page] = []
+    bare: list[unruled.Page] = []
     letters = unknown = pictures = 0
     for number, page in enumerate(document.pages):
         if number >= _MOST_PAGES:
@@ -93,13 +97,18 @@ def _described(document: Any) -> dict[str, Any]:
             if char["text"].startswith("(cid:") or "\ue000" <= char["text"][:1] <= "\uf8ff"
         )
         pictures += len(page.images)
-        pages.append(_page(_single(page)))
+        single = _single(page)
+        pages.append(_page(single))
+        if not _is_ruled(pages):
+            bare.append(_bare(single))
         page.close()
     if letters < _FEWEST_LETTERS * max(1, len(pages)) and letters < 200:
         return {"refused": "scanned" if pictures else "blank"}
     if unknown * 3 > letters:
         return {"refused": "letters"}
     _drop_running_lines(pages)
+    if not _is_ruled(pages):
+        _find_unruled(pages, bare)
     return {"blocks": _blocks(pages)}
 
 
@@ -107,6 +116,71 @@ def _single(page: Any) -> Any:
     """The page without the second print of letters that some programs make bold by."""
     places = Counter((char["text"], round(char["x0"]), round(char["top"])) for char in page.chars)
     return page.dedupe_chars() if len(places) < len(page.chars) * 0.95 else page
+
+
+# --- without lines ------------------------------------------------------------------------------------------------
+
+
+def _is_ruled(pages: Sequence[Page]) -> bool:
+    """Whether a table with three columns is drawn with lines."""
+    return any(
+        isinstance(block, Table) and len(block.edges) > 3 for page in pages for _top, block in page.blocks
+    )
+
+
+def _bare(page: Any) -> unruled.Page:
+    words = [
+        {name: word[name] for name in ("text", "x0", "x1", "top", "bottom")}
+        for word in page.extract_words(x_tolerance=2, y_tolerance=_NEAR)
+    ]
+    across: Counter[int] = Counter()
+    for edge in page.edges:
+        if edge["orientation"] == "h":
+            across[round(edge["top"])] += edge["width"]
+    width = max((w["x1"] for w in words), default=0) - min((w["x0"] for w in words), default=0)
+    return unruled.Page(_lines(words), [top for top, drawn in sorted(across.items()) if drawn > width * 0.7])
+
+
+def _find_unruled(pages: Sequence[Page], bare: Sequence[unruled.Page]) -> None:
+    """Put the tables that are drawn without lines in the place of the lines of text that they hold."""
+    for page, plain in zip(pages, bare, strict=True):
+        kept = {(top, text) for top, text in page.blocks if isinstance(text, str)}
+        plain.lines = [
+            line for line in plain.lines if (line[0]["top"], " ".join(w["text"] for w in line)) in kept
+        ]
+    grid = unruled.grid_of(bare)
+    if grid is None:
+        return
+    begun = False
+    for page, plain in zip(pages, bare, strict=True):
+        rows = unruled.rows_of(plain, grid)
+        if not (cells := [place for place, row in enumerate(rows) if not row.wide]):
+            continue
+        # What stands above the table is its title, on a later page a direction.
+        first = 0 if begun else cells[0]
+        page.blocks = [(row.top, row.wide) for row in (*rows[:first], *rows[cells[-1] + 1 :])]
+        inside = rows[first : cells[-1] + 1]
+        page.blocks.append((inside[0].top, Table(grid.edges, [_cells(row, grid) for row in inside])))
+        page.blocks.sort(key=lambda block: block[0])
+        begun = True
+
+
+def _cells(row: unruled.Row, grid: unruled.Grid) -> list[Cell]:
+    count = len(grid.edges) - 1
+    if row.wide:
+        return [Cell(1, count, 1, [(row.wide, 0)])]
+    return [
+        Cell(
+            column + 1,
+            1,
+            1,
+            [
+                _with_room(line, grid.edges[column + 1] - grid.edges[column])
+                for line in row.cells.get(column, [])
+            ],
+        )
+        for column in range(count)
+    ]
 
 
 # --- a page -------------------------------------------------------------------------------------------------------
@@ -128,11 +202,49 @@ def _page(page: Any) -> Page:
             continue
         taken = {id(word) for word in inside}
         rest = [word for word in rest if id(word) not in taken]
-        found.blocks.append((top, _table(table, inside)))
+        made = _table(table, inside)
+        for above in (True, False):
+            reach = _reach(page, made.edges, top, bottom, above=above)
+            cut = [
+                w for w in rest if reach[0] <= _middle(w)[1] <= reach[1] and left <= _middle(w)[0] <= right
+            ]
+            if cut:
+                rest = [word for word in rest if not any(word is one for one in cut)]
+                made.rows.insert(0 if above else len(made.rows), _cut_row(made.edges, cut))
+        found.blocks.append((top, made))
     for line in _lines(rest):
         found.blocks.append((line[0]["top"], " ".join(word["text"] for word in line)))
     found.blocks.sort(key=lambda block: block[0])
     return found
+
+
+def _reach(
+    page: Any, edges: Sequence[float], top: float, bottom: float, *, above: bool
+) -> tuple[float, float]:
+    """Where a row lies whose other end is on the next or the last page: its columns' lines go on beyond the table."""
+    beyond = [
+        edge["top"] if above else edge["bottom"]
+        for edge in page.edges
+        if edge["orientation"] == "v"
+        and (edge["top"] < top - _OPEN if above else edge["bottom"] > bottom + _OPEN)
+        and edge["top"] <= bottom + _NEAR
+        and edge["bottom"] >= top - _NEAR
+        and abs(edges[_at(edges, edge["x0"])] - edge["x0"]) <= _NEAR
+    ]
+    if len(beyond) < len(edges) - 1:
+        return (0.0, -1.0)
+    return (min(beyond), top) if above else (bottom, max(beyond))
+
+
+def _cut_row(edges: list[float], words: Sequence[dict[str, Any]]) -> list[Cell]:
+    columns: list[list[dict[str, Any]]] = [[] for _edge in edges[1:]]
+    for word in words:
+        place = sum(edge <= _middle(word)[0] for edge in edges) - 1
+        columns[max(0, min(place, len(columns) - 1))].append(word)
+    return [
+        Cell(at + 1, 1, 1, [_with_room(line, edges[at + 1] - edges[at]) for line in _lines(inside)])
+        for at, inside in enumerate(columns)
+    ]
 
 
 def _middle(word: dict[str, Any]) -> tuple[float, float]:

@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 _HYPHENATED = re.compile(r"[^\W\d_][-\u00ad\u2010]$")
+_DASHED = re.compile(r"[^\W_][–—]$")
 _SMALL = re.compile(r"[a-zа-яёіў]")
+_CAPITAL = re.compile(r"[A-ZА-ЯЁІЎ][a-zа-яёіў]")
 _CLOSING = re.compile(r"[;:,.)»!?…]")
 # «социально-экономический» keeps its hyphen, «мероприя-тие» has it from the line's end alone.
 _COMPOUND = re.compile(
@@ -31,6 +33,14 @@ def _cut_within_a_word(before: str, line: str) -> bool:
     last = re.split(r"[^\w]", before)[-1]
     rest = found[0]
     return bool(last) and (_known(last + rest) or not (_known(last) or _known(rest)))
+
+
+def _is_compound(before: str, line: str) -> bool:
+    """«жилищно-|коммунальный», «культурно-|досуговый»: the word has a hyphen, or is none without it."""
+    first, rest = re.split(r"[^\w]", before[:-1])[-1].lower(), _FIRST_WORD.match(line)
+    if rest is None or len(first) < 4 or not first.endswith(("о", "е")):
+        return False
+    return _known(f"{first}-{rest[0]}") or (not _known(first + rest[0]) and _known(rest[0]))
 
 
 @lru_cache(maxsize=1000)
@@ -61,7 +71,13 @@ def unwrap(lines: Sequence[tuple[str, int]]) -> str:
         elif before and _CLOSING.match(line):
             text += line
         elif _HYPHENATED.search(before) and _SMALL.match(line):
-            text = (text if _COMPOUND.search(before) else text[:-1]) + line
+            text = (text if _COMPOUND.search(before) or _is_compound(before, line) else text[:-1]) + line
+        elif _HYPHENATED.search(before) and _CAPITAL.match(line):
+            # «Горкинско-|Ометьевский»: no program parts a word before a capital.
+            text += line
+        elif _DASHED.search(before):
+            # «апрель–|май»: the dash stood between the two without a space.
+            text += line
         elif " " not in before and room <= 0 and _cut_within_a_word(before, line):
             # A word too long for its column, cut where the column ends: «Централизованна|я».
             text += line

@@ -14,8 +14,9 @@ from plans.words import fold
 
 from .ahead import look_ahead, parted
 from .amended import is_excluded, is_remark
+from .by_hand import Wrapping
 from .columns import Head, settle
-from .direction import Chapter, read_chapter
+from .direction import Chapter, nearest_chapter, read_chapter
 from .head import head_at, is_column_numbers
 from .items import Block, Left
 from .lines import FILLERS, Lines, Row
@@ -61,6 +62,8 @@ class _Reader(Taking):
                 else:
                     self.block.left.append(Left(row, "beside", tuple(cells)))
         self.ahead = look_ahead(self.table, self.lines)
+        self.wrapping = Wrapping(self.table, self.lines)
+        self.above: Row = {}
 
     # --- before the rows are walked -------------------------------------------------------------------------------
 
@@ -74,7 +77,7 @@ class _Reader(Taking):
             if len(cells) == 1:
                 text, cell = cells[0].text, cells[0]
         elif not above and self.sheet.before:
-            text = self.sheet.before[-1]
+            text = nearest_chapter(self.sheet.before[-3:])
         # Paragraphs between the tables of a document name the chapters, so the one above the first does too.
         between = bool(self.sheet.before) and parted(self.table, self.lines, self.ahead.last_item)
         named = self.ahead.repeats or (between and not _TITLE.search(text))
@@ -89,6 +92,7 @@ class _Reader(Taking):
         skip_to = 0
         for place, (row, own) in enumerate(self.lines):
             self.gap = self.gap or row > before + 1
+            self.above = {} if self.gap or not place else self.lines[place - 1][1]
             before = row
             if row <= skip_to:
                 self.block.taken[row] = "header"
@@ -136,6 +140,8 @@ class _Reader(Taking):
         table = self.table
         if row in self.ahead.summaries and (title := own.get(table.title or 0)) is not None:
             self._open(Chapter("", " ".join(title.text.split()), row, cell=title))
+        elif self.current is not None and self.wrapping.goes_on(row, own, self.above):
+            self._go_on(row)
         elif len(own) == 1:
             self._single(row, next(iter(own.values())))
         elif self._continues_span(row, own):

@@ -18,6 +18,8 @@ ORIGIN = "origin"
 SIDE = "side"
 # A column that says how deep a row is below others: the outline of a program.
 LEVEL = "level"
+_CODES = re.compile(r"(?:код|шифр|ид\.?|id|индекс|метка)(?: (?:мероприятия|пункта|строки|задачи|меры))?")
+_MOSTLY = 0.7
 _ORIGIN_HEADING = re.compile(r"источник(?: (?:формулировки|текста|пункта|данных|сведений))?")
 
 
@@ -112,6 +114,13 @@ def _one_number(head: Head, below: Sequence[Sequence[Cell]]) -> None:
         numbering = _own(below, titles[0])
         if numbering and sum(is_number(cell) for cell in numbering) > len(numbering) * 0.7:
             head.fields[titles[0]] = "number"
+    if not head.columns("number"):
+        # «Код», «Шифр» alone may be anything; before the titles and holding «Т-1», «Т-2» they number the rows.
+        for column in (c for c, text in head.headings.items() if _CODES.fullmatch(fold(text))):
+            cells = _own(below, column)
+            before = column not in head.fields and column < min(titles, default=0)
+            if before and cells and sum(is_number(cell) for cell in cells) > len(cells) * _MOSTLY:
+                head.fields[column] = "number"
     numbers = head.columns("number")
     if len(numbers) > 1:
         best = max(numbers, key=lambda c: (sum(is_number(cell) for cell in _own(below, c)), -c))

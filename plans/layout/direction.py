@@ -1,6 +1,7 @@
 """A direction's row: its number, its title, and the deadline it may state for its items."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plans.deadlines import Kind, parse_deadline
@@ -22,7 +23,9 @@ _TERM = re.compile(
 _CALENDAR = (Kind.MONTH, Kind.QUARTER, Kind.YEAR, Kind.YEARS, Kind.HALF_YEAR, Kind.SEASON)
 _TIMELESS = (Kind.UNPARSEABLE, Kind.ON_DEMAND)
 _LONGEST_PERIOD = 40
-_WITHIN = re.compile(r"(?:задача|подраздел|цель|основное мероприятие|подпункт)(?![а-яё])", re.IGNORECASE)
+_WITHIN = re.compile(
+    r"(?:задач[аи]|подраздел|цел[ьи]|основное мероприятие|подпункт)(?![а-яё])", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -41,6 +44,11 @@ class Chapter:
     def is_part_of(self, outer: "Chapter") -> bool:
         """Whether it is but a part: «Задача 1.1. …» inside «Направление 1. …»."""
         return bool(_WITHIN.match(self.written) and not _WITHIN.match(outer.written))
+
+
+def nearest_chapter(lines: Sequence[str]) -> str:
+    """The line above a table that names its chapter: «Цель: …», «Задача 1» below it only say more of it."""
+    return next((text for text in reversed(lines) if not _WITHIN.match(text)), lines[-1])
 
 
 def read_chapter(cell: Cell | None, text: str, row: int, years: tuple[int, int], number: str = "") -> Chapter:

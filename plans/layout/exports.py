@@ -33,27 +33,28 @@ def _program(name: str, telling: str, **fields: str) -> Program:
 PROGRAMS = (
     _program(
         "Microsoft Project",
-        "режим задачи|уровень структуры|названия ресурсов|предшественники|длительность|% завершения"
+        "режим задачи|уровень структуры|номер структуры|сдр|wbs|outline number"
+        "|названия ресурсов|предшественники|длительность|% завершения"
         "|task mode|outline level|resource names|predecessors|duration|% complete",
         number="ид.|ид|id|сдр|wbs|суммарная задача",
         title="название|название задачи|имя задачи|task name|name",
         start="начало|start|start date",
         end="окончание|finish|finish date|срок|крайний срок|deadline",
-        level="уровень структуры|outline level",
+        level="уровень структуры|outline level|номер структуры|outline number",
         responsible="названия ресурсов|resource names",
         progress="% завершения|% complete|% выполнения",
         note="заметки|notes",
     ),
     _program(
         "Microsoft Planner",
-        "имя сегмента|кому назначено|элементы контрольного списка|имя задачи|ход выполнения|bucket name"
-        "|assigned to|checklist items|с опозданием|завершенные элементы контрольного списка",
-        title="имя задачи|task name|название задачи",
-        direction="имя сегмента|bucket name|сегмент",
+        "имя сегмента|сегмент|кому назначено|назначено|элементы контрольного списка|имя задачи|ход выполнения"
+        "|bucket name|assigned to|checklist items|с опозданием|завершенные элементы контрольного списка",
+        title="имя задачи|task name|название задачи|задача",
+        direction="имя сегмента|название сегмента|bucket name|сегмент",
         status="ход выполнения|progress",
         responsible="кому назначено|assigned to|назначено",
-        deadline="срок выполнения|due date|срок",
-        note="описание|description|заметки",
+        deadline="срок выполнения|дата выполнения|крайний срок|due date|срок",
+        note="описание|description|заметки|примечания",
     ),
     _program(
         "Bitrix24",

@@ -1,5 +1,6 @@
 """What one row of a table says, asked of the sheet and the header: its own cells, and those that reach into it."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from plans.deadlines import Kind, parse_deadline
@@ -9,6 +10,7 @@ from plans.words import fold
 from .columns import LEVEL, SIDE, Head
 from .tail import is_note, is_signature, is_sum
 
+_OUTLINE = re.compile(r"\d{1,6}(?:\.\d{1,6})*")
 FILLERS = frozenset(("х", "x", "-", "–", "—", "−", "*", "--", "---"))
 Row = Mapping[int, Cell]
 
@@ -26,12 +28,22 @@ class Lines:
         self.number, self.title = head.first("number"), head.first("title")
         self.deadlines = head.columns("deadline", "start", "end")
         self.bodies = head.body_columns
-        self.level = head.first(LEVEL)
+        self.level = head.first(LEVEL) or (self.number if self._is_outline(self.number) else None)
+        self.outlined = self._is_outline(self.level)
 
     def depth(self, own: Row) -> int:
         """How deep a row of an outline is; 0 where nothing says it."""
         cell = own.get(self.level or 0)
-        return int(cell.text) if cell is not None and cell.text.strip().isdecimal() else 0
+        if cell is None or not _OUTLINE.fullmatch(text := cell.text.strip().rstrip(".")):
+            return 0
+        if self.outlined:
+            return text.count(".") + 1
+        return int(text) if text.isdecimal() else 0
+
+    def _is_outline(self, column: int | None) -> bool:
+        """Whether a column has «1.2» for a row below «1»."""
+        heading = self.head.headings.get(column or 0, "").rpartition(" > ")[2]
+        return fold(heading) in ("номер структуры", "outline number", "сдр", "wbs")
 
     def filled(self, own: Row, but: Sequence[int] = ()) -> bool:
         """Whether a row says something beside number and title (and the columns in `but`)."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from plans.deadlines import Kind, parse_deadline
+from plans.deadlines.units import MONTHS, MONTHS_OF
 from plans.sheet import Cell, Sheet
 from plans.words import fold
 
@@ -13,6 +14,12 @@ _ANY_YEAR = (2000, 2000)
 _KINDS = (Kind.YEAR, Kind.QUARTER, Kind.HALF_YEAR, Kind.MONTH)
 _LONGEST = 40
 _LEAST_SHARE = 0.8
+_DAY = re.compile(
+    r"(?P<sign>(?:до|к|по|не позднее)\s+)?(?P<days>(?:[1-9]|[12]\d|3[01])(?:\s?[-–—]\s?(?:[1-9]|[12]\d|3[01]))?)"
+    r"(?:\s?числа)?",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(r"(?P<name>[а-я]{3,8})\.?(?: (?P<year>20\d\d) г\.)?")
 MARKS = frozenset(["+", "++", "x", "х", "v", "✓", "✔", "√", "☑", "✅", "•", "●", "■", "∨", "*", "да"])
 # «х» fills a cell that does not apply, where something else marks those that do.
 _FILLER_MARKS = frozenset("xх")
@@ -41,9 +48,10 @@ def _sum_like(text: str) -> bool:
 
 def are_periods(cells: Sequence[Cell]) -> set[int]:
     """The columns of a header's row that are side by side and name different periods; empty for fewer than two."""
-    found = [(cell.column, period_of(cell.text)) for cell in cells]
-    named = [(column, text) for column, text in found if text]
-    beside = [(a, b) for (a, _), (b, _) in pairwise(named) if b - a <= 2]
+    named = [(cell.column, text) for cell in cells if (text := period_of(cell.text))]
+    # A year may be over its quarters: the next one begins where it ends.
+    places = {cell.column: place for place, cell in enumerate(cells)}
+    beside = [(a, b) for (a, _), (b, _) in pairwise(named) if b - a <= 2 or places[b] - places[a] == 1]
     if len({text for _column, text in named}) < 2 or not beside:
         return set()
     return {column for pair in beside for column in pair}
@@ -68,8 +76,12 @@ def period_columns(
         if cell.column in found and (sheet.span(row, cell.column) is None or _inside(sheet, cell, found))
     ][:300]
     said = [cell for cell in below if fold(cell.text) not in ("", "-")]
-    fitting = sum(is_mark(cell) or _timed(cell) for cell in said)
-    return found if said and fitting >= len(said) * _LEAST_SHARE else {}
+    bare = sum(cell.text.strip().isdecimal() and bool(day_of(cell.text, found[cell.column])) for cell in said)
+    fitting = sum(
+        is_mark(cell) or _timed(cell) or bool(day_of(cell.text, found[cell.column])) for cell in said
+    )
+    # Where most cells are lone numbers, they count something.
+    return found if said and fitting >= len(said) * _LEAST_SHARE and bare * 2 < len(said) else {}
 
 
 def _inside(sheet: Sheet, cell: Cell, columns: dict[int, str]) -> bool:
@@ -86,6 +98,16 @@ def filler_marks(cells: Sequence[Cell]) -> frozenset[str]:
     """The marks that mean «not in this period» in a table: «х» where others say when or have a «+»."""
     plain = [cell for cell in cells if cell.text.strip().lower() not in ("", "-", "–", "—", "х", "x")]
     return _FILLER_MARKS if plain else frozenset()
+
+
+def day_of(text: str, period: str) -> str:
+    """«до 15 сентября 2027 г.» for «до 15» in a month's column; empty where a cell says no day of its month."""
+    found, month = _DAY.fullmatch(text.strip()), _MONTH.fullmatch(period.strip().lower())
+    place = next((n for n, name in enumerate(MONTHS) if month and name.startswith(month["name"][:4])), None)
+    if found is None or month is None or place is None:
+        return ""
+    said = f"{found['sign'] or ''}{found['days']} {MONTHS_OF[place]}"
+    return f"{said} {month['year']} г." if month["year"] else said
 
 
 def _timed(cell: Cell) -> bool:

@@ -14,6 +14,7 @@ TABLES = (
     "responsibles_blind6.tsv",
     "responsibles_blind7.tsv",
     "responsibles_blind8.tsv",
+    "responsibles_blind9.tsv",
 )
 
 

@@ -14,6 +14,7 @@ TABLES = (
     "deadlines_blind4.tsv",
     "deadlines_blind5.tsv",
     "deadlines_blind6.tsv",
+    "deadlines_blind7.tsv",
 )
 SINGLE = {"date", "year", "years", "quarter", "half_year", "month", "season", "period"}
 

@@ -16,6 +16,7 @@ TABLES = (
     "headers_blind8.tsv",
     "headers_blind9.tsv",
     "headers_blind10.tsv",
+    "headers_blind11.tsv",
 )
 
 

@@ -19,6 +19,7 @@ TABLES = (
     "statuses_blind9.tsv",
     "statuses_blind10.tsv",
     "statuses_blind11.tsv",
+    "statuses_blind12.tsv",
 )
 
 

@@ -6,7 +6,7 @@ came out; what came out beside the expected items is invented.
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,23 +52,24 @@ def score(case: Path) -> Score:
     """Read the case's file and compare."""
     expected = json.loads((case / "expected.json").read_text(encoding="utf-8"))
     made = Score(case.name, expected=len(expected["items"]), refuse_ok=expected["refuse_ok"])
+    sides, years = expected.get("sides", SIDES), tuple(expected.get("years", YEARS))
     try:
-        plan = plans.read(case / expected["file"], sides=SIDES, years=YEARS)
+        plan = plans.read(case / expected["file"], sides=sides, years=years)
     except plans.Refusal as refusal:
         made.refused = str(refusal)
-        made.fields = _judged(expected["items"])
+        made.fields = _judged(expected["items"], sides)
         if not made.refuse_ok:
             made.differences.append(f"refused: {refusal}")
         return made
-    _compare(made, plan, expected)
+    _compare(made, plan, expected, sides)
     return made
 
 
-def _judged(items: Sequence[dict[str, Any]]) -> int:
-    return sum(1 for item in items for _name, _value in _wanted(item))
+def _judged(items: Sequence[dict[str, Any]], sides: Iterable[str]) -> int:
+    return sum(1 for item in items for _name, _value in _wanted(item, sides))
 
 
-def _wanted(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _wanted(item: dict[str, Any], sides: Iterable[str]) -> Iterator[tuple[str, Any]]:
     for name in FIELDS:
         if item.get(name) != {"unjudged": True}:
             yield name, item[name]
@@ -76,23 +77,31 @@ def _wanted(item: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     if "any" in bodies:
         yield "bodies", bodies
     elif bodies != {"unjudged": True}:
-        for side in SIDES:
+        for side in sides:
             yield side, bodies.get(side, [])
+    for side, state in item.get("states", {}).items():
+        yield f"state of {side}", state
 
 
 def _got(row: PlanRow, name: str) -> Any:
-    if name in SIDES:
-        return [body.name for body in row.bodies.get(name, [])]
+    """What the row says: a field, a side's bodies, «state of» a side (the item's own where none is apart)."""
+    if name.startswith("state of "):
+        apart = row.states.get(name.removeprefix("state of "))
+        return apart.state if apart else row.state
     if name == "bodies":
-        return {side: _got(row, side) for side in SIDES}
+        return {side: _got(row, side) for side in row.bodies if side}
     if name == "due_dates":
         return [str(due) for due in row.deadline.due_dates]
-    return getattr(row, name)
+    if hasattr(row, name):
+        return getattr(row, name)
+    return [body.name for body in row.bodies.get(name, [])]
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return " ".join(value.split())
+    if value is None:
+        return value
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items() if inner}
     return [_plain(inner) for inner in value]
@@ -104,18 +113,18 @@ def _same(got: Any, wanted: Any) -> bool:
     return bool(_plain(got) == _plain(wanted))
 
 
-def _likeness(row: PlanRow, item: dict[str, Any]) -> int:
+def _likeness(row: PlanRow, item: dict[str, Any], sides: Iterable[str]) -> int:
     title = _same(row.title, item["title"])
-    return 10 * title + sum(_same(_got(row, name), value) for name, value in _wanted(item))
+    return 10 * title + sum(_same(_got(row, name), value) for name, value in _wanted(item, sides))
 
 
-def _compare(made: Score, plan: Plan, expected: dict[str, Any]) -> None:
+def _compare(made: Score, plan: Plan, expected: dict[str, Any], sides: Iterable[str]) -> None:
     rest = list(plan.rows)
     for item in expected["items"]:
-        judged = list(_wanted(item))
+        judged = list(_wanted(item, sides))
         made.fields += len(judged)
-        best = max(rest, key=lambda row: _likeness(row, item), default=None)
-        if best is None or _likeness(best, item) < 4:
+        best = max(rest, key=lambda row: _likeness(row, item, sides), default=None)
+        if best is None or _likeness(best, item, sides) < 4:
             made.differences.append(f"not found: {item['number']} {item['title']!r}")
             continue
         rest.remove(best)

@@ -10,6 +10,13 @@ GIVEN = HERE / "given"
 REFUSED = {"own-reference-handed-back": "own_report", "xlsb": "damaged"}
 
 
+@pytest.mark.parametrize("case", cases(HERE / "pairs"), ids=lambda case: case.name)
+def test_a_plan_of_other_cities_is_read_whole(case):
+    found = score(case)
+    assert found.differences == []
+    assert not found.left
+
+
 @pytest.mark.parametrize("case", cases(GIVEN), ids=lambda case: case.name)
 def test_a_given_plan_is_read_whole(case):
     found = score(case)

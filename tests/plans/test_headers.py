@@ -20,7 +20,7 @@ def test_headings_of_the_corpus_are_recognised():
 @pytest.mark.parametrize("table", headers.TABLES[1:])
 def test_other_headings_of_the_same_kinds_are_recognised(table):
     results = headers.measure(table)
-    assert len(results) >= 80
+    assert len(results) >= 60
     assert share(results) >= 0.98, figures(results)
 
 

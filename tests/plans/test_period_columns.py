@@ -1,0 +1,76 @@
+"""Months and quarters as columns: what stands in them is when, unless it counts something."""
+
+import pytest
+
+import plans
+from tests.data.plans.grid import Grid, xlsx
+from tests.plans.score import SIDES, YEARS
+
+MONTHS = (
+    "Янв.",
+    "Февраль",
+    "Март",
+    "Апр.",
+    "Май",
+    "Июнь",
+    "Июль",
+    "Авг.",
+    "Сентябрь",
+    "Октябрь",
+    "Ноябрь",
+    "Дек.",
+)
+
+
+def read(*cells):
+    """The due dates of items whose months hold these: (month, text) for each."""
+    grid = Grid("График")
+    grid.line("План-график мероприятий на 2027 год")
+    grid.line("№", "Мероприятие", *MONTHS, "Сочи", "Минск")
+    for number, (month, text) in enumerate(cells, 1):
+        line = [None] * 12
+        line[month - 1] = text
+        grid.line(number, f"Мероприятие номер {number}", *line, "Управление культуры", "Комитет культуры")
+    rows = plans.read(xlsx(grid), "plan.xlsx", sides=SIDES, years=YEARS).rows
+    return [[str(day) for day in row.deadline.due_dates] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("month", "text", "day"),
+    [
+        (9, "до 15", "2027-09-15"),
+        (7, "10-12", "2027-07-12"),
+        (5, "9", "2027-05-09"),
+        (8, "20 числа", "2027-08-20"),
+        (12, "не позднее 25", "2027-12-25"),
+        (4, "+", "2027-04-30"),
+        (2, "до 30", None),
+    ],
+)
+def test_a_day_is_one_of_its_column(month, text, day):
+    assert read((month, text), (3, "+"), (10, "+"))[0] == ([day] if day else [])
+
+
+def test_numbers_that_count_are_no_days():
+    assert read((1, 3), (4, 5), (9, 7), (10, 12)) == [[], [], [], []]
+
+
+def test_quarters_under_merged_years():
+    grid = Grid("График")
+    grid.put(1, "№", down=2)
+    grid.put(2, "Мероприятие", down=2)
+    grid.put(3, "2027", across=4)
+    grid.put(7, "2028", across=4)
+    grid.put(11, "Ответственные", down=2)
+    grid.row += 1
+    for column, name in enumerate(("I кв.", "II кв.", "III кв.", "IV кв.") * 2, 3):
+        grid.put(column, name)
+    grid.row += 1
+    for number, column in ((1, 6), (2, 8), (3, 3)):
+        grid.put(1, number)
+        grid.put(2, f"Мероприятие номер {number}")
+        grid.put(column, "+")
+        grid.put(11, "Сочи: управление культуры; Минск: комитет культуры")
+        grid.row += 1
+    rows = plans.read(xlsx(grid), "plan.xlsx", sides=SIDES, years=YEARS).rows
+    assert [str(row.deadline.end) for row in rows] == ["2027-12-31", "2028-06-30", "2027-03-31"]
