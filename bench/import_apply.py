@@ -56,6 +56,7 @@ def long_plan(rows: int) -> runs.Upload:
 
 
 def new_roadmap(slug: str) -> Roadmap:
+    """A saved roadmap of 2026–2028 between Sochi and Minsk, without items."""
     roadmap = Roadmap.objects.create(
         slug=slug, title=slug, starts_on=date(2026, 1, 1), ends_on=date(2028, 12, 31)
     )
@@ -65,6 +66,7 @@ def new_roadmap(slug: str) -> Roadmap:
 
 
 def timed(what: str, call: Callable[..., Any], *args: Any) -> Any:
+    """What `call(*args)` returns; prints its seconds, those of the processor, and the most memory so far."""
     begun, worked = time.perf_counter(), time.process_time()
     result = call(*args)
     took, own = time.perf_counter() - begun, time.process_time() - worked
@@ -74,6 +76,7 @@ def timed(what: str, call: Callable[..., Any], *args: Any) -> Any:
 
 
 def course(upload: runs.Upload, slug: str) -> None:
+    """Preview and apply an upload, do both again, take it back; print how long each took."""
     roadmap = new_roadmap(slug)
     run: ImportRun = timed("reading and preview", runs.start, roadmap, upload, None)
     run = timed("applying", apply.apply, run.pk, None)
@@ -84,6 +87,7 @@ def course(upload: runs.Upload, slug: str) -> None:
 
 
 def main() -> None:
+    """Measure the example workbook, and a plan of as many rows as the command line says."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     with tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media), of_its_own():
         call_command("loaddata", FIXTURES / "cities.json", verbosity=0)

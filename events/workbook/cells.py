@@ -17,6 +17,8 @@ def is_blank(cell: Any) -> bool:
 
 
 class TextWidget(widgets.Widget):
+    """A cell of text, with what protects it from being a formula taken off."""
+
     def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> str:
         return formulas.restored(str(value).strip())
 
@@ -46,6 +48,8 @@ class ChoiceWidget(widgets.Widget):
 
 
 class CountWidget(widgets.Widget):
+    """A cell with a number of people («1 200», «15 чел.»); ValueError for anything else."""
+
     def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> int:
         text = re.sub(r"[\s\u00a0]|(?:\.0+$)|(?:чел(?:овек)?\.?$)", "", str(value))
         if not text.isdecimal() or len(text) > 8:
@@ -54,6 +58,8 @@ class CountWidget(widgets.Widget):
 
 
 class CityWidget(widgets.Widget):
+    """A cell with the name of a city that is here; ValueError for any other."""
+
     def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> City:
         found = city_named(value)
         if found is None:
