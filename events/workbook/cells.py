@@ -11,7 +11,7 @@ from cities.models import City
 from core import formulas
 
 
-def is_blank(cell: Any) -> bool:
+def is_blank(cell: object) -> bool:
     """Whether a cell holds nothing but spaces."""
     return cell is None or not str(cell).strip()
 
@@ -70,7 +70,7 @@ class CityWidget(widgets.Widget):
         return str(value) if value else ""
 
 
-def city_named(value: Any) -> City | None:
+def city_named(value: object) -> City | None:
     """The city of this name, short name or other name, whatever the letter case and a «г.» before it."""
     text = re.sub(r"^(?:г\.|город)\s*", "", " ".join(str(value or "").casefold().split()))
     for city in City.objects.all():

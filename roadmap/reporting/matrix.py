@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cities.models import Body
+from cities.models import Anybody, Body
 from roadmap.choices import ResponsibilityRole
 from roadmap.models import Decision, Item, Milestone, Report, Responsibility, Side
 from roadmap.reporting.record import RecordEntry
@@ -25,7 +25,7 @@ class MilestoneCell:
     # What just happened, to be said here.
     said: str = ""
     # For whom it is shown, where that matters.
-    reader: Any = None
+    reader: Anybody | None = None
 
     @property
     def lead(self) -> Body | None:
@@ -97,7 +97,7 @@ class PeriodRow:
 
 
 def cells(
-    milestones: Iterable[Milestone], record: Iterable[RecordEntry], reader: Any = None
+    milestones: Iterable[Milestone], record: Iterable[RecordEntry], reader: Anybody | None = None
 ) -> dict[int, MilestoneCell]:
     """The cell of each milestone, by id, out of the milestones' record (newest first), for `reader`."""
     found = {milestone.pk: MilestoneCell(milestone, reader=reader) for milestone in milestones}

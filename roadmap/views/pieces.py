@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cities import permissions
 from cities.requests import SignedInRequest
 from roadmap.models import Item, Milestone, Responsibility, Roadmap
+from roadmap.models.stated import StatedMilestone
 from roadmap.reporting.matrix import MilestoneCell
 
 P = ParamSpec("P")
@@ -59,7 +60,7 @@ def the_roadmap(request: SignedInRequest, slug: str) -> Roadmap:
     return get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
 
 
-def the_milestone(request: SignedInRequest, slug: str, milestone_id: int) -> Any:
+def the_milestone(request: SignedInRequest, slug: str, milestone_id: int) -> StatedMilestone:
     """The milestone with its state and with what this person may do, or 404."""
     found = (
         Milestone.objects.visible_to(request.user)
@@ -70,7 +71,7 @@ def the_milestone(request: SignedInRequest, slug: str, milestone_id: int) -> Any
         .with_rights_of(request.user)
         .prefetch_related(Prefetch("item__responsibilities", Responsibility.objects.select_related("body")))
     )
-    return get_object_or_404(found, pk=milestone_id)
+    return cast("StatedMilestone", get_object_or_404(found, pk=milestone_id))
 
 
 def the_item(request: SignedInRequest, slug: str, number: str) -> Item:
