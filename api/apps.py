@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
+    """Registers what the API holds of a person, ends tokens with a password, and hears what happens."""
+
     name = "api"
     verbose_name = _("API")
 

@@ -1,7 +1,7 @@
 """Who asks: a token's person, and what is left of the person's rights."""
 
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast
+from typing import NoReturn, cast
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from cities.signing_in import demand
 from core import counters, journal
 from core.addresses import place_of
 from events.models import Event
+from events.querysets import EventQuerySet
 from roadmap.models import Attachment, Item, Milestone, Question, Report, Roadmap
 from roadmap.querysets import (
     AttachmentQuerySet,
@@ -78,7 +79,8 @@ class Caller:
         """The evidence that the caller may have: what is for official use, only who may report on its item."""
         return Attachment.objects.readable_by(self.person).order_by("pk")
 
-    def events(self) -> Any:
+    def events(self) -> EventQuerySet:
+        """The events that the caller may see, of the token's roadmap where it is for one."""
         found = Event.objects.visible_to(self.person)
         return found.of_roadmap(self.token.roadmap) if self.token.roadmap is not None else found
 

@@ -62,6 +62,7 @@ def heavy() -> dict[str, str]:
 
 
 def main() -> None:
+    """Print the seconds that typical phrases take, and the milliseconds of the heaviest ones."""
     phrases = typical(PHRASES)
     began, worked = perf_counter(), process_time()
     for phrase in phrases:

@@ -79,6 +79,7 @@ def read(data: bytes, name: str) -> str:
 
 
 def main() -> int:
+    """Damage files of every format at random and read them; 1 when one hung or crashed."""
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--rounds", type=int, default=2000)
     options.add_argument("--seed", type=int, default=1)

@@ -108,6 +108,7 @@ def main(arguments: list[str]) -> int:
 
 
 def one_round(world: World, listening: Receiver, worker: Worker, chance: random.Random, tally: Tally) -> None:
+    """Report, kill the worker or a process of its pool, and count in `tally` what arrived all the same."""
     from api.models import Delivery
 
     before = len(listening.got())

@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 from django.core.management import call_command
 from django.test import override_settings
@@ -55,7 +55,12 @@ def long_plan(rows: int) -> runs.Upload:
     return runs.Upload(f"plan-{rows}.xlsx", out.getvalue())
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
 def new_roadmap(slug: str) -> Roadmap:
+    """A saved roadmap of 2026–2028 between Sochi and Minsk, without items."""
     roadmap = Roadmap.objects.create(
         slug=slug, title=slug, starts_on=date(2026, 1, 1), ends_on=date(2028, 12, 31)
     )
@@ -64,9 +69,10 @@ def new_roadmap(slug: str) -> Roadmap:
     return roadmap
 
 
-def timed(what: str, call: Callable[..., Any], *args: Any) -> Any:
+def timed(what: str, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What `call(*args)` returns; prints its seconds, those of the processor, and the most memory so far."""
     begun, worked = time.perf_counter(), time.process_time()
-    result = call(*args)
+    result = call(*args, **kwargs)
     took, own = time.perf_counter() - begun, time.process_time() - worked
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     sys.stdout.write(f"  {what:<28}{took:7.2f} s   ({own:.2f} s of work)   {memory:5d} MB at most\n")
@@ -74,6 +80,7 @@ def timed(what: str, call: Callable[..., Any], *args: Any) -> Any:
 
 
 def course(upload: runs.Upload, slug: str) -> None:
+    """Preview and apply an upload, do both again, take it back; print how long each took."""
     roadmap = new_roadmap(slug)
     run: ImportRun = timed("reading and preview", runs.start, roadmap, upload, None)
     run = timed("applying", apply.apply, run.pk, None)
@@ -84,6 +91,7 @@ def course(upload: runs.Upload, slug: str) -> None:
 
 
 def main() -> None:
+    """Measure the example workbook, and a plan of as many rows as the command line says."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     with tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media), of_its_own():
         call_command("loaddata", FIXTURES / "cities.json", verbosity=0)

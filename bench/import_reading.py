@@ -38,6 +38,7 @@ def plan(rows: int) -> Grid:
 
 
 def read(path: Path) -> None:
+    """Read one plan and print its items, seconds and the most memory so far."""
     begun, worked = time.perf_counter(), time.process_time()
     rows = len(plans.read(path, path.name, sides=SIDES, years=YEARS).rows)
     took, work = time.perf_counter() - begun, time.process_time() - worked
@@ -48,6 +49,7 @@ def read(path: Path) -> None:
 
 
 def main() -> None:
+    """Read the file of the command line, or each of the measured plans in a process of its own."""
     if len(sys.argv) > 1:
         read(Path(sys.argv[1]))
         return

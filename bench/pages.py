@@ -297,10 +297,12 @@ def size(file: Path) -> int:
 
 
 def p95(values: list[float]) -> float:
+    """The value that 95 of 100 measured ones do not exceed."""
     return statistics.quantiles(values, n=20, method="inclusive")[18]
 
 
 def say(line: str) -> None:
+    """Print a line at once."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

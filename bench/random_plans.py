@@ -52,6 +52,7 @@ def measure(files: int, seed: int) -> tuple[Agreement, list[str]]:
 
 
 def main() -> None:
+    """Draw plans at random, read them, and print where the reading differs from what was drawn."""
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--files", type=int, default=400)
     options.add_argument("--seed", type=int, default=1)

@@ -11,8 +11,9 @@ import json
 import multiprocessing
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.mail_server import MailServer, text_of
 from tests.reminder_program import program
@@ -100,7 +101,10 @@ def measure(milestones: int, people: int) -> dict[str, Any]:
     }
 
 
-def timed(do: Any) -> tuple[float, Any]:
+T = TypeVar("T")
+
+
+def timed(do: Callable[[], T]) -> tuple[float, T]:
     """Seconds, and what `do` gave."""
     start = time.perf_counter()
     given = do()

@@ -33,12 +33,16 @@ for foreign in (Authenticator, EmailAddress, SocialApp, SocialAccount, SocialTok
 
 @admin.register(City)
 class CityAdmin(SeenAdmin):
+    """The cities, with the hour at which their letters are written."""
+
     list_display = ["name", "country_name", "time_zone", "reminder_hour"]
     prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(Body)
 class BodyAdmin(SeenAdmin, TransferAdmin):
+    """The bodies of both sides, which can also be read from and written to a workbook."""
+
     resource_classes = [BodyResource]
     list_display = ["name", "short_name", "city", "parent", "email"]
     list_filter = ["city"]
@@ -53,18 +57,24 @@ class BodyAdmin(SeenAdmin, TransferAdmin):
 
 @admin.register(CalendarDay)
 class CalendarDayAdmin(SeenAdmin):
+    """Days on which a country works or rests against the usual week."""
+
     list_display = ["date", "country", "is_working", "note"]
     list_filter = ["country", "is_working"]
     date_hierarchy = "date"
 
 
 class PersonCreationForm(AdminUserCreationForm):
+    """A new account of the administration; the password is set on the same page."""
+
     class Meta:
         model = User
         fields = ["email", "name", "post", "phone", "body", "role"]
 
 
 class PersonChangeForm(SeenForm, KeepsAnAdministrator, UserChangeForm):
+    """An account; refused when it would leave nobody who administers."""
+
     class Meta:
         model = User
         fields = "__all__"
@@ -72,6 +82,8 @@ class PersonChangeForm(SeenForm, KeepsAnAdministrator, UserChangeForm):
 
 @admin.register(User)
 class PersonAdmin(SeenAdmin, UserAdmin):
+    """Accounts, their roles and passwords; a change of rights is written into the journal."""
+
     form = PersonChangeForm
     add_form = PersonCreationForm
     list_display = ["name", "email", "role", "body", "is_active", "last_login"]

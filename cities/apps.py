@@ -1,8 +1,12 @@
+"""Cities and people as an app of Django: what it registers when the program starts."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class CitiesConfig(AppConfig):
+    """Registers what is held of a person, and that a changed password ends trust in browsers."""
+
     name = "cities"
     verbose_name = _("Cities and people")
 

@@ -1,6 +1,6 @@
 """The forms of signing in, of inviting and of one's own profile."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
@@ -135,10 +135,12 @@ class InvitationForm(PersonForm):
         self.fields["body"].required = not permissions.may_administer(by)
 
 
-def limit_to_grants(field: Any, by: User) -> None:
+def limit_to_grants(field: forms.Field, by: User) -> None:
     """Let the field offer the roles that `by` may give."""
     allowed = permissions.grantable_roles(by)
-    field.choices = [(value, label) for value, label in Role.choices if value in allowed]
+    cast(forms.ChoiceField, field).choices = [
+        (value, label) for value, label in Role.choices if value in allowed
+    ]
 
 
 class InviteManyForm(forms.Form):

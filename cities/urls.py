@@ -1,3 +1,5 @@
+"""The addresses of signing in, of people, their absences and their bodies."""
+
 from django.urls import path
 
 from cities.views import absences, accounts, bodies, first, outside, people, protection, second_step, trust

@@ -40,7 +40,6 @@ class ProjectAdminSite(AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Every page here can change anything: one proves again who one is."""
-
         with_its_scripts = scripts_by_address(view)
 
         def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

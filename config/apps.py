@@ -5,6 +5,8 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class ProjectConfig(AppConfig):
+    """Starts the watch over failures, where the settings name a place to send them."""
+
     name = "config"
 
     def ready(self) -> None:
@@ -14,4 +16,6 @@ class ProjectConfig(AppConfig):
 
 
 class ProjectAdminConfig(AdminConfig):
+    """Django's administration, with our site in place of its own."""
+
     default_site = "config.admin.ProjectAdminSite"

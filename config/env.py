@@ -38,7 +38,7 @@ def _from_file(name: str) -> str:
         stop(f"{name}_FILE", f"{path} can't be read: {error}")
 
 
-def text(name: str, default: Any = MISSING, *, least: int = 0) -> str:
+def text(name: str, default: object = MISSING, *, least: int = 0) -> str:
     """The variable, or the file that NAME_FILE names, as text; `least` is the smallest length that is accepted."""
     value = os.environ.get(name, "").strip() or _from_file(name)
     if not value:

@@ -4,5 +4,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class ProjectFormRenderer(TemplatesSetting):
+    """Renders forms and fields by the templates of `components/`."""
+
     form_template_name = "components/form.html"
     field_template_name = "components/field.html"

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import BaseFinder
+from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
 
 # The order is the cascade: what is in a later layer wins.
@@ -75,7 +76,7 @@ class JoinedFinder(BaseFinder):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.folder = Path(settings.JOINED_STATIC_ROOT)
 
-    def check(self, **kwargs: Any) -> list[Any]:
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
         return []
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:

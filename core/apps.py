@@ -1,9 +1,13 @@
+"""What every app uses, as an app of Django: what it registers when the program starts."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
+    """Keeps history and marks of pages through migrations, and lets the journal listen."""
+
     name = "core"
     verbose_name = _("Security")
 

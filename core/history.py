@@ -61,7 +61,7 @@ class HistoryChange:
     fields: list[FieldChange] = field(default_factory=list)
 
 
-def acting(**said: Any) -> pghistory.context:
+def acting(**said: object) -> pghistory.context:
     """A context for acts of now: what they write bears the moment by the program's clock, beside what is `said`.
 
     Reports and decisions are stamped by that clock; the database's own, which is the transaction's beginning, may still

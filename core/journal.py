@@ -9,10 +9,11 @@ import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import pghistory
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import connection
 from django.db.models.signals import post_save
@@ -28,13 +29,21 @@ Kind = SecurityEvent.Kind
 # What an answer with a file in it is written down as, unless the view said more.
 DOWNLOADS = (Kind.EXPORTED, Kind.EVIDENCE, Kind.PERSONAL)
 
+
+class Person(Protocol):
+    """Somebody with an account, whichever app keeps it."""
+
+    pk: Any
+    email: str
+
+
 _answered: ContextVar[HttpRequest | None] = ContextVar("answered", default=None)
 # For whom the request that is answered acts.
-_absent: ContextVar[Any] = ContextVar("absent", default=None)
+_absent: ContextVar[Person | None] = ContextVar("absent", default=None)
 _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
 
-def act_for(person: Any) -> None:
+def act_for(person: Person) -> None:
     """From here on, what this request does is done for `person`, who is away: the history and the journal say so."""
     pghistory.context(on_behalf_of=person.pk)
     if _answered.get() is not None:
@@ -42,18 +51,22 @@ def act_for(person: Any) -> None:
 
 
 def note(
-    kind: SecurityEvent.Kind, *, request: HttpRequest | None = None, person: Any = None, detail: str = ""
+    kind: SecurityEvent.Kind,
+    *,
+    request: HttpRequest | None = None,
+    person: Person | AnonymousUser | None = None,
+    detail: str = "",
 ) -> None:
     """Write down that something happened; `person` is who did it, by default who is signed in."""
     request = request or _answered.get()
     if person is None and request is not None:
         person = getattr(request, "user", None)
-    known = person is not None and getattr(person, "pk", None) is not None
+    known: Any = person if getattr(person, "pk", None) is not None else None
     if (absent := _absent.get()) is not None:
         detail = f"{detail[:400]} · for {absent.email}"
     event = SecurityEvent.objects.create(
         kind=kind,
-        person=person if known else None,
+        person=known,
         address=client_address(request) if request is not None else "",
         detail=detail[:500],
     )
@@ -63,7 +76,7 @@ def note(
         "at": event.at.isoformat(),
         "kind": str(kind),
         "person": event.person_id,
-        "account": person.email if known else "",
+        "account": known.email if known else "",
         "address": event.address,
         "detail": event.detail,
     }

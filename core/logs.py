@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from django.conf import settings
 
@@ -35,7 +34,7 @@ class HideSecrets(logging.Filter):
         return True
 
 
-def hide_in_atoms(atoms: Mapping[str, Any], environ: Mapping[str, Any]) -> dict[str, Any]:
+def hide_in_atoms(atoms: Mapping[str, object], environ: Mapping[str, str]) -> dict[str, object]:
     """What gunicorn's access log is made of, without secrets, and with the client's address for the proxy's."""
     from core.addresses import address_of
 

@@ -12,7 +12,7 @@ our apps but those of `UNSEEN`: a new table is watched without anybody thinking 
 
 import zlib
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -172,7 +172,7 @@ def _path_to_roadmap(model: type[models.Model]) -> list[Any] | None:
     return None
 
 
-def unwatch(plan: Any = (), **kwargs: Any) -> None:
+def unwatch(plan: Sequence[object] = (), **kwargs: Any) -> None:
     """Before migrations: no trigger goes by columns that are about to be renamed; `watch` makes them again."""
     if not plan:
         return

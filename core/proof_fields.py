@@ -12,6 +12,8 @@ from core.uploads import ACCEPT, check_links
 
 
 class ManyFilesInput(forms.ClearableFileInput):
+    """The browser's field for several files at once."""
+
     allow_multiple_selected = True
 
 

@@ -5,7 +5,6 @@ where the minute's sweep takes it up: then nothing depends on the queue but the 
 """
 
 import logging
-from typing import Any
 
 from celery import current_app
 from kombu.exceptions import KombuError, OperationalError
@@ -20,7 +19,7 @@ FAILURES = Counter("roadmap_queue_failures", "Tasks that could not be handed to 
 breaker = Breaker()
 
 
-def enqueue(task: str, *arguments: Any) -> bool:
+def enqueue(task: str, *arguments: int | str | None) -> bool:
     """Have a worker run the task of that name; returns whether the queue took it."""
     if not breaker.may_try():
         FAILURES.inc()

@@ -10,10 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 
-def shown(rows: Iterable[Any], *names: str) -> Iterator[dict[str, str]]:
+def shown(rows: Iterable[models.Model], *names: str) -> Iterator[dict[str, str]]:
     """Each row as label → text, for the fields `names` of its model; "" for nothing."""
     for row in rows:
-        fields = [row._meta.get_field(name) for name in names]
+        fields: list[Any] = [row._meta.get_field(name) for name in names]
         yield {str(capfirst(str(one.verbose_name))): _text(row, one) for one in fields}
 
 
@@ -38,6 +38,6 @@ def as_text(value: object) -> str:
     return str(value)
 
 
-def signed(name: str, absent: Any) -> str:
+def signed(name: str, absent: object) -> str:
     """Who did something, and for which absent person, if for one."""
     return _("%(who)s, for %(name)s") % {"who": name, "name": absent} if absent else name

@@ -7,7 +7,7 @@ and raises `PermissionDenied`, `ValidationError` or `Conflict` with nothing writ
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.storage import default_storage
@@ -71,7 +71,9 @@ def files_undone_on_failure() -> Iterator[list[str]]:
         raise
 
 
-def attach_files(proofs: type[Proof], files: Sequence[File], stored: list[str], **owner: Any) -> None:
+def attach_files(
+    proofs: type[Proof], files: Sequence[File], stored: list[str], **owner: models.Model | bool
+) -> None:
     """Save checked uploads as rows of `proofs`; `owner` is what they prove (`report=…`).
 
     The names of newly stored files are added to `stored` (see `files_undone_on_failure`). A file that was staged is
@@ -86,7 +88,7 @@ def attach_files(proofs: type[Proof], files: Sequence[File], stored: list[str], 
             stored.append(str(row.file.name))
 
 
-def attach_link(proofs: type[Proof], link: str, **owner: Any) -> None:
+def attach_link(proofs: type[Proof], link: str, **owner: models.Model | bool) -> None:
     """Save a link as a row of `proofs`; raises `ValidationError` for what is none."""
     row = proofs(url=link, **owner)
     row.full_clean(exclude=list(owner))
@@ -102,7 +104,7 @@ def add_errors(form: BaseForm, refusal: ValidationError) -> None:
             form.add_error(name if name in form.fields else None, reason)
 
 
-def renew(form: BaseForm, **values: Any) -> None:
+def renew(form: BaseForm, **values: object) -> None:
     """Let the same posted form go through when it is sent again: `values` (a version) replace those that it has."""
     if isinstance(form.data, QueryDict):
         form.data = form.data.copy()

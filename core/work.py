@@ -110,7 +110,7 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.WORK_LEASE_SECONDS)
 
 
-def order(kind: str, subject_id: int, *arguments: Any) -> None:
+def order(kind: str, subject_id: int, *arguments: int | str | None) -> None:
     """Have a worker do it once what is being written is committed; whatever becomes of the queue, it is not lost."""
     fresh = {"arguments": list(arguments), "asked_at": timezone.now(), "queued_at": None}
     work, _new = Work.objects.update_or_create(

@@ -35,6 +35,8 @@ class UploadStorage(CacheStorage):
 
 
 class DelegationInline(admin.TabularInline):
+    """The delegations of an event, on its page."""
+
     model = Delegation
     extra = 0
     autocomplete_fields = ["body"]
@@ -94,6 +96,8 @@ class EventForm(ModelForm):
 
 @admin.register(Event)
 class EventAdmin(ImportExportModelAdmin):
+    """Events, which can also be read from and written to a workbook."""
+
     form = EventForm
     resource_classes = [EventResource]
     formats = [XLSX, CSV, ODS]

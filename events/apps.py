@@ -1,8 +1,12 @@
+"""Events as an app of Django: what it adds to the pages and letters of others when the program starts."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class EventsConfig(AppConfig):
+    """Registers its reminders, its panels on items and people, and what it holds of a person."""
+
     name = "events"
     verbose_name = _("Events")
 

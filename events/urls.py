@@ -1,3 +1,5 @@
+"""The addresses of events, their editing and reports, and of calendar feeds."""
+
 from django.urls import path
 
 from events.views import editing, event, feeds, listing, reporting

@@ -74,16 +74,22 @@ class ToBeChosen(admin.ModelAdmin):
 
 @admin.register(Direction)
 class DirectionAdmin(ToBeChosen):
+    """Directions, only to be found from the page of an item."""
+
     search_fields = ["title", "roadmap__title", "roadmap__short_title"]
 
 
 class SideInline(admin.TabularInline):
+    """The sides of a roadmap, on its page."""
+
     model = Side
     extra = 0
     autocomplete_fields = ["coordinating_body"]
 
 
 class DirectionInline(admin.TabularInline):
+    """The directions of a roadmap, on its page."""
+
     model = Direction
     extra = 0
 
@@ -129,6 +135,8 @@ class RoadmapForm(SeenForm):
 
 @admin.register(Roadmap)
 class RoadmapAdmin(SeenAdmin):
+    """Roadmaps with their sides and directions."""
+
     form = RoadmapForm
     list_display = ["title", "starts_on", "ends_on", "signed_on", "its_items"]
     search_fields = ["title", "short_title"]
@@ -150,6 +158,8 @@ class RoadmapAdmin(SeenAdmin):
 
 
 class ResponsibilityInline(admin.TabularInline):
+    """Who answers for an item; only sides of its own roadmap can be chosen."""
+
     model = Responsibility
     extra = 0
     autocomplete_fields = ["body"]
@@ -162,6 +172,8 @@ class ResponsibilityInline(admin.TabularInline):
 
 
 class MilestoneInline(ReadOnlyMixin, admin.TabularInline):
+    """The milestones of an item, to be read: they change by reports and agreed dates only."""
+
     model = Milestone
     extra = 0
     fields = ["side", "due_date", "first_due_date", "status", "progress"]
@@ -177,6 +189,8 @@ def _item_of(request: HttpRequest) -> int | None:
 
 
 class ItemForm(SeenForm):
+    """An item; its version counts the bodies too, so that two people do not overwrite each other."""
+
     beside = ("responsibilities",)
 
 
@@ -222,6 +236,8 @@ class ItemAdmin(SeenAdmin):
 
 @admin.register(Milestone)
 class MilestoneAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """Milestones, to be read."""
+
     list_display = ["item", "side", "due_date", "first_due_date", "status", "progress", "closed_on"]
     list_filter = ["side__city", "status"]
     list_select_related = ["item", "side__city"]
@@ -230,6 +246,8 @@ class MilestoneAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 
 class AttachmentInline(ReadOnlyMixin, admin.TabularInline):
+    """The proofs of a report, to be read."""
+
     model = Attachment
     extra = 0
     fields = ["name", "url", "size", "content_type", "created_at"]
@@ -237,6 +255,8 @@ class AttachmentInline(ReadOnlyMixin, admin.TabularInline):
 
 @admin.register(Report)
 class ReportAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """Reports as they were sent, to be read."""
+
     list_display = ["created_at", "milestone", "author", "status", "progress", "origin", "needs_decision"]
     list_filter = ["status", "origin", "needs_decision", "milestone__side__city"]
     list_select_related = ["milestone", "author"]
@@ -247,6 +267,8 @@ class ReportAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(Decision)
 class DecisionAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """What the other side decided about reports, to be read."""
+
     list_display = ["created_at", "report", "verdict", "author", "remark"]
     list_filter = ["verdict"]
     list_select_related = ["report", "author"]
@@ -254,6 +276,8 @@ class DecisionAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(DeadlineChange)
 class DeadlineChangeAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """Asked and agreed changes of dates, to be read."""
+
     list_display = ["created_at", "milestone", "old_date", "new_date", "author", "verdict", "decided_by"]
     list_filter = ["verdict"]
     list_select_related = ["milestone", "author", "decided_by"]
@@ -261,6 +285,8 @@ class DeadlineChangeAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(ReminderStage)
 class ReminderStageAdmin(SeenAdmin):
+    """How many days before a date whom is reminded."""
+
     list_display = ["counted_from", "days_before", "repeats_weekly", "audience", "is_active"]
     list_filter = ["audience", "is_active"]
     list_display_links = ["counted_from", "days_before"]
@@ -279,6 +305,8 @@ class ReminderStageAdmin(SeenAdmin):
 
 @admin.register(Reminder)
 class ReminderAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """The ledger of reminders, to be read."""
+
     list_display = ["send_on", "kind", "milestone", "person", "body", "stage", "state", "sent_at", "letter"]
     list_filter = ["state", "kind", "stage"]
     list_select_related = ["milestone", "person", "body", "letter"]
@@ -288,6 +316,8 @@ class ReminderAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(Letter)
 class LetterAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """The letters and how their sending went; given-up ones can be sent again."""
+
     list_display = ["day", "address", "title", "state", "attempts", "next_try_at", "sent_at", "error"]
     list_filter = ["state"]
     search_fields = ["address", "message_id", "error"]
@@ -318,6 +348,8 @@ class ReminderRunAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    """Imports of plans, without the preview and the file."""
+
     list_display = ["created_at", "roadmap", "file_name", "author", "state", "applied_at"]
     list_filter = ["state"]
     list_select_related = ["roadmap", "author"]

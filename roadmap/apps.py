@@ -1,8 +1,12 @@
+"""Roadmaps as an app of Django: what it registers when the program starts."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class RoadmapConfig(AppConfig):
+    """Registers the sources of reminders, the works of the night and what is held of a person."""
+
     name = "roadmap"
     verbose_name = _("Roadmaps")
 

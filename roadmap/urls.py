@@ -1,3 +1,5 @@
+"""The addresses of roadmaps: items, reports, decisions, imports, exports, reminders and the rest."""
+
 from django.urls import path, register_converter
 
 from roadmap.views import (

@@ -85,6 +85,7 @@ class Person:
 
 
 def podman(*arguments: str) -> str:
+    """What a command of podman prints; raises CalledProcessError when it fails."""
     return subprocess.run(["podman", *arguments], check=True, capture_output=True, text=True).stdout
 
 
@@ -96,6 +97,7 @@ def compose(*arguments: str) -> str:
 
 
 def container(part: str) -> str:
+    """The name that compose gives the container of a part."""
     return f"roadmap_{part}_1"
 
 
@@ -114,6 +116,7 @@ def wait(what: str, condition: Callable[[], object], seconds: float = 120) -> fl
 
 
 def ready() -> dict[str, dict[str, object]] | None:
+    """The parts of `/readyz`, or None while it is not green."""
     answer = httpx.get(f"{SITE}/readyz", timeout=20)
     return answer.json()["parts"] if answer.status_code == 200 else None
 
@@ -133,6 +136,7 @@ def step(what: str) -> Iterator[list[str]]:
 
 
 def from_the_link(person: Person) -> None:
+    """Make `person` the first administrator by the link in the log, which works once."""
     with step("the link in the log makes the first administrator") as said:
         wait("the link", lambda: "/start/first/" in compose("logs", "migrate"))
         found = re.search(r"https?://\S+/start/first/[\w:/-]+", compose("logs", "migrate"))
@@ -152,6 +156,7 @@ def from_the_link(person: Person) -> None:
 
 
 def daily_work(person: Person) -> str:
+    """A plan read in, applied and reported on, as `person`; the slug of its roadmap."""
     with step("a roadmap, its plan of 49 items from a file, applied"):
         answer = person.send(
             "/r/new/",
@@ -205,12 +210,14 @@ def daily_work(person: Person) -> str:
 
 
 def letters() -> str:
+    """The letters that the worker has written, as text."""
     return podman(
         "exec", container("worker"), "sh", "-c", "cat /var/lib/roadmap/media/.mail/* 2>/dev/null || true"
     )
 
 
 def rights() -> None:
+    """Look whether containers have no more rights than they need, and secrets are in files only."""
     with step("read-only roots, an account without rights, limits, secrets nowhere but in files") as said:
         for part in ("web", "worker", "papers", "beat"):
             output = podman(
@@ -257,6 +264,7 @@ def _leads_out(part: str) -> bool:
 
 
 def backups() -> None:
+    """Make a backup, check it, restore it."""
     with step("a backup by command, and its check") as said:
         output = compose("run", "--rm", "migrate", "python", "manage.py", "backup")
         found = re.search(r"/var/backups/roadmap/\S+", output)
@@ -275,6 +283,7 @@ def backups() -> None:
 
 
 def healthy(part: str) -> bool:
+    """Whether the health check of a part's container succeeds now."""
     return (
         subprocess.run(
             ["podman", "healthcheck", "run", container(part)], check=False, capture_output=True
@@ -298,14 +307,17 @@ def bring_up() -> None:
 
 
 def process_of(part: str) -> int:
+    """The number of a part's first process on this machine; 0 while it is down."""
     return int(podman("inspect", "-f", "{{.State.Pid}}", container(part)))
 
 
 def is_another(part: str, before: int) -> bool:
+    """Whether a part runs again, as another process than `before`."""
     return process_of(part) not in (0, before)
 
 
 def endings(person: Person, slug: str) -> None:
+    """Kill each part, stop and start all; each time all is green again."""
     for part in PARTS:
         with step(f"kill -9 of {part}") as said:
             before = process_of(part)
@@ -320,6 +332,7 @@ def endings(person: Person, slug: str) -> None:
 
 
 def upgrade(person: Person, slug: str) -> None:
+    """Build the next version over this one; the session of `person` and the plan are still there."""
     with step("an upgrade to another version") as said:
         version = CHECKOUT / "config/version.py"
         version.write_text(version.read_text().replace('"0.4.0"', '"0.4.1"'))
@@ -345,6 +358,7 @@ def upgrade(person: Person, slug: str) -> None:
 
 
 def main() -> None:
+    """The whole walk, one step after the other; ends with the first that fails."""
     with step("everything starts"):
         bring_up()
     person = Person()

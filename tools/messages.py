@@ -60,15 +60,18 @@ def _messages(path: Path, code: str) -> Iterator[tuple[str, int, str | tuple[str
 
 
 def catalogues() -> list[Path]:
+    """The translated catalogues, one a language."""
     return sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
 
 
 def read(path: Path) -> Catalog:
+    """A catalogue as Babel's object; its language is the name of its folder."""
     with path.open("rb") as file:
         return read_po(file, locale=path.parts[-3])
 
 
 def template_catalogue() -> Catalog:
+    """All texts of sources and templates, without translations."""
     catalogue = Catalog(project="roadmap", charset="utf-8")
     for name, _line, message, context in found():
         catalogue.add(message, locations=[(name, 0)], context=context)
@@ -114,6 +117,7 @@ def check_all() -> int:
 
 
 def main(arguments: list[str]) -> int:
+    """Run `extract` or `check`; the exit status, 2 for anything else."""
     commands = {"extract": extract_all, "check": check_all}
     if len(arguments) != 1 or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)  # noqa: T201

@@ -161,6 +161,8 @@ class HitOut(Schema):
 
 
 class KindOfHitsOut(Schema):
+    """What was found of one kind, with the heading that the page of the search has for it."""
+
     heading: str
     hits: list[HitOut]
 

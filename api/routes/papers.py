@@ -172,6 +172,8 @@ class ExportIn(Strict):
 
 
 class ExportOut(Schema):
+    """An export on its way or made; `done` of `total` items are written."""
+
     id: int
     roadmap: str
     kind: str

@@ -164,6 +164,8 @@ class TallyOut(Schema):
 
 
 class DirectionFiguresOut(Schema):
+    """The figures of one direction, of all its parts and of each side by the city's slug."""
+
     direction: DirectionOut
     all: TallyOut
     sides: dict[str, TallyOut]
@@ -272,6 +274,8 @@ class EditionWholeOut(EditionOut):
 
 
 class ChangesOut(Schema):
+    """What changed after `since` until the end of `on`: states, the plan itself, and its editions."""
+
     roadmap: str
     since: date
     on: date

@@ -9,6 +9,8 @@ from events.models import Delegation, Event
 
 
 class DelegationOut(Schema):
+    """Who travels to an event from one city; `head_count` is null where nobody said it."""
+
     id: int
     city: str
     name: str
@@ -27,6 +29,8 @@ class DelegationOut(Schema):
 
 
 class EventOut(Schema):
+    """A meeting, a festival or a forum; `starts_on` and `ends_on` are as exact as `precision` says."""
+
     id: int
     title: str
     kind: str

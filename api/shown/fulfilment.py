@@ -1,13 +1,13 @@
 """Milestones, and what was reported, decided and asked about them."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 from ninja import Schema
 
 from api.shown import address
 from roadmap.models import Attachment, DeadlineChange, Decision, Report
+from roadmap.models.stated import StatedMilestone
 
 
 class MilestoneOut(Schema):
@@ -37,7 +37,7 @@ class MilestoneOut(Schema):
     may_decide: bool
 
     @classmethod
-    def of(cls, milestone: Any) -> "MilestoneOut":
+    def of(cls, milestone: StatedMilestone) -> "MilestoneOut":
         """A milestone with its state and the caller's rights annotated, its item, roadmap and city at hand."""
         return cls(
             id=milestone.pk,

@@ -6,6 +6,8 @@ from cities.models import Body, User
 
 
 class BodyOut(Schema):
+    """A body that answers for items; `parent` is the id of the one above it."""
+
     id: int
     city: str
     parent: int | None

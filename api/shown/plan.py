@@ -13,6 +13,8 @@ from roadmap.progress.listing import ItemRow, Part
 
 
 class SideOut(Schema):
+    """One of the cities that signed a roadmap, in the order of the paper."""
+
     id: int
     city: str
     name: str
@@ -24,6 +26,8 @@ class SideOut(Schema):
 
 
 class RoadmapOut(Schema):
+    """A signed roadmap with its sides; `page` is its address for people."""
+
     id: int
     slug: str
     title: str
@@ -51,6 +55,8 @@ class RoadmapOut(Schema):
 
 
 class DirectionOut(Schema):
+    """A heading of the plan under which items are listed, in the order of the paper."""
+
     id: int
     number: str
     title: str
@@ -98,6 +104,8 @@ class PartOut(Schema):
 
 
 class ItemOut(Schema):
+    """An item as a row of the list, counted as of the day that was asked for."""
+
     id: int
     number: str
     title: str

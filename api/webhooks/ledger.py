@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -49,7 +48,7 @@ def _body(happening: Happening, hook: Hook) -> str:
     return written(happening.kind, {**happening.facts, **personal, "address": address})
 
 
-def written(kind: str, data: Mapping[str, Any]) -> str:
+def written(kind: str, data: Mapping[str, object]) -> str:
     """The message as it is signed and sent."""
     said = {"type": kind, "timestamp": timezone.now().astimezone(UTC).isoformat(), "data": data}
     return json.dumps(said, ensure_ascii=False, default=str)

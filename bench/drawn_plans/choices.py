@@ -29,6 +29,7 @@ class Draw:
 
 
 def make_items(draw: Draw) -> list[Expected]:
+    """Items of one to five directions, as the plan will say them; titles differ from one another."""
     dice = draw.dice
     directions = dice.sample(DIRECTIONS, dice.randint(1, 5))
     scheme = draw.pick(
@@ -69,6 +70,7 @@ class Layout:
 
 
 def choose(draw: Draw, items: list[Expected]) -> Layout:
+    """How the plan is laid out: its columns, headings and numbers, drawn at random."""
     dice = draw.dice
     scheme = next(tell.removeprefix("numbers=") for tell in draw.tells if tell.startswith("numbers="))
     bodies = draw.pick("bodies", "two", "two", "one labelled", "one by name")

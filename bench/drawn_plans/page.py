@@ -23,6 +23,8 @@ def draw_plan(dice: random.Random, suffix: str) -> tuple[Grid, list[Expected], l
 
 
 class Page:
+    """A plan being drawn on a grid, and beside it what a reader has to find there."""
+
     def __init__(self, draw: Draw, layout: Layout, items: list[Expected]) -> None:
         self.draw, self.layout, self.items = draw, layout, items
         self.dice = draw.dice

@@ -28,6 +28,7 @@ FILL = "from bench.filling import fill; from roadmap.models import Roadmap; fill
 
 
 def say(line: str) -> None:
+    """Print a line at once."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
@@ -42,6 +43,7 @@ def memory(running: House) -> str:
 
 
 def sessions(running: House, count: int) -> list[str]:
+    """Session keys of so many people, signed in on the running program."""
     return running.python(CODE.format(count=count)).split("SESSIONS", 1)[1].split()
 
 
@@ -85,6 +87,7 @@ def load(running: House, people: int, seconds: int) -> bool:
 
 
 def main() -> int:
+    """Start the servers, let people work on them, print the figures; the exit status."""
     asked = argparse.ArgumentParser(prog="make load ARGS=…", description=__doc__)
     asked.add_argument("--people", default="20,200", help="how many at once, several one after the other")
     asked.add_argument("--seconds", type=int, default=60)

@@ -97,6 +97,8 @@ def ask_for_letter(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 class ResetPasswordSent(auth_views.PasswordResetDoneView):
+    """Says that a letter is on its way, whether or not the address is known here."""
+
     template_name = "cities/password_reset_sent.html"
 
 

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import psycopg
 from django.db import connections
@@ -107,17 +107,24 @@ def snapshot(server: Server) -> Iterator[tuple["psycopg.Connection[Any]", str]]:
         yield connection, str(name)
 
 
+class TableCount(TypedDict):
+    """How many rows a table has, and a hash of them that doesn't depend on their order."""
+
+    rows: int
+    hash: str
+
+
 def major(connection: "psycopg.Connection[Any]") -> int:
     """The major version of a server."""
     return connection.info.server_version // 10000
 
 
-def tables(connection: "psycopg.Connection[Any]") -> dict[str, dict[str, Any]]:
+def tables(connection: "psycopg.Connection[Any]") -> dict[str, TableCount]:
     """Each table's number of rows, and a hash of them that doesn't depend on their order."""
     found = connection.execute(
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
     ).fetchall()
-    counted = {}
+    counted: dict[str, TableCount] = {}
     for (name,) in found:
         (row,) = connection.execute(
             sql.SQL(

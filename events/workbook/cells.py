@@ -11,12 +11,14 @@ from cities.models import City
 from core import formulas
 
 
-def is_blank(cell: Any) -> bool:
+def is_blank(cell: object) -> bool:
     """Whether a cell holds nothing but spaces."""
     return cell is None or not str(cell).strip()
 
 
 class TextWidget(widgets.Widget):
+    """A cell of text, with what protects it from being a formula taken off."""
+
     def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> str:
         return formulas.restored(str(value).strip())
 
@@ -46,6 +48,8 @@ class ChoiceWidget(widgets.Widget):
 
 
 class CountWidget(widgets.Widget):
+    """A cell with a number of people («1 200», «15 чел.»); ValueError for anything else."""
+
     def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> int:
         text = re.sub(r"[\s\u00a0]|(?:\.0+$)|(?:чел(?:овек)?\.?$)", "", str(value))
         if not text.isdecimal() or len(text) > 8:
@@ -54,6 +58,8 @@ class CountWidget(widgets.Widget):
 
 
 class CityWidget(widgets.Widget):
+    """A cell with the name of a city that is here; ValueError for any other."""
+
     def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> City:
         found = city_named(value)
         if found is None:
@@ -64,7 +70,7 @@ class CityWidget(widgets.Widget):
         return str(value) if value else ""
 
 
-def city_named(value: Any) -> City | None:
+def city_named(value: object) -> City | None:
     """The city of this name, short name or other name, whatever the letter case and a «г.» before it."""
     text = re.sub(r"^(?:г\.|город)\s*", "", " ".join(str(value or "").casefold().split()))
     for city in City.objects.all():

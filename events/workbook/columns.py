@@ -50,7 +50,7 @@ class RoadmapColumn(Column):
         """The items' column asks for the roadmap; there is nothing to save."""
 
 
-def read_dates(cell: Any) -> Dates:
+def read_dates(cell: object) -> Dates:
     """What the cell says; `ValueError` for what it cannot mean, as django-import-export wants it of a field."""
     if isinstance(cell, datetime | date):
         cell = f"{cell:%d.%m.%Y}"

@@ -1,6 +1,6 @@
 """The heads of the columns: our own, and what people write over them."""
 
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 COLUMNS = {
     "title": "Название",
@@ -46,7 +46,7 @@ ALSO = {
 }
 
 
-def canonical(header: Any) -> str:
+def canonical(header: object) -> str:
     """The column's own name for what people write over it; what is not known stays as it is."""
     text = " ".join(str(header or "").casefold().replace("ё", "е").split()).strip(" :.*")
     for name, own in COLUMNS.items():
@@ -55,13 +55,13 @@ def canonical(header: Any) -> str:
     return COLUMNS[ALSO[text]] if text in ALSO else str(header or "")
 
 
-def by_column(problems: dict[str, Any]) -> dict[str, Any]:
+def by_column(problems: Mapping[str, Iterable[object]]) -> dict[str, list[object]]:
     """The problems under the columns' names, as the person sees the table.
 
     Not only for the reader: the library's template asks the dictionary for its `items`, and would get ours.
     """
     columns = {**COLUMNS, "date_text": COLUMNS["dates"], "starts_on": COLUMNS["dates"]}
-    found: dict[str, Any] = {}
+    found: dict[str, list[object]] = {}
     for name, reasons in problems.items():
         found.setdefault(columns.get(name, name), []).extend(reasons)
     return found

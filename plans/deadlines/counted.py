@@ -10,6 +10,7 @@ from plans.deadlines.units import Unit
 
 
 def numbers(cursor: Cursor) -> None:
+    """At a number: read a year, or the whole list of numbers with the noun that they count."""
     first = cursor.tokens[cursor.at]
     if year_like(first):
         read_years(cursor)
@@ -75,6 +76,7 @@ def listed_numbers(cursor: Cursor) -> tuple[list[tuple[str, Token]], int]:
 
 
 def link_at(cursor: Cursor, index: int) -> str:
+    """What joins two numbers at `index`: "-", ",", ";", "/" or "and"; empty when nothing does."""
     token = cursor.tokens[index]
     if token.type is T.SIGN:
         return token.text if token.text in "-,;/" else ""
@@ -105,16 +107,19 @@ def emit_each(cursor: Cursor, listed: list[tuple[str, Token]], made: list[Unit |
 
 
 def quarters(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«I–III кварталы»: one unit per number; 11 and 111 are Roman numerals in figures. True when consumed."""
     values = [{11: 2, 111: 3}.get(value, value) for value in values]
     return emit_each(cursor, listed, [units.quarter(v) if 1 <= v <= 4 else None for v in values], index)
 
 
 def halves(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«I, II полугодия»: one unit per number; 11 is a Roman two in figures. True when consumed."""
     values = [{11: 2}.get(value, value) for value in values]
     return emit_each(cursor, listed, [units.half(v) if 1 <= v <= 2 else None for v in values], index)
 
 
 def days_of_month(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«10, 20 марта»: one day per number, of the month at `index`. True when consumed."""
     month = cursor.tokens[index].value
     return emit_each(
         cursor, listed, [units.day(v, month) if possible(v, month, None) else None for v in values], index
@@ -122,6 +127,7 @@ def days_of_month(cursor: Cursor, listed: list[tuple[str, Token]], values: list[
 
 
 def days_of_date(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«1 и 5.03.2026»: the days before the date at `index`, which is read next; False if one cannot be."""
     month = cursor.tokens[index].value
     if not all(possible(v, month, None) for v in values):
         return False
@@ -135,6 +141,7 @@ def days_of_date(cursor: Cursor, listed: list[tuple[str, Token]], values: list[i
 
 
 def decades(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«I–II декады марта»: one third of the month per number; False when no month follows."""
     after = cursor.skip(index + 1)
     if cursor.type_at(after) is not T.MONTH:
         return False
@@ -143,6 +150,7 @@ def decades(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], 
 
 
 def weeks(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«вторая неделя марта»: False, and counted from something else, when no month follows («2 недели»)."""
     after = cursor.skip(index + 1)
     if cursor.type_at(after) is not T.MONTH or listed[0][1].type is not T.ORD:
         cursor.out.flags.add("relative")
@@ -152,6 +160,7 @@ def weeks(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], in
 
 
 def weekdays(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«второй вторник марта»: put out the month, with a warning that the day is approximate."""
     after = cursor.skip(index + 1)
     if cursor.type_at(after) is not T.MONTH:
         return False
@@ -163,6 +172,7 @@ def weekdays(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int],
 
 
 def half_parts(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«первая половина марта», «вторая половина года»: False for a number that is neither 1 nor 2."""
     if not all(1 <= v <= 2 for v in values):
         return False
     after = cursor.skip(index + 1)
@@ -175,6 +185,7 @@ def half_parts(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int
 
 
 def months(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«9 месяцев 2026 года» counts from January, as reports do; any other count depends on something."""
     if listed[-1][1].type is T.ORD:
         cursor.at = index + 1
         return True
@@ -194,12 +205,14 @@ def months(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], i
 
 
 def counted_times(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«2 раза», «1–2 раза»: hand the numbers on to `often.frequency`. Always True."""
     cursor.at = index
     often.frequency(cursor, values[-1], low=values[0] if len(values) > 1 else 0)
     return True
 
 
 def years_short(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«26–28 гг.»: years of this century, 20 to 60; with other numbers it depends on something."""
     numerals = all(token.type is T.NUM and len(token.text) == 2 for _, token in listed)
     if not numerals or not all(20 <= v <= 60 for v in values):
         cursor.out.flags.add("relative")
@@ -213,6 +226,7 @@ def years_short(cursor: Cursor, listed: list[tuple[str, Token]], values: list[in
 
 
 def numbered_days(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«до 10 числа», «10–15 числа марта», «10 дней после квартала»; False when no date can come of it."""
     if not cursor.tokens[index].text.startswith(("числ", "чысл")):
         return days_after(cursor, values[-1], index)
     after = cursor.skip(index + 1)
@@ -244,12 +258,14 @@ def days_after(cursor: Cursor, days: int, index: int) -> bool:
 
 
 def numbered_stage(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«1 этап»: the number is the stage's and is passed over. Always True."""
     cursor.gap.append("w")
     cursor.at = index + 1
     return True
 
 
 def counted_thing(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
+    """«5 мероприятий»: the number counts things and is no date. Always True."""
     cursor.out.flags.add("foreign")
     cursor.out.unknown.append(cursor.tokens[index].text)
     cursor.at = index + 1
@@ -257,6 +273,7 @@ def counted_thing(cursor: Cursor, listed: list[tuple[str, Token]], values: list[
 
 
 def stray(cursor: Cursor, index: int, head: T | None) -> None:
+    """A number that counts nothing known, whose noun is of type `head`: kept as not understood."""
     if head is T.RELATIVE:
         after = cursor.skip(index + 1, T.RELATIVE)
         if cursor.type_at(after) is T.DAY_WORD and days_after(cursor, cursor.tokens[cursor.at].value, after):
@@ -273,6 +290,7 @@ def stray(cursor: Cursor, index: int, head: T | None) -> None:
 
 
 def read_years(cursor: Cursor) -> None:
+    """«2026», «2026–2028», «2026/27»: put out the year or both ends; before «учебный год» the school year."""
     token = cursor.tokens[cursor.at]
     if cursor.type_at(cursor.at + 1) is T.THING:
         cursor.out.flags.add("foreign")
@@ -310,6 +328,7 @@ def read_years(cursor: Cursor) -> None:
 
 
 def school(cursor: Cursor, year: int, index: int) -> None:
+    """Put out the school year that begins in `year`, or make the half-year before this a half of it."""
     nodes = cursor.out.nodes
     school = units.school_year()
     if nodes and nodes[-1].year is None and nodes[-1].unit and nodes[-1].unit.name.endswith("полугодие"):

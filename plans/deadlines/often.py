@@ -8,6 +8,7 @@ from plans.deadlines.tokens import Token
 
 
 def freq(cursor: Cursor, token: Token) -> None:
+    """«ежеквартально», «еженедельно»: the rate that the word names."""
     rate = rates.named(token.value)
     set_rate(cursor, rate)
 
@@ -24,6 +25,7 @@ def set_rate(cursor: Cursor, rate: Rate | None) -> None:
 
 
 def times_word(cursor: Cursor, token: Token) -> None:
+    """«раз», «дважды» («2 раза» is counted before): read what it is per."""
     frequency(cursor, token.value or 1)
 
 
@@ -53,6 +55,7 @@ def frequency(cursor: Cursor, count: int, low: int = 0) -> None:
 
 
 def every_unit(cursor: Cursor, token: Token) -> None:
+    """«каждый квартал», «каждые 3 месяца», «каждое 10 число»: the rate, and the day where one is named."""
     index = cursor.skip(cursor.at + 1)
     number = cursor.tokens[index] if index < len(cursor.tokens) else None
     if number is None:
@@ -102,6 +105,7 @@ def parity(cursor: Cursor, token: Token) -> None:
 
 
 def weekday(cursor: Cursor, token: Token) -> None:
+    """«по вторникам» is weekly; a weekday in any other form says nothing."""
     if cursor.type_at(cursor.at - 1) is T.BY and token.text.endswith(("ам", "ям")):
         set_rate(cursor, rates.named(52))
 
@@ -140,6 +144,7 @@ def following(cursor: Cursor, token: Token) -> None:
 
 
 def last_unit(cursor: Cursor, token: Token) -> None:
+    """«последний день марта», «последний квартал», «последняя декада марта»: put out that unit."""
     index = cursor.skip(cursor.at + 1, T.RELATIVE)
     head = cursor.type_at(index)
     after = cursor.skip(index + 1)
@@ -202,4 +207,5 @@ def day_rule(cursor: Cursor, day: int, index: int) -> None:
 
 
 def passable(cursor: Cursor, index: int) -> bool:
+    """Whether the word at `index` may stand between the parts of a rule for a day without ending it."""
     return cursor.sign_at(index, ",\n") or cursor.tokens[index].text in ("того", "который", "с", "после")

@@ -1,6 +1,6 @@
 """One pass over the tokens of a phrase: each is handed to what reads its kind of word."""
 
-from plans.deadlines import counted, often, words
+from plans.deadlines import bounds, counted, often, words
 from plans.deadlines.cursor import NUMBERS, Cursor, Reading
 from plans.deadlines.lexicon import T
 from plans.deadlines.tokens import Token
@@ -33,16 +33,16 @@ _HANDLERS = {
     T.WEEKDAY: often.weekday,
     T.STAGE: words.stage,
     T.PARITY: often.parity,
-    T.UNTIL: words.until,
-    T.BY: words.by,
-    T.FROM: words.since,
-    T.STARTING: words.starting,
-    T.BETWEEN: words.between,
-    T.AFTER: words.after,
-    T.NOT: words.negation,
-    T.AND: words.conjunction,
-    T.DURING: words.during,
-    T.FOR: words.reported_on,
+    T.UNTIL: bounds.until,
+    T.BY: bounds.by,
+    T.FROM: bounds.since,
+    T.STARTING: bounds.starting,
+    T.BETWEEN: bounds.between,
+    T.AFTER: bounds.after,
+    T.NOT: bounds.negation,
+    T.AND: bounds.conjunction,
+    T.DURING: bounds.during,
+    T.FOR: bounds.reported_on,
     T.CURRENT: words.current,
     T.NEXT: often.following,
     T.LAST: often.last_unit,

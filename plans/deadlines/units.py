@@ -76,13 +76,16 @@ class Unit:
     nominal: bool = False
 
     def start(self, year: int) -> date:
+        """The first day of this window in `year`."""
         return moment(year, *self.first)
 
     def end(self, year: int) -> date:
+        """The last day of the window that begins in `year`; in the year after where it goes over."""
         return moment(year + self.over, *self.last)
 
     @property
     def last_month_day(self) -> tuple[int, int]:
+        """The last (month, day) for comparing, a month's end counting as its 31st."""
         return self.last[0], self.last[1] or 31
 
     def exists(self, year: int) -> bool:
@@ -112,6 +115,7 @@ class Unit:
 
 
 def day(number: int, month: int) -> Unit:
+    """The unit of one day, whether or not every year has it."""
     name = f"{number} {MONTHS_OF[month - 1]}"
     return Unit(Kind.DATE, (month, number), (month, number), name, name)
 
@@ -122,15 +126,18 @@ def day_of(date_: date) -> str:
 
 
 def month(number: int) -> Unit:
+    """The whole month, 1 to 12."""
     return Unit(Kind.MONTH, (number, 1), (number, 0), MONTHS[number - 1], MONTHS_OF[number - 1])
 
 
 def quarter(number: int) -> Unit:
+    """The whole quarter, 1 to 4."""
     name = f"{ROMAN[number]} кв."
     return Unit(Kind.QUARTER, (number * 3 - 2, 1), (number * 3, 0), name, name)
 
 
 def half(number: int) -> Unit:
+    """The half-year, 1 or 2."""
     name = ROMAN[number]
     return Unit(
         Kind.HALF_YEAR, (number * 6 - 5, 1), (number * 6, 0), f"{name} полугодие", f"{name} полугодия"
@@ -138,16 +145,19 @@ def half(number: int) -> Unit:
 
 
 def season(number: int) -> Unit:
+    """Three months: 1 is spring, 2 summer, 3 autumn, 4 winter, which ends in the next year."""
     first = number * 3
     last, over = (2, 1) if number == 4 else (first + 2, 0)
     return Unit(Kind.SEASON, (first, 1), (last, 0), SEASONS[number - 1], SEASONS_OF[number - 1], over)
 
 
 def year() -> Unit:
+    """The whole calendar year."""
     return Unit(Kind.YEAR, (1, 1), (12, 0), "", "")
 
 
 def school_year() -> Unit:
+    """September to May of the next year, nominal: it is no window of the calendar."""
     return Unit(Kind.PERIOD, (9, 1), (5, 31), "учебный год", "учебного года", 1, nominal=True)
 
 
@@ -163,6 +173,7 @@ def first_months(count: int) -> Unit | None:
 
 
 def decade(number: int, of_month: int) -> Unit:
+    """The n-th ten days of a month, 1 to 3; the third one lasts until its end."""
     name = f"{ROMAN[number]} декада {MONTHS_OF[of_month - 1]}"
     last = (0, 10, 20, 0)[number]
     return Unit(
@@ -181,6 +192,7 @@ def week(number: int, of_month: int) -> Unit:
 
 
 def month_half(number: int, of_month: int) -> Unit:
+    """The 1st to the 15th (1), or the 16th to the end (2) of a month."""
     first, last = ((1, 15), (16, 0))[number - 1]
     name = f"{('первая', 'вторая')[number - 1]} половина {MONTHS_OF[of_month - 1]}"
     of = f"{('первой', 'второй')[number - 1]} половины {MONTHS_OF[of_month - 1]}"

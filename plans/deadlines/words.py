@@ -5,9 +5,6 @@ from plans.deadlines.cursor import ANCHORS, NUMBERS, Cursor, year_like
 from plans.deadlines.lexicon import T
 from plans.deadlines.tokens import Token
 
-# «до IV квартала включительно» is until its end.
-_INCLUDED = ("включительно", "уключна", "включ", "вкл")
-
 
 def day_word(cursor: Cursor, token: Token) -> None:
     """«в День города», «ко Дню Победы» are events."""
@@ -17,16 +14,22 @@ def day_word(cursor: Cursor, token: Token) -> None:
 
 
 def day_in_figures(cursor: Cursor, token: Token) -> None:
+    """«01.03.2026», «1 марта»: put out that day, with its year where one is written."""
     cursor.emit(units.day(token.day, token.value), token.year)
     cursor.at = cursor.skip(cursor.at + 1, T.YEAR_WORD, lines=False)
 
 
 def month_year(cursor: Cursor, token: Token) -> None:
+    """«03.2026», «март 2026» in one token: put out that month of that year."""
     cursor.emit(units.month(token.value), token.year)
     cursor.at = cursor.skip(cursor.at + 1, T.YEAR_WORD, lines=False)
 
 
 def month_name(cursor: Cursor, token: Token) -> None:
+    """«март»: put out the month, with the two figures after it as its year («март 26»).
+
+    Not where those figures count a month, a quarter or a half-year that comes after them.
+    """
     after = cursor.peek(1)
     cursor.emit(units.month(token.value))
     cursor.at += 1
@@ -38,10 +41,16 @@ def month_name(cursor: Cursor, token: Token) -> None:
 
 
 def season(cursor: Cursor, token: Token) -> None:
+    """«зима», «осенью»: put out the season (docs/reading-plans.md says which months it covers)."""
     cursor.emit(units.season(token.value))
 
 
 def seasonal(cursor: Cursor, token: Token) -> None:
+    """«летний период», «осенне-зимний период», «зимние каникулы»: put out each season that is named.
+
+    Of holidays only those of summer are a period; all others, and an adjective of something else, are an
+    event.
+    """
     found, index = [token.value], cursor.at + 1
     while cursor.sign_at(index, "-") and cursor.type_at(index + 1) is T.SEASONAL:
         found.append(cursor.tokens[index + 1].value)
@@ -93,11 +102,13 @@ def bare_unit(cursor: Cursor, token: Token) -> None:
 
 
 def half_word(cursor: Cursor, token: Token) -> None:
+    """«половина», «декада» without a number: left unread, so that a person looks at the phrase."""
     cursor.out.flags.add("unread")
     cursor.forget()
 
 
 def year_word(cursor: Cursor, token: Token) -> None:
+    """«год» without a number: a rate («по годам»), what is reported on («за год»), or the whole year."""
     if cursor.type_at(cursor.at + 1) is T.SCHOOL:
         return
     if token.text.endswith("ам") and cursor.type_at(cursor.at - 1) is T.BY:
@@ -118,6 +129,7 @@ def year_word(cursor: Cursor, token: Token) -> None:
 
 
 def school_word(cursor: Cursor, token: Token) -> None:
+    """«учебный год», with «2026/2027» after it or without; followed by no «год» it is a plain word."""
     index = cursor.skip(cursor.at + 1)
     if cursor.type_at(index) is not T.YEAR_WORD:
         cursor.word(token)
@@ -137,6 +149,7 @@ def school_word(cursor: Cursor, token: Token) -> None:
 
 
 def part_of_unit(cursor: Cursor, token: Token) -> None:
+    """«начало», «середина», «конец»: kept for the unit that follows; «начало – середина» keeps both ends."""
     if cursor.part and cursor.gap[-1:] == ["-"] and token.value > cursor.part:
         cursor.part_from = cursor.part  # «начало – середина мая»
         cursor.gap.pop()
@@ -144,87 +157,12 @@ def part_of_unit(cursor: Cursor, token: Token) -> None:
 
 
 def finish(cursor: Cursor, token: Token) -> None:
+    """«окончание», «завершение»: the end of what follows, like «конец»."""
     cursor.part = 3
 
 
-def until(cursor: Cursor, token: Token) -> None:
-    cursor.marks -= {"until", "by"}
-    cursor.marks.add("until")
-    if any(one.text in _INCLUDED for one in cursor.tokens[cursor.at + 1 : cursor.at + 7]):
-        cursor.marks.add("whole")
-    before = cursor.peek(-2)
-    if before and before.text == "на" and cursor.type_at(cursor.at - 1) in (T.PERIOD_WORD, T.TERM):
-        cursor.marks |= {"whole", "term"}
-
-
-def by(cursor: Cursor, token: Token) -> None:
-    cursor.marks.add("by")
-
-
-def since(cursor: Cursor, token: Token) -> None:
-    near = cursor.tokens[cursor.at + 1 : cursor.at + 7]
-    if token.text in ("от", "ад") and (
-        "document" in cursor.out.flags or any(one.text == "№" for one in near)
-    ):
-        cursor.marks.add("document")
-    else:
-        cursor.marks.add("from")
-
-
-def starting(cursor: Cursor, token: Token) -> None:
-    cursor.marks.add("from")
-
-
-def between(cursor: Cursor, token: Token) -> None:
-    cursor.marks |= {"from", "between"}
-
-
-def after(cursor: Cursor, token: Token) -> None:
-    cursor.marks.add("after")
-
-
-def negation(cursor: Cursor, token: Token) -> None:
-    after = cursor.type_at(cursor.at + 1)
-    if after is T.LATER:
-        cursor.marks |= {"until", "whole"}
-        cursor.at += 2
-    elif after is T.EARLIER:
-        cursor.marks.add("from")
-        cursor.at += 2
-
-
-def conjunction(cursor: Cursor, token: Token) -> None:
-    cursor.gap.append("-" if "between" in (cursor.out.nodes[-1].marks if cursor.out.nodes else ()) else "and")
-
-
-def during(cursor: Cursor, token: Token) -> None:
-    cursor.marks.add("during")
-
-
-def reported_on(cursor: Cursor, token: Token) -> None:
-    if (
-        token.text == "за"
-        and cursor.type_at(cursor.at + 1) in rates.MONTHS_IN
-        and cursor.type_at(cursor.at + 2) is T.UNTIL
-    ):
-        cursor.out.flags |= {"relative", "before_event"}
-        cursor.at += 2
-        return
-    if token.text == "за" and cursor.type_at(cursor.at + 1) in NUMBERS:
-        index = cursor.skip(cursor.at + 1, *NUMBERS)
-        if cursor.type_at(index) in (T.WEEK, T.DAY_WORD, T.MONTH_WORD, T.RELATIVE) and any(
-            t.type is T.UNTIL for t in cursor.tokens[index : index + 3]
-        ):
-            cursor.out.flags |= {"relative", "before_event"}
-            cursor.at = index
-            return
-    cursor.marks.discard("by")
-    cursor.marks.add("for")
-    if token.text.startswith(("окон", "завер", "истеч")):
-        cursor.marks.add("finish")
-
-
 def current(cursor: Cursor, token: Token) -> None:
+    """«текущий год», «в этом году»: put out the year of the plan; «текущий месяц» names no month."""
     index = cursor.skip(cursor.at + 1)
     after = cursor.type_at(index)
     if token.value or after is T.YEAR_WORD:
@@ -265,16 +203,19 @@ def action(cursor: Cursor, token: Token) -> None:
 
 
 def ongoing(cursor: Cursor, token: Token) -> None:
+    """«постоянно», «регулярно»: lasts as long as the roadmap."""
     cursor.out.flags.add("ongoing")
 
 
 def need(cursor: Cursor, token: Token) -> None:
+    """«по мере необходимости»: it has no date and may happen at any time."""
     cursor.out.flags.add("need")
     cursor.gap.append("w")
     cursor.forget()
 
 
 def external(cursor: Cursor, token: Token) -> None:
+    """«по графику», «согласно приложению 2»: the date is in another paper; its number is passed over."""
     cursor.out.flags.add("external")
     cursor.gap.append("w")
     cursor.forget()
@@ -283,6 +224,7 @@ def external(cursor: Cursor, token: Token) -> None:
 
 
 def event(cursor: Cursor, token: Token) -> None:
+    """A word for something that happens («открытие», «заседание»): the date depends on it."""
     cursor.out.flags.add("event")
     cursor.anchor()
     cursor.gap.append("w")
@@ -290,6 +232,7 @@ def event(cursor: Cursor, token: Token) -> None:
 
 
 def relative(cursor: Cursor, token: Token) -> None:
+    """«через», «с момента»: counted from something else; «через год, начиная с 2026 г.» is a rate."""
     near = cursor.tokens[cursor.at + 1 : cursor.at + 5]
     if (
         token.text in ("через", "праз")
@@ -308,6 +251,7 @@ def relative(cursor: Cursor, token: Token) -> None:
 
 
 def reference(cursor: Cursor, token: Token) -> None:
+    """«п. 3.2», «раздел 5»: the numbers after it are places in a paper and no dates; a year ends them."""
     cursor.out.flags.add("external")
     index = cursor.at + 1
     while index < len(cursor.tokens) and (
@@ -323,6 +267,7 @@ def reference(cursor: Cursor, token: Token) -> None:
 
 
 def document(cursor: Cursor, token: Token) -> None:
+    """«приказ», «распоряжение»: a date near it may be the document's own."""
     cursor.out.flags.add("document")
     cursor.out.unknown.append(token.text)
     cursor.gap.append("w")
@@ -338,10 +283,12 @@ def stage(cursor: Cursor, token: Token) -> None:
 
 
 def about(cursor: Cursor, token: Token) -> None:
+    """«около», «ориентировочно»: read as if it were exact, with a warning."""
     cursor.out.warn("approximate", token.text)
 
 
 def then(cursor: Cursor, token: Token) -> None:
+    """«далее», «затем»: remember how many units came before it."""
     cursor.out.flags.add("then")
     cursor.out.then_at = cursor.out.then_at or len(cursor.out.nodes)
     cursor.gap.append("w")
@@ -349,17 +296,20 @@ def then(cursor: Cursor, token: Token) -> None:
 
 
 def invalid(cursor: Cursor, token: Token) -> None:
+    """A date in figures that does not exist («31.02.2026»): flagged, with a warning that quotes it."""
     cursor.out.flags.add("invalid")
     cursor.out.warn("invalid_date", token.text)
     cursor.forget()
 
 
 def time(cursor: Cursor, token: Token) -> None:
+    """«10:00»: flagged and passed over, since a deadline is a day."""
     cursor.out.flags.add("time")
     cursor.forget()
 
 
 def sign(cursor: Cursor, token: Token) -> None:
+    """Keep a sign of punctuation for the next unit; after «№» comes the number of a paper."""
     if token.text == "№":
         cursor.out.flags.add("document" if cursor.type_at(cursor.at + 1) is T.NUM else "external")
         cursor.at = cursor.skip(cursor.at + 1, T.NUM)
@@ -371,5 +321,6 @@ def sign(cursor: Cursor, token: Token) -> None:
 
 
 def thing_word(cursor: Cursor, token: Token) -> None:
+    """A thing with no meaning for dates: kept among the words that were not understood."""
     cursor.out.unknown.append(token.text)
     cursor.gap.append("w")

@@ -34,6 +34,7 @@ def is_drawn(text: str) -> bool:
 
 
 def is_markdown(text: str) -> bool:
+    """Whether a table drawn with `|` and a line of dashes is near the beginning of the text."""
     return _MARKDOWN.search(text[:_SAMPLE]) is not None
 
 

@@ -100,6 +100,7 @@ def _numbering(properties: Any) -> tuple[str, int] | None:
 
 
 def numeral(number: int, form: str) -> str:
+    """The n-th number of a Word list in its `form` («upperRoman», «russianLower», …); figures for others."""
     if form in ("upperRoman", "lowerRoman"):
         roman, rest = "", min(number, 99)
         for worth, sign in _ROMAN:

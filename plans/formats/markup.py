@@ -70,7 +70,7 @@ class Stream:
         self._parser = etree.XMLPullParser(("start", "end") if begins else ("end",), tag=wanted, **_OPTIONS)
         self._held = 0
 
-    def __iter__(self) -> Iterator[tuple[str, str, Any]]:
+    def __iter__(self) -> Iterator[tuple[str, str, Element]]:
         looked = False
         for piece in self._source:
             self._held += _counted(piece, self._budget)

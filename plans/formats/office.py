@@ -31,6 +31,7 @@ oor:op="fuse"><value>true</value></prop></item>
 
 
 def main() -> None:
+    """Convert the file of the standard input with an office program, within the given seconds and memory."""
     seconds, memory = (int(argument) for argument in sys.argv[1:3])
     program, source, target = sys.argv[3:6]
     data = sys.stdin.buffer.read()

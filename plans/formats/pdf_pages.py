@@ -45,6 +45,8 @@ class Cell:
 
 @dataclass(slots=True)
 class Table:
+    """A table of one page: its vertical edges in points, and its rows of cells."""
+
     edges: list[float]
     rows: list[list[Cell]]
 
@@ -58,6 +60,7 @@ class Page:
 
 
 def main() -> None:
+    """Write what the pages of the PDF on the standard input hold, as JSON, within seconds and memory."""
     seconds, memory = (int(argument) for argument in sys.argv[1:3])
     data = sys.stdin.buffer.read()
     import pdfplumber

@@ -14,6 +14,7 @@ from plans.formats.confined import confine
 
 
 def main() -> None:
+    """Write the sheets of the .xlsb on the standard input as JSON, within seconds, memory and cells."""
     seconds, memory, most = (int(argument) for argument in sys.argv[1:4])
     data = sys.stdin.buffer.read()
     import python_calamine as calamine

@@ -43,6 +43,7 @@ def read_flat(data: bytes, budget: Budget) -> list[Sheet]:
 
 
 def read_package(package: Package) -> list[Sheet]:
+    """The sheets of an opened .xlsx, hidden ones too, in the order of the book."""
     return _Book(package).sheets()
 
 

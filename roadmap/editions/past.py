@@ -71,7 +71,7 @@ def plan_on(roadmap: Roadmap, sides: list[Side], day: date) -> PastPlan:
     return plan
 
 
-def stood_on(rows: models.QuerySet, day: date, zone: Any) -> models.QuerySet:
+def stood_on(rows: models.QuerySet, day: date, zone: F | Value) -> models.QuerySet:
     """Of the rows of a table of history, the last one of each object by the end of `day` in `zone`.
 
     An object that was deleted by then has its last row too, labelled "delete".
@@ -143,7 +143,7 @@ def _responsibilities(
     return sorted(found, key=lambda one: (one.order, one.pk))
 
 
-def bodies_on(wanted: Iterable[int], day: date, zone: Any) -> dict[int, Body]:
+def bodies_on(wanted: Iterable[int], day: date, zone: F | Value) -> dict[int, Body]:
     """The bodies with their names of that day, by id; those whose history begins later as they were called first."""
     wanted = set(wanted)
     rows = records(Body).filter(pgh_obj__in=wanted)

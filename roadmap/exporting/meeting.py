@@ -85,7 +85,7 @@ def _section(
 
 
 def _agenda(
-    snapshot: Snapshot, late: dict[str, list[Any]], asked: list[DeadlineChange], coming: list[Upcoming]
+    snapshot: Snapshot, late: charts.Attention, asked: list[DeadlineChange], coming: list[Upcoming]
 ) -> list[str]:
     """The points to talk about, in the order of their weight; those with nothing to say are left out."""
     points = [_on_the_whole(snapshot)]
@@ -155,7 +155,7 @@ def _day(day: date | None) -> str:
     return f"{day:%d.%m.%Y}" if day else "—"
 
 
-def _overdue(snapshot: Snapshot, late: dict[str, list[Any]]) -> list[tuple[str, str, str]]:
+def _overdue(snapshot: Snapshot, late: charts.Attention) -> list[tuple[str, str, str]]:
     rows = []
     for item, point in late["overdue"]:
         days = ngettext("%(n)s day late", "%(n)s days late", point.days_late) % {"n": point.days_late}
@@ -164,7 +164,7 @@ def _overdue(snapshot: Snapshot, late: dict[str, list[Any]]) -> list[tuple[str, 
     return rows
 
 
-def _disputes(snapshot: Snapshot, late: dict[str, list[Any]]) -> list[tuple[str, str, str]]:
+def _disputes(snapshot: Snapshot, late: charts.Attention) -> list[tuple[str, str, str]]:
     return [
         (
             item.item.number,
@@ -181,7 +181,7 @@ def _disputes(snapshot: Snapshot, late: dict[str, list[Any]]) -> list[tuple[str,
     ]
 
 
-def _awaiting(snapshot: Snapshot, late: dict[str, list[Any]]) -> list[tuple[str, str, str]]:
+def _awaiting(snapshot: Snapshot, late: charts.Attention) -> list[tuple[str, str, str]]:
     return [
         (item.item.number, item.item.title, f"{snapshot.side_names[point.side]}: {_day(point.due_date)}")
         for item, point in late["awaiting"]

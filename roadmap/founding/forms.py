@@ -35,6 +35,7 @@ class CityField(forms.CharField):
 
 
 def year_field(label: "StrOrPromise") -> forms.IntegerField:
+    """A field for a year, 1991 to 2100, with one sentence for every mistake."""
     said = gettext_lazy("Write a year, like 2026.")
     return forms.IntegerField(
         label=label,
@@ -185,6 +186,7 @@ class NewForm(WithCities):
 
 
 def day_field(label: "StrOrPromise") -> forms.DateField:
+    """A field for a day, with one sentence for every mistake."""
     said = gettext_lazy("Write the date as 31.12.2026.")
     return forms.DateField(
         label=label,

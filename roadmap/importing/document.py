@@ -1,9 +1,9 @@
 """Which document an import follows, as its form asks for it: typed, or as the head of the file names it."""
 
 from datetime import date
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.models import ImportRun
@@ -34,7 +34,7 @@ class DocumentForm(forms.Form):
         return day
 
 
-def form_of(run: ImportRun, data: Any = None) -> DocumentForm:
+def form_of(run: ImportRun, data: QueryDict | None = None) -> DocumentForm:
     """The form for a run that waits, filled with what was said before, else with what the file names."""
     said = run.choices.get("document", run.preview.get("document") or {})
     return DocumentForm(

@@ -1,6 +1,6 @@
 """What people do about a milestone has in common: who it was, as they were called then, by whose right, and when."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.conf import settings
@@ -38,7 +38,7 @@ def on_behalf_of() -> models.ForeignKey:
 
 
 def who_it_was(
-    name: str, person: str, person_name: str, post: str, *, operation: Any = pgtrigger.Insert
+    name: str, person: str, person_name: str, post: str, *, operation: pgtrigger.Operation = pgtrigger.Insert
 ) -> pgtrigger.Trigger:
     """The trigger that notes beside a new row what the person of its column `person` is called at that moment."""
     return pgtrigger.Trigger(

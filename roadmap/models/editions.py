@@ -14,6 +14,8 @@ from roadmap.models.plan import Roadmap
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
+    """The editions of a roadmap as of a day; those taken back do not count from that day on."""
+
     def in_force(self, day: date) -> Self:
         """Those that were applied by the end of `day` and not taken back by then, the last one first."""
         taken_back = Q(withdrawn_on__isnull=False, withdrawn_on__lte=day)

@@ -4,11 +4,12 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TypedDict
 
 from roadmap.choices import Status
 from roadmap.models import Direction
-from roadmap.progress.state import ItemGroup, Snapshot, Tally, year_of
+from roadmap.progress.points import Point
+from roadmap.progress.state import ItemGroup, ItemState, Snapshot, Tally, year_of
 
 # The order of a bar's segments; "overdue" is drawn hatched.
 SEGMENTS = ("done", "in_progress", "overdue", "suspended", "planned", "cancelled")
@@ -205,8 +206,16 @@ def heat(snapshot: Snapshot) -> list[tuple[Direction, tuple[HeatCell, ...]]]:
     return rows
 
 
-def attention(snapshot: Snapshot) -> dict[str, list[Any]]:
-    """What managers see first, by name: `overdue` and `awaiting` (item, milestone), `disputed` (items)."""
+class Attention(TypedDict):
+    """What managers see first: milestones with their items, the latest first; items in dispute."""
+
+    overdue: list[tuple[ItemState, Point]]
+    disputed: list[ItemState]
+    awaiting: list[tuple[ItemState, Point]]
+
+
+def attention(snapshot: Snapshot) -> Attention:
+    """What is late, disputed or waiting for a decision as of the day of the snapshot."""
     named = [(item, point) for item in snapshot.items for point in item.points]
     return {
         "overdue": sorted(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Value
 
@@ -24,7 +24,7 @@ class Scope:
     side: str = ""
     body: int | None = None
 
-    def query(self) -> dict[str, Any]:
+    def query(self) -> dict[str, int | str]:
         """The parameters that name this part in an address."""
         named = {"direction": self.direction, "side": self.side, "body": self.body}
         return {name: value for name, value in named.items() if value}

@@ -54,7 +54,7 @@ def person_of(token: str) -> User | None:
     return User.objects.filter(pk=person_id).first() if person_id else None
 
 
-def sealed(about: Any, address: str, salt: str) -> str:
+def sealed(about: object, address: str, salt: str) -> str:
     """A token that tells `about` (what JSON can say) to whoever has a letter to `address`."""
     return signing.dumps([about, _print(address)], salt=salt)
 
@@ -70,7 +70,7 @@ def opened(token: str, salt: str, seconds: int, owner: Callable[[Any], User | No
     return about if person and person.is_active and _print(person.email) == print_ else None
 
 
-def owner_by_id(person_id: Any) -> User | None:
+def owner_by_id(person_id: object) -> User | None:
     """The person of this number."""
     return User.objects.filter(pk=person_id).first() if isinstance(person_id, int) else None
 

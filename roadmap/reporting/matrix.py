@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cities.models import Body
+from cities.models import Anybody, Body
 from core.prepared import prepared
 from roadmap.choices import ResponsibilityRole
 from roadmap.models import Decision, Item, Milestone, Report, Responsibility, Side
@@ -28,7 +28,7 @@ class MilestoneCell:
     # What just happened, to be said here.
     said: str = ""
     # For whom it is shown, where that matters.
-    reader: Any = None
+    reader: Anybody | None = None
 
     @property
     def lead(self) -> Body | None:
@@ -100,7 +100,7 @@ class PeriodRow:
 
 
 def cells(
-    milestones: Iterable[Milestone], record: Iterable[RecordEntry], reader: Any = None
+    milestones: Iterable[Milestone], record: Iterable[RecordEntry], reader: Anybody | None = None
 ) -> dict[int, MilestoneCell]:
     """The cell of each milestone, by id, out of the milestones' record (newest first), for `reader`."""
     found = {milestone.pk: MilestoneCell(milestone, reader=reader) for milestone in milestones}

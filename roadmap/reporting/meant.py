@@ -1,10 +1,11 @@
 """Which milestones of the ticked items a filter of the list meant: what is ticked when many are reported at once."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+
+from roadmap.models.stated import StatedMilestone
 
 # What a filter says of a milestone itself; the other facets say something of the item only.
-OF_MILESTONE: dict[str, Callable[[Any, str], bool]] = {
+OF_MILESTONE: dict[str, Callable[[StatedMilestone, str], bool]] = {
     "side": lambda one, value: one.side.city.slug == value,
     "year": lambda one, value: one.due_date is not None and str(one.due_date.year) == value,
     "overdue": lambda one, _value: one.is_overdue,
@@ -18,7 +19,9 @@ OF_MILESTONE: dict[str, Callable[[Any, str], bool]] = {
 CHOOSES = set(OF_MILESTONE) - {"side"}
 
 
-def meant(milestones: Iterable[Any], chosen: Mapping[str, str]) -> list[tuple[Any, bool]]:
+def meant(
+    milestones: Iterable[StatedMilestone], chosen: Mapping[str, str]
+) -> list[tuple[StatedMilestone, bool]]:
     """Each milestone (with its state), and whether the filter `chosen` (facet: value) meant it.
 
     A filter that says nothing of periods means of each item and side the first open one, in the order given.

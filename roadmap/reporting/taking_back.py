@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from cities.models import User
+from cities.models import Anybody, User
 from cities.permissions import may_coordinate
 from core.verbs import Conflict, verb
 from roadmap.choices import ReportOrigin
@@ -21,7 +21,7 @@ from roadmap.reminders import notices
 NOT_BY_HAND = (ReportOrigin.IMPORT, ReportOrigin.EXAMPLE)
 
 
-def is_own(word: Report | Decision, person: User) -> bool:
+def is_own(word: Report | Decision, person: Anybody) -> bool:
     """Whether it is the person's own to take back, so long as nothing follows."""
     by_hand = isinstance(word, Decision) or word.origin not in NOT_BY_HAND
     return word.author_id == person.pk and by_hand

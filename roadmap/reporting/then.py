@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from cities.models import Anybody
 from roadmap.choices import Status
 from roadmap.editions.past import plan_on
 from roadmap.models import Item, Milestone, Question, Roadmap, Side
@@ -16,7 +17,7 @@ from roadmap.reporting import matrix, record
 from roadmap.reporting.record import RecordEntry
 
 
-def item_on(roadmap: Roadmap, number: str, day: date, reader: Any) -> dict[str, Any] | None:
+def item_on(roadmap: Roadmap, number: str, day: date, reader: Anybody) -> dict[str, Any] | None:
     """What the page of the item that bore `number` at the end of `day` showed; None where none did.
 
     The keys are those of the page of today. Its milestones may not be saved, and nobody may do anything with them.

@@ -1,10 +1,11 @@
 """The forms of promised figures: one target, and the figures that a report asks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.choices import Comparator, Per
@@ -53,7 +54,14 @@ class TargetForm(forms.Form):
     per = forms.ChoiceField(label=_("Promised for"), choices=Per.choices, required=False)
     bound = forms.ChoiceField(label=_("Who promises it"))
 
-    def __init__(self, data: Any = None, *, item: Item, sides: Iterable[Side], target: Target | None = None):
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        item: Item,
+        sides: Iterable[Side],
+        target: Target | None = None,
+    ):
         super().__init__(data, initial=_said(target) if target else {}, auto_id=_auto_id(target))
         self.item = item
         self.row = target
@@ -112,7 +120,7 @@ def figure_fields(targets: Iterable[Target]) -> dict[str, forms.Field]:
     }
 
 
-def figures_of(data: dict[str, Any]) -> dict[int, Decimal]:
+def figures_of(data: Mapping[str, Any]) -> dict[int, Decimal]:
     """What a valid form of a report says was reached, by the target's id."""
     return {
         int(name.removeprefix(PREFIX)): value

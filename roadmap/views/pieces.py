@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ from cities.requests import SignedInRequest
 from core.attached import attach
 from core.prepared import prepared
 from roadmap.models import Item, Milestone, Roadmap
+from roadmap.models.stated import StatedMilestone
 from roadmap.reporting import matrix
 from roadmap.reporting.matrix import MilestoneCell
 
@@ -63,11 +64,11 @@ def the_roadmap(request: SignedInRequest, slug: str) -> Roadmap:
     return get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
 
 
-def the_milestone(request: SignedInRequest, slug: str, milestone_id: int) -> Any:
+def the_milestone(request: SignedInRequest, slug: str, milestone_id: int) -> StatedMilestone:
     """The milestone with its state and with what this person may do, or 404."""
     for found in _milestone(request.user, slug, milestone_id):
         attach([found.item], "responsibilities", matrix.named([found.item_id]))
-        return found
+        return cast("StatedMilestone", found)
     raise Http404(_("There is no such milestone in this roadmap."))
 
 

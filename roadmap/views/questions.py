@@ -1,7 +1,7 @@
 """Questions between the sides: asked on an item's page, answered on a page of their own or in place."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -17,6 +17,7 @@ from core.pages import answer as answer_page
 from core.pages import wants_piece
 from core.verbs import Conflict, add_errors, renew
 from roadmap.models import Question
+from roadmap.models.stated import StatedQuestion
 from roadmap.questions import actions
 from roadmap.questions.forms import AnswerForm, AskForm
 from roadmap.questions.querysets import asking_sides
@@ -92,14 +93,19 @@ def withdraw(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     )
 
 
-def the_question(request: SignedInRequest, slug: str, pk: int) -> Any:
+def the_question(request: SignedInRequest, slug: str, pk: int) -> StatedQuestion:
     """The question with what was said to it and with what this person may do, or 404."""
     visible = Question.objects.visible_to(request.user).filter(item__roadmap__slug=slug)
-    return get_object_or_404(visible.with_all().with_rights_of(request.user), pk=pk)
+    found = get_object_or_404(visible.with_all().with_rights_of(request.user), pk=pk)
+    return cast("StatedQuestion", found)
 
 
 def _act(
-    request: SignedInRequest, found: Any, form: AnswerForm | None, verb: Callable[[], Any], done: str
+    request: SignedInRequest,
+    found: StatedQuestion,
+    form: AnswerForm | None,
+    verb: Callable[[], Any],
+    done: str,
 ) -> HttpResponse:
     try:
         verb()
@@ -119,7 +125,11 @@ def _act(
 
 
 def _show(
-    request: SignedInRequest, found: Any, form: AnswerForm | None, status: int = 200, conflict: str = ""
+    request: SignedInRequest,
+    found: StatedQuestion,
+    form: AnswerForm | None,
+    status: int = 200,
+    conflict: str = "",
 ) -> HttpResponse:
     context = {
         "roadmap": found.item.roadmap,

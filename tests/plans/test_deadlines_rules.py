@@ -150,3 +150,21 @@ def test_a_month_cut_short_is_still_that_month(short, month):
 )
 def test_a_letter_of_the_other_alphabet_does_not_hide_a_word(typed, meant):
     assert meaning(typed) == meaning(meant) is not None
+
+
+def test_a_range_up_to_a_month_ends_before_it_and_is_told_by_its_days():
+    found = parse_deadline("2026/2027 учебного года – до мая 2027 г.")
+
+    assert found.wording == "1 сентября 2026 г. – 30 апреля 2027 г."
+
+
+@pytest.mark.parametrize("often", ["ежегодно", "ежеквартально", "каждый месяц"])
+def test_how_often_may_stand_behind_the_day(often):
+    """«до 10-го ежегодно» is as good as «ежегодно, до 10-го»: the day is not a number that says nothing."""
+    assert parse_deadline(f"до 10-го {often}").due_dates == parse_deadline(f"{often}, до 10-го").due_dates
+    assert parse_deadline(f"до 10-го {often}").due_dates != parse_deadline(often).due_dates
+
+
+@pytest.mark.parametrize("phrase", ["год учебный", "в год учебный"])
+def test_a_school_year_written_backwards_is_no_year_of_the_calendar(phrase):
+    assert parse_deadline(phrase).kind is Kind.UNPARSEABLE

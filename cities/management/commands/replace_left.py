@@ -9,6 +9,8 @@ from cities import personal
 
 
 class Command(BaseCommand):
+    """Lists who left so long ago that post and body may stand for the name; with --yes, replaces them."""
+
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

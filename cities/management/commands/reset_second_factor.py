@@ -10,6 +10,8 @@ from cities.signing_in import factors
 
 
 class Command(BaseCommand):
+    """`manage.py reset_second_factor`: lets a person in who has lost telephone and codes."""
+
     help = "Take the second factors of a person away; a letter tells of it, and the journal keeps it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

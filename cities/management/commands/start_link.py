@@ -8,6 +8,8 @@ from cities import first_administrator
 
 
 class Command(BaseCommand):
+    """`manage.py start_link`: prints nothing once there is an account."""
+
     help = "Print the link that makes the first administrator, while there is nobody."
 
     def handle(self, *args: Any, **options: Any) -> None:

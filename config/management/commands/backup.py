@@ -12,6 +12,8 @@ from core.backup.sets import Set
 
 
 class Command(BaseCommand):
+    """`manage.py backup`: one consistent backup, by `core.backup`."""
+
     help = "Makes a backup: the database and the files of one moment, in a new folder. Prints its path."
 
     def add_arguments(self, parser: CommandParser) -> None:

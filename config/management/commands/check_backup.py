@@ -11,6 +11,8 @@ from core.backup.postgres import BackupError
 
 
 class Command(BaseCommand):
+    """`manage.py check_backup`: proves that a backup can be restored; see docs/operations.md."""
+
     help = "Restores a backup into a database that is dropped again, and compares every row count and hash."
 
     def add_arguments(self, parser: CommandParser) -> None:

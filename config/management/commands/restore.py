@@ -15,6 +15,8 @@ from core.backup.postgres import BackupError, Server
 
 
 class Command(BaseCommand):
+    """`manage.py restore`: all or nothing; see docs/operations.md."""
+
     help = (
         "Replaces the database and the files by a backup, all or nothing; nothing of what is there now stays. "
         "Stop the web server, the worker and the beat first. An older backup is then migrated to this version."

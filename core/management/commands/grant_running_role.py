@@ -32,6 +32,8 @@ FUNCTIONS = ("roadmap_replace_person(bigint, text)", "core_forget_journal(timest
 
 
 class Command(BaseCommand):
+    """Gives a role rows yes, tables no, history only to add to; refuses a name that is no plain role."""
+
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:

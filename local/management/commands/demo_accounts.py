@@ -8,6 +8,8 @@ from local.demo import PASSWORD, people
 
 
 class Command(BaseCommand):
+    """`manage.py demo_accounts`: prints nothing once their passwords are changed."""
+
     help = "Print the demo accounts that still have the demo password."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -28,6 +28,8 @@ SOURCE = (
 
 
 class Command(BaseCommand):
+    """`manage.py load_demo`: all or nothing, and never into a database that has a roadmap."""
+
     help = "Load the example roadmap, events, people and reports into a database without roadmaps."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -8,6 +8,8 @@ from roadmap.housekeeping import nightly
 
 
 class Command(BaseCommand):
+    """`manage.py housekeeping`: prints how much of each kind went; the worker does the same each night."""
+
     help = "Deletes expired sessions, old exports, uploads that nobody used, and old records of runs."
 
     def handle(self, *args: Any, **options: Any) -> None:

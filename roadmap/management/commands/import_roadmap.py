@@ -49,6 +49,8 @@ SHOWN = (
 
 
 class Command(BaseCommand):
+    """`manage.py import_roadmap`: CommandError says why a file could not be read or applied."""
+
     help = "Read a plan (.xlsx, .xls, .ods, .csv, .docx) into a roadmap."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -19,6 +19,8 @@ EX_UNAVAILABLE = 69
 
 
 class Command(BaseCommand):
+    """`manage.py receive_letter`: for a mail server's pipe; exits with the codes of sysexits.h."""
+
     help = "Keeps one letter from the standard input, to be read by the worker."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

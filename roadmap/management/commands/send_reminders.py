@@ -25,6 +25,8 @@ def iso_date(text: str) -> date:
 
 
 class Command(BaseCommand):
+    """`manage.py send_reminders`: the same round as the worker's, by hand."""
+
     help = (
         "Plans the reminders of the day and sends them: one letter a person, none on a day off. "
         "Counts: planned, cancelled are rows of the ledger; sent, failed are letters. "
