@@ -3,7 +3,8 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth import password_validation
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.text import capfirst
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cities import bodies, permissions
 from cities.choices import Role
 from cities.models import Body, City, User
+from cities.password_rules import NotTheOldOne
 from core import throttle
 from core.collation import alphabetical
 from core.requests import FormData
@@ -46,7 +48,22 @@ class SignInForm(AuthenticationForm):
         return cleaned
 
 
-class ChangePasswordForm(PasswordChangeForm):
+class NewPasswordForm(SetPasswordForm):
+    """A new password: what is wrong with it stands where it is typed; the help names no rule that cannot count."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        if not user.password or not user.has_usable_password():
+            rules = password_validation.get_default_password_validators()
+            counting = [rule for rule in rules if not isinstance(rule, NotTheOldOne)]
+            said = password_validation.password_validators_help_text_html(counting)
+            self.fields["new_password1"].help_text = said
+
+    def validate_password_for_user(self, user: User, password_field_name: str = "") -> None:
+        super().validate_password_for_user(user, "new_password1")
+
+
+class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
     """One's own password; the old one can be guessed at as seldom as on the sign-in page."""
 
     def __init__(self, user: User, *args: Any, request: HttpRequest, **kwargs: Any) -> None:

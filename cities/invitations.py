@@ -69,7 +69,7 @@ def letter_to(person: User, by: str) -> EmailMultiAlternatives:
     context = {"person": person, "by": by, "link": link_for(person), "days": LIFETIME.days}
     context["ask"] = User.objects.to_ask_for(person)[:3]
     letter = EmailMultiAlternatives(
-        subject=_("Invitation to the roadmap of friendly relations"),
+        subject=_("Invitation to the tracker of the roadmap"),
         body=render_to_string("mail/invitation.txt", context),
         to=[person.email],
     )

@@ -210,7 +210,9 @@ def _check(
         line.errors.append(_("The name or the post is longer than 200 characters."))
     line.role = _role(line.role) if line.role else role
     if line.role not in allowed:
-        line.errors.append(_("You cannot give the role “%(role)s”.") % {"role": line.role_label})
+        roles = ", ".join(str(Role(one).label) for one in allowed)
+        said = _("You cannot give the role “%(role)s”. Here one of these fits: %(roles)s.")
+        line.errors.append(said % {"role": line.role_label, "roles": roles})
     needs_body = line.role in (Role.EXECUTOR, Role.COORDINATOR) or Role.ADMINISTRATOR not in allowed
     if needs_body and not line.body_text:
         line.errors.append(_("The body is missing."))

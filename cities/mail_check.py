@@ -40,10 +40,15 @@ def _success(person: User) -> str:
             "address": person.email,
         }
     if backend == "filebased":
-        return _("No mail leaves this installation: letters are written into the folder %(folder)s.") % {
-            "folder": getattr(settings, "EMAIL_FILE_PATH", "")
-        }
-    return _("No mail leaves this installation: letters are written into the program's log.")
+        said = _(
+            "No mail leaves this installation: letters are written into the folder %(folder)s. Nobody gets an "
+            "invitation before EMAIL_URL names a mail server."
+        )
+        return said % {"folder": getattr(settings, "EMAIL_FILE_PATH", "")}
+    return _(
+        "No mail leaves this installation: letters are written into the program's log. Nobody gets an invitation "
+        "before EMAIL_URL names a mail server."
+    )
 
 
 def _failure(error: Exception, person: User) -> str:

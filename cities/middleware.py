@@ -1,15 +1,17 @@
-"""What comes before anything else: an own password, and the second step where one is demanded."""
+"""What comes before a page: an own password, the second step where one is demanded, the clock of the own city."""
 
+import zoneinfo
 from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from cities.models import User
+from cities.models import Body, User
 from cities.signing_in import demand, entering, factors
 from core import drafts
 from core.requests import View
@@ -36,6 +38,29 @@ class First:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+
+class OwnClock(First):
+    """Moments on a page are told by the clock of the reader's city; to those without a city, by the server's.
+
+    It comes after the kept pages, so that one of these costs no query; other pages cost one, and know the body then.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return super().__call__(request)
+        finally:
+            timezone.deactivate()
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapping[str, object]
+    ) -> None:
+        if not drafts.asks_for_sign_in(view) or not request.user.is_authenticated:
+            return
+        person = request.user
+        if person.body_id:
+            person.body = Body.objects.select_related("city").get(pk=person.body_id)
+            timezone.activate(zoneinfo.ZoneInfo(person.body.city.time_zone))
 
 
 class OwnPasswordFirst(First):

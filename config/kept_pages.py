@@ -75,7 +75,7 @@ def holes(request: HttpRequest) -> dict[str, Any]:
 
 
 class KeepPages:
-    """The innermost middleware: whoever comes here is signed in, and may ask for this address."""
+    """All but the innermost middleware: whoever comes here is signed in, and may ask for this address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

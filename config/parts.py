@@ -62,6 +62,8 @@ MIDDLEWARE = [
     "cities.middleware.OwnPasswordFirst",
     "cities.middleware.SecondFactorFirst",
     "core.middleware.StampedHistory",
-    # The innermost: whoever comes so far may ask for the page.
+    # Whoever comes so far may ask for the page.
     "config.kept_pages.KeepPages",
+    # Asks the database, which a kept page has no need of.
+    "cities.middleware.OwnClock",
 ]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from cities import accounts, first_administrator, invitations, outbox
 from cities.choices import LetterKind
-from cities.forms import AskForLetterForm, ChangePasswordForm, ProfileForm, SignInForm
+from cities.forms import AskForLetterForm, ChangePasswordForm, NewPasswordForm, ProfileForm, SignInForm
 from cities.requests import SignedInRequest
 from cities.signing_in import entering, sessions, sources
 from core import drafts, throttle
@@ -107,6 +107,7 @@ class SetNewPassword(auth_views.PasswordResetConfirmView):
     """The page behind the letter's link; signs in when the password is set, by the second step where there is one."""
 
     template_name = "cities/password_set.html"
+    form_class = NewPasswordForm
     success_url = reverse_lazy("roadmap:home")
     extra_context = {"heading": gettext_lazy("New password")}
 
@@ -126,7 +127,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         person = invitations.person_of(token)
     except invitations.Spent:
         return render(request, "cities/invitation_spent.html", status=410)
-    form = SetPasswordForm(person, request.POST or None)
+    form = NewPasswordForm(person, request.POST or None)
     if form.is_valid():
         try:
             invitations.accept(token, form)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from cities import first_administrator
 from cities.choices import Role
+from cities.forms import NewPasswordForm
 from cities.models import User
 from cities.signing_in import entering
 from core.requests import FormData
 
 
-class FirstForm(SetPasswordForm):
+class FirstForm(NewPasswordForm):
     """Who the first administrator is, and the password."""
 
     name = forms.CharField(label=gettext_lazy("Full name"), max_length=200)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django import template
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.translation import get_language
 
 register = template.Library()
@@ -29,11 +30,11 @@ def drawn_once(template_name: str, **values: Hashable) -> str:
     `values` are plain: texts, numbers, dates, and tuples and frozen dataclasses of such. Raises `TypeError` for
     anything else: two rows of a table are equal when their keys are, whatever they show.
     """
-    return _drawn(get_language(), template_name, tuple(values.items()))
+    return _drawn(get_language(), timezone.get_current_timezone_name(), template_name, tuple(values.items()))
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn(language: str, name: str, values: tuple[tuple[str, Hashable], ...]) -> str:
+def _drawn(language: str, zone: str, name: str, values: tuple[tuple[str, Hashable], ...]) -> str:
     given = dict(values)
     for title, value in given.items():
         _refuse_what_is_not_plain(value, f"{name}: {title}")

@@ -1,7 +1,7 @@
 """What an administrator writes about a roadmap: a new one, and the changes of one that there is."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LIST = "cities-known"
 SIDES = 4
 PLAN, COPY, LATER = "plan", "copy", "later"
-NEW_CITY = ("new_country", "new_zone", "new_genitive", "new_prepositional")
+ASKED = ("country", "zone", "genitive", "prepositional")
 
 
 class CityField(forms.CharField):
@@ -46,29 +46,46 @@ def year_field(label: "StrOrPromise") -> forms.IntegerField:
     )
 
 
+class NewCity(NamedTuple):
+    """A city that is not on the list: the name that somebody wrote, and the fields that ask about it."""
+
+    name: str
+    fields: list[forms.BoundField]
+
+
 class WithCities(forms.Form):
-    """A form with cities by name; what must be said of one that is not on the list is asked once it is known."""
+    """A form with cities by name; what must be said of those that are not on the list is asked once they are known.
 
-    new_country = forms.ChoiceField(
-        label=gettext_lazy("Country"),
-        required=False,
-        choices=[("", gettext_lazy("choose")), *COUNTRIES.items()],
-        help_text=gettext_lazy("Its days off count for this side."),
-    )
-    new_zone = forms.ChoiceField(
-        label=gettext_lazy("The clock there"),
-        required=False,
-        choices=[("", gettext_lazy("choose")), *ZONES.items()],
-    )
-    new_genitive = forms.CharField(
-        label=gettext_lazy("The coordinator of …"),
-        required=False,
-        max_length=100,
-        help_text=gettext_lazy("The name in this case, for letters."),
-    )
-    new_prepositional = forms.CharField(label=gettext_lazy("The forum in …"), required=False, max_length=100)
+    The questions about a city stand behind the field that names it, so an answer never passes to another city.
+    """
 
-    unknown = ""
+    def __init__(self, data: FormData = None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        self.unknown: dict[str, str] = {}
+
+    def add_city_field(self, name: str, field: CityField) -> None:
+        """The field `name` for a city, with the questions that are shown if the city is not on the list."""
+        self.fields[name] = field
+        choose = ("", gettext_lazy("choose"))
+        asked = {
+            "country": forms.ChoiceField(
+                label=gettext_lazy("Country"),
+                choices=[choose, *COUNTRIES.items()],
+                help_text=gettext_lazy("Its days off count for this side."),
+            ),
+            "zone": forms.ChoiceField(
+                label=gettext_lazy("The clock there"), choices=[choose, *ZONES.items()]
+            ),
+            "genitive": forms.CharField(
+                label=gettext_lazy("The coordinator of …"),
+                max_length=100,
+                help_text=gettext_lazy("The name in this case, for letters."),
+            ),
+            "prepositional": forms.CharField(label=gettext_lazy("The forum in …"), max_length=100),
+        }
+        for what, one in asked.items():
+            one.required = one.widget.is_required = False
+            self.fields[f"{name}_{what}"] = one
 
     def datalist(self) -> SafeString:
         """The list that the fields of cities refer to."""
@@ -80,21 +97,13 @@ class WithCities(forms.Form):
         found = known.find(name)
         if found is not None:
             return found
-        data = self.cleaned_data
-        if self.unknown and self.unknown != name:
-            self.add_error(
-                field,
-                _("“%(name)s” is not on the list either: add one such city at a time.") % {"name": name},
-            )
-            return None
-        self.unknown = name
+        self.unknown[field] = name
         # Asked for from now on, and marked so.
-        self.fields["new_country"].required = self.fields["new_zone"].required = True
-        if data.get("new_country") and data.get("new_zone"):
-            genitive, prepositional = (
-                data.get(f"new_{case}") or name for case in ("genitive", "prepositional")
-            )
-            return KnownCity(data["new_country"], name.strip(), genitive, prepositional, data["new_zone"])
+        for what in ("country", "zone"):
+            self.fields[f"{field}_{what}"].required = True
+        country, zone, genitive, prepositional = (self.cleaned_data.get(f"{field}_{what}") for what in ASKED)
+        if country and zone:
+            return KnownCity(country, name.strip(), genitive or name, prepositional or name, zone)
         self.add_error(
             field,
             _("“%(name)s” is not on the list. Correct the name, or say below where the city is.")
@@ -103,9 +112,11 @@ class WithCities(forms.Form):
         return None
 
     @property
-    def about_new_city(self) -> list[forms.BoundField]:
-        """The fields about the city that is not on the list; none while each is."""
-        return [self[name] for name in NEW_CITY] if self.unknown else []
+    def new_cities(self) -> list[NewCity]:
+        """What is asked about each city that is not on the list."""
+        return [
+            NewCity(name, [self[f"{field}_{what}"] for what in ASKED]) for field, name in self.unknown.items()
+        ]
 
 
 class NewForm(WithCities):
@@ -137,11 +148,12 @@ class NewForm(WithCities):
     def __init__(self, data: FormData = None) -> None:
         super().__init__(data)
         for number in range(1, SIDES + 1):
-            self.fields[f"city_{number}"] = CityField(
+            field = CityField(
                 label=_("City %(number)d") % {"number": number},
                 required=number <= 2 and (data or {}).get("items") != COPY,
                 error_messages={"required": _("Name the city: a roadmap binds two at least.")},
             )
+            self.add_city_field(f"city_{number}", field)
         if not Roadmap.objects.exists():
             del self.fields["source"]
             items: Any = self.fields["items"]
@@ -212,7 +224,6 @@ class EditForm(WithCities):
     )
     starts = day_field(gettext_lazy("In force from"))
     ends = day_field(gettext_lazy("In force until"))
-    add_city = CityField(label=gettext_lazy("One more side"), required=False)
 
     def __init__(self, roadmap: Roadmap, data: FormData = None) -> None:
         initial = {
@@ -222,6 +233,7 @@ class EditForm(WithCities):
             "ends": roadmap.ends_on,
         }
         super().__init__(data, initial=initial)
+        self.add_city_field("add_city", CityField(label=_("One more side"), required=False))
         self.added: City | KnownCity | None = None
 
     def clean(self) -> dict[str, Any]:

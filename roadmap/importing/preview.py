@@ -248,6 +248,11 @@ def _unmatched(row: PlanRow, value: RowValues, known: Known) -> list[KeptMessage
                 # The first plan of a side brings all its bodies: that is no reason to hesitate.
                 chosen = known.choices.get(slug, {}).get(name) == CREATE or known.has_no_bodies(slug)
                 params = {"name": name, "side": known.sides[slug].city.name}
+                if (meant := known.meant(slug, name)) != name:
+                    found.append(
+                        Message("info", _cell(row, f"{SIDE}{slug}"), "body_same", {**params, "same": meant})
+                    )
+                    continue
                 level: Level = "info" if chosen else "warning"
                 found.append(Message(level, _cell(row, f"{SIDE}{slug}"), "body_added", params))
     return [wording.kept(message) for message in found]

@@ -195,6 +195,7 @@ MESSAGES: Mapping[str, Any] = {
     ),
     "body_left_out": _("“%(name)s” was left out by your choice."),
     "body_added": _("“%(name)s” is not among the bodies of the side “%(side)s”: it will be added to them."),
+    "body_same": _("“%(name)s” is the same as “%(same)s”: by your choice."),
 }
 
 # The same once the import is applied: what was to come has come.

@@ -67,7 +67,7 @@ def in_words(day: date | None) -> str:
 
 @register.filter(expects_localtime=True)
 def day_of(moment: datetime) -> str:
-    """«1 сентября 2026» for a moment, in the server's zone."""
+    """«1 сентября 2026» for a moment, by the clock of the reader's city (`cities.middleware.OwnClock`)."""
     return in_words(moment.date())
 
 

@@ -193,6 +193,7 @@ def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, An
         "has_errors": bool(run.summary.get("errors")),
         "questions": questions.questions(run) if run.state == ImportState.READ else [],
         "changes_anything": bool(run.summary.get("create") or run.summary.get("update")),
+        "is_first": not any(run.summary.get(kind) for kind in ("update", "unchanged", "missing")),
     }
     context.setdefault("bodies", BodiesForm(run.preview, known))
     context.setdefault("take_out", TakeOutForm(run.preview))

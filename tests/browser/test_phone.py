@@ -1,11 +1,12 @@
 """On a phone, and enlarged: the list begins on the first screen and does not jump; nothing scrolls sideways."""
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from roadmap.models import Target
+from roadmap.models import Roadmap, Target
 from tests.browser.axe import problems
 from tests.browser.conftest import nothing_scrolls_sideways
 from tests.roadmap.conftest import on_day, with_a_past
@@ -130,3 +131,31 @@ def test_the_head_is_one_line_at_every_width(window, roadmap, cast, who):
         assert page.locator(".site-header").bounding_box()["height"] < 60, width
         ways = page.locator(".nav-wide:visible, .nav-narrow:visible")
         assert ways.count() == 1, width
+
+
+NO_WORD_IS_CUT = """name => {
+    const box = name.getBoundingClientRect(), range = document.createRange(), cut = [];
+    const letters = name.firstChild, said = letters.textContent;
+    for (const word of said.matchAll(/[^\\s—–-]+/g)) {
+        range.setStart(letters, word.index);
+        range.setEnd(letters, word.index + word[0].length);
+        const lines = [...range.getClientRects()];
+        if (lines.length !== 1 || lines[0].right > box.right + 1 || lines[0].bottom > box.bottom + 1) cut.push(word[0]);
+    }
+    return cut;
+}"""
+
+
+@pytest.mark.parametrize("has_choice", [False, True], ids=["one", "choice"])
+def test_the_name_at_the_head_is_whole_on_a_phone(window, roadmap, cast, has_choice):
+    Roadmap.objects.filter(pk=roadmap.pk).update(short_title="Владивосток — Брест 2026–2028")
+    if has_choice:
+        Roadmap.objects.create(
+            slug="other", title="Другая", starts_on=date(2026, 1, 1), ends_on=date(2028, 12, 31)
+        )
+    page = window(cast.administrator, 360)
+    page.goto(f"/r/{roadmap.slug}/")
+
+    name = page.locator(".switcher__name" if has_choice else ".brand span")
+
+    assert name.evaluate(NO_WORD_IS_CUT) == []

@@ -81,7 +81,7 @@ def test_a_link_older_than_a_week_and_a_forged_one_are_refused_with_the_way_to_a
     [
         ({"email": "no address"}, "email"),
         ({"name": "  "}, "name"),
-        ({"new_password1": "12345", "new_password2": "12345"}, "new_password2"),
+        ({"new_password1": "12345", "new_password2": "12345"}, "new_password1"),
         ({"new_password2": "another"}, "new_password2"),
     ],
 )
@@ -91,6 +91,13 @@ def test_bad_input_is_told_in_place_and_nobody_is_made(client, link, wrong, fiel
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert not User.objects.exists()
+
+
+def test_the_help_names_no_rule_about_a_password_that_nobody_has_yet(client, link):
+    page = client.get(link).text
+
+    assert "Не обычное слово" in page
+    assert "Не тот, что действует сейчас" not in page
 
 
 def test_with_people_no_link_is_printed_and_the_sign_in_page_asks_for_a_password(client, cast):

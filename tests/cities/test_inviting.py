@@ -61,7 +61,7 @@ def test_pressing_send_without_having_looked_only_shows(client, cast, mailbox):
         ("Иванова, x, new@sochi.example, Рога и копыта", "нет органа"),
         ("Иванова, x, new@sochi.example", "орган"),
         ("Иванова, x, new@sochi.example, Мингорисполком", "нет органа"),
-        ("Иванова; x; new@sochi.example; Мэрия Сочи; администратор", "роль «администратор»"),
+        ("Иванова; x; new@sochi.example; Мэрия Сочи; администратор", "Роль «администратор»"),
         (", , new@sochi.example, Мэрия Сочи", "Не указано имя"),
         ("Одна, x, a@sochi.example, Мэрия Сочи\nДругая, x, A@sochi.example, Мэрия Сочи", "дважды"),
     ],

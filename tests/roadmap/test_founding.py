@@ -66,19 +66,37 @@ def test_bad_input_is_told_in_place_and_nothing_is_half_made(admin, cast, wrong,
 
 def test_a_city_that_is_not_on_the_list_is_asked_about_and_then_taken(admin, cast):
     asked = admin.post(reverse("roadmap:new"), {**FILLED, "city_2": "Китеж"})
-    assert 'name="new_country"' in asked.text
+    assert 'name="city_2_country"' in asked.text
+    assert 'name="city_1_country"' not in asked.text
 
     told = {
-        "new_country": "RU",
-        "new_zone": "Asia/Omsk",
-        "new_genitive": "Китежа",
-        "new_prepositional": "Китеже",
+        "city_2_country": "RU",
+        "city_2_zone": "Asia/Omsk",
+        "city_2_genitive": "Китежа",
+        "city_2_prepositional": "Китеже",
     }
     admin.post(reverse("roadmap:new"), {**FILLED, "city_2": "Китеж", **told})
 
     city = City.objects.get(name="Китеж")
     assert (city.slug, city.country, city.time_zone, city.genitive) == ("kitezh", "RU", "Asia/Omsk", "Китежа")
     assert made().sides.filter(city=city).exists()
+
+
+def test_two_cities_that_are_not_on_the_list_are_asked_about_at_once(admin, cast):
+    both = {**FILLED, "city_1": "Туапсе", "city_2": "Ганцевичи"}
+    asked = admin.post(reverse("roadmap:new"), both)
+    assert [city.name for city in asked.context["form"].new_cities] == ["Туапсе", "Ганцевичи"]
+
+    half = {**both, "city_1_country": "RU", "city_1_zone": "Europe/Minsk"}
+    again = admin.post(reverse("roadmap:new"), half)
+    assert set(again.context["form"].errors) == {"city_2"}
+    assert again.context["form"]["city_1_country"].value() == "RU"
+    assert City.objects.count() == 2
+
+    admin.post(reverse("roadmap:new"), {**half, "city_2_country": "BY", "city_2_zone": "Europe/Minsk"})
+
+    sides = made().sides.order_by("order").values_list("city__name", "city__country")
+    assert list(sides) == [("Туапсе", "RU"), ("Ганцевичи", "BY")]
 
 
 def test_the_same_title_twice_gets_another_address(admin, cast):

@@ -110,6 +110,7 @@ def test_any_name_may_be_said_to_be_another_one(admin, at, read):
     admin.post(at("bodies"), chosen(admin, at("run"), **said))
     admin.post(at("apply"))
 
+    assert "«Сочинский центр развития образования» — то же, что «Мэрия Сочи»" in admin.get(at("run")).text
     assert Body.objects.count() == AS_ONE - 1
     assert "Сочинский центр развития образования" in Body.objects.get(name="Мэрия Сочи").aliases
 
