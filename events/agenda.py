@@ -2,7 +2,10 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from cities.models import Anybody
+from core.prepared import prepared
 from events.choices import EventState
 from events.models import Event
 from roadmap.models import Roadmap
@@ -11,7 +14,16 @@ from roadmap.panels import UpcomingEvent
 
 def entries(roadmap: Roadmap, user: Anybody, first: date, last: date) -> list[UpcomingEvent]:
     """The events of `roadmap` (see `of_roadmap`) on those days. One query."""
-    events = (
+    return [
+        _entry(event, event.starts_on, event.ends_on)
+        for event in _events(roadmap.pk, user, first, last)
+        if event.starts_on and event.ends_on
+    ]
+
+
+@prepared
+def _events(roadmap: int, user: Anybody, first: date, last: date) -> QuerySet[Event]:
+    return (
         Event.objects.visible_to(user)
         .between(first, last)
         .of_roadmap(roadmap)
@@ -19,9 +31,6 @@ def entries(roadmap: Roadmap, user: Anybody, first: date, last: date) -> list[Up
         .select_related("city")
         .order_by("starts_on", "title")
     )
-    return [
-        _entry(event, event.starts_on, event.ends_on) for event in events if event.starts_on and event.ends_on
-    ]
 
 
 def _entry(event: Event, starts_on: date, ends_on: date) -> UpcomingEvent:

@@ -50,7 +50,7 @@ def events_of(user: Anybody, roadmap: Roadmap | None = None) -> Iterable[Event]:
     """The events with a date (or a window) that the person sees, of one roadmap or all. One query and one."""
     found = Event.objects.visible_to(user).filter(starts_on__isnull=False)
     if roadmap is not None:
-        found = found.of_roadmap(roadmap)
+        found = found.of_roadmap(roadmap.pk)
     return found.select_related("city").prefetch_related("organisers").order_by("pk")
 
 

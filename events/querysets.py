@@ -10,7 +10,7 @@ from cities import permissions
 from cities.models import Anybody, Body
 from events.choices import UNSETTLED
 from roadmap.lateness import shifted, today_in
-from roadmap.models import Roadmap
+from roadmap.models import Side
 from roadmap.querysets import of_visible, visible_cities
 
 if TYPE_CHECKING:
@@ -65,10 +65,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those whose dates (or rough window) touch the days from `first` to `last`, both inclusive."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
-    def of_roadmap(self, roadmap: Roadmap) -> Self:
-        """Those that serve an item of `roadmap`, and those of its cities that serve no item at all."""
+    def of_roadmap(self, roadmap: int) -> Self:
+        """Those that serve an item of the roadmap (its id), and those of its cities that serve no item at all."""
         links = self.model.items.through.objects.filter(event=OuterRef("pk"))
-        its_cities = roadmap.sides.order_by().values("city")
+        its_cities = Side.objects.filter(roadmap=roadmap).order_by().values("city")
         return self.filter(
             Exists(links.filter(item__roadmap=roadmap)) | (~Q(Exists(links)) & Q(city__in=its_cities))
         )

@@ -25,6 +25,7 @@ from roadmap.importing import apply, background, runs, wording
 from roadmap.importing.forms import UploadForm
 from roadmap.importing.other_document import is_another, sides_that_nobody_answers_for
 from roadmap.models import ExportRun, ImportRun
+from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import today_of
 
 router = Router(tags=["papers"])
@@ -239,7 +240,7 @@ def paper_file(request: HttpRequest, id: int) -> HttpResponseBase:
     if found.state != ExportState.READY:
         raise Problem(409, "not_ready", _("The paper is not ready yet."))
     on = AskedForm(QueryDict(found.query)).asked("on")
-    on = on or today_of(list(found.roadmap.sides.select_related("city").order_by("order")))
+    on = on or today_of(sides_in_order(found.roadmap.pk))
     with found.file.open() as content:
         made = io.BytesIO(content.read())
     answer = FileResponse(made, as_attachment=True, filename=exports.file_name(found.kind, found.roadmap, on))

@@ -20,6 +20,7 @@ from roadmap.models import Edition, Item, Roadmap
 from roadmap.progress import changes as past_changes
 from roadmap.progress import figures as counted
 from roadmap.progress import listing
+from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import Snapshot, Tally
 
 router = Router(tags=["plan"])
@@ -340,7 +341,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if one is None:
         raise missing()
     one.roadmap = found
-    changed = of_edition(one, list(found.sides.select_related("city").order_by("order")))
+    changed = of_edition(one, sides_in_order(found.pk))
     return rendered(
         EditionWholeOut(**EditionOut.of(one).dict(), changes=[PlanChangeOut.of(change) for change in changed])
     )

@@ -12,11 +12,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.functional import cached_property
 
 from cities.models import Body
+from core.prepared import prepared
 from roadmap.choices import DeadlineKind, Status
 from roadmap.editions.past import PastPlan, plan_on
 from roadmap.editions.searching import answering_then
@@ -24,6 +25,7 @@ from roadmap.models import Direction, Item, Responsibility, Roadmap, Side
 from roadmap.progress import state
 from roadmap.progress.points import points
 from roadmap.progress.state import ItemGroup, ItemState, year_of
+from roadmap.querysets import ItemQuerySet
 from roadmap.questions.querysets import sides_asked
 from roadmap.search.words import every_word
 
@@ -128,13 +130,19 @@ def together(row: ItemRow, parts: list[Part]) -> ItemGroup:
 
 def sides_of(roadmap: Roadmap) -> list[SideWithBodies]:
     """The sides in their order, each with its city's bodies. One query."""
-    body = JSONObject(id="id", name="name", short_name="short_name")
-    bodies = Body.objects.filter(city=OuterRef("city")).order_by().annotate(body=body).values("body")
-    sides = roadmap.sides.select_related("city").order_by("order").annotate(bodies=ArraySubquery(bodies))
+    sides: list[Any] = _sides(roadmap.pk)
     return [
         SideWithBodies(side, {body["id"]: body["short_name"] or body["name"] for body in side.bodies})
         for side in sides
     ]
+
+
+@prepared
+def _sides(roadmap: int) -> QuerySet[Side]:
+    body = JSONObject(id="id", name="name", short_name="short_name")
+    bodies = Body.objects.filter(city=OuterRef("city")).order_by().annotate(body=body).values("body")
+    sides = Side.objects.filter(roadmap=roadmap).select_related("city").order_by("order")
+    return sides.annotate(bodies=ArraySubquery(bodies))
 
 
 def load(
@@ -151,7 +159,7 @@ def load(
     of_items = points(roadmap, sides, day, plan=plan)
     asked = sides_asked(roadmap, sides, day)
     bodies: dict[tuple[int, int], list[Responsibility]] = defaultdict(list)
-    for one in plan.responsibilities if plan else _answering(roadmap):
+    for one in plan.responsibilities if plan else _answering(roadmap.pk):
         bodies[one.item_id, one.side_id].append(one)
     if plan:
         _name_then(sides_with_bodies, plan)
@@ -166,16 +174,25 @@ def load(
 
 
 def _now(roadmap: Roadmap, text: str) -> Iterable[Item]:
-    items = (
+    return _items_of(roadmap.pk).answering(text, roadmap) if text else _items(roadmap.pk)
+
+
+def _items_of(roadmap: int) -> ItemQuerySet:
+    return (
         Item.objects.filter(roadmap=roadmap)
         .select_related("direction")
         .defer("search", "note", "funding", "contact", "expected_result")
         .order_by("order", "id")
     )
-    return items.answering(text, roadmap) if text else items
 
 
-def _answering(roadmap: Roadmap) -> Iterable[Responsibility]:
+@prepared
+def _items(roadmap: int) -> QuerySet[Item]:
+    return _items_of(roadmap)
+
+
+@prepared
+def _answering(roadmap: int) -> QuerySet[Responsibility]:
     return Responsibility.objects.filter(item__roadmap=roadmap).select_related("body").order_by("order", "id")
 
 

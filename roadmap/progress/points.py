@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
+from core.prepared import prepared
 from roadmap.choices import OPEN
 from roadmap.editions.past import PastPlan
 from roadmap.lateness import LocalDay
@@ -122,15 +123,21 @@ Standing = tuple[int, int, int, date | None, int, date | None, bool, PastState]
 
 
 def _now(roadmap: Roadmap, scope: Scope) -> Iterator[Standing]:
-    milestones = Milestone.objects.filter(item__roadmap=roadmap)
-    if scope.direction:
-        milestones = milestones.filter(item__direction=scope.direction)
-    named = milestones.annotate(named=names_body(scope.body) if scope.body else Value(True))
-    rows = named.order_by("item_id", "first_due_date", "side__order")
-    for *standing, due, status, progress, closed, reported, pending in rows.values_list(
-        "id", "item_id", "side_id", "first_due_date", "period", "starts_on", "named", *NOW
+    for *standing, due, status, progress, closed, reported, pending in _rows(
+        roadmap.pk, scope.direction or None, scope.body or None
     ):
         yield (*standing, PastState(due, status, progress, closed, reported, pending))
+
+
+@prepared
+def _rows(roadmap: int, direction: int | None, body: int | None) -> QuerySet[Milestone, tuple[Any, ...]]:
+    milestones = Milestone.objects.filter(item__roadmap=roadmap)
+    if direction is not None:
+        milestones = milestones.filter(item__direction=direction)
+    named = milestones.annotate(named=Value(True) if body is None else names_body(body))
+    return named.order_by("item_id", "first_due_date", "side__order").values_list(
+        "id", "item_id", "side_id", "first_due_date", "period", "starts_on", "named", *NOW
+    )
 
 
 def _then(roadmap: Roadmap, day: date, scope: Scope, plan: PastPlan) -> Iterator[Standing]:

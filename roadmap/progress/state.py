@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from core.prepared import prepared
 from roadmap.choices import CLOSED, DeadlineKind, Status
 from roadmap.editions.past import PastPlan, first_day, plan_on, zone_of
 from roadmap.models import Direction, Edition, Item, Roadmap, Side
 from roadmap.progress.points import Point, Scope, points
+from roadmap.progress.sides import sides_in_order
 
 
 def _mean(values: list[Any]) -> float | None:
@@ -265,22 +268,18 @@ def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -
     scope that the roadmap does not have.
     """
     scope = scope or Scope()
-    all_sides = list(roadmap.sides.select_related("city").order_by("order"))
+    all_sides = sides_in_order(roadmap.pk)
     sides = [side for side in all_sides if scope.side in ("", side.city.slug)]
     if not sides and scope.side:
         raise Side.DoesNotExist
     today = today_of(all_sides)
     on = past_or_future(all_sides, on)
     plan = plan_on(roadmap, all_sides, on) if on is not None and on < today else None
-    directions = plan.directions if plan else list(roadmap.directions.order_by("order"))
+    directions = plan.directions if plan else _directions(roadmap.pk)
     if scope.direction and scope.direction not in {direction.pk for direction in directions}:
         raise Direction.DoesNotExist
     found = points(roadmap, all_sides, on, scope, plan)
-    items = (
-        plan.items
-        if plan
-        else Item.objects.filter(roadmap=roadmap).order_by("order", "id").only(*ITEM_FIELDS)
-    )
+    items = plan.items if plan else _items(roadmap.pk)
     states = [
         item_state(item, found.get(item.pk, []))
         for item in items
@@ -295,7 +294,22 @@ def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -
 
 def edition_on(roadmap: Roadmap, day: date) -> Edition | None:
     """The edition of the plan that was in force at the end of `day`. One query."""
-    return Edition.objects.filter(roadmap=roadmap).in_force(day).first()
+    return next(iter(_editions(roadmap.pk, day)), None)
+
+
+@prepared
+def _editions(roadmap: int, day: date) -> QuerySet[Edition]:
+    return Edition.objects.filter(roadmap=roadmap).in_force(day)[:1]
+
+
+@prepared
+def _directions(roadmap: int) -> QuerySet[Direction]:
+    return Direction.objects.filter(roadmap=roadmap).order_by("order")
+
+
+@prepared
+def _items(roadmap: int) -> QuerySet[Item]:
+    return Item.objects.filter(roadmap=roadmap).order_by("order", "id").only(*ITEM_FIELDS)
 
 
 def past_day(roadmap: Roadmap, sides: list[Side], on: date | None) -> PastDay | None:

@@ -114,10 +114,19 @@ def sides_asked(roadmap: "Roadmap", sides: "Iterable[Side]", on: date | None) ->
     """(item, asked side) of each open question of the roadmap, as of the end of `on` (None: now). One query."""
     from roadmap.models import Question
 
-    found = Question.objects.filter(item__roadmap=roadmap).order_by()
+    if on is None:
+        return set(_sides_asked(roadmap.pk))
     zone = next((side.city.time_zone for side in sides), "UTC")
-    found = found.open() if on is None else found.open_on(on, zone)
+    found = Question.objects.filter(item__roadmap=roadmap).order_by().open_on(on, zone)
     return set(found.values_list("item_id", "to_side_id"))
+
+
+@prepared
+def _sides_asked(roadmap: int) -> "models.QuerySet[Question, tuple[int, int]]":
+    from roadmap.models import Question
+
+    found = Question.objects.filter(item__roadmap=roadmap).order_by().open()
+    return found.values_list("item_id", "to_side_id")
 
 
 def _answers() -> models.QuerySet:

@@ -12,6 +12,7 @@ from roadmap.choices import Status
 from roadmap.editions.past import plan_on
 from roadmap.models import Item, Milestone, Question, Roadmap, Side
 from roadmap.progress.points import Point, points
+from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import ItemState, item_state
 from roadmap.reporting import matrix, record
 from roadmap.reporting.record import RecordEntry
@@ -22,7 +23,7 @@ def item_on(roadmap: Roadmap, number: str, day: date, reader: Anybody) -> dict[s
 
     The keys are those of the page of today. Its milestones may not be saved, and nobody may do anything with them.
     """
-    sides = list(roadmap.sides.select_related("city").order_by("order"))
+    sides = sides_in_order(roadmap.pk)
     plan = plan_on(roadmap, sides, day)
     item = next((one for one in plan.items if one.number == number), None)
     if item is None:

@@ -13,11 +13,13 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from core.prepared import prepared
 from roadmap.choices import Comparator, Per, Verdict
 from roadmap.lateness import local_date
 from roadmap.models import Direction, Figure, Item, Milestone, Roadmap, Side, Target
+from roadmap.progress.sides import sides_in_order
 
 A_YEAR = {Per.YEAR: 1, Per.HALF_YEAR: 2, Per.QUARTER: 4, Per.MONTH: 12}
 UNTOTALLED = (Per.WEEK, Per.DAY)
@@ -112,15 +114,8 @@ class Promises:
 
 def promises(roadmap: Roadmap, items: Iterable[int] | None = None, on: date | None = None) -> Promises:
     """What was promised and reached, of these items (ids) or of all, as of `on` (None: now). Four queries at most."""
-    targets = Target.objects.filter(item__roadmap=roadmap, is_promise=True)
-    if items is not None:
-        targets = targets.filter(item__in=list(items))
-    rows = list(
-        targets.select_related("item__direction", "item__roadmap", "side__city")
-        .defer("item__search")
-        .order_by("item__order", "item", "pk")
-    )
-    sides = list(roadmap.sides.select_related("city").order_by("order")) if rows else []
+    rows = _promised(roadmap.pk, None if items is None else list(items))
+    sides = sides_in_order(roadmap.pk) if rows else []
     bound = _bound(rows)
     reached = _reached(rows, on)
     directions: dict[int, DirectionFigures] = {}
@@ -132,12 +127,21 @@ def promises(roadmap: Roadmap, items: Iterable[int] | None = None, on: date | No
     return Promises(sides, sorted(directions.values(), key=lambda one: one.direction.order))
 
 
+@prepared
+def _promised(roadmap: int, items: list[int] | None) -> QuerySet[Target]:
+    targets = Target.objects.filter(item__roadmap=roadmap, is_promise=True)
+    if items is not None:
+        targets = targets.filter(item__any_of=items)
+    related = targets.select_related("item__direction", "item__roadmap", "side__city").defer("item__search")
+    return related.order_by("item__order", "item", "pk")
+
+
 def of_item(item: Item, targets: Sequence[Target]) -> list[TargetState]:
     """The same of one item, whose `targets` are at hand; three queries, none where there is no target."""
     rows = [one for one in targets if one.is_promise]
     if not rows:
         return []
-    sides = list(item.roadmap.sides.select_related("city").order_by("order"))
+    sides = sides_in_order(item.roadmap.pk)
     bound, reached = _bound(rows)[item.pk], _reached(rows, None)
     return [_state(one, item.roadmap, sides, bound, reached[one.pk]) for one in rows]
 
@@ -188,10 +192,15 @@ def _bound(targets: Sequence[Target]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     items = {one.item_id for one in targets}
     if items:
-        pairs = Milestone.objects.filter(item__in=items).order_by().values_list("item", "side").distinct()
-        for item, side in pairs:
+        for item, side in _binding(sorted(items)):
             found[item].add(side)
     return found
+
+
+@prepared
+def _binding(items: list[int]) -> QuerySet[Milestone, tuple[int, int]]:
+    milestones = Milestone.objects.filter(item__any_of=items).order_by()
+    return milestones.values_list("item", "side").distinct()
 
 
 def _reached(targets: Sequence[Target], on: date | None) -> dict[int, dict[int, Decimal]]:
@@ -201,7 +210,7 @@ def _reached(targets: Sequence[Target], on: date | None) -> dict[int, dict[int, 
         return found
     summed = {one.pk: is_summed(one) for one in targets}
     seen: set[tuple[int, int]] = set()
-    for target, milestone, side, number in _in_force(summed, on):
+    for target, milestone, side, number in _in_force(list(summed), on):
         # Newest first: older figures of the same milestone (or, of a share, of the same side) count no more.
         place = (target, milestone if summed[target] else -side)
         if place not in seen:
@@ -210,8 +219,9 @@ def _reached(targets: Sequence[Target], on: date | None) -> dict[int, dict[int, 
     return found
 
 
-def _in_force(targets: Iterable[int], on: date | None) -> Iterable[tuple[int, int, int, Decimal]]:
-    rows = Figure.objects.filter(target__in=list(targets))
+@prepared
+def _in_force(targets: list[int], on: date | None) -> QuerySet[Figure, tuple[int, int, int, Decimal]]:
+    rows = Figure.objects.filter(target__any_of=targets)
     decided, withdrawn = Q(report__decisions__verdict=Verdict.ACCEPTED), Q(report__taken_back__isnull=True)
     standing = Q(report__decisions__taken_back__isnull=True)
     if on is not None:

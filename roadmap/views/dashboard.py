@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from cities.requests import SignedInRequest
 from roadmap.choices import ExportKind
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
 from roadmap.models import Roadmap
@@ -16,6 +17,7 @@ from roadmap.progress.changes import USUAL_DAYS, since_then
 from roadmap.progress.state import Snapshot
 from roadmap.progress.upcoming import upcoming
 from roadmap.targets.reached import promises
+from roadmap.views.pieces import the_roadmap
 
 # How many lines the lists beside the table show; the rest is behind a link.
 SHOWN = 4
@@ -33,9 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
+def dashboard(request: SignedInRequest, slug: str) -> HttpResponse:
     """The roadmap's progress: figures, directions, what is late, what comes, what changed."""
-    roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
+    roadmap = the_roadmap(request, slug)
     asked = AskedForm(request.GET)
     snapshot = asked_snapshot(asked, roadmap)
     since = asked.asked("since") or snapshot.on - timedelta(days=USUAL_DAYS)

@@ -16,6 +16,7 @@ from roadmap.exporting import comparison
 from roadmap.exporting.runs import DOCX
 from roadmap.importing.document import DocumentForm
 from roadmap.models import Edition, Side
+from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import today_of
 from roadmap.views.pieces import administrators_only, the_roadmap
 
@@ -36,7 +37,7 @@ def editions(request: SignedInRequest, slug: str) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     for edition in page:
         edition.roadmap = roadmap
-    sides = list(roadmap.sides.select_related("city").order_by("order"))
+    sides = sides_in_order(roadmap.pk)
     in_force = roadmap.editions.in_force(today_of(sides)).first()
     context = {
         "roadmap": roadmap,
@@ -77,7 +78,7 @@ def _changes(request: SignedInRequest, slug: str, number: int) -> tuple[Edition,
     rows = roadmap.editions.select_related("run__author").defer("run__preview", "run__journal")
     found = get_object_or_404(rows, number=number)
     found.roadmap = roadmap
-    sides: list[Side] = list(roadmap.sides.select_related("city").order_by("order"))
+    sides: list[Side] = sides_in_order(roadmap.pk)
     return found, of_edition(found, sides)
 
 

@@ -18,6 +18,7 @@ from roadmap.exporting import item_paper as item_paper_of
 from roadmap.exporting import runs
 from roadmap.forms.asked import AskedForm
 from roadmap.models import ExportRun, Roadmap
+from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import today_of
 from roadmap.reporting.then import item_on
 from roadmap.views.items import PARAMETERS
@@ -72,7 +73,7 @@ def download(request: SignedInRequest, slug: str, kind: str) -> HttpResponseBase
 def item_paper(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
     """One item as a tagged PDF, as of the day of the address or of today."""
     roadmap = the_roadmap(request, slug)
-    today = today_of(list(roadmap.sides.select_related("city").order_by("order")))
+    today = today_of(sides_in_order(roadmap.pk))
     day = min(AskedForm(request.GET).asked("on") or today, today)
     about = item_on(roadmap, number, day, request.user)
     if about is None:
@@ -107,7 +108,7 @@ def _ask_the_worker(request: SignedInRequest, roadmap: Roadmap, kind: str) -> Ht
 
 
 def _file(file: Any, kind: str, roadmap: Roadmap, asked: AskedForm) -> FileResponse:
-    on = asked.asked("on") or today_of(list(roadmap.sides.select_related("city").order_by("order")))
+    on = asked.asked("on") or today_of(sides_in_order(roadmap.pk))
     response = FileResponse(file, as_attachment=True, filename=runs.file_name(kind, roadmap, on))
     response["Content-Type"] = runs.CONTENT_TYPES[ExportKind(kind)]
     return response

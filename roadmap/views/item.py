@@ -18,6 +18,7 @@ from core.proofs import download
 from roadmap import panels
 from roadmap.forms.asked import AskedForm
 from roadmap.models import Attachment, Item, Milestone, Roadmap, Target
+from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import ItemState, PastDay, disputes, past_day
 from roadmap.questions import asked
 from roadmap.questions.querysets import asking_sides
@@ -49,7 +50,7 @@ def item(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
 
 
 def _asked_day(request: SignedInRequest, roadmap: Roadmap) -> PastDay | None:
-    sides = list(roadmap.sides.select_related("city").order_by("order"))
+    sides = sides_in_order(roadmap.pk)
     return past_day(roadmap, sides, AskedForm(request.GET).asked("on"))
 
 

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from cities import permissions
@@ -61,7 +60,14 @@ def said_beside(request: SignedInRequest, cells: Iterable[MilestoneCell]) -> set
 
 def the_roadmap(request: SignedInRequest, slug: str) -> Roadmap:
     """The roadmap, or 404."""
-    return get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
+    for roadmap in _roadmap(request.user, slug):
+        return roadmap
+    raise Http404(_("There is no such roadmap."))
+
+
+@prepared
+def _roadmap(user: User, slug: str) -> QuerySet[Roadmap]:
+    return Roadmap.objects.visible_to(user).filter(slug=slug)
 
 
 def the_milestone(request: SignedInRequest, slug: str, milestone_id: int) -> StatedMilestone:

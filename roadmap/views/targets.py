@@ -15,6 +15,7 @@ from core.ids import read_id
 from core.verbs import add_errors
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
 from roadmap.models import Item, Target
+from roadmap.progress.sides import sides_in_order
 from roadmap.targets import actions
 from roadmap.targets.forms import TargetForm
 from roadmap.targets.proposing import lost, proposals
@@ -106,4 +107,4 @@ def _known(item: Item) -> list[Target]:
 
 
 def _sides(item: Item) -> list[Any]:
-    return list(item.roadmap.sides.select_related("city").order_by("order"))
+    return sides_in_order(item.roadmap.pk)

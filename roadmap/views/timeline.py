@@ -1,15 +1,16 @@
 """The timeline: items over the months."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cities.requests import SignedInRequest
 from roadmap import panels
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
-from roadmap.models import Roadmap
 from roadmap.progress import drawn
 from roadmap.progress import timeline as drawing
+from roadmap.views.pieces import the_roadmap
 
 
 class TimelineForm(AskedForm):
@@ -25,9 +26,9 @@ class TimelineForm(AskedForm):
 
 
 @require_safe
-def timeline(request: HttpRequest, slug: str) -> HttpResponse:
+def timeline(request: SignedInRequest, slug: str) -> HttpResponse:
     """Items by direction over the months of the roadmap, of a year, or of a quarter."""
-    roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
+    roadmap = the_roadmap(request, slug)
     asked = TimelineForm(request.GET)
     snapshot = asked_snapshot(asked, roadmap)
     years = range(roadmap.starts_on.year, roadmap.ends_on.year + 1)
