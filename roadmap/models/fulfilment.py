@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +17,7 @@ from roadmap.choices import ReportOrigin, Status, Verdict
 from roadmap.models.acts import Act, name_then, on_behalf_of, who_it_was
 from roadmap.models.milestones import Milestone, status_and_progress_agree
 from roadmap.querysets import AttachmentQuerySet, ReportQuerySet
+from roadmap.search.words import vector
 
 
 class Report(Act):
@@ -43,7 +45,11 @@ class Report(Act):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(name="report_of_milestone", fields=["milestone", "-created_at"])]
+        indexes = [
+            models.Index(name="report_of_milestone", fields=["milestone", "-created_at"]),
+            # The search of the header looks through the reports of every roadmap.
+            GinIndex(vector("text"), name="report_words"),
+        ]
         constraints = [
             *status_and_progress_agree("report"),
             models.CheckConstraint(
@@ -190,6 +196,7 @@ class Attachment(Proof):
     class Meta(Proof.Meta):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        indexes = [GinIndex(vector("name"), name="attachment_words")]
         constraints = [
             is_a_file_or_a_link("attachment_is_a_file_or_a_link"),
             models.CheckConstraint(
