@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from cities.models import Body, User
+from cities.models import User
 from cities.signing_in import demand, entering, factors
 from core import drafts
 from core.requests import View
@@ -43,7 +43,7 @@ class First:
 class OwnClock(First):
     """Moments on a page are told by the clock of the reader's city; to those without a city, by the server's.
 
-    It comes after the kept pages, so that one of these costs no query; other pages cost one, and know the body then.
+    It comes after the kept pages: these were made by the same clock.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -58,8 +58,7 @@ class OwnClock(First):
         if not drafts.asks_for_sign_in(view) or not request.user.is_authenticated:
             return
         person = request.user
-        if person.body_id:
-            person.body = Body.objects.select_related("city").get(pk=person.body_id)
+        if person.body:
             timezone.activate(zoneinfo.ZoneInfo(person.body.city.time_zone))
 
 

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from cities.models import Body, City, User
 from cities.permissions import acting_as
-from core.prepared import Parts, parts
+from core.prepared import Later, Parts, parts
+
+OWN_CITY = (City, 0)
 
 
 @parts.register
@@ -25,7 +27,7 @@ def of_person(user: User) -> Parts:
     if not everybody:
         return Parts((User, "without rights"), (), lambda _values: user)
     ids: dict[tuple[type, int], int] = {}
-    places = [[ids.setdefault(key, len(ids)) for key in _ids(one)] for one in everybody]
+    places = [[ids.setdefault(key, len(ids)) for key in _ids(one, len(everybody) > 1)] for one in everybody]
     # Who is of one body or city has one id in the statement too: which ones are the same is part of the shape.
     shape = tuple((one.role, *own) for one, own in zip(everybody, places, strict=True))
 
@@ -36,18 +38,23 @@ def of_person(user: User) -> Parts:
         people[0].standing_in = (timezone.now(), absent)
         return people[0]
 
-    return Parts((User, shape), [key[1] for key in ids], made_of)
+    user_city = Later(lambda: user.body.city_id if user.body else 0)
+    values: list[int | Later] = [user_city if key == OWN_CITY else key[1] for key in ids]
+    return Parts((User, shape), values, made_of)
 
 
-def _ids(person: User) -> list[tuple[type, int]]:
-    body = person.body
-    return [(User, person.pk), *([(Body, body.pk), (City, body.city_id)] if body else [])]
+def _ids(person: User, among_others: bool) -> list[tuple[type, int]]:
+    """The ids of person, body and city; of somebody alone the city is looked up when it is asked for."""
+    if person.body_id is None:
+        return [(User, person.pk)]
+    city = (City, person.body.city_id) if among_others and person.body else OWN_CITY
+    return [(User, person.pk), (Body, person.body_id), city]
 
 
 def _like(person: User, ids: Sequence[Any]) -> User:
     """Somebody with the role of the person, and these ids of person, body and city."""
     made = User(pk=ids[0], role=person.role, is_active=person.is_active)
-    if person.body:
+    if len(ids) > 1:
         made.body = Body(pk=ids[1], city_id=ids[2])
     return made
 

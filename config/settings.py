@@ -161,7 +161,7 @@ HEARTBEAT_LIMIT = 300
 # --- people and their sessions -------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "cities.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["cities.signing_in.backend.PeopleBackend"]
 LOGIN_URL = "cities:sign_in"
 LOGIN_REDIRECT_URL = "roadmap:begin"
 LOGOUT_REDIRECT_URL = "cities:sign_in"

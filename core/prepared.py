@@ -48,6 +48,13 @@ class Parts:
     made_of: Callable[[Sequence[Any]], Any]
 
 
+@dataclass(frozen=True)
+class Later:
+    """A value, an id, that is looked up only where a statement asks for it."""
+
+    look_up: Callable[[], int]
+
+
 @singledispatch
 def parts(argument: object) -> Parts:
     """How the argument is taken apart; an app registers its own kinds (`parts.register`).
@@ -135,8 +142,9 @@ class _Statement:
         """The parameters with these values, each in the type that the database's driver was given."""
         found = list(self.parameters)
         for place, number in self.slots:
-            mark = found[place]
-            found[place] = type(mark)(values[number]) if isinstance(mark, int) else values[number]
+            mark, value = found[place], values[number]
+            known = value.look_up() if isinstance(value, Later) else value
+            found[place] = type(mark)(known) if isinstance(mark, int) else known
         return tuple(found)
 
 
@@ -211,7 +219,7 @@ def _mark(value: Any, number: int) -> Any:
         return MOMENT + timedelta(days=1 + number)
     if isinstance(value, date):
         return FIRST_DAY + timedelta(days=number)
-    if isinstance(value, int):
+    if isinstance(value, int | Later):
         return FIRST_ID + number
     if isinstance(value, list):
         return [FIRST_ID + number]

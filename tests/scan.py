@@ -36,13 +36,14 @@ LOW = 1
 
 SESSION = """
 import time
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from cities.models import User
 person = User.objects.filter(role={role!r}, is_active=True).order_by("pk").first()
 session = SessionStore()
 session[SESSION_KEY], session[HASH_SESSION_KEY] = str(person.pk), person.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
 session["confirmed"] = time.time() + 7 * 24 * 3600
 session.create()
 print(session.session_key)

@@ -240,7 +240,7 @@ def paper_file(request: HttpRequest, id: int) -> HttpResponseBase:
     if found.state != ExportState.READY:
         raise Problem(409, "not_ready", _("The paper is not ready yet."))
     on = AskedForm(QueryDict(found.query)).asked("on")
-    on = on or today_of(sides_in_order(found.roadmap.pk))
+    on = on or today_of(sides_in_order(found.roadmap))
     with found.file.open() as content:
         made = io.BytesIO(content.read())
     answer = FileResponse(made, as_attachment=True, filename=exports.file_name(found.kind, found.roadmap, on))

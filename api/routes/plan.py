@@ -341,7 +341,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if one is None:
         raise missing()
     one.roadmap = found
-    changed = of_edition(one, sides_in_order(found.pk))
+    changed = of_edition(one, sides_in_order(found))
     return rendered(
         EditionWholeOut(**EditionOut.of(one).dict(), changes=[PlanChangeOut.of(change) for change in changed])
     )

@@ -131,6 +131,8 @@ def together(row: ItemRow, parts: list[Part]) -> ItemGroup:
 def sides_of(roadmap: Roadmap) -> list[SideWithBodies]:
     """The sides in their order, each with its city's bodies. One query."""
     sides: list[Any] = _sides(roadmap.pk)
+    for side in sides:
+        side.roadmap = roadmap
     return [
         SideWithBodies(side, {body["id"]: body["short_name"] or body["name"] for body in side.bodies})
         for side in sides

@@ -268,7 +268,7 @@ def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -
     scope that the roadmap does not have.
     """
     scope = scope or Scope()
-    all_sides = sides_in_order(roadmap.pk)
+    all_sides = sides_in_order(roadmap)
     sides = [side for side in all_sides if scope.side in ("", side.city.slug)]
     if not sides and scope.side:
         raise Side.DoesNotExist
@@ -278,6 +278,8 @@ def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -
     directions = plan.directions if plan else _directions(roadmap.pk)
     if scope.direction and scope.direction not in {direction.pk for direction in directions}:
         raise Direction.DoesNotExist
+    for direction in directions:
+        direction.roadmap = roadmap
     found = points(roadmap, all_sides, on, scope, plan)
     items = plan.items if plan else _items(roadmap.pk)
     states = [

@@ -96,7 +96,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 def asking_sides(user: Anybody, roadmap: "Roadmap") -> "list[Side]":
     """The sides for which `user` may ask: the own one; for an administrator every one; for a reader none. A query."""
-    return _asking_sides(roadmap.pk, user)
+    sides = _asking_sides(roadmap.pk, user)
+    for side in sides:
+        side.roadmap = roadmap
+    return sides
 
 
 @prepared

@@ -119,7 +119,10 @@ def cells(
 
 def columns(item: Item, milestones: Iterable[Milestone]) -> list[SideColumn]:
     """The sides that have a body or a milestone on the item, in the roadmap's order. One query."""
-    return columns_of(milestones, named([item.pk]))
+    found = named([item.pk])
+    for one in found:
+        one.item = item
+    return columns_of(milestones, found)
 
 
 @prepared

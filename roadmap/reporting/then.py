@@ -23,7 +23,7 @@ def item_on(roadmap: Roadmap, number: str, day: date, reader: Anybody) -> dict[s
 
     The keys are those of the page of today. Its milestones may not be saved, and nobody may do anything with them.
     """
-    sides = sides_in_order(roadmap.pk)
+    sides = sides_in_order(roadmap)
     plan = plan_on(roadmap, sides, day)
     item = next((one for one in plan.items if one.number == number), None)
     if item is None:

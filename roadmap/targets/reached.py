@@ -115,7 +115,7 @@ class Promises:
 def promises(roadmap: Roadmap, items: Iterable[int] | None = None, on: date | None = None) -> Promises:
     """What was promised and reached, of these items (ids) or of all, as of `on` (None: now). Four queries at most."""
     rows = _promised(roadmap.pk, None if items is None else list(items))
-    sides = sides_in_order(roadmap.pk) if rows else []
+    sides = sides_in_order(roadmap) if rows else []
     bound = _bound(rows)
     reached = _reached(rows, on)
     directions: dict[int, DirectionFigures] = {}
@@ -141,7 +141,7 @@ def of_item(item: Item, targets: Sequence[Target]) -> list[TargetState]:
     rows = [one for one in targets if one.is_promise]
     if not rows:
         return []
-    sides = sides_in_order(item.roadmap.pk)
+    sides = sides_in_order(item.roadmap)
     bound, reached = _bound(rows)[item.pk], _reached(rows, None)
     return [_state(one, item.roadmap, sides, bound, reached[one.pk]) for one in rows]
 

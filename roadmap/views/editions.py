@@ -37,7 +37,7 @@ def editions(request: SignedInRequest, slug: str) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     for edition in page:
         edition.roadmap = roadmap
-    sides = sides_in_order(roadmap.pk)
+    sides = sides_in_order(roadmap)
     in_force = roadmap.editions.in_force(today_of(sides)).first()
     context = {
         "roadmap": roadmap,
@@ -78,7 +78,7 @@ def _changes(request: SignedInRequest, slug: str, number: int) -> tuple[Edition,
     rows = roadmap.editions.select_related("run__author").defer("run__preview", "run__journal")
     found = get_object_or_404(rows, number=number)
     found.roadmap = roadmap
-    sides: list[Side] = sides_in_order(roadmap.pk)
+    sides: list[Side] = sides_in_order(roadmap)
     return found, of_edition(found, sides)
 
 

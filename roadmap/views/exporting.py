@@ -73,7 +73,7 @@ def download(request: SignedInRequest, slug: str, kind: str) -> HttpResponseBase
 def item_paper(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
     """One item as a tagged PDF, as of the day of the address or of today."""
     roadmap = the_roadmap(request, slug)
-    today = today_of(sides_in_order(roadmap.pk))
+    today = today_of(sides_in_order(roadmap))
     day = min(AskedForm(request.GET).asked("on") or today, today)
     about = item_on(roadmap, number, day, request.user)
     if about is None:
@@ -108,7 +108,7 @@ def _ask_the_worker(request: SignedInRequest, roadmap: Roadmap, kind: str) -> Ht
 
 
 def _file(file: Any, kind: str, roadmap: Roadmap, asked: AskedForm) -> FileResponse:
-    on = asked.asked("on") or today_of(sides_in_order(roadmap.pk))
+    on = asked.asked("on") or today_of(sides_in_order(roadmap))
     response = FileResponse(file, as_attachment=True, filename=runs.file_name(kind, roadmap, on))
     response["Content-Type"] = runs.CONTENT_TYPES[ExportKind(kind)]
     return response

@@ -50,7 +50,7 @@ def item(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
 
 
 def _asked_day(request: SignedInRequest, roadmap: Roadmap) -> PastDay | None:
-    sides = sides_in_order(roadmap.pk)
+    sides = sides_in_order(roadmap)
     return past_day(roadmap, sides, AskedForm(request.GET).asked("on"))
 
 
@@ -107,6 +107,8 @@ def _milestones(item: int, user: User) -> QuerySet[Milestone]:
 
 def _around(request: SignedInRequest, item: Item, columns: list[matrix.SideColumn]) -> dict[str, Any]:
     targets = _targets(item.pk)
+    for target in targets:
+        target.item = item
     confirms = any(may_coordinate(request.user, column.side.city_id) for column in columns)
     return {
         "panels": panels.of_item(item, request.user),

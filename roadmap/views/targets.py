@@ -107,4 +107,4 @@ def _known(item: Item) -> list[Target]:
 
 
 def _sides(item: Item) -> list[Any]:
-    return sides_in_order(item.roadmap.pk)
+    return sides_in_order(item.roadmap)
