@@ -92,13 +92,9 @@ def _described(document: Any) -> dict[str, Any]:
     for number, page in enumerate(document.pages):
         if number >= _MOST_PAGES:
             return {"refused": "slow"}
-        chars = page.chars
-        letters += sum(1 for char in chars if char["text"].strip())
-        unknown += sum(
-            1
-            for char in chars
-            if char["text"].startswith("(cid:") or "\ue000" <= char["text"][:1] <= "\uf8ff"
-        )
+        texts = [char["text"] for char in page.chars]
+        letters += sum(1 for text in texts if text.strip())
+        unknown += sum(1 for text in texts if text.startswith("(cid:") or "\ue000" <= text[:1] <= "\uf8ff")
         pictures += len(page.images)
         single = _single(page)
         pages.append(_page(single))
@@ -116,7 +112,9 @@ def _described(document: Any) -> dict[str, Any]:
 
 
 def _single(page: Any) -> Any:
-    """The page without the second print of letters that some programs make bold by."""
+    """The page without its shading, and without the second print of letters that some programs make bold by."""
+    if any(unruled.shades(rect) for rect in page.rects):
+        page = page.filter(lambda one: not unruled.shades(one))
     places = Counter((char["text"], round(char["x0"]), round(char["top"])) for char in page.chars)
     return page.dedupe_chars() if len(places) < len(page.chars) * 0.95 else page
 
@@ -126,16 +124,13 @@ def _single(page: Any) -> Any:
 
 def _is_ruled(pages: Sequence[Page]) -> bool:
     """Whether a table with three columns is drawn with lines."""
-    return any(
-        isinstance(block, Table) and len(block.edges) > 3 for page in pages for _top, block in page.blocks
-    )
+    blocks = [block for page in pages for _top, block in page.blocks]
+    return any(isinstance(block, Table) and len(block.edges) > 3 for block in blocks)
 
 
 def _bare(page: Any) -> unruled.Page:
-    words = [
-        {name: word[name] for name in ("text", "x0", "x1", "top", "bottom")}
-        for word in page.extract_words(x_tolerance=2, y_tolerance=_NEAR)
-    ]
+    found = page.extract_words(x_tolerance=2, y_tolerance=_NEAR)
+    words = [{name: word[name] for name in ("text", "x0", "x1", "top", "bottom")} for word in found]
     across: Counter[int] = Counter()
     for edge in page.edges:
         if edge["orientation"] == "h":
@@ -161,7 +156,8 @@ def _find_unruled(pages: Sequence[Page], bare: Sequence[unruled.Page]) -> None:
             continue
         # What stands above the table is its title, on a later page a direction.
         first = 0 if begun else cells[0]
-        page.blocks = [(row.top, row.wide) for row in (*rows[:first], *rows[cells[-1] + 1 :])]
+        drawn = [block for block in page.blocks if isinstance(block[1], Table)]
+        page.blocks = [*drawn, *((row.top, row.wide) for row in (*rows[:first], *rows[cells[-1] + 1 :]))]
         inside = rows[first : cells[-1] + 1]
         page.blocks.append((inside[0].top, Table(grid.edges, [_cells(row, grid) for row in inside])))
         page.blocks.sort(key=lambda block: block[0])
@@ -169,21 +165,21 @@ def _find_unruled(pages: Sequence[Page], bare: Sequence[unruled.Page]) -> None:
 
 
 def _cells(row: unruled.Row, grid: unruled.Grid) -> list[Cell]:
-    count = len(grid.edges) - 1
+    edges = grid.edges
     if row.wide:
-        return [Cell(1, count, 1, [(row.wide, 0)])]
-    return [
-        Cell(
-            column + 1,
-            1,
-            1,
-            [
-                _with_room(line, grid.edges[column + 1] - grid.edges[column])
-                for line in row.cells.get(column, [])
-            ],
+        return [Cell(1, len(edges) - 1, 1, [(row.wide, 0)])]
+    cells: list[Cell] = []
+    column = 0
+    while column < len(edges) - 1:
+        across = row.across.get(column, 1)
+        if any(covered in row.cells for covered in range(column + 1, column + across)):
+            across = 1
+        width = edges[column + across] - edges[column]
+        cells.append(
+            Cell(column + 1, across, 1, [_with_room(line, width) for line in row.cells.get(column, [])])
         )
-        for column in range(count)
-    ]
+        column += across
+    return cells
 
 
 # --- a page -------------------------------------------------------------------------------------------------------
@@ -328,7 +324,11 @@ def _drop_running_lines(pages: list[Page]) -> None:
             if isinstance(text, str):
                 at_edge = block[0] < page.height * 0.1 or block[0] > page.height * 0.88
                 runs = len(pages) > 1 and times[key(block)] >= max(2, len(pages) * 0.6)
-                if at_edge and (runs or _PAGE_NUMBER.fullmatch(text)):
+                # A number of the table may stand near the edge too: that of the page is outermost.
+                outermost = block is page.blocks[0] or block is page.blocks[-1]
+                if at_edge and (
+                    (runs and not text.isdecimal()) or (outermost and _PAGE_NUMBER.fullmatch(text))
+                ):
                     continue
             kept.append(block)
         page.blocks = kept

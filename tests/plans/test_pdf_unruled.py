@@ -50,6 +50,18 @@ def test_rows_apart_by_their_numbers_alone():
     assert [(row.title, row.deadline_text) for row in found] == [row[1:3] for row in cells]
 
 
+def test_a_page_number_is_none_of_the_table():
+    pages = "<style>@page{@bottom-center{content:counter(page)}}</style><p>План</p>"
+    found = read(printed(list(rows(25)), above=pages)).rows
+    assert [row.number for row in found] == [str(number) for number in range(1, 26)]
+
+
+def test_the_colour_behind_rows_is_no_line():
+    shaded = "<style>tr:nth-child(odd) td{background:#e8eef8}</style>"
+    cells = list(rows(9))
+    assert [row.title for row in read(printed(cells, above=shaded)).rows] == [row[1] for row in cells]
+
+
 def test_rows_that_nothing_tells_apart_are_not_guessed():
     cells = [("", *row[1:]) for row in rows(12)]
     with pytest.raises(Refusal) as refusal:
