@@ -1,6 +1,7 @@
 """HTML into lines: quotations behind «>», struck and hidden words left out."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 _BLOCKS = frozenset(
@@ -46,6 +47,7 @@ class _Lines(HTMLParser):
         self.depth = 0
         self.struck = False
         self._open: list[tuple[str, bool]] = []
+        self._counted: Counter[str] = Counter()
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -65,16 +67,18 @@ class _Lines(HTMLParser):
         if tag in _STRUCK or (off and "through" in off.group().lower()):
             self.struck = True
         self._open.append((tag, silent))
+        self._counted[tag] += 1
         self._silent += silent
         if tag == "blockquote" and self.depth < _DEEPEST:
             self.depth += 1
             self._break()
 
     def handle_endtag(self, tag: str) -> None:
-        if not any(name == tag for name, _ in self._open):
+        if not self._counted[tag]:
             return
         while self._open:
             name, silent = self._open.pop()
+            self._counted[name] -= 1
             self._silent -= silent
             if name == "blockquote" and self.depth:
                 self.depth -= 1
@@ -94,11 +98,21 @@ class _Lines(HTMLParser):
         self.rows.append("> " * self.depth)
 
 
+def _closed(html: str) -> str:
+    """The text with those signs as letters that open nothing, or nothing that is closed: the library looks for the
+    end of each of them through all that follows."""
+    html = re.sub(r"<(?![a-zA-Z/!?])", "&lt;", html.replace("<![", "<!"))
+    end = html.rfind("-->") + 1
+    html = html[:end] + html[end:].replace("<!--", "&lt;!--")
+    end = html.rfind(">") + 1
+    return html[:end] + html[end:].replace("<", "&lt;")
+
+
 def lines_of_html(html: str) -> tuple[str, bool, bool]:
     """The visible text with its quotations marked; whether words of it were struck out; whether it has its end,
     which programs write at least for a quotation."""
     reader = _Lines()
-    reader.feed(html)
+    reader.feed(_closed(html))
     reader.close()
     rows = [row.rstrip() for row in reader.rows]
     kept = [row for at, row in enumerate(rows) if row or (at and rows[at - 1])]

@@ -11,7 +11,12 @@ from plans.replies.files import file_name, is_evidence, parameter, raw_header
 from plans.replies.html import lines_of_html
 
 _LARGEST_TEXT = 200_000
+_LARGEST_HTML = 300_000
+#: Postfix takes a header of 100 kB; reading a larger one takes longer than in proportion.
+_LARGEST_HEAD = 256 * 1024
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _DEEPEST = 20
+_MOST_PARTS = 500
 _CONTENT_ID = re.compile(r"cid:([^\"'>\s)]+)", re.IGNORECASE)
 _NO_WORDS = re.compile(r"\bhtml\b", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
@@ -33,6 +38,8 @@ class Mail:
     whole: bool = True
     #: The last text part ends without the line break that every program writes.
     unended: bool = False
+    #: How many parts were looked at.
+    seen: int = 0
 
 
 @dataclass
@@ -45,6 +52,17 @@ class _Body:
 
 def open_mail(raw: bytes) -> Mail:
     """The letter in `raw`. Never raises for what the bytes hold."""
+    try:
+        return _opened(raw)
+    except RecursionError:
+        # Parts within parts within parts, that no program makes.
+        return Mail(Message(), "", whole=False)
+
+
+def _opened(raw: bytes) -> Mail:
+    head = _END_OF_HEAD.search(raw, 0, _LARGEST_HEAD)
+    if head is None and len(raw) > _LARGEST_HEAD:
+        return Mail(Message(), "", whole=False)
     message = message_from_bytes(raw)
     mail = Mail(message, decoded_words(raw_header(message, "subject").replace("\n", " ").replace("\r", "")))
     shown = frozenset(
@@ -81,11 +99,7 @@ def _text(part: Message) -> tuple[str, bool]:
     how = raw_header(part, "content-transfer-encoding").strip().lower()
     packed = how in ("base64", "quoted-printable")
     # Undecoded, the library would already have made text of raw bytes, by a charset that may be wrong.
-    try:
-        payload = part.get_payload() if packed else part.get_payload(decode=True)
-    except (ValueError, LookupError):
-        # A damaged name of a charset, of which the library makes what it likes.
-        return "", False
+    payload = _undecoded(part) if packed else part.get_payload(decode=True)
     if not isinstance(payload, str | bytes):
         return "", False
     data = payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else payload
@@ -96,6 +110,10 @@ def _text(part: Message) -> tuple[str, bool]:
 
 def _bodies(part: Message, mail: Mail, shown: frozenset[str], *, related: bool, depth: int) -> list[_Body]:
     kind = part.get_content_type()
+    mail.seen += 1
+    if mail.seen > _MOST_PARTS:
+        mail.whole = False
+        return []
     if any(type(defect).__name__ in _LOST for defect in part.defects):
         mail.whole = False
     if kind.startswith("multipart/"):
@@ -123,11 +141,28 @@ def _bodies(part: Message, mail: Mail, shown: frozenset[str], *, related: bool, 
     mail.whole = mail.whole and whole
     how = raw_header(part, "content-transfer-encoding").strip().lower()
     mail.unended = how in ("", "7bit", "8bit", "binary") and not text.endswith("\n")
+    if part is mail.message and not mail.unended and _packed_end_missing(part, how):
+        mail.whole = False
     if kind == "text/html":
-        lines, struck, ended = lines_of_html(text)
-        mail.whole = mail.whole and ended
+        lines, struck, ended = lines_of_html(text[:_LARGEST_HTML])
+        mail.whole = mail.whole and ended and len(text) <= _LARGEST_HTML
         return [_Body(kind, lines, struck=struck)]
     return [_Body(kind, text, flowed=parameter(part, "content-type", "format").lower() == "flowed")]
+
+
+def _packed_end_missing(part: Message, how: str) -> bool:
+    """Whether the only part, packed, ends within a line: programs end it as any other."""
+    packed = _undecoded(part) if how in ("base64", "quoted-printable") else "\n"
+    return bool(packed) and not packed.endswith("\n")
+
+
+def _undecoded(part: Message) -> str:
+    """The part as it lies in the letter; nothing where its charset has a name that stops the library."""
+    try:
+        payload = part.get_payload()
+    except (ValueError, LookupError):
+        return ""
+    return payload if isinstance(payload, str) else ""
 
 
 def _alternative(inner: list[list[_Body]]) -> list[_Body]:

@@ -26,6 +26,8 @@ _HANGS_OVER = (
 )  # fmt: skip
 #: What is said stands elsewhere in the letter, where nobody found it.
 _ELSEWHERE = re.compile(r"\b(?:ниже|в тексте|в теле письма)\b", re.IGNORECASE)
+#: So many letters nobody writes of a milestone; and reading takes longer than in proportion.
+_LONGEST = 8000
 _LONG_BREATH = 12
 #: What is in no person's words: codes of mail, of HTML.
 _WRECKAGE = re.compile(
@@ -58,6 +60,8 @@ def read_reply(raw: bytes, context: Context) -> Reading:
     text = _shown(own)
     if not text.strip():
         return _wordless(mail, context)
+    if len(text) > _LONGEST:
+        return Reading(unsure=(Unsure(None, text[:_LONGEST], "too_long"),))
     if (mail.unended and _breaks_off(text)) or _WRECKAGE.search(text):
         return Reading(unsure=(Unsure(None, text, "damaged"),))
     if _OUR_OWN.search(text):

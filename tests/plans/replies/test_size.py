@@ -1,0 +1,68 @@
+"""However large or odd a letter is, reading it takes seconds and no act comes of it."""
+
+import time
+
+import pytest
+
+from plans.replies import Context, read_reply
+from tests.data.replies.contexts import CONTEXTS
+
+SECONDS = 15
+HEAD = "From: a@example.org\r\nTo: b@example.org\r\nMIME-Version: 1.0\r\n"
+TEXT = 'Content-Type: text/plain; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
+HTML = TEXT.replace("plain", "html")
+DONE = "Выполнено\r\n"
+
+
+def nested(deep: int) -> str:
+    body = TEXT + DONE
+    for place in range(deep):
+        bound = f"b{place}"
+        body = (
+            f"Content-Type: multipart/mixed; boundary={bound}\r\n\r\n--{bound}\r\n{body}\r\n--{bound}--\r\n"
+        )
+    return body
+
+
+LETTERS = {
+    "5 MB of text": TEXT + "Выполнено, протокол. " * 130_000 + "\r\n",
+    "items": TEXT + "п. 12 выполнен, " * 200_000 + "\r\n",
+    "answers between 10,000 quotations": TEXT + "> Пункт 12.\r\nв работе\r\n" * 10_000,
+    "tags that nothing closes": HTML + "<a " * 500_000 + "\r\n",
+    "comments that nothing closes": HTML + "<!--" * 200_000 + ">\r\n",
+    "ends that nothing opened": HTML + "<a>x</b>" * 36_000 + ">\r\n",
+    "signs": HTML + "<" * 2_000_000 + "\r\n",
+    "5 MB in the header": "X-A: " + "a" * 5_000_000 + "\r\n" + TEXT + DONE,
+    "300,000 headers": "X-A: a\r\n" * 300_000 + TEXT + DONE,
+    "300,000 parameters": TEXT.replace("charset", "a=b; " * 300_000 + "charset") + DONE,
+    "parts in parts": nested(300),
+    "parts in parts in parts": nested(2000),
+    "letters in letters": "Content-Type: message/rfc822\r\n\r\n" * 2000 + DONE,
+    "20,000 files": "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    + f"--b\r\n{TEXT}{DONE}"
+    + "--b\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\nx\r\n" * 20_000
+    + "--b--\r\n",
+}
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_of_any_size_is_soon_read_and_no_act(name):
+    begun = time.monotonic()
+    reading = read_reply((HEAD + LETTERS[name]).encode(), Context.of(CONTEXTS["three"]))
+    assert time.monotonic() - begun < SECONDS
+    assert reading.acts == ()
+
+
+def test_the_own_words_above_10000_quoted_lines_are_read():
+    raw = HEAD + TEXT + DONE + "\r\n" + "> Пункт 12. в работе, 40 %\r\n" * 10_000
+    (act,) = read_reply(raw.encode(), Context.of(CONTEXTS["one"])).acts
+    assert act.status == "done"
+
+
+@pytest.mark.parametrize(
+    "charset", ["klingon", "idna", "punycode", "zlib", "hex", "unicode_escape", "utf-8\0", "x" * 70_000]
+)
+def test_no_charset_stops_the_reading(charset):
+    raw = f'{HEAD}Content-Type: text/plain; charset="{charset}"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+    for body in ("0JLRi9C/0L7Qu9C90LXQvdC+\r\n", "Выполнено\r\n"):
+        read_reply((raw + body).encode(), Context.of(CONTEXTS["one"])).shown()
