@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 from api import tokens
 from api.choices import Scope
 from api.models import Token
-from api.problems import Problem, missing
+from api.problems import Problem, the_one
 from cities.models import City, User
 from cities.permissions import may_administer
 from cities.signing_in import demand
@@ -52,10 +52,7 @@ class Caller:
 
     def roadmap(self, slug: str) -> Roadmap:
         """The roadmap of this address; raises a 404 problem."""
-        found = self.roadmaps().filter(slug=slug).first()
-        if found is None:
-            raise missing()
-        return found
+        return the_one(self.roadmaps(), slug=slug)
 
     def items(self) -> ItemQuerySet:
         found = Item.objects.visible_to(self.person)

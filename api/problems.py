@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import InterfaceError, InternalError, OperationalError
+from django.db.models import Manager, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -18,6 +19,7 @@ from plans.refusals import Refusal
 from roadmap.importing import wording
 
 CONTENT_TYPE = "application/problem+json"
+Row = TypeVar("Row", bound=Model)
 
 
 class Problem(Exception):
@@ -69,6 +71,14 @@ def _title(status: int) -> str:
 def missing() -> Problem:
     """Of what is not there, or does not exist for this token."""
     return Problem(404, "not_found", _("There is no such thing, or not for you."))
+
+
+def the_one(rows: QuerySet[Row] | Manager[Row], **which: object) -> Row:
+    """The row that these values name among those that the caller may have; `missing` where there is none."""
+    found = rows.filter(**which).first()
+    if found is None:
+        raise missing()
+    return found
 
 
 def wrong(name: str, detail: str, code: str = "invalid") -> Problem:

@@ -18,8 +18,8 @@ ROOMS = ("local", "config", "api", "events", "roadmap", "cities", "core", "plans
 LONGEST = 400
 MAY_BE_LONGER: dict[str, str] = {}
 WRITTEN = (".py", ".css", ".js", ".mjs", ".html", ".sh")
-# Lines of templates over so many characters, of which there may be ever fewer: whoever breaks one lowers the number. A
-# line is broken between block-level tags; within a sentence, or around an inline tag, a break would show as a space.
+# Lines of templates over so many characters, of which there may be ever fewer: whoever breaks one lowers the number.
+# `tools.wrap` breaks them where a break does not show.
 WIDEST, WIDE_LINES = 120, 1117
 # A folder with more modules than this is missing a subject.
 MOST_FLAT = 12

@@ -31,14 +31,15 @@ RULES = {
     "cities/permissions.py": "tests/roadmap/test_visibility.py tests/roadmap/test_deputies.py "
     "tests/roadmap/test_actions_report.py tests/roadmap/test_actions_decide.py tests/cities tests/test_access.py",
     "roadmap/querysets.py": "tests/roadmap/test_querysets_items.py tests/roadmap/test_querysets_time.py "
-    "tests/roadmap/test_visibility.py tests/roadmap/test_several_roadmaps.py tests/roadmap/test_deputies.py",
+    "tests/roadmap/test_visibility.py tests/roadmap/test_several_roadmaps.py tests/roadmap/test_deputies.py "
+    "tests/events/test_icalendar.py tests/events/test_calendar_address.py",
     "roadmap/reporting/actions.py": "tests/roadmap/test_actions_report.py tests/roadmap/test_actions_decide.py "
     "tests/roadmap/test_actions_dates.py tests/roadmap/test_bulk_page.py tests/roadmap/test_deputies.py "
-    "tests/roadmap/test_names_as_they_were.py tests/roadmap/test_actions_races.py",
+    "tests/roadmap/test_accepting.py tests/roadmap/test_taking_back.py tests/roadmap/test_actions_races.py",
     "roadmap/reminders/*.py": "tests/roadmap/test_reminders_planning.py tests/roadmap/test_reminders_stages.py "
     "tests/roadmap/test_reminders_letters.py tests/roadmap/test_reminders_notices.py "
     "tests/roadmap/test_reminders_delivery.py tests/roadmap/test_reminders_refused.py "
-    "tests/roadmap/test_reminders_pages.py tests/roadmap/test_deputies.py",
+    "tests/roadmap/test_reminders_pages.py tests/roadmap/test_taking_back.py tests/roadmap/test_deputies.py",
 }
 LEFT_OUT = (
     ".git",

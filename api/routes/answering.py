@@ -14,7 +14,7 @@ from api.answers import rendered
 from api.callers import ADMINISTERS, READS, Caller, caller
 from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
-from api.problems import Problem, missing
+from api.problems import Problem, the_one
 from api.shown.events import EventOut
 from api.shown.people import BodyOut, PersonOut
 from api.strict import Strict
@@ -41,9 +41,7 @@ def bodies(
 def body(request: HttpRequest, id: int) -> HttpResponse:
     """One body."""
     refuse_unknown(request, ())
-    found = _bodies(caller(request)).select_related("city").filter(pk=id).first()
-    if found is None:
-        raise missing()
+    found = the_one(_bodies(caller(request)).select_related("city"), pk=id)
     return rendered(BodyOut.of(found))
 
 
@@ -107,9 +105,7 @@ def event(request: HttpRequest, id: int) -> HttpResponse:
 def event_of(who: Caller, pk: int) -> EventOut:
     """An event as it is shown to the caller; raises a 404 problem."""
     rows = who.events().select_related("city").prefetch_related("organisers", "delegations__city")
-    found = rows.filter(pk=pk).first()
-    if found is None:
-        raise missing()
+    found = the_one(rows, pk=pk)
     return EventOut.of(found, _items(who, [found])[found.pk])
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from api.answers import rendered, seen_version
 from api.callers import REPORTS, Caller, caller
 from api.once import once
-from api.problems import Problem, missing
+from api.problems import Problem, the_one
 from api.routes import answering
 from api.routes.answering import event_of
 from api.shown.events import DelegationOut, EventOut
@@ -83,9 +83,7 @@ class EventIn(WhenIn):
 
 
 def _event(who: Caller, pk: int) -> Event:
-    found = who.events().select_related("city").filter(pk=pk).first()
-    if found is None:
-        raise missing()
+    found = the_one(who.events().select_related("city"), pk=pk)
     who.may_act_for(found.city_id)
     return found
 
@@ -210,9 +208,7 @@ def change_delegation(request: HttpRequest, id: int, delegation: int, said: Dele
     """Change who comes."""
     who = caller(request)
     event = _event(who, id)
-    found = event.delegations.filter(pk=delegation).first()
-    if found is None:
-        raise missing()
+    found = the_one(event.delegations, pk=delegation)
     now = actions.save_delegation(event.pk, who.person, said.onto(found, who, event))
     return rendered(DelegationOut.of(now))
 

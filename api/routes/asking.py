@@ -12,7 +12,7 @@ from api.answers import rendered
 from api.callers import READS, REPORTS, Caller, caller
 from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
-from api.problems import Problem, missing, wrong
+from api.problems import Problem, the_one, wrong
 from api.shown import address
 from api.shown.questions import QuestionOut
 from api.strict import Strict
@@ -33,10 +33,7 @@ def _all(who: Caller) -> QuestionQuerySet:
 
 
 def _question(who: Caller, pk: int) -> Any:
-    found = _all(who).filter(pk=pk).first()
-    if found is None:
-        raise missing()
-    return found
+    return the_one(_all(who), pk=pk)
 
 
 @router.get("/questions", response=Page[QuestionOut], auth=READS, url_name="questions")
@@ -94,9 +91,7 @@ class AskIn(Strict):
 def ask(request: HttpRequest, id: int, said: AskIn) -> HttpResponse:
     """Ask the other side something about an item."""
     who = caller(request)
-    item = who.items().select_related("roadmap").filter(pk=id).first()
-    if item is None:
-        raise missing()
+    item = the_one(who.items().select_related("roadmap"), pk=id)
     sides = asking_sides(who.person, item.roadmap)
     if not sides:
         raise PermissionDenied

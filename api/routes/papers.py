@@ -13,7 +13,7 @@ from api.answers import rendered
 from api.callers import ADMINISTERS, READS, Caller, caller
 from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
-from api.problems import Problem, missing, wrong
+from api.problems import Problem, the_one, wrong
 from api.strict import Strict
 from core import journal, work
 from plans import weight
@@ -81,9 +81,7 @@ def doubts(run: ImportRun) -> list[str]:
 
 
 def _run(who: Caller, pk: int) -> ImportRun:
-    found = ImportRun.objects.select_related("roadmap").filter(pk=pk, roadmap__in=who.roadmaps()).first()
-    if found is None:
-        raise missing()
+    found = the_one(ImportRun.objects.select_related("roadmap"), pk=pk, roadmap__in=who.roadmaps())
     who.may_import()
     return found
 
@@ -224,9 +222,7 @@ def _own(who: Caller) -> Any:
 def paper(request: HttpRequest, id: int) -> HttpResponse:
     """How far the worker is with a paper."""
     refuse_unknown(request, ())
-    found = _own(caller(request)).filter(pk=id).first()
-    if found is None:
-        raise missing()
+    found = the_one(_own(caller(request)), pk=id)
     return rendered(ExportOut.of(found))
 
 
@@ -234,9 +230,7 @@ def paper(request: HttpRequest, id: int) -> HttpResponse:
 def paper_file(request: HttpRequest, id: int) -> HttpResponseBase:
     """The paper, once it is ready."""
     refuse_unknown(request, ())
-    found = _own(caller(request)).filter(pk=id).first()
-    if found is None:
-        raise missing()
+    found = the_one(_own(caller(request)), pk=id)
     if found.state != ExportState.READY:
         raise Problem(409, "not_ready", _("The paper is not ready yet."))
     on = AskedForm(QueryDict(found.query)).asked("on")

@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from api.answers import rendered
 from api.callers import READS, caller
 from api.paging import PARAMETERS, Page, page_of_list, page_of_rows, refuse_unknown
-from api.problems import missing, wrong
+from api.problems import the_one, wrong
 from api.shown.plan import DirectionOut, ItemOut, ItemWholeOut, RoadmapOut
 from roadmap.editions.comparing import PlanChange, of_edition
 from roadmap.forms.asked import AskedForm, asked_snapshot
@@ -133,10 +133,7 @@ def item(request: HttpRequest, id: int) -> HttpResponse:
 
 
 def _item(request: HttpRequest, pk: int) -> Item:
-    found = caller(request).items().select_related("roadmap", "direction").filter(pk=pk).first()
-    if found is None:
-        raise missing()
-    return found
+    return the_one(caller(request).items().select_related("roadmap", "direction"), pk=pk)
 
 
 def row_of(item: Item) -> listing.ItemRow:
@@ -337,9 +334,7 @@ def edition(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition with what it changed."""
     refuse_unknown(request, ())
     found = caller(request).roadmap(slug)
-    one = found.editions.filter(number=number).first()
-    if one is None:
-        raise missing()
+    one = the_one(found.editions, number=number)
     one.roadmap = found
     changed = of_edition(one, sides_in_order(found))
     return rendered(

@@ -7,7 +7,7 @@ from pydantic import Field
 from api.answers import rendered
 from api.callers import ADMINISTERS, Caller, caller
 from api.once import once
-from api.problems import Problem, missing, wrong
+from api.problems import Problem, the_one, wrong
 from api.routes import plan
 from api.routes.plan import row_of
 from api.shown.plan import DirectionOut, ItemWholeOut
@@ -30,17 +30,13 @@ def _roadmap(who: Caller, slug: str) -> Roadmap:
 
 
 def _direction(who: Caller, pk: int) -> Direction:
-    found = Direction.objects.filter(pk=pk, roadmap__in=who.roadmaps().order_by().values("pk")).first()
-    if found is None:
-        raise missing()
+    found = the_one(Direction.objects, pk=pk, roadmap__in=who.roadmaps().order_by().values("pk"))
     who.may_import()
     return found
 
 
 def _item(who: Caller, pk: int) -> Item:
-    found = who.items().select_related("roadmap", "direction").filter(pk=pk).first()
-    if found is None:
-        raise missing()
+    found = the_one(who.items().select_related("roadmap", "direction"), pk=pk)
     who.may_import()
     return found
 

@@ -15,7 +15,7 @@ from api.answers import rendered, seen_version
 from api.callers import DECIDES, READS, REPORTS, Caller, caller
 from api.once import once
 from api.paging import Page, page_of_rows, refuse_unknown
-from api.problems import Problem, missing, wrong
+from api.problems import Problem, missing, the_one, wrong
 from api.shown.fulfilment import DateRequestOut, MilestoneOut, ReportOut
 from api.strict import Strict
 from cities.models import User
@@ -38,10 +38,7 @@ def _state_of(who: Caller) -> Any:
 
 
 def _milestone(who: Caller, pk: int) -> Any:
-    found = _state_of(who).filter(pk=pk).first()
-    if found is None:
-        raise missing()
-    return found
+    return the_one(_state_of(who), pk=pk)
 
 
 @router.get("/milestones", response=Page[MilestoneOut], auth=READS, url_name="milestones")
@@ -248,9 +245,7 @@ class DecisionIn(Strict):
 def decide(request: HttpRequest, id: int, said: DecisionIn) -> HttpResponse:
     """Accept a report that waits, or return it; 409 where it no longer waits."""
     who = caller(request)
-    waiting = who.reports().select_related("milestone").filter(pk=id).first()
-    if waiting is None:
-        raise missing()
+    waiting = the_one(who.reports().select_related("milestone"), pk=id)
     who.may_touch(waiting.milestone)
     actions.decide(waiting.pk, who.person, verdict=said.verdict, remark=said.remark)
     after = _milestone(who, waiting.milestone_id)
@@ -280,9 +275,7 @@ def take_back_decision(request: HttpRequest, id: int) -> HttpResponse:
 
 def _take_back(request: HttpRequest, pk: int, verb: Callable[[Report, User], object]) -> HttpResponse:
     who = caller(request)
-    found = who.reports().select_related("milestone").with_decisions().filter(pk=pk).first()
-    if found is None:
-        raise missing()
+    found = the_one(who.reports().select_related("milestone").with_decisions(), pk=pk)
     who.may_touch(found.milestone)
     verb(found, who.person)
     after = _milestone(who, found.milestone_id)
@@ -342,9 +335,7 @@ def ask_for_date(request: HttpRequest, id: int, said: DateRequestIn) -> HttpResp
 def decide_on_date(request: HttpRequest, id: int, said: DecisionIn) -> HttpResponse:
     """Agree to another date, or refuse with a remark; 409 where it was decided."""
     who = caller(request)
-    asked = DeadlineChange.objects.filter(pk=id, milestone__in=who.milestones()).first()
-    if asked is None:
-        raise missing()
+    asked = the_one(DeadlineChange.objects, pk=id, milestone__in=who.milestones())
     who.may_touch(asked.milestone)
     change = actions.decide_on_date(asked.pk, who.person, verdict=Verdict(said.verdict), remark=said.remark)
     change.refresh_from_db()
