@@ -7,7 +7,7 @@ def accusative(name: str, genitive: str) -> str:
     `genitive` tells which of the words are declined at all («Алма-Ата» → «Алма-Аты»); where it is empty, none is.
     """
     pieces, declined = name.split(" "), genitive.split(" ")
-    if len(pieces) != len(declined):
+    if not genitive or len(pieces) != len(declined):
         return name
     return " ".join(
         piece if piece == changed else _of_word(piece)

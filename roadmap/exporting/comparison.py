@@ -10,7 +10,7 @@ from roadmap.exporting import paper
 from roadmap.models import Edition
 from roadmap.templatetags.roadmap_charts import plan_change_label
 
-WIDTHS = (16.0, 45.0, 103.0, 103.0)
+WIDTHS = (17.0, 44.0, 103.0, 103.0)
 
 
 def write(edition: Edition, changes: Sequence[PlanChange], file: IO[bytes]) -> None:

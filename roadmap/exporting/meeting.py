@@ -25,8 +25,8 @@ from roadmap.progress.upcoming import Upcoming, upcoming
 from roadmap.templatetags.roadmap_format import percent
 
 # Millimetres of a page on its side: item, measure, particulars, who speaks, what is decided; of the agenda likewise.
-WIDTHS, AGENDA_WIDTHS = (14.0, 84.0, 68.0, 47.0, 54.0), (14.0, 130.0, 69.0, 54.0)
-SHORT_WIDTHS = (14.0, 135.0, 118.0)
+WIDTHS, AGENDA_WIDTHS = (17.0, 81.0, 68.0, 47.0, 54.0), (14.0, 130.0, 69.0, 54.0)
+SHORT_WIDTHS = (17.0, 132.0, 118.0)
 BLANK = "_" * 14
 
 

@@ -15,7 +15,9 @@ from functools import cached_property
 
 from django.db.models import F, Q
 
+from core.history import records
 from roadmap.choices import Comparator, Per, Verdict
+from roadmap.editions.past import objects_then, stood_on, zone_of
 from roadmap.lateness import local_date
 from roadmap.models import Direction, Figure, Item, Milestone, Roadmap, Side, Target
 
@@ -111,17 +113,13 @@ class Promises:
 
 
 def promises(roadmap: Roadmap, items: Iterable[int] | None = None, on: date | None = None) -> Promises:
-    """What was promised and reached, of these items (ids) or of all, as of `on` (None: now). Four queries at most."""
-    targets = Target.objects.filter(item__roadmap=roadmap, is_promise=True)
-    if items is not None:
-        targets = targets.filter(item__in=list(items))
-    rows = list(
-        targets.select_related("item__direction", "item__roadmap", "side__city")
-        .defer("item__search")
-        .order_by("item__order", "item", "pk")
-    )
-    sides = list(roadmap.sides.select_related("city").order_by("order")) if rows else []
-    bound = _bound(rows)
+    """What was promised and reached, of these items (ids) or of all, as of `on` (None: now).
+
+    A past day has the targets as they stood at its end. Four queries at most, six for a past day.
+    """
+    sides = list(roadmap.sides.select_related("city").order_by("order"))
+    rows = _targets(roadmap, items) if on is None else _targets_then(roadmap, items, sides, on)
+    bound = _bound(rows, on)
     reached = _reached(rows, on)
     directions: dict[int, DirectionFigures] = {}
     for target in rows:
@@ -132,13 +130,38 @@ def promises(roadmap: Roadmap, items: Iterable[int] | None = None, on: date | No
     return Promises(sides, sorted(directions.values(), key=lambda one: one.direction.order))
 
 
+def _targets(roadmap: Roadmap, items: Iterable[int] | None) -> list[Target]:
+    targets = Target.objects.filter(item__roadmap=roadmap, is_promise=True)
+    if items is not None:
+        targets = targets.filter(item__in=list(items))
+    return list(
+        targets.select_related("item__direction", "item__roadmap", "side__city")
+        .defer("item__search")
+        .order_by("item__order", "item", "pk")
+    )
+
+
+def _targets_then(roadmap: Roadmap, items: Iterable[int] | None, sides: list[Side], on: date) -> list[Target]:
+    """The targets that stood at the end of a past day, by the records of their changes. Two queries."""
+    known = (
+        Item.objects.filter(roadmap=roadmap).select_related("direction", "roadmap").defer("search").in_bulk()
+    )
+    wanted = set(known) if items is None else set(known) & set(items)
+    rows = stood_on(records(Target).filter(item__in=wanted), on, zone_of(sides))
+    found: list[Target] = [one for one in objects_then(Target, rows) if one.is_promise]
+    for one in found:
+        one.item = known[one.item_id]
+        one.side = next((side for side in sides if side.pk == one.side_id), None)
+    return sorted(found, key=lambda one: (one.item.order, one.item_id, one.pk))
+
+
 def of_item(item: Item, targets: Sequence[Target]) -> list[TargetState]:
     """The same of one item, whose `targets` are at hand; three queries, none where there is no target."""
     rows = [one for one in targets if one.is_promise]
     if not rows:
         return []
     sides = list(item.roadmap.sides.select_related("city").order_by("order"))
-    bound, reached = _bound(rows)[item.pk], _reached(rows, None)
+    bound, reached = _bound(rows, None)[item.pk], _reached(rows, None)
     return [_state(one, item.roadmap, sides, bound, reached[one.pk]) for one in rows]
 
 
@@ -183,15 +206,21 @@ def _state(
     return TargetState(target, parts, Part(together, every))
 
 
-def _bound(targets: Sequence[Target]) -> dict[int, set[int]]:
-    """For each of the targets' items the ids of the sides that owe something on it. One query."""
+def _bound(targets: Sequence[Target], on: date | None) -> dict[int, set[int]]:
+    """For each of the targets' items the ids of the sides that owe something on it (at the end of `on`). One query."""
     found: dict[int, set[int]] = defaultdict(set)
     items = {one.item_id for one in targets}
     if items:
-        pairs = Milestone.objects.filter(item__in=items).order_by().values_list("item", "side").distinct()
-        for item, side in pairs:
+        now = Milestone.objects.filter(item__in=items).order_by().values_list("item", "side").distinct()
+        for item, side in now if on is None else _owed_then(items, on):
             found[item].add(side)
     return found
+
+
+def _owed_then(items: set[int], on: date) -> set[tuple[int, int]]:
+    then = stood_on(records(Milestone).filter(item__in=items), on, F("side__city__time_zone"))
+    rows = then.values_list("pgh_label", "item_id", "side_id")
+    return {(item, side) for label, item, side in rows if label != "delete"}
 
 
 def _reached(targets: Sequence[Target], on: date | None) -> dict[int, dict[int, Decimal]]:

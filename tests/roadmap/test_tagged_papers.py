@@ -90,9 +90,12 @@ class TestTagged:
         assert set(headings[1:]) == {"/H2"}
         tables = [one for one in found if one["/S"] == "/Table"]
         assert tables
-        headers = [one for one in found if one["/S"] == "/TH"]
-        assert len(headers) > len(tables)
-        assert all("Scope" in str(one.get("/A")) for one in headers)
+        # Each cell names its headers: that of its column, and that of its row.
+        known = {str(one["/ID"]) for one in found if one["/S"] == "/TH"}
+        named = [{str(name) for name in one["/A"].get("/Headers", ())} for one in found if one["/S"] == "/TD"]
+        assert len(named) > len(tables)
+        assert all(names and names <= known for names in named)
+        assert max(len(names) for names in named) >= 2
         assert [str(one["/Alt"]) for one in found if one["/S"] == "/Figure"] == [
             f"QR-код: страница с теми же данными на {timezone.localdate():%d.%m.%Y}"
         ]

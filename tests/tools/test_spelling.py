@@ -24,7 +24,7 @@ def words_of_texts() -> set[str]:
     for message in messages.read(russian):
         texts += message.string if isinstance(message.string, tuple) else [message.string]
     bare = (re.sub(typography.PLACEHOLDER, " ", text) for text in texts)
-    return {word.lower() for text in bare for word in re.findall(r"[А-Яа-яЁё]+", text)}
+    return {word.lower() for text in bare for word in re.findall(r"[А-Яа-яЁё]{2,}", text)}
 
 
 def unknown_to_hunspell(words: set[str]) -> list[str]:
