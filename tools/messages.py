@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
@@ -119,11 +119,17 @@ def pages() -> list[Path]:
     return sorted((ROOT / "templates" / "manual" / "ru").glob("*.html"))
 
 
+def texts_of(message: Message) -> tuple[str, ...]:
+    """The translation: one text, or a form for each number."""
+    said = message.string
+    return tuple(said) if isinstance(said, tuple | list) else (str(said or ""),)
+
+
 def faulty(catalogue: Catalog) -> list[str]:
     """What `tools.typography` says against the texts of a Russian catalogue."""
     lines = []
     for message in catalogue:
-        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        texts = texts_of(message)
         if not message.id or not any(texts):
             continue
         found = [fault for text in texts for fault in typography.all_faults(text)]
@@ -144,10 +150,9 @@ def mend_all() -> None:
     for path in catalogues():
         catalogue = read(path)
         for message in catalogue:
-            if message.id and isinstance(message.string, tuple):
-                message.string = tuple(typography.mended(text) for text in message.string)
-            elif message.id:
-                message.string = typography.mended(message.string)
+            if message.id:
+                mended = tuple(typography.mended(text) for text in texts_of(message))
+                message.string = mended if message.pluralizable else mended[0]
         _write(path, catalogue)
     for path in pages():
         path.write_text(typography.mended_page(path.read_text(encoding="utf-8")), encoding="utf-8")

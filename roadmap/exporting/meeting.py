@@ -111,10 +111,11 @@ def _section(
     if not rows:
         made.paragraph(nothing)
         return
-    headings, widths = (_("Item"), _("Measure"), _("Particulars")), SHORT_WIDTHS
-    if is_to_decide := len(rows[0]) > len(headings):
-        headings, widths = (*headings, _("Speaker"), _("Decision")), WIDTHS
-    table = made.table(headings, widths)
+    headings = [_("Item"), _("Measure"), _("Particulars")]
+    is_to_decide = len(rows[0]) > len(headings)
+    if is_to_decide:
+        headings += [_("Speaker"), _("Decision")]
+    table = made.table(headings, WIDTHS if is_to_decide else SHORT_WIDTHS)
     for row in rows:
         table.add((*row, "") if is_to_decide else row)
 

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pypdf
-import pypdfium2
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -47,6 +46,10 @@ def word(client, plan, kind, **asked) -> Any:
     return Document(io.BytesIO(content(fetch(client, plan, kind, **asked))))
 
 
+def root_of(document: pypdf.PdfReader) -> Any:
+    return document.trailer["/Root"]
+
+
 def elements(document: pypdf.PdfReader) -> list[Any]:
     """Every element of the structure, in the order of reading."""
     found: list[Any] = []
@@ -62,7 +65,7 @@ def elements(document: pypdf.PdfReader) -> list[Any]:
             if "/K" in node:
                 walk(node["/K"])
 
-    walk(document.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    walk(root_of(document)["/StructTreeRoot"]["/K"])
     return found
 
 
@@ -74,11 +77,12 @@ def texts(document: pypdf.PdfReader) -> list[str]:
 class TestTagged:
     def test_it_says_what_it_is_and_in_which_language(self, kind, history, reader):
         document = pdf(reader, history, kind)
-        root = document.trailer["/Root"]
+        root = root_of(document)
         assert root["/MarkInfo"]["/Marked"]
         assert root["/Lang"] == "ru"
         assert root["/ViewerPreferences"]["/DisplayDocTitle"]
         assert b"pdfuaid" in root["/Metadata"].get_data()
+        assert document.metadata is not None
         assert history.title in (document.metadata.title or "")
 
     def test_its_headings_come_in_order_and_its_tables_have_headers(self, kind, history, reader):
@@ -126,6 +130,8 @@ class TestTagged:
     def test_the_code_leads_to_the_same_figures_of_the_same_day(self, kind, history, reader):
         read = pytest.importorskip("zxingcpp", reason="NO READER OF QR CODES: pip install zxing-cpp")
         data = content(fetch(reader, history, kind, form="pdf", on="2026-05-01", side="sochi"))
+        import pypdfium2  # type: ignore[import-untyped]
+
         sheet = pypdfium2.PdfDocument(data)[-1]
         (code,) = read.read_barcodes(sheet.render(scale=3).to_pil())
         address = urlsplit(code.text)

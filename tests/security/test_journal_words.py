@@ -49,7 +49,7 @@ def test_codes_become_words_and_others_words_do_not(kind, detail, words):
 
 def said_in(source: str) -> list[tuple[str, str]]:
     """(kind, detail) of each `note(…)` in the source, with 1 for whatever is put into the detail."""
-    found = []
+    found: list[tuple[str, str]] = []
     for call in ast.walk(ast.parse(source)):
         if not (isinstance(call, ast.Call) and ast.unparse(call.func).endswith("note") and call.args):
             continue
@@ -58,10 +58,10 @@ def said_in(source: str) -> list[tuple[str, str]]:
         if isinstance(detail, ast.Subscript):
             detail = detail.value
         if kind and isinstance(detail, ast.Constant):
-            found.append((Kind[kind[1]], str(detail.value)))
+            found.append((Kind(kind[1].lower()), str(detail.value)))
         elif kind and isinstance(detail, ast.JoinedStr):
             parts = [str(one.value) if isinstance(one, ast.Constant) else "1" for one in detail.values]
-            found.append((Kind[kind[1]], "".join(parts)))
+            found.append((Kind(kind[1].lower()), "".join(parts)))
     return found
 
 

@@ -22,7 +22,7 @@ def words_of_texts() -> set[str]:
     (russian,) = [path for path in messages.catalogues() if path.parts[-3] == "ru"]
     texts = [typography.words_of_page(page.read_text(encoding="utf-8")) for page in messages.pages()]
     for message in messages.read(russian):
-        texts += message.string if isinstance(message.string, tuple) else [message.string]
+        texts += messages.texts_of(message)
     bare = (re.sub(typography.PLACEHOLDER, " ", text) for text in texts)
     return {word.lower() for text in bare for word in re.findall(r"[А-Яа-яЁё]{2,}", text)}
 
