@@ -14,7 +14,7 @@ from roadmap.models import Direction, Side
 from roadmap.progress.state import ItemGroup, Tally
 from roadmap.templatetags.roadmap_format import percent
 
-ITEM_WIDTHS = (12.0, 62.0, 30.0)  # number, measure, deadline; the sides share the rest
+ITEM_WIDTHS = (12.0, 58.0, 34.0)  # number, measure, deadline; the sides share the rest
 PAGE_WIDTH = 267.0  # millimetres between the margins of a page on its side
 LATE = "FBE3E0"  # the ground of what is overdue
 
