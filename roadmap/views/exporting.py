@@ -23,8 +23,8 @@ from roadmap.reporting.then import item_on
 from roadmap.views.items import PARAMETERS
 from roadmap.views.pieces import the_roadmap
 
-# The days that an address may name beside the filter of the list of items.
-DAYS = ("on", "since", "meeting")
+# What an address may say wrongly, so that no paper is made of it.
+ASKED = ("on", "since", "meeting", "place")
 
 
 @require_GET
@@ -118,7 +118,7 @@ def _file(file: Any, kind: str, roadmap: Roadmap, query: QueryDict) -> FileRespo
 
 
 def _bad_days(asked: AskedForm) -> bool:
-    return not asked.is_valid() and any(name in asked.errors for name in DAYS)
+    return not asked.is_valid() and any(name in asked.errors for name in ASKED)
 
 
 def _parameters(request: SignedInRequest) -> list[tuple[str, str]]:
