@@ -117,8 +117,13 @@ def promises(roadmap: Roadmap, items: Iterable[int] | None = None, on: date | No
 
     A past day has the targets as they stood at its end. Four queries at most, six for a past day.
     """
-    sides = list(roadmap.sides.select_related("city").order_by("order"))
-    rows = _targets(roadmap, items) if on is None else _targets_then(roadmap, items, sides, on)
+    of_roadmap = roadmap.sides.select_related("city").order_by("order")
+    if on is None:
+        rows = _targets(roadmap, items)
+        sides = list(of_roadmap) if rows else []
+    else:
+        sides = list(of_roadmap)
+        rows = _targets_then(roadmap, items, sides, on)
     bound = _bound(rows, on)
     reached = _reached(rows, on)
     directions: dict[int, DirectionFigures] = {}
