@@ -132,7 +132,8 @@ class TestTagged:
         data = content(fetch(reader, history, kind, form="pdf", on="2026-05-01", side="sochi"))
         import pypdfium2  # type: ignore[import-untyped]
 
-        sheet = pypdfium2.PdfDocument(data)[-1]
+        document = pypdfium2.PdfDocument(data)
+        sheet = document[len(document) - 1]
         (code,) = read.read_barcodes(sheet.render(scale=3).to_pil())
         address = urlsplit(code.text)
         asked = parse_qs(address.query)
