@@ -13,11 +13,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 
 from core.history import records
 from roadmap.choices import Comparator, Per, Verdict
-from roadmap.editions.past import objects_then, stood_on, zone_of
+from roadmap.editions.past import objects_then, stood_on
 from roadmap.lateness import local_date
 from roadmap.models import Direction, Figure, Item, Milestone, Roadmap, Side, Target
 
@@ -115,15 +115,12 @@ class Promises:
 def promises(roadmap: Roadmap, items: Iterable[int] | None = None, on: date | None = None) -> Promises:
     """What was promised and reached, of these items (ids) or of all, as of `on` (None: now).
 
-    A past day has the targets as they stood at its end. Four queries at most, six for a past day.
+    A past day has the targets as they stood at its end. Four queries at most, five for a past day.
     """
-    of_roadmap = roadmap.sides.select_related("city").order_by("order")
-    if on is None:
-        rows = _targets(roadmap, items)
-        sides = list(of_roadmap) if rows else []
-    else:
-        sides = list(of_roadmap)
-        rows = _targets_then(roadmap, items, sides, on)
+    rows = _targets(roadmap, items) if on is None else _targets_then(roadmap, items, on)
+    sides = list(roadmap.sides.select_related("city").order_by("order")) if rows else []
+    for one in rows if on is not None else ():
+        one.side = next((side for side in sides if side.pk == one.side_id), None)
     bound = _bound(rows, on)
     reached = _reached(rows, on)
     directions: dict[int, DirectionFigures] = {}
@@ -146,17 +143,18 @@ def _targets(roadmap: Roadmap, items: Iterable[int] | None) -> list[Target]:
     )
 
 
-def _targets_then(roadmap: Roadmap, items: Iterable[int] | None, sides: list[Side], on: date) -> list[Target]:
-    """The targets that stood at the end of a past day, by the records of their changes. Two queries."""
-    known = (
-        Item.objects.filter(roadmap=roadmap).select_related("direction", "roadmap").defer("search").in_bulk()
-    )
-    wanted = set(known) if items is None else set(known) & set(items)
-    rows = stood_on(records(Target).filter(item__in=wanted), on, zone_of(sides))
-    found: list[Target] = [one for one in objects_then(Target, rows) if one.is_promise]
+def _targets_then(roadmap: Roadmap, items: Iterable[int] | None, on: date) -> list[Target]:
+    """The targets that stood at the end of a past day, by the records of their changes. Two queries, one for none."""
+    # The roadmap's own day turns with that of its first city.
+    zone = Subquery(roadmap.sides.order_by("order").values("city__time_zone")[:1])
+    rows = stood_on(records(Target).filter(item__roadmap=roadmap), on, zone)
+    wanted = None if items is None else set(items)
+    then = objects_then(Target, rows)
+    found = [one for one in then if one.is_promise and (wanted is None or one.item_id in wanted)]
+    related = Item.objects.select_related("direction", "roadmap").defer("search")
+    known = related.in_bulk({one.item_id for one in found}) if found else {}
     for one in found:
         one.item = known[one.item_id]
-        one.side = next((side for side in sides if side.pk == one.side_id), None)
     return sorted(found, key=lambda one: (one.item.order, one.item_id, one.pk))
 
 

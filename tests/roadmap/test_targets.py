@@ -140,6 +140,21 @@ def test_a_past_day_shows_what_was_promised_then(item, cast):
     assert promises(item.roadmap, [], date(2026, 6, 5)).targets == []
 
 
+def test_the_page_of_a_past_day_shows_what_was_promised_then(item, cast):
+    with on_day("2026-06-01"):
+        target = actions.save(proposals(item, [])[0].target, cast.sochi_coordinator)
+    with on_day("2026-06-10"):
+        target.number, target.side = Decimal(80), item.roadmap.sides.get(city=cast.sochi)
+        actions.save(target, cast.sochi_coordinator)
+    path = reverse("roadmap:targets", args=[item.roadmap.slug])
+    before, after = (
+        signed_in(cast.sochi_reader).get(f"{path}?on=2026-06-{day}").content.decode() for day in ("05", "12")
+    )
+    assert "не менее 60" in before
+    assert "не менее 80" not in before
+    assert "не менее 80" in after
+
+
 def test_what_is_promised_each_year_is_promised_as_often_as_there_are_years(plan, cast):
     item = Item.objects.select_related("roadmap").get(roadmap=plan, number="3")
     item.expected_result = "Ежегодно не менее 2 мероприятий"
