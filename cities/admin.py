@@ -21,6 +21,7 @@ from cities.models import Body, CalendarDay, City, User
 from cities.transfer import BodyResource, TransferAdmin
 from core import formulas
 from core.colleagues import SeenAdmin, SeenForm
+from core.journal_words import in_words
 from core.models import SecurityEvent
 
 # Rights come from a person's role (cities.permissions); groups would be a second home for them.
@@ -144,13 +145,18 @@ class PersonAdmin(SeenAdmin, UserAdmin):
 class SecurityEventAdmin(admin.ModelAdmin):
     """The journal: to be looked through and taken along, never changed."""
 
-    list_display = ["at", "kind", "person", "address", "detail"]
+    list_display = ["at", "kind", "person", "address", "details"]
     list_filter = ["kind", "at"]
     list_select_related = ["person"]
     search_fields = ["detail", "address", "person__name", "person__email"]
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     actions = ["as_csv"]
+
+    @admin.display(description=_("details"))
+    def details(self, event: SecurityEvent) -> str:
+        """What the row says, in words."""
+        return in_words(event.kind, event.detail)
 
     @admin.action(description=_("Download as .csv"))
     def as_csv(self, request: HttpRequest, queryset: QuerySet[SecurityEvent]) -> HttpResponse:

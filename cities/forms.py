@@ -14,7 +14,7 @@ from cities import bodies, permissions
 from cities.choices import Role
 from cities.models import Body, City, User
 from cities.password_rules import NotTheOldOne
-from core import throttle
+from core import needed, throttle
 from core.collation import alphabetical
 from core.requests import FormData
 
@@ -133,6 +133,10 @@ class PersonForm(KeepsAnAdministrator):
         fields = ["email", "name", "post", "phone", "role", "body", "is_active"]
         help_texts = {"is_active": _("Without the tick the person stays on record and cannot sign in.")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        needed.at_times(self, "body")  # for an executor and a coordinator
+
 
 class InvitationForm(PersonForm):
     """Somebody new, in a role and a body that `by` may give."""
@@ -184,6 +188,7 @@ class InviteManyForm(forms.Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         limit_to_grants(self.fields["role"], by)
+        needed.at_times(self, "lines", "file")  # one of them is
 
 
 class LeavingForm(forms.Form):

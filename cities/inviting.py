@@ -15,7 +15,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cities import accounts, outbox
+from cities import accounts, naming, outbox
 from cities.choices import LetterKind, Role
 from cities.models import Body, User
 from cities.permissions import grantable_roles, invitable_bodies, may_manage, note_for_whom
@@ -33,8 +33,13 @@ HEADINGS = {
     "post": ("должност",),
     "body": ("орган", "организац", "подразделен", "исполнител", "учрежден"),
     "role": ("роль",),
-    "name": ("фио", "ф.и.о", "имя", "фамил", "сотрудник"),
+    "name": ("фио", "ф.и.о", "сотрудник"),
+    "surname": ("фамил",),
+    "given": ("имя",),
+    "patronymic": ("отчеств",),
 }
+# A name in columns of its own; a heading with several of their words («Фамилия, имя, отчество») is the whole name's.
+NAME_PARTS = ("surname", "given", "patronymic")
 _MARKS = re.compile(r"[\W_]+")
 _BRACKETED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>\s]+@[^<>\s]+)>")
 
@@ -130,13 +135,15 @@ def _headings(cells: list[str]) -> list[str]:
     found = []
     for cell in cells:
         words = fold(cell)
-        found.append(next((name for name, marks in HEADINGS.items() if any(m in words for m in marks)), ""))
+        named = [name for name, marks in HEADINGS.items() if any(mark in words for mark in marks)]
+        found.append("name" if len([one for one in named if one in NAME_PARTS]) > 1 else (named or [""])[0])
     return found if "email" in found else []
 
 
 def _line(number: int, cells: list[str], mark: str, order: Sequence[str]) -> InvitedLine:
     said = dict(zip(order, cells, strict=False)) if order else _by_place(cells, mark)
-    email, name = said.get("email", ""), said.get("name", "")
+    email = said.get("email", "")
+    name = said.get("name", "") or " ".join(filter(None, (said.get(part) for part in NAME_PARTS)))
     # As mail programs write people: «Ирина Иванова <ivanova@sochi.example>».
     if bracketed := _BRACKETED.fullmatch(email):
         email, name = bracketed["email"], name or bracketed["name"].strip()
@@ -156,11 +163,24 @@ def _by_place(cells: list[str], mark: str) -> dict[str, str]:
     rest = [cell for cell in cells if "@" not in cell]
     if cells[0] == email and _BRACKETED.fullmatch(email):
         rest.insert(0, "")  # the name stands there too
+    rest = _with_one_name(rest)
     if mark == "," and len(rest) > 3:
         # A comma inside of a body's name parts nothing.
         role = [rest.pop()] if _role(rest[-1]) in Role.values else []
         rest = [*rest[:2], ", ".join(rest[2:]), *role]
     return {"email": email, **dict(zip(("name", "post", "body", "role"), rest, strict=False))}
+
+
+def _with_one_name(cells: list[str]) -> list[str]:
+    """The cells with surname, first name and patronymic put together where each has a cell of its own."""
+    words = [cell for cell in cells[:3] if len(cell.split()) == 1]
+    if len(words) < 2 or cells[:2] != words[:2]:
+        return cells
+    for count in range(len(words), 1, -1):
+        name = " ".join(words[:count])
+        if naming.parts(name).surname:
+            return [name, *cells[count:]]
+    return cells
 
 
 def _find_bodies(lines: list[InvitedLine], by: User) -> None:

@@ -63,6 +63,16 @@ def parses(word: str) -> tuple[tuple[str, str, str, str], ...]:
     return tuple((str(p.tag.POS), str(p.tag.case), str(p.tag.number), p.normal_form) for p in found)
 
 
+@lru_cache(maxsize=2048)
+def of_person(word: str) -> frozenset[str]:
+    """What the dictionary takes a word of somebody's name for: "Name", "Patr", "Surn"; empty for a word it lacks."""
+    if not _readable(word) or not is_known(word):
+        return frozenset()
+    kinds = ("Name", "Patr", "Surn")
+    found = (reading.tag for reading in _morph().parse(word.lower()) if reading.tag.case == "nomn")
+    return frozenset(kind for tag in found for kind in kinds if kind in tag)
+
+
 @lru_cache(maxsize=8192)
 def deed(word: str) -> str | None:
     """What a known verb's form says of a deed: "done" (решено), "now" (действует), "ahead" (начнётся)."""

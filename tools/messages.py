@@ -1,7 +1,9 @@
-"""The texts of the program and their catalogues, without any system package: `python -m tools.messages extract|check`.
+"""The texts of the program and their catalogues, without any system package:
+`python -m tools.messages extract|check|mend`.
 
 - extract: brings locale/*/LC_MESSAGES/django.po up to date with the strings in the code and the templates.
-- check: exits with 1 when a string in use lacks its translation.
+- check: exits with 1 when a string in use lacks its translation, or a Russian text breaks a rule of `tools.typography`.
+- mend: puts the spaces of the Russian texts right, of the catalogue and of the manual.
 
 Compiling and checking the catalogues by themselves is `local.catalogues`.
 
@@ -14,9 +16,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
+
+from tools import typography
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("core", "config", "cities", "roadmap", "events", "api", "local")
@@ -90,8 +94,12 @@ def extract_all() -> None:
         for message in catalogue:
             # Nothing is guessed here; Babel still marks a word that stands alone and, in a context, in the plural.
             message.flags.discard("fuzzy")
-        with path.open("wb") as file:
-            write_po(file, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=False)
+        _write(path, catalogue)
+
+
+def _write(path: Path, catalogue: Catalog) -> None:
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=110, sort_output=True, include_lineno=False, omit_header=False)
 
 
 def missing(path: Path) -> list[str]:
@@ -109,16 +117,62 @@ def missing(path: Path) -> list[str]:
     return lines
 
 
+def pages() -> list[Path]:
+    """The manual's pages, which are Russian in themselves."""
+    return sorted((ROOT / "templates" / "manual" / "ru").glob("*.html"))
+
+
+def texts_of(message: Message) -> tuple[str, ...]:
+    """The translation: one text, or a form for each number."""
+    said = message.string
+    return tuple(said) if isinstance(said, tuple | list) else (str(said or ""),)
+
+
+def faulty(catalogue: Catalog) -> list[str]:
+    """What `tools.typography` says against the texts of a Russian catalogue."""
+    lines = []
+    for message in catalogue:
+        texts = texts_of(message)
+        if not message.id or not any(texts):
+            continue
+        found = [fault for text in texts for fault in typography.all_faults(text)]
+        if isinstance(message.id, tuple | list):
+            found += typography.plural_faults(message.id[1], texts, catalogue.num_plurals)
+        lines += [f"{message.id!r}: {fault}" for fault in found]
+    return lines
+
+
+def faulty_page(path: Path) -> list[str]:
+    """What `tools.typography` says against a page of the manual."""
+    found = typography.all_faults(typography.words_of_page(path.read_text(encoding="utf-8")))
+    return [f"{path.name}: {fault}" for fault in found]
+
+
+def mend_all() -> None:
+    """Put the spaces right in the Russian catalogue and in the manual."""
+    for path in catalogues():
+        catalogue = read(path)
+        for message in catalogue:
+            if message.id:
+                mended = tuple(typography.mended(text) for text in texts_of(message))
+                message.string = mended if message.pluralizable else mended[0]
+        _write(path, catalogue)
+    for path in pages():
+        path.write_text(typography.mended_page(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def check_all() -> int:
-    """Print what lacks a translation; 0 when nothing does."""
+    """Print what lacks a translation or is written wrongly; 0 when nothing is."""
     lines = [f"{path.parts[-3]}: {line}" for path in catalogues() for line in missing(path)]
-    print("\n".join(lines) or "every message in use is translated")  # noqa: T201
+    lines += [line for path in catalogues() if path.parts[-3] == "ru" for line in faulty(read(path))]
+    lines += [line for path in pages() for line in faulty_page(path)]
+    print("\n".join(lines) or "every message in use is translated, and nothing is said against it")  # noqa: T201
     return 1 if lines else 0
 
 
 def main(arguments: list[str]) -> int:
-    """Run `extract` or `check`; the exit status, 2 for anything else."""
-    commands = {"extract": extract_all, "check": check_all}
+    """Run `extract`, `check` or `mend`; the exit status, 2 for anything else."""
+    commands = {"extract": extract_all, "check": check_all, "mend": mend_all}
     if len(arguments) != 1 or arguments[0] not in commands:
         print(__doc__, file=sys.stderr)  # noqa: T201
         return 2

@@ -19,7 +19,7 @@ from core import journal, work
 from plans import weight
 from roadmap.choices import ExportKind, ExportState, ImportState
 from roadmap.exporting import runs as exports
-from roadmap.forms.asked import AskedForm
+from roadmap.forms.asked import PaperForm
 from roadmap.housekeeping import works
 from roadmap.importing import apply, background, runs, wording
 from roadmap.importing.forms import UploadForm
@@ -199,7 +199,7 @@ def ask(request: HttpRequest, slug: str, said: ExportIn) -> HttpResponse:
     if said.kind not in ExportKind.values:
         raise wrong("kind", _("There is no such paper."))
     roadmap = who.roadmap(slug)
-    if not AskedForm(QueryDict(said.query)).is_valid():
+    if not PaperForm(QueryDict(said.query)).is_valid():
         raise wrong("query", _("The filter was not understood."))
     journal.note(
         journal.Kind.EXPORTED, request=request, person=who.person, detail=f"{roadmap.slug}: {said.kind}"
@@ -233,10 +233,12 @@ def paper_file(request: HttpRequest, id: int) -> HttpResponseBase:
     found = the_one(_own(caller(request)), pk=id)
     if found.state != ExportState.READY:
         raise Problem(409, "not_ready", _("The paper is not ready yet."))
-    on = AskedForm(QueryDict(found.query)).asked("on")
+    query = QueryDict(found.query)
+    on, end = PaperForm(query).asked("on"), exports.ending(found.kind, query)
     on = on or today_of(sides_in_order(found.roadmap))
     with found.file.open() as content:
         made = io.BytesIO(content.read())
-    answer = FileResponse(made, as_attachment=True, filename=exports.file_name(found.kind, found.roadmap, on))
-    answer["Content-Type"] = exports.CONTENT_TYPES[ExportKind(found.kind)]
+    name = exports.file_name(found.kind, found.roadmap, on, end)
+    answer = FileResponse(made, as_attachment=True, filename=name)
+    answer["Content-Type"] = exports.CONTENT_TYPES[end]
     return answer

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cities import naming
 from cities.choices import Role
 from cities.models.bodies import Body
 from cities.querysets import AbsenceQuerySet, UserManager
@@ -78,7 +79,12 @@ class User(AbstractBaseUser):
         return self.name
 
     def get_short_name(self) -> str:
-        return self.name.split(" ")[0]
+        return naming.briefly(self.name) or self.email
+
+    @property
+    def called(self) -> str:
+        """What a letter greets with: first name and patronymic."""
+        return naming.called(self.name)
 
     def today(self) -> date:
         """The date where the person works; for those without a body, the server's."""

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cities import cases
 from cities.querysets import CityManager
 
 
@@ -76,6 +77,16 @@ class City(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    @property
+    def whose(self) -> str:
+        """The name as in «от города Минска»; as it is where nobody has given the case."""
+        return self.genitive or self.name
+
+    @property
+    def whom(self) -> str:
+        """The name as in «ждём Москву»."""
+        return cases.accusative(self.name, self.genitive)
 
     def today(self) -> date:
         """The date in the city now."""

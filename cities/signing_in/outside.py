@@ -103,7 +103,8 @@ def _refuse_to_take_over(source: Source, person: User) -> None:
     above = person.role == Role.ADMINISTRATOR and Role.ADMINISTRATOR not in dict(source.roles).values()
     if foreign or above or OutsideAccount.objects.filter(person=person).exists():
         raise Refused(
-            _("There is an account with your e-mail already that this directory may not open. ")
+            _("There is an account with your e-mail already that this directory may not open.")
+            + " "
             + _("Sign in with its password, or ask the administrator.")
         )
     if not person.is_active:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.models import Anybody, Body, City
+from core import needed
 from core.collation import alphabetical
 from core.fields import TEXT_LIMIT
 from core.ids import read_ids
@@ -40,6 +41,10 @@ class WithDates(forms.Form):
     ends_on = day_field(gettext_lazy("Last day"), help_text=gettext_lazy("Leave it empty for one day."))
 
     dates: Dates
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        needed.at_times(self, "date_text", "starts_on")  # one of them is
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -248,6 +253,7 @@ class HeldForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        needed.at_times(self, "starts_on")  # but for an event that has its dates
         if self.kept:
             choices = [(path, one["name"]) for path, one in self.kept.items()]
             self.fields["kept_files"].choices = choices  # type: ignore[attr-defined]

@@ -96,7 +96,7 @@ def first_day(roadmap: Roadmap, zone: Value) -> date | None:
     return found
 
 
-def _made(model: type[Any], rows: models.QuerySet) -> list[Any]:
+def objects_then(model: type[Any], rows: models.QuerySet) -> list[Any]:
     """The objects that the rows of history tell of, but for the deleted ones."""
     names = [
         column.attname
@@ -113,12 +113,12 @@ def _made(model: type[Any], rows: models.QuerySet) -> list[Any]:
 
 
 def _directions(roadmap: Roadmap, day: date, zone: Value) -> list[Direction]:
-    then = _made(Direction, stood_on(records(Direction).filter(roadmap=roadmap), day, zone))
+    then = objects_then(Direction, stood_on(records(Direction).filter(roadmap=roadmap), day, zone))
     return sorted(then, key=lambda direction: (direction.order, direction.pk))
 
 
 def _items(roadmap: Roadmap, directions: list[Direction], day: date, zone: Value) -> list[Item]:
-    items: list[Item] = _made(Item, stood_on(records(Item).filter(roadmap=roadmap), day, zone))
+    items: list[Item] = objects_then(Item, stood_on(records(Item).filter(roadmap=roadmap), day, zone))
     named = {direction.pk: direction for direction in directions}
     # Older than the records of directions, or recorded by another clock.
     lost = {item.direction_id for item in items} - set(named)
@@ -136,7 +136,7 @@ def _responsibilities(
     sides: list[Side], items: Mapping[int, Item], day: date, of_side: Any, zone: Value
 ) -> list[Responsibility]:
     rows = stood_on(records(Responsibility).filter(side__in=sides), day, of_side)
-    found: list[Responsibility] = [one for one in _made(Responsibility, rows) if one.item_id in items]
+    found: list[Responsibility] = [one for one in objects_then(Responsibility, rows) if one.item_id in items]
     bodies = bodies_on({one.body_id for one in found}, day, zone)
     for one in found:
         one.body = bodies[one.body_id]

@@ -10,28 +10,27 @@ from roadmap.exporting import paper
 from roadmap.models import Edition
 from roadmap.templatetags.roadmap_charts import plan_change_label
 
-WIDTHS = (16.0, 45.0, 103.0, 103.0)
+WIDTHS = (17.0, 44.0, 103.0, 103.0)
 
 
 def write(edition: Edition, changes: Sequence[PlanChange], file: IO[bytes]) -> None:
     """Write the comparison of `edition` with the plan before it into `file` as .docx."""
-    document = paper.new(landscape=True)
+    made = paper.Word(landscape=True)
     lines = [_("Changes of the plan: before and after"), edition.roadmap.title, edition.named]
     if edition.withdrawn_on:
         lines.append(_("taken back on %(day)s") % {"day": f"{edition.withdrawn_on:%d.%m.%Y}"})
-    paper.title(document, lines)
+    made.title(lines)
     if changes:
-        headings = (_("Item"), _("What"), _("Before"), _("After"))
-        made = paper.table(document, headings, (), WIDTHS)
+        rows = made.table((_("Item"), _("What"), _("Before"), _("After")), WIDTHS)
         item = None
         for change in changes:
             if change.item != item:
                 item = change.item
-                paper.section_row(made, f"{change.number}. {change.title}", WIDTHS)
-            paper.add_row(made, (change.number, what(change), change.old or "—", change.new or "—"), WIDTHS)
+                rows.section(f"{change.number}. {change.title}")
+            rows.add((change.number, what(change), change.old or "—", change.new or "—"))
     else:
-        document.add_paragraph(_("This edition changed nothing in the words, the dates and the bodies."))
-    document.save(file)
+        made.paragraph(_("This edition changed nothing in the words, the dates and the bodies."))
+    made.save(file)
 
 
 def what(change: PlanChange) -> str:

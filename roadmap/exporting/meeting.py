@@ -1,37 +1,60 @@
-"""The papers for a meeting: what changed since the last one, what is late, where the sides disagree, what comes."""
+"""The papers for a meeting: what changed since the last one, what is late, where the sides disagree, what comes.
 
-from collections.abc import Iterable
+Each point has who speaks to it and a place for what is decided: the pack is the minutes' first draft.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import IO, Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from cities.models import User
-from roadmap.choices import Status
+from roadmap.choices import ResponsibilityRole, Status
 from roadmap.exporting import comparison, paper
+from roadmap.exporting.paper import Paper
 from roadmap.lateness import DUE_SOON_DAYS, local_date
 from roadmap.models import DeadlineChange
-from roadmap.progress import charts
+from roadmap.progress import charts, listing
 from roadmap.progress.changes import PlanChanges, StateChange, since_then
-from roadmap.progress.state import ItemState, Snapshot
+from roadmap.progress.state import ItemState, Snapshot, today_of
 from roadmap.progress.upcoming import Upcoming, upcoming
 from roadmap.templatetags.roadmap_format import percent
 
+# Millimetres of a page on its side: item, measure, particulars, who speaks, what is decided; of the agenda likewise.
+WIDTHS, AGENDA_WIDTHS = (17.0, 81.0, 68.0, 47.0, 54.0), (14.0, 130.0, 69.0, 54.0)
+SHORT_WIDTHS = (17.0, 132.0, 118.0)
+BLANK = "_" * 14
 
-def write(snapshot: Snapshot, since: date, user: User, file: IO[bytes], part: str = "") -> None:
-    """Write the papers as .docx: as of the snapshot's day, with the changes after `since`.
 
-    `part` names the direction, side or body that they are about; empty for the whole roadmap.
+@dataclass(frozen=True)
+class Meeting:
+    """When and where it is; what is not said yet is left as a line to write on."""
+
+    day: date | None = None
+    place: str = ""
+
+
+# The number of an item, its measure, the particulars, who speaks.
+Row = tuple[str, str, str, str]
+
+
+def write(
+    snapshot: Snapshot, since: date, user: User, made: Paper, address: str, *, part: str = "", about: Meeting
+) -> None:
+    """Write the papers on `made`, which lies on its side: as of the snapshot's day, with the changes after `since`.
+
+    `part` names the direction, side or body that they are about, empty for the whole roadmap; their code leads to
+    `address`.
     """
     changed, plan_changed = since_then(snapshot, since)
     late = charts.attention(snapshot)
     asked = _asked(snapshot)
     coming = upcoming(snapshot, user)
-    document = paper.new()
-    paper.title(
-        document,
+    leads = _leads(snapshot)
+    made.title(
         [
             _("Papers for the meeting on the roadmap"),
             snapshot.roadmap.title,
@@ -39,82 +62,109 @@ def write(snapshot: Snapshot, since: date, user: User, file: IO[bytes], part: st
             _("as it stands on %(day)s; changes since %(since)s")
             % {"day": _day(snapshot.on), "since": _day(since)},
             *filter(None, [paper.edition_line(snapshot.edition)]),
+            _("Date of the meeting: %(day)s. Place: %(place)s")
+            % {"day": _day(about.day) if about.day else BLANK, "place": about.place or 2 * BLANK},
         ],
     )
-    document.add_heading(_("Draft agenda"), 1)
-    for text in _agenda(snapshot, late, asked, coming):
-        document.add_paragraph(paper.clean(text), style="List Number")
-    if speakers := _speakers(snapshot):
-        document.add_paragraph(paper.clean(speakers))
+    made.heading(_("Draft agenda"))
+    agenda = made.table((_("No."), _("Question"), _("Speaker"), _("Decision")), AGENDA_WIDTHS)
+    for number, (text, sides) in enumerate(_agenda(snapshot, late, asked, coming), start=1):
+        agenda.add((str(number), text, _speakers(snapshot, sides), ""))
     _section(
-        document, _("Changes since the last meeting"), _changes(snapshot, changed), _("Nothing has changed.")
+        made, _("Changes since the last meeting"), _changes(snapshot, changed), _("Nothing has changed.")
     )
     if plan_changed:
         _section(
-            document,
+            made,
             _("Changes of the plan"),
             _plan_changes(plan_changed),
             _("Words, dates and bodies stayed as they were."),
             [edition.named for edition in plan_changed.editions],
         )
-    _section(document, _("Overdue"), _overdue(snapshot, late), _("Nothing is overdue."))
-    _section(document, _("The sides disagree"), _disputes(snapshot, late), _("The sides are in step."))
-    _section(document, _("Waiting for acceptance"), _awaiting(snapshot, late), _("Nothing waits."))
+    _section(made, _("Overdue"), _overdue(snapshot, late, leads), _("Nothing is overdue."))
+    _section(made, _("The sides disagree"), _disputes(snapshot, late, leads), _("The sides are in step."))
+    _section(made, _("Waiting for acceptance"), _awaiting(snapshot, late, leads), _("Nothing waits."))
     _section(
-        document, _("Requests to move dates"), _requests(snapshot, asked), _("Nobody asks to move a date.")
+        made, _("Requests to move dates"), _requests(snapshot, asked, leads), _("Nobody asks to move a date.")
     )
     _section(
-        document,
+        made,
         _("The next %(days)s days") % {"days": DUE_SOON_DAYS},
         _coming(coming),
         _("Nothing is due, and no event is planned."),
     )
-    document.save(file)
+    paper.code_of(made, address, snapshot.on)
 
 
 def _section(
-    document: Any, heading: str, rows: list[tuple[str, str, str]], nothing: str, above: Iterable[str] = ()
+    made: Paper,
+    heading: str,
+    rows: Sequence[tuple[str, str, str] | Row],
+    nothing: str,
+    above: Iterable[str] = (),
 ) -> None:
-    document.add_heading(heading, 1)
+    """A part with a table; what is to be decided has who speaks to it, and a place for the decision."""
+    made.heading(heading)
     for text in above:
-        document.add_paragraph(paper.clean(text[:1].upper() + text[1:]))
-    if rows:
-        paper.table(document, (_("Item"), _("Measure"), _("Particulars")), rows, (18.0, 92.0, 70.0))
-    else:
-        document.add_paragraph(nothing)
+        made.paragraph(text[:1].upper() + text[1:])
+    if not rows:
+        made.paragraph(nothing)
+        return
+    headings = [_("Item"), _("Measure"), _("Particulars")]
+    is_to_decide = len(rows[0]) > len(headings)
+    if is_to_decide:
+        headings += [_("Speaker"), _("Decision")]
+    table = made.table(headings, WIDTHS if is_to_decide else SHORT_WIDTHS)
+    for row in rows:
+        table.add((*row, "") if is_to_decide else row)
+
+
+def _leads(snapshot: Snapshot) -> dict[tuple[int, int], str]:
+    """The responsible body of each (item, side) as of the day, by its short name. Asks what the list of items asks."""
+    on = snapshot.on if snapshot.on < today_of(snapshot.sides) else None
+    rows = listing.load(snapshot.roadmap, listing.sides_of(snapshot.roadmap), on=on)
+    return {
+        (row.item.pk, part.side.pk): one.body.short_name or one.body.name
+        for row in rows
+        for part in row.parts
+        for one in part.bodies
+        if one.role == ResponsibilityRole.LEAD
+    }
 
 
 def _agenda(
     snapshot: Snapshot, late: charts.Attention, asked: list[DeadlineChange], coming: list[Upcoming]
-) -> list[str]:
-    """The points to talk about, in the order of their weight; those with nothing to say are left out."""
-    points = [_on_the_whole(snapshot)]
+) -> list[tuple[str, set[int]]]:
+    """What to talk about, with the sides that speak to it, the weightiest first; what has nothing to say is out."""
+    everybody = {side.pk for side in snapshot.sides}
+    points = [(_on_the_whole(snapshot), everybody)]
     if late["overdue"]:
-        points.append(
-            _("On overdue items (%(numbers)s).")
-            % {"numbers": _numbers(item for item, _point in late["overdue"])}
-        )
+        words = _("On overdue items (%(numbers)s).")
+        numbers = _numbers(item for item, _point in late["overdue"])
+        points.append((words % {"numbers": numbers}, {point.side for _item, point in late["overdue"]}))
     if late["disputed"]:
-        points.append(
-            _("On items where the sides disagree (%(numbers)s).") % {"numbers": _numbers(late["disputed"])}
-        )
+        words = _("On items where the sides disagree (%(numbers)s).")
+        idle = {idle.side for item in late["disputed"] for _closed, idle in item.disputes}
+        points.append((words % {"numbers": _numbers(late["disputed"])}, idle))
     if late["awaiting"]:
         count = len(late["awaiting"])
-        points.append(
-            ngettext(
-                "On %(n)s report that waits for acceptance (%(numbers)s).",
-                "On %(n)s reports that wait for acceptance (%(numbers)s).",
-                count,
-            )
-            % {"n": count, "numbers": _numbers(item for item, _point in late["awaiting"])}
+        words = ngettext(
+            "On %(n)s report that waits for acceptance (%(numbers)s).",
+            "On %(n)s reports that wait for acceptance (%(numbers)s).",
+            count,
         )
+        numbers = _numbers(item for item, _point in late["awaiting"])
+        sides = {point.side for _item, point in late["awaiting"]}
+        points.append((words % {"n": count, "numbers": numbers}, sides))
     if asked:
         named = {item.item.pk: item for item in snapshot.items}
         numbers = _numbers(named[change.milestone.item_id] for change in asked)
-        points.append(_("On requests to move dates (%(numbers)s).") % {"numbers": numbers})
+        words = _("On requests to move dates (%(numbers)s).") % {"numbers": numbers}
+        points.append((words, {change.milestone.side_id for change in asked}))
     if coming:
-        points.append(_("On what is due and planned for the next %(days)d days.") % {"days": DUE_SOON_DAYS})
-    points.append(_("Other questions."))
+        words = _("On what is due and planned for the next %(days)d days.") % {"days": DUE_SOON_DAYS}
+        points.append((words, everybody))
+    points.append((_("Other questions."), set()))
     return points
 
 
@@ -145,26 +195,30 @@ def _numbers(items: Iterable[ItemState]) -> str:
     }
 
 
-def _speakers(snapshot: Snapshot) -> str:
-    """Who reports: the coordinating bodies of the sides; empty where none is named."""
-    bodies = [side.coordinating_body.name for side in snapshot.sides if side.coordinating_body]
-    return _("To report: %(bodies)s.") % {"bodies": "; ".join(bodies)} if bodies else ""
+def _speakers(snapshot: Snapshot, sides: set[int]) -> str:
+    """Who speaks: the coordinating bodies of these sides, one a line; empty where none is named."""
+    bodies = [
+        side.coordinating_body.short_name or side.coordinating_body.name
+        for side in snapshot.sides
+        if side.pk in sides and side.coordinating_body
+    ]
+    return "\n".join(bodies)
 
 
 def _day(day: date | None) -> str:
     return f"{day:%d.%m.%Y}" if day else "—"
 
 
-def _overdue(snapshot: Snapshot, late: charts.Attention) -> list[tuple[str, str, str]]:
+def _overdue(snapshot: Snapshot, late: charts.Attention, leads: dict[tuple[int, int], str]) -> list[Row]:
     rows = []
     for item, point in late["overdue"]:
         days = ngettext("%(n)s day late", "%(n)s days late", point.days_late) % {"n": point.days_late}
         words = f"{snapshot.side_names[point.side]}: {_day(point.due_date)}, {days}"
-        rows.append((item.item.number, item.item.title, words))
+        rows.append((item.item.number, item.item.title, words, leads.get((item.item.pk, point.side), "")))
     return rows
 
 
-def _disputes(snapshot: Snapshot, late: charts.Attention) -> list[tuple[str, str, str]]:
+def _disputes(snapshot: Snapshot, late: charts.Attention, leads: dict[tuple[int, int], str]) -> list[Row]:
     return [
         (
             item.item.number,
@@ -175,15 +229,21 @@ def _disputes(snapshot: Snapshot, late: charts.Attention) -> list[tuple[str, str
                 "closed": Status(closed.status).label,
                 "other": snapshot.side_names[idle.side],
             },
+            leads.get((item.item.pk, idle.side), ""),
         )
         for item in late["disputed"]
         for closed, idle in item.disputes
     ]
 
 
-def _awaiting(snapshot: Snapshot, late: charts.Attention) -> list[tuple[str, str, str]]:
+def _awaiting(snapshot: Snapshot, late: charts.Attention, leads: dict[tuple[int, int], str]) -> list[Row]:
     return [
-        (item.item.number, item.item.title, f"{snapshot.side_names[point.side]}: {_day(point.due_date)}")
+        (
+            item.item.number,
+            item.item.title,
+            f"{snapshot.side_names[point.side]}: {_day(point.due_date)}",
+            leads.get((item.item.pk, point.side), ""),
+        )
         for item, point in late["awaiting"]
     ]
 
@@ -243,13 +303,16 @@ def _asked(snapshot: Snapshot) -> list[DeadlineChange]:
     )
 
 
-def _requests(snapshot: Snapshot, asked: list[DeadlineChange]) -> list[tuple[str, str, str]]:
+def _requests(
+    snapshot: Snapshot, asked: list[DeadlineChange], leads: dict[tuple[int, int], str]
+) -> list[Row]:
     return [
         (
             change.milestone.item.number,
             change.milestone.item.title,
             f"{snapshot.side_names[change.milestone.side_id]}: {_day(change.old_date)} → {_day(change.new_date)}. "
             + change.reason,
+            leads.get((change.milestone.item_id, change.milestone.side_id), ""),
         )
         for change in asked
     ]

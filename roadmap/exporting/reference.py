@@ -2,26 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
 from roadmap.choices import Status
 from roadmap.exporting import paper
 from roadmap.exporting.content import Content, ExportLine, Progress, bodies, quiet, said, state, watched
+from roadmap.exporting.paper import Paper
 from roadmap.lateness import DUE_SOON_DAYS, SILENT_DAYS
 from roadmap.models import Direction, Side
 from roadmap.progress.state import ItemGroup, Tally
 from roadmap.templatetags.roadmap_format import percent
 
-ITEM_WIDTHS = (12.0, 62.0, 30.0)  # number, measure, deadline; the sides share the rest
+ITEM_WIDTHS = (12.0, 58.0, 34.0)  # number, measure, deadline; the sides share the rest
 PAGE_WIDTH = 267.0  # millimetres between the margins of a page on its side
 LATE = "FBE3E0"  # the ground of what is overdue
 
 
-def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None:
-    """Write the reference of `content` into `file` as .docx."""
-    document = paper.new(landscape=True)
+def write(content: Content, made: Paper, address: str, progress: Progress = quiet) -> None:
+    """Write the reference of `content` on the paper `made`, which lies on its side; its code leads to `address`."""
     lines = [
         _("Reference on the fulfilment of the roadmap"),
         content.roadmap.title,
@@ -31,13 +30,13 @@ def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None
         lines.append(words)
     if content.filter_words:
         lines.append(_("Shown: %(filter)s") % {"filter": content.filter_words})
-    paper.title(document, lines)
-    _figures(document, content)
-    _directions(document, content)
+    made.title(lines)
+    _figures(made, content)
+    _directions(made, content)
     if content.lines:
-        _items(document, content, progress)
-    _signatures(document, content)
-    document.save(file)
+        _items(made, content, progress)
+    _signatures(made, content)
+    paper.code_of(made, address, content.on)
 
 
 def figures(content: Content) -> list[list[str]]:
@@ -67,16 +66,18 @@ def _counts(groups: list[ItemGroup], count: Callable[[str], int]) -> dict[str, s
     }
 
 
-def _figures(document: Any, content: Content) -> None:
+def _figures(made: Paper, content: Content) -> None:
     rows = figures(content)
-    document.add_heading(_("Figures"), 1)
+    made.heading(_("Figures"))
     cities = [side.city.name for side in content.sides] if len(rows[0]) > 2 else []
     widths = (80.0, *(30.0 for _number in rows[0][1:]))
-    made = paper.table(document, (_("Figure"), _("All in all"), *cities), rows, widths, size=11)
-    paper.align_numbers(made, range(1, len(widths)))
+    numbers = range(1, len(widths))
+    table = made.table((_("Figure"), _("All in all"), *cities), widths, size=11, numbers=numbers)
+    for row in rows:
+        table.add(row)
 
 
-def _directions(document: Any, content: Content) -> None:
+def _directions(made: Paper, content: Content) -> None:
     grouped: dict[Direction, list[ExportLine]] = defaultdict(list)
     for line in content.lines:
         grouped[line.item.direction].append(line)
@@ -86,15 +87,17 @@ def _directions(document: Any, content: Content) -> None:
         done = sum(line.state.status == Status.DONE for line in lines)
         late = sum(line.state.is_overdue for line in lines)
         rows.append([direction.title, str(len(lines)), str(done), str(late), *_side_means(lines, content)])
-    document.add_heading(_("Directions"), 1)
+    made.heading(_("Directions"))
     if not rows:
-        document.add_paragraph(_("There is not one item."))
+        made.paragraph(_("There is not one item."))
         return
     headings = [_("Direction"), _("Items"), _("Done"), _("Overdue items"), *cities]
     share = min(30.0, 90.0 / max(len(cities), 1))
     numbers = (26.0, 26.0, 26.0, *(share for _city in cities))
     widths = (PAGE_WIDTH - sum(numbers), *numbers)
-    paper.align_numbers(paper.table(document, headings, rows, widths), range(1, len(widths)))
+    table = made.table(headings, widths, numbers=range(1, len(widths)))
+    for row in rows:
+        table.add(row)
 
 
 def _side_means(lines: list[ExportLine], content: Content) -> list[str]:
@@ -104,11 +107,10 @@ def _side_means(lines: list[ExportLine], content: Content) -> list[str]:
     return [percent(Tally(groups).progress) for groups in parts]
 
 
-def _signatures(document: Any, content: Content) -> None:
+def _signatures(made: Paper, content: Content) -> None:
     sides = content.shown_sides
-    under = _("(signature)  /  (surname, initials)")
-    paper.signatures(
-        document,
+    under = _("(signature) / (surname, initials)")
+    made.signatures(
         [
             (
                 f"{side.city.name}: {side.coordinating_body.name}"
@@ -121,17 +123,17 @@ def _signatures(document: Any, content: Content) -> None:
     )
 
 
-def _items(document: Any, content: Content, progress: Progress) -> None:
+def _items(made: Paper, content: Content, progress: Progress) -> None:
     share = (PAGE_WIDTH - sum(ITEM_WIDTHS)) / max(len(content.shown_sides), 1)
     widths = (*ITEM_WIDTHS, *(share for _side in content.shown_sides))
     headings = [_("No."), _("Measure"), _("Deadline"), *(side.city.name for side in content.shown_sides)]
-    document.add_heading(_("Items"), 1)
-    made = paper.table(document, headings, (), widths)
+    made.heading(_("Items"))
+    table = made.table(headings, widths)
     direction = None
     for line in watched(content.lines, progress):
         if line.item.direction_id != direction:
             direction = line.item.direction_id
-            paper.section_row(made, line.item.direction.title, widths)
+            table.section(line.item.direction.title)
         texts = [line.item.number, line.item.title, line.item.deadline_text]
         parts = [line.part(side) for side in content.shown_sides]
         for part in parts:
@@ -142,4 +144,4 @@ def _items(document: Any, content: Content, progress: Progress) -> None:
             ]
             texts.append("\n".join(text for text in lines if text))
         grounds = [*("" for _width in ITEM_WIDTHS), *(LATE if part.overdue else "" for part in parts)]
-        paper.add_row(made, texts, widths, grounds=grounds)
+        table.add(texts, grounds)

@@ -2,14 +2,16 @@
 
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import IO
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import InterfaceError, OperationalError
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -18,9 +20,13 @@ from core import work
 from roadmap.choices import ExportKind, ExportState
 from roadmap.exporting import content, meeting, reference, workbook
 from roadmap.exporting.content import Progress, quiet
-from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
+from roadmap.exporting.paper import Paper, Word
+from roadmap.exporting.tagged import Tagged
+from roadmap.forms.asked import PDF, PaperForm, asked_snapshot, scope_title
 from roadmap.models import ExportRun, Roadmap
+from roadmap.progress import listing
 from roadmap.progress.changes import USUAL_DAYS
+from roadmap.reminders.links import absolute
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +39,13 @@ WAITED_MINUTES = 15
 LARGE = 500
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CONTENT_TYPES = {ExportKind.WORKBOOK: XLSX, ExportKind.REFERENCE: DOCX, ExportKind.MEETING: DOCX}
-ENDINGS = {ExportKind.WORKBOOK: "xlsx", ExportKind.REFERENCE: "docx", ExportKind.MEETING: "docx"}
+CONTENT_TYPES = {"xlsx": XLSX, "docx": DOCX, PDF: "application/pdf"}
+# The papers that are documents, and so come as a tagged PDF as well.
+DOCUMENTS = (ExportKind.REFERENCE, ExportKind.MEETING)
+
+
+# What an address says of the paper, and not of what is on it.
+ABOUT_THE_PAPER = ("on", "since", "meeting", "place", "form")
 
 
 def is_large(roadmap: Roadmap) -> bool:
@@ -49,24 +60,52 @@ def write(
 
     Raises `Http404` for papers for a meeting about a direction, a side or a body that is not there.
     """
-    if kind == ExportKind.MEETING:
-        asked = AskedForm(query)
-        snapshot = asked_snapshot(asked, roadmap)
-        since: date = asked.asked("since") or snapshot.on - timedelta(days=USUAL_DAYS)
-        progress(0, len(snapshot.items))
-        meeting.write(snapshot, since, user, file, scope_title(snapshot))
-        progress(len(snapshot.items), len(snapshot.items))
+    if kind == ExportKind.WORKBOOK:
+        workbook.write(content.load(roadmap, query), file, progress)
         return
-    writers: dict[str, Callable[..., None]] = {
-        ExportKind.WORKBOOK: workbook.write,
-        ExportKind.REFERENCE: reference.write,
-    }
-    writers[kind](content.load(roadmap, query), file, progress)
+    # Both are wide tables.
+    made = Tagged(landscape=True) if ending(kind, query) == PDF else Word(landscape=True)
+    {ExportKind.REFERENCE: _reference, ExportKind.MEETING: _meeting}[ExportKind(kind)](
+        made, roadmap, user, query, progress
+    )
+    made.save(file)
 
 
-def file_name(kind: str, roadmap: Roadmap, on: date) -> str:
+def _reference(made: Paper, roadmap: Roadmap, user: User, query: QueryDict, progress: Progress) -> None:
+    found = content.load(roadmap, query)
+    items = reverse("roadmap:items", args=[roadmap.slug])
+    names = ("q", *listing.FACETS)
+    reference.write(found, made, _address(items, query, names, on=found.on.isoformat()), progress)
+
+
+def _meeting(made: Paper, roadmap: Roadmap, user: User, query: QueryDict, progress: Progress) -> None:
+    asked = PaperForm(query)
+    snapshot = asked_snapshot(asked, roadmap)
+    since: date = asked.asked("since") or snapshot.on - timedelta(days=USUAL_DAYS)
+    about = meeting.Meeting(asked.asked("meeting"), asked.asked("place") or "")
+    progress(0, len(snapshot.items))
+    days = {"since": since.isoformat(), "on": snapshot.on.isoformat()}
+    address = _address(roadmap.get_absolute_url(), query, ("direction", "side", "body"), **days)
+    meeting.write(snapshot, since, user, made, address, part=scope_title(snapshot), about=about)
+    progress(len(snapshot.items), len(snapshot.items))
+
+
+def _address(page: str, query: QueryDict, names: Iterable[str], **days: str) -> str:
+    """The page that shows the same as of the same day: with what the query says of these `names`."""
+    kept = {name: query[name] for name in names if query.get(name)}
+    return absolute(f"{page}?{urlencode({**kept, **days})}")
+
+
+def ending(kind: str, query: QueryDict) -> str:
+    """How the name of the file ends: of a document, as the address asks for it."""
+    if kind == ExportKind.WORKBOOK:
+        return "xlsx"
+    return PDF if query.get("form") == PDF else "docx"
+
+
+def file_name(kind: str, roadmap: Roadmap, on: date, end: str) -> str:
     """What the file is called on the person's disk, in Latin letters that every system takes."""
-    return f"{slugify(roadmap.slug)}-{kind}-{on:%Y-%m-%d}.{ENDINGS[ExportKind(kind)]}"
+    return f"{slugify(roadmap.slug)}-{kind}-{on:%Y-%m-%d}.{end}"
 
 
 def ask(kind: str, roadmap: Roadmap, user: User, query: str) -> tuple[ExportRun, bool]:

@@ -63,7 +63,7 @@ def _columns(content: Content) -> list[tuple[str, str, int]]:
         ("", _("No."), 6),
         ("", _("Measure"), 46),
         ("", _("Deadline"), 22),
-        *((_("Responsible"), _("of %(city)s") % {"city": city}, 32) for city in cities),
+        *((_("Responsible"), _("of %(city)s") % {"city": side.city.whose}, 32) for side in content.sides),
         ("", _("Expected result"), 32),
         ("", _("Source"), 14),
         *((_("State on %(day)s") % {"day": on}, city, 20) for city in cities),

@@ -9,10 +9,21 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body
+from core.fields import one_line
 from roadmap.forms.filters import sensible_day
 from roadmap.models import Direction, Roadmap, Side
 from roadmap.progress.points import Scope
 from roadmap.progress.state import Snapshot, load
+
+# What an address says of a paper that is wanted as a tagged PDF: `?form=pdf`.
+PDF = "pdf"
+
+
+class OneLine(forms.CharField):
+    """A line of text: whatever breaks it becomes a space."""
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value) or "")
 
 
 class AskedForm(forms.Form):
@@ -49,6 +60,20 @@ class AskedForm(forms.Form):
         """The value of a parameter, or None when it is missing or wrong."""
         self.is_valid()
         return self.cleaned_data.get(name) or None
+
+
+class PaperForm(AskedForm):
+    """The same for papers: beside the days, when and where the meeting is, and whether a tagged PDF is wanted."""
+
+    meeting = forms.DateField(
+        label=_("Date of the meeting"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": _("The date was not understood: write it like 2026-11-22.")},
+        help_text=_("For the papers of the meeting; without it there is a line to write on."),
+    )
+    place = OneLine(label=_("Place of the meeting"), required=False, max_length=200)
+    form = forms.ChoiceField(required=False, choices=[("", ""), (PDF, "PDF")], widget=forms.HiddenInput)
 
 
 def asked_snapshot(asked: AskedForm, roadmap: Roadmap) -> Snapshot:

@@ -77,16 +77,14 @@ class FilterForm(forms.Form):
         choices: dict[str, dict[str, Any]] = {
             "direction": {str(row.item.direction_id): row.item.direction.title for row in rows},
             "side": {one_side.side.city.slug: one_side.side.city.name for one_side in sides_with_bodies},
-            "body": {
-                str(pk): label for one_side in sides_with_bodies for pk, label in one_side.labels.items()
-            },
+            "body": _told_apart(sides_with_bodies),
             "status": dict(Status.choices),
             "year": {
                 year: str(OUTSIDE.get(year, year))
                 for year in sorted({year for part in parts for year in part.years}, key=_in_order)
             },
             "waiting_for": {
-                one_side.side.city.slug: one_side.side.city.name for one_side in sides_with_bodies
+                one_side.side.city.slug: one_side.side.city.whom for one_side in sides_with_bodies
             },
         }
         choices["body"] = dict(sorted(choices["body"].items(), key=lambda choice: choice[1]))
@@ -132,6 +130,17 @@ class FilterForm(forms.Form):
             for name, value, label in [*flags, *waits]
             if (on := self.cleaned_data.get(name) == value) or counts[name][str(value)]
         ]
+
+
+def _told_apart(sides_with_bodies: list[listing.SideWithBodies]) -> dict[str, str]:
+    """What each body is called, by its id; with the city where those of two cities are called the same."""
+    said = [
+        (pk, label, one_side.side.city.name)
+        for one_side in sides_with_bodies
+        for pk, label in one_side.labels.items()
+    ]
+    times = Counter(label for _pk, label, _city in said)
+    return {str(pk): f"{label}, {city}" if times[label] > 1 else label for pk, label, city in said}
 
 
 class SavedFilterForm(forms.ModelForm):

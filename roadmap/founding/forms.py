@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cities import known
 from cities.known import COUNTRIES, ZONES, KnownCity
 from cities.models import City
+from core import needed
 from core.requests import FormData
 from roadmap.founding.actions import check_period
 from roadmap.models import Roadmap
@@ -158,6 +159,7 @@ class NewForm(WithCities):
             del self.fields["source"]
             items: Any = self.fields["items"]
             items.choices = [choice for choice in items.choices if choice[0] != COPY]
+        needed.at_times(self, "source")  # for a copy
         self.cities: list[City | KnownCity] = []
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cities import naming
 from roadmap.mailbox.ways import NONE, Ways
 from roadmap.models import Reminder
 from roadmap.reminders.links import absolute, choice_url
@@ -132,10 +133,9 @@ def _said(line: LetterLine, ways: Ways) -> dict[str, Any]:
 
 
 def _greeting(recipient: Recipient) -> str:
-    words = (
-        _("Good day, %(name)s!") if recipient.person_id else _("Good day! This is a letter for: %(name)s.")
-    )
-    return words % {"name": recipient.name}
+    if recipient.person_id:
+        return _("Good day, %(name)s!") % {"name": naming.called(recipient.name)}
+    return _("Good day! This is a letter for: %(name)s.") % {"name": recipient.name}
 
 
 def _place(line: LetterLine) -> tuple[int, date]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core import needed
 from core.fields import REMARK_LIMIT, TEXT_LIMIT
 from core.proof_fields import LinksField, ManyFilesField
 from core.requests import FormData
@@ -129,8 +130,7 @@ class DecisionForm(forms.Form):
         super().__init__(
             data, initial={"report": milestone.pending_report_id}, auto_id=f"decision_{milestone.pk}_%s"
         )
-        # To accept needs none; to return does, so it is not called optional.
-        self.fields["remark"].widget.needed_at_times = True
+        needed.at_times(self, "remark")  # to accept needs none; to return does
 
 
 class DateForm(forms.Form):
@@ -171,7 +171,7 @@ class DateDecisionForm(forms.Form):
 
     def __init__(self, data: FormData = None, *, change: DeadlineChange) -> None:
         super().__init__(data, auto_id=f"date_decision_{change.pk}_%s")
-        self.fields["remark"].widget.needed_at_times = True
+        needed.at_times(self, "remark")
 
 
 class TakingBackForm(forms.Form):

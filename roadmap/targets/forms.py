@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from core import needed
 from roadmap.choices import Comparator, Per
 from roadmap.models import Item, Side, Target
 from roadmap.models.targets import DIGITS, PLACES
@@ -70,7 +71,7 @@ class TargetForm(forms.Form):
             (EACH, _("each side by itself")),
             *((str(side.pk), str(side)) for side in sides),
         ]
-        self.fields["upto"].widget.needed_at_times = True
+        needed.at_times(self, "upto")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

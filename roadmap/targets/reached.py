@@ -13,10 +13,12 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 
+from core.history import records
 from core.prepared import prepared
 from roadmap.choices import Comparator, Per, Verdict
+from roadmap.editions.past import objects_then, stood_on
 from roadmap.lateness import local_date
 from roadmap.models import Direction, Figure, Item, Milestone, Roadmap, Side, Target
 from roadmap.progress.sides import sides_in_order
@@ -113,10 +115,16 @@ class Promises:
 
 
 def promises(roadmap: Roadmap, items: Iterable[int] | None = None, on: date | None = None) -> Promises:
-    """What was promised and reached, of these items (ids) or of all, as of `on` (None: now). Four queries at most."""
-    rows = _promised(roadmap.pk, None if items is None else list(items))
+    """What was promised and reached, of these items (ids) or of all, as of `on` (None: now).
+
+    A past day has the targets as they stood at its end. Four queries at most, five for a past day.
+    """
+    known = None if items is None else list(items)
+    rows = _promised(roadmap.pk, known) if on is None else _targets_then(roadmap, known, on)
     sides = sides_in_order(roadmap) if rows else []
-    bound = _bound(rows)
+    for one in rows if on is not None else ():
+        one.side = next((side for side in sides if side.pk == one.side_id), None)
+    bound = _bound(rows, on)
     reached = _reached(rows, on)
     directions: dict[int, DirectionFigures] = {}
     for target in rows:
@@ -136,13 +144,28 @@ def _promised(roadmap: int, items: list[int] | None) -> QuerySet[Target]:
     return related.order_by("item__order", "item", "pk")
 
 
+def _targets_then(roadmap: Roadmap, items: Iterable[int] | None, on: date) -> list[Target]:
+    """The targets that stood at the end of a past day, by the records of their changes. Two queries, one for none."""
+    # The roadmap's own day turns with that of its first city.
+    zone = Subquery(roadmap.sides.order_by("order").values("city__time_zone")[:1])
+    rows = stood_on(records(Target).filter(item__roadmap=roadmap), on, zone)
+    wanted = None if items is None else set(items)
+    then = objects_then(Target, rows)
+    found = [one for one in then if one.is_promise and (wanted is None or one.item_id in wanted)]
+    related = Item.objects.select_related("direction", "roadmap").defer("search")
+    known = related.in_bulk({one.item_id for one in found}) if found else {}
+    for one in found:
+        one.item = known[one.item_id]
+    return sorted(found, key=lambda one: (one.item.order, one.item_id, one.pk))
+
+
 def of_item(item: Item, targets: Sequence[Target]) -> list[TargetState]:
     """The same of one item, whose `targets` are at hand; three queries, none where there is no target."""
     rows = [one for one in targets if one.is_promise]
     if not rows:
         return []
     sides = sides_in_order(item.roadmap)
-    bound, reached = _bound(rows)[item.pk], _reached(rows, None)
+    bound, reached = _bound(rows, None)[item.pk], _reached(rows, None)
     return [_state(one, item.roadmap, sides, bound, reached[one.pk]) for one in rows]
 
 
@@ -187,12 +210,12 @@ def _state(
     return TargetState(target, parts, Part(together, every))
 
 
-def _bound(targets: Sequence[Target]) -> dict[int, set[int]]:
-    """For each of the targets' items the ids of the sides that owe something on it. One query."""
+def _bound(targets: Sequence[Target], on: date | None) -> dict[int, set[int]]:
+    """For each of the targets' items the ids of the sides that owe something on it (at the end of `on`). One query."""
     found: dict[int, set[int]] = defaultdict(set)
     items = {one.item_id for one in targets}
     if items:
-        for item, side in _binding(sorted(items)):
+        for item, side in _binding(sorted(items)) if on is None else _owed_then(items, on):
             found[item].add(side)
     return found
 
@@ -201,6 +224,12 @@ def _bound(targets: Sequence[Target]) -> dict[int, set[int]]:
 def _binding(items: list[int]) -> QuerySet[Milestone, tuple[int, int]]:
     milestones = Milestone.objects.filter(item__any_of=items).order_by()
     return milestones.values_list("item", "side").distinct()
+
+
+def _owed_then(items: set[int], on: date) -> set[tuple[int, int]]:
+    then = stood_on(records(Milestone).filter(item__in=items), on, F("side__city__time_zone"))
+    rows = then.values_list("pgh_label", "item_id", "side_id")
+    return {(item, side) for label, item, side in rows if label != "delete"}
 
 
 def _reached(targets: Sequence[Target], on: date | None) -> dict[int, dict[int, Decimal]]:

@@ -16,7 +16,7 @@ from core.pages import answer
 from roadmap.choices import ExportKind, ExportState
 from roadmap.exporting import item_paper as item_paper_of
 from roadmap.exporting import runs
-from roadmap.forms.asked import AskedForm
+from roadmap.forms.asked import AskedForm, PaperForm
 from roadmap.models import ExportRun, Roadmap
 from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import today_of
@@ -24,14 +24,14 @@ from roadmap.reporting.then import item_on
 from roadmap.views.items import PARAMETERS
 from roadmap.views.pieces import the_roadmap
 
-# What an address may say beside the filter of the list of items.
-DAYS = ("on", "since")
+# What an address may say wrongly, so that no paper is made of it.
+ASKED = ("on", "since", "meeting", "place")
 
 
 @require_GET
 def export(request: SignedInRequest, slug: str) -> HttpResponse:
     """Which papers there are, for the filter and the day of the address; and what was made before."""
-    return _page(request, the_roadmap(request, slug), AskedForm(request.GET))
+    return _page(request, the_roadmap(request, slug), PaperForm(request.GET))
 
 
 def _page(request: SignedInRequest, roadmap: Roadmap, asked: AskedForm) -> HttpResponse:
@@ -40,8 +40,9 @@ def _page(request: SignedInRequest, roadmap: Roadmap, asked: AskedForm) -> HttpR
         "roadmap": roadmap,
         "asked": asked,
         "bad_days": bad_days,
-        "kept": [(name, value) for name, value in _parameters(request) if name not in DAYS],
-        "query": urlencode(_parameters(request)),
+        "kept": [(name, value) for name, value in _parameters(request) if name not in runs.ABOUT_THE_PAPER],
+        "query": urlencode([pair for pair in _parameters(request) if pair[0] != "form"]),
+        "documents": runs.DOCUMENTS,
         "kinds": ExportKind.choices,
         "is_large": runs.is_large(roadmap),
         "runs": roadmap.exports.filter(author=request.user)[:10],
@@ -53,7 +54,7 @@ def _page(request: SignedInRequest, roadmap: Roadmap, asked: AskedForm) -> HttpR
 def download(request: SignedInRequest, slug: str, kind: str) -> HttpResponseBase:
     """The file at once; a large roadmap's is made by the worker, and the page of that export follows."""
     roadmap = the_roadmap(request, slug)
-    asked = AskedForm(request.GET)
+    asked = PaperForm(request.GET)
     if kind not in ExportKind.values:
         raise Http404
     if _bad_days(asked):
@@ -66,7 +67,7 @@ def download(request: SignedInRequest, slug: str, kind: str) -> HttpResponseBase
     file = io.BytesIO()
     runs.write(kind, roadmap, request.user, request.GET, file)
     file.seek(0)
-    return _file(file, kind, roadmap, asked)
+    return _file(file, kind, roadmap, request.GET)
 
 
 @require_GET
@@ -99,7 +100,7 @@ def run_file(request: SignedInRequest, slug: str, run_id: int) -> HttpResponseBa
     roadmap = the_roadmap(request, slug)
     mine = ExportRun.objects.filter(roadmap=roadmap, author=request.user, state=ExportState.READY)
     found = get_object_or_404(mine, pk=run_id)
-    return _file(found.file.open(), found.kind, roadmap, AskedForm(QueryDict(found.query)))
+    return _file(found.file.open(), found.kind, roadmap, QueryDict(found.query))
 
 
 def _ask_the_worker(request: SignedInRequest, roadmap: Roadmap, kind: str) -> HttpResponse:
@@ -107,18 +108,19 @@ def _ask_the_worker(request: SignedInRequest, roadmap: Roadmap, kind: str) -> Ht
     return redirect("roadmap:export_run", roadmap.slug, found.pk)
 
 
-def _file(file: Any, kind: str, roadmap: Roadmap, asked: AskedForm) -> FileResponse:
-    on = asked.asked("on") or today_of(sides_in_order(roadmap))
-    response = FileResponse(file, as_attachment=True, filename=runs.file_name(kind, roadmap, on))
-    response["Content-Type"] = runs.CONTENT_TYPES[ExportKind(kind)]
+def _file(file: Any, kind: str, roadmap: Roadmap, query: QueryDict) -> FileResponse:
+    on = PaperForm(query).asked("on") or today_of(sides_in_order(roadmap))
+    end = runs.ending(kind, query)
+    response = FileResponse(file, as_attachment=True, filename=runs.file_name(kind, roadmap, on, end))
+    response["Content-Type"] = runs.CONTENT_TYPES[end]
     return response
 
 
 def _bad_days(asked: AskedForm) -> bool:
-    return not asked.is_valid() and any(name in asked.errors for name in DAYS)
+    return not asked.is_valid() and any(name in asked.errors for name in ASKED)
 
 
 def _parameters(request: SignedInRequest) -> list[tuple[str, str]]:
     """The filter and the days of the address; what has no value, or means nothing here, is left out."""
-    names = dict.fromkeys((*PARAMETERS, *DAYS))
+    names = dict.fromkeys((*PARAMETERS, *runs.ABOUT_THE_PAPER))
     return [(name, request.GET[name]) for name in names if request.GET.get(name)]

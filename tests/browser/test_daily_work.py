@@ -50,7 +50,7 @@ def test_reporting_done_with_files_from_my_tasks(window, cast, owed, width, scri
     form.get_by_label("Что сделано").fill("Обмен прошёл, протокол подписан.")
     form.get_by_role("button", name="Отправить отчёт").click()
     expect(cell(page, owed).get_by_text("на подтверждении")).to_be_visible()
-    expect(cell(page, owed).get_by_text("2 приложения")).to_be_visible()
+    expect(cell(page, owed).get_by_text("2 вложения")).to_be_visible()
     assert page.url.split("#")[0].endswith("/my/")
     assert sorted(Attachment.objects.values_list("name", flat=True)) == ["протокол.pdf", "фото.png"]
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tests.browser.conftest import nothing_scrolls_sideways
+from tests.roadmap.conftest import with_a_past
 
 A4 = (595, 842)
 # What only a screen needs: the ways through the program, and what is pressed.
@@ -90,3 +91,33 @@ def test_the_pages_of_papers_and_bodies_fit_the_window(name, width, of_49, cast,
     page.goto({"papers": "/r/sochi-minsk/export/", "bodies": "/bodies/", "body": body}[name])
 
     assert nothing_scrolls_sideways(page)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_folded_or_cut_short_on_the_screen_is_whole_on_paper(make_roadmap, cast, window, scripts):
+    with_a_past(make_roadmap(49), cast)
+    page = window(cast.sochi_reader, scripts=scripts)
+    assert page.goto("/r/sochi-minsk/").status == 200
+    paper = {"format": "A4", "prefer_css_page_size": True}
+    text = " ".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(page.pdf(**paper))).pages)
+    text = " ".join(text.replace("\u00a0", " ").split())
+
+    # Every overdue milestone by its number, the months behind the drawing, how each figure is counted.
+    overdue = page.locator("#attention-title ~ ul").first.locator("li").count()
+    late = page.locator("#attention-title ~ .group-title .muted").first.inner_text().split()[0]
+    assert text.count(" дня)") + text.count(" дней)") == int(late) - overdue > 10
+    assert "Также: п. " in text
+    assert "декабрь 2028" in text
+    assert "каждый считается один раз" in text
+    assert not page.locator("details.menu[open]").count()
+
+
+@pytest.mark.parametrize("size", ["A4", "A3"])
+def test_it_prints_on_the_paper_that_there_is(of_49, cast, window, size):
+    page = window(cast.sochi_reader)
+    page.goto("/r/sochi-minsk/")
+    (sheet, *_others) = pypdf.PdfReader(io.BytesIO(page.pdf(format=size, prefer_css_page_size=True))).pages
+    millimetres = sorted(
+        round(float(side) * 25.4 / 72) for side in (sheet.mediabox.width, sheet.mediabox.height)
+    )
+    assert millimetres == {"A4": [210, 297], "A3": [297, 420]}[size]

@@ -43,14 +43,14 @@ def test_the_letter_goes_to_the_person_in_russian_with_both_bodies(invited, mail
     assert "Приглашение" in letter["Subject"]
     # Whatever these cities called their document.
     assert "дружественных" not in letter["Subject"] + letter.get_body(("plain",)).get_content()
-    assert "Нина Новая" in letter.get_body(("plain",)).get_content()
+    assert "Здравствуйте, Нина!" in letter.get_body(("plain",)).get_content()
     assert "Анна Администратор" in letter.get_body(("html",)).get_content()
 
 
 def test_the_link_sets_the_password_and_signs_in(client, invited):
     person, path = invited
 
-    assert "Нина Новая" in client.get(path).content.decode()
+    assert "Нина, придумайте пароль" in client.get(path).content.decode()
     assert accept(client, path).status_code == 302
 
     person.refresh_from_db()

@@ -101,7 +101,7 @@ def test_what_has_no_date_stays_out(make_event, subscribed):
 def test_my_milestones_are_there_and_nobody_elses(cast, plan, subscribed):
     titles = list(subscribed())
 
-    assert titles == ["Срок: п. 2. Фестиваль белорусской культуры"]
+    assert titles == ["Срок: п.\u00a02. Фестиваль белорусской культуры"]
     milestone = Milestone.objects.get(item__number="2", side__city=cast.sochi)
     entry = subscribed()[titles[0]]
     assert entry.dtstart.value == milestone.due_date

@@ -57,7 +57,7 @@ def test_the_refused_ones_are_told_with_why_and_the_rest_is_recorded(where, plan
     text = page.content.decode()
     assert "изменил кто-то другой" in text
     assert "не координируете" in text
-    assert "Было 100 %" in text
+    assert "Было 100\u00a0%" in text
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,10 @@ def test_each_paper_is_a_link_that_carries_the_filter_and_the_days(plan, reader)
     ).content.decode()
 
     links = re.findall(r'href="/r/sochi-minsk/export/(\w+)/\?([^"]*)"', html)
-    assert [kind for kind, _query in links] == ExportKind.values
-    assert {query.replace("&amp;", "&") for _kind, query in links} == {
+    plain = [(kind, query) for kind, query in links if "form=pdf" not in query]
+    assert [kind for kind, _query in plain] == ExportKind.values
+    assert [kind for kind, query in links if "form=pdf" in query] == ["reference", "meeting"]
+    assert {query.replace("&amp;", "&").removesuffix("&form=pdf") for _kind, query in links} == {
         "on=2026-07-01&side=minsk&overdue=1&since=2026-06-01"
     }
 

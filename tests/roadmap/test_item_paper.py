@@ -6,7 +6,7 @@ import pypdf
 import pytest
 from django.urls import reverse
 
-from roadmap.exporting.item_paper import _code
+from roadmap.exporting.code import drawing
 from tests.roadmap.conftest import on_day
 from tests.roadmap.daily import signed_in
 
@@ -55,8 +55,8 @@ def test_a_past_day_is_on_paper_as_it_was(history, cast):
 
 
 def test_the_code_is_another_for_another_address():
-    assert _code("https://a.example/1").startswith("data:image/svg+xml;base64,")
-    assert _code("https://a.example/1") != _code("https://a.example/2")
+    assert drawing("https://a.example/1").startswith("data:image/svg+xml;base64,")
+    assert drawing("https://a.example/1") != drawing("https://a.example/2")
 
 
 def test_an_unknown_item_is_not_found(history, cast):

@@ -35,7 +35,7 @@ def test_the_text_says_what_is_due_overdue_first(letters: MailServer, cast: Cast
     text = text_of(letter).replace("\u00a0", " ")
 
     assert letter["Subject"].strip() == "Дорожная карта: просрочено 1, скоро срок 1"
-    assert "Здравствуйте, Софья Исполнитель!" in text
+    assert "Здравствуйте, Софья!" in text
     assert re.search(
         r"ПРОСРОЧЕНО\s+Пункт 1\. Обмен педагогическим опытом\s+Сочи · до 30 июня 2026 · просрочено на 2 дня\s+http",
         text,

@@ -108,7 +108,9 @@ def test_what_waits_does_not_count_before_it_is_accepted_and_no_more_when_taken_
     assert reached(item)[1] is None
 
 
-def test_a_past_day_shows_what_was_known_then(item, target, cast):
+def test_a_past_day_shows_what_was_known_then(item, cast):
+    with on_day("2026-06-01"):
+        target = actions.save(proposals(item, [])[0].target, cast.sochi_coordinator)
     with on_day("2026-06-10"):
         first = tell(item, cast.sochi, cast.sochi_executor, 10, target)
     with on_day("2026-06-20"):
@@ -116,6 +118,41 @@ def test_a_past_day_shows_what_was_known_then(item, target, cast):
         tell(item, cast.sochi, cast.sochi_executor, 20, target)
     days = [date(2026, 6, day) for day in (9, 10, 19, 20)]
     assert [reached(item, day)[1] for day in days] == [None, 10, 10, 20]
+
+
+def test_a_past_day_shows_what_was_promised_then(item, cast):
+    with on_day("2026-06-01"):
+        target = actions.save(proposals(item, [])[0].target, cast.sochi_coordinator)
+    with on_day("2026-06-10"):
+        target.number = Decimal(80)
+        actions.save(target, cast.sochi_coordinator)
+    with on_day("2026-06-20"):
+        target.is_promise = False
+        actions.save(target, cast.sochi_coordinator)
+    days = [date(2026, 5, 31), date(2026, 6, 1), date(2026, 6, 9), date(2026, 6, 10), date(2026, 6, 20)]
+    promised_then = [[one.all.promised for one in promises(item.roadmap, on=day).targets] for day in days]
+    assert promised_then == [[], [60], [60], [80], []]
+    (then,) = promises(item.roadmap, [item.pk], date(2026, 6, 5)).directions
+    assert (then.direction, [side.city.slug for side, _kept, _of in then.sides]) == (
+        item.direction,
+        ["sochi", "minsk"],
+    )
+    assert promises(item.roadmap, [], date(2026, 6, 5)).targets == []
+
+
+def test_the_page_of_a_past_day_shows_what_was_promised_then(item, cast):
+    with on_day("2026-06-01"):
+        target = actions.save(proposals(item, [])[0].target, cast.sochi_coordinator)
+    with on_day("2026-06-10"):
+        target.number, target.side = Decimal(80), item.roadmap.sides.get(city=cast.sochi)
+        actions.save(target, cast.sochi_coordinator)
+    path = reverse("roadmap:targets", args=[item.roadmap.slug])
+    before, after = (
+        signed_in(cast.sochi_reader).get(f"{path}?on=2026-06-{day}").content.decode() for day in ("05", "12")
+    )
+    assert "не менее 60" in before
+    assert "не менее 80" not in before
+    assert "не менее 80" in after
 
 
 def test_what_is_promised_each_year_is_promised_as_often_as_there_are_years(plan, cast):

@@ -134,7 +134,7 @@ def test_a_person_uploads_so_much_a_day(db, settings):
     others, _none = check_files([SimpleUploadedFile("х.pdf", PDF)], 20, too_many="", by=2)
 
     assert (len(taken), len(others)) == (1, 1)
-    assert all("1 МБ" in problem for problem in problems)
+    assert all("1\u00a0МБ" in problem for problem in problems)
 
 
 def test_an_item_has_room_for_so_much(plan, cast, settings):
@@ -149,7 +149,7 @@ def test_an_item_has_room_for_so_much(plan, cast, settings):
         address("report", across), said(across, progress=120, evidence=[upload(content=large)])
     )
 
-    assert "1 МБ" in full.context["form"].errors["evidence"][0]
+    assert "1\u00a0МБ" in full.context["form"].errors["evidence"][0]
     assert [one["name"] for one in Kept.objects.get().files] == ["протокол.pdf"]
 
 
