@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities import permissions
@@ -16,6 +17,7 @@ from cities.models import Anybody, User
 from core.look import look
 from roadmap.founding import steps
 from roadmap.models import Roadmap
+from roadmap.querysets import at_hand
 from roadmap.reminders import bell
 
 register = template.Library()
@@ -84,14 +86,14 @@ def _known(user: Anybody) -> list[Roadmap]:
     """The newest roadmaps that the person sees, one more than are shown. One query."""
     if not user.is_authenticated:
         return []
-    seen = Roadmap.objects.visible_to(user).only("slug", "title", "short_title", "starts_on")
+    seen = Roadmap.objects.visible_to(user).only("slug", "title", "short_title", "starts_on", "ends_on")
     return list(seen[: MOST + 1])
 
 
 def _last_visited(user: Anybody, known: list[Roadmap]) -> Roadmap | None:
-    """The one of `known` that the person was on last, else the newest; None where there is none."""
+    """The one of `known` that the person was on last, else one in force, else the newest; None where there is none."""
     last = cache.get(VISITED.format(user.pk)) if len(known) > 1 else None
-    return next((one for one in known if one.slug == last), known[0] if known else None)
+    return next((one for one in known if one.slug == last), at_hand(known, timezone.localdate()))
 
 
 def remember(person_id: int, slug: str) -> None:
