@@ -267,6 +267,12 @@ class BodyForm(forms.Form):
         )
 
 
+# As in `User.today`, which asks the zone of the settings.
+_SERVERS_DAYS = _(
+    "That day is included. Without a body there is no city: the days begin and end by Moscow time."
+)
+
+
 class AbsenceForm(forms.Form):
     """From when to when somebody is away, and who stands in."""
 
@@ -292,4 +298,6 @@ class AbsenceForm(forms.Form):
         super().__init__(data)
         city = person.body.city_id if person.body else None
         others = User.objects.filter(is_active=True, body__city=city).exclude(pk=person.pk)
+        if person.body is None:
+            self.fields["ends_on"].help_text = _SERVERS_DAYS
         self.fields["deputy"].queryset = others.order_by(alphabetical("name"))  # type: ignore[attr-defined]

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "cities.middleware.OwnPasswordFirst",
     "cities.middleware.SecondFactorFirst",
     "core.middleware.StampedHistory",
+    "config.errors.OwnNotFound",
     # Whoever comes so far may ask for the page.
     "config.kept_pages.KeepPages",
     # Asks the database, which a kept page has no need of.

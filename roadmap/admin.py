@@ -40,6 +40,7 @@ from roadmap.models import (
     Roadmap,
     Side,
 )
+from roadmap.planning.expected_dates import reading
 from roadmap.reminders import overview, sources, upkeep
 
 
@@ -225,6 +226,8 @@ class ItemAdmin(SeenAdmin):
         with transaction.atomic():
             super().save_related(request, form, formsets, change)
             scheduling.plan(form.instance)
+        if "deadline_text" in form.changed_data:
+            messages.info(request, reading(scheduling.read_deadline(form.instance)))
 
     def response_add(self, request: HttpRequest, obj: Item, post_url_continue: str | None = None) -> Any:
         """Go on to the bodies, unless another item is to be added."""

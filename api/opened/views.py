@@ -80,6 +80,8 @@ def page(request: HttpRequest, opened: Opened) -> HttpResponse:
         "csrf_token": "",
         "csp_nonce": "",
         "opened": opened,
+        # The head bears its name.
+        "roadmap": opened.roadmap,
         "known": {**known, "items": content.with_names(known), "events": content.with_days(known)},
         "on": date.fromisoformat(known["on"]),
         "figures": content.labelled(known),

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities import permissions
@@ -18,6 +19,7 @@ from core.look import look
 from core.prepared import prepared
 from roadmap.founding import steps
 from roadmap.models import Roadmap
+from roadmap.querysets import at_hand
 from roadmap.reminders import bell
 
 register = template.Library()
@@ -91,14 +93,14 @@ def _known(user: Anybody) -> list[Roadmap]:
 
 @prepared
 def _newest(user: Anybody) -> QuerySet[Roadmap]:
-    seen = Roadmap.objects.visible_to(user).only("slug", "title", "short_title", "starts_on")
+    seen = Roadmap.objects.visible_to(user).only("slug", "title", "short_title", "starts_on", "ends_on")
     return seen[: MOST + 1]
 
 
 def _last_visited(user: Anybody, known: list[Roadmap]) -> Roadmap | None:
-    """The one of `known` that the person was on last, else the newest; None where there is none."""
+    """The one of `known` that the person was on last, else one in force, else the newest; None where there is none."""
     last = cache.get(VISITED.format(user.pk)) if len(known) > 1 else None
-    return next((one for one in known if one.slug == last), known[0] if known else None)
+    return next((one for one in known if one.slug == last), at_hand(known, timezone.localdate()))
 
 
 def remember(person_id: int, slug: str) -> None:

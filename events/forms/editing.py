@@ -111,9 +111,12 @@ class EventForm(WithDates):
 
     def _offer(self, user: Anybody) -> None:
         city = _ids([self["city"].value()])
+        # Not by the field on the page: that would keep what it is now, and show another one than is offered.
+        said: Any = self.data if self.is_bound else self.initial
+        asked = said.get(self.add_prefix("roadmap") if self.is_bound else "roadmap")
         offered = offered_to(
             user,
-            str(self["roadmap"].value() or ""),
+            str(asked or ""),
             _ids(self["items"].value()),
             _ids(self["organisers"].value()),
             city[0] if city else None,

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from cities import permissions
 from cities.models import Anybody, Body, City
 from core.collation import alphabetical
 from events.models import Event
 from roadmap.models import Item, Roadmap
-from roadmap.querysets import visible_cities
+from roadmap.querysets import at_hand, visible_cities
 
 
 @dataclass(frozen=True)
@@ -94,4 +95,4 @@ def _chosen(known: list[Roadmap], asked: str, ticked: list[int]) -> Roadmap | No
         if str(roadmap.pk) == asked:
             return roadmap
     serving = Item.objects.filter(pk__in=ticked).values_list("roadmap", flat=True).first() if ticked else None
-    return next((roadmap for roadmap in known if roadmap.pk == serving), known[0] if known else None)
+    return next((roadmap for roadmap in known if roadmap.pk == serving), at_hand(known, timezone.localdate()))

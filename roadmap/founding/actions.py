@@ -127,8 +127,13 @@ def change(
     check_administers(by)
     roadmap = Roadmap.objects.select_for_update().get(pk=roadmap_id)
     moved = (roadmap.starts_on, roadmap.ends_on) != (starts_on, ends_on)
+    cities = [side.city for side in roadmap.sides.select_related("city").order_by("order")]
+    # Nobody has named it otherwise than we did, or does so now: then its years follow the period.
+    is_ours = roadmap.short_title == short_title.strip() == _short_title(cities, roadmap)
     roadmap.title, roadmap.short_title = title.strip(), short_title.strip()
     roadmap.starts_on, roadmap.ends_on = starts_on, ends_on
+    if is_ours:
+        roadmap.short_title = _short_title(cities, roadmap)
     _check(roadmap)
     if moved and not sure and (gone := would_go(roadmap, starts_on, ends_on)):
         raise Loses(gone)

@@ -143,7 +143,10 @@ class NewForm(WithCities):
         ],
     )
     source = forms.ModelChoiceField(
-        Roadmap.objects.all(), label=gettext_lazy("Roadmap to copy, with its sides"), required=False
+        Roadmap.objects.all(),
+        label=gettext_lazy("Roadmap to copy, with its sides"),
+        required=False,
+        empty_label=gettext_lazy("choose"),
     )
 
     def __init__(self, data: FormData = None) -> None:

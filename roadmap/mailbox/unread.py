@@ -6,6 +6,7 @@ from django.core.files.base import File as DjangoFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from cities.models import User
 from cities.permissions import coordinated
@@ -15,8 +16,10 @@ from roadmap.choices import IncomingState
 from roadmap.mailbox import drafts
 from roadmap.mailbox.official import is_official
 from roadmap.models import Incoming, IncomingPart, Milestone
+from roadmap.templatetags.roadmap_format import due
 
 AT_MOST = 50
+AT_MOST_OFFERED = 1000
 LONGEST = 2000
 
 
@@ -38,15 +41,32 @@ def text_of(letter: Incoming) -> str:
     return (words or text.strip())[:LONGEST]
 
 
-def milestones_for(user: User) -> list[Milestone]:
-    """The open milestones to which `user` may attach a letter."""
-    return list(
+def choice_for(user: User) -> dict[str, int]:
+    """The open milestones to which `user` may attach a letter: ids by what the page calls them, each once."""
+    found = (
         Milestone.objects.reportable_by(user)
         .open()
-        .select_related("item", "side__city")
-        .defer("item__search")
-        .order_by("item__order", "side__order", "due_date")[:1000]
+        .order_by("item__roadmap", "item__order", "side__order", "due_date", "pk")
+        .values_list(
+            "pk", "item__number", "side__city__name", "due_date", "item__title", "item__roadmap__short_title"
+        )
     )
+    choice: dict[str, int] = {}
+    for pk, number, city, due_date, title, roadmap in found[:AT_MOST_OFFERED]:
+        name = f"{number} · {city} · {due(due_date)} · {Truncator(title).chars(60)}"
+        if name in choice:
+            name = f"{name} · {roadmap}"
+        choice[name if name not in choice else f"{name} · № {pk}"] = pk
+    return choice
+
+
+def meant(said: str, user: User) -> Milestone | None:
+    """The milestone that `user` named as the page does: whole, or by as much of it as fits one only."""
+    said = " ".join(said.split()).casefold()
+    plain = {" ".join(name.split()).casefold(): pk for name, pk in choice_for(user).items()}
+    fitting = [pk for name, pk in plain.items() if said and said in name]
+    pk = plain.get(said) or (fitting[0] if len(fitting) == 1 else None)
+    return Milestone.objects.reportable_by(user).filter(pk=pk).first() if pk else None
 
 
 @transaction.atomic

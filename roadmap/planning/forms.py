@@ -11,7 +11,7 @@ from cities.models import Body
 from core.collation import alphabetical
 from core.fields import REMARK_LIMIT, TEXT_LIMIT
 from core.requests import FormData
-from roadmap.models import Direction, Item, Roadmap
+from roadmap.models import Direction, Item, Roadmap, Side
 from roadmap.planning.expected_dates import ExpectedDates, expected_dates
 from roadmap.planning.wording import TEXTS, Answering, Wording, wording_of
 
@@ -42,6 +42,7 @@ class ItemForm(forms.Form):
         current = wording_of(item) if item else Wording()
         super().__init__(data, initial={name: getattr(current, name) for name in ("direction", *TEXTS)})
         cast(forms.ModelChoiceField, self.fields["direction"]).queryset = roadmap.directions.order_by("order")
+        self.has_direction = item is not None or roadmap.directions.exists()
         self.fields["title"] = _text("title", 3, required=True)
         self._add_bodies(current)
         self.fields["deadline_text"] = _text(
@@ -58,11 +59,14 @@ class ItemForm(forms.Form):
 
     def _add_bodies(self, current: Wording) -> None:
         self.sides = list(self.roadmap.sides.select_related("city").order_by("order"))
+        self.without_bodies: list[Side] = []
         bodies = list(
             Body.objects.filter(city__in=[side.city_id for side in self.sides]).order_by(alphabetical("name"))
         )
         for side in self.sides:
             choices = [(body.pk, body.name) for body in bodies if body.city_id == side.city_id]
+            if not choices:
+                self.without_bodies.append(side)
             those = current.answering.get(side.pk, Answering())
             self.fields[f"lead_{side.pk}"] = forms.TypedChoiceField(
                 label=_("%(side)s: responsible") % {"side": side},

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cities.models import User
 from cities.permissions import coordinators_only
 from cities.requests import SignedInRequest
-from core.ids import read_id
 from roadmap.mailbox import confirming, links, unread
 from roadmap.mailbox.wording import drafted, recorded
-from roadmap.models import Milestone
 from roadmap.reminders.choices import mute_early
 from roadmap.reminders.links import choice_url
+
+# What is typed to find a milestone.
+LONGEST_NAME = 300
 
 
 @never_cache
@@ -60,8 +61,14 @@ def off(request: HttpRequest, token: str) -> HttpResponse:
 @coordinators_only
 def unread_letters(request: SignedInRequest) -> HttpResponse:
     """The letters of one's own side that nobody could act on."""
-    context = {"letters": unread.listed(request.user), "milestones": unread.milestones_for(request.user)}
-    return render(request, "roadmap/letters/unread.html", context)
+    return _unread(request)
+
+
+def _unread(request: SignedInRequest, asked: int = 0, said: str = "") -> HttpResponse:
+    """The page; where `said` names no milestone to which the letter `asked` could go, it says so in place."""
+    context = {"letters": unread.listed(request.user), "choice": list(unread.choice_for(request.user))}
+    context |= {"asked": asked, "said": said}
+    return render(request, "roadmap/letters/unread.html", context, status=422 if asked else 200)
 
 
 @require_POST
@@ -73,11 +80,10 @@ def attach(request: SignedInRequest, letter_id: int) -> HttpResponse:
         unread.lay_aside(letter)
         messages.success(request, _("The letter is laid aside."))
         return redirect("roadmap:letters")
-    chosen = read_id(request.POST.get("milestone", ""))
-    milestone = Milestone.objects.reportable_by(request.user).filter(pk=chosen).first() if chosen else None
+    said = request.POST.get("milestone", "")[:LONGEST_NAME]
+    milestone = unread.meant(said, request.user)
     if milestone is None:
-        messages.error(request, _("Choose the milestone that the letter is about."))
-        return redirect("roadmap:letters")
+        return _unread(request, letter.pk, said)
     for problem in unread.attach(letter, milestone, request.user):
         messages.warning(request, problem)
     return redirect("roadmap:milestone_form", milestone.pk)

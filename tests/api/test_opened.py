@@ -202,3 +202,11 @@ def test_the_page_asks_the_database_as_often_for_many_items(
         assert get(client, "open_page").status_code == 200
     with django_assert_max_num_queries(2):
         get(client, "open_page")
+
+
+def test_the_head_of_the_page_bears_the_roadmaps_name(client, opened):
+    page = get(client, "open_page").content.decode()
+
+    head = page[page.index("<header") : page.index("</header>")]
+    assert opened.roadmap.short_title in head
+    assert 'href="/my/"' not in head

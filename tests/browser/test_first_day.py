@@ -4,6 +4,7 @@ import os
 import re
 import time
 from collections import Counter
+from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,48 +23,100 @@ from tests.roadmap.plans import book
 PASSWORD = "очень-долгий-пароль-7"
 # An aim for a person; the walk itself takes a minute or two.
 MOST_CLICKS = 40
-PEOPLE = """ФИО; должность; почта; орган; роль
-Ольга Ростовская; начальник; olga@rostov.example; Управление образования города Ростова-на-Дону; координатор
-Мария Минская; начальник; maria@minsk.example; Комитет по образованию Мингорисполкома; координатор
-Иван Школьный; специалист; ivan@rostov.example; Управление образования города Ростова-на-Дону; исполнитель
-Нина Спортивная; специалист; nina@minsk.example; Главное управление спорта и туризма Мингорисполкома; исполнитель
-Пётр Глава; заместитель; petr@rostov.example; Управление культуры города Ростова-на-Дону; исполнитель"""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEADER = (
-    "№ п/п",
-    "Мероприятие",
-    "Срок исполнения",
-    "Исполнители от г. Ростова-на-Дону",
-    "Исполнители от г. Минска",
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two cities and their plan: what the document calls them, who answers for what, who is invited."""
+
+    cities: tuple[str, str]
+    title: str
+    executors: tuple[str, str]
+    # The bodies of each side, by direction.
+    subjects: dict[str, tuple[str, str]]
+    # Name, post, e-mail, body, role: as pasted.
+    people: str
+    # What the document calls the last direction's first body in its last row.
+    otherwise: str = ""
+    # The second city is not on the list: its country and its clock, as the page says them.
+    unlisted: tuple[str, str] | None = None
+
+    @property
+    def sheet(self) -> bytes:
+        """22 items and their directions, as a workbook."""
+        rows: list[tuple] = []
+        number = 0
+        for subject, bodies in self.subjects.items():
+            rows.append((subject,))
+            for measure in MEASURES:
+                number += 1
+                rows.append((number, f"{measure}: {subject.lower()}", DEADLINES[number % 4], *bodies))
+        first, second = bodies
+        rows.append(
+            (22, "Итоговая встреча городов: спорт", "IV квартал 2028 г.", self.otherwise or first, second)
+        )
+        return book(rows, ("№ п/п", "Мероприятие", "Срок исполнения", *self.executors)).content
+
+
+ROSTOV = Pair(
+    cities=("Ростов-на-Дону", "Минск"),
+    title="Дорожная карта Ростова-на-Дону и Минска на 2026–2028 годы",
+    executors=("Исполнители от г. Ростова-на-Дону", "Исполнители от г. Минска"),
+    subjects={
+        "Образование": (
+            "Управление образования города Ростова-на-Дону",
+            "Комитет по образованию Мингорисполкома",
+        ),
+        "Культура": (
+            "Управление культуры города Ростова-на-Дону",
+            "Главное управление культуры Мингорисполкома",
+        ),
+        "Спорт": (
+            "Управление спорта города Ростова-на-Дону",
+            "Главное управление спорта и туризма Мингорисполкома",
+        ),
+    },
+    people="""ФИО; должность; почта; орган; роль
+Ольга Ростовская; начальник; olga@first.example; Управление образования города Ростова-на-Дону; координатор
+Мария Минская; начальник; maria@second.example; Комитет по образованию Мингорисполкома; координатор
+Иван Школьный; специалист; ivan@first.example; Управление образования города Ростова-на-Дону; исполнитель
+Нина Спортивная; специалист; nina@second.example; Главное управление спорта и туризма Мингорисполкома; исполнитель
+Пётр Глава; заместитель; petr@first.example; Управление культуры города Ростова-на-Дону; исполнитель""",
 )
-SUBJECTS = {
-    "Образование": (
-        "Управление образования города Ростова-на-Дону",
-        "Комитет по образованию Мингорисполкома",
-    ),
-    "Культура": ("Управление культуры города Ростова-на-Дону", "Главное управление культуры Мингорисполкома"),
-    "Спорт": (
-        "Управление спорта города Ростова-на-Дону",
-        "Главное управление спорта и туризма Мингорисполкома",
-    ),
-}
+# Seven hours apart, one of them on no list, and a body that the document calls by two names.
+VLADIVOSTOK = Pair(
+    cities=("Владивосток", "Ганцевичи"),
+    title="План сотрудничества Владивостока и Ганцевичей на 2026–2028 годы",
+    executors=("Ответственные исполнители\n(г. Владивосток)", "Ответственные исполнители\n(г. Ганцевичи)"),
+    subjects={
+        "Образование": (
+            "Управление образования администрации города Владивостока",
+            "Отдел по образованию Ганцевичского райисполкома",
+        ),
+        "Культура": (
+            "Управление культуры администрации города Владивостока",
+            "Отдел культуры Ганцевичского райисполкома",
+        ),
+        "Спорт": (
+            "Управление физической культуры и спорта администрации города Владивостока",
+            "Сектор спорта и туризма Ганцевичского райисполкома",
+        ),
+    },
+    people="""ФИО; должность; почта; орган; роль
+Ольга Востокова; глава; olga@first.example; Управление образования администрации города Владивостока; координатор
+Мария Бугская; начальник; maria@second.example; Отдел по образованию Ганцевичского райисполкома; координатор
+Иван Школьный; специалист; ivan@first.example; Управление образования администрации города Владивостока; исполнитель
+Нина Спортивная; специалист; nina@second.example; Сектор спорта и туризма Ганцевичского райисполкома; исполнитель
+Пётр Глава; заместитель; petr@first.example; Управление культуры администрации города Владивостока; исполнитель""",
+    otherwise="УФКС администрации г. Владивостока",
+    unlisted=("Беларусь", "как в Минске и Москве"),
+)
 MEASURES = (
     "Обмен делегациями", "Проведение форума", "Подготовка сборника", "Семинар специалистов",
     "Неделя дружбы", "Выставка", "Телемост",
 )  # fmt: skip
 DEADLINES = ("до 30 июня 2026 г.", "III квартал 2026 г.", "ежегодно", "2026–2028 годы")
-
-
-def plan_of_22() -> bytes:
-    rows: list[tuple] = []
-    number = 0
-    for subject, bodies in SUBJECTS.items():
-        rows.append((subject,))
-        for measure in MEASURES:
-            number += 1
-            rows.append((number, f"{measure}: {subject.lower()}", DEADLINES[number % 4], *bodies))
-    rows.append((22, "Итоговая встреча городов: спорт", "IV квартал 2028 г.", *SUBJECTS["Спорт"]))
-    return book(rows, HEADER).content
 
 
 @pytest.fixture
@@ -111,10 +164,27 @@ def counted(real: Any, done: Counter[str], kind: str) -> Any:
     return wrapper
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("width", "scripts", "pair"),
+    [
+        pytest.param(360, True, ROSTOV, id="narrow"),
+        pytest.param(1280, True, ROSTOV, id="wide"),
+        pytest.param(1280, False, ROSTOV, id="wide-without-scripts"),
+        pytest.param(360, False, VLADIVOSTOK, id="narrow-without-scripts-other-cities"),
+    ],
+)
 def test_the_first_day(
-    window, live_server, transactional_db, mail_server, settings, tmp_path, width, scripts, pressed, capsys
+    window,
+    live_server,
+    transactional_db,
+    mail_server,
+    settings,
+    tmp_path,
+    width,
+    scripts,
+    pair,
+    pressed,
+    capsys,
 ):
     settings.MEDIA_ROOT = tmp_path
     began = time.monotonic()
@@ -144,28 +214,35 @@ def test_the_first_day(
 
     # The roadmap.
     page.get_by_role("link", name="Создать карту").click()
-    page.get_by_label("Название", exact=True).fill(
-        "Дорожная карта Ростова-на-Дону и Минска на 2026–2028 годы"
-    )
+    page.get_by_label("Название", exact=True).fill(pair.title)
     page.get_by_label("Первый год").fill("2026")
     page.get_by_label("Последний год").fill("2025")
-    page.get_by_label("Город 1").fill("Ростов-на-Дону")
+    page.get_by_label("Город 1").fill(pair.cities[0])
     page.get_by_label("Город 2").fill("Минcк")  # with a Latin letter
     page.get_by_role("button", name="Создать карту").click()
     expect(page.get_by_text("нет в списке. Исправьте название")).to_be_visible()
     look(page, "4-new")
     page.get_by_label("Последний год").fill("2028")
-    page.get_by_label("Город 2").fill("Минск")
+    page.get_by_label("Город 2").fill(pair.cities[1])
     page.get_by_role("button", name="Создать карту").click()
+    if pair.unlisted:
+        about = page.get_by_role("group", name=f"О городе «{pair.cities[1]}»")
+        about.get_by_label("Страна").select_option(label=pair.unlisted[0])
+        about.get_by_label("Время там").select_option(label=pair.unlisted[1])
+        page.get_by_role("button", name="Создать карту").click()
 
     # Its plan: 22 items from a file, the bodies with it.
     page.get_by_label("Файл с планом").set_input_files(
-        {"name": "plan.xlsx", "mimeType": XLSX, "buffer": plan_of_22()}
+        {"name": "plan.xlsx", "mimeType": XLSX, "buffer": pair.sheet}
     )
     page.get_by_role("button", name="Прочитать файл").click()
     page.get_by_role("button", name="К предпросмотру").click()
     expect(page.get_by_role("navigation", name="Что показать")).to_be_visible()
     look(page, "5-preview")
+    if pair.otherwise:
+        expect(page.get_by_text("некоторые названия — одного исполнителя")).to_be_visible()
+        page.get_by_role("button", name="Запомнить выбор").click()
+        expect(page.get_by_text(f"«{pair.otherwise}» — то же, что «")).to_be_visible()
     page.get_by_role("button", name="Применить импорт").click()
     expect(page.get_by_role("button", name="Отменить импорт")).to_be_visible()
     roadmap = Roadmap.objects.get()
@@ -175,7 +252,12 @@ def test_the_first_day(
     # People: five pasted at once, a coordinator of each side among them.
     page.goto("/start/")
     page.get_by_role("link", name="Пригласить людей").click()
-    page.locator("[name=lines]").fill(PEOPLE)
+    if pair.unlisted:
+        page.locator("[name=lines]").fill(pair.people.replace("ivan@first.example", "ivan@first"))
+        page.get_by_role("button", name="Показать, что понято").click()
+        expect(page.get_by_text("«ivan@first» не похоже на адрес")).to_be_visible()
+        expect(page.get_by_role("button", name=re.compile("Отправить"))).to_have_count(0)
+    page.locator("[name=lines]").fill(pair.people)
     page.get_by_role("button", name="Показать, что понято").click()
     expect(page.get_by_role("button", name="Отправить 5 приглашений")).to_be_visible()
     look(page, "5b-invited")
@@ -198,13 +280,13 @@ def test_the_first_day(
     # One accepts the invitation by the mailed link, and reports.
     other = window(width=width, scripts=scripts)
     other.set_default_timeout(15_000)
-    other.goto(path_in(text_of(mail_server.letters_to("ivan@rostov.example")[0])))
+    other.goto(path_in(text_of(mail_server.letters_to("ivan@first.example")[0])))
     for field in other.locator("input[type=password]").all():
         field.fill(PASSWORD)
     other.get_by_role("button", name="Сохранить пароль и войти").click()
     # Who has tasks begins with them.
     expect(other.get_by_role("heading", name="Мои задачи")).to_be_visible()
-    milestone = Milestone.objects.filter(item__number="4", side__city__name="Ростов-на-Дону").get()
+    milestone = Milestone.objects.filter(item__number="4", side__city__name=pair.cities[0]).get()
     other.goto(f"{roadmap.get_absolute_url()}milestones/{milestone.pk}/report/")
     other.locator("input[name=progress]").fill("50")
     other.get_by_label("Что сделано").fill("Программа согласована.")
@@ -213,7 +295,7 @@ def test_the_first_day(
 
     # The dashboard moves.
     page.goto("/")
-    expect(page.locator("main")).to_contain_text("Ростов-на-Дону")
+    expect(page.locator("main")).to_contain_text(pair.cities[0])
     row = page.get_by_role("row").filter(has_text="Образование").first
     expect(row).to_contain_text("7\u00a0%")  # 50 % of one of seven items on the side
     look(page, "10-dashboard")

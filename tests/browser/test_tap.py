@@ -67,7 +67,13 @@ def test_the_page_of_unread_letters_takes_one_into_the_form(live_server, plan, c
     nothing_scrolls_sideways(page)
     assert problems(page, "letters") == []
     expect(page.get_by_text("Афишу напечатали")).to_be_visible()
-    page.get_by_label("Контрольная точка").select_option(index=1)
+    said = page.get_by_label("Контрольная точка")
+    said.fill("Никакой такой точки")
+    page.get_by_role("button", name="Прикрепить к контрольной точке").click()
+    expect(page.get_by_text("Выберите контрольную точку")).to_be_visible()
+    expect(said).to_have_value("Никакой такой точки")
+    assert problems(page, "letters, wrong") == []
+    said.fill(page.locator("datalist option").first.get_attribute("value"))
     page.get_by_role("button", name="Прикрепить к контрольной точке").click()
     expect(page.get_by_label("Что сделано")).to_have_value("Афишу напечатали")
     page.goto("/letters/")

@@ -56,3 +56,16 @@ def test_numbers_and_signs_beyond_measure_are_no_fault(client, cast, path):
     client.force_login(cast.administrator)
 
     assert client.get(path).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("is_debugged", [False, True])
+@pytest.mark.parametrize("path", ["/r/no-such-roadmap/", "/nowhere/"])
+def test_what_is_not_there_has_the_same_page_under_make_run(client, plan, cast, settings, path, is_debugged):
+    settings.DEBUG = is_debugged
+    client.force_login(cast.sochi_reader)
+
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert "Такой страницы нет" in answer.content.decode()
+    assert "URLconf" not in answer.content.decode()

@@ -108,6 +108,19 @@ def test_a_new_item_leads_on_to_its_bodies(administrator: Client, cast: Cast, pl
     assert [milestone.side for milestone in item.milestones.all()] == [side]
 
 
+def test_a_changed_deadline_is_read_back(administrator: Client, plan: Roadmap) -> None:
+    item = plan.items.get(number="1")
+    page = reverse("admin:roadmap_item_change", args=[item.pk])
+    saved = administrator.post(
+        page, item_fields(item, deadline_text="ежеквартально в 2027 году"), follow=True
+    )
+    assert "у каждой стороны станет 4 контрольные точки: 31.03.2027" in saved.content.decode()
+
+    item.refresh_from_db()
+    saved = administrator.post(page, item_fields(item, title="Другое название"), follow=True)
+    assert "контрольные точки: 31.03.2027" not in saved.content.decode()
+
+
 def test_a_body_of_the_other_city_is_told_in_its_row(
     administrator: Client, cast: Cast, plan: Roadmap
 ) -> None:

@@ -261,3 +261,63 @@ def test_the_page_sets_and_ends_an_absence(cast):
         assert stranger.post(end).status_code == 403
         assert client.post(end).status_code == 302
         assert permissions.acting_as(fresh(cast.sochi_colleague))[1:] == []
+
+
+@pytest.mark.parametrize("verdict", ["returned", "accepted"])
+def test_what_becomes_of_a_deputys_report_the_absent_one_hears_too(plan, cast, away, verdict):
+    away(cast.sochi_executor, cast.sochi_colleague)
+    owed = milestone_of(plan, "1", cast.sochi)
+    with at("2026-06-15T12:00"):
+        done = actions.report(
+            owed.pk,
+            fresh(cast.sochi_colleague),
+            status="done",
+            progress=None,
+            links=["https://example.org/1"],
+        )
+    with at("2026-06-25T12:00"):  # the absence is over: the deputy alone could do nothing about it
+        actions.decide(done.pk, cast.sochi_coordinator, verdict=verdict, remark="Нет подписи")
+
+    told = Reminder.objects.filter(kind=f"report_{verdict}").values_list("person", flat=True)
+    assert set(told) == {cast.sochi_executor.pk, cast.sochi_colleague.pk}
+
+
+@pytest.mark.parametrize("coordinator_is_away", [True, False])
+def test_where_the_coordinators_are_away_too_the_administrators_hear(cast, away, coordinator_is_away):
+    away(cast.sochi_executor, cast.sochi_colleague)
+    if coordinator_is_away:
+        away(cast.sochi_coordinator, cast.stranger)
+    User.objects.filter(pk__in=[cast.sochi_colleague.pk, cast.stranger.pk]).update(is_active=False)
+
+    with at("2026-06-15T12:00"):
+        heard = {one.person_id for one in People().answering_for([cast.sochi_education.pk])}
+
+    assert heard >= {cast.sochi_executor.pk, cast.sochi_coordinator.pk}
+    assert (cast.administrator.pk in heard) is coordinator_is_away
+
+
+def test_a_notice_that_waits_for_somebody_who_left_since_reaches_the_deputy(plan, cast, away):
+    away(cast.sochi_coordinator, cast.sochi_colleague)
+    owed = milestone_of(plan, "1", cast.sochi)
+
+    def awaited():
+        return set(Reminder.objects.filter(kind="report_awaits").values_list("person", flat=True))
+
+    with at("2026-06-09T18:00"):
+        actions.report(
+            owed.pk, cast.sochi_executor, status="done", progress=None, links=["https://example.org/1"]
+        )
+        assert awaited() == {cast.sochi_coordinator.pk}
+    with at("2026-06-10T00:30"):
+        plan_reminders()
+
+    assert awaited() == {cast.sochi_coordinator.pk, cast.sochi_colleague.pk}
+
+
+@pytest.mark.parametrize("has_body", [True, False])
+def test_the_page_says_by_which_clock_the_absence_ends(cast, has_body):
+    User.objects.filter(pk=cast.administrator.pk).update(body=cast.mayor if has_body else None)
+
+    page = signed_in(cast.administrator).get(reverse("cities:own_absence")).content.decode()
+
+    assert ("по московскому времени" in page) is not has_body

@@ -202,6 +202,20 @@ def test_title_and_a_third_side_are_changed_and_a_side_comes_once(admin, cast, p
     assert "ends" in admin.post(address, edited(plan, ends="2020-01-01")).context["form"].errors
 
 
+def test_the_name_that_we_gave_follows_the_period_and_another_one_does_not(admin, cast):
+    admin.post(reverse("roadmap:new"), FILLED)
+    roadmap = made()
+    address = reverse("roadmap:edit", args=[roadmap.slug])
+
+    admin.post(address, edited(roadmap, ends="2030-12-31"))
+    roadmap.refresh_from_db()
+    assert roadmap.short_title == "Ростов-на-Дону — Минск 2026–2030"
+
+    admin.post(address, edited(roadmap, short_title="Наша карта"))
+    admin.post(address, edited(made(), ends="2029-12-31"))
+    assert made().short_title == "Наша карта"
+
+
 def test_only_administrators_make_and_change(cast, plan):
     years = date(2026, 1, 1), date(2026, 12, 31)
     with pytest.raises(PermissionDenied):

@@ -7,9 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from cities.models import City
 from core.history import records, removals
 from roadmap.choices import Status
-from roadmap.models import Direction, Item, Milestone
+from roadmap.models import Direction, Item, Milestone, Roadmap, Side
 from roadmap.planning import actions, directions
 from roadmap.planning.expected_dates import expected_dates
 from roadmap.planning.wording import Answering, Wording, wording_of
@@ -294,3 +295,27 @@ def test_moved_dates_are_told_where_the_tick_says_so(plan, item, cast):
 
     assert set(first.milestones.values_list("due_date", flat=True)) == {date(2026, 7, 15)}
     assert Reminder.objects.filter(kind="date_reread", person=cast.sochi_executor).exists()
+
+
+def test_a_roadmap_begun_without_a_plan_leads_to_what_its_first_item_needs(cast, plan):
+    bare = Roadmap.objects.create(
+        slug="bare", title="Пустая", starts_on=date(2026, 1, 1), ends_on=date(2028, 12, 31)
+    )
+    tuapse = City.objects.create(slug="tuapse", name="Туапсе", country="RU", time_zone="Europe/Moscow")
+    for order, city in enumerate((cast.minsk, tuapse), 1):
+        Side.objects.create(roadmap=bare, city=city, order=order)
+    admin, add = signed_in(cast.administrator), reverse("roadmap:add_item", args=[bare.slug])
+
+    for page in ("", "items/", "timeline/"):
+        assert add in admin.get(f"/r/bare/{page}").content.decode(), page
+        seen = signed_in(cast.minsk_reader).get(f"/r/bare/{page}").content.decode()
+        assert "Администратор загрузит" in seen, page
+        assert add not in seen, page
+    form = admin.get(add).content.decode()
+    assert "нет ни одного направления" in form
+    assert "Выбрать пока не из кого: Туапсе." in form
+    assert "Выбрать пока не из кого: Минск." not in form
+    assert (
+        "Выбрать пока не из кого"
+        not in admin.get(reverse("roadmap:add_item", args=[plan.slug])).content.decode()
+    )

@@ -1,9 +1,12 @@
 """Who sees several roadmaps switches between them; who sees one is not bothered with a choice."""
 
+from datetime import date
+
 import pytest
+import time_machine
 from django.urls import reverse
 
-from roadmap.founding import access
+from roadmap.founding import access, actions
 
 SPANNING = ("roadmap:my", "events:list", "roadmap:bodies", "roadmap:home")
 
@@ -36,6 +39,19 @@ def test_the_ways_are_those_of_the_roadmap_that_was_visited_last(reader, plan, e
     for roadmap in (plan, elsewhere.roadmap, plan):
         reader.get(roadmap.get_absolute_url())
         assert f'href="{reverse("roadmap:items", args=[roadmap.slug])}"' in header(reader.get("/my/"))
+
+
+def test_the_ways_are_those_of_a_plan_in_force_before_a_newer_one_for_later_years(client, cast, plan):
+    years = date(2126, 1, 1), date(2128, 12, 31)
+    later = actions.copy(cast.administrator, plan, "Следующий план", *years)
+    with time_machine.travel("2026-06-15T12:00+00:00", tick=False):
+        client.force_login(cast.sochi_coordinator)
+        page = client.get("/my/")
+        form = client.get(reverse("events:add")).context["form"]
+
+    assert f'href="{reverse("roadmap:items", args=[plan.slug])}"' in header(page)
+    assert f'href="{reverse("roadmap:items", args=[later.slug])}"' not in header(page)
+    assert form["roadmap"].value() == str(plan.pk)
 
 
 def test_who_sees_one_roadmap_has_no_choice_and_its_name_everywhere(client, cast, plan, elsewhere):
