@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities import accounts
 from cities.forms import KeepsAnAdministrator
+from cities.journal_words import in_words
 from cities.models import Body, CalendarDay, City, User
 from cities.transfer import BodyResource, TransferAdmin
 from core import formulas
@@ -132,7 +133,7 @@ class PersonAdmin(SeenAdmin, UserAdmin):
 class SecurityEventAdmin(admin.ModelAdmin):
     """The journal: to be looked through and taken along, never changed."""
 
-    list_display = ["at", "kind", "person", "address", "detail"]
+    list_display = ["at", "kind", "person", "address", "words"]
     list_filter = ["kind", "at"]
     list_select_related = ["person"]
     search_fields = ["detail", "address", "person__name", "person__email"]
@@ -140,13 +141,18 @@ class SecurityEventAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = ["as_csv"]
 
+    @admin.display(description=_("details"))
+    def words(self, event: SecurityEvent) -> str:
+        """The detail as people read it."""
+        return in_words(event)
+
     @admin.action(description=_("Download as .csv"))
     def as_csv(self, request: HttpRequest, queryset: QuerySet[SecurityEvent]) -> HttpResponse:
         response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="security.csv"'
         table = csv.writer(response, delimiter=";")
         for event in queryset.select_related("person").iterator(1000):
-            row = [event.at.isoformat(), event.kind, str(event.person or ""), event.address, event.detail]
+            row = [event.at.isoformat(), event.kind, str(event.person or ""), event.address, in_words(event)]
             table.writerow([formulas.disarmed(cell) for cell in row])
         return response
 
