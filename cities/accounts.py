@@ -7,6 +7,7 @@ from django.db import transaction
 from cities import outbox
 from cities.choices import LetterKind
 from cities.models import User
+from cities.signing_in import sessions
 from core import journal
 
 # What other apps keep that was given under the old password (calendar addresses); each is called with the person.
@@ -14,7 +15,9 @@ ENDS_WITH_PASSWORD: list[Callable[[User], object]] = []
 
 
 def ends_with_password(end: Callable[[User], object]) -> None:
-    """Register what is to be taken out of force when somebody's password changes; once, when the app starts."""
+    """Register what is to be taken out of force when somebody's password changes, or the account is closed; once,
+    when the app starts.
+    """
     if end not in ENDS_WITH_PASSWORD:
         ENDS_WITH_PASSWORD.append(end)
 
@@ -30,8 +33,7 @@ def password_was_set(person: User, by: User) -> None:
     journal.note(journal.Kind.PASSWORD, person=by, detail=person.email)
     User.objects.filter(pk=person.pk).update(must_change_password=not own)
     person.must_change_password = not own
-    for end in ENDS_WITH_PASSWORD:
-        end(person)
+    _end_what_was_given(person)
     outbox.put(LetterKind.PASSWORD_CHANGED if own else LetterKind.PASSWORD_GIVEN, person.email)
 
 
@@ -39,9 +41,26 @@ RIGHTS = ("email", "role", "body", "is_active")
 
 
 def note_rights(person: User, changed: Iterable[str] = RIGHTS, by: User | None = None) -> None:
-    """Write down in the journal when something changed what somebody may do, or who receives the letters."""
+    """Write down in the journal when something changed what somebody may do, or who receives the letters.
+
+    Where the account was closed by it, what is open ends too.
+    """
     if set(RIGHTS) & set(changed):
         journal.note(journal.Kind.RIGHTS, person=by, detail=rights_of(person))
+    if "is_active" in changed and not person.is_active:
+        end_what_is_open(person)
+
+
+@transaction.atomic
+def end_what_is_open(person: User) -> None:
+    """End the sessions of `person`, and whatever else was given: none comes back when the account is opened again."""
+    sessions.end_all(person)
+    _end_what_was_given(person)
+
+
+def _end_what_was_given(person: User) -> None:
+    for end in ENDS_WITH_PASSWORD:
+        end(person)
 
 
 def rights_of(person: User) -> str:

@@ -6,6 +6,7 @@ from typing import cast
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from core.journal_words import in_words
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -17,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cities import accounts
 from cities.forms import KeepsAnAdministrator
+from cities.journal_words import in_words
 from cities.models import Body, CalendarDay, City, User
 from cities.transfer import BodyResource, TransferAdmin
 from core import formulas
 from core.colleagues import SeenAdmin, SeenForm
-from core.journal_words import in_words
 from core.models import SecurityEvent
 
 # Rights come from a person's role (cities.permissions); groups would be a second home for them.
@@ -145,7 +146,7 @@ class PersonAdmin(SeenAdmin, UserAdmin):
 class SecurityEventAdmin(admin.ModelAdmin):
     """The journal: to be looked through and taken along, never changed."""
 
-    list_display = ["at", "kind", "person", "address", "details"]
+    list_display = ["at", "kind", "person", "address", "words"]
     list_filter = ["kind", "at"]
     list_select_related = ["person"]
     search_fields = ["detail", "address", "person__name", "person__email"]
@@ -154,9 +155,9 @@ class SecurityEventAdmin(admin.ModelAdmin):
     actions = ["as_csv"]
 
     @admin.display(description=_("details"))
-    def details(self, event: SecurityEvent) -> str:
-        """What the row says, in words."""
-        return in_words(event.kind, event.detail)
+    def words(self, event: SecurityEvent) -> str:
+        """The detail as people read it."""
+        return in_words(event)
 
     @admin.action(description=_("Download as .csv"))
     def as_csv(self, request: HttpRequest, queryset: QuerySet[SecurityEvent]) -> HttpResponse:
@@ -164,7 +165,7 @@ class SecurityEventAdmin(admin.ModelAdmin):
         response["Content-Disposition"] = 'attachment; filename="security.csv"'
         table = csv.writer(response, delimiter=";")
         for event in queryset.select_related("person").iterator(1000):
-            row = [event.at.isoformat(), event.kind, str(event.person or ""), event.address, event.detail]
+            row = [event.at.isoformat(), event.kind, str(event.person or ""), event.address, in_words(event)]
             table.writerow([formulas.disarmed(cell) for cell in row])
         return response
 

@@ -10,11 +10,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cities.journal_words import in_words
 from cities.models import User
 from core import formulas
 from core.models import SecurityEvent
 
-HEADINGS = ("at", "kind", "person", "account", "address", "detail")
+HEADINGS = (_("When"), _("What"), _("Who"), _("E-mail"), _("From where"), _("Details"))
 
 
 class JournalFilter(forms.Form):
@@ -74,15 +75,15 @@ class _Line:
 def as_csv(events: QuerySet[SecurityEvent]) -> Iterator[str]:
     """The rows as lines of .csv for a spreadsheet program, one at a time; nothing is taken for a formula."""
     table: Any = csv.writer(_Line(), delimiter=";")
-    yield "\ufeff" + table.writerow(HEADINGS)
+    yield "\ufeff" + table.writerow([str(heading) for heading in HEADINGS])
     for event in events.iterator(1000):
         person = event.person
         cells = [
             timezone.localtime(event.at).isoformat(timespec="seconds"),
-            event.kind,
+            event.get_kind_display(),
             str(person or ""),
             person.email if person else "",
             event.address,
-            event.detail,
+            in_words(event),
         ]
         yield table.writerow([formulas.disarmed(cell) for cell in cells])

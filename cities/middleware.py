@@ -1,19 +1,22 @@
-"""What comes before a page: an own password, the second step where one is demanded, the clock of the own city."""
+"""What comes before a page: waiting, an own password, the second step where one is demanded, the own city's clock."""
 
 import zoneinfo
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django_htmx.http import HttpResponseClientRedirect
 
 from cities.models import User
 from cities.signing_in import demand, entering, factors
-from core import drafts
+from core import drafts, privacy, throttle
 from core.requests import View
 
 # Where one may be meanwhile.
@@ -38,6 +41,37 @@ class First:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+
+class WhoWaits(First):
+    """Answers at once whoever goes on guessing at the sign-in page while it waits (`core.throttle.is_refused`).
+
+    It stands before the session and the page: strangers who are refused thousands of times cost neither the database
+    nor a page each, and those who sign in meanwhile do not queue behind them.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "POST" or request.path_info != reverse("cities:sign_in"):
+            return self.get_response(request)
+        try:
+            account = request.POST.get("username", "")
+        except UnreadablePostError:
+            account = ""
+        if not throttle.is_refused(request, account):
+            return self.get_response(request)
+        answer = HttpResponse(_waiting_page(get_language()), status=429)
+        answer["Retry-After"] = str(throttle.PERIOD)
+        privacy.name_policies(answer)
+        privacy.keep_private(answer)
+        # One line of the log about it is enough.
+        answer._has_been_logged = True  # type: ignore[attr-defined]
+        return answer
+
+
+@cache
+def _waiting_page(language: str) -> str:
+    """The same for everybody who reads `language`."""
+    return render_to_string("cities/waiting.html")
 
 
 class OwnClock(First):

@@ -43,6 +43,8 @@ MIDDLEWARE = [
     # A page of 49 items is 150 kB of text and 11 kB on the line; Django pads against guessing by length (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before anything that asks the database.
+    "cities.middleware.WhoWaits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

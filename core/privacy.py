@@ -44,11 +44,10 @@ def private_pages(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if response.status_code == 403 and _is_somebody(request):
             journal.note(journal.Kind.REFUSED, request=request, person=request.user, detail=request.path)
-        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        name_policies(response)
         is_secret = any(pattern.match(request.path_info) for pattern in secret)
         if is_secret or _is_somebody(request):
-            _keep_private(response)
+            keep_private(response)
         return response
 
     return middleware
@@ -60,7 +59,14 @@ def _is_somebody(request: HttpRequest) -> bool:
     return bool(session is not None and session.accessed and session.get(SESSION_KEY))
 
 
-def _keep_private(response: HttpResponse) -> None:
+def name_policies(response: HttpResponse) -> None:
+    """Say what the page does not use, and that it is for no other site."""
+    response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+    response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+
+
+def keep_private(response: HttpResponse) -> None:
+    """Let no cache keep the answer, unless it says itself how."""
     said = {part.strip().lower() for part in response.get("Cache-Control", "").split(",")}
     if "private" in said and "no-cache" in said:
         return

@@ -9,9 +9,13 @@ limit; the right password gives its attempt back. Counted is
 - a browser that this person has signed in with before (a signed cookie) by itself, so that neither an attack on
   the account nor one from the same office reaches it;
 - the place alone: past `FLOOD`, browsers not known here wait. This only keeps the processor free.
+
+Who was refused is answered for some seconds from the memory of the process (`is_refused`), by a page that asks for
+nothing: strangers who go on guessing take no time that others need.
 """
 
 import secrets
+import time
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -30,6 +34,10 @@ SALT = "core.throttle.device"
 DEVICE_AGE = 180 * 24 * 3600
 # So many people may share a browser and still be known by it.
 DEVICE_PEOPLE = 5
+# Seconds that a process goes on refusing without counting, and for how many it keeps that in mind.
+REFUSED_FOR, REFUSED_MOST = 15, 20_000
+
+_refused: dict[str, float] = {}
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class Attempt:
     def succeeded(self) -> None:
         """The password was right: the wrong ones before are forgiven, and this attempt counts for nothing."""
         counters.reset([self.own])
+        _refused.pop(self.own, None)
         for name in self.shared:
             counters.take_back(name)
 
@@ -50,20 +59,55 @@ class Attempt:
 def attempt(request: HttpRequest, account: str, subject: str = "sign-in") -> Attempt:
     """Count an attempt on `account` (an e-mail, in any case of letters)."""
     account = account.strip().casefold()
-    if device := _devices(request).get(_short(account)):
-        own = counters.key(f"{subject}-device", account, device)
-        return Attempt(_within(counters.add(own, PERIOD), GUESSES, request, account), own)
-    place = place_of(request)
-    own = counters.key(f"{subject}-pair", account, place)
+    own, is_known = _own(request, account, subject)
     tried = counters.add(own, PERIOD)
     if not _within(tried, GUESSES, request, account):
-        return Attempt(False, own)
-    shared = (counters.key(f"{subject}-place", place), counters.key(f"{subject}-account", account))
+        return _refuse(own)
+    if is_known:
+        return Attempt(True, own)
+    place, shared = _shared(request, account, subject)
     by_place, by_account = (counters.add(name, PERIOD) for name in shared)
+    if not _within(by_place, FLOOD, request, account):
+        return _refuse(own, place)
     pressed = by_place > PRESSURE or by_account > PRESSURE
     most = GUESSES_UNDER_PRESSURE if pressed else GUESSES
-    allowed = _within(by_place, FLOOD, request, account) and _within(tried, most, request, account)
-    return Attempt(allowed, own, shared)
+    return Attempt(True, own, shared) if _within(tried, most, request, account) else _refuse(own)
+
+
+def is_refused(request: HttpRequest, account: str, subject: str = "sign-in") -> bool:
+    """Whether this process refused an attempt like this some seconds ago; asks the database nothing."""
+    if not _refused:
+        return False
+    account = account.strip().casefold()
+    own, is_known = _own(request, account, subject)
+    names = (own,) if is_known else (own, _shared(request, account, subject)[0])
+    now = time.monotonic()
+    return any(_refused.get(name, 0) > now for name in names)
+
+
+def forget_refusals() -> None:
+    """Let this process ask the database about everybody again."""
+    _refused.clear()
+
+
+def _own(request: HttpRequest, account: str, subject: str) -> tuple[str, bool]:
+    """The counter of `account` in this browser or from this place, and whether the browser is known for it."""
+    if device := _devices(request).get(_short(account)):
+        return counters.key(f"{subject}-device", account, device), True
+    return counters.key(f"{subject}-pair", account, place_of(request)), False
+
+
+def _shared(request: HttpRequest, account: str, subject: str) -> tuple[str, tuple[str, str]]:
+    """The counter of the place, and those which an attempt on `account` shares with others."""
+    place = counters.key(f"{subject}-place", place_of(request))
+    return place, (place, counters.key(f"{subject}-account", account))
+
+
+def _refuse(own: str, *also: str) -> Attempt:
+    if len(_refused) >= REFUSED_MOST:
+        _refused.clear()
+    _refused.update(dict.fromkeys((own, *also), time.monotonic() + REFUSED_FOR))
+    return Attempt(False, own)
 
 
 def _within(amount: int, most: int, request: HttpRequest, account: str) -> bool:

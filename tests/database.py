@@ -26,6 +26,7 @@ from psycopg import sql
 
 from cities.choices import Role
 from cities.models import Body, City, User
+from core import throttle
 from core.cache import breaker
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, Side
 from tests import emptying, migrated
@@ -110,6 +111,7 @@ def own_cache(settings, own_redis):
     settings.CACHES = {"default": {**default, "KEY_PREFIX": uuid.uuid4().hex, "OPTIONS": options}}
     # A test before this one may have had its cache away.
     breaker.succeeded()
+    throttle.forget_refusals()
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from cities import accounts
 from cities.models import OutsideAccount, User
-from cities.signing_in import sessions, sources
+from cities.signing_in import sources
 from cities.signing_in.sources import Source
 from core import journal, marks
 
@@ -67,7 +68,7 @@ def _close(source: Source, account: OutsideAccount) -> bool:
     person.save(update_fields=["is_active"])
     account.closed_at = timezone.now()
     account.save(update_fields=["closed_at"])
-    sessions.end_all(person)
+    accounts.end_what_is_open(person)
     detail = f"{source.name}: {person.email}: closed, gone from the directory"
     journal.note(journal.Kind.RIGHTS, person=person, detail=detail)
     return True

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from cities import accounts, first_administrator, invitations, outbox
 from cities.choices import LetterKind
 from cities.forms import AskForLetterForm, ChangePasswordForm, NewPasswordForm, ProfileForm, SignInForm
+from cities.models import User
 from cities.requests import SignedInRequest
 from cities.signing_in import entering, sessions, sources
 from core import drafts, throttle
@@ -110,6 +111,11 @@ class SetNewPassword(auth_views.PasswordResetConfirmView):
     form_class = NewPasswordForm
     success_url = reverse_lazy("roadmap:home")
     extra_context = {"heading": gettext_lazy("New password")}
+
+    def get_user(self, uidb64: str) -> User | None:
+        """Whose link it is; nobody's once the account is closed."""
+        found: User | None = super().get_user(uidb64)
+        return found if found is not None and found.is_active else None
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         super().form_valid(form)

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cities import notice, personal
 from cities.journal_page import JournalFilter, as_csv
+from cities.journal_words import in_words
 from cities.permissions import administrators_only, may_administer
 from cities.requests import SignedInRequest
 from core import drafts
@@ -37,7 +38,13 @@ def journal(request: HttpRequest) -> HttpResponse:
     page = Paginator(form.events(), A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    context = {"form": form, "page": page, "query": query.urlencode(), "is_filtered": any(query.values())}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(event, in_words(event)) for event in page],
+        "query": query.urlencode(),
+        "is_filtered": any(query.values()),
+    }
     return render(request, "cities/journal.html", context, status=422 if form.errors else 200)
 
 

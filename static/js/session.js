@@ -58,6 +58,16 @@ const signIn = async (form) => {
   const button = form.querySelector("[type=submit]");
   button.disabled = true;
   const answer = await fetch(address, { method: "POST", body: new FormData(form), redirect: "manual" });
+  if (answer.status === 429) {
+    // Guessed too often: the form stays as it is, and says so.
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const said = form.querySelector("[data-waits]") ?? form.appendChild(document.createElement("p"));
+    said.dataset.waits = "";
+    said.setAttribute("role", "alert");
+    said.textContent = page.querySelector("main p")?.textContent ?? "";
+    button.disabled = false;
+    return;
+  }
   if (!isSignedIn(answer) && (await show(answer))) return;
   dialog.close();
   if (waiting) send(waiting);

@@ -7,6 +7,7 @@ from django.db import connections
 from django.test import Client
 
 from core import throttle
+from core.models import Counter
 from tests.database import PASSWORD
 
 MAIL = "executor@sochi.example"
@@ -59,7 +60,7 @@ def test_a_known_browser_signs_in_while_its_own_office_is_flooded(cast, client):
     assert sign_in(client) == "in"
     client.post("/sign-out/")
     for guess in range(throttle.FLOOD + 1):
-        sign_in(Client(), f"nobody{guess // 4}@example.org", "wrong")
+        sign_in(Client(), f"nobody{guess // 2}@example.org", "wrong")
 
     assert sign_in(Client()) == "wait"
     assert sign_in(client) == "in"
@@ -128,3 +129,62 @@ def test_the_limit_holds_without_redis(cast, client, settings):
     said = [sign_in(client, password="wrong") for _ in range(6)]
 
     assert said == ["wrong"] * 5 + ["wait"]
+
+
+class TestWhoGoesOnGuessing:
+    """Strangers who are refused and go on all the same take no time that others need."""
+
+    @pytest.fixture
+    def refused(self, cast):
+        for _ in range(throttle.GUESSES + 1):
+            sign_in(Client(), password="wrong")
+
+    def test_asks_the_database_nothing_and_gets_a_page_that_was_made_before(
+        self, refused, django_assert_num_queries
+    ):
+        with django_assert_num_queries(0):
+            answer = Client().post(
+                "/sign-in/",
+                {"username": MAIL.upper(), "password": PASSWORD},
+                REMOTE_ADDR="172.18.0.1",
+                HTTP_X_FORWARDED_FOR="198.51.100.1",
+            )
+
+        assert (answer.status_code, answer["Retry-After"]) == (429, "900")
+        assert "/password/reset/" in answer.text
+        assert answer["Cache-Control"] == "private, no-store"
+        assert not answer.cookies
+
+    def test_is_refused_alone(self, refused, cast):
+        assert sign_in(Client(), address="198.51.100.2") == "in"
+        assert sign_in(Client(), "colleague@sochi.example") == "in"
+
+    def test_a_browser_that_is_known_is_asked_by_itself(self, cast, client):
+        assert sign_in(client) == "in"
+        client.post("/sign-out/")
+        for _ in range(throttle.GUESSES + 2):
+            sign_in(Client(), password="wrong")
+
+        assert sign_in(client) == "in"
+
+    def test_soon_the_database_is_asked_again(self, refused, monkeypatch):
+        later = throttle.time.monotonic() + throttle.REFUSED_FOR + 1
+        monkeypatch.setattr(throttle.time, "monotonic", lambda: later)
+        Counter.objects.all().delete()
+
+        assert sign_in(Client()) == "in"
+
+    def test_a_place_that_floods_is_refused_whatever_account_it_names(self, cast, django_assert_num_queries):
+        for guess in range(throttle.FLOOD + 1):
+            sign_in(Client(), f"nobody{guess // 2}@example.org", "wrong")
+
+        with django_assert_num_queries(0):
+            assert sign_in(Client(), "another@example.org", "wrong") == "wait"
+
+    def test_the_mind_of_a_process_is_limited(self, cast, monkeypatch):
+        monkeypatch.setattr(throttle, "REFUSED_MOST", 3)
+        for place in range(9):
+            for _ in range(throttle.GUESSES + 1):
+                sign_in(Client(), password="wrong", address=f"203.0.113.{place}")
+
+        assert len(throttle._refused) <= 3

@@ -299,7 +299,10 @@ class TestThePage:
         text = b"".join(answer.streaming_content).decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text), delimiter=";"))
 
-        assert [row[1] for row in rows] == ["kind", "rights", "failed", "signed_in"]
+        assert [row[1] for row in rows] == [
+            "Что",
+            *(str(kind.label) for kind in (Kind.RIGHTS, Kind.FAILED, Kind.SIGNED_IN)),
+        ]
         assert not rows[2][5].startswith("=")
 
 
