@@ -46,9 +46,10 @@ class OneAtATime(PersistentScheduler):
 
     def _follow_the_clock(self) -> None:
         """A clock that was set back leaves entries that ran in the future, and would keep silent until then."""
-        ahead = [entry for entry in self.schedule.values() if entry.last_run_at > entry.default_now() + SLACK]
+        now = self.app.now()
+        ahead = [one for one in self.schedule.values() if one.last_run_at and one.last_run_at > now + SLACK]
         for entry in ahead:
-            entry.last_run_at = entry.default_now()
+            entry.last_run_at = now
         if ahead:
             log.warning("The clock was set back: %d entries begin anew", len(ahead))
             # It is made again from the entries.

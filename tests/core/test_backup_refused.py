@@ -4,6 +4,8 @@
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -200,3 +202,19 @@ def test_nothing_plain_has_a_name_while_an_encrypted_backup_is_made(export, tmp_
     assert set(seen) == {b"RMB1"}
     assert sorted(path.name for path in one.folder.iterdir()) == ["database.dump", "files", "manifest.json"]
     shutil.rmtree(one.folder)
+
+
+@pytest.mark.parametrize("command", ["housekeeping", "send_reminders"])
+def test_a_command_whose_database_is_away_says_so_in_a_line(command):
+    done = subprocess.run(
+        [sys.executable, "manage.py", command],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DATABASE_URL": "postgres://roadmap@127.0.0.1:1/roadmap"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "The database can't be used, the command was not finished" in done.stderr
+    assert "Traceback" not in done.stderr
