@@ -192,7 +192,7 @@ def test_a_disk_that_is_nearly_full_is_red_until_there_is_room(walked: House, ad
         pytest.skip("needs the right to mount")
     try:
         (walked.media / "large").write_bytes(b"x" * 1_500_000)
-        assert red(admin)["files"].startswith("0 ")
+        assert red(admin)["files"] == "свободно 0 МБ"
 
         (walked.media / "large").unlink()
 
@@ -202,18 +202,11 @@ def test_a_disk_that_is_nearly_full_is_red_until_there_is_room(walked: House, ad
 
 
 def test_a_migration_that_was_not_run_is_red_until_it_is(walked: House, admin: Person) -> None:
-    walked.sql("DELETE FROM django_migrations WHERE app = 'sessions'")
-    walked.sql("ALTER TABLE django_session RENAME TO kept")
-    walked.sql("CREATE VIEW django_session AS SELECT * FROM kept")
-    try:
-        assert "version" in red(admin)
-    finally:
-        walked.sql("DROP VIEW django_session")
+    walked.manage("migrate", "core", "0104", "-v0")
+    assert "version" in red(admin)
 
     walked.manage("migrate", "-v0")
 
-    walked.sql("INSERT INTO django_session SELECT * FROM kept")
-    walked.sql("DROP TABLE kept")
     assert "version" not in red(admin)
 
 
