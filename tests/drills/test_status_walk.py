@@ -202,7 +202,8 @@ def test_a_disk_that_is_nearly_full_is_red_until_there_is_room(walked: House, ad
 
 
 def test_a_migration_that_was_not_run_is_red_until_it_is(walked: House, admin: Person) -> None:
-    walked.manage("migrate", "core", "0104", "-v0")
+    # The last one of its app, which changes nothing in the database: it may be run twice.
+    walked.sql("DELETE FROM django_migrations WHERE app = 'core' AND name = '0105_letters_in_the_journal'")
     assert "version" in red(admin)
 
     walked.manage("migrate", "-v0")
@@ -215,7 +216,8 @@ def test_a_migration_that_was_not_run_is_red_until_it_is(walked: House, admin: P
     [
         (
             "reminders",
-            "UPDATE roadmap_reminderrun SET finished_at = finished_at - interval '3 days'",
+            "UPDATE roadmap_reminderrun SET started_at = started_at - interval '3 days', "
+            "finished_at = finished_at - interval '3 days'",
             "send_reminders",
         ),
         (
@@ -237,5 +239,6 @@ def test_what_did_not_run_for_long_is_red_until_it_is_run_by_hand(
     assert line not in red(admin)
 
 
-def test_of_all_these_nothing_is_red_any_more_but_the_beat(walked: House, admin: Person) -> None:
-    assert red(admin).keys() <= {"beat"}
+def test_of_all_these_nothing_is_red_any_more(walked: House, admin: Person) -> None:
+    """The beat runs only where it is looked for; that no folder is named for backups is said until one is made."""
+    assert red(admin).keys() <= {"beat", "backup"}
