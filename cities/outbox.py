@@ -108,6 +108,15 @@ def stuck_invitations() -> set[str]:
     return {one.address for one in last if one.attempts and one.sent_at is None and one.error}
 
 
+def try_again() -> int:
+    """Have those that the mail server did not take sent now, as if for the first time; how many letters.
+
+    One whose address belongs to nobody any more goes instead.
+    """
+    refused = Outgoing.objects.filter(sent_at=None).exclude(error="")
+    return refused.update(next_try_at=timezone.now(), attempts=0)
+
+
 def forget() -> int:
     """Delete what was settled `ACCOUNT_LETTERS_KEPT_DAYS` ago; how many letters."""
     before = timezone.now() - timedelta(days=settings.ACCOUNT_LETTERS_KEPT_DAYS)

@@ -5,6 +5,7 @@ is noticed within a minute). Without the database nobody sends; what would be se
 """
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from celery.beat import PersistentScheduler
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 KEY = 1_528_491
 # Seconds until who waits asks again.
 PAUSE = 5.0
+# A clock that is corrected by so little is no clock that was set back.
+SLACK = timedelta(seconds=90)
 # A machine that has lost its power says no goodbye.
 GONE = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
 
@@ -37,7 +40,20 @@ class OneAtATime(PersistentScheduler):
                 "This beat leads" if leads else "This beat waits: another one leads, or the database is away"
             )
         self._leads = leads
+        if leads:
+            self._follow_the_clock()
         return min(float(super().tick(*args, **options)), 60.0) if leads else PAUSE
+
+    def _follow_the_clock(self) -> None:
+        """A clock that was set back leaves entries that ran in the future, and would keep silent until then."""
+        now = self.app.now()
+        ahead = [one for one in self.schedule.values() if one.last_run_at and one.last_run_at > now + SLACK]
+        for entry in ahead:
+            entry.last_run_at = now
+        if ahead:
+            log.warning("The clock was set back: %d entries begin anew", len(ahead))
+            # It is made again from the entries.
+            self._heap = None
 
     def _holds(self) -> bool:
         """Whether the connection that has the lock lives."""

@@ -25,8 +25,8 @@ from redis.exceptions import RedisError
 from config import status
 from core import heartbeat, marks, storage
 from core.work import Work
-from roadmap.choices import IncomingState, LetterState, ReminderState
-from roadmap.models import Incoming, Letter, Reminder, ReminderRun, Roadmap
+from roadmap.choices import IncomingState, ReminderState
+from roadmap.models import Incoming, Reminder, ReminderRun, Roadmap
 from roadmap.progress import answering
 
 # The database, Redis or the disk cannot say it now: that number is left out, and an alert on its absence is raised.
@@ -113,8 +113,8 @@ def _found_out(value: Callable[[], float | None]) -> float | None:
 def _looks() -> Iterator[tuple[str, str, Callable[[], float | None]]]:
     yield "work_waiting_seconds", "Age of the oldest long work that waits", _waiting
     yield "works_failed", "Long works that failed", lambda: Work.objects.exclude(failed_at=None).count()
-    yield "letters_waiting", "Letters that wait", lambda: _letters(LetterState.WAITING)
-    yield "letters_failed", "Letters that failed", lambda: _letters(LetterState.FAILED)
+    yield "letters_waiting", "Letters that wait", status.letters_waiting
+    yield "letters_failed", "Letters that failed", status.letters_failed
     yield "reminder_oldest_due_seconds", "Age of the oldest reminder that is due and not sent", _oldest_due
     yield "reminder_run_age_seconds", "Age of the last run of reminders", _last_run
     yield "incoming_waiting", "Letters that came in and wait", _incoming
@@ -133,10 +133,6 @@ def _lengths() -> Iterable[tuple[str, int]]:
         return status.queue_lengths().items()
     except AWAY:
         return ()
-
-
-def _letters(state: str) -> int:
-    return Letter.objects.filter(state=state).count()
 
 
 def _waiting() -> float:

@@ -161,21 +161,29 @@ def _works() -> tuple[bool, str]:
 
 
 def _mail() -> tuple[bool, str]:
-    since = timezone.now() - timedelta(days=7)
-    about_accounts = Outgoing.objects.filter(sent_at=None)
-    failed = (
-        Letter.objects.filter(state=LetterState.FAILED, created_at__gt=since).count()
-        + about_accounts.filter(next_try_at=None, created_at__gt=since).count()
-    )
-    waiting = (
-        Letter.objects.filter(state=LetterState.WAITING).count()
-        + about_accounts.filter(next_try_at__isnull=False, attempts__gt=0).count()
-    )
+    failed, waiting = letters_failed(), letters_waiting()
     moments = [model.objects.aggregate(at=Max("sent_at"))["at"] for model in (Letter, Outgoing)]
     last = max((at for at in moments if at), default=None)
     sent = _at(last) if last else _("never")
     text = _("last sent: %(sent)s; waiting: %(waiting)d; failed in 7 days: %(failed)d")
     return not failed and not waiting, text % {"sent": sent, "waiting": waiting, "failed": failed}
+
+
+def letters_failed() -> int:
+    """How many letters were given up within a week and have not been settled otherwise."""
+    since = timezone.now() - timedelta(days=7)
+    # One whose lines have gone to another letter, to a corrected address, is settled.
+    about_deadlines = Letter.objects.filter(
+        state=LetterState.FAILED, created_at__gt=since, reminders__isnull=False
+    )
+    about_accounts = Outgoing.objects.filter(sent_at=None, next_try_at=None, created_at__gt=since)
+    return about_deadlines.distinct().count() + about_accounts.count()
+
+
+def letters_waiting() -> int:
+    """How many letters were tried, or are due, and wait."""
+    about_accounts = Outgoing.objects.filter(sent_at=None, next_try_at__isnull=False, attempts__gt=0)
+    return Letter.objects.filter(state=LetterState.WAITING).count() + about_accounts.count()
 
 
 def _webhooks() -> tuple[bool, str]:

@@ -8,17 +8,20 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from cities import mail_check
+from cities import mail_check, outbox
 from cities.permissions import administrators_only
 from cities.requests import SignedInRequest
 from config import metrics, runbook, status
 from config.advice import ADVICE
 from core import look, work
 from core.work import Work
+from roadmap.models import Letter
+from roadmap.reminders import upkeep
 
 FAILED_SHOWN = 50
 
@@ -57,6 +60,25 @@ def work_again(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The work is ordered once more."))
     else:
         messages.error(request, _("This work can't be ordered once more from here."))
+    return redirect("status")
+
+
+@require_POST
+@administrators_only
+def work_put_away(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a failed work that nobody will do again off the page."""
+    if work.put_away(pk):
+        messages.success(request, _("The failed work was taken off the list."))
+    return redirect("status")
+
+
+@require_POST
+@administrators_only
+def mail_again(request: HttpRequest) -> HttpResponse:
+    """Have all letters that failed, and those that wait for their next try, sent now."""
+    tried = outbox.try_again() + upkeep.try_again(Letter.objects.all())
+    said = ngettext("%(n)d letter will be tried again now.", "%(n)d letters will be tried again now.", tried)
+    messages.success(request, said % {"n": tried})
     return redirect("status")
 
 

@@ -5,8 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from config import limits
+from core.whole import whole
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+application = whole(get_wsgi_application())
 limits.apply("web")

@@ -55,5 +55,8 @@ def can_be_seen() -> bool:
 def _judge(at: float | None) -> Seen:
     if at is None:
         return Seen(False, _("never seen"))
-    age = max(int(time.time() - at), 0)
-    return Seen(age <= settings.HEARTBEAT_LIMIT, _("seen %(age)s s ago") % {"age": age})
+    age = int(time.time() - at)
+    if age < -settings.HEARTBEAT_LIMIT:
+        # The clock was set back, and nobody was seen since.
+        return Seen(False, _("never seen"))
+    return Seen(age <= settings.HEARTBEAT_LIMIT, _("seen %(age)s s ago") % {"age": max(age, 0)})

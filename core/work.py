@@ -235,6 +235,11 @@ def again(work_id: int) -> bool:
     return True
 
 
+def put_away(work_id: int) -> bool:
+    """Forget a failed work that nobody will do again; returns whether there was one."""
+    return bool(Work.objects.filter(pk=work_id, failed_at__isnull=False).delete()[0])
+
+
 def _send(work: Work) -> bool:
     if work.kind not in KINDS or not enqueue(KINDS[work.kind].task, work.subject_id, *work.arguments):
         return False

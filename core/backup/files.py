@@ -5,11 +5,13 @@ Both are written before the database is replaced, and take their place after it.
 
 import secrets
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol, cast
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
@@ -29,6 +31,9 @@ class Target(Protocol):
     # A folder with room for a moment; None: the set's own.
     scratch: Path | None
 
+    def check(self, one: Set) -> None:
+        """Raise `BackupError` if what would be replaced must not be."""
+
     def write(self, one: Set, passphrase: str) -> None:
         """Have all files of the set there, out of the way of those that are there now."""
 
@@ -46,6 +51,14 @@ class Folder:
         self.media = media
         self.scratch: Path | None = media
         self.new = media / f"{NEW}{secrets.token_hex(4)}"
+
+    def check(self, one: Set) -> None:
+        whole = self.media.resolve()
+        for what, path in (("the program itself", settings.BASE_DIR), ("the backup", one.folder)):
+            if Path(path).resolve().is_relative_to(whole):
+                raise BackupError(
+                    f"{self.media} holds {what}, and a restore replaces all that lies there: name another folder."
+                )
 
     def write(self, one: Set, passphrase: str) -> None:
         # What one that was killed left behind.
@@ -81,6 +94,9 @@ class Store:
 
     scratch: Path | None = None
 
+    def check(self, one: Set) -> None:
+        """Nothing: a store holds files only."""
+
     def write(self, one: Set, passphrase: str) -> None:
         for name, content in _contents(one, passphrase):
             with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
@@ -97,6 +113,16 @@ class Store:
 
     def undo(self) -> None:
         """Nothing: no row names what was written, and the nightly sweep takes it away."""
+
+
+def sweep() -> None:
+    """Delete what a restore that was killed before the database was replaced has left among the files."""
+    if storage.is_remote():
+        return
+    day_ago = time.time() - 24 * 3600
+    for left in Path(settings.MEDIA_ROOT).glob(f"{NEW}*"):
+        if left.stat().st_mtime < day_ago:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def target(media: Path | None, own: Path) -> Target:

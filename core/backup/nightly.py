@@ -29,6 +29,8 @@ def passphrase_of(path: str | Path | None) -> str:
         found = Path(path).read_text().strip()
     except OSError as error:
         raise BackupError(f"{path} can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BackupError(f"{path} holds no text, and so no passphrase.") from error
     if not found:
         raise BackupError(f"{path} holds no passphrase.")
     return found

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from core.backup import sets
 from core.backup.postgres import BackupError
@@ -101,6 +102,8 @@ def _explained(where: str) -> Iterator[None]:
         from core.object_store import AWAY
     except ImportError as error:
         raise BackupError(f"{where} needs the extra s3: pip install 'django-storages[s3]'.") from error
+    if not urlsplit(where).netloc:
+        raise BackupError(f"{where} names no bucket: write s3://bucket/folder.")
     try:
         yield
     except AWAY as error:

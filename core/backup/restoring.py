@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import psycopg
 from django.conf import settings
@@ -22,6 +22,12 @@ from core.backup.sets import DUMP, Set
 # Written with the database, and taken off when the files are in their place.
 UNFINISHED = "A restore broke off, its files are missing: run it again ({})"
 
+# Whoever tries a backup holds a lock on the name of the database for it, as long as it is connected.
+HOLD, TRY, LET_GO = (
+    f"SELECT pg_{what}(hashtext('scratch'), hashtext(%s))"
+    for what in ("advisory_lock", "try_advisory_lock", "advisory_unlock")
+)
+
 
 def restore(one: Set, server: Server, to: Target, passphrase: str = "") -> None:
     """Replace the database and the files by the set's. Raises `BackupError`, and then nothing is changed.
@@ -30,6 +36,7 @@ def restore(one: Set, server: Server, to: Target, passphrase: str = "") -> None:
     their place, it leaves a word in the database (`broken_off`), and is to be run again.
     """
     check_version(one)
+    to.check(one)
     sets.verify(one, passphrase)
     _check_alone(server)
     try:
@@ -44,7 +51,12 @@ def restore(one: Set, server: Server, to: Target, passphrase: str = "") -> None:
     except BaseException:
         to.undo()
         raise
-    to.take_over(one)
+    try:
+        to.take_over(one)
+    except OSError as error:
+        raise BackupError(
+            f"The database was put back, its files were not: {error.strerror or error}. Run it again."
+        ) from error
     with closing(server.connect(autocommit=True)) as there:
         there.execute("COMMENT ON SCHEMA public IS NULL")
     differences = compare(one, server)
@@ -105,8 +117,11 @@ def compare(one: Set, server: Server) -> list[str]:
 def scratch_database() -> Iterator[Server]:
     """An empty database on the program's server, dropped at the end."""
     own = Server.default()
-    name = f"scratch_{secrets.token_hex(6)}"
+    prefix = f"scratch_{own.name[:40]}_"
+    name = f"{prefix}{secrets.token_hex(6)}"
     with closing(own.connect(autocommit=True)) as connection:
+        _drop_left(connection, prefix)
+        connection.execute(HOLD, [name])
         try:
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
         except psycopg.errors.InsufficientPrivilege as error:
@@ -117,6 +132,17 @@ def scratch_database() -> Iterator[Server]:
             yield own.named(name)
         finally:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _drop_left(connection: "psycopg.Connection[Any]", prefix: str) -> None:
+    """Drop what one that was killed has left: of a living one's database, its connection holds the lock."""
+    asked = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+    for (name,) in connection.execute(asked, [prefix]).fetchall():
+        if connection.execute(TRY, [name]).fetchone() == (True,):
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+            connection.execute(LET_GO, [name])
 
 
 def wait_until_alone(server: Server, seconds: float = 30) -> None:
@@ -145,7 +171,7 @@ def _check_alone(server: Server) -> None:
         )
 
 
-def _replace_database(server: Server, dump: Path, one: Set, note: str = "") -> None:
+def _replace_database(server: Server, dump: IO[bytes], one: Set, note: str = "") -> None:
     """All that is there goes and all of the dump comes, with a note on it, in one transaction."""
     with closing(server.connect()) as connection:
         major = postgres.major(connection)
@@ -154,7 +180,7 @@ def _replace_database(server: Server, dump: Path, one: Set, note: str = "") -> N
             f"The backup is of PostgreSQL {one.manifest['postgresql']}, the server is {major}: it must be as new."
         )
     least = max(major, one.manifest["postgresql"])
-    command = [postgres.program("pg_restore", least), "--no-owner", "--no-acl", "-f", "-", str(dump)]
+    command = [postgres.program("pg_restore", least), "--no-owner", "--no-acl", "-f", "-"]
     # Of the same release, or psql doesn't know what pg_restore tells it.
     psql = [
         str(Path(command[0]).with_name("psql")),
@@ -167,7 +193,7 @@ def _replace_database(server: Server, dump: Path, one: Set, note: str = "") -> N
         "-",
     ]
     before = b"DROP SCHEMA IF EXISTS public CASCADE;\nCREATE SCHEMA public;\n"
-    reading = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    reading = subprocess.Popen(command, stdin=dump, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     writing = subprocess.Popen(
         psql,
         env=server.environment(),
@@ -200,18 +226,12 @@ def _replace_database(server: Server, dump: Path, one: Set, note: str = "") -> N
         raise BackupError(f"The database was not replaced, nothing was changed: {' '.join(last)}")
 
 
-@contextmanager
-def _plain_dump(one: Set, passphrase: str, beside: Path | None) -> Iterator[Path]:
-    """The dump as pg_restore reads it; of an encrypted set a plain copy, deleted at the end."""
+def _plain_dump(one: Set, passphrase: str, beside: Path | None) -> IO[bytes]:
+    """The dump as pg_restore reads it; of an encrypted set a plain copy without a name, of which nothing stays."""
     if not one.encrypted:
-        yield one.folder / DUMP
-        return
-    copy = (beside or one.folder) / f".dump-{secrets.token_hex(4)}"
-    copy.touch(mode=0o600)
-    try:
-        with copy.open("wb") as file:
-            for chunk in sets.plain(one, one.folder / DUMP, passphrase):
-                file.write(chunk)
-        yield copy
-    finally:
-        copy.unlink(missing_ok=True)
+        return (one.folder / DUMP).open("rb")
+    copy = sets.nameless(beside or one.folder)
+    for chunk in sets.plain(one, one.folder / DUMP, passphrase):
+        copy.write(chunk)
+    copy.seek(0)
+    return copy

@@ -4,14 +4,16 @@ import fcntl
 import hashlib
 import io
 import json
+import logging
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -21,7 +23,12 @@ from core.backup import crypt, postgres
 from core.backup.postgres import BackupError
 from core.storage import Lying
 
+log = logging.getLogger(__name__)
 FORMAT = 1
+# What a manifest of this format says.
+SAID = {
+    "version", "made_at", "postgresql", "migrations", "tables", "salt", "check", "files", "missing", "dump"
+}  # fmt: skip
 MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "files"
 CHECK = b"the passphrase is right"
 CHUNK = 1024 * 1024
@@ -49,16 +56,28 @@ def read(folder: Path) -> Set:
         manifest = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError) as error:
         raise BackupError(f"{folder} is not a backup: {MANIFEST} can't be read ({error}).") from error
-    if manifest.get("format") != FORMAT:
-        raise BackupError(
-            f"{folder} was made in format {manifest.get('format')}; this version reads {FORMAT}."
-        )
+    found = manifest.get("format") if isinstance(manifest, dict) else None
+    if found is None:
+        raise BackupError(f"{folder} is not a backup: its {MANIFEST} is of something else.")
+    if found != FORMAT:
+        raise BackupError(f"{folder} was made in format {found}; this version reads {FORMAT}.")
+    if missing := SAID - manifest.keys():
+        raise BackupError(f"{folder} is damaged: its {MANIFEST} lacks {', '.join(sorted(missing))}.")
     return Set(folder, manifest)
 
 
 def all_of(where: Path) -> list[Set]:
-    """The sets in a folder, oldest first; half-made ones have another name and are none."""
-    return [read(path.parent) for path in sorted(where.glob(f"[0-9]*/{MANIFEST}"))]
+    """The sets in a folder, oldest first; half-made ones have another name and are none.
+
+    A damaged one is told in the log and passed over: it keeps nobody from making the next.
+    """
+    found = []
+    for path in sorted(where.glob(f"[0-9]*/{MANIFEST}")):
+        try:
+            found.append(read(path.parent))
+        except BackupError as error:
+            log.warning("Passed over: %s", error)
+    return found
 
 
 def make(where: Path, passphrase: str = "", elsewhere: Set | None = None) -> Set:
@@ -67,6 +86,10 @@ def make(where: Path, passphrase: str = "", elsewhere: Set | None = None) -> Set
     `elsewhere` is the newest set of another place, to which this one will be brought: files that it has are named,
     and not stored once more.
     """
+    if not storage.is_remote() and where.resolve().is_relative_to(Path(settings.MEDIA_ROOT).resolve()):
+        raise BackupError(
+            f"{where} lies among the program's files, all of which a restore replaces: name another folder."
+        )
     try:
         where.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _alone(where):
@@ -84,13 +107,13 @@ def _make(where: Path, passphrase: str, elsewhere: Set | None) -> Set:
     (part / FILES).mkdir(parents=True, mode=0o700)
     before = elsewhere or next(reversed(all_of(where)), None)
     salt = _salt(before, passphrase)
-    had = _Had(before if before and before.manifest["salt"] == salt.hex() else None, elsewhere is not None)
+    same = before if before and before.manifest["salt"] == salt.hex() else None
+    had = _Had(same, elsewhere is not None, passphrase)
     try:
         server = postgres.Server.default()
-        with postgres.snapshot(server) as (connection, moment):
+        with nameless(part) as plain_dump, postgres.snapshot(server) as (connection, moment):
             dump = [postgres.program("pg_dump", postgres.major(connection)), "-Fc", f"--snapshot={moment}"]
-            with (part / "plain").open("xb") as output:
-                postgres.run([*dump, "--no-owner", "--no-acl"], server, stdout=output)
+            postgres.run([*dump, "--no-owner", "--no-acl"], server, stdout=plain_dump)
             named = postgres.file_names(connection)
             manifest = {
                 "format": FORMAT,
@@ -111,12 +134,13 @@ def _make(where: Path, passphrase: str, elsewhere: Set | None) -> Set:
                 if settled and (entry := _keep(lying, part, had, passphrase, salt)) is not None:
                     kept[lying.name] = entry
             manifest["files"], manifest["missing"] = kept, sorted(named - kept.keys())
-        _store(part / "plain", part / DUMP, passphrase, salt)
-        manifest["dump"] = {"sha256": sha256(part / "plain"), "size": (part / "plain").stat().st_size}
-        (part / "plain").unlink()
+            manifest["dump"] = _entry(plain_dump)
+            _store(plain_dump, part / DUMP, passphrase, salt)
         (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
+        _to_disk(part / MANIFEST)
         _to_disk(part)
         part.rename(where / name)
+        _to_disk(where)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
@@ -126,7 +150,8 @@ def _make(where: Path, passphrase: str, elsewhere: Set | None) -> Set:
 class _Had:
     """What the set before has, and where: beside the new one, or elsewhere."""
 
-    def __init__(self, before: Set | None, elsewhere: bool) -> None:
+    def __init__(self, before: Set | None, elsewhere: bool, passphrase: str) -> None:
+        self.before, self.passphrase = before, passphrase
         self.files: dict[str, Any] = before.manifest["files"] if before else {}
         self.hashes = {entry["sha256"] for entry in self.files.values()} if elsewhere else set()
         self.folder = before.folder / FILES if before and not elsewhere else None
@@ -137,12 +162,16 @@ class _Had:
         return entry if storage.is_remote() and entry and entry["size"] == lying.size else None
 
     def give(self, found: str, target: Path) -> bool:
-        """Have the new set share a file; False if it is not there."""
-        if self.folder is None:
+        """Have the new set share a file; False if it is not there, was damaged, or can't be shared on this disk."""
+        if self.folder is None or self.before is None:
             return found in self.hashes
-        if not (self.folder / found).exists():
+        try:
+            if digest_of(self.before, self.folder / found, self.passphrase) != found:
+                log.error("%s is damaged, it is kept anew", self.folder / found)
+                return False
+            os.link(self.folder / found, target)
+        except (OSError, crypt.WrongKey):
             return False
-        os.link(self.folder / found, target)
         return True
 
 
@@ -151,27 +180,38 @@ def _keep(lying: Lying, part: Path, had: _Had, passphrase: str, salt: bytes) -> 
     known = had.unread(lying)
     if known and (_target(part, known).exists() or had.give(known["sha256"], _target(part, known))):
         return known
-    read = part / "read"
-    try:
-        with default_storage.open(lying.name, "rb") as source, read.open("wb") as into:
-            shutil.copyfileobj(source, into, CHUNK)
-        entry: dict[str, Any] = {"sha256": sha256(read), "size": read.stat().st_size}
+    with nameless(part) as read:
+        try:
+            with default_storage.open(lying.name, "rb") as source:
+                shutil.copyfileobj(source, read, CHUNK)
+        except FileNotFoundError:
+            return None
+        entry = _entry(read)
         target = _target(part, entry)
         if not target.exists() and not had.give(entry["sha256"], target):
             _store(read, target, passphrase, salt)
-    except FileNotFoundError:
-        return None
-    finally:
-        read.unlink(missing_ok=True)
     return entry
+
+
+def nameless(folder: Path) -> IO[bytes]:
+    """A file for what is not encrypted yet: a program that is killed leaves nothing of it."""
+    return tempfile.TemporaryFile(dir=folder)
+
+
+def _entry(plain: IO[bytes]) -> dict[str, Any]:
+    """What the manifest says of a file."""
+    plain.seek(0)
+    digest = hashlib.file_digest(plain, "sha256").hexdigest()  # type: ignore[arg-type]
+    return {"sha256": digest, "size": plain.tell()}
 
 
 def _target(part: Path, entry: dict[str, Any]) -> Path:
     return part / FILES / str(entry["sha256"])
 
 
-def _store(source: Path, target: Path, passphrase: str, salt: bytes) -> None:
-    with source.open("rb") as plain, target.open("xb") as into:
+def _store(plain: IO[bytes], target: Path, passphrase: str, salt: bytes) -> None:
+    plain.seek(0)
+    with target.open("xb") as into:
         if salt:
             crypt.encrypt(plain, into, passphrase, salt)
         else:
@@ -227,15 +267,13 @@ def verify(one: Set, passphrase: str = "") -> None:
     wanted = {DUMP: one.manifest["dump"]["sha256"]}
     wanted |= {f"{FILES}/{entry['sha256']}": entry["sha256"] for entry in one.manifest["files"].values()}
     for name, expected in wanted.items():
-        digest = hashlib.sha256()
         try:
-            for chunk in plain(one, one.folder / name, passphrase):
-                digest.update(chunk)
+            found = digest_of(one, one.folder / name, passphrase)
         except (OSError, crypt.WrongKey) as error:
             raise BackupError(
                 f"{one.folder / name} can't be read: the backup is damaged ({error})."
             ) from error
-        if digest.hexdigest() != expected:
+        if found != expected:
             raise BackupError(f"{one.folder / name} is not what was kept: the backup is damaged.")
 
 
@@ -248,10 +286,12 @@ def forget(where: Path, days: int) -> int:
     return len(old)
 
 
-def sha256(path: Path) -> str:
-    """The checksum of a file, in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def digest_of(one: Set, path: Path, passphrase: str) -> str:
+    """The checksum of what a file of the set holds, in hexadecimal digits; raises `OSError`, `crypt.WrongKey`."""
+    digest = hashlib.sha256()
+    for chunk in plain(one, path, passphrase):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 @contextmanager
@@ -264,7 +304,7 @@ def _alone(where: Path) -> Iterator[None]:
         yield
 
 
-def _to_disk(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
     os.fsync(handle)
     os.close(handle)

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from core import file_check, journal, keeping, kept, marks
+from core.backup import files as backup_files
 from roadmap.choices import LetterState
 from roadmap.exporting import runs as exports
 from roadmap.importing import runs as imports
@@ -31,6 +32,7 @@ def clean() -> dict[str, int]:
         "marks": bounces.forget_corrected(),
         "journal": journal.forget(timezone.now() - timedelta(days=settings.JOURNAL_KEPT_DAYS)),
     }
+    backup_files.sweep()
     file_check.check()
     marks.note(marks.HOUSEKEEPING, ", ".join(f"{name}: {count}" for name, count in went.items()))
     return went

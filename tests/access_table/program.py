@@ -34,6 +34,10 @@ CONFIG = {
     "work_again": Rule(
         signed_in(NO_METHOD), administrators(FOUND), lambda world: {"pk": 1}, of_roadmap=False
     ),
+    "work_put_away": Rule(
+        signed_in(NO_METHOD), administrators(FOUND), lambda world: {"pk": 1}, of_roadmap=False
+    ),
+    "mail_again": Rule(signed_in(NO_METHOD), administrators(FOUND)),
     "status_letter": Rule(signed_in(NO_METHOD), administrators(FOUND)),
     # Without METRICS_TOKEN there is no such page.
     "metrics": Rule(everybody(MISSING), everybody(NO_METHOD)),

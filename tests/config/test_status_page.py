@@ -103,6 +103,33 @@ def test_a_work_that_failed_is_told_with_its_reason_and_can_be_ordered_again(
     assert failed.queued_at is not None
 
 
+def test_a_failed_work_that_nobody_will_do_again_is_taken_off_the_list(admin, failed):
+    live = Work.objects.create(kind="export", subject_id=failed.subject_id + 1)
+
+    for one in (failed, live):
+        assert admin.post(f"/status/put-away/{one.pk}/").status_code == 302
+
+    assert list(Work.objects.all()) == [live]
+    assert "не удалось: 0" in admin.get("/status/").text
+
+
+def test_letters_that_failed_and_that_wait_are_tried_at_once(admin):
+    later = timezone.now() + timedelta(hours=8)
+    refused = {"kind": "password_reset", "error": "refused", "attempts": 13}
+    for address, rest in (
+        ("given-up@b.example", {**refused, "next_try_at": None}),
+        ("waits@b.example", {**refused, "next_try_at": later}),
+        ("new@b.example", {"kind": "password_reset", "next_try_at": later}),
+        ("sent@b.example", {**refused, "next_try_at": None, "sent_at": timezone.now(), "error": ""}),
+    ):
+        Outgoing.objects.create(address=address, **rest)
+
+    assert "отправлены 2 письма" in admin.post("/status/mail/", follow=True).text
+
+    due = Outgoing.objects.filter(next_try_at__lte=timezone.now(), attempts=0)
+    assert set(due.values_list("address", flat=True)) == {"given-up@b.example", "waits@b.example"}
+
+
 def test_numbers_are_for_who_knows_the_token(client, settings, failed):
     assert client.get("/metrics").status_code == 404
     settings.METRICS_TOKEN = "a-token-of-some-length"

@@ -85,3 +85,9 @@ def test_the_beat_can_send_all_that_its_schedule_names(beat: Scheduler) -> None:
     for entry in entries:
         assert beat.apply_async(entry, advance=False).id
     assert heartbeat.last_seen()[heartbeat.BEAT].ok
+
+
+def test_a_mark_of_before_the_clock_was_set_back_makes_nobody_alive(client: Client) -> None:
+    marks(beat=-3600, worker=-3600, task=-3600)
+
+    assert ready(client) == {"beat": False, "worker": False}

@@ -1,16 +1,21 @@
 """No room for files: a sentence, no half of a file, and /readyz red."""
 
+import os
 import subprocess
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 
-from core import storage
+from core import marks, storage
+from core.backup import postgres, restoring, sets
 from core.failures import NoRoom
+from tests.core.test_backup import url
 
 PDF = b"%PDF-1.4\n" + b"x" * 1_500_000
 
@@ -81,3 +86,50 @@ def test_files_that_cannot_be_written_at_all_make_readyz_red(client, db, tmp_pat
     assert client.get("/readyz").json()["parts"]["files"] == {"ok": False, "detail": "not writable"}
     with pytest.raises(NoRoom):
         storage.CarefulStorage().save("attachments/x", ContentFile(b"x"))
+
+
+@pytest.fixture
+def set_elsewhere(tmp_path: Path, settings, transactional_db) -> sets.Set:
+    """A backup of files that are larger than the small disk."""
+    settings.MEDIA_ROOT = tmp_path / "large"
+    (settings.MEDIA_ROOT / "exports").mkdir(parents=True)
+    for number in range(3):
+        (settings.MEDIA_ROOT / f"exports/{number}").write_bytes(PDF)
+    os.utime(settings.MEDIA_ROOT / "exports/0", (0, 0))
+    call_command("backup", "--to", str(tmp_path / "backups"))
+    return sets.all_of(tmp_path / "backups")[-1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_that_finds_no_room_says_so_and_leaves_nothing(tmp_path, small_disk, settings):
+    settings.MEDIA_ROOT = tmp_path / "large"
+    settings.MEDIA_ROOT.mkdir()
+    (settings.MEDIA_ROOT / "old").write_bytes(PDF)
+    os.utime(settings.MEDIA_ROOT / "old", (0, 0))
+
+    with pytest.raises(CommandError, match="No space left on device"):
+        call_command("backup", "--to", str(small_disk / "backups"))
+
+    assert [path.name for path in files_in(small_disk)] == [".lock"]
+    assert not list((small_disk / "backups").glob(".*.part"))
+    mark = marks.last(marks.BACKUP)
+    assert mark is not None
+    assert "No space left on device" in mark.detail
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_that_finds_no_room_for_the_files_changes_nothing(set_elsewhere, small_disk, monkeypatch):
+    (small_disk / "mine").write_bytes(b"mine")
+    with restoring.scratch_database() as server:
+        with closing(server.connect(autocommit=True)) as there:
+            there.execute("CREATE TABLE mine (id int)")
+        monkeypatch.setenv("DATABASE_URL", os.environ["DATABASE_URL"])
+
+        with pytest.raises(CommandError, match=r"No space left on device\. Nothing was changed"):
+            call_command(
+                "restore", str(set_elsewhere.folder), "--into", url(server), "--media", str(small_disk)
+            )
+
+        with closing(server.connect()) as there:
+            assert list(postgres.tables(there)) == ["mine"]
+    assert [path.name for path in small_disk.iterdir()] == ["mine"]

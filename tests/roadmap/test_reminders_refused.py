@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from config import status
 from roadmap.choices import LetterState, ReminderState, Status
 from roadmap.models import Letter, Milestone, Reminder
 from roadmap.reminders import delivery, upkeep
@@ -184,14 +185,16 @@ def test_a_corrected_address_gets_also_what_was_given_up_lately(
         clock.shift(timedelta(hours=hours, seconds=1))
         deliver()
     assert states_of(planned.sochi_executor) == {ReminderState.FAILED}
+    assert status.letters_failed() == 1
     planned.sochi_executor.email = "right@sochi.example"
     planned.sochi_executor.save()
     plan_reminders()
     deliver()
 
     assert len(mail_server.letters_to("right@sochi.example")) == 1
-    # What happened to the first letter stays readable.
+    # What happened to the first letter stays readable, and is nobody's trouble any more.
     assert Letter.objects.get(address=wrong).state == LetterState.FAILED
+    assert status.letters_failed() == 0
 
 
 def test_another_address_the_same_day_brings_no_second_letter(

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--passphrase-file", metavar="F", help="encrypt with the passphrase in this file")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        where = options["to"] or settings.BACKUP_TO
+        where = settings.BACKUP_TO if options["to"] is None else options["to"].strip()
         if not where:
             raise CommandError("Where to? Name a folder by --to, or by the environment variable BACKUP_TO.")
         try:

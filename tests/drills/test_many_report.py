@@ -1,0 +1,137 @@
+"""Twenty people report while the database is restarted, or while it has no connection left: nothing is lost."""
+
+import re
+import sys
+import threading
+import time
+from contextlib import ExitStack
+
+import psycopg
+
+from tests.drills.house import ROADMAP, House, Person
+
+PEOPLE = 20
+SESSIONS = (
+    "from cities.models import User; from tests.sessions import session_of\n"
+    "from roadmap.models import Milestone\n"
+    "for one in User.objects.filter(is_active=True, role='coordinator'):\n"
+    "    owed = Milestone.objects.reportable_by(one).values_list('pk', flat=True)[:60]\n"
+    "    print('OWED', session_of(one), *owed)\n"
+)
+
+
+class Reporting(threading.Thread):
+    """Somebody who reports on milestones of one's own, again and again."""
+
+    def __init__(
+        self, port: int, session: str, milestones: list[str], number: int, over: threading.Event
+    ) -> None:
+        super().__init__()
+        self.person = Person(port)
+        self.person.cookies["sessionid"] = session
+        self.milestones, self.number, self.over = milestones, number, over
+        self.acknowledged: list[str] = []
+        self.unsure: list[str] = []
+        self.statuses: list[int] = []
+
+    def run(self) -> None:
+        turn = 0
+        while not self.over.is_set():
+            turn += 1
+            self._report(self.milestones[turn % len(self.milestones)], f"Отчёт {self.number}.{turn}")
+
+    def _report(self, milestone: str, text: str) -> None:
+        path = f"/r/{ROADMAP}/milestones/{milestone}/report/"
+        try:
+            status, page = self.person.ask(path)
+            version = re.search(r'name="version" value="(\d+)"', page)
+            if status == 200 and version:
+                said = {"status": "in_progress", "progress": "10", "text": text, "version": version[1]}
+                self.unsure.append(text)
+                status, _page = self.person.ask(path, said)
+                if status == 302:
+                    self.acknowledged.append(text)
+        except OSError:
+            status = 0
+        self.statuses.append(status)
+        time.sleep(0.05)
+
+
+def reporters(running: House, over: threading.Event) -> list[Reporting]:
+    said = [line.split()[1:] for line in running.python(SESSIONS).splitlines() if line.startswith("OWED")]
+    # Each has milestones of one's own: a conflict with somebody else is another matter.
+    free = {session: owed for session, *owed in said if owed}
+    places: list[tuple[str, list[str]]] = []
+    taken: set[str] = set()
+    while len(places) < PEOPLE:
+        before = len(places)
+        for session, owed in free.items():
+            mine = [one for one in owed if one not in taken][:2]
+            if mine and len(places) < PEOPLE:
+                taken.update(mine)
+                places.append((session, mine))
+        assert len(places) > before, "too few milestones"
+    return [Reporting(running.port, *place, number, over) for number, place in enumerate(places)]
+
+
+def test_while_the_database_is_restarted_no_acknowledged_report_is_lost_or_doubled(running: House) -> None:
+    over = threading.Event()
+    people = reporters(running, over)
+    for person in people:
+        person.start()
+    try:
+        running.wait(lambda: sum(len(person.acknowledged) for person in people) >= PEOPLE, "web")
+        running.servers.restart("postgres")
+        restarted = sum(len(person.acknowledged) for person in people)
+        began = time.monotonic()
+        running.wait(lambda: sum(len(person.acknowledged) for person in people) > restarted, "web")
+        seconds = time.monotonic() - began
+        time.sleep(2)
+    finally:
+        over.set()
+        for person in people:
+            person.join()
+
+    stored = dict(
+        running.sql("SELECT text, count(*) FROM roadmap_report WHERE text ~ '^Отчёт [0-9]+[.]' GROUP BY text")
+    )
+    acknowledged = [text for person in people for text in person.acknowledged]
+    statuses = [status for person in people for status in person.statuses]
+    told = {status: statuses.count(status) for status in sorted(set(statuses))}
+    sys.stdout.write(
+        f"{PEOPLE} people: {len(acknowledged)} acknowledged, {len(stored)} stored, "
+        f"lost {len(set(acknowledged) - stored.keys())}, doubled {sum(count - 1 for count in stored.values())}; "
+        f"answers {told}; the first one {seconds:.1f} s after the restart\n"
+    )
+    assert set(acknowledged) - stored.keys() == set()
+    assert set(stored.values()) == {1}
+    assert stored.keys() <= {text for person in people for text in person.unsure}
+    # Nobody saw a failure: a page that says what happened, or (a web server that has gone on) the report.
+    assert told.keys() <= {302, 409, 422, 503}
+    assert seconds < 10
+
+
+def test_without_a_free_connection_a_page_says_so_and_goes_on_when_there_is_one(running: House) -> None:
+    person = Person(running.port).sign_in()
+    running.kill("web")
+    running.start("web")
+    url = running.servers.urls["DATABASE_URL"]
+    with ExitStack() as held:
+        while connection := connected(url):
+            held.enter_context(connection)
+        status, text = person.ask("/my/")
+        retry = person.headers["Retry-After"]
+        alive = Person(running.port).ask("/healthz")[0]
+
+    assert (status, alive) == (503, 200)
+    assert int(retry) > 0
+    assert "Номер для администратора" in text
+    running.wait(lambda: person.ask("/my/")[0] == 200, "web", 10)
+
+
+def connected(url: str) -> psycopg.Connection | None:
+    """A connection, as long as there is room for one."""
+    try:
+        return psycopg.connect(url)
+    except psycopg.OperationalError:
+        return None
