@@ -79,7 +79,7 @@ class Caller:
     def events(self) -> EventQuerySet:
         """The events that the caller may see, of the token's roadmap where it is for one."""
         found = Event.objects.visible_to(self.person)
-        return found.of_roadmap(self.token.roadmap) if self.token.roadmap is not None else found
+        return found.of_roadmap(self.token.roadmap_id) if self.token.roadmap_id else found
 
     def cities(self) -> "QuerySet[City]":
         """Those of the roadmaps that the token is for, and the person's own where it is for all."""

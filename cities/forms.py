@@ -52,7 +52,7 @@ class NewPasswordForm(SetPasswordForm):
     """A new password: what is wrong with it stands where it is typed; the help names no rule that cannot count."""
 
     def __init__(self, user: User | None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(user, *args, **kwargs)  # type: ignore[arg-type]  # Django gives nobody for a link that is invalid
+        super().__init__(user, *args, **kwargs)
         if user is not None and not (user.password and user.has_usable_password()):
             rules = password_validation.get_default_password_validators()
             counting = [rule for rule in rules if not isinstance(rule, NotTheOldOne)]

@@ -62,7 +62,7 @@ class LocalDay:
 NEITHER = Lateness()
 
 
-def local_date(moment: "models.expressions.Combinable", zone: F | Value) -> Cast:
+def local_date(moment: "models.expressions.Combinable", zone: F | Value | models.Subquery) -> Cast:
     """The expression for the date of `moment` (an expression of a time) in the time zone that `zone` names."""
     return Cast(
         Func(zone, moment, function="timezone", output_field=models.DateTimeField()), models.DateField()

@@ -71,7 +71,7 @@ def plan_on(roadmap: Roadmap, sides: list[Side], day: date) -> PastPlan:
     return plan
 
 
-def stood_on(rows: models.QuerySet, day: date, zone: F | Value) -> models.QuerySet:
+def stood_on(rows: models.QuerySet, day: date, zone: F | Value | models.Subquery) -> models.QuerySet:
     """Of the rows of a table of history, the last one of each object by the end of `day` in `zone`.
 
     An object that was deleted by then has its last row too, labelled "delete".

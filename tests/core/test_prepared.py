@@ -13,7 +13,7 @@ from cities.choices import Role
 from cities.models import Absence, Body, City, User
 from cities.permissions import may_administer
 from core.attached import attach
-from core.prepared import checked, moment, prepared
+from core.prepared import checked, moment, parts, prepared
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +144,7 @@ def test_a_value_that_was_worked_on_is_refused(cast):
         with pytest.raises(TypeError, match="is made of an argument"):
             built_of_its_value()
     with pytest.raises(TypeError, match="takes no float"):
-        like(1.5)
+        parts(1.5)
 
 
 def test_a_statement_that_looks_at_a_value_is_caught(cast):

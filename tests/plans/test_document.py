@@ -87,4 +87,5 @@ def test_a_plan_names_the_one_above_its_table():
     grid.line(1, "Ярмарка", "2027 год", "Управление торговли", "Комитет торговли")
     grid.line(2, "Форум по приказу от 01.05.2027 № 9", "2027 год", "Управление культуры", "Комитет культуры")
     found = plans.read(xlsx(grid), "plan.xlsx", sides=SIDES, years=YEARS).document
+    assert found is not None
     assert (found.number, found.date) == ("214", date(2026, 2, 12))
