@@ -61,13 +61,17 @@ def _layer(name: str, sheets: Iterable[str], sources: Path) -> str:
 
 def script(sources: Path, library: Path) -> str:
     """`library` and the modules of the folder `sources` as one script; no module sees another's names."""
-    modules = [path.read_text(encoding="utf-8") for path in sorted(sources.glob("*.js"))]
-    return "\n".join(
-        [
-            library.read_text(encoding="utf-8"),
-            *(f'(() => {{\n"use strict";\n{text}}})();' for text in modules),
-        ]
-    )
+    modules = sorted(sources.glob("*.js"))
+    return "\n".join([library.read_text(encoding="utf-8"), *map(_module, modules)])
+
+
+def worker_script(static: Path) -> str:
+    """What the browser runs beside the pages: the store of reports that pages use too, and the worker itself."""
+    return "\n".join(map(_module, (static / "js" / "kept_reports.js", static / "worker" / "worker.js")))
+
+
+def _module(source: Path) -> str:
+    return f'(() => {{\n"use strict";\n{source.read_text(encoding="utf-8")}}})();'
 
 
 class JoinedFinder(BaseFinder):

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 from email.utils import parseaddr
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from config.joined import worker_script
 
 
 @require_safe
@@ -16,6 +19,18 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Nothing here is for search engines but what was opened to everybody."""
     rules = "User-agent: *\nAllow: /open/\nAllow: /static/\nDisallow: /\n"
     return HttpResponse(rules, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@login_not_required
+def worker(request: HttpRequest) -> HttpResponse:
+    """The script by which a browser opens one's tasks without a network, where its person asked for that.
+
+    At the top, for it may answer for the addresses below its own only.
+    """
+    response = HttpResponse(worker_script(Path(settings.STATICFILES_DIRS[0])), content_type="text/javascript")
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @require_safe

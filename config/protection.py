@@ -30,6 +30,8 @@ CONTENT_POLICY = {
     "default-src": [NONE],
     "script-src": [NONCE],
     "connect-src": [SELF],
+    # One's tasks without a network (config/plain.py).
+    "worker-src": [SELF],
     "img-src": [SELF, "data:"],
     "style-src": [SELF],
     "object-src": [NONE],

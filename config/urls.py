@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", plain.robots, name="robots"),
+    path("worker.js", plain.worker, name="worker"),
     path(".well-known/security.txt", plain.security_txt, name="security_txt"),
     path("status/", views.status_page, name="status"),
     path("status/runbook/", views.runbook_page, name="runbook"),

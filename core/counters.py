@@ -15,9 +15,12 @@ from django.utils.crypto import salted_hmac
 
 from core.models import Counter
 
-ADD = """
+INSERT = """
     INSERT INTO core_counter AS c (key, amount, expires_at)
     VALUES (%s, %s, clock_timestamp() + make_interval(secs => %s))
+"""
+ADD = f"""
+    {INSERT}
     ON CONFLICT (key) DO UPDATE SET
         amount = CASE WHEN c.expires_at <= clock_timestamp() THEN EXCLUDED.amount
                       ELSE LEAST(c.amount + EXCLUDED.amount, 1000000000000) END,
@@ -37,6 +40,19 @@ def add(name: str, period: int, amount: int = 1) -> int:
     with connection.cursor() as cursor:
         cursor.execute(ADD, [name, amount, period])
         return int(cursor.fetchone()[0])
+
+
+def begin(name: str, period: int) -> bool:
+    """Begin the counter `name` in this transaction; False where it has begun already (another transaction that begins
+    it is waited for)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{INSERT} ON CONFLICT (key) DO NOTHING", [name, 1, period])
+        return bool(cursor.rowcount)
+
+
+def has_begun(name: str) -> bool:
+    """Whether there is a counter `name`."""
+    return Counter.objects.filter(pk=name).exists()
 
 
 def take_back(name: str, amount: int = 1) -> None:

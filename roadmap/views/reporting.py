@@ -5,6 +5,7 @@ comes back with everything still in the form: 422 for what to correct, 409 when 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from cities.choices import Role
 from cities.models import User
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, once
 from core.drafts import survives_sign_in, survives_sign_in_with_files
 from core.pages import answer, wants_piece
 from core.verbs import Conflict, add_errors, renew
@@ -47,6 +48,9 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     if request.method == "GET":
         form = ReportForm(**options, status=request.GET.get("status", ""))
         return _show(request, milestone, drafts.fill(form, request), "report")
+    sending = once.sending(request)
+    if once.was_done(sending):
+        return _done(request, milestone, "report")
     _new, problems = drafts.add_files(request, request.FILES.getlist("evidence"), room_of_item(milestone))
     if "drop" in request.POST:
         drafts.drop_file(request, request.POST["drop"])
@@ -57,7 +61,12 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     said = ("status", "progress", "text", "links", "version", "restricted", "figures")
 
     def verb(data: dict[str, Any]) -> None:
-        with drafts.handed_over(request) as files:
+        # Sent twice at once, the second waits here, and is answered like the first.
+        with (
+            suppress(once.DoneBeforeError),
+            drafts.handed_over(request) as files,
+            once.done_once(sending),
+        ):
             actions.report(milestone.pk, request.user, files=files, **_only(data, said))
 
     return _act(request, milestone, form, "report", verb)

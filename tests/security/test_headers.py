@@ -55,6 +55,7 @@ def test_whatever_is_not_named_is_forbidden(captured):
     assert policy == {
         "default-src": "'none'",
         "connect-src": "'self'",
+        "worker-src": "'self'",
         "style-src": "'self'",
         "img-src": "'self' data:",
         "object-src": "'none'",

@@ -1,0 +1,43 @@
+"""A form that is sent again because no answer came is done once: each sending carries a number of its own (`once`).
+
+The number is remembered in the transaction that does the work, for longer than a browser keeps what waits in it
+(static/js/kept_reports.js).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from core import counters
+
+FIELD = "once"
+LONGEST = 64
+REMEMBERED = 60 * 24 * 3600  # seconds
+
+
+class DoneBeforeError(Exception):
+    """This very sending was done already."""
+
+
+def sending(request: HttpRequest) -> str:
+    """The name of what was posted by this person at this address under this number; "" where it has none."""
+    number = request.POST.get(FIELD, "")
+    if not 0 < len(number) <= LONGEST:
+        return ""
+    return counters.key(FIELD, request.user.pk, request.path, number)
+
+
+def was_done(name: str) -> bool:
+    """Whether the work of this name was done."""
+    return bool(name) and counters.has_begun(name)
+
+
+@contextmanager
+def done_once(name: str) -> Iterator[None]:
+    """A transaction around the work of this name. Raises `DoneBeforeError` where it was done; "" is done each time."""
+    with transaction.atomic():
+        if name and not counters.begin(name, REMEMBERED):
+            raise DoneBeforeError
+        yield
