@@ -39,7 +39,8 @@ RULES = {
     "roadmap/reminders/*.py": "tests/roadmap/test_reminders_planning.py tests/roadmap/test_reminders_stages.py "
     "tests/roadmap/test_reminders_letters.py tests/roadmap/test_reminders_notices.py "
     "tests/roadmap/test_reminders_delivery.py tests/roadmap/test_reminders_refused.py "
-    "tests/roadmap/test_reminders_pages.py tests/roadmap/test_taking_back.py tests/roadmap/test_deputies.py",
+    "tests/roadmap/test_reminders_pages.py tests/roadmap/test_taking_back.py tests/roadmap/test_mailbox.py "
+    "tests/roadmap/test_deputies.py",
 }
 LEFT_OUT = (
     ".git",

@@ -15,9 +15,11 @@ from roadmap.models import (
     Incoming,
     MailAnswer,
     Reminder,
+    ReminderChoice,
     Report,
 )
 from roadmap.reminders import run
+from roadmap.reminders.choices import early_stages
 from tests.mail_server import html_of, text_of
 from tests.roadmap.daily import PDF, milestone_of
 from tests.roadmap.letters_in import address_of, answer_to, answered, found_in, post
@@ -186,7 +188,9 @@ def test_the_mail_program_switches_off_what_may_be_switched_off(told, cast):
     client = Client(enforce_csrf_checks=True)
     assert client.get(link).status_code == 302
     assert not hasattr(cast.sochi_executor, "reminder_choice")
+    # What was switched off before stays so.
+    ReminderChoice.objects.create(person=cast.sochi_executor, muted=[365])
     assert client.post(link, {"List-Unsubscribe": "One-Click"}).status_code == 200
     cast.sochi_executor.refresh_from_db()
-    assert cast.sochi_executor.reminder_choice.muted
+    assert cast.sochi_executor.reminder_choice.muted == sorted({365, *early_stages()}) != [365]
     assert answers.deliver() == 0
