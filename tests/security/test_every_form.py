@@ -94,16 +94,6 @@ def world(cast, plan):
 
 
 @pytest.fixture
-def people(cast, elsewhere):
-    return {
-        "reader": cast.sochi_reader,
-        "executor": cast.sochi_executor,
-        "coordinator": cast.sochi_coordinator,
-        "elsewhere": elsewhere.coordinator,
-    }
-
-
-@pytest.fixture
 def client_of(people):
     def signed_in(role):
         client = Client(raise_request_exception=False)
