@@ -6,7 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -16,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from cities import mail_check, outbox
 from cities.permissions import administrators_only
 from cities.requests import SignedInRequest
+from cities.signing_in import entering
 from config import metrics, runbook, status
 from config.advice import ADVICE
 from core import look, work
@@ -96,9 +96,7 @@ def status_letter(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def look_page(request: HttpRequest) -> HttpResponse:
     """More contrast, larger letters: chosen for this browser, signed in or not; then back to where one was."""
-    back = request.POST.get("next") or request.GET.get("next") or "/"
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
+    back = entering.safe(request, request.POST.get("next") or request.GET.get("next") or "") or "/"
     if request.method == "GET":
         chosen = look.look(request.COOKIES).split()
         return render(request, "config/look.html", {"chosen": chosen, "next": back})

@@ -113,8 +113,13 @@ def was_wrong(request: HttpRequest, person: User) -> None:
 
 
 def safe(request: HttpRequest, target: str) -> str:
-    """`target` if it is a page of ours, else ""."""
+    """`target` if it is a page of ours, else "".
+
+    A word alone is none: a redirect would take it for the name of an address, and fail where there is none like it.
+    """
     secure = request.is_secure()
+    if not target.startswith(("/", "http://", "https://")):
+        return ""
     good = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=secure)
     return target if good else ""
 

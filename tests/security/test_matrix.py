@@ -28,19 +28,6 @@ def world(cast, plan):
     return World(cast, {"roadmap": plan})
 
 
-@pytest.fixture
-def people(cast, elsewhere):
-    return {
-        "elsewhere": elsewhere.coordinator,
-        "reader": cast.sochi_reader,
-        "stranger": cast.stranger,
-        "executor": cast.sochi_executor,
-        "across": cast.minsk_coordinator,
-        "coordinator": cast.sochi_coordinator,
-        "administrator": cast.administrator,
-    }
-
-
 def signed_in(people, role):
     client = Client(enforce_csrf_checks=True)
     if role != "anonymous":
