@@ -1,7 +1,6 @@
 """The child process that takes the pages of a PDF apart: bytes on its input, paragraphs and tables as JSON out.
 
-A table that goes on over pages is one table: the heads that are repeated on each page are left out, and a row that was
-cut by the end of a page is put together again.
+A table over several pages is one: repeated heads are left out, and a row cut by a page's end is put together again.
 """
 
 import io
@@ -335,26 +334,19 @@ def _drop_running_lines(pages: list[Page]) -> None:
 
 
 def _blocks(pages: Sequence[Page]) -> list[tuple[str, Any]]:
-    blocks: list[tuple[str, Any]] = []
-    current: Table | None = None
+    blocks: list[str | Table] = []
     for page in pages:
         first_of_page = True
         for _top, block in page.blocks:
-            if isinstance(block, str):
-                if current is not None:
-                    blocks.append(("t", _written(current)))
-                    current = None
-                blocks.append(("p", block))
-            elif current is not None and first_of_page and _same_grid(current, block):
-                _append(current, block)
-                first_of_page = False
+            before = blocks[-1] if blocks else None
+            if isinstance(block, str) or isinstance(before, str) or not before:
+                blocks.append(block)
+            elif first_of_page and _same_grid(before, block):
+                _append(before, block)
             else:
-                if current is not None:
-                    blocks.append(("t", _written(current)))
-                current, first_of_page = block, False
-    if current is not None:
-        blocks.append(("t", _written(current)))
-    return blocks
+                blocks.append(block)
+            first_of_page = first_of_page and isinstance(block, str)
+    return [("p", block) if isinstance(block, str) else ("t", _written(block)) for block in blocks]
 
 
 def _same_grid(one: Table, other: Table) -> bool:

@@ -17,7 +17,8 @@ from cities import absences, outbox
 from cities.models import Body, BodyMerge, User
 from core.models import SecurityEvent
 from events.models import Event
-from roadmap.exporting import content, reference, workbook
+from roadmap.choices import ExportKind
+from roadmap.exporting import runs
 from roadmap.models import ImportRun
 from roadmap.reminders import bell
 from roadmap.reporting import actions
@@ -172,10 +173,9 @@ def reported(cast, plan, away):
 
 
 def test_the_papers(reported, plan):
-    found = content.load(plan, QueryDict())
     document, sheet = io.BytesIO(), io.BytesIO()
-    reference.write(found, document)
-    workbook.write(found, sheet)
+    for kind, file in ((ExportKind.REFERENCE, document), (ExportKind.WORKBOOK, sheet)):
+        runs.write(kind, plan, reported.author, QueryDict(), file)
 
     cells = [cell.text for table in Document(document).tables for row in table.rows for cell in row.cells]
     assert any(FOR_EXECUTOR in text for text in cells)
