@@ -55,7 +55,7 @@ def test_every_figure_is_a_link_that_carries_the_part_and_the_day(
     plan: Roadmap, reads: Callable[..., str], name: str
 ) -> None:
     html = reads("/r/sochi-minsk/?side=minsk&on=2026-02-01")
-    link = re.search(rf'href="([^"]*)" data-figure="{name}"', html)
+    link = re.search(rf'href="([^"]*)"\s+data-figure="{name}"', html)
     assert link
     assert "side=minsk" in link[1]
     assert "on=2026-02-01" in link[1]
