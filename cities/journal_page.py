@@ -56,7 +56,8 @@ class JournalFilter(forms.Form):
             found = found.filter(address__startswith=address)
         if asked["since"]:
             found = found.filter(at__gte=_beginning(asked["since"]))
-        if asked["until"]:
+        # After the last day that there is comes none.
+        if asked["until"] and asked["until"] < date.max:
             found = found.filter(at__lt=_beginning(asked["until"] + timedelta(days=1)))
         return found
 

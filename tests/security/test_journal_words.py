@@ -105,3 +105,9 @@ def test_administrators_read_words_and_a_siem_reads_codes(client, cast, caplog):
     assert "key added" not in page
     assert row[5] == "a@b.example: добавлен ключ доступа"
     assert "добавлен ключ доступа" in client.get("/admin/core/securityevent/", follow=True).text
+
+
+def test_the_last_day_that_there_is_is_a_day(client, cast):
+    client.force_login(cast.administrator)
+
+    assert client.get("/journal/?until=9999-12-31&since=0001-01-01").status_code == 200
