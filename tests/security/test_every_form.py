@@ -105,7 +105,7 @@ def client_of(people):
 
 def shown_to(client: Client, world: World) -> dict[tuple[str, tuple[str, ...]], Form]:
     """Every form on every page that this client is shown, once each."""
-    found = {}
+    found: dict[tuple[str, tuple[str, ...]], Form] = {}
     for name in OWN:
         if name in LEFT_OUT:
             continue

@@ -4,6 +4,7 @@ import ast
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,8 +54,8 @@ def written() -> set[tuple[str, str]]:
     return found
 
 
-def _noted_in(function):
-    texts = {
+def _noted_in(function: ast.FunctionDef) -> Iterator[tuple[str, str]]:
+    texts: dict[str, ast.expr] = {
         target.id: node.value
         for node in ast.walk(function)
         if isinstance(node, ast.Assign)
@@ -63,14 +64,14 @@ def _noted_in(function):
     }
     for call in ast.walk(function):
         if isinstance(call, ast.Call) and ast.unparse(call.func) in ("note", "journal.note", "written.note"):
-            (detail,) = [one.value for one in call.keywords if one.arg == "detail"] or [None]
+            detail = next((one.value for one in call.keywords if one.arg == "detail"), None)
             if isinstance(detail, ast.Name):
                 detail = texts.get(detail.id)
             if isinstance(detail, ast.Subscript):
                 detail = detail.value
             if isinstance(detail, ast.JoinedStr | ast.Constant) and call.args:
                 parts = detail.values if isinstance(detail, ast.JoinedStr) else [detail]
-                text = "".join(one.value if isinstance(one, ast.Constant) else "1" for one in parts)
+                text = "".join(str(one.value) if isinstance(one, ast.Constant) else "1" for one in parts)
                 yield ast.unparse(call.args[0]).rpartition(".")[2], text
 
 
@@ -80,7 +81,7 @@ def test_whatever_our_code_writes_down_has_words():
     left = {
         (kind, text)
         for kind, text in found
-        if re.search("[a-z]{2}", in_words(SecurityEvent(kind=Kind[kind], detail=text)))
+        if re.search("[a-z]{2}", in_words(SecurityEvent(kind=getattr(Kind, kind), detail=text)))
     }
 
     # A word of theirs is a parameter of the function that writes them down: see WORDS.
