@@ -16,7 +16,7 @@ This module knows people and cities only; the querysets of the other apps ask it
 
 from collections.abc import Callable
 from copy import copy
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -27,7 +27,9 @@ from django.utils import timezone
 
 from cities.choices import Role
 from cities.models import Absence, Anybody, Body, City, User
+from cities.querysets import days_about_now
 from core import journal
+from core.prepared import prepared
 
 P = ParamSpec("P")
 A_MINUTE = timedelta(minutes=1)
@@ -49,10 +51,14 @@ def acting_as(user: Anybody) -> list[User]:
     known = getattr(user, "standing_in", None)
     # Counted from the first question, and not by the clock's minutes: a request asks once, whenever it comes.
     if known is None or abs(now - known[0]) >= A_MINUTE:
-        absences = Absence.objects.about_now().filter(deputy=user, person__is_active=True)
-        known = user.standing_in = (now, list(absences))
+        known = user.standing_in = (now, _absences(user.pk, *days_about_now()))
     # Whether it is its day is asked again each time: that costs nothing, and no right lives on past midnight.
     return [user, *(one.person for one in known[1] if one.is_now())]
+
+
+@prepared
+def _absences(deputy: int, first: date, last: date) -> QuerySet[Absence]:
+    return Absence.objects.about(first, last).filter(deputy=deputy, person__is_active=True)
 
 
 def stands_in_for(user: Anybody, may: Callable[[User], bool]) -> User | None:

@@ -41,6 +41,12 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return self.get(city__slug=city, name=name)
 
 
+def days_about_now() -> tuple[date, date]:
+    """The first and the last day that it is somewhere on Earth."""
+    now = timezone.now()
+    return (now - timedelta(hours=12)).date(), (now + timedelta(hours=14)).date()
+
+
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     """Absences by day."""
 
@@ -49,9 +55,11 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
         `on` stands in for today everywhere.
         """
-        now = timezone.now()
-        first = on or (now - timedelta(hours=12)).date()
-        last = on or (now + timedelta(hours=14)).date()
+        first, last = (on, on) if on else days_about_now()
+        return self.about(first, last)
+
+    def about(self, first: date, last: date) -> Self:
+        """Those that touch the days from `first` to `last`, both included. With the person."""
         return self.filter(starts_on__lte=last, ends_on__gte=first).select_related("person__body__city")
 
     def not_over(self, today: date) -> Self:

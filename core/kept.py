@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from core.failures import NoRoom
 from core.models import Kept
+from core.prepared import prepared
 from core.storage import path_in, sentence, walk
 from core.uploads import FILES_LIMIT, File, check_files
 
@@ -43,7 +44,12 @@ class KeptFile(TypedDict):
 
 def kept_for(user_id: int, path: str) -> Kept | None:
     """What is kept for the person at this address."""
-    return Kept.objects.filter(user=user_id, path=path).first()
+    return next(iter(_kept(user_id, path)), None)
+
+
+@prepared
+def _kept(user: int, path: str) -> "models.QuerySet[Kept]":
+    return Kept.objects.filter(user=user, path=path)
 
 
 def keep_text(user_id: int, path: str, fields: dict[str, list[str]], lost: Iterable[str] = ()) -> None:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import QuerySet
 
 from cities.models import User
+from core.prepared import prepared
 
 
 class PeopleBackend(ModelBackend):
@@ -12,5 +14,11 @@ class PeopleBackend(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         """The person of the session, if still active. One query."""
-        person = User.objects.select_related("body__city").filter(pk=user_id).first()
-        return person if person is not None and self.user_can_authenticate(person) else None
+        for person in _person(int(user_id)):
+            return person if self.user_can_authenticate(person) else None
+        return None
+
+
+@prepared
+def _person(pk: int) -> QuerySet[User]:
+    return User.objects.select_related("body__city").filter(pk=pk)

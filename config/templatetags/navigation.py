@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Any
 
 from django import template
@@ -11,12 +12,15 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from cities import permissions
 from cities.models import Anybody, User
 from core.look import look
 from core.prepared import prepared
+from core.templatetags.pieces import drawn_once
 from roadmap.founding import steps
 from roadmap.models import Roadmap
 from roadmap.querysets import at_hand
@@ -54,11 +58,34 @@ def chosen_look(context: dict[str, Any]) -> str:
     return look(request.COOKIES) if request is not None else ""
 
 
-@register.inclusion_tag("components/site_header.html", takes_context=True)
-def site_header(context: dict[str, Any]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class NamedPlace:
+    """A roadmap as the header names it."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class NamedPerson:
+    """Who is signed in, as the header names them."""
+
+    name: str
+    shortly: str
+    label: str
+    role: str
+
+
+# Where the token against forged requests goes in a header that is drawn once: nobody can have written it into a name.
+TOKEN = token_hex(20)
+
+
+@register.simple_tag(takes_context=True)
+def site_header(context: dict[str, Any]) -> str:
     """The header, with the ways of the view's `roadmap`, else of the last visited or the newest one.
 
-    Where a person has several, a page that is of none of them bears no roadmap's name. Two small queries at most.
+    Where a person has several, a page that is of none of them bears no roadmap's name. Two small queries at most. It is
+    drawn once for what it shows.
     """
     request = context.get("request")
     user: Anybody = context.get("user") or AnonymousUser()
@@ -70,18 +97,31 @@ def site_header(context: dict[str, Any]) -> dict[str, Any]:
         if request is not None:
             request.roadmap_of_page = of_page.slug
     numbers = bell.numbers(user) if isinstance(user, User) else bell.Numbers()
-    return {
-        "of_page": of_page if len(known) > 1 else roadmap,
-        "choice": known[:MOST] if len(known) > 1 else [],
-        "are_more": len(known) > MOST,
-        "request": request,
-        "user": user,
-        "csrf_token": context.get("csrf_token"),
-        "roadmap": roadmap,
-        "links": _links(request, user, roadmap, numbers),
-        "account_links": _account_links(request, user, roadmap),
-        "unseen": numbers.unseen,
-    }
+    drawn = drawn_once(
+        "components/site_header.html",
+        of_page=_named(of_page if len(known) > 1 else roadmap),
+        choice=tuple(map(_named, known[:MOST])) if len(known) > 1 else (),
+        are_more=len(known) > MOST,
+        path=request.path if request is not None else "",
+        address=request.get_full_path() if request is not None else "",
+        person=_named_person(user),
+        csrf_token=TOKEN,
+        links=tuple(_links(request, user, roadmap, numbers)),
+        account_links=tuple(_account_links(request, user, roadmap)),
+        unseen=numbers.unseen,
+    )
+    # Both are made of what was escaped already.
+    return mark_safe(drawn.replace(TOKEN, conditional_escape(context.get("csrf_token") or "")))  # noqa: S308
+
+
+def _named(roadmap: Roadmap | None) -> NamedPlace | None:
+    return NamedPlace(str(roadmap), roadmap.get_absolute_url()) if roadmap is not None else None
+
+
+def _named_person(user: Anybody) -> NamedPerson | None:
+    if not isinstance(user, User):
+        return None
+    return NamedPerson(user.name, user.get_short_name(), str(user), user.get_role_display())
 
 
 def _known(user: Anybody) -> list[Roadmap]:

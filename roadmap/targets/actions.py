@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cities.models import User
 from cities.permissions import may_coordinate
+from core.prepared import prepared
 from core.verbs import verb
 from roadmap.models import Figure, Item, Milestone, Report, Target
 
@@ -42,8 +44,12 @@ def save(target: Target, by: User) -> Target:
 
 def concerning(milestone: Milestone) -> list[Target]:
     """The targets about which a report on the milestone says something. One query."""
-    targets = Target.objects.filter(item=milestone.item_id, is_promise=True).order_by("pk")
-    return [one for one in targets if one.side_id in (None, milestone.side_id)]
+    return [one for one in _promised(milestone.item_id) if one.side_id in (None, milestone.side_id)]
+
+
+@prepared
+def _promised(item: int) -> QuerySet[Target]:
+    return Target.objects.filter(item=item, is_promise=True).order_by("pk")
 
 
 def write_down(report: Report, figures: Mapping[int, Decimal]) -> None:
