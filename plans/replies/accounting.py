@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from plans.replies import lexicon
 from plans.replies.dates import without_dates
+from plans.replies.phrases import BEHIND
 from plans.replies.sorting import Sentence
 from plans.words import deed, parses
 
@@ -31,6 +32,13 @@ _SENT = re.compile(
 )
 _IN_THE_LETTER = re.compile(
     r"\b(?:во вложении|в приложении|у дадатку|вложен\w*|приложен\w*|прикреплен\w*|ссылк\w+ на)\b"
+)
+#: What is asked for where it is done: that it be written down.
+_REQUEST = re.compile(
+    r"\b(?:просим|прошу|просьба)\s+(?:вас\s+)?(?:считать\s+(?:выполненн|исполненн|реализованн|завершенн)(?:ым|ой)(?=\W*$)|"
+    r"(?:это\s+)?(?:отразить|отметить|учесть|зафиксировать|внести|закрыть)"
+    r"(?:\s+(?:это|данную|эту|информацию|в|на|отчете|отчет|системе|систему|портале|карте|дорожной|пункт|мероприятие|задачу|"
+    r"соответствующую|отметку|как|выполненное|выполненный|исполненное|исполненный))*(?=\W*$))"
 )
 _NAME = re.compile(r"(?:[А-ЯЁІЎ][а-яёіў]+|[А-ЯЁІЎ])(?:-[А-ЯЁІЎ][а-яёіў]+)?")
 _STATES = (lexicon.DONE, lexicon.SHARE, lexicon.ACCEPT_WORD)
@@ -65,7 +73,14 @@ def _sentence(sentence: Sentence, is_title: Callable[[str], bool], *, bare: bool
 def _left(clause: str, is_title: Callable[[str], bool]) -> list[str]:
     """The words that are no state, filler, courtesy, date, or of the title."""
     rest = without_dates(clause)
-    for pattern in (_COURTESY, *_STATES, *(words for words, _verb in lexicon.DEEDS), lexicon.FILLER):
+    for pattern in (
+        BEHIND,
+        _REQUEST,
+        _COURTESY,
+        *_STATES,
+        *(words for words, _verb in lexicon.DEEDS),
+        lexicon.FILLER,
+    ):
         rest = pattern.sub(" ", rest)
     return [word for word in _LETTERS.findall(rest) if len(word) > 1 and not is_title(word)]
 
@@ -124,7 +139,7 @@ _NOUN_LIKE = {"NOUN", "ADJF", "ADJS", "PRTF", "NUMR", "PREP", "CONJ", "NPRO", "A
 # Adverbs and particles that turn a sentence round.
 _TURNS = re.compile(
     r"(?:не|ни|нет|без|пока|еще|почти|едва|только|лишь|бы|если|когда|потом|позже|после|затем|завтра|скоро|частично|"
-    r"кроме|вместо|якобы|вроде|будто|хотя|но|однако|сколько|почему|зачем|пусть|пускай|давайте|раз|сто)"
+    r"предусмотренн\w+|кроме|вместо|якобы|вроде|будто|хотя|но|однако|сколько|почему|зачем|пусть|пускай|давайте|раз|сто)"
 )
 
 

@@ -97,10 +97,16 @@ class Items:
             if self._explicit(low, match):
                 counted = re.match(r"\s+([а-я]+)", low[match.end() :])
                 numbers = match.group(1)
-                if counted and _is_counted(counted.group(1)) and "," in numbers:
+                upto = match.end()
+                if counted and "," in numbers and _is_counted(counted.group(1)):
                     # «пункт 12, 18 участников»: the last number counts people.
                     numbers = numbers.rpartition(",")[0]
-                self._add(found, match, "named", numbers)
+                elif "," in numbers and _MONTH.match(low[match.end() :]):
+                    # «пункт 12, 18 декабря»: the last number is a day's, and stays with it.
+                    numbers = numbers.rpartition(",")[0]
+                    upto = match.start(1) + len(numbers)
+                items, unknown = self._split(numbers)
+                _put(found, Ref(match.start(), upto, "named", tuple(items), tuple(unknown)))
         for match in _ORDINAL.finditer(low):
             listed = _form(match.group(1)) in self._by_form
             if not _MONTH.match(low[match.end() :]) and (listed or "пункт" in match.group()):

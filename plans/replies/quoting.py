@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
+from plans.words import is_known, parses
+
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 _MARKED = re.compile(r"\s{0,3}(?:[A-ZА-ЯЁ]{1,4})?\s?>|\s*\|\s")
 _TIME = r"\d{1,2}[:.]\d{2}"
@@ -77,6 +79,20 @@ _NOISE = re.compile(
 _SAYS = re.compile(r"выполн|сделан|в работе|\d\s?%|перенес|ошиб|принима|не готов|продл", re.IGNORECASE)
 _CONTACT = re.compile(
     r"тел|факс|моб|@|www|ул\.|\+7|\+375|отдел|управлен|департамент|администрац|специалист|начальник|г\.",
+    re.IGNORECASE,
+)
+
+_POST = re.compile(
+    r"\s*(?:И\.?\s?о\.?\s+)?(?:Начальник|Заместитель|Зам\.|Председатель|Директор|(?:Главн|Ведущ)\w+\s+(?:специалист|эксперт|методист)|"
+    r"Специалист|Заведующ\w+|Координатор|Методист|Секретарь|Помощник|Руководитель|Консультант|Советник|Начальніка?|Дырэктар|"
+    r"Намеснік|Старшыня|начальник|заместитель|директор|координатор|специалист|заведующ\w+)\b"
+)
+_INITIALS = re.compile(
+    r"\b[А-ЯЁІЎ]\.\s?(?:[А-ЯЁІЎ]\.)?\s?[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁІЎ][а-яёіў]+)?|"
+    r"\b[А-ЯЁІЎ][а-яёіў]+\s[А-ЯЁІЎ]\.\s?(?:[А-ЯЁІЎ]\.)?|^[А-ЯЁІЎ][а-яёіў]+\s[А-ЯЁІЎ][а-яёіў]+(?:\s[А-ЯЁІЎ][а-яёіў]+)?$"
+)
+_CONTACT_ROW = re.compile(
+    r"(?:(?:тел|моб|факс|т|вн)\w*\.?:?\s*)?[+(\d][\d\s()+.,-]{5,40}(?:\s*(?:доб|вн)\.?\s*\d+)?|\S+@\S+",
     re.IGNORECASE,
 )
 
@@ -193,14 +209,43 @@ def _trimmed(run: list[str]) -> tuple[list[str], bool]:
             while at < len(run) and run[at].strip():
                 at += 1
             continue
-        if found := _REGARDS.search(row):
+        found = _REGARDS.search(row)
+        if found and not _SAYS.search(row, found.end()):
             kept.append(row[: found.start()].rstrip(" ,"))
             rest = run[at + 1 :]
             return kept + _postscript(rest), more or _goes_on(rest)
         if not (_DEVICE.fullmatch(row) or _REACTION.fullmatch(row) or _NOISE.fullmatch(row)):
             kept.append(row)
         at += 1
-    return kept, more
+    return _unsigned(kept), more
+
+
+def _unsigned(rows: list[str]) -> list[str]:
+    """The rows without a signature that no «С уважением» leads in: a post, a body, a name, a number, to the end."""
+    last = len(rows)
+    while last and not rows[last - 1].strip():
+        last -= 1
+    begun = next((at for at in range(max(last - 6, 1), last) if _POST.match(rows[at])), None)
+    if begun is None:
+        return rows
+    signed = [row.strip() for row in rows[begun:last]]
+    name = next((at for at, row in enumerate(signed) if _INITIALS.search(row)), None)
+    if name is None or not all(_of_office(row) for row in signed[: name + 1]):
+        return rows
+    return rows[:begun] if all(not row or _CONTACT_ROW.fullmatch(row) for row in signed[name + 1 :]) else rows
+
+
+def _of_office(row: str) -> bool:
+    """Whether a row is of nothing but nouns and names, and says nothing."""
+    if _SAYS.search(row) or row.endswith(("!", "?", ":")) or len(row) > 120:
+        return False
+    words = [word for word in re.findall(r"[^\W\d_]+", _INITIALS.sub(" ", row)) if len(word) > 1]
+    kinds = [parses(word.lower())[0][0] if is_known(word.lower()) else "NOUN" for word in words]
+    return (
+        all(kind in ("NOUN", "ADJF", "PRTF", "PREP", "CONJ") for kind in kinds)
+        and kinds[-1:] not in (["PREP"], ["CONJ"])
+        and not re.search(r"\b(?:не|нет|без|пока|кроме|если|против)\b", row, re.IGNORECASE)
+    )
 
 
 def _postscript(rows: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from plans.replies.items import Items, Ref
 from plans.replies.lexicon import ACKNOWLEDGED, GREETING, NOTED, THANKS
+from plans.replies.phrases import ROW_NUMBER, WISHES, plainly
 from plans.replies.quoting import Block
 from plans.replies.wording import boundaries, corrected, joined, lowered, numbered, plain, sentences
 from plans.words import fold
@@ -109,12 +110,13 @@ class Sorter:
         self._place += 1
         low = lowered(said)
         low = _ungreeted(low, said)
-        if not re.search(r"\w", low) or THANKS.match(low) or ACKNOWLEDGED.match(low):
+        if not re.search(r"\w", low) or THANKS.match(low) or ACKNOWLEDGED.match(low) or WISHES.match(low):
             return current
         if _ADDRESSED.fullmatch(said.strip()):
             return current
         if NOTED.search(low) and not re.search(r"\d|выполн|в работе", low):
             return current
+        low = plainly(self._uncounted(low))
         refs = self.items.refs(low)
         for ref in refs:
             self.out.named += [item for item in ref.items if ref.way != "except"]
@@ -136,6 +138,11 @@ class Sorter:
             for item in targets:
                 self.out.by_item.setdefault(item, []).append(sentence)
         return current
+
+    def _uncounted(self, low: str) -> str:
+        """The sentence without the number of its row, unless that may be an item's."""
+        found = ROW_NUMBER.match(low)
+        return low[found.end() :] if found and not self.items.known_as(found["number"]) else low
 
     def _parts(
         self, low: str, refs: Sequence[Ref], current: tuple[str, ...]
@@ -190,7 +197,10 @@ def _clauses(low: str, refs: Sequence[Ref]) -> list[tuple[int, int]]:
             and re.match(r"-\w", low[cut.start() :])
         ):
             continue
-        if cut.group() == ":" and any(re.fullmatch(r"\s*", low[cut.end() : ref.start]) for ref in refs):
+        if cut.group() == ":" and (
+            any(ref.start >= cut.end() and not low[cut.end() : ref.start].strip() for ref in refs)
+            or (refs and not _blanked(low, 0, cut.start(), refs))
+        ):
             continue
         cuts.append(cut.start())
     cuts.append(len(low))

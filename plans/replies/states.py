@@ -18,6 +18,7 @@ from plans.replies.objects import (
     not_this_share,
     other_subject,
 )
+from plans.replies.phrases import BEHIND, only_off_control
 from plans.replies.sorting import Sentence
 from plans.words import deed, fold, stem
 
@@ -53,7 +54,7 @@ _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отра
 _HOLDING = lexicon.DEEDS[0][1]
 _NUMBERS = re.compile(r"\d[\d.,]*")
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
-_SHARE_WORDS = re.compile(r"\b(?:на|до|достигл[аои]?|доведен[оа]?|довели|там)\b")
+_SHARE_WORDS = re.compile(r"\b(?:на|до|достигл[аои]?|доведен[оа]?|довели|продвинулись|там)\b")
 
 
 @dataclass
@@ -122,6 +123,8 @@ class Reader:
                 out.clouds.append("correction")
             return
         around = _ON_OTHERS.sub(" ", around)
+        if "done" in out.states and only_off_control(around):
+            return
         cloud = self._over_all(around)
         if cloud is None and lexicon.SHARE.search(around) and re.search(r"\b(?:если|кали)\b", around):
             cloud = "condition"
@@ -258,7 +261,7 @@ class Reader:
                 verb == _HOLDING and bool(stems & {"мероприят", stem("мерапрыемства"), stem("мерапрыемствы")})
             )
             # «Провели 27 ноября»: without an object it is the title's.
-            or not _LETTERS.search(_LIGHT.sub(" ", without_dates(rest)))
+            or not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(rest))))
         )
 
     def _share(self, clause: str, rest: str, out: Said, state: Status | None, cloud: str | None) -> bool:
@@ -295,7 +298,8 @@ class Reader:
     def _unknown(self, rest: str) -> list[str]:
         """The words of a clause that are no part of a plain statement."""
         clause = rest
-        rest = lexicon.FILES.sub(" ", lexicon.FILLER.sub(" ", without_dates(rest)))
+        rest = BEHIND.sub(" ", without_dates(rest))
+        rest = lexicon.FILES.sub(" ", lexicon.FILLER.sub(" ", rest))
         rest = re.sub(r"(?<![\w])(?:на )?\d{1,2}[.:]\d\d(?:\.\d{2,4})?(?!\w)", " ", rest)
         if lexicon.NEGATION.search(rest) or lexicon.PARTLY.search(rest):
             return [rest]
@@ -309,6 +313,11 @@ class Reader:
 
     def _hazards(self, clause: str, out: Said, cloud: str | None) -> None:
         """What a clause without a state says against a state of others."""
+        words = _LETTERS.findall(lexicon.FILLER.sub(" ", without_dates(clause)))
+        if (not words or any(deed(word) == "done" for word in words)) and (
+            why := not_of_now(clause, self.today, self.line.due)
+        ):
+            out.soft.append(why)
         if lexicon.GIVEN_UP.search(lexicon.OFF_CONTROL.sub(" ", clause) if cloud is None else clause):
             out.clouds.append("given_up")
         elif cloud in ("hearsay", "other_side") and re.search(r"выполн|в работе|готов", clause):

@@ -27,6 +27,9 @@ _DEMAND = re.compile(
     r"посмотрю|рассмотрю|жду|ждем|жд[её]м|дадатковa)\b"
 )
 
+#: What is found in a paper, in the words that elsewhere tell of others' words.
+_FOUND = re.compile(r"\b(?:(?:не\s+)?(?:указано|написано|числится|значится)|в письме|почему|у вас|в вашем)\b")
+
 
 def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str | None:
     """("accept", ""), ("return", remark), a code where it isn't certain, or None where nothing is decided."""
@@ -69,9 +72,12 @@ def only_accepts(clause: str) -> bool:
 
 def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tuple[str, str] | str:
     if (
-        re.search(r"\b(?:не|ня)\s+(?:верн|возвр|откл|вярт)", first.around)
+        re.search(r"\b(?:не|ня|нельзя|рано|незачем)\s+(?:\w+\s+)?(?:верн|возвр|откл|вярт)", first.around)
+        or re.search(
+            r"\b(?:или|либо)\s+(?:\w+\s+)?(?:принять|согласовать|утвердить|вернуть|верните)\b", first.around
+        )
         or first.question
-        or lexicon.HEARSAY.search(re.sub(r"\bне указан\w*", " ", first.whole))
+        or lexicon.HEARSAY.search(_without_findings(first.whole))
         or re.search(r"\bесли\b|\bкали\b", first.whole)
     ):
         return "return_unclear"
@@ -87,6 +93,13 @@ def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tupl
     if sum(map(len, words)) < 4:
         return "remark_missing"
     return "return", said
+
+
+def _without_findings(whole: str) -> str:
+    """The sentence without what a remark finds in the papers: «указано неверное число», «в письме нет даты»."""
+    found = lexicon.RETURN.search(whole)
+    upto = found.end() if found else 0
+    return whole[:upto] + _FOUND.sub(" ", re.sub(r"\bне указан\w*", " ", whole[upto:]))
 
 
 def thumb(text: str) -> str | None:

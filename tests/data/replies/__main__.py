@@ -1,4 +1,4 @@
-"""Figures of how the letters are read, with each miss: `python -m tests.data.replies [judging|writing|fresh|blind2]`.
+"""Figures of how the letters are read, with each miss: `python -m tests.data.replies [judging|writing|fresh|blind2|…]`.
 
 With `--write FOLDER` each letter is also laid down there as NAME.eml beside its context and expected reading.
 """

@@ -12,11 +12,13 @@ def test_a_letter_reads_as_it_is_meant(letter):
     assert found.right, found.came.shown()
 
 
-@pytest.mark.parametrize("half", ["judging", "fresh", "blind2"])
-def test_what_was_not_written_for_the_grammar_has_no_wrong_act_and_is_mostly_right(half):
+@pytest.mark.parametrize(
+    ("half", "at_least"), [("judging", 0.99), ("fresh", 0.99), ("blind2", 0.96), ("blind3", 0.99)]
+)
+def test_what_was_not_written_for_the_grammar_has_no_wrong_act_and_is_mostly_right(half, at_least):
     found = [judged(letter) for letter in letters(half)]
     assert sum(len(one.wrong) for one in found) == 0
-    assert sum(one.right for one in found) >= 0.95 * len(found)
+    assert sum(one.right for one in found) >= at_least * len(found)
 
 
 def test_there_are_enough_letters_and_no_half_is_a_copy():

@@ -1,0 +1,98 @@
+"""What limits «done» limits it in each way of saying it: every reservation, on every phrase of office letters."""
+
+import pytest
+
+from plans.replies import Context, read_reply
+from tests.data.replies.contexts import CONTEXTS, our_letter
+from tests.data.replies.shapes import ANY
+
+#: Phrases that are read as done, each alone.
+DONE = (
+    "выполнено",
+    "мероприятие, предусмотренное пунктом 12 дорожной карты, исполнено в полном объёме",
+    "выполнено ещё на прошлой неделе",
+    "семинар проведён 25 ноября, протокол подписан",
+    "семинар проведён и пункт 12 выполнен",
+    "просим считать мероприятие выполненным",
+    "прошу считать выполненным пункт 12",
+    "просим снять пункт с контроля как исполненный",
+    "просим снять п. 12 с контроля в связи с исполнением",
+    "семинар провели протокол подписали всё выполнено",
+    "пункт двенадцать выполнен протокол подписали",
+    "выполнено с опозданием, 24 ноября",
+    "выполнено, приносим извинения за задержку",
+    "напоминаем, что пункт 12 выполнен",
+    "подтверждаем, что мероприятие исполнено",
+    "доводим до вашего сведения, что пункт 12 исполнен",
+    "сообщаем о выполнении пункта 12 в полном объёме",
+    "п. 12 вып. 100 %",
+    "выполнено, просим отразить",
+)
+#: What makes each of them no act of «done».
+RESERVATIONS = (
+    "Если Минск подтвердит, то {}",
+    "Когда подпишем протокол, {}",
+    "Нельзя сказать, что {}",
+    "Неверно, что {}",
+    "Надеемся, что {}",
+    "Думаю, {}",
+    "Вроде {}",
+    "Минск пишет, что {}",
+    "По словам подрядчика, {}",
+    "Вы пишете, что {}",
+    "Почему указано: {}",
+    "Хотелось бы, чтобы {}",
+    "К 20 декабря {}",
+    "Завтра {}",
+    "Почти {}",
+    "С нашей стороны {}",
+    "В Минске {}",
+    "{}?",
+    "{}, но не полностью",
+    "{} частично",
+    "{}, кроме протокола",
+    "{} после подписания протокола",
+    "{}, как только придёт ответ",
+    "{}, если не считать афиши",
+    "{}. Хотя нет",
+    "{}. Это про другой пункт",
+    "{}. Осталось согласовать смету",
+    "{}. Протокол ещё не подписан",
+    "{}. Пока на 60 %",
+    "{}. Завершим в декабре",
+    "{}. Шутка",
+    "{}. На самом деле не всё",
+    "{}. Так считает Минск",
+    "{} не нами",
+    "{} будет",
+    "{} не было",
+    "{}, 20 декабря",
+)
+
+
+def _read(words: str):
+    given = CONTEXTS["one"]
+    return read_reply(ANY[0](words, our_letter(given), []), Context.of(given))
+
+
+@pytest.mark.parametrize("phrase", DONE)
+def test_a_phrase_alone_is_done(phrase):
+    found = _read(phrase[0].upper() + phrase[1:])
+    assert [(act.item, act.status) for act in found.acts] == [("12", "done")]
+    assert not found.unsure
+
+
+@pytest.mark.parametrize("reservation", RESERVATIONS)
+def test_a_reservation_on_any_phrase_is_not_done(reservation):
+    believed = []
+    for phrase in DONE:
+        words = reservation.format(phrase)
+        found = _read(words[0].upper() + words[1:])
+        if any(act.status == "done" for act in found.acts):
+            believed.append(words)
+    assert not believed
+
+
+def test_a_phrase_that_is_only_quoted_is_no_act():
+    for phrase in DONE:
+        assert not _read(f"> {phrase}\n\nСпасибо!").acts
