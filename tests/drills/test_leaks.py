@@ -12,7 +12,7 @@ import pytest
 
 from tests.drills.house import LONG, ROADMAP, House, Person
 
-REQUESTS = 1500
+REQUESTS = 700
 # The first round warms up: modules, templates, dictionaries, statements and rows that are kept, and an arena of memory
 # for each thread. It takes some 120 MB, all of it in the first hundreds of pages.
 MEASURED = 2
