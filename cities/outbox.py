@@ -8,6 +8,7 @@ import logging
 import smtplib
 from collections.abc import Callable
 from datetime import timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
@@ -28,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 # Minutes to wait after the first, second … failed attempt; after the last of them the letter is given up.
 PAUSES = (1, 1, 2, 5, 10, 20, 30, 60, 120, 240, 480, 480)
+# After so many letters in a row over which the line hung or broke, the others wait for the next minute: each hang
+# costs the worker `EMAIL_TIMEOUT`, in which it does nothing else.
+BROKEN_IN_A_ROW = 3
 
 
 def put(kind: LetterKind, address: str, *, by: str = "") -> None:
@@ -48,12 +53,17 @@ def _wake_the_worker() -> None:
 
 def deliver(limit: int = 200) -> int:
     """Send what is due, `limit` letters at most; how many the server took. Two at once share the work."""
-    sent = 0
+    sent = broken = 0
     for _place in range(limit):
         letter = _claim()
         if letter is None:
             break
-        sent += _send(letter)
+        failure = _send(letter)
+        sent += letter.sent_at is not None
+        broken = broken + 1 if failure is not None and _is_of_the_line(failure) else 0
+        if broken >= BROKEN_IN_A_ROW:
+            logger.warning("The mail server hangs, or breaks the line: %s", failure)
+            break
     return sent
 
 
@@ -69,17 +79,29 @@ def _claim() -> Outgoing | None:
     return letter
 
 
-def _send(letter: Outgoing) -> bool:
+def _is_of_the_line(failure: Exception) -> bool:
+    """Whether it is about the server or the way to it, and not about this letter."""
+    said_no = isinstance(failure, smtplib.SMTPException | ValueError)
+    return not said_no or isinstance(failure, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
+
+
+def _send(letter: Outgoing) -> Exception | None:
+    """Try once, and note what came of it; why the server has not taken it, where something was raised."""
     person = User.objects.filter(email__iexact=letter.address, is_active=True).first()
     if person is None or not (person.has_usable_password() or letter.kind != LetterKind.PASSWORD_RESET):
         # Nobody here has this address: strangers leave nothing with us.
         letter.delete()
-        return False
+        return None
+    raised: Exception | None = None
     try:
-        accepted = bool(_written(letter, person).send())
+        mail = _written(letter, person)
+        if letter.kind != LetterKind.INVITATION:
+            # Its link ends the earlier one: a mail program that hides doubles would leave the one that is spent.
+            mail.extra_headers["Message-ID"] = _message_id(letter)
+        accepted = bool(mail.send())
         error = "" if accepted else "The mail program took no letter."
     except (smtplib.SMTPException, OSError, ValueError) as failure:
-        accepted, error = False, f"{type(failure).__name__}: {failure}"
+        accepted, error, raised = False, f"{type(failure).__name__}: {failure}", failure
     now = timezone.now()
     letter.error = error
     letter.sent_at = now if accepted else None
@@ -89,7 +111,14 @@ def _send(letter: Outgoing) -> bool:
     letter.save(update_fields=["error", "sent_at", "next_try_at"])
     # Neither the address nor what it says; the line bears the number of the request that asked for it.
     logger.info("Letter %s (%s): %s", letter.pk, letter.kind, "sent" if accepted else "not sent")
-    return accepted
+    return raised
+
+
+def _message_id(letter: Outgoing) -> str:
+    """The same at each try: a server that took the letter and broke the line before saying so knows it again."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    name = salted_hmac(__name__, f"{letter.pk} {letter.created_at.isoformat()}").hexdigest()[:32]
+    return f"<{name}.account@{domain or 'localhost'}>"
 
 
 def _written(letter: Outgoing, person: User) -> EmailMultiAlternatives:

@@ -18,7 +18,7 @@ from roadmap.mailbox.envelope import Head
 from roadmap.mailbox.wording import drafted, reason, recorded
 from roadmap.models import Incoming, MailAnswer
 from roadmap.reminders.links import absolute
-from roadmap.reminders.post import Post, Unreachable
+from roadmap.reminders.post import HANGS_IN_A_ROW, Post, ServerAnswer, Unreachable
 
 logger = logging.getLogger(__name__)
 # Minutes to wait after the first, second … failed attempt; after the last of them the answer is given up.
@@ -76,10 +76,10 @@ def _put(letter: Incoming, head: Head, person: User, paragraphs: list[str]) -> N
 
 def deliver(limit: int = 200) -> int:
     """Send the answers that are due, `limit` at most; how many the server took. Two at once share the work."""
-    sent = 0
+    sent = hanging = 0
     with Post() as post:
         for _place in range(limit):
-            if not _due().exists():
+            if hanging >= HANGS_IN_A_ROW or not _due().exists():
                 break
             try:
                 # Before the claim: a server that is away must not cost an answer one of its attempts.
@@ -90,7 +90,9 @@ def deliver(limit: int = 200) -> int:
             answer = _claim()
             if answer is None:
                 break
-            sent += _send(post, answer)
+            result = _send(post, answer)
+            sent += result.accepted
+            hanging = hanging + 1 if result.uncertain else 0
     return sent
 
 
@@ -108,7 +110,7 @@ def _claim() -> MailAnswer | None:
     return answer
 
 
-def _send(post: Post, answer: MailAnswer) -> bool:
+def _send(post: Post, answer: MailAnswer) -> ServerAnswer:
     result = post.send(_written(answer))
     now = timezone.now()
     answer.error = result.error
@@ -117,7 +119,7 @@ def _send(post: Post, answer: MailAnswer) -> bool:
     if not result.accepted and not result.permanent and answer.attempts <= len(PAUSES):
         answer.next_try_at = now + timedelta(minutes=PAUSES[answer.attempts - 1])
     answer.save(update_fields=["error", "sent_at", "next_try_at"])
-    return result.accepted
+    return result
 
 
 def _written(answer: MailAnswer) -> EmailMultiAlternatives:

@@ -26,7 +26,7 @@ from roadmap.reminders import badge
 from roadmap.reminders.letters import Composed, compose, message, new_message_id
 from roadmap.reminders.people import Recipient
 from roadmap.reminders.planning import cancel_obsolete
-from roadmap.reminders.post import Post, ServerAnswer, Unreachable
+from roadmap.reminders.post import HANGS_IN_A_ROW, Post, ServerAnswer, Unreachable
 from roadmap.reminders.sources import PlanningDay, all_sources
 from roadmap.reminders.upkeep import left_behind_before
 
@@ -38,8 +38,6 @@ PAUSES = (1, 5, 15, 60, 180, 360, 720, 1440, 1440)
 # or a day, must not cost everybody the letter of the day.
 PAUSES_AFTER_NEVER = (60, 1440)
 PATIENCE_AFTER_NEVER = timedelta(days=1)
-# A server that leaves so many letters hanging one after the other is left alone until the next run.
-HANGS_IN_A_ROW = 3
 # Seconds to wait for the database to come back, so that an accepted letter is stamped and not repeated.
 STAMP_PAUSES = (0.5, 1, 2, 4, 8, 8)
 

@@ -9,6 +9,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 # Servers limit how many letters one connection may bring.
 LETTERS_PER_CONNECTION = 100
+# A server that leaves so many letters hanging one after the other is left alone until the next run.
+HANGS_IN_A_ROW = 3
 PERMANENT = 500
 # “The service is closing this connection.”
 CLOSING = 421

@@ -255,6 +255,10 @@ class Readers:
             self.slowest = max(self.slowest, time.monotonic() - began)
             self.statuses.append(status)
 
+    def __str__(self) -> str:
+        answered = self.statuses.count(200)
+        return f"{answered} of {len(self.statuses)} pages answered, the slowest in {self.slowest:.2f} s"
+
     @property
     def share(self) -> float:
         """Which share of the pages was answered."""

@@ -1,5 +1,6 @@
 """A database that is locked, or away: 503 with a number, at once; the other pages go on, and all comes back."""
 
+import sys
 import threading
 import time
 
@@ -33,7 +34,9 @@ def test_a_lock_stops_only_who_needs_it_and_not_for_long(running: House) -> None
 
     assert {code for code, _seconds in answers} == {503}
     # Eight on six threads, two seconds each, and a machine that does other things.
-    assert max(seconds for _code, seconds in answers) < 8
+    longest = max(seconds for _code, seconds in answers)
+    sys.stdout.write(f"eight pages at a locked table: 503 after {longest:.1f} s at most\n")
+    assert longest < 8
     assert status == 503
     assert 'http-equiv="refresh"' in text
     assert "Номер для администратора" in text
@@ -60,6 +63,7 @@ def test_stopped_for_a_while_pages_say_so_and_are_green_within_five_seconds_afte
         time.sleep(0.1)
     seconds = time.monotonic() - began
 
+    sys.stdout.write(f"stopped: {len(statuses)} pages, {set(statuses)}; the first page {seconds:.1f} s after\n")
     assert set(statuses) == {503}
     assert seconds < 5
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import warnings
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,24 +16,36 @@ from core import marks, storage
 from core.backup import postgres, restoring, sets
 from core.failures import NoRoom
 from tests.core.test_backup import url
+from tests.drills.house import ROADMAP, House, Person
+from tests.drills.test_redis_away import order_an_export
+from tests.drills.test_worker_killed import state_of
 
 PDF = b"%PDF-1.4\n" + b"x" * 1_500_000
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path, settings) -> Iterator[Path]:
-    """A file system of one megabyte; where none can be mounted the drill says so and is left out."""
-    folder = tmp_path / "media"
-    folder.mkdir()
+@contextmanager
+def disk(folder: Path, size: str) -> Iterator[None]:
+    """A file system of that size at `folder`; where none can be mounted the drill says so and is left out."""
+    folder.mkdir(parents=True, exist_ok=True)
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], capture_output=True, check=False
     )
     if mounted.returncode:
         warnings.warn("No small disk can be mounted here: the drill of a full disk was NOT run", stacklevel=1)
         pytest.skip("needs the right to mount")
-    settings.MEDIA_ROOT = folder
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, settings) -> Iterator[Path]:
+    """The files' folder is on a disk of one megabyte."""
+    folder = tmp_path / "media"
+    with disk(folder, "1m"):
+        settings.MEDIA_ROOT = folder
+        yield folder
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -77,6 +89,23 @@ def test_what_is_left_is_nothing_and_readyz_is_red_before_it_is_full(client, db,
     assert storage.room().ok
     (small_disk / "some").write_bytes(b"x" * 100_000)
     assert client.get("/readyz").json()["parts"]["files"]["ok"] is False
+
+
+def test_an_export_by_the_worker_fails_at_once_and_is_made_when_there_is_room(running: House) -> None:
+    with disk(running.media / "exports", "8k"):
+        run = order_an_export(running)
+        running.wait(lambda: state_of(running, run) == "failed", "papers")
+
+        assert files_in(running.media / "exports") == []
+        person = Person(running.port).sign_in()
+        assert f"/r/{ROADMAP}/export/workbook/" in person.ask(f"/r/{ROADMAP}/export/runs/{run}/")[1]
+    ((work, why),) = running.sql("SELECT id, error FROM core_work WHERE subject_id = %s", run)
+    assert "нет места для файлов" in why
+
+    assert person.ask(f"/status/again/{work}/", {})[0] == 302
+
+    running.wait(lambda: state_of(running, run) == "ready", "papers")
+    assert person.ask(f"/r/{ROADMAP}/export/runs/{run}/file/")[0] == 200
 
 
 def test_files_that_cannot_be_written_at_all_make_readyz_red(client, db, tmp_path, settings):

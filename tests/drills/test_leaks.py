@@ -1,10 +1,10 @@
-"""After thousands of pages a web server holds no more files, connections and rows; how its memory grew is said."""
+"""After thousands of pages a web server that is warm holds no more memory, files, connections and rows."""
 
 import sys
 import tempfile
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -12,13 +12,18 @@ import pytest
 
 from tests.drills.house import LONG, ROADMAP, House, Person
 
-REQUESTS = 1500
+REQUESTS = 700
+# The first round warms up: modules, templates, dictionaries, statements and rows that are kept, and an arena of memory
+# for each thread. It takes some 120 MB, all of it in the first hundreds of pages.
+MEASURED = 2
+MEGABYTES_FOR_1000 = 10
 PAGES = [
     "/my/",
     f"/r/{ROADMAP}/",
     f"/r/{ROADMAP}/items/",
     f"/r/{ROADMAP}/timeline/",
-    f"/r/{ROADMAP}/items/?q=фестиваль",
+    # Another search each time.
+    f"/r/{ROADMAP}/items/?q={{number}}",
     "/events/",
     "/status/",
     "/no-such-page/",
@@ -73,38 +78,33 @@ def ask(running: House, count: int) -> None:
     people = [Person(running.port).sign_in() for _number in range(3)]
 
     def read(number: int) -> None:
-        status, text = people[number % 3].ask(PAGES[number // 3 % len(PAGES)].replace("фестиваль", "%D1%84"))
+        status, text = people[number % 3].ask(PAGES[number // 3 % len(PAGES)].format(number=number))
         assert status in (200, 404), text
 
     with ThreadPoolExecutor(3) as threads:
         list(threads.map(read, range(count)))
 
 
-def measured(running: House, name: str, much: Callable[[], None]) -> tuple[Held, Held]:
-    much()
-    before = held(running, name)
-    much()
-    return before, held(running, name)
-
-
 def test_a_web_server_holds_after_thousands_of_pages_what_it_held_before(running: House) -> None:
+    rounds: list[Held] = []
     ledgers: list[dict[str, int]] = []
-
-    def much() -> None:
+    for _round in range(1 + MEASURED):
         ask(running, REQUESTS)
+        rounds.append(held(running, "web"))
         ledgers.append(rows(running))
 
-    before, after = measured(running, "web", much)
-
-    growth = (after.memory - before.memory) / REQUESTS * 1000
+    growths = [(after.memory - before.memory) / REQUESTS * 1000 for before, after in pairwise(rounds)]
+    before, after = rounds[0], rounds[-1]
     changed = {
-        name: count - ledgers[0][name] for name, count in ledgers[1].items() if count != ledgers[0][name]
+        name: count - ledgers[0][name] for name, count in ledgers[-1].items() if count != ledgers[0][name]
     }
+    said = ", ".join(f"{growth:.1f}" for growth in growths)
     sys.stdout.write(
-        f"web: {before}; after {REQUESTS} more pages {after}: {growth:.1f} MB for 1,000; rows more {changed}\n"
+        f"web: {before}; after {MEASURED} times {REQUESTS} more pages {after}: {said} MB for 1,000; "
+        f"rows more {changed}\n"
     )
-    # What it keeps of pages and templates fills for the first thousands; a page that is kept whole would be 150 MB.
-    assert growth < 100
+    # What leaks grows each time; what the allocator happens to keep of a large page does not.
+    assert min(growths) < MEGABYTES_FOR_1000
     assert after.files <= before.files + 5
     assert after.connections <= before.connections + 2
     assert after.temporary <= before.temporary

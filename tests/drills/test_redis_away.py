@@ -1,6 +1,7 @@
 """Without Redis, and with one that hangs, people read on; what they order waits in the database, and is done later."""
 
 import signal
+import sys
 import time
 
 import pytest
@@ -41,6 +42,7 @@ def test_pages_are_answered_while_redis_is_dead_and_what_was_ordered_is_done_aft
     finally:
         running.servers.start("redis")
 
+    sys.stdout.write(f"Redis dead for {SECONDS} s and more: {readers}\n")
     assert readers.share >= 0.99, readers.statuses
     assert len(readers.statuses) > SECONDS
     assert readers.slowest < 10  # a time-out of a page that waits for Redis would be longer
@@ -66,5 +68,6 @@ def test_a_redis_that_hangs_costs_no_page_more_than_a_moment(running: House, rea
     finally:
         running.signal_server("redis", signal.SIGCONT)
 
+    sys.stdout.write(f"Redis hung for {SECONDS} s: {readers}\n")
     assert readers.share >= 0.99, readers.statuses
     assert readers.slowest < 3

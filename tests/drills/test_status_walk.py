@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.drills.house import House, Person, house
+from tests.drills.house import ROADMAP, House, Person, house
+from tests.drills.test_killed_halfway import EXECUTOR, owed
 from tests.drills.test_redis_away import order_an_export
 from tests.mail_server import MailServer
+from tests.receiver import Receiver, receiver
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,7 @@ def post() -> Iterator[MailServer]:
 
 @pytest.fixture(scope="module")
 def walked(post: MailServer) -> Iterator[House]:
-    with house(EMAIL_URL=post.url) as found:
+    with house(EMAIL_URL=post.url, WEBHOOK_NETWORKS="127.0.0.0/8") as found:
         found.start("web", "letters", "papers")
         yield found
 
@@ -145,6 +147,54 @@ def test_letters_that_are_refused_are_red_until_the_server_takes_them(
 
     becomes_green(walked, admin, "mail")
     assert [letter["To"] for letter in post.letters[before:]] == ["head@sochi.example"]
+
+
+@pytest.fixture
+def listening(walked: House, admin: Person, tmp_path: Path) -> Iterator[Receiver]:
+    """A system that is told of reports, and at first refuses what it is told (503)."""
+    with receiver(tmp_path) as found:
+        save_hook(admin, "/webhooks/add/", found.url("answer/503"))
+        yield found
+    ((hook,),) = walked.sql("SELECT id FROM api_hook")
+    assert admin.ask(f"/webhooks/{hook}/remove/", {})[0] == 302
+    assert "webhooks" not in red(admin)
+
+
+def save_hook(admin: Person, address: str, url: str) -> None:
+    said = {"name": "Портал", "url": url, "kinds": "report.made", "is_active": "on"}
+    assert admin.ask(address, said)[0] == (302 if address.endswith("/edit/") else 200)
+
+
+def report(walked: House) -> None:
+    milestone, version = owed(walked)
+    said = {"status": "in_progress", "progress": "30", "text": "Идёт работа", "version": str(version)}
+    person = Person(walked.port).sign_in(EXECUTOR)
+    assert person.ask(f"/r/{ROADMAP}/milestones/{milestone}/report/", said)[0] == 302
+
+
+def send_again(walked: House, admin: Person) -> None:
+    """The button at the message that waits."""
+    ((message,),) = walked.sql("SELECT id FROM api_delivery WHERE state = 'waiting'")
+    assert admin.ask(f"/webhooks/messages/{message}/again/", {})[0] == 302
+
+
+@pytest.mark.parametrize(("answer", "said"), [("503", "ждут сообщений: 1"), ("410", "остановлено: 1")])
+def test_a_receiver_that_refuses_is_red_until_it_takes_the_message(
+    answer: str, said: str, walked: House, admin: Person, listening: Receiver
+) -> None:
+    ((hook,),) = walked.sql("SELECT id FROM api_hook")
+    save_hook(admin, f"/webhooks/{hook}/edit/", listening.url(f"answer/{answer}"))
+    report(walked)
+    walked.wait(lambda: said in red(admin).get("webhooks", ""), "letters")
+    assert answer in admin.ask(f"/webhooks/{hook}/")[1]
+
+    # The receiver is mended; one that was put out of use (410) is put into use by the same form.
+    save_hook(admin, f"/webhooks/{hook}/edit/", listening.url("answer/204"))
+    send_again(walked, admin)
+
+    becomes_green(walked, admin, "webhooks")
+    walked.wait(lambda: listening.got()[-1]["status"] == 204, "letters")
+    assert len({one["headers"]["webhook-id"] for one in listening.got()}) == 1
 
 
 def test_a_backup_that_failed_is_red_until_one_is_made(walked: House, admin: Person, tmp_path: Path) -> None:

@@ -89,6 +89,55 @@ def test_a_letter_waits_until_the_mail_server_is_back(client, cast, mailbox):
     assert [letter["To"] for letter in mailbox.letters] == [MAIL]
 
 
+@pytest.mark.parametrize("trouble", ["hang", "drop"])
+def test_a_server_that_hangs_or_drops_costs_three_tries_and_every_letter_leaves_later(
+    client, cast, mailbox, settings, trouble
+):
+    settings.EMAIL_TIMEOUT = 0.5
+    people = [f"n{number}@sochi.example" for number in range(8)]
+    User.objects.bulk_create(User(email=one, name=one[:2], password="md5$x$y") for one in people)
+    for one in people:
+        outbox.put(LetterKind.PASSWORD_RESET, one)
+    mailbox.at_data = trouble
+
+    assert outbox.deliver() == 0
+
+    tried = Outgoing.objects.filter(attempts=1).values_list("error", flat=True)
+    assert len(tried) == outbox.BROKEN_IN_A_ROW
+    assert all({"hang": "timed out", "drop": "unexpectedly closed"}[trouble] in why for why in tried), tried
+    mailbox.at_data = ""
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert outbox.deliver() == len(people)
+    assert sorted(letter["To"] for letter in mailbox.letters) == people
+
+
+def test_one_refused_recipient_holds_up_no_other(client, cast, mailbox):
+    people = [cast.sochi_executor, cast.minsk_executor, cast.sochi_coordinator, cast.administrator]
+    for refused in people[:3]:
+        mailbox.refused_addresses[refused.email] = "550 5.1.1 no such user"
+    for person in people:
+        outbox.put(LetterKind.PASSWORD_RESET, person.email)
+
+    assert outbox.deliver() == 1
+
+    assert [letter["To"] for letter in mailbox.letters] == [people[3].email]
+    assert "550" in Outgoing.objects.get(address=people[0].email).error
+
+
+def test_a_line_that_breaks_after_the_letter_repeats_the_same_letter(client, cast, mailbox):
+    mailbox.at_data = "accept and drop"
+    ask(client)
+    assert outbox.deliver() == 0
+
+    mailbox.at_data = ""
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert outbox.deliver() == 1
+        ask(client)
+        assert outbox.deliver() == 1
+    first, again, another = [letter["Message-ID"] for letter in mailbox.letters]
+    assert first == again != another
+
+
 def test_strangers_leave_nothing_behind(client, cast, mailbox):
     ask(client, "nobody@sochi.example")
     outbox.deliver()
