@@ -53,6 +53,7 @@ _PERCENT_OF = re.compile(
     r"\b(?:процент\w*|%)\s+(?:выполнени|исполнени|готовност|реализаци)\w*\s*[-–—:=]?\s*(\d{1,3})(?![\d.,]*\d|\s*%|\s*процент)",
     re.IGNORECASE,
 )
+_BELARUSIAN_PERCENT = re.compile(r"\bадсот(?:ак|к(?:а|у|ам|і|аў|амі|ах)?)\b", re.IGNORECASE)
 _SPACED = re.compile(r"\b(?:[А-Яа-яЁё] ){4,}[А-Яа-яЁё]\b")
 _ONES = {
     "один": 1, "одна": 1, "одно": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9,  # noqa: E501
@@ -94,6 +95,7 @@ _CONTINUES = re.compile(
 def plain(text: str) -> str:
     """The text with plain letters: look-alikes and spaced-out words mended, translit in Cyrillic."""
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), tidy_rows(text))
+    text = _BELARUSIAN_PERCENT.sub("процентов", text)
     text = _PERCENT_OF.sub(r"\1 %", text)
     if not _CYRILLIC.search(text) and len(_LATIN.findall(text)) >= 4:
         if typed := _by_other_layout(text):

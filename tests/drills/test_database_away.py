@@ -63,7 +63,9 @@ def test_stopped_for_a_while_pages_say_so_and_are_green_within_five_seconds_afte
         time.sleep(0.1)
     seconds = time.monotonic() - began
 
-    sys.stdout.write(f"stopped: {len(statuses)} pages, {set(statuses)}; the first page {seconds:.1f} s after\n")
+    sys.stdout.write(
+        f"stopped: {len(statuses)} pages, {set(statuses)}; the first page {seconds:.1f} s after\n"
+    )
     assert set(statuses) == {503}
     assert seconds < 5
 
