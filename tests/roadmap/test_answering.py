@@ -107,7 +107,7 @@ def _recounted(plan, today):
 
 
 def test_the_numbers_of_each_body_are_those_counted_one_by_one(answered, cast):
-    """Item 2 of Sochi goes to item 1's body, which answers the quarter's only letter after 4 days; Minsk's has no lead."""
+    """Item 2 of Sochi goes to item 1's body, which answers a letter after 4 days; Minsk's has no lead."""
     one, two = (answered.items.get(number=str(number)) for number in (1, 2))
     lead = one.responsibilities.get(side__city=cast.sochi, role=ResponsibilityRole.LEAD).body
     two.responsibilities.filter(side__city=cast.sochi).update(body=lead)
