@@ -1,12 +1,14 @@
 """The two numbers: what was reported by its date, and how soon after a letter; and who never answers."""
 
 from datetime import date
+from statistics import median
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from roadmap.choices import Status
-from roadmap.models import Reminder
+from roadmap.choices import ResponsibilityRole, Status
+from roadmap.models import Milestone, Reminder
 from roadmap.progress import answering
 from roadmap.reminders import run
 from roadmap.reporting import actions
@@ -69,3 +71,71 @@ def test_names_are_for_those_who_coordinate(answered, cast):
             page = client.get(f"/r/{answered.slug}/answering/").content.decode()
             assert "Как отвечают на план" in page
             assert ("Кто никогда не отвечает" in page) is shown
+
+
+def _recounted(plan, today):
+    """The rows by body, counted in plain Python from the milestones, their letters and reports, one by one."""
+    rows = {}
+    for one in Milestone.objects.filter(side__roadmap=plan).select_related("side__city", "item"):
+        leads = [
+            held.body
+            for held in one.item.responsibilities.select_related("body")
+            if held.side_id == one.side_id and held.role == ResponsibilityRole.LEAD
+        ]
+        key = (one.side.city.name, leads[0].name if leads else None)
+        said = sorted(report.created_at for report in one.reports.all())
+        row = rows.setdefault(key, {"due": 0, "reported": 0, "seconds": []})
+        if one.due_date < today and one.status != Status.CANCELLED:
+            row["due"] += 1
+            days = [timezone.localtime(moment).date() for moment in said]
+            near = any(0 <= (one.due_date - day).days <= answering.LOOKED_AT for day in days)
+            row["reported"] += near or (one.closed_on is not None and one.closed_on <= one.due_date)
+        letters = [
+            letter
+            for letter in one.reminders.filter(state="sent", kind="milestone")
+            if (today - letter.sent_at.date()).days <= answering.SILENT_DAYS
+        ]
+        for due in {letter.due_date for letter in letters}:
+            first = min(letter.sent_at for letter in letters if letter.due_date == due)
+            after = [moment for moment in said if moment > first]
+            row["seconds"] += [(after[0] - first).total_seconds()] if after else []
+    return {
+        key: (row["due"], row["reported"], median(row["seconds"]) if row["seconds"] else None)
+        for key, row in rows.items()
+        if row["due"] or row["seconds"]
+    }
+
+
+def test_the_numbers_of_each_body_are_those_counted_one_by_one(answered, cast):
+    """Item 2 of Sochi goes to item 1's body, which answers a letter after 4 days; Minsk's has no lead."""
+    one, two = (answered.items.get(number=str(number)) for number in (1, 2))
+    lead = one.responsibilities.get(side__city=cast.sochi, role=ResponsibilityRole.LEAD).body
+    two.responsibilities.filter(side__city=cast.sochi).update(body=lead)
+    two.responsibilities.filter(side__city=cast.minsk).delete()
+    with on_day("2026-09-23"):
+        run.remind(by_hand=True)
+    with on_day("2026-09-27"):
+        owed = milestone_of(answered, "2", cast.sochi)
+        actions.report(owed.pk, cast.sochi_coordinator, status=Status.IN_PROGRESS, progress=50)
+    today = date(2026, 10, 5)
+    with on_day("2026-10-05"):
+        found = answering.bodies(answered, today)
+        recounted = _recounted(answered, today)
+    shown = {
+        (one.side, one.body.name if one.body else None): (one.due, one.reported, one.median) for one in found
+    }
+    assert len(shown) == len(found)
+    assert {key: row[:2] for key, row in shown.items()} == {key: row[:2] for key, row in recounted.items()}
+    assert shown["Сочи", lead.name] == (2, 2, pytest.approx(recounted["Сочи", lead.name][2], abs=1))
+    assert shown["Сочи", lead.name][2] == pytest.approx(4 * 86400, abs=5)
+    assert shown["Минск", None][:2] == (1, 0)
+    assert all(shown[key][2] is None for key, row in recounted.items() if row[2] is None)
+
+
+def test_the_page_shows_the_bodies(answered, cast):
+    with on_day("2026-07-05"):
+        client = Client()
+        client.force_login(cast.sochi_reader)
+        page = client.get(f"/r/{answered.slug}/answering/").content.decode()
+    lead = answered.items.get(number="1").responsibilities.get(side__city=cast.sochi, role="lead").body
+    assert f'<th scope="row">{lead.label}</th>' in page
