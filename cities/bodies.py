@@ -9,13 +9,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import Body, City, User
 from cities.permissions import check_administers
-from core.verbs import Conflict
+from core.verbs import Conflict, only_once
 
 
 @dataclass(frozen=True)
@@ -61,10 +60,6 @@ def _write(body: Body, details: BodyDetails) -> None:
     body.aliases = list(dict.fromkeys(alias for alias in named if alias and alias != body.name))
     body.parent, body.email = details.parent, details.email
     body.full_clean(exclude=["city"])
-    try:
-        with transaction.atomic():
-            body.save()
-    except IntegrityError as taken:
-        raise ValidationError(
-            {"name": _("The city has a body of this name already: choose another name, or merge the two.")}
-        ) from taken
+    why = _("The city has a body of this name already: choose another name, or merge the two.")
+    with only_once("name", why):
+        body.save()

@@ -21,6 +21,7 @@ from cities.models import Body, User
 from cities.permissions import grantable_roles, invitable_bodies, may_manage, note_for_whom
 from core import journal
 from core.showing import signed
+from core.verbs import only_once
 from plans.bodies import KnownBody, match_bodies
 from plans.formats.detect import read_sheets
 from plans.text import clean, fold
@@ -258,9 +259,13 @@ def _role(text: str) -> str:
 
 @transaction.atomic
 def invite_one(person: User, by: User) -> User:
-    """Add the person, who stands in a valid `InvitationForm` of `by`, and let the letter go."""
+    """Add the person, who stands in a valid `InvitationForm` of `by`, and let the letter go.
+
+    Raises `ValidationError` when somebody else has added the address meanwhile.
+    """
     person.set_unusable_password()
-    person.save()
+    with only_once("email", _("There is already a person with this e-mail.")):
+        person.save()
     hand_over(person, by=by)
     return person
 

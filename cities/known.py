@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.models import City
 from core.slugs import free_name, short_name
+from core.verbs import only_once
 
 FILE = Path(__file__).with_name("known_cities.csv")
 COUNTRIES: Mapping[str, str] = {
@@ -118,5 +119,6 @@ def stored(city: City | KnownCity) -> City:
         aliases=[f"город {city.name}", f"г. {city.name}"],
     )
     row.full_clean()
-    row.save()
+    with only_once(NON_FIELD_ERRORS, _("Somebody else has added this city just now: send the form again.")):
+        row.save()
     return row

@@ -11,6 +11,14 @@ REMARK_LIMIT = 5_000
 # A line ends at each of these, in one program or another.
 CONTROL = re.compile(r"[ \t]*[\x00-\x1f\x7f\x85\u2028\u2029]+[ \t]*")
 
+# With one of these no file of XML (a workbook, a paper, a picture) can be written, or none can be opened.
+NOT_OF_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def for_xml(text: str) -> str:
+    """The text without the signs that XML cannot hold (XML 1.0, 2.2); they come with what is pasted."""
+    return NOT_OF_XML.sub("", text)
+
 
 def one_line(text: str) -> str:
     """The text with line breaks and other control characters as single spaces."""

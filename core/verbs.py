@@ -11,7 +11,7 @@ from typing import Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.fields.files import FieldFile
 from django.forms import BaseForm
 from django.http import QueryDict
@@ -43,6 +43,19 @@ class Conflict(Exception, Generic[Row]):
     def __init__(self, row: Row, why: str = "") -> None:
         super().__init__(why or _("Somebody else has changed this in the meantime."))
         self.row = row
+
+
+@contextmanager
+def only_once(field: str, why: str) -> Iterator[None]:
+    """Turn into a `ValidationError` at `field` what the database refuses because somebody else was first.
+
+    A form looks before, but of two that look at the same moment neither sees the other.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as taken:
+        raise ValidationError({field: why}) from taken
 
 
 def check_fields(row: models.Model) -> None:

@@ -5,6 +5,8 @@ from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
 
+from core.fields import for_xml
+
 # About so wide is a letter of the font at 11 px; a badge can't ask the browser.
 LETTER, SPACE, HEIGHT = 6.6, 14, 22
 LONGEST = 60
@@ -12,6 +14,7 @@ LONGEST = 60
 
 def drawn(known: dict[str, Any], title: str) -> str:
     """The picture; it holds no script and names no other address."""
+    title = for_xml(title)
     left = title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…"
     progress = known["progress"]
     right = _("no data") if progress is None else f"{progress} %"

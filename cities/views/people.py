@@ -20,7 +20,7 @@ from cities.signing_in.confirming import confirmed
 from core import drafts
 from core import history as past
 from core.drafts import survives_sign_in
-from core.verbs import add_errors
+from core.verbs import add_errors, only_once
 from plans.refusals import Refusal
 
 
@@ -54,9 +54,13 @@ def invite(request: SignedInRequest) -> HttpResponse:
     """Add somebody and send the letter with the link."""
     form = InvitationForm(request.POST or None, by=request.user)
     if form.is_valid():
-        person = inviting.invite_one(form.save(commit=False), request.user)
-        _say_it_goes(request, person)
-        return redirect("cities:people")
+        try:
+            person = inviting.invite_one(form.save(commit=False), request.user)
+        except ValidationError as refusal:
+            add_errors(form, refusal)
+        else:
+            _say_it_goes(request, person)
+            return redirect("cities:people")
     return render(request, "cities/person.html", {"form": drafts.fill(form, request)})
 
 
@@ -108,6 +112,16 @@ def _lines(request: SignedInRequest, form: InviteManyForm) -> list[inviting.Invi
     return lines
 
 
+def _saved(form: PersonForm) -> bool:
+    """Whether the person was saved; else the form says that somebody else has the address by now."""
+    try:
+        with only_once("email", _("There is already a person with this e-mail.")):
+            form.save()
+    except ValidationError as refusal:
+        add_errors(form, refusal)
+    return form.is_valid()
+
+
 @survives_sign_in
 @administrators_only
 @confirmed
@@ -115,8 +129,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's data, role and right to sign in."""
     somebody = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, instance=somebody)
-    if form.is_valid():
-        form.save()
+    if form.is_valid() and _saved(form):
         accounts.note_rights(somebody, form.changed_data)
         messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
         return redirect("cities:people")

@@ -21,6 +21,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table
 from lxml.builder import ElementMaker
 
+from core.fields import for_xml
 from roadmap.exporting.code import picture
 from roadmap.models import Edition
 
@@ -279,7 +280,7 @@ def _w(**attributes: object) -> dict[str, str]:
 
 def clean(text: str) -> str:
     """The text without what XML cannot hold."""
-    return "".join(sign for sign in text if sign in "\t\n" or ord(sign) >= 32)
+    return for_xml(text).replace("\r", "")
 
 
 def _page_number(paragraph: Any) -> None:

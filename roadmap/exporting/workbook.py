@@ -16,6 +16,7 @@ from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPa
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.fields import for_xml
 from core.formulas import is_formula
 from roadmap.choices import Status
 from roadmap.exporting.content import Content, ExportLine, Progress, bodies, quiet, said, state, watched
@@ -173,8 +174,7 @@ def _put(sheet: Worksheet, row: int, column: int, value: str) -> Any:
 
 
 def _clean(value: str) -> str:
-    # Control characters cannot be in XML; they come with texts pasted from elsewhere.
-    return "".join(sign for sign in value if sign in "\t\n\r" or ord(sign) >= 32)[:32_767]
+    return for_xml(value)[:32_767]
 
 
 def _setup(sheet: Worksheet, header: int, last: int, columns: list[tuple[str, str, int]]) -> None:

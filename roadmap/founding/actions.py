@@ -17,7 +17,7 @@ from cities.known import KnownCity
 from cities.models import City, User
 from cities.permissions import check_administers
 from core.slugs import free_name, short_name
-from core.verbs import verb
+from core.verbs import only_once, verb
 from roadmap import scheduling
 from roadmap.founding import steps
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, RoadmapAccess, Side
@@ -49,7 +49,7 @@ def make(by: User, title: str, starts_on: date, ends_on: date, cities: Sequence[
             {"city_2": _("The same city stands here twice: a roadmap binds different ones.")}
         )
     roadmap.short_title = _short_title(rows, roadmap)
-    roadmap.save()
+    _keep(roadmap)
     for order, row in enumerate(rows, 1):
         Side.objects.create(roadmap=roadmap, city=row, order=order)
     cache.delete(steps.KEY)
@@ -67,7 +67,7 @@ def copy(by: User, source: Roadmap, title: str, starts_on: date, ends_on: date) 
     source_sides = list(source.sides.select_related("city").order_by("order"))
     roadmap.short_title = _short_title([side.city for side in source_sides], roadmap)
     roadmap.source = source.source
-    roadmap.save()
+    _keep(roadmap)
     later = starts_on.year - source.starts_on.year
     sides = {}
     for side in source_sides:
@@ -159,6 +159,11 @@ def _add_side(roadmap: Roadmap, city: City) -> None:
         raise ValidationError({"add_city": _("%(city)s is a side of this roadmap already.") % {"city": city}})
     last = roadmap.sides.order_by("-order").values_list("order", flat=True).first() or 0
     Side.objects.create(roadmap=roadmap, city=city, order=last + 1)
+
+
+def _keep(roadmap: Roadmap) -> None:
+    with only_once("title", _("Somebody else has made a roadmap of this title just now: look at it first.")):
+        roadmap.save()
 
 
 def _new(title: str, starts_on: date, ends_on: date) -> Roadmap:

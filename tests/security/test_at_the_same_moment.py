@@ -1,0 +1,208 @@
+"""The same thing done several times at one moment: it is done once, and the others are told so."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from django.urls import reverse
+
+from cities.models import BodyMerge, Outgoing, User
+from cities.signing_in import factors
+from roadmap.bodies import merging
+from roadmap.importing import apply, runs
+from roadmap.models import DeadlineChange, Decision, Report, TakenBack
+from roadmap.reporting import actions
+from tests.database import PASSWORD
+from tests.roadmap.daily import milestone_of
+from tests.roadmap.plans import ROWS, book
+from tests.security.test_second_step import MAIL, guarded
+from tests.sessions import session_of
+
+__all__ = ["guarded"]
+pytestmark = pytest.mark.django_db(transaction=True)
+MANY = 5
+
+
+def at_once(send: Callable[[Client, int], Any], clients: list[Client]) -> list[int]:
+    """The statuses of as many answers as there are clients, all asked for at one moment."""
+    gate = Barrier(len(clients))
+
+    def one(place: int) -> int:
+        try:
+            gate.wait()
+            return send(clients[place], place).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(clients)) as pool:
+        return sorted(pool.map(one, range(len(clients))))
+
+
+def browsers(person: User) -> list[Client]:
+    made = [Client(raise_request_exception=False) for _ in range(MANY)]
+    for client in made:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session_of(person)
+    return made
+
+
+def is_one(said: list[int]) -> bool:
+    """Whether one was let through, and nobody met a fault of the server."""
+    return said.count(302) == 1 and max(said) < 500
+
+
+def test_one_address_is_invited_once(cast):
+    asked = {"name": "Новый Человек", "email": "new@sochi.example", "post": "", "role": "executor",
+             "body": cast.sochi_education.pk}  # fmt: skip
+
+    said = at_once(
+        lambda client, _place: client.post(reverse("cities:invite"), asked), browsers(cast.administrator)
+    )
+
+    assert User.objects.filter(email="new@sochi.example").count() == 1
+    assert Outgoing.objects.count() == 1
+    assert is_one(said), said
+
+
+def test_many_lists_with_one_address_invite_it_once(cast):
+    said = {"lines": f"Новый Человек; ; new@sochi.example; {cast.sochi_education.name}", "role": "executor"}
+    page = browsers(cast.administrator)[0].post(reverse("cities:invite_many"), said)
+    said |= {"send": "1", "agreed": page.context["agreed"]}
+
+    answers = at_once(
+        lambda client, _place: client.post(reverse("cities:invite_many"), said), browsers(cast.administrator)
+    )
+
+    assert User.objects.filter(email="new@sochi.example").count() == 1
+    assert is_one(answers), answers
+
+
+def test_an_import_is_taken_back_once(plan, cast):
+    new = (4, "Турнир", "2027 год", "Мэрия Сочи", "Мингорисполком")
+    run = runs.start(plan, book((*ROWS, new)), cast.administrator)
+    apply.apply(run.pk, cast.administrator)
+    path = reverse("roadmap:import_undo", kwargs={"slug": plan.slug, "pk": run.pk})
+
+    said = at_once(lambda client, _place: client.post(path), browsers(cast.administrator))
+
+    # Who comes second finds what was wanted, and is led there.
+    assert max(said) < 500, said
+    run.refresh_from_db()
+    assert run.state == "reverted"
+    assert plan.items.count() == 3
+
+
+def test_a_recovery_code_opens_one_session(guarded):
+    code = factors.recovery_codes(guarded)[0]
+    clients = [Client(raise_request_exception=False) for _ in range(MANY)]
+    for number, client in enumerate(clients):
+        place = f"198.51.100.{number}"
+        client.post("/sign-in/", {"username": MAIL, "password": PASSWORD}, REMOTE_ADDR=place)
+
+    said = at_once(
+        lambda client, number: client.post(
+            "/sign-in/second/", {"code": code}, REMOTE_ADDR=f"198.51.100.{number}"
+        ),
+        clients,
+    )
+
+    assert is_one(said), said
+    assert len(factors.recovery_codes(guarded)) == 9
+
+
+def test_a_report_is_taken_back_once(plan, cast):
+    owed = milestone_of(plan, "1", cast.sochi)
+    report = actions.report(owed.pk, cast.sochi_executor, status="in_progress", progress=20)
+    path = reverse("roadmap:take_back", kwargs={"slug": plan.slug, "milestone_id": owed.pk})
+
+    said = at_once(
+        lambda client, _place: client.post(path, {"report": report.pk, "decision": ""}),
+        browsers(cast.sochi_executor),
+    )
+
+    assert TakenBack.objects.count() == 1
+    assert is_one(said), said
+
+
+def test_a_report_is_decided_once(plan, cast):
+    owed = milestone_of(plan, "1", cast.sochi)
+    actions.report(owed.pk, cast.sochi_executor, status="done", progress=None, links=["https://sochi.ru"])
+    report = Report.objects.get()
+    path = reverse("roadmap:decide", kwargs={"slug": plan.slug, "milestone_id": owed.pk})
+
+    said = at_once(
+        lambda client, place: client.post(
+            path,
+            {"report": report.pk, "verdict": "accepted" if place % 2 else "returned", "remark": "Нет"},
+        ),
+        browsers(cast.sochi_coordinator),
+    )
+
+    assert Decision.objects.count() == 1
+    assert is_one(said), said
+
+
+def test_one_request_to_move_a_date_waits(plan, cast):
+    owed = milestone_of(plan, "1", cast.sochi)
+    path = reverse("roadmap:ask_for_date", kwargs={"slug": plan.slug, "milestone_id": owed.pk})
+    asked = {"new_date": "2026-12-01", "reason": "Так", "version": owed.version}
+
+    said = at_once(lambda client, _place: client.post(path, asked), browsers(cast.sochi_executor))
+
+    assert DeadlineChange.objects.count() == 1
+    assert is_one(said), said
+
+
+def test_bodies_become_one_once_and_are_parted_once(plan, cast):
+    source, target = cast.sochi_education, cast.sochi_culture
+    path = reverse("roadmap:merge_body", kwargs={"pk": source.pk})
+    asked = {"into": target.pk, "seen": merging.print_of(source, target)}
+
+    said = at_once(lambda client, _place: client.post(path, asked), browsers(cast.administrator))
+
+    assert BodyMerge.objects.count() == 1
+    assert is_one(said), said
+
+    path = reverse("roadmap:undo_merge", kwargs={"pk": BodyMerge.objects.get().pk})
+    parted = browsers(cast.administrator)
+    said = at_once(lambda client, _place: client.post(path), parted)
+
+    assert max(said) < 500, said
+    assert source._meta.model.objects.filter(pk=source.pk).count() == 1
+
+
+def test_one_address_goes_to_one_person(cast):
+    people = [
+        cast.sochi_executor,
+        cast.sochi_colleague,
+        cast.sochi_reader,
+        cast.minsk_executor,
+        cast.stranger,
+    ]
+
+    def send(client: Client, place: int) -> Any:
+        person = people[place]
+        asked = {"name": person.name, "email": "the-one@sochi.example", "post": "", "role": person.role,
+                 "body": person.body_id, "is_active": "on"}  # fmt: skip
+        return client.post(reverse("cities:person", kwargs={"pk": person.pk}), asked)
+
+    said = at_once(send, browsers(cast.administrator))
+
+    assert User.objects.filter(email="the-one@sochi.example").count() == 1
+    assert is_one(said), said
+
+
+def test_roadmaps_of_one_title_have_addresses_of_their_own_or_are_refused(cast):
+    asked = {"title": "Дорожная карта", "starts": "2026", "ends": "2027", "items": "later",
+             "city_1": "Брест", "city_2": "Гродно"}  # fmt: skip
+
+    said = at_once(
+        lambda client, _place: client.post(reverse("roadmap:new"), asked), browsers(cast.administrator)
+    )
+
+    assert said.count(302) >= 1
+    assert max(said) < 500, said
