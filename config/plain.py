@@ -28,7 +28,9 @@ def worker(request: HttpRequest) -> HttpResponse:
 
     At the top, for it may answer for the addresses below its own only.
     """
-    response = HttpResponse(worker_script(Path(settings.STATICFILES_DIRS[0])), content_type="text/javascript")
+    response = HttpResponse(
+        worker_script(Path(settings.STATICFILES_DIRS[0])), content_type="text/javascript; charset=utf-8"
+    )
     response["Cache-Control"] = "no-cache"
     return response
 

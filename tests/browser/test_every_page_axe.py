@@ -23,7 +23,7 @@ NO_PAGES = {
     "cities:held", "cities:journal_csv", "events:feed", "events:ics", "events:roadmap_feed", "healthz",
     "open_badge", "open_csv", "open_events", "open_json", "readyz", "roadmap:edition_paper",
     "roadmap:export_download", "roadmap:export_file", "roadmap:import_rejected", "roadmap:item_paper", "robots",
-    "security_txt",
+    "security_txt", "worker",
 }  # fmt: skip
 OF_THE_PROGRAM = {**CITIES, **PROTECTION, **MAILING, **REMINDERS, **API, **CONFIG, **BODIES, **FOUNDING, **PLAN,
                   **QUESTIONS}  # fmt: skip

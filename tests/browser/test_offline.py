@@ -105,7 +105,7 @@ def test_tasks_open_and_a_photographed_report_waits_and_leaves(phone, line, cast
     assert problems(page, "my", reload=False) == []
     form.locator("input[name=status][value=done]").check()
     form.get_by_role("button", name="Отправить отчёт").click()
-    expect(form.get_by_text("нужно приложение")).to_be_visible()
+    expect(form.get_by_text("нужно вложение")).to_be_visible()
     form.locator("input[capture]").set_input_files(PHOTO)
     form.get_by_label("Что сделано").fill("Обмен прошёл")
     form.get_by_role("button", name="Отправить отчёт").click()

@@ -290,5 +290,6 @@ def test_what_did_not_run_for_long_is_red_until_it_is_run_by_hand(
 
 
 def test_of_all_these_nothing_is_red_any_more(walked: House, admin: Person) -> None:
-    """The beat runs only where it is looked for; that no folder is named for backups is said until one is made."""
-    assert red(admin).keys() <= {"beat", "backup"}
+    """The beat, and with it the reminders, run only where they are looked for; that no folder is named for backups is
+    said until one is made."""
+    assert red(admin).keys() <= {"beat", "reminders", "backup"}

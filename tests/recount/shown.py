@@ -10,6 +10,8 @@ from django.test import Client
 from docx import Document
 from openpyxl import load_workbook
 
+from tests.html import flat
+
 FLAGS = ("is_overdue", "is_due_soon", "is_silent", "is_awaiting", "is_disputed", "needs_date")
 
 
@@ -73,7 +75,7 @@ class Shown:
 
     def rows(self, link: str) -> int:
         """How many rows the list behind a figure says that it has."""
-        html = self._get(link).content.decode()
+        html = flat(self._get(link).content.decode())
         told = re.search(r'listing__head">\s*<p><strong>(\d+)', html)
         assert told, link
         return int(told[1])
@@ -97,7 +99,7 @@ class Shown:
 
     def _page(self, path: str, on: date | None) -> str:
         query = f"?on={on}" if on else ""
-        return str(self._get(f"/r/{self.slug}/{path}{query}").content.decode()).replace("\xa0", " ")
+        return flat(self._get(f"/r/{self.slug}/{path}{query}").content.decode())
 
     def _paper(self, kind: str, on: date | None, side: str) -> bytes:
         query = "&".join(f"{name}={value}" for name, value in (("on", on), ("side", side)) if value)

@@ -9,6 +9,7 @@ from roadmap.reminders.links import form_path
 from roadmap.reporting import actions
 from roadmap.reporting.duties import closed_lately, duties_of
 from tests.database import Cast
+from tests.html import flat
 from tests.roadmap.daily import address, milestone_of, said, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +183,7 @@ def test_what_no_cell_says_stands_over_the_page(mine, cast):
 
 def test_errors_are_gathered_over_the_form_and_in_the_title(mine, cast):
     answer = signed_in(cast.sochi_executor).post(address("report", mine), said(mine, status="done"))
-    text = answer.content.decode()
+    text = flat(answer.content.decode())
     assert answer.status_code == 422
     assert "<title>Ошибка: Пункт 1" in text
     assert f'href="#report_{mine.pk}_evidence"' in text

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from roadmap.models import Direction
+from tests.html import flat
 from tests.roadmap.conftest import on_day
 from tests.roadmap.daily import signed_in
 
@@ -33,13 +34,14 @@ def page(cast):
 def figures(html):
     """What the dashboard shows: the link and the number of each figure, by name."""
     found = re.findall(
-        r'href="([^"]*)" data-figure="(\w+)"[^>]*>\s*<span class="figure__number">(\d+)</span>', html
+        r'href="([^"]*)" data-figure="(\w+)"[^>]*>\s*<span class="figure__number">(\d+)</span>', flat(html)
     )
     return {name: (unescape(link), int(number)) for link, name, number in found}
 
 
 def rows(html):
     """How many items the list shows, by its rows and by what it says of itself."""
+    html = flat(html)
     numbers = re.findall(r'<td class="narrow items__number">([^<]*)</td>', html)
     told = re.search(r'class="row row--between listing__head">\s*<p><strong>(\d+)', html)
     assert told

@@ -11,6 +11,7 @@ from cities.models import Body
 from roadmap.choices import ImportState, ReminderKind
 from roadmap.importing import runs
 from roadmap.models import ImportRun, Item, Reminder
+from tests.html import flat
 from tests.roadmap.daily import state_of_item
 from tests.roadmap.plans import NEW, ROWS, at, book, changed
 
@@ -46,7 +47,7 @@ def test_the_whole_way_and_back(admin, send, plan):
 def test_old_and_new_are_shown_word_by_word(admin, send, plan):
     send(changed(1, title="Обмен опытом учителей"))
 
-    page = admin.get(at("import_run", plan, ImportRun.objects.get().pk)).content.decode()
+    page = flat(admin.get(at("import_run", plan, ImportRun.objects.get().pk)).content.decode())
 
     assert "<del>педагогическим</del>" in page
     assert "B3" in page

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from roadmap.choices import Verdict
 from roadmap.reminders import badge, bell
 from roadmap.reporting import actions
+from tests.html import flat
 from tests.roadmap.conftest import on_day
 from tests.roadmap.daily import address, milestone_of, signed_in
 
@@ -17,7 +18,8 @@ LINK = ["https://example.org/protocol"]
 
 
 def menu(person) -> dict[str, str]:
-    text = signed_in(person).get("/my/").content.decode().split('class="nav-wide"')[1].split("</nav>")[0]
+    page = flat(signed_in(person).get("/my/").content.decode())
+    text = page.split('class="nav-wide"')[1].split("</nav>")[0]
     entries = re.findall(r'<a href="([^"]+)"[^>]*>[^<]+(?:<span class="nav-count">([^<]+)</span>)?', text)
     return {path: count for path, count in entries if count}
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from roadmap.models import Milestone
 from roadmap.progress import charts, state, timeline
 from roadmap.reporting import actions
+from tests.html import flat
 from tests.roadmap.conftest import on_day
 from tests.roadmap.daily import milestone_of, signed_in
 
@@ -56,12 +57,12 @@ def test_the_heat_map_has_a_column_before_and_after(outside):
 def test_its_links_lead_to_lists_of_that_length(outside, cast):
     client = signed_in(cast.sochi_reader)
     with on_day(TODAY):
-        html = client.get("/r/sochi-minsk/").content.decode()
+        html = flat(client.get("/r/sochi-minsk/").content.decode())
         found = re.findall(r'href="([^"]*year=(?:earlier|later)[^"]*)" data-counts="(\d+)"', html)
         assert len(found) == 2
         for link, number in found:
-            answer = client.get(link.replace("&amp;", "&")).content.decode()
-            assert f'listing__head">\n    <p><strong>{number}' in answer.replace("\xa0", " ")
+            answer = flat(client.get(link.replace("&amp;", "&")).content.decode())
+            assert re.search(rf'listing__head"> ?<p><strong>{number}\b', answer)
 
 
 def test_the_timeline_draws_them_at_its_ends(outside):

@@ -7,12 +7,13 @@ import time_machine
 from django.urls import reverse
 
 from roadmap.founding import access, actions
+from tests.html import flat
 
 SPANNING = ("roadmap:my", "events:list", "roadmap:bodies", "roadmap:home")
 
 
 def header(answer):
-    return answer.text.split("<header", 1)[1].split("</header>")[0]
+    return flat(answer.text).split("<header", 1)[1].split("</header>")[0]
 
 
 @pytest.fixture
