@@ -4,6 +4,6 @@ import re
 
 
 def flat(html: str) -> str:
-    """The page in one line, without blanks before the end of a tag; a space that does not break is a space."""
+    """The page in one line, without blanks around tags and before their ends; a no-break space is a space."""
     line = re.sub(r"[ \t\r\n\u00a0]+", " ", html)
-    return re.sub(r" ?(/?>)", r"\1", line)
+    return re.sub(r" ?(/?>) ?", r"\1", line).replace(" <", "<")

@@ -81,6 +81,6 @@ def test_a_plan_of_other_cities_is_applied_only_when_that_is_ticked(admin, cast,
     page = admin.get(reverse("roadmap:import_run", kwargs=kwargs)).text
     refused = admin.post(reverse("roadmap:import_apply", kwargs=kwargs))
 
-    assert "Ни один пункт не называет" in flat(page)
+    assert "Ни в одном пункте не названы исполнители" in flat(page)
     assert refused.status_code == 409
     assert not Item.objects.exists()

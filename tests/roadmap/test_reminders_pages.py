@@ -29,7 +29,7 @@ def sent(cast: Cast, plan: Roadmap, mail_server: MailServer) -> Iterator[MailSer
 def page(client: Client, path: str = "/my/reminders/") -> str:
     response = client.get(path)
     assert response.status_code == 200
-    return response.content.decode().replace("\u00a0", " ")
+    return " ".join(response.content.decode().split())
 
 
 def test_the_bell_shows_what_was_sent_to_me(sent: MailServer, cast: Cast, client: Client) -> None:
