@@ -2,6 +2,7 @@
 
 from datetime import date
 from statistics import median
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -75,8 +76,9 @@ def test_names_are_for_those_who_coordinate(answered, cast):
 
 def _recounted(plan, today):
     """The rows by body, counted in plain Python from the milestones, their letters and reports, one by one."""
-    rows = {}
-    for one in Milestone.objects.filter(side__roadmap=plan).select_related("side__city", "item"):
+    rows: dict[tuple[str, str | None], dict[str, Any]] = {}
+    found: list[Any] = list(Milestone.objects.filter(side__roadmap=plan).select_related("side__city", "item"))
+    for one in found:
         leads = [
             held.body
             for held in one.item.responsibilities.select_related("body")
@@ -90,7 +92,7 @@ def _recounted(plan, today):
             days = [timezone.localtime(moment).date() for moment in said]
             near = any(0 <= (one.due_date - day).days <= answering.LOOKED_AT for day in days)
             row["reported"] += near or (one.closed_on is not None and one.closed_on <= one.due_date)
-        letters = [
+        letters: list[Any] = [
             letter
             for letter in one.reminders.filter(state="sent", kind="milestone")
             if (today - letter.sent_at.date()).days <= answering.SILENT_DAYS
