@@ -127,6 +127,15 @@ def test_nothing_can_be_found_where_the_conditions_exclude_each_other():
     assert len(asked) == 0
 
 
+def test_nothing_has_an_id_that_no_column_holds(cast, bodies_of):
+    everything = list(Body.objects.values_list("pk", flat=True))
+
+    assert bodies_of(10**30, "", everything) == []
+    assert bodies_of(-(10**30), "", everything) == []
+    assert bodies_of(cast.sochi.pk, "", [10**30]) == []
+    assert bodies_of(cast.sochi.pk, "", everything)
+
+
 def test_a_value_that_was_worked_on_is_refused(cast):
     @prepared
     def like(name: str) -> QuerySet[City]:
