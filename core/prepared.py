@@ -18,7 +18,6 @@ statement, `None`, `True` and `False`, is part of the shape. `checked` compares 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import singledispatch, wraps
@@ -128,10 +127,7 @@ class _Statement:
         """What the database answers for these values; the last of them is the time."""
         if self.compiler is None:
             return []
-        compiler = copy(self.compiler)
-        compiler.connection = connections[self.queryset.db]
-        said = self.sql, self.bound(values)
-        compiler.as_sql = lambda *_args, **_options: said  # type: ignore[method-assign]
+        compiler = _Asked(self.compiler, connections[self.queryset.db], (self.sql, self.bound(values)))
         query = _Made(self.queryset.query, compiler)
         made: Any = self.queryset.__class__(self.queryset.model, query, self.queryset.db)  # type: ignore[arg-type]
         for name in ("_iterable_class", "_fields", "_prefetch_related_lookups", "_known_related_objects"):
@@ -146,6 +142,18 @@ class _Statement:
             known = value.look_up() if isinstance(value, Later) else value
             found[place] = type(mark)(known) if isinstance(mark, int) else known
         return tuple(found)
+
+
+class _Asked(SQLCompiler):
+    """The compiler that has done its work: what it found out of the rows, with other values and on this connection."""
+
+    def __init__(self, compiler: SQLCompiler, connection: Any, said: tuple[str, tuple[Any, ...]]) -> None:
+        # Nothing is to be set up again.
+        self.__dict__.update(compiler.__dict__, connection=connection)
+        self._said = said
+
+    def as_sql(self, *_args: object, **_options: object) -> tuple[str, tuple[Any, ...]]:
+        return self._said
 
 
 class _Made:
