@@ -94,4 +94,18 @@ class Described(NinjaAPI):
                 operation["responses"] |= {"4XX": _REFUSED, "5XX": _REFUSED}
                 if method == "get":
                     operation["parameters"] = [*operation["parameters"], SEEN]
+                    operation["responses"] |= {"304": {"description": "It has not changed."}}
+        # A form is described where it is sent.
+        for name in set(found["components"]["schemas"]) - _named_in(found):
+            del found["components"]["schemas"][name]
         return found
+
+
+def _named_in(description: object) -> set[str]:
+    """The schemas that something in the description refers to."""
+    if isinstance(description, dict):
+        own = {str(text).rpartition("/")[2] for name, text in description.items() if name == "$ref"}
+        return own.union(*(_named_in(value) for value in description.values()))
+    if isinstance(description, list):
+        return set().union(*(_named_in(value) for value in description))
+    return set()

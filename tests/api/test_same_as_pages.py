@@ -15,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from api.v1 import description
+from core.uploads import check_files
 from roadmap.models import Decision
 from roadmap.reporting import actions as reporting
 from tests.access_table.events import delegation_of, event_of
@@ -89,12 +90,14 @@ def of_decided(world: World) -> dict[str, Any]:
 
 def of_file(world: World) -> dict[str, Any]:
     """A report with a file, which is for official use: for those who may report on its item."""
+    photo = SimpleUploadedFile("Фото.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64)
+    files, _problems = check_files([photo], 1, too_many="", by=world.cast.sochi_executor.pk)
     said = reporting.report(
         owed(world).pk,
         world.cast.sochi_executor,
         status="in_progress",
         progress=5,
-        files=[SimpleUploadedFile("Фото.png", b"\x89PNG\r\n\x1a\n" + b"0" * 64)],
+        files=files,
         restricted=True,
     )
     return {**of_milestone(world), "report": said.pk, "attachment_id": said.attachments.get().pk}
