@@ -92,7 +92,7 @@ CACHES = {
 # templates are being written.
 KEEP_PAGES = env.flag("KEEP_PAGES", not DEBUG)
 # In the database alone: whoever reaches Redis can neither read a session nor make one.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "core.session_store"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 
 globals().update(env.mail("EMAIL_URL", "console://" if DEBUG else "smtp://localhost:25"))
