@@ -120,6 +120,11 @@ REPLY_DAYS = env.number("REPLY_DAYS", 45, least=1)
 # Whether executors report by a link in a letter without signing in.
 ONE_TAP = env.flag("ONE_TAP", bool(MAILBOX_ADDRESS))
 
+# --- without a network ---------------------------------------------------------------------------------------
+
+# Whether a person may have the tasks kept on a device, to open and report on without a network.
+OFFLINE_COPIES = env.flag("OFFLINE_COPIES", True)
+
 # --- the worker and the beat ---------------------------------------------------------------------------------
 
 CELERY_BROKER_URL, _sentinels = redis_address.broker(REDIS_URL)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
@@ -50,5 +51,6 @@ def my(request: SignedInRequest) -> HttpResponse:
         "beside": said_beside(request, (cell for one in groups for cell in one["group"].cells)),
         "panels": panels.of_person(request.user),
         "standing_in": acting_as(request.user)[1:],
+        "offline_allowed": settings.OFFLINE_COPIES,
     }
     return render(request, "roadmap/my/page.html", context)
