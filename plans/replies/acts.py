@@ -21,7 +21,7 @@ from plans.replies.objects import other_object
 from plans.replies.sorting import Sentence
 from plans.replies.states import Reader, Said, settled
 from plans.replies.verdicts import only_accepts, verdict
-from plans.words import parses
+from plans.words import is_known, parses
 
 _STATE_WORDS = re.compile(r"выполн|исполнен|закры|готов|сделан|заверш|принят|\d\s*%")
 #: «на 20 января, нет, ошиблась: на 27 января»: the last counts.
@@ -304,7 +304,8 @@ def _tells(clause: str) -> bool:
     """Whether a clause says something of a move, and so asks for none: «перенос на 20 января всех устроил»."""
     rest = lexicon.MOVE.sub(" ", without_dates(before_reason(clause)))
     words = re.findall(r"[^\W\d_]+", lexicon.FILLER.sub(" ", rest))
-    return any(read and read[0][0] in ("VERB", "ADJS", "PRTS", "PRED") for read in map(parses, words))
+    kinds = [parses(word)[0][0] if is_known(word) else "unknown" for word in words]
+    return any(kind in ("VERB", "ADJS", "PRTS", "PRED", "unknown") for kind in kinds)
 
 
 def _nothing_said(sentences: Sequence[Sentence]) -> bool:
