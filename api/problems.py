@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as WrongRequest
 
 from api.sentences import sentence
-from core.failures import SECONDS, NoRoom, database_is_away
+from core.failures import SECONDS, Lacking, NoRoom, database_is_away
 from core.verbs import Conflict
 from plans.refusals import Refusal
 from roadmap.importing import wording
@@ -131,6 +131,7 @@ def install(api: NinjaAPI) -> None:
     handle(HttpError, lambda error: Problem(error.status_code, "unreadable", _("The request can't be read.")))
     handle(Refusal, lambda error: Problem(422, error.code, wording.refused(error)))
     handle(NoRoom, lambda error: Problem(503, "no_room", str(error)))
+    handle(Lacking, lambda error: Problem(503, "lacking", str(error)))
     handle(RecursionError, lambda error: Problem(400, "unreadable", _("The body is nested too deeply.")))
     for kind in (OperationalError, InterfaceError, InternalError):
         api.add_exception_handler(kind, _of_database)

@@ -1,4 +1,4 @@
-"""When the database is away, locked or full, or there is no room for files: 503, a sentence, a number to quote.
+"""When the database is away, locked or full, or the server lacks room or a library: 503, a sentence, a number to quote.
 
 A page says so without asking the database anything, and tries again by itself. What was posted is not tried
 again: the browser still has it. A piece of a page gets the same sentence, for the place of messages.
@@ -26,6 +26,10 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 
 class NoRoom(OSError):
     """A file could not be written; the message is a sentence for people."""
+
+
+class Lacking(Exception):
+    """This server lacks what the request needs; the message is a sentence for people that says what, and what helps."""
 
 
 def no_room() -> str:
@@ -84,6 +88,8 @@ class Answer:
         return self._instead(request, error)
 
     def _instead(self, request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+        if lacking := next((one for one in _chain(error) if isinstance(one, Lacking)), None):
+            return unavailable(request, str(lacking), again=False, error=error)
         if disk_is_full(error):
             reason = next((str(one.strerror) for one in _chain(error) if isinstance(one, NoRoom)), no_room())
             return unavailable(request, reason, again=False, error=error)

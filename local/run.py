@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from core import orphans
-from local import embedded, probe, processes, state
+from local import embedded, pango, probe, processes, state
 from local.processes import Child, ChildError, Stopped
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -68,6 +68,8 @@ def _run(ready: list[bool]) -> None:
                 everyone = [*servers.children, *children]
                 _wait_until_it_answers(port, everyone)
                 ready.append(True)
+                if not pango.is_here():
+                    _say(f"PDF papers can't be made here without Pango (Debian: {' '.join(pango.PACKAGES)}).")
                 _say(f"\n{accounts}\nLogs, mail and data: {folder}\nReady: {address}/   (Ctrl-C ends it)")
                 _watch(everyone)
             finally:

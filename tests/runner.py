@@ -20,7 +20,7 @@ from pathlib import Path
 
 from core import orphans
 from local import catalogues, embedded, processes, state
-from tests import chromium, clamav, directory_needs, dovecot, prepared, proxy_needs
+from tests import chromium, clamav, directory_needs, dovecot, papers_needs, prepared, proxy_needs
 
 PREFIX = "roadmap-tests-"
 SECONDS_TO_END = 20
@@ -40,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
                 directory_needs.ensure()
                 clamav.ensure()
                 proxy_needs.ensure()
+                papers_needs.ensure()
                 command = [sys.executable, "-m", "pytest", *(arguments or _in_processes())]
             with temporary_state() as folder, embedded.servers(folder, durable=False) as servers:
                 (folder / "shared").mkdir(mode=0o711)
@@ -54,6 +55,7 @@ def main(arguments: Sequence[str]) -> int:
         directory_needs.NoDirectoryError,
         clamav.NoScannerError,
         proxy_needs.NoProxyError,
+        papers_needs.NoPangoError,
         state.StateError,
         processes.ChildError,
     ) as error:

@@ -1,14 +1,18 @@
 """A document as a tagged PDF (PDF/UA-1), in the layout of GOST R 7.0.97-2025: the twin of `paper.Word`."""
 
+import io
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from core.failures import Lacking
 from roadmap.exporting.code import drawing
 from roadmap.exporting.paper import BOLD, LEAST_POINTS, MARGINS, SIZES, clean
 
@@ -18,10 +22,22 @@ for chatty in ("weasyprint.progress", "fontTools"):
 
 
 def pdf_of(html: str) -> bytes:
-    """The page as a tagged PDF."""
+    """The page as a tagged PDF.
+
+    Raises `core.failures.Lacking` where the system has not the libraries that lay it out (Pango; docs/operations.md).
+    """
     # Imported by whoever makes a paper, and not by every process of the web server.
-    from weasyprint import HTML
-    from weasyprint.urls import URLFetcher
+    try:
+        with redirect_stdout(io.StringIO()):  # It tells at length what to install, and where to read of it.
+            from weasyprint import HTML
+            from weasyprint.urls import URLFetcher
+    except OSError as error:
+        raise Lacking(
+            _(
+                "This server cannot make a PDF: it has no Pango, the library that lays out text. The administrator of "
+                "the server can install it. Papers for Word can be made all the same."
+            )
+        ) from error
 
     # Nothing is fetched for a paper but what it carries itself.
     fetcher = URLFetcher(allowed_protocols=["data"])

@@ -1,7 +1,6 @@
 """Tables of a PDF that are drawn without lines: read where their rows are told apart beyond doubt, else left."""
 
 import pytest
-import weasyprint
 
 import plans
 from plans.refusals import Refusal
@@ -26,10 +25,17 @@ def rows(count):
         )
 
 
+def pdf(html):
+    # Not at the top: what reads a plan is tested also where there is no Pango.
+    import weasyprint
+
+    return weasyprint.HTML(string=html).write_pdf()
+
+
 def printed(cells, padding="4px", align="top", above=""):
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in (HEADER, *cells))
     html = f"<style>{STYLE % (padding, align)}</style>{above}<table>{WIDTHS}{body}</table>"
-    return weasyprint.HTML(string=html).write_pdf()
+    return pdf(html)
 
 
 def read(data):
@@ -74,5 +80,5 @@ def test_a_text_without_a_table_is_none():
         f"<p>{row[1]}. {row[3]} и {row[4]} провели ее {row[2]} в полном составе.</p>" for row in rows(30)
     )
     with pytest.raises(Refusal) as refusal:
-        read(weasyprint.HTML(string=text).write_pdf())
+        read(pdf(text))
     assert refusal.value.code == "pdf_without_table"

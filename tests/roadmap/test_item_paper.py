@@ -1,7 +1,9 @@
 """One item as a document: a tagged PDF that says what the page says, with a QR code to the same figures."""
 
 import io
+import sys
 
+import cffi
 import pypdf
 import pytest
 from django.urls import reverse
@@ -62,3 +64,27 @@ def test_the_code_is_another_for_another_address():
 def test_an_unknown_item_is_not_found(history, cast):
     here = reverse("roadmap:item_paper", args=[history.slug, "999"])
     assert signed_in(cast.sochi_reader).get(here).status_code == 404
+
+
+@pytest.fixture
+def no_pango(monkeypatch):
+    """The system's library is not found, as WeasyPrint asks for it."""
+
+    def not_found(_self, name, *_flags):
+        raise OSError(f"cannot load library '{name}'")
+
+    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(cffi.FFI, "dlopen", not_found)
+
+
+@pytest.mark.usefixtures("no_pango")
+def test_where_pango_is_missing_that_is_said_and_papers_for_word_are_made(history, cast, capsys):
+    reader = signed_in(cast.sochi_reader)
+    reference = reverse("roadmap:export_download", args=[history.slug, "reference"])
+    for address in (reverse("roadmap:item_paper", args=[history.slug, "1"]), f"{reference}?form=pdf"):
+        answer = reader.get(address)
+        assert answer.status_code == 503
+        assert "нет библиотеки Pango" in answer.text
+    assert reader.get(reference).status_code == 200
+    assert "WeasyPrint" not in capsys.readouterr().out
