@@ -146,7 +146,7 @@ class PersonForm(KeepsAnAdministrator):
     @classmethod
     def print_of(cls, person: User) -> str:
         """A short word that differs when anything differs that the form shows of the person."""
-        said = [str(getattr(person, User._meta.get_field(name).attname)) for name in cls.Meta.fields]
+        said = [str(value) for value in forms.model_to_dict(person, cls.Meta.fields).values()]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:20]
 
     def check_seen(self) -> None:
