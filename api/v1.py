@@ -91,6 +91,11 @@ def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
     raise missing()
 
 
+def described(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI description, for whoever writes a program."""
+    return HttpResponse(description(), content_type="application/json")
+
+
 def addresses() -> list[URLPattern]:
     """The API's addresses, each served for programs; the last takes whatever there is not."""
     patterns, _app, _namespace = api.urls
@@ -98,7 +103,8 @@ def addresses() -> list[URLPattern]:
     for pattern in patterns:
         if not isinstance(pattern, URLPattern) or pattern.name in ("api-root", "openapi-view"):
             continue
-        pattern.callback = served(pattern.callback)
+        # The library's own view of the description asks for an address that is none of ours.
+        pattern.callback = served(described if pattern.name == "openapi-json" else pattern.callback)
         found.append(pattern)
     return [
         *found,

@@ -1,5 +1,7 @@
 """The forms of signing in, of inviting and of one's own profile."""
 
+import hashlib
+import json
 from typing import Any, cast
 
 from django import forms
@@ -17,6 +19,7 @@ from cities.password_rules import NotTheOldOne
 from core import needed, throttle
 from core.collation import alphabetical
 from core.requests import FormData
+from core.verbs import Conflict
 
 
 class SignInForm(AuthenticationForm):
@@ -136,6 +139,22 @@ class PersonForm(KeepsAnAdministrator):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         needed.at_times(self, "body")  # for an executor and a coordinator
+        if self.instance.pk:
+            self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
+            self.initial["seen"] = self.print_of(self.instance)
+
+    @classmethod
+    def print_of(cls, person: User) -> str:
+        """A short word that differs when anything differs that the form shows of the person."""
+        said = [str(value) for value in forms.model_to_dict(person, cls.Meta.fields).values()]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:20]
+
+    def check_seen(self) -> None:
+        """Raise `Conflict` where somebody else has saved the person since the page was opened; locks the row."""
+        stands = User.objects.select_for_update(of=("self",)).select_related("body__city")
+        person = stands.get(pk=self.instance.pk)
+        if self.cleaned_data["seen"] not in ("", self.print_of(person)):
+            raise Conflict(person)
 
 
 class InvitationForm(PersonForm):

@@ -1,6 +1,5 @@
 """What comes before a page: waiting, an own password, the second step where one is demanded, the own city's clock."""
 
-import zoneinfo
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
@@ -14,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django_htmx.http import HttpResponseClientRedirect
 
+from cities.clock import zone_of
 from cities.models import User
 from cities.signing_in import demand, entering, factors
 from core import drafts, privacy, throttle
@@ -91,9 +91,8 @@ class OwnClock(First):
     ) -> None:
         if not drafts.asks_for_sign_in(view) or not request.user.is_authenticated:
             return
-        person = request.user
-        if person.body:
-            timezone.activate(zoneinfo.ZoneInfo(person.body.city.time_zone))
+        if zone := zone_of(request.user):
+            timezone.activate(zone)
 
 
 class OwnPasswordFirst(First):

@@ -102,7 +102,11 @@ class UserQuerySet(models.QuerySet["User"]):
             own = active.filter(role="coordinator", body__city=user.body.city_id).exclude(pk=user.pk)
             if own:
                 return own
-        return active.filter(role="administrator").exclude(pk=user.pk)
+        return self.administering().exclude(pk=user.pk)
+
+    def administering(self) -> Self:
+        """Those who do what only an administrator may."""
+        return self.filter(is_active=True, role="administrator").order_by(alphabetical("name"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -24,7 +24,7 @@ def _text(row: models.Model, field: Any) -> str:
 
 
 def as_text(value: object) -> str:
-    """A value as it is read on a page: times in the server's zone, yes and no in words, lists with commas."""
+    """A value as it is read on a page: times by the reader's clock, yes and no in words, lists with commas."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

@@ -8,10 +8,19 @@ from django.contrib.auth.models import AnonymousUser
 from cities.models import User
 
 register = template.Library()
+# So many are named; whoever asks needs one.
+NAMED = 3
 
 
 @register.inclusion_tag("components/ask_coordinator.html", takes_context=True)
 def ask_coordinator(context: dict[str, Any]) -> dict[str, Any]:
     """The coordinators of the own side with their addresses, for whoever is signed in; one query or two."""
     user: Any = context.get("user") or AnonymousUser()
-    return {"people": list(User.objects.to_ask_for(user)[:3]) if user.is_authenticated else []}
+    return {"people": list(User.objects.to_ask_for(user)[:NAMED]) if user.is_authenticated else []}
+
+
+@register.inclusion_tag("components/ask_coordinator.html", takes_context=True)
+def ask_administrator(context: dict[str, Any]) -> dict[str, Any]:
+    """The administrators with their addresses, where nobody else can help, for whoever is signed in; one query."""
+    user: Any = context.get("user") or AnonymousUser()
+    return {"people": list(User.objects.administering()[:NAMED]) if user.is_authenticated else []}

@@ -1,6 +1,7 @@
 """Who may use the program: coordinators list and invite the own side; administrators change and close accounts."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -20,7 +21,7 @@ from cities.signing_in.confirming import confirmed
 from core import drafts
 from core import history as past
 from core.drafts import survives_sign_in
-from core.verbs import add_errors, only_once
+from core.verbs import Conflict, add_errors, only_once, renew
 from plans.refusals import Refusal
 
 
@@ -113,9 +114,13 @@ def _lines(request: SignedInRequest, form: InviteManyForm) -> list[inviting.Invi
 
 
 def _saved(form: PersonForm) -> bool:
-    """Whether the person was saved; else the form says that somebody else has the address by now."""
+    """Whether the person was saved; else the form says that somebody else has the address by now.
+
+    Raises `Conflict` where somebody else has changed the person meanwhile.
+    """
     try:
         with only_once("email", _("There is already a person with this e-mail.")):
+            form.check_seen()
             form.save()
     except ValidationError as refusal:
         add_errors(form, refusal)
@@ -129,16 +134,22 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's data, role and right to sign in."""
     somebody = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, instance=somebody)
-    if form.is_valid() and _saved(form):
-        accounts.note_rights(somebody, form.changed_data)
-        messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
-        return redirect("cities:people")
+    more: dict[str, Any] = {}
+    try:
+        if form.is_valid() and _saved(form):
+            accounts.note_rights(somebody, form.changed_data)
+            messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
+            return redirect("cities:people")
+    except Conflict as conflict:
+        renew(form, seen=form.print_of(conflict.row))
+        more = {"conflict": str(conflict), "stands": conflict.row}
     context = {
         "form": drafts.fill(form, request),
         "person": somebody,
         "history": past.changes(past.records_of(somebody)),
+        **more,
     }
-    return render(request, "cities/person.html", context)
+    return render(request, "cities/person.html", context, status=409 if more else 200)
 
 
 @survives_sign_in

@@ -13,6 +13,8 @@ from rapidfuzz import fuzz
 
 from plans.words import fold, listed, stem
 
+#: What weighs a word for a kind of office («управление»), and one that says what it does.
+HEAD, WHOLE = 0.6, 1.0
 #: Letters of a name that are read; no body's name is longer.
 LONGEST_NAME = 400
 
@@ -23,7 +25,7 @@ _OPENED = {
     "ком-т": "комитет", "отд": "отдел", "гос": "государственный", "гл": "главное", "гор": "городской",
     "обл": "область", "ун-т": "университет", "инст": "институт", "ин-т": "институт", "физ": "физическая",
     "мол": "молодежный", "соц": "социальный", "нац": "национальный", "респ": "республика",
-    "рос": "российский", "бел": "белорусский", "обр": "образование", "гу": "гу", "экон": "экономика",
+    "рос": "российский", "бел": "белорусский", "обр": "образование", "гу": "гу",
     "культ": "культура", "строит": "строительство", "мун": "муниципальный", "муницип": "муниципальный",
     "полит": "политика", "исп": "исполнительный", "здравоохр": "здравоохранение",
     "упраулення": "управление", "упрауленне": "управление", "упрауленнем": "управление",
@@ -34,6 +36,19 @@ _OPENED = {
     "администрацыи": "администрация", "администрацыяй": "администрация", "цэнтр": "центр",
     "гарадски": "городской", "выканаучы": "исполнительный", "дэпартамент": "департамент", "савет": "совет",
     "дэпутатау": "депутатов", "х-во": "хозяйство", "х-ва": "хозяйства",
+    "управл": "управление", "упр-ние": "управление", "упр-ния": "управление", "упр-ия": "управление",
+    "департ": "департамент", "деп-нт": "департамент", "деп-та": "департамент", "комит": "комитет",
+    "комит-т": "комитет", "отд-л": "отдел", "отд-ние": "отделение", "отд-е": "отделение",
+    "минист": "министерство", "м-во": "министерство", "м-ва": "министерство", "администр": "администрация",
+    "админист": "администрация", "адм-я": "администрация", "адм-ия": "администрация", "адм-ии": "администрация",
+    "адм-ции": "администрация", "прав-во": "правительство", "исполк": "исполком", "инсп": "инспекция",
+    "дир": "дирекция", "агент-во": "агентство", "сект": "сектор", "ц-р": "центр",
+    "р-н": "района", "р-на": "района", "р-не": "района", "обл-ти": "область", "б-ка": "библиотека",
+    "б-ки": "библиотека", "б-ца": "больница", "б-цы": "больница", "физ-ра": "физической культуры",
+    "физ-ры": "физической культуры", "минкульт": "министерство культуры", "минкультуры": "министерство культуры",
+    "минспорт": "министерство спорта", "минспорта": "министерство спорта", "минздрав": "министерство здравоохранения",
+    "минздрава": "министерство здравоохранения", "минобр": "министерство образования",
+    "минобразования": "министерство образования", "минэкономики": "министерство экономики",
 }  # fmt: skip
 _FORMS: dict[str, tuple[str, ...]] = {
     "гу": ("главное управление", "государственное учреждение"), "ту": ("территориальное управление",),
@@ -55,6 +70,8 @@ _SILENT = frozenset(
     )
 )
 _CITY_WORDS = frozenset(["г", "город", "города", "городе", "городу", "горада", "курорт", "курорта"])
+#: What is before «исполнительный комитет» and no city's name.
+_LEVEL_WORDS = ("район", "област", "городск")
 _HEAD_STEMS = frozenset(
     stem(w)
     for w in listed(
@@ -77,10 +94,14 @@ _MUNICIPALITY = re.compile(r"муниципальн[а-я]+ образовани
 ACRONYM_LETTERS = re.compile(r"(?<![^\W_])[А-ЯЁІЎ](?:и?[А-ЯЁІЎ]){1,6}(?![^\W_])")
 BRACKETS = re.compile(r"\([^()]*\)")
 _STATE = re.compile(r"\b([а-я]{3,5})?гос(?=[а-я]{6})(?!п|т)")
+#: What is left of «государственный» when its beginning is opened like that of «госуниверситет».
+STATE_REST = stem("ударственный")
 _CITY_S = re.compile(r"\bгор\. |\bгор(?=собрани|дум|администрац)")
 _SCHOOLING = re.compile(r"\b(?:государственн[а-я]+ )?учреждени[а-я]+ (образования|здравоохранения)\b")
 _CUT = re.compile(r"\b([а-я]{3,8})\.|\b([а-я]{3,5})-(?:[а-я]{1,3})\b")
 _CONTRACTED = re.compile(r"\b([а-я]*?)(?:гор|гар)(?:исп[оа]лком|выканкам)[а-я]*")
+_HIGHER = re.compile(r"\b([а-я]*?)(рай|обл)(?:исп[оа]лком|выканкам)[а-я]*")
+_OF_WHAT = {"рай": "района", "обл": "области"}
 #: What a contraction may leave out of a city's name or of its adjective.
 _REST_OF_NAME = re.compile(r"[а-я]{0,2}|[а-я]{0,7}[сц]к")
 
@@ -133,6 +154,7 @@ def _opened(name: str) -> list[str]:
     text = _RESORT.sub("города", text)
     text = _MUNICIPALITY.sub(" города ", text)
     text = _CONTRACTED.sub(lambda m: f" {m.group(1)}~ горисполком" if m.group(1) else " горисполком", text)
+    text = _HIGHER.sub(lambda m: f" {m[1]}{'~' if m[1] else ''} {_OF_WHAT[m[2]]} горисполком", text)
     text = re.sub(
         r"\b([а-я]*?)горсовет",
         lambda m: f" {m.group(1)}~ городской совет" if m.group(1) else " городской совет",
@@ -170,6 +192,7 @@ def places_of(name: str) -> tuple[str, ...]:
         if word not in _SILENT
         and (before in _CITY_WORDS or after == "горисполком")
         and not word.endswith("~")
+        and not word.startswith(_LEVEL_WORDS)
     )
 
 
@@ -192,15 +215,27 @@ def _weight(root: str) -> float:
     if root in PARENTS:
         return 0.45
     if root in _HEAD_STEMS:
-        return 0.6
-    return 1.0
+        return HEAD
+    return WHOLE
+
+
+def is_place(root: str, places: frozenset[str]) -> bool:
+    """Whether a stem is that of one of the cities, or of a contraction of a city's name."""
+    return root.endswith("~") or any(same(root, place) for place in places)
 
 
 @lru_cache(maxsize=65536)
 def same(a: str, b: str) -> bool:
-    """Whether two stems are one word: equal, an adjective of a name, a contraction, or one slip of the
-    pen.
-    """
+    """Whether two stems are one word: `related`, or with one slip of the pen."""
+    if related(a, b):
+        return True
+    is_whole = not (a + b).count("…") and not (a + b).count("~")
+    return is_whole and min(len(a), len(b)) >= 6 and a[0] == b[0] and fuzz.ratio(a, b) >= 86
+
+
+@lru_cache(maxsize=65536)
+def related(a: str, b: str) -> bool:
+    """Whether two stems are one word rightly written: equal, an adjective of a name, a contraction, cut short."""
     if a == b:
         return True
     if a.endswith("…") or b.endswith("…"):
@@ -213,14 +248,13 @@ def same(a: str, b: str) -> bool:
             len(short) >= 3 and long.startswith(short) and bool(_REST_OF_NAME.fullmatch(long[len(short) :]))
         )
     short, long = sorted((a, b), key=len)
-    if (
+    return (
         len(short) >= 3
         and long.startswith(short)
-        and re.fullmatch(r"[иеоая]?н{0,2}(?:ск|н|ов|ев)?", long[len(short) :])
+        and bool(re.fullmatch(r"[иеоая]?н{0,2}(?:ск|н|ов|ев)?", long[len(short) :]))
         and len(short) + 4 >= len(long)
-    ):
-        return len(short) >= 4 or "ск" in long[len(short) :]
-    return len(short) >= 6 and a[0] == b[0] and fuzz.ratio(a, b) >= 86
+        and (len(short) >= 4 or "ск" in long[len(short) :])
+    )
 
 
 @lru_cache(maxsize=8192)

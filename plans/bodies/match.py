@@ -15,6 +15,7 @@ from plans.bodies.bags import (
     PARENTS,
     Bag,
     bags,
+    is_place,
     kinds,
     places_of,
     same,
@@ -83,7 +84,7 @@ def _match(named: str | NamedBody, known: Sequence[KnownBody], places: frozenset
 
 
 def _best(name: str, side: str | None, pool: Sequence[KnownBody], places: frozenset[str]) -> Match:
-    variants = [bag for bag in bags(name) if any(not _is_place(root, places) for root, _ in bag)]
+    variants = [bag for bag in bags(name) if any(not is_place(root, places) for root, _ in bag)]
     if not variants:
         return Match(name, None, 0.0)
     scored = sorted(
@@ -104,7 +105,7 @@ def _best(name: str, side: str | None, pool: Sequence[KnownBody], places: frozen
 
 
 def _belongs(root: str, places: frozenset[str]) -> bool:
-    return root in PARENTS or _is_place(root, places)
+    return root in PARENTS or is_place(root, places)
 
 
 def _is_part(variants: Sequence[Bag], body: KnownBody, places: frozenset[str]) -> bool:
@@ -113,14 +114,10 @@ def _is_part(variants: Sequence[Bag], body: KnownBody, places: frozenset[str]) -
     for spelling in filter(None, (body.name, body.short_name, *body.aliases)):
         for written in variants:
             roots = [root for root, _ in next(iter(bags(spelling)), ())]
-            subject = any(w == 1.0 and not _is_place(root, places) for root, w in written)
+            subject = any(w == 1.0 and not is_place(root, places) for root, w in written)
             if subject and all(any(same(root, other) for other in roots) for root, _ in written):
                 return True
     return False
-
-
-def _is_place(root: str, places: frozenset[str]) -> bool:
-    return root.endswith("~") or any(same(root, place) for place in places)
 
 
 def _likeness(
@@ -161,13 +158,13 @@ def _alike(written: Bag, known: Bag, places: frozenset[str], *, sided: bool) -> 
     if kinds(written) and kinds(known) and not kinds(written) & kinds(known):
         extra += OTHER_KIND
     if extra >= 1.0 and any(
-        weight == 1.0 and not _is_place(root, places) and not any(same(root, other) for other, _ in known)
+        weight == 1.0 and not is_place(root, places) and not any(same(root, other) for other, _ in known)
         for root, weight in written
     ):
         return min(OTHER_SUBJECT, shared / (shared + extra))
     missing = 0.0
     for root, weight in left.items():
-        place = _is_place(root, places)
+        place = is_place(root, places)
         if sided and (root in PARENTS or place):
             continue
         missing += weight * (0.3 if root in PARENTS or place else 0.6)

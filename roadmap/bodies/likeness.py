@@ -2,23 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-from rapidfuzz import fuzz
-
-from cities.models import Body
-from plans.bodies import KnownBody, match_bodies
+from cities.models import Body, City
+from plans.bodies.alike import by_initials, has_initials, keys, places_in, written_alike
 from plans.text import fold
 
-# Names in quotation marks that agree letter for letter, or names that are so alike, are likely one.
-NEARLY_SAME = 93
-# Comparing word by word takes a quarter of a millisecond a pair; a city with more bodies is compared letter by letter.
-WORD_BY_WORD = 120
 # «БелТПП»: how one word begins, then the first letters of the others.
 _SHORTENED = re.compile(r"(?P<first>[А-ЯЁA-Z][а-яёa-z]*)(?P<rest>[А-ЯЁA-Z]{2,})")
 _PARTS = re.compile(r"[^\W_]+")
-_QUOTED = re.compile(r"[«\"“„]([^«»\"“”„]{3,})[»\"”“]")
 
 
 @dataclass(frozen=True)
@@ -42,12 +36,13 @@ def likely_pairs(bodies: Iterable[Body]) -> list[Pair]:
     return sorted(found.values(), key=lambda pair: (pair.stays.name, pair.goes.name))
 
 
-def likely_names(names: Sequence[str]) -> dict[str, str]:
-    """Which of one city's names may mean a body that another of them names: {the shorter: the one that says more}.
+def likely_names(names: Sequence[str], city: str = "") -> dict[str, str]:
+    """Which of the names of one `city` may mean a body that another names: {the shorter: the one that says more}.
 
     No name is both in one pair the shorter and in another the longer one.
     """
-    bodies = [Body(pk=place, city_id=1, name=name) for place, name in enumerate(names, 1)]
+    place = City(pk=1, name=city)
+    bodies = [Body(pk=number, city=place, name=name) for number, name in enumerate(names, 1)]
     found: dict[str, str] = {}
     for pair in sorted(likely_pairs(bodies), key=lambda pair: -len(pair.stays.name)):
         if pair.stays.name not in found and pair.goes.name not in found.values():
@@ -56,49 +51,33 @@ def likely_names(names: Sequence[str]) -> dict[str, str]:
 
 
 def _alike(bodies: list[Body]) -> Iterable[tuple[Body, Body]]:
-    names = {body.pk: _spellings(body) for body in bodies}
-    for place, one in enumerate(bodies):
-        rest = bodies[place + 1 :]
-        for other in rest:
-            if any(_same(a, b) for a in names[one.pk] for b in names[other.pk]) or (
-                _shortens(one.name, other.name) or _shortens(other.name, one.name)
-            ):
-                yield one, other
-    if len(bodies) <= WORD_BY_WORD:
-        known = {
-            body.pk: KnownBody(body.pk, body.name, body.short_name, tuple(body.aliases)) for body in bodies
-        }
-        for one in bodies:
-            others = [body for pk, body in known.items() if pk != one.pk]
-            (match,) = match_bodies([one.name], others)
-            if match.body and match.score >= 0.9 and _numbers(one.name) == _numbers(match.body.name):
-                yield one, next(body for body in bodies if body.pk == match.body.id)
+    """The pairs among the bodies of one city."""
+    names = {
+        body.pk: [name for name in (body.name, body.short_name, *body.aliases) if name] for body in bodies
+    }
+    places = places_in((name for known in names.values() for name in known), bodies[0].city.name)
 
+    def are_one(one: Body, other: Body) -> bool:
+        if _shortens(one.name, other.name) or _shortens(other.name, one.name):
+            return True
+        return any(written_alike(a, b, places) for a in names[one.pk] for b in names[other.pk])
 
-def _spellings(body: Body) -> list[tuple[str, str]]:
-    """Each name of the body, folded, with what it has in quotation marks."""
-    found = []
-    for name in (body.name, body.short_name, *body.aliases):
-        if name:
-            quoted = _QUOTED.search(name)
-            found.append((fold(name).strip(), fold(quoted[1]).strip() if quoted else ""))
-    return found
+    def stands_for(one: Body, other: Body) -> bool:
+        return any(by_initials(a, b, places) for a in names[one.pk] for b in names[other.pk])
 
-
-def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    (name, quoted), (other_name, other_quoted) = one, other
-    if _numbers(name) != _numbers(other_name):
-        return False
-    if quoted and quoted in (other_quoted, other_name):
-        return True
-    if other_quoted and other_quoted == name:
-        return True
-    return fuzz.ratio(name, other_name) >= NEARLY_SAME
-
-
-def _numbers(name: str) -> list[str]:
-    """What tells «Школа № 1» from «Школа № 2», which are alike in all else."""
-    return re.findall(r"\d+", name)
+    near: dict[Hashable, list[Body]] = defaultdict(list)
+    for body in bodies:
+        for key in {key for name in names[body.pk] for key in keys(name, places)}:
+            near[key].append(body)
+    yield from (pair for those in near.values() for pair in combinations(those, 2) if are_one(*pair))
+    for one in bodies:
+        others = [body for body in bodies if body is not one]
+        if _SHORTENED.search(one.name):
+            yield from ((one, other) for other in others if _shortens(one.name, other.name))
+        fits = [other for other in others if stands_for(one, other)] if has_initials(names[one.pk]) else []
+        # Letters that may mean two bodies mean neither.
+        if all(are_one(*pair) for pair in combinations(fits, 2)):
+            yield from ((one, other) for other in fits)
 
 
 def _shortens(short: str, long: str) -> bool:

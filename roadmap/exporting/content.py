@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
 from django.http import QueryDict
@@ -153,11 +152,10 @@ def state(part: listing.Part) -> str:
 
 
 def said(report: Report | None) -> str:
-    """A report as one paragraph: the day, who, and the text."""
+    """A report as one paragraph: the day by the reader's clock (`cities.clock`), who, and the text."""
     if report is None:
         return ""
-    zone = ZoneInfo(report.milestone.side.city.time_zone)
-    day = f"{timezone.localdate(report.created_at, zone):%d.%m.%Y}"
+    day = f"{timezone.localdate(report.created_at):%d.%m.%Y}"
     who = signed(report.body.label if report.body else report.said_by, report.on_behalf_of)
     return f"{day}, {who}: {report.text or report.get_status_display()}"
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
+from cities.clock import by_clock_of
 from cities.models import User
 from core import work
 from roadmap.choices import ExportKind, ExportState
@@ -147,14 +148,15 @@ def _make(run_id: int) -> None:
     taken = ExportRun.objects.filter(pk=run_id).exclude(state=ExportState.READY)
     if not taken.update(state=ExportState.RUNNING):
         return
-    run = ExportRun.objects.select_related("roadmap", "author__body").get(pk=run_id)
+    run = ExportRun.objects.select_related("roadmap", "author__body__city").get(pk=run_id)
     made = io.BytesIO()
 
     def progress(done: int, total: int) -> None:
         ExportRun.objects.filter(pk=run_id).update(done=done, total=total)
 
     try:
-        write(run.kind, run.roadmap, run.author, QueryDict(run.query), made, progress)
+        with by_clock_of(run.author):
+            write(run.kind, run.roadmap, run.author, QueryDict(run.query), made, progress)
         run.refresh_from_db()
         run.file.save("", ContentFile(made.getvalue()), save=False)
     except (OperationalError, InterfaceError):

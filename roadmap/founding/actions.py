@@ -4,6 +4,8 @@ One verb, one transaction; each raises `PermissionDenied` for those who do not a
 what is wrong with the input, by field. In each case nothing is written.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -17,7 +19,7 @@ from cities.known import KnownCity
 from cities.models import City, User
 from cities.permissions import check_administers
 from core.slugs import free_name, short_name
-from core.verbs import only_once, verb
+from core.verbs import Conflict, only_once, verb
 from roadmap import scheduling
 from roadmap.founding import steps
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, RoadmapAccess, Side
@@ -34,6 +36,20 @@ class Loses(Exception):
     def __init__(self, milestones: Sequence[Milestone]) -> None:
         super().__init__(len(milestones))
         self.milestones = milestones
+
+    @property
+    def print(self) -> str:
+        """A short word for what would go, by which one sees that nothing else was agreed to."""
+        return _short_word(sorted(one.pk for one in self.milestones))
+
+
+def print_of(roadmap: Roadmap) -> str:
+    """A short word that differs when anything differs that may be changed of a roadmap, its sides aside."""
+    return _short_word([roadmap.title, roadmap.short_title, str(roadmap.starts_on), str(roadmap.ends_on)])
+
+
+def _short_word(content: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:20]
 
 
 @verb
@@ -116,16 +132,20 @@ def change(
     short_title: str,
     starts_on: date,
     ends_on: date,
+    seen: str,
     add_city: City | KnownCity | None = None,
-    sure: bool = False,
+    agreed: str = "",
 ) -> Roadmap:
     """Another title, another period, one more side. Milestones follow the period («ежегодно» is counted within it).
 
-    Raises `Loses` where milestones would go and the person is not `sure`; what carries a report or a moved date
-    stays in any case.
+    `seen` is the `print_of` what the person saw: raises `Conflict` where somebody else was quicker. Raises `Loses`
+    where milestones would go to whose going the person has not `agreed` (`Loses.print`); what carries a report or a
+    moved date stays in any case.
     """
     check_administers(by)
     roadmap = Roadmap.objects.select_for_update().get(pk=roadmap_id)
+    if print_of(roadmap) != seen:
+        raise Conflict(roadmap)
     moved = (roadmap.starts_on, roadmap.ends_on) != (starts_on, ends_on)
     cities = [side.city for side in roadmap.sides.select_related("city").order_by("order")]
     # Nobody has named it otherwise than we did, or does so now: then its years follow the period.
@@ -135,8 +155,10 @@ def change(
     if is_ours:
         roadmap.short_title = _short_title(cities, roadmap)
     _check(roadmap)
-    if moved and not sure and (gone := would_go(roadmap, starts_on, ends_on)):
-        raise Loses(gone)
+    if moved and (gone := would_go(roadmap, starts_on, ends_on)):
+        loss = Loses(gone)
+        if loss.print != agreed:
+            raise loss
     roadmap.save()
     if add_city is not None:
         _add_side(roadmap, known.stored(add_city))

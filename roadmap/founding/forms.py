@@ -15,7 +15,7 @@ from cities.known import COUNTRIES, ZONES, KnownCity
 from cities.models import City
 from core import needed
 from core.requests import FormData
-from roadmap.founding.actions import check_period
+from roadmap.founding.actions import check_period, print_of
 from roadmap.models import Roadmap
 
 if TYPE_CHECKING:
@@ -229,6 +229,7 @@ class EditForm(WithCities):
     )
     starts = day_field(gettext_lazy("In force from"))
     ends = day_field(gettext_lazy("In force until"))
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, roadmap: Roadmap, data: FormData = None) -> None:
         initial = {
@@ -236,6 +237,7 @@ class EditForm(WithCities):
             "short_title": roadmap.short_title,
             "starts": roadmap.starts_on,
             "ends": roadmap.ends_on,
+            "seen": print_of(roadmap),
         }
         super().__init__(data, initial=initial)
         self.add_city_field("add_city", CityField(label=_("One more side"), required=False))

@@ -286,12 +286,12 @@ def _unknown(items: Iterable[PreviewItem], known: Known) -> list[UnknownName]:
 def _likely(names: Iterable[tuple[str, str]], known: Known) -> dict[tuple[str, str], str]:
     """Those of the names that no body carries and nobody has decided on, with the name in the file they are like."""
     found: dict[tuple[str, str], str] = {}
-    for wanted in known.sides:
+    for wanted, side in known.sides.items():
         # Names that differ in letter case alone are made one body anyway.
         new = {
             plainly(name): name for slug, name in names if slug == wanted and not known.body_of(slug, name)
         }
-        for name, like in likely_names(list(new.values())).items():
+        for name, like in likely_names(list(new.values()), side.city.name).items():
             if name not in known.choices.get(wanted, {}):
                 found[wanted, name] = like
     return found

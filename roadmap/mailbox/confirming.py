@@ -18,7 +18,7 @@ def waiting(letter_id: int | None) -> Incoming | None:
     if letter_id is None:
         return None
     found = Incoming.objects.filter(pk=letter_id, state=IncomingState.CONFIRM, person__is_active=True)
-    return found.select_related("person").first()
+    return found.select_related("person__body__city").first()
 
 
 @transaction.atomic

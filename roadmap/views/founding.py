@@ -1,5 +1,7 @@
 """A new roadmap, and the title, the period and the sides of one that there is. For administrators only."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
@@ -13,7 +15,7 @@ from cities import permissions
 from cities.requests import SignedInRequest
 from core import drafts, journal
 from core.drafts import survives_sign_in
-from core.verbs import Conflict
+from core.verbs import Conflict, renew
 from roadmap.founding import actions, sides
 from roadmap.founding.forms import COPY, PLAN, EditForm, NewForm
 from roadmap.models import Roadmap, Side
@@ -56,14 +58,17 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change title and period; milestones that would go are listed first."""
     roadmap = the_roadmap(request, slug)
     form = EditForm(roadmap, request.POST if request.method == "POST" else None)
-    loses = ""
+    more: dict[str, Any] = {}
     if form.is_valid():
         try:
             _change(request, roadmap, form)
         except ValidationError as refusal:
             _add_errors(form, refusal)
         except actions.Loses as loss:
-            loses = _loss(loss)
+            more = {"loses": _loss(loss), "agreed": loss.print}
+        except Conflict as conflict:
+            renew(form, seen=actions.print_of(conflict.row))
+            more = {"conflict": str(conflict), "stands": conflict.row}
         else:
             journal.note(journal.Kind.SETTINGS, request=request, detail=f"roadmap {slug}: changed")
             messages.success(request, _("The roadmap is changed."))
@@ -71,10 +76,11 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "roadmap": roadmap,
         "form": drafts.fill(form, request),
-        "loses": loses,
         "sides": list(roadmap.sides.select_related("city").order_by("order")),
+        **more,
     }
-    return render(request, "roadmap/founding/edit.html", context, status=422 if form.errors or loses else 200)
+    status = 409 if "conflict" in more else 422 if form.errors or more else 200
+    return render(request, "roadmap/founding/edit.html", context, status=status)
 
 
 @require_POST
@@ -123,7 +129,8 @@ def _change(request: SignedInRequest, roadmap: Roadmap, form: EditForm) -> None:
         starts_on=data["starts"],
         ends_on=data["ends"],
         add_city=form.added,
-        sure="sure" in request.POST,
+        seen=data["seen"],
+        agreed=request.POST.get("sure", ""),
     )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cities.clock import by_clock_of
 from cities.models import User
 from cities.permissions import coordinators_only
 from cities.requests import SignedInRequest
@@ -30,15 +31,15 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if letter is None:
         return _spent(request)
     if request.method != "POST":
-        return render(
-            request, "roadmap/letters/confirm.html", {"letter": letter, "text": unread.text_of(letter)}
-        )
+        context = {"letter": letter, "text": unread.text_of(letter)}
+        with by_clock_of(letter.person):
+            return render(request, "roadmap/letters/confirm.html", context)
     outcome = confirming.confirm(letter.pk, request)
     if outcome is None:
         return _spent(request)
     said = [recorded(part) for part in outcome.recorded] + [drafted(part) for part in outcome.drafted]
-    context = {"said": [*said, *outcome.problems], "unplaced": outcome.unplaced}
-    return render(request, "roadmap/letters/confirmed.html", context)
+    found = {"said": [*said, *outcome.problems], "unplaced": outcome.unplaced}
+    return render(request, "roadmap/letters/confirmed.html", found)
 
 
 @csrf_exempt

@@ -1,8 +1,11 @@
 """What programs read: the same as the pages show to the token's person, no more."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
+from api.v1 import description
 from roadmap.importing import apply, runs
 from roadmap.models import Milestone
 from roadmap.progress import figures, state
@@ -183,3 +186,11 @@ def test_editions_and_what_they_changed(plan, cast, program):
     whole = mine.get("/roadmaps/sochi-minsk/editions/1").json()
     assert [(one["number"], one["kind"], one["new"]) for one in whole["changes"]] == [("1", "title", "Обмен")]
     assert mine.get("/roadmaps/sochi-minsk/editions/2").status_code == 404
+
+
+def test_the_description_is_there_for_whoever_writes_a_program(client):
+    answer = client.get("/api/v1/openapi.json")
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    assert answer.json() == json.loads(description())
+    assert "/api/v1/roadmaps" in answer.json()["paths"]

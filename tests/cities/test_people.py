@@ -75,6 +75,27 @@ def test_one_of_two_administrators_can_step_down(admin_client, cast):
     assert change(admin_client, cast.administrator, role=Role.READER).status_code == 302
 
 
+def test_of_two_who_change_a_person_the_later_one_sees_what_the_first_wrote(admin_client, cast):
+    """A role that a colleague has just taken away does not come back with a corrected telephone."""
+    page = reverse("cities:person", args=[cast.sochi_coordinator.pk])
+    opened = admin_client.get(page).context["form"]
+    form = {name: opened[name].value() or "" for name in opened.fields} | {"is_active": "on"}
+    assert admin_client.post(page, {**form, "role": "reader"}).status_code == 302
+
+    answer = admin_client.post(page, {**form, "phone": "+7 862 1"})
+
+    assert answer.status_code == 409
+    assert "руководитель" in answer.text.partition("сейчас записано:")[2].partition("<form")[0]
+    shown = answer.context["form"]
+    assert (shown["role"].value(), shown["phone"].value()) == ("coordinator", "+7 862 1")
+    cast.sochi_coordinator.refresh_from_db()
+    assert (cast.sochi_coordinator.role, cast.sochi_coordinator.phone) == ("reader", "")
+    again = {**form, "phone": "+7 862 1", "role": "reader", "seen": shown["seen"].value()}
+    assert admin_client.post(page, again).status_code == 302
+    cast.sochi_coordinator.refresh_from_db()
+    assert cast.sochi_coordinator.phone == "+7 862 1"
+
+
 def test_one_changes_ones_own_telephone_but_neither_name_post_nor_role(client, cast):
     client.force_login(cast.sochi_executor)
 

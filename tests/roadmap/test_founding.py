@@ -162,8 +162,9 @@ def test_a_copy_has_structure_bodies_and_readers_with_years_moved_and_no_reports
 
 
 def edited(roadmap, **changes):
+    """What the form sends that shows the roadmap as `roadmap` has it, with these changes."""
     return {"title": roadmap.title, "short_title": roadmap.short_title, "starts": "2026-01-01",
-            "ends": "2028-12-31", **changes}  # fmt: skip
+            "ends": "2028-12-31", "seen": actions.print_of(roadmap), **changes}  # fmt: skip
 
 
 def test_shortening_the_period_says_what_would_go_and_asks(admin, cast, plan):
@@ -176,16 +177,53 @@ def test_shortening_the_period_says_what_would_go_and_asks(admin, cast, plan):
     assert "4 контрольные точки" in asked.text
     plan.refresh_from_db()
     assert (plan.ends_on, Milestone.objects.count()) == (date(2028, 12, 31), before)
-    done = admin.post(address, edited(plan, ends="2026-12-31", sure="on"))
+    done = admin.post(address, edited(plan, ends="2026-12-31", sure=asked.context["agreed"]))
     assert done.status_code == 302
     assert Milestone.objects.count() == before - 4
+
+
+def test_whoever_agreed_that_some_go_is_asked_again_where_more_would(admin, cast, plan):
+    """The tick stands, and the year is corrected once more before the button is pressed."""
+    address = reverse("roadmap:edit", args=[plan.slug])
+    before = Milestone.objects.count()
+    asked = admin.post(address, edited(plan, ends="2027-12-31"))
+    assert "2 контрольные точки" in asked.text
+
+    again = admin.post(address, edited(plan, ends="2026-12-31", sure=asked.context["agreed"]))
+
+    assert again.status_code == 422
+    assert "4 контрольные точки" in again.text
+    assert Milestone.objects.count() == before
+    assert admin.post(address, edited(plan, ends="2026-12-31", sure="on")).status_code == 422
+
+
+def test_of_two_who_change_a_roadmap_the_later_one_sees_what_the_first_wrote(admin, cast, plan):
+    address = reverse("roadmap:edit", args=[plan.slug])
+    opened = edited(plan)
+    admin.post(address, {**opened, "title": "Название коллеги"})
+
+    answer = admin.post(address, {**opened, "short_title": "Наша карта"})
+
+    assert answer.status_code == 409
+    assert "Название коллеги" in answer.text
+    form = answer.context["form"]
+    assert (form["title"].value(), form["short_title"].value()) == (plan.title, "Наша карта")
+    plan.refresh_from_db()
+    assert plan.title == "Название коллеги"
+
+    pressed_again = {name: form[name].value() or "" for name in form.fields}
+    assert admin.post(address, pressed_again).status_code == 302
+    plan.refresh_from_db()
+    assert plan.short_title == "Наша карта"
 
 
 def test_a_milestone_that_was_reported_on_outlives_the_shortening(admin, cast, plan):
     reported = Milestone.objects.get(item__number="3", side__city=cast.sochi, first_due_date__year=2028)
     reporting.report(reported.pk, cast.sochi_coordinator, status=Status.IN_PROGRESS, progress=30)
 
-    admin.post(reverse("roadmap:edit", args=[plan.slug]), edited(plan, ends="2026-12-31", sure="on"))
+    address = reverse("roadmap:edit", args=[plan.slug])
+    asked = admin.post(address, edited(plan, ends="2026-12-31"))
+    admin.post(address, edited(plan, ends="2026-12-31", sure=asked.context["agreed"]))
 
     assert Milestone.objects.filter(pk=reported.pk).exists()
 
