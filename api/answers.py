@@ -6,7 +6,7 @@ import re
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Schema
+from pydantic import BaseModel
 
 from api.problems import Problem
 
@@ -14,10 +14,10 @@ _STRONG = re.compile(r'"(\d{1,18})"')
 
 
 def rendered(
-    value: Schema | dict[str, object] | list[object], status: int = 200, *, version: int | None = None
+    value: BaseModel | dict[str, object] | list[object], status: int = 200, *, version: int | None = None
 ) -> HttpResponse:
     """`value` as JSON; `version` becomes the answer's ETag, which `If-Match` brings back."""
-    plain = value.model_dump(mode="json") if isinstance(value, Schema) else value
+    plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
     answer = HttpResponse(
         json.dumps(plain, ensure_ascii=False, default=str), status=status, content_type="application/json"
     )

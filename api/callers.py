@@ -1,6 +1,6 @@
 """Who asks: a token's person, and what is left of the person's rights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn, cast
 
 from django.conf import settings
@@ -41,6 +41,8 @@ class Caller:
     """A token and its person; everything that the API reads is asked for here."""
 
     token: Token
+    # The roadmaps of this request, by their addresses: each is asked for once.
+    known: dict[str, Roadmap] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def person(self) -> User:
@@ -52,7 +54,9 @@ class Caller:
 
     def roadmap(self, slug: str) -> Roadmap:
         """The roadmap of this address; raises a 404 problem."""
-        return the_one(self.roadmaps(), slug=slug)
+        if slug not in self.known:
+            self.known[slug] = the_one(self.roadmaps(), slug=slug)
+        return self.known[slug]
 
     def items(self) -> ItemQuerySet:
         found = Item.objects.visible_to(self.person)

@@ -9,12 +9,12 @@ from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Schema
 
 from api.answers import rendered
 from api.problems import wrong
+from api.shown import Out as Shape
 
-Out = TypeVar("Out", bound=Schema)
+Out = TypeVar("Out", bound=Shape)
 Row = TypeVar("Row")
 Stored = TypeVar("Stored", bound=Model)
 MOST = 200
@@ -24,7 +24,7 @@ LARGEST_ID = 2**63 - 1
 PARAMETERS = frozenset(("cursor", "limit", "fields"))
 
 
-class Page(Schema, Generic[Out]):
+class Page(Shape, Generic[Out]):
     """A piece of a list; `next` is the cursor of the following one, null at the end."""
 
     items: list[Out]
@@ -34,8 +34,8 @@ class Page(Schema, Generic[Out]):
 def page_of_rows(
     request: HttpRequest,
     rows: QuerySet[Stored],
-    out: type[Schema],
-    make: Callable[[Stored], Schema],
+    out: type[Shape],
+    make: Callable[[Stored], Shape],
     known: Iterable[str] = (),
 ) -> HttpResponse:
     """A page of a queryset by its ids, `make` turning each row into an `out`, which is answered."""
@@ -54,8 +54,8 @@ def page_of_list(
     rows: Sequence[Row],
     chosen: Collection[Row],
     key: Callable[[Row], int],
-    out: type[Schema],
-    make: Callable[[Row], Schema],
+    out: type[Shape],
+    make: Callable[[Row], Shape],
     known: Iterable[str] = (),
 ) -> HttpResponse:
     """A page of those of `rows` that are `chosen`; the cursor names the last one by `key`.
@@ -76,7 +76,7 @@ def page_of_list(
 
 
 def one(
-    request: HttpRequest, shown: Schema, known: Iterable[str] = (), *, version: int | None = None
+    request: HttpRequest, shown: Shape, known: Iterable[str] = (), *, version: int | None = None
 ) -> HttpResponse:
     """One thing, or of it the fields that are asked for; `version` becomes its ETag."""
     refuse_unknown(request, {"fields", *known})
@@ -100,7 +100,7 @@ def check_form(form: BaseForm) -> None:
     raise wrong(name, str(reasons[0]))
 
 
-def _asked(request: HttpRequest, out: type[Schema], known: Iterable[str]) -> tuple[int, int, set[str]]:
+def _asked(request: HttpRequest, out: type[Shape], known: Iterable[str]) -> tuple[int, int, set[str]]:
     refuse_unknown(request, PARAMETERS | set(known))
     limit = request.GET.get("limit", str(USUAL))
     if not (limit.isascii() and limit.isdecimal() and len(limit) < 4 and 1 <= int(limit) <= MOST):
@@ -109,7 +109,7 @@ def _asked(request: HttpRequest, out: type[Schema], known: Iterable[str]) -> tup
     return int(limit), _after(cursor) if cursor else 0, _fields(request, out)
 
 
-def _fields(request: HttpRequest, out: type[Schema]) -> set[str]:
+def _fields(request: HttpRequest, out: type[Shape]) -> set[str]:
     fields = {name.strip() for name in request.GET.get("fields", "").split(",") if name.strip()}
     if unknown := fields - set(out.model_fields):
         name = ", ".join(sorted(unknown))[:100]
@@ -132,7 +132,7 @@ def _after(cursor: str) -> int:
     return int(number)
 
 
-def _answer(request: HttpRequest, rows: list[Schema], last: int | None, fields: set[str]) -> HttpResponse:
+def _answer(request: HttpRequest, rows: list[Shape], last: int | None, fields: set[str]) -> HttpResponse:
     shown = [_narrowed(row.model_dump(mode="json"), fields) for row in rows]
     cursor = base64.b32encode(f"after:{last}".encode()).decode() if last is not None else None
     answer = rendered({"items": shown, "next": cursor})

@@ -1,4 +1,8 @@
-"""ETags from a roadmap's version: that nothing has changed is known before anything is counted."""
+"""ETags from a roadmap's version: that nothing has changed is known before anything is counted.
+
+What was counted is kept for the token that asked, sealed as pages are (`config.kept_pages`), for as long as the ETag is
+right: programs ask for the same again and again, each time from the beginning.
+"""
 
 import hashlib
 import time
@@ -7,11 +11,15 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from api.callers import Caller, caller
 from core import page_marks
+from core.sealing import seal, unseal
+
+LARGEST = 200_000
 
 
 def by_version(operation: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -25,15 +33,40 @@ def by_version(operation: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     def wrapper(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
         who = caller(request)
         tag = _tag(request, who, slug)
+        # Whoever may not read it any more is told so, whatever is kept.
+        who.roadmap(slug)
         if tag in (one.strip() for one in request.headers.get("If-None-Match", "").split(",")):
-            # Whoever may not read it any more is told so, whatever he has kept.
-            who.roadmap(slug)
             return HttpResponse(status=304, headers={"ETag": tag})
-        answer = operation(request, slug=slug, **kwargs)
+        answer = _kept(tag)
+        if answer is None:
+            answer = operation(request, slug=slug, **kwargs)
+            _keep(tag, answer)
         answer["ETag"] = tag
         return answer
 
     return wrapper
+
+
+def _kept(tag: str) -> HttpResponse | None:
+    stored = cache.get(_key(tag)) if settings.KEEP_PAGES else None
+    content = unseal(stored, _key(tag)) if isinstance(stored, bytes) else None
+    if content is None:
+        return None
+    link, _end, body = content.partition(b"\0")
+    answer = HttpResponse(body, content_type="application/json")
+    if link:
+        answer["Link"] = link.decode()
+    return answer
+
+
+def _keep(tag: str, answer: HttpResponse) -> None:
+    if settings.KEEP_PAGES and len(answer.content) <= LARGEST:
+        content = answer.get("Link", "").encode() + b"\0" + answer.content
+        cache.set(_key(tag), seal(content, _key(tag)), page_marks.QUARTER)
+
+
+def _key(tag: str) -> str:
+    return f"api:{tag[3:-1]}"
 
 
 def _tag(request: HttpRequest, who: Caller, slug: str) -> str:

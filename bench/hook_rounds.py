@@ -1,6 +1,6 @@
 """`kill -9` of the worker while webhooks are delivered, round after round: what is lost, what comes under another id?
 
-    python -m bench.hook_rounds --rounds 200 [--seed N]
+    python -m bench.hook_rounds --rounds 200 [--seed N] [--whole 10]
 
 Each round some reports are made, the worker (or only its pool process) is killed at a random moment of the sending,
 and healthy workers send until nothing waits. The receiver is a process that by chance answers 204, 500, 429, cuts the
@@ -83,6 +83,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--whole", type=int, default=WHOLE)
     parser.add_argument("--received", type=Path)
     options = parser.parse_args(arguments)
     os.environ.update(ENVIRONMENT)
@@ -96,7 +97,7 @@ def main(arguments: list[str]) -> int:
         world = World(listening.url("moody"))
         worker.start()
         for _round in range(options.rounds):
-            one_round(world, listening, worker, chance, tally)
+            one_round(world, listening, worker, chance, tally, options.whole)
             sys.stderr.write(
                 f"{tally.rounds} rounds, {tally.requests} requests, {len(tally.problems)} problems\n"
             )
@@ -107,8 +108,10 @@ def main(arguments: list[str]) -> int:
     return 1 if tally.problems else 0
 
 
-def one_round(world: World, listening: Receiver, worker: Worker, chance: random.Random, tally: Tally) -> None:
-    """Report, kill the worker or a process of its pool, and count in `tally` what arrived all the same."""
+def one_round(
+    world: World, listening: Receiver, worker: Worker, chance: random.Random, tally: Tally, whole: int = WHOLE
+) -> None:
+    """Report, kill a process of the worker's pool (or, once in `whole`, the worker), and count what arrived."""
     from api.models import Delivery
 
     before = len(listening.got())
@@ -117,7 +120,7 @@ def one_round(world: World, listening: Receiver, worker: Worker, chance: random.
     time.sleep(chance.random() * 0.4)
     # One process works, so what it had claimed by now is nobody's from here on.
     killed_at = _now()
-    if tally.rounds % WHOLE == WHOLE - 1:
+    if tally.rounds % whole == whole - 1:
         worker.kill()
         worker.start()
     else:

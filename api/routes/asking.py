@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from api.answers import rendered
@@ -13,7 +13,7 @@ from api.callers import READS, REPORTS, Caller, caller
 from api.once import once
 from api.paging import Page, check_form, one, page_of_rows, refuse_unknown
 from api.problems import Problem, the_one, wrong
-from api.shown import address
+from api.shown import Out, address
 from api.shown.questions import QuestionOut
 from api.strict import Strict
 from cities.models import Body, User
@@ -146,7 +146,7 @@ def withdraw(request: HttpRequest, id: int, said: WithdrawIn) -> HttpResponse:
     return rendered(QuestionOut.of(_question(who, id)))
 
 
-class HitOut(Schema):
+class HitOut(Out):
     """Something that was found; `page` is where people read it."""
 
     title: str
@@ -154,14 +154,14 @@ class HitOut(Schema):
     page: str
 
 
-class KindOfHitsOut(Schema):
+class KindOfHitsOut(Out):
     """What was found of one kind, with the heading that the page of the search has for it."""
 
     heading: str
     hits: list[HitOut]
 
 
-class FoundOut(Schema):
+class FoundOut(Out):
     """What has all the words, by kind, at most 20 of each."""
 
     q: str

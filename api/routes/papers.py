@@ -7,7 +7,7 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from ninja import File, Router, Schema, UploadedFile
+from ninja import File, Router, UploadedFile
 from pydantic import Field
 
 from api.answers import rendered
@@ -15,6 +15,7 @@ from api.callers import ADMINISTERS, READS, Caller, caller
 from api.once import once
 from api.paging import Page, one, page_of_rows, refuse_unknown
 from api.problems import Problem, the_one, wrong
+from api.shown import Out
 from api.strict import Strict
 from core import journal, work
 from plans import weight
@@ -33,7 +34,7 @@ router = Router(tags=["papers"])
 MIN_SIDES = 2
 
 
-class ImportShortOut(Schema):
+class ImportShortOut(Out):
     """One reading of one file."""
 
     id: int
@@ -204,7 +205,7 @@ class ExportIn(Strict):
     query: str = Field("", max_length=1000)
 
 
-class ExportOut(Schema):
+class ExportOut(Out):
     """An export on its way or made; `done` of `total` items are written."""
 
     id: int

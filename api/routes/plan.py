@@ -1,11 +1,12 @@
 """What is planned: roadmaps, their sides and directions, the items."""
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router
 
 from api.callers import READS, caller
 from api.paging import PARAMETERS, Page, check_form, one, page_of_list, page_of_rows, refuse_unknown
 from api.problems import the_one
+from api.shown import Out
 from api.shown.plan import DirectionOut, ItemOut, ItemWholeOut, RoadmapOut, SideOut
 from api.versions import by_version
 from roadmap.forms.filters import FilterForm, SearchForm
@@ -16,7 +17,7 @@ router = Router(tags=["plan"])
 FILTERS = ("q", "on", "sort", *listing.FACETS)
 
 
-class MeOut(Schema):
+class MeOut(Out):
     """Who the token acts for, and what it may do."""
 
     name: str

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router
 
 from api.callers import READS, caller
 from api.paging import Page, check_form, one, page_of_rows
 from api.problems import the_one, wrong
+from api.shown import Out
 from api.shown.people import BodyFiguresOut
 from api.shown.plan import DirectionOut
 from api.versions import by_version
@@ -27,7 +28,7 @@ from roadmap.progress.state import Snapshot, Tally
 router = Router(tags=["plan"])
 
 
-class TallyOut(Schema):
+class TallyOut(Out):
     """Counts of items, and their mean progress in percent."""
 
     items: int
@@ -45,7 +46,7 @@ class TallyOut(Schema):
         )
 
 
-class DirectionFiguresOut(Schema):
+class DirectionFiguresOut(Out):
     """The figures of one direction, of all its parts and of each side by the city's slug."""
 
     direction: DirectionOut
@@ -53,7 +54,7 @@ class DirectionFiguresOut(Schema):
     sides: dict[str, TallyOut]
 
 
-class FiguresOut(Schema):
+class FiguresOut(Out):
     """What the dashboard shows, as of a day."""
 
     roadmap: str
@@ -122,7 +123,7 @@ def _snapshot(request: HttpRequest, roadmap: Roadmap) -> tuple[Snapshot, AskedFo
     return asked_snapshot(asked, roadmap), asked
 
 
-class ChangeOut(Schema):
+class ChangeOut(Out):
     """One milestone that is not what it was."""
 
     kind: str
@@ -139,7 +140,7 @@ class ChangeOut(Schema):
     old_due_date: date | None
 
 
-class PlanChangeOut(Schema):
+class PlanChangeOut(Out):
     """One thing that the plan says otherwise; `side` is a city's name where it is about one side."""
 
     kind: str
@@ -155,7 +156,7 @@ class PlanChangeOut(Schema):
         return cls(**asdict(change))
 
 
-class EditionOut(Schema):
+class EditionOut(Out):
     """The plan as one applied import left it, by which document."""
 
     number: int
@@ -181,7 +182,7 @@ class EditionWholeOut(EditionOut):
     changes: list[PlanChangeOut]
 
 
-class ChangesOut(Schema):
+class ChangesOut(Out):
     """What changed after `since` until the end of `on`: states, the plan itself, and its editions."""
 
     roadmap: str
@@ -250,4 +251,4 @@ def edition(request: HttpRequest, slug: str, number: int, fields: str = "") -> H
     asked = the_one(found.editions, number=number)
     asked.roadmap = found
     changed = [PlanChangeOut.of(change) for change in of_edition(asked, sides_in_order(found))]
-    return one(request, EditionWholeOut(**EditionOut.of(asked).dict(), changes=changed))
+    return one(request, EditionWholeOut(**EditionOut.of(asked).model_dump(), changes=changed))

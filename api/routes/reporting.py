@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from ninja import File, Form, Router, Schema, UploadedFile
+from ninja import File, Form, Router, UploadedFile
 from pydantic import Field
 
 from api.answers import rendered, seen_version
@@ -17,6 +17,7 @@ from api.described import OF_VERSION
 from api.once import once
 from api.paging import Page, one, page_of_rows, refuse_unknown
 from api.problems import Problem, missing, the_one, wrong
+from api.shown import Out
 from api.shown.fulfilment import DateRequestOut, MilestoneOut, ReportOut
 from api.strict import Strict
 from cities.models import User
@@ -129,7 +130,7 @@ class ReportIn(Strict):
     restricted: bool = Field(False, description="The proofs are for official use («ДСП»).")
 
 
-class Reported(Schema):
+class Reported(Out):
     """The report, and the milestone as it is now."""
 
     report: ReportOut

@@ -4,6 +4,11 @@ Each schema has a class method `of(row)`; what has to be at hand (prefetched, an
 """
 
 from django.conf import settings
+from pydantic import BaseModel
+
+
+class Out(BaseModel):
+    """A shape that is answered. Not ninja's `Schema`, which asks for every value of every row by way of Python."""
 
 
 def address(path: str) -> str:

@@ -2,13 +2,11 @@
 
 from datetime import date
 
-from ninja import Schema
-
-from api.shown import address
+from api.shown import Out, address
 from events.models import Delegation, Event
 
 
-class DelegationOut(Schema):
+class DelegationOut(Out):
     """Who travels to an event from one city; `head_count` is null where nobody said it."""
 
     id: int
@@ -28,7 +26,7 @@ class DelegationOut(Schema):
         )
 
 
-class EventOut(Schema):
+class EventOut(Out):
     """A meeting, a festival or a forum; `starts_on` and `ends_on` are as exact as `precision` says."""
 
     id: int

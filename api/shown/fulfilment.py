@@ -3,14 +3,13 @@
 from datetime import date, datetime
 
 from django.urls import reverse
-from ninja import Schema
 
-from api.shown import address
+from api.shown import Out, address
 from roadmap.models import Attachment, DeadlineChange, Decision, Report
 from roadmap.models.stated import StatedMilestone
 
 
-class MilestoneOut(Schema):
+class MilestoneOut(Out):
     """What one side owes by one date; `version` is also the answer's ETag."""
 
     id: int
@@ -65,7 +64,7 @@ class MilestoneOut(Schema):
         )
 
 
-class ProofOut(Schema):
+class ProofOut(Out):
     """A file or a link that proves a report; `file` is where the API gives the file."""
 
     id: int
@@ -90,7 +89,7 @@ class ProofOut(Schema):
         )
 
 
-class DecisionOut(Schema):
+class DecisionOut(Out):
     """`on_behalf_of` names the absent person for whom a deputy decided; empty otherwise."""
 
     verdict: str
@@ -110,7 +109,7 @@ class DecisionOut(Schema):
         )
 
 
-class ReportOut(Schema):
+class ReportOut(Out):
     """`on_behalf_of` names the absent person for whom a deputy reported; empty otherwise."""
 
     id: int
@@ -150,7 +149,7 @@ class ReportOut(Schema):
         )
 
 
-class DateRequestOut(Schema):
+class DateRequestOut(Out):
     """`on_behalf_of` and `decided_on_behalf_of` name the absent people for whom deputies acted; empty otherwise."""
 
     id: int

@@ -2,13 +2,12 @@
 
 from dataclasses import asdict
 
-from ninja import Schema
-
+from api.shown import Out
 from cities.models import Body, User
 from roadmap.progress.discipline import Discipline
 
 
-class BodyOut(Schema):
+class BodyOut(Out):
     """A body that answers for items; `parent` is the id of the one above it."""
 
     id: int
@@ -30,7 +29,7 @@ class BodyOut(Schema):
         )
 
 
-class BodyFiguresOut(Schema):
+class BodyFiguresOut(Out):
     """Counts of milestones that a body owes; `share` is the percent closed in time of what fell due.
 
     `first_…`: the same by the dates of the signed document.
@@ -65,7 +64,7 @@ class BodyFiguresOut(Schema):
         )
 
 
-class PersonOut(Schema):
+class PersonOut(Out):
     """A colleague of the own side."""
 
     id: int

@@ -4,15 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from ninja import Schema
 
-from api.shown import address
+from api.shown import Out, address
 from roadmap.models import Direction, Item, Roadmap, Side
 from roadmap.planning.wording import wording_of
 from roadmap.progress.listing import ItemRow, Part
 
 
-class SideOut(Schema):
+class SideOut(Out):
     """One of the cities that signed a roadmap, in the order of the paper."""
 
     id: int
@@ -25,7 +24,7 @@ class SideOut(Schema):
         return cls(id=side.pk, city=side.city.slug, name=side.city.name, order=side.order)
 
 
-class RoadmapOut(Schema):
+class RoadmapOut(Out):
     """A signed roadmap with its sides; `page` is its address for people."""
 
     id: int
@@ -54,7 +53,7 @@ class RoadmapOut(Schema):
         )
 
 
-class DirectionOut(Schema):
+class DirectionOut(Out):
     """A heading of the plan under which items are listed, in the order of the paper."""
 
     id: int
@@ -67,7 +66,7 @@ class DirectionOut(Schema):
         return cls(id=direction.pk, number=direction.number, title=direction.title, order=direction.order)
 
 
-class AnswersOut(Schema):
+class AnswersOut(Out):
     """A body that answers for an item on a side."""
 
     body: int
@@ -75,7 +74,7 @@ class AnswersOut(Schema):
     role: str
 
 
-class PartOut(Schema):
+class PartOut(Out):
     """One side's part of an item."""
 
     side: str
@@ -103,7 +102,7 @@ class PartOut(Schema):
         )
 
 
-class ItemOut(Schema):
+class ItemOut(Out):
     """An item as a row of the list, counted as of the day that was asked for."""
 
     id: int

@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from ninja import Schema
-
-from api.shown import address
+from api.shown import Out, address
 from roadmap.models import Answer, Question
 
 
-class AnswerOut(Schema):
+class AnswerOut(Out):
     """What was said to a question; `kind` is `answer`, or `withdrawn` by the asking side."""
 
     id: int
@@ -22,7 +20,7 @@ class AnswerOut(Schema):
         return cls(id=answer.pk, kind=answer.kind, text=answer.text, by=answer.said_by, at=answer.created_at)
 
 
-class QuestionOut(Schema):
+class QuestionOut(Out):
     """What one side asked the other at an item."""
 
     id: int

@@ -1,7 +1,10 @@
 """ETags from the roadmap's version: nothing is counted for what has not changed, and nothing old is taken for new."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -63,3 +66,48 @@ def test_a_tag_does_not_tell_of_a_roadmap_that_is_not_there(program, cast, plan,
 
     assert answer.status_code == 404
     assert not answer.has_header("ETag")
+
+
+@pytest.fixture
+def kept(settings):
+    settings.KEEP_PAGES = True
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/roadmaps/{}/items?limit=2"])
+def test_what_was_counted_is_kept_until_something_changes(program, cast, plan, kept, path):
+    mine, path = program(cast.sochi_reader), path.format(plan.slug)
+    first = mine.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        again = mine.get(path)
+
+    assert (again.status_code, again.content) == (200, first.content)
+    for name in ("ETag", "Link", "Content-Type", "Cache-Control", "Vary"):
+        assert again.get(name) == first.get(name)
+    assert len(asked) <= 5
+    plan.items.filter(number="1").update(title="Иначе")
+    Milestone.objects.filter(item__number="1").update(due_date="2026-01-01")
+    plan.sides.update(order=F("order") + 10)
+    plan.directions.update(title=Concat("title", Value("!")))
+    type(plan).objects.filter(pk=plan.pk).update(title="Иначе")
+    changed = mine.get(path)
+    assert changed["ETag"] != first["ETag"]
+    assert changed.content != first.content or path.endswith(("editions", "changes"))
+
+
+def test_what_is_kept_for_one_token_is_nobody_elses(program, cast, plan, kept, elsewhere):
+    path = f"/roadmaps/{plan.slug}/items"
+    first = program(cast.sochi_reader).get(path)
+    key = versions._key(first["ETag"])
+
+    assert plan.items.get(number="1").title.encode() not in cache.get(key)
+    assert program(elsewhere.coordinator).get(path).status_code == 404
+    cache.set(key, b"x" * 100)
+    assert program(cast.sochi_reader).get(path).json() == first.json()
+
+
+def test_what_is_kept_under_another_key_is_not_taken(program, cast, plan, kept):
+    mine = program(cast.sochi_reader)
+    items, sides = (mine.get(f"/roadmaps/{plan.slug}/{name}") for name in ("items", "sides"))
+    cache.set(versions._key(sides["ETag"]), cache.get(versions._key(items["ETag"])))
+
+    assert mine.get(f"/roadmaps/{plan.slug}/sides").content == sides.content
