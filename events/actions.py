@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from cities.models import Body, City, User
 from cities.permissions import may_arrange_something, note_for_whom
+from core.history import own_since
 from core.uploads import File
 from core.verbs import Conflict, attach_files, attach_link, files_undone_on_failure
 from events.choices import SETTLED, EventState
 from events.dates import Dates, exact
+from events.history import tables_of
 from events.models import Delegation, Event, EventAttachment
 from events.telling import changed
 from roadmap.choices import ReportOrigin
@@ -289,7 +291,7 @@ def _locked(event_id: int, by: User, version: int | None) -> Event:
         raise PermissionDenied
     _note_for_whom(event, by)
     if version is not None and event.sequence != version:
-        raise Conflict(event)
+        raise Conflict(event, own=own_since(by, *tables_of(event)))
     return event
 
 
