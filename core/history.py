@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -146,7 +147,7 @@ def _of_table(rows: list[Any], names: "_Names") -> Iterable[HistoryChange]:
             subject = row.pgh_tracked_model._meta.verbose_name
             context = row.pgh_context
             yield HistoryChange(
-                row.pgh_created_at,
+                _moment_of(row),
                 names.author(row),
                 capfirst(subject),
                 row.pgh_label,
@@ -156,6 +157,12 @@ def _of_table(rows: list[Any], names: "_Names") -> Iterable[HistoryChange]:
                 context.metadata if context else {},
                 context.pk if context else None,
             )
+
+
+def _moment_of(row: Any) -> datetime.datetime:
+    """What `moment` says of the row."""
+    said = (row.pgh_context.metadata if row.pgh_context else {}).get("at")
+    return (said and parse_datetime(said)) or row.pgh_created_at
 
 
 def _label(column: models.Field) -> str:

@@ -46,5 +46,5 @@ def came_from(event: Event, history: Sequence[HistoryChange]) -> str:
     together = [
         one for one in history if one.model is EventItem and one.kind == "insert" and one.act == made.act
     ]
-    items = [change.new for one in reversed(together) for change in one.fields]
-    return f"{words}; {_('for: %(items)s') % {'items': '; '.join(items)}}" if items else words
+    items = "; ".join(change.new for one in reversed(together) for change in one.fields)
+    return words + _("; for: %(items)s") % {"items": items} if items else words

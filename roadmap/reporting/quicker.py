@@ -20,7 +20,8 @@ def overtaken(milestone: Milestone, by: User, *, seen: int | None = None) -> Con
     """
     count = max(milestone.version - seen, 1) if seen is not None else 1
     acts = record.entries([milestone])[:count]
-    planned = records_of(milestone).annotate(at=moment()).order_by("-pgh_id").values_list("at").first()
+    changes = records_of(milestone).filter(pgh_label="update").annotate(at=moment())
+    planned = changes.order_by("-pgh_id").values_list("at").first()
     if not acts or (planned and acts[0].at < planned[0]):
         return Conflict(milestone, own=own_since(by, records_of(milestone)))
     if len(acts) < count or any(_author(one) != by.pk for one in acts):
