@@ -7,7 +7,9 @@ words, item 2's deadline and item 3's bodies, and adds item 4.
 import re
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 
+import pypdf
 import pytest
 import time_machine
 from django.db import connection
@@ -15,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from roadmap.editions.comparing import of_edition
+from roadmap.founding import actions as founding
 from roadmap.importing import apply, runs
 from roadmap.models import Edition, Item, Milestone
 from roadmap.planning import actions as planning
@@ -303,6 +306,27 @@ def test_an_edition_as_a_document(story, cast):
     words = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert ["1", "формулировка", "Обмен педагогическим опытом", "Обмен опытом учителей"] in words
     assert ["2", "контрольные точки, Минск", "30.09.2026", "31.12.2026"] in words
+
+
+def test_an_edition_as_a_tagged_pdf_of_the_same_words(story, cast):
+    with on(8, 1):
+        founding.change(
+            story.pk, cast.administrator, title="План двух городов", short_title="", starts_on=story.starts_on,
+            ends_on=story.ends_on,
+        )  # fmt: skip
+    client = signed_in(cast.sochi_reader)
+    assert "/editions/2/paper/?form=pdf" in client.get("/r/sochi-minsk/editions/2/").content.decode()
+    answer = client.get("/r/sochi-minsk/editions/2/paper/?form=pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].endswith('-edition-2.pdf"')
+    document = pypdf.PdfReader(BytesIO(answer.content))
+    root: Any = document.trailer["/Root"]
+    assert (root["/MarkInfo"]["/Marked"], str(root["/Lang"])) == (True, "ru")
+    words = " ".join(" ".join(page.extract_text().split()) for page in document.pages)
+    for one in ("Обмен педагогическим опытом Обмен опытом учителей", "30.09.2026 31.12.2026", "редакция 2"):
+        assert one in words.replace("\xa0", " ").replace("Редакция", "редакция")
+    # The roadmap bears the title of the edition's day.
+    assert ("Дорожная карта" in words, "План двух городов" in words) == (True, False)
 
 
 def test_the_pages_of_editions_ask_the_same_few_queries_at_any_size(make_roadmap, cast):
