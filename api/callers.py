@@ -118,8 +118,6 @@ class ApiRequest(HttpRequest):
 class Bearer(HttpBearer):
     """Lets those in whose token has the scope; each question counts against the token's limit of a minute."""
 
-    openapi_name = "token"
-
     def __init__(self, scope: Scope) -> None:
         super().__init__()
         self.scope = scope

@@ -1,16 +1,20 @@
 """The same post twice does the work once: `Idempotency-Key`, by the draft of the IETF of that name."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from ninja.utils import contribute_operation_callback
 
+from api import described
 from api.callers import caller
 from api.models import Answered
 from api.problems import Problem, wrong
@@ -23,7 +27,8 @@ def once(operation: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Keep the answer of a successful post under its key, in the transaction that does the work.
 
     A second request with the key waits for the first and gets its answer; another request under the same key is
-    refused (422). What failed may be sent again.
+    refused (422). What failed may be sent again: what is raised leaves nothing, and of a failure that is returned
+    stays what the operation did.
     """
 
     @wraps(operation)
@@ -42,8 +47,11 @@ def once(operation: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
                 # Waits here for whoever is at the same key, and fails once that one has finished.
                 kept = Answered.objects.create(**known, fingerprint=fingerprint)
                 answer = operation(request, *args, **kwargs)
-                kept.status, kept.body = answer.status_code, answer.content.decode()
-                kept.save(update_fields=["status", "body"])
+                if answer.status_code >= HTTPStatus.BAD_REQUEST:
+                    kept.delete()
+                else:
+                    kept.status, kept.body = answer.status_code, answer.content.decode()
+                    kept.save(update_fields=["status", "body"])
                 return answer
         except IntegrityError:
             found = Answered.objects.filter(**known).first()
@@ -51,6 +59,7 @@ def once(operation: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
                 raise
             return _again(found, fingerprint)
 
+    contribute_operation_callback(wrapper, described.takes(described.KEY))
     return wrapper
 
 
@@ -59,7 +68,17 @@ def _again(kept: Answered, fingerprint: str) -> HttpResponse:
         raise Problem(422, "key_reused", _("This key was used for another request: take a new one."))
     answer = HttpResponse(kept.body, status=kept.status or 200, content_type="application/json")
     answer["Idempotent-Replayed"] = "true"
+    if (version := _version(kept.body)) is not None:
+        answer["ETag"] = f'"{version}"'
     return answer
+
+
+def _version(body: str) -> int | None:
+    """The version that the first answer had as its ETag: its own, or that of the milestone in it."""
+    said = json.loads(body) if body else {}
+    found = said.get("milestone")
+    version = (found if isinstance(found, dict) else said).get("version")
+    return version if isinstance(version, int) else None
 
 
 def _fingerprint(request: HttpRequest) -> str:

@@ -2,10 +2,11 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -31,10 +32,14 @@ class Page(Schema, Generic[Out]):
 
 
 def page_of_rows(
-    request: HttpRequest, rows: QuerySet[Stored], make: Callable[[Stored], Schema], known: Iterable[str] = ()
+    request: HttpRequest,
+    rows: QuerySet[Stored],
+    out: type[Schema],
+    make: Callable[[Stored], Schema],
+    known: Iterable[str] = (),
 ) -> HttpResponse:
-    """A page of a queryset by its ids, `make` turning each row into what is answered."""
-    limit, after, fields = _asked(request, known)
+    """A page of a queryset by its ids, `make` turning each row into an `out`, which is answered."""
+    limit, after, fields = _asked(request, out, known)
     found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
     return _answer(
         request,
@@ -47,16 +52,37 @@ def page_of_rows(
 def page_of_list(
     request: HttpRequest,
     rows: Sequence[Row],
+    chosen: Collection[Row],
     key: Callable[[Row], int],
+    out: type[Schema],
     make: Callable[[Row], Schema],
     known: Iterable[str] = (),
 ) -> HttpResponse:
-    """A page of rows that are all at hand, in their order; the cursor names the last one by `key`."""
-    limit, after, fields = _asked(request, known)
-    start = next((place + 1 for place, row in enumerate(rows) if key(row) == after), 0) if after else 0
-    shown = rows[start : start + limit]
-    last = key(shown[-1]) if shown and start + limit < len(rows) else None
-    return _answer(request, [make(row) for row in shown], last, fields)
+    """A page of those of `rows` that are `chosen`; the cursor names the last one by `key`.
+
+    `rows` are all at hand in their order, also those that a filter left out: the last one of the page before may be
+    one of these by now. Where it is no more at all, nobody can say what comes after it, and that is refused.
+    """
+    limit, after, fields = _asked(request, out, known)
+    start = 0
+    if after:
+        start = next((place + 1 for place, row in enumerate(rows) if key(row) == after), -1)
+        if start < 0:
+            raise wrong("cursor", _("The list has changed: begin it anew, without a cursor."), "bad_cursor")
+    kept = {key(row) for row in chosen}
+    left = [row for row in rows[start:] if key(row) in kept]
+    last = key(left[limit - 1]) if len(left) > limit else None
+    return _answer(request, [make(row) for row in left[:limit]], last, fields)
+
+
+def one(
+    request: HttpRequest, shown: Schema, known: Iterable[str] = (), *, version: int | None = None
+) -> HttpResponse:
+    """One thing, or of it the fields that are asked for; `version` becomes its ETag."""
+    refuse_unknown(request, {"fields", *known})
+    fields = _fields(request, type(shown))
+    plain = shown.model_dump(mode="json")
+    return rendered(_narrowed(plain, fields), version=version)
 
 
 def refuse_unknown(request: HttpRequest, known: Iterable[str]) -> None:
@@ -66,14 +92,33 @@ def refuse_unknown(request: HttpRequest, known: Iterable[str]) -> None:
             raise wrong(name[:60], _("There is no parameter of this name."), "unknown_parameter")
 
 
-def _asked(request: HttpRequest, known: Iterable[str]) -> tuple[int, int, set[str]]:
+def check_form(form: BaseForm) -> None:
+    """Raise a 422 problem for the first value of the address that the form of the page does not know."""
+    if form.is_valid():
+        return
+    name, reasons = next(iter(form.errors.items()))
+    raise wrong(name, str(reasons[0]))
+
+
+def _asked(request: HttpRequest, out: type[Schema], known: Iterable[str]) -> tuple[int, int, set[str]]:
     refuse_unknown(request, PARAMETERS | set(known))
     limit = request.GET.get("limit", str(USUAL))
     if not (limit.isascii() and limit.isdecimal() and len(limit) < 4 and 1 <= int(limit) <= MOST):
         raise wrong("limit", _("A whole number from 1 to %(most)d.") % {"most": MOST})
     cursor = request.GET.get("cursor", "")
+    return int(limit), _after(cursor) if cursor else 0, _fields(request, out)
+
+
+def _fields(request: HttpRequest, out: type[Schema]) -> set[str]:
     fields = {name.strip() for name in request.GET.get("fields", "").split(",") if name.strip()}
-    return int(limit), _after(cursor) if cursor else 0, fields
+    if unknown := fields - set(out.model_fields):
+        name = ", ".join(sorted(unknown))[:100]
+        raise wrong("fields", _("There are no such fields: %(names)s.") % {"names": name})
+    return fields
+
+
+def _narrowed(row: dict[str, Any], fields: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name in fields} if fields else row
 
 
 def _after(cursor: str) -> int:
@@ -88,12 +133,7 @@ def _after(cursor: str) -> int:
 
 
 def _answer(request: HttpRequest, rows: list[Schema], last: int | None, fields: set[str]) -> HttpResponse:
-    shown = [row.model_dump(mode="json") for row in rows]
-    if fields:
-        if rows and (unknown := fields - set(type(rows[0]).model_fields)):
-            name = ", ".join(sorted(unknown))[:100]
-            raise wrong("fields", _("There are no such fields: %(names)s.") % {"names": name})
-        shown = [{name: value for name, value in row.items() if name in fields} for row in shown]
+    shown = [_narrowed(row.model_dump(mode="json"), fields) for row in rows]
     cursor = base64.b32encode(f"after:{last}".encode()).decode() if last is not None else None
     answer = rendered({"items": shown, "next": cursor})
     if cursor:

@@ -13,6 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as WrongRequest
 
+from api.sentences import sentence
 from core.failures import SECONDS, NoRoom, database_is_away
 from core.verbs import Conflict
 from plans.refusals import Refusal
@@ -104,7 +105,8 @@ def _of_request(error: WrongRequest) -> Problem:
     errors = [
         {
             "field": ".".join(str(part) for part in one["loc"][1:] if part != "body") or str(one["loc"][0]),
-            "detail": str(one["msg"])[:300],
+            "detail": sentence(one),
+            "code": str(one["type"]),
         }
         for one in error.errors[:50]
     ]
@@ -126,7 +128,7 @@ def install(api: NinjaAPI) -> None:
     handle(ValidationError, refused)
     handle(Conflict, lambda error: Problem(409, "conflict", str(error)))
     handle(WrongRequest, _of_request)
-    handle(HttpError, lambda error: Problem(error.status_code, "unreadable", str(error)))
+    handle(HttpError, lambda error: Problem(error.status_code, "unreadable", _("The request can't be read.")))
     handle(Refusal, lambda error: Problem(422, error.code, wording.refused(error)))
     handle(NoRoom, lambda error: Problem(503, "no_room", str(error)))
     handle(RecursionError, lambda error: Problem(400, "unreadable", _("The body is nested too deeply.")))

@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from ninja import NinjaAPI
 
 from api.answers import not_modified
+from api.described import Described
 from api.problems import CONTENT_TYPE, Problem, install, missing
-from api.routes import answering, arranging, asking, papers, plan, planning, reporting
+from api.routes import answering, arranging, asking, papers, plan, planning, progress, reporting
 from core import journal
 
 DESCRIPTION = """
@@ -28,17 +28,19 @@ Everything that the pages do, for programs. Send `Authorization: Bearer TOKEN`; 
 - Failures are problems of RFC 9457 with a `code`.
 """
 
-api = NinjaAPI(
+api = Described(
     title="Roadmap",
     version="1.0.0",
     description=DESCRIPTION,
     urls_namespace="api",
+    openapi_extra={"info": {"license": {"name": "MIT", "identifier": "MIT"}}},
+    servers=[{"url": settings.SITE_URL}],
     docs_url="/docs/",
     openapi_url="/openapi.json",
 )
 install(api)
 for router in dict.fromkeys(
-    one.router for one in (plan, planning, reporting, asking, answering, arranging, papers)
+    one.router for one in (plan, planning, progress, reporting, asking, answering, arranging, papers)
 ):
     api.add_router("", router)
 

@@ -12,6 +12,7 @@ from api import tokens, v1
 from api.examples import EXAMPLES
 from api.forms import TokenForm
 from api.models import Token
+from cities.models import User
 from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
 from core.verbs import add_errors
@@ -35,13 +36,18 @@ def own_tokens(request: SignedInRequest) -> HttpResponse:
                 asked["scopes"],
                 days=asked["days"],
                 roadmap=asked["roadmap"],
+                side=asked["side"],
                 request=request,
             )
             form = TokenForm(request.user)
         except ValidationError as refusal:
             add_errors(form, refusal)
-    context = {"form": form, "made": made, "tokens": list(Token.objects.filter(person=request.user))}
+    context = {"form": form, "made": made, "tokens": _own(request.user)}
     return render(request, "api/tokens.html", context, status=WRONG_INPUT if form.errors else 200)
+
+
+def _own(person: User) -> list[Token]:
+    return list(Token.objects.filter(person=person).select_related("roadmap", "side__city"))
 
 
 @require_POST

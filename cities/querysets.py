@@ -74,16 +74,19 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 class UserQuerySet(models.QuerySet["User"]):
     """People by what they are asked for."""
 
-    def matching(self, *, text: str = "", role: str = "", city: str = "") -> Self:
-        """Those whose name, post, e-mail or body has `text`, of this role, of the city with this slug."""
+    def matching(self, *, text: str = "", role: str = "", city: str = "", by_address: bool = True) -> Self:
+        """Those whose name, post, body or (`by_address`) e-mail has `text`, of this role, of this city.
+
+        Whoever is shown no addresses must find nobody by them.
+        """
         found = self.select_related("body__city").order_by(alphabetical("name"))
         if text:
-            found = found.filter(
+            named = (
                 models.Q(name__icontains=text)
-                | models.Q(email__icontains=text)
                 | models.Q(post__icontains=text)
                 | models.Q(body__name__icontains=text)
             )
+            found = found.filter(named | models.Q(email__icontains=text) if by_address else named)
         if role:
             found = found.filter(role=role)
         return found.filter(body__city__slug=city) if city else found

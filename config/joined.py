@@ -65,9 +65,13 @@ def script(sources: Path, library: Path) -> str:
     return "\n".join([library.read_text(encoding="utf-8"), *map(_module, modules)])
 
 
-def worker_script(static: Path) -> str:
-    """What the browser runs beside the pages: the store of reports that pages use too, and the worker itself."""
-    return "\n".join(map(_module, (static / "js" / "kept_reports.js", static / "worker" / "worker.js")))
+def worker_script(static: Path, *, keeps: bool) -> str:
+    """What the browser runs beside the pages: the store of reports that pages use too, and the worker itself.
+
+    Without `keeps`: what takes away that worker and all it kept.
+    """
+    kept_by = (static / "js" / "kept_reports.js", static / "worker" / "worker.js")
+    return "\n".join(map(_module, kept_by if keeps else (static / "worker" / "no_worker.js",)))
 
 
 def _module(source: Path) -> str:

@@ -26,11 +26,11 @@ def robots(request: HttpRequest) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """The script by which a browser opens one's tasks without a network, where its person asked for that.
 
-    At the top, for it may answer for the addresses below its own only.
+    At the top, for it may answer for the addresses below its own only. Where copies are forbidden, browsers that have
+    it get, when they next ask, one that drops them.
     """
-    response = HttpResponse(
-        worker_script(Path(settings.STATICFILES_DIRS[0])), content_type="text/javascript; charset=utf-8"
-    )
+    script = worker_script(Path(settings.STATICFILES_DIRS[0]), keeps=settings.OFFLINE_COPIES)
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -92,7 +92,7 @@ CACHES = {
 # templates are being written.
 KEEP_PAGES = env.flag("KEEP_PAGES", not DEBUG)
 # In the database alone: whoever reaches Redis can neither read a session nor make one.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "core.session_store"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 
 globals().update(env.mail("EMAIL_URL", "console://" if DEBUG else "smtp://localhost:25"))
@@ -119,6 +119,11 @@ MAILBOX_KEEP_DAYS = env.number("MAILBOX_KEEP_DAYS", 90, least=1)
 REPLY_DAYS = env.number("REPLY_DAYS", 45, least=1)
 # Whether executors report by a link in a letter without signing in.
 ONE_TAP = env.flag("ONE_TAP", bool(MAILBOX_ADDRESS))
+
+# --- without a network ---------------------------------------------------------------------------------------
+
+# Whether a person may have the tasks kept on a device, to open and report on without a network.
+OFFLINE_COPIES = env.flag("OFFLINE_COPIES", True)
 
 # --- the worker and the beat ---------------------------------------------------------------------------------
 

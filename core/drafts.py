@@ -195,9 +195,10 @@ def add_files(
     request: HttpRequest, sent: Iterable[File], also: Callable[[int], None] = lambda size: None
 ) -> tuple[list[KeptFile], list[str]]:
     """Keep uploads of a person who is signed in; see `core.kept.keep_files`."""
-    answer = store.keep_files(_person(request), request.path, sent, also)
-    _load(request)
-    return answer
+    new, problems = store.keep_files(_person(request), request.path, sent, also)
+    if new:
+        _load(request)
+    return new, problems
 
 
 def drop_file(request: HttpRequest, name: str) -> None:
@@ -235,8 +236,10 @@ def fill(form: F, request: HttpRequest) -> F:
 
 
 def forget(request: HttpRequest) -> None:
-    """What was kept at this address was sent or given up."""
-    store.forget(_person(request), request.path)
+    """What was kept at this address was sent or given up; asks nothing where nothing is kept."""
+    if draft_of(request) is not None:
+        store.forget(_person(request), request.path)
+        request.META[LOADED] = None
 
 
 def _address(request: HttpRequest) -> str:

@@ -52,6 +52,12 @@ def _kept(user: int, path: str) -> "models.QuerySet[Kept]":
     return Kept.objects.filter(user=user, path=path)
 
 
+@prepared
+def _held(user: int, path: str) -> "models.QuerySet[Kept]":
+    """The same row, which nobody else takes meanwhile."""
+    return Kept.objects.select_for_update().filter(user=user, path=path)
+
+
 def keep_text(user_id: int, path: str, fields: dict[str, list[str]], lost: Iterable[str] = ()) -> None:
     """Keep what was typed, in place of what was kept before; files that lie there stay."""
     if len(path) > Kept.PATH_LIMIT:
@@ -72,6 +78,9 @@ def keep_files(
 
     `also(size)` raises `ValidationError` where something is full (see `core.uploads.check_files`).
     """
+    uploads = list(uploads)
+    if not uploads:
+        return [], []
     too_many = _("%(limit)d files at most at once.") % {"limit": FILES_LIMIT}
     there = kept_for(user_id, path)
     room = FILES_LIMIT - len(there.files if there else [])
@@ -115,7 +124,7 @@ def handed_over(user_id: int, path: str, only: Collection[str] | None = None) ->
     raises, everything stays the person's.
     """
     with transaction.atomic():
-        row = Kept.objects.select_for_update().filter(user=user_id, path=path).first()
+        row = next(iter(_held(user_id, path)), None)
         files = there(row)
         taken = [one for one in files if only is None or one["path"] in only]
         yield [opened(one) for one in taken]

@@ -36,8 +36,11 @@ def was_done(name: str) -> bool:
 
 @contextmanager
 def done_once(name: str) -> Iterator[None]:
-    """A transaction around the work of this name. Raises `DoneBeforeError` where it was done; "" is done each time."""
-    with transaction.atomic():
+    """The work of this name, in a transaction. Raises `DoneBeforeError` where it was done; "" is done each time.
+
+    Whatever is raised undoes all of the transaction that is open around it too.
+    """
+    with transaction.atomic(savepoint=False):
         if name and not counters.begin(name, REMEMBERED):
             raise DoneBeforeError
         yield

@@ -12,7 +12,8 @@ mark in place of each value; from then on the marks in the statement's parameter
 
 What such a function may do: hand its arguments to conditions. What it may not: look at their values, or at anything
 else that differs from call to call, such as the clock (`moment` is the time, also within one). What shapes the
-statement, `None`, `True` and `False`, is part of the shape. `checked` compares each statement with the one made afresh.
+statement, `None`, `True`, `False` and choices, is part of the shape. `checked` compares each statement with the one
+made afresh.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -63,6 +64,12 @@ def parts(argument: object) -> Parts:
     if argument is None or isinstance(argument, bool):
         return Parts(argument, (), lambda _values: argument)
     raise TypeError(f"A prepared statement takes no {type(argument).__name__}.")
+
+
+@parts.register(models.TextChoices)
+def _choice(argument: models.TextChoices) -> Parts:
+    """One of a few values: each has a statement of its own."""
+    return Parts(argument, (), lambda _values: argument)
 
 
 @parts.register(int)
@@ -122,12 +129,15 @@ class _Statement:
     sql: str
     parameters: Sequence[Any]
     slots: Sequence[tuple[int, int]]
+    # How Django makes values of what comes back, by the column's place.
+    converters: dict[int, Any]
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         """What the database answers for these values; the last of them is the time."""
         if self.compiler is None:
             return []
-        compiler = _Asked(self.compiler, connections[self.queryset.db], (self.sql, self.bound(values)))
+        said = self.sql, self.bound(values)
+        compiler = _Asked(self.compiler, connections[self.queryset.db], said, self.converters)
         query = _Made(self.queryset.query, compiler)
         made: Any = self.queryset.__class__(self.queryset.model, query, self.queryset.db)  # type: ignore[arg-type]
         for name in ("_iterable_class", "_fields", "_prefetch_related_lookups", "_known_related_objects"):
@@ -147,10 +157,19 @@ class _Statement:
 class _Asked(SQLCompiler):
     """The compiler that has done its work: what it found out of the rows, with other values and on this connection."""
 
-    def __init__(self, compiler: SQLCompiler, connection: Any, said: tuple[str, tuple[Any, ...]]) -> None:
+    def __init__(
+        self,
+        compiler: SQLCompiler,
+        connection: Any,
+        said: tuple[str, tuple[Any, ...]],
+        converters: dict[int, Any],
+    ) -> None:
         # Nothing is to be set up again.
         self.__dict__.update(compiler.__dict__, connection=connection)
-        self._said = said
+        self._said, self._converters = said, converters
+
+    def get_converters(self, _expressions: object) -> dict[int, Any]:
+        return self._converters
 
     def as_sql(self, *_args: object, **_options: object) -> tuple[str, tuple[Any, ...]]:
         return self._said
@@ -207,7 +226,7 @@ def _stated(build: Callable[..., "models.QuerySet[Any, Any]"], taken: Sequence[P
         try:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
-            return _Statement(queryset, None, "", (), ())
+            return _Statement(queryset, None, "", (), (), {})
     finally:
         _building.reset(token)
     marks.append(MOMENT)
@@ -219,7 +238,8 @@ def _stated(build: Callable[..., "models.QuerySet[Any, Any]"], taken: Sequence[P
         elif isinstance(parameter, date) or any(str(mark) in str(parameter) for mark in marks):
             # It would be asked again with the value of the first time.
             raise TypeError(f"{build.__qualname__}: the parameter {parameter!r} is made of an argument.")
-    return _Statement(queryset, compiler, sql, parameters, slots)
+    converters = compiler.get_converters([column for column, *_rest in compiler.select[: compiler.col_count]])
+    return _Statement(queryset, compiler, sql, parameters, slots, converters)
 
 
 def _mark(value: Any, number: int) -> Any:

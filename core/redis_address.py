@@ -89,6 +89,7 @@ class CacheClient(RedisCacheClient):
     _servers: list[str]
     _pools: dict[int, Any]
     _pool_options: dict[str, Any]
+    _client: Any
 
     def _get_connection_pool(self, write: bool) -> Any:
         found = watched(self._servers[0])
@@ -100,3 +101,11 @@ class CacheClient(RedisCacheClient):
                 found.master, found.ask(**options), **found.for_primary, **options
             )
         return self._pools[0]
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """Django's, made once for each pool of connections: making one takes as long as asking."""
+        pool = self._get_connection_pool(write)
+        made = self.__dict__.setdefault("_made", {})
+        if pool not in made:
+            made[pool] = self._client(connection_pool=pool)
+        return made[pool]

@@ -32,6 +32,8 @@ _FAST = _DURABLE | {"fsync": "off", "synchronous_commit": "off", "full_page_writ
 
 # Linux gives 32768 and up to outgoing connections, other systems 49152 and up.
 PORTS = range(20_000, 32_000)
+# Not that of the process, which may have been seeded as that of another: both would choose one port at one time.
+_CHANCE = random.SystemRandom()
 
 
 @dataclass(frozen=True)
@@ -262,7 +264,7 @@ def _port(folder: Path, name: str) -> int:
     """
     ports = state.remembered(folder, "ports")
     last = [ports[name]] if name in ports else []
-    for port in (*last, *random.sample(PORTS, 200)):
+    for port in (*last, *_CHANCE.sample(PORTS, 200)):
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))

@@ -99,20 +99,20 @@ def due_soon(prefix: str = "", on: date | None = None) -> Q:
     )
 
 
-def silent(prefix: str = "", on: date | None = None) -> Q:
+def silent(prefix: str = "", on: date | None = None, roadmap: str = "item__roadmap") -> Q:
     """The condition "silent": in force, not closed, and no report for `SILENT_DAYS`.
 
     In force: the roadmap's period runs, and the milestone's own window opened that long ago. Without a date it
-    is owed on demand: silence counts from the first report on.
+    is owed on demand: silence counts from the first report on. `roadmap` is the shortest path to the roadmap.
     """
     today = today_in(f"{prefix}side__city", on)
     since = shifted(today, -SILENT_DAYS)
-    window_opened = Coalesce(F(f"{prefix}starts_on"), F(f"{prefix}item__roadmap__starts_on"))
+    window_opened = Coalesce(F(f"{prefix}starts_on"), F(f"{roadmap}__starts_on"))
     reported = local_date(F(f"{prefix}last_reported_at"), F(f"{prefix}side__city__time_zone"))
     never = Q(**{f"{prefix}last_reported_at__isnull": True, f"{prefix}due_date__isnull": False})
     return (
         Q(**{f"{prefix}status__in": OPEN})
-        & Q(**{f"{prefix}item__roadmap__ends_on__gte": today})
+        & Q(**{f"{roadmap}__ends_on__gte": today})
         & Q(models.lookups.LessThanOrEqual(window_opened, since))
         & (never | Q(models.lookups.LessThanOrEqual(reported, since)))
     )

@@ -139,7 +139,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         earliest open due date or None), `is_disputed` (the sides disagree), `needs_date` (unreadable deadline).
         """
         return self.annotate(
-            **_counts("milestones__", on),
+            **_counts("milestones__", "roadmap", on),
             progress=Avg("milestones__progress", filter=~Q(milestones__status=Status.CANCELLED)),
             is_disputed=Exists(_disputes_of_item()),
             needs_date=_needs_a_date(),
@@ -279,7 +279,7 @@ def _truth(condition: Q) -> Coalesce:
     )
 
 
-def _counts(prefix: str, on: date | None) -> dict[str, models.expressions.BaseExpression]:
+def _counts(prefix: str, roadmap: str, on: date | None) -> dict[str, models.expressions.BaseExpression]:
     """The counts that status follows from, of milestones reached by `prefix`; what is overdue, and when next."""
 
     def count(condition: Q | None = None) -> Count:
@@ -294,7 +294,7 @@ def _counts(prefix: str, on: date | None) -> dict[str, models.expressions.BaseEx
         "awaiting_count": count(Q(**{f"{prefix}pending_report__isnull": False})),
         "overdue_count": count(overdue(prefix, on)),
         "due_soon_count": count(due_soon(prefix, on)),
-        "silent_count": count(silent(prefix, on)),
+        "silent_count": count(silent(prefix, on, roadmap)),
         "next_due": models.Min(f"{prefix}due_date", filter=Q(**{f"{prefix}status__in": OPEN})),
     }
 

@@ -66,4 +66,6 @@ def pytest_collection_finish() -> None:
 
 def _place(item: pytest.Item) -> int:
     folder = item.path.parent.name
-    return LONG.index(folder) if folder in LONG else len(LONG)
+    if folder in LONG:
+        return LONG.index(folder)
+    return 0 if item.get_closest_marker("long") else len(LONG)

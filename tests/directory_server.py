@@ -77,7 +77,7 @@ class Directory:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
-        for _try in range(200):
+        for _try in range(1200):
             try:
                 self.connect().unbind_s()
             except Exception:
@@ -93,7 +93,7 @@ class Directory:
         """Take it away."""
         if self.process:
             self.process.terminate()
-            self.process.wait(10)
+            self.process.wait(60)
             assert self.process.stderr
             self.process.stderr.close()
             self.process = None

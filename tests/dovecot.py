@@ -20,7 +20,7 @@ from tests.ports import free_port
 
 PROGRAM = "/usr/sbin/dovecot"
 USER, PASSWORD = "reply", "letters-in"
-SECONDS_TO_START = 20
+SECONDS_TO_START = 90
 
 CONFIGURATION = """
 base_dir = {folder}/run

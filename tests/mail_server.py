@@ -44,7 +44,7 @@ class MailServer:
 
     def start(self) -> None:
         """Listen, also again after `stop`, on the same port."""
-        self._controller = _Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = _Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=60)
         self._controller.start()
 
     def stop(self) -> None:

@@ -4,6 +4,7 @@ The migrations take half a minute of a processor, a dump of what they leave two 
 for as long as `make clean` leaves them; a clean checkout migrates.
 """
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -51,16 +52,19 @@ def fill(address: str) -> None:
     with closing(server.connect()) as there:
         major = postgres.major(there)
     dump = DUMPS / f"migrated-{major}-{_print()}.sql"
-    if not dump.exists():
-        _run([sys.executable, "manage.py", "migrate", "-v0"], os.environ | {"DATABASE_URL": address})
-        DUMPS.mkdir(parents=True, exist_ok=True)
-        new = dump.with_suffix(f".{os.getpid()}")
-        _run(
-            [postgres.program("pg_dump", major), "--no-owner", "--no-acl", "-f", str(new)],
-            server.environment(),
-        )
-        new.replace(dump)
-        return
+    DUMPS.mkdir(parents=True, exist_ok=True)
+    # Two servers that ask at one time, each for its own: the second waits, and has the dump.
+    with dump.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not dump.exists():
+            _run([sys.executable, "manage.py", "migrate", "-v0"], os.environ | {"DATABASE_URL": address})
+            new = dump.with_suffix(f".{os.getpid()}")
+            _run(
+                [postgres.program("pg_dump", major), "--no-owner", "--no-acl", "-f", str(new)],
+                server.environment(),
+            )
+            new.replace(dump)
+            return
     psql = Path(postgres.program("pg_dump", major)).with_name("psql")
     _run([str(psql), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-f", str(dump)], server.environment())
 

@@ -83,8 +83,8 @@ class Receiver:
         return f"http://127.0.0.1:{self.port}/{path}"
 
     def got(self) -> list[dict[str, Any]]:
-        """What came so far, in order."""
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        """What came so far, in order; a line that is just being written comes the next time."""
+        return [json.loads(line) for line in self.log.read_text().rpartition("\n")[0].splitlines()]
 
     def forget(self) -> None:
         self.log.write_text("")

@@ -25,7 +25,7 @@ from tests.migrated import fill
 from tests.runner import temporary_state
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
 
 
 class Worker:
@@ -141,7 +141,7 @@ def manage(environment: Mapping[str, str], *arguments: str) -> str:
         | dict(environment),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

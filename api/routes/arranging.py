@@ -10,6 +10,7 @@ from pydantic import Field
 
 from api.answers import rendered, seen_version
 from api.callers import REPORTS, Caller, caller
+from api.described import OF_VERSION
 from api.once import once
 from api.problems import Problem, the_one
 from api.routes import answering
@@ -97,7 +98,7 @@ def add(request: HttpRequest, said: EventIn) -> HttpResponse:
     return _answer(who, new.pk, 201)
 
 
-@router.post("/events/{id}", response=EventOut, auth=REPORTS, tags=["events"])
+@router.post("/events/{id}", response=EventOut, auth=REPORTS, tags=["events"], openapi_extra=OF_VERSION)
 @once
 def change(request: HttpRequest, id: int, said: EventIn) -> HttpResponse:
     """Make the event what is sent. `If-Match` brings back its ETag; 412 where somebody else was quicker."""
@@ -120,7 +121,14 @@ class StateIn(WhenIn):
     links: list[str] = Field(default_factory=list, max_length=20)
 
 
-@router.post("/events/{id}/state", response=EventOut, auth=REPORTS, tags=["events"], url_name="event_state")
+@router.post(
+    "/events/{id}/state",
+    response=EventOut,
+    auth=REPORTS,
+    tags=["events"],
+    url_name="event_state",
+    openapi_extra=OF_VERSION,
+)
 @once
 def enter(request: HttpRequest, id: int, said: StateIn) -> HttpResponse:
     """Confirm, hold, move, cancel an event, or plan it again. `If-Match` as with changing it."""

@@ -11,7 +11,7 @@ from pydantic import Field
 from api.answers import rendered
 from api.callers import READS, REPORTS, Caller, caller
 from api.once import once
-from api.paging import Page, page_of_rows, refuse_unknown
+from api.paging import Page, check_form, one, page_of_rows, refuse_unknown
 from api.problems import Problem, the_one, wrong
 from api.shown import address
 from api.shown.questions import QuestionOut
@@ -67,14 +67,13 @@ def questions(
         rows = rows.open().awaited_from(who.person)
     if asked:
         rows = rows.asked_by(who.person)
-    return page_of_rows(request, rows, QuestionOut.of, ("roadmap", "item", *FLAGS))
+    return page_of_rows(request, rows, QuestionOut, QuestionOut.of, ("roadmap", "item", *FLAGS))
 
 
 @router.get("/questions/{id}", response=QuestionOut, auth=READS, url_name="question")
-def question(request: HttpRequest, id: int) -> HttpResponse:
+def question(request: HttpRequest, id: int, fields: str = "") -> HttpResponse:
     """One question with what was said to it."""
-    refuse_unknown(request, ())
-    return rendered(QuestionOut.of(_question(caller(request), id)))
+    return one(request, QuestionOut.of(_question(caller(request), id)))
 
 
 class AskIn(Strict):
@@ -175,8 +174,7 @@ def search(request: HttpRequest, q: str = "") -> HttpResponse:
     refuse_unknown(request, ("q",))
     who = caller(request)
     form = SearchForm(request.GET)
-    if not form.is_valid():
-        raise wrong("q", " ".join(str(reason) for reason in form.errors.get("q", [])))
+    check_form(form)
     if who.token.roadmap_id:
         raise Problem(403, "one_roadmap", _("This token is for one roadmap: filter its items by q instead."))
     text = form.cleaned_data.get("q", "")

@@ -1,6 +1,7 @@
 """Plans that come in and papers that go out: imports with their preview, exports."""
 
 import io
+from datetime import datetime
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -12,7 +13,7 @@ from pydantic import Field
 from api.answers import rendered
 from api.callers import ADMINISTERS, READS, Caller, caller
 from api.once import once
-from api.paging import Page, page_of_rows, refuse_unknown
+from api.paging import Page, one, page_of_rows, refuse_unknown
 from api.problems import Problem, the_one, wrong
 from api.strict import Strict
 from core import journal, work
@@ -32,16 +33,27 @@ router = Router(tags=["papers"])
 MIN_SIDES = 2
 
 
-class ImportOut(Schema):
-    """One reading of one file; `preview` is there once it is read."""
+class ImportShortOut(Schema):
+    """One reading of one file."""
 
     id: int
     roadmap: str
     state: str
     file_name: str
+    created_at: datetime
+    applied_at: datetime | None
     progress: int
     error: str
     summary: dict[str, Any]
+
+    @classmethod
+    def short(cls, run: ImportRun) -> "ImportShortOut":
+        return cls(**_facts(run))
+
+
+class ImportOut(ImportShortOut):
+    """The same with its preview: `messages` and `rows` are there once it is read."""
+
     messages: list[str]
     rows: list[dict[str, Any]]
     doubts: list[str]
@@ -50,17 +62,25 @@ class ImportOut(Schema):
     def of(cls, run: ImportRun) -> "ImportOut":
         preview = run.preview or {}
         return cls(
-            id=run.pk,
-            roadmap=run.roadmap.slug,
-            state=run.state,
-            file_name=run.file_name,
-            progress=run.progress,
-            error=run.error,
-            summary=run.summary,
+            **_facts(run),
             messages=[str(wording.worded(message)) for message in preview.get("messages", [])],
             rows=[_row(row) for row in preview.get("items", [])],
             doubts=doubts(run),
         )
+
+
+def _facts(run: ImportRun) -> dict[str, Any]:
+    return {
+        "id": run.pk,
+        "roadmap": run.roadmap.slug,
+        "state": run.state,
+        "file_name": run.file_name,
+        "created_at": run.created_at,
+        "applied_at": run.applied_at,
+        "progress": run.progress,
+        "error": run.error,
+        "summary": run.summary,
+    }
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
@@ -108,11 +128,22 @@ def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> HttpRes
     return rendered(ImportOut.of(run), 201)
 
 
+@router.get("/roadmaps/{slug}/imports", response=Page[ImportShortOut], auth=ADMINISTERS, url_name="imports")
+def imports(
+    request: HttpRequest, slug: str, cursor: str = "", limit: int = 50, fields: str = ""
+) -> HttpResponse:
+    """The imports of a roadmap, without their previews."""
+    who = caller(request)
+    found = who.roadmap(slug)
+    who.may_import()
+    rows = ImportRun.objects.filter(roadmap=found).select_related("roadmap").defer("preview", "journal")
+    return page_of_rows(request, rows, ImportShortOut, ImportShortOut.short)
+
+
 @router.get("/imports/{id}", response=ImportOut, auth=ADMINISTERS, url_name="import")
-def shown(request: HttpRequest, id: int) -> HttpResponse:
+def shown(request: HttpRequest, id: int, fields: str = "") -> HttpResponse:
     """An import in whatever state, with its preview."""
-    refuse_unknown(request, ())
-    return rendered(ImportOut.of(_run(caller(request), id)))
+    return one(request, ImportOut.of(_run(caller(request), id)))
 
 
 class ApplyIn(Strict):
@@ -123,6 +154,7 @@ class ApplyIn(Strict):
 
 
 @router.post("/imports/{id}/apply", response=ImportOut, auth=ADMINISTERS, url_name="apply_import")
+@once
 def apply_import(request: HttpRequest, id: int, said: ApplyIn) -> HttpResponse:
     """Apply the preview; a long one is applied by the worker (ask again). Applied already: the same answer."""
     who = caller(request)
@@ -142,16 +174,18 @@ def apply_import(request: HttpRequest, id: int, said: ApplyIn) -> HttpResponse:
     else:
         try:
             apply.apply(run.pk, who.person)
-        except apply.Outdated as error:
+        except apply.Outdated:
             runs.reread(run)
             text = _("Something changed since the preview was made. Look at it anew, then apply.")
-            raise Problem(409, "outdated", text) from error
+            # Returned and not raised: the new preview stays, whatever else is undone with a failure.
+            return Problem(409, "outdated", text).response(request)
         except apply.NotApplicable as error:
             raise Problem(409, "not_applicable", str(error)) from error
     return rendered(ImportOut.of(_run(who, id)))
 
 
 @router.post("/imports/{id}/undo", response=ImportOut, auth=ADMINISTERS, url_name="undo_import")
+@once
 def undo_import(request: HttpRequest, id: int) -> HttpResponse:
     """Take an applied import back."""
     who = caller(request)
@@ -193,6 +227,7 @@ class ExportOut(Schema):
 
 
 @router.post("/roadmaps/{slug}/exports", response={201: ExportOut}, auth=READS, url_name="ask_export")
+@once
 def ask(request: HttpRequest, slug: str, said: ExportIn) -> HttpResponse:
     """Have the worker make a paper; ask for it until its state is `ready`."""
     who = caller(request)
@@ -211,7 +246,7 @@ def ask(request: HttpRequest, slug: str, said: ExportIn) -> HttpResponse:
 @router.get("/exports", response=Page[ExportOut], auth=READS, url_name="exports")
 def papers(request: HttpRequest, cursor: str = "", limit: int = 50, fields: str = "") -> HttpResponse:
     """The papers that one asked for, as long as they are kept."""
-    return page_of_rows(request, _own(caller(request)), ExportOut.of)
+    return page_of_rows(request, _own(caller(request)), ExportOut, ExportOut.of)
 
 
 def _own(who: Caller) -> Any:
@@ -219,11 +254,9 @@ def _own(who: Caller) -> Any:
 
 
 @router.get("/exports/{id}", response=ExportOut, auth=READS, url_name="export")
-def paper(request: HttpRequest, id: int) -> HttpResponse:
+def paper(request: HttpRequest, id: int, fields: str = "") -> HttpResponse:
     """How far the worker is with a paper."""
-    refuse_unknown(request, ())
-    found = the_one(_own(caller(request)), pk=id)
-    return rendered(ExportOut.of(found))
+    return one(request, ExportOut.of(the_one(_own(caller(request)), pk=id)))
 
 
 @router.get("/exports/{id}/file", auth=READS, url_name="export_file", response={200: None})

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema, UploadedFile
@@ -13,8 +13,9 @@ from pydantic import Field
 
 from api.answers import rendered, seen_version
 from api.callers import DECIDES, READS, REPORTS, Caller, caller
+from api.described import OF_VERSION
 from api.once import once
-from api.paging import Page, page_of_rows, refuse_unknown
+from api.paging import Page, one, page_of_rows, refuse_unknown
 from api.problems import Problem, missing, the_one, wrong
 from api.shown.fulfilment import DateRequestOut, MilestoneOut, ReportOut
 from api.strict import Strict
@@ -25,6 +26,7 @@ from core.uploads import FILES_LIMIT, check_files, check_links
 from core.verbs import Conflict
 from roadmap.choices import Status, Verdict
 from roadmap.models import DeadlineChange, Milestone, Report
+from roadmap.querysets import ReportQuerySet
 from roadmap.reporting import actions, taking_back
 
 router = Router(tags=["reporting"])
@@ -87,15 +89,15 @@ def milestones(
             raise wrong(name, _("A flag is 1, or left out."))
         if value:
             rows = narrowing[name](rows)
-    return page_of_rows(request, rows, MilestoneOut.of, ("roadmap", "item", "side", "status", *FLAGS))
+    known = ("roadmap", "item", "side", "status", *FLAGS)
+    return page_of_rows(request, rows, MilestoneOut, MilestoneOut.of, known)
 
 
 @router.get("/milestones/{id}", response=MilestoneOut, auth=READS, url_name="milestone")
-def milestone(request: HttpRequest, id: int) -> HttpResponse:
+def milestone(request: HttpRequest, id: int, fields: str = "") -> HttpResponse:
     """One milestone; its ETag is what a report has to bring back as `If-Match`."""
-    refuse_unknown(request, ())
     found = _milestone(caller(request), id)
-    return rendered(MilestoneOut.of(found), version=found.version)
+    return one(request, MilestoneOut.of(found), version=found.version)
 
 
 @router.get("/milestones/{id}/reports", response=Page[ReportOut], auth=READS, url_name="reports")
@@ -105,14 +107,13 @@ def reports(
     """What was reported of a milestone, the earliest first."""
     who = caller(request)
     found = _milestone(who, id)
-    rows = who.reports().filter(milestone=found.pk)
-    return page_of_rows(
-        request,
-        rows.select_related("author", "on_behalf_of")
-        .with_decisions()
-        .prefetch_related(Prefetch("attachments", who.proofs())),
-        ReportOut.of,
-    )
+    return page_of_rows(request, _whole(who).filter(milestone=found.pk), ReportOut, ReportOut.of)
+
+
+@router.get("/reports/{id}", response=ReportOut, auth=READS, url_name="report_itself")
+def report_itself(request: HttpRequest, id: int, fields: str = "") -> HttpResponse:
+    """One report with its proofs and what was decided."""
+    return one(request, ReportOut.of(the_one(_whole(caller(request)), pk=id)))
 
 
 StatusIn = Literal["planned", "in_progress", "done", "suspended", "cancelled"]
@@ -141,6 +142,7 @@ class Reported(Schema):
     auth=REPORTS,
     url_name="report",
     operation_id="report",
+    openapi_extra=OF_VERSION,
 )
 @once
 def report(request: HttpRequest, id: int, said: ReportIn) -> HttpResponse:
@@ -159,7 +161,11 @@ class ReportForm(Strict):
 
 
 @router.post(
-    "/milestones/{id}/reports/files", response={201: Reported}, auth=REPORTS, url_name="report_files"
+    "/milestones/{id}/reports/files",
+    response={201: Reported},
+    auth=REPORTS,
+    url_name="report_files",
+    openapi_extra=OF_VERSION,
 )
 @once
 def report_with_files(
@@ -206,18 +212,13 @@ def _report(request: HttpRequest, pk: int, said: ReportIn, uploads: list[Uploade
     except Conflict as conflict:
         raise _stale(who, pk, conflict) from conflict
     after = _milestone(who, pk)
-    shown = Reported(report=ReportOut.of(_whole(who, new.pk)), milestone=MilestoneOut.of(after))
+    shown = Reported(report=ReportOut.of(_whole(who).get(pk=new.pk)), milestone=MilestoneOut.of(after))
     return rendered(shown, 201, version=after.version)
 
 
-def _whole(who: Caller, pk: int) -> Report:
-    rows = (
-        who.reports()
-        .select_related("author", "on_behalf_of")
-        .with_decisions()
-        .prefetch_related(Prefetch("attachments", who.proofs()))
-    )
-    return rows.get(pk=pk)
+def _whole(who: Caller) -> ReportQuerySet:
+    rows = who.reports().select_related("author", "on_behalf_of").with_decisions()
+    return rows.prefetch_related(Prefetch("attachments", who.proofs()))
 
 
 def _stale(who: Caller, pk: int, conflict: Conflict[Milestone]) -> Problem:
@@ -229,7 +230,7 @@ def _stale(who: Caller, pk: int, conflict: Conflict[Milestone]) -> Problem:
         "changed",
         str(conflict),
         milestone=MilestoneOut.of(now).model_dump(mode="json"),
-        latest_report=ReportOut.of(_whole(who, latest.pk)).model_dump(mode="json") if latest else None,
+        latest_report=ReportOut.of(_whole(who).get(pk=latest.pk)).model_dump(mode="json") if latest else None,
     )
 
 
@@ -249,7 +250,7 @@ def decide(request: HttpRequest, id: int, said: DecisionIn) -> HttpResponse:
     who.may_touch(waiting.milestone)
     actions.decide(waiting.pk, who.person, verdict=said.verdict, remark=said.remark)
     after = _milestone(who, waiting.milestone_id)
-    shown = Reported(report=ReportOut.of(_whole(who, waiting.pk)), milestone=MilestoneOut.of(after))
+    shown = Reported(report=ReportOut.of(_whole(who).get(pk=waiting.pk)), milestone=MilestoneOut.of(after))
     return rendered(shown, version=after.version)
 
 
@@ -279,7 +280,7 @@ def _take_back(request: HttpRequest, pk: int, verb: Callable[[Report, User], obj
     who.may_touch(found.milestone)
     verb(found, who.person)
     after = _milestone(who, found.milestone_id)
-    shown = Reported(report=ReportOut.of(_whole(who, found.pk)), milestone=MilestoneOut.of(after))
+    shown = Reported(report=ReportOut.of(_whole(who).get(pk=found.pk)), milestone=MilestoneOut.of(after))
     return rendered(shown, version=after.version)
 
 
@@ -298,15 +299,28 @@ def date_requests(
     request: HttpRequest, id: int, cursor: str = "", limit: int = 50, fields: str = ""
 ) -> HttpResponse:
     """The requests to move a milestone's date, with what was decided."""
-    found = _milestone(caller(request), id)
-    rows = found.deadline_changes.select_related(
-        "author", "decided_by", "on_behalf_of", "decided_on_behalf_of"
-    )
-    return page_of_rows(request, rows, DateRequestOut.of)
+    who = caller(request)
+    rows = _date_requests(who).filter(milestone=_milestone(who, id).pk)
+    return page_of_rows(request, rows, DateRequestOut, DateRequestOut.of)
+
+
+@router.get("/date-requests/{id}", response=DateRequestOut, auth=READS, url_name="date_request")
+def date_request(request: HttpRequest, id: int, fields: str = "") -> HttpResponse:
+    """One request for another date, with what was decided."""
+    return one(request, DateRequestOut.of(the_one(_date_requests(caller(request)), pk=id)))
+
+
+def _date_requests(who: Caller) -> QuerySet[DeadlineChange]:
+    rows = DeadlineChange.objects.filter(milestone__in=who.milestones())
+    return rows.select_related("author", "decided_by", "on_behalf_of", "decided_on_behalf_of")
 
 
 @router.post(
-    "/milestones/{id}/date-requests", response={201: DateRequestOut}, auth=REPORTS, url_name="ask_for_date"
+    "/milestones/{id}/date-requests",
+    response={201: DateRequestOut},
+    auth=REPORTS,
+    url_name="ask_for_date",
+    openapi_extra=OF_VERSION,
 )
 @once
 def ask_for_date(request: HttpRequest, id: int, said: DateRequestIn) -> HttpResponse:
@@ -335,7 +349,7 @@ def ask_for_date(request: HttpRequest, id: int, said: DateRequestIn) -> HttpResp
 def decide_on_date(request: HttpRequest, id: int, said: DecisionIn) -> HttpResponse:
     """Agree to another date, or refuse with a remark; 409 where it was decided."""
     who = caller(request)
-    asked = the_one(DeadlineChange.objects, pk=id, milestone__in=who.milestones())
+    asked = the_one(_date_requests(who).select_related("milestone"), pk=id)
     who.may_touch(asked.milestone)
     change = actions.decide_on_date(asked.pk, who.person, verdict=Verdict(said.verdict), remark=said.remark)
     change.refresh_from_db()

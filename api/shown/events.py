@@ -52,8 +52,8 @@ class EventOut(Schema):
     page: str
 
     @classmethod
-    def of(cls, event: Event, items: list[int]) -> "EventOut":
-        """An event with its city, organisers and delegations at hand; `items` are those that the caller may see."""
+    def of(cls, event: Event) -> "EventOut":
+        """An event with its city, organisers and delegations at hand, and the items that the caller may see."""
         return cls(
             id=event.pk,
             title=event.title,
@@ -69,7 +69,7 @@ class EventOut(Schema):
             description=event.description,
             outcome=event.outcome,
             participants=event.participants,
-            items=items,
+            items=[item.pk for item in event.items.all()],
             organisers=[body.pk for body in event.organisers.all()],
             delegations=[DelegationOut.of(one) for one in event.delegations.all()],
             version=event.sequence,

@@ -1,8 +1,11 @@
 """Bodies, and the colleagues of the own side."""
 
+from dataclasses import asdict
+
 from ninja import Schema
 
 from cities.models import Body, User
+from roadmap.progress.discipline import Discipline
 
 
 class BodyOut(Schema):
@@ -24,6 +27,41 @@ class BodyOut(Schema):
             name=body.name,
             short_name=body.short_name,
             aliases=list(body.aliases),
+        )
+
+
+class BodyFiguresOut(Schema):
+    """Counts of milestones that a body owes; `share` is the percent closed in time of what fell due.
+
+    `first_…`: the same by the dates of the signed document.
+    """
+
+    body: int
+    city: str
+    name: str
+    items: int
+    owed: int
+    open: int
+    overdue: int
+    due_soon: int
+    due: int
+    in_time: int
+    share: float | None
+    first_due: int
+    first_in_time: int
+    first_share: float | None
+    moved: int
+
+    @classmethod
+    def counted(cls, body: Body, kept: Discipline) -> "BodyFiguresOut":
+        """A body with its city at hand, and how it keeps its dates."""
+        return cls(
+            body=body.pk,
+            city=body.city.slug,
+            name=body.name,
+            share=kept.share,
+            first_share=kept.first_share,
+            **asdict(kept),
         )
 
 

@@ -1,15 +1,17 @@
 """Writing into the ledger: what is to be told to whom, in the transaction of what happened."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from api.webhooks.models import TEST, Delivery, DeliveryState, Hook, HookQuerySet
+from api.webhooks.models import TEST, Delivery, DeliveryState, Hook
+from core.prepared import prepared
 from core.queue import enqueue
 from roadmap import happenings
 from roadmap.happenings import Happening, Kind
@@ -26,11 +28,15 @@ READ_ON = {
 
 def hear(happening: Happening) -> None:
     """Note it for every webhook that wants it; `happenings.tell` calls this within the verb's transaction."""
-    _note(happening, Hook.objects.all())
+    _note(happening, _wanting(happening.kind, sorted(happening.cities), happening.roadmap_id))
 
 
-def _note(happening: Happening, hooks: HookQuerySet) -> int:
-    wanting = hooks.for_happening(happening.kind, happening.cities, happening.roadmap_id)
+@prepared
+def _wanting(kind: Kind, cities: list[int], roadmap: int | None) -> QuerySet[Hook]:
+    return Hook.objects.for_happening(kind, cities, roadmap)
+
+
+def _note(happening: Happening, wanting: Iterable[Hook]) -> int:
     rows = [
         Delivery(hook=hook, kind=happening.kind, once=happening.once, body=_body(happening, hook))
         for hook in wanting
@@ -84,7 +90,9 @@ def note_overdue() -> int:
         if milestone.due_date is None:
             continue
         made_before = datetime.combine(milestone.due_date + timedelta(days=1), time(), UTC)
-        noted += _note(happenings.overdue(milestone), hooks.filter(created_at__lt=made_before))
+        told = happenings.overdue(milestone)
+        older = hooks.filter(created_at__lt=made_before)
+        noted += _note(told, older.for_happening(told.kind, sorted(told.cities), told.roadmap_id))
     return noted
 
 

@@ -20,10 +20,10 @@ TEST = "webhook.test"
 class HookQuerySet(models.QuerySet["Hook"]):
     """Questions asked of webhooks."""
 
-    def for_happening(self, kind: str, cities: frozenset[int], roadmap_id: int | None) -> "HookQuerySet":
+    def for_happening(self, kind: str, cities: list[int], roadmap_id: int | None) -> "HookQuerySet":
         """Those in use that want to be told of this: of every city, or of one that it concerns."""
         return self.filter(
-            Q(city=None) | Q(city__in=cities),
+            Q(city=None) | Q(city__any_of=cities),
             Q(roadmap=None) | Q(roadmap=roadmap_id),
             is_active=True,
             kinds__contains=[kind],

@@ -2,9 +2,11 @@
 
 python roadmap_client.py late          what is overdue, one a line
 python roadmap_client.py figures SLUG  the dashboard's figures as JSON
+python roadmap_client.py table SLUG    the items as .csv, for a spreadsheet to link
 python roadmap_client.py report MILESTONE in_progress 40 "What was done"
 """
 
+import csv
 import json
 import os
 import sys
@@ -55,6 +57,23 @@ def report(milestone: str, status: str, progress: str, text: str) -> Any:
     return ask(f"/milestones/{milestone}/reports", said, **{"If-Match": "*", "Idempotency-Key": str(key)})
 
 
+COLUMNS = ("number", "title", "status", "progress", "next_due", "is_overdue")
+
+
+def table(slug: str) -> None:
+    """Write the items as .csv: separated by semicolons, with a mark by which spreadsheets know UTF-8."""
+    sys.stdout.write("\ufeff")
+    lines = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
+    lines.writerow(COLUMNS)
+    for one in every(f"/roadmaps/{slug}/items", fields=",".join(COLUMNS)):
+        lines.writerow(disarmed(one[name]) for name in COLUMNS)
+
+
+def disarmed(value: Any) -> Any:
+    """A text that a spreadsheet would take for a formula, as a text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+
+
 def say(value: Any) -> None:
     """Write a line: text as it is, anything else as JSON."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
@@ -69,6 +88,8 @@ def main(arguments: list[str]) -> int:
                 say(f"{one['due_date']}\t{one['side']}\t{one['number']}. {one['title']}")
         case ["figures", slug]:
             say(ask(f"/roadmaps/{slug}/figures"))
+        case ["table", slug]:
+            table(slug)
         case ["report", milestone, status, progress, text]:
             say(report(milestone, status, progress, text)["milestone"])
         case _:

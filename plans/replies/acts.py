@@ -7,19 +7,29 @@ from datetime import date
 
 from plans.replies import lexicon
 from plans.replies.accounting import accounted
-from plans.replies.dates import asked_for, before_date, told_days, without_reason
+from plans.replies.dates import (
+    asked_for,
+    before_date,
+    before_reason,
+    told_days,
+    without_dates,
+    without_reason,
+)
 from plans.replies.figures import figures
 from plans.replies.model import Act, Context, Line, Unsure
 from plans.replies.objects import other_object
 from plans.replies.sorting import Sentence
 from plans.replies.states import Reader, Said, settled
 from plans.replies.verdicts import only_accepts, verdict
+from plans.words import parses
 
 _STATE_WORDS = re.compile(r"выполн|исполнен|закры|готов|сделан|заверш|принят|\d\s*%")
 #: «на 20 января, нет, ошиблась: на 27 января»: the last counts.
 _CORRECTED_DAY = re.compile(
     r"(?:\bна|\bдо|\bк)\s+(?:\d|\w+ое|\w+ого)[^:]*?\b(?:ошиб(?:ся|лась|лись)|вернее|точнее|поправка|простите|извините)\b\W*(?P<right>(?:на|до|к)\s+.+)"
 )
+#: «не на 15, а на 20 января».
+_NOT_THAT_DAY = re.compile(r"\bне\s+(?:на|до|к)\s+\d")
 _REASON_ONLY = re.compile(r"^\W*(?:причин|основани|обосновани|прычын|это связано)\w*")
 _NOD = re.compile(r"\W*(?:да\W+)?(?:ок|ok|окей|okay|хорошо)\W*")
 _MOVING = re.compile(r"\b(?:перен[оеё]с|продл|отлож|сдвин|отсроч|перанес|падоуж)\w*")
@@ -201,7 +211,8 @@ class Writer:
         if not lexicon.MOVE.search(one.whole):
             return False
         return bool(
-            lexicon.ASKING.search(one.whole) or any(lexicon.MOVE_BARE.match(clause) for clause in one.clauses)
+            lexicon.ASKING.search(one.whole)
+            or any(lexicon.MOVE_BARE.match(clause) and not _tells(clause) for clause in one.clauses)
         )
 
     def _day(self, line: Line, one: Sentence) -> date | str:
@@ -217,6 +228,8 @@ class Writer:
         ):
             return "question_or_request"
         if lexicon.NO_MOVE.search(whole) or re.search(r"\b(?:не|ня)\s+(?:\w+\s+)?$", before):
+            return "move_unclear"
+        if any(lexicon.MOVE.search(clause) and _denied(clause) for clause in one.clauses):
             return "move_unclear"
         if re.search(
             r"\b(?:минск\w*|сочи\w*|они|он|она|подрядчик\w*|коллеги|"
@@ -275,6 +288,19 @@ class Writer:
 _ASIDE = frozenset(
     ("negation", "contrast", "promise", "condition", "partly", "doubt", "no_change", "not_done")
 )
+
+
+def _denied(clause: str) -> bool:
+    """Whether a clause that asks for time denies something outside the reason it gives."""
+    asked = _NOT_THAT_DAY.sub(" ", before_reason(without_reason(lexicon.HARMLESS.sub(" ", clause))))
+    return bool(lexicon.NEGATION.search(asked))
+
+
+def _tells(clause: str) -> bool:
+    """Whether a clause says something of a move, and so asks for none: «перенос на 20 января всех устроил»."""
+    rest = lexicon.MOVE.sub(" ", without_dates(before_reason(clause)))
+    words = re.findall(r"[^\W\d_]+", lexicon.FILLER.sub(" ", rest))
+    return any(read and read[0][0] in ("VERB", "ADJS", "PRTS", "PRED") for read in map(parses, words))
 
 
 def _nothing_said(sentences: Sequence[Sentence]) -> bool:

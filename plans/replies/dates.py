@@ -36,7 +36,7 @@ _DATE = re.compile(
     rf"четверт\w+)(?:-?го)?\s+(?:квартала|полугодия)|{_MONTH}){_YEAR.format('endyear')})"
     rf"|(?P<quarter>(?:[1-4]|i{{1,3}}v?|iv|перв\w+|втор\w+|трет\w+|четверт\w+)(?:-?(?:й|"
     rf"го))?\s+(?:квартал\w*|полугоди\w*){_YEAR.format('quarteryear')})"
-    rf"|(?P<whole>{_MONTH}{_YEAR.format('wholeyear')})|(?P<only>20\d\d\s*(?:год\w*|г\b))"
+    rf"|(?<![а-я])(?P<whole>{_MONTH}{_YEAR.format('wholeyear')})|(?P<only>20\d\d\s*(?:год\w*|г\b))"
 )
 _SHORTS = ("янв", "фев", "мар", "апр", "", "", "", "авг", "сен", "окт", "ноя", "дек")
 _NUMBERS = {
@@ -222,6 +222,11 @@ def without_reason(low: str) -> str:
     """The words without the reason that a request begins with: «в связи с болезнью лектора просим …»."""
     reason, asks = _REASON.search(low), ASKS_FOR.search(low)
     return low[asks.start() :] if reason and asks and reason.start() < asks.start() else low
+
+
+def before_reason(low: str) -> str:
+    """The words up to the reason that follows a request."""
+    return _REASON.split(low, maxsplit=1)[0]
 
 
 def before_date(low: str) -> str:

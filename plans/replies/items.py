@@ -37,6 +37,15 @@ _ALL = re.compile(
     r"приняты|приостановлены)\b)|(?<!\w)(?:все|всех|всем|усе)(?=,?\s+(?:кроме|за исключением|помимо|"
     r"акрамя)\b)"
 )
+#: «все три принимаю», «по обоим 60 %»: as many as were asked about.
+_ALL_COUNTED = re.compile(
+    r"(?<!\w)(?:по\s+)?(?:(?:все|всем|всех|усе|усим)\s+)?(?P<count>(?<=все\s)(?:три|четыре|пять|\d)|(?<=всем\s)(?:трем|четырем|пяти)|"
+    r"(?<=усе\s)тры|обоим|обеим|оба|обе)(?!\w|\s*(?:%|процент|стор|город|семинар|дн|год|раз))"
+)
+_COUNTS = {
+    "три": "3", "тры": "3", "трем": "3", "четыре": "4", "четырем": "4", "пять": "5", "пяти": "5",
+    "оба": "2", "обе": "2", "обоим": "2", "обеим": "2",
+}  # fmt: skip
 _EVERYTHING = re.compile(r"(?<!\w)(?:все|всем|усе|усим)(?:\s+(?:пункт\w*|пункц\w*))?(?!\w)")
 _REST = re.compile(
     r"(?<!\w)(?:по\s+)?(?:остальн\w+|прочим|другим|иным|астатни\w+)(?:\s+(?:пункт\w*|позици\w*|"
@@ -90,6 +99,7 @@ class Items:
         if found:
             for match in _EVERYTHING.finditer(low):
                 _put(found, Ref(match.start(), match.end(), "all"))
+        self._counted(low, found)
         for way, pattern in (("all", _ALL), ("rest", _REST)):
             for match in pattern.finditer(low):
                 _put(found, Ref(match.start(), match.end(), way))  # type: ignore[arg-type]
@@ -113,6 +123,11 @@ class Items:
                 self._add(found, match, "named", match.group(1))
         self._bare(low, found)
         return _together(low, sorted(found, key=lambda ref: ref.start))
+
+    def _counted(self, low: str, found: list[Ref]) -> None:
+        for match in _ALL_COUNTED.finditer(low):
+            if _COUNTS.get(match["count"], match["count"]) == str(len(self.known)):
+                _put(found, Ref(match.start(), match.end(), "all"))
 
     def _explicit(self, low: str, match: re.Match[str]) -> bool:
         before = _BEFORE_NUMBER.search(low[: match.start()])
@@ -225,7 +240,8 @@ def _state_follows(after: str) -> bool:
     return bool(
         re.match(
             r"\s+(?:пункт\w*\s+)?(?:пока |уже |еще |все |всё |тоже |также |полностью |просим |прошу |"
-            r"не |ничего )*(?:вопрос|ок\b|ok\b|done|in progress|completed|выполн|исполн|сделан|готов|"
+            r"не |ничего )*(?:вопрос|кто\b|кому\b|когда\b|куда\b|сколько\b|зачем\b|почему\b|как(?:ой|ая|ие|ую)\b|"
+            r"ок\b|ok\b|done|in progress|completed|выполн|исполн|сдела[нл]|готов|"
             r"заверш|законч|закры|реализ|в работе|у рабоце|в процессе|начат|начин|приостан|на паузе|"
             r"запланир|приним|принят|соглас|утвер|верн|возвращ|перен|продл|на \d|\d{1,3}\s*%|выкан|"
             r"зробл|отклон|идет|ведет|без изм|нет|не\b|буд|планир|прошу|просим)",

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import date
 
 from plans.replies import lexicon
-from plans.replies.dates import told_days
-from plans.words import is_known, parses
+from plans.replies.dates import told_days, without_dates
+from plans.replies.phrases import BEHIND
+from plans.words import fold, is_known, parses
 
 IsTitle = Callable[[str], bool]
 
@@ -34,6 +35,19 @@ _GIVEN_BACK = re.compile(r"отчет\w*|доработк\w*|справазда�
 _WITHOUT = re.compile(r"\b(?:без|нет|няма|не|нету)\s+(?:\w+\s+){0,2}$")
 _PREPOSITION = re.compile(
     r"\b(?:на|до|в|во|с|со|из|по|за|к|ко|у|от|о|об|для|при|да|па|через|из-за)\s+(?:\w+\s+)?$"
+)
+#: What the other side is waited for, or asked, says nothing of its part: «приостановлен по просьбе Минска».
+ON_OTHERS = re.compile(
+    r"\b(?:по (?:просьбе|решению|инициативе|предложению|поручению)|до (?:получения )?(?:ответа|решения|письма|согласования)|"  # noqa: E501
+    r"на (?:подпис\w+|согласован\w+|утвержд\w+|рассмотрени\w+)(?: (?:в|у))?|"
+    r"жд[еу]м?|ожида(?:ем|ю)(?: (?:ответ\w*|письм\w*|решени\w*|согласовани\w*))?|чакаем|без (?:ответа|согласования))"
+    r"\s+(?:(?:ответ\w*|письм\w*|решени\w*|согласовани\w*)\s+)?(?:от\s+|из\s+)?(?:минск|сочи|белорус|беларус|росси)\w*"
+)
+#: The name behind which a share is set, and what of it is still the item.
+_COURSE = re.compile(r"\b(?:подготовк|организаци|проведени|прогресс|падрыхтоук)\w*")
+_OTHERS_OWN = re.compile(r"(?:соседн|друг|чуж|смежн|ин)(?:ий|ой|ая|яя|ое|ее|ие|ые|их|ых|ого|его|ому|ему)|их")
+_SHARE_OF = re.compile(
+    r"(?:^|[.,;:!?()])(?P<what>[^.,;:!?()]+?)(?:\s*[—–:]|\s-)\s+(?:на\s+)?\d{1,3}\s*(?:%|процент)"
 )
 #: What is said to be done may be a term that ran out, an office that is shut, a paper that was written.
 _ENDED = r"(?:готов|гатов|закры|законч|заверш|сдела|зробл|выполн|исполн|отработ|скончан)\w*"
@@ -166,3 +180,23 @@ def in_the_course_of(clause: str, end: int) -> bool:
 def _is_subject(word: str) -> bool:
     read = parses(word)
     return is_known(word) and read[0][0] == "NOUN" and read[0][1] in ("nomn", "accs")
+
+
+def share_of_another(said: str, is_title: IsTitle) -> bool:
+    """Whether a share is set behind the name of something else: «соседний отдел — 80 %», «макет: 50 %»."""
+    found = _SHARE_OF.search(fold(said))
+    if not found:
+        return False
+    rest = without_dates(found["what"])
+    for known in (
+        lexicon.FILLER,
+        lexicon.FILES,
+        BEHIND,
+        lexicon.IN_PROGRESS,
+        lexicon.DONE,
+        lexicon.CORRECTION,
+        _COURSE,
+    ):
+        rest = known.sub(" ", rest)
+    words = [word for word in _LETTERS.findall(rest) if len(word) > 2 and not is_title(word)]
+    return any(_OTHERS_OWN.fullmatch(word) or (parses(word) or [("",)])[0][0] == "NOUN" for word in words)

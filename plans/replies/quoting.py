@@ -83,7 +83,7 @@ _CONTACT = re.compile(
 )
 
 _POST = re.compile(
-    r"\s*(?:И\.?\s?о\.?\s+)?(?:Начальник|Заместитель|Зам\.|Председатель|Директор|(?:Главн|Ведущ)\w+\s+(?:специалист|эксперт|методист)|"
+    r"\s*(?:И\.?\s?о\.?\s+)?(?:Начальник|Заместитель|Зам\.|Председатель|Директор|(?:[Гг]лавн|[Вв]едущ|[Сс]тарш)\w+\s+(?:специалист|эксперт|методист)|"
     r"Специалист|Заведующ\w+|Координатор|Методист|Секретарь|Помощник|Руководитель|Консультант|Советник|Начальніка?|Дырэктар|"
     r"Намеснік|Старшыня|начальник|заместитель|директор|координатор|специалист|заведующ\w+)\b"
 )
@@ -91,8 +91,17 @@ _INITIALS = re.compile(
     r"\b[А-ЯЁІЎ]\.\s?(?:[А-ЯЁІЎ]\.)?\s?[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁІЎ][а-яёіў]+)?|"
     r"\b[А-ЯЁІЎ][а-яёіў]+\s[А-ЯЁІЎ]\.\s?(?:[А-ЯЁІЎ]\.)?|^[А-ЯЁІЎ][а-яёіў]+\s[А-ЯЁІЎ][а-яёіў]+(?:\s[А-ЯЁІЎ][а-яёіў]+)?$"
 )
+#: What a row of nouns may say all the same.
+_OBJECTS = re.compile(
+    r"\b(?:не|нет|без|пока|кроме|если|против|отказ\w*|возраж\w*|отмен\w*|срыв\w*|задержк\w*|протест\w*|жалоб\w*|претензи\w*)\b",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"(?:Отдел|Управлени|Комитет|Департамент|Администраци|Министерств|Сектор|Служб|Аппарат|Канцеляри|Аддзел|Упраўленн|Камітэт)\w*\s"
+)
+_NAME_ROW = re.compile(r"[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁІЎ][а-яёіў]+)?\s[А-ЯЁІЎ]\.\s?[А-ЯЁІЎ]\.,?")
 _CONTACT_ROW = re.compile(
-    r"(?:(?:тел|моб|факс|т|вн)\w*\.?:?\s*)?[+(\d][\d\s()+.,-]{5,40}(?:\s*(?:доб|вн)\.?\s*\d+)?|\S+@\S+",
+    r"(?:каб\w*\.?\s*№?\s*\d{1,4}[,;]?\s*)?(?:(?:тел|моб|факс|т|вн)\w*\.?:?\s*)?[+(\d][\d\s()+.,-]{5,40}(?:\s*(?:доб|вн)\.?\s*\d+)?|\S+@\S+",
     re.IGNORECASE,
 )
 
@@ -202,7 +211,7 @@ def _trimmed(run: list[str]) -> tuple[list[str], bool]:
     while at < len(run):
         row = run[at]
         if _DASHES.fullmatch(row) and (row.strip() == "--" or any(one.strip() for one in kept)):
-            return kept + _postscript(run[at:]), more
+            return _unsigned(kept) + _postscript(run[at:]), more
         if _DISCLAIMER.match(row):
             if any(one.strip() for one in kept):
                 return kept, more
@@ -213,7 +222,7 @@ def _trimmed(run: list[str]) -> tuple[list[str], bool]:
         if found and not _SAYS.search(row, found.end()):
             kept.append(row[: found.start()].rstrip(" ,"))
             rest = run[at + 1 :]
-            return kept + _postscript(rest), more or _goes_on(rest)
+            return _unsigned(kept) + _postscript(rest), more or _goes_on(rest)
         if not (_DEVICE.fullmatch(row) or _REACTION.fullmatch(row) or _NOISE.fullmatch(row)):
             kept.append(row)
         at += 1
@@ -227,12 +236,40 @@ def _unsigned(rows: list[str]) -> list[str]:
         last -= 1
     begun = next((at for at in range(max(last - 6, 1), last) if _POST.match(rows[at])), None)
     if begun is None:
-        return rows
+        return _without_office(rows, last)
+    above = next((at for at in range(begun - 1, 0, -1) if rows[at].strip()), 0)
+    name_first = bool(above) and bool(_NAME_ROW.fullmatch(rows[above].strip()))
+    begun = above if name_first else begun
     signed = [row.strip() for row in rows[begun:last]]
-    name = next((at for at, row in enumerate(signed) if _INITIALS.search(row)), None)
+    named = [at for at, row in enumerate(signed) if _INITIALS.search(row)]
+    posts = [at for at, row in enumerate(signed) if row and not _CONTACT_ROW.fullmatch(row)]
+    name = max(named[-1], posts[-1]) if name_first and named else next(iter(named), None)
+    if name_first and not all(_goes_with_a_post(row) for row in signed[2 : posts[-1] + 1]):
+        return rows
     if name is None or not all(_of_office(row) for row in signed[: name + 1]):
         return rows
     return rows[:begun] if all(not row or _CONTACT_ROW.fullmatch(row) for row in signed[name + 1 :]) else rows
+
+
+def _goes_with_a_post(row: str) -> bool:
+    """Whether a row goes on with the name of a post: «за исполнением поручений», «управления образования»."""
+    words = re.findall(r"[^\W\d_]+", row)
+    first = (parses(words[0].lower()) or [("", "", "")])[0] if words else ("PREP", "", "")
+    return not _OBJECTS.search(row) and (first[0] == "PREP" or first[1] == "gent")
+
+
+def _without_office(rows: list[str], last: int) -> list[str]:
+    """The rows without the name of an office and its number, set apart at the end."""
+    begun = last
+    while begun > 1 and rows[begun - 1].strip() and _CONTACT_ROW.fullmatch(rows[begun - 1].strip()):
+        begun -= 1
+    office = begun - 1
+    if begun == last or office < 1 or rows[office - 1].strip() or not _OFFICE.match(rows[office].strip()):
+        return rows
+    kinds = [parses(word.lower()) for word in re.findall(r"[^\W\d_]+", rows[office])]
+    plain = all(not kind or kind[0][0] in ("NOUN", "ADJF", "PREP", "CONJ") for kind in kinds)
+    objects = _OBJECTS.search(rows[office]) or rows[office].rstrip().endswith((".", "!", "?", ":"))
+    return rows[:office] if plain and not objects else rows
 
 
 def _of_office(row: str) -> bool:

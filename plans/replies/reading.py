@@ -71,6 +71,11 @@ def read_reply(raw: bytes, context: Context) -> Reading:
     return _read(mail, own, text, context)
 
 
+def own_text(raw: bytes) -> str:
+    """The person's own words as they were written, without what was quoted and what a program added."""
+    return _shown(own_words(open_mail(raw).text)).strip()
+
+
 def _wordless(mail: Mail, context: Context) -> Reading:
     if not mail.files:
         return Reading(ignored=("empty",))
@@ -92,6 +97,7 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     only = items.known[0] if len(items.known) == 1 else None
     if sign := thumb(text):
         return _sign(sign, text, context)
+    _mark_files(own, mail.files)
     sorted_ = Sorter(items, [(line.item, line.title) for line in context.lines]).sort(own.blocks)
     over = _over_all(own, text, sorted_, only)
     writer = Writer(context)
@@ -120,6 +126,15 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     if loose:
         unsure.append(Unsure(None, ", ".join(loose), "whose_file"))
     return Reading(tuple(acts), tuple(unsure))
+
+
+def _mark_files(own: Own, files: Sequence[str]) -> None:
+    """Say of a file that is named in brackets that it is attached: «(протокол.pdf)»."""
+    for block in own.blocks:
+        for name in files:
+            block.own = [
+                re.sub(rf"\(\s*{re.escape(name)}\s*\)", f"({name} прилагается)", row) for row in block.own
+            ]
 
 
 def _without_mere_talk(acts: Sequence[Act], unsure: Sequence[Unsure]) -> list[Unsure]:

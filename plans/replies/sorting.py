@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from plans.replies.items import Items, Ref
-from plans.replies.lexicon import ACKNOWLEDGED, GREETING, NOTED, THANKS
+from plans.replies.lexicon import (
+    ACKNOWLEDGED,
+    ASKING,
+    CONDITION,
+    GREETING,
+    MOVE,
+    NOTED,
+    QUESTION_WORD,
+    THANKS,
+)
 from plans.replies.phrases import ROW_NUMBER, WISHES, plainly
 from plans.replies.quoting import Block
 from plans.replies.wording import boundaries, corrected, joined, lowered, numbered, plain, sentences
@@ -22,6 +31,9 @@ _QUOTED_HEAD = re.compile(
 )
 #: «Уважаемая Анна Петровна!»
 _ADDRESSED = re.compile(r"(?:[Уу]важаем|[Шш]аноўн)(?:ая|ый|ые|ы)(?:\s+[А-ЯЁІЎ][а-яёіў]*\.?){1,4}[,!]?")
+_IF = re.compile(
+    r"\W*(?:и |но |а |только )?(?:если|при условии|как только|после|кали|пасля|в случае|лишь бы)\b"
+)
 _TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
 _HEAD_WORDS = re.compile(
     r"\W*(?:по|про|и|а|в|на|что|насчет|касательно|за|но|о|об|да|отчет\w*|итак|так|теперь|ситуация|"
@@ -124,9 +136,16 @@ class Sorter:
                 self.out.stray.append((number, said, "item_unknown"))
         parts, current = self._parts(low, refs, current)
         around = corrected(low)
-        for targets, clauses in parts:
+        apart = _apart(parts, question=question)
+        parts = _under_conditions(parts)
+        for at, (targets, clauses) in enumerate(parts):
             mended = tuple(corrected(one) for one in clauses)
-            sentence = Sentence(said, mended, ", ".join(mended), around, question, self._place)
+            if apart is None or at == apart:
+                sentence = Sentence(said, mended, ", ".join(mended), around, question, self._place)
+            else:
+                others = [one for place, part in enumerate(parts) for one in part[1] if place != apart]
+                beside = corrected(", ".join(others))
+                sentence = Sentence(said, mended, ", ".join(mended), beside, False, self._place)
             self.out.everything.append(sentence)
             if targets is None:
                 continue
@@ -184,6 +203,37 @@ class Sorter:
         if ref.way == "rest":
             return ("*", *left_out)
         return tuple(item for item in ref.items if item not in left_out) or None
+
+
+def _apart(parts: Sequence[tuple[tuple[str, ...] | None, list[str]]], *, question: bool) -> int | None:
+    """The last part, where it asks something about items of its own: «12 выполнен, по 18 прошу продлить …».
+
+    What it says then hangs over nothing before it.
+    """
+    if len(parts) < 2 or not parts[-1][0]:
+        return None
+    last, before = parts[-1], {item for targets, _clauses_ in parts[:-1] for item in targets or ()}
+    asked = ", ".join(last[1])
+    if _IF.search(asked) if question else CONDITION.search(asked):
+        return None
+    if before & set(last[0] or ()) or "*" in before or not before:
+        return None
+    first = ", ".join(clause for _targets, clauses in parts[:-1] for clause in clauses)
+    if question:
+        return len(parts) - 1 if QUESTION_WORD.search(asked) and not QUESTION_WORD.search(first) else None
+    return len(parts) - 1 if MOVE.search(asked) and ASKING.search(asked) and not MOVE.search(first) else None
+
+
+def _under_conditions(
+    parts: Sequence[tuple[tuple[str, ...] | None, list[str]]],
+) -> list[tuple[tuple[str, ...] | None, list[str]]]:
+    """The parts, with a condition that begins a later part said of those before too: «12 выполнен, если по 18 …»."""
+    out = [(targets, list(clauses)) for targets, clauses in parts]
+    for at, (_targets, clauses) in enumerate(parts[1:], 1):
+        if clauses and _IF.match(clauses[0]):
+            for _before, own in out[:at]:
+                own.append(clauses[0])
+    return out
 
 
 def _clauses(low: str, refs: Sequence[Ref]) -> list[tuple[int, int]]:

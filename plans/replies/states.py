@@ -10,6 +10,7 @@ from plans.replies.corrections import corrected, last_said
 from plans.replies.dates import without_dates
 from plans.replies.model import Line, Status
 from plans.replies.objects import (
+    ON_OTHERS,
     begun_other,
     hours_only,
     in_the_course_of,
@@ -17,6 +18,7 @@ from plans.replies.objects import (
     not_this_done,
     not_this_share,
     other_subject,
+    share_of_another,
 )
 from plans.replies.phrases import BEHIND, only_off_control
 from plans.replies.sorting import Sentence
@@ -40,12 +42,6 @@ _WITH_OTHERS = re.compile(
     r"\b(?:из|с|со|для|между|вместе с)\s+(?:г\.?\s*)?(?:минск|сочи|беларус|росси)\w*(?:\s+и\s+(?:минск|"
     r"сочи)\w*)?"
 )
-#: What the other side is waited for, or asked, says nothing of its part: «приостановлен по просьбе Минска».
-_ON_OTHERS = re.compile(
-    r"\b(?:по (?:просьбе|решению|инициативе|предложению|поручению)|до (?:получения )?(?:ответа|решения|письма|согласования)|"  # noqa: E501
-    r"жд[еу]м?|ожида(?:ем|ю)(?: (?:ответ\w*|письм\w*|решени\w*|согласовани\w*))?|чакаем|без (?:ответа|согласования))"
-    r"\s+(?:(?:ответ\w*|письм\w*|решени\w*|согласовани\w*)\s+)?(?:от\s+|из\s+)?(?:минск|сочи|белорус|беларус|росси)\w*"
-)
 _LIGHT = re.compile(
     r"\b(?:уже|вчера|сегодня|успешно|полностью|своевременно|досрочно|мы|нами|и|в|во|на|с|срок|прошл\w+|недел\w+|пятницу|понедельник|"
     r"вторник|среду|четверг|был[аои]?|п|пп|пункт\w*|мероприяти\w*|ужо|учора)\b"
@@ -53,6 +49,10 @@ _LIGHT = re.compile(
 _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отраб")
 _HOLDING = lexicon.DEEDS[0][1]
 _NUMBERS = re.compile(r"\d[\d.,]*")
+_BEGUN = re.compile(
+    r"\W*(?:(?:мы|уже|да|работу|вчера|сегодня)\s+)*(?:начали|пачали)(?:\s+(?:работу|уже))?\W*"
+)
+_SOME_SHARE = re.compile(r"\d[^\d,;]{0,25}(?:%|процент)|(?:%|процент\w*)\W{0,3}\d")
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _SHARE_WORDS = re.compile(r"\b(?:на|до|достигл[аои]?|доведен[оа]?|довели|продвинулись|там)\b")
 
@@ -122,7 +122,7 @@ class Reader:
             else:
                 out.clouds.append("correction")
             return
-        around = _ON_OTHERS.sub(" ", around)
+        around = ON_OTHERS.sub(" ", around)
         if "done" in out.states and only_off_control(around):
             return
         cloud = self._over_all(around)
@@ -136,11 +136,17 @@ class Reader:
             and not lexicon.NEGATION.search(around)
         ):
             return
+        shares = len(out.shares)
         for at, clause in enumerate(clauses):
             waiting = (
                 cloud == "other_side" and at == 0 and _WAITING.search(around) and not self._of_others(clause)
             )
             self._clause(clause, out, None if waiting and not lexicon.DONE.search(clause) else cloud)
+        if len(out.shares) > shares and share_of_another(sentence.said, self.is_title):
+            out.clouds.append("share_unclear")
+        elif len(out.shares) == shares and not out.soft and _SOME_SHARE.search(", ".join(clauses)):
+            # A share that nobody understood: the state beside it isn't all that was said.
+            out.clouds.append("share_unclear")
 
     def _over_all(self, whole: str) -> str | None:
         """The code of what hangs over each state of a sentence."""
@@ -204,6 +210,8 @@ class Reader:
                 if status == "in_progress" and (lexicon.DONE.search(rest) and not lexicon.SHARE.search(rest)):
                     out.clouds.append("contradiction")
                 return status, rest  # type: ignore[return-value]
+        if _BEGUN.fullmatch(clause):
+            return "in_progress", ""
         if found := lexicon.DONE.search(clause):
             if lexicon.NOT_DONE.search(clause):
                 out.soft.append("not_done")

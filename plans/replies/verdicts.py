@@ -21,6 +21,8 @@ _PRAISE = re.compile(
 )
 #: A remark that is somewhere else.
 _ELSEWHERE = re.compile(r"\b(?:см|смотрите|замечани\w+|файл\w*|ниже|выше|вложени\w+|письм\w+|тексте)\b")
+#: An order to whoever keeps the list: «12 принять».
+_ORDER = re.compile(r"\W*(?:отчет\s+)?(?:принять|согласовать)(?:\s+отчет)?\W*")
 _DEMAND = re.compile(
     r"\b(?:приложите|приложить|исправьте|исправить|доработайте|доработать|дополните|дополнить|уточните|"
     r"переделайте|допишите|пришлите|предоставьте|добавьте|укажите|поправьте|замечани[ея]|кроме|"
@@ -36,7 +38,11 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
     returned = [one for one in sentences if lexicon.RETURN.search(one.whole)]
     if returned:
         return _returned(sentences, returned[0], said)
-    words = [one for one in sentences if any(lexicon.ACCEPT_WORD.search(clause) for clause in one.clauses)]
+    words = [
+        one
+        for one in sentences
+        if any(lexicon.ACCEPT_WORD.search(clause) or _ORDER.fullmatch(clause) for clause in one.clauses)
+    ]
     if not words:
         return None
     for one in sentences:
@@ -56,7 +62,10 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
     for one in sentences:
         for clause in one.clauses:
             rest = _POLITE.sub(
-                " ", _PRAISE.sub(" ", lexicon.HARMLESS.sub(" ", lexicon.ACCEPT_WORD.sub(" ", clause)))
+                " ",
+                _PRAISE.sub(
+                    " ", lexicon.HARMLESS.sub(" ", _ORDER.sub(" ", lexicon.ACCEPT_WORD.sub(" ", clause)))
+                ),
             )
             if _LETTERS.search(rest) or re.search(r"\d", rest):
                 return "accept_unclear"

@@ -53,6 +53,12 @@ _PERCENT_OF = re.compile(
     r"\b(?:процент\w*|%)\s+(?:выполнени|исполнени|готовност|реализаци)\w*\s*[-–—:=]?\s*(\d{1,3})(?![\d.,]*\d|\s*%|\s*процент)",
     re.IGNORECASE,
 )
+#: «80 (восемьдесят) процентов», «80 % (восемьдесят процентов)»: said twice.
+_TWICE = re.compile(
+    r"(\d{1,3})\s*(%?)\s*\(\s*[а-яё]+(?:\s[а-яё]+)?\s*(%|процент\w*)?\s*\)\s*(%|процент\w*)?", re.IGNORECASE
+)
+#: A row of a form: «Процент: 100».
+_PERCENT_ROW = re.compile(r"^\s*(?:процент\w*|%)\s*[-–—:=]\s*(\d{1,3})\s*$", re.IGNORECASE | re.MULTILINE)
 _BELARUSIAN_PERCENT = re.compile(r"\bадсот(?:ак|к(?:а|у|ам|і|аў|амі|ах)?)\b", re.IGNORECASE)
 _SPACED = re.compile(r"\b(?:[А-Яа-яЁё] ){4,}[А-Яа-яЁё]\b")
 _ONES = {
@@ -96,7 +102,8 @@ def plain(text: str) -> str:
     """The text with plain letters: look-alikes and spaced-out words mended, translit in Cyrillic."""
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), tidy_rows(text))
     text = _BELARUSIAN_PERCENT.sub("процентов", text)
-    text = _PERCENT_OF.sub(r"\1 %", text)
+    text = _PERCENT_ROW.sub(r"\1 %", _PERCENT_OF.sub(r"\1 %", text))
+    text = _TWICE.sub(lambda m: f"{m[1]} %" if m[2] or m[3] or m[4] else m.group(), text)
     if not _CYRILLIC.search(text) and len(_LATIN.findall(text)) >= 4:
         if typed := _by_other_layout(text):
             return typed

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from cities.models import Body
 from core.history import moment, records
+from core.prepared import prepared
 from roadmap.choices import ResponsibilityRole
 from roadmap.editions.past import bodies_on, first_day, stood_on, zone_of
 from roadmap.lateness import local_date
@@ -69,10 +70,21 @@ def touched_items(roadmap: Roadmap, sides: list[Side], since: date, until: date 
     if first is None:
         return Touched(set(), since)
     since = max(since, first)
-    items = _changed(records(Item).filter(roadmap=roadmap), zone, since, until)
-    named = _changed(records(Responsibility).filter(side__in=sides), F("side__city__time_zone"), since, until)
-    found = {*items.values_list("pgh_obj_id", flat=True), *named.values_list("item_id", flat=True)}
-    return Touched(found, since)
+    items = _items_changed(roadmap.pk, zone.value, since, until)
+    named = _bodies_changed([side.pk for side in sides], since, until)
+    return Touched({*items, *named}, since)
+
+
+@prepared
+def _items_changed(roadmap: int, zone: str, since: date, until: date | None) -> QuerySet[Any, int]:
+    rows = _changed(records(Item).filter(roadmap=roadmap), Value(zone), since, until)
+    return rows.values_list("pgh_obj_id", flat=True)
+
+
+@prepared
+def _bodies_changed(sides: list[int], since: date, until: date | None) -> QuerySet[Any, int]:
+    rows = records(Responsibility).filter(side__any_of=sides)
+    return _changed(rows, F("side__city__time_zone"), since, until).values_list("item_id", flat=True)
 
 
 def _changed(rows: QuerySet, zone: Any, since: date, until: date | None) -> QuerySet:

@@ -20,6 +20,7 @@ from django.db.models.functions import Coalesce
 
 from cities.models import Body
 from core.history import moment, records
+from core.prepared import prepared
 from roadmap.lateness import local_date
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, Side
 
@@ -111,9 +112,13 @@ def zone_of(sides: list[Side]) -> Value:
 
 def first_day(roadmap: Roadmap, zone: Value) -> date | None:
     """The day on which the first item of the plan was recorded; None for a plan without any. One query."""
-    made = records(Item).filter(roadmap=roadmap, pgh_label="insert")
-    found: date | None = made.aggregate(first=Min(local_date(moment(), zone)))["first"]
-    return found
+    return next(iter(_first_day(roadmap.pk, zone.value)), None)
+
+
+@prepared
+def _first_day(roadmap: int, zone: str) -> models.QuerySet[Any, date]:
+    made = records(Item).filter(roadmap=roadmap, pgh_label="insert").order_by().values("roadmap")
+    return made.annotate(first=Min(local_date(moment(), Value(zone)))).values_list("first", flat=True)
 
 
 def objects_then(model: type[Any], rows: models.QuerySet) -> list[Any]:
@@ -197,11 +202,32 @@ def _milestones(sides: list[Side], items: Mapping[int, Item], day: date, of_side
     )
 
 
-def dates_on(which: Q, sides: list[Side], day: date) -> dict[int, date | None]:
-    """The dates that some milestones had at the end of `day`, by id; those that were not there are left out.
+def dates_on(milestones: Iterable[int], sides: list[Side], day: date) -> dict[int, date | None]:
+    """The dates that these milestones (ids) had at the end of `day`; those that were not there are left out."""
+    return _dates(_of_milestones(list(milestones), [side.pk for side in sides], day))
 
-    `which` is a condition on their records. One query.
-    """
-    then = stood_on(records(Milestone).filter(which, side__in=sides), day, F("side__city__time_zone"))
-    rows = then.values_list("pgh_obj_id", "pgh_label", "due_date")
+
+def dates_of_items_on(items: Iterable[int], sides: list[Side], day: date) -> dict[int, date | None]:
+    """The same for all milestones of these items (ids), by the milestone's id."""
+    return _dates(_of_items(list(items), [side.pk for side in sides], day))
+
+
+def _dates(rows: Iterable[tuple[Any, ...]]) -> dict[int, date | None]:
     return {pk: due for pk, label, due in rows if label != "delete"}
+
+
+@prepared
+def _of_milestones(
+    milestones: list[int], sides: list[int], day: date
+) -> models.QuerySet[Any, tuple[Any, ...]]:
+    return _dated(Q(pgh_obj__any_of=milestones, side__any_of=sides), day)
+
+
+@prepared
+def _of_items(items: list[int], sides: list[int], day: date) -> models.QuerySet[Any, tuple[Any, ...]]:
+    return _dated(Q(item__any_of=items, side__any_of=sides), day)
+
+
+def _dated(which: Q, day: date) -> models.QuerySet[Any, tuple[Any, ...]]:
+    then = stood_on(records(Milestone).filter(which), day, F("side__city__time_zone"))
+    return then.values_list("pgh_obj_id", "pgh_label", "due_date")

@@ -6,6 +6,7 @@ the field as it is. The library's habits that would harm us are switched off one
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from typing import Any
 
 import tablib
@@ -156,9 +157,10 @@ class ItemResource(resources.ModelResource):
         import_id_fields = ("number",)
         instance_loader_class = CachedInstanceLoader
         clean_model_instances = True
-        skip_unchanged = True
         report_skipped = True
-        skip_html_diff = True
+        # The library would copy each item with all that it leads to, and write down every field twice; what a row
+        # changes is compared here, with a copy of the item alone.
+        skip_diff = True
         store_instance = True
 
     def __init__(self, known: Known, *, save: bool) -> None:
@@ -176,6 +178,7 @@ class ItemResource(resources.ModelResource):
             self.fields[f"progress:{slug}"] = SideStateField("progress", slug, 1)
         self._responsible = known.responsible()
         self._states: Mapping[int, reported.Standing] = {}
+        self._before: Item | None = None
         self._new: list[Item] = []
         self._changed: list[Item] = []
         self._last = known.roadmap.items.aggregate(last=Max("order"))["last"] or 0
@@ -199,7 +202,6 @@ class ItemResource(resources.ModelResource):
         return Item(roadmap=self.known.roadmap, origin=Origin.DOCUMENT)
 
     def after_init_instance(self, instance: Item, new: bool, row: Any, **kwargs: Any) -> None:
-        # Before the library's copy for comparing, so that both have them.
         instance.roadmap = self.known.roadmap
         if new and not row["direction"]:
             # Every item is in a direction; a plan without any still has to go in.
@@ -212,14 +214,14 @@ class ItemResource(resources.ModelResource):
         instance.state = standing  # type: ignore[attr-defined]
         sides = {slug: reported.of_side(standing, slug) for slug in self.known.sides}
         instance.side_states = sides  # type: ignore[attr-defined]
+        # What the row changes is set anew, never changed in place: the copy keeps what was there.
+        self._before = None if new else copy(instance)
 
-    def skip_row(
-        self, instance: Item, original: Item, row: Any, import_validation_errors: Any = None
-    ) -> bool:
-        # The library also skips a new row that equals an empty item.
-        return not instance._state.adding and super().skip_row(
-            instance, original, row, import_validation_errors
-        )
+    def skip_row(self, instance: Item, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
+        before = self._before
+        if before is None or import_validation_errors:
+            return False
+        return all(field.get_value(instance) == field.get_value(before) for field in self.fields.values())
 
     def validate_instance(
         self, instance: Item, import_validation_errors: Any = None, validate_unique: bool = True
@@ -252,7 +254,7 @@ class ItemResource(resources.ModelResource):
             self._changed.append(instance)
 
     def after_import_row(self, row: Any, row_result: ItemRowResult, **kwargs: Any) -> None:
-        row_result.source_row = row[SOURCE_ROW]
+        row_result.source_row, row_result.original = row[SOURCE_ROW], self._before
         if row_result.original is None or row_result.import_type == results.RowResult.IMPORT_TYPE_SKIP:
             return
         for field in self.get_import_fields():

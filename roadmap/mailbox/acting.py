@@ -22,9 +22,9 @@ from core.verbs import Conflict
 from plans.replies import Act, Context, Line, Unsure, read_reply
 from plans.replies.mail import files_of, open_mail
 from roadmap.choices import ReportOrigin, Status, Verdict
-from roadmap.mailbox import drafts
+from roadmap.mailbox import addresses, drafts
 from roadmap.mailbox.official import is_official
-from roadmap.models import DeadlineChange, Incoming, IncomingPart, Milestone, ReplyLine, Report
+from roadmap.models import DeadlineChange, Incoming, IncomingPart, Milestone, Question, ReplyLine, Report
 from roadmap.reporting import actions
 from roadmap.reporting.room import room_of_item
 
@@ -61,7 +61,9 @@ def act(letter: Incoming, person: User, lines: Sequence[ReplyLine], *, drafts_on
     """
     raw = bytes(letter.raw or b"")
     places = _places(person, lines)
-    reading = read_reply(raw, _context(person, places))
+    # Where the letter brought questions besides, a bare word may answer one of those.
+    asked = addresses.questions_of(letter.address.letter) if letter.address and not letter.line else []
+    reading = read_reply(raw, _context(person, places, asked))
     uploads = files_of(open_mail(raw)) if reading.acts or reading.unsure else []
     own_words = [one.text for one in reading.acts] + [one.text for one in reading.unsure]
     official = is_official(letter.subject, *own_words, *(name for name, _content in uploads))
@@ -87,7 +89,7 @@ def _places(person: User, lines: Sequence[ReplyLine]) -> list[_Place]:
     return [_Place(milestone, versions[milestone.pk]) for milestone in found]
 
 
-def _context(person: User, places: Sequence[_Place]) -> Context:
+def _context(person: User, places: Sequence[_Place], asked: Sequence[int] = ()) -> Context:
     coordinates = bool(places) and all(
         may_coordinate(person, place.milestone.side.city_id) for place in places
     )
@@ -106,6 +108,12 @@ def _context(person: User, places: Sequence[_Place]) -> Context:
                 pending=place.milestone.pending_report_id is not None,
             )
             for place in places
+        )
+        + tuple(
+            Line(item=number)
+            for number in Question.objects.filter(pk__in=asked)
+            .order_by("pk")
+            .values_list("item__number", flat=True)
         ),
     )
 

@@ -14,11 +14,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from roadmap.choices import ReminderKind
 from roadmap.models import Letter, Milestone, ReplyAddress, ReplyLine
 
 SALT = "roadmap.mailbox.address"
 _PRINT_LENGTH = 24
-_TOKEN = re.compile(r"(\d{1,17})-([a-z2-7]{24})(?:-(\d{1,17}))?")
+_TOKEN = re.compile(r"(\d{1,17})-([a-z2-7]{24})(?:-(q?)(\d{1,17}))?")
 
 
 class Refused(Exception):
@@ -32,10 +33,12 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """What an address stands for: `line` where it names one line of the letter."""
+    """What an address stands for: `line` where it names one line of the letter, `question` (an id) where one of its
+    questions."""
 
     address: ReplyAddress
-    line: ReplyLine | None
+    line: ReplyLine | None = None
+    question: int | None = None
 
 
 def is_on() -> bool:
@@ -68,10 +71,18 @@ def lines_of(address: ReplyAddress) -> Mapping[int, ReplyLine]:
     return {line.milestone_id: line for line in address.lines.all()}
 
 
-def written(address: ReplyAddress, line: ReplyLine | None = None) -> str:
-    """The address as it is in a letter, of the whole letter or of one line."""
+def questions_of(letter: Letter | None) -> list[int]:
+    """The questions (ids) that the letter brought to be answered."""
+    if letter is None:
+        return []
+    asked = letter.reminders.filter(kind=ReminderKind.QUESTION).order_by("subject_id")
+    return list(asked.values_list("subject_id", flat=True).distinct())
+
+
+def written(address: ReplyAddress, line: ReplyLine | None = None, question: int | None = None) -> str:
+    """The address as it is in a letter: of the whole letter, of one line, or of one question (an id)."""
     local, _at, domain = settings.MAILBOX_ADDRESS.partition("@")
-    mark = f"-{line.pk}" if line else ""
+    mark = f"-{line.pk}" if line else f"-q{question}" if question else ""
     return f"{local}+{address.pk}-{_print(address, settings.SECRET_KEY)}{mark}@{domain}"
 
 
@@ -92,14 +103,24 @@ def find(token: str) -> Found:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     if not any(constant_time_compare(_print(address, key), match.group(2)) for key in keys):
         raise Refused("forged")
-    line = None
+    found = Found(address)
     if match.group(3):
-        line = address.lines.filter(pk=int(match.group(3))).first()
-        if line is None:
+        found = Found(address, question=int(match.group(4)))
+        if found.question not in questions_of(address.letter):
+            raise Refused("forged")
+    elif match.group(4):
+        found = Found(address, line=address.lines.filter(pk=int(match.group(4))).first())
+        if found.line is None:
             raise Refused("forged")
     if address.expires_at < timezone.now():
         raise Refused("expired", address)
-    return Found(address, line)
+    return found
+
+
+def question_in(token: str) -> int | None:
+    """The question (an id) that a token names, whatever the rest of it is worth."""
+    match = _TOKEN.fullmatch(token)
+    return int(match.group(4)) if match and match.group(3) else None
 
 
 def _print(address: ReplyAddress, key: str) -> str:

@@ -10,9 +10,12 @@ from core import kept
 from plans.replies import Act
 from roadmap.choices import Status
 from roadmap.models import IncomingPart, Milestone
+from roadmap.questions.forms import addressees
+from roadmap.questions.querysets import asking_sides
 from roadmap.reporting.room import room_of_item
 
-# The address of the form in which each kind of act is completed. Whom a question goes to, a letter does not say.
+# The address of the form in which each kind of act is completed. Whom a question goes to, a letter does not say: the
+# form proposes who answers for the item on the other side, and the person sends it.
 FORMS = {
     "report": "roadmap:report",
     "question": "roadmap:ask",
@@ -38,7 +41,7 @@ def keep(
     path = form_path(milestone, part.kind)
     there = kept.kept_for(person.pk, path)
     before = there.fields if there and there.fields else {}
-    fields = {name: [value] for name, value in _fields(part, milestone, act).items()}
+    fields = {name: [value] for name, value in _fields(part, milestone, act, person).items()}
     for name in ("text", "reason", "remark"):
         if before.get(name) and name in fields:
             fields[name] = ["\n".join([*before[name], *fields[name]]).strip()]
@@ -57,10 +60,19 @@ def form_path(milestone: Milestone, kind: str) -> str:
     return reverse(name, args=[milestone.item.roadmap.slug, of])
 
 
-def _fields(part: IncomingPart, milestone: Milestone, act: Act | None) -> dict[str, str]:
+def _whom(milestone: Milestone, person: User) -> str:
+    """Who answers for the item on the other side, as the form of questions has it; empty where several sides are."""
+    sides = asking_sides(person, milestone.item.roadmap)
+    if len(sides) != 1:
+        return ""
+    groups = [choices for _city, choices in addressees(milestone.item, but=sides[0])]
+    return groups[0][0][0] if len(groups) == 1 and groups[0] else ""
+
+
+def _fields(part: IncomingPart, milestone: Milestone, act: Act | None, person: User) -> dict[str, str]:
     version = str(milestone.version)
     if part.kind == "question":
-        return {"to": "", "text": part.text}
+        return {"to": _whom(milestone, person), "text": part.text}
     if part.kind == "date":
         day = act.date.isoformat() if act and act.date else ""
         return {"new_date": day, "reason": part.text, "reference": "", "version": version}

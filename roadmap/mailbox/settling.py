@@ -19,7 +19,7 @@ from core.journal import Kind, note
 from plans.replies.mail import open_mail
 from plans.replies.notices import laid_aside
 from roadmap.choices import IncomingState
-from roadmap.mailbox import acting, addresses, answers, bounces, rights
+from roadmap.mailbox import acting, addresses, answers, bounces, questioned, rights
 from roadmap.mailbox.acting import Outcome
 from roadmap.mailbox.envelope import Head, Trust, head_of
 from roadmap.models import Incoming, ReplyLine
@@ -110,9 +110,11 @@ def _judge(letter: Incoming) -> None:
 
 def conclude(letter: Incoming, head: Head | None, person: User) -> Outcome:
     """Do what the letter says and end it; with a `head` it is answered. To be called with the letter locked."""
-    address = letter.address
-    lines: list[ReplyLine] = [letter.line] if letter.line else list(address.lines.all()) if address else []
-    outcome = acting.act(letter, person, lines, drafts_only=not rights.may_act_by_mail(person))
+    drafts_only = not rights.may_act_by_mail(person)
+    if question := questioned.question_of(letter):
+        outcome = questioned.answer(letter, person, question, drafts_only=drafts_only)
+    else:
+        outcome = acting.act(letter, person, _lines(letter), drafts_only=drafts_only)
     if outcome.recorded:
         _end(letter, IncomingState.ACTED)
     elif outcome.drafted:
@@ -124,6 +126,12 @@ def conclude(letter: Incoming, head: Head | None, person: User) -> Outcome:
     if head and (outcome.recorded or outcome.drafted or outcome.unplaced):
         answers.tell(letter, head, person, outcome)
     return outcome
+
+
+def _lines(letter: Incoming) -> list[ReplyLine]:
+    if letter.line:
+        return [letter.line]
+    return list(letter.address.lines.all()) if letter.address else []
 
 
 def _without_address(letter: Incoming, head: Head, sender: User | None, why: str) -> None:

@@ -26,12 +26,16 @@ class LineWays:
 
 @dataclass(frozen=True)
 class Ways:
-    """`reply_to` is for the whole letter, `lines` go by the ledger's row; `thread` is what a conversation hangs on."""
+    """`reply_to` is for the whole letter, `lines` go by the ledger's row; `thread` is what a conversation hangs on.
+
+    `asks_only`: the letter brings one question, and whoever answers it answers that.
+    """
 
     reply_to: str = ""
     off_url: str = ""
     thread: str = ""
     lines: dict[int, LineWays] = field(default_factory=dict)
+    asks_only: bool = False
 
 
 NONE = Ways()
@@ -47,7 +51,8 @@ def ways_of(letter: Letter, rows: Sequence[Reminder]) -> Ways:
     if person_id is None or not (addresses.is_on() or settings.ONE_TAP):
         return NONE
     milestones = {row.pk: row.milestone_id for row in rows if row.milestone_id}
-    if not milestones:
+    questions = {row.pk: row.subject_id for row in rows if row.kind == ReminderKind.QUESTION}
+    if not milestones and not (questions and addresses.is_on()):
         return Ways(off_url=links.off_url(person_id, letter.address), reply_to="")
     address = addresses.make(person_id, milestones.values(), letter)
     lines = addresses.lines_of(address)
@@ -63,11 +68,17 @@ def ways_of(letter: Letter, rows: Sequence[Reminder]) -> Ways:
             done_url=links.tap_url(line, Status.DONE, letter.address) if with_links else "",
             in_progress_url=links.tap_url(line, Status.IN_PROGRESS, letter.address) if with_links else "",
         )
+    if addresses.is_on():
+        for row_id, question in questions.items():
+            found[row_id] = LineWays(reply_to=addresses.written(address, question=question))
+    asked = set(questions.values())
+    only_asked = asked.pop() if len(asked) == 1 and not milestones else None
     return Ways(
-        reply_to=addresses.written(address) if addresses.is_on() else "",
+        reply_to=addresses.written(address, question=only_asked) if addresses.is_on() else "",
         off_url=links.off_url(person_id, letter.address),
         thread=_thread(milestones.values(), person_id),
         lines=found,
+        asks_only=only_asked is not None,
     )
 
 

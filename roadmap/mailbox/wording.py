@@ -40,6 +40,10 @@ DRAFTED = {
     "condition": gettext_lazy("it depends on something"),
     "not_done": gettext_lazy("it says that it is not done"),
     "partly": gettext_lazy("it says that a part is done"),
+    "later": gettext_lazy("it reads as if the answer comes later"),
+    "asks_back": gettext_lazy("it asks something itself"),
+    "with_files": gettext_lazy("an answer carries no files: attach them to the item"),
+    "answered_since": gettext_lazy("somebody has answered in the meantime"),
     "question": gettext_lazy("it is a question: choose whom you ask"),
 }
 
@@ -52,6 +56,8 @@ def reason(why: str) -> str:
 def named(part: IncomingPart) -> str:
     """Which milestone a part is about: item 12 (Sochi, due on …)."""
     milestone = part.milestone
+    if part.kind == "answer":
+        return _("the question at item %(number)s") % {"number": part.stood["item"]}
     if milestone is None:
         return ""
     return _("item %(number)s (%(side)s, %(due)s)") % {
@@ -78,6 +84,9 @@ def recorded(part: IncomingPart) -> str:
             if part.change.verdict
             else _("Asked for: %(what)s, another date, %(date)s. Your coordinator decides.")
         ) % words
+    elif part.kind == "answer":
+        link = absolute(part.stood["url"])
+        return _("Your answer is sent: %(what)s. It stands here: %(link)s") % {**words, "link": link}
     elif part.kind == "accept":
         return _("Accepted: %(what)s.") % words
     else:
@@ -89,12 +98,16 @@ def recorded(part: IncomingPart) -> str:
 
 def drafted(part: IncomingPart) -> str:
     """What waits as a draft, why, and where."""
-    if part.milestone is None:
+    if part.kind == "answer":
+        path = part.stood["url"]
+    elif part.milestone is None:
         return ""
+    else:
+        path = form_path(part.milestone, part.kind)
     why = DRAFTED.get(part.why)
     words = {
         "what": named(part),
         "why": str(why) if why else _("it is not quite clear"),
-        "link": absolute(form_path(part.milestone, part.kind)),
+        "link": absolute(path),
     }
     return _("Not recorded, kept as a draft (%(why)s): %(what)s. Look at it and send it: %(link)s") % words

@@ -5,15 +5,17 @@ or something was reported in the `LOOKED_AT` days up to it. A letter is answered
 after it, whoever made that and however.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
 
 from cities.models import Body, User
+from core.prepared import prepared
 from roadmap.choices import ReminderKind, ReminderState, ResponsibilityRole, Status
 from roadmap.models import Milestone, Reminder, Report, Responsibility, Roadmap
 
@@ -26,23 +28,26 @@ AT_MOST = 20
 
 _MEDIANS = """
     WITH sent AS (
-        SELECT r.milestone_id, r.due_date, m.item_id, m.side_id, min(r.sent_at) AS sent_at
+        SELECT r.milestone_id, r.due_date, m.item_id, m.side_id, r.sent_at >= %s AS recent, min(r.sent_at) AS sent_at
           FROM roadmap_reminder r JOIN roadmap_milestone m ON m.id = r.milestone_id
           JOIN roadmap_side s ON s.id = m.side_id
          WHERE r.kind = %s AND r.state = %s AND r.sent_at >= %s AND s.roadmap_id = ANY(%s)
-         GROUP BY r.milestone_id, r.due_date, m.item_id, m.side_id
+         GROUP BY 1, 2, 3, 4, 5
     ), answered AS (
-        SELECT sent.item_id, sent.side_id, EXTRACT(EPOCH FROM said.created_at - sent.sent_at) AS seconds
+        SELECT sent.item_id, sent.side_id, sent.recent, EXTRACT(EPOCH FROM said.created_at - sent.sent_at) AS seconds
           FROM sent CROSS JOIN LATERAL (
             SELECT p.created_at FROM roadmap_report p
              WHERE p.milestone_id = sent.milestone_id AND p.created_at > sent.sent_at ORDER BY p.created_at LIMIT 1
           ) said
     )
-    SELECT GROUPING(a.side_id) = 1, a.side_id, l.body_id, percentile_cont(0.5) WITHIN GROUP (ORDER BY a.seconds)
+    SELECT a.recent, GROUPING(a.side_id) = 1, a.side_id, l.body_id,
+           percentile_cont(0.5) WITHIN GROUP (ORDER BY a.seconds)
       FROM answered a
       LEFT JOIN roadmap_responsibility l ON l.item_id = a.item_id AND l.side_id = a.side_id AND l.role = %s
-     GROUP BY GROUPING SETS ((), (a.side_id, l.body_id))
+     GROUP BY GROUPING SETS ((a.recent), (a.recent, a.side_id, l.body_id))
 """
+# The median seconds of all letters, and of each side's body that leads (None: nobody does).
+_Medians = tuple[float | None, dict[tuple[int, int | None], float]]
 
 
 @dataclass(frozen=True)
@@ -77,46 +82,90 @@ class OfBody:
     @property
     def days(self) -> float | None:
         """The median in days."""
-        return None if self.median is None else self.median / 86400
+        return _days(self.median)
+
+
+@dataclass(frozen=True)
+class SideLately:
+    """What fell due on a side within the last quarter and the one before, and how much of each by its date."""
+
+    side: str
+    due: int
+    reported: int
+    due_before: int
+    reported_before: int
+
+    @property
+    def share(self) -> float | None:
+        return 100 * self.reported / self.due if self.due else None
+
+    @property
+    def share_before(self) -> float | None:
+        return 100 * self.reported_before / self.due_before if self.due_before else None
+
+
+@dataclass(frozen=True)
+class Lately:
+    """The two numbers with their trend: each side's share, and the median days from letter to report."""
+
+    sides: Sequence[SideLately]
+    days: float | None
+    days_before: float | None
 
 
 @dataclass(frozen=True)
 class Answering:
-    """The months by side, oldest first; the bodies by side; the median seconds from letter to report
-    now and in the quarter before (None where nothing was answered); the people who never answer."""
+    """The months by side, oldest first; the bodies by side; the median days from letter to report now and in the
+    quarter before (None where nothing was answered); the people who never answer."""
 
     months: Sequence[Month]
     bodies: Sequence[OfBody]
-    median: float | None
-    median_before: float | None
+    days: float | None
+    days_before: float | None
     silent: Sequence[User]
-
-    @property
-    def days(self) -> float | None:
-        """The median in days."""
-        return None if self.median is None else self.median / 86400
-
-    @property
-    def days_before(self) -> float | None:
-        return None if self.median_before is None else self.median_before / 86400
 
 
 def of_roadmap(roadmap: Roadmap, today: date) -> Answering:
-    """The numbers of one roadmap as of `today`; eight queries."""
+    """The numbers of one roadmap as of `today`; six queries."""
     quarter = timedelta(days=SILENT_DAYS)
+    now, before = _medians([roadmap.pk], today - 2 * quarter, today - quarter)
     return Answering(
         months=months([roadmap.pk], today),
-        bodies=bodies(roadmap, today),
-        median=median([roadmap.pk], today - quarter),
-        median_before=median([roadmap.pk], today - 2 * quarter),
+        bodies=bodies(roadmap, today, now[1]),
+        days=_days(now[0]),
+        days_before=_days(before[0]),
         silent=never_answered(roadmap, today - quarter),
+    )
+
+
+def lately(roadmap: Roadmap, today: date) -> Lately:
+    """The two numbers of the last quarter and of the one before; two queries."""
+    quarter = timedelta(days=SILENT_DAYS)
+    now, before = _medians([roadmap.pk], today - 2 * quarter, today - quarter)
+    rows = _shares([roadmap.pk], today - 2 * quarter, today - quarter, today)
+    return Lately([SideLately(*row) for row in rows], _days(now[0]), _days(before[0]))
+
+
+@prepared
+def _shares(roadmaps: list[int], since: date, quarter: date, today: date) -> QuerySet[Milestone, Any]:
+    recent, in_time = Q(due_date__gte=quarter), Q(in_time=True)
+    return (
+        _fallen_due(roadmaps, since, today)
+        .values_list("side__city__name")
+        .annotate(
+            due=Count("pk", filter=recent),
+            reported=Count("pk", filter=recent & in_time),
+            due_before=Count("pk", filter=~recent),
+            reported_before=Count("pk", filter=~recent & in_time),
+        )
+        .order_by("side__order", "side__city__name")
     )
 
 
 def months(roadmaps: Sequence[int], today: date) -> list[Month]:
     """What was reported by its date, by side and month, for the last `MONTHS` months. One query."""
     rows = (
-        _fallen_due(roadmaps, today)
+        _fallen_due(roadmaps, _a_year_before(today), today)
         .annotate(month=TruncMonth("due_date"))
         .values("side__city__name", "side__order", "month")
         .annotate(due=Count("pk"), reported=Count("pk", filter=Q(in_time=True)))
@@ -125,23 +174,22 @@ def months(roadmaps: Sequence[int], today: date) -> list[Month]:
     return [Month(row["side__city__name"], row["month"], row["due"], row["reported"]) for row in rows]
 
 
-def bodies(roadmap: Roadmap, today: date) -> list[OfBody]:
+def bodies(roadmap: Roadmap, today: date, medians: dict[tuple[int, int | None], float]) -> list[OfBody]:
     """The two numbers by the body that leads, in the order of sides and names; what nobody leads comes last of a side.
 
-    A body is there when something of it fell due within the `MONTHS` months, or a letter of it was answered within the
-    quarter. Four queries.
+    `medians` are the seconds by side and body. A body is there when something of it fell due within the `MONTHS`
+    months, or has a median. Three queries.
     """
     lead = Responsibility.objects.filter(
         item=OuterRef("item"), side=OuterRef("side"), role=ResponsibilityRole.LEAD
     )
     rows = (
-        _fallen_due([roadmap.pk], today)
+        _fallen_due([roadmap.pk], _a_year_before(today), today)
         .annotate(lead=Subquery(lead.values("body")[:1]))
         .values_list("side", "lead")
         .annotate(due=Count("pk"), reported=Count("pk", filter=Q(in_time=True)))
     )
     counted = {(side, body): (due, reported) for side, body, due, reported in rows}
-    _of_all, medians = _medians([roadmap.pk], today - timedelta(days=SILENT_DAYS))
     keys = counted.keys() | medians.keys()
     known = Body.objects.in_bulk({body for _side, body in keys if body is not None})
     found = []
@@ -160,16 +208,22 @@ def bodies(roadmap: Roadmap, today: date) -> list[OfBody]:
     return found
 
 
-def _fallen_due(roadmaps: Sequence[int], today: date) -> QuerySet[Milestone]:
-    """What fell due before today within the last `MONTHS` months, each with whether it was reported `in_time`."""
-    since = (today.replace(day=1) - timedelta(days=31 * (MONTHS - 1))).replace(day=1)
+def _a_year_before(today: date) -> date:
+    """The first day of the `MONTHS` months up to today."""
+    return (today.replace(day=1) - timedelta(days=31 * (MONTHS - 1))).replace(day=1)
+
+
+def _fallen_due(roadmaps: Sequence[int], since: date, today: date) -> QuerySet[Milestone]:
+    """What fell due from `since` on and before today, each with whether it was reported `in_time`."""
     said = Report.objects.filter(
         milestone=OuterRef("pk"),
         created_at__date__lte=OuterRef("due_date"),
         created_at__date__gte=OuterRef("due_date") - timedelta(days=LOOKED_AT),
     )
     return (
-        Milestone.objects.filter(side__roadmap__in=roadmaps, due_date__gte=since, due_date__lt=today)
+        Milestone.objects.filter(
+            side__roadmap__any_of=list(roadmaps), due_date__gte=since, due_date__lt=today
+        )
         .exclude(status=Status.CANCELLED)
         .annotate(in_time=Exists(said) | Q(closed_on__lte=F("due_date")))
         .order_by()
@@ -178,17 +232,16 @@ def _fallen_due(roadmaps: Sequence[int], today: date) -> QuerySet[Milestone]:
 
 def median(roadmaps: Sequence[int], since: date) -> float | None:
     """The median seconds from the first letter about a date to the next report, of letters since then. One query."""
-    return _medians(roadmaps, since)[0]
+    return _medians(roadmaps, since, since)[0][0]
 
 
-def _medians(
-    roadmaps: Sequence[int], since: date
-) -> tuple[float | None, dict[tuple[int, int | None], float]]:
-    """The median seconds of all, and those by side and the body that leads there, None where nobody does."""
+def _medians(roadmaps: Sequence[int], since: date, quarter: date) -> tuple[_Medians, _Medians]:
+    """The median seconds of letters from `quarter` on, and of those from `since` to then. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             _MEDIANS,
             [
+                quarter,
                 ReminderKind.MILESTONE,
                 ReminderState.SENT,
                 since,
@@ -197,9 +250,17 @@ def _medians(
             ],
         )
         rows = cursor.fetchall()
-    of_all = next(seconds for whole, _side, _body, seconds in rows if whole)
-    by_body = {(side, body): float(seconds) for whole, side, body, seconds in rows if not whole}
-    return None if of_all is None else float(of_all), by_body
+    return _of_letters(rows, recent=True), _of_letters(rows, recent=False)
+
+
+def _of_letters(rows: Iterable[tuple[Any, ...]], *, recent: bool) -> _Medians:
+    own = [row[1:] for row in rows if row[0] == recent]
+    of_all = next((float(seconds) for whole, _side, _body, seconds in own if whole), None)
+    return of_all, {(side, body): float(seconds) for whole, side, body, seconds in own if not whole}
+
+
+def _days(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / 86400
 
 
 def never_answered(roadmap: Roadmap, since: date) -> list[User]:

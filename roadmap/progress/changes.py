@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from core.prepared import prepared
 from roadmap.choices import Status
 from roadmap.editions.comparing import PlanChange, Touched, between, touched_items
-from roadmap.editions.past import dates_on
+from roadmap.editions.past import dates_of_items_on, dates_on
 from roadmap.models import DeadlineChange, Edition, Milestone, Report
-from roadmap.progress.past import PastState, states_on
+from roadmap.progress.past import PastState, dates_of, states_of
 from roadmap.progress.points import Point
 from roadmap.progress.state import ItemState, Snapshot
 
@@ -58,7 +60,7 @@ def since_then(snapshot: Snapshot, since: date) -> tuple[list[StateChange], Plan
     plan = between(snapshot.all_sides, touched, snapshot.on)
     names = {side.city.name for side in snapshot.sides}
     plan = [one for one in plan if (one.item in shown or not in_part) and (not one.side or one.side in names)]
-    editions = list(Edition.objects.filter(roadmap=snapshot.roadmap).between(since, snapshot.on))
+    editions = _editions(snapshot.roadmap.pk, since, snapshot.on)
     for edition in editions:
         edition.roadmap = snapshot.roadmap
     return changes(snapshot, since, touched), PlanChanges(plan, editions)
@@ -69,24 +71,13 @@ def changes(snapshot: Snapshot, since: date, touched: Touched | None = None) -> 
     if touched is None:
         until = None if snapshot.is_today else snapshot.on
         touched = touched_items(snapshot.roadmap, snapshot.all_sides, since, until)
-    # No city is so far east that its day ends before this; `states_on` asks for the exact day.
+    # No city is so far east that its day ends before this; `states_of` asks for the exact day.
     margin = datetime.combine(since, time.min, UTC)
-    said = (
-        "created_at",
-        "taken_back__created_at",
-        "decisions__created_at",
-        "decisions__taken_back__created_at",
-    )
-    spoken_of = reduce(or_, (Q(**{f"{at}__gte": margin}) for at in said))
-    of_roadmap = Q(milestone__item__roadmap=snapshot.roadmap)
-    reported = Report.objects.filter(of_roadmap, spoken_of).order_by().values("milestone")
-    moved = DeadlineChange.objects.filter(of_roadmap, decided_at__gte=margin).order_by().values("milestone")
-    acted_on = reported.union(moved)
-    before = states_on(Milestone.objects.filter(Q(pk__in=acted_on) | Q(item__in=touched.items)), since)
-    dates = dates_on(Q(pgh_obj__in=list(before)), snapshot.all_sides, since)
+    before = states_of(_acted_on(snapshot.roadmap.pk, margin, sorted(touched.items) or None), since)
+    dates = dates_on(before, snapshot.all_sides, since) if before else {}
     if touched.items and touched.since > since:
         # The plan is younger than the day: it moved from what it was first.
-        dates |= dates_on(Q(item__in=touched.items), snapshot.all_sides, touched.since)
+        dates |= dates_of_items_on(touched.items, snapshot.all_sides, touched.since)
     for pk in dates.keys() & before.keys():
         before[pk].due_date = dates[pk]
     found = [
@@ -96,6 +87,30 @@ def changes(snapshot: Snapshot, since: date, touched: Touched | None = None) -> 
         for change in _changes_of(item, point, before.get(point.id), since)
     ]
     return sorted(found, key=lambda change: ORDER.index(change.kind))
+
+
+@prepared
+def _editions(roadmap: int, since: date, until: date) -> QuerySet[Edition]:
+    return Edition.objects.filter(roadmap=roadmap).between(since, until)
+
+
+@prepared
+def _acted_on(roadmap: int, since: datetime, items: list[int] | None) -> QuerySet[Milestone, tuple[Any, ...]]:
+    """The milestones of which something was said since, or whose item is one of `items`; see `dates_of`."""
+    said = (
+        "created_at",
+        "taken_back__created_at",
+        "decisions__created_at",
+        "decisions__taken_back__created_at",
+    )
+    spoken_of = reduce(or_, (Q(**{f"{at}__gte": since}) for at in said))
+    of_roadmap = Q(milestone__item__roadmap=roadmap)
+    reported = Report.objects.filter(of_roadmap, spoken_of).order_by().values("milestone")
+    moved = DeadlineChange.objects.filter(of_roadmap, decided_at__gte=since).order_by().values("milestone")
+    found = Q(pk__in=reported.union(moved))
+    if items is not None:
+        found |= Q(item__any_of=items)
+    return dates_of(Milestone.objects.filter(found, item__roadmap=roadmap))
 
 
 def _changes_of(item: ItemState, point: Point, old: PastState | None, since: date) -> Iterator[StateChange]:

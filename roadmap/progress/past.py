@@ -6,7 +6,7 @@ their dates, says the plan of that day (`roadmap.editions.past`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,9 +20,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from core.models import RemovedRecord
+from core.prepared import prepared
 from roadmap.choices import CLOSED, Status
 
 if TYPE_CHECKING:
+    from roadmap.models import Milestone, Report
     from roadmap.querysets import MilestoneQuerySet
 
 
@@ -76,9 +78,18 @@ def states_on(
     `planned` are milestones that may be no more, by id, each with the zone of its side's city and its date. An import
     that was taken back took its reports with it; until then they counted.
     """
+    return states_of(dates_of(milestones), day, planned)
+
+
+def states_of(
+    dates: Iterable[tuple[Any, ...]],
+    day: date,
+    planned: Mapping[int, tuple[ZoneInfo, date | None]] | None = None,
+) -> dict[int, PastState]:
+    """The same of milestones whose rows (`dates_of`) are at hand. Two queries, none where there are no milestones."""
     zones: dict[int, ZoneInfo] = {}
     states: dict[int, PastState] = {}
-    for pk, due, zone, moved_at, old_date in _dates(milestones):
+    for pk, due, zone, moved_at, old_date in dates:
         if pk not in states:
             states[pk], zones[pk] = PastState(due_date=due), ZoneInfo(zone)
         if moved_at and timezone.localdate(moved_at, zones[pk]) > day:
@@ -86,7 +97,9 @@ def states_on(
     for pk, (city, due) in (planned or {}).items():
         if pk not in states:
             states[pk], zones[pk] = PastState(due_date=due), city
-    steps_of = _steps(milestones, zones)
+    if not states:
+        return states
+    steps_of = _steps(zones)
     for pk, step in _removed(zones, day):
         steps_of[pk].append(step)
     for pk, steps in steps_of.items():
@@ -98,7 +111,7 @@ def states_now(milestones: "MilestoneQuerySet") -> dict[int, PastState]:
     """What all that was said of each of `milestones` comes to, by id: its state, but for the date. Two queries."""
     places = milestones.order_by().values_list("pk", "due_date", "side__city__time_zone")
     states = {pk: PastState(due_date=due) for pk, due, _zone in places}
-    for pk, steps in _steps(milestones, {pk: ZoneInfo(zone) for pk, _due, zone in places}).items():
+    for pk, steps in _steps({pk: ZoneInfo(zone) for pk, _due, zone in places}).items():
         _play(steps, states, pk)
     return states
 
@@ -116,40 +129,45 @@ def _play(steps: Sequence[PastStep], states: dict[int, PastState], pk: int) -> N
             step.play(states[pk])
 
 
-def _dates(
-    milestones: "MilestoneQuerySet",
-) -> Iterator[tuple[int, date | None, str, datetime | None, date | None]]:
+def dates_of(milestones: "MilestoneQuerySet") -> "models.QuerySet[Milestone, tuple[Any, ...]]":
     """Milestone, due date, its city's zone; moment and old date of each move, the latest first.
 
     A milestone has a row for each of its moves, and one where there are none. The last one read after a day wins.
     """
     moved = FilteredRelation("deadline_changes", condition=Q(deadline_changes__verdict="accepted"))
     rows = milestones.order_by().annotate(move=moved).order_by("-move__decided_at", "-move__id")
-    yield from rows.values_list(
-        "pk", "due_date", "side__city__time_zone", "move__decided_at", "move__old_date"
+    return rows.values_list("pk", "due_date", "side__city__time_zone", "move__decided_at", "move__old_date")
+
+
+@prepared
+def _said(milestones: list[int]) -> "models.QuerySet[Report, tuple[Any, ...]]":
+    from roadmap.models import Report
+
+    return (
+        Report.objects.filter(milestone__any_of=milestones)
+        .order_by()
+        .values_list(
+            "milestone_id",
+            "id",
+            "status",
+            "progress",
+            "needs_decision",
+            "created_at",
+            "taken_back__created_at",
+            "decisions__id",
+            "decisions__verdict",
+            "decisions__created_at",
+            "decisions__taken_back__created_at",
+        )
     )
 
 
-def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[int, list[PastStep]]:
-    from roadmap.models import Report
-
-    rows = Report.objects.filter(milestone__in=milestones.order_by().values("pk")).order_by()
+def _steps(zones: Mapping[int, ZoneInfo]) -> dict[int, list[PastStep]]:
+    """What was said of the milestones, each with its city's zone."""
     steps: dict[int, list[PastStep]] = defaultdict(list)
     heard: set[int] = set()
     # A report has a row for each decision on it: more than one where the earlier ones were taken back.
-    for pk, report, status, progress, needs, said_at, withdrawn_at, *decision in rows.values_list(
-        "milestone_id",
-        "id",
-        "status",
-        "progress",
-        "needs_decision",
-        "created_at",
-        "taken_back__created_at",
-        "decisions__id",
-        "decisions__verdict",
-        "decisions__created_at",
-        "decisions__taken_back__created_at",
-    ):
+    for pk, report, status, progress, needs, said_at, withdrawn_at, *decision in _said(list(zones)):
         zone = zones[pk]
         said_on = timezone.localdate(said_at, zone)
         decided, verdict, decided_at, undone_at = decision
@@ -168,13 +186,7 @@ def _steps(milestones: "MilestoneQuerySet", zones: dict[int, ZoneInfo]) -> dict[
 
 def _removed(zones: Mapping[int, ZoneInfo], day: date) -> Iterator[tuple[int, PastStep]]:
     """What reports said that were there on `day` and went later: those of an import, which need no decision."""
-    milestone = Cast(KeyTextTransform("milestone_id", "content"), models.BigIntegerField())
-    gone = (
-        RemovedRecord.objects.filter(table_name="roadmap_report")
-        .annotate(milestone=milestone)
-        .filter(milestone__in=list(zones))
-    )
-    for pk, report, content, removed_at in gone.values_list("milestone", "row_id", "content", "removed_at"):
+    for pk, report, content, removed_at in _gone(list(zones)):
         said_at = parse_datetime(content["created_at"])
         if said_at is None or timezone.localdate(removed_at, zones[pk]) <= day:
             continue
@@ -183,3 +195,12 @@ def _removed(zones: Mapping[int, ZoneInfo], day: date) -> Iterator[tuple[int, Pa
             pk,
             PastStep(said_at, on, "said", report, 0, content["status"], content["progress"], False, on),
         )
+
+
+@prepared
+def _gone(milestones: list[int]) -> "models.QuerySet[RemovedRecord, tuple[Any, ...]]":
+    milestone = Cast(KeyTextTransform("milestone_id", "content"), models.BigIntegerField())
+    gone = RemovedRecord.objects.filter(table_name="roadmap_report").annotate(milestone=milestone)
+    return gone.filter(milestone__any_of=milestones).values_list(
+        "milestone", "row_id", "content", "removed_at"
+    )

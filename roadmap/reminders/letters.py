@@ -99,6 +99,7 @@ def _written(
         "home_url": absolute(HOMES[recipient.home]) if recipient.home else "",
         "choice_url": choice,
         "reply_to": ways.reply_to,
+        "asks_only": ways.asks_only,
     }
     text = render_to_string("mail/digest.txt", context).strip() + "\n"
     html = render_to_string("mail/digest.html", context)

@@ -13,12 +13,14 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
 from cities.permissions import may_coordinate, may_coordinate_something, stands_in_for
 from core.history import acting
+from core.prepared import prepared
 from core.uploads import File
 from core.verbs import Conflict, attach_files, attach_link, check_fields, files_undone_on_failure, verb
 from roadmap import happenings
@@ -27,6 +29,7 @@ from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Repo
 from roadmap.reminders import notices
 from roadmap.reporting.moving import check_move
 from roadmap.reporting.quicker import overtaken
+from roadmap.reporting.rights import may_report_on
 from roadmap.targets.actions import write_down
 
 
@@ -65,7 +68,7 @@ def report(
     """
     with files_undone_on_failure() as stored, transaction.atomic(), acting():
         milestone = _locked(milestone_id)
-        if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
+        if not may_report_on(by, milestone):
             raise PermissionDenied
         _check_version(milestone, version, by)
         coordinates = may_coordinate(by, milestone.side.city_id)
@@ -286,7 +289,7 @@ def ask_for_date(
     date outside the roadmap, a closed milestone, or while another request waits.
     """
     milestone = _locked(milestone_id)
-    if not Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists():
+    if not may_report_on(by, milestone):
         raise PermissionDenied
     _check_version(milestone, version, by)
     check_move(milestone, new_date, reason)
@@ -342,9 +345,7 @@ def _reports_for(by: User, milestone: Milestone, status: str, *, coordinates: bo
     """The absent person by whose right `by` reports; closing and opening again are the coordinator's."""
     if coordinates and (status in CLOSED or milestone.status in CLOSED):
         return _decides_for(by, milestone)
-    return stands_in_for(
-        by, lambda one: Milestone.objects.reportable_by(one).filter(pk=milestone.pk).exists()
-    )
+    return stands_in_for(by, lambda one: may_report_on(one, milestone))
 
 
 def _decides_for(by: User, milestone: Milestone) -> User | None:
@@ -352,11 +353,15 @@ def _decides_for(by: User, milestone: Milestone) -> User | None:
 
 
 def _locked(milestone_id: int) -> Milestone:
-    return (
-        Milestone.objects.select_for_update(of=("self",))
-        .select_related("item__roadmap", "side__city")
-        .get(pk=milestone_id)
-    )
+    for milestone in _for_update(milestone_id):
+        return milestone
+    raise Milestone.DoesNotExist
+
+
+@prepared
+def _for_update(pk: int) -> QuerySet[Milestone]:
+    locked = Milestone.objects.select_for_update(of=("self",)).select_related("item__roadmap", "side__city")
+    return locked.defer("item__search").filter(pk=pk).order_by()
 
 
 def _check_version(milestone: Milestone, seen: int | None, by: User) -> None:

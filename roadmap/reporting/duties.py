@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
+from django.utils import timezone
 
 from cities.models import Anybody
 from core.attached import attach
 from core.prepared import prepared
 from roadmap.choices import ResponsibilityRole, Status
-from roadmap.lateness import today_in
+from roadmap.lateness import overdue, today_in
 from roadmap.models import DeadlineChange, Milestone, Report, Responsibility
-from roadmap.querysets import MilestoneQuerySet
 from roadmap.reporting import matrix, record
 from roadmap.reporting.matrix import MilestoneCell
 
@@ -62,7 +63,11 @@ class DutyGroup:
 
 
 class Task(NamedTuple):
-    """What places a milestone: its group, and its place within."""
+    """What places a milestone: its group, and its place within.
+
+    `alike`: how many there are that lie in the same group and are not the person's own, of which the soonest are here;
+    0 for an own one, each of which is here.
+    """
 
     pk: int
     due: date | None
@@ -70,6 +75,8 @@ class Task(NamedTuple):
     order: int
     today: date
     pending: int | None
+    may_decide: bool
+    alike: int = 0
 
     @property
     def soonest(self) -> tuple[bool, date, int, int]:
@@ -77,6 +84,8 @@ class Task(NamedTuple):
 
 
 PLACE = ("pk", "due_date", "item__roadmap__ends_on", "item__order", "today", "pending_report_id")
+# No city's day comes earlier than so long before that of Greenwich.
+EARLIEST_DAY = timedelta(hours=14)
 
 
 def duties_of(user: Anybody, *, unfolded: bool = False) -> list[DutyGroup]:
@@ -86,16 +95,15 @@ def duties_of(user: Anybody, *, unfolded: bool = False) -> list[DutyGroup]:
     unless `unfolded`: most of a year's tasks do. The number of queries is the same whatever there is.
     """
     asked = set(_asked(user))
-    returned = set(_returned(user))
-    own = {task.pk: task for task in map(Task._make, _owed(user))}
-    theirs = {task.pk: task for task in map(Task._make, _deciding(user, sorted(asked)))}
+    own = [Task(*row) for row in _owed(user)]
+    owed = [task.pk for task in own]
+    returned = set(_returned(owed)) if owed else set()
+    latest = (timezone.now() + EARLIEST_DAY).astimezone(UTC).date()
+    theirs = [Task(*row) for row in _deciding(user, sorted(asked), owed, latest)]
     placed: dict[str, list[Task]] = {name: [] for name in GROUPS}
-    for pk, task in (own | theirs).items():
-        placed[
-            _group(
-                task, is_own=pk in own, decides=pk in theirs, is_asked=pk in asked, is_returned=pk in returned
-            )
-        ].append(task)
+    for task in (*own, *theirs):
+        is_asked, is_returned = task.pk in asked, task.pk in returned
+        placed[_group(task, is_own=not task.alike, is_asked=is_asked, is_returned=is_returned)].append(task)
     shown = {
         name: sorted(tasks, key=lambda task: task.soonest)[: _at_most(name, tasks, unfolded=unfolded)]
         for name, tasks in placed.items()
@@ -108,7 +116,7 @@ def duties_of(user: Anybody, *, unfolded: bool = False) -> list[DutyGroup]:
         milestone.item = items[milestone.item_id]
     cells = matrix.cells(milestones, record.entries(milestones, reader=user, only_last=True), user)
     return [
-        DutyGroup(name, len(tasks), [cells[task.pk] for task in shown[name]])
+        DutyGroup(name, _count(tasks), [cells[task.pk] for task in shown[name]])
         for name, tasks in placed.items()
         if tasks
     ]
@@ -136,36 +144,65 @@ def _asked(user: Anybody) -> QuerySet[DeadlineChange, int]:
 
 
 @prepared
-def _returned(user: Anybody) -> QuerySet[Report, int]:
-    """The ids of the person's milestones whose last report was returned."""
-    owed = Milestone.objects.owed_by(user).open().order_by().values("pk")
-    return Report.objects.last_returned().filter(milestone__in=owed).values_list("milestone", flat=True)
+def _returned(milestones: list[int]) -> QuerySet[Report, int]:
+    """Those of the milestones (ids) whose last report was returned."""
+    returned = Report.objects.last_returned().filter(milestone__any_of=milestones)
+    return returned.values_list("milestone", flat=True)
 
 
 @prepared
 def _owed(user: Anybody) -> QuerySet[Milestone, tuple[Any, ...]]:
-    return _places(Milestone.objects.owed_by(user).open())
+    """The person's own, each as a `Task`."""
+    owed = Milestone.objects.owed_by(user).open().with_rights_of(user).order_by()
+    return owed.annotate(today=today_in("side__city")).values_list(*PLACE, "may_decide")
 
 
 @prepared
-def _deciding(user: Anybody, asked: list[int]) -> QuerySet[Milestone, tuple[Any, ...]]:
-    deciding = Milestone.objects.decidable_by(user)
-    waiting = deciding.awaiting() | deciding.filter(pk__any_of=asked) | deciding.overdue()
-    return _places(waiting.distinct())
+def _deciding(
+    user: Anybody, asked: list[int], own: list[int], latest: date
+) -> QuerySet[Milestone, tuple[Any, ...]]:
+    """What waits for the person beside the `own`: the soonest that are alike, each as a `Task`.
+
+    Alike are those of one group. An administrator has tens of thousands of them; `latest` spares the database most of
+    what is not late in any city.
+    """
+    late = Q(overdue(), due_date__lt=latest)
+    waiting = Milestone.objects.decidable_by(user).filter(
+        Q(pending_report__isnull=False) | Q(pk__any_of=asked) | late, ~Q(pk__any_of=own)
+    )
+    kind = Case(
+        When(pending_report__isnull=False, then=Value(1)),
+        When(pk__any_of=asked, then=Value(2)),
+        default=Value(3),
+    )
+    # As `Task.soonest`.
+    soonest = (
+        models.ExpressionWrapper(Q(due_date__isnull=True), output_field=models.BooleanField()),
+        Coalesce("due_date", "item__roadmap__ends_on"),
+        F("item__order"),
+        F("pk"),
+    )
+    placed = waiting.order_by().annotate(
+        today=today_in("side__city"),
+        kind=kind,
+        place=Window(RowNumber(), partition_by=F("kind"), order_by=soonest),
+        alike=Window(Count("*"), partition_by=F("kind")),
+    )
+    return placed.filter(place__lte=AT_MOST).values_list(*PLACE, Value(True), "alike")
 
 
-def _places(milestones: MilestoneQuerySet) -> QuerySet[Milestone, tuple[Any, ...]]:
-    """What a `Task` needs of each."""
-    return milestones.order_by().annotate(today=today_in("side__city")).values_list(*PLACE)
+def _count(tasks: Sequence[Task]) -> int:
+    """How many a group has, those included that are not here."""
+    return sum(not task.alike for task in tasks) + max((task.alike for task in tasks), default=0)
 
 
 def _at_most(name: str, tasks: Sequence[Task], *, unfolded: bool) -> int:
     return 0 if name == "later" and len(tasks) > LATER_AT_MOST and not unfolded else AT_MOST
 
 
-def _group(task: Task, *, is_own: bool, decides: bool, is_asked: bool, is_returned: bool) -> str:
+def _group(task: Task, *, is_own: bool, is_asked: bool, is_returned: bool) -> str:
     if task.pending:
-        return "to_decide" if decides else "awaiting"
+        return "to_decide" if task.may_decide else "awaiting"
     if is_returned and is_own:
         return "returned"
     if is_asked:

@@ -12,6 +12,7 @@ from cities.models import Anybody, Body
 from core.prepared import prepared
 from roadmap.choices import ResponsibilityRole
 from roadmap.models import Decision, Item, Milestone, Report, Responsibility, Side
+from roadmap.reporting.drawn import DrawnCell, DrawnTask, of_cell, of_task
 from roadmap.reporting.record import RecordEntry
 from roadmap.reporting.taking_back import is_own
 
@@ -78,6 +79,16 @@ class MilestoneCell:
     @property
     def files(self) -> int:
         return len(self.last_report.attachments.all()) if self.last_report else 0
+
+    @property
+    def drawn(self) -> DrawnCell:
+        """What the matrix shows of it."""
+        return of_cell(self)
+
+    @property
+    def task(self) -> DrawnTask:
+        """What "my tasks" show of it."""
+        return of_task(self)
 
 
 @dataclass

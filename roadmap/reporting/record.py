@@ -12,6 +12,7 @@ from core.attached import attach
 from core.prepared import prepared
 from roadmap.models import Attachment, DeadlineChange, Decision, Figure, Milestone, Report
 from roadmap.querysets import ReportQuerySet
+from roadmap.reporting.drawn import DrawnEntry, of_entry
 
 KINDS = ("report", "decision", "taken_back", "asked", "settled")
 
@@ -36,6 +37,11 @@ class RecordEntry:
     behalf: Any = None
 
     @property
+    def drawn(self) -> DrawnEntry:
+        """What the record shows of it."""
+        return of_entry(self)
+
+    @property
     def place(self) -> tuple[datetime, int, int]:
         return self.at, KINDS.index(self.kind), self.what.pk
 
@@ -47,7 +53,7 @@ def entries(
 
     Five queries at any length. Without a reader no evidence for official use is there.
 
-    `only_last`: of the reports on a milestone only the last one that stands, with its decision.
+    `only_last`: of the reports on a milestone only the last one that stands, with its decision and without figures.
     """
     known = {milestone.pk: milestone for milestone in milestones}
     found: list[RecordEntry] = []
@@ -96,7 +102,8 @@ def _reports(known: Iterable[int], reader: Anybody | None, only_last: bool) -> l
     found = [report.pk for report in reports]
     attach(reports, "decisions", decisions_on(found))
     attach(reports, "attachments", _evidence(found, reader) if reader else _open_evidence(found))
-    attach(reports, "figures", _figures(found))
+    if not only_last:
+        attach(reports, "figures", _figures(found))
     return reports
 
 

@@ -17,6 +17,7 @@ from roadmap.choices import ReportOrigin
 from roadmap.models import Decision, Milestone, Report, TakenBack
 from roadmap.progress.past import states_now
 from roadmap.reminders import notices
+from roadmap.reporting.rights import may_report_on
 
 NOT_BY_HAND = (ReportOrigin.IMPORT, ReportOrigin.EXAMPLE)
 
@@ -93,7 +94,7 @@ def _take_back(word: Report | Decision, by: User) -> TakenBack:
 def _may_still(word: Report | Decision, milestone: Milestone, by: User) -> bool:
     if isinstance(word, Decision):
         return may_coordinate(by, milestone.side.city_id)
-    return Milestone.objects.reportable_by(by).filter(pk=milestone.pk).exists()
+    return may_report_on(by, milestone)
 
 
 def _set_back(milestone: Milestone) -> None:

@@ -24,9 +24,14 @@ def said_beside(word: SearchQuery, roadmap: int | None = None) -> Q:
         own = rows.filter(**{path: roadmap}) if path and roadmap is not None else rows
         return own.order_by().annotate(said=vector(*fields)).filter(said=word)
 
-    bodies = having(Body.objects.all(), "name", "short_name").values("pk")
-    people = having(User.objects.filter(is_active=True, body__isnull=False), "name").values("body")
+    # Only bodies of a roadmap's own cities answer in it.
+    of_cities = "city__sides__roadmap"
+    bodies = having(Body.objects.all(), "name", "short_name", path=of_cities).values("pk")
+    known = User.objects.filter(is_active=True, body__isnull=False)
+    people = having(known, "name", path=f"body__{of_cities}").values("body")
     answers = Responsibility.objects.filter(Q(body__in=bodies) | Q(body__in=people)).order_by()
+    if roadmap is not None:
+        answers = answers.filter(item__roadmap=roadmap)
     reports = having(Report.objects.all(), "text", path="milestone__item__roadmap").values("milestone__item")
     of_reports = "report__milestone__item"
     files = having(Attachment.objects.open(), "name", path=f"{of_reports}__roadmap").values(of_reports)

@@ -13,6 +13,7 @@ from roadmap.choices import ExportKind
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
 from roadmap.models import Roadmap
 from roadmap.progress import charts, figures, portfolio
+from roadmap.progress.answering import lately
 from roadmap.progress.changes import USUAL_DAYS, since_then
 from roadmap.progress.state import Snapshot
 from roadmap.progress.upcoming import upcoming
@@ -42,11 +43,12 @@ def dashboard(request: SignedInRequest, slug: str) -> HttpResponse:
     roadmap = snapshot.roadmap  # as it was on the day
     since = asked.asked("since") or snapshot.on - timedelta(days=USUAL_DAYS)
     changed, plan_changed = since_then(snapshot, since)
+    scope = scope_title(snapshot)
     context = {
         "roadmap": roadmap,
         "asked": asked,
         "snapshot": snapshot,
-        "scope_title": scope_title(snapshot),
+        "scope_title": scope,
         "figures": figures.figures(snapshot),
         "is_outside": figures.is_outside(snapshot),
         "list_query": figures.list_query(snapshot),
@@ -55,6 +57,8 @@ def dashboard(request: SignedInRequest, slug: str) -> HttpResponse:
         "directions": _sorted(snapshot, request.GET.get("sort", "")),
         "sort": request.GET.get("sort", ""),
         "attention": charts.attention(snapshot),
+        # Of the whole roadmap, as it is now.
+        "answered": None if scope or not snapshot.is_today else lately(roadmap, snapshot.on),
         "trend": charts.trend(snapshot),
         "heat": charts.heat(snapshot),
         "upcoming": upcoming(snapshot, request.user),

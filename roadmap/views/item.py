@@ -135,8 +135,9 @@ def cell(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse
         return redirect(milestone.item)
     entries = record.entries([milestone], reader=request.user)
     found = matrix.cells([milestone], entries, request.user)[milestone.pk]
-    template = "roadmap/my/_task.html" if request.GET.get("place") == "my" else "roadmap/item/_cell.html"
-    return render(request, template, {"roadmap": milestone.item.roadmap, "cell": found})
+    if request.GET.get("place") == "my":
+        return render(request, "roadmap/my/_task.html", {"task": found.task})
+    return render(request, "roadmap/item/_cell.html", {"cell": found.drawn})
 
 
 @require_GET

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cities.permissions import may_administer, may_coordinate_something
 from cities.requests import SignedInRequest
 from core.pages import answer, wants_piece
+from core.prepared import prepared
 from roadmap.forms.filters import FilterForm, SavedFilterForm, SearchForm
 from roadmap.models import Roadmap, SavedFilter
 from roadmap.progress import drawn, listing
@@ -67,7 +69,7 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
         "corrected": corrected if rows else "",
         "looser": [] if shown else _looser(form, rows, request),
         "is_filtered": bool(form.chosen or asked.get("q")),
-        "saved": list(SavedFilter.objects.filter(user=request.user, roadmap=roadmap)),
+        "saved": _saved(request.user.pk, roadmap.pk),
         "past": past,
         "as_of": f"?on={past.day.isoformat()}" if past else "",
         # Nobody reports on a day that is over.
@@ -78,6 +80,11 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
 
 def _corrected(text: str, roadmap: Roadmap) -> str:
     return search_words.corrected(text, words_known(Roadmap.objects.filter(pk=roadmap.pk)))
+
+
+@prepared
+def _saved(user: int, roadmap: int) -> QuerySet[SavedFilter]:
+    return SavedFilter.objects.filter(user=user, roadmap=roadmap)
 
 
 def _looser(form: FilterForm, rows: list[listing.ItemRow], request: SignedInRequest) -> list[dict[str, Any]]:

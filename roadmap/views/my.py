@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
@@ -11,10 +12,8 @@ from cities.choices import Role
 from cities.permissions import acting_as
 from cities.requests import SignedInRequest
 from roadmap import panels
-from roadmap.models import Milestone
 from roadmap.questions import asked
 from roadmap.reporting.duties import closed_lately, duties_of
-from roadmap.reporting.forms import ReportForm
 from roadmap.views.pieces import said_beside
 
 TITLES = {
@@ -52,6 +51,6 @@ def my(request: SignedInRequest) -> HttpResponse:
         "beside": said_beside(request, (cell for one in groups for cell in one["group"].cells)),
         "panels": panels.of_person(request.user),
         "standing_in": acting_as(request.user)[1:],
-        "offline_form": ReportForm(milestone=Milestone(), coordinates=False),
+        "offline_allowed": settings.OFFLINE_COPIES,
     }
     return render(request, "roadmap/my/page.html", context)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +23,7 @@ from cities.requests import SignedInRequest
 from core import drafts, once
 from core.drafts import survives_sign_in, survives_sign_in_with_files
 from core.pages import answer, wants_piece
+from core.prepared import prepared
 from core.verbs import Conflict, add_errors, renew
 from roadmap.choices import Verdict
 from roadmap.models import DeadlineChange, Decision, Milestone, Report
@@ -230,8 +232,7 @@ def _done(request: SignedInRequest, milestone: Milestone, kind: str) -> HttpResp
     Either way what happened is said in the cell. A form on a page of its own is sent by htmx only for the bar that
     shows how far its files are: it goes where a form without scripts goes.
     """
-    now = the_milestone(request, milestone.item.roadmap.slug, milestone.pk)
-    done = _done_words(request, kind, now)
+    done = _done_words(request, kind, milestone)
     if not wants_piece(request) or _is_page(request):
         say(request, milestone, done)
         back = _back(request, milestone)
@@ -242,18 +243,18 @@ def _done(request: SignedInRequest, milestone: Milestone, kind: str) -> HttpResp
         context["cell"] = context["cells"][milestone.pk]
         context["cell"].said = done
         return render(request, "roadmap/item/_after.html", {**context, "changed": True})
+    now = the_milestone(request, milestone.item.roadmap.slug, milestone.pk)
     cell = matrix.cells([now], record.entries([now], reader=request.user), request.user)[now.pk]
     cell.said = done
-    context = {"roadmap": now.item.roadmap, "cell": cell, "changed": True}
-    return render(request, "roadmap/my/_task.html", context)
+    return render(request, "roadmap/my/_task.html", {"task": cell.task, "changed": True})
 
 
-def _done_words(request: SignedInRequest, kind: str, now: Any) -> str:
-    """What happened, and whose turn it is."""
-    if kind == "report" and now.pending_report_id:
-        return _("Sent for acceptance: %(who)s.") % {"who": _deciders(now)}
-    if kind == "date" and not now.may_decide:
-        return _("The request is sent: %(who)s.") % {"who": _deciders(now)}
+def _done_words(request: SignedInRequest, kind: str, milestone: Any) -> str:
+    """What happened, and whose turn it is; the milestone as it was before."""
+    if kind == "report" and _awaiting(milestone.pk):
+        return _("Sent for acceptance: %(who)s.") % {"who": _deciders(milestone)}
+    if kind == "date" and not milestone.may_decide:
+        return _("The request is sent: %(who)s.") % {"who": _deciders(milestone)}
     if kind == "decide":
         accepted = request.POST.get("verdict") == Verdict.ACCEPTED
         return _("Accepted. The executor is told.") if accepted else _("Returned. The executor is told.")
@@ -265,6 +266,12 @@ def _done_words(request: SignedInRequest, kind: str, now: Any) -> str:
         "date": _("The new date is recorded."),
         "date_decision": _("The decision on the date is recorded."),
     }[kind]
+
+
+@prepared
+def _awaiting(milestone: int) -> QuerySet[Milestone, int]:
+    """The milestone (its id) while it waits for a decision."""
+    return Milestone.objects.awaiting().filter(pk=milestone).order_by().values_list("pk", flat=True)
 
 
 def _deciders(milestone: Milestone) -> str:

@@ -240,7 +240,9 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
 
 const begin = async () => {
   if (!can || !person) return;
-  if (owner() && owner() !== person && !document.documentElement.dataset.kept) await turnOff();
+  const isOthers = owner() && owner() !== person && !document.documentElement.dataset.kept;
+  // What waits stays until it is sent: only the copies are forbidden.
+  if (isOthers || (place?.hasAttribute("data-forbidden") && (await registered()))) await turnOff();
   const kept = document.documentElement.dataset.kept;
   if (place && kept) {
     const minutes = Math.round((Date.now() - new Date(kept)) / 60_000);

@@ -114,6 +114,11 @@ def decision(world: World) -> dict[str, Any]:
     return {"verdict": "returned", "remark": "Нет"}
 
 
+def colleague(world: World) -> dict[str, Any]:
+    return {"id": world.cast.sochi_executor.pk}
+
+
+OF_IMPORTS = {**administrators(OK), "elsewhere": MISSING}
 ONLY_THE_STRANGER = {**everybody(MISSING), "stranger": OK}
 # Only the side's own coordinator and administrators decide; whoever comes after the first finds it decided.
 DECIDED = {**reporters(CONFLICT), "executor": FORBIDDEN, "coordinator": OK}
@@ -142,14 +147,17 @@ WRITTEN: dict[str, Rule] = {
     "remove_item": Rule(NEVER, UNSAID, item),
     "off_control": Rule(NEVER, UNSAID, item),
     "add_direction": Rule(of_the_roadmap(), UNSAID, roadmap_of),
-    "change_direction": Rule(NEVER, UNSAID, direction),
+    "direction": Rule(of_the_roadmap(), UNSAID, direction),
+    "change_direction": Rule(of_the_roadmap(), UNSAID, direction),
     # There are items in it.
     "remove_direction": Rule(NEVER, {**administrators(WRONG), "elsewhere": MISSING}, direction),
     "add": Rule(everybody(), UNSAID),
     "change": Rule(of_the_roadmap(), UNSAID, event),
     "event_state": Rule(NEVER, UNSAID, event),
-    "add_delegation": Rule(NEVER, UNSAID, event),
-    "change_delegation": Rule(NEVER, UNSAID, delegation),
+    "delegations": Rule(of_the_roadmap(), UNSAID, event),
+    "add_delegation": Rule(of_the_roadmap(), UNSAID, event),
+    "delegation": Rule(of_the_roadmap(), UNSAID, delegation),
+    "change_delegation": Rule(of_the_roadmap(), UNSAID, delegation),
     "remove_delegation": Rule(NEVER, OF_ORGANISERS, delegation),
     "invite": Rule(everybody(), UNSAID),
     "ask": Rule(NEVER, UNSAID, item),
@@ -168,7 +176,9 @@ TABLE: dict[str, Rule] = {
     "directions": Rule(of_the_roadmap(), UNSAID, roadmap_of),
     "items": Rule(of_the_roadmap(), UNSAID, roadmap_of),
     "item": Rule(of_the_roadmap(), UNSAID, item),
+    "sides": Rule(of_the_roadmap(), None, roadmap_of),
     "figures": Rule(of_the_roadmap(), None, roadmap_of),
+    "figures_of_bodies": Rule(of_the_roadmap(), None, roadmap_of),
     "changes": Rule(of_the_roadmap(), None, roadmap_of),
     "editions": Rule(of_the_roadmap(), None, roadmap_of),
     # This plan has one edition; it is read in tests/roadmap.
@@ -179,6 +189,7 @@ TABLE: dict[str, Rule] = {
     "report": Rule(of_the_roadmap(), reporters(MADE), milestone, lambda world: {"status": "in_progress"}),
     # Without a form there is no report in it.
     "report_files": Rule(NEVER, everybody(WRONG), milestone),
+    "report_itself": Rule(of_the_roadmap(), None, waiting),
     "decide": Rule(NEVER, DECIDED, waiting, decision),
     "take_back": Rule(NEVER, TAKEN_BACK, waiting),
     # Nobody has decided yet.
@@ -195,15 +206,19 @@ TABLE: dict[str, Rule] = {
         milestone,
         lambda world: {"new_date": "2026-12-01", "reason": "Так"},
     ),
+    "date_request": Rule(of_the_roadmap(), None, date_request),
     "decide_on_date": Rule(NEVER, DECIDED, date_request, decision),
     "attachment": Rule(everybody(MISSING), None, lambda world: {"id": 1}),
     "bodies": Rule(everybody()),
     "body": Rule(of_the_roadmap(), None, body),
     "people": Rule(everybody(), UNSAID),
+    # Colleagues of the own side.
+    "person": Rule(everybody(across=MISSING, elsewhere=MISSING), None, colleague),
     "events": Rule(everybody(), UNSAID),
     "event": Rule(of_the_roadmap(), UNSAID, event),
-    "upload_import": Rule(NEVER, everybody(WRONG), roadmap_of),
-    "import": Rule({**administrators(OK), "elsewhere": MISSING}, None, imported),
+    "imports": Rule(OF_IMPORTS, everybody(WRONG), roadmap_of),
+    "upload_import": Rule(OF_IMPORTS, everybody(WRONG), roadmap_of),
+    "import": Rule(OF_IMPORTS, None, imported),
     "apply_import": Rule(NEVER, {**administrators(CONFLICT), "elsewhere": MISSING}, imported),
     "undo_import": Rule(NEVER, {**administrators(CONFLICT), "elsewhere": MISSING}, imported),
     "ask_export": Rule(NEVER, of_the_roadmap(MADE), roadmap_of, lambda world: {"kind": "workbook"}),

@@ -1,5 +1,6 @@
 """The examples that people copy do what they say."""
 
+import csv
 import importlib.util
 import json
 from pathlib import Path
@@ -54,6 +55,12 @@ def test_the_client_of_one_file_lists_counts_and_reports(live_server, cast, plan
     assert milestone.reports.count() == 1
     assert client.main(["figures", plan.slug]) == 0
     assert json.loads(capsys.readouterr().out)["figures"]["in_progress"] == 1
+    plan.items.filter(number="2").update(title="=HYPERLINK(1)")
+    assert client.main(["table", plan.slug]) == 0
+    rows = list(csv.DictReader(capsys.readouterr().out.removeprefix("\ufeff").splitlines(), delimiter=";"))
+    assert [row["number"] for row in rows] == ["1", "2", "3"]
+    assert (rows[0]["status"], rows[0]["progress"]) == ("in_progress", "20.0")
+    assert rows[1]["title"] == "'=HYPERLINK(1)"
     assert client.main(["late"]) == 0
     assert "1. Обмен" in capsys.readouterr().out
     assert client.main([]) == 2

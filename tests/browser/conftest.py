@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from cities.models import User
 from tests import chromium
 from tests.chromium import on_the_path
 from tests.sessions import session_of
 
+# What is to be there comes in a moment; a busy machine takes longer, and a failure is none the worse for waiting.
+SECONDS = 30
+expect.set_options(timeout=SECONDS * 1000)
 # Playwright's event loop runs in the test's own thread; the tests still ask the database one after the other.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -55,7 +58,7 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
             has_touch=touch,
             locale="ru-RU",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(SECONDS * 1000)
         contexts.append(context)
         if user is not None:
             context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": live_server.url}])

@@ -189,8 +189,6 @@ def test_the_first_day(
     settings.MEDIA_ROOT = tmp_path
     began = time.monotonic()
     page = window(width=width, scripts=scripts)
-    page.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
 
     # The first administrator.
     page.goto("/")
@@ -279,7 +277,6 @@ def test_the_first_day(
 
     # One accepts the invitation by the mailed link, and reports.
     other = window(width=width, scripts=scripts)
-    other.set_default_timeout(15_000)
     other.goto(path_in(text_of(mail_server.letters_to("ivan@first.example")[0])))
     for field in other.locator("input[type=password]").all():
         field.fill(PASSWORD)

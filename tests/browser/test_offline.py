@@ -1,6 +1,7 @@
 """Tasks without a network: through a line that is cut, mended, and loses answers."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db.models import F
@@ -44,7 +45,7 @@ def phone(browser, line) -> Iterator[Callable[..., BrowserContext]]:
         context = browser.new_context(
             base_url=line.url, viewport={"width": 360, "height": 800}, has_touch=True, locale="ru-RU"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": line.url}])
         contexts.append(context)
         return context
@@ -52,6 +53,15 @@ def phone(browser, line) -> Iterator[Callable[..., BrowserContext]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+def until(page: Page, condition: Callable[[], Any]) -> None:
+    """Wait for what is not on the page, while the page goes on."""
+    for _time in range(1200):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("It has not come about within a minute.")
 
 
 def keeping(context: BrowserContext) -> Page:
@@ -151,7 +161,7 @@ def test_what_arrived_though_its_answer_got_lost_is_done_once(phone, line, cast,
         line.lose_answers()
         form.get_by_role("button", name="Отправить отчёт").click()
     expect(waiting(page)).to_contain_text("Один раз")
-    assert line.lost.wait(15)
+    assert line.lost.wait(60)
     assert Report.objects.count() == 1
     line.mend()
     sends(page)
@@ -197,10 +207,7 @@ def test_it_waits_for_its_own_person(phone, line, cast, owed):
     context.add_cookies([{"name": "sessionid", "value": session_of(cast.sochi_executor), "url": line.url}])
     page.goto("/my/")
     expect(waiting(page)).to_have_count(0)
-    for _time in range(100):
-        if Report.objects.exists():
-            break
-        page.wait_for_timeout(50)
+    until(page, Report.objects.exists)
     assert Report.objects.get().author == cast.sochi_executor
 
 
@@ -230,10 +237,7 @@ def test_signing_out_asks_before_it_discards_what_waits(phone, line, cast, owed)
     page.locator("summary[aria-label^='Ваше меню']").click()
     page.get_by_role("button", name="Выйти").click()
     expect(waiting(page)).to_contain_text("Ещё не отправлено")
-    for _time in range(100):
-        if asked:
-            break
-        page.wait_for_timeout(50)
+    until(page, lambda: asked)
     assert "не отправлены" in asked[0]
     assert page.url.endswith("/my/")
 
@@ -277,12 +281,9 @@ def test_fifty_reports_survive_a_killed_tab_and_two_tabs_that_come_back(
         line.mend()
         sends(page)
         sends(other)
-        for _wait in range(200):
-            if Report.objects.count() >= before + 5:
-                break
-            page.wait_for_timeout(50)
+        until(page, lambda before=before: Report.objects.count() >= before + 5)
         line.lose_answers()
-        assert line.lost.wait(15)
+        assert line.lost.wait(60)
     line.mend()
     other.close()
     page.reload()

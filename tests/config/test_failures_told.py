@@ -124,7 +124,7 @@ Client(raise_request_exception=False).get(
 import sys
 if 'sentry_sdk' in sys.modules:
     import sentry_sdk
-    sentry_sdk.flush(10)
+    sentry_sdk.flush(60)
 """
 
 

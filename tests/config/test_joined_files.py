@@ -48,3 +48,11 @@ def test_a_page_asks_for_one_style_sheet_one_script_and_its_icon(plan, cast):
     page = signed_in(cast.sochi_reader).get(reverse("roadmap:dashboard", args=[plan.slug])).content.decode()
     asked = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
     assert sorted(Path(address).suffix for address in asked) == [".css", ".js", ".svg"]
+
+
+def test_where_copies_are_forbidden_browsers_get_what_drops_them(client, settings):
+    assert "keptReports" in client.get("/worker.js").content.decode()
+    settings.OFFLINE_COPIES = False
+    script = client.get("/worker.js").content.decode()
+    assert "unregister" in script
+    assert "put(" not in script

@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from cities.models import City
-from core.templatetags.pieces import drawn_once
+from core.templatetags.pieces import TOKEN, drawn_once
 from roadmap.progress.drawn import DrawnItem, DrawnPart
 
 ROW = "roadmap/items/_row.html"
@@ -26,7 +26,7 @@ def row(**changed: Any) -> DrawnItem:
 
 
 def drawn(one: DrawnItem, *, may_mark: bool = False) -> str:
-    return drawn_once(ROW, row=one, slug="r", may_mark=may_mark)
+    return drawn_once({}, ROW, row=one, slug="r", may_mark=may_mark)
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,26 @@ def test_nothing_of_the_page_around_comes_in() -> None:
     assert len(shown) == 1
 
 
+def test_the_token_against_forged_requests_is_that_of_each_request() -> None:
+    page = Template("{% load pieces %}{% drawn_once 'components/site_header.html' person=person %}")
+    shown = {
+        token: page.render(Context({"person": Someone("Анна"), "csrf_token": token}))
+        for token in ("one", "two")
+    }
+    assert 'name="csrfmiddlewaretoken" value="one"' in shown["one"]
+    assert shown["one"].replace('value="one"', 'value="two"') == shown["two"]
+    assert TOKEN not in "".join(shown.values())
+
+
 def test_texts_are_escaped() -> None:
     assert "<b>" not in drawn(row(title="<b>Выставка</b>"))
+
+
+@dataclass(frozen=True)
+class Someone:
+    """Whom the header names."""
+
+    name: str
 
 
 @dataclass(frozen=True)
@@ -76,4 +94,4 @@ class Around:
 @pytest.mark.parametrize("value", [City(pk=1), Around(City(pk=1)), (Around(({1},)),)], ids=str)
 def test_what_changes_and_stays_equal_is_refused(value: Any) -> None:
     with pytest.raises(TypeError):
-        drawn_once(ROW, row=value)
+        drawn_once({}, ROW, row=value)

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -54,9 +54,29 @@ def standby(servers: Servers, folder: Path) -> Iterator[tuple[str, Path]]:
         log=folder / "standby.log", cwd=data, account=account, gently=signal.SIGINT, registry=children,
     )  # fmt: skip
     try:
+        # It takes nobody before it has replayed up to where the base copy ended.
+        second = servers.urls["DATABASE_URL"].replace(f":{primary['port']}/", f":{port}/")
+        until_it_works("a standby", lambda: answers(second))
         yield port, data
     finally:
         processes.end_together(children)
+
+
+def answers(address: str) -> bool:
+    """True; where no database takes us at `address`, OperationalError."""
+    with psycopg.connect(address):
+        return True
+
+
+def until_it_works(what: str, ask: Callable[[], object], seconds: float = 90) -> float:
+    """Seconds until `ask` gives something true; while servers are away, it is asked again."""
+    began = time.monotonic()
+    while True:
+        with suppress(RedisError, OSError, psycopg.OperationalError):
+            if ask():
+                return time.monotonic() - began
+        assert time.monotonic() - began < seconds, what
+        time.sleep(0.2)
 
 
 def recovered(house: House, path: str, person: Person, seconds: float) -> float:
@@ -137,18 +157,6 @@ def watched(tmp_path: Path) -> Iterator[tuple[str, dict[int, "subprocess.Popen[b
         for process in started.values():
             process.kill()
             process.wait()
-
-
-def until_it_works(what: str, ask, seconds: float = 90) -> float:
-    began = time.monotonic()
-    while True:
-        try:
-            if ask():
-                return time.monotonic() - began
-        except (RedisError, OSError):
-            pass
-        assert time.monotonic() - began < seconds, what
-        time.sleep(0.2)
 
 
 def test_the_cache_and_the_queue_follow_the_primary_that_sentinels_name(watched) -> None:

@@ -14,7 +14,7 @@ from events import actions, feeds
 from events.dates import read
 from tests.ports import free_port
 
-SECONDS_TO_START = 30
+SECONDS_TO_START = 90
 pytestmark = pytest.mark.long
 Server = tuple[str, int]  # host and port
 
@@ -43,7 +43,7 @@ def server(tmp_path_factory):
         yield address
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _answers(server: Server) -> bool:

@@ -1,6 +1,8 @@
 """Which processes belong to a state folder: those that work in it, and those that were told of it."""
 
 import os
+import re
+import signal
 import time
 from pathlib import Path
 
@@ -14,7 +16,7 @@ def processes_of(folder: Path) -> dict[int, str]:
         try:
             works_in = (process / "cwd").readlink()
             told = f"STATE_DIR={folder}\0".encode() in (process / "environ").read_bytes()
-            ended = (process / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+            ended = _has_ended((process / "status").read_text())
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
@@ -23,7 +25,14 @@ def processes_of(folder: Path) -> dict[int, str]:
     return found
 
 
-def wait_until_none(folder: Path, seconds: float = 6) -> dict[int, str]:
+def _has_ended(status: str) -> bool:
+    """Whether it has, or was killed hard and comes to its end as soon as a busy machine lets it."""
+    pending = re.findall(r"^S(?:ig|hd)Pnd:\s*([0-9a-f]+)$", status, re.MULTILINE)
+    killed = any(int(one, 16) >> (signal.SIGKILL - 1) & 1 for one in pending)
+    return killed or re.search(r"^State:\s*[ZX]", status, re.MULTILINE) is not None
+
+
+def wait_until_none(folder: Path, seconds: float = 60) -> dict[int, str]:
     """What is still there after at most `seconds`: empty if all of them have ended."""
     deadline = time.monotonic() + seconds
     while (left := processes_of(folder)) and time.monotonic() < deadline:

@@ -15,4 +15,4 @@ def test_a_server_that_fails_so_often_in_a_row_is_asked_to_end(tmp_path):
     assert server.poll() is None
     end_after(3, False, notes, server.pid)
 
-    assert server.wait(10) == -15
+    assert server.wait(60) == -15

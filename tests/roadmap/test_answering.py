@@ -1,6 +1,6 @@
 """The two numbers: what was reported by its date, and how soon after a letter; and who never answers."""
 
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
@@ -121,7 +121,7 @@ def test_the_numbers_of_each_body_are_those_counted_one_by_one(answered, cast):
         actions.report(owed.pk, cast.sochi_coordinator, status=Status.IN_PROGRESS, progress=50)
     today = date(2026, 10, 5)
     with on_day("2026-10-05"):
-        found = answering.bodies(answered, today)
+        found = answering.of_roadmap(answered, today).bodies
         recounted = _recounted(answered, today)
     shown = {
         (one.side, one.body.name if one.body else None): (one.due, one.reported, one.median) for one in found
@@ -141,3 +141,40 @@ def test_the_page_shows_the_bodies(answered, cast):
         page = client.get(f"/r/{answered.slug}/answering/").content.decode()
     lead = answered.items.get(number="1").responsibilities.get(side__city=cast.sochi, role="lead").body
     assert f'<th scope="row">{lead.label}</th>' in page
+
+
+def test_the_quarter_and_the_one_before_are_counted_apart(answered, cast):
+    """Item 1 fell due on 30 June; its first letter left on 23 June, and Sochi reported after two days."""
+    quarter = timedelta(days=answering.SILENT_DAYS)
+    due, first_letter = date(2026, 6, 30), date(2026, 6, 23)
+    now = answering.lately(answered, due + quarter)
+    assert [(one.side, one.due, one.reported, one.due_before) for one in now.sides][:2] == [
+        ("Сочи", 1, 1, 0),
+        ("Минск", 1, 0, 0),
+    ]
+    later = answering.lately(answered, due + quarter + timedelta(days=1))
+    assert [(one.share, one.share_before) for one in later.sides][:2] == [(None, 100), (None, 0)]
+    much_later = answering.lately(answered, due + 2 * quarter + timedelta(days=1))
+    assert [one.due_before for one in much_later.sides if one.due_before] == []
+
+    assert answering.lately(answered, first_letter + quarter).days == pytest.approx(2, abs=0.001)
+    after = answering.lately(answered, first_letter + quarter + timedelta(days=1))
+    assert (after.days, after.days_before) == (None, pytest.approx(2, abs=0.001))
+    forgotten = answering.lately(answered, first_letter + 2 * quarter + timedelta(days=1))
+    assert (forgotten.days, forgotten.days_before) == (None, None)
+
+
+def test_the_dashboard_tells_both_numbers_of_the_whole_as_it_is_now(answered, cast):
+    with on_day("2026-07-05"):
+        client = Client()
+        client.force_login(cast.sochi_reader)
+        pages = {
+            query: client.get(f"/r/{answered.slug}/{query}").content.decode()
+            for query in ("", "?on=2026-07-01", "?side=sochi")
+        }
+    page = " ".join(pages[""].split())
+    assert "Сочи: 100 % (1 из 1)" in page
+    assert "Минск: 0 % (0 из 1)" in page
+    assert "2,0 дн." in page
+    assert [query for query, html in pages.items() if "Отчитались к сроку" in html] == [""]
+    assert all(f"/r/{answered.slug}/answering/" in html for html in pages.values())

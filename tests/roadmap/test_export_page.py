@@ -219,7 +219,7 @@ def test_a_real_worker_makes_it_while_the_page_is_asked(large, reader, settings)
             time.sleep(0.05)
     finally:
         worker.send_signal(signal.SIGTERM)
-        worker.wait(30)
+        worker.wait(60)
 
     assert run.state == ExportState.READY
     assert any(state == ExportState.RUNNING and 0 < done < 500 for state, done in seen)

@@ -17,6 +17,7 @@ from roadmap.models import ImportRun, Item, Milestone
 from tests.reminder_program import Worker
 from tests.roadmap.plans import book
 
+pytestmark = pytest.mark.long
 ITEMS = 600
 SECONDS = 120
 

@@ -125,6 +125,45 @@ def test_of_very_many_the_soonest_are_shown_and_all_counted(make_roadmap, cast):
     assert f"Показаны {AT_MOST} ближайших" in page.content.decode()
 
 
+def test_of_each_kind_an_administrator_sees_the_soonest_and_how_many_there_are(make_roadmap, cast):
+    roadmap = make_roadmap(3 * AT_MOST)
+    Milestone.objects.filter(item__roadmap=roadmap, side__city=cast.minsk).update(due_date=date(2026, 3, 1))
+    waiting, moved = (
+        Milestone.objects.reportable_by(one).filter(item__roadmap=roadmap).order_by("pk")[0]
+        for one in (cast.sochi_executor, cast.minsk_executor)
+    )
+    actions.report(waiting.pk, cast.sochi_executor, status="done", progress=None, links=["https://sochi.ru"])
+    actions.ask_for_date(moved.pk, cast.minsk_executor, new_date=date(2026, 12, 1), reason="Перенос")
+    first = Milestone.objects.filter(item__roadmap=roadmap, side__city=cast.minsk).order_by("-pk")[7]
+    Milestone.objects.filter(pk=first.pk).update(due_date=date(2026, 2, 1))
+
+    page = signed_in(cast.administrator).get("/my/")
+    found = {one["group"].name: one["group"] for one in page.context["groups"]}
+
+    assert {name: group.count for name, group in found.items() if name != "overdue_on_side"} == {
+        "to_decide": 1,
+        "dates_to_decide": 1,
+    }
+    overdue = found["overdue_on_side"]
+    assert overdue.count == Milestone.objects.overdue().exclude(pk__in=[waiting.pk, moved.pk]).count()
+    assert (len(overdue.cells), overdue.cells[0].milestone.pk) == (AT_MOST, first.pk)
+
+
+def test_what_is_ones_own_is_counted_once_among_what_one_decides(make_roadmap, cast):
+    roadmap = make_roadmap(6)
+    Milestone.objects.filter(item__roadmap=roadmap).update(due_date=date(2026, 3, 1))
+    cast.administrator.body = cast.sochi_culture
+    cast.administrator.save()
+    own = set(Milestone.objects.owed_by(cast.administrator).values_list("pk", flat=True))
+
+    page = signed_in(cast.administrator).get("/my/")
+    found = {one["group"].name: one["group"] for one in page.context["groups"]}
+
+    assert {cell.milestone.pk for cell in found["overdue"].cells} == own
+    assert found["overdue"].count == len(own) > 0
+    assert found["overdue_on_side"].count == Milestone.objects.overdue().exclude(pk__in=own).count() > 0
+
+
 @pytest.mark.parametrize("size", [3, 49, 500])
 def test_the_number_of_queries_is_the_same_at_any_size(
     make_roadmap, cast, django_assert_max_num_queries, size

@@ -60,7 +60,7 @@ def test_the_clock_is_the_servers_again_after_a_failure(settings):
 def test_what_is_drawn_once_is_drawn_for_each_clock():
     def drawings() -> int:
         before = pieces._drawn.cache_info().misses
-        pieces.drawn_once("components/arrow.html", title="Часы")
+        pieces.drawn_once({}, "components/arrow.html", title="Часы")
         return pieces._drawn.cache_info().misses - before
 
     drawings()

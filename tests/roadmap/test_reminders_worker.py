@@ -5,6 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 # What is done to the worker and its servers, and for how many rounds; all with one set of servers.
 STRETCHES = {"peace": 2, "kill": 4, "redis": 1, "postgres": 1}

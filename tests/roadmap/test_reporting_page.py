@@ -47,6 +47,11 @@ def test_a_post_records_and_leads_back_to_the_item(owed, executor):
     assert Report.objects.get().progress == 40
 
 
+def test_a_report_without_files_asks_the_database_little(owed, executor, django_assert_max_num_queries):
+    with django_assert_max_num_queries(30):
+        assert executor.post(address("report", owed), said(owed, text="Идёт")).status_code == 302
+
+
 def test_a_post_from_my_tasks_leads_back_there(owed, executor):
     answer = executor.post(address("report", owed), said(owed, place="my"))
     assert answer.url == f"{reverse('roadmap:my')}#milestone-{owed.pk}"

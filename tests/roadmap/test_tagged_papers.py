@@ -86,6 +86,7 @@ class TestTagged:
         assert history.title in (document.metadata.title or "")
 
     def test_its_headings_come_in_order_and_its_tables_have_headers(self, kind, history, reader):
+        began_on = timezone.localdate()
         found = elements(pdf(reader, history, kind))
         names = [str(one["/S"]) for one in found]
         headings = [name for name in names if re.fullmatch("/H[1-6]", name)]
@@ -100,9 +101,11 @@ class TestTagged:
         assert len(named) > len(tables)
         assert all(names and names <= known for names in named)
         assert max(len(names) for names in named) >= 2
-        assert [str(one["/Alt"]) for one in found if one["/S"] == "/Figure"] == [
-            f"QR-код: страница с теми же данными на {timezone.localdate():%d.%m.%Y}"
-        ]
+        (figure,) = [str(one["/Alt"]) for one in found if one["/S"] == "/Figure"]
+        assert figure in {
+            f"QR-код: страница с теми же данными на {day:%d.%m.%Y}"
+            for day in (began_on, timezone.localdate())
+        }
 
     def test_no_heading_is_the_last_of_a_page(self, kind, history, reader):
         Item.objects.filter(roadmap=history).update(title="Обмен педагогическим опытом " * 15)

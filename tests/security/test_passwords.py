@@ -61,9 +61,10 @@ class TestHasher:
         kept = make_password(PASSWORD)
         spent = []
         for _ in range(7):
-            began = time.perf_counter()
+            # Of the processor, whoever else is at it.
+            began = time.process_time()
             assert check_password(PASSWORD, kept)
-            spent.append(time.perf_counter() - began)
+            spent.append(time.process_time() - began)
 
         assert kept.startswith("argon2$argon2id$")
         assert statistics.median(spent) < 0.08

@@ -54,7 +54,7 @@ def provider(tmp_path_factory):
         yield url, folder
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 @pytest.fixture

@@ -35,14 +35,14 @@ def clamd(tmp_path_factory):
         yield from _when_it_answers(process, f"tcp://127.0.0.1:{port}", folder)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def _when_it_answers(process, url, folder):
     import socket
 
     port = int(url.rpartition(":")[2])
-    for _ in range(150):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
         except OSError:

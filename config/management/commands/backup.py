@@ -14,6 +14,8 @@ from core.backup.sets import Set
 class Command(BaseCommand):
     """`manage.py backup`: one consistent backup, by `core.backup`."""
 
+    # Nothing of the pages is asked for: a backup does not wait until they are all loaded.
+    requires_system_checks: list[str] = []
     help = "Makes a backup: the database and the files of one moment, in a new folder. Prints its path."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -13,6 +13,8 @@ from core.backup.postgres import BackupError
 class Command(BaseCommand):
     """`manage.py check_backup`: proves that a backup can be restored; see docs/operations.md."""
 
+    # As with a backup, nothing of the pages is asked for.
+    requires_system_checks: list[str] = []
     help = "Restores a backup into a database that is dropped again, and compares every row count and hash."
 
     def add_arguments(self, parser: CommandParser) -> None:

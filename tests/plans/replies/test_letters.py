@@ -14,7 +14,15 @@ def test_a_letter_reads_as_it_is_meant(letter):
 
 @pytest.mark.parametrize(
     ("half", "at_least"),
-    [("judging", 0.99), ("fresh", 0.99), ("blind2", 0.96), ("blind3", 0.99), ("blind4", 0.8)],
+    [
+        ("judging", 0.99),
+        ("fresh", 0.99),
+        ("blind2", 0.96),
+        ("blind3", 0.99),
+        ("blind4", 0.8),
+        ("blind5", 0.97),
+        ("blind6", 0.98),
+    ],
 )
 def test_what_was_not_written_for_the_grammar_has_no_wrong_act_and_is_mostly_right(half, at_least):
     found = [judged(letter) for letter in letters(half)]

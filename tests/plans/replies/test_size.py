@@ -47,9 +47,9 @@ LETTERS = {
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_a_letter_of_any_size_is_soon_read_and_no_act(name):
-    begun = time.monotonic()
+    begun = time.process_time()
     reading = read_reply((HEAD + LETTERS[name]).encode(), Context.of(CONTEXTS["three"]))
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     assert reading.acts == ()
 
 
