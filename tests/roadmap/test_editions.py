@@ -162,14 +162,13 @@ PAGES = (
 def shown(page, path, day=""):
     """The words of the page, without those that only a page of the past has, or only one of today."""
     html = main(page(f"{path}{'&' if '?' in path else '?'}on={day}" if day else path))
-    html = re.sub(r'<p class="notice notice--info">.*?</p>', "", html, flags=re.DOTALL)
-    html = re.sub(r'<section class="section" id="history".*?</section>', "", html, flags=re.DOTALL)
-    html = re.sub(
+    for left_out in (
+        r'<p class="notice notice--info">.*?</p>',
+        r'<section class="section" id="history".*?</section>',
         r'<(details class="menu|form class="(?:filter|form-row)|nav).*?</(details|form|nav)>',
-        "",
-        html,
-        flags=re.DOTALL,
-    )
+        r'<h3 class="group-title">Отчитались к.сроку.*?(?=<p class="more)',
+    ):
+        html = re.sub(left_out, "", html, flags=re.DOTALL)
     text = re.sub(r"<[^>]+>", "\n", html)
     text = re.sub(r"· на \S+ \S+ \S+", "", text.replace("\xa0", " "))
     text = re.sub(r"Перенести срок|Отчитаться|Сегодня", "", text)
