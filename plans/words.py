@@ -100,6 +100,10 @@ def forms(word: str) -> frozenset[str]:
     return frozenset(fold(form) for form in found)
 
 
+# Texts up to so many letters are remembered once they were folded; longer ones are rarely met twice.
+REMEMBERED = 200
+
+
 def tidy(text: str) -> str:
     """The text with its case and marks kept, but plain spaces, no invisible letters, mended look-alikes."""
     return _mend_lookalikes(visible(text))
@@ -107,6 +111,12 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text for comparing: tidy, lower case, one dash, one quotation mark, ё → е, і → и, ў → у."""
+    return _folded(text) if len(text) <= REMEMBERED else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
+    # A cell is compared with headings, sides and directions, and those stand in many rows.
     return " ".join(plain_marks(tidy(text)).lower().translate(_BELARUSIAN).split())
 
 

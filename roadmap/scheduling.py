@@ -129,8 +129,22 @@ def foresee(
         for side in sides:
             mine = wanted if side.pk in bound.get(item.pk, ()) else []
             _arrange(item, side, existing[item.pk, side.pk], mine, done)
-        _join_periods(done, [one for side in sides for one in existing[item.pk, side.pk]])
+        of_item = [one for side in sides for one in existing[item.pk, side.pk]]
+        if of_item:
+            _join_periods(done, of_item)
+        else:
+            _number(done.created)
     return foreseen
+
+
+def _number(created: Iterable[Milestone]) -> None:
+    """Number the periods of an item's first milestones, each date in its turn.
+
+    The database would do the same (`milestone_belongs_to_a_period`), with two questions for each row.
+    """
+    numbers: dict[date | None, int] = {}
+    for new in created:
+        new.period = numbers.setdefault(new.first_due_date, len(numbers) + 1)
 
 
 def _join_periods(done: PlannedMilestone, existing: Sequence[Milestone]) -> None:
@@ -180,7 +194,7 @@ def _arrange(
             milestone.starts_on = window.opens
             done.moved.append(milestone)
         else:
-            new = Milestone(item=item, side=side, starts_on=window.opens)
+            new = Milestone(item_id=item.pk, side_id=side.pk, starts_on=window.opens)
             new.first_due_date = new.due_date = window.due
             done.created.append(new)
     done.removed += free

@@ -21,7 +21,7 @@ from plans.replies.objects import other_object
 from plans.replies.sorting import Sentence
 from plans.replies.states import Reader, Said, settled
 from plans.replies.verdicts import only_accepts, verdict
-from plans.words import parses
+from plans.words import is_known, parses
 
 _STATE_WORDS = re.compile(r"выполн|исполнен|закры|готов|сделан|заверш|принят|\d\s*%")
 #: «на 20 января, нет, ошиблась: на 27 января»: the last counts.
@@ -30,6 +30,10 @@ _CORRECTED_DAY = re.compile(
 )
 #: «не на 15, а на 20 января».
 _NOT_THAT_DAY = re.compile(r"\bне\s+(?:на|до|к)\s+\d")
+#: «перенести бы на январь»: nobody is asked.
+#: What says whose it isn't is no question, though it asks for the one whose it is.
+_NOT_OURS = re.compile(r"\b(?:не|ня)\s+(?:наш|мо[йя]|к нам|ко мне|в наш|относится|имеет|входит|являе)\w*")
+_WISHED = re.compile(r"(?<!хотел )(?<!хотела )(?<!хотели )\bбы\b")
 _REASON_ONLY = re.compile(r"^\W*(?:причин|основани|обосновани|прычын|это связано)\w*")
 _NOD = re.compile(r"\W*(?:да\W+)?(?:ок|ok|окей|okay|хорошо)\W*")
 _MOVING = re.compile(r"\b(?:перен[оеё]с|продл|отлож|сдвин|отсроч|перанес|падоуж)\w*")
@@ -108,7 +112,7 @@ class Writer:
         ):
             self._doubt(line.item, one.said, "question_or_request")
             return True
-        if re.search(r"\bсколько можно\b", one.whole):
+        if re.search(r"\bсколько можно\b", one.whole) or (not one.question and _NOT_OURS.search(one.whole)):
             self._doubt(line.item, one.said, "question_unclear")
             return True
         if one.question and not asked and (_STATE_WORDS.search(one.whole) or len(one.whole.split()) < 3):
@@ -239,7 +243,7 @@ class Writer:
             return "hearsay"
         if re.search(r"\b(?:если|кали|в случае|при условии|как только|когда)\b", whole):
             return "condition"
-        if lexicon.DOUBT.search(before.replace("можно", " ")):
+        if lexicon.DOUBT.search(before.replace("можно", " ")) or _WISHED.search(whole):
             return "doubt"
         if self._moves_something_else(line, one):
             return "move_unclear"
@@ -300,7 +304,8 @@ def _tells(clause: str) -> bool:
     """Whether a clause says something of a move, and so asks for none: «перенос на 20 января всех устроил»."""
     rest = lexicon.MOVE.sub(" ", without_dates(before_reason(clause)))
     words = re.findall(r"[^\W\d_]+", lexicon.FILLER.sub(" ", rest))
-    return any(read and read[0][0] in ("VERB", "ADJS", "PRTS", "PRED") for read in map(parses, words))
+    kinds = [parses(word)[0][0] if is_known(word) else "unknown" for word in words]
+    return any(kind in ("VERB", "ADJS", "PRTS", "PRED", "unknown") for kind in kinds)
 
 
 def _nothing_said(sentences: Sequence[Sentence]) -> bool:

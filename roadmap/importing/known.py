@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cities.models import Body
 from plans.bodies import BOTH_SIDES, KnownBody, Match, NamedBody, match_bodies
@@ -26,6 +27,7 @@ _MARKS = re.compile(r"[\W_]+")
 _CHAPTER = re.compile(r"^(?:(?:раздел|глава|направление) )?(?:[ivx]+|\d+(?: \d+)*) (?=\S)")
 
 
+@lru_cache(maxsize=8192)
 def plainly(text: str) -> str:
     """A text for comparing: letter case, marks and spaces aside."""
     return _MARKS.sub(" ", fold(text)).strip()

@@ -190,6 +190,10 @@ class ItemResource(resources.ModelResource):
     def get_import_order(self) -> list[str]:
         return list(self.fields)
 
+    def get_import_fields(self) -> list[fields.Field]:
+        # The library looks each of them up by its name, twice a row.
+        return list(self.fields.values())
+
     def get_queryset(self) -> Any:
         return self.known.roadmap.items.select_related("direction")
 

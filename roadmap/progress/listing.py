@@ -56,7 +56,7 @@ class Part:
     # An open question of another side is addressed to this one.
     asked: bool = False
 
-    @property
+    @cached_property
     def years(self) -> set[str]:
         """The years in which something of it falls due; "earlier" and "later" beside those outside the roadmap's."""
         first, last = self.side.roadmap.years
@@ -100,14 +100,18 @@ class ItemRow:
     item: Any
     state: ItemState
     parts: list[Part]
+    # What `parts_of` found: the counts beside the choices of a filter ask for the same hundreds of times.
+    looked_at: dict[tuple[str, str], list[Part]] = field(default_factory=dict, repr=False, compare=False)
 
     def parts_of(self, side: str = "", body: str = "") -> list[Part]:
         """The parts that a filter looks at: those of the side and of the body that are chosen, else all."""
-        return [
-            part
-            for part in self.parts
-            if part.is_bound and side in ("", part.side.city.slug) and (not body or body in part.owners)
-        ]
+        if (side, body) not in self.looked_at:
+            self.looked_at[side, body] = [
+                part
+                for part in self.parts
+                if part.is_bound and side in ("", part.side.city.slug) and (not body or body in part.owners)
+            ]
+        return self.looked_at[side, body]
 
     @cached_property
     def needs_date(self) -> bool:
@@ -263,7 +267,7 @@ def answers(row: ItemRow, chosen: dict[str, str]) -> bool:
 
 def narrow(rows: Iterable[ItemRow], chosen: dict[str, str]) -> list[ItemRow]:
     """The rows that answer to every chosen facet."""
-    return [row for row in rows if answers(row, chosen)]
+    return [row for row in rows if answers(row, chosen)] if chosen else list(rows)
 
 
 def counts(rows: list[ItemRow], chosen: dict[str, str]) -> dict[str, Counter[str]]:
@@ -278,7 +282,8 @@ def counts(rows: list[ItemRow], chosen: dict[str, str]) -> dict[str, Counter[str
                 value
                 for row in rows
                 for value in values(row, facet)
-                if answers(row, {**others, facet: value})
+                # A row has a part of each side and body that it names.
+                if not others or answers(row, {**others, facet: value})
             )
         else:
             found[facet] = Counter(

@@ -109,6 +109,7 @@ def test_tasks_open_and_a_photographed_report_waits_and_leaves(phone, line, cast
     page.reload()
     expect(page.get_by_text("Сети нет.")).to_be_visible()
     expect(page.locator("[data-ago]")).to_contain_text("назад")
+    expect(page.get_by_text("нужна сеть")).to_be_visible()
     assert problems(page, "my", reload=False) == []
     form = opened(page, owed)
     assert nothing_scrolls_sideways(page)
@@ -292,3 +293,26 @@ def test_fifty_reports_survive_a_killed_tab_and_two_tabs_that_come_back(
     texts = sorted(Report.objects.values_list("text", flat=True))
     assert texts == sorted(f"Отчёт {place}" for place in range(50))
     assert Report.objects.exclude(milestone__last_reported_at=F("created_at")).count() == 0
+
+
+def test_an_installation_that_forbids_copies_takes_them_from_devices_and_sends_what_waits(
+    phone, line, cast, owed, settings
+):
+    page = keeping(phone(cast.sochi_executor))
+    line.cut()
+    written(page, owed, "Ещё при старом порядке")
+    settings.OFFLINE_COPIES = False
+    line.mend()
+    page.goto("/my/")
+    for _time in range(100):
+        if Report.objects.exists():
+            break
+        page.wait_for_timeout(50)
+    assert Report.objects.get().text == "Ещё при старом порядке"
+    expect(waiting(page)).to_have_count(0)
+    page.wait_for_function("navigator.serviceWorker.getRegistrations().then(all => all.length === 0)")
+    page.wait_for_function("caches.keys().then(all => all.length === 0)")
+    expect(page.get_by_role("button", name="Хранить на этом устройстве")).to_have_count(0)
+    line.cut()
+    with pytest.raises(Exception, match="ERR_"):
+        page.goto("/my/")

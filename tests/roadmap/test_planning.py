@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cities.models import City
 from core.history import records, removals
+from roadmap import scheduling
 from roadmap.choices import Status
 from roadmap.models import Direction, Item, Milestone, Roadmap, Side
 from roadmap.planning import actions, directions
@@ -27,6 +28,37 @@ def item(plan):
 @pytest.fixture
 def sides(plan):
     return {side.city.slug: side for side in plan.sides.select_related("city")}
+
+
+@pytest.mark.parametrize("wording", ["ежегодно", "май, октябрь 2027 г.", "по мере необходимости"])
+def test_the_first_periods_of_an_item_are_numbered_as_the_database_does_it(item, plan, wording):
+    planned, by_database = (
+        Item.objects.create(
+            roadmap=plan,
+            direction=item.direction,
+            number=number,
+            order=900,
+            title="Новый",
+            deadline_text=wording,
+        )
+        for number in ("901", "902")
+    )
+    for one in item.responsibilities.all():
+        planned.responsibilities.create(side=one.side, body=one.body, role=one.role, order=one.order)
+    created = scheduling.plan(planned).created
+    Milestone.objects.bulk_create(
+        Milestone(
+            item=by_database, side_id=one.side_id, first_due_date=one.first_due_date, due_date=one.due_date
+        )
+        for one in created
+    )
+
+    def periods(of: Item) -> list[tuple[object, ...]]:
+        return sorted(of.milestones.order_by().values_list("side", "period", "first_due_date"), key=str)
+
+    assert periods(planned) == periods(by_database)
+    assert len(periods(planned)) == len(created) >= 2
+    assert all(one.period for one in created)
 
 
 def posted(item, plan, **more):

@@ -48,7 +48,7 @@ def test_a_post_records_and_leads_back_to_the_item(owed, executor):
 
 
 def test_a_report_without_files_asks_the_database_little(owed, executor, django_assert_max_num_queries):
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(20):
         assert executor.post(address("report", owed), said(owed, text="Идёт")).status_code == 302
 
 
