@@ -59,7 +59,7 @@ def _title(status: int) -> str:
         404: _("There is no such thing"),
         405: _("This address has no such method"),
         409: _("It can't be done now"),
-        412: _("Somebody else changed it"),
+        412: _("It was changed in the meantime"),
         413: _("Too much at once"),
         422: _("The values are wrong"),
         428: _("Say which version you saw"),

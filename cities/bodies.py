@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import Body, City, User
 from cities.permissions import check_administers
+from core.history import own_since, records_of
 from core.verbs import Conflict, only_once
 
 
@@ -49,7 +50,7 @@ def change_body(body_id: int, by: User, details: BodyDetails, *, seen: str) -> B
     check_administers(by)
     body = Body.objects.select_for_update(of=("self",)).select_related("city").get(pk=body_id)
     if print_of(body) != seen:
-        raise Conflict(body)
+        raise Conflict(body, own=own_since(by, records_of(body)))
     _write(body, details)
     return body
 

@@ -300,7 +300,7 @@ def invite(by: User, lines: Sequence[InvitedLine]) -> list[User]:
                 person.save()
     except IntegrityError as taken:
         raise ValidationError(
-            _("Somebody else has added one of these addresses in the meantime: look at the list again.")
+            _("One of these addresses was added in the meantime: look at the list again.")
         ) from taken
     return made
 

@@ -119,6 +119,6 @@ def stored(city: City | KnownCity) -> City:
         aliases=[f"город {city.name}", f"г. {city.name}"],
     )
     row.full_clean()
-    with only_once(NON_FIELD_ERRORS, _("Somebody else has added this city just now: send the form again.")):
+    with only_once(NON_FIELD_ERRORS, _("This city was added just now: send the form again.")):
         row.save()
     return row

@@ -57,7 +57,7 @@ class SeenForm(ModelForm):
             type(self.instance)._base_manager.select_for_update(of=("self",)).get(pk=self.instance.pk)
             if data.get("seen") != print_of(self.instance, self.beside):
                 raise ValidationError(
-                    _("Somebody else changed this meanwhile: open it anew, and write your change once more.")
+                    _("This was changed meanwhile: open it anew, and write your change once more.")
                 )
         return data
 

@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -59,6 +60,9 @@ class HistoryChange:
     kind: str  # "insert", "update" or "delete"
     place: int  # tells the order of writings of one transaction, which all bear its time
     fields: list[FieldChange] = field(default_factory=list)
+    model: type[models.Model] | None = None
+    said: dict[str, Any] = field(default_factory=dict)  # what the act said of itself
+    act: Any = None  # the same for all that was written by one act
 
 
 def acting(**said: object) -> pghistory.context:
@@ -100,6 +104,20 @@ def changes(*histories: models.QuerySet) -> list[HistoryChange]:
     return sorted(found, key=lambda change: (change.at, change.place), reverse=True)
 
 
+def own_since(by: models.Model, *histories: models.QuerySet) -> datetime.datetime | None:
+    """When `by` wrote last to the rows of these histories, if nobody else did after it; else None.
+
+    What an import or a command wrote is nobody's own. One query for each of `histories`.
+    """
+    last = [
+        rows.annotate(at=moment()).order_by("-pgh_id").values_list("at", "pgh_context__metadata").first()
+        for rows in histories
+    ]
+    at, said = max((row for row in last if row), key=lambda row: row[0], default=(None, None))
+    by_hand = not {"source", "import_run"} & set(said or {})
+    return at if by_hand and (said or {}).get("user") == by.pk else None
+
+
 def removals(rows: models.QuerySet) -> list[tuple[Any, str]]:
     """The rows of history that record a deletion, newest first, each with who deleted; two queries."""
     found = list(rows.filter(pgh_label="delete").select_related("pgh_context").order_by("-pgh_id"))
@@ -127,9 +145,24 @@ def _of_table(rows: list[Any], names: "_Names") -> Iterable[HistoryChange]:
             ]
         if fields or row.pgh_label != "update":
             subject = row.pgh_tracked_model._meta.verbose_name
+            context = row.pgh_context
             yield HistoryChange(
-                row.pgh_created_at, names.author(row), capfirst(subject), row.pgh_label, row.pgh_id, fields
+                _moment_of(row),
+                names.author(row),
+                capfirst(subject),
+                row.pgh_label,
+                row.pgh_id,
+                fields,
+                row.pgh_tracked_model,
+                context.metadata if context else {},
+                context.pk if context else None,
             )
+
+
+def _moment_of(row: Any) -> datetime.datetime:
+    """What `moment` says of the row."""
+    said = (row.pgh_context.metadata if row.pgh_context else {}).get("at")
+    return (said and parse_datetime(said)) or row.pgh_created_at
 
 
 def _label(column: models.Field) -> str:

@@ -6,6 +6,7 @@ and raises `PermissionDenied`, `ValidationError` or `Conflict` with nothing writ
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import wraps
 from typing import Generic, ParamSpec, TypeVar
 
@@ -15,6 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models.fields.files import FieldFile
 from django.forms import BaseForm
 from django.http import QueryDict
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from core.history import acting
@@ -38,11 +40,24 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
 
 
 class Conflict(Exception, Generic[Row]):
-    """Somebody else changed the row in between; `row` is its state now, `why` what to say instead of just that."""
+    """The row was changed in between; `row` is its state now, `why` what to say instead of just that.
 
-    def __init__(self, row: Row, why: str = "") -> None:
-        super().__init__(why or _("Somebody else has changed this in the meantime."))
+    `own`: the moment at which whoever acts changed it themselves, from another window of theirs; None where it was
+    somebody else (`core.history.own_since` says which). `now` is a sentence more, about what stands there now.
+    """
+
+    def __init__(self, row: Row, why: str = "", *, own: datetime | None = None, now: str = "") -> None:
+        theirs = _("Somebody else has changed this in the meantime.")
+        super().__init__(" ".join(filter(None, [why or (_by_oneself(own) if own else theirs), now])))
         self.row = row
+
+
+def _by_oneself(at: datetime) -> str:
+    local = timezone.localtime(at)
+    said = {"time": f"{local:%H:%M}", "day": formats.date_format(local, "j E")}
+    if local.date() == timezone.localdate():
+        return _("You have saved this yourself in another window at %(time)s.") % said
+    return _("You have saved this yourself in another window on %(day)s at %(time)s.") % said
 
 
 @contextmanager

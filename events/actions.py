@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from cities.models import Body, City, User
 from cities.permissions import may_arrange_something, note_for_whom
+from core.history import acting, own_since
 from core.uploads import File
-from core.verbs import Conflict, attach_files, attach_link, files_undone_on_failure
+from core.verbs import Conflict, attach_files, attach_link, files_undone_on_failure, verb
 from events.choices import SETTLED, EventState
 from events.dates import Dates, exact
+from events.history import tables_of
 from events.models import Delegation, Event, EventAttachment
 from events.telling import changed
 from roadmap.choices import ReportOrigin
@@ -41,7 +43,7 @@ class EventDetails:
     items: Sequence[Item] = field(default_factory=tuple)
 
 
-@transaction.atomic
+@verb
 def add(by: User, details: EventDetails) -> Event:
     """A new event, planned. An executor's has to name the own body (or one below it) among its organisers."""
     if not may_arrange_something(by):
@@ -51,7 +53,7 @@ def add(by: User, details: EventDetails) -> Event:
     return event
 
 
-@transaction.atomic
+@verb
 def change(event_id: int, by: User, details: EventDetails, *, version: int | None = None) -> Event:
     """Change what the form says; dates that change leave the state as it is (see `move`)."""
     event = _locked(event_id, by, version)
@@ -132,7 +134,7 @@ def _set_dates(event: Event, dates: Dates) -> None:
     event.starts_on, event.ends_on = dates.starts_on, dates.ends_on
 
 
-@transaction.atomic
+@verb
 def confirm(event_id: int, by: User, *, version: int | None = None) -> Event:
     """The event will be, on its exact days."""
     event = _locked(event_id, by, version)
@@ -141,14 +143,14 @@ def confirm(event_id: int, by: User, *, version: int | None = None) -> Event:
     return _enter(event, EventState.CONFIRMED)
 
 
-@transaction.atomic
+@verb
 def plan_again(event_id: int, by: User, *, version: int | None = None) -> Event:
     """Take back that it was held, cancelled or moved."""
     event = _locked(event_id, by, version)
     return _enter(event, EventState.PLANNED)
 
 
-@transaction.atomic
+@verb
 def cancel(event_id: int, by: User, *, reason: str, version: int | None = None) -> Event:
     """The event will not be; it stays on record, and calendars strike it out."""
     event = _locked(event_id, by, version)
@@ -157,7 +159,7 @@ def cancel(event_id: int, by: User, *, reason: str, version: int | None = None) 
     return _enter(event, EventState.CANCELLED, reason)
 
 
-@transaction.atomic
+@verb
 def move(event_id: int, by: User, *, dates: Dates, reason: str, version: int | None = None) -> Event:
     """Another time, exact or rough, and why."""
     event = _locked(event_id, by, version)
@@ -201,7 +203,7 @@ def hold(
 
     Raises `ValidationError` for days that have not begun in the event's city.
     """
-    with files_undone_on_failure() as stored, transaction.atomic():
+    with files_undone_on_failure() as stored, transaction.atomic(), acting():
         event = _locked(event_id, by, version)
         dates = exact(starts_on, ends_on)
         if dates.starts_on and dates.starts_on > event.city.today():
@@ -220,7 +222,7 @@ def hold(
         return event
 
 
-@transaction.atomic
+@verb
 def save_delegation(event_id: int, by: User, delegation: Delegation) -> Delegation:
     """Add a delegation to the event, or change one of it."""
     event = _locked(event_id, by, None)
@@ -238,7 +240,7 @@ def save_delegation(event_id: int, by: User, delegation: Delegation) -> Delegati
     return delegation
 
 
-@transaction.atomic
+@verb
 def remove_delegation(event_id: int, by: User, delegation_id: int) -> None:
     """Take a delegation out; the history keeps it. One that is gone already is no error."""
     event = _locked(event_id, by, None)
@@ -246,7 +248,7 @@ def remove_delegation(event_id: int, by: User, delegation_id: int) -> None:
         _touch(event)
 
 
-@transaction.atomic
+@verb
 def report_from(
     event_id: int, by: User, *, marked: Sequence[tuple[int, int | None]], status: str, text: str
 ) -> list[Report]:
@@ -289,7 +291,7 @@ def _locked(event_id: int, by: User, version: int | None) -> Event:
         raise PermissionDenied
     _note_for_whom(event, by)
     if version is not None and event.sequence != version:
-        raise Conflict(event)
+        raise Conflict(event, own=own_since(by, *tables_of(event)))
     return event
 
 

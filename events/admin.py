@@ -74,9 +74,7 @@ class EventForm(ModelForm):
             now = Event.objects.select_for_update().get(pk=self.instance.pk)
             if data.get("seen") != now.sequence:
                 raise ValidationError(
-                    _(
-                        "Somebody else changed this event meanwhile: open it anew, and write your change once more."
-                    )
+                    _("This event was changed meanwhile: open it anew, and write your change once more.")
                 )
         state = data.get("state")
         if state in (EventState.CANCELLED, EventState.MOVED) and not data.get("state_reason"):

@@ -6,18 +6,23 @@ from django.db.models import QuerySet
 
 from cities.models import Anybody
 from core.prepared import prepared
+from events import past
 from events.choices import EventState
 from events.models import Event
 from roadmap.models import Roadmap
 from roadmap.panels import UpcomingEvent
 
 
-def entries(roadmap: Roadmap, user: Anybody, first: date, last: date) -> list[UpcomingEvent]:
-    """The events of `roadmap` (see `of_roadmap`) on those days. One query."""
+def entries(
+    roadmap: Roadmap, user: Anybody, first: date, last: date, day: date | None = None
+) -> list[UpcomingEvent]:
+    """The events of `roadmap` (see `of_roadmap`) from `first` to `last`. One query.
+
+    With `day`, a past one, as they stood at its end: five queries.
+    """
+    found = past.of_roadmap(roadmap, first, last, day) if day else _events(roadmap.pk, user, first, last)
     return [
-        _entry(event, event.starts_on, event.ends_on)
-        for event in _events(roadmap.pk, user, first, last)
-        if event.starts_on and event.ends_on
+        _entry(event, event.starts_on, event.ends_on) for event in found if event.starts_on and event.ends_on
     ]
 
 

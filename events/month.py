@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from cities.calendar import WorkingDays
 from cities.models import City
@@ -49,13 +50,13 @@ class Month:
 def of(first: date, events: EventQuerySet, cities: QuerySet[City]) -> Month:
     """The month of the day `first` with what of `events` touches it, and the days off of the countries of `cities`.
 
-    Three queries.
+    Its today is that of whoever looks, by their own clock. Three queries.
     """
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     found = list(events.between(weeks[0][0], weeks[-1][-1]).order_by("starts_on", "title", "pk"))
     known = list(cities.order_by("country", "pk"))
     countries = {city.country: city.country_name for city in known}
-    today = max((city.today() for city in known), default=first)
+    today = timezone.localdate()
     working = WorkingDays.load()
     days = [
         [_day(day, first, today, countries, working, [one for one in found if one.is_exact]) for day in week]

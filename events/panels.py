@@ -1,23 +1,28 @@
 """What this app puts on the roadmap's pages: the events of an item, and those that ask what happened."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cities.models import Anybody
 from cities.permissions import may_arrange_something
 from core.prepared import prepared
+from events import past
 from events.models import Event
 from roadmap.models import Item
 from roadmap.panels import Hit, Panel
-from roadmap.search.words import with_all_words
+from roadmap.search.words import Word, with_all_words
 
 
-def of_item(item: Item, user: Anybody) -> Panel:
-    """The events that serve the item, the soonest first. One query."""
-    context = {"events": _serving(item.pk, user), "item": item, "may_add": may_arrange_something(user)}
+def of_item(item: Item, user: Anybody, day: date | None = None) -> Panel:
+    """The events that serve the item, the soonest first. One query. With `day`, those that served it then: four."""
+    context = {
+        "events": past.of_item(item.pk, day) if day else _serving(item.pk, user),
+        "item": item,
+        "may_add": not day and may_arrange_something(user),
+    }
     return Panel(_("Events"), "events/_of_item.html", context)
 
 
@@ -37,7 +42,7 @@ def _unsettled(user: Anybody) -> QuerySet[Event]:
     return Event.objects.editable_by(user).organised_for(user).unsettled().order_by("ends_on", "pk")[:10]
 
 
-def found(user: Anybody, words: Sequence[SearchQuery], most: int) -> tuple[str, list[Hit]]:
+def found(user: Anybody, words: Sequence[Word], most: int) -> tuple[str, list[Hit]]:
     """The events that the person sees whose title or description has all the words, the soonest first. One query."""
     events = with_all_words(
         Event.objects.visible_to(user).select_related("city"), words, "title", "venue", "description"

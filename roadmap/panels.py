@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
-
 from cities.models import Anybody
 from roadmap.models import Item, Roadmap
+from roadmap.search.words import Word
 
 
 @dataclass(frozen=True)
@@ -49,17 +48,18 @@ class Hit:
 
 @dataclass(frozen=True)
 class Provider:
-    """What one app adds; each function is optional and may cost one query.
+    """What one app adds; each function is optional and may cost one query, for a past day five.
 
-    `of_item(item, user)` returns a block for an item's page, `of_person(user)` one over a person's tasks, `None` for no
-    block. `found(user, words, most)` returns a heading and what has all the `words` (conditions of full-text search).
-    `entries(roadmap, user, first, last)` returns what comes from `first` to `last`, both inclusive.
+    `of_item(item, user, day)` returns a block for an item's page, `of_person(user)` one over a person's tasks, `None`
+    for no block. `found(user, words, most)` returns a heading and what has all the `words` (conditions of full-text
+    search). `entries(roadmap, user, first, last, day)` returns what comes from `first` to `last`, both inclusive. A
+    `day`, if any, is past: then things are as they stood at its end.
     """
 
-    of_item: Callable[[Item, Anybody], Panel | None] | None = None
+    of_item: Callable[[Item, Anybody, date | None], Panel | None] | None = None
     of_person: Callable[[Anybody], Panel | None] | None = None
-    entries: Callable[[Roadmap, Anybody, date, date], list[UpcomingEvent]] | None = None
-    found: Callable[[Anybody, Sequence[SearchQuery], int], tuple[str, list[Hit]]] | None = None
+    entries: Callable[[Roadmap, Anybody, date, date, date | None], list[UpcomingEvent]] | None = None
+    found: Callable[[Anybody, Sequence[Word], int], tuple[str, list[Hit]]] | None = None
 
 
 _providers: list[Provider] = []
@@ -71,9 +71,9 @@ def plug_in(provider: Provider) -> None:
         _providers.append(provider)
 
 
-def of_item(item: Item, user: Anybody) -> list[Panel]:
-    """The blocks of an item's page, in the order of registration."""
-    found = [provider.of_item(item, user) for provider in _providers if provider.of_item]
+def of_item(item: Item, user: Anybody, day: date | None = None) -> list[Panel]:
+    """The blocks of an item's page, today or as of a past day, in the order of registration."""
+    found = [provider.of_item(item, user, day) for provider in _providers if provider.of_item]
     return [panel for panel in found if panel is not None]
 
 
@@ -83,17 +83,19 @@ def of_person(user: Anybody) -> list[Panel]:
     return [panel for panel in found if panel is not None]
 
 
-def found(user: Anybody, words: Sequence[SearchQuery], most: int) -> list[tuple[str, list[Hit]]]:
+def found(user: Anybody, words: Sequence[Word], most: int) -> list[tuple[str, list[Hit]]]:
     """What the apps above have with all the words, at most so many of each."""
     return [provider.found(user, words, most) for provider in _providers if provider.found]
 
 
-def entries(roadmap: Roadmap, user: Anybody, first: date, last: date) -> list[UpcomingEvent]:
-    """What comes from `first` to `last` beside milestones, soonest first."""
+def entries(
+    roadmap: Roadmap, user: Anybody, first: date, last: date, day: date | None = None
+) -> list[UpcomingEvent]:
+    """What comes from `first` to `last` beside milestones, soonest first; with `day`, as it stood on that past day."""
     found = [
         entry
         for provider in _providers
         if provider.entries
-        for entry in provider.entries(roadmap, user, first, last)
+        for entry in provider.entries(roadmap, user, first, last, day)
     ]
     return sorted(found, key=lambda entry: (entry.starts_on, entry.title))

@@ -7,7 +7,7 @@ date in the side's city; give `on` (a date) to ask as of another day. Nothing of
 from collections.abc import Collection, Sequence
 from datetime import date
 from functools import reduce
-from operator import and_
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import SearchQuery
@@ -22,7 +22,7 @@ from cities.models import Anybody
 from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status, Verdict
 from roadmap.lateness import due_soon, overdue, silent, today_in
 from roadmap.search.beside import says
-from roadmap.search.words import read
+from roadmap.search.words import all_of, read
 
 if TYPE_CHECKING:
     from cities.models import City
@@ -153,10 +153,12 @@ class ItemQuerySet(models.QuerySet["Item"]):
         report, or the name of a report's file. Give the `roadmap` where all the items are of one.
         """
         wanted = read(text)
-        found = Q(number__iexact=wanted.number)
+        found = is_number = reduce(or_, (Q(number__iexact=one) for one in wanted.numbers))
+        of_one = roadmap.pk if roadmap else None
+        if wanted.rest:
+            found = is_number & all_of(wanted.rest, lambda word: says(word, of_one))
         if wanted.words:
-            of_one = roadmap.pk if roadmap else None
-            found |= reduce(and_, (says(word, of_one) for word in wanted.words))
+            found |= all_of(wanted.words, lambda word: says(word, of_one))
         return self.filter(found)
 
     def needing_a_date(self) -> Self:

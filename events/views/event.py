@@ -10,7 +10,7 @@ from core import journal
 from core.proofs import download
 from events import collisions, ical, serving, verbs
 from events.choices import EventState
-from events.history import of_event
+from events.history import came_from, of_event
 from events.models import Delegation, Event, EventAttachment
 from events.views.feeds import calendar_response
 from roadmap.models import Item
@@ -21,6 +21,7 @@ def event(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything about one event."""
     found = the_event(request, pk)
     may_edit = Event.objects.editable_by(request.user).filter(pk=pk).exists()
+    history = of_event(found, request.user)
     context = {
         "event": found,
         "may_edit": may_edit,
@@ -30,7 +31,8 @@ def event(request: SignedInRequest, pk: int) -> HttpResponse:
         "to_report": serving.milestones_to_report(found, request.user)
         if found.state == EventState.HELD
         else [],
-        "history": of_event(found, request.user),
+        "history": history,
+        "came_from": came_from(found, history),
     }
     return render(request, "events/event.html", context)
 

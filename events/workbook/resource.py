@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+import pghistory
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from import_export import resources
@@ -58,6 +59,8 @@ class EventResource(resources.ModelResource):
                 _("The first row has to name the columns; these are missing: %(columns)s.")
                 % {"columns": ", ".join(missing)}
             )
+        # The history of what is written from here on names the file.
+        pghistory.context(file=str(kwargs.get("file_name") or ""))
         self._seen: dict[tuple[str, ...], int] = {}
 
     def before_import_row(self, row: dict[str, Any], **kwargs: Any) -> None:

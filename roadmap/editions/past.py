@@ -1,4 +1,4 @@
-"""The plan as it stood at the end of a past day: items, directions, milestones, who answers; from the history.
+"""The plan as it stood at the end of a past day: title, items, directions, milestones, who answers; from the history.
 
 The rows come from the records that the database keeps of every change (`core.history`), so it does not matter who
 changed the plan and how. What belongs to a side changed on the day of that side's city, the rest on that of the
@@ -7,6 +7,7 @@ roadmap's first city. A plan that somebody asks for as of a day before anything 
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -22,6 +23,9 @@ from core.history import moment, records
 from core.prepared import prepared
 from roadmap.lateness import local_date
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, Side
+
+# What of a roadmap itself may be another on another day.
+OF_ITS_DAY = ("title", "short_title", "starts_on", "ends_on", "signed_on", "source")
 
 
 class PlannedThen(NamedTuple):
@@ -40,6 +44,7 @@ class PlannedThen(NamedTuple):
 class PastPlan:
     """A roadmap's plan at the end of `day`. Its rows are not to be saved: the database has moved on."""
 
+    roadmap: Roadmap  # with the title and the period of that day
     day: date
     # The day asked for lies before the plan: it is the first one that was recorded.
     is_first: bool
@@ -55,21 +60,36 @@ class PastPlan:
 
 
 def plan_on(roadmap: Roadmap, sides: list[Side], day: date) -> PastPlan:
-    """The plan of `roadmap` at the end of `day`; `sides` in their order, with their cities. Seven queries."""
+    """The plan of `roadmap` at the end of `day`; `sides` in their order, with their cities. Eight queries."""
     zone = zone_of(sides)
+    roadmap = roadmap_on(roadmap, zone, day)
     first = first_day(roadmap, zone)
     is_first = first is not None and day < first
     if first is not None and is_first:
         day = first
     # Before anything was recorded no city's own day counts: what came first came together.
     of_side: Any = zone if is_first else F("side__city__time_zone")
-    plan = PastPlan(day, is_first, zones={side.pk: ZoneInfo(side.city.time_zone) for side in sides})
+    plan = PastPlan(roadmap, day, is_first, zones={side.pk: ZoneInfo(side.city.time_zone) for side in sides})
     plan.directions = _directions(roadmap, day, zone)
     plan.items = _items(roadmap, plan.directions, day, zone)
     known = {item.pk: item for item in plan.items}
     plan.responsibilities = _responsibilities(sides, known, day, of_side, zone)
     plan.milestones = _milestones(sides, known, day, of_side)
     return plan
+
+
+def roadmap_on(roadmap: Roadmap, zone: Value, day: date) -> Roadmap:
+    """The roadmap with its title, period and source of the end of `day`; its address is always that of now. One query.
+
+    One whose records begin later is shown as it was recorded first.
+    """
+    rows = records(Roadmap).filter(pgh_obj=roadmap.pk).annotate(on=local_date(moment(), zone))
+    found = list(rows.order_by("pgh_id").values("on", *OF_ITS_DAY))
+    known = [row for row in found if row["on"] <= day] or found[:1]
+    then = copy(roadmap)
+    for name in OF_ITS_DAY if known else ():
+        setattr(then, name, known[-1][name])
+    return then
 
 
 def stood_on(rows: models.QuerySet, day: date, zone: F | Value | models.Subquery) -> models.QuerySet:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.showing import signed
 from roadmap.choices import Status
+from roadmap.editions.past import roadmap_on, zone_of
 from roadmap.forms.filters import FilterForm, SearchForm
 from roadmap.lateness import local_date
 from roadmap.models import Edition, Item, Report, Roadmap, Side
@@ -72,7 +73,7 @@ class Content:
 def load(roadmap: Roadmap, query: QueryDict) -> Content:
     """The items that the filter `query` (as in the address of the list of items) leaves.
 
-    What the filter does not know is left out, as on the page. Seven queries, sixteen for a past day.
+    What the filter does not know is left out, as on the page. Seven queries, eighteen for a past day.
     """
     search = SearchForm(query)
     search.is_valid()
@@ -93,6 +94,7 @@ def load(roadmap: Roadmap, query: QueryDict) -> Content:
         if is_past
         else Item.objects.filter(roadmap=roadmap).select_related("direction").defer("search").in_bulk()
     )
+    roadmap = roadmap_on(roadmap, zone_of(sides), on) if is_past else roadmap
     reports = _last_reports(roadmap, on)
     lines = [
         ExportLine(

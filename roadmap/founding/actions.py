@@ -184,7 +184,7 @@ def _add_side(roadmap: Roadmap, city: City) -> None:
 
 
 def _keep(roadmap: Roadmap) -> None:
-    with only_once("title", _("Somebody else has made a roadmap of this title just now: look at it first.")):
+    with only_once("title", _("A roadmap of this title was made just now: look at it first.")):
         roadmap.save()
 
 

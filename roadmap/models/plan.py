@@ -16,6 +16,7 @@ from roadmap.querysets import ItemQuerySet, RoadmapQuerySet
 from roadmap.search.words import vector
 
 
+@pghistory.track(model_name="RoadmapHistory")
 class Roadmap(models.Model):
     """One signed document between cities, with a period."""
 

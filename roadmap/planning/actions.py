@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import Body, User
 from cities.permissions import check_administers
+from core.history import own_since
 from core.verbs import Conflict, verb
 from roadmap import scheduling
 from roadmap.choices import OPEN, Origin, ResponsibilityRole, Status
@@ -20,6 +21,7 @@ from roadmap.models import DeadlineChange, Direction, Item, Milestone, Report, R
 from roadmap.planning.wording import TEXTS, Answering, Wording, wording_of
 from roadmap.reminders import notices
 from roadmap.reporting import actions as reporting
+from roadmap.reporting import history
 
 
 @verb
@@ -43,7 +45,7 @@ def change_item(item_id: int, by: User, wording: Wording, *, seen: str, tell: bo
     check_administers(by)
     item = _locked(item_id)
     if wording_of(item).print != seen:
-        raise Conflict(item)
+        raise Conflict(item, own=own_since(by, *history.tables_of(item)))
     _write(item, wording)
     moved = scheduling.plan(item).moved
     if tell and moved:
@@ -57,7 +59,7 @@ def remove_item(item_id: int, by: User, *, seen: str) -> Item:
     check_administers(by)
     item = _locked(item_id)
     if wording_of(item).print != seen:
-        raise Conflict(item)
+        raise Conflict(item, own=own_since(by, *history.tables_of(item)))
     if was_touched(item):
         raise ValidationError(
             _("Something was reported on this item, so it stays on record. Take it off control instead.")

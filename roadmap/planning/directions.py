@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cities.models import User
 from cities.permissions import check_administers
+from core.history import own_since, records_of
 from core.verbs import Conflict, verb
 from roadmap.models import Direction, Item, Roadmap
 from roadmap.planning.actions import held, in_order
@@ -36,7 +37,8 @@ def rename_direction(
     if (direction.number, direction.title) != seen:
         raise Conflict(
             direction,
-            _("Somebody else has renamed this direction in the meantime: it is “%(title)s” now.")
+            own=own_since(by, records_of(direction)),
+            now=_("The direction is called “%(title)s” now.")
             % {"title": f"{direction.number} {direction.title}".strip()},
         )
     _name(direction, title, number)

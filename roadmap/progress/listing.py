@@ -21,13 +21,12 @@ from core.prepared import prepared
 from roadmap.choices import DeadlineKind, Status
 from roadmap.editions.past import PastPlan, plan_on
 from roadmap.editions.searching import answering_then
-from roadmap.models import Direction, Item, Responsibility, Roadmap, Side
+from roadmap.models import Item, Responsibility, Roadmap, Side
 from roadmap.progress import state
 from roadmap.progress.points import points
 from roadmap.progress.state import ItemGroup, ItemState, year_of
 from roadmap.querysets import ItemQuerySet
 from roadmap.questions.querysets import sides_asked
-from roadmap.search.words import every_word
 
 FLAGS = ("overdue", "due_soon", "silent", "disputed", "awaiting", "needs_date", "asked")
 FACETS = ("direction", "side", "body", "status", "year", "waiting_for", *FLAGS)
@@ -157,11 +156,14 @@ def load(
     """Every item in the document's order; with `text`, those that answer to it.
 
     As of `on` (None: today). `sides_with_bodies` are those of `sides_of`; for a past day they learn the names of the
-    bodies that answered then. Four queries, thirteen for a past day, whose rows have all of their item's texts.
+    bodies that answered then. Four queries, fourteen for a past day, whose rows have all of their item's texts.
     """
     sides = [one_side.side for one_side in sides_with_bodies]
     day = state.past_or_future(sides, on)
     plan = plan_on(roadmap, sides, day) if day is not None and day < state.today_of(sides) else None
+    roadmap = plan.roadmap if plan else roadmap
+    for side in sides:
+        side.roadmap = roadmap
     of_items = points(roadmap, sides, day, plan=plan)
     asked = sides_asked(roadmap, sides, day)
     bodies: dict[tuple[int, int], list[Responsibility]] = defaultdict(list)
@@ -297,21 +299,6 @@ def looser(rows: list[ItemRow], chosen: dict[str, str]) -> list[tuple[str, int]]
         for facet in chosen
     ]
     return [(facet, count) for facet, count in without if count]
-
-
-def words_known(roadmap: Roadmap) -> set[str]:
-    """The words of the roadmap's items, directions and bodies, for what was mistyped. Three queries."""
-    texts: list[str] = []
-    for row in (
-        Item.objects.filter(roadmap=roadmap).order_by().values_list("title", "expected_result", "note")
-    ):
-        texts += row
-    texts += Direction.objects.filter(roadmap=roadmap).order_by().values_list("title", flat=True)
-    for names in (
-        Body.objects.filter(city__sides__roadmap=roadmap).order_by().values_list("name", "short_name")
-    ):
-        texts += names
-    return {word for text in texts for word in every_word(text)}
 
 
 def ordered(rows: list[ItemRow], order: str) -> list[ItemRow]:

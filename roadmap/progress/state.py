@@ -17,7 +17,7 @@ from django.utils.functional import cached_property
 
 from core.prepared import prepared
 from roadmap.choices import CLOSED, DeadlineKind, Status
-from roadmap.editions.past import PastPlan, first_day, plan_on, zone_of
+from roadmap.editions.past import PastPlan, first_day, plan_on, roadmap_on, zone_of
 from roadmap.models import Direction, Edition, Item, Roadmap, Side
 from roadmap.progress.points import Point, Scope, points
 from roadmap.progress.sides import sides_in_order
@@ -196,8 +196,9 @@ class DirectionState:
 
 
 class PastDay(NamedTuple):
-    """A past day that a page shows: the edition in force then, and whether the plan is younger than the day."""
+    """A past day that a page shows: the roadmap and the edition of then, whether the plan is younger than the day."""
 
+    roadmap: Roadmap
     day: date
     edition: Edition | None
     is_first: bool
@@ -224,6 +225,11 @@ class Snapshot:
     def is_to_come(self) -> bool:
         """Whether the day lies ahead: then it shows what today's state will look like if nobody reports."""
         return self.on > today_of(self.all_sides)
+
+    @property
+    def past(self) -> date | None:
+        """The day, where it is a past one."""
+        return self.on if self.plan else None
 
     @cached_property
     def tally(self) -> Tally:
@@ -264,7 +270,7 @@ class Snapshot:
 def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -> Snapshot:
     """The state of `roadmap` within `scope`, as of `on` (None: today). Whoever may see it may see all of it.
 
-    Five queries for today, fourteen for a past day. Raises `Side.DoesNotExist` or `Direction.DoesNotExist` for a
+    Five queries for today, fifteen for a past day. Raises `Side.DoesNotExist` or `Direction.DoesNotExist` for a
     scope that the roadmap does not have.
     """
     scope = scope or Scope()
@@ -275,6 +281,9 @@ def load(roadmap: Roadmap, scope: Scope | None = None, on: date | None = None) -
     today = today_of(all_sides)
     on = past_or_future(all_sides, on)
     plan = plan_on(roadmap, all_sides, on) if on is not None and on < today else None
+    roadmap = plan.roadmap if plan else roadmap
+    for side in all_sides:
+        side.roadmap = roadmap
     directions = plan.directions if plan else _directions(roadmap.pk)
     if scope.direction and scope.direction not in {direction.pk for direction in directions}:
         raise Direction.DoesNotExist
@@ -315,11 +324,14 @@ def _items(roadmap: int) -> QuerySet[Item]:
 
 
 def past_day(roadmap: Roadmap, sides: list[Side], on: date | None) -> PastDay | None:
-    """What to say of the day `on`; None where it is not past. Two queries."""
+    """What to say of the day `on`; None where it is not past. Three queries."""
     if on is None or on >= today_of(sides):
         return None
-    first = first_day(roadmap, zone_of(sides))
-    return PastDay(on, edition_on(roadmap, on), first is not None and on < first)
+    zone = zone_of(sides)
+    first = first_day(roadmap, zone)
+    return PastDay(
+        roadmap_on(roadmap, zone, on), on, edition_on(roadmap, on), first is not None and on < first
+    )
 
 
 ITEM_FIELDS = ("number", "title", "direction_id", "origin", "roadmap_id", "order")

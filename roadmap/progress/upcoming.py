@@ -39,7 +39,7 @@ def upcoming(snapshot: Snapshot, user: Anybody) -> list[Upcoming]:
         status = ItemGroup([point for _, _, point in found]).status
         lines.append(Upcoming(day, found[0][1].item, sides, status))
     last = snapshot.on + timedelta(days=DUE_SOON_DAYS)
-    for entry in panels.entries(snapshot.roadmap, user, snapshot.on, last):
+    for entry in panels.entries(snapshot.roadmap, user, snapshot.on, last, snapshot.past):
         # «2026 год» is no news of the next month, not even of its last one.
         if entry.is_exact:
             lines.append(Upcoming(max(entry.starts_on, snapshot.on), entry=entry))

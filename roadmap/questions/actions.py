@@ -57,7 +57,7 @@ def answer(question_id: int, by: User, *, text: str, seen: int | None = None) ->
     question = _locked(question_id, by)
     if not Question.objects.answerable_by(by).filter(pk=question.pk).exists():
         raise PermissionDenied
-    _check_seen(question, seen)
+    _check_seen(question, seen, by)
     if question.answers.filter(kind=AnswerKind.WITHDRAWN).exists():
         raise ValidationError(_("The question was taken back: no answer is awaited."))
     new = _said(
@@ -124,9 +124,12 @@ def _locked(question_id: int, by: User) -> Question:
     )
 
 
-def _check_seen(question: Question, seen: int | None) -> None:
-    if seen is not None and question.answers.count() != seen:
-        raise Conflict(question)
+def _check_seen(question: Question, seen: int | None, by: User) -> None:
+    if seen is None or question.answers.count() == seen:
+        return
+    new = list(question.answers.order_by("created_at", "pk"))[seen:]
+    own = bool(new) and all(one.author_id == by.pk for one in new)
+    raise Conflict(question, own=new[-1].created_at if own else None)
 
 
 def _words(text: str, missing: str) -> str:

@@ -28,6 +28,7 @@ from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.reminders import notices
 from roadmap.reporting.moving import check_move
+from roadmap.reporting.quicker import overtaken
 from roadmap.reporting.rights import may_report_on
 from roadmap.targets.actions import write_down
 
@@ -69,7 +70,7 @@ def report(
         milestone = _locked(milestone_id)
         if not may_report_on(by, milestone):
             raise PermissionDenied
-        _check_version(milestone, version)
+        _check_version(milestone, version, by)
         coordinates = may_coordinate(by, milestone.side.city_id)
         stated = Stated(status, progress, text, origin)
         new = drafted(milestone, by, stated, coordinates=coordinates, proven=bool(files or links))
@@ -130,7 +131,7 @@ def _report_or_accept(
     waiting = milestone.pending_report_id
     if waiting and status == Status.DONE and may_coordinate(by, milestone.side.city_id):
         with transaction.atomic():
-            _check_version(_locked(milestone.pk), version)
+            _check_version(_locked(milestone.pk), version, by)
             return decide(waiting, by, verdict=Verdict.ACCEPTED, remark=text).report
     return report(
         milestone.pk,
@@ -248,7 +249,7 @@ def decide(report_id: int, by: User, *, verdict: str, remark: str = "") -> Decis
         raise PermissionDenied
     _check_verdict(verdict)
     if milestone.pending_report_id != waiting.pk:
-        raise Conflict(milestone)
+        raise overtaken(milestone, by)
     if verdict == Verdict.RETURNED and not remark.strip():
         raise ValidationError({"remark": _("Say what is missing: the executor will read it.")})
     decision = Decision(
@@ -290,7 +291,7 @@ def ask_for_date(
     milestone = _locked(milestone_id)
     if not may_report_on(by, milestone):
         raise PermissionDenied
-    _check_version(milestone, version)
+    _check_version(milestone, version, by)
     check_move(milestone, new_date, reason)
     change = DeadlineChange(
         milestone=milestone,
@@ -321,7 +322,7 @@ def decide_on_date(change_id: int, by: User, *, verdict: str, remark: str = "") 
     _check_verdict(verdict)
     change = DeadlineChange.objects.get(pk=change_id)
     if change.verdict:
-        raise Conflict(milestone)
+        raise overtaken(milestone, by)
     if verdict == Verdict.RETURNED and not remark.strip():
         raise ValidationError({"remark": _("Say why the date stays: the executor will read it.")})
     _conclude(change, milestone, by, verdict, remark)
@@ -363,9 +364,9 @@ def _for_update(pk: int) -> QuerySet[Milestone]:
     return locked.defer("item__search").filter(pk=pk).order_by()
 
 
-def _check_version(milestone: Milestone, seen: int | None) -> None:
+def _check_version(milestone: Milestone, seen: int | None, by: User) -> None:
     if seen is not None and milestone.version != seen:
-        raise Conflict(milestone)
+        raise overtaken(milestone, by, seen=seen)
 
 
 def _check_verdict(verdict: str) -> None:

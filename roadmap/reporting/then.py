@@ -25,6 +25,7 @@ def item_on(roadmap: Roadmap, number: str, day: date, reader: Anybody) -> dict[s
     """
     sides = sides_in_order(roadmap)
     plan = plan_on(roadmap, sides, day)
+    roadmap = plan.roadmap
     item = next((one for one in plan.items if one.number == number), None)
     if item is None:
         return None

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.contrib.postgres.search import SearchQuery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,8 @@ from roadmap import panels
 from roadmap.models import Item, Roadmap
 from roadmap.panels import Hit
 from roadmap.querysets import visible_cities
-from roadmap.search.words import read, with_all_words
+from roadmap.search.known import words_known
+from roadmap.search.words import Word, corrected, read, with_all_words
 
 AT_MOST = 20
 
@@ -33,6 +33,13 @@ def find(user: Anybody, text: str) -> list[tuple[str, list[Hit]]]:
     return [(heading, hits) for heading, hits in found if hits]
 
 
+def find_corrected(user: Anybody, text: str) -> tuple[str, list[tuple[str, list[Hit]]]]:
+    """What was meant, where `text` answers to nothing as it was typed, and what that finds; else "" and nothing."""
+    meant = corrected(text, words_known(Roadmap.objects.visible_to(user)))
+    found = find(user, meant)
+    return (meant, found) if found else ("", [])
+
+
 def _items(user: Anybody, text: str) -> list[Hit]:
     items = Item.objects.visible_to(user).answering(text).select_related("roadmap").defer("search")
     return [
@@ -41,18 +48,18 @@ def _items(user: Anybody, text: str) -> list[Hit]:
     ]
 
 
-def _roadmaps(user: Anybody, words: Sequence[SearchQuery]) -> list[Hit]:
+def _roadmaps(user: Anybody, words: Sequence[Word]) -> list[Hit]:
     found = with_all_words(Roadmap.objects.visible_to(user), words, "title", "short_title")
     return [Hit(str(one), one.get_absolute_url()) for one in found[:AT_MOST]]
 
 
-def _bodies(user: Anybody, words: Sequence[SearchQuery]) -> list[Hit]:
+def _bodies(user: Anybody, words: Sequence[Word]) -> list[Hit]:
     seen = Body.objects.filter(city__in=visible_cities(user)).select_related("city")
     found = with_all_words(seen, words, "name", "short_name")
     return [Hit(one.name, reverse("roadmap:body", args=[one.pk]), one.city.name) for one in found[:AT_MOST]]
 
 
-def _people(user: Anybody, words: Sequence[SearchQuery]) -> list[Hit]:
+def _people(user: Anybody, words: Sequence[Word]) -> list[Hit]:
     """Colleagues of the cities one sees, for those who see the page of people; each leads to the body."""
     if not may_coordinate_something(user):
         return []

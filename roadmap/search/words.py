@@ -6,16 +6,17 @@ takes quotes and dashes for letters, so they are made spaces on both sides (`vec
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
-from operator import and_
+from operator import and_, or_
 from typing import TypeVar, cast
 
 import pymorphy3
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan
 
 Row = TypeVar("Row", bound=models.Model)
 WORDS_LIMIT = 8
@@ -41,8 +42,15 @@ def forms(word: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-# How the program itself and people write an item's number: «п. 42», «пункт 2.1», «№ 5».
-NUMBER = re.compile(r"(?:п\.|п(?=\s)|пп\.|пункт\w*|№)\s*№?\s*(\S{1,30})", re.IGNORECASE)
+# How the program itself and people write an item's number: «п. 42», «пункт 2.1», «№ 5», «п5а»; «42-й пункт».
+SIGN = r"(?:п\.|п(?=[\s\d])|пп\.|пункт\w*|№)\s*№?\s*"
+NUMBER = re.compile(rf"{SIGN}(\S{{1,30}})|(\d\S{{0,29}}?)(?:-\w{{1,3}})?\s+(?:пункт\w*|п\.?)", re.IGNORECASE)
+NUMBER_FIRST = re.compile(rf"{SIGN}(\S{{0,29}}\d\S{{0,29}})\s+(.+)", re.IGNORECASE)
+# Latin letters that look like Russian ones, as they come in from other programs; small letters, «B» and «H» by their
+# large ones.
+ALIKE = str.maketrans("abcehkmoptxy", "авсенкмортху")
+# The Russian letters on the keys of the Latin ones: «ajhev» is «форум».
+KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
 # What is around words and is none, for a database that takes it for letters.
 AROUND = "«»„“”‘’\"'()[]…—–‑-/№.,;:!?\u00a0"
 
@@ -63,26 +71,60 @@ def vector(*fields: str, weight: str | None = None) -> SearchVector:
     return SearchVector(*(_plain(field) for field in fields), config="russian", weight=weight)
 
 
-def with_all_words(rows: QuerySet[Row], words: Sequence[SearchQuery], *fields: str) -> QuerySet[Row]:
+class Word(SearchQuery):
+    """The condition "this word, in any form"; `typed` is the word as it was typed."""
+
+    def __init__(self, typed: str) -> None:
+        self.typed = typed
+        # Letters and digits only, so that quoting is enough for a raw tsquery.
+        super().__init__(_any_form(typed), config="russian", search_type="raw")
+
+    def counts(self) -> Q:
+        """The condition that the database looks for this word at all: «по», «для» and «в» it passes over in texts."""
+        nodes = Func(
+            SearchQuery(self.typed, config="russian"), function="numnode", output_field=models.IntegerField()
+        )
+        return Q(GreaterThan(nodes, 0))
+
+
+def all_of(words: Sequence[Word], says: Callable[[Word], Q]) -> Q:
+    """The condition that `says` holds of each word that counts, and that at least one does."""
+    each = (~word.counts() | says(word) for word in words)
+    return reduce(and_, each) & reduce(or_, (word.counts() for word in words))
+
+
+def with_all_words(rows: QuerySet[Row], words: Sequence[Word], *fields: str) -> QuerySet[Row]:
     """Those of `rows` whose `fields` have all the words, in any form."""
-    found = rows.annotate(said=vector(*fields)).filter(reduce(and_, (Q(said=word) for word in words)))
+    found = rows.annotate(said=vector(*fields)).filter(all_of(words, lambda word: Q(said=word)))
     return cast("QuerySet[Row]", found)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What was typed: an item's number, if it can be one, and the conditions "this word, in any form"."""
+    """What was typed: an item's number, if it can be one (as typed, and with Russian letters), and the words.
 
-    number: str
-    words: tuple[SearchQuery, ...]
+    `rest` are the words after a number, where one came first («п. 42 Шаги»).
+    """
+
+    numbers: tuple[str, ...]
+    words: tuple[Word, ...]
+    rest: tuple[Word, ...] = ()
 
 
 def read(text: str) -> Wanted:
     """What the person looks for. «п. 42», «пункт 42» and «№ 42» are a number and nothing else."""
     text = text.strip()
     if number := NUMBER.fullmatch(text):
-        return Wanted(number[1].rstrip(".,"), ())
-    return Wanted(text, tuple(_query(word) for word in words_of(text)))
+        return Wanted(_numbers(number[1] or number[2]), ())
+    words = tuple(map(Word, words_of(text)))
+    if first := NUMBER_FIRST.fullmatch(text):
+        return Wanted(_numbers(first[1]), words, tuple(map(Word, words_of(first[2]))))
+    return Wanted(_numbers(text), words)
+
+
+def _numbers(text: str) -> tuple[str, ...]:
+    number = text.rstrip(".,;:").lower()
+    return tuple(dict.fromkeys((number, number.translate(ALIKE))))
 
 
 def words_of(text: str) -> list[str]:
@@ -91,21 +133,25 @@ def words_of(text: str) -> list[str]:
 
 
 def every_word(text: str) -> list[str]:
-    """The words of a text in small letters, with «е» for «ё»."""
-    return re.findall(r"[^\W_]+", text.lower().replace("ё", "е"))
+    """The words of a text in small letters, with «е» for «ё» and without Latin letters in Russian words."""
+    return [_russian(word) for word in re.findall(r"[^\W_]+", text.lower().replace("ё", "е"))]
 
 
-def _query(word: str) -> SearchQuery:
-    # Letters and digits only, so that quoting is enough for a raw tsquery.
-    return SearchQuery(_any_form(word), config="russian", search_type="raw")
+def _russian(word: str) -> str:
+    return word.translate(ALIKE) if re.search("[а-я]", word) else word
 
 
 def corrected(text: str, known: Collection[str]) -> str:
     """The text with each word that is not `known` replaced by a known one that a single slip of a finger made of it.
 
-    Empty where there is nothing to correct. Short words (under four letters) are left: everything is like them.
+    Empty where there is nothing to correct. Short words (under four letters) are left: everything is like them. A text
+    without a Russian letter was perhaps typed on the keys of the other alphabet.
     """
     typed = words_of(text)
+    if not re.search("[а-яё]", text.lower()):
+        switched = words_of(text.lower().translate(KEYS))
+        if switched and all(_is_known(word, known) for word in switched):
+            return " ".join(switched)
     better = [word if len(word) < 4 or _is_known(word, known) else _nearest(word, known) for word in typed]
     return "" if better == typed else " ".join(better)
 

@@ -38,9 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def dashboard(request: SignedInRequest, slug: str) -> HttpResponse:
     """The roadmap's progress: figures, directions, what is late, what comes, what changed."""
-    roadmap = the_roadmap(request, slug)
     asked = AskedForm(request.GET)
-    snapshot = asked_snapshot(asked, roadmap)
+    snapshot = asked_snapshot(asked, the_roadmap(request, slug))
+    roadmap = snapshot.roadmap  # as it was on the day
     since = asked.asked("since") or snapshot.on - timedelta(days=USUAL_DAYS)
     changed, plan_changed = since_then(snapshot, since)
     scope = scope_title(snapshot)

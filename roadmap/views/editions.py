@@ -12,8 +12,12 @@ from cities.permissions import may_administer
 from cities.requests import SignedInRequest
 from roadmap.editions import actions
 from roadmap.editions.comparing import PlanChange, of_edition
+from roadmap.editions.past import roadmap_on, zone_of
 from roadmap.exporting import comparison
-from roadmap.exporting.runs import DOCX
+from roadmap.exporting.paper import Word
+from roadmap.exporting.runs import CONTENT_TYPES
+from roadmap.exporting.tagged import Tagged
+from roadmap.forms.asked import PDF
 from roadmap.importing.document import DocumentForm
 from roadmap.models import Edition, Side
 from roadmap.progress.sides import sides_in_order
@@ -84,12 +88,16 @@ def _changes(request: SignedInRequest, slug: str, number: int) -> tuple[Edition,
 
 @require_GET
 def edition_paper(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """What the edition changed, before and after, as a document."""
+    """What the edition changed, before and after, as a document for Word or (`?form=pdf`) as a tagged PDF."""
     found, changes = _changes(request, slug, number)
-    made = BytesIO()
+    found.roadmap = roadmap_on(found.roadmap, zone_of(sides_in_order(found.roadmap)), found.day)
+    end = PDF if request.GET.get("form") == PDF else "docx"
+    made = Tagged(landscape=True) if end == PDF else Word(landscape=True)
     comparison.write(found, changes, made)
-    response = HttpResponse(made.getvalue(), content_type=DOCX)
-    response["Content-Disposition"] = f'attachment; filename="{slug}-edition-{number}.docx"'
+    file = BytesIO()
+    made.save(file)
+    response = HttpResponse(file.getvalue(), content_type=CONTENT_TYPES[end])
+    response["Content-Disposition"] = f'attachment; filename="{slug}-edition-{number}.{end}"'
     return response
 
 

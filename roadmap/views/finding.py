@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from cities.requests import SignedInRequest
 from roadmap.forms.filters import SearchForm
-from roadmap.search.everywhere import find
+from roadmap.search.everywhere import find, find_corrected
 
 
 @require_GET
@@ -15,5 +15,9 @@ def search(request: SignedInRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     form.is_valid()
     text = form.cleaned_data.get("q", "")
-    context = {"text": text, "kinds": find(request.user, text)}
+    kinds = find(request.user, text)
+    meant = ""
+    if text and not kinds:
+        meant, kinds = find_corrected(request.user, text)
+    context = {"text": text, "kinds": kinds, "corrected": meant}
     return render(request, "roadmap/search.html", context)

@@ -57,10 +57,11 @@ def _asked_day(request: SignedInRequest, roadmap: Roadmap) -> PastDay | None:
 def _then(request: SignedInRequest, roadmap: Roadmap, number: str, past: PastDay) -> HttpResponse:
     context = item_on(roadmap, number, past.day, request.user)
     if context is None:
-        unknown = {"roadmap": roadmap, "number": number, "past": past}
+        unknown = {"roadmap": past.roadmap, "number": number, "past": past}
         return render(request, "roadmap/item/unknown.html", unknown, status=404)
     entries = Paginator(context.pop("entries"), RECORD_PAGE).get_page(request.GET.get("page"))
     there = roadmap.items.filter(number=number).exists()
+    context["panels"] = panels.of_item(context["item"], request.user, past.day)
     return render(
         request, "roadmap/item/page.html", {**context, "page": entries, "past": past, "there": there}
     )

@@ -19,6 +19,7 @@ from roadmap.models import Roadmap, SavedFilter
 from roadmap.progress import drawn, listing
 from roadmap.progress.state import past_day
 from roadmap.search import words as search_words
+from roadmap.search.known import words_known
 from roadmap.views.pieces import the_roadmap
 
 PAGE = 50
@@ -44,7 +45,7 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     asked = search.cleaned_data
     text = asked.get("q", "")
     rows = listing.load(roadmap, sides_with_bodies, text=text, on=asked.get("on"))
-    corrected = "" if rows or not text else search_words.corrected(text, listing.words_known(roadmap))
+    corrected = "" if rows or not text else _corrected(text, roadmap)
     if corrected:
         rows = listing.load(roadmap, sides_with_bodies, text=corrected, on=asked.get("on"))
     form = FilterForm(request.GET, rows, sides_with_bodies)
@@ -55,7 +56,7 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
     form.show_counts(counts)
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     return {
-        "roadmap": roadmap,
+        "roadmap": past.roadmap if past else roadmap,
         "search": search,
         "form": form,
         "toggles": form.toggles(counts),
@@ -75,6 +76,10 @@ def _list(request: SignedInRequest, roadmap: Roadmap) -> dict[str, Any]:
         "may_mark": past is None and may_coordinate_something(request.user),
         "may_edit": may_administer(request.user),
     }
+
+
+def _corrected(text: str, roadmap: Roadmap) -> str:
+    return search_words.corrected(text, words_known(Roadmap.objects.filter(pk=roadmap.pk)))
 
 
 @prepared

@@ -26,9 +26,9 @@ from roadmap.views.pieces import the_roadmap
 @require_GET
 def targets(request: SignedInRequest, slug: str) -> HttpResponse:
     """What was promised in figures and what was reached, by direction and side, as of a day."""
-    roadmap = the_roadmap(request, slug)
     asked = AskedForm(request.GET)
-    snapshot = asked_snapshot(asked, roadmap)
+    snapshot = asked_snapshot(asked, the_roadmap(request, slug))
+    roadmap = snapshot.roadmap  # as it was on the day
     context = {
         "roadmap": roadmap,
         "asked": asked,

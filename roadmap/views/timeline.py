@@ -28,12 +28,13 @@ class TimelineForm(AskedForm):
 @require_safe
 def timeline(request: SignedInRequest, slug: str) -> HttpResponse:
     """Items by direction over the months of the roadmap, of a year, or of a quarter."""
-    roadmap = the_roadmap(request, slug)
     asked = TimelineForm(request.GET)
-    snapshot = asked_snapshot(asked, roadmap)
+    snapshot = asked_snapshot(asked, the_roadmap(request, slug))
+    roadmap = snapshot.roadmap  # as it was on the day
     years = range(roadmap.starts_on.year, roadmap.ends_on.year + 1)
     zoom = asked.span(years)
     span = drawing.span_of(snapshot, **zoom)
+    entries = panels.entries(roadmap, request.user, span.first, span.last, snapshot.past)
     context = {
         "roadmap": roadmap,
         "asked": asked,
@@ -50,7 +51,7 @@ def timeline(request: SignedInRequest, slug: str) -> HttpResponse:
             (direction, [drawn.timeline_row(row) for row in rows])
             for direction, rows in drawing.rows(snapshot, span)
         ],
-        "events": drawing.events(panels.entries(roadmap, request.user, span.first, span.last), span),
+        "events": drawing.events(entries, span),
     }
     return render(request, "roadmap/timeline.html", context, status=200 if asked.is_valid() else 400)
 

@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cities.models import City
+from events import month
 from events.models import Delegation, Event
 
 
@@ -74,6 +77,25 @@ def test_the_month_shows_days_off_of_both_countries(cast, plan, browse):
     assert days[date(2026, 11, 7)].is_off  # a Saturday, and October Revolution Day in Belarus
     assert days[date(2026, 11, 10)].off == []
     assert days[date(2026, 11, 22)].is_today
+
+
+def todays(client, path="/events/calendar/"):
+    shown = client.get(path).context["month"]
+    return [day.date for week in shown.weeks for day in week if day.is_today]
+
+
+def test_today_is_marked_for_those_who_see_no_city_yet_too(cast, browse):
+    """No roadmap, and so no city whose days off are to be shown."""
+    shown = month.of(date(2026, 11, 1), Event.objects.none(), City.objects.none())
+    assert [day.date for week in shown.weeks for day in week if day.is_today] == [date(2026, 11, 22)]
+    assert todays(browse(cast.administrator), "/events/calendar/?month=2026-12") == []
+
+
+def test_today_is_that_of_whoever_looks_not_that_of_the_city_furthest_east(cast, plan, browse):
+    City.objects.filter(pk=cast.minsk.pk).update(time_zone="Asia/Vladivostok")
+    with time_machine.travel("2026-11-22T20:00:00+03:00", tick=False):
+        assert todays(browse(cast.sochi_reader)) == [date(2026, 11, 22)]
+        assert todays(browse(cast.minsk_executor)) == [date(2026, 11, 23)]
 
 
 def test_the_month_has_an_event_on_each_of_its_days_and_a_rough_one_apart(cast, make_event, browse):

@@ -7,7 +7,9 @@ words, item 2's deadline and item 3's bodies, and adds item 4.
 import re
 from datetime import UTC, date, datetime
 from io import BytesIO
+from typing import Any
 
+import pypdf
 import pytest
 import time_machine
 from django.db import connection
@@ -15,12 +17,14 @@ from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from roadmap.editions.comparing import of_edition
+from roadmap.founding import actions as founding
 from roadmap.importing import apply, runs
 from roadmap.models import Edition, Item, Milestone
 from roadmap.planning import actions as planning
 from roadmap.planning.wording import wording_of
 from roadmap.progress import changes, state
 from roadmap.reporting import actions
+from tests.roadmap import test_as_it_was as as_it_was
 from tests.roadmap.daily import milestone_of, signed_in
 from tests.roadmap.plans import HEADER, ROWS, book, changed
 
@@ -158,20 +162,13 @@ PAGES = (
 def shown(page, path, day=""):
     """The words of the page, without those that only a page of the past has, or only one of today."""
     html = main(page(f"{path}{'&' if '?' in path else '?'}on={day}" if day else path))
-    html = re.sub(r'<p class="notice notice--info">.*?</p>', "", html, flags=re.DOTALL)
-    html = re.sub(r'<section class="section" id="history".*?</section>', "", html, flags=re.DOTALL)
-    html = re.sub(
+    for left_out in (
+        r'<p class="notice notice--info">.*?</p>',
+        r'<section class="section" id="history".*?</section>',
         r'<(details class="menu|form class="(?:filter|form-row)|nav).*?</(details|form|nav)>',
-        "",
-        html,
-        flags=re.DOTALL,
-    )
-    html = re.sub(
-        r"<section class=\"section\"><div class=\"section__head\"><h2>Мероприятия.*?</section>",
-        "",
-        html,
-        flags=re.DOTALL,
-    )
+        r'<h3 class="group-title">Отчитались к.сроку.*?(?=<p class="more)',
+    ):
+        html = re.sub(left_out, "", html, flags=re.DOTALL)
     text = re.sub(r"<[^>]+>", "\n", html)
     text = re.sub(r"· на \S+ \S+ \S+", "", text.replace("\xa0", " "))
     text = re.sub(r"Перенести срок|Отчитаться|Сегодня", "", text)
@@ -186,10 +183,12 @@ def test_a_page_photographed_on_a_day_is_the_page_of_that_day_seen_later(path, p
     with on(5, 20):
         milestone = milestone_of(roadmap, "1", cast.sochi)
         actions.report(milestone.pk, cast.sochi_coordinator, status="done", progress=100, text="Готово")
+        serving, general = as_it_was.two_events(roadmap, cast)
     with on(6, 30, hour=12):
         photos["2026-06-30"] = shown(page, path)
     with on(7, 1):
         put_in(SECOND)
+        as_it_was.moved_and_renamed(serving, general, roadmap, cast)
     with on(7, 2):
         photos["2026-07-02"] = shown(page, path)
     with on(9, 1):
@@ -205,6 +204,7 @@ def test_a_page_photographed_on_a_day_is_the_page_of_that_day_seen_later(path, p
     with on(10, 5):
         item = Item.objects.get(number="4")
         planning.remove_item(item.pk, cast.administrator, seen=wording_of(item).print)
+        as_it_was.cancelled(serving, general, cast)
         later = {day: shown(page, path, day) for day in photos}
 
     for day, photo in photos.items():
@@ -305,6 +305,27 @@ def test_an_edition_as_a_document(story, cast):
     words = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert ["1", "формулировка", "Обмен педагогическим опытом", "Обмен опытом учителей"] in words
     assert ["2", "контрольные точки, Минск", "30.09.2026", "31.12.2026"] in words
+
+
+def test_an_edition_as_a_tagged_pdf_of_the_same_words(story, cast):
+    with on(8, 1):
+        founding.change(
+            story.pk, cast.administrator, title="План двух городов", short_title="", starts_on=story.starts_on,
+            ends_on=story.ends_on,
+        )  # fmt: skip
+    client = signed_in(cast.sochi_reader)
+    assert "/editions/2/paper/?form=pdf" in client.get("/r/sochi-minsk/editions/2/").content.decode()
+    answer = client.get("/r/sochi-minsk/editions/2/paper/?form=pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].endswith('-edition-2.pdf"')
+    document = pypdf.PdfReader(BytesIO(answer.content))
+    root: Any = document.trailer["/Root"]
+    assert (root["/MarkInfo"]["/Marked"], str(root["/Lang"])) == (True, "ru")
+    words = " ".join(" ".join(page.extract_text().split()) for page in document.pages)
+    for one in ("Обмен педагогическим опытом Обмен опытом учителей", "30.09.2026 31.12.2026", "редакция 2"):
+        assert one in words.replace("\xa0", " ").replace("Редакция", "редакция")
+    # The roadmap bears the title of the edition's day.
+    assert ("Дорожная карта" in words, "План двух городов" in words) == (True, False)
 
 
 def test_the_pages_of_editions_ask_the_same_few_queries_at_any_size(make_roadmap, cast):

@@ -105,9 +105,9 @@ def test_another_app_may_add_a_block(where, plan, cast, monkeypatch):
     monkeypatch.setattr(panels, "_providers", [])
     about = "components/side_label.html"
     panels.plug_in(
-        panels.Provider(of_item=lambda item, user: panels.Panel(f"Про пункт {item.number}", about))
+        panels.Provider(of_item=lambda item, user, day: panels.Panel(f"Про пункт {item.number}", about))
     )
-    panels.plug_in(panels.Provider(of_item=lambda item, user: None))
+    panels.plug_in(panels.Provider(of_item=lambda item, user, day: None))
     assert "Про пункт 1" in signed_in(cast.sochi_reader).get(where("1")).content.decode()
 
 
