@@ -7,7 +7,7 @@ after it, whoever made that and however.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
@@ -17,6 +17,7 @@ from django.db.models.functions import TruncMonth
 from cities.models import Body, User
 from core.prepared import prepared
 from roadmap.choices import ReminderKind, ReminderState, ResponsibilityRole, Status
+from roadmap.lateness import local_date
 from roadmap.models import Milestone, Reminder, Report, Responsibility, Roadmap
 
 LOOKED_AT = 30
@@ -215,10 +216,12 @@ def _a_year_before(today: date) -> date:
 
 def _fallen_due(roadmaps: Sequence[int], since: date, today: date) -> QuerySet[Milestone]:
     """What fell due from `since` on and before today, each with whether it was reported `in_time`."""
-    said = Report.objects.filter(
+    # By the clock of the side's own city, whoever looks.
+    said_on = local_date(F("created_at"), F("milestone__side__city__time_zone"))
+    said = Report.objects.alias(said_on=said_on).filter(
         milestone=OuterRef("pk"),
-        created_at__date__lte=OuterRef("due_date"),
-        created_at__date__gte=OuterRef("due_date") - timedelta(days=LOOKED_AT),
+        said_on__lte=OuterRef("due_date"),
+        said_on__gte=OuterRef("due_date") - timedelta(days=LOOKED_AT),
     )
     return (
         Milestone.objects.filter(
@@ -265,16 +268,17 @@ def _days(seconds: float | None) -> float | None:
 
 def never_answered(roadmap: Roadmap, since: date) -> list[User]:
     """Those who got `LETTERS` letters of due dates since then, and reported nothing. One query."""
+    begun = datetime.combine(since, time(), UTC)
     sent = Reminder.objects.filter(
         person=OuterRef("pk"),
         kind=ReminderKind.MILESTONE,
         state=ReminderState.SENT,
-        sent_at__date__gte=since,
+        sent_at__gte=begun,
         milestone__side__roadmap=roadmap,
     )
     letters = sent.order_by().values("person").annotate(count=Count("letter", distinct=True))
     enough = letters.filter(count__gte=LETTERS)
-    said = Report.objects.filter(author=OuterRef("pk"), created_at__date__gte=since)
+    said = Report.objects.filter(author=OuterRef("pk"), created_at__gte=begun)
     return list(
         User.objects.filter(Exists(enough), ~Exists(said), is_active=True, role="executor")
         .select_related("body")

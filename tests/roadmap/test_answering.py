@@ -5,9 +5,11 @@ from statistics import median
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from cities.models import City
 from roadmap.choices import ResponsibilityRole, Status
 from roadmap.models import Milestone, Reminder
 from roadmap.progress import answering
@@ -44,6 +46,18 @@ def test_a_report_after_the_date_or_long_before_is_not_by_the_date(plan, cast):
             actions.report(owed.pk, cast.sochi_coordinator, status=Status.IN_PROGRESS, progress=50)
     found = answering.months([plan.pk], date(2026, 10, 5))
     assert [one.reported for one in found if one.side == "Сочи"] == [0, 0]
+
+
+@pytest.mark.parametrize(("moment", "in_time"), [("2026-06-30T13:59Z", 1), ("2026-06-30T14:01Z", 0)])
+def test_the_day_of_a_report_is_that_of_its_own_city_whoever_looks(plan, cast, moment, in_time):
+    City.objects.filter(pk=cast.sochi.pk).update(time_zone="Asia/Vladivostok")
+    with time_machine.travel(moment, tick=False):
+        owed = milestone_of(plan, "1", cast.sochi)
+        actions.report(owed.pk, cast.sochi_coordinator, status=Status.IN_PROGRESS, progress=50)
+    for zone in ("Europe/Minsk", "Asia/Vladivostok", "America/New_York"):
+        with timezone.override(zone):
+            (_minsk, sochi) = sorted(answering.months([plan.pk], date(2026, 7, 5)), key=lambda one: one.side)
+        assert (sochi.due, sochi.reported) == (1, in_time), zone
 
 
 def test_the_median_counts_from_the_first_letter_to_the_next_report(answered):
