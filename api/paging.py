@@ -20,6 +20,7 @@ Stored = TypeVar("Stored", bound=Model)
 MOST = 200
 USUAL = 50
 LARGEST_ID = 2**63 - 1
+LONGEST_ID = len(str(LARGEST_ID))
 #: What every list takes beside its filters.
 PARAMETERS = frozenset(("cursor", "limit", "fields"))
 
@@ -127,9 +128,9 @@ def _after(cursor: str) -> int:
     except (ValueError, binascii.Error, UnicodeError):
         text = ""
     kind, _colon, number = text.partition(":")
-    if kind != "after" or not (number.isascii() and number.isdecimal() and int(number) <= LARGEST_ID):
+    if kind != "after" or not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID):
         raise wrong("cursor", _("Take the cursor from “next” of the page before, as it is."), "bad_cursor")
-    return int(number)
+    return min(int(number), LARGEST_ID)
 
 
 def _answer(request: HttpRequest, rows: list[Shape], last: int | None, fields: set[str]) -> HttpResponse:

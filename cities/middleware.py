@@ -17,6 +17,7 @@ from cities.clock import zone_of
 from cities.models import User
 from cities.signing_in import demand, entering, factors
 from core import drafts, privacy, throttle
+from core.pages import page_around
 from core.requests import View
 
 # Where one may be meanwhile.
@@ -149,9 +150,8 @@ class SecondFactorFirst(First):
 
 
 def _target(request: HttpRequest) -> str:
-    htmx = getattr(request, "htmx", None)
-    if htmx:
-        return htmx.current_url_abs_path or "/"
+    if getattr(request, "htmx", False):
+        return page_around(request) or "/"
     return request.get_full_path()
 
 

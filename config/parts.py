@@ -36,6 +36,7 @@ MIDDLEWARE = [
     "config.metrics.Count",
     "core.nul.refuse_too_much",
     "core.nul.refuse_other_methods",
+    "core.nul.leave_out_odd_cookies",
     "django.middleware.security.SecurityMiddleware",
     "core.failures.Answer",
     "core.maintenance.ReadOnly",

@@ -5,9 +5,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from config import limits
+from core.readable import readable
 from core.whole import whole
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = whole(get_wsgi_application())
+application = readable(whole(get_wsgi_application()))
 limits.apply("web")

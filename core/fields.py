@@ -8,8 +8,8 @@ from django.db import models
 # The longest text, and the longest remark or reason: columns and forms alike.
 TEXT_LIMIT = 20_000
 REMARK_LIMIT = 5_000
-# A line ends at each of these, in one program or another.
-CONTROL = re.compile(r"[ \t]*[\x00-\x1f\x7f\x85\u2028\u2029]+[ \t]*")
+# A line ends at each of these, in one program or another; and what no database holds: NUL, half of a pair.
+CONTROL = re.compile(r"[ \t]*[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]+[ \t]*")
 
 # With one of these no file of XML (a workbook, a paper, a picture) can be written, or none can be opened.
 NOT_OF_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 from pghistory.middleware import HistoryMiddleware
 
+from core.pages import page_around
+
 
 class WholePageToSignIn:
     """Turns the redirect of an htmx request to the sign-in page into one of the whole browser window.
@@ -29,8 +31,8 @@ class WholePageToSignIn:
         if not htmx or target.path != sign_in:
             return response
         query = dict(parse_qsl(target.query))
-        if request.method == "GET" and htmx.current_url_abs_path:
-            query["next"] = htmx.current_url_abs_path
+        if request.method == "GET" and (around := page_around(request)):
+            query["next"] = around
         return HttpResponseClientRedirect(f"{sign_in}?{urlencode(query)}")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -13,6 +13,15 @@ def wants_piece(request: HtmxRequest) -> bool:
     """Whether htmx asks for a part of the page (and not, going back in the history, for the whole)."""
     htmx = request.htmx
     return bool(htmx) and not htmx.history_restore_request and not htmx.boosted
+
+
+def page_around(request: HttpRequest) -> str:
+    """The address of the page in which htmx asks for a piece; "" where it is none of ours, or none at all."""
+    htmx = getattr(request, "htmx", None)
+    try:
+        return (htmx and htmx.current_url_abs_path) or ""
+    except ValueError:
+        return ""
 
 
 def answer(

@@ -85,6 +85,11 @@ def is_refused(request: HttpRequest, account: str, subject: str = "sign-in") -> 
     return any(_refused.get(name, 0) > now for name in names)
 
 
+def is_known(request: HttpRequest, account: str) -> bool:
+    """Whether `account` has signed in with this browser before."""
+    return _short(account.strip().casefold()) in _devices(request)
+
+
 def forget_refusals() -> None:
     """Let this process ask the database about everybody again."""
     _refused.clear()

@@ -3,7 +3,8 @@
     python -m tests.scan --wapiti build/wapiti/bin/wapiti [--minutes 8] [--roles reader,administrator] [--to build/scan]
 
 Everything is made for the scan (servers, certificate, example data) and goes with it; what was found stays in `--to`.
-Ends with 1 for a finding above low, and for an answer that was a failure of the program's own.
+Ends with 1 for a finding above low, for an answer that was a failure of the program's own, and where wapiti has told
+nothing of a role.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def production() -> Iterator[tuple[House, str]]:
 
 
 def scan(wapiti: str, running: House, site: str, role: str, minutes: int, report: Path) -> dict[str, Any]:
-    """What wapiti says of the pages that `role` sees; bounded by `minutes`."""
+    """What wapiti says of the pages that `role` sees, bounded by `minutes`; nothing where it has written no report."""
     cookies = f"__Host-csrftoken={secrets.token_hex(16)}"
     if role != "signed-out":
         cookies += f"; __Host-sessionid={running.python(SESSION.format(role=role)).split()[-1]}"
@@ -77,17 +78,29 @@ def scan(wapiti: str, running: House, site: str, role: str, minutes: int, report
         "-f", "json", "-o", str(report),
         *(part for path in KEPT_OUT for part in ("-x", f"{site}{path}")),
     ]  # fmt: skip
-    with (report.parent / f"{role}.log").open("wb") as output:
+    # What an earlier scan has left there says nothing of this one.
+    report.unlink(missing_ok=True)
+    with (report.parent / f"{role}.log").open("wb") as output, suppress(subprocess.TimeoutExpired):
         subprocess.run(command, stdout=output, stderr=output, timeout=minutes * 60 + 600, check=False)
-    found: dict[str, Any] = json.loads(report.read_text())
+    return read(report)
+
+
+def read(report: Path) -> dict[str, Any]:
+    """The report; empty where there is none, or half of one."""
+    try:
+        found: dict[str, Any] = json.loads(report.read_text())
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
     return found
 
 
-def told(role: str, found: dict[str, Any], log: str) -> tuple[list[str], int]:
-    """The lines about what was found, and how many findings are above low."""
+def told(role: str, found: dict[str, Any], log: str, said: str = "") -> tuple[list[str], int]:
+    """The lines about what was found, and how many findings are above low; `said` is what wapiti wrote on its way."""
     lines, above = [], 0
+    if not found:
+        lines, above = [f"{role}: wapiti wrote no report. Its last words:", *said.splitlines()[-10:]], 1
     for kind in ("vulnerabilities", "anomalies", "additionals"):
-        for name, findings in found[kind].items():
+        for name, findings in found.get(kind, {}).items():
             levels = Counter(one["level"] for one in findings)
             if not findings:
                 continue
@@ -96,9 +109,8 @@ def told(role: str, found: dict[str, Any], log: str) -> tuple[list[str], int]:
             lines += [f"    {one['info'][:150]}" for one in findings[:3]]
     answers = Counter(re.findall(r"roadmap\.requests.*? (\d{3})$", log, re.MULTILINE))
     failed = sum(count for status, count in answers.items() if status >= "500")
-    lines.append(
-        f"{role}: {found['infos'].get('crawled_pages_nbr', '?')} pages; answers {dict(sorted(answers.items()))}"
-    )
+    pages = found.get("infos", {}).get("crawled_pages_nbr", "?")
+    lines.append(f"{role}: {pages} pages; answers {dict(sorted(answers.items()))}")
     return lines, above + failed
 
 
@@ -123,7 +135,8 @@ def main(arguments: Sequence[str]) -> int:
             found = scan(asked.wapiti, running, site, role, asked.minutes, asked.to / f"{role}.json")
             log = running.log("web").read_bytes()[begin:].decode(errors="replace")
             (asked.to / f"{role}.web.log").write_text(log)
-            lines, above = told(role, found, log)
+            said = (asked.to / f"{role}.log").read_text(errors="replace")
+            lines, above = told(role, found, log, said)
             sys.stdout.write("\n".join([*lines, ""]))
             sys.stdout.flush()
             worst += above

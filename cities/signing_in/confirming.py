@@ -107,19 +107,21 @@ def way_of(person: User) -> dict[str, Any]:
 def prove(request: HttpRequest, proof: str) -> str:
     """Take the password (or the code) of the page; "" if it is right, else a sentence to show."""
     person = cast(User, request.user)
-    attempt = throttle.attempt(request, person.email, SALT)
-    if not attempt.allowed:
-        return _("Too many attempts. Wait 15 minutes, or sign out and sign in anew.")
     way = way_of(person)
-    if way["kind"] == "code":
-        right = factors.is_right(person, proof)
-    else:
-        right = _is_password(request, person, proof, way["source"])
-    if not right:
-        if way["kind"] == "code":
+    by_code = way["kind"] == "code"
+    # Guesses at codes are of one kind, wherever they are tried.
+    attempt = entering.may_try(request, person) if by_code else throttle.attempt(request, person.email, SALT)
+    if attempt is None or not attempt.allowed:
+        return _("Too many attempts. Wait 15 minutes, or sign out and sign in anew.")
+    if by_code:
+        if not factors.is_right(person, proof):
+            entering.was_wrong(request, person)
             return _("This code is not right, or it was used already. Type the next one.")
-        return _("The password is wrong. Mind capital letters and the keyboard's language.")
-    attempt.succeeded()
+        entering.was_right(request, person, attempt)
+    else:
+        if not _is_password(request, person, proof, way["source"]):
+            return _("The password is wrong. Mind capital letters and the keyboard's language.")
+        attempt.succeeded()
     entering.confirm(request)
     return ""
 

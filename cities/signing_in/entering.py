@@ -24,7 +24,8 @@ FACTOR = "factor"
 # When this session last proved who is there.
 CONFIRMED = "confirmed"
 STEP_MINUTES = 15
-# Wrong codes for one account from everywhere in an hour: whoever gets here knows the password already.
+# Wrong codes for one account from everywhere in an hour: whoever gets here knows the password already. The browsers
+# that the person has come in with before are counted by themselves: nobody else uses up what the owner has.
 WRONG_CODES = 30
 
 
@@ -95,16 +96,16 @@ def confirm(request: HttpRequest) -> None:
 
 def may_try(request: HttpRequest, person: User) -> throttle.Attempt | None:
     """Count an attempt at the second step; None when it is one too many."""
-    if counters.add(_all_of(person), 3600) > WRONG_CODES:
+    if counters.add(_all_of(person, throttle.is_known(request, person.email)), 3600) > WRONG_CODES:
         return None
     attempt = throttle.attempt(request, person.email, "second-step")
     return attempt if attempt.allowed else None
 
 
-def was_right(person: User, attempt: throttle.Attempt) -> None:
-    """The code was right: what was wrong before is forgiven."""
+def was_right(request: HttpRequest, person: User, attempt: throttle.Attempt) -> None:
+    """The code was right: what was wrong before, by browsers like this one, is forgiven."""
     attempt.succeeded()
-    counters.reset([_all_of(person)])
+    counters.reset([_all_of(person, throttle.is_known(request, person.email))])
 
 
 def was_wrong(request: HttpRequest, person: User) -> None:
@@ -124,8 +125,8 @@ def safe(request: HttpRequest, target: str) -> str:
     return target if good else ""
 
 
-def _all_of(person: User) -> str:
-    return counters.key("second-step-all", person.pk)
+def _all_of(person: User, known: bool) -> str:
+    return counters.key("second-step-known" if known else "second-step-all", person.pk)
 
 
 def _print(person: User) -> str:

@@ -1,6 +1,7 @@
 """Signing in and out, one's password and profile."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
@@ -47,6 +48,11 @@ class SignIn(auth_views.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs, sources=sources.everything())
+
+    def get_redirect_url(self) -> str:
+        """The page that was asked for; not this one, to which whoever is signed in would be led in a circle."""
+        target: str = super().get_redirect_url()
+        return "" if urlsplit(target).path == self.request.path else target
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         return entering.enter(self.request, form.get_user(), self.get_redirect_url())

@@ -41,7 +41,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         if attempt is None:
             form.add_error(None, _("Too many attempts. Wait 15 minutes, then sign in anew."))
         elif _is_right(person, form.cleaned_data):
-            entering.was_right(person, attempt)
+            entering.was_right(request, person, attempt)
             response = entering.let_in(request, person, pending.target, factor=True)
             if form.cleaned_data["trust"]:
                 trusting.trust(request, response, person)

@@ -23,6 +23,8 @@ _WESTERN = {
 _COMMON = frozenset("оеаинтсрвлкмдпу")
 _BROKEN_QUOTED = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n)")
 _FULL_LINE = 76
+# What no text has; some charsets can be made to give it (UTF-7: «+2AA-»), and no database holds it.
+_NO_SIGN = re.compile("[\0\ud800-\udfff]")
 
 
 def unpacked(data: bytes, how: str) -> tuple[bytes, bool]:
@@ -51,6 +53,11 @@ def _of_base64(data: bytes) -> tuple[bytes, bool]:
 
 def text_of(data: bytes, charset: str) -> tuple[str, bool]:
     """The text, and whether every byte of it could be read."""
+    found, whole = _read(data, charset)
+    return _NO_SIGN.sub("", found), whole
+
+
+def _read(data: bytes, charset: str) -> tuple[str, bool]:
     charset = charset.strip().strip("\"'").lower().replace("cp-", "cp").replace("win-", "windows-")
     if charset not in _WESTERN:
         try:

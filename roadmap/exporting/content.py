@@ -52,6 +52,9 @@ class Content:
     body: str = ""
     filter_words: str = ""
     edition: Edition | None = None  # the plan in force on that day, if an import made it
+    asked: dict[str, str] = field(
+        default_factory=dict
+    )  # what the filter knows of the address, for another one
 
     @property
     def shown_sides(self) -> list[Side]:
@@ -77,10 +80,10 @@ def load(roadmap: Roadmap, query: QueryDict) -> Content:
     """
     search = SearchForm(query)
     search.is_valid()
-    asked = search.cleaned_data.get("on")
+    asked, text = search.cleaned_data.get("on"), search.cleaned_data.get("q", "")
     sides_with_bodies = listing.sides_of(roadmap)
     sides = [one_side.side for one_side in sides_with_bodies]
-    rows = listing.load(roadmap, sides_with_bodies, text=search.cleaned_data.get("q", ""), on=asked)
+    rows = listing.load(roadmap, sides_with_bodies, text=text, on=asked)
     form = FilterForm(query, rows, sides_with_bodies)
     form.is_valid()
     chosen = form.chosen
@@ -105,7 +108,8 @@ def load(roadmap: Roadmap, query: QueryDict) -> Content:
         )
         for row in shown
     ]
-    return Content(roadmap, on, sides, lines, side, body, _in_words(search, form), edition_on(roadmap, on))
+    words, edition = _in_words(search, form), edition_on(roadmap, on)
+    return Content(roadmap, on, sides, lines, side, body, words, edition, {"q": text, **chosen})
 
 
 def _last_reports(roadmap: Roadmap, on: date) -> dict[tuple[int, int], Report]:

@@ -2,7 +2,7 @@
 
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import IO
 from urllib.parse import urlencode
@@ -25,7 +25,6 @@ from roadmap.exporting.paper import Paper, Word
 from roadmap.exporting.tagged import Tagged
 from roadmap.forms.asked import PDF, PaperForm, asked_snapshot, scope_title
 from roadmap.models import ExportRun, Roadmap
-from roadmap.progress import listing
 from roadmap.progress.changes import USUAL_DAYS
 from roadmap.reminders.links import absolute
 
@@ -75,8 +74,7 @@ def write(
 def _reference(made: Paper, roadmap: Roadmap, user: User, query: QueryDict, progress: Progress) -> None:
     found = content.load(roadmap, query)
     items = reverse("roadmap:items", args=[roadmap.slug])
-    names = ("q", *listing.FACETS)
-    reference.write(found, made, _address(items, query, names, on=found.on.isoformat()), progress)
+    reference.write(found, made, _address(items, found.asked, on=found.on.isoformat()), progress)
 
 
 def _meeting(made: Paper, roadmap: Roadmap, user: User, query: QueryDict, progress: Progress) -> None:
@@ -86,14 +84,17 @@ def _meeting(made: Paper, roadmap: Roadmap, user: User, query: QueryDict, progre
     about = meeting.Meeting(asked.asked("meeting"), asked.asked("place") or "")
     progress(0, len(snapshot.items))
     days = {"since": since.isoformat(), "on": snapshot.on.isoformat()}
-    address = _address(roadmap.get_absolute_url(), query, ("direction", "side", "body"), **days)
+    part = {name: str(asked.asked(name) or "") for name in ("direction", "side", "body")}
+    address = _address(roadmap.get_absolute_url(), part, **days)
     meeting.write(snapshot, since, user, made, address, part=scope_title(snapshot), about=about)
     progress(len(snapshot.items), len(snapshot.items))
 
 
-def _address(page: str, query: QueryDict, names: Iterable[str], **days: str) -> str:
-    """The page that shows the same as of the same day: with what the query says of these `names`."""
-    kept = {name: query[name] for name in names if query.get(name)}
+def _address(page: str, asked: Mapping[str, str], **days: str) -> str:
+    """The page that shows the same as of the same day, with what was `asked` for and understood: it has to fit into a
+    code that a telephone reads.
+    """
+    kept = {name: value for name, value in asked.items() if value}
     return absolute(f"{page}?{urlencode({**kept, **days})}")
 
 

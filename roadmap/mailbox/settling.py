@@ -9,12 +9,13 @@ import logging
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from cities.models import User
 from core import counters
+from core.failures import database_is_away
 from core.journal import Kind, note
 from plans.replies.mail import open_mail
 from plans.replies.notices import laid_aside
@@ -58,9 +59,12 @@ def settle(pk: int) -> bool:
                 return False
             _judge(letter)
             return True
-    except (DatabaseError, SoftTimeLimitExceeded):
+    except SoftTimeLimitExceeded:
         raise
-    except Exception:
+    except Exception as error:
+        if database_is_away(error):
+            raise
+        # Whatever this letter holds, those behind it are settled.
         logger.exception("A letter could not be read")
         Incoming.objects.filter(pk=pk).update(attempts=F("attempts") + 1)
         given_up = Incoming.objects.filter(pk=pk, state=IncomingState.WAITING, attempts__gte=PATIENCE)

@@ -63,6 +63,7 @@ def dashboard(request: SignedInRequest, slug: str) -> HttpResponse:
         "heat": charts.heat(snapshot),
         "upcoming": upcoming(snapshot, request.user),
         "since": since,
+        "kept": [(name, value) for name, value in request.GET.items() if name != "since"],
         "changes": changed,
         "plan_changes": plan_changed,
         "promises": promises(

@@ -1,13 +1,19 @@
 """Before people, imports and the admin one proves again who one is; what was posted is not lost by it."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from cities.models import User
+from cities.signing_in import entering, factors
 from core import throttle
+from core.models import SecurityEvent
 from tests.database import PASSWORD
+from tests.security.test_second_step import SECRET, code_now, wrong_code
 
 FORM = {"email": "new@sochi.example", "name": "Нина & <Новая>", "post": "", "role": "reader", "body": ""}
 
@@ -112,3 +118,54 @@ def test_signing_in_is_proof_enough_and_0_switches_it_off(cast, settings):
     make_stale(client)
     settings.CONFIRM_MINUTES = 0
     assert "Подтвердите" not in client.get("/people/invite/").text
+
+
+def test_guesses_at_codes_are_counted_over_all_places_here_too(cast, rf, settings):
+    """Whoever has no password proves it by a code: a session that was taken is no means to guess codes."""
+    settings.TRUSTED_PROXIES = 1
+    guarded = with_an_app(cast.administrator, rf)
+    guarded.set_unusable_password()
+    guarded.save()
+    looked_at = 0
+    for place in range(entering.WRONG_CODES + 5):
+        client = Client(HTTP_X_FORWARDED_FOR=f"203.0.113.{place}")
+        client.force_login(guarded)
+        make_stale(client)
+        answer = client.post("/confirm/", {"next": "/my/", "password_again": wrong_code()})
+        assert answer.status_code == 422
+        looked_at += "Код неверен" in answer.text
+
+    assert looked_at == entering.WRONG_CODES
+    assert SecurityEvent.objects.filter(kind="failed", detail__contains="second step").count() == looked_at
+
+
+def test_strangers_with_the_password_keep_nobody_from_the_second_step(cast, rf, settings):
+    """They use up the guesses of strangers; the owner's browsers have their own, and no more of them."""
+    settings.TRUSTED_PROXIES = 1
+    guarded = with_an_app(cast.sochi_executor, rf)
+    own = Client(HTTP_X_FORWARDED_FOR="198.51.100.1")
+    assert step(own, guarded, code_now()) == "in"
+    own.post("/sign-out/")
+    for place in range(entering.WRONG_CODES + 3):
+        last = step(Client(HTTP_X_FORWARDED_FOR=f"203.0.113.{place}"), guarded, wrong_code())
+    assert last == "wait"
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        assert step(own, guarded, code_now()) == "in"
+        own.post("/sign-out/")
+        said = [step(own, guarded, wrong_code()) for _ in range(throttle.GUESSES + 1)]
+    assert said == ["wrong"] * throttle.GUESSES + ["wait"]
+
+
+def with_an_app(person, rf):
+    with time_machine.travel(timezone.now() - timedelta(hours=1)):
+        factors.add_app(person, SECRET, code_now(), rf.get("/"))
+    return person
+
+
+def step(client, person, code):
+    client.post("/sign-in/", {"username": person.email, "password": PASSWORD})
+    answer = client.post("/sign-in/second/", {"code": code})
+    if answer.status_code == 302:
+        return "in" if client.get("/profile/").status_code == 200 else answer["Location"]
+    return "wait" if "Слишком много" in answer.text else "wrong"

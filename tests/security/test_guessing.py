@@ -1,11 +1,19 @@
 """Guessing is slowed, and nobody can close the sign-in for somebody else."""
 
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth.tokens import default_token_generator
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
 from django.test import Client
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
+from cities import invitations
+from cities.models import User
 from core import throttle
 from core.models import Counter
 from tests.database import PASSWORD
@@ -26,6 +34,18 @@ def sign_in(client, email=MAIL, password=PASSWORD, address="198.51.100.1"):
         HTTP_X_FORWARDED_FOR=f"1.2.3.4, {address}",
     )
     return "in" if answer.status_code == 302 else "wait" if "Подождите" in answer.text else "wrong"
+
+
+def link_to_a_password(person):
+    person.refresh_from_db()
+    uid = urlsafe_base64_encode(force_bytes(person.pk))
+    return reverse("cities:password_reset_confirm", args=[uid, default_token_generator.make_token(person)])
+
+
+@pytest.fixture
+def invited(cast):
+    """Somebody who was never here."""
+    return User.objects.create_user("new@sochi.example", name="Нина Новая", role="reader", body=cast.mayor)
 
 
 def test_fifty_strangers_close_the_sign_in_for_nobody(cast):
@@ -64,6 +84,50 @@ def test_a_known_browser_signs_in_while_its_own_office_is_flooded(cast, client):
 
     assert sign_in(Client()) == "wait"
     assert sign_in(client) == "in"
+
+
+def test_while_the_office_is_flooded_links_of_letters_open_and_the_next_office_signs_in(cast, invited):
+    """A browser that was never here waits; whoever has an invitation or a letter gets in by it meanwhile."""
+    for guess in range(throttle.FLOOD + 1):
+        sign_in(Client(), f"nobody{guess // 2}@example.org", "wrong")
+    new = {"new_password1": "quite-another-one-9", "new_password2": "quite-another-one-9"}
+    there = {"REMOTE_ADDR": "172.18.0.1", "HTTP_X_FORWARDED_FOR": "198.51.100.1"}
+
+    assert sign_in(Client()) == "wait"
+    assert sign_in(Client(), address="198.51.100.2") == "in"
+    for link in (invitations.link_for(invited), link_to_a_password(cast.sochi_executor)):
+        client = Client()
+        page = client.get(urlsplit(link).path, follow=True, **there)
+        assert client.post(page.request["PATH_INFO"], new, **there).status_code == 302
+        assert client.get("/profile/", **there).status_code == 200
+
+
+def test_letters_that_strangers_ask_for_spoil_no_letter_of_the_owner(cast):
+    """Whoever floods an address with letters for a new password ends none that came before."""
+    link = link_to_a_password(cast.sochi_executor)
+    for place in range(30):
+        Client().post("/password/reset/", {"email": MAIL}, HTTP_X_FORWARDED_FOR=f"203.0.113.{place}")
+
+    assert Client().get(urlsplit(link).path, follow=True).context["validlink"]
+    assert sign_in(Client()) == "in"
+
+
+def test_a_session_that_was_planted_is_not_the_one_that_is_signed_in(cast, client, settings):
+    client.get("/sign-in/")
+    planted = SessionStore()
+    planted["x"] = 1
+    planted.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    assert sign_in(client) == "in"
+
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != planted.session_key
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    assert thief.get("/profile/").status_code == 302
+    thief.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    thief.get("/sign-in/")
+    assert sign_in(thief) == "in"
+    assert thief.cookies[settings.SESSION_COOKIE_NAME].value != "a" * 32
 
 
 def test_a_known_browser_is_no_means_to_guess(cast, client):
