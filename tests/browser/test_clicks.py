@@ -3,11 +3,12 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from roadmap.models import Answer, Decision, Question
+from roadmap.models import Answer, Decision, Milestone, Question
 from roadmap.questions import actions as questions
 from roadmap.reporting import actions
 from tests.browser import axe
 from tests.browser.conftest import nothing_scrolls_sideways
+from tests.database import PASSWORD
 from tests.roadmap.daily import PDF, address, milestone_of
 
 LINK = ["https://example.org/protocol"]
@@ -22,6 +23,16 @@ class Hand:
     def press(self, what: Locator) -> None:
         what.click()
         self.presses += 1
+
+    def choose_file(self, page: Page) -> None:
+        """The choice of a file is one press here; the window of the system that follows is not ours."""
+        page.locator("input[name=evidence]").first.set_input_files(
+            [{"name": "протокол.pdf", "mimeType": "application/pdf", "buffer": PDF}]
+        )
+        self.presses += 1
+
+
+both_widths = pytest.mark.parametrize("width", [360, 1280])
 
 
 @pytest.fixture(autouse=True)
@@ -85,21 +96,55 @@ def test_without_scripts_ticks_and_a_button(window, twenty, cast):
     expect(page.locator("#notices")).to_contain_text("Принято 2 отчёта")
 
 
-def test_from_a_letter_to_done_with_a_file_by_four_presses(window, live_server, plan, cast):
+@both_widths
+def test_one_report_is_returned_with_a_remark_by_two_presses(window, live_server, plan, cast, width):
     owed = milestone_of(plan, "1", cast.sochi)
-    page, hand = window(cast.sochi_executor, 360), Hand()
-    hand.presses += 1  # the letter's link
-    page.goto(f"/my/milestones/{owed.pk}/")
-    hand.press(page.locator("label.statuses__one", has_text="выполнено"))
-    hand.presses += 1  # the choice of the file
-    page.locator("input[name=evidence]").first.set_input_files(
-        [{"name": "протокол.pdf", "mimeType": "application/pdf", "buffer": PDF}]
-    )
-    hand.press(page.get_by_role("button", name="Отправить отчёт"))
+    actions.report(owed.pk, cast.sochi_executor, status="done", progress=None, text="Сделано", links=LINK)
+    page, hand = window(cast.sochi_coordinator, width), Hand()
+    page.goto("/my/")
+    task = page.locator(f"#milestone-{owed.pk}")
+    hand.press(task.get_by_role("link", name="Вернуть…"))
+    expect(task.get_by_label("Замечание")).to_be_focused()  # one writes at once
+    page.keyboard.type("Нет подписи")
+    hand.press(task.get_by_role("button", name="Вернуть с замечанием"))
+    expect(task.locator(".cell__said")).to_contain_text("Возвращено, исполнителю сообщено.")
+    assert (hand.presses, Decision.objects.get().remark) == (2, "Нет подписи")
+
+
+def sent(page: Page, owed: Milestone) -> None:
+    """What happened is told where one looks."""
     told = page.locator(f"#milestone-{owed.pk} .cell__said")
     expect(told).to_contain_text("Отправлено на подтверждение: Сергей Координатор.")
     expect(told).to_be_in_viewport()
+
+
+@both_widths
+def test_from_a_letter_to_done_with_a_file_by_four_presses(window, live_server, plan, cast, width):
+    owed = milestone_of(plan, "1", cast.sochi)
+    page, hand = window(cast.sochi_executor, width), Hand()
+    hand.presses += 1  # the letter's link
+    page.goto(f"/my/milestones/{owed.pk}/")
+    hand.press(page.locator("label.statuses__one", has_text="выполнено"))
+    hand.choose_file(page)
+    hand.press(page.get_by_role("button", name="Отправить отчёт"))
+    sent(page, owed)
     assert hand.presses == 4
+
+
+def test_from_signing_in_on_a_phone_to_done_with_a_file_by_five_presses(window, live_server, plan, cast):
+    owed = milestone_of(plan, "1", cast.sochi)
+    page, hand = window(None, 360, touch=True), Hand()
+    page.goto("/sign-in/")
+    expect(page.locator("#id_username")).to_be_focused()
+    page.keyboard.type(cast.sochi_executor.email)
+    hand.press(page.locator("#id_password"))
+    page.keyboard.type(PASSWORD)
+    hand.press(page.get_by_role("button", name="Войти", exact=True))
+    hand.press(page.locator(f"#milestone-{owed.pk}").get_by_role("link", name="Выполнено"))
+    hand.choose_file(page)
+    hand.press(page.get_by_role("button", name="Отправить отчёт"))
+    sent(page, owed)
+    assert hand.presses == 5
 
 
 def test_what_will_not_be_taken_is_told_before_it_is_sent(window, live_server, plan, cast):
