@@ -21,6 +21,7 @@ import psycopg
 from core import orphans
 from local.demo import PASSWORD
 from tests import prepared
+from tests.drills.forks import Forks
 from tests.ports import free_port
 from tests.reminder_program import ROOT, Servers, forget_the_port, manage, migrated
 from tests.runner import temporary_state
@@ -28,6 +29,8 @@ from tests.runner import temporary_state
 ROADMAP = "sochi-minsk-2026-2028"
 ADMIN = "admin@roadmap.example"
 LONG = os.environ.get("DRILLS") == "long"
+# For commands that may take their time: limits of the database are for people who wait for a page.
+PATIENT = {"DATABASE_LOCK_TIMEOUT": "60", "DATABASE_STATEMENT_TIMEOUT": "600"}
 
 
 class Person:
@@ -97,15 +100,27 @@ class House:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "WORK_LEASE_SECONDS": "6",
             "DATABASE_LOCK_TIMEOUT": "2",
-            "DATABASE_STATEMENT_TIMEOUT": "4",
+            "DATABASE_STATEMENT_TIMEOUT": "30",
             "MEDIA_LEAST_FREE_MB": "1",
             **variables,
         }
         self.parts: dict[str, subprocess.Popen[bytes]] = {}
+        # How long each log was when its part was started last.
+        self._began: dict[str, int] = {}
+        self._forks: Forks | None = None
 
     def manage(self, *arguments: str, **variables: str) -> str:
         """What a command of manage.py says; raises when it fails."""
-        return manage(self.environment | variables, *arguments)
+        environment = self.environment | variables
+        if self._forks is None or self._forks.environment != environment:
+            self._end_forks()
+            self._forks = Forks(environment)
+        return self._forks.run(*arguments)
+
+    def _end_forks(self) -> None:
+        if self._forks:
+            self._forks.end()
+            self._forks = None
 
     def python(self, code: str) -> str:
         return self.manage("shell", "-v0", "-c", code)
@@ -125,6 +140,7 @@ class House:
         }  # fmt: skip
         for name in names:
             with self.log(name).open("ab") as output:
+                self._began[name] = output.tell()
                 self.parts[name] = subprocess.Popen(
                     [sys.executable, *commands[name.rstrip("0123456789")](name)],
                     cwd=ROOT,
@@ -151,8 +167,19 @@ class House:
         """Those of all web servers that were started."""
         return [self.ports[name] for name in self.parts if name.startswith("web")]
 
+    def start_what_is_missing(self, *names: str) -> None:
+        """Those of the parts that do not run: a drill that failed may have left one killed."""
+        missing = [name for name in names if name not in self.parts or self.parts[name].poll() is not None]
+        for name in missing:
+            self.kill(name)
+        self.start(*missing)
+
     def is_ready(self, name: str) -> bool:
-        return " ready." in self.log(name).read_text()
+        return " ready." in self.said(name)
+
+    def said(self, name: str) -> str:
+        """What a part has logged since it was started last."""
+        return self.log(name).read_bytes()[self._began.get(name, 0) :].decode(errors="replace")
 
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
@@ -167,6 +194,7 @@ class House:
     def kill_all(self) -> None:
         for name in list(self.parts):
             self.kill(name)
+        self._end_forks()
 
     def answers(self, port: int = 0) -> bool:
         try:
@@ -174,7 +202,7 @@ class House:
         except OSError:
             return False
 
-    def wait(self, condition: Callable[[], Any], of: str, seconds: float = 60) -> None:
+    def wait(self, condition: Callable[[], Any], of: str, seconds: float = 120) -> None:
         until = time.monotonic() + seconds
         while not condition():
             assert time.monotonic() < until, self.log(of).read_text()[-3000:]
@@ -216,13 +244,28 @@ def _load(folder: Path) -> None:
     migrated(folder)
     servers = Servers(folder)
     with servers.both():
-        found = House(folder, servers, free_port())
-        found.manage("load_demo", "--with-demo-people")
+        environment = House(folder, servers, free_port()).environment | PATIENT
+        manage(environment, "load_demo", "--with-demo-people")
     forget_the_port(folder)
 
 
+def slowest_of(person: Person, paths: Sequence[str]) -> float:
+    """Seconds that the slowest of these pages takes while nothing is away: how quick the machine is now.
+
+    A limit in seconds that says something of the program, not of the machine, is so much longer.
+    """
+
+    def seconds(path: str) -> float:
+        began = time.monotonic()
+        status, text = person.ask(path)
+        assert status == 200, text
+        return time.monotonic() - began
+
+    return max(seconds(path) for path in (*paths, *paths))
+
+
 class Readers:
-    """People who read pages all the time; `answered` counts by status, 0 for no answer within 10 s."""
+    """People who read pages all the time; `statuses` are those of the answers, 0 for none within a minute."""
 
     def __init__(self, person: Person, paths: Sequence[str], pause: float = 0.1) -> None:
         self.person, self.paths, self.pause = person, paths, pause
@@ -249,7 +292,7 @@ class Readers:
             turn += 1
             began = time.monotonic()
             try:
-                status, _text = mine.ask(self.paths[turn % len(self.paths)], seconds=10)
+                status, _text = mine.ask(self.paths[turn % len(self.paths)])
             except OSError:
                 status = 0
             self.slowest = max(self.slowest, time.monotonic() - began)

@@ -1,6 +1,7 @@
 """nginx before a running program, as docs/proxy/nginx.conf has it."""
 
 import re
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,8 +31,7 @@ def nginx(running: House, port: int, *, tls: bool = False) -> Iterator[None]:
     command = [proxy_needs.PROGRAM, "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
-            if not tls:
-                running.wait(lambda: _answers(port), "web")
+            running.wait(lambda: _listens(port) if tls else _answers(port), "web")
             yield
         finally:
             process.terminate()
@@ -61,6 +61,14 @@ def _certificate(folder: Path) -> Path:
     )  # fmt: skip
     file.write_text(file.read_text() + (folder / "key.pem").read_text())
     return file
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 5).close()
+    except OSError:
+        return False
+    return True
 
 
 def _answers(port: int) -> bool:

@@ -19,7 +19,7 @@ import pytest
 from config import beat
 from local import processes, state
 from local.processes import Child
-from tests.drills.house import LONG, ROADMAP, House, Person
+from tests.drills.house import LONG, PATIENT, ROADMAP, House, Person, slowest_of
 from tests.ports import free_port
 from tests.reminder_program import Servers
 from tests.runner import temporary_state
@@ -27,7 +27,8 @@ from tests.runner import temporary_state
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
 USER, PASSWORD, NAME = "roadmap", "of-both-servers", "roadmap"
 SECONDS_TO_WRITE = 10
-BEFORE = 5
+# So many reports of each were taken before the primary dies.
+BEFORE = 3
 
 pytestmark = [
     pytest.mark.skipif(not LONG, reason="two servers and a promotion take a minute: `make drills`"),
@@ -79,7 +80,7 @@ class Debian:
             account=self.account, gently=signal.SIGINT, registry=self.children,
         )  # fmt: skip
 
-    def ask(self, statement: str, name: str = NAME, seconds: float = 30) -> list[tuple[object, ...]]:
+    def ask(self, statement: str, name: str = NAME, seconds: float = 120) -> list[tuple[object, ...]]:
         until = time.monotonic() + seconds
         while True:
             try:
@@ -115,7 +116,7 @@ def two_servers(folder: Path) -> Iterator[tuple[Debian, Debian]]:
         standby.ask("SELECT 1")
         primary.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
         primary.ask("SELECT pg_reload_conf()")
-        until = time.monotonic() + 30
+        until = time.monotonic() + 120
         while primary.ask("SELECT sync_state FROM pg_stat_replication") != [("sync",)]:
             assert time.monotonic() < until
             time.sleep(0.1)
@@ -151,12 +152,10 @@ class Reporter(threading.Thread):
             while not self.over.is_set():
                 try:
                     if not version:
-                        _status, page = self.person.ask(self.address, seconds=20)
+                        _status, page = self.person.ask(self.address)
                         version = "".join(re.findall(r'name="version" value="(\d+)"', page)[:1])
                     if version:
-                        status, _text = self.person.ask(
-                            self.address, {**said, "version": version}, seconds=20
-                        )
+                        status, _text = self.person.ask(self.address, {**said, "version": version})
                         if status == 302:
                             self.acknowledged.append((time.monotonic(), said["text"]))
                             break
@@ -177,10 +176,10 @@ def test_a_promoted_standby_takes_reports_within_seconds_and_has_all_that_were_a
         servers.urls["DATABASE_URL"] = primary.url(NAME, standby)
         house = House(folder, servers, free_port())
         stack.callback(house.kill_all)
-        house.manage("migrate", "-v0")
-        house.manage("load_demo", "--with-demo-people")
+        house.manage("migrate", "-v0", **PATIENT)
+        house.manage("load_demo", "--with-demo-people", **PATIENT)
         house.start("web", "letters", "beat")
-        house.wait(lambda: "This beat leads" in house.log("beat").read_text(), "beat")
+        house.wait(lambda: "This beat leads" in house.said("beat"), "beat")
         owed = house.sql(
             "SELECT m.id FROM roadmap_milestone m JOIN roadmap_side s ON s.id = m.side_id JOIN cities_city c "
             "ON c.id = s.city_id WHERE c.slug = 'sochi' AND m.status = 'planned' ORDER BY m.id LIMIT 2"
@@ -190,10 +189,11 @@ def test_a_promoted_standby_takes_reports_within_seconds_and_has_all_that_were_a
             for (milestone,) in owed
         ]
         assert len(reporters) == 2
+        limit = SECONDS_TO_WRITE + 10 * slowest_of(reporters[0].person, [reporters[0].address])
         for reporter in reporters:
             reporter.start()
         try:
-            time.sleep(BEFORE)
+            house.wait(lambda: all(len(one.acknowledged) > BEFORE for one in reporters), "web", seconds=300)
             primary.kill()
             began = time.monotonic()
             standby.ask("SELECT pg_promote(true, 30)")
@@ -205,7 +205,7 @@ def test_a_promoted_standby_takes_reports_within_seconds_and_has_all_that_were_a
             for reporter in reporters:
                 reporter.join()
         # The beat has its lock again, and so sends.
-        house.wait(lambda: (beat.KEY,) in standby.ask("SELECT objid::int FROM pg_locks"), "beat", seconds=60)
+        house.wait(lambda: (beat.KEY,) in standby.ask("SELECT objid::int FROM pg_locks"), "beat")
 
         all_of_them = [one for reporter in reporters for one in reporter.acknowledged]
         there = Counter(str(text) for (text,) in standby.ask("SELECT text FROM roadmap_report"))
@@ -219,7 +219,7 @@ def test_a_promoted_standby_takes_reports_within_seconds_and_has_all_that_were_a
         f"promoted after {promoted:.1f} s, the first report after {first - began:.1f} s; {len(all_of_them)} "
         f"acknowledged, lost {len(lost)}, doubled {len(doubled)}; not taken meanwhile: {dict(refused)}\n"
     )
-    assert first - began < SECONDS_TO_WRITE
+    assert first - began < limit
     assert (lost, doubled) == ([], [])
-    assert sum(when < began for when, _text in all_of_them) > 5
+    assert sum(when < began for when, _text in all_of_them) > BEFORE
     assert refused.keys() <= {503, 409, 422}

@@ -56,27 +56,22 @@ def counted(person: Person) -> float:
     return float(count)
 
 
-def said(running: House, names: set[str]) -> str:
-    return "".join(running.log(name).read_text() for name in names)
-
-
 def leading(running: House) -> set[str]:
-    return {name for name in ("beat", "beat1") if "This beat leads" in said(running, {name})}
+    return {name for name in ("beat", "beat1") if "This beat leads" in running.said(name)}
 
 
 def test_of_two_beats_one_sends_and_the_other_takes_over(running: House) -> None:
     running.start("beat", "beat1")
     try:
         both = {"beat", "beat1"}
-        running.wait(
-            lambda: leading(running) and "This beat waits" in said(running, both - leading(running)), "beat"
-        )
+        running.wait(lambda: leading(running), "beat")
         (leader,) = leading(running)
         (other,) = both - {leader}
+        running.wait(lambda: "This beat waits" in running.said(other), other)
 
         running.kill(leader)
 
-        running.wait(lambda: other in leading(running), other, seconds=20)
+        running.wait(lambda: other in leading(running), other)
     finally:
         running.kill("beat")
         running.kill("beat1")

@@ -51,12 +51,6 @@ class Watch:
             self._thread.join()
 
 
-def start_again(running: House, name: str) -> None:
-    before = running.log(name).read_text().count(" ready.")
-    running.start(name)
-    running.wait(lambda: running.log(name).read_text().count(" ready.") > before, name)
-
-
 def counted(running: House, statement: str) -> dict[str, int]:
     return {str(name): int(count) for name, count in running.sql(statement)}
 
@@ -73,7 +67,7 @@ def test_of_twenty_kills_nothing_is_left_undone_and_nothing_is_done_twice() -> N
                 time.sleep(chance.uniform(0, 3))
                 name = ("papers", "letters")[number % 2]
                 running.kill(name)
-                start_again(running, name)
+                running.start(name)
             began = time.monotonic()
             running.wait(lambda: undone(running) == 0, "papers", seconds=300)
             seconds = time.monotonic() - began
