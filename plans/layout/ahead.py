@@ -1,14 +1,18 @@
 """What is known of a table before its rows are walked: where the last item is, which number follows each row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from plans.numbers import candidates, is_number
+from plans.sheet import Cell, Sheet
 
+from .columns import Head
 from .head import is_column_numbers
 from .lines import Lines, Row
 from .tail import is_note, is_signature
+
+_FULL = 4
 
 
 @dataclass(slots=True)
@@ -57,6 +61,21 @@ def _looks_item(table: Lines, row: int, own: Row) -> bool:
     if cell is not None and is_number(cell):
         return len(own) > 1 or table.at(row, table.title) is not None
     return table.is_item(own)
+
+
+def items_above(sheet: Sheet, head: Head) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+    """The rows above the header that are numbered and full like an item: of a page whose own header was not seen."""
+    number, title = head.first("number"), head.first("title")
+    if number is None or title is None or head.guessed:
+        return
+    for row, cells in sheet.rows():
+        own = {cell.column: cell for cell in cells}
+        if row >= head.top:
+            return
+        if number not in own or title not in own or len(own) < max(_FULL, len(head.fields) - 1):
+            continue
+        if is_number(own[number]) and not is_column_numbers(list(own.values())):
+            yield row, tuple(cells)
 
 
 def parted(table: Lines, lines: Sequence[tuple[int, Row]], last_item: int) -> bool:
