@@ -24,7 +24,9 @@ CO_BRACKET = re.compile(
     re.IGNORECASE,
 )
 #: «Куратор: Громова Л.В. Исполнитель: …»: another role begins.
-NEXT_ROLE = re.compile(rf"(?<=[.)»\"])\s+(?={ROLE_WORD}\s*:)", re.IGNORECASE)
+NEXT_ROLE = re.compile(
+    rf"(?:(?<=(?-i:[А-ЯЁ])\.)|(?<=[а-яё]{{4}}\.)|(?<=[)»\"]))\s+(?={ROLE_WORD}\s*:)", re.IGNORECASE
+)
 #: How to reach somebody: no part of a name.
 PHONE = re.compile(
     r"[\s,;]*(?<![^\W_])(?<!\()(?:тел(?:ефоны?|\.)?|т\.|моб\.|факс|тэл\.)\s*(?:/\s*факс)?\s*:?\s*\+?[\d(][\d()\s+-]{4,25}\d"

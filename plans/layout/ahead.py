@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from plans.deadlines import Kind, parse_deadline
 from plans.numbers import candidates, is_number
 from plans.sheet import Cell, Sheet
 
@@ -64,9 +65,10 @@ def _looks_item(table: Lines, row: int, own: Row) -> bool:
 
 
 def items_above(sheet: Sheet, head: Head) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-    """The rows above the header that are numbered and full like an item: of a page whose own header was not seen."""
-    number, title = head.first("number"), head.first("title")
-    if number is None or title is None or head.guessed:
+    """The rows above the header that are full like an item, with a number and a deadline: of a page whose own header
+    was not seen."""
+    number, title, timed = head.first("number"), head.first("title"), head.columns("deadline", "end")
+    if number is None or title is None or not timed or head.guessed:
         return
     for row, cells in sheet.rows():
         own = {cell.column: cell for cell in cells}
@@ -74,7 +76,10 @@ def items_above(sheet: Sheet, head: Head) -> Iterator[tuple[int, tuple[Cell, ...
             return
         if number not in own or title not in own or len(own) < max(_FULL, len(head.fields) - 1):
             continue
-        if is_number(own[number]) and not is_column_numbers(list(own.values())):
+        times = [own[column].text for column in timed if column in own]
+        if is_number(own[number]) and any(
+            parse_deadline(text).kind is not Kind.UNPARSEABLE for text in times
+        ):
             yield row, tuple(cells)
 
 
