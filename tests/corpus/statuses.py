@@ -21,7 +21,6 @@ TABLES = (
     "statuses_blind11.tsv",
     "statuses_blind12.tsv",
     "statuses_blind13.tsv",
-    "statuses_blind14.tsv",
 )
 
 
