@@ -29,6 +29,8 @@ class Answering:
     """Reads who answers; a plan names the same few bodies over and over, so a cell's reading is kept."""
 
     sides: Sides
+    # The side of each column that names who helps, where its heading has one: «Сочи > Соисполнители».
+    of_columns: Mapping[int, str] = field(default_factory=dict)
     split: dict[tuple[str, str | None], Bodies] = field(default_factory=dict)
 
     def read(self, item: RawItem) -> tuple[Bodies, list[Message]]:
@@ -39,7 +41,8 @@ class Answering:
         names = [name for side in self.sides if (name := f"side:{side}") in item.cells]
         for name in (*names, "responsible", "co_executors"):
             for cell in _run_on(item.cells.get(name, []), markers):
-                column = name.removeprefix("side:") if name.startswith("side:") else markers.get(cell.row)
+                own = markers.get(cell.row) or self.of_columns.get(cell.column)
+                column = name.removeprefix("side:") if name.startswith("side:") else own
                 self._add(found, cell, column, name == "co_executors", messages)
         return found, messages
 
@@ -81,9 +84,10 @@ class Answering:
         if not together:
             return split
         named = [side for side, bodies in split.items() if bodies]
-        for names in together:
+        for names, before in together:
             # Those in brackets are on the side of whom they follow, where they name no other.
-            only = named[0] if len(named) == 1 else None
+            follow = named if len(named) == 1 else [*split_sides(before, self.sides, column=column)]
+            only = follow[0] if len(follow) == 1 else None
             for side, bodies in split_sides(names, self.sides, column=column or only).items():
                 split.setdefault(side, []).extend(replace(body, role="co") for body in bodies)
         return split
@@ -134,9 +138,13 @@ def _is_label(line: str, sides: Sides) -> bool:
     return not _BESIDE.sub("", rest)
 
 
-def without_co(text: str) -> tuple[str, list[str]]:
-    """The text without «(соисполнители: …)», and the names in each such bracket."""
-    together = [found["names"].strip() for found in CO_BRACKET.finditer(text) if found["names"].strip()]
+def without_co(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The text without «(соисполнители: …)», and of each such bracket the names and what it is behind."""
+    together = [
+        (found["names"].strip(), re.split(r"[;\n]", text[: found.start()])[-1])
+        for found in CO_BRACKET.finditer(text)
+        if found["names"].strip()
+    ]
     return (CO_BRACKET.sub("", text), together) if together else (text, [])
 
 

@@ -185,6 +185,7 @@ def _when(w: TaggedWords) -> Reading | None:
     if (
         w.head not in (*_TIME, "place")
         and not (w.tags and w.tags[0] in ("checkpoint", "finish"))
+        and w.tags[:2] != ["plan", "finish"]
         and not ("checkpoint" in w.tags and w.head in ("", "plan", "checkpoint"))
     ):
         return None
@@ -256,6 +257,7 @@ def _answers(w: TaggedWords) -> Reading | None:
         return Reading("responsible", 0.6, "a person")
     if (
         w.has("org")
+        and not (w.tags[0] == "name" and "title" in w.bracketed)
         and not w.has(*(STRONG - {"doing", "title", "resp", "co"}))
         and w.tags[0] in ("org", "name", "plan", "side", "doing")
     ):

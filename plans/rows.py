@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plans import dittos, inline, numbers
-from plans.answering import Answering
+from plans.answering import Answering, side_named
 from plans.layout import Block, Head
 from plans.layout.amended import without_remark
 from plans.layout.columns import LEVEL, ORIGIN, SIDE
@@ -40,7 +40,7 @@ def compose(
     `year` is the one that the whole sheet is about, where it is a year's.
     """
     terms = Terms(sheet, head, years, year)
-    maker = _Maker(sheet, head, sides, terms, Answering(sides))
+    maker = _Maker(sheet, head, sides, terms, Answering(sides, _helping(head, sides)))
     labels = label_all(block.items, numbered=head.first("number") is not None)
     said = _prepare(block.items)
     column = letters(head.first("number") or head.left)
@@ -51,6 +51,12 @@ def compose(
             row.messages += said.get(place, [])
             rows.append(Numbered(row, item, label, f"{column}{item.row}"))
     return rows, [*_about_left(block.left), *_about_openings(block.items), *terms.about()]
+
+
+def _helping(head: Head, sides: Sides) -> dict[int, str]:
+    """The side of each column of those who help, where its heading names one."""
+    named = {column: side_named(head.headings[column], sides) for column in head.columns("co_executors")}
+    return {column: side for column, side in named.items() if side is not None}
 
 
 def _prepare(items: Sequence[RawItem]) -> dict[int, list[Message]]:
@@ -110,7 +116,7 @@ def _about_left(left: Sequence[Left]) -> list[Message]:
     found = [
         Message("warning", one.cells[0].address, "row_left_out", {"text": one.text[:80]})
         for one in left
-        if one.why in ("unclear", "beside")
+        if one.why in ("above", "unclear", "beside")
     ][:_MANY_STRAYS]
     for one in left:
         if one.why == "excluded":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from plans.deadlines import Deadline, Kind, parse_deadline
+from plans.deadlines.cautions import caution
 from plans.layout import Head
 from plans.layout.items import RawItem
 from plans.layout.periods import day_of, filler_marks, is_mark
@@ -22,6 +23,12 @@ _MONTH_FIRST = re.compile(
     r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d)(?: \d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?)?"
 )
 _WEEKDAY = re.compile(r"(?<!\w)(?:Пн|Вт|Ср|Чт|Пт|Сб|Вс|Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?=\d)")
+# Headings of two columns for one deadline: the one in force, and the one before.
+_NOW = re.compile(
+    r"(?<![а-я])(?:нов(?:ый|ая|ые)|перенесен|скорректир|уточнен|измененн|актуальн|продлен"
+    r"|с учетом (?:перенос|продл|измен))"
+)
+_FIRST = re.compile(r"(?<![а-я])(?:первоначальн|исходн|прежн|изначальн|ранее|стар(?:ый|ая|ые)(?![а-я]))")
 _UNIT_AND_YEAR = re.compile(r"(.+) (20\d\d) г\.")
 
 
@@ -63,6 +70,22 @@ class Terms:
         cells = [c for c in item.cells.get("deadline", []) if not c.error]
         marked = [c for c in cells if c.column in self.head.periods]
         cells = _distinct(c for c in cells if c.column not in self.head.periods and not _blank(c))
+        cells, before = self._in_force(cells)
+        text, read, place = self._read(item, cells, marked)
+        if before and before != text:
+            read = replace(read, warnings=(*read.warnings, caution("moved", before)))
+        return text, read, place
+
+    def _in_force(self, cells: list[Cell]) -> tuple[list[Cell], str]:
+        """The cells of the column in force, where another has the earlier date; and what that one says."""
+        headings = {c.column: fold(self.head.headings.get(c.column, "")) for c in cells}
+        new = [c for c in cells if _NOW.search(headings[c.column])]
+        old = [c for c in cells if c not in new and (new or _FIRST.search(headings[c.column]))]
+        if not old or len(old) == len(cells):
+            return cells, ""
+        return [c for c in cells if c not in old], "; ".join(self._words(c) for c in old)
+
+    def _read(self, item: RawItem, cells: list[Cell], marked: list[Cell]) -> tuple[str, Deadline, str]:
         year = self._year_of(item)
         if marked and not cells and (text := self._of_periods(marked)):
             return text, self._parsed(text, year), marked[0].address

@@ -44,6 +44,11 @@ _INNER_HEAD = re.compile(
     r"исполком|выканкам|горсовет|(?<=гос)(?:филармони|университет|архив|цирк|страх|комитет|агентств)"
     r"|облсовет|промбанк"
 )
+# Ministries and agencies of one word: «Минобрнауки», «Росмолодежь»; not «Минск».
+_CONTRACTED = re.compile(
+    r"Мин(?:обр|культ|эк|фин|спорт|строй|здрав|сельхоз|пром|транс|труд|юст|природ|цифр|молод|торг|связ|энерго|соц|имущ"
+    r"|инвест|тур|жил|нац|инфо|связи|науки|архитектуры)|Рос(?:молод|туризм|имущ|реестр|стат|потреб|архив|печать|здрав)"
+)
 _SUBJECTS = frozenset(listed("ЖКХ ТЭК ГО ЧС АПК СМИ ИТ ИКТ ТЭР ЖКУ МСП НКО ГОЧС ТКО ВЭД ЗОЖ"))
 #: Subjects that are also bodies when they are alone: «Мингорисполком, СМИ».
 _MANY = frozenset(("СМИ", "НКО"))
@@ -78,6 +83,10 @@ _SHORT_FORMS = {
     "гос": "adj",
     "гор": "adj",
     "гу": "nomn",
+    "зам": "nomn",
+    "нач": "nomn",
+    "зав": "nomn",
+    "дир": "nomn",
 }
 
 #: How many words of one cell may be looked up in the dictionary: a cell names a dozen bodies, not a thousand.
@@ -238,6 +247,8 @@ def begins_name(text: str, case: str, budget: Budget, *, strict: bool = False) -
     found = words(text)
     if not found:
         return False
+    if case == "nomn" and _CONTRACTED.match(found[0]):
+        return True
     if is_abbreviation(found[0]) or (found[0].isdigit() and len(found) > 1 and is_abbreviation(found[1])):
         return True
     if found[0] in _SUBJECTS:
@@ -264,6 +275,9 @@ def _head_in_case(found: list[str], case: str, budget: Budget, *, strict: bool) 
             continue
         if low == "и" and place == 0:
             return False
+        if nominative_adjective and is_abbreviation(word) and not is_form(word):
+            # «Пермская ТПП»
+            return case == "nomn"
         if low in _TRANSPARENT:
             continue
         if is_head(low) and not (_adjective_like(low) and not low.startswith(_SUBSTANTIVES)):

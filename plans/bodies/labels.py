@@ -23,6 +23,25 @@ CO_BRACKET = re.compile(
     r"|при участии|совместно с)\s*(?P<names>[^()]*(?:\([^()]*\)[^()]*)*)[)\]]",
     re.IGNORECASE,
 )
+#: «Куратор: Громова Л.В. Исполнитель: …»: another role begins.
+NEXT_ROLE = re.compile(
+    rf"(?:(?<=(?-i:[А-ЯЁ])\.)|(?<=[а-яё]{{4}}\.)|(?<=[)»\"]))\s+(?={ROLE_WORD}\s*:)", re.IGNORECASE
+)
+#: How to reach somebody: no part of a name.
+PHONE = re.compile(
+    r"[\s,;]*(?<![^\W_])(?<!\()(?:тел(?:ефоны?|\.)?|т\.|моб\.|факс|тэл\.)\s*(?:/\s*факс)?\s*:?\s*\+?[\d(][\d()\s+-]{4,25}\d"
+    r"|[\s,;]*(?<!\()(?:e-?mail|эл\.?\s*почта)?\s*:?\s*[\w.-]{1,64}@[\w-]{1,64}(?:\.[\w-]{2,20}){1,4}",
+    re.IGNORECASE,
+)
+#: Lines that but part two names.
+BETWEEN = frozenset(("/", "//", ";", ",", "+", "и", "і", "-", "–", "—"))
+#: A cell that names nobody.
+BLANK = re.compile(
+    r"[\s\-–—_.,;:xхXХ?*+]*"
+    r"|\s*(?:н/д|нет(?: данных)?|не (?:определ|назнач|установл|указан)\w*|уточня\w+|отсутству\w+"
+    r"|\(?по согласованию\)?)\s*\.?\s*",
+    re.IGNORECASE,
+)
 DOT = re.compile(r"(?:(?<=[а-яёіў\"»)]{3})|(?<=[А-ЯЁІЎ]{2}))\.\s+(?=[А-ЯЁІЎ«\"])")
 LABEL = re.compile(r"^\s*([^:;,\n\"«(/]{1,60}?(?:\([^()]{1,30}\)\s*)?):\s*(?=\S|$)")
 # «(Сочи) управление культуры»: one capitalised name in brackets before the body's.
@@ -63,7 +82,7 @@ def take_label(text: str) -> tuple[str, str]:
     labels: list[str] = []
     for _ in range(3):
         match = LABEL.match(text) or LEADING_ROLE.match(text) or _side_dash(text) or BRACKET_LABEL.match(text)
-        if not match or DOT.search(match.group()):
+        if not match or DOT.search(match.group()) or grammar.starts_person(match.group().lstrip()):
             break
         labels.append(match.group(1) if match.re.groups and match.group(1) else match.group())
         text = text[match.end() :]

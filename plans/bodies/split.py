@@ -12,12 +12,16 @@ from itertools import islice
 from plans.bodies import grammar
 from plans.bodies.grammar import Budget
 from plans.bodies.labels import (
+    BETWEEN,
+    BLANK,
     BRACKET_LABEL,
     CO_BRACKET,
     DOT,
     LABEL,
     LEADING_ROLE,
     MARKER,
+    NEXT_ROLE,
+    PHONE,
     ROLE_WORD,
     SIDE_DASH,
     begins_with_city,
@@ -57,8 +61,8 @@ _INLINE_NUMBER = re.compile(r"(?<=[\s.;,])\d{1,2}[.)]\s+(?=[А-ЯЁІЎа-яёі
 _BULLET = re.compile(r"\s*[•·●▪■◦‣○]\s*")
 _PERSON_ONLY = re.compile(r"[^\s,]+(?:\s*[А-ЯЁІЎ]\.){1,2}|(?:[А-ЯЁІЎ]\.\s*){1,2}[^\s,]+")
 _POST = re.compile(
-    r"\s*(?:(?:первый |главный |ведущий )?(?:заместител|зам\.|начальник|директор|глава |председател|заведующ"
-    r"|руководител|специалист|консультант|инспектор|управляющ|секретар|помощник|советник|ректор|проректор))"
+    r"\s*(?:(?:первый |главный |ведущий )?(?:заместител|зам\.|нач\.|зав\.|дир\.|начальник|директор|глава "
+    r"|председател|заведующ|руководител|специалист|консультант|инспектор|управляющ|секретар|помощник|советник|ректор|проректор))"
 )
 _TRAILING_ROLE = re.compile(rf"\s*(?:\s[-–—]\s+{ROLE_WORD}|,\s*{ROLE_WORD}|\s+отв\.)\s*$", re.IGNORECASE)
 _CONNECTIVE = re.compile(
@@ -72,12 +76,6 @@ _CONNECTIVE = re.compile(
 _PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*(?=[А-ЯЁ][а-яё]{2,})")
 _INTERESTED = re.compile(
     r"(?:другие |иные |все )?(?:заинтересованн|зацікаўлен)ыя?е?(?: \S+){0,2}", re.IGNORECASE
-)
-_BLANK = re.compile(
-    r"[\s\-–—_.,;:xхXХ?*+]*"
-    r"|\s*(?:н/д|нет(?: данных)?|не (?:определ|назнач|установл|указан)\w*|уточня\w+|отсутству\w+"
-    r"|\(?по согласованию\)?)\s*\.?\s*",
-    re.IGNORECASE,
 )
 
 
@@ -103,7 +101,7 @@ def split_bodies(cell: str) -> list[str]:
 def pieces(cell: str) -> list[Piece]:
     """The same, each name with the label, connective and role mark that was beside it."""
     text = tidy(cell[:LONGEST_CELL])
-    if _BLANK.fullmatch(text):
+    if BLANK.fullmatch(text):
         return []
     last = next(islice(_SEPARATOR.finditer(text), MOST_SEPARATORS, None), None)
     if last is None:
@@ -113,8 +111,8 @@ def pieces(cell: str) -> list[Piece]:
 
 
 def _pieces(text: str) -> list[Piece]:
-    text = CO_BRACKET.sub(r"; \g<names>", join_broken(text))
-    text = hide_unclosed(_FOOTNOTE.sub("", text))
+    text = NEXT_ROLE.sub("; ", CO_BRACKET.sub(r"; \g<names>", join_broken(text)))
+    text = hide_unclosed(_FOOTNOTE.sub("", PHONE.sub("", text)))
     text = _AGREED.sub(" \x01 ", text)
     budget = Budget()
     found: list[Piece] = []
@@ -147,6 +145,9 @@ def _lines(text: str, budget: Budget) -> list[str]:
         line = raw.strip(" \t")
         if is_lone(line, headed=headed):
             line = f"{line}:"
+        if line in BETWEEN:
+            broken = True
+            continue
         if not line.replace("\x01", "").strip():
             broken = broken or not line
             if "\x01" in line and lines:

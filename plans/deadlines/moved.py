@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 _SUSPECT = re.compile(
-    r"перен|продл|пролонг|сдвин|отлож|прадоўж|нов|ранее|прежн|был|вместо|взамен|первоначальн|измен|уточн|скоррект"
+    r"перен|продл|пролонг|сдвин|отлож|прадоўж|нов|ранее|прежн|был|вместо|взамен|первоначальн|измен|уточн|скоррект|→|[-=]>"
 )
 _NEW = re.compile(
     r"(?<![^\W_])(?:срок(?:а|и|ов)?\s+)?(?:исполнения\s+)?"
@@ -21,6 +21,7 @@ _OLD = re.compile(
 )
 _TO = re.compile(r"(?<![^\W_])(?:на|до|да|по|па|к)(?![^\W_])")
 _FROM = re.compile(r"\s*[:,-]?\s*(?:с|со|з|от)(?![^\W_])")
+_ARROW = re.compile(r"[-=]+>|[➔➜⇒⟶]")
 _EDGE = " \n\t.,;:-–()"
 _CHANCES = 12
 _LONGEST = 500  # letters; a longer cell says more than that a date was moved
@@ -47,10 +48,16 @@ def move(text: str, readable: Callable[[str], bool]) -> Move | None:
 
 
 def _offers(text: str) -> Iterator[tuple[str, str]]:
+    old, arrow, new = _ARROW.sub("→", text).rpartition("→")
+    if arrow:
+        yield _clean(new), _clean(old)
     found = list(_NEW.finditer(text))
     if found:
         last = found[-1]
         head, (tail, rest) = _clean(text[: found[0].start()]), _closed(text[last.end() :])
+        if (before_it := _OLD.search(tail)) and tail[: before_it.start()].strip(_EDGE):
+            # «новый срок – … (был …)»
+            tail, head = tail[: before_it.start()], head or _clean(tail[before_it.end() :])
         cuts = list(_TO.finditer(tail))[-_CHANCES:]
         first = next(iter(cuts), None)
         for cut in reversed(cuts):

@@ -8,6 +8,7 @@ from plans.deadlines.lexicon import T, guess, meaning, roman, split
 from plans.text import clean
 
 MOST_TOKENS = 2_500  # a deadline has fewer; the rest is not read
+_QUARTERS = 4
 _GUESSES = 20  # unknown words compared with the lexicon in one text; a deadline has fewer
 
 _ROMAN_MONTH = r"(?:[xх][iі]{1,2}|[iі][xх]|[iі]v|v?[iі]{1,3}|[vxх])"
@@ -24,6 +25,8 @@ _SCAN = re.compile(
   | (?P<my>(?<![\d.])\d{{1,2}}[./-](?:19|2[01])\d\d(?!\d))
   | (?P<clock>(?<!\d)\d{{1,2}}:\d\d(?::\d\d)?|(?<![\d-])\d{{1,2}}[-.]00(?![\d.]))
   | (?P<dm>(?<![\d.])\d{{1,2}}[./]\d{{1,2}}(?!\d|\.\d))
+  | (?P<dm_roman>(?<![\d.])\d{{1,2}}[./]\s?{_ROMAN_MONTH}(?![^\W_])(?!\s?(?:[./-]\s?\d|кв|полуг|п\s?/\s?г)))
+  | (?P<unsure>(?<![^\W_])(?:[iі]{{1,3}}|[iі]v)\s?[./]\s?(?:19|2[01])\d\d(?!\d))
   | (?P<compound>\d+-(?:ти|х|и)?\s?-?(?:месячн|дневн|недельн|летн|часов|летие|летия|летию)\w*)
   | (?P<ordinal>\d{{1,2}}(?:\s?-\s?(?:[йеяхмюіы]|го|ой|ая|ый|ий|ое|ом|му|ти|ого|его|ему|га|ае|ым|ую
         |ага|яга|ье|ья)
@@ -38,7 +41,16 @@ _SCAN = re.compile(
     re.VERBOSE,
 )
 
+# «IX–XI.2026»: Roman numerals before a year are months where one of them is no quarter's.
+_ROMAN_MONTHS = re.compile(
+    rf"(?<![^\W_])(?<!\d[./])(?<!\d[./] )(?<!\d-){_ROMAN_MONTH}(?:\s?(?:[-,]|и)\s?{_ROMAN_MONTH})*"
+    r"\s?[./]\s?((?:19|2[01])\d\d)(?!\d)"
+)
+# «10–12.2026»: two months before their year.
+_MONTHS_TO = re.compile(r"(?<![\d.,/-])(0?[1-9]|1[0-2])\s?-\s?(0?[1-9]|1[0-2])\.((?:19|2[01])\d\d)(?!\d)")
 _NOISE = re.compile(r"<\d+>|\[\d+\]|\*+|[a-z]{3,5}://\S*|www\.\S*|[\w.-]{1,64}@\S*")
+# «(факт – 28.11.2026)»: when it was done says nothing of when it is due.
+_FACT = re.compile(r"(?<=\w)[\s.,;]*\(\s*факт(?:ически)?(?![а-я])[^()]{0,60}\)")
 _BULLET = re.compile(r"(?m)^\s*(?:[-•·▪●◦*–]\s+|\(?\d{1,2}\)\s*|\d{1,2}\.\s+(?=[^\W\d_]{2}))")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20) (\d\d)(?=\s?(?:г|год))|(?<!\d)(20)(\d) (\d)(?=\s?(?:г|год))")
@@ -84,9 +96,20 @@ def prepare(text: str) -> str:
     if "20" in text:
         text = _SPLIT_YEAR.sub(lambda m: "".join(g for g in m.groups() if g), text)
     if "(" in text:
+        text = _FACT.sub("", text)
         text = _GLOSS.sub(_without_gloss, text)
+    text = _ROMAN_MONTHS.sub(_months_by_number, text)
+    text = _MONTHS_TO.sub(r"\1.\3-\2.\3", text)
     text = _SPACED_NUMERAL.sub(lambda m: m.group().replace(" ", ""), text)
     return _SPACED.sub(lambda m: m.group().replace(" ", ""), text).strip()
+
+
+def _months_by_number(found: re.Match[str]) -> str:
+    """«09.2026-11.2026» for «ix-xi.2026»."""
+    numerals = re.split(r"[./]", found.group())[0]
+    if all(roman(one) <= _QUARTERS for one in re.findall(_ROMAN_MONTH, numerals)):
+        return found.group()
+    return re.sub(_ROMAN_MONTH, lambda one: f"{roman(one.group()):02}.{found[1]}", numerals)
 
 
 def _without_gloss(found: re.Match[str]) -> str:
@@ -125,6 +148,10 @@ def _is_range(text: str, numbers: list[int]) -> bool:
     return text.count(".") == 2 and days
 
 
+# «II.2027» is the month's number or the quarter's.
+_BY_GROUP = {"half": T.HALF, "year_now": T.CURRENT, "times": T.TIME, "clock": T.TIME, "unsure": T.INVALID}
+
+
 def _figure(group: str, text: str, numbers: list[int]) -> Token:
     match group:
         case "iso":
@@ -140,8 +167,9 @@ def _figure(group: str, text: str, numbers: list[int]) -> Token:
         case "my":
             right = 1 <= numbers[0] <= 12
             return Token(T.MONTH_YEAR if right else T.INVALID, text, numbers[0], year=numbers[1])
-        case "dm":
-            return _day_month(text, *numbers)
+        case "dm" | "dm_roman":
+            month = numbers[1] if group == "dm" else roman(re.split(r"[./]", text)[1].strip())
+            return _day_month(text, numbers[0], month)
         case "compound":
             return Token(T.EVENT if "лет" in text else T.RELATIVE, text, numbers[0])
         case "ordinal":
@@ -150,9 +178,7 @@ def _figure(group: str, text: str, numbers: list[int]) -> Token:
             return Token(T.ORD, text, roman(text.partition("-")[0].strip()))
         case "number":
             return Token(T.NUM, text, numbers[0] if len(text) < 9 else 0)
-        case "half" | "year_now":
-            return Token(T.HALF if group == "half" else T.CURRENT, text, 1)
-    return Token(T.TIME if group in ("times", "clock") else T.SIGN, text)
+    return Token(_BY_GROUP.get(group, T.SIGN), text, int(group in ("half", "year_now")))
 
 
 def _date(text: str, day: int, month: int, year: int) -> Token:

@@ -4,9 +4,11 @@ For formats whose readers cannot be asked to stop (PDF, the old Word). Linux doe
 filter of system calls that allows no sockets but local ones. Where the filter cannot be set, nothing is run.
 """
 
+import contextlib
 import ctypes
 import os
 import resource
+import signal
 import struct
 import subprocess
 import sys
@@ -34,33 +36,51 @@ class Failed(Exception):
         self.late = late
 
 
-def run(module: str, data: bytes, *, seconds: int, memory: int, arguments: Sequence[str] = ()) -> bytes:
+def run(
+    module: str,
+    data: bytes,
+    *,
+    seconds: int,
+    memory: int,
+    arguments: Sequence[str] = (),
+    clock: float | None = None,
+) -> bytes:
     """What the module's `main` writes for these bytes. Raises `Failed`.
 
-    `seconds` of the processor, thrice that by the clock; `memory` in bytes.
+    `seconds` of the processor and `clock` seconds of time, thrice as many if none are given; `memory` in bytes. When
+    the time is up, all that the module has started ends with it.
     """
     command = [sys.executable, "-m", module, str(seconds), str(memory), *arguments]
     with tempfile.TemporaryDirectory(prefix="plan-") as folder, tempfile.TemporaryFile() as output:
         try:
-            done = subprocess.run(
+            child = subprocess.Popen(
                 command,
-                input=data,
+                stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.DEVNULL,
                 cwd=_HOME,
                 env={"HOME": folder, "TMPDIR": folder, "PATH": os.defpath, "LANG": "C.UTF-8"},
-                timeout=3 * seconds,
-                check=False,
                 start_new_session=True,
             )
-        except subprocess.TimeoutExpired as fault:
-            raise Failed("time is up", late=True) from fault
         except OSError as fault:
             raise Failed(str(fault)) from fault
-        if done.returncode:
-            raise Failed(f"exit {done.returncode}", late=done.returncode in (-24, -9))
+        with child:
+            try:
+                child.communicate(data, timeout=3 * seconds if clock is None else clock)
+            except subprocess.TimeoutExpired as fault:
+                raise Failed("time is up", late=True) from fault
+            finally:
+                _end(child.pid)
+        if child.returncode:
+            raise Failed(f"exit {child.returncode}", late=child.returncode in (-24, -9))
         output.seek(0)
         return output.read(MOST_OUTPUT + 1)[:MOST_OUTPUT]
+
+
+def _end(group: int) -> None:
+    """End the child and whatever it has started; a program that hangs does not end with its parent."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
 
 
 def confine(seconds: int, memory: int, processes: int | None = None) -> None:

@@ -5,16 +5,17 @@ LibreOffice runs in a confined child process: it is a large program, and the doc
 
 import shutil
 
-from plans.budget import Budget
+from plans.budget import MAX_SECONDS, Budget
 from plans.refusals import READER_FAULTS, Refusal, faults_refuse
 from plans.sheet import Sheet
 
 from . import confined, docx, word97
 from .flow import Flow
 
-_SECONDS = 40
-# LibreOffice itself takes 150 MB of it.
-_MEMORY = 1024 * 1024 * 1024
+# By the clock, with what the reading took before: a program that waits uses no processor.
+_SECONDS = 10
+# Of each process; LibreOffice itself takes 150 MB of it.
+_MEMORY = 300 * 1024 * 1024
 
 
 def office() -> str | None:
@@ -45,9 +46,16 @@ def _converted(data: bytes, budget: Budget) -> list[Sheet]:
         raise Refusal("old_word")
     try:
         made = confined.run(
-            "plans.formats.office", data, seconds=_SECONDS, memory=_MEMORY, arguments=(program, "doc", "docx")
+            "plans.formats.office",
+            data,
+            seconds=2 * _SECONDS,
+            memory=_MEMORY,
+            arguments=(program, "doc", "docx"),
+            clock=_SECONDS - (MAX_SECONDS - budget.seconds_left),
         )
     except confined.Failed as fault:
+        if fault.late:
+            raise Refusal("old_word_too_slow", limit=_SECONDS) from fault
         raise Refusal("old_word_not_opened") from fault
     if not made.startswith(b"PK"):
         raise Refusal("old_word_not_opened")

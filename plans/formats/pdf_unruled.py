@@ -192,8 +192,21 @@ def _begins(row: Row, below: float, line: Line, grid: Grid, rules: Sequence[floa
     if rules:
         return any(row.top < rule < (top + line[0]["bottom"]) / 2 for rule in rules)
     if grid.white:
-        return top - below >= grid.white
+        return top - below >= grid.white or _ends_head(row, line, grid)
     return grid.has_number(line) if grid.numbered else True
+
+
+def _ends_head(row: Row, line: Line, grid: Grid) -> bool:
+    """Whether a line with a number and all columns is the first below the head, as near to it as it may be."""
+    if not grid.has_number(line) or len({*map(grid.column, line)}) < len(grid.edges) - 1:
+        return False
+    return 0 in row.cells and not any(map(grid.has_number, row.cells[0]))
+
+
+def _is_glued(row: Row, grid: Grid) -> bool:
+    """Whether something else is above the number: two rows were taken for one."""
+    lines = row.cells.get(0, [])
+    return any(map(grid.has_number, lines)) and not grid.has_number(lines[0])
 
 
 def _is_sure(pages: Sequence[Page], grid: Grid, numbers: Sequence[Line]) -> bool:
@@ -211,7 +224,9 @@ def _is_sure(pages: Sequence[Page], grid: Grid, numbers: Sequence[Line]) -> bool
         counts = [sum(map(grid.has_number, row.cells.get(0, []))) for row in rows]
         # The head, and what goes on from the page before, have none.
         without = sum(not count for count in counts) - 2 * len(pages)
-        if max(sum(count > 1 for count in counts), without) <= min(len(numbers), len(rows)) * _DOUBTED:
+        glued = any(_is_glued(row, grid) for row in rows)
+        doubts = max(sum(count > 1 for count in counts), without)
+        if not glued and doubts <= min(len(numbers), len(rows)) * _DOUBTED:
             return True
         grid.white = 0.0
     columns = len(grid.edges) - 1

@@ -1,14 +1,19 @@
 """What is known of a table before its rows are walked: where the last item is, which number follows each row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from plans.deadlines import Kind, parse_deadline
 from plans.numbers import candidates, is_number
+from plans.sheet import Cell, Sheet
 
+from .columns import Head
 from .head import is_column_numbers
 from .lines import Lines, Row
 from .tail import is_note, is_signature
+
+_FULL = 4
 
 
 @dataclass(slots=True)
@@ -57,6 +62,25 @@ def _looks_item(table: Lines, row: int, own: Row) -> bool:
     if cell is not None and is_number(cell):
         return len(own) > 1 or table.at(row, table.title) is not None
     return table.is_item(own)
+
+
+def items_above(sheet: Sheet, head: Head) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+    """The rows above the header that are full like an item, with a number and a deadline: of a page whose own header
+    was not seen."""
+    number, title, timed = head.first("number"), head.first("title"), head.columns("deadline", "end")
+    if number is None or title is None or not timed or head.guessed:
+        return
+    for row, cells in sheet.rows():
+        own = {cell.column: cell for cell in cells}
+        if row >= head.top:
+            return
+        if number not in own or title not in own or len(own) < max(_FULL, len(head.fields) - 1):
+            continue
+        times = [own[column].text for column in timed if column in own]
+        if is_number(own[number]) and any(
+            parse_deadline(text).kind is not Kind.UNPARSEABLE for text in times
+        ):
+            yield row, tuple(cells)
 
 
 def parted(table: Lines, lines: Sequence[tuple[int, Row]], last_item: int) -> bool:

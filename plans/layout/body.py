@@ -12,7 +12,7 @@ from plans.numbers import candidates, is_number, roman
 from plans.sheet import Cell, Sheet
 from plans.words import fold
 
-from .ahead import look_ahead, parted
+from .ahead import items_above, look_ahead, parted
 from .amended import is_excluded, is_remark
 from .by_hand import Wrapping
 from .columns import Head, settle
@@ -54,6 +54,7 @@ class _Reader(Taking):
         # Below the table's end, in a list of abbreviations or the like.
         self.closed = False
         self.lines: list[tuple[int, dict[int, Cell]]] = []
+        self.block.left += [Left(row, "above", cells) for row, cells in items_above(sheet, head)]
         for row, cells in sheet.rows():
             if row > head.bottom:
                 own = {c.column: c for c in cells if head.left <= c.column <= head.right}

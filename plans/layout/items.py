@@ -34,9 +34,10 @@ class RawItem:
 class Left:
     """A row that is part of no item and no direction, with its cells from the left.
 
-    `why` is one of: total, note, amendment (a remark on how the plan was changed), excluded (an item that was taken
-    out), opening (a line that only opens sub-points), closing (below the last item: signatures, footnotes), table
-    (another table below the plan), beside (outside of the table's columns), unclear.
+    `why` is one of: above (numbered like an item, but above the header), total, note, amendment (a remark on how the
+    plan was changed), excluded (an item that was taken out), opening (a line that only opens sub-points), closing
+    (below the last item: signatures, footnotes), table (another table below the plan), beside (outside of the
+    table's columns), unclear.
     """
 
     row: int

@@ -10,6 +10,13 @@ from plans.sheet import Cell, Sheet
 from plans.words import fold
 
 # A calendar's year that no roadmap has: it only shows what a heading without a year is.
+_NUMERALS = {
+    sign: number
+    for number, roman in enumerate(
+        ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"], 1
+    )
+    for sign in (roman, str(number), f"{number:02}")
+}
 _ANY_YEAR = (2000, 2000)
 _KINDS = (Kind.YEAR, Kind.QUARTER, Kind.HALF_YEAR, Kind.MONTH)
 _LONGEST = 40
@@ -20,9 +27,11 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"(?P<name>[а-я]{3,8})\.?(?: (?P<year>20\d\d) г\.)?")
-MARKS = frozenset(["+", "++", "x", "х", "v", "✓", "✔", "√", "☑", "✅", "•", "●", "■", "∨", "*", "да"])
+MARKS = frozenset(
+    ["+", "++", "x", "х", "×", "✕", "✖", "☒", "v", "✓", "✔", "√", "☑", "✅", "•", "●", "■", "∨", "*", "да"]
+)
 # «х» fills a cell that does not apply, where something else marks those that do.
-_FILLER_MARKS = frozenset("xх")
+_FILLER_MARKS = frozenset("xх×✕✖")
 
 
 def period_of(heading: str) -> str:
@@ -63,7 +72,7 @@ def period_columns(
     """The columns whose heading is the period and whose cells but mark it or date it, with the period of each."""
     found = {
         column: period
-        for column, heading in headings.items()
+        for column, heading in _told(headings).items()
         if fields.get(column, "deadline") == "deadline" and (period := period_of(heading))
     }
     if len(set(found.values())) < 2:
@@ -84,6 +93,30 @@ def period_columns(
     return found if said and fitting >= len(said) * _LEAST_SHARE and bare * 2 < len(said) else {}
 
 
+def _told(headings: dict[int, str]) -> dict[int, str]:
+    """The headings with «I квартал» for a bare «I», where the level above speaks of quarters or months, or is a year
+    with all four quarters or all twelve months below it."""
+    bare: dict[str, dict[int, int]] = {}
+    for column, heading in headings.items():
+        above, _, own = heading.rpartition(" > ")
+        if above and (number := _NUMERALS.get(own.strip(" .").upper())):
+            bare.setdefault(above, {})[column] = number
+    told = dict(headings)
+    for above, columns in bare.items():
+        numbers, word = set(columns.values()), fold(above)
+        quarters = "кварт" in word or ("месяц" not in word and numbers == set(range(1, 5)))
+        months = "месяц" in word or numbers == set(range(1, 13))
+        if (
+            quarters == months
+            or max(numbers) > (4 if quarters else 12)
+            or not re.search(r"20\d\d|кварт|месяц", word)
+        ):
+            continue
+        for column, number in columns.items():
+            told[column] = f"{above} > {f'{number} квартал' if quarters else MONTHS[number - 1]}"
+    return told
+
+
 def _inside(sheet: Sheet, cell: Cell, columns: dict[int, str]) -> bool:
     span = sheet.span(cell.row, cell.column)
     return span is None or all(column in columns for column in range(span.left, span.right + 1))
@@ -96,7 +129,7 @@ def is_mark(cell: Cell) -> bool:
 
 def filler_marks(cells: Sequence[Cell]) -> frozenset[str]:
     """The marks that mean «not in this period» in a table: «х» where others say when or have a «+»."""
-    plain = [cell for cell in cells if cell.text.strip().lower() not in ("", "-", "–", "—", "х", "x")]
+    plain = [cell for cell in cells if cell.text.strip().lower() not in ("", "-", "–", "—", *_FILLER_MARKS)]
     return _FILLER_MARKS if plain else frozenset()
 
 

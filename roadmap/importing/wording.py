@@ -76,6 +76,10 @@ REFUSALS: Mapping[str, Any] = {
     "old_word_not_opened": _(
         "The .doc could not be converted. Open it in Word or LibreOffice, save it as .docx and send that."
     ),
+    "old_word_too_slow": _(
+        "The .doc was not converted within %(limit)d seconds. Open it in Word or LibreOffice, save it as .docx and "
+        "send that."
+    ),
     "too_many_cells": _(
         "The file holds more than %(limit)d cells. Keep the plan alone in the file and send it again."
     ),
@@ -212,6 +216,7 @@ LEFT_OUT: Mapping[str, Any] = {
     "opening": _("a line that only opens the sub-points below it"),
     "closing": _("below the last item: a signature, a footnote"),
     "table": _("another table"),
+    "above": _("above the table's header"),
     "beside": _("outside of the table's columns"),
     "unclear": _("it is not clear what it is"),
 }

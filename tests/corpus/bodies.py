@@ -15,6 +15,7 @@ TABLES = (
     "responsibles_blind7.tsv",
     "responsibles_blind8.tsv",
     "responsibles_blind9.tsv",
+    "responsibles_blind10.tsv",
 )
 
 

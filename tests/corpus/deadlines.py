@@ -15,6 +15,7 @@ TABLES = (
     "deadlines_blind5.tsv",
     "deadlines_blind6.tsv",
     "deadlines_blind7.tsv",
+    "deadlines_blind8.tsv",
 )
 SINGLE = {"date", "year", "years", "quarter", "half_year", "month", "season", "period"}
 

@@ -17,6 +17,7 @@ TABLES = (
     "headers_blind9.tsv",
     "headers_blind10.tsv",
     "headers_blind11.tsv",
+    "headers_blind12.tsv",
 )
 
 

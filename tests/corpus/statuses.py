@@ -20,6 +20,7 @@ TABLES = (
     "statuses_blind10.tsv",
     "statuses_blind11.tsv",
     "statuses_blind12.tsv",
+    "statuses_blind13.tsv",
 )
 
 

@@ -168,3 +168,20 @@ def test_how_often_may_stand_behind_the_day(often):
 @pytest.mark.parametrize("phrase", ["год учебный", "в год учебный"])
 def test_a_school_year_written_backwards_is_no_year_of_the_calendar(phrase):
     assert parse_deadline(phrase).kind is Kind.UNPARSEABLE
+
+
+@pytest.mark.parametrize("month", ["V", "IX", "XII"])
+def test_a_roman_numeral_that_is_no_quarters_is_a_month(month):
+    assert parse_deadline(f"{month}.2027").kind is Kind.MONTH
+
+
+@pytest.mark.parametrize("numeral", ["I", "II", "III", "IV", "I–III"])
+def test_a_roman_numeral_that_may_be_a_quarter_is_not_guessed(numeral):
+    assert parse_deadline(f"{numeral}.2027").due_dates == ()
+
+
+def test_a_bare_arrow_moves_a_deadline_and_what_was_done_does_not():
+    assert [str(day) for day in parse_deadline("30.06.2026 → 30.09.2026").due_dates] == ["2026-09-30"]
+    assert [str(day) for day in parse_deadline("01.12.26 г. (факт – 28.11.26 г.)").due_dates] == [
+        "2026-12-01"
+    ]

@@ -74,3 +74,34 @@ def test_quarters_under_merged_years():
         grid.row += 1
     rows = plans.read(xlsx(grid), "plan.xlsx", sides=SIDES, years=YEARS).rows
     assert [str(row.deadline.end) for row in rows] == ["2027-12-31", "2028-06-30", "2027-03-31"]
+
+
+@pytest.mark.parametrize(
+    ("above", "numerals", "days"),
+    [
+        ("2027 год", ("I", "II", "III", "IV"), ["2027-06-30"]),
+        ("Кварталы 2027 г.", ("I", "II", "III"), ["2027-06-30"]),
+        ("Месяцы 2027 г.", ("01", "02", "03"), ["2027-02-28"]),
+        # Of stages or months, nobody knows.
+        ("2027 год", ("I", "II", "III"), []),
+    ],
+)
+def test_bare_numerals_under_a_year_are_what_the_heading_says(above, numerals, days):
+    grid = Grid("План")
+    for column, heading in (
+        (1, "№"),
+        (2, "Мероприятие"),
+        (3 + len(numerals), "Сочи"),
+        (4 + len(numerals), "Минск"),
+    ):
+        grid.put(column, heading, down=2)
+    grid.put(3, above, across=len(numerals))
+    grid.row += 1
+    for column, numeral in enumerate(numerals, 3):
+        grid.put(column, numeral)
+    grid.row += 1
+    for number in (1, 2):
+        marks = [None, "×", *[None] * (len(numerals) - 2)]
+        grid.line(number, f"Выставка номер {number}", *marks, "Управление культуры", "Комитет культуры")
+    rows = plans.read(xlsx(grid), "plan.xlsx", sides=SIDES, years=YEARS).rows
+    assert [[str(day) for day in row.deadline.due_dates] for row in rows] == [days, days]

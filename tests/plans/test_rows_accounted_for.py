@@ -158,3 +158,16 @@ def test_a_number_before_the_title_starts_no_other_table():
         )
     plan = plans.read(xlsx(grid), "plan.xlsx", sides=SIDES, years=YEARS)
     assert [(row.number, row.title) for row in plan.rows] == [(str(n), f"Форум {n}") for n in range(1, 5)]
+
+
+def test_items_above_the_only_header_that_is_seen_are_told():
+    grid = Grid("План")
+    grid.line(*item("1", "Выставка картин двух городов"))
+    grid.line(*item("2", "Форум молодых учёных", "май 2026 г."))
+    grid.skip()
+    grid.line(*HEADER)
+    grid.line(*item("3", "Концерт симфонического оркестра"))
+    plan = plans.read(xlsx(grid), "plan.xlsx", sides=SIDES, years=YEARS)
+    assert [row.number for row in plan.rows] == ["3"]
+    assert [(one.row, one.why) for one in plan.rows_left_out] == [(1, "above"), (2, "above")]
+    assert [m.cell for m in plan.messages if m.code == "row_left_out"] == ["A1", "A2"]
