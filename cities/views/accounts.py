@@ -49,7 +49,7 @@ class SignIn(auth_views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs, sources=sources.everything())
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """The page that was asked for; not this one, to which whoever is signed in would be led in a circle."""
         target: str = super().get_redirect_url()
         return "" if urlsplit(target).path == self.request.path else target

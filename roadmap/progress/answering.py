@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import TruncMonth
 
 from cities.models import Body, User
+from core.prepared import prepared
 from roadmap.choices import ReminderKind, ReminderState, ResponsibilityRole, Status
 from roadmap.lateness import local_date
 from roadmap.models import Milestone, Reminder, Report, Responsibility, Roadmap
@@ -146,8 +147,8 @@ def lately(roadmap: Roadmap, today: date) -> Lately:
     return Lately([SideLately(*row) for row in rows], _days(now[0]), _days(before[0]))
 
 
-def _shares(roadmaps: Sequence[int], since: date, quarter: date, today: date) -> QuerySet[Milestone, Any]:
-    # Not prepared: which day a report is of goes by the reader's clock, which is part of the statement.
+@prepared
+def _shares(roadmaps: list[int], since: date, quarter: date, today: date) -> QuerySet[Milestone, Any]:
     recent, in_time = Q(due_date__gte=quarter), Q(in_time=True)
     return (
         _fallen_due(roadmaps, since, today)

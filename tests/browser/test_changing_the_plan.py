@@ -37,7 +37,7 @@ def house(transactional_db, settings, tmp_path):
         User.objects.create_user(f"{name}@example.org", name=full, role=Role.ADMINISTRATOR)
         for name, full in (("anna", "Анна Первая"), ("boris", "Борис Второй"))
     )
-    cities = [known.find(name) for name in ("Новороссийск", "Бобруйск")]
+    cities = [city for name in ("Новороссийск", "Бобруйск") if (city := known.find(name))]
     title = "План сотрудничества Новороссийска и Бобруйска на 2026–2028 годы"
     roadmap = founding.make(anna, title, date(2026, 1, 1), date(2028, 12, 31), cities)
     sea, river = (side.city for side in roadmap.sides.order_by("order"))

@@ -1,7 +1,7 @@
 """How many presses the daily work takes, counted: accepting many, returning one, from a letter to done, a question."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from roadmap.models import Answer, Decision, Milestone, Question
 from roadmap.questions import actions as questions
@@ -27,7 +27,7 @@ class Hand:
     def choose_file(self, page: Page) -> None:
         """The choice of a file is one press here; the window of the system that follows is not ours."""
         page.locator("input[name=evidence]").first.set_input_files(
-            [{"name": "протокол.pdf", "mimeType": "application/pdf", "buffer": PDF}]
+            FilePayload(name="протокол.pdf", mimeType="application/pdf", buffer=PDF)
         )
         self.presses += 1
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -59,7 +60,7 @@ def moved_and_renamed(serving: Event, general: Event, roadmap: Roadmap, cast: Ca
     actions.change(general.pk, by, about)
     founding.change(
         roadmap.pk, cast.administrator, title="План двух городов", short_title="План-2",
-        starts_on=roadmap.starts_on, ends_on=roadmap.ends_on,
+        starts_on=roadmap.starts_on, ends_on=roadmap.ends_on, seen=founding.print_of(roadmap),
     )  # fmt: skip
 
 
@@ -152,11 +153,15 @@ def test_the_roadmap_bears_the_title_of_the_day(told: Roadmap, cast: Cast) -> No
 
 
 def test_the_years_of_a_past_day_are_those_of_the_period_then(told: Roadmap, cast: Cast) -> None:
+    told.refresh_from_db()
+    shorter = partial(
+        founding.change, told.pk, cast.administrator, title=told.title, short_title=told.short_title,
+        starts_on=told.starts_on, ends_on=date(2027, 12, 31), seen=founding.print_of(told),
+    )  # fmt: skip
     with on(8, 15):
-        founding.change(
-            told.pk, cast.administrator, title=told.title, short_title=told.short_title,
-            starts_on=told.starts_on, ends_on=date(2027, 12, 31), sure=True,
-        )  # fmt: skip
+        with pytest.raises(founding.Loses) as losses:
+            shorter()
+        shorter(agreed=losses.value.print)
     client = signed_in(cast.sochi_reader)
     with on(9, 1):
         years = [

@@ -311,7 +311,7 @@ def test_an_edition_as_a_tagged_pdf_of_the_same_words(story, cast):
     with on(8, 1):
         founding.change(
             story.pk, cast.administrator, title="План двух городов", short_title="", starts_on=story.starts_on,
-            ends_on=story.ends_on,
+            ends_on=story.ends_on, seen=founding.print_of(story),
         )  # fmt: skip
     client = signed_in(cast.sochi_reader)
     assert "/editions/2/paper/?form=pdf" in client.get("/r/sochi-minsk/editions/2/").content.decode()

@@ -180,7 +180,8 @@ def test_no_value_of_a_field_breaks_anything(role, world, plan, client_of, elsew
     item = other.items.order_by("pk").first()
     foreign = {
         "item": item.pk, "direction": item.direction_id, "side": other.sides.last().pk,
-        "body": item.responsibilities.last().body_id, "milestone": Milestone.objects.filter(item=item).first().pk,
+        "body": item.responsibilities.last().body_id,
+        "milestone": Milestone.objects.filter(item=item).earliest("pk").pk,
         "city": other.sides.last().city.slug,
     }  # fmt: skip
     every = operations(world)

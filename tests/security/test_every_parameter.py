@@ -98,7 +98,7 @@ def things_of(roadmap) -> dict[str, object]:
     """What an address might name of a roadmap."""
     item = roadmap.items.order_by("pk").first()
     side = roadmap.sides.order_by("pk").last()
-    milestone = Milestone.objects.filter(item=item).order_by("pk").first()
+    milestone = Milestone.objects.filter(item=item).earliest("pk")
     body = item.responsibilities.order_by("pk").last().body
     return {
         "item": item.pk, "direction": item.direction_id, "side": side.pk, "city": side.city.slug, "body": body.pk,

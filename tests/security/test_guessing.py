@@ -1,6 +1,7 @@
 """Guessing is slowed, and nobody can close the sign-in for somebody else."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -91,7 +92,7 @@ def test_while_the_office_is_flooded_links_of_letters_open_and_the_next_office_s
     for guess in range(throttle.FLOOD + 1):
         sign_in(Client(), f"nobody{guess // 2}@example.org", "wrong")
     new = {"new_password1": "quite-another-one-9", "new_password2": "quite-another-one-9"}
-    there = {"REMOTE_ADDR": "172.18.0.1", "HTTP_X_FORWARDED_FOR": "198.51.100.1"}
+    there: dict[str, Any] = {"REMOTE_ADDR": "172.18.0.1", "HTTP_X_FORWARDED_FOR": "198.51.100.1"}
 
     assert sign_in(Client()) == "wait"
     assert sign_in(Client(), address="198.51.100.2") == "in"
@@ -117,12 +118,12 @@ def test_a_session_that_was_planted_is_not_the_one_that_is_signed_in(cast, clien
     planted = SessionStore()
     planted["x"] = 1
     planted.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(planted.session_key)
     assert sign_in(client) == "in"
 
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != planted.session_key
     thief = Client()
-    thief.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    thief.cookies[settings.SESSION_COOKIE_NAME] = str(planted.session_key)
     assert thief.get("/profile/").status_code == 302
     thief.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
     thief.get("/sign-in/")
