@@ -17,7 +17,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.mail_server import MailServer, text_of
@@ -68,9 +68,14 @@ class World:
         from cities.models import Body, CalendarDay, City
         from roadmap.models import Direction, Roadmap, Side
 
-        # Today is a working day whatever it is, and the letters leave at once.
+        # Today is a working day whatever it is, the letters leave at once, and no midnight comes meanwhile.
         self.city = City.objects.create(
-            slug="sochi", name="Сочи", country="RU", country_name="Россия", reminder_hour=0
+            slug="sochi",
+            name="Сочи",
+            country="RU",
+            country_name="Россия",
+            reminder_hour=0,
+            time_zone=_where_it_is_noon(),
         )
         today = self.city.today()
         for ahead in range(3):
@@ -108,6 +113,12 @@ class World:
                 Milestone.objects.create(item=item, side=self.side, due_date=today, first_due_date=today)
             expected[user.email] = numbers
         return expected
+
+
+def _where_it_is_noon() -> str:
+    ahead = 12 - datetime.now(UTC).hour
+    # In these names the sign is that of the way to Greenwich.
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
 def main(arguments: list[str]) -> int:
