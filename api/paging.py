@@ -128,9 +128,10 @@ def _after(cursor: str) -> int:
     except (ValueError, binascii.Error, UnicodeError):
         text = ""
     kind, _colon, number = text.partition(":")
-    if kind != "after" or not (number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID):
+    is_number = number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID
+    if kind != "after" or not is_number or int(number) > LARGEST_ID:
         raise wrong("cursor", _("Take the cursor from “next” of the page before, as it is."), "bad_cursor")
-    return min(int(number), LARGEST_ID)
+    return int(number)
 
 
 def _answer(request: HttpRequest, rows: list[Shape], last: int | None, fields: set[str]) -> HttpResponse:

@@ -38,13 +38,15 @@ ROADMAP = {
 
 
 def date_of(world: World) -> dict[str, Any]:
-    """A request of the executor's to move the date of that milestone."""
+    """A request of the executor's to move the date of that milestone, the one that waits or a new one."""
     from datetime import date
 
+    from roadmap.models import DeadlineChange
     from roadmap.reporting import actions
 
-    change = actions.ask_for_date(
-        owed(world).pk, world.cast.sochi_executor, new_date=date(2026, 12, 1), reason="Later"
+    milestone = owed(world)
+    change = DeadlineChange.objects.filter(milestone=milestone, verdict="").first() or actions.ask_for_date(
+        milestone.pk, world.cast.sochi_executor, new_date=date(2026, 12, 1), reason="Later"
     )
     return {"slug": world.values["roadmap"].slug, "change_id": change.pk}
 

@@ -153,7 +153,7 @@ def test_a_colleagues_change_is_never_written_over(administrator, cast, lived, m
     without_print = {key: said for key, said in opened.items() if key != "seen"}
 
     assert mine.status_code == 200
-    assert "изменил кто-то другой" in mine.text
+    assert " изменили: откройте е" in mine.text
     assert administrator.post(address(row), without_print).status_code == 200
     row.refresh_from_db()
     assert getattr(row, name) == value
@@ -172,7 +172,7 @@ def test_what_a_colleague_changed_on_the_same_page_beside_it_counts_too(
 
     answer = administrator.post(address(row), opened)
 
-    assert "изменил кто-то другой" in answer.text
+    assert " изменили: откройте её заново" in answer.text
     assert str(getattr(type(one).objects.get(pk=one.pk), name)) == "7"
 
 

@@ -61,7 +61,7 @@ def test_a_colleagues_change_is_not_written_over(form):
     answer = form.client.post(form.address, {**opened, "venue": "Стадион"})
 
     assert answer.status_code == 200
-    assert "изменил кто-то другой" in answer.content.decode()
+    assert "мероприятие изменили: откройте его заново" in answer.content.decode()
     assert Event.objects.get().venue == "Зимний театр"
 
 
