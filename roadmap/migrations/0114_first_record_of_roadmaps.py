@@ -2,19 +2,20 @@
 
 from django.db import migrations
 
-COLUMNS = "id, slug, title, short_title, starts_on, ends_on, signed_on, source"
-
 
 class Migration(migrations.Migration):
     dependencies = [("roadmap", "0113_history_of_roadmaps")]
 
     operations = [
         migrations.RunSQL(
-            f"""
-            INSERT INTO roadmap_roadmaphistory (pgh_created_at, pgh_label, pgh_obj_id, {COLUMNS})
-            SELECT now(), 'insert', id, {COLUMNS} FROM roadmap_roadmap
+            """
+            INSERT INTO roadmap_roadmaphistory (pgh_created_at, pgh_label, pgh_obj_id,
+                   id, slug, title, short_title, starts_on, ends_on, signed_on, source)
+            SELECT now(), 'insert', id,
+                   id, slug, title, short_title, starts_on, ends_on, signed_on, source
+              FROM roadmap_roadmap
              WHERE NOT EXISTS (SELECT 1 FROM roadmap_roadmaphistory h WHERE h.pgh_obj_id = roadmap_roadmap.id)
-            """,  # noqa: S608 - the names of our own columns
+            """,
             migrations.RunSQL.noop,
         )
     ]

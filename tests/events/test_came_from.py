@@ -5,7 +5,6 @@ import html
 from events.models import Event
 from roadmap.choices import Origin
 from tests.events.test_forms import filled
-from tests.events.test_workbook import ROWS, bring  # noqa: F401 - a fixture
 from tests.html import flat
 
 
@@ -29,13 +28,6 @@ def test_one_that_was_typed_names_who_typed_it_when_and_for_which_items(cast, pl
     # What became of it later says nothing of where it came from.
     assert browse(cast.administrator).post(f"/events/{event.pk}/edit/", later).status_code == 302
     assert source_of(client, event) == said
-
-
-def test_one_from_a_file_names_the_file_and_who_imported_it(bring, cast, plan, browse):  # noqa: F811
-    bring(*ROWS)
-    said = source_of(browse(cast.sochi_reader), Event.objects.get(title="Фестиваль"))
-    assert said.startswith("файл «events.xlsx», импорт: Анна Администратор, 22 ноября 2026")
-    assert "по пунктам: 2. " in said
 
 
 def test_nobody_is_made_up(make_event, browse, cast):

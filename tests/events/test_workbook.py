@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from events.models import Event
+from tests.events.test_came_from import source_of
 
 HEAD = ["Мероприятие", "Вид", "Город проведения", "Сроки проведения", "Организатор", "Пункты", "Участники"]
 IMPORT, CONFIRM, EXPORT = (
@@ -176,3 +177,10 @@ def test_a_title_that_would_be_a_formula_is_disarmed(cast, make_event, browse):
     values = [cell.value for row in exported(browse(cast.administrator)).iter_rows() for cell in row]
 
     assert '\'=HYPERLINK("http://evil")' in values
+
+
+def test_one_from_a_file_names_the_file_and_who_imported_it(bring, cast, plan, browse):
+    bring(*ROWS)
+    said = source_of(browse(cast.sochi_reader), Event.objects.get(title="Фестиваль"))
+    assert said.startswith("файл «events.xlsx», импорт: Анна Администратор, 22 ноября 2026")
+    assert "по пунктам: 2. " in said

@@ -182,10 +182,10 @@ def test_the_papers_of_a_day_are_those_that_were_made_on_it(plan: Roadmap, cast:
 
     def papers() -> list[Any]:
         asked = "?on=2026-06-30&since=2026-06-02"
-        return [
-            words(b"".join(client.get(f"/r/sochi-minsk/export/{kind}/{asked}").streaming_content))  # type: ignore[attr-defined]
-            for kind in ("meeting", "reference")
+        answers: list[Any] = [
+            client.get(f"/r/sochi-minsk/export/{kind}/{asked}") for kind in ("meeting", "reference")
         ]
+        return [words(answer.getvalue()) for answer in answers]
 
     with on(6, 1):
         events = two_events(plan, cast)

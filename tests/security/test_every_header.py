@@ -81,11 +81,11 @@ def ask(cast, plan, one_connection):
             key = name.upper().replace("-", "_")
             environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
         found: list[Any] = []
-        answer = application(environ, lambda status, sent, info=None: found.extend([status, sent]))
+        answer: Any = application(environ, lambda status, sent, info=None: found.extend([status, sent]))
         try:
             b"".join(answer)
         finally:
-            answer.close()  # type: ignore[attr-defined]
+            answer.close()
         return int(found[0][:3]), found[1]
 
     return asked

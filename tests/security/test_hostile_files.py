@@ -46,7 +46,7 @@ def listener():
 def reaching(content: bytes, port: int) -> bytes:
     """The part of XML with a description elsewhere, and with words of this machine's in its first text."""
     said = content.decode("utf-8-sig")
-    head, root = re.match(r"(\s*<\?xml.*?\?>)?\s*(.*)", said, re.DOTALL).groups()  # type: ignore[union-attr]
+    [(head, root)] = re.findall(r"\A(\s*<\?xml.*?\?>)?\s*(.*)", said, re.DOTALL)
     kinds = (
         f'<!DOCTYPE x SYSTEM "http://127.0.0.1:{port}/x.dtd" [<!ENTITY a SYSTEM "file:///etc/passwd">'
         f'<!ENTITY b SYSTEM "http://127.0.0.1:{port}/b"><!ENTITY % c SYSTEM "http://127.0.0.1:{port}/c"> %c;]>'
