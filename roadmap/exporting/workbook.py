@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPart
@@ -28,6 +28,8 @@ BORDER = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 CENTRED = Alignment(wrap_text=True, vertical="center", horizontal="center")
 PLAIN = Font(name=FONT)
+BOLD = Font(name=FONT, bold=True)
+KEPT = Font(name=FONT, color="1B6E3C")
 HEAD = PatternFill("solid", start_color="E8EDF3")
 SECTION = PatternFill("solid", start_color="F4F6F9")
 LATE = PatternFill("solid", start_color="FBE3E0")
@@ -40,6 +42,8 @@ def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None
     book = Workbook()
     book.remove(book.worksheets[0])
     sheet = book.create_sheet(_("Roadmap")[:31])
+    for style in (_plain(), _section_style()):
+        book.add_named_style(style)
     columns = _columns(content)
     _title(sheet, content, len(columns))
     header = _header(sheet, columns)
@@ -54,6 +58,15 @@ def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None
         _line(sheet, row, line, content, columns)
     _setup(sheet, header, row, columns)
     book.save(file)
+
+
+# A style that has a name is found by it; without one its parts are compared for each cell, which takes twice as long.
+def _plain() -> NamedStyle:
+    return NamedStyle(_("Plan: cell"), font=PLAIN, border=BORDER, alignment=WRAPPED)
+
+
+def _section_style() -> NamedStyle:
+    return NamedStyle(_("Plan: direction"), font=BOLD, border=BORDER, alignment=WRAPPED, fill=SECTION)
 
 
 def _columns(content: Content) -> list[tuple[str, str, int]]:
@@ -107,22 +120,19 @@ def _header(sheet: Worksheet, columns: list[tuple[str, str, int]]) -> int:
         start += span
     for row in sheet.iter_rows(min_row=top, max_row=top + 1, max_col=len(columns)):
         for cell in row:
-            cell.font, cell.fill, cell.alignment, cell.border = (
-                Font(name=FONT, bold=True),
-                HEAD,
-                CENTRED,
-                BORDER,
-            )
+            cell.font, cell.fill, cell.alignment, cell.border = BOLD, HEAD, CENTRED, BORDER
     return top + 1
 
 
 def _section(sheet: Worksheet, row: int, line: ExportLine, width: int) -> None:
     direction = line.item.direction
     text = f"{direction.number}. {direction.title}" if direction.number else direction.title
-    cell = _put(sheet, row, 1, text)
-    cell.font, cell.fill = Font(name=FONT, bold=True), SECTION
+    _put(sheet, row, 1, text)
+    # All of its cells: the frame of a merged one is drawn by those at its edges.
+    for place in range(1, width + 1):
+        sheet.cell(row, place).style = _("Plan: direction")
     sheet.row_dimensions[row].height = LINE_POINTS + 6
-    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=width)
+    sheet.merged_cells.add(f"A{row}:{get_column_letter(width)}{row}")
 
 
 def _height(texts: list[str], widths: list[int]) -> float:
@@ -157,19 +167,19 @@ def _line(
     for place, part in enumerate(parts, start=first_state):
         if part.overdue:
             sheet.cell(row, place).fill = LATE
-            sheet.cell(row, place).font = Font(name=FONT, bold=True)
+            sheet.cell(row, place).font = BOLD
         elif part.status == Status.DONE:
-            sheet.cell(row, place).font = Font(name=FONT, color="1B6E3C")
+            sheet.cell(row, place).font = KEPT
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: str) -> Any:
     """Write a text as a text, whatever it looks like."""
     cell: Any = sheet.cell(row, column)
     cell.value = _clean(value)
+    cell.style = _("Plan: cell")
     if is_formula(value):
         cell.data_type = "s"
         cell.quotePrefix = True
-    cell.alignment, cell.border, cell.font = WRAPPED, BORDER, PLAIN
     return cell
 
 

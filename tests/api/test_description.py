@@ -1,7 +1,6 @@
 """The API against its own description: whatever that allows is answered by it, and never with a 500."""
 
 import json
-import os
 import re
 
 import pytest
@@ -13,11 +12,12 @@ from schemathesis.generation import GenerationMode
 from api import tokens
 from api.choices import Scope
 from api.v1 import description
+from tests.depth import LONG
 
 ROLES = ("sochi_reader", "sochi_executor", "sochi_coordinator", "administrator")
 # So many requests an operation and a way (as described, and not as described), each sent in every role
 # (more of them: `DRILLS=long make test ARGS=tests/api/test_description.py`).
-CASES = 40 if os.environ.get("DRILLS") == "long" else 3
+CASES = 40 if LONG else 2
 
 
 def operations():

@@ -1,15 +1,16 @@
 """Through a real broker, a real worker and a real receiver: whatever is killed, every message arrives."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.depth import LONG
+
 ROOT = Path(__file__).resolve().parents[2]
 # The last of these kills ends the whole worker, the others its process at work. `DRILLS=long`: 200, each tenth all.
-ROUNDS = 200 if os.environ.get("DRILLS") == "long" else 20
-WHOLE = 10 if os.environ.get("DRILLS") == "long" else ROUNDS
+ROUNDS = 200 if LONG else 10
+WHOLE = 10 if LONG else ROUNDS
 
 
 def test_every_message_arrives_and_a_repeat_has_the_same_id() -> None:

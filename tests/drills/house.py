@@ -21,6 +21,7 @@ import psycopg
 from core import orphans
 from local.demo import PASSWORD
 from tests import prepared
+from tests.depth import LONG as LONG
 from tests.drills.forks import Forks
 from tests.ports import free_port
 from tests.reminder_program import ROOT, Servers, forget_the_port, manage, migrated
@@ -28,7 +29,6 @@ from tests.runner import temporary_state
 
 ROADMAP = "sochi-minsk-2026-2028"
 ADMIN = "admin@roadmap.example"
-LONG = os.environ.get("DRILLS") == "long"
 # For commands that may take their time: limits of the database are for people who wait for a page.
 PATIENT = {"DATABASE_LOCK_TIMEOUT": "60", "DATABASE_STATEMENT_TIMEOUT": "600"}
 

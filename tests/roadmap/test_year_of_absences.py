@@ -4,7 +4,6 @@ The absences are thrown by a fixed die and set by the verb; the clock stands sti
 returned, asks for dates on the way, so that notices come as well as stages.
 """
 
-import os
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -26,8 +25,9 @@ from roadmap.choices import ReminderState
 from roadmap.models import Milestone, Reminder, Report
 from roadmap.reminders.run import remind
 from roadmap.reporting import actions
+from tests.depth import LONG
 
-pytestmark = pytest.mark.skipif(os.environ.get("DRILLS") != "long", reason="walks a year twice: DRILLS=long")
+pytestmark = pytest.mark.skipif(not LONG, reason="walks a year twice: DRILLS=long")
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 DAYS = 365

@@ -2,13 +2,14 @@
 suite tries where all would take too long.
 """
 
-import os
 import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from tests.depth import LONG
+
 # The suite tries a part, the same one each time; `make drills` so many times more, which is everything that is read.
-EVERYTHING = os.environ.get("DRILLS") == "long"
+EVERYTHING = LONG
 TIMES_MORE = 56
 
 # As bytes on the line.

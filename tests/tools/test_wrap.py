@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from tests.access_table import TABLE, World
 from tests.access_table.rules import OK
+from tests.depth import some
 from tests.roadmap.daily import signed_in
 from tests.tools.dom import ROWS, seen
 from tools import template_pieces, wrap
@@ -120,9 +121,9 @@ def test_blanks_that_would_show_are_another_template():
     assert wrap.same("<p>{% if x %}a{% endif %}</p>b", "<p>{% if x %}a{% endif %}</p>\nb")
 
 
-@pytest.mark.parametrize("widest", [WIDEST, NARROW])
-def test_every_template_says_the_same_and_a_second_run_changes_nothing(widest):
-    for path in wrap.templates():
+@pytest.mark.parametrize(("widest", "number"), [(WIDEST, 120), (NARROW, 40)])
+def test_every_template_says_the_same_and_a_second_run_changes_nothing(widest, number):
+    for path in some(wrap.templates(), number):
         source = path.read_text(encoding="utf-8")
         wrapped = wrap.wrap(source, widest)
 
@@ -185,7 +186,7 @@ def test_every_page_is_the_same_page(cast, plan, tmp_path):
         name for name, rule in TABLE.items() if rule.get["administrator"] == OK and name not in NEVER_THE_SAME
     ]
     pages = {}
-    for path in [reverse(name, kwargs=TABLE[name].kwargs_once(world)) for name in names]:
+    for path in [reverse(name, kwargs=TABLE[name].kwargs_once(world)) for name in some(names, 30)]:
         cache.clear()
         answer = client.get(path)
         if answer.headers["Content-Type"].startswith("text/html"):
@@ -200,4 +201,5 @@ def test_every_page_is_the_same_page(cast, plan, tmp_path):
                 different.append(path)
 
     assert different == []
-    assert changed > 80
+    # All but a bare frame or two.
+    assert changed > len(pages) - 5
