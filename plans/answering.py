@@ -39,14 +39,29 @@ class Answering:
         messages: list[Message] = []
         markers = {cell.row: side_named(cell.text, self.sides) for cell in item.cells.get(SIDE, [])}
         names = [name for side in self.sides if (name := f"side:{side}") in item.cells]
+        helping = self._sides_of(item.cells.get("co_executors", []))
         for name in (*names, "responsible", "co_executors"):
             for cell in _run_on(item.cells.get(name, []), markers):
                 own = markers.get(cell.row) or self.of_columns.get(cell.column)
                 column = name.removeprefix("side:") if name.startswith("side:") else own
-                self._add(found, cell, column, name == "co_executors", messages)
+                self._add(found, cell, column, helping if name != "co_executors" else None, messages)
         return found, messages
 
-    def _add(self, found: Bodies, cell: Cell, column: str | None, co: bool, messages: list[Message]) -> None:
+    def _sides_of(self, cells: Sequence[Cell]) -> frozenset[str]:
+        """The sides that a column's cells name."""
+        split = (self._split(cell.text, self.of_columns.get(cell.column)) for cell in cells if not cell.error)
+        return frozenset(side for one in split for side in one if side is not None)
+
+    def _add(
+        self,
+        found: Bodies,
+        cell: Cell,
+        column: str | None,
+        helping: frozenset[str] | None,
+        messages: list[Message],
+    ) -> None:
+        """`helping` are the sides that the column of those who help names; None where the cell is of that column."""
+        co = helping is None
         if cell.error:
             messages.append(Message("warning", cell.address, "formula_error", {"error": cell.text}))
             return
@@ -58,11 +73,13 @@ class Answering:
         if not any(split.values()):
             messages.append(Message("warning", cell.address, "no_body", {"text": cell.text[:80]}))
         if unclear := split.get(None):
-            side = None if column or co else self._other_side(cell.text)
+            side = None if column or co else self._other_side(cell.text, helping or frozenset())
             if side is not None:
                 split = {one: bodies for one, bodies in split.items() if one is not None}
+                lead = side not in split
                 split[side] = [
-                    replace(body, role="lead" if n == 0 else "co") for n, body in enumerate(unclear)
+                    *split.get(side, []),
+                    *(replace(b, role="lead" if lead and not n else "co") for n, b in enumerate(unclear)),
                 ]
                 params = {"names": _quoted(unclear), "side": self.sides[side][0]}
                 messages.append(Message("warning", cell.address, "side_assumed", params))
@@ -92,8 +109,11 @@ class Answering:
                 split.setdefault(side, []).extend(replace(body, role="co") for body in bodies)
         return split
 
-    def _other_side(self, text: str) -> str | None:
-        """The side of the second of two in a cell, where the first is the other side's: «А (Сочи); Б»."""
+    def _other_side(self, text: str, helping: frozenset[str]) -> str | None:
+        """The side of the second of two in a cell, where the first is the other side's: «А (Сочи); Б».
+
+        Where the other side is among those who help, in a column of their own, both are of the first's.
+        """
         parts = [part for part in re.split(r"[;\n]", text) if part.strip()]
         if len(parts) != 2 or len(self.sides) != 2:
             return None
@@ -102,7 +122,8 @@ class Answering:
         if len(known) != 1 or len(known[0]) != 1 or not all(named):
             return None
         (side,) = known[0]
-        return next((other for other in self.sides if other != side), None)
+        other = next((other for other in self.sides if other != side), None)
+        return side if other in helping else other
 
 
 def _quoted(bodies: Iterable[NamedBody]) -> str:

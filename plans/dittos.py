@@ -1,8 +1,9 @@
-"""«-//-», «то же», «те же»: a cell that only says «as above» gets what is above it."""
+"""«-//-», «то же», «те же»: a cell that only says «as above» gets what is above it; so does a blank direction."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from plans.layout.items import RawItem
 from plans.messages import Message
@@ -26,6 +27,7 @@ def is_ditto(text: str) -> bool:
 
 def resolve(items: Sequence[RawItem]) -> dict[int, list[Message]]:
     """Put what is meant in the place of such cells; returns what to say of each item, by its place."""
+    _carry_directions(items)
     said: dict[int, list[Message]] = {}
     above: RawItem | None = None
     for place, item in enumerate(items):
@@ -41,3 +43,16 @@ def resolve(items: Sequence[RawItem]) -> dict[int, list[Message]]:
             )
         above = item if not item.opens else above
     return said
+
+
+def _carry_directions(items: Sequence[RawItem]) -> None:
+    """A column that names each direction in the first of its rows only: those below have it too.
+
+    Where two neighbours name the same one it is written in every row, and a blank is a blank.
+    """
+    named = [fold(item.cells["direction"][0].text) if item.cells.get("direction") else "" for item in items]
+    if not named or not named[0] or all(named) or any(one and one == other for one, other in pairwise(named)):
+        return
+    for above, item in pairwise(items):
+        if not item.cells.get("direction") and item.chapter is above.chapter:
+            item.cells["direction"] = above.cells.get("direction", [])

@@ -268,7 +268,7 @@ def _answers(w: TaggedWords) -> Reading | None:
 def _chapter(w: TaggedWords) -> Reading | None:
     if (w.head == "direction" or (w.head == "form" and w.has("direction"))) and not w.follows_break("title"):
         return Reading("direction", 0.93, "a chapter")
-    if w.head == "goal" and not w.anywhere("title") and not w.has("name", "content", "result"):
+    if w.head == "goal" and not w.anywhere("title", "name") and not w.has("content", "result"):
         return Reading("direction", 0.6, "a task the item belongs to")
     return None
 

@@ -24,7 +24,8 @@ STEMS: Mapping[str, str] = {
     " инициатив иницыятыв обязательств вопрос пытанн проект праект тема$ темы$ тэма предмет прадмет событи"
     " падзе активност шаг$ шаги этап$ этапы$ задание задания заданне",
     "name": "виды$ что$ што$ наименован найменн назван назва$ назвы$ заголов формулиров фармулиров",
-    "content": "текст тэкст содержан змест описан аписанн сутность суть$ перечень перечн пералик",
+    "content": "решение$ решения$ решили$ решено$ постановили$ рашэнне$"
+    " текст тэкст содержан змест описан аписанн сутность суть$ перечень перечн пералик",
     "goal": "задач цел$ цели$ цель$ целей$ мэта$ мэты$",
     # what chapter it is in
     "direction": "направлени кирун напрам сфер област$ област вобласц раздел раздзел подраздел блок$"
@@ -37,8 +38,8 @@ STEMS: Mapping[str, str] = {
     " годам$ гады$ гадам$ месяц"
     " числа$ число$ чысла$ месяц$ квартал когда$ кали$ график графики календарн",
     "checkpoint": "точк",
-    "start": "начал пачат начин старт$ старта$ нач$",
-    "end": "окончан оконч$ конец$ конца$ финиш заканчэн канец$ канца$",
+    "start": "начал пачат начин старт$ старта$ нач$ начать$",
+    "end": "закончить$ окончан оконч$ конец$ конца$ финиш заканчэн канец$ канца$",
     "finish": "завершен завяршэн",
     "record": "постановлен распоряжен приказ$ приказа$ предоставлен закрыт обновлен обнаулен создан внесен"
     " изменен отчетност отчета$ представлен подписан"
@@ -62,7 +63,7 @@ STEMS: Mapping[str, str] = {
     "co": "соорганизатор соорганизац соисполняющ "
     "соисп$ соисполн сувыканауц сувыканауч привлекаем привлеч прыцягва заинтересован зацикаулен"
     " взаимодействующ взаимодействие$ взаимодействует$ взаимодействуют$ соучастник узаемадз "
-    " участник удзельник участвую участвуе партнер партнеры содейств задействован участие$ участии$ удзел",
+    " помога участник удзельник участвую участвуе партнер партнеры содейств задействован участие$ участии$ удзел",
     # what comes of it
     "result": "ожидания$ ориентир$ ориентиры$ метрик выгод отдач "
     "подтвержд пацвярдж вклад$ результат выник показател паказчык индикатор индыкатар эффект эфект критери"
@@ -94,7 +95,8 @@ STEMS: Mapping[str, str] = {
     "связь$ контакт кантакт телефон тэлефон тел$ тэл$ факс mail$ email$ e-mail$ почт пошт моб$ мобильн",
     "person": "фио$ пиб$ фамили прозвишч",
     # what no field holds
-    "ignore": "реквизит рег$ регистрационн дело$ дела$ учетный$ уникальн протокол вх$ исх$ исходящ входящ письм"
+    "ignore": "способ механизм инструмент"
+    " реквизит рег$ регистрационн дело$ дела$ учетный$ уникальн протокол вх$ исх$ исходящ входящ письм"
     " код$ кода$"
     " коды$ id$ ид$ приоритет"
     " прыярытэт подпис подпис$ количеств"
@@ -118,15 +120,16 @@ STEMS: Mapping[str, str] = {
 ENGLISH: Mapping[str, str] = {
     "number": "no$ num$ number nr$ item$",
     "title": "action activit measure event$ events$ task initiative project",
-    "name": "title$ name",
+    "name": "title$ name summary$ subject$",
     "content": "description",
-    "direction": "direction area$ areas$ section field$ sector chapter theme",
-    "term": "deadline due$ timeline timeframe schedule timing duration",
+    "direction": "bucket$ direction area$ areas$ section field$ sector chapter theme",
+    "term": "deadline due$ timeline timeframe schedule timing",
     "date": "date$ dates$ period when$ year$ years$ time$",
     "start": "start begin",
     "end": "end$ ending finish",
     "doing": "implementation completion execution",
-    "resp": "responsib executor owner implement executing lead$ who$ assigned assignee",
+    "ignore": "duration predecessor priority",
+    "resp": "coordinator responsib executor owner implement executing lead$ who$ assigned assignee",
     "org": "organi agency agencies authorit body$ bodies$ department institution party$ parties$ side$",
     "co": "partner participant co-executor involved stakeholder",
     "result": "result outcome output indicator deliverable kpi target",

@@ -26,7 +26,7 @@ _NUMBER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # «М-1», «КТ 1.2»: a code of the document's own.
-_CODE = re.compile(r"([А-ЯЁA-Z]{1,4})\s?([-–./]?)\s?(\d{1,4}(?:\.\d{1,3})*)\s*[.)]?")
+_CODE = re.compile(r"([А-ЯЁA-Z]{1,4})(\s?)([-–./]?)\s?(\d{1,4}(?:\.\d{1,3})*)\s*[.)]?")
 _INSERTED = re.compile(rf"\s*(\(\s*\d{{1,2}}\s*\)|[{_SUPERSCRIPTS}]+)")
 _DAY_MONTH = re.compile(rf"(\d{{1,2}})[.\- ]({'|'.join(SHORT_MONTHS)})\w*\.?", re.IGNORECASE)
 _MONTH_YEAR = re.compile(rf"({'|'.join(SHORT_MONTHS)})\w*[.\- ](\d{{2}})", re.IGNORECASE)
@@ -78,7 +78,8 @@ def _from_text(text: str) -> list[str]:
     if found := _NUMBER.fullmatch(text):
         return _with_marks(found["bracketed"] or found["plain"], found["mark"])
     if (found := _CODE.fullmatch(text)) is not None:
-        return [f"{found[1]}{'-' if found[2] in '-–' and found[2] else found[2] or ' '}{found[3]}"]
+        code, blank, sign, figures = found.groups()
+        return [f"{code}{sign.replace('–', '-') or (blank and ' ')}{figures}"]
     return []
 
 

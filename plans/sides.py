@@ -75,6 +75,7 @@ _GENERIC = (
     *("сторон", "старан", "бок", "город", "горад", "курорт", "округ", "акруг", "район", "раен"),
     *("област", "вобласц", "край", "республик", "рэспублик", "федерац"),
 )
+_CLUSTER = re.compile(r"([а-я]{2,}[бвгджзклмнпрстфхцчшщ])ь?([бвгджзклмнпрстфхцчшщ])")
 # The Belarusian ў, which folding has made у: Пскоў, Магілёў.
 _SHORT_U = re.compile(r"(?<=[аеиоуыэюя])у(?![аеиоуыэюя])")
 # Belarusian ц stands for т before these only: Віцебск, but Полоцк and палата differ.
@@ -118,6 +119,9 @@ def _word_patterns(word: str) -> list[str]:
     stems = {base, base[:-1] + "ж"} if base.endswith("г") else {base}
     if word.endswith(("ск", "цк")) and len(word) >= 5:
         stems.add(word[:-2])
+    if cluster := _CLUSTER.fullmatch(base) if word.endswith(("а", "о", "я")) else None:
+        # A vowel that the adjective alone has: Вологда, вологодский.
+        stems |= {f"{cluster[1]}{vowel}{cluster[2]}" for vowel in "ое"}
     # A vowel that comes and goes: Орёл, Орла, орловский.
     stems |= {_base(form) for form in forms(word) if form.endswith(("а", "я"))}
     case_forms = "|".join(sorted({re.escape(skeleton(f)) for f in forms(word)}, key=len, reverse=True))

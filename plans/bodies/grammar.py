@@ -30,7 +30,8 @@ _HEADS = listed(
     "ансамбл оркестр коллектив студи кафедр факультет филиал участок казначейств инкубатор технопарк "
     "кластер оргкомитет префектур горсовет райсовет облсовет учебн лаборатор архив питомник ботаническ "
     "сад дендрари кинотеатр кинокомпани телестуди издательств типограф стороны города специалисты депутат "
-    "уполномоченн торгово-промышленн научно-технологическ мчс росс сторон"
+    "уполномоченн торгово-промышленн научно-технологическ мчс росс сторон "
+    "акимат хокимият маслихат курултай ассамбле джамоат"
 )
 _NOT_HEADS = frozenset(
     listed("рабоча учебн ботаническ торгово-промышленн научно-технологическ росс города молодеж пар орган")
@@ -222,6 +223,11 @@ _MANY_OF = re.compile(
     r" \S+(?:[еоё]в|[иы]й|ей|их|ых)\b"
 )
 
+_ORGANISING = re.compile(
+    r"организации (?:\S+(?:ого|ой|их|ых) )?"
+    r"(?:движен|досуг|отдых|питани|торг|закуп|перевоз|обслуж|работ|ярмар|меропр|управл)"
+)
+
 
 def heads_many(text: str) -> bool:
     """Whether the text names a body in each of many places («администрации внутригородских районов»): a plural,
@@ -230,8 +236,8 @@ def heads_many(text: str) -> bool:
 
 
 def is_subject(text: str) -> bool:
-    """Whether the text is but a subject that departments deal with: «СМИ»."""
-    return text.strip(" .\x01") in _SUBJECTS
+    """Whether the text is but a subject that departments deal with: «СМИ», «организации дорожного движения»."""
+    return text.strip(" .\x01") in _SUBJECTS or bool(_ORGANISING.match(text))
 
 
 def begins_name(text: str, case: str, budget: Budget, *, strict: bool = False) -> bool:

@@ -1,6 +1,7 @@
 """The last step: from groups of units and years, and the flags of the phrase, to a deadline."""
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,9 @@ from plans.deadlines.rates import DayRule
 from plans.deadlines.tokens import possible
 from plans.deadlines.units import Span
 
+_AND_ON = re.compile(
+    r"(?<![^\W_])(?:далее|далей|затем|дальнейшем|последующие|onwards|thereafter)(?: (?:годы|постоянно))?[\s.)]*$"
+)
 MOST_DATES = 1_000  # a longer list of dates is no deadline
 
 _REASONS = (
@@ -38,6 +42,7 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
         nodes = [node for node in nodes if node.unit is None or node.unit.kind is not Kind.YEAR]
     nodes = _without_reported(nodes, noted, text)
     _days_apart(reading, nodes)
+    _onwards(reading, nodes, noted, text)
     if "invalid" in flags:
         return unreadable(*(noted or [caution("invalid_date", text)]))
     if _foreign(reading, len(nodes)):
@@ -139,6 +144,17 @@ def _days_apart(reading: Reading, nodes: list[Node]) -> None:
         node.unit = units.day(rule.day, month)
         node.marks |= {"until"}
     reading.rule = None
+
+
+def _onwards(reading: Reading, nodes: list[Node], noted: list[Caution], text: str) -> None:
+    """«2027 год и далее»: what is said last opens a period; of a list it can only be told that it goes on."""
+    if reading.rate or reading.rule or not nodes or not _AND_ON.search(text):
+        return
+    units_ = [node for node in nodes if node.unit is not None] or nodes
+    if len(units_) == 1 and not units_[0].marks & {"until", "by", "from"}:
+        units_[0].marks |= {"from"}
+    elif "from" not in units_[-1].marks:
+        noted.append(caution("ambiguous", text))
 
 
 def _only_starts(nodes: list[Node]) -> bool:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from plans.deadlines.foreign import in_our_order
 from plans.deadlines.lexicon import T, guess, meaning, roman, split
 from plans.text import clean
 
@@ -49,8 +50,11 @@ _ROMAN_MONTHS = re.compile(
 # «10–12.2026»: two months before their year.
 _MONTHS_TO = re.compile(r"(?<![\d.,/-])(0?[1-9]|1[0-2])\s?-\s?(0?[1-9]|1[0-2])\.((?:19|2[01])\d\d)(?!\d)")
 _NOISE = re.compile(r"<\d+>|\[\d+\]|\*+|[a-z]{3,5}://\S*|www\.\S*|[\w.-]{1,64}@\S*")
-# «(факт – 28.11.2026)»: when it was done says nothing of when it is due.
-_FACT = re.compile(r"(?<=\w)[\s.,;]*\(\s*факт(?:ически)?(?![а-я])[^()]{0,60}\)")
+# «(факт – 28.11.2026)», «(отчёт – до 15 июня)»: when it was done or is told of says nothing of when it is due.
+_FACT = re.compile(
+    r"(?<=\w)[\s.,;]*\(\s*(?:факт(?:ически)?|(?:промежуточный |итоговый )?(?:отчет|доклад)|информация|справка)(?![а-я])"
+    r"[^()]{0,60}\)"
+)
 _BULLET = re.compile(r"(?m)^\s*(?:[-•·▪●◦*–]\s+|\(?\d{1,2}\)\s*|\d{1,2}\.\s+(?=[^\W\d_]{2}))")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _SPLIT_YEAR = re.compile(r"(?<!\d)(20) (\d\d)(?=\s?(?:г|год))|(?<!\d)(20)(\d) (\d)(?=\s?(?:г|год))")
@@ -98,6 +102,7 @@ def prepare(text: str) -> str:
     if "(" in text:
         text = _FACT.sub("", text)
         text = _GLOSS.sub(_without_gloss, text)
+    text = in_our_order(text)
     text = _ROMAN_MONTHS.sub(_months_by_number, text)
     text = _MONTHS_TO.sub(r"\1.\3-\2.\3", text)
     text = _SPACED_NUMERAL.sub(lambda m: m.group().replace(" ", ""), text)

@@ -7,8 +7,10 @@ from plans.deadlines.tokens import Token
 
 
 def day_word(cursor: Cursor, token: Token) -> None:
-    """«в День города», «ко Дню Победы» are events."""
+    """«в День города», «ко Дню Победы» are events; «со дня поступления» counts from one that nobody knows."""
     after = cursor.peek(1)
+    if after and after.type is T.NEED and cursor.type_at(cursor.at - 1) is T.FROM:
+        cursor.out.flags |= {"relative", "counted_from"}
     if after and after.type in (T.WORD, T.PLAN) and token.text[:2] in ("де", "дн", "дз"):
         event(cursor, token)
 

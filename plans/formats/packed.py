@@ -9,6 +9,7 @@ from plans.sheet import Sheet
 from .package import Package
 
 # What lies beside a plan in an archive and is none.
+_BESIDE = (".txt", ".xml", ".json", ".htm", ".html", ".md", ".eml")
 _ASIDE = (
     ".sig",
     ".p7s",
@@ -104,6 +105,9 @@ def _inside(package: Package, budget: Budget) -> list[Sheet]:
     entries = [entry for entry in archive.infolist() if _may_be_plan(entry)]
     if not entries:
         raise Refusal("archive_without_plan")
+    if len(entries) > 1:
+        # A card or a letter as plain text beside the one document is what a registry packs with it.
+        entries = [entry for entry in entries if not _name(entry).lower().endswith(_BESIDE)] or entries
     if len(entries) > 1:
         names = ", ".join(f"«{_name(entry)}»" for entry in entries[:10]) + (" …" if len(entries) > 10 else "")
         raise Refusal("several_files", names=names)

@@ -36,11 +36,18 @@ def _cut_within_a_word(before: str, line: str) -> bool:
 
 
 def _is_compound(before: str, line: str) -> bool:
-    """«жилищно-|коммунальный», «культурно-|досуговый»: the word has a hyphen, or is none without it."""
+    """«жилищно-|коммунальный», «городах-|побратимах»: the word has a hyphen, or is none without it.
+
+    A program that parts words by syllables sets a sign of its own, which no compound has.
+    """
     first, rest = re.split(r"[^\w]", before[:-1])[-1].lower(), _FIRST_WORD.match(line)
-    if rest is None or len(first) < 4 or not first.endswith(("о", "е")):
+    if rest is None or len(first) < 3 or before[-1] in "\u00ad\u2010":
         return False
-    return _known(f"{first}-{rest[0]}") or (not _known(first + rest[0]) and _known(rest[0]))
+    if _known(f"{first}-{rest[0]}"):
+        return True
+    if len(rest[0]) < 4 or _known(first + rest[0]) or not _known(rest[0]):
+        return False
+    return _known(first) or (len(first) > 3 and first.endswith(("о", "е")))
 
 
 @lru_cache(maxsize=1000)
@@ -71,7 +78,8 @@ def unwrap(lines: Sequence[tuple[str, int]]) -> str:
         elif before and _CLOSING.match(line):
             text += line
         elif _HYPHENATED.search(before) and _SMALL.match(line):
-            text = (text if _COMPOUND.search(before) or _is_compound(before, line) else text[:-1]) + line
+            compound = (before[-1] == "-" and _COMPOUND.search(before)) or _is_compound(before, line)
+            text = (text if compound else text[:-1]) + line
         elif _HYPHENATED.search(before) and _CAPITAL.match(line):
             # «Горкинско-|Ометьевский»: no program parts a word before a capital.
             text += line

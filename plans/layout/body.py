@@ -78,7 +78,8 @@ class _Reader(Taking):
             if len(cells) == 1:
                 text, cell = cells[0].text, cells[0]
         elif not above and self.sheet.before:
-            text = nearest_chapter(self.sheet.before[-3:])
+            lines = [line for line in self.sheet.before[-3:] if not is_remark(line)]
+            text = nearest_chapter(lines) if lines else ""
         # Paragraphs between the tables of a document name the chapters, so the one above the first does too.
         between = bool(self.sheet.before) and parted(self.table, self.lines, self.ahead.last_item)
         named = self.ahead.repeats or (between and not _TITLE.search(text))
@@ -148,7 +149,11 @@ class _Reader(Taking):
         elif self._continues_span(row, own):
             self._go_on(row)
         elif table.number is not None and table.number in own:
-            self._labelled(row, own, own[table.number])
+            if self._is_taken_out(own):
+                self.current = None
+                self._leave(row, own, "excluded")
+            else:
+                self._labelled(row, own, own[table.number])
         elif table.title is not None and table.title in own:
             self._unnumbered(row, own, own[table.title])
         elif table.title is not None and table.under(row, table.title) and self.current is not None:
@@ -203,6 +208,11 @@ class _Reader(Taking):
             return parse_deadline(cell.text, self.years).kind is not Kind.UNPARSEABLE
         return cell.column in table.head.fields and cell.column > (table.title or 0)
 
+    def _is_taken_out(self, own: Row) -> bool:
+        """Whether a row only says that the item, or the items, of its number were excluded: «5–6. Исключены»."""
+        title = own.get(self.table.title or 0)
+        return title is not None and is_excluded(title.text) and not self.table.filled(own)
+
     def _labelled(self, row: int, own: Row, label: Cell) -> None:
         table, text = self.table, label.text
         letter = _LETTER.fullmatch(text)
@@ -241,10 +251,7 @@ class _Reader(Taking):
             return
         own_title = own.get(table.title or 0)
         number = candidates(label)[0]
-        if own_title is not None and is_excluded(own_title.text) and not table.filled(own):
-            self.current = None
-            self._leave(row, own, "excluded")
-        elif own_title is not None and self._heads_chapter(row, own, own_title, number):
+        if own_title is not None and self._heads_chapter(row, own, own_title, number):
             chapter = read_chapter(own_title, own_title.text, row, self.years, number)
             self._open(self._stating(chapter, own))
         else:

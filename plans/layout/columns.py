@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from plans.deadlines import Kind, parse_deadline
 from plans.headers import explain, recognise
 from plans.letters import letters
 from plans.numbers import is_number
@@ -20,6 +21,7 @@ SIDE = "side"
 LEVEL = "level"
 _CODES = re.compile(r"(?:код|шифр|ид\.?|id|индекс|метка)(?: (?:мероприятия|пункта|строки|задачи|меры))?")
 _MOSTLY = 0.7
+_LOOKED_AT = 30
 _ORIGIN_HEADING = re.compile(r"источник(?: (?:формулировки|текста|пункта|данных|сведений))?")
 
 
@@ -101,6 +103,22 @@ def settle(sheet: Sheet, head: Head) -> None:
     below = [cells for row, cells in sheet.rows() if row > head.bottom][:300]
     _one_number(head, below)
     _one_title(head, below)
+    _no_false_time(head, below)
+
+
+def _no_false_time(head: Head, below: Sequence[Sequence[Cell]]) -> None:
+    """A column of deadlines in which nothing is a time gives way to one that holds times: «Duration» beside «End»."""
+    times = head.columns("deadline", "end")
+    told = {column: _timed_share(_own(below, column)) for column in times}
+    if any(share >= _MOSTLY for share in told.values()):
+        for column in (column for column, share in told.items() if not share and _own(below, column)):
+            del head.fields[column]
+
+
+def _timed_share(cells: Sequence[Cell]) -> float:
+    looked_at = cells[:_LOOKED_AT]
+    timed = sum(parse_deadline(cell.text).kind is not Kind.UNPARSEABLE for cell in looked_at)
+    return timed / max(len(looked_at), 1)
 
 
 def _own(below: Sequence[Sequence[Cell]], column: int) -> list[Cell]:

@@ -37,12 +37,14 @@ PROGRAMS = (
         "|названия ресурсов|предшественники|длительность|% завершения"
         "|task mode|outline level|resource names|predecessors|duration|% complete",
         number="ид.|ид|id|сдр|wbs|суммарная задача",
-        title="название|название задачи|имя задачи|task name|name",
-        start="начало|start|start date",
-        end="окончание|finish|finish date|срок|крайний срок|deadline",
+        title="название|название задачи|имя задачи|наименование задачи|задача|task name|task|name",
+        start="начало|дата начала|start|start date|begin date",
+        end="окончание|дата окончания|дата завершения|завершение|finish|finish date|end date|end"
+        "|срок|крайний срок|deadline",
         level="уровень структуры|outline level|номер структуры|outline number",
-        responsible="названия ресурсов|resource names",
-        progress="% завершения|% complete|% выполнения",
+        responsible="названия ресурсов|имена ресурсов|ресурсы|исполнители|ответственный|resource names|resources"
+        "|assigned to",
+        progress="% завершения|% complete|% выполнения|прогресс|completion|progress",
         note="заметки|notes",
     ),
     _program(
@@ -72,10 +74,10 @@ PROGRAMS = (
         "YouTrack or Jira",
         "id задачи|заголовок|сводка|issue id|issue key|summary|assignee|due date|ключ проблемы",
         number="id задачи|issue id|issue key|ключ|ключ проблемы|id",
-        title="заголовок|сводка|summary|тема",
+        title="заголовок|сводка|summary|тема|название",
         direction="подсистема|subsystem|компоненты|components|component/s|epic link",
         responsible="исполнитель|назначена|assignee",
-        deadline="срок|срок исполнения|due date|due|дата выполнения",
+        deadline="срок|срок исполнения|due date|due|дата выполнения|дедлайн|крайний срок",
         status="состояние|state|status|статус",
     ),
     _program(
@@ -119,7 +121,9 @@ def head_of(row: int, headings: Mapping[int, str]) -> Head | None:
 
 def take(head: Head) -> Program | None:
     """Give the columns of a program's export their fields; returns the program, None where it is none."""
-    plain = {column: fold(text.rpartition(" > ")[2]) for column, text in head.headings.items() if text}
+    lowest = {column: text.rpartition(" > ")[2] for column, text in head.headings.items() if text}
+    # «Task_Name»: what a program puts for the blank.
+    plain = {column: fold(text.replace("_", " ")) for column, text in lowest.items()}
     best: tuple[int, Program] | None = None
     for program in PROGRAMS:
         telling = sum(text in program.telling for text in plain.values())

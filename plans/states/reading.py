@@ -26,13 +26,24 @@ _YES = frozenset(["+", "✓", "✔", "☑", "✅", "v", "√", "да", "ок", "
 _CLIPPED = re.compile(r"(не )?(?:исп|испол|вып|выпол|выполн|исполн)(?:-?но)?\.?")
 _EMPTY = frozenset(["x", "х", "?", "??", "???", "н/д", "нд", "n/a", "na", "b/d", "б/и", "б/д", "б/о"])
 _WORDS: Sequence[tuple[Status, str]] = (
-    ("done", "done|completed|complete|finished|implemented|executed|closed"),
-    ("in_progress", "in progress|ongoing|on-going|under way|underway|started|on track|in work"),
+    (
+        "done",
+        "done|completed|complete|finished|implemented|executed|closed|resolved|fixed|verified|achieved|delivered",
+    ),
+    (
+        "in_progress",
+        "in progress|ongoing|on-going|under way|underway|started|on track|in work|working on it|doing|wip|active"
+        "|in review|review|under review|testing|in development",
+    ),
     ("partially_done", "partially done|partially completed|partly done|partially implemented"),
-    ("planned", "planned|not started|not begun|pending|to do|todo|scheduled|upcoming|new"),
+    (
+        "planned",
+        "planned|not started|not begun|pending|to do|todo|scheduled|upcoming|new|next"
+        "|backlog|бэклог|queued|waiting|draft",
+    ),
     ("overdue", "overdue|late|delayed|not done|not completed|not implemented"),
-    ("postponed", "postponed|on hold|suspended|deferred"),
-    ("cancelled", "cancelled|canceled|dropped|withdrawn"),
+    ("postponed", "postponed|on hold|suspended|deferred|paused|blocked|stuck|parked"),
+    ("cancelled", "cancelled|canceled|dropped|withdrawn|rejected|won't do|wont do|abandoned|archived"),
     ("no_data", "no data|unknown|none"),
 )
 _ENGLISH = {word: status for status, words in _WORDS for word in words.split("|")}
@@ -41,9 +52,15 @@ _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s*(?:%|процент|�
 _PERCENT_NAMED = re.compile(r"(?:процент|працэнт|готовност|гатоунасц)[^\d.;]{0,30}?(\d{1,3})(?![\d.,]*\d)")
 _PERCENT_ALONE = re.compile(r"(?:исполнени|выполнени|реализаци)[а-я]* ?[-:]? ?(\d{1,3})")
 _OUT_OF = re.compile(
-    r"(?<![\d.,])(\d{1,4})\s*(?:[а-я]{3,20}\s+)?(?:из|з|/)\s*(?:запланированных\s+"
+    r"(?<![\d.,/-])(\d{1,4})\s*(?:[а-я]{3,20}\s+)?(?:из|з|/)\s*(?:запланированных\s+"
     r"|намеченных\s+)?(\d{1,4})(?![\d.,]*\d)"
 )
+# «исх. № 14-03/556»: what is before a slash that counts nothing.
+_OF_PAPER = re.compile(
+    r"(?:№|n|исх|вх|номер|письмо|письма|протокол[а-я]*|приказ[а-я]*|договор[а-я]*|решени[а-я]*|[а-я]-)\.?\s*[\w./-]*$"
+)
+# «подготовлено 3 из 4 соглашений»: of several things each is done or not.
+_COUNTED = re.compile(r"[а-я]{3,20}(?:но|ны|на|ты|та|то) (?:уже )?\d{1,4} из \d{1,4}(?!\d)")
 
 # «на треть», «две трети работ»; the half of a year or a month is a date.
 _FRACTIONS = tuple(
@@ -161,9 +178,10 @@ def _share(folded: str) -> int | None:
     for fraction, percent in _FRACTIONS:
         if fraction.search(folded):
             return percent
-    if found := _OUT_OF.search(folded):
+    for found in _OUT_OF.finditer(folded):
         part, whole = int(found.group(1)), int(found.group(2))
-        if whole > 0 and part <= whole and whole < 1900:
+        of_paper = "/" in found.group() and _OF_PAPER.search(folded[: found.start()])
+        if whole > 0 and part <= whole and whole < 1900 and not of_paper:
             return round(100 * part / whole)
     return None
 
@@ -183,6 +201,8 @@ def _of_words(folded: str) -> Reading | None:
         return ("planned", 0) if share == 0 else ("in_progress", share)
     if status == "in_progress" and share == 100:
         return "done", 100
+    if status == "in_progress" and _COUNTED.match(folded):
+        return "partially_done", share
     return status, share
 
 

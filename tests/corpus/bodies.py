@@ -16,6 +16,7 @@ TABLES = (
     "responsibles_blind8.tsv",
     "responsibles_blind9.tsv",
     "responsibles_blind10.tsv",
+    "responsibles_blind11.tsv",
 )
 
 

@@ -16,6 +16,7 @@ TABLES = (
     "deadlines_blind6.tsv",
     "deadlines_blind7.tsv",
     "deadlines_blind8.tsv",
+    "deadlines_blind9.tsv",
 )
 SINGLE = {"date", "year", "years", "quarter", "half_year", "month", "season", "period"}
 

@@ -18,6 +18,7 @@ TABLES = (
     "headers_blind10.tsv",
     "headers_blind11.tsv",
     "headers_blind12.tsv",
+    "headers_blind13.tsv",
 )
 
 

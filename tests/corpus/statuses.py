@@ -21,6 +21,7 @@ TABLES = (
     "statuses_blind11.tsv",
     "statuses_blind12.tsv",
     "statuses_blind13.tsv",
+    "statuses_blind14.tsv",
 )
 
 
