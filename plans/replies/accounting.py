@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from plans.replies import lexicon
+from plans.replies.around import CALL_ME, EXCUSE, LATENESS, PUBLISHED, without_places
 from plans.replies.dates import without_dates
 from plans.replies.phrases import BEHIND
 from plans.replies.sorting import Sentence
@@ -18,7 +19,11 @@ _COURTESY = re.compile(
     r"\b(?:спасибо|благодар\w+|пожалуйста|уважением|уважаем\w+|добрый|день|дня|здравствуйте|хорошего|доброго|всего|"
     r"вам|вас|коллеги|извините|дзякуй|павагай|регистраци\w+|контрол\w+|учет\w*|с наступающим\w*|нов\w+ год\w*|"
     r"жд(?:у|ем)\s+(?:закрытия|снятия)(?:\s+(?:пункта|задачи|мероприятия|с контроля))*|"
-    r"принимайте(?:\s+работу)?|комментари[ий]\w*|"
+    r"принимайте(?:\s+работу)?|"
+    r"(?:закрывайте|закройте)(?:\s+(?:пункт|задачу))?|(?:снимите|снимайте)(?:\s+(?:пункт|задачу))?\s+с контроля|"
+    r"комментари[ий]\w*|"
+    r"(?:все |гости |участники )?(?:остались )?довольн\w+|(?:было\s+)?(?:интересно|полезно|познавательно|"
+    r"насыщенно)|на (?:высоком|хорошем|должном) уровне|"
     r"пишу с телефона|напоминани\w+|подробности в файле|специалист\w*|главн\w+|начальник\w*|заведующ\w+|"
     r"директор\w*|заместител\w+|тел|моб|образовани\w+)\b"
 )
@@ -30,7 +35,8 @@ _TALK = re.compile(
 )
 _SENT = re.compile(
     r"\b(?:прилага(?:ю|ем|ется|ются)|направля(?:ю|ем|ется)|высыла(?:ю|ем)|отправля(?:ю|ем)|прикрепля(?:ю|ем)|"
-    r"в[ык]+ладыва(?:ю|ем)|дадаецца|дадаю|дадаем|дасылаю|дасылаем|накиров\w+|смотрите|см)\b"
+    r"в[ык]+ладыва(?:ю|ем)|кида(?:ю|ем)|скидыва(?:ю|ем)|шл(?:ю|ем)|прикладыва(?:ю|ем)|пересыла(?:ю|ем)|дадаецца|"
+    r"дадаю|дадаем|дасылаю|дасылаем|накиров\w+|смотрите|см)\b"
 )
 #: Where the original comes by another way, a copy is here.
 _ORIGINAL_COMES = re.compile(
@@ -39,10 +45,11 @@ _ORIGINAL_COMES = re.compile(
 )
 _AT_HAND = re.compile(
     r"\W*(?:подписанн\w+\s+)?(?:протокол|отчет|акт|пратакол|справаздача)\w*\s+"
-    r"(?:у нас\s+)?(?:есть|имеется|имеются|есць|на руках)\W*"
+    r"(?:у нас\s+)?(?:есть|имеется|имеются|есць|на руках|(?:лежит |хранится |находится )?(?:у (?:меня|нас)|"
+    r"в (?:деле|папке|архиве|общей папке|сейфе)))\W*"
 )
 _IN_THE_LETTER = re.compile(
-    r"\b(?:во вложении|в приложении|у дадатку|вложен\w*|приложен\w*|прикреплен\w*|ссылк\w+ на|в скане)\b"
+    r"\b(?:во вложении|в приложении|у дадатку|вложен\w*|приложен\w*|прикреплен\w*|ссылк\w+ на|по ссылке|в скане)\b"
 )
 #: What is asked for where it is done: that it be written down.
 _REQUEST = re.compile(
@@ -65,7 +72,7 @@ def accounted(sentences: Sequence[Sentence], is_title: Callable[[str], bool], *,
 
 def _sentence(sentence: Sentence, is_title: Callable[[str], bool], *, bare: bool) -> bool:
     reported = False
-    if _is_a_name(sentence.said):
+    if is_a_name(sentence.said):
         return True
     for clause in sentence.clauses:
         plain = lexicon.OFF_CONTROL.sub(" ", lexicon.HARMLESS.sub(" ", clause))
@@ -83,8 +90,12 @@ def _sentence(sentence: Sentence, is_title: Callable[[str], bool], *, bare: bool
 
 def _left(clause: str, is_title: Callable[[str], bool]) -> list[str]:
     """The words that are no state, filler, courtesy, date, or of the title."""
-    rest = without_dates(clause)
+    rest = without_places(without_dates(clause))
     for pattern in (
+        EXCUSE,
+        LATENESS,
+        PUBLISHED,
+        CALL_ME,
         BEHIND,
         _REQUEST,
         _COURTESY,
@@ -131,7 +142,7 @@ def _is_a_list(clause: str, words: Sequence[str]) -> bool:
     return len(papers) in (0, len(words)) and all(_is_noun(word) for word in words)
 
 
-def _is_a_name(said: str) -> bool:
+def is_a_name(said: str) -> bool:
     """Whether a sentence is but somebody's name, under the letter or at its head."""
     words = [word for word in _LETTERS.findall(said) if not _COURTESY.fullmatch(word.lower())]
     return len(words) <= 3 and all(

@@ -8,6 +8,7 @@ from datetime import date
 from plans.replies import lexicon
 from plans.replies.accounting import accounted
 from plans.replies.dates import (
+    SO,
     asked_for,
     before_date,
     before_reason,
@@ -16,10 +17,11 @@ from plans.replies.dates import (
     without_reason,
 )
 from plans.replies.figures import figures
+from plans.replies.findings import Said, settled
 from plans.replies.model import Act, Context, Line, Unsure
 from plans.replies.objects import other_object
 from plans.replies.sorting import Sentence
-from plans.replies.states import Reader, Said, settled
+from plans.replies.states import Reader
 from plans.replies.verdicts import only_accepts, verdict
 from plans.words import is_known, parses
 
@@ -34,8 +36,20 @@ _NOT_THAT_DAY = re.compile(r"\bне\s+(?:на|до|к)\s+\d")
 #: What says whose it isn't is no question, though it asks for the one whose it is.
 _NOT_OURS = re.compile(r"\b(?:не|ня)\s+(?:наш|мо[йя]|к нам|ко мне|в наш|относится|имеет|входит|являе)\w*")
 _WISHED = re.compile(r"(?<!хотел )(?<!хотела )(?<!хотели )\bбы\b")
+#: What asks nothing of the matter.
+_NO_QUESTION = re.compile(
+    r"\bсколько можно\b|\b(?:кто|что|хто|што) (?:вы|это|гэта)\b|\bвы (?:кто|что|серьезно)\b|\b(?:почему|зачем|"
+    r"а) (?:мне|мы|я|вы)(?: мне| нам)?"
+    r"(?: (?:пишете|шлете|присылаете))?\W*$|\bкак дела\b|\bкогда это кончится\b|\bпридумал\w*|\bоткуда у вас\b"
+)
+_ANY_DAY = re.compile(
+    r"\b\d{1,2}(?:\.\d{1,2}|-?(?:го|е|му|му)?\s+(?:янв|фев|мар|апр|ма[яй]|июн|июл|авг|сен|окт|ноя|дек|студз|лют))"
+)
+_SUITS = re.compile(
+    r"\b(?:подойд|насч[её]т|устро|годит|успе(?:ем|ете)|реальн|давай|может|как вам|нормально|сойд)\w*"
+)
 _REASON_ONLY = re.compile(r"^\W*(?:причин|основани|обосновани|прычын|это связано)\w*")
-_NOD = re.compile(r"\W*(?:да\W+)?(?:ок|ok|окей|okay|хорошо)\W*")
+_NOD = re.compile(r"\W*(?:да\W+|все\s+)?(?:ок|ok|окей|okay|хорошо)\W*")
 _MOVING = re.compile(r"\b(?:перен[оеё]с|продл|отлож|сдвин|отсроч|перанес|падоуж)\w*")
 
 
@@ -112,7 +126,10 @@ class Writer:
         ):
             self._doubt(line.item, one.said, "question_or_request")
             return True
-        if re.search(r"\bсколько можно\b", one.whole) or (not one.question and _NOT_OURS.search(one.whole)):
+        if one.question and not asked and _ANY_DAY.search(one.whole) and _SUITS.search(one.whole):
+            self._doubt(line.item, one.said, "question_or_request")
+            return True
+        if _NO_QUESTION.search(one.whole) or (not one.question and _NOT_OURS.search(one.whole)):
             self._doubt(line.item, one.said, "question_unclear")
             return True
         if one.question and not asked and (_STATE_WORDS.search(one.whole) or len(one.whole.split()) < 3):
@@ -166,7 +183,7 @@ class Writer:
                 continue
             if self._asks_for_time(one):
                 at = next((at for at, clause in enumerate(one.clauses) if lexicon.MOVE.search(clause)), 0)
-                reader.read([_part(one, one.clauses[:at])], said)
+                reader.read([_part(one, one.clauses[:at])], said, reasons=bool(SO.search(one.whole)))
                 moved.append(self._day(line, one))
                 after = one.clauses[at + 1 :]
                 plain = [

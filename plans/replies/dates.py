@@ -62,7 +62,13 @@ _REASON = re.compile(
     r"каб|ведь|причина)\b|[(:]"
 )
 ASKS_FOR = re.compile(r"\b(?:просим|прошу|просьба|предлага(?:ем|ю)|ходатайству(?:ем|ю)|прашу)\b")
+#: What is before it is the reason: «лектор болен, поэтому просим …».
+SO = re.compile(r"\b(?:поэтому|посему|в связи с (?:этим|чем)|таму)\b")
 _TARGET = re.compile(r"(?:\b(?:до|на|к|ко|да|по|срок|дата|датой|датаи|сроком)|[-:=>])\s*$")
+_LONGER = re.compile(r"\b(?:продл|отсроч|пролонг|падоуж|прадоуж|позже|увелич)\w*")
+#: «Провели 27-го»: a day of this month or the last.
+_DAY_ALONE = re.compile(r"(?<![\w.,-])(?:[1-9]|[12]\d|3[01])-?(?:го|ого|е|ое)(?:\s+числа)?(?![\w-])")
+_WITHIN = re.compile(r"\b(?:в|во|у)\s*$")
 _FROM = re.compile(r"\b(?:с|со|з|от|вместо|замест|был[оа]?)\s*$")
 
 
@@ -83,12 +89,18 @@ def asked_for(low: str, due: date | None, today: date) -> date | str:
         return "date_past"
     if due and found == due:
         return "date_same"
+    if due and found < due and _LONGER.search(low):
+        # Longer, and yet earlier than now.
+        return "date_unclear"
     return found if found.year <= today.year + 10 else "date_far"
 
 
 def _days(asked: str, due: date | None, today: date) -> date | str:
     named = [one for one in _DATE.finditer(asked) if not _FROM.search(asked[: one.start()])]
     named = [one for one in named if not _inside_range(asked, one)] if len(named) < 2 else named
+    if len(named) > 1 or _SHIFT.search(asked):
+        # «на месяц, в декабре у всех отчёты»: a month in which something is the case is asked for by nobody.
+        named = [one for one in named if not (one["whole"] and _WITHIN.search(asked[: one.start()]))]
     if len(named) == 2 and due:
         # «срок 31.12.2026 на 20.01.2027»: the old date beside the new one.
         named = [one for one in named if _absolute(one, asked, today) != due] or named
@@ -112,7 +124,7 @@ def _days(asked: str, due: date | None, today: date) -> date | str:
 
 
 def _inside_range(asked: str, one: re.Match[str]) -> bool:
-    return bool(re.search(r"\d\s*-\s*$", asked[: one.start()]))
+    return bool(re.search(r"\d\s*(?:-|и|,)\s*$", asked[: one.start()]))
 
 
 def _shifted(shift: re.Match[str], due: date | None) -> date | str:
@@ -158,6 +170,7 @@ def _absolute(one: re.Match[str], asked: str, today: date) -> date | str:
     return next((due for due in read.due_dates if due > today), "date_unclear")
 
 
+_LATELY = 92
 _UNTIL = re.compile(r"\b(?:к|ко|до|да|не позднее|не позже)\s*$")
 _END_AHEAD = re.compile(r"(?:конц|нов)")
 
@@ -213,13 +226,18 @@ def _calendar(day: int, month: int, year: int | None, today: date) -> date | str
         if year:
             return date(year, month, day)
         found = date(today.year, month, day)
-        return found if found > today else date(today.year + 1, month, day)
+        if found > today:
+            return found
+        # A day of the last weeks is hardly meant to be one of the next year.
+        return "date_past" if (today - found).days < _LATELY else date(today.year + 1, month, day)
     except ValueError:
         return "date_impossible"
 
 
 def without_reason(low: str) -> str:
     """The words without the reason that a request begins with: «в связи с болезнью лектора просим …»."""
+    if (so := SO.search(low)) and (asks := ASKS_FOR.search(low, so.end())):
+        return low[asks.start() :]
     reason, asks = _REASON.search(low), ASKS_FOR.search(low)
     return low[asks.start() :] if reason and asks and reason.start() < asks.start() else low
 
@@ -235,6 +253,14 @@ def before_date(low: str) -> str:
     return low[: min(ends)] if ends else low
 
 
+def only_a_term(low: str) -> bool:
+    """Whether words are nothing but a day or a span with its preposition: «на 28 февраля», «на месяц»."""
+    rest = re.sub(r"^\W*(?:а|и|-)?\s*(?:на|до)\s+", "на ", low)
+    return rest.startswith("на ") and not re.search(r"\w", without_dates(_SHIFT.sub(" ", rest)))
+
+
 def without_dates(low: str) -> str:
     """The words without the dates among them, each with its preposition and year."""
-    return re.sub(r"\b(?:на|до|к|от|с|за|по)\s+(?=\s*\x00)|\x00", " ", _DATE.sub("\x00", low))
+    return re.sub(
+        r"\b(?:на|до|к|от|с|за|по)\s+(?=\s*\x00)|\x00", " ", _DAY_ALONE.sub("\x00", _DATE.sub("\x00", low))
+    )

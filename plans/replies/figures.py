@@ -2,11 +2,13 @@
 
 import re
 
-from plans.words import parses
+from plans.words import is_known, parses
 
 _FIGURE = re.compile(
-    r"(?<![\w.,№/-])(\d{1,3}(?:[ \xa0]\d{3})+|\d{1,7}(?:,\d{1,3})?)[ \xa0]+((?:тыс|млн|"
-    r"млрд)\.?[ \xa0]+)?([А-Яа-яЁёІіЎў]{2,}\.?)(?:[ \xa0]+([А-Яа-яЁёІіЎў]{3,}))?"
+    r"(?<![\w.,№/-])(?<!пункта )(?<!пунктом )(?<!пункту )(?<!пункте )(?<!пункт )(?<!п\. )(?<!№ "
+    r")(\d{1,3}(?:[ \xa0]\d{3})+|\d{1,7}(?:,\d{1,3})?)[ \xa0]+((?:тыс|млн|"
+    r"млрд)\.?[ \xa0]+)?([А-Яа-яЁёІіЎў]{2,}(?:-[а-яёіў]{3,})?\.?)(?:[ \xa0]+([А-Яа-яЁёІіЎў]{3,}))?",
+    re.IGNORECASE,
 )
 _NO_UNIT = re.compile(
     r"(?:январ|феврал|март|апрел|ма[яйе]$|июн|июл|август|сентябр|октябр|ноябр|декабр|студзен|снежн|год|"
@@ -29,6 +31,8 @@ def figures(text: str) -> tuple[tuple[float, str], ...]:
             _is(first, "NOUN") or unit != first or first.endswith(".") or first in ("чел", "экз", "шт", "руб")
         ):
             continue
+        if unit.endswith(".") and is_known(unit[:-1].lower()) and len(unit) > 4:
+            unit = unit[:-1]  # the end of a sentence, not of a word cut short
         value = float(re.sub(r"[ \xa0]", "", number).replace(",", ".")) * _TIMES.get(times.strip(" .\xa0"), 1)
         found.append((int(value) if value == int(value) else value, unit))
     return tuple(dict.fromkeys(found))

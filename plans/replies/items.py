@@ -19,10 +19,20 @@ _EXPLICIT = re.compile(
     rf"(?<![\w.])(?:{_MARK})\s*(?:№\s*)?({_LIST})(?![\d%])(?!\s*(?:%|процент|[а-я]*\s*стат))"
 )
 _ORDINAL = re.compile(r"(?<![\w.№])(\d{1,3})-(?:го|ого|му|ому|ый|ой|ая|й|м|я|е)(?![\w])(?:\s+(?:пункт\w*))?")
+_A_DAY = re.compile(r"\d{1,2}-(?:го|ого)\s*$")
+_BEFORE_GENITIVE = re.compile(
+    r"\b(?:кроме|без|у|из|для|насчет|исключением|помимо|касательно|срок|пункта)\s+$"
+)
+#: «21 пункт: 25 %», «по 21 пункту».
+_NUMBER_FIRST = re.compile(
+    rf"(?<![\w.№])({_NUMBER})\s+(?:пункт(?=\s*[-:])|(?<=по \d \b)пункту|(?<=по \d\d \b)пункту)(?!\w)"
+)
 _BARE_HEAD = re.compile(
-    rf"(?:^\W*|[,;:]\s*)(?:(?:а\s+)?(?:по|про|и|а|в|насчет)\s)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)"
+    rf"(?:^\W*|[,;:]\s*)(?:(?:а\s+)?(?:по|про|и|а|в|с|со|у|насчет)\s)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)"
 )
 _BARE_BY = re.compile(rf"(?<!\w)(?:по|про|и по|а по)\s+({_LIST})(?=\s*(?:[-:,.;]|$)|\s)")
+#: «по афише (15)».
+_BRACKETED = re.compile(rf"(?<!\w)(?:по|про|насчет|о|об)\s+[а-я]+\s*\(\s*({_NUMBER})\s*\)")
 _BARE_TAIL = re.compile(rf"^\W*(?:[а-я]+\s){{0,2}}[а-я]+\s*:?\s*({_LIST})\W*$")
 _MONTH = re.compile(
     r"\s*(?:январ|феврал|март|апрел|ма[яй]\b|июн|июл|август|сентябр|октябр|ноябр|декабр|студзен|лютаг|"
@@ -47,6 +57,11 @@ _COUNTS = {
     "оба": "2", "обе": "2", "обоим": "2", "обеим": "2",
 }  # fmt: skip
 _EVERYTHING = re.compile(r"(?<!\w)(?:все|всем|усе|усим)(?:\s+(?:пункт\w*|пункц\w*))?(?!\w)")
+_IMPLIED_ALL = re.compile(
+    r"^\W*(?=(?:принимаю|принимаем|принято|согласовано|согласую|утверждаю|прымаю|выполнено|исполнено|сделано|"
+    r"готово|в работе|"
+    r"без изменений|выканана|зроблена)\s*,?\s*$)"
+)
 _REST = re.compile(
     r"(?<!\w)(?:по\s+)?(?:остальн\w+|прочим|другим|иным|астатни\w+)(?:\s+(?:пункт\w*|позици\w*|"
     r"мероприяти\w*))?"
@@ -67,6 +82,10 @@ _OF_OTHER_PAPER = re.compile(
     r"\s*(?:стать[ия]|ст\.|протокола|приказа|договора|закона|порядка|положения|регламента|постановления|распоряжения|"
     r"поручения (?:главы|мэра)|соглашения|письма|устава|решения)"
 )
+
+
+#: «№ 01-12/4518», «№ 318-р»: the number of a paper goes on.
+_OF_A_PAPER = re.compile(r"[-/]\s?\d+\s?/|/\s?\d|-\d+-\d|-[а-я]{1,3}\b|-\d\d/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +115,9 @@ class Items:
         found: list[Ref] = []
         for match in _EXCEPT.finditer(low):
             self._add(found, match, "except", match.group(1))
+        if found and (implied := _IMPLIED_ALL.match(low[: found[0].start])):
+            # «Принимаю, кроме 18»: all of those that were asked about.
+            _put(found, Ref(implied.end(), implied.end(), "all"))
         if found:
             for match in _EVERYTHING.finditer(low):
                 _put(found, Ref(match.start(), match.end(), "all"))
@@ -103,6 +125,13 @@ class Items:
         for way, pattern in (("all", _ALL), ("rest", _REST)):
             for match in pattern.finditer(low):
                 _put(found, Ref(match.start(), match.end(), way))  # type: ignore[arg-type]
+        self._by_mark(low, found)
+        self._by_ordinal(low, found)
+        self._bracketed(low, found)
+        self._bare(low, found)
+        return _together(low, sorted(found, key=lambda ref: ref.start))
+
+    def _by_mark(self, low: str, found: list[Ref]) -> None:
         for match in _EXPLICIT.finditer(low):
             if self._explicit(low, match):
                 counted = re.match(r"\s+([а-я]+)", low[match.end() :])
@@ -117,12 +146,16 @@ class Items:
                     upto = match.start(1) + len(numbers)
                 items, unknown = self._split(numbers)
                 _put(found, Ref(match.start(), upto, "named", tuple(items), tuple(unknown)))
+        for match in _NUMBER_FIRST.finditer(low):
+            self._add(found, match, "named", match.group(1))
+
+    def _by_ordinal(self, low: str, found: list[Ref]) -> None:
         for match in _ORDINAL.finditer(low):
+            if _is_a_day(match.group(), low[: match.start()]):
+                continue
             listed = _form(match.group(1)) in self._by_form
             if not _MONTH.match(low[match.end() :]) and (listed or "пункт" in match.group()):
                 self._add(found, match, "named", match.group(1))
-        self._bare(low, found)
-        return _together(low, sorted(found, key=lambda ref: ref.start))
 
     def _counted(self, low: str, found: list[Ref]) -> None:
         for match in _ALL_COUNTED.finditer(low):
@@ -132,7 +165,9 @@ class Items:
     def _explicit(self, low: str, match: re.Match[str]) -> bool:
         before = _BEFORE_NUMBER.search(low[: match.start()])
         sign = match.group()[:1] in "№n"
-        if match.group()[:1] == "№" and re.search(r"\d\s*$", low[: match.start()]):
+        if sign and _OF_A_PAPER.match(low[match.end() :]):
+            return False
+        if sign and re.search(r"\d\s*$", low[: match.start()]):
             return False
         if sign and before and not _MAY_STAND_BEFORE.fullmatch(before.group(1)):
             return False
@@ -146,11 +181,21 @@ class Items:
             sign and _MONTH.match(low[match.end() :])
         )
 
+    def _bracketed(self, low: str, found: list[Ref]) -> None:
+        for match in _BRACKETED.finditer(low):
+            items, unknown = self._split(match.group(1))
+            if items and not unknown:
+                _put(found, Ref(match.start(), match.end(), "named", tuple(items)))
+
     def _bare(self, low: str, found: list[Ref]) -> None:
         for pattern in (_BARE_HEAD, _BARE_BY, _BARE_TAIL):
             for match in pattern.finditer(low):
                 after = low[match.end(1) :]
-                if _MONTH.match(after) or re.match(r"\s*(?:%|процент|[./]\d)", after):
+                if (
+                    _MONTH.match(after)
+                    or re.match(r"\s*(?:%|процент|[./]\d)", after)
+                    or _is_a_day(match.group(1), low[: match.start(1)])
+                ):
                     continue
                 items, unknown = self._split(match.group(1))
                 if unknown or not items:
@@ -162,17 +207,23 @@ class Items:
                     ):
                         _put(found, Ref(match.start(1), match.end(1), "named", (), tuple(unknown)))
                     continue
-                if pattern is _BARE_TAIL and not _a_state(low[: match.start(1)]):
+                if pattern is _BARE_TAIL and (
+                    not _a_state(low[: match.start(1)]) or self._may_count(match.group(1))
+                ):
                     continue
                 if (
                     pattern is _BARE_HEAD
                     and match.start() > 0
-                    and not _state_follows(re.sub(r"^\s*[-:)]\s*", " ", after))
+                    and not state_follows(re.sub(r"^\s*[-:)]\s*", " ", after))
                 ):
                     continue
-                if pattern is not _BARE_TAIL and re.match(r"\s+[а-я]", after) and not _state_follows(after):
+                if pattern is not _BARE_TAIL and re.match(r"\s+[а-я]", after) and not state_follows(after):
                     continue
                 _put(found, Ref(match.start(1), match.end(1), "named", tuple(items)))
+
+    def _may_count(self, number: str) -> bool:
+        """Whether a number may be one of how many: «Выполнено 3»."""
+        return number.isdecimal() and 1 < int(number) <= len(self.known)
 
     def _add(self, found: list[Ref], match: re.Match[str], way: Way, numbers: str) -> None:
         items, unknown = self._split(numbers)
@@ -230,19 +281,27 @@ def _is_counted(word: str) -> bool:
     return bool(read) and read[0][0] == "NOUN" and read[0][1] == "gent" and read[0][2] == "plur"
 
 
+def _is_a_day(number: str, before: str) -> bool:
+    """Whether «15-го» may be a day as well as an item: «15-го сделали»; «кроме 15-го» is none."""
+    return bool(_A_DAY.match(number)) and not _BEFORE_GENITIVE.search(before)
+
+
 def _a_state(text: str) -> bool:
     return any(one.search(text) for one in (DONE, IN_PROGRESS, PLANNED, SUSPENDED)) or bool(
         re.search(r"\d\s*%|не выполн|приним|соглас|верн|перен|продл", text)
     )
 
 
-def _state_follows(after: str) -> bool:
+def state_follows(after: str) -> bool:
+    """Whether what comes after a number begins as what is said of an item."""
     return bool(
         re.match(
             r"\s+(?:пункт\w*\s+)?(?:пока |уже |еще |все |всё |тоже |также |полностью |просим |прошу |"
             r"не |ничего )*(?:вопрос|кто\b|кому\b|когда\b|куда\b|сколько\b|зачем\b|почему\b|как(?:ой|ая|ие|ую)\b|"
             r"ок\b|ok\b|done|in progress|completed|выполн|исполн|с?дела|готов|"
-            r"заверш|законч|закры|реализ|в работе|у рабоце|в процессе|начат|начин|приостан|на паузе|"
+            r"заверш|законч|закры|реализ|в работе|у рабоце|в процессе|начат|начин|приостан|на паузе|тоже\b|"
+            r"аналогично|так же|таксама|беда|бяда|"
+            r"проблем|сложн|тишин|глухо|плохо|никак|тянет|завис|застр|буксу|"
             r"запланир|приним|принят|соглас|утвер|верн|возвращ|на доработк|перен|продл|на \d|\d{1,3}\s*%|выкан|"
             r"зробл|отклон|идет|ведет|без изм|нет|не\b|буд|планир|прошу|просим)",
             after,

@@ -18,7 +18,8 @@ _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 #: The item by other names, and its term.
 _ITEM = re.compile(
     r"пункт\w*|пункц\w*|мероприяти\w*|мерапрыемств\w*|задач\w*|задани\w*|поручени\w*|работ\w*|исполнени\w*|выполнени\w*|"
-    r"реализаци\w*|выканан\w*|проведени\w*|подготовк\w*|завершени\w*|окончани\w*|позици\w*|карт\w*|план\w*"
+    r"реализаци\w*|выканан\w*|проведени\w*|подготовк\w*|завершени\w*|окончани\w*|позици\w*|карт\w*|план(?:а|у|"
+    r"ом|е|ы|ов)?"
 )
 _TERM = re.compile(
     r"срок\w*|тэрмин\w*|дат[аыуе]|датой|сдач\w*|контрол\w*|возможност\w*|вопрос\w*|просьб\w*|перенос\w*|продлени\w*|отсрочк\w*|"
@@ -51,7 +52,10 @@ _SHARE_OF = re.compile(
     r"(?:^|[.,;:!?()])(?P<what>[^.,;:!?()]+?)(?:\s*[—–:]|\s-)\s+(?:на\s+)?\d{1,3}\s*(?:%|процент)"
 )
 #: What is said to be done may be a term that ran out, an office that is shut, a paper that was written.
-_ENDED = r"(?:готов|гатов|закры|законч|заверш|сдела|зробл|выполн|исполн|отработ|скончан)\w*"
+_ENDED = (
+    r"(?:готов|гатов|закры|законч|заверш|сдела|зробл|выполн|исполн|отработ|скончан|прош[её]?л|ист[её]к|"
+    r"выш[её]?л|минова)\w*"
+)
 _NOT_THE_ITEM = (
     r"(?:срок\w*|(?<!\d )год|отчетный|отчет\w*|ответ\w*|карта|управлени[ея]|отдел|отделы|день|рабочий|статус\w*|"
     r"состояние|факт\w*|план|регистрация)"
@@ -114,6 +118,7 @@ def other_subject(rest: str, is_title: IsTitle) -> bool:
     return any(
         not (_ITEM.fullmatch(word.group()) or is_title(word.group()))
         and _is_subject(word.group())
+        and len(word.group()) > 1
         and not _PREPOSITION.search(rest[: word.start()])
         for word in _LETTERS.finditer(rest)
     )

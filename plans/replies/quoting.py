@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from plans.words import is_known, parses
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
-_MARKED = re.compile(r"\s{0,3}(?:[A-ZА-ЯЁ]{1,4})?\s?>|\s*\|\s")
+# A row between two strokes is one of a table, not of a quotation.
+_MARKED = re.compile(r"\s{0,3}(?:[A-ZА-ЯЁ]{1,4})?\s?>|\s*\|\s(?!.*\|\s*$)")
 _TIME = r"\d{1,2}[:.]\d{2}"
 _DAY = (
     r"(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\s+[а-яёіў]{3,9}\.?\s+\d{4}|"
@@ -19,7 +20,9 @@ _ATTRIBUTION = re.compile(
     r"\([^()\s]+@[^()\s]+\))\s*:\s*$"
     rf"|Вы писали\b.{{0,80}}:\s*$|(?:On|Am|Le)\s.{{4,200}}\bwrote:\s*$|"
     rf"Здравствуйте,.{{0,60}}Вы писали.{{0,80}}:\s*$"
-    rf"|(?:{_DAY}).{{0,12}}(?:{_TIME}).{{0,120}}(?:пишет|написал\S*|wrote)\s*:\s*$",
+    rf"|(?:{_DAY}).{{0,12}}(?:{_TIME}).{{0,120}}(?:пишет|написал\S*|wrote)\s*:\s*$"
+    rf"|\S.{{1,120}}\b(?:пишет|(?:на)?писал\S*|піша|напісаў|wrote)[\s,]{{1,3}}(?:{_DAY})\W{{1,4}}(?:в |у |"
+    rf"at )?{_TIME}\S{{0,3}}.{{0,14}}:\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 _DASHED = re.compile(
@@ -71,6 +74,13 @@ _DISCLAIMER = re.compile(
     r"вы нечасто получаете)",
     re.IGNORECASE,
 )
+_THIS_LETTER = re.compile(r"[\s*«\"]*(?:данное|настоящее|это|этот|дадзенае|гэта)\b", re.IGNORECASE)
+_OF_SECRECY = re.compile(
+    r"предназнач|прызнач|конфиденц|канфід|содерж|любые|все вложени|адресат|автоматич|провер|вирус|"
+    r"ответственност|получили|ошибк|"
+    r"не является|отправител|разглаш|оферт|тайн|доставлено|сформирован|подписано|зашифр|внешн",
+    re.IGNORECASE,
+)
 _NOISE = re.compile(
     r"\s*(?:\[?(?:cid|image|изображение|рисунок)[:\s][^\]]*\]|<?https?://\S+>?|\[[^\]]*\.(?:png|jpg|"
     r"gif)\])\s*",
@@ -101,6 +111,7 @@ _OFFICE = re.compile(
 )
 _NAME_ROW = re.compile(r"[А-ЯЁІЎ][а-яёіў]+(?:-[А-ЯЁІЎ][а-яёіў]+)?\s[А-ЯЁІЎ]\.\s?[А-ЯЁІЎ]\.,?")
 _CONTACT_ROW = re.compile(
+    r"(?:исп(?:олнитель)?|вык)\b\.?\s*:?\s*[А-ЯЁІЎ][\w.\s-]{2,40}[,;]?\s*(?:(?:тел|т)\.?:?\s*)?[\d\s()+-]*|"
     r"(?:каб\w*\.?\s*№?\s*\d{1,4}[,;]?\s*)?(?:(?:тел|моб|факс|т|вн)\w*\.?:?\s*)?[+(\d][\d\s()+.,-]{5,40}(?:\s*(?:доб|вн)\.?\s*\d+)?|\S+@\S+",
     re.IGNORECASE,
 )
@@ -166,12 +177,19 @@ def _mark(rows: list[str]) -> list[bool]:
         if taken := _attribution(rows, marks, at):
             marks[at : at + taken] = [True] * taken
             following = next((place for place in range(at + taken, len(rows)) if rows[place].strip()), None)
-            if following is not None and not marks[following]:
+            if following is not None and not marks[following] and not _goes_between(rows, marks, following):
                 return marks[:at] + [True] * (len(rows) - at)
             at += taken
             continue
         at += 1
     return marks
+
+
+def _goes_between(rows: list[str], marks: list[bool], at: int) -> bool:
+    """Whether unmarked words that follow the line that leads a quotation in stand between marked ones: an answer
+    between the lines may begin above the first of them."""
+    rest = [place for place in range(at, len(rows)) if rows[place].strip()]
+    return any(marks[place] for place in rest[:4]) and 2 * sum(marks[place] for place in rest) >= len(rest)
 
 
 def _ends_here(rows: list[str], marks: list[bool], at: int) -> bool:
@@ -212,7 +230,7 @@ def _trimmed(run: list[str]) -> tuple[list[str], bool]:
         row = run[at]
         if _DASHES.fullmatch(row) and (row.strip() == "--" or any(one.strip() for one in kept)):
             return _unsigned(kept) + _postscript(run[at:]), more
-        if _DISCLAIMER.match(row):
+        if _is_disclaimer(run, at):
             if any(one.strip() for one in kept):
                 return kept, more
             while at < len(run) and run[at].strip():
@@ -227,6 +245,13 @@ def _trimmed(run: list[str]) -> tuple[list[str], bool]:
             kept.append(row)
         at += 1
     return _unsigned(kept), more
+
+
+def _is_disclaimer(run: list[str], at: int) -> bool:
+    """Whether a row begins what an office puts under each letter; «это письмо не нам» is no such thing."""
+    if not _DISCLAIMER.match(run[at]):
+        return False
+    return not _THIS_LETTER.match(run[at]) or bool(_OF_SECRECY.search(" ".join(run[at : at + 5])))
 
 
 def _unsigned(rows: list[str]) -> list[str]:

@@ -24,6 +24,11 @@ _NO_NAME = re.compile(
 _HANGS_OVER = (
     ("hearsay", lexicon.HEARSAY), ("condition", lexicon.CONDITION), ("promise", lexicon.PROMISE), ("doubt", lexicon.DOUBT),  # noqa: E501
 )  # fmt: skip
+#: Whom nobody says «ты» to is asked by letters of ours: the words are for somebody beside whoever writes.
+_TO_ANOTHER = re.compile(
+    r"\b(?:глянь|посмотри|поглядзи|ответь|отпишись|отпиши|проверь|узнай|скажи|подготовь|разберись|займись|возьми|перешли|передай|сделай|"
+    r"зрабi|напиши|позвони|уточни|доложи|помоги|подпиши|ты|тебе|тебя|тобой|твой|твое|твоя|можешь|сможешь|знаешь|помнишь|видишь)\b"
+)
 #: What is said stands elsewhere in the letter, where nobody found it.
 _ELSEWHERE = re.compile(r"\b(?:ниже|в тексте|в теле письма)\b", re.IGNORECASE)
 #: So many letters nobody writes of a milestone; and reading takes longer than in proportion.
@@ -98,17 +103,19 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     if sign := thumb(text):
         return _sign(sign, text, context)
     _mark_files(own, mail.files)
-    sorted_ = Sorter(items, [(line.item, line.title) for line in context.lines]).sort(own.blocks)
+    waiting = list(dict.fromkeys(line.item for line in context.lines if line.pending))
+    titles = [(line.item, line.title) for line in context.lines]
+    sorted_ = Sorter(items, titles, waiting if context.role == "coordinator" else ()).sort(own.blocks)
     over = _over_all(own, text, sorted_, only)
     writer = Writer(context)
     by_item = dict(sorted_.by_item)
     general = list(sorted_.general)
-    if general and not only and context.role == "coordinator":
-        waiting = list(dict.fromkeys(line.item for line in context.lines if line.pending))
-        if len(waiting) == 1 and not by_item and _only_verdict(general):
-            by_item[waiting[0]], general = general, []
+    decides = context.role == "coordinator" and not only and len(waiting) == 1
+    if general and decides and not by_item and _only_verdict(general):
+        by_item[waiting[0]], general = general, []
+    counted = _counted_rows(sorted_)
     for item, sentences in by_item.items():
-        writer.on_item(item, sentences, over)
+        writer.on_item(item, sentences, over or ("which_item" if item in counted else None))
     for number, said, why in sorted_.stray:
         writer.unsure.append(Unsure(number, said, why))
     if (unplaced := _unplaced(general)) is not None:
@@ -126,6 +133,15 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     if loose:
         unsure.append(Unsure(None, ", ".join(loose), "whose_file"))
     return Reading(tuple(acts), tuple(unsure))
+
+
+def _counted_rows(sorted_: Sorted) -> set[str]:
+    """The items whose numbers may be but those of the rows: «1 — выполнено, 2 — 60 %, 3 — в работе»."""
+    rows = {number for number, _said, why in sorted_.stray if why == "item_unknown"}
+    if "1" not in rows:
+        return set()
+    last = len(rows) + len(sorted_.by_item)
+    return {item for item in sorted_.by_item if item.isdecimal() and int(item) <= last}
 
 
 def _mark_files(own: Own, files: Sequence[str]) -> None:
@@ -164,6 +180,8 @@ def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None) -> str | N
     names = [name for name in names if not _NO_NAME.fullmatch(name)]
     if names and any(_OF_NAMES.fullmatch(name) for name in names):
         return "two_people"
+    if any(_TO_ANOTHER.search(one.around) for one in sorted_.everything):
+        return "to_another"
     for said in _headings(text):
         for code, words in _HANGS_OVER:
             if words.search(lexicon.HARMLESS.sub(" ", said)):

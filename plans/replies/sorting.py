@@ -5,15 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from plans.replies.items import Items, Ref
+from plans.replies.around import without_address
+from plans.replies.dates import only_a_term
+from plans.replies.items import Items, Ref, state_follows
 from plans.replies.lexicon import (
+    ACCEPT_WORD,
     ACKNOWLEDGED,
     ASKING,
     CONDITION,
     GREETING,
     MOVE,
+    NEGATION,
     NOTED,
     QUESTION_WORD,
+    RETURN,
     THANKS,
 )
 from plans.replies.phrases import ROW_NUMBER, WISHES, plainly
@@ -34,7 +39,14 @@ _ADDRESSED = re.compile(r"(?:[Уу]важаем|[Шш]аноўн)(?:ая|ый|ы
 _IF = re.compile(
     r"\W*(?:и |но |а |только )?(?:если|при условии|как только|после|кали|пасля|в случае|лишь бы)\b"
 )
+_SPOKEN_ITEM = re.compile(
+    r"(?:(?:выполн|исполн|сдела|готов|заверш|закры|начат|начин|приостановл|выкана|зробле)\w*|в работе|у рабоце|"
+    r"процент\w*|%|\bнет)"
+    r"\s+(\d{1,3})(?=\s+[а-я])"
+)
 _TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
+#: «12 и 15 готовы»: items, not people.
+_READY = re.compile(r"^((?:и |уже |полностью |пункты? )*)готовы$")
 _HEAD_WORDS = re.compile(
     r"\W*(?:по|про|и|а|в|на|что|насчет|касательно|за|но|о|об|да|отчет\w*|итак|так|теперь|ситуация|"
     r"коллеги|сообща\w+|докладыва\w+|информиру\w+|пункт\w*|срок\w*|на сегодня|также|\W)*"
@@ -68,8 +80,10 @@ class Sorted:
 class Sorter:
     """Walks through the blocks of own words, block by block, with the item spoken of in mind."""
 
-    def __init__(self, items: Items, titles: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, items: Items, titles: Sequence[tuple[str, str]], waiting: Sequence[str] = ()) -> None:
         self.items = items
+        #: What a coordinator can decide on: their «все» means no more.
+        self.waiting = waiting
         self.titles = [(item, fold(title)) for item, title in titles if title]
         self.out = Sorted()
         self._place = 0
@@ -83,9 +97,14 @@ class Sorter:
             current: tuple[str, ...] = (above,) if above else self._only()
             for said, stop in sentences(text):
                 current = self._sentence(said, "?" in stop, current)
+        spoken = {*self.out.named, *self.out.by_item}
         for sentence, without in self._rest:
+            if not (spoken or without):
+                # «По остальным»: of which, nobody says.
+                self.out.stray.append((None, sentence.said, "which_item"))
+                continue
             for item in self.items.known:
-                if item not in self.out.named and item not in without:
+                if item not in spoken and item not in without:
                     self.out.by_item.setdefault(item, []).append(sentence)
         return self.out
 
@@ -122,19 +141,20 @@ class Sorter:
         self._place += 1
         low = lowered(said)
         low = _ungreeted(low, said)
-        if not re.search(r"\w", low) or THANKS.match(low) or ACKNOWLEDGED.match(low) or WISHES.match(low):
-            return current
-        if _ADDRESSED.fullmatch(said.strip()):
-            return current
-        if NOTED.search(low) and not re.search(r"\d|выполн|в работе", low):
+        if _says_nothing(low, said):
             return current
         low = plainly(self._uncounted(low))
+        if self._runs_on(low):
+            self.out.stray.append((None, said, "no_stops"))
+            return ()
         refs = self.items.refs(low)
         for ref in refs:
             self.out.named += [item for item in ref.items if ref.way != "except"]
             for number in ref.unknown:
                 self.out.stray.append((number, said, "item_unknown"))
         parts, current = self._parts(low, refs, current)
+        if len(parts) > 1 and MOVE.search(low):
+            parts = _with_the_verb(parts)
         around = corrected(low)
         apart = _apart(parts, question=question)
         parts = _under_conditions(parts)
@@ -163,6 +183,13 @@ class Sorter:
         found = ROW_NUMBER.match(low)
         return low[found.end() :] if found and not self.items.known_as(found["number"]) else low
 
+    def _runs_on(self, low: str) -> bool:
+        """Whether an item follows the state of another without a stop between: «12 выполнено 15 в работе»."""
+        return len(self.items.known) > 1 and any(
+            self.items.known_as(found[1]) and state_follows(low[found.end() :])
+            for found in _SPOKEN_ITEM.finditer(low)
+        )
+
     def _parts(
         self, low: str, refs: Sequence[Ref], current: tuple[str, ...]
     ) -> tuple[list[tuple[tuple[str, ...] | None, list[str]]], tuple[str, ...]]:
@@ -180,12 +207,14 @@ class Sorter:
             inside = [ref for ref in refs if begin <= ref.start < end]
             for start, stop, ref in _pieces(low, begin, end, inside):
                 clause = _blanked(low, start, stop, refs)
+                if ref is not None and ref.way == "named":
+                    clause = _READY.sub(r"\1готово", clause)
                 if ref is not None:
                     if ref.way == "except":
                         if spoken:
                             now = ref.items
                     else:
-                        now = self._targets(ref, left_out)
+                        now = self._targets(ref, left_out, low)
                 if ref is not None and ref.way == "except" and not re.search(r"\w", clause):
                     continue
                 if out and out[-1][0] == now:
@@ -197,12 +226,41 @@ class Sorter:
             now = ()
         return out, (now if now is not None else ())
 
-    def _targets(self, ref: Ref, left_out: tuple[str, ...]) -> tuple[str, ...] | None:
+    def _targets(self, ref: Ref, left_out: tuple[str, ...], low: str) -> tuple[str, ...] | None:
+        idle = (
+            tuple(item for item in self.items.known if item not in self.waiting)
+            if self.waiting and (ACCEPT_WORD.search(low) or RETURN.search(low))
+            else ()
+        )
         if ref.way == "all":
-            return tuple(item for item in self.items.known if item not in left_out)
+            return tuple(item for item in self.items.known if item not in (*left_out, *idle))
         if ref.way == "rest":
-            return ("*", *left_out)
+            return ("*", *left_out, *idle)
         return tuple(item for item in ref.items if item not in left_out) or None
+
+
+def _with_the_verb(
+    parts: Sequence[tuple[tuple[str, ...] | None, list[str]]],
+) -> list[tuple[tuple[str, ...] | None, list[str]]]:
+    """The parts with the verb in those that only name a term: «п. 3 просим перенести на …, п. 40 — на месяц»."""
+    first = ", ".join(parts[0][1])
+    if not MOVE.search(first) or NEGATION.search(first):
+        return list(parts)
+    out = [parts[0]]
+    for targets, clauses in parts[1:]:
+        said = [clause for clause in clauses if not _HEAD_WORDS.fullmatch(clause)]
+        alone = len(said) == 1 and only_a_term(said[0])
+        out.append((targets, [f"просим перенести срок {said[0]}"] if alone else clauses))
+    return out
+
+
+def _says_nothing(low: str, said: str) -> bool:
+    """Whether a sentence is but courtesy: thanks, wishes, a name, «получили»."""
+    if not re.search(r"\w", low) or ACKNOWLEDGED.match(low) or _ADDRESSED.fullmatch(said.strip()):
+        return True
+    if any(words.match(one) for words in (THANKS, WISHES) for one in (low, lowered(without_address(said)))):
+        return True
+    return bool(NOTED.search(low)) and not re.search(r"\d|выполн|в работе", low)
 
 
 def _apart(parts: Sequence[tuple[tuple[str, ...] | None, list[str]]], *, question: bool) -> int | None:

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 
 from plans.replies import lexicon
+from plans.replies.around import CALL_ME, without_places
 from plans.replies.corrections import corrected, last_said
 from plans.replies.dates import without_dates
+from plans.replies.findings import Said
 from plans.replies.model import Line, Status
 from plans.replies.objects import (
     ON_OTHERS,
@@ -43,7 +44,8 @@ _WITH_OTHERS = re.compile(
     r"сочи)\w*)?"
 )
 _LIGHT = re.compile(
-    r"\b(?:уже|вчера|сегодня|успешно|полностью|своевременно|досрочно|мы|нами|и|в|во|на|с|срок|прошл\w+|недел\w+|пятницу|понедельник|"
+    r"\b(?:уже|вчера|сегодня|успешно|полностью|своевременно|досрочно|мы|нами|и|(?:в|у) (?:установленный )?срок|"
+    r"в|во|на|с|прошл\w+|недел\w+|пятницу|понедельник|"
     r"вторник|среду|четверг|был[аои]?|п|пп|пункт\w*|мероприяти\w*|ужо|учора)\b"
 )
 _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отраб")
@@ -54,26 +56,13 @@ _BEGUN = re.compile(
 )
 _SOME_SHARE = re.compile(r"\d[^\d,;]{0,25}(?:%|процент)|(?:%|процент\w*)\W{0,3}\d")
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
-_SHARE_WORDS = re.compile(r"\b(?:на|до|достигл[аои]?|доведен[оа]?|довели|продвинулись|там)\b")
-
-
-@dataclass
-class Said:
-    """The findings over the sentences of one item: plain states and shares; `clouds` are codes that forbid any
-    report, `soft` ones that forbid «done» only."""
-
-    states: list[Status] = field(default_factory=list)
-    shares: list[int] = field(default_factory=list)
-    clouds: list[str] = field(default_factory=list)
-    soft: list[str] = field(default_factory=list)
-    unchanged: bool = False
-
-    def forget(self) -> None:
-        """A correction: what was said before doesn't hold."""
-        self.states.clear()
-        self.shares.clear()
-        self.clouds.clear()
-        self.soft.clear()
+#: «вчера было 40 %»: and now?
+_WAS = re.compile(r"\bбыл[ои]\b(?!\s+(?:выполнен|исполнен|сделан))")
+#: «выполнено 2/3», «50/50»: a part.
+_FRACTION = re.compile(r"(?<![\d/.])\d{1,2}\s?/\s?\d{1,2}(?![\d/.])")
+_SHARE_WORDS = re.compile(
+    r"\b(?:ставьте|готовы(?=\s+на\s)|на|до|достигл[аои]?|доведен[оа]?|довели|продвинулись|там)\b"
+)
 
 
 class Reader:
@@ -106,7 +95,7 @@ class Reader:
         clauses = list(sentence.clauses)
         whole = lexicon.HARMLESS.sub(" ", sentence.whole)
         self._around = sentence.around
-        around = lexicon.HARMLESS.sub(" ", sentence.around)
+        around = CALL_ME.sub(" ", lexicon.HARMLESS.sub(" ", sentence.around))
         if right := corrected(around):
             out.forget()
             clauses, around = [right], right
@@ -207,12 +196,16 @@ class Reader:
             found = words.search(clause)
             if found and not self._of_something_else(status, clause, found):
                 rest = clause[: found.start()] + " " + clause[found.end() :]
-                if status == "in_progress" and (lexicon.DONE.search(rest) and not lexicon.SHARE.search(rest)):
+                others = [lexicon.DONE, lexicon.IN_PROGRESS] if status != "in_progress" else [lexicon.DONE]
+                if any(words.search(rest) for words in others) and not lexicon.SHARE.search(rest):
                     out.clouds.append("contradiction")
                 return status, rest  # type: ignore[return-value]
         if _BEGUN.fullmatch(clause):
             return "in_progress", ""
         if found := lexicon.DONE.search(clause):
+            if _FRACTION.search(clause):
+                out.soft.append("partly")
+                return None, clause
             if lexicon.NOT_DONE.search(clause):
                 out.soft.append("not_done")
                 return None, clause
@@ -274,6 +267,9 @@ class Reader:
 
     def _share(self, clause: str, rest: str, out: Said, state: Status | None, cloud: str | None) -> bool:
         """Whether the clause gives a share; it is kept where it is plain."""
+        if lexicon.SHARE.search(rest) and _WAS.search(rest):
+            out.clouds.append("past")
+            return True
         if lexicon.SHARE_ABOUT.search(rest) or (lexicon.SHARE.search(rest) and _IN_MONTH.search(rest)):
             out.clouds.append("share_unclear")
             return True
@@ -306,7 +302,7 @@ class Reader:
     def _unknown(self, rest: str) -> list[str]:
         """The words of a clause that are no part of a plain statement."""
         clause = rest
-        rest = BEHIND.sub(" ", without_dates(rest))
+        rest = without_places(BEHIND.sub(" ", without_dates(rest)))
         rest = lexicon.FILES.sub(" ", lexicon.FILLER.sub(" ", rest))
         rest = re.sub(r"(?<![\w])(?:на )?\d{1,2}[.:]\d\d(?:\.\d{2,4})?(?!\w)", " ", rest)
         if lexicon.NEGATION.search(rest) or lexicon.PARTLY.search(rest):
@@ -368,31 +364,3 @@ def _open_state_clouded(rest: str) -> str | None:
     if lexicon.NEGATION.search(rest) and not lexicon.NOT_DONE.search(rest):
         return "negation"
     return "doubt" if lexicon.DOUBT.search(rest) else None
-
-
-def settled(said: Said) -> tuple[Status, int | None] | str | None:
-    """The one state and share that were said, a code where they don't agree, None where nothing was said."""
-    if said.clouds:
-        return said.clouds[0]
-    if not said.states and not said.shares:
-        if said.soft:
-            return said.soft[0]
-        return "no_change" if said.unchanged else None
-    states, shares = set(said.states), set(said.shares)
-    if len(states) > 1 or len(shares) > 1:
-        return "contradiction"
-    status = states.pop() if states else None
-    share = shares.pop() if shares else None
-    if status is None and share is not None:
-        status = "done" if share == 100 else "planned" if share == 0 else "in_progress"
-    if status is None:
-        return None
-    if status == "done":
-        if share not in (None, 100):
-            return "contradiction"
-        return said.soft[0] if said.soft else ("done", 100)
-    if status == "planned":
-        return "contradiction" if share else ("planned", 0)
-    if share in (0, 100):
-        return "contradiction"
-    return status, share

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from plans.replies import lexicon
+from plans.replies.accounting import is_a_name
 from plans.replies.objects import other_given_back
 from plans.replies.sorting import Sentence
 
@@ -16,7 +17,13 @@ _POLITE = re.compile(
     r"the|я|мы|а|с|такой|этот|виде|таком|данный|дадзены|благодарю|замечаний|благодарю|подтверждаю)\b"
 )
 _PRAISE = re.compile(
-    r"\b(?:отличн|прекрасн|замечательн|полезн|выдатн)\w*\s+(?:работ\w*|результат\w*|семинар\w*|мероприяти\w*|отчет\w*)|"
+    r"\b(?:отличн|прекрасн|замечательн|полезн|выдатн|хорош|красив|достойн|качественн)\w*\s+(?:работ\w*|"
+    r"результат\w*|семинар\w*|"
+    r"мероприяти\w*|отчет\w*|афиш\w*|протокол\w*)|"
+    r"\b(?:работ|результат|семинар|мероприяти|отчет|афиш|протокол|фото)\w*\s+(?:отличн|прекрасн|замечательн|"
+    r"выдатн|хорош|красив|"
+    r"достойн|качественн|в порядке)\w*|\b(?:спасибо|благодарю|благодарим)\s(?!за)[^,.;!?]*|\bознакомил(?:ся|ась|"
+    r"ись)(?:\s+между\s+\w+\s+\w+)?|"
     r"\b(?:рассмотрен\w*|проверен\w*|изучен\w*|посмотрел[аи]?|рассмотрел[аи]?)\b"
 )
 #: A remark that is somewhere else.
@@ -60,6 +67,8 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
         ):  # fmt: skip
             return "accept_unclear"
     for one in sentences:
+        if is_a_name(one.said):
+            continue
         for clause in one.clauses:
             rest = _POLITE.sub(
                 " ",
@@ -87,7 +96,7 @@ def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tupl
         )
         or first.question
         or lexicon.HEARSAY.search(_without_findings(first.whole))
-        or re.search(r"\bесли\b|\bкали\b", first.whole)
+        or re.search(r"\b(?:если|кали|бы)\b", first.whole)
     ):
         return "return_unclear"
     for one in sentences:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from plans.replies.lexicon import ABBREVIATIONS, CORRECTED, UNITS_BEFORE_STOP
+from plans.replies.spelling import ABBREVIATIONS, CORRECTED, UNITS_BEFORE_STOP
 from plans.words import is_known, tidy
 
 _SAME_LENGTH = str.maketrans(

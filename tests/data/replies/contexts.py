@@ -31,6 +31,49 @@ _TREATY: dict[str, Any] = {
     "progress": 20,
     "expected_result": "Соглашение",
 }
+_SCHOOLS: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "3",
+    "due": "2026-12-15",
+    "title": "Обменяться делегациями школьников",
+    "status": "planned",
+    "progress": 0,
+    "expected_result": "Отчёт о поездке",
+}
+_CRAFTS: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "7",
+    "side": "minsk",
+    "due": "2026-12-25",
+    "title": "Провести выставку ремесленников",
+    "progress": 60,
+    "expected_result": "Фотоотчёт",
+}
+_DAYS: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "21",
+    "due": "2027-02-28",
+    "title": "Открыть Дни культуры Минска в Сочи",
+    "progress": 10,
+    "expected_result": "Программа",
+}
+_BOOK: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "34",
+    "due": "2026-11-25",
+    "title": "Подготовить сборник методических материалов",
+    "progress": 80,
+    "expected_result": "Сборник",
+}
+_CHESS: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "40",
+    "due": "2027-01-31",
+    "title": "Организовать турнир по шахматам",
+    "status": "planned",
+    "progress": 0,
+    "expected_result": "Положение о турнире",
+}
 
 
 def _waiting(*lines: dict[str, Any]) -> list[dict[str, Any]]:
@@ -42,16 +85,23 @@ def _context(role: str, lines: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 CONTEXTS: dict[str, dict[str, Any]] = {
-    # An executor asked about one milestone, about three, about one that is late, about one item twice.
+    # An executor asked about one milestone, about three, about one that is late, about one item twice, about two.
     "one": _context("executor", [_SEMINAR]),
     "three": _context("executor", [_SEMINAR, _POSTER, _TREATY]),
     "late": _context("executor", [{**_SEMINAR, "due": "2026-11-20"}]),
     "minsk": _context("executor", [{**_SEMINAR, "side": "minsk"}]),
     "twice": _context("executor", [_SEMINAR, {**_SEMINAR, "due": "2027-12-31"}]),
+    "two": _context("executor", [_SEMINAR, _POSTER]),
+    # A whole digest: five items of both cities, one of them late.
+    "five": _context("executor", [_SCHOOLS, _CRAFTS, _DAYS, _BOOK, _CHESS]),
     # A coordinator with one report waiting, three waiting, one of three waiting, none waiting.
     "chief": _context("coordinator", _waiting(_SEMINAR)),
     "chiefs": _context("coordinator", _waiting(_SEMINAR, _POSTER, _TREATY)),
     "chief-one-of-three": _context("coordinator", [_SEMINAR, *_waiting(_POSTER), _TREATY]),
+    "chief-two": _context("coordinator", _waiting(_SEMINAR, _POSTER)),
+    "chief-two-of-five": _context(
+        "coordinator", [_SCHOOLS, *_waiting(_CRAFTS), _DAYS, *_waiting(_BOOK), _CHESS]
+    ),
     "chief-none": _context("coordinator", [_SEMINAR]),
 }
 

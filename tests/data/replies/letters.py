@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from plans.replies import Context, Reading, read_reply
+from tests.data.replies.clients import CLIENTS
 from tests.data.replies.contexts import CONTEXTS, our_letter
 from tests.data.replies.machines import MACHINES
+from tests.data.replies.robots import ROBOTS
 from tests.data.replies.shapes import ANY, SHAPES, File
 
 _HERE = Path(__file__).resolve().parent
@@ -27,6 +29,7 @@ class Letter:
     drafts: frozenset[str | None]
     ignored: tuple[str, ...]
     files: frozenset[tuple[str, str]]
+    figures: frozenset[str] | None = None
 
     def read(self) -> Reading:
         """The letter as the program reads it."""
@@ -51,8 +54,8 @@ def rows_of(half: str) -> list[str]:
 def letters(half: str) -> Iterator[Letter]:
     """The letters of one table, by its name."""
     for place, row in enumerate(rows_of(half)):
-        cells = (row + "|||").split("|")
-        context, shape, words, expected, files = (cell.strip() for cell in cells[:5])
+        cells = (row + "||||").split("|")
+        context, shape, words, expected, files, counted = (cell.strip() for cell in cells[:6])
         given = CONTEXTS[context]
         carried: list[File] = []
         owned = set()
@@ -62,10 +65,24 @@ def letters(half: str) -> Iterator[Letter]:
             carried.append((how, name))
             if item:
                 owned.add((item, name))
-        build = (SHAPES | MACHINES)[shape] if shape else ANY[place % len(ANY)]
+        build = (SHAPES | MACHINES | CLIENTS | ROBOTS)[shape] if shape else ANY[place % len(ANY)]
         raw = build(words.replace("⏎", "\n"), our_letter(given), carried)
         acts, drafts, ignored = _expected(expected)
-        yield Letter(f"{half}-{place:03} {words[:60]}", raw, given, acts, drafts, ignored, frozenset(owned))
+        yield Letter(
+            f"{half}-{place:03} {words[:60]}",
+            raw,
+            given,
+            acts,
+            drafts,
+            ignored,
+            frozenset(owned),
+            _figures(counted),
+        )
+
+
+def _figures(text: str) -> frozenset[str] | None:
+    """«62 организации; 3 школы» one by one; None where a row says nothing of figures."""
+    return frozenset(part.strip() for part in text.split(";")) if text else None
 
 
 def _files(text: str) -> list[str]:
@@ -115,7 +132,9 @@ def judged(letter: Letter) -> Verdict:
         and len(came.acts) == len(letter.acts)
         and bool(drafted) == bool(letter.drafts)
         and named <= drafted
-        and came.ignored == letter.ignored
+        and (came.ignored == letter.ignored or (letter.ignored == ("*",) and bool(came.ignored)))
+        and letter.figures
+        in (None, {f"{number} {unit}" for act in came.acts for number, unit in act.figures})
         and {(act.item, name) for act in came.acts for name in act.files} == letter.files
     )
     return Verdict(acts - letter.acts, right, came)

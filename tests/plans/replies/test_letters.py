@@ -22,7 +22,10 @@ def test_a_letter_reads_as_it_is_meant(letter):
         ("blind4", 0.8),
         ("blind5", 0.97),
         ("blind6", 0.98),
-        ("blind7", 0.95),
+        ("blind7", 0.97),
+        ("blind8", 0.98),
+        ("blind9", 0.9),
+        ("blind10", 0.98),
     ],
 )
 def test_what_was_not_written_for_the_grammar_has_no_wrong_act_and_is_mostly_right(half, at_least):

@@ -3,24 +3,26 @@
 import pytest
 
 from plans.replies import Context, read_reply
+from tests.data.replies.clients import CLIENTS
 from tests.data.replies.contexts import CONTEXTS, our_letter
 from tests.data.replies.shapes import SHAPES
 
-_OWN_ORDER = {"inline", "inline_html"}
+_OWN_ORDER = {"inline", "inline_html", "between", "grid", "tabs", "sheet"}
+_PROGRAMS = SHAPES | CLIENTS
 
 
-@pytest.mark.parametrize("shape", sorted(SHAPES.keys() - _OWN_ORDER))
+@pytest.mark.parametrize("shape", sorted(_PROGRAMS.keys() - _OWN_ORDER))
 def test_only_the_own_words_count(shape):
     context = CONTEXTS["one"]
-    reading = read_reply(SHAPES[shape]("В работе, 70 %", our_letter(context), []), Context.of(context))
+    reading = read_reply(_PROGRAMS[shape]("В работе, 70 %", our_letter(context), []), Context.of(context))
     assert [(act.kind, act.status, act.progress) for act in reading.acts] == [("report", "in_progress", 70)]
     assert reading.unsure == ()
 
 
-@pytest.mark.parametrize("shape", sorted(SHAPES.keys() - _OWN_ORDER))
+@pytest.mark.parametrize("shape", sorted(_PROGRAMS.keys() - _OWN_ORDER))
 def test_a_letter_without_own_words_says_nothing(shape):
     context = CONTEXTS["one"]
-    reading = read_reply(SHAPES[shape]("", our_letter(context), []), Context.of(context))
+    reading = read_reply(_PROGRAMS[shape]("", our_letter(context), []), Context.of(context))
     assert (reading.acts, reading.ignored) == ((), ("empty",))
 
 

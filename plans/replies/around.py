@@ -1,0 +1,83 @@
+"""What people say around the matter, and what says nothing of it: names, places, excuses, offers to be called.
+
+Each is cut out only in the forms that can hold no reservation; what is left over must still be understood.
+"""
+
+import re
+
+from plans.words import parses
+
+#: «…, Анна Петровна»: whom thanks and wishes go to.
+_VOCATIVE = re.compile(r",\s*[А-ЯЁІЎ][а-яёіў]+(?:\s+[А-ЯЁІЎ][а-яёіў]+)?(?=\W*$|,)")
+_PLACE = re.compile(
+    r"\b(?:на (?:базе|площадке)|у (?:будынку|зале)|в (?:здании|помещении|стенах|(?:актовом |конференц-|большом |"
+    r"малом )?зале))"
+    r"(?P<name>(?:\s+[а-я\"-]+){0,6}(?:\s*(?:№|n)\s*\d{1,3})?)"
+)
+_NUMBERED_PLACE = re.compile(
+    r"\b(?:в|на базе)\s+(?:гимназии|школе|лицее|сош|доу|детском саду|библиотеке|колледже|"
+    r"гимназии-интернате)\s*(?:№|n)\s*\d{1,3}\b"
+)
+#: In which way.
+_MANNER = re.compile(
+    r"\b(?:в|у)\s+"
+    r"(?:(?:очном|заочном|дистанционном|смешанном)\s+формате|онлайн-?\s?формате|формате\s+(?:видеоконференции|"
+    r"вкс|онлайн|"
+    r"круглого стола|мастер-классов)|режиме\s+(?:видеоконференции|вкс|онлайн|видеосвязи))|\b(?:онлайн|очно|"
+    r"дистанционно|по видеосвязи)\b"
+)
+#: Where it can be read of.
+PUBLISHED = re.compile(
+    r"\b(?:публикаци|новост|информаци|материал|фото|отчет|пост|замет|стать)\w*\s+(?:(?:размещен|опубликован|"
+    r"выложен)\w*\s+|есть\s+)?"
+    r"(?:на\s+(?:нашем\s+|официальном\s+)?(?:сайте|портале|странице)|в\s+(?:соцсетях|группе|канале|вк|телеграм\w*))"
+    r"(?:\s+(?:администрации|управления|школы|гимназии|города|департамента|комитета|библиотеки))?"
+)
+_PROPER = re.compile(r"(?:моу|мобу|мбу|мбоу|моау|гбу|гу|сош|дши|дмш|цдт|дк|рдк)")
+#: Who was away when; and whom to call.
+EXCUSE = re.compile(
+    r"\b(?:был[аи]?|находил(?:ся|ась|ись)|ушл[аи]|уш[её]л|на(?:хожусь|ходится))?\s*(?:на больничном|в отпуске|"
+    r"в командировке|на сессии)"
+    r"(?:\s+(?:до|по|с)\s+\d{1,2}(?:\s+[а-я]+)?)?\b"
+)
+#: Why it was late, as a sentence of its own.
+LATENESS = re.compile(
+    r"^\W*(?:задержка|опоздание|просрочка)\s+(?:с?\s?отчет\w*\s+|с ответом\s+)?"
+    r"(?:по|из-за|связан[аоы]?|вызван[аоы]?|в связи)\b"
+    r"(?!.*\b(?:до|будет|не|нет)\b).*$"
+)
+CALL_ME = re.compile(
+    r"\b(?:если|кали)\s+(?:что(?:-то|-нибудь)?|есть|будут|возникнут|появятся|остались|нужн[оы]|потребу[а-я]+|"
+    r"понадоб[а-я]+)"
+    r"(?:\s+(?:вопрос[а-я]*|уточнени[а-я]*|что-то|что-нибудь|еще|подробност[а-я]*|дополнительн[а-я]*|информаци[а-я]*|"
+    r"пытанни))*\s*[,:-]*\s*(?:звоните|пишите|обращайтесь|наберите|набирайте|дайте знать|"
+    r"тэлефануйце)(?:\s+(?:мне|нам|на|по|по телефону|"
+    r"сразу|в любое время|пожалуйста))*"
+)
+
+
+def without_address(said: str) -> str:
+    """The sentence without the name of whom it is said to."""
+    return _VOCATIVE.sub("", said)
+
+
+def without_places(low: str) -> str:
+    """Lowered words without where and how it was held: «на базе гимназии № 8», «в актовом зале», «онлайн»."""
+    low = _MANNER.sub(" ", low)
+    return _PLACE.sub(_kept, _NUMBERED_PLACE.sub(" ", low))
+
+
+def _kept(found: re.Match[str]) -> str:
+    """What follows the name of the place, which ends with the last word in the genitive."""
+    tail = found["name"]
+    upto = 0
+    for word in re.finditer(r"[а-я]+(?:-[а-я]+)?|(?:№|n)\s*\d{1,3}", tail):
+        if not (word.group()[0] in "№n" or _PROPER.fullmatch(word.group()) or _of_what(word.group())):
+            break
+        upto = word.end()
+    return " " + tail[upto:]
+
+
+def _of_what(word: str) -> bool:
+    read = parses(word)
+    return any(one[0] in ("NOUN", "ADJF") and one[1] == "gent" for one in read[:2])
