@@ -1,12 +1,15 @@
 """What gunicorn reads by itself in the folder where it is started: its processes count into files that all of them see.
 
-Without that each would tell its own numbers only, and Prometheus would see them jump with every scrape.
+Without that each would tell its own numbers only, and Prometheus would see them jump with every scrape. And no thread
+waits long for a slow line.
 """
 
 import os
 import shutil
 import tempfile
 from typing import Any
+
+worker_class = "config.web_worker.Worker"
 
 # Before anything counts; a reload of gunicorn reads this once more, and goes on with the same files.
 _own = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
