@@ -1,6 +1,7 @@
 """What gunicorn reads by itself in the folder where it is started: its processes count into files that all of them see.
 
-Without that each would tell its own numbers only, and Prometheus would see them jump with every scrape.
+Without that each would tell its own numbers only, and Prometheus would see them jump with every scrape. And no thread
+waits long for a slow line.
 """
 
 import os
@@ -11,6 +12,8 @@ from typing import Any
 # The program is read once and its processes are forked from that: they start in half the time, and share its memory.
 # (`make dev` reads them anew with each change.)
 preload_app = os.environ.get("RELOAD") != "1"
+
+worker_class = "config.web_worker.Worker"
 
 # Before anything counts; a reload of gunicorn reads this once more, and goes on with the same files.
 _own = "PROMETHEUS_MULTIPROC_DIR" not in os.environ

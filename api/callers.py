@@ -13,6 +13,7 @@ from api import tokens
 from api.choices import Scope
 from api.models import Token
 from api.problems import Problem, the_one
+from cities.choices import Role
 from cities.models import City, User
 from cities.permissions import may_administer
 from cities.signing_in import demand
@@ -98,9 +99,18 @@ class Caller:
             raise Problem(403, "other_side", _("This token is for another side."))
 
     def may_act_for(self, city_id: int | None) -> None:
-        """Raise a 403 problem where the token is for one side, and that of another city."""
+        """Raise a 403 problem where the token is for one side, and that of another city; or for a roadmap that does
+        not bind the city."""
         if self.token.side is not None and self.token.side.city_id != city_id:
             raise Problem(403, "other_side", _("This token is for another side."))
+        if self.token.roadmap_id and not self.cities().filter(pk=city_id or 0).exists():
+            raise Problem(403, "other_roadmap", _("This token is for another roadmap."))
+
+    def may_invite(self, role: str, city_id: int | None) -> None:
+        """The same for somebody new there; an administrator is one of every roadmap, so no token of one makes any."""
+        self.may_act_for(city_id)
+        if self.token.roadmap_id and role == Role.ADMINISTRATOR:
+            raise Problem(403, "one_roadmap", _("This token is for one roadmap: it makes no administrators."))
 
     def may_touch(self, milestone: Milestone) -> None:
         """Raise a 403 problem where the token is for another side than the milestone's."""

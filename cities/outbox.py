@@ -87,7 +87,7 @@ def _is_of_the_line(failure: Exception) -> bool:
 
 def _send(letter: Outgoing) -> Exception | None:
     """Try once, and note what came of it; why the server has not taken it, where something was raised."""
-    person = User.objects.filter(email__iexact=letter.address, is_active=True).first()
+    person = User.objects.of_address(letter.address).filter(is_active=True).first()
     if person is None or not (person.has_usable_password() or letter.kind != LetterKind.PASSWORD_RESET):
         # Nobody here has this address: strangers leave nothing with us.
         letter.delete()

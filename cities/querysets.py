@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.auth.models import BaseUserManager
 from django.db import models
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from core.collation import alphabetical
@@ -74,6 +76,14 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 class UserQuerySet(models.QuerySet["User"]):
     """People by what they are asked for."""
 
+    def of_address(self, email: str | None) -> Self:
+        """Whoever has this e-mail, in any case of its letters.
+
+        By the small letters, as limits count it: by the capital ones «ı» would be an «i», and each way to write an
+        address a new account for guessing at. Answered by the index that keeps addresses apart.
+        """
+        return self.filter(Exact(Lower("email"), (email or "").lower()))
+
     def matching(self, *, text: str = "", role: str = "", city: str = "", by_address: bool = True) -> Self:
         """Those whose name, post, body or (`by_address`) e-mail has `text`, of this role, of this city.
 
@@ -113,7 +123,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     """People, found by e-mail whatever its letter case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.of_address(username).get()
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A new person; without a password nobody can sign in until one is set."""

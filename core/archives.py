@@ -12,7 +12,10 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
+from xml.etree.ElementTree import ParseError
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -30,6 +33,12 @@ OLE = {"doc", "xls", "ppt"}
 # its name, in a folder of its own.
 PASSED_OVER = {".ds_store": b"\0\0\0\1Bud1", "thumbs.db": b"\xd0\xcf\x11\xe0"}
 APPLE_DOUBLE = b"\0\x05\x16\x07"
+# Parts of a document that Office fetches and runs or shows by itself, and what an address begins with that is neither
+# a path nor a disk.
+RUN_WHEN_OPENED = {"attachedtemplate", "oleobject", "frame", "subdocument"}
+_FROM_THE_WEB = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:")
+# Of the lists of its parts, unpacked.
+PARTS_LIMIT = 8 * 1024 * 1024
 # Names of streams that old Office documents have only with macros.
 OLE_MACROS = [name.encode("utf-16-le") for name in ("_VBA_PROJECT", "_VBA_PROJECT_CUR")]
 
@@ -63,11 +72,11 @@ def check_office(name: str, stream: io.BufferedIOBase) -> None:
             path = member.filename.replace("\\", "/").lower()
             if _is_macro(path, member):
                 raise ValidationError(_macros(name))
-            if (
-                path == "[content_types].xml"
-                and b"macroenabled" in _content(name, document, member, HEAD).lower()
-            ):
-                raise ValidationError(_macros(name))
+            if path == "[content_types].xml" or path.endswith(".rels"):
+                if member.file_size > PARTS_LIMIT:
+                    raise ValidationError(_too_much(name))
+                if _brings_code(name, _content(name, document, member, PARTS_LIMIT)):
+                    raise ValidationError(_macros(name))
 
 
 def check_ole(name: str, content: bytes) -> None:
@@ -81,6 +90,26 @@ def _is_macro(path: str, member: zipfile.ZipInfo) -> bool:
         return True
     # An OpenDocument keeps its macros in these folders.
     return path.startswith(("basic/", "scripts/")) and not member.is_dir() and member.file_size > 0
+
+
+def _brings_code(name: str, content: bytes) -> bool:
+    """Whether a list of a document's parts names macros, or what is fetched from elsewhere and run when it is opened.
+
+    A template on the author's disk or in the office's network is usual: what is fetched from the web is meant.
+    """
+    try:
+        root = fromstring(content)
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise ValidationError(_damaged(name)) from error
+    for part in root.iter():
+        said = {key.lower(): value.strip().lower() for key, value in part.attrib.items()}
+        kind = said.get("contenttype", "") + said.get("type", "").rpartition("/")[2]
+        if "macroenabled" in kind or "vbaproject" in kind:
+            return True
+        is_fetched = said.get("targetmode") == "external" and _FROM_THE_WEB.match(said.get("target", ""))
+        if is_fetched and kind in RUN_WHEN_OPENED:
+            return True
+    return False
 
 
 def _leads_elsewhere(inner: PurePosixPath, member: zipfile.ZipInfo) -> bool:

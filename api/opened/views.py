@@ -30,13 +30,13 @@ from cities.permissions import administrators_only
 from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
 from core import counters, journal
-from core.addresses import client_address
+from core.addresses import place_of
 from core.formulas import disarmed
 from core.script_policy import scripts_by_address
 from roadmap.models import Roadmap
 
 P = ParamSpec("P")
-# Questions a minute from one address.
+# Questions a minute from one place.
 LIMIT = 120
 MINUTE = 60
 
@@ -48,7 +48,7 @@ def for_everybody(
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if counters.add(counters.key("opened", client_address(request)), MINUTE) > LIMIT:
+        if counters.add(counters.key("opened", place_of(request)), MINUTE) > LIMIT:
             answer = HttpResponse(_("Too many requests: try again in a minute."), status=429)
             answer["Retry-After"] = str(MINUTE)
             return answer

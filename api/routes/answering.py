@@ -116,7 +116,7 @@ def invite(request: HttpRequest, said: InviteIn) -> HttpResponse:
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     body = form.cleaned_data["body"]
-    who.may_act_for(body.city_id if body else None)
+    who.may_invite(said.role, body.city_id if body else None)
     return rendered(PersonOut.of(inviting.invite_one(form.save(commit=False), who.person)), 201)
 
 

@@ -57,7 +57,7 @@ class EventIn(WhenIn):
 
     def details(self, who: Caller, event: Event | None) -> EventDetails:
         """As the verbs want it: nothing that the person does not see, as in the form of the page."""
-        taken = takeable(who.person, event)
+        taken = takeable(who.person, event, who.token.roadmap_id)
         city = taken.cities.filter(slug=self.city).first()
         organisers = list(taken.bodies.filter(pk__in=self.organisers))
         items = list(taken.items.filter(pk__in=self.items))
@@ -175,7 +175,7 @@ class DelegationIn(Strict):
 
     def onto(self, delegation: Delegation, who: Caller, event: Event) -> Delegation:
         """The delegation as it is sent; raises `ValidationError` for what the person does not see."""
-        taken = takeable(who.person, event)
+        taken = takeable(who.person, event, who.token.roadmap_id)
         city: City | None = taken.cities.filter(slug=self.city).first()
         body: Body | None = taken.bodies.filter(pk=self.body).first() if self.body else None
         unknown = {"city": city is None, "body": self.body is not None and body is None}

@@ -23,6 +23,8 @@ from django.utils.translation import gettext as _
 CONNECT_SECONDS = 5
 # Addresses of IPv6 behind which one of IPv4 is reached (RFC 6052).
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Inner networks of before 2004, which Python calls global; some still have them.
+_SITE_LOCAL = ipaddress.ip_network("fec0::/10")
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -72,7 +74,7 @@ def _check(address: IPAddress, scheme: str) -> None:
     inner = _inner(address)
     if any(inner in network for network in settings.WEBHOOK_NETWORKS):
         return
-    if not inner.is_global or inner.is_multicast or inner.is_reserved:
+    if not inner.is_global or inner.is_multicast or inner.is_reserved or inner in _SITE_LOCAL:
         raise Refused(
             _("%(address)s is an address of an inner network; WEBHOOK_NETWORKS does not allow it.")
             % {"address": address}

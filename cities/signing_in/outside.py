@@ -86,7 +86,7 @@ def _join(source: Source, said: Said, role: str, request: HttpRequest | None) ->
         raise Refused(_("Your e-mail address is not confirmed in the directory. Ask its administrator."))
     if not source.speaks_for(email):
         raise Refused(_("Your e-mail address is of none of this city's domains. Ask the administrator."))
-    person = User.objects.select_for_update(of=("self",)).filter(email__iexact=email).first()
+    person = User.objects.select_for_update(of=("self",)).of_address(email).first()
     if person is None:
         person = _make(source, said, role, email)
     else:

@@ -37,9 +37,13 @@ class Takeable:
     items: QuerySet[Item]
 
 
-def takeable(user: Anybody, event: Event | None) -> Takeable:
-    """Nothing that `user` does not see, but what is on the event already. Asks the database nothing."""
-    seen = visible_cities(user).order_by().values("pk")
+def takeable(user: Anybody, event: Event | None, roadmap: int | None = None) -> Takeable:
+    """Nothing that `user` does not see, but what is on the event already. Asks the database nothing.
+
+    With the id of a `roadmap` nothing else than what is of that one, and of its cities.
+    """
+    of_one = {} if roadmap is None else {"sides__roadmap": roadmap}
+    seen = visible_cities(user).filter(**of_one).order_by().values("pk")
     cities, bodies = Q(pk__in=seen), Q(city__in=seen)
     if event is not None:
         delegations = event.delegations.order_by()
@@ -49,6 +53,7 @@ def takeable(user: Anybody, event: Event | None) -> Takeable:
     items = (
         Item.objects.visible_to(user).select_related("roadmap").defer("search").order_by("roadmap", "order")
     )
+    items = items if roadmap is None else items.filter(roadmap=roadmap)
     return Takeable(
         City.objects.filter(cities).order_by(alphabetical("name")), Body.objects.filter(bodies), items
     )

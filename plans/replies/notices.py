@@ -71,19 +71,28 @@ def laid_aside(mail: Mail) -> str | None:
         "delivery-status" in report
         or "message/delivery-status" in kinds
         or raw_header(message, "x-failed-recipients")
-        or _MACHINES.search(parseaddr(head["from"])[1])
+        or _MACHINES.search(_address_in(head["from"]))
         or _BOUNCE_SUBJECT.match(mail.subject)
     ):
         return "bounce"
     return _of_machine(mail, head) or _of_kinds(mail, kinds) or _spam(mail, head)
 
 
+def _address_in(text: str) -> str:
+    """The first address that a header names, in lower case; empty where nobody can tell."""
+    try:
+        return parseaddr(text)[1].lower()
+    except RecursionError:
+        # Comments within comments within comments, which no program writes.
+        return ""
+
+
 def _of_machine(mail: Mail, head: dict[str, str]) -> str | None:
-    sender = parseaddr(head["from"])[1].lower()
+    sender = _address_in(head["from"])
     ours = re.search(r"[.<]roadmap@", head["message-id"])
     hops = sum(name.lower() == "received" for name in mail.message)
     if (
-        (sender and sender == parseaddr(head["to"])[1].lower())
+        (sender and sender == _address_in(head["to"]))
         or raw_header(mail.message, "x-loop")
         or ours
         or hops > _MOST_HOPS

@@ -4,7 +4,7 @@ import email
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
@@ -15,7 +15,9 @@ from core.fields import one_line
 # Where servers note for whom a letter came, and where people write it.
 _TO_WHOM = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 _RESULT = re.compile(r"\s*([a-z-]+)\s*=\s*([a-z]+)", re.IGNORECASE)
-_PROPERTY = re.compile(r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom|smtp\.mail)\s*=\s*\"?([^\s;\"]+)")
+_PROPERTY = re.compile(r"(?<!\S)(header\.from|header\.d|header\.i|smtp\.mailfrom|smtp\.mail)\s*=\s*([^\s;]+)")
+# A server has one result of each of these for a letter; of signatures there may be several.
+ONCE = ("dmarc", "spf")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,240}>")
 
 
@@ -69,7 +71,8 @@ def _top(raw: bytes) -> bytes:
 def _addresses(values: Iterable[object]) -> list[tuple[str, str]]:
     try:
         return getaddresses([_flat(str(value)) for value in values])
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, RecursionError):
+        # Also comments within comments, which no program writes.
         return []
 
 
@@ -88,7 +91,7 @@ def _flat(text: str) -> str:
 def _decoded(text: object) -> str:
     try:
         return one_line(str(make_header(decode_header(_flat(str(text))))))
-    except (HeaderParseError, LookupError, ValueError, UnicodeError):
+    except (MessageError, LookupError, ValueError, UnicodeError):
         return one_line(str(text))
 
 
@@ -118,21 +121,52 @@ def _trust(message: Message, sender: str, trusted: Sequence[str]) -> Trust:
 
 
 def _results(value: str) -> tuple[str, list[tuple[str, str, dict[str, str]]]]:
-    plain = value
-    while (without := re.sub(r"\([^()]*\)", " ", plain)) != plain:
-        plain = without
-    host, _semicolon, rest = plain.partition(";")
+    """The server's name and its results; none of them where the header is not as a server writes it.
+
+    What the sender chose stands in it too (the sender of the envelope, the name a machine gave itself): quoted, or in
+    a comment, it may look like a result.
+    """
+    plain = _without_what_is_free(value)
+    host, _semicolon, rest = (plain or value).partition(";")
     found = []
-    for part in rest.split(";"):
+    for part in (rest if plain else "").split(";"):
         if match := _RESULT.match(part):
             found.append((match.group(1).lower(), match.group(2).lower(), _properties(part)))
+    # A second result of SPF about the name that a machine gave itself has nothing in `said`.
+    methods = [method for method, _outcome, said in found if said or method == "dmarc"]
+    if any(methods.count(method) > 1 for method in ONCE):
+        found = []
     return (host.split() or [""])[0].lower(), found
 
 
+def _without_what_is_free(value: str) -> str:
+    """The header without comments, and with nothing in quotes that could part it; "" where they do not end, or a
+    comment holds a quote: then nobody can say where it ends."""
+    found, depth, quoted = [], 0, False
+    for letter in re.sub(r"\\.", "_", value):
+        if quoted:
+            quoted = letter != '"'
+            found.append(letter if letter.isalnum() or letter in "@.-_" else "_" if quoted else "")
+        elif letter == '"':
+            if depth:
+                return ""
+            quoted = True
+        elif letter in "()":
+            depth += 1 if letter == "(" else -1
+            if depth < 0:
+                return ""
+            found.append(" ")
+        elif not depth:
+            found.append(letter)
+    return "" if quoted or depth else "".join(found)
+
+
 def _properties(part: str) -> dict[str, str]:
-    return {
-        name: value.lower().rpartition("@")[2].rstrip(".") for name, value in _PROPERTY.findall(part.lower())
-    }
+    """What the result is about; a name that stands there twice says nothing."""
+    said: dict[str, str] = {}
+    for name, value in _PROPERTY.findall(part.lower()):
+        said[name] = "" if name in said else value.rpartition("@")[2].rstrip(".")
+    return said
 
 
 def _verdict(results: Sequence[tuple[str, str, dict[str, str]]], domain: str) -> Trust:

@@ -81,7 +81,7 @@ def _judge(letter: Incoming) -> None:
             bounces.note(mail.message, tokens)
         _end(letter, IncomingState.IGNORED, code)
         return
-    sender = User.objects.filter(email__iexact=head.sender, is_active=True).first() if head.sender else None
+    sender = User.objects.of_address(head.sender).filter(is_active=True).first()
     letter.person = sender
     if len(tokens) != 1:
         _without_address(letter, head, sender, "several_addresses" if tokens else "no_address")

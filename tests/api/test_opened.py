@@ -179,6 +179,10 @@ def test_too_many_questions_wait(client, opened, monkeypatch):
     answers = [get(client, "open_badge").status_code for _count in range(4)]
 
     assert answers == [200, 200, 200, 429]
+    # An office has a /64 of IPv6: another address of it is no new beginning.
+    path = reverse("open_badge", args=["sochi-minsk"])
+    whole = [client.get(path, REMOTE_ADDR=f"2001:db8::{number}").status_code for number in range(4)]
+    assert whole == [200, 200, 200, 429]
 
 
 def test_an_administrator_opens_and_closes(client, full, cast):

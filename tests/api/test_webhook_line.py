@@ -24,6 +24,7 @@ HOUSE = [ipaddress.ip_network("10.20.0.0/16")]
         "https://127.0.0.1/",
         "https://10.20.0.5/",
         "https://169.254.169.254/latest/meta-data/",
+        "https://[fec0::1]/",
         "https://[::1]/",
         "https://[::ffff:10.0.0.1]/",
         "https://[64:ff9b::a00:1]/",

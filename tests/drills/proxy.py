@@ -24,9 +24,11 @@ def nginx(running: House, port: int, *, tls: bool = False) -> Iterator[None]:
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     site = _site(text, running.port, port, headers, _certificate(folder) if tls else None)
+    zones = "\n".join(re.findall(r"^(?:limit_conn_zone|map) .*$", text, re.MULTILINE))
+    main = "\n".join(re.findall(r"^# +((?:worker_rlimit_nofile|events) .*)$", text, re.MULTILINE))
     (folder / "nginx.conf").write_text(
-        f"pid {folder}/pid; error_log {folder}/error.log; worker_processes 1; daemon off;\n"
-        f"events {{ worker_connections 512; }}\nhttp {{ {temporary}\n{site} }}\n"
+        f"pid {folder}/pid; error_log {folder}/error.log; worker_processes 1; daemon off;\n{main}\n"
+        f"http {{ {temporary}\n{zones}\n{site} }}\n"
     )
     command = [proxy_needs.PROGRAM, "-p", str(folder), "-c", str(folder / "nginx.conf")]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:

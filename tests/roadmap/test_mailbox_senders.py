@@ -9,6 +9,7 @@ from django.utils import timezone
 from cities import absences
 from roadmap.choices import IncomingState, IncomingWay, Status
 from roadmap.mailbox import intake, settling
+from roadmap.mailbox.envelope import Trust, head_of
 from roadmap.models import (
     Incoming,
     IncomingPart,
@@ -20,7 +21,7 @@ from roadmap.models import (
 from roadmap.reminders import run
 from tests.mail_server import text_of
 from tests.roadmap.daily import PDF, milestone_of
-from tests.roadmap.letters_in import address_of, answer_to, answered, failed, found_in, post
+from tests.roadmap.letters_in import TRUSTED, address_of, answer_to, answered, failed, found_in, post
 
 pytestmark = pytest.mark.usefixtures("mailbox")
 
@@ -83,6 +84,57 @@ def test_results_below_the_next_mark_of_the_way_are_not_believed(told, cast):
     )
     post(forged)
     assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"), [("From", "(" * 20_000), ("From", "a:" * 20_000), ("Subject", "=?\u0131?q?a?= ")]
+)
+def test_a_letter_that_nobody_could_write_holds_up_none_behind_it(name, odd, told, cast):
+    """Else it would be fetched and fail again and again, and whatever lies behind it in the mailbox would wait."""
+    raw = answer_to(address_of(told), "thief@evil.example", "Выполнено\n", subject="x")
+    assert post(raw.replace(f"{name}: ".encode(), f"{name}: {odd}".encode(), 1))
+    assert post(answer_to(address_of(told), cast.sochi_executor, "В работе, 60 %\n"))
+    assert Report.objects.count() == 1
+    assert Incoming.objects.earliest("pk").state == IncomingState.REFUSED
+
+
+INJECTED = "dmarc=pass header.from=example.org"
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        f'spf=pass smtp.mailfrom="x; {INJECTED}"@evil.example',
+        f'spf=pass smtp.mailfrom="x\\"; {INJECTED}"@evil.example',
+        'spf=pass smtp.mailfrom="x smtp.mailfrom=example.org"@evil.example',
+        "spf=pass smtp.mailfrom=a@evil.example smtp.mailfrom=example.org",
+        f'spf=pass (envelope-from="); {INJECTED} ("@evil.example) smtp.mailfrom=evil.example',
+        f"dmarc=none header.from=example.org; spf=pass (helo=x); {INJECTED} (y) smtp.mailfrom=evil.example",
+        f"spf=pass smtp.mailfrom=evil.example (helo=x; {INJECTED}",
+        f"spf=pass smtp.mailfrom=evil.example (helo=x)); {INJECTED}",
+    ],
+)
+def test_what_the_sender_chose_is_no_result_of_our_server(results):
+    """The sender of the envelope and the name of the machine stand in the header too."""
+    raw = answer_to(
+        "reply@example.org", "executor@example.org", "Выполнено\n", results=f"{TRUSTED}; {results}"
+    )
+    assert head_of(raw, (), [TRUSTED]).trust == Trust.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "results",
+    [
+        'spf=pass (sender is known (to us)) smtp.mailfrom="executor@example.org"',
+        'spf=none smtp.helo=x; spf=pass smtp.mailfrom=example.org; dkim=pass header.i="@example.org"',
+        "dkim=pass header.d=example.org; dkim=fail header.d=list.example; dmarc=pass (p=none) header.from=example.org",
+    ],
+)
+def test_results_with_quotes_comments_and_several_signatures_are_believed(results):
+    raw = answer_to(
+        "reply@example.org", "executor@example.org", "Выполнено\n", results=f"{TRUSTED}; {results}"
+    )
+    assert head_of(raw, (), [TRUSTED]).trust == Trust.PROVEN
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,15 @@ def invited(cast):
     return User.objects.create_user("new@sochi.example", name="Нина Новая", role="reader", body=cast.mayor)
 
 
+def test_no_other_way_to_write_an_address_is_a_new_account_to_guess_at(cast):
+    """A capital «ı» is an «I»: each «i» of an address would double what is tried before the limit."""
+    odd = MAIL.replace("i", "\u0131")
+
+    assert sign_in(Client(), odd) == "wrong"
+    assert sign_in(Client(), MAIL.upper()) == "in"
+    assert not User.objects.of_address(odd).exists()
+
+
 def test_fifty_strangers_close_the_sign_in_for_nobody(cast):
     """Each from an address of its own, at everybody's account; every colleague then signs in at once."""
     people = [MAIL, "colleague@sochi.example", "reader@minsk.example"]

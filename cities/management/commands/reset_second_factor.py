@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = User.objects.filter(email__iexact=options["email"]).first()
+        person = User.objects.of_address(options["email"]).first()
         if person is None:
             raise CommandError(f"Nobody here has the address {options['email']}.")
         factors.reset(person.pk, by=None)

@@ -166,7 +166,7 @@ class Command(BaseCommand):
     def _person(self, email: str | None) -> User | None:
         if email is None:
             return None
-        person = User.objects.filter(email__iexact=email).first()
+        person = User.objects.of_address(email).first()
         if person is None or not person.is_administrator:
             text = _("There is no administrator with the e-mail %(email)s.") % {"email": email}
             raise CommandError(text, returncode=UNREADABLE)

@@ -1,0 +1,146 @@
+"""gunicorn's threads, of which no slow line takes one for long: `worker_class` of gunicorn.conf.py.
+
+A process has four threads, and each that waits for somebody's next byte serves nobody else. A proxy that takes in
+whole requests (nginx does) spares them that; before one that passes bodies on as they come, or none, they look after
+themselves: a connection waits outside of the threads until the head of its request is whole, and whoever then sends
+or takes slower than `BYTES_A_SECOND` is left.
+"""
+
+import errno
+import selectors
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+# Seconds for the whole head, from the connection or the last answer on.
+HEAD_SECONDS = 15
+# As much of a head is looked at; gunicorn itself refuses what is longer than two lines and a hundred fields of 8 KB.
+HEAD_BYTES = 32 * 1024
+# Seconds that a sender or a reader may use up before it has to keep up, and how fast that is.
+PATIENCE, BYTES_A_SECOND = 20, 4096
+# Bytes of a file that are sent at once.
+PIECE = 128 * 1024
+
+
+class Line(socket.socket):
+    """A connection that is left when the other end is too slow.
+
+    What counts is the time spent waiting for it within one request, so a page that takes long costs nobody anything.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(fileno=number)
+        self.seen = 0
+        self.begin()
+
+    def begin(self) -> None:
+        """Another request: its time begins anew."""
+        self.waited, self.moved = 0.0, 0
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        asked, left = self.gettimeout(), self._left(0)
+        # A limit that gunicorn has set itself holds too, and its end is gunicorn's to deal with.
+        is_ours = asked is None or left < asked
+        try:
+            with self._waiting(left if is_ours else asked):
+                got = super().recv(size, flags)
+        except TimeoutError:
+            if is_ours:
+                raise _too_slow() from None
+            raise
+        self.moved += len(got)
+        return got
+
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        try:
+            with self._waiting(self._left(len(data))):
+                super().sendall(data, flags)
+        except TimeoutError:
+            raise _too_slow() from None
+        self.moved += len(data)
+
+    def sendfile(self, file: Any, offset: int = 0, count: int | None = None) -> int:
+        """In pieces, of which each counts: the kernel would wait for each byte anew."""
+        file.seek(offset)
+        sent = 0
+        while piece := file.read(PIECE if count is None else min(PIECE, count - sent)):
+            self.sendall(piece)
+            sent += len(piece)
+        return sent
+
+    def has_head(self, *, woken: bool) -> bool:
+        """Whether a thread has something to do: a whole head, too long a one, or the end. Until then the poller wakes
+        only for more than there is (`woken`: it did). The socket must not block."""
+        try:
+            head = super().recv(HEAD_BYTES, socket.MSG_PEEK)
+        except BlockingIOError:
+            head = b""
+        except OSError:
+            return True
+        # Woken, though nothing has come: the other end sends no more.
+        ended = woken and len(head) <= self.seen
+        is_whole = ended or len(head) == HEAD_BYTES or b"\r\n\r\n" in head or b"\n\n" in head
+        self.seen = 0 if is_whole else len(head)
+        self.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, self.seen + 1)
+        return is_whole
+
+    def _left(self, size: int) -> float:
+        """Seconds until whoever has so much (bytes) still to move is too slow."""
+        left = PATIENCE + (self.moved + size) / BYTES_A_SECOND - self.waited
+        if left <= 0:
+            raise _too_slow()
+        return left
+
+    @contextmanager
+    def _waiting(self, most: float | None) -> Iterator[None]:
+        asked = self.gettimeout()
+        self.settimeout(most)
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.waited += time.monotonic() - began
+            self.settimeout(asked)
+
+
+def _too_slow() -> ConnectionResetError:
+    # As if the other end had gone: gunicorn and Django know what to do then, and log nothing.
+    return ConnectionResetError(errno.ECONNRESET, "The other end is too slow.")
+
+
+class Worker(ThreadWorker):
+    """One that gives a connection to a thread only when there is a request to answer."""
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """A new connection, or one with its next request: by a thread once its head is whole. In the main thread."""
+        if self.cfg.is_ssl or conn.sock.family == socket.AF_UNIX:
+            # Whoever comes so is a proxy, or has to be unwrapped first.
+            super().enqueue_req(conn)
+            return
+        if not isinstance(conn.sock, Line):
+            conn.sock = Line(conn.sock.detach())
+        conn.sock.begin()
+        conn.sock.setblocking(False)
+        is_read_ahead = conn.parser is not None and conn.parser.unreader.buf.getvalue()
+        if is_read_ahead or conn.sock.has_head(woken=False):
+            self._to_a_thread(conn)
+            return
+        conn.timeout = time.monotonic() + HEAD_SECONDS
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def on_pending_socket_readable(self, conn: TConn, client: Any) -> None:
+        """More of a head has come, or the end; `murder_pending` ends those whose time is over."""
+        if conn.sock.has_head(woken=True):
+            self.poller.unregister(client)
+            self.pending_conns.remove(conn)
+            self._to_a_thread(conn)
+
+    def _to_a_thread(self, conn: TConn) -> None:
+        conn.data_ready = True
+        super().enqueue_req(conn)
