@@ -44,3 +44,10 @@ def done_once(name: str) -> Iterator[None]:
         if name and not counters.begin(name, REMEMBERED):
             raise DoneBeforeError
         yield
+
+
+@contextmanager
+def done_alone(name: str) -> Iterator[None]:
+    """`done_once` in a transaction of its own: what is raised undoes this work, and nothing around it."""
+    with transaction.atomic(), done_once(name):
+        yield

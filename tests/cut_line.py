@@ -1,4 +1,4 @@
-"""A line between a browser and the program that can be cut, mended, and made to lose answers."""
+"""A line between a browser and the program that can be cut, mended, made to lose answers, and made to hang."""
 
 import socket
 import threading
@@ -16,9 +16,10 @@ class CutLine:
         self.target = urlsplit(target)
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self._is_cut = self._loses = False
-        self._losing = b""
-        #: Set when an answer was lost, and the line cut with it.
+        self._is_cut = False
+        # What becomes of requests that begin like `_losing`: "answer lost", "stuck", "answer stuck", or nothing.
+        self._mischief, self._losing = "", b""
+        #: Set when an answer was lost, and the line cut with it; or when it or its request is stuck.
         self.lost = threading.Event()
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -35,12 +36,17 @@ class CutLine:
 
     def mend(self) -> None:
         """As on a good day."""
-        self._is_cut = self._loses = False
+        self._is_cut, self._mischief = False, ""
+
+    def hang(self, *, after_arrival: bool, to: bytes = b"POST ") -> None:
+        """Requests that begin so get no answer, and nobody is told: they are stuck on the way, or their answers are."""
+        self.lost.clear()
+        self._losing, self._mischief = to, "answer stuck" if after_arrival else "stuck"
 
     def lose_answers(self, to: bytes = b"POST ") -> None:
         """Requests that begin so reach the program, and their answers get lost, and with them the line is cut."""
         self.lost.clear()
-        self._losing, self._loses = to, True
+        self._losing, self._mischief = to, "answer lost"
 
     def close(self) -> None:
         """The relay ends."""
@@ -66,14 +72,18 @@ class CutLine:
             return
         with self._lock:
             self._open |= {client, server}
-        lost = threading.Event()
+        lost, is_stuck = threading.Event(), False
         back = threading.Thread(target=self._back, args=[server, client, lost], daemon=True)
         back.start()
         with suppress(OSError):
             while data := client.recv(65536):
-                if self._loses and data.startswith(self._losing):
+                if self._mischief and data.startswith(self._losing):
+                    is_stuck = self._mischief == "stuck"
                     lost.set()
-                server.sendall(data)
+                if is_stuck:
+                    self.lost.set()
+                else:
+                    server.sendall(data)
         _close(server)
         back.join()
         _close(client)
@@ -83,7 +93,8 @@ class CutLine:
             while data := server.recv(65536):
                 if lost.is_set():
                     # The program has answered: what it was asked for is done.
-                    self.cut()
+                    if self._mischief == "answer lost":
+                        self.cut()
                     self.lost.set()
                     return
                 client.sendall(data)

@@ -143,6 +143,8 @@ _PAPER_HERE = re.compile(
     r"(?P<what>\b(?:протокол|отчет|акт|фото|материал|документ|скан|копи|справк|пратакол)\w*(?:\s+[а-я]+){0,3})\s+-+\s+"
     r"(?=(?:во вложении|в приложении|прилага|приложен|вложен|у дадатку))"
 )
+#: «выполнено, можно закрывать».
+_MAY_CLOSE = re.compile(r",\s*(?:можно|можете)\s+(?:уже\s+)?закры(?:вать|ть)(?:\s+(?:пункт|задачу))?(?=\W*$)")
 #: «Мероприятие, запланированное на IV квартал, выполнено».
 _PLANNED_FOR = re.compile(r",\s*(?:за)?планированн\w+\s+(?:на|к)\s+[^,;.]{3,30},")
 #: «прошу считать исполненным»: what was asked about.
@@ -175,6 +177,8 @@ def plainly(low: str) -> str:
     low = _TELLS_OF.sub(lambda found: f"{found['what']} выполнено {found['how']}", low)
     low = _SHARE_GREW.sub("готовность ", low)
     low = _COUNT_THIS.sub("выполнено", low)
+    if lexicon.DONE.search(low):
+        low = _MAY_CLOSE.sub(", просим снять с контроля", low)
     low = _PLANNED_FOR.sub(" ", low)
     low = _PAPER_HERE.sub(lambda found: f"{found['what']} ", low)
     low = _ADD_TIME.sub(lambda found: f"просим продлить на {_SPANS.get(found['span'], found['span'])}", low)

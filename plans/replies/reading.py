@@ -38,7 +38,7 @@ _LONG_BREATH = 12
 _WRECKAGE = re.compile(
     r"(?:=[0-9A-F]{2}){2}|^(?:content-(?:type|transfer|disposition)|mime-version|message-id|"
     r"x-[a-z-]+):|</?(?:div|p|br|span|td|html|body|blockquote)\b"
-    r"|\w[─-▟]\w|(?:[РС][^\w\s]|[РС][Ѐ-Џѐ-џ]){3}|\w=\"\w|class=|style=|^--\S{12,}$|[A-Za-z0-9+/]{60,}={0,2}$",
+    r"|[а-яё]\d[\da-z]*[a-z][\da-z]*[а-яё]|\w[─-▟]\w|(?:[РС][^\w\s]|[РС][Ѐ-Џѐ-џ]){3}|\w=\"\w|class=|style=|^--\S{12,}$|[A-Za-z0-9+/]{60,}={0,2}$",
     re.IGNORECASE | re.MULTILINE,
 )
 #: Lines of our letter: a quotation that nothing marks.
@@ -69,11 +69,18 @@ def read_reply(raw: bytes, context: Context) -> Reading:
         return Reading(unsure=(Unsure(None, text[:_LONGEST], "too_long"),))
     if (mail.unended and _breaks_off(text)) or _WRECKAGE.search(text):
         return Reading(unsure=(Unsure(None, text, "damaged"),))
-    if _OUR_OWN.search(text):
+    if _OUR_OWN.search(text) or _lost_its_mark(own, context):
         return Reading(unsure=(Unsure(None, text, "quote_unmarked"),))
     if code := reads_like_machine(text):
         return Reading(ignored=(code,))
     return _read(mail, own, text, context)
+
+
+def _lost_its_mark(own: Own, context: Context) -> bool:
+    """Whether words in the middle of a quotation may be a row of our letter that has lost its mark: «работе, 40 %»."""
+    told = {f"работе, {line.progress} %" for line in context.lines}
+    between = [row for block in own.blocks if block.above and block.quoted_below for row in block.own]
+    return any(row.strip().removeprefix("в ") in told for row in between)
 
 
 def own_text(raw: bytes) -> str:

@@ -134,7 +134,7 @@ class DecisionForm(forms.Form):
 
 
 class DateForm(forms.Form):
-    """Another due date: which, why, by which letter."""
+    """Another due date: which, why, by which letter. About no milestone yet (offline) it has no bounds of its own."""
 
     new_date = forms.DateField(
         label=_("New date"),
@@ -156,9 +156,10 @@ class DateForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: FormData = None, *, milestone: Milestone) -> None:
-        first, last = movable_within(milestone)
         super().__init__(data, initial={"version": milestone.version}, auto_id=f"date_{milestone.pk}_%s")
-        self.fields["new_date"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+        if milestone.pk:
+            first, last = movable_within(milestone)
+            self.fields["new_date"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
 
 
 class DateDecisionForm(forms.Form):

@@ -103,15 +103,16 @@ def ask_for_date(request: SignedInRequest, slug: str, milestone_id: int) -> Http
         raise PermissionDenied
     if request.method == "GET":
         return _show(request, milestone, drafts.fill(DateForm(milestone=milestone), request), "date")
-    form = DateForm(request.POST, milestone=milestone)
+    sending = once.sending(request)
+    if once.was_done(sending):
+        return _done(request, milestone, "date")
     asked = ("new_date", "reason", "reference", "version")
-    return _act(
-        request,
-        milestone,
-        form,
-        "date",
-        lambda data: actions.ask_for_date(milestone.pk, request.user, **_only(data, asked)),
-    )
+
+    def verb(data: dict[str, Any]) -> None:
+        with suppress(once.DoneBeforeError), once.done_alone(sending):
+            actions.ask_for_date(milestone.pk, request.user, **_only(data, asked))
+
+    return _act(request, milestone, DateForm(request.POST, milestone=milestone), "date", verb)
 
 
 @survives_sign_in

@@ -1,4 +1,4 @@
-// Reports that wait for the network, in a database of this browser, and how they are sent: by pages (offline.js) and by
+// Reports and requests for another date that wait for the network, in a database of this browser, and how they are sent: by pages (offline.js) and by
 // the worker (static/worker/worker.js), one at a time. Each has a number of its own, by which the server does it once.
 const STORE = "reports";
 const PATIENCE = 30_000; // ms for a form
@@ -107,12 +107,25 @@ const sendOne = async (row) => {
   return false;
 };
 
+// Held by the page from which it is on its way; a page that dies lets go of it.
+const leavingLock = (once) => `leaving:${once}`;
+const isAbandoned = (row) =>
+  navigator.locks.request(leavingLock(row.once), { ifAvailable: true }, (lock) => lock !== null);
+
+const takeUp = async (row) => {
+  if (row.state !== "leaving" || !(await isAbandoned(row))) return row;
+  const waits = { ...row, state: "waiting" };
+  await put(waits);
+  return waits;
+};
+
 // Whoever sends holds the lock: a report is never on its way twice from one browser.
 const send = () =>
   navigator.locks.request(STORE, async () => {
-    for (const row of await all()) {
+    for (const one of await all()) {
+      const row = await takeUp(one);
       if (row.state === "waiting" && !(await sendOne(row))) break;
     }
   });
 
-globalThis.keptReports = { all, put, drop, send, STORE };
+globalThis.keptReports = { all, put, drop, send, leavingLock, STORE };

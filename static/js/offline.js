@@ -1,9 +1,11 @@
 // "My tasks" without a network, where a person asked for it on this device: the page says how old it is, forms open from a
-// template, and a report that cannot leave waits in the browser (kept_reports.js) and is sent by itself.
-const { all, put, drop, send, STORE } = globalThis.keptReports;
+// template, and a report or a request for another date that cannot leave waits in the browser (kept_reports.js) and is sent
+// by itself.
+const { all, put, drop, send, leavingLock, STORE } = globalThis.keptReports;
 const TRY_AGAIN = 20_000; // ms
 const NOT_TYPED = new Set(["csrfmiddlewaretoken", "opened_by", "page", "once"]);
-const REPORTING = /^\/r\/[^/]+\/milestones\/(\d+)\/report\/$/;
+const WAITING = "form[data-waits]"; // the forms that can wait
+const ADDRESS = /^\/r\/[^/]+\/milestones\/(\d+)\/(report|date)\/$/;
 const SENT = "sent:"; // in localStorage: numbers of reports that went through another form
 
 const place = document.getElementById("offline");
@@ -69,7 +71,7 @@ const rowOf = (row) => {
     timeStyle: "short",
   });
   shown.querySelector("[data-status]").textContent = row.status;
-  shown.querySelector("[data-text]").textContent = fields.get("text") ?? "";
+  shown.querySelector("[data-text]").textContent = fields.get("text") ?? fields.get("reason") ?? "";
   shown.querySelector("[data-files]").textContent = row.names.join(", ");
   const says = shown.querySelector(`[data-says="${state}"]`);
   if (says) says.hidden = false;
@@ -84,6 +86,7 @@ const draw = async () => {
   if (!place || !owner() || !person) return;
   const rows = [];
   for (const row of await all(person)) {
+    if (row.state === "leaving") continue;
     if (localStorage.getItem(SENT + row.once) === null) rows.push(row);
     else await drop(row.once).then(() => localStorage.removeItem(SENT + row.once));
   }
@@ -98,7 +101,7 @@ const trySending = async () => {
   if (!owner() || !person || trying) return;
   trying = true;
   try {
-    if ((await all(person)).some((row) => row.state === "waiting")) await send();
+    if ((await all(person)).some((row) => ["waiting", "leaving"].includes(row.state))) await send();
   } catch {
     // No network: another time.
   } finally {
@@ -106,58 +109,76 @@ const trySending = async () => {
   }
 };
 
-// --- a report that can't leave
+// --- what can't leave
 
-const idOf = (address) => new URL(address, location.href).pathname.match(REPORTING)?.[1];
+const parsed = (address) => new URL(address, location.href).pathname.match(ADDRESS);
+const idOf = (address) => parsed(address)?.[1];
 const cellOf = (address) => document.getElementById(`milestone-${idOf(address)}`);
+
+const beginReport = (form, cell, asked) => {
+  const usual = cell.dataset.status === "planned" ? "in_progress" : cell.dataset.status;
+  for (const radio of form.elements.status) radio.checked = radio.value === (asked || usual);
+  form.elements.progress.value = form.elements.slider.value = cell.dataset.progress;
+};
 
 const openForm = (address) => {
   const cell = cellOf(address);
   if (!cell?.dataset.version) return false;
-  const shown = piece("offline-report");
+  const [, id, kind] = parsed(address);
+  const shown = piece(`offline-${kind}`);
   shown.id = cell.id;
-  shown.innerHTML = shown.innerHTML.replaceAll("report_None_", `report_${idOf(address)}_`);
+  shown.innerHTML = shown.innerHTML.replaceAll(`${kind}_None_`, `${kind}_${id}_`);
   const form = shown.querySelector("form");
-  const asked = new URL(address, location.href).searchParams.get("status");
-  const usual = cell.dataset.status === "planned" ? "in_progress" : cell.dataset.status;
   form.dataset.offline = new URL(address, location.href).pathname;
   form.dataset.decides = cell.dataset.decides ?? "";
-  for (const radio of form.elements.status) radio.checked = radio.value === (asked || usual);
   form.elements.version.value = cell.dataset.version;
-  form.elements.progress.value = form.elements.slider.value = cell.dataset.progress;
+  if (kind === "report") beginReport(form, cell, new URL(address, location.href).searchParams.get("status"));
   shown.querySelector("[data-title]").textContent = cell.querySelector(".task__what a")?.textContent ?? "";
   shown.querySelector("[data-gives-up]").addEventListener("click", () => shown.replaceWith(cell));
   cell.replaceWith(shown);
-  form.elements.status.forEach?.((radio) => radio.checked && radio.dispatchEvent(new Event("input", { bubbles: true })));
-  form.querySelector("input[name=status]:checked")?.focus({ preventScroll: true });
+  const first = form.querySelector("input[name=status]:checked, input[type=date]");
+  first?.dispatchEvent(new Event("input", { bubbles: true }));
+  first?.focus({ preventScroll: true });
   return true;
 };
 
 const complain = (form, text) => {
-  const list = form.querySelector("[data-file-problems]");
+  const list = form.querySelector("[data-problems]");
   list.replaceChildren(Object.assign(document.createElement("li"), { textContent: text }));
   list.hidden = false;
 };
 
-const keepReport = async (form, address, once) => {
+const titleOf = (form) =>
+  form.closest(".cell--form").querySelector("[data-title], .subject__title")?.textContent.trim() ?? "";
+
+// What is said in a word: the status of a report, the day that is asked for.
+const wordOf = (form) => {
+  const day = form.elements.new_date?.value;
+  if (day) return place?.dataset.newDate.replace("%s", new Date(`${day}T00:00`).toLocaleDateString("ru-RU")) ?? day;
+  return form.querySelector("input[name=status]:checked")?.labels?.[0]?.textContent.trim() ?? "";
+};
+
+const written = (form, address, once, state) => {
   const entries = [...new FormData(form)].filter(([name]) => !NOT_TYPED.has(name));
   const files = entries.map(([, value]) => value).filter((value) => value instanceof File && value.size > 0);
   const fields = entries.filter(([, value]) => typeof value === "string");
-  const chosen = form.querySelector("input[name=status]:checked");
-  const around = form.closest(".cell--form");
-  const title = around.querySelector("[data-title], .subject__title")?.textContent.trim() ?? "";
-  const row = {
+  return {
     once,
     person,
     address: new URL(address, location.href).pathname,
     fields,
     files,
     names: files.map((file) => file.name),
-    title,
-    status: chosen?.labels?.[0]?.textContent.trim() ?? "",
+    title: titleOf(form),
+    status: wordOf(form),
     at: Date.now(),
-    state: "waiting",
+    state,
   };
+};
+
+const keepForm = async (form, address, once) => {
+  const around = form.closest(".cell--form");
+  const row = written(form, address, once, "waiting");
   try {
     await put(row);
   } catch {
@@ -166,7 +187,7 @@ const keepReport = async (form, address, once) => {
   }
   const waits = piece("report-waits");
   waits.id = `milestone-${idOf(address)}`;
-  waits.querySelector("[data-title]").textContent = title;
+  waits.querySelector("[data-title]").textContent = row.title;
   around.replaceWith(waits);
   waits.focus({ preventScroll: true });
   document.getElementById("notices").replaceChildren();
@@ -176,12 +197,63 @@ const keepReport = async (form, address, once) => {
   trySending();
 };
 
-// Each sending has its number, so what is sent again because no answer came is done once.
+// Each sending has its number, so what is sent again because no answer came is done once. And it is written down before it
+// leaves: a browser that dies in between sends it when it comes back. While it is on its way, this page holds its lock.
+const releases = new Map(); // by number
+
+const writeAhead = async (form) => {
+  const { once } = form.dataset;
+  if (!(await registered())) return;
+  await new Promise((held, failed) => {
+    const untilAnswered = () =>
+      new Promise((release) => {
+        releases.set(once, release);
+        held();
+      });
+    navigator.locks.request(leavingLock(once), untilAnswered).catch(failed);
+  });
+  await put(written(form, form.getAttribute("hx-post"), once, "leaving"));
+};
+
+const settle = async (once) => {
+  localStorage.setItem(SENT + once, "yes");
+  await drop(once);
+  localStorage.removeItem(SENT + once);
+  releases.get(once)?.();
+  releases.delete(once);
+};
+
+document.addEventListener("htmx:confirm", async (event) => {
+  const form = event.target;
+  if (!form.matches?.(`${WAITING}[hx-post]`)) return;
+  // A button with a name asks for something else: to take a file away.
+  const isOther = Boolean(event.detail.triggeringEvent?.submitter?.name);
+  form.dataset.once = isOther ? "" : (form.dataset.row ?? crypto.randomUUID?.() ?? "");
+  if (!form.dataset.once || form.dataset.row || owner() !== person) return;
+  event.preventDefault();
+  if (form.dataset.keeping) return;
+  form.dataset.keeping = "yes";
+  await writeAhead(form).catch(() => undefined); // no room for it: it goes all the same
+  delete form.dataset.keeping;
+  if (form.isConnected) event.detail.issueRequest(true);
+  else await settle(form.dataset.once); // given up in the meantime
+});
+
 document.addEventListener("htmx:configRequest", (event) => {
   const form = event.target;
-  if (!form.matches?.("form[data-report][hx-post]")) return;
-  form.dataset.once = form.dataset.row ?? crypto.randomUUID?.() ?? "";
-  if (form.dataset.once) event.detail.parameters.once = form.dataset.once;
+  if (form.matches?.(WAITING) && form.dataset.once) event.detail.parameters.once = form.dataset.once;
+});
+
+// Answered, whatever the answer: the page shows it. Without an answer it waits from now on (`whenCut`), on pages that say so.
+document.addEventListener("htmx:afterRequest", async (event) => {
+  const { once } = event.detail.requestConfig.elt.dataset;
+  if (!releases.has(once)) return;
+  if (event.detail.xhr.status || !place) {
+    await settle(once);
+    return;
+  }
+  releases.get(once)();
+  releases.delete(once);
 });
 
 const whenCut = async (event) => {
@@ -189,8 +261,8 @@ const whenCut = async (event) => {
   if (!place || !(await registered())) return;
   const address = from.getAttribute?.("hx-get") ?? from.getAttribute?.("hx-post") ?? "";
   if (!idOf(address)) return;
-  if (from.matches("form[data-report]") && from.dataset.once) {
-    await keepReport(from, address, from.dataset.once);
+  if (from.matches(WAITING) && from.dataset.once) {
+    await keepForm(from, address, from.dataset.once);
   } else if (from.hasAttribute("hx-get") && openForm(address)) {
     document.getElementById("notices").replaceChildren();
   }
@@ -202,6 +274,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.dataset.offline) return;
   event.preventDefault();
+  if (form.dataset.waits === "date" && !form.reportValidity()) return;
   const said = new FormData(form);
   const isProven = said.getAll("evidence").some((file) => file.size > 0) || said.get("links")?.trim();
   if (said.get("status") === "done" && !isProven && form.dataset.decides !== "yes") {
@@ -210,14 +283,14 @@ document.addEventListener("submit", (event) => {
   }
   if (form.dataset.keeping) return;
   form.dataset.keeping = "yes";
-  keepReport(form, form.dataset.offline, crypto.randomUUID()).finally(() => delete form.dataset.keeping);
+  keepForm(form, form.dataset.offline, crypto.randomUUID()).finally(() => delete form.dataset.keeping);
 });
 
 // --- a form that was refused, opened again with what was typed
 
 const fillAgain = async () => {
   const once = location.hash.match(/^#kept=([\w-]+)$/)?.[1];
-  const form = once && document.querySelector("form[data-report]");
+  const form = once && document.querySelector(WAITING);
   const row = form && (await all(person)).find((one) => one.once === once);
   if (!row) return;
   form.dataset.row = once;

@@ -4,7 +4,7 @@ const PAGES = "pages";
 const FILES = "files";
 const MY = "/my/";
 const PATIENCE = 8000; // ms until the kept page is shown
-const LEADS_TO_TASKS = /^\/$|^\/begin\/$|^\/my\/milestones\/|^\/r\/[^/]+\/milestones\/\d+\/report\/$/;
+const LEADS_TO_TASKS = /^\/$|^\/begin\/$|^\/my\/milestones\/|^\/r\/[^/]+\/milestones\/\d+\/(report|date)\/$/;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

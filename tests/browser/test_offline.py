@@ -1,15 +1,16 @@
 """Tasks without a network: through a line that is cut, mended, and loses answers."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.db.models import F
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from core.models import Kept
 from roadmap.choices import Status
-from roadmap.models import Milestone, Report
+from roadmap.models import DeadlineChange, Milestone, Report
 from roadmap.reporting import actions
 from tests.browser.axe import problems
 from tests.browser.conftest import nothing_scrolls_sideways
@@ -188,6 +189,64 @@ def test_whoever_was_quicker_is_not_overwritten(phone, line, cast, owed):
     page.wait_for_url("**/my/**")
     expect(waiting(page)).to_have_count(0)
     assert [one.text for one in Report.objects.order_by("pk")] == ["Раньше", "Моё слово"]
+
+
+def test_another_date_is_asked_for_once_and_what_another_asked_for_is_not_overwritten(
+    phone, line, cast, make_roadmap
+):
+    roadmap = make_roadmap(4)
+    owed, other = (milestone_of(roadmap, number, cast.sochi) for number in "14")
+    page = keeping(phone(cast.sochi_executor))
+    line.cut()
+    page.reload()
+    for milestone, before in ((owed, 0), (other, 1)):
+        page.locator(f"#milestone-{milestone.pk}").get_by_role("link", name="Перенести срок").click()
+        form = page.locator(f"#milestone-{milestone.pk} form")
+        form.get_by_role("button", name="Перенести срок").click()
+        # Without a day and a reason it is none.
+        expect(waiting(page)).to_have_count(before)
+        form.get_by_label("Новый срок").fill("2026-12-25")
+        form.get_by_label("Причина").fill("Ждём смету")
+        form.get_by_role("button", name="Перенести срок").click()
+    expect(waiting(page)).to_have_count(2)
+    expect(waiting(page).first).to_contain_text("25.12.2026")
+    expect(waiting(page).first).to_contain_text("Ждём смету")
+    assert problems(page, "my", reload=False) == []
+    actions.report(other.pk, cast.sochi_coordinator, status=Status.IN_PROGRESS, progress=70, text="Раньше")
+    line.mend()
+    line.lose_answers()
+    sends(page)
+    assert line.lost.wait(60)
+    line.mend()
+    sends(page)
+    expect(waiting(page)).to_have_count(1, timeout=30_000)
+    expect(waiting(page)).to_contain_text("Ничего не перезаписано")
+    asked = DeadlineChange.objects.get()
+    assert (asked.milestone, asked.reason, asked.author) == (owed, "Ждём смету", cast.sochi_executor)
+    waiting(page).get_by_role("link", name="Открыть форму с ним").click()
+    expect(page.get_by_label("Новый срок")).to_have_value("2026-12-25")
+    expect(page.get_by_label("Причина")).to_have_value("Ждём смету")
+
+
+@pytest.mark.parametrize("has_arrived", [False, True])
+def test_a_tab_that_dies_while_it_sends_loses_and_doubles_nothing(phone, line, cast, owed, has_arrived):
+    context = phone(cast.sochi_executor)
+    page = keeping(context)
+    form = opened(page, owed)
+    form.get_by_label("Что сделано").fill("Ровно один раз")
+    line.hang(after_arrival=has_arrived)
+    form.get_by_role("button", name="Отправить отчёт").click()
+    assert line.lost.wait(30)
+    assert Report.objects.exists() == has_arrived
+    # Its process dies: nothing of the page runs any more.
+    with page.expect_event("crash"), suppress(Error):
+        page.goto("chrome://crash")
+    line.mend()
+    page = context.new_page()
+    page.goto("/my/")
+    until(page, Report.objects.exists)
+    page.wait_for_function("keptReports.all().then((rows) => rows.length === 0)", timeout=30_000)
+    assert [one.text for one in Report.objects.all()] == ["Ровно один раз"]
 
 
 def test_it_waits_for_its_own_person(phone, line, cast, owed):

@@ -1,4 +1,4 @@
-"""A report that a browser sends again, because no answer came, is recorded once."""
+"""What a browser sends again, because no answer came, is recorded once: a report, a request for another date."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -8,7 +8,7 @@ from django.db import connection
 
 from core import counters
 from core.models import Counter, Kept
-from roadmap.models import Report
+from roadmap.models import DeadlineChange, Report
 from tests.roadmap.daily import address, milestone_of, said, signed_in, upload
 
 
@@ -34,6 +34,17 @@ def test_the_second_sending_is_answered_as_the_first_and_does_nothing(owed, cast
     assert report.attachments.count() == 1
     assert not Kept.objects.exists()
     assert len([path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]) == 1
+
+
+def test_another_date_is_asked_for_once_as_well(owed, cast):
+    client = signed_in(cast.sochi_executor, **{"hx-request": "true"})
+    asked = {"new_date": "2026-12-25", "reason": "Ждём смету", "version": owed.version, "place": "my"}
+    for _time in range(2):
+        answer = client.post(address("ask_for_date", owed), asked | {"once": "number-1"})
+        assert answer.status_code == 200
+        assert "Просьба отправлена" in answer.content.decode()
+    assert client.post(address("ask_for_date", owed), asked | {"once": "number-2"}).status_code == 409
+    assert DeadlineChange.objects.count() == 1
 
 
 def test_another_number_is_another_report_and_asks_for_the_version(owed, cast):

@@ -26,6 +26,7 @@ def test_a_letter_reads_as_it_is_meant(letter):
         ("blind8", 0.98),
         ("blind9", 0.9),
         ("blind10", 0.98),
+        ("blind11", 0.97),
     ],
 )
 def test_what_was_not_written_for_the_grammar_has_no_wrong_act_and_is_mostly_right(half, at_least):
