@@ -29,6 +29,7 @@ RATIO_LIMIT = 200
 RATIO_FROM = 20 * 1024 * 1024
 OFFICE = {"docx", "xlsx", "pptx", "odt", "ods", "odp"}
 OLE = {"doc", "xls", "ppt"}
+RTF = {"rtf"}
 # What systems put beside people's files: by name, and how it begins. macOS keeps the rest of a file under `._` and
 # its name, in a folder of its own.
 PASSED_OVER = {".ds_store": b"\0\0\0\1Bud1", "thumbs.db": b"\xd0\xcf\x11\xe0"}
@@ -37,6 +38,10 @@ APPLE_DOUBLE = b"\0\x05\x16\x07"
 # a path nor a disk.
 RUN_WHEN_OPENED = {"attachedtemplate", "oleobject", "frame", "subdocument"}
 _FROM_THE_WEB = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:")
+# In RTF: the template, which is usually on a disk, in the office's network, or a bare name; and an object to be run.
+_RTF_TEMPLATE = re.compile(rb"\\template\b *([^{}]{0,4000})")
+_RTF_AT_HOME = re.compile(rb"[A-Za-z]:|file:|\\\\|[\w .()-]*$")
+_RTF_RUNS = b"\\objupdate"
 # Of the lists of its parts, unpacked.
 PARTS_LIMIT = 8 * 1024 * 1024
 # Names of streams that old Office documents have only with macros.
@@ -57,7 +62,7 @@ def check_archive(name: str, stream: io.BufferedIOBase, recognise: Recognise) ->
             if member.is_dir() or _is_the_systems(name, archive, inner, member):
                 continue
             # A program shows itself at its beginning; into documents one has to look as a whole.
-            whole = _extension(inner.name) in OFFICE | OLE
+            whole = _extension(inner.name) in OFFICE | OLE | RTF
             if whole and member.file_size > DOCUMENT_LIMIT:
                 raise ValidationError(_too_much(name))
             content = _content(name, archive, member, member.file_size if whole else HEAD)
@@ -82,6 +87,13 @@ def check_office(name: str, stream: io.BufferedIOBase) -> None:
 def check_ole(name: str, content: bytes) -> None:
     """Raise `ValidationError` for an old Office document (.doc, .xls, .ppt) with macros."""
     if any(sign in content for sign in OLE_MACROS):
+        raise ValidationError(_macros(name))
+
+
+def check_rtf(name: str, content: bytes) -> None:
+    """Raise `ValidationError` for a text that fetches its template from the web, or runs an object when opened."""
+    fetched = any(not _RTF_AT_HOME.match(path) for path in _RTF_TEMPLATE.findall(content))
+    if fetched or _RTF_RUNS in content:
         raise ValidationError(_macros(name))
 
 
@@ -143,6 +155,8 @@ def _check_member(archive: str, name: str, content: bytes, recognise: Recognise)
         check_office(where, io.BytesIO(content))
     elif extension in OLE:
         check_ole(where, content)
+    elif extension in RTF:
+        check_rtf(where, content)
 
 
 def _check_sizes(name: str, archive: zipfile.ZipFile) -> None:

@@ -145,6 +145,9 @@ def _check_inside(upload: DjangoFile, name: str) -> None:
         elif extension in archives.OLE:
             upload.seek(0)
             archives.check_ole(name, upload.read())
+        elif extension in archives.RTF:
+            upload.seek(0)
+            archives.check_rtf(name, upload.read())
     finally:
         upload.seek(0)
 

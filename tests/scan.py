@@ -34,6 +34,8 @@ MODULES = (
 # Whoever presses these looks at nothing any more.
 KEPT_OUT = ("/sign-out/*", "/password/*", "/profile/sessions/*", "/sign-in/*")
 LOW = 1
+# Each kind of attack has so many seconds for each minute that looking for pages has.
+SECONDS_A_MODULE = 12
 
 SESSION = """
 import time
@@ -73,7 +75,8 @@ def scan(wapiti: str, running: House, site: str, role: str, minutes: int, report
     command = [
         wapiti, "-u", f"{site}/", "-s", f"{site}/items/", "-s", f"{site}/my/", "-C", cookies,
         "-m", MODULES, "--scope", "domain", "-d", "6", "--max-links-per-page", "60", "--max-files-per-dir", "40",
-        "--max-parameters", "15", "--max-scan-time", str(minutes * 60), "--max-attack-time", str(minutes * 12),
+        "--max-parameters", "15", "--max-scan-time", str(minutes * 60),
+        "--max-attack-time", str(minutes * SECONDS_A_MODULE),
         "--tasks", "4", "-t", "30", "--no-bugreport", "--flush-session", "--store-session", str(running.folder / role),
         "-f", "json", "-o", str(report),
         *(part for path in KEPT_OUT for part in ("-x", f"{site}{path}")),
@@ -81,8 +84,13 @@ def scan(wapiti: str, running: House, site: str, role: str, minutes: int, report
     # What an earlier scan has left there says nothing of this one.
     report.unlink(missing_ok=True)
     with (report.parent / f"{role}.log").open("wb") as output, suppress(subprocess.TimeoutExpired):
-        subprocess.run(command, stdout=output, stderr=output, timeout=minutes * 60 + 600, check=False)
+        subprocess.run(command, stdout=output, stderr=output, timeout=most_seconds(minutes), check=False)
     return read(report)
+
+
+def most_seconds(minutes: int) -> int:
+    """After which wapiti hangs: looking for pages has its time, each kind of attack has its own, and some to write."""
+    return minutes * (60 + SECONDS_A_MODULE * len(MODULES.split(","))) + 300
 
 
 def read(report: Path) -> dict[str, Any]:

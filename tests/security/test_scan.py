@@ -26,3 +26,8 @@ def test_findings_and_failures_count():
     assert scan.told("reader", EMPTY, LOG) == (["reader: 7 pages; answers {'200': 2}"], 0)
     found = {**EMPTY, "vulnerabilities": {"SQL": [FOUND, {**FOUND, "level": 1}]}}
     assert scan.told("reader", found, f"{LOG}ERROR roadmap.requests GET /x/ 500\n")[1] == 2
+
+
+def test_wapiti_has_the_time_that_it_was_given():
+    """Ended before, it would have written nothing."""
+    assert scan.most_seconds(8) > 8 * 60 + len(scan.MODULES.split(",")) * 8 * scan.SECONDS_A_MODULE

