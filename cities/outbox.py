@@ -25,6 +25,8 @@ from django.utils.translation import gettext as _
 from cities import invitations
 from cities.choices import LetterKind
 from cities.models import Outgoing, User
+from core.apart import ends_all
+from core.fields import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -81,8 +83,9 @@ def _claim() -> Outgoing | None:
 
 def _is_of_the_line(failure: Exception) -> bool:
     """Whether it is about the server or the way to it, and not about this letter."""
-    said_no = isinstance(failure, smtplib.SMTPException | ValueError)
-    return not said_no or isinstance(failure, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
+    if isinstance(failure, smtplib.SMTPException):
+        return isinstance(failure, smtplib.SMTPServerDisconnected | smtplib.SMTPConnectError)
+    return isinstance(failure, OSError)
 
 
 def _send(letter: Outgoing) -> Exception | None:
@@ -100,8 +103,11 @@ def _send(letter: Outgoing) -> Exception | None:
             mail.extra_headers["Message-ID"] = _message_id(letter)
         accepted = bool(mail.send())
         error = "" if accepted else "The mail program took no letter."
-    except (smtplib.SMTPException, OSError, ValueError) as failure:
-        accepted, error, raised = False, f"{type(failure).__name__}: {failure}", failure
+    except Exception as failure:
+        # Whatever this letter breaks off by, it waits its pause, and the others leave.
+        if ends_all(failure):
+            raise
+        accepted, error, raised = False, one_line(f"{type(failure).__name__}: {failure}"), failure
     now = timezone.now()
     letter.error = error
     letter.sent_at = now if accepted else None

@@ -229,10 +229,10 @@ def _backup() -> tuple[bool, str]:
 
 def _housekeeping() -> tuple[bool, str]:
     mark = marks.last(marks.HOUSEKEEPING)
-    if mark is None or mark.done_at is None:
+    if mark is None:
         return True, _("never")
-    age = timezone.now() - mark.done_at
-    return age < timedelta(hours=36), f"{_at(mark.done_at)} · {mark.detail}"
+    late = mark.age is None or mark.age > timedelta(hours=36)
+    return not late and not mark.failed, f"{_at(mark.tried_at)} · {mark.detail}"
 
 
 def _when(found: Any, field: str) -> str:

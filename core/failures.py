@@ -53,7 +53,7 @@ def database_is_away(error: BaseException | None) -> bool:
         or (
             isinstance(one, InternalError) and getattr(one.__cause__, "sqlstate", "") == READ_ONLY_TRANSACTION
         )
-        for one in _chain(error)
+        for one in causes(error)
     )
 
 
@@ -61,11 +61,12 @@ def disk_is_full(error: BaseException | None) -> bool:
     """Whether this, or what caused it, says that a file could not be written."""
     return any(
         isinstance(one, NoRoom) or (isinstance(one, OSError) and one.errno in NO_ROOM)
-        for one in _chain(error)
+        for one in causes(error)
     )
 
 
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, and one after the other what it was raised for."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
@@ -88,10 +89,10 @@ class Answer:
         return self._instead(request, error)
 
     def _instead(self, request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-        if lacking := next((one for one in _chain(error) if isinstance(one, Lacking)), None):
+        if lacking := next((one for one in causes(error) if isinstance(one, Lacking)), None):
             return unavailable(request, str(lacking), again=False, error=error)
         if disk_is_full(error):
-            reason = next((str(one.strerror) for one in _chain(error) if isinstance(one, NoRoom)), no_room())
+            reason = next((str(one.strerror) for one in causes(error) if isinstance(one, NoRoom)), no_room())
             return unavailable(request, reason, again=False, error=error)
         if database_is_away(error):
             return unavailable(request, _("The database does not answer now."), error=error)

@@ -24,6 +24,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.apart import apart
 from core.queue import enqueue
 
 log = logging.getLogger(__name__)
@@ -207,12 +208,13 @@ def take_up() -> int:
     """Queue what waits without a message, and what a dead worker left; give up what kills; returns how many."""
     touched = 0
     for work in Work.objects.filter(failed_at__isnull=True):
-        if work.is_live:
-            continue
-        if work.holder:
-            touched += _left_behind(work)
-        elif work.queued_at is None or work.queued_at < timezone.now() - LOST_AFTER:
-            touched += _send(work)
+        with apart("The work %s could not be taken up", work):
+            if work.is_live:
+                continue
+            if work.holder:
+                touched += _left_behind(work)
+            elif work.queued_at is None or work.queued_at < timezone.now() - LOST_AFTER:
+                touched += _send(work)
     return touched
 
 

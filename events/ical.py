@@ -4,7 +4,7 @@ Everything here lasts whole days, so DTEND is the day after the last one, and no
 rows give the same bytes: DTSTAMP is the time of the last change, not of the answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cities.models import Anybody
+from core.apart import apart
 from core.fields import one_line
 from core.history import records
 from events.choices import EventState
@@ -96,7 +97,7 @@ def calendar(
     """
     events = [event for event in events if event.starts_on and event.ends_on]
     milestones = [milestone for milestone in milestones if milestone.due_date]
-    components = [*map(of_event, events), *map(of_milestone, milestones)]
+    components = [*_each(of_event, events), *_each(of_milestone, milestones)]
     whole = icalendar.Calendar()
     whole.add("prodid", PRODUCT)
     whole.add("version", "2.0")
@@ -118,6 +119,16 @@ def calendar(
     if changed:
         whole.add("last-modified", _whole_second(max(changed)))
     return Calendar(whole.to_ical(), _whole_second(max(changed)) if changed else None)
+
+
+def _each(written: Callable[[Any], icalendar.Event], found: Iterable[Any]) -> Iterator[icalendar.Event]:
+    """What can be written of `found`: one that cannot leaves nobody without the calendar."""
+    for one in found:
+        component = None
+        with apart("%s cannot stand in a calendar", repr(one)):
+            component = written(one)
+        if component is not None:
+            yield component
 
 
 def of_event(event: Event) -> icalendar.Event:

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str]) -> int:
             except StateError as error:
                 if "running already" not in str(error):
                     raise
-            return _manage(where, folder, _of_the_running(folder))
+            return _manage(where, folder, of_the_running(folder))
         except (StateError, ChildError) as error:
             sys.stderr.write(f"{error}\n")
             return 1
@@ -52,7 +52,7 @@ def _own_servers(folder: Path) -> Iterator[dict[str, str]]:
         yield servers.environment()
 
 
-def _of_the_running(folder: Path) -> dict[str, str]:
+def of_the_running(folder: Path) -> dict[str, str]:
     """Where the servers of the `make run` that runs now are."""
     ports, secrets = state.remembered(folder, "ports"), state.remembered(folder, "secrets")
     postgres = (

@@ -249,6 +249,24 @@ class _Valkey(_Server):
             registry=self.children,
         )
 
+    def wait_until_it_answers(self) -> None:
+        """Where it ends over what it kept, it begins with nothing.
+
+        After a power cut the last blocks of the file that was being written may be anything, and Valkey refuses it.
+        What waits in the queue is in the database as well.
+        """
+        try:
+            super().wait_until_it_answers()
+        except ChildError:
+            kept, aside = self.data / "appendonlydir", self.data / "set-aside"
+            if not kept.exists():
+                raise
+            shutil.rmtree(aside, ignore_errors=True)
+            kept.rename(aside)
+            self.children[:] = [child for child in self.children if child.name != self.name]
+            self.start()
+            super().wait_until_it_answers()
+
     def ask(self) -> bool:
         try:
             with closing(redis.Redis.from_url(self.url, socket_timeout=5)) as client:

@@ -8,6 +8,7 @@ from celery.worker import state
 
 from core import heartbeat as marks
 from core import work
+from core.apart import apart
 from roadmap.housekeeping import nightly, works
 from roadmap.mailbox import receiving as mailbox
 from roadmap.reminders import run
@@ -64,7 +65,8 @@ def receive() -> None:
 @shared_task
 def take_up() -> None:
     """Every minute: queue what could not be queued, and take up what a dead worker left."""
-    works.adopt()
+    with apart("Works without an order could not be ordered"):
+        works.adopt()
     work.take_up()
 
 

@@ -134,6 +134,7 @@ mailing = [
     path("r/<slug:slug>/answering/", answering_views.answering, name="answering"),
     path("letters/", letters.unread_letters, name="letters"),
     path("letters/<int:letter_id>/attach/", letters.attach, name="attach_letter"),
+    path("letters/<int:letter_id>/letter.eml", letters.as_it_came, name="letter_as_it_came"),
     path("letters/confirm/<str:token>/", letters.confirm, name="letter_confirm"),
     path("letters/back/<str:token>/", letters.back, name="letter_back"),
     path("letters/off/<str:token>/", letters.off, name="letters_off"),

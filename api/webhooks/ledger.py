@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from api.webhooks.models import TEST, Delivery, DeliveryState, Hook
+from core.apart import apart
 from core.prepared import prepared
 from core.queue import enqueue
 from roadmap import happenings
@@ -89,10 +90,11 @@ def note_overdue() -> int:
     for milestone in found.select_related("item__roadmap", "side__city").defer("item__search"):
         if milestone.due_date is None:
             continue
-        made_before = datetime.combine(milestone.due_date + timedelta(days=1), time(), UTC)
-        told = happenings.overdue(milestone)
-        older = hooks.filter(created_at__lt=made_before)
-        noted += _note(told, older.for_happening(told.kind, sorted(told.cities), told.roadmap_id))
+        with apart("That milestone %s is overdue could not be noted", milestone.pk), transaction.atomic():
+            made_before = datetime.combine(milestone.due_date + timedelta(days=1), time(), UTC)
+            told = happenings.overdue(milestone)
+            older = hooks.filter(created_at__lt=made_before)
+            noted += _note(told, older.for_happening(told.kind, sorted(told.cities), told.roadmap_id))
     return noted
 
 

@@ -16,9 +16,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import httpx
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from core.fields import one_line
 
 CONNECT_SECONDS = 5
 # Addresses of IPv6 behind which one of IPv4 is reached (RFC 6052).
@@ -126,8 +129,11 @@ def post(url: str, headers: Mapping[str, str], body: bytes) -> Answered:
         error = str(refusal)
     except (TimeoutError, httpx.TimeoutException):
         error = _("No answer within %(seconds)d seconds.") % {"seconds": settings.WEBHOOK_SECONDS}
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as failure:
-        error = f"{type(failure).__name__}: {failure}"
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception as failure:
+        # Also what nobody foresaw: the next message has its turn.
+        error = one_line(f"{type(failure).__name__}: {failure}")
     if status is not None and not 200 <= status < 300:
         error = _said_by(status)
     return Answered(status, error[:300], int((time.monotonic() - begin) * 1000))

@@ -5,6 +5,7 @@ the same `webhook-id` and the same text, by which the receiver knows it.
 """
 
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from api.webhooks import keys, line
 from api.webhooks.models import TEST, Delivery, DeliveryState, Hook
+from core.apart import apart
 
 # Minutes to wait after the first, second … failed attempt; after the last of them the message is given up.
 PAUSES = (1, 5, 30, 120, 300, 600, 840, 1200, 1440)
@@ -34,7 +36,8 @@ def deliver(limit: int = 500, seconds: int = 30) -> int:
         row = _claim()
         if row is None:
             break
-        taken += _send(row)
+        with apart("What came of message %s could not be written down", row.message_id):
+            taken += _send(row)
         if time.monotonic() > until:
             break
     return taken
@@ -66,9 +69,10 @@ def _claim() -> Delivery | None:
 
 
 def _send(row: Delivery) -> bool:
-    try:
+    headers: dict[str, str] = {}
+    with apart("Message %s could not be signed", row.message_id), suppress(keys.Unreadable):
         headers = keys.headers(row.hook, row.message_id, row.body)
-    except keys.Unreadable:
+    if not headers:
         answer = line.Answered(None, _("The secret can't be read any more: make a new one."), 0)
     else:
         agent = {"Content-Type": "application/json", "User-Agent": f"roadmap/{settings.VERSION}"}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cities.models import User
+from core.apart import apart
 from roadmap.mailbox import links
 from roadmap.mailbox.acting import Outcome
 from roadmap.mailbox.envelope import Head
@@ -90,9 +91,11 @@ def deliver(limit: int = 200) -> int:
             answer = _claim()
             if answer is None:
                 break
-            result = _send(post, answer)
-            sent += result.accepted
-            hanging = hanging + 1 if result.uncertain else 0
+            # What is not written down is claimed again after a while, and the others go first.
+            with apart("What came of the answer to letter %s could not be written down", answer.incoming_id):
+                result = _send(post, answer)
+                sent += result.accepted
+                hanging = hanging + 1 if result.uncertain else 0
     return sent
 
 

@@ -1,4 +1,8 @@
-"""Fetching letters from a mailbox: first into the database, then marked as seen, so that nothing is lost between."""
+"""Fetching letters from a mailbox: first into the database, then marked as seen, so that nothing is lost between.
+
+A letter that cannot be brought (the server does not give it, the line breaks over it, the program fails by it) is tried
+again behind the others, and after `PATIENCE` tries set aside: a row with what of it could be had, for people.
+"""
 
 import imaplib
 import logging
@@ -10,16 +14,28 @@ from django.conf import settings
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessageFlags
 from imap_tools.errors import ImapToolsError
 
+from core import counters
+from core.apart import ends_all
+from core.models import Counter
 from roadmap.choices import IncomingWay
 from roadmap.mailbox import intake
 
 logger = logging.getLogger(__name__)
 SECONDS = 30
 AT_ONCE = 100
+PATIENCE = 5
+# Tries are counted for so many seconds; a letter is asked for four times a minute.
+A_DAY = 24 * 3600
+# The server cannot be spoken to any more on this line.
+_OF_THE_LINE = (imaplib.IMAP4.abort, OSError)
 
 
 class Away(Exception):
     """The mailbox cannot be read now: the server is away, or does not let us in."""
+
+
+class NotGiven(Exception):
+    """The server does not give this letter; it may give others."""
 
 
 def fetch() -> int:
@@ -31,12 +47,47 @@ def fetch() -> int:
     new = 0
     try:
         with _mailbox() as box:
-            for uid in box.uids("UNSEEN")[:AT_ONCE]:
-                if _bring(box, uid):
-                    new += 1
-                box.flag(uid, MailMessageFlags.SEEN, True)
+            for uid, count in _in_turn(box):
+                new += _take(box, uid, count)
     except (ImapToolsError, imaplib.IMAP4.error, OSError) as error:
         raise Away(f"{type(error).__name__}: {error}") from error
+    return new
+
+
+def _in_turn(box: BaseMailBox) -> list[tuple[str, str]]:
+    """What was not seen yet, each with the name of its counter; last are those over which something broke before."""
+    of = settings.MAILBOX or {}
+    # The server numbers its letters anew when it has made the folder anew.
+    epoch = box.client.response("UIDVALIDITY")[1][-1]
+    folder = (of["host"], of["user"], of["folder"], epoch)
+    found = [(uid, counters.key("imap-letter", *folder, uid)) for uid in box.uids("UNSEEN")]
+    names = [count for _uid, count in found]
+    tried = set(Counter.objects.filter(pk__in=names).values_list("pk", flat=True)) if names else set()
+    return sorted(found, key=lambda one: one[1] in tried)[:AT_ONCE]
+
+
+def _take(box: BaseMailBox, uid: str, count: str) -> bool:
+    """Bring one letter and mark it as seen, or set it aside; whether there is a new row."""
+    # Counted before it is begun, as it may end whoever brings it.
+    tries = counters.add(count, A_DAY)
+    if tries > PATIENCE:
+        new = _set_aside(box, uid, count, tries)
+    else:
+        try:
+            new = _bring(box, uid)
+        except _OF_THE_LINE:
+            raise
+        except Exception as error:
+            if ends_all(error):
+                raise
+            logger.exception("A letter could not be brought from the mailbox")
+            return False
+    counters.reset([count])
+    try:
+        box.flag(uid, MailMessageFlags.SEEN, True)
+    except ImapToolsError as error:
+        # It is brought again, and known by its fingerprint.
+        logger.warning("A letter could not be marked as seen: %s", error)
     return new
 
 
@@ -48,6 +99,19 @@ def _bring(box: BaseMailBox, uid: str) -> bool:
     raw = _part(box, uid, "BODY.PEEK[]")
     # Another worker may have taken it away meanwhile.
     return bool(raw) and intake.store(raw, IncomingWay.IMAP)
+
+
+def _set_aside(box: BaseMailBox, uid: str, count: str, tries: int) -> bool:
+    """Keep what of the letter can be had; nothing is asked of a server that has broken the line over that as well."""
+    raw = b""
+    if tries == PATIENCE + 1:
+        try:
+            small = _size(box, uid) <= intake.limit()
+            raw = _part(box, uid, "BODY.PEEK[]" if small else "BODY.PEEK[HEADER]")
+        except (NotGiven, ValueError, LookupError) as error:
+            logger.warning("Nothing of a letter that is set aside could be had: %s", error)
+    logger.error("A letter in the mailbox is set aside after %s tries: number %s", PATIENCE, uid)
+    return intake.set_aside(raw, IncomingWay.IMAP, count)
 
 
 def _size(box: BaseMailBox, uid: str) -> int:
@@ -63,9 +127,15 @@ def _part(box: BaseMailBox, uid: str, part: str) -> bytes:
 
 
 def _asked(box: BaseMailBox, uid: str, what: str) -> list[Any]:
-    status, rows = box.client.uid("FETCH", uid, f"({what})")
+    try:
+        status, rows = box.client.uid("FETCH", uid, f"({what})")
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        # "BAD": it does not understand itself at this letter; the line is whole.
+        raise NotGiven(f"FETCH {what}: {error}") from error
     if status != "OK":
-        raise OSError(f"FETCH {what}: {status}")
+        raise NotGiven(f"FETCH {what}: {status}")
     return [row for row in rows if row]
 
 

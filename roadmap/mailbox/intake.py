@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from cities.models import User
+from core.apart import apart
 from roadmap.choices import IncomingState, IncomingWay
 from roadmap.mailbox.envelope import head_of
 from roadmap.models import Incoming
@@ -50,12 +52,42 @@ def store(raw: bytes, way: IncomingWay, recipients: Iterable[str] = (), size: in
         why="too_large" if too_large else "",
         state=IncomingState.WAITING,
     )
-    with transaction.atomic():
-        Incoming.objects.bulk_create([letter], ignore_conflicts=True)
-        # `ignore_conflicts` does not say what was written: ours is there with the moment of this call, or is not.
-        return Incoming.objects.filter(
-            fingerprint=letter.fingerprint, received_at=letter.received_at, way=way
-        ).exists()
+    return _written(letter)
+
+
+def set_aside(raw: bytes, way: IncomingWay, mark: str) -> bool:
+    """Keep a letter that could not be kept as others are, or only what of it could be had, for people to look at.
+
+    `mark` names it where it lies; `False` when it was set aside before.
+    """
+    values = {
+        "fingerprint": hashlib.sha256(f"set aside\0{mark}".encode()).hexdigest(),
+        "way": way,
+        "size": len(raw),
+        "raw": raw,
+        "state": IncomingState.UNREAD,
+        "why": "not_taken",
+        "settled_at": timezone.now(),
+    }
+    with apart("What the head of a letter says cannot be kept"):
+        head = head_of(raw)
+        about = {"message_id": head.message_id, "sender": head.sender, "subject": head.subject}
+        return _written(Incoming(**values, **about, person=sent_by(head.sender)))
+    return _written(Incoming(**values))
+
+
+@transaction.atomic
+def _written(letter: Incoming) -> bool:
+    """`ignore_conflicts` does not say what was written: ours is there with the moment of this call, or is not."""
+    Incoming.objects.bulk_create([letter], ignore_conflicts=True)
+    return Incoming.objects.filter(
+        fingerprint=letter.fingerprint, received_at=letter.received_at, way=letter.way
+    ).exists()
+
+
+def sent_by(address: str) -> User | None:
+    """Who of ours has this address."""
+    return User.objects.of_address(address).filter(is_active=True).first()
 
 
 def fingerprint(raw: bytes, message_id: str) -> str:

@@ -5,6 +5,7 @@ import logging
 from django.conf import settings
 
 from core import counters
+from core.apart import apart
 from core.work import enqueue
 from roadmap.mailbox import addresses, answers, imap, settling
 
@@ -15,15 +16,24 @@ def receive() -> None:
     """Fetch what came, do what it says, send the answers. Without an address for answers nothing is done."""
     if not addresses.is_on():
         return
-    if settings.MAILBOX:
-        try:
-            imap.fetch()
-        except imap.Away as error:
-            # What was brought before by another way is settled all the same.
-            logger.warning("The mailbox cannot be read: %s", error)
-            counters.add(counters.key("mailbox-away"), 3600)
-    settling.settle_waiting()
-    answers.deliver()
+    # Whatever one of them breaks off by, the others have their turn.
+    with apart("The mailbox could not be read"):
+        _fetch()
+    with apart("The letters that came could not be settled"):
+        settling.settle_waiting()
+    with apart("The answers to letters could not be sent"):
+        answers.deliver()
+
+
+def _fetch() -> None:
+    if not settings.MAILBOX:
+        return
+    try:
+        imap.fetch()
+    except imap.Away as error:
+        # What was brought before by another way is settled all the same.
+        logger.warning("The mailbox cannot be read: %s", error)
+        counters.add(counters.key("mailbox-away"), 3600)
 
 
 def call_the_worker() -> None:

@@ -1,32 +1,29 @@
 """A letter from its arrival to its end: judged, acted on, answered; all in one transaction, so once.
 
 Nothing is claimed beyond the lock of the row: a worker that dies leaves the letter as it was, and two at work pass each
-other by. A letter that ends the reading with an error is tried again, and after `PATIENCE` lies on the page of letters
-that could not be read.
+other by. A letter that ends the reading with an error is tried again behind the others, and after `PATIENCE` errors, or
+after `BEGINNINGS` without any end (it may be what kills the workers), lies on the page of letters that could not be
+read.
 """
 
-import logging
-
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from cities.models import User
 from core import counters
-from core.failures import database_is_away
+from core.apart import apart
 from core.journal import Kind, note
 from plans.replies.mail import open_mail
 from plans.replies.notices import laid_aside
 from roadmap.choices import IncomingState
-from roadmap.mailbox import acting, addresses, answers, bounces, questioned, rights
+from roadmap.mailbox import acting, addresses, answers, bounces, intake, questioned, rights
 from roadmap.mailbox.acting import Outcome
 from roadmap.mailbox.envelope import Head, Trust, head_of
 from roadmap.models import Incoming, ReplyLine
 
-logger = logging.getLogger(__name__)
 PATIENCE = 3
+BEGINNINGS = 10
 HOUR = 3600
 # So often a day one person is notified that a letter in his or her name was refused: somebody else may write them.
 REFUSALS_A_DAY = 10
@@ -37,8 +34,8 @@ def settle_waiting(limit: int = 200) -> int:
     settled = 0
     tried: list[int] = []
     for _place in range(limit):
-        waiting = Incoming.objects.filter(state=IncomingState.WAITING).exclude(pk__in=tried).order_by("pk")
-        pk = waiting.values_list("pk", flat=True).first()
+        waiting = Incoming.objects.filter(state=IncomingState.WAITING).exclude(pk__in=tried)
+        pk = waiting.order_by("attempts", "pk").values_list("pk", flat=True).first()
         if pk is None:
             break
         tried.append(pk)
@@ -48,27 +45,45 @@ def settle_waiting(limit: int = 200) -> int:
 
 def settle(pk: int) -> bool:
     """Settle one letter; `False` when it is another's, or is tried again later."""
-    try:
-        with transaction.atomic():
-            letter = (
-                Incoming.objects.select_for_update(skip_locked=True)
-                .filter(pk=pk, state=IncomingState.WAITING)
-                .first()
-            )
-            if letter is None:
-                return False
-            _judge(letter)
-            return True
-    except SoftTimeLimitExceeded:
-        raise
-    except Exception as error:
-        if database_is_away(error):
-            raise
-        # Whatever this letter holds, those behind it are settled.
-        logger.exception("A letter could not be read")
-        Incoming.objects.filter(pk=pk).update(attempts=F("attempts") + 1)
-        given_up = Incoming.objects.filter(pk=pk, state=IncomingState.WAITING, attempts__gte=PATIENCE)
-        return bool(given_up.update(state=IncomingState.UNREAD, why="error", settled_at=timezone.now()))
+    beginnings = _begin(pk)
+    if not beginnings:
+        return False
+    if beginnings > BEGINNINGS:
+        return _give_up(pk)
+    with apart("A letter could not be read") as reading, transaction.atomic():
+        letter = _locked(pk)
+        if letter is None:
+            return False
+        _judge(letter)
+    if reading.failure is None:
+        return True
+    return beginnings >= PATIENCE and _give_up(pk)
+
+
+@transaction.atomic
+def _begin(pk: int) -> int:
+    """Count that the letter is begun, which stands whatever becomes of who reads it; 0 while it is another's."""
+    letter = _locked(pk)
+    if letter is None:
+        return 0
+    letter.attempts += 1
+    letter.save(update_fields=["attempts"])
+    return letter.attempts
+
+
+def _locked(pk: int) -> Incoming | None:
+    waiting = Incoming.objects.filter(pk=pk, state=IncomingState.WAITING)
+    return waiting.select_for_update(skip_locked=True).first()
+
+
+def _give_up(pk: int) -> bool:
+    """Lay the letter with those that could not be read, by its sender; whether it was not settled meanwhile."""
+    waiting = Incoming.objects.filter(pk=pk, state=IncomingState.WAITING)
+    letter = waiting.defer("raw").first()
+    if letter is None:
+        return False
+    ended = {"state": IncomingState.UNREAD, "why": "error", "settled_at": timezone.now()}
+    return bool(waiting.update(**ended, person=intake.sent_by(letter.sender)))
 
 
 def _judge(letter: Incoming) -> None:
@@ -81,7 +96,7 @@ def _judge(letter: Incoming) -> None:
             bounces.note(mail.message, tokens)
         _end(letter, IncomingState.IGNORED, code)
         return
-    sender = User.objects.of_address(head.sender).filter(is_active=True).first()
+    sender = intake.sent_by(head.sender)
     letter.person = sender
     if len(tokens) != 1:
         _without_address(letter, head, sender, "several_addresses" if tokens else "no_address")

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 
 from cities.models import User
 from cities.permissions import coordinated
+from core.apart import apart
 from plans.replies.mail import files_of, open_mail
 from plans.replies.quoting import own_words
 from roadmap.choices import IncomingState
@@ -35,10 +36,18 @@ def listed(user: User) -> list[tuple[Incoming, str]]:
 
 
 def text_of(letter: Incoming) -> str:
-    """The sender's own words; empty once the letter itself is not kept any more."""
-    text = open_mail(bytes(letter.raw or b"")).text
-    words = "\n".join("\n".join(block.own).strip() for block in own_words(text).blocks).strip()
-    return (words or text.strip())[:LONGEST]
+    """The sender's own words; empty where none can be read, or the letter itself is not kept any more."""
+    with apart("The words of letter %s cannot be shown", letter.pk):
+        text = open_mail(bytes(letter.raw or b"")).text
+        words = "\n".join("\n".join(block.own).strip() for block in own_words(text).blocks).strip()
+        return (words or text.strip())[:LONGEST]
+    return ""
+
+
+def _files_of(letter: Incoming) -> list[tuple[str, bytes]]:
+    with apart("The files of letter %s cannot be taken out", letter.pk):
+        return files_of(open_mail(bytes(letter.raw or b"")))
+    return []
 
 
 def choice_for(user: User) -> dict[str, int]:
@@ -76,7 +85,7 @@ def attach(letter: Incoming, milestone: Milestone, by: User) -> list[str]:
         incoming=letter, milestone=milestone, kind="report", text=text_of(letter), why="by_hand"
     )
     uploads = []
-    for name, content in files_of(open_mail(bytes(letter.raw or b""))):
+    for name, content in _files_of(letter):
         uploads.append(DjangoFile(io.BytesIO(content), name=name))
         uploads[-1].size = len(content)
     official = is_official(letter.subject, part.text, *(str(one.name) for one in uploads))

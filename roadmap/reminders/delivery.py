@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail import EmailMultiAlternatives
-from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.apart import Apart, apart
 from roadmap.choices import LetterState, ReminderState
 from roadmap.mailbox.ways import ways_of
 from roadmap.models import Letter, Reminder
@@ -60,6 +60,12 @@ class Delivered:
     letters: list[LetterOutcome] = field(default_factory=list)
     cancelled: int = 0
     error: str = ""
+
+    def add_error(self, tried: Apart, addressee: "Addressee") -> None:
+        """Say of what was done apart why it failed, if it has."""
+        if tried.failure:
+            said = f"{addressee.recipient.address}: {type(tried.failure).__name__}: {tried.failure}"
+            self.error = "\n".join(filter(None, [self.error, said]))
 
     @property
     def sent(self) -> int:
@@ -130,12 +136,14 @@ def deliver(
             if claimed is None:
                 continue
             answer = post.send(claimed.mail)
-            state = settle(claimed, answer)
-            done.letters.append(
-                LetterOutcome(
-                    claimed.to.address, claimed.composed.title, claimed.composed, state, answer.error
+            with apart("What came of letter %s could not be written down", claimed.letter.pk) as settling:
+                state = settle(claimed, answer)
+                done.letters.append(
+                    LetterOutcome(
+                        claimed.to.address, claimed.composed.title, claimed.composed, state, answer.error
+                    )
                 )
-            )
+            done.add_error(settling, addressee)
             hanging = hanging + 1 if answer.uncertain else 0
     return done
 
@@ -150,12 +158,13 @@ def addressees(planning_day: PlanningDay, *, wait_for_hour: bool) -> Iterator[Ad
     ):
         people = planning_day.people
         recipient = people.persons.get(person_id) if person_id else people.bodies.get(body_id or 0)
-        if recipient is None or not planning_day.is_time_to_write(
-            recipient.place, wait_for_hour=wait_for_hour
-        ):
+        if recipient is None:
             continue
-        # Also those whose letter of today went to an address that is not theirs any more.
-        if (person_id, body_id, planning_day.today(recipient.place)) in written_to:
+        with apart("It is not known what time it is for %s", recipient.address) as looking:
+            writes = planning_day.is_time_to_write(recipient.place, wait_for_hour=wait_for_hour)
+            # Also those whose letter of today went to an address that is not theirs any more.
+            written = (person_id, body_id, planning_day.today(recipient.place)) in written_to
+        if looking.failure or not writes or written:
             continue
         addressee = found.setdefault(recipient.address, Addressee(recipient))
         if person_id:
@@ -187,15 +196,11 @@ def begin(addressee: Addressee, planning_day: PlanningDay, done: Delivered) -> C
     What a letter says comes from many places, also of other apps. One that cannot be written leaves no claim,
     is reported to the administrators, and must not keep the others from theirs.
     """
-    try:
+    claimed = None
+    with apart("The letter to %s could not be written", addressee.recipient.address) as writing:
         claimed, cancelled = claim(addressee, planning_day.today(addressee.recipient.place))
-    except (DatabaseError, SoftTimeLimitExceeded):
-        raise
-    except Exception as error:
-        logger.exception("The letter to %s could not be written", addressee.recipient.address)
-        done.error = f"{addressee.recipient.address}: {type(error).__name__}: {error}"
-        return None
-    done.cancelled += cancelled
+        done.cancelled += cancelled
+    done.add_error(writing, addressee)
     return claimed
 
 

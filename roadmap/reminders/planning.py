@@ -5,7 +5,7 @@ missed stages become one, a moved date makes new rows, what is closed is cancell
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,9 +13,10 @@ from functools import cache
 from django.db import connection, transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
+from core.apart import apart
 from roadmap.choices import LetterState, ReminderState
 from roadmap.models import Letter, Reminder
-from roadmap.reminders.sources import Due, PlanningDay, Wanted, all_sources
+from roadmap.reminders.sources import Due, PlanningDay, Source, Wanted, all_sources
 from roadmap.reminders.stages import Come, Stage, latest
 from roadmap.reminders.upkeep import cancel_empty, follow_addresses, tell_deputies
 
@@ -29,10 +30,11 @@ Subject = tuple[int, date, int | None, int | None]
 
 @dataclass(frozen=True)
 class PlannedReminders:
-    """How many rows were written, and how many were cancelled."""
+    """How many rows were written, and how many were cancelled; `error` names the kinds that could not be planned."""
 
     planned: int = 0
     cancelled: int = 0
+    error: str = ""
 
 
 @transaction.atomic
@@ -47,14 +49,25 @@ def plan(on: date | None = None, planning_day: PlanningDay | None = None) -> Pla
     follow_addresses()
     cancelled = cancel_obsolete(unsent(), set(unsent().order_by().values_list("kind", flat=True).distinct()))
     planned = 0
+    failed = []
     for source in all_sources():
-        wanted = source.wanted(planning_day)
-        cancelled += _cancel(Reminder.objects.filter(pk__in=wanted.to_cancel)) if wanted.to_cancel else 0
-        planned += _add(source.kind, wanted.rows)
+        with apart("Reminders of the kind %s could not be planned", source.kind) as planning:
+            more, fewer = _plan_kind(source, planning_day)
+            planned, cancelled = planned + more, cancelled + fewer
+        if planning.failure:
+            failed.append(f"{source.kind}: {type(planning.failure).__name__}: {planning.failure}")
     cancelled += _cancel_overtaken()
     planned += tell_deputies(planning_day.people)
     cancel_empty()
-    return PlannedReminders(planned, cancelled)
+    return PlannedReminders(planned, cancelled, "\n".join(failed))
+
+
+@transaction.atomic
+def _plan_kind(source: Source, planning_day: PlanningDay) -> tuple[int, int]:
+    """Bring the rows of one kind up to now; how many were written, and how many were cancelled."""
+    wanted = source.wanted(planning_day)
+    cancelled = _cancel(Reminder.objects.filter(pk__in=wanted.to_cancel)) if wanted.to_cancel else 0
+    return _add(source.kind, wanted.rows), cancelled
 
 
 def unsent() -> QuerySet[Reminder]:
@@ -123,8 +136,7 @@ def staged(kind: str, dues: Iterable[Due], planning_day: PlanningDay) -> Wanted:
             lambda day: planning_day.calendar.working_day_before(country, day),
         )
 
-    rows = []
-    for due in dues:
+    def rows_for(due: Due) -> Iterator[Reminder]:
         for recipient, audiences in due.recipients.items():
             place = recipient.place
             reached = come(due.due_date, audiences, recipient.muted, place.country, planning_day.today(place))
@@ -135,18 +147,24 @@ def staged(kind: str, dues: Iterable[Due], planning_day: PlanningDay) -> Wanted:
                     to_cancel.discard(pk)
                     last = days_before if last is None else min(last, days_before)
             if reached and (last is None or reached.days_before < last):
-                rows.append(
-                    Reminder(
-                        kind=kind,
-                        subject_id=due.subject_id,
-                        milestone_id=due.milestone_id,
-                        due_date=due.due_date,
-                        stage=reached.days_before,
-                        person_id=recipient.person_id,
-                        body_id=recipient.body_id,
-                        send_on=reached.day,
-                    )
+                yield Reminder(
+                    kind=kind,
+                    subject_id=due.subject_id,
+                    milestone_id=due.milestone_id,
+                    due_date=due.due_date,
+                    stage=reached.days_before,
+                    person_id=recipient.person_id,
+                    body_id=recipient.body_id,
+                    send_on=reached.day,
                 )
+
+    rows: list[Reminder] = []
+    for due in dues:
+        with apart("Reminders of %s %s could not be planned", kind, due.subject_id) as planning:
+            rows += rows_for(due)
+        if planning.failure:
+            # What waits of it goes on waiting.
+            to_cancel -= {pk for key in waiting if key[0] == due.subject_id for pk, _ in waiting[key]}
     return Wanted(rows, to_cancel)
 
 

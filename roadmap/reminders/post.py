@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail import EmailMultiAlternatives, get_connection
+
+from core.fields import one_line
 
 # Servers limit how many letters one connection may bring.
 LETTERS_PER_CONNECTION = 100
@@ -94,8 +97,11 @@ class Post:
         except (smtplib.SMTPException, OSError) as error:
             self._hang_up()
             return ServerAnswer(False, _why(error), uncertain=True)
-        except ValueError as error:
-            # An address that cannot be written into a letter at all.
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as error:
+            # A letter that cannot be written out at all must not break off each run.
+            self._hang_up()
             return ServerAnswer(False, _why(error), permanent=True)
         self._handed += 1
         return ServerAnswer(bool(accepted), "" if accepted else "The mail program took no letter.")
@@ -111,8 +117,9 @@ class Post:
 def _why(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_decoded(error.smtp_error)}"
-    return f"{type(error).__name__}: {error}"
+    return one_line(f"{type(error).__name__}: {error}")
 
 
 def _decoded(text: bytes | str) -> str:
-    return text.decode(errors="replace") if isinstance(text, bytes) else text
+    """What a server said, as a database holds it."""
+    return one_line(text.decode(errors="replace") if isinstance(text, bytes) else text)

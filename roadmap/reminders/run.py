@@ -79,4 +79,5 @@ def _fill(record: ReminderRun, outcome: Outcome) -> None:
     record.planned, record.cancelled = outcome.planned.planned, outcome.cancelled
     record.sent, record.failed = outcome.delivered.sent, outcome.delivered.failed
     reasons = {letter.error for letter in outcome.delivered.letters if letter.error}
-    record.error = "\n".join(filter(None, [outcome.delivered.error, *sorted(reasons)]))
+    broken = [outcome.planned.error, outcome.delivered.error]
+    record.error = "\n".join(filter(None, [*broken, *sorted(reasons)]))

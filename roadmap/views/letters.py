@@ -72,6 +72,16 @@ def _unread(request: SignedInRequest, asked: int = 0, said: str = "") -> HttpRes
     return render(request, "roadmap/letters/unread.html", context, status=422 if asked else 200)
 
 
+@require_GET
+@coordinators_only
+def as_it_came(request: SignedInRequest, letter_id: int) -> HttpResponse:
+    """One of those letters, whole, for a mail program to open."""
+    letter = get_object_or_404(unread.of(request.user).exclude(raw=None), pk=letter_id)
+    response = HttpResponse(bytes(letter.raw or b""), content_type="message/rfc822")
+    response["Content-Disposition"] = f'attachment; filename="letter-{letter.pk}.eml"'
+    return response
+
+
 @require_POST
 @coordinators_only
 def attach(request: SignedInRequest, letter_id: int) -> HttpResponse:

@@ -37,6 +37,9 @@ MAILING = {
     "roadmap:attach_letter": Rule(
         signed_in(NO_METHOD), whoever_coordinates(MISSING), lambda world: {"letter_id": 1}
     ),
+    "roadmap:letter_as_it_came": Rule(
+        whoever_coordinates(MISSING), signed_in(NO_METHOD), lambda world: {"letter_id": 1}
+    ),
     "roadmap:letter_confirm": A_SPENT_LINK,
     "roadmap:letter_back": A_SPENT_LINK,
     "roadmap:letters_off": A_SPENT_LINK,

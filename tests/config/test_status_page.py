@@ -12,6 +12,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 from pghistory.models import Context
 
@@ -188,6 +189,31 @@ def test_by_night_what_is_old_goes_and_the_rest_stays(failed, settings):
     mark = marks.last(marks.HOUSEKEEPING)
     assert mark is not None
     assert not mark.failed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_of_the_night_that_fails_keeps_no_other_from_its_turn_and_is_red(admin):
+    long_ago = timezone.now() - timedelta(days=400)
+    ReminderRun.objects.create(started_at=long_ago, finished_at=long_ago)
+    Session.objects.create(session_key="ended", session_data="", expire_date=long_ago)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION poison() RETURNS trigger AS $$BEGIN RAISE 'poison'; END$$ LANGUAGE plpgsql"
+        )
+        cursor.execute("CREATE TRIGGER poison BEFORE DELETE ON django_session EXECUTE FUNCTION poison()")
+
+    try:
+        went = nightly.clean()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP FUNCTION poison CASCADE")
+
+    assert went["runs"] == 1
+    assert "sessions" not in went
+    assert Session.objects.filter(session_key="ended").exists()
+    page = admin.get("/status/").text
+    assert "sessions: ProgrammingError" in page
+    assert 'href="#do-housekeeping"' in page
 
 
 def test_what_requests_said_of_themselves_goes_where_no_history_names_it(plan, settings):

@@ -1,9 +1,10 @@
-"""After thousands of pages a web server that is warm holds no more memory, files, connections and rows."""
+"""After thousands of pages a web server that is warm holds no more than before; so does a worker after its tasks."""
 
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,10 +13,10 @@ import pytest
 
 from tests.drills.house import LONG, ROADMAP, House, Person
 
-REQUESTS = 700
+REQUESTS = 1250
 # The first round warms up: modules, templates, dictionaries, statements and rows that are kept, and an arena of memory
 # for each thread. It takes some 120 MB, all of it in the first hundreds of pages.
-MEASURED = 2
+MEASURED = 3
 MEGABYTES_FOR_1000 = 10
 PAGES = [
     "/my/",
@@ -28,6 +29,17 @@ PAGES = [
     "/status/",
     "/no-such-page/",
 ]
+# What a worker of letters does each minute, and whenever somebody asked for something.
+TASKS = (
+    "roadmap.tasks.heartbeat",
+    "roadmap.tasks.send_waiting",
+    "roadmap.tasks.remind",
+    "roadmap.tasks.receive",
+    "roadmap.tasks.take_up",
+    "cities.tasks.send_letters",
+    "api.tasks.deliver",
+)
+ROUNDS_OF_TASKS = 50
 LEDGERS = ("core_work", "core_kept", "django_session", "pghistory_context", "core_pagemark", "core_counter")
 
 pytestmark = pytest.mark.skipif(not LONG, reason="thousands of pages take minutes: `make drills`")
@@ -110,3 +122,25 @@ def test_a_web_server_holds_after_thousands_of_pages_what_it_held_before(running
     assert after.temporary <= before.temporary
     # Signing in makes sessions, which go by night.
     assert changed.keys() <= {"django_session"}
+
+
+def test_a_worker_holds_after_a_thousand_tasks_what_it_held_before(running: House) -> None:
+    count = ROUNDS_OF_TASKS * len(TASKS)
+    send = f"from core.queue import enqueue; [enqueue(task) for _ in range({ROUNDS_OF_TASKS}) for task in {TASKS}]"
+    rounds: list[Held] = []
+    done = running.said("letters").count(" succeeded in ")
+    for _round in range(MEASURED):
+        done += count
+        running.python(send)
+        running.wait(partial(has_done, running, done), "letters", seconds=1200)
+        rounds.append(held(running, "letters"))
+
+    said = " · ".join(map(str, rounds))
+    sys.stdout.write(f"worker, after {count} tasks each: {said}\n")
+    growths = [(after.memory - before.memory) / count * 1000 for before, after in pairwise(rounds)]
+    assert min(growths) < MEGABYTES_FOR_1000
+    assert rounds[-1].files <= rounds[0].files + 5
+
+
+def has_done(running: House, tasks: int) -> bool:
+    return running.said("letters").count(" succeeded in ") >= tasks

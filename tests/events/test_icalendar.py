@@ -187,3 +187,10 @@ def test_a_roadmaps_calendar_has_the_dates_of_both_sides_and_says_what_it_is(cas
     assert whole["url"][0].value.endswith(f"/r/{plan.slug}/")
     assert whole["description"][0].value == plan.title
     assert {"uid", "name", "color", "refresh-interval", "last-modified"} <= set(whole)
+
+
+def test_a_date_after_which_there_is_none_leaves_nobody_without_the_calendar(make_event, subscribed):
+    make_event("Фестиваль")
+    make_event("В конце времён", starts_on=date.max, ends_on=date.max)
+
+    assert "Фестиваль" in subscribed()

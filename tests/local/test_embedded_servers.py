@@ -122,6 +122,45 @@ def test_a_power_cut_is_recovered_from(folder):
         assert query(servers.database_url, "SELECT items FROM kept") == 49
 
 
+@pytest.mark.parametrize(
+    ("what", "left"),
+    [
+        ("the last block is zeros", 0),
+        ("the last command is cut", 9),
+        ("there is nothing", 0),
+        ("a sector is another", 0),
+    ],
+)
+def test_whatever_a_power_cut_leaves_of_the_queue_it_starts(folder, what, left):
+    with embedded.servers(folder, given={"DATABASE_URL": "elsewhere"}) as servers:
+        with closing(redis.Redis.from_url(servers.redis_url)) as queue:
+            for number in range(10):
+                queue.lpush("default", f"message {number}")
+            # Until it is on the disk.
+            queue.execute_command("WAITAOF", 1, 0, 10_000)
+        (one,) = servers.children
+        one.process.kill()
+        one.process.wait()
+    (lying,) = (folder / "valkey/appendonlydir").glob("*.incr.aof")
+    written = lying.read_bytes()
+    lying.write_bytes(
+        {
+            "the last block is zeros": written + b"\0" * 512,
+            "the last command is cut": written[:-7],
+            "there is nothing": b"",
+            "a sector is another": written[:100] + b"x" * 100 + written[200:],
+        }[what]
+    )
+
+    for _time in range(2):
+        with (
+            embedded.servers(folder, given={"DATABASE_URL": "elsewhere"}) as servers,
+            closing(redis.Redis.from_url(servers.redis_url)) as queue,
+        ):
+            assert queue.llen("default") == left
+            assert len(servers.children) == 1
+
+
 def test_a_stale_note_with_the_number_of_a_stranger_is_recovered_from(folder):
     with start(folder, durable=False):
         note = (folder / "postgresql/postmaster.pid").read_text().split("\n", 1)[1]
