@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core import file_check, journal, keeping, kept, marks
 from core.backup import files as backup_files
+from roadmap.channels import linking
 from roadmap.choices import LetterState
 from roadmap.exporting import runs as exports
 from roadmap.importing import runs as imports
@@ -30,6 +31,7 @@ def clean() -> dict[str, int]:
         "raw": intake.forget_old(),
         "contexts": keeping.forget_contexts(timezone.now() - timedelta(days=settings.CONTEXTS_KEPT_DAYS)),
         "marks": bounces.forget_corrected(),
+        "codes": linking.forget_codes(),
         "journal": journal.forget(timezone.now() - timedelta(days=settings.JOURNAL_KEPT_DAYS)),
     }
     backup_files.sweep()
