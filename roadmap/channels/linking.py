@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from cities import outbox
+from cities.choices import LetterKind
 from cities.models import User
 from core import counters, journal
 from roadmap.choices import ChannelName
@@ -57,6 +59,8 @@ def take(channel: str, chat: str, code: str) -> bool:
     row.save()
     choose(row.person, channel)
     _note(row, "linked")
+    # By mail, as whatever is about the account: who did not link it learns of it.
+    outbox.put(LetterKind.CHAT_LINKED, row.person.email)
     return True
 
 

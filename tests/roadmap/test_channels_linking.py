@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from cities import accounts, journal_words, personal
+from cities import accounts, journal_words, outbox, personal
 from cities.models import User
 from core.models import SecurityEvent
 from roadmap.channels import linking
@@ -49,6 +50,11 @@ def test_from_the_profile_to_the_chat_and_back(cast: Cast, messengers: Messenger
     assert chosen_by(person) == ChannelName.TELEGRAM
     [(chat, _thanks)] = messengers.said
     assert chat == str(CHAT)
+    # What is about the account goes by mail.
+    assert outbox.deliver() == 1
+    [letter] = mail.outbox
+    assert letter.to == [person.email]
+    assert "привязан" in letter.body
     page = browser.get("/profile/").content.decode()
     assert 'value="telegram"' in page
 
