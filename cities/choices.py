@@ -22,4 +22,5 @@ class LetterKind(models.TextChoices):
     PASSWORD_CHANGED = "password_changed", _("the password was changed")
     FACTOR_CHANGED = "factor_changed", _("the second step was changed")
     FACTOR_RESET = "factor_reset", _("an administrator took the second step away")
+    CHAT_LINKED = "chat_linked", _("a chat was linked")
     NEXT_YEAR = "next_year", _("shifted working days of next year")

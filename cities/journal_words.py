@@ -21,6 +21,14 @@ Words = Callable[[Mapping[str, str]], str]
 # What was added to whatever was done for somebody who was away.
 _FOR = " · for "
 _STATES = {"open": gettext_lazy("open"), "closed": gettext_lazy("closed")}
+_CHATS = {
+    "linked": gettext_lazy("a chat was linked"),
+    "unlinked": gettext_lazy("the chat was unlinked"),
+    "stopped": gettext_lazy("the chat was unlinked by the messenger's own means"),
+    "blocked": gettext_lazy("the chat was unlinked, as it takes no messages"),
+    "linked to another account": gettext_lazy("the chat was linked to another account"),
+}
+_CHANNELS = {"telegram": "Telegram", "max": "MAX"}
 _MAIL = {
     "forged_sender": gettext_lazy("the sender is forged"),
     "foreign": gettext_lazy("somebody else's letter was answered"),
@@ -73,6 +81,10 @@ _READ: dict[str, list[tuple[str, Any]]] = {
         (r"token (?P<hint>\S*): (?P<name>.*)", gettext_lazy("token %(hint)s made: %(name)s")),
     ],
     Kind.SETTINGS: [
+        (
+            r"chat (?P<channel>\w+) (?P<chat>[a-z ]+): (?P<who>.*)",
+            gettext_lazy("%(who)s: %(channel)s, %(chat)s"),
+        ),
         ("notice about personal data", gettext_lazy("the notice about personal data")),
         ("webhook made: (?P<what>.*)", gettext_lazy("webhook made: %(what)s")),
         ("webhook changed: (?P<what>.*)", gettext_lazy("webhook changed: %(what)s")),
@@ -130,6 +142,10 @@ def _named(name: str, value: str) -> str:
         return str(Role(value).label)
     if name == "state":
         return str(_STATES[value])
+    if name == "channel":
+        return _CHANNELS.get(value, value)
+    if name == "chat":
+        return str(_CHATS.get(value, value))
     if name == "why":
         return str(_MAIL.get(value, value))
     if name in ("table", "model"):

@@ -182,6 +182,10 @@ def _factor_reset(person: User) -> EmailMultiAlternatives:
     return _letter(person, _("The second step of your sign-in was taken away"), "factor_reset")
 
 
+def _chat_linked(person: User) -> EmailMultiAlternatives:
+    return _letter(person, _("A chat was linked to your account"), "chat_linked")
+
+
 def _next_year(person: User) -> EmailMultiAlternatives:
     from cities.next_year import unknown_shifts
 
@@ -200,6 +204,7 @@ WRITERS: dict[LetterKind, Callable[[User], EmailMultiAlternatives]] = {
     LetterKind.PASSWORD_CHANGED: _password_changed,
     LetterKind.FACTOR_CHANGED: _factor_changed,
     LetterKind.FACTOR_RESET: _factor_reset,
+    LetterKind.CHAT_LINKED: _chat_linked,
     LetterKind.NEXT_YEAR: _next_year,
 }
 

@@ -15,6 +15,9 @@ ADVICE = {
     "mail": _(
         "Read the error at the letter in the administration; check EMAIL_URL with the mail server's people."
     ),
+    "channels": _(
+        "The reason stands at the line: a token that was exchanged, or no way to the messenger. Letters go meanwhile."
+    ),
     "webhooks": _(
         "Open the page “Webhooks” and read the error at the message; mend the receiver, then press “Once more”."
     ),

@@ -96,6 +96,15 @@ class _Now:
         for side, share in _reported_by_date():
             reported.add_metric([side], share)
         yield reported
+        waiting = GaugeMetricFamily("roadmap_channel_waiting", "Reminders that wait", labels=["channel"])
+        failed = GaugeMetricFamily(
+            "roadmap_channel_failed", "Reminders given up in 7 days; a bot's went by mail", labels=["channel"]
+        )
+        for name, (waits, gave_up) in _channels():
+            waiting.add_metric([name], waits)
+            failed.add_metric([name], gave_up)
+        yield waiting
+        yield failed
         up = GaugeMetricFamily("roadmap_part_up", "Whether a part was seen lately", labels=["part"])
         if heartbeat.can_be_seen():
             for part, seen in heartbeat.last_seen().items():
@@ -163,6 +172,13 @@ def _reported_by_date() -> Iterable[tuple[str, float]]:
     except AWAY:
         return ()
     return latest.items()
+
+
+def _channels() -> Iterable[tuple[str, tuple[int, int]]]:
+    try:
+        return status.channel_numbers().items()
+    except AWAY:
+        return ()
 
 
 def _last_run() -> float | None:

@@ -20,6 +20,7 @@ ROUTES = {
     "roadmap.tasks.remind": {"queue": "letters"},
     "roadmap.tasks.send_waiting": {"queue": "letters"},
     "roadmap.tasks.receive": {"queue": "letters"},
+    "roadmap.tasks.listen": {"queue": "letters"},
     "roadmap.tasks.read_import": {"queue": "reading"},
     "roadmap.tasks.apply_import": {"queue": "reading"},
     "roadmap.tasks.make_export": {"queue": "papers"},
@@ -44,6 +45,8 @@ BEAT = {
     },
     # Whoever answers a letter sees within half a minute that it was understood.
     "receive": {"task": "roadmap.tasks.receive", "schedule": 15.0, "options": {"expires": 15}},
+    # Whoever links a chat waits for the answer of the bot. Without a bot nothing is done.
+    "listen": {"task": "roadmap.tasks.listen", "schedule": 15.0, "options": {"expires": 15}},
     "take-up": {"task": "roadmap.tasks.take_up", "schedule": crontab(minute="*"), "options": {"expires": 60}},
     "send-account-letters": {
         "task": "cities.tasks.send_letters",

@@ -120,6 +120,16 @@ REPLY_DAYS = env.number("REPLY_DAYS", 45, least=1)
 # Whether executors report by a link in a letter without signing in.
 ONE_TAP = env.flag("ONE_TAP", bool(MAILBOX_ADDRESS))
 
+# --- reminders by other channels than mail (docs/channels.md) ----------------------------------------------------
+
+# The tokens of our bots; without one there is no such channel. The addresses are those of the messengers' own servers.
+TELEGRAM_BOT_TOKEN = env.text("TELEGRAM_BOT_TOKEN", "")
+TELEGRAM_API_URL = env.web_address("TELEGRAM_API_URL", "https://api.telegram.org")
+MAX_BOT_TOKEN = env.text("MAX_BOT_TOKEN", "")
+MAX_API_URL = env.web_address("MAX_API_URL", "https://platform-api2.max.ru")
+# A messenger has so long (seconds) to answer.
+CHANNEL_SECONDS = env.number("CHANNEL_SECONDS", 10, least=1, most=60)
+
 # --- without a network ---------------------------------------------------------------------------------------
 
 # Whether a person may have the tasks kept on a device, to open and report on without a network.

@@ -3,6 +3,7 @@
 Each line is judged by itself: what fails to be found out is red with the reason, and the rest of the page is shown.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,8 +24,10 @@ from core import file_check, heartbeat, marks, redis_address, storage
 from core.backup import nightly, restoring
 from core.cache import ask_cache
 from core.work import Work
-from roadmap.choices import ExportState, LetterState
-from roadmap.models import ExportRun, ImportRun, Letter, ReminderRun
+from roadmap.channels.bots import AWAY_AFTER
+from roadmap.channels.chosen import messengers
+from roadmap.choices import ChannelName, ExportState, LetterState
+from roadmap.models import Bot, ExportRun, ImportRun, Letter, LinkedChat, ReminderRun
 
 QUEUES = tuple(queue.name for queue in settings.CELERY_TASK_QUEUES)
 # Messages that wait, and a work that waits so long, say that a worker is missing or too slow.
@@ -72,6 +75,7 @@ def _looks() -> list[tuple[str, str, Callable[[], tuple[bool, str]]]]:
         ("beat", _("Beat"), lambda: _seen(heartbeat.BEAT)),
         ("works", _("Long works"), _works),
         ("mail", _("Mail"), _mail),
+        ("channels", _("Reminders by messengers"), _channels),
         ("webhooks", _("Webhooks"), _webhooks),
         ("reminders", _("Last run of reminders"), _reminders),
         ("imports", _("Last import"), lambda: (True, _when(ImportRun.objects, "created_at"))),
@@ -184,6 +188,42 @@ def letters_waiting() -> int:
     """How many letters were tried, or are due, and wait."""
     about_accounts = Outgoing.objects.filter(sent_at=None, next_try_at__isnull=False, attempts__gt=0)
     return Letter.objects.filter(state=LetterState.WAITING).count() + about_accounts.count()
+
+
+def channel_numbers() -> dict[str, tuple[int, int]]:
+    """For mail and every bot that is set up: how many letters wait, and how many were given up within 7 days (a bot's
+    have gone by mail). Two queries."""
+    since = timezone.now() - timedelta(days=7)
+    names = [ChannelName.MAIL, *(one.name for one in messengers())]
+    waiting = Counter(Letter.objects.filter(state=LetterState.WAITING).values_list("channel", flat=True))
+    lately = Letter.objects.filter(created_at__gt=since)
+    given_up = lately.filter(~Q(instead_of="") | Q(state=LetterState.FAILED))
+    failed: Counter[str] = Counter()
+    for state, instead_of in given_up.values_list("state", "instead_of"):
+        failed[instead_of] += bool(instead_of)
+        failed[ChannelName.MAIL] += state == LetterState.FAILED
+    return {name: (waiting[name], failed[name]) for name in names}
+
+
+def _channels() -> tuple[bool, str]:
+    numbers = channel_numbers()
+    bots = {bot.channel: bot for bot in Bot.objects.filter(channel__in=numbers)}
+    linked = Counter(LinkedChat.objects.exclude(chat="").values_list("channel", flat=True))
+    told = []
+    for name, (waiting, failed) in numbers.items():
+        if name == ChannelName.MAIL:
+            continue
+        bot = bots.get(name)
+        said = _("%(name)s: chats: %(linked)d, waiting: %(waiting)d, by mail instead in 7 days: %(failed)d")
+        line = said % {
+            "name": ChannelName(name).label,
+            "linked": linked[name],
+            "waiting": waiting,
+            "failed": failed,
+        }
+        told.append(line if bot is None or not bot.error else f"{line} ({bot.error})")
+    ok = all(bot.failures < AWAY_AFTER for bot in bots.values())
+    return ok, "; ".join(told) or _("not set up: reminders come by mail")
 
 
 def _webhooks() -> tuple[bool, str]:

@@ -321,8 +321,18 @@ class ReminderAdmin(ReadOnlyMixin, admin.ModelAdmin):
 class LetterAdmin(ReadOnlyMixin, admin.ModelAdmin):
     """The letters and how their sending went; given-up ones can be sent again."""
 
-    list_display = ["day", "address", "title", "state", "attempts", "next_try_at", "sent_at", "error"]
-    list_filter = ["state"]
+    list_display = [
+        "day",
+        "address",
+        "channel",
+        "title",
+        "state",
+        "attempts",
+        "next_try_at",
+        "sent_at",
+        "error",
+    ]
+    list_filter = ["state", "channel", "instead_of"]
     search_fields = ["address", "message_id", "error"]
     date_hierarchy = "day"
     actions = ["send_anew"]

@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RoadmapConfig(AppConfig):
-    """Registers the sources of reminders, the works of the night and what is held of a person."""
+    """Registers sources of reminders, the works of the night, what is held of a person, a block of the profile."""
 
     name = "roadmap"
     verbose_name = _("Roadmaps")
 
     def ready(self) -> None:
+        from cities import accounts, profile
+        from roadmap.channels import block, linking
         from roadmap.housekeeping import holdings, works
         from roadmap.questions import notices as questions
         from roadmap.reminders import bounced, milestones, notices, sources, summary
@@ -26,3 +28,6 @@ class RoadmapConfig(AppConfig):
             sources.register(source)
         works.register()
         holdings.register()
+        profile.plug_in(block.of_person)
+        # Whoever knew the password may have linked a chat with it.
+        accounts.ends_with_password(linking.unlink_all)

@@ -132,6 +132,18 @@ class ReminderKind(models.TextChoices):
     BOUNCED = "address_bounced", _("an address takes no letters")
 
 
+class ChannelName(models.TextChoices):
+    """By what a reminder reaches a person."""
+
+    MAIL = "mail", _("letter")
+    TELEGRAM = "telegram", "Telegram"
+    MAX = "max", "MAX"
+
+
+# Those that a person links to a chat of a messenger.
+BOTS = (ChannelName.TELEGRAM, ChannelName.MAX)
+
+
 class LetterState(models.TextChoices):
     """How far a letter has come: claimed by a worker, taken by the server, waiting for another try, or given up."""
 

@@ -9,6 +9,7 @@ from celery.worker import state
 from core import heartbeat as marks
 from core import work
 from core.apart import apart
+from roadmap.channels import listening
 from roadmap.housekeeping import nightly, works
 from roadmap.mailbox import receiving as mailbox
 from roadmap.reminders import run
@@ -60,6 +61,12 @@ def send_waiting() -> None:
 def receive() -> None:
     """Four times a minute: fetch the letters that came, do what they say, and answer them."""
     mailbox.receive()
+
+
+@shared_task(soft_time_limit=80, time_limit=90)
+def listen() -> None:
+    """Four times a minute: read what people wrote to the bots, such as the codes that link their chats."""
+    listening.listen()
 
 
 @shared_task

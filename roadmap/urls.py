@@ -7,6 +7,7 @@ from roadmap.views import (
     access,
     bodies,
     bulk,
+    channels,
     dashboard,
     editions,
     exporting,
@@ -121,12 +122,15 @@ planned = [
     path("r/<slug:slug>/plan/items/<int:pk>/off-control/", planning.off_control, name="off_control"),
 ]
 
-# The bell, the choice of reminders, and the way from a letter to a form.
+# The bell, the choice of reminders, by which channel they come, and the way from a letter to a form.
 reminding = [
     path("my/milestones/<int:milestone_id>/", reminders.milestone, name="milestone_form"),
     path("my/reminders/", reminders.reminders, name="reminders"),
     path("my/reminders/choice/", reminders.choice, name="reminder_choice"),
     path("reminders/<str:token>/", reminders.choice_by_link, name="reminders_by_link"),
+    path("profile/channel/", channels.choose, name="channel"),
+    path("profile/channel/<slug:name>/link/", channels.link, name="link_channel"),
+    path("profile/channel/<slug:name>/unlink/", channels.unlink, name="unlink_channel"),
 ]
 
 # Letters that come in, and links of letters that go out.

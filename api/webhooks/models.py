@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
+from core.resting import Resting
 from roadmap.happenings import Kind
 from roadmap.models import Roadmap
 
@@ -30,7 +31,7 @@ class HookQuerySet(models.QuerySet["Hook"]):
         )
 
 
-class Hook(models.Model):
+class Hook(Resting):
     """An address that is told what happened; of one side (a city), or of the whole installation.
 
     It belongs to the side, and not to whoever made it: people come and go. The secrets lie sealed; while one is
@@ -54,9 +55,6 @@ class Hook(models.Model):
     sealed_former = models.BinaryField(editable=False, default=bytes, blank=True)
     former_until = models.DateTimeField(_("the former secret signs until"), null=True, blank=True)
     created_at = models.DateTimeField(_("made"), default=timezone.now)
-    # One that failed is left alone for a while, longer with each failure in a row.
-    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
-    quiet_until = models.DateTimeField(null=True, blank=True)
 
     objects = HookQuerySet.as_manager()
 

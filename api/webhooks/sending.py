@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,9 +20,6 @@ from core.apart import apart
 
 # Minutes to wait after the first, second … failed attempt; after the last of them the message is given up.
 PAUSES = (1, 5, 30, 120, 300, 600, 840, 1200, 1440)
-# Seconds for which a receiver is left alone after the first, second … failure in a row: while it is away its
-# messages wait, and one of them after the other finds out whether it is back.
-REST = (5, 30, 60, 300, 900, 1800)
 # Answers that are about one message only; the next may well be taken.
 ABOUT_THE_MESSAGE = (400, 409, 413, 415, 422)
 GONE = 410
@@ -90,7 +87,7 @@ def _settle(row: Delivery, answer: line.Answered) -> None:
         Delivery.objects.filter(pk=row.pk).update(
             state=DeliveryState.SENT, sent_at=now, next_try_at=None, **brought
         )
-        Hook.objects.filter(pk=row.hook_id).exclude(failures=0).update(failures=0, quiet_until=None)
+        row.hook.is_back()
         return
     mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.CLAIMED, claimed_at=row.claimed_at)
     if row.kind == TEST or row.attempts > len(PAUSES):
@@ -103,8 +100,6 @@ def _settle(row: Delivery, answer: line.Answered) -> None:
 
 
 def _let_rest(hook: Hook, answer: line.Answered) -> None:
-    rest = REST[min(hook.failures, len(REST) - 1)]
-    found = Hook.objects.filter(pk=hook.pk)
-    found.update(failures=F("failures") + 1, quiet_until=timezone.now() + timedelta(seconds=rest))
+    hook.let_rest()
     if answer.status == GONE:
-        found.update(is_active=False, stopped_why=answer.error)
+        Hook.objects.filter(pk=hook.pk).update(is_active=False, stopped_why=answer.error)

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cities import accounts, first_administrator, invitations, outbox
+from cities import profile as profile_blocks
 from cities.choices import LetterKind
 from cities.forms import AskForLetterForm, ChangePasswordForm, NewPasswordForm, ProfileForm, SignInForm
 from cities.models import User
@@ -163,4 +164,5 @@ def profile(request: SignedInRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Your profile was saved."))
         return redirect("cities:profile")
-    return render(request, "cities/profile.html", {"form": drafts.fill(form, request)})
+    context = {"form": drafts.fill(form, request), "blocks": profile_blocks.blocks(request.user)}
+    return render(request, "cities/profile.html", context)

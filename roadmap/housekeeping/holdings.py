@@ -19,6 +19,7 @@ from roadmap.models import (
     Incoming,
     IncomingPart,
     Letter,
+    LinkedChat,
     Question,
     Reminder,
     ReminderChoice,
@@ -50,6 +51,7 @@ def register() -> None:
         Holding("addresses", lambda: _("Addresses for answers"), _addresses, _forget_addresses),
         Holding("reminders", lambda: _("Reminders"), _reminders),
         Holding("choice", lambda: _("Choice of reminders"), _choice, _forget_choice),
+        Holding("chats", lambda: _("Chats with bots"), _chats, _forget_chats),
     ):
         holds(holding)
 
@@ -178,8 +180,17 @@ def _reminders(person: User) -> Iterator[Row]:
 
 
 def _choice(person: User) -> Iterator[Row]:
-    return shown(ReminderChoice.objects.filter(person=person), "muted", "bell_seen_at")
+    return shown(ReminderChoice.objects.filter(person=person), "muted", "channel", "bell_seen_at")
 
 
 def _forget_choice(person: User) -> None:
     ReminderChoice.objects.filter(person=person).delete()
+
+
+def _chats(person: User) -> Iterator[Row]:
+    rows = LinkedChat.objects.filter(person=person).order_by("id")
+    return shown(rows, "channel", "chat", "linked_at")
+
+
+def _forget_chats(person: User) -> None:
+    LinkedChat.objects.filter(person=person).delete()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from core import file_check, journal, keeping, kept, marks
 from core.apart import apart
 from core.backup import files as backup_files
+from roadmap.channels import linking
 from roadmap.choices import LetterState
 from roadmap.exporting import runs as exports
 from roadmap.importing import runs as imports
@@ -29,6 +30,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "raw": intake.forget_old,
     "contexts": lambda: keeping.forget_contexts(_before(settings.CONTEXTS_KEPT_DAYS)),
     "marks": bounces.forget_corrected,
+    "codes": linking.forget_codes,
     "journal": lambda: journal.forget(_before(settings.JOURNAL_KEPT_DAYS)),
     "parts of backups": backup_files.sweep,
     "files": file_check.check,

@@ -1,6 +1,7 @@
-"""The tables, by subject: the plan, its readers, fulfilment, figures, questions, letters out and in, imports, desk."""
+"""The tables, by subject: the plan, its readers, fulfilment, figures, questions, letters, bots, imports, desk."""
 
 from roadmap.models.access import RoadmapAccess
+from roadmap.models.channels import Bot, LinkedChat
 from roadmap.models.desk import SavedFilter
 from roadmap.models.editions import Edition
 from roadmap.models.exports import ExportRun
@@ -16,6 +17,7 @@ from roadmap.models.targets import Figure, Target
 __all__ = [
     "Answer",
     "Attachment",
+    "Bot",
     "Bounced",
     "DeadlineChange",
     "Decision",
@@ -28,6 +30,7 @@ __all__ = [
     "IncomingPart",
     "Item",
     "Letter",
+    "LinkedChat",
     "MailAnswer",
     "Milestone",
     "Question",

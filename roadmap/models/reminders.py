@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body
-from roadmap.choices import Audience, LetterState, ReminderKind, ReminderState
+from roadmap.choices import Audience, ChannelName, LetterState, ReminderKind, ReminderState
 from roadmap.models.milestones import Milestone
 
 
@@ -58,12 +58,16 @@ UNSETTLED = (LetterState.CLAIMED, LetterState.WAITING)
 class Letter(models.Model):
     """One letter to one address; its `Message-ID` is given once, whatever the number of attempts.
 
+    `channel` is how it goes to whoever has the address: by mail, or as a message of the bot that the person has chosen.
+    What a bot could not bring goes by mail, once; `instead_of` then names the bot.
     It comes into being claimed. `uncertain` says that the server may have accepted it although nothing
     was stamped (a crash, a line that broke): then it is sent again with the very same lines.
     """
 
     address = models.EmailField(_("address"), help_text=_("In lower case."))
     day = models.DateField(_("day"), help_text=_("The recipient's date on which it left, or is to leave."))
+    channel = models.CharField(_("channel"), max_length=10, choices=ChannelName, default=ChannelName.MAIL)
+    instead_of = models.CharField(_("instead of"), max_length=10, choices=ChannelName, default="", blank=True)
     state = models.CharField(_("state"), max_length=10, choices=LetterState, default=LetterState.CLAIMED)
     message_id = models.CharField(_("Message-ID"), max_length=200, unique=True)
     title = models.CharField(_("subject"), max_length=200, blank=True)
@@ -101,6 +105,13 @@ class Letter(models.Model):
             ),
             models.CheckConstraint(
                 name="letter_failed_says_why", condition=~Q(state="failed") | ~Q(error="")
+            ),
+            models.CheckConstraint(
+                name="letter_channel_is_known", condition=Q(channel__in=ChannelName.values)
+            ),
+            models.CheckConstraint(
+                name="letter_goes_by_mail_instead",
+                condition=Q(instead_of="") | Q(channel=ChannelName.MAIL) & ~Q(instead_of=ChannelName.MAIL),
             ),
         ]
 
@@ -195,7 +206,10 @@ class Reminder(models.Model):
 
 
 class ReminderChoice(models.Model):
-    """Which early stages a person does not want, and what of the bell was seen. Overdue is never chosen away."""
+    """Which early stages a person does not want, by which channel the others come, and what of the bell was seen.
+
+    Overdue is never chosen away. A channel that is not set up any more, or not linked, is as good as mail.
+    """
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -208,10 +222,16 @@ class ReminderChoice(models.Model):
         models.SmallIntegerField(), verbose_name=_("stages not wanted, days before"), default=list, blank=True
     )
     bell_seen_at = models.DateTimeField(_("bell was looked at"), null=True, blank=True)
+    channel = models.CharField(_("channel"), max_length=10, choices=ChannelName, default=ChannelName.MAIL)
 
     class Meta:
         verbose_name = _("choice of reminders")
         verbose_name_plural = _("choices of reminders")
+        constraints = [
+            models.CheckConstraint(
+                name="reminder_choice_of_known_channel", condition=Q(channel__in=ChannelName.values)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.muted}"

@@ -9,35 +9,32 @@ same lines; nothing else may come twice.
 import logging
 import time
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from core.apart import Apart, apart
-from roadmap.choices import LetterState, ReminderState
-from roadmap.mailbox.ways import ways_of
+from roadmap.channels import linking
+from roadmap.channels.chosen import chosen, goes_by
+from roadmap.channels.lines import Lines
+from roadmap.channels.protocol import Channel, Message, Told
+from roadmap.choices import ChannelName, LetterState, ReminderState
 from roadmap.models import Letter, Reminder
 from roadmap.models.reminders import UNSETTLED
 from roadmap.reminders import badge
-from roadmap.reminders.letters import Composed, compose, message, new_message_id
+from roadmap.reminders.letters import Composed, compose, new_message_id
 from roadmap.reminders.people import Recipient
 from roadmap.reminders.planning import cancel_obsolete
-from roadmap.reminders.post import HANGS_IN_A_ROW, Post, ServerAnswer, Unreachable
+from roadmap.reminders.post import ServerAnswer
 from roadmap.reminders.sources import PlanningDay, all_sources
 from roadmap.reminders.upkeep import left_behind_before
 
 logger = logging.getLogger(__name__)
 
-# Minutes to wait after the first, second … failed attempt; after the last of them the letter has failed.
-PAUSES = (1, 5, 15, 60, 180, 360, 720, 1440, 1440)
-# The same where the server says "never" (5xx). It says so too while somebody sets it up wrongly: an hour of that,
-# or a day, must not cost everybody the letter of the day.
-PAUSES_AFTER_NEVER = (60, 1440)
-PATIENCE_AFTER_NEVER = timedelta(days=1)
 # Seconds to wait for the database to come back, so that an accepted letter is stamped and not repeated.
 STAMP_PAUSES = (0.5, 1, 2, 4, 8, 8)
 
@@ -79,11 +76,16 @@ class Delivered:
 
 @dataclass
 class Addressee:
-    """One address, with everybody who is reached there (a person, a body, now and then both)."""
+    """One address, with everybody who is reached there (a person, a body, now and then both).
+
+    `chosen` is the channel that a person alone there has chosen, `goes_by` that by which the letter goes now.
+    """
 
     recipient: Recipient
     person_ids: set[int] = field(default_factory=set)
     body_ids: set[int] = field(default_factory=set)
+    chosen: str = ChannelName.MAIL
+    goes_by: str = ChannelName.MAIL
 
     def rows(self) -> Q:
         return Q(person_id__in=self.person_ids) | Q(body_id__in=self.body_ids)
@@ -101,7 +103,8 @@ class Claimed:
     person_ids: set[int | None]
     composed: Composed
     to: Recipient
-    mail: EmailMultiAlternatives
+    channel: Channel
+    message: Message
     repeated: bool
 
 
@@ -120,22 +123,16 @@ def deliver(
     planning_day = planning_day or PlanningDay(on)
     done = Delivered()
     until = time.monotonic() + seconds
-    hanging = 0
-    with Post() as post:
+    with Lines() as lines:
         for addressee in addressees(planning_day, wait_for_hour=wait_for_hour):
-            if time.monotonic() > until or hanging >= HANGS_IN_A_ROW:
+            if time.monotonic() > until:
                 break
-            try:
-                # Before the claim: a server that is away must not cost a letter one of its attempts.
-                post.open()
-            except Unreachable as error:
-                done.error = str(error)
-                logger.warning("The mail server cannot be reached: %s", error)
-                break
-            claimed = begin(addressee, planning_day, done)
+            if not lines.open(addressee.goes_by):
+                continue
+            claimed = begin(addressee, planning_day, done, lines)
             if claimed is None:
                 continue
-            answer = post.send(claimed.mail)
+            answer = lines.send(claimed.channel.name, claimed.message)
             with apart("What came of letter %s could not be written down", claimed.letter.pk) as settling:
                 state = settle(claimed, answer)
                 done.letters.append(
@@ -144,12 +141,13 @@ def deliver(
                     )
                 )
             done.add_error(settling, addressee)
-            hanging = hanging + 1 if answer.uncertain else 0
+        done.error = "\n".join(filter(None, [done.error, lines.error]))
     return done
 
 
 def addressees(planning_day: PlanningDay, *, wait_for_hour: bool) -> Iterator[Addressee]:
-    """Everybody for whom something is planned and to whom one may write now; three queries."""
+    """Everybody for whom something is planned and to whom one may write now; three queries, and three more where
+    another channel than mail is set up."""
     found: dict[str, Addressee] = {}
     written_to = _written_to_lately(planning_day)
     waiting = Reminder.objects.filter(state=ReminderState.PLANNED).filter(_ready_to_send())
@@ -171,7 +169,24 @@ def addressees(planning_day: PlanningDay, *, wait_for_hour: bool) -> Iterator[Ad
             addressee.person_ids.add(person_id)
         elif body_id:
             addressee.body_ids.add(body_id)
+    _choose(found)
     yield from found.values()
+
+
+def _choose(found: dict[str, Addressee]) -> None:
+    """Note by which channel each is told: a person alone by that of his or her choice."""
+    alone = {
+        next(iter(one.person_ids)): one
+        for one in found.values()
+        if len(one.person_ids) == 1 and not one.body_ids
+    }
+    others = chosen(alone)
+    addresses = [alone[person].recipient.address for person in others]
+    unsettled = Letter.objects.filter(state__in=UNSETTLED, address__in=addresses)
+    waiting = {letter.address: letter for letter in unsettled} if others else {}
+    for person, name in others.items():
+        one = alone[person]
+        one.chosen, one.goes_by = name, goes_by(waiting.get(one.recipient.address), name)
 
 
 def _written_to_lately(planning_day: PlanningDay) -> set[tuple[int | None, int | None, date]]:
@@ -190,7 +205,7 @@ def _ready_to_send() -> Q:
     )
 
 
-def begin(addressee: Addressee, planning_day: PlanningDay, done: Delivered) -> Claimed | None:
+def begin(addressee: Addressee, planning_day: PlanningDay, done: Delivered, lines: Lines) -> Claimed | None:
     """`claim`, counted in `done`.
 
     What a letter says comes from many places, also of other apps. One that cannot be written leaves no claim,
@@ -198,14 +213,14 @@ def begin(addressee: Addressee, planning_day: PlanningDay, done: Delivered) -> C
     """
     claimed = None
     with apart("The letter to %s could not be written", addressee.recipient.address) as writing:
-        claimed, cancelled = claim(addressee, planning_day.today(addressee.recipient.place))
+        claimed, cancelled = claim(addressee, planning_day.today(addressee.recipient.place), lines)
         done.cancelled += cancelled
     done.add_error(writing, addressee)
     return claimed
 
 
 @transaction.atomic
-def claim(addressee: Addressee, today: date) -> tuple[Claimed | None, int]:
+def claim(addressee: Addressee, today: date, lines: Lines) -> tuple[Claimed | None, int]:
     """Make the address's letter ours, or `None`: it is another worker's, was sent today, or waits its pause.
 
     The second value is how many rows turned out to be no longer needed.
@@ -217,6 +232,7 @@ def claim(addressee: Addressee, today: date) -> tuple[Claimed | None, int]:
     if any(one is not letter and one.may_have_arrived for one in known) or (letter and not _is_free(letter)):
         return None, 0
     repeated = letter is not None and letter.uncertain
+    name = goes_by(letter, addressee.chosen)
     rows, cancelled = _rows_of(letter, addressee)
     composed = compose(rows, today)
     if not composed.lines:
@@ -227,7 +243,9 @@ def claim(addressee: Addressee, today: date) -> tuple[Claimed | None, int]:
             letter.state, letter.next_try_at = LetterState.CANCELLED, None
             letter.save()
         return None, cancelled
-    letter = letter or Letter(address=address, message_id=new_message_id())
+    letter = letter or Letter(address=address, message_id=new_message_id(), channel=name)
+    if letter.channel != name:
+        _goes_by_another(letter, name)
     letter.state, letter.day, letter.claimed_at = LetterState.CLAIMED, today, timezone.now()
     letter.attempts, letter.next_try_at, letter.uncertain = letter.attempts + 1, None, True
     letter.title = composed.title
@@ -235,9 +253,18 @@ def claim(addressee: Addressee, today: date) -> tuple[Claimed | None, int]:
         return None, cancelled
     row_ids = [row.pk for row in rows]
     Reminder.objects.filter(pk__in=row_ids, letter__isnull=True).update(letter=letter)
-    mail = message(composed, addressee.recipient, letter.message_id, ways_of(letter, rows))
+    channel = lines.of(name)
+    # As it was before this attempt, which says "uncertain" of any.
+    written = channel.write(Told(letter, rows, composed, addressee.recipient, maybe_known=repeated))
     person_ids = {row.person_id for row in rows}
-    return Claimed(letter, row_ids, person_ids, composed, addressee.recipient, mail, repeated), cancelled
+    claimed = Claimed(letter, row_ids, person_ids, composed, addressee.recipient, channel, written, repeated)
+    return claimed, cancelled
+
+
+def _goes_by_another(letter: Letter, name: str) -> None:
+    """The letter leaves its channel: its attempts begin anew, and what goes by mail says instead of which."""
+    letter.instead_of = letter.channel if name == ChannelName.MAIL else ""
+    letter.channel, letter.attempts = name, 0
 
 
 def _is_free(letter: Letter) -> bool:
@@ -310,20 +337,29 @@ def _stamp(claimed: Claimed, answer: ServerAnswer) -> str:
         return LetterState.SENT
     # Only while the claim is still ours: another worker may have taken it up, and even sent it, since.
     ours = letters.filter(state=LetterState.CLAIMED, claimed_at=claimed.letter.claimed_at)
-    attempts = claimed.letter.attempts
-    if attempts > len(PAUSES) or (
-        answer.permanent
-        and attempts > len(PAUSES_AFTER_NEVER)
-        and now - claimed.letter.created_at > PATIENCE_AFTER_NEVER
-    ):
+    # A copy: a stamp that the database did not take is made again.
+    letter, channel = copy(claimed.letter), claimed.channel
+    uncertain = answer.uncertain or claimed.repeated
+    pause = channel.pause(letter, answer)
+    if answer.unlinked:
+        linking.chat_is_gone(channel.name, claimed.message.to)
+    if pause is None and channel.name == ChannelName.MAIL:
         if ours.update(state=LetterState.FAILED, error=answer.error, next_try_at=None):
             rows.update(state=ReminderState.FAILED)
         return LetterState.FAILED
-    pauses = PAUSES_AFTER_NEVER if answer.permanent else PAUSES
+    if pause is None:
+        # Once: nothing goes back from mail.
+        _goes_by_another(letter, ChannelName.MAIL)
+    elif answer.retry_after:
+        # That it was too busy says nothing of this letter.
+        letter.attempts -= 1
     ours.update(
         state=LetterState.WAITING,
+        channel=letter.channel,
+        instead_of=letter.instead_of,
+        attempts=letter.attempts,
         error=answer.error,
-        uncertain=answer.uncertain or claimed.repeated,
-        next_try_at=now + timedelta(minutes=pauses[min(attempts, len(pauses)) - 1]),
+        uncertain=uncertain,
+        next_try_at=now + (pause or timedelta()),
     )
     return LetterState.WAITING

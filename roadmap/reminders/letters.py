@@ -73,26 +73,26 @@ def _once(lines: Sequence[LetterLine]) -> list[LetterLine]:
 
 
 def message(
-    composed: Composed, recipient: Recipient, message_id: str, ways: Ways = NONE
+    composed: Composed, recipient: Recipient, message_id: str, ways: Ways = NONE, *, maybe_known: str = ""
 ) -> EmailMultiAlternatives:
     """The composed letter as mail: text and HTML, with the way to the recipient's choices in its foot.
 
-    `ways` say how it is answered, if it can be.
+    `ways` say how it is answered, if it can be; `maybe_known` is the messenger that may have brought it already.
     """
     choice = choice_url(recipient.person_id, recipient.address) if recipient.person_id else ""
     with translation.override(settings.LANGUAGE_CODE):
-        return _written(composed, recipient, message_id, choice, ways)
+        return _written(composed, recipient, message_id, choice, ways, maybe_known)
 
 
 def _written(
-    composed: Composed, recipient: Recipient, message_id: str, choice: str, ways: Ways
+    composed: Composed, recipient: Recipient, message_id: str, choice: str, ways: Ways, maybe_known: str
 ) -> EmailMultiAlternatives:
     context = {
         "title": composed.title,
         "greeting": _greeting(recipient),
         "parts": [
             (heading, lines)
-            for group, heading in _headings()
+            for group, heading in headings()
             if (lines := [_said(line, ways) for line in composed.lines if line.group == group])
         ],
         "home": recipient.home,
@@ -100,6 +100,10 @@ def _written(
         "choice_url": choice,
         "reply_to": ways.reply_to,
         "asks_only": ways.asks_only,
+        "maybe_known": _("This may have reached you by %(name)s already: it has not said so.")
+        % {"name": maybe_known}
+        if maybe_known
+        else "",
     }
     text = render_to_string("mail/digest.txt", context).strip() + "\n"
     html = render_to_string("mail/digest.html", context)
@@ -143,7 +147,8 @@ def _place(line: LetterLine) -> tuple[int, date]:
     return GROUPS.index(line.group), line.due or date.max
 
 
-def _headings() -> list[tuple[str, str]]:
+def headings() -> list[tuple[str, str]]:
+    """The groups of lines in their order, each with what stands above it."""
     return [
         (OVERDUE, _("Overdue")),
         (DUE, _("Coming due")),

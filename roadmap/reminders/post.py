@@ -25,11 +25,13 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True)
 class ServerAnswer:
-    """What came of one letter.
+    """What came of one letter, or of a message by another channel.
 
     `permanent`: the server says that it will never take this. `uncertain`: the line broke or hung after the
     letter was begun, so the server may or may not have it. `worn_out`: the server wants no more letters by a
-    connection that has brought some, and has not looked at this one.
+    connection that has brought some, and has not looked at this one. `unlinked`: the person is not there any more.
+    `of_the_line`: it is about the server, and not about this message. `retry_after`: for so many seconds it wants to be
+    left alone.
     """
 
     accepted: bool
@@ -37,6 +39,9 @@ class ServerAnswer:
     permanent: bool = False
     uncertain: bool = False
     worn_out: bool = False
+    unlinked: bool = False
+    of_the_line: bool = False
+    retry_after: int = 0
 
 
 class Post:
@@ -52,6 +57,10 @@ class Post:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up; the next letter connects anew."""
         self._hang_up()
 
     def open(self) -> None:

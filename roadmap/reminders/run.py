@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from roadmap.channels.lines import Lines
 from roadmap.models import ReminderRun
 from roadmap.reminders.delivery import Delivered, LetterOutcome, addressees, begin, deliver
 from roadmap.reminders.planning import PlannedReminders, plan
@@ -49,11 +50,11 @@ def send_waiting() -> Outcome:
 def preview(on: date | None = None) -> Outcome:
     """What `remind(on, by_hand=True)` would plan and write to whom; nothing is kept and nothing is sent."""
     would = Delivered()
-    with transaction.atomic():
+    with transaction.atomic(), Lines() as lines:
         planning_day = PlanningDay(on)
         planned = plan(planning_day=planning_day)
         for addressee in addressees(planning_day, wait_for_hour=False):
-            if claimed := begin(addressee, planning_day, would):
+            if claimed := begin(addressee, planning_day, would, lines):
                 would.letters.append(
                     LetterOutcome(claimed.to.address, claimed.composed.title, claimed.composed)
                 )

@@ -8,7 +8,7 @@ things in question (item 1, its milestone on Sochi's side …) are made by `Worl
 from tests.access_table.cities import CITIES, PROTECTION
 from tests.access_table.events import EVENTS
 from tests.access_table.importing import IMPORT
-from tests.access_table.letters import MAILING, REMINDERS
+from tests.access_table.letters import CHANNELS, MAILING, REMINDERS
 from tests.access_table.program import API, CONFIG
 from tests.access_table.roadmap import BODIES, DAILY, EDITIONS, FOUNDING, PAPER, PLAN, QUESTIONS, ROADMAP
 from tests.access_table.rules import ROLES, Rule, World
@@ -27,6 +27,7 @@ TABLE: dict[str, Rule] = {
     **QUESTIONS,
     **EVENTS,
     **REMINDERS,
+    **CHANNELS,
     **MAILING,
     **PAPER,
     **EDITIONS,

@@ -29,6 +29,14 @@ REMINDERS = {
     "roadmap:reminders_by_link": Rule(everybody(FOUND), everybody(FOUND), lambda world: {"token": "spent"}),
 }
 
+# Without a bot there is no other channel than mail; with one: tests/roadmap/test_channels_linking.py.
+A_BOT = {"name": "telegram"}
+CHANNELS = {
+    "roadmap:channel": Rule(signed_in(NO_METHOD), signed_in(MISSING)),
+    "roadmap:link_channel": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: A_BOT),
+    "roadmap:unlink_channel": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: A_BOT),
+}
+
 # The links of letters open without signing in; spent ones open nothing.
 A_SPENT_LINK = Rule(everybody(GONE), everybody(GONE), lambda world: {"token": "spent"})
 MAILING = {

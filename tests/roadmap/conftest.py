@@ -48,6 +48,7 @@ from tests.database import Cast
 from tests.mail_server import MailServer
 from tests.roadmap import letters_in, plans
 from tests.roadmap.daily import milestone_of
+from tests.roadmap.messengers import TOKEN, Messengers
 from tests.roadmap.reminded import MORNING
 
 
@@ -95,6 +96,15 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
         settings.EMAIL_TIMEOUT = 1
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
         settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        yield server
+
+
+@pytest.fixture
+def messengers(settings: Settings) -> Iterator[Messengers]:
+    """The servers of both messengers, with a bot of ours at Telegram; a test sets the other's token."""
+    with Messengers() as server:
+        settings.TELEGRAM_API_URL = settings.MAX_API_URL = server.url
+        settings.TELEGRAM_BOT_TOKEN, settings.CHANNEL_SECONDS = TOKEN, 1
         yield server
 
 

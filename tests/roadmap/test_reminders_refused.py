@@ -7,6 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from config import status
+from roadmap.channels.lines import Lines
 from roadmap.choices import LetterState, ReminderState, Status
 from roadmap.models import Letter, Milestone, Reminder
 from roadmap.reminders import delivery, upkeep
@@ -292,7 +293,7 @@ def test_a_claim_left_by_a_dead_worker_is_taken_up_again(
         for found in delivery.addressees(delivery.PlanningDay(), wait_for_hour=True)
         if found.recipient.address == planned.sochi_executor.email
     ]
-    claimed, _ = delivery.claim(addressee, date(2026, 6, 23))
+    claimed, _ = delivery.claim(addressee, date(2026, 6, 23), Lines())
     assert claimed is not None
 
     deliver()
@@ -308,7 +309,7 @@ def test_a_late_failure_does_not_unstamp_what_another_worker_sent(
     planned: Cast, mail_server: MailServer, clock: time_machine.Traveller
 ) -> None:
     addressee = next(delivery.addressees(delivery.PlanningDay(), wait_for_hour=True))
-    slow, _ = delivery.claim(addressee, date(2026, 6, 23))
+    slow, _ = delivery.claim(addressee, date(2026, 6, 23), Lines())
     assert slow is not None
     clock.shift(timedelta(minutes=6))
     deliver()

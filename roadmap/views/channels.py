@@ -1,0 +1,66 @@
+"""By which channel one's reminders come: chosen on the profile, a chat linked by a code, and unlinked."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from cities.requests import SignedInRequest
+from cities.signing_in.confirming import confirmed
+from roadmap.channels import linking
+from roadmap.channels.block import ChannelForm, offered_to
+from roadmap.channels.bots import Messenger
+from roadmap.channels.chosen import messengers
+from roadmap.choices import ChannelName
+from roadmap.models import Bot
+
+
+@require_POST
+def choose(request: SignedInRequest) -> HttpResponse:
+    """Keep by which channel reminders come."""
+    offered = offered_to(request.user)
+    if not offered:
+        raise Http404
+    form = ChannelForm(request.user, offered, request.POST)
+    if form.is_valid():
+        linking.choose(request.user, form.cleaned_data["channel"])
+        messages.success(request, _("Your choice is kept."))
+    else:
+        messages.error(request, _("Choose one of the ways that are offered."))
+    return redirect("cities:profile")
+
+
+@never_cache
+@require_POST
+@confirmed
+def link(request: SignedInRequest, name: str) -> HttpResponse:
+    """A code by which a chat is linked; it is shown here once."""
+    messenger = _messenger(name)
+    code = linking.offer(request.user, messenger.name)
+    bot = Bot.objects.filter(channel=messenger.name).first()
+    context = {
+        "title": ChannelName(messenger.name).label,
+        "code": code,
+        "minutes": linking.CODE_MINUTES,
+        "username": bot.username if bot else "",
+        "address": messenger.link(bot.username, code) if bot else "",
+    }
+    return render(request, "roadmap/channels/link.html", context)
+
+
+@require_POST
+def unlink(request: SignedInRequest, name: str) -> HttpResponse:
+    """Nothing comes to this chat any more."""
+    title = ChannelName(_messenger(name).name).label
+    if linking.unlink(request.user, name):
+        messages.success(request, _("%(name)s is unlinked: reminders come by mail.") % {"name": title})
+    return redirect("cities:profile")
+
+
+def _messenger(name: str) -> Messenger:
+    found = next((one for one in messengers() if one.name == name), None)
+    if found is None:
+        raise Http404
+    return found

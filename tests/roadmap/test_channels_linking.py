@@ -1,0 +1,210 @@
+"""Linking a chat: a code from the profile, sent to the bot by its person; and how it ends."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from cities import accounts, journal_words, outbox, personal
+from cities.models import User
+from core.models import SecurityEvent
+from roadmap.channels import linking
+from roadmap.channels.block import of_person
+from roadmap.channels.listening import HELP_AN_HOUR, listen
+from roadmap.choices import ChannelName
+from roadmap.models import Bot, LinkedChat, ReminderChoice
+from tests.database import Cast
+from tests.roadmap.daily import signed_in
+from tests.roadmap.messengers import MAX_TOKEN, Messengers
+
+pytestmark = pytest.mark.django_db
+CHAT = 4711
+
+
+def chosen_by(person: User) -> str:
+    return ReminderChoice.objects.get(person=person).channel
+
+
+def code_for(browser: Client) -> str:
+    page = browser.post("/profile/channel/telegram/link/").content.decode()
+    found = re.search(r"/start ([A-Z0-9]{10})<", page)
+    assert found
+    return found[1]
+
+
+def test_from_the_profile_to_the_chat_and_back(cast: Cast, messengers: Messengers) -> None:
+    person = cast.sochi_executor
+    browser = signed_in(person)
+    listen()  # the bot's own name is known from the first time on
+    assert "Telegram" in browser.get("/profile/").content.decode()
+    code = code_for(browser)
+
+    messengers.tell_telegram(CHAT, f"/start {code}")
+    listen()
+    assert LinkedChat.objects.get(person=person).chat == str(CHAT)
+    assert chosen_by(person) == ChannelName.TELEGRAM
+    [(chat, _thanks)] = messengers.said
+    assert chat == str(CHAT)
+    # What is about the account goes by mail.
+    assert outbox.deliver() == 1
+    [letter] = mail.outbox
+    assert letter.to == [person.email]
+    assert "привязан" in letter.body
+    page = browser.get("/profile/").content.decode()
+    assert 'value="telegram"' in page
+
+    browser.post("/profile/channel/", {"channel": "mail"})
+    assert chosen_by(person) == ChannelName.MAIL
+    browser.post("/profile/channel/", {"channel": "telegram"})
+    assert chosen_by(person) == ChannelName.TELEGRAM
+    browser.post("/profile/channel/telegram/unlink/")
+    assert not LinkedChat.objects.exists()
+    assert chosen_by(person) == ChannelName.MAIL
+    told = [one.detail for one in SecurityEvent.objects.filter(detail__startswith="chat").order_by("pk")]
+    assert told == [f"chat telegram linked: {person.email}", f"chat telegram unlinked: {person.email}"]
+
+
+def test_the_journal_says_it_in_words(cast: Cast, messengers: Messengers) -> None:
+    linking.take("telegram", "1", linking.offer(cast.sochi_executor, "telegram"))
+    words = journal_words.in_words(SecurityEvent.objects.latest("pk"))
+    assert "Telegram" in words
+    assert "telegram" not in words
+    assert cast.sochi_executor.email in words
+
+
+def test_a_code_works_once_for_a_while_and_for_nobody_closed(
+    cast: Cast, messengers: Messengers, clock: time_machine.Traveller
+) -> None:
+    code = linking.offer(cast.sochi_executor, "telegram")
+    assert not linking.take("max", "1", code)
+    assert linking.take("telegram", "1", code.lower())
+    assert not linking.take("telegram", "2", code)
+
+    former, newer = (linking.offer(cast.minsk_executor, "telegram") for _time in range(2))
+    assert not linking.take("telegram", "2", former)
+    clock.shift(timedelta(minutes=linking.CODE_MINUTES, seconds=1))
+    assert not linking.take("telegram", "2", newer)
+    assert linking.forget_codes() == 1
+
+    closed = linking.offer(cast.minsk_executor, "telegram")
+    User.objects.filter(pk=cast.minsk_executor.pk).update(is_active=False)
+    assert not linking.take("telegram", "2", closed)
+
+
+def test_a_chat_belongs_to_one_account(cast: Cast, messengers: Messengers) -> None:
+    linking.take("telegram", "1", linking.offer(cast.sochi_executor, "telegram"))
+    linking.take("telegram", "1", linking.offer(cast.minsk_executor, "telegram"))
+    assert LinkedChat.objects.get().person == cast.minsk_executor
+    assert chosen_by(cast.sochi_executor) == ChannelName.MAIL
+
+
+def test_whoever_guesses_is_left_without_answer(cast: Cast, messengers: Messengers) -> None:
+    for number in range(linking.WRONG_AN_HOUR + 5):
+        messengers.tell_telegram(CHAT, f"/start WRNGC{number:05}")
+    listen()
+    assert len(messengers.said) == linking.WRONG_AN_HOUR
+
+
+def test_other_words_are_answered_now_and_then_and_groups_never(cast: Cast, messengers: Messengers) -> None:
+    code = linking.offer(cast.sochi_executor, "telegram")
+    for _time in range(HELP_AN_HOUR + 2):
+        messengers.tell_telegram(CHAT, "Здравствуйте, это кто?")
+    messengers.tell_telegram(-5, f"/start {code}", kind="group")
+    listen()
+    assert len(messengers.said) == HELP_AN_HOUR
+    assert not LinkedChat.objects.exclude(chat="").exists()
+
+
+@pytest.mark.parametrize("how", ["/stop", "block"])
+def test_the_chat_itself_ends_it(cast: Cast, messengers: Messengers, how: str) -> None:
+    linking.take("telegram", str(CHAT), linking.offer(cast.sochi_executor, "telegram"))
+    if how == "block":
+        messengers.stop_telegram(CHAT)
+    else:
+        messengers.tell_telegram(CHAT, how)
+    listen()
+    assert not LinkedChat.objects.exists()
+    assert chosen_by(cast.sochi_executor) == ChannelName.MAIL
+
+
+def test_max_links_by_its_link_and_by_words(cast: Cast, messengers: Messengers, settings: Settings) -> None:
+    settings.TELEGRAM_BOT_TOKEN, settings.MAX_BOT_TOKEN = "", MAX_TOKEN
+    messengers.tell_max(7, payload=linking.offer(cast.sochi_executor, "max"))
+    messengers.tell_max(8, text=linking.offer(cast.minsk_executor, "max"))
+    messengers.tell_max(9, text=linking.offer(cast.sochi_reader, "max"), kind="chat")
+    listen()
+    found = LinkedChat.objects.exclude(chat="").values_list("person", "chat")
+    assert set(found) == {(cast.sochi_executor.pk, "7"), (cast.minsk_executor.pk, "8")}
+    listen()
+    assert len(messengers.said) == 2
+
+
+def test_what_was_heard_is_not_heard_again_and_a_deaf_bot_is_left_alone(
+    cast: Cast, messengers: Messengers, clock: time_machine.Traveller
+) -> None:
+    messengers.tell_telegram(CHAT, "Здравствуйте")
+    assert [listen(), listen()] == [1, 0]
+
+    messengers.deaf = "500"
+    listen()
+    asked = len(messengers.asked)
+    listen()
+    assert len(messengers.asked) == asked
+    clock.shift(timedelta(seconds=6))
+    messengers.deaf = ""
+    messengers.tell_telegram(CHAT, "Ещё раз")
+    assert listen() == 1
+
+
+def test_two_that_listen_at_once_hear_it_once(cast: Cast, messengers: Messengers) -> None:
+    listen()
+    Bot.objects.update(listening_until=timezone.now() + timedelta(seconds=30))
+    messengers.tell_telegram(CHAT, "Здравствуйте")
+    assert listen() == 0
+    Bot.objects.update(listening_until=timezone.now() - timedelta(seconds=1))
+    assert listen() == 1
+
+
+def test_a_new_password_and_a_closed_account_unlink(cast: Cast, messengers: Messengers) -> None:
+    person = cast.sochi_executor
+    linking.take("telegram", "1", linking.offer(person, "telegram"))
+    accounts.password_was_set(person, by=person)
+    assert not LinkedChat.objects.exists()
+    linking.take("telegram", "1", linking.offer(person, "telegram"))
+    accounts.end_what_is_open(person)
+    assert not LinkedChat.objects.exists()
+
+
+def test_the_chat_is_told_as_held_and_goes_with_the_person(cast: Cast, messengers: Messengers) -> None:
+    person = cast.sochi_executor
+    linking.take("telegram", "998877", linking.offer(person, "telegram"))
+    assert "998877" in str(personal.held(person))
+
+
+def test_without_a_bot_there_is_no_such_thing(cast: Cast) -> None:
+    browser = signed_in(cast.sochi_executor)
+    assert "/profile/channel/" not in browser.get("/profile/").content.decode()
+    for path in ("", "telegram/link/", "telegram/unlink/"):
+        assert browser.post(f"/profile/channel/{path}").status_code == 404
+
+
+def test_what_is_not_offered_is_not_chosen(cast: Cast, messengers: Messengers) -> None:
+    browser = signed_in(cast.sochi_executor)
+    for wanted in ("telegram", "max", "pigeon", ""):
+        browser.post("/profile/channel/", {"channel": wanted})
+    assert not ReminderChoice.objects.exclude(channel=ChannelName.MAIL).exists()
+    assert browser.post("/profile/channel/max/link/").status_code == 404
+
+
+def test_the_profile_asks_as_often_with_both_bots(
+    cast: Cast, messengers: Messengers, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    linking.take("telegram", "1", linking.offer(cast.sochi_executor, "telegram"))
+    settings.MAX_BOT_TOKEN = MAX_TOKEN
+    with django_assert_num_queries(2):
+        assert of_person(cast.sochi_executor) is not None
