@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from cities.choices import Role
+from cities.forms import PersonForm
 from cities.models import User
 
 
@@ -48,6 +49,7 @@ def change(client, person, **changes):
         "role": person.role,
         "body": person.body_id or "",
         "is_active": "on",
+        "seen": PersonForm.print_of(person),
         **changes,
     }
     return client.post(
