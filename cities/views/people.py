@@ -38,7 +38,8 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "people": found,
         "roles": Role.choices,
-        "cities": City.objects.all(),
+        # A coordinator has one; those of other roadmaps do not exist for them.
+        "cities": list(City.objects.filter(permissions.coordinated(request.user, "pk"))),
         "awaited": awaited.count(),
         # Letters that the mail server has refused so far, by address.
         "stuck": outbox.stuck_invitations(),
