@@ -1,7 +1,5 @@
 """The forms of signing in, of inviting and of one's own profile."""
 
-import hashlib
-import json
 from typing import Any, cast
 
 from django import forms
@@ -18,7 +16,9 @@ from cities.models import Body, City, User
 from cities.password_rules import NotTheOldOne
 from core import needed, throttle
 from core.collation import alphabetical
+from core.history import own_since, records_of
 from core.requests import FormData
+from core.seen import SeenText, print_of_values
 from core.verbs import Conflict
 
 
@@ -140,21 +140,20 @@ class PersonForm(KeepsAnAdministrator):
         super().__init__(*args, **kwargs)
         needed.at_times(self, "body")  # for an executor and a coordinator
         if self.instance.pk:
-            self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
+            self.fields["seen"] = SeenText()
             self.initial["seen"] = self.print_of(self.instance)
 
     @classmethod
     def print_of(cls, person: User) -> str:
         """A short word that differs when anything differs that the form shows of the person."""
-        said = [str(value) for value in forms.model_to_dict(person, cls.Meta.fields).values()]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:20]
+        return print_of_values(forms.model_to_dict(person, cls.Meta.fields).values())
 
-    def check_seen(self) -> None:
-        """Raise `Conflict` where somebody else has saved the person since the page was opened; locks the row."""
+    def check_seen(self, by: User) -> None:
+        """Raise `Conflict` unless the person is as the page showed them to `by`; locks the row."""
         stands = User.objects.select_for_update(of=("self",)).select_related("body__city")
         person = stands.get(pk=self.instance.pk)
-        if self.cleaned_data["seen"] not in ("", self.print_of(person)):
-            raise Conflict(person)
+        if self.cleaned_data["seen"] != self.print_of(person):
+            raise Conflict(person, own=own_since(by, records_of(person)))
 
 
 class InvitationForm(PersonForm):
@@ -264,7 +263,7 @@ class BodyForm(forms.Form):
         required=False,
         help_text=_("Reminders go here when no person is known."),
     )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = SeenText()
 
     def __init__(self, data: FormData = None, *, body: Body | None = None, initial: FormData = None) -> None:
         current = (

@@ -27,6 +27,8 @@ from plans.formats.detect import read_sheets
 from plans.text import clean, fold
 
 LIMIT = 100
+# How many lines may stand above the person of the first line: a title, an approval, the headings.
+TITLES = 5
 COLUMNS = ("name", "post", "email", "body", "role")
 # How lists head their columns; the first word found in a heading says which it is.
 HEADINGS = {
@@ -39,8 +41,10 @@ HEADINGS = {
     "given": ("имя",),
     "patronymic": ("отчеств",),
 }
-# A name in columns of its own; a heading with several of their words («Фамилия, имя, отчество») is the whole name's.
+# A name in columns of its own; a heading with several of their words is the whole name's («Фамилия, имя, отчество»),
+# or the rest of it beside the surname («Имя, отчество»).
 NAME_PARTS = ("surname", "given", "patronymic")
+_COUNTED = re.compile(r"\d{1,3}[.)]?")
 _MARKS = re.compile(r"[\W_]+")
 _BRACKETED = re.compile(r"(?P<name>[^<>]*)<(?P<email>[^<>\s]+@[^<>\s]+)>")
 
@@ -79,9 +83,12 @@ def read_lines(text: str, by: User, role: str) -> list[InvitedLine]:
     """What each line says, with what is wrong about it; `role` is that of lines without one. Four queries."""
     rows = [(number, *_cells(line)) for number, line in _rows(text) if line.strip()]
     order: Sequence[str] = ()
-    if rows and not any("@" in cell for cell in rows[0][1]):
-        order = _headings(rows[0][1])
-        rows = rows[1:] if order else rows
+    # A sheet may begin with what it is called.
+    for place, (_number, cells, _mark) in enumerate(rows[:TITLES]):
+        if order or any("@" in cell for cell in cells):
+            break
+        if order := _headings(cells):
+            rows = rows[place + 1 :]
     lines = [_line(number, cells, mark, order) for number, cells, mark in rows]
     _find_bodies(lines, by)
     known = (
@@ -137,7 +144,8 @@ def _headings(cells: list[str]) -> list[str]:
     for cell in cells:
         words = fold(cell)
         named = [name for name, marks in HEADINGS.items() if any(mark in words for mark in marks)]
-        found.append("name" if len([one for one in named if one in NAME_PARTS]) > 1 else (named or [""])[0])
+        parts = [one for one in named if one in NAME_PARTS]
+        found.append(("name" if "surname" in parts else "given") if len(parts) > 1 else (named or [""])[0])
     return found if "email" in found else []
 
 
@@ -162,6 +170,8 @@ def _by_place(cells: list[str], mark: str) -> dict[str, str]:
     """Without headings: the e-mail is known by its sign wherever it stands; the others follow in their order."""
     email = next((cell for cell in cells if "@" in cell), "")
     rest = [cell for cell in cells if "@" not in cell]
+    if len(rest) > 1 and _COUNTED.fullmatch(rest[0]):
+        rest = rest[1:]  # the number of the line
     if cells[0] == email and _BRACKETED.fullmatch(email):
         rest.insert(0, "")  # the name stands there too
     rest = _with_one_name(rest)
@@ -174,6 +184,10 @@ def _by_place(cells: list[str], mark: str) -> dict[str, str]:
 
 def _with_one_name(cells: list[str]) -> list[str]:
     """The cells with surname, first name and patronymic put together where each has a cell of its own."""
+    if len(cells) > 1 and len(cells[0].split()) == 1 and len(cells[1].split()) == 2:
+        name = f"{cells[0]} {cells[1]}"
+        if naming.parts(name).given == cells[1]:
+            return [name, *cells[2:]]  # «Иванова», «Ирина Петровна»
     words = [cell for cell in cells[:3] if len(cell.split()) == 1]
     if len(words) < 2 or cells[:2] != words[:2]:
         return cells

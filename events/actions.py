@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from cities.models import Body, City, User
 from cities.permissions import may_arrange_something, note_for_whom
-from core.history import acting, own_since
+from core.colleagues import print_of
+from core.history import acting, own_since, records_of
 from core.uploads import File
 from core.verbs import Conflict, attach_files, attach_link, files_undone_on_failure, verb
 from events.choices import SETTLED, EventState
@@ -223,11 +224,19 @@ def hold(
 
 
 @verb
-def save_delegation(event_id: int, by: User, delegation: Delegation) -> Delegation:
-    """Add a delegation to the event, or change one of it."""
+def save_delegation(
+    event_id: int, by: User, delegation: Delegation, *, seen: str | None = None
+) -> Delegation:
+    """Add a delegation to the event, or change one of it.
+
+    `seen` is the `core.colleagues.print_of` the delegation that the person saw, `None` for not asking.
+    """
     event = _locked(event_id, by, None)
     if delegation.pk and delegation.event_id != event.pk:
         raise PermissionDenied
+    if delegation.pk and seen is not None and print_of(delegation) != seen:
+        now = Delegation.objects.get(pk=delegation.pk)
+        raise Conflict(now, own=own_since(by, records_of(now)))
     delegation.event = event
     delegation.name = delegation.name.strip()
     if delegation.body and delegation.body.city_id != delegation.city_id:

@@ -18,13 +18,16 @@ from api.webhooks.models import Delivery, DeliveryState, Hook, HookQuerySet
 from cities.models import City, User
 from cities.permissions import coordinated, may_administer, may_coordinate, may_coordinate_something
 from core import journal
-from core.verbs import check_fields
+from core.seen import print_of_values
+from core.verbs import Conflict, check_fields
 from roadmap.happenings import Kind
 from roadmap.models import Roadmap
 
 MOST_HOOKS = 20
 # So long messages bear the former secret's signature too.
 EXCHANGE = timedelta(hours=24)
+# What the form shows of a webhook.
+SAID = ("name", "url", "kinds", "city_id", "roadmap_id", "with_personal", "is_active")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Wanted:
     roadmap: Roadmap | None = None
     with_personal: bool = False
     is_active: bool = True
+
+
+def print_of(hook: Hook) -> str:
+    """A short word that differs when anything differs that the form of a webhook shows."""
+    return print_of_values(getattr(hook, name) for name in SAID)
 
 
 def manageable_by(user: User) -> HookQuerySet:
@@ -60,9 +68,11 @@ def add(by: User, wanted: Wanted) -> tuple[Hook, str]:
 
 
 @transaction.atomic
-def change(hook_id: int, by: User, wanted: Wanted) -> Hook:
-    """Change what the form says. What waits for it goes to the new address."""
+def change(hook_id: int, by: User, wanted: Wanted, *, seen: str) -> Hook:
+    """Change what the form says; `seen` is the `print_of` what the person saw. What waits goes to the new address."""
     hook = _locked(hook_id, by)
+    if print_of(hook) != seen:
+        raise Conflict(hook)
     if (wanted.is_active and not hook.is_active) or wanted.url != hook.url:
         hook.stopped_why, hook.failures, hook.quiet_until = "", 0, None
     _write(hook, by, wanted)

@@ -5,10 +5,11 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from api.webhooks.actions import Wanted
+from api.webhooks.actions import Wanted, print_of
 from api.webhooks.models import Hook
 from cities.models import City, User
 from cities.permissions import acting_as, city_of, may_administer
+from core.seen import SeenText
 from roadmap.happenings import Kind
 from roadmap.models import Roadmap
 
@@ -45,8 +46,10 @@ class HookForm(forms.Form):
     def __init__(self, person: User, *args: Any, hook: Hook | None = None, **kwargs: Any) -> None:
         if hook is not None:
             names = ("name", "url", "kinds", "city", "roadmap", "with_personal", "is_active")
-            kwargs["initial"] = {name: getattr(hook, name) for name in names}
+            kwargs["initial"] = {name: getattr(hook, name) for name in names} | {"seen": print_of(hook)}
         super().__init__(*args, **kwargs)
+        if hook is not None:
+            self.fields["seen"] = SeenText()
         cities = cast(forms.ModelChoiceField, self.fields["city"])
         if may_administer(person):
             cities.queryset, cities.empty_label = City.objects.all(), str(_("all sides"))
@@ -60,4 +63,5 @@ class HookForm(forms.Form):
 
     def wanted(self) -> Wanted:
         """What was filled in; of a valid form."""
-        return Wanted(**self.cleaned_data)
+        said = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        return Wanted(**said)

@@ -19,7 +19,7 @@ from cities.signing_in.confirming import confirmed
 from core import drafts
 from core.drafts import survives_sign_in
 from core.pages import wants_piece
-from core.verbs import add_errors
+from core.verbs import Conflict, add_errors, renew
 
 WRONG_INPUT = 422
 SHOWN = 50
@@ -87,9 +87,14 @@ def edit_hook(request: SignedInRequest, pk: int) -> HttpResponse:
     form = drafts.fill(HookForm(request.user, posted, hook=hook), request)
     if form.is_bound and form.is_valid():
         try:
-            actions.change(hook.pk, request.user, form.wanted())
+            seen = form.cleaned_data["seen"]
+            actions.change(hook.pk, request.user, form.wanted(), seen=seen)
         except ValidationError as refusal:
             add_errors(form, refusal)
+        except Conflict as conflict:
+            renew(form, seen=actions.print_of(conflict.row))
+            context = {"form": form, "hook": hook, "conflict": conflict, "stands": conflict.row}
+            return render(request, "api/webhooks/form.html", context, status=409)
         else:
             messages.success(request, _("The webhook is saved."))
             return redirect("webhook", hook.pk)

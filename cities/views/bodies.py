@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from cities import bodies
 from cities.forms import BodyForm
-from cities.models import Body
+from cities.models import Body, City
 from cities.permissions import administrators_only
 from cities.requests import SignedInRequest
 from core import drafts
@@ -22,6 +22,9 @@ from core.verbs import Conflict, add_errors
 @require_http_methods(["GET", "POST"])
 def add_body(request: SignedInRequest) -> HttpResponse:
     """A new body."""
+    if not City.objects.exists():
+        messages.info(request, _("There are no cities yet: they come with the first roadmap."))
+        return redirect("roadmap:start")
     form = BodyForm(request.POST or None)
     status = 422 if request.method == "POST" else 200
     if form.is_valid():

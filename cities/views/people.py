@@ -38,7 +38,8 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "people": found,
         "roles": Role.choices,
-        "cities": City.objects.all(),
+        # A coordinator has one; those of other roadmaps do not exist for them.
+        "cities": list(City.objects.filter(permissions.coordinated(request.user, "pk"))),
         "awaited": awaited.count(),
         # Letters that the mail server has refused so far, by address.
         "stuck": outbox.stuck_invitations(),
@@ -113,14 +114,14 @@ def _lines(request: SignedInRequest, form: InviteManyForm) -> list[inviting.Invi
     return lines
 
 
-def _saved(form: PersonForm) -> bool:
+def _saved(form: PersonForm, by: User) -> bool:
     """Whether the person was saved; else the form says that somebody else has the address by now.
 
-    Raises `Conflict` where somebody else has changed the person meanwhile.
+    Raises `Conflict` where the person is no longer what the page showed.
     """
     try:
         with only_once("email", _("There is already a person with this e-mail.")):
-            form.check_seen()
+            form.check_seen(by)
             form.save()
     except ValidationError as refusal:
         add_errors(form, refusal)
@@ -130,13 +131,13 @@ def _saved(form: PersonForm) -> bool:
 @survives_sign_in
 @administrators_only
 @confirmed
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a person's data, role and right to sign in."""
     somebody = get_object_or_404(User, pk=pk)
     form = PersonForm(request.POST or None, instance=somebody)
     more: dict[str, Any] = {}
     try:
-        if form.is_valid() and _saved(form):
+        if form.is_valid() and _saved(form, request.user):
             accounts.note_rights(somebody, form.changed_data)
             messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
             return redirect("cities:people")

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 from cities.models import Anybody, Body, City
 from core import needed
 from core.collation import alphabetical
+from core.colleagues import print_of
 from core.fields import TEXT_LIMIT
 from core.ids import read_ids
 from core.kept import KeptFile, opened
 from core.proof_fields import LinksField, ManyFilesField
 from core.requests import FormData
+from core.seen import SeenNumber, SeenText
 from core.uploads import File
 from events import collisions, dates
 from events.actions import EventDetails
@@ -83,7 +85,7 @@ class EventForm(WithDates):
         max_length=TEXT_LIMIT,
         widget=forms.Textarea({"rows": 4}),
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = SeenNumber()
 
     field_order = ["title", "kind", "city", "venue", "date_text", "starts_on", "ends_on"]
 
@@ -193,7 +195,7 @@ def _days_of(event: Event) -> dict[str, Any]:
 class PlainForm(forms.Form):
     """A change of state that needs no words: confirm, plan again. `kept`: files uploaded already."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = SeenNumber()
 
     def __init__(self, *args: Any, kept: Sequence[KeptFile] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -285,6 +287,8 @@ class DelegationForm(forms.ModelForm):
 
     def __init__(self, user: Anybody, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["seen"] = SeenText(initial=print_of(self.instance))
         taken = takeable(user, self.instance.event if self.instance.pk else None)
         self.fields["city"].queryset = taken.cities  # type: ignore[attr-defined]
         self.fields["city"].empty_label = None  # type: ignore[attr-defined]

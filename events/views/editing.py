@@ -14,15 +14,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cities.models import City
 from cities.permissions import may_arrange_something
 from cities.requests import SignedInRequest
 from core import drafts
+from core.colleagues import print_of
 from core.drafts import survives_sign_in, survives_sign_in_with_files
 from core.ids import read_ids
 from core.verbs import Conflict, add_errors, renew
 from events import actions, verbs
 from events.forms.editing import DelegationForm, EventForm, PlainForm
-from events.models import Event
+from events.models import Delegation, Event
 from events.views.event import the_event
 
 get_or_post = require_http_methods(["GET", "POST"])
@@ -34,6 +36,9 @@ def add(request: SignedInRequest) -> HttpResponse:
     """A new event."""
     if not may_arrange_something(request.user):
         raise PermissionDenied
+    if not City.objects.exists():
+        messages.info(request, _("There are no cities yet: they come with the first roadmap."))
+        return redirect("roadmap:start")
     if request.method == "GET":
         return _details(request, EventForm(request.user, initial=_kept(request) or _usual(request)))
     form = EventForm(request.user, request.POST)
@@ -148,15 +153,22 @@ def delegation(request: SignedInRequest, pk: int, delegation_id: int | None = No
     event = the_editable(request, pk)
     instance = get_object_or_404(event.delegations, pk=delegation_id) if delegation_id else None
     form = DelegationForm(request.user, request.POST or None, instance=instance)
-    context = {"event": event, "form": form, "delegation": instance}
+    context: dict[str, Any] = {"event": event, "form": form, "delegation": instance}
     if request.method == "GET":
         drafts.fill(form, request)
         return render(request, "events/delegation.html", context)
     if form.is_valid():
         try:
-            actions.save_delegation(pk, request.user, form.instance)
+            seen = form.cleaned_data.get("seen")
+            actions.save_delegation(pk, request.user, form.instance, seen=seen)
         except ValidationError as refusal:
             add_errors(form, refusal)
+        except Delegation.DoesNotExist as gone:
+            raise Http404 from gone
+        except Conflict as conflict:
+            renew(form, seen=print_of(conflict.row))
+            context |= {"conflict": conflict, "stands": conflict.row}
+            return render(request, "events/delegation.html", context, status=409)
         else:
             messages.success(request, _("The delegation is saved."))
             return redirect(f"{event.get_absolute_url()}#delegations")

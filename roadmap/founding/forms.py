@@ -15,6 +15,7 @@ from cities.known import COUNTRIES, ZONES, KnownCity
 from cities.models import City
 from core import needed
 from core.requests import FormData
+from core.seen import SeenText
 from roadmap.founding.actions import check_period, print_of
 from roadmap.models import Roadmap
 
@@ -229,7 +230,7 @@ class EditForm(WithCities):
     )
     starts = day_field(gettext_lazy("In force from"))
     ends = day_field(gettext_lazy("In force until"))
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = SeenText()
 
     def __init__(self, roadmap: Roadmap, data: FormData = None) -> None:
         initial = {

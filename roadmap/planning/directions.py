@@ -34,13 +34,7 @@ def rename_direction(
 ) -> Direction:
     """Another title or number; `seen` are the number and the title that the person saw."""
     direction = _locked(direction_id, by)
-    if (direction.number, direction.title) != seen:
-        raise Conflict(
-            direction,
-            own=own_since(by, records_of(direction)),
-            now=_("The direction is called “%(title)s” now.")
-            % {"title": f"{direction.number} {direction.title}".strip()},
-        )
+    _check_seen(direction, by, seen)
     _name(direction, title, number)
     return direction
 
@@ -67,9 +61,14 @@ def move_direction(direction_id: int, by: User, *, up: bool) -> None:
 
 
 @verb
-def remove_direction(direction_id: int, by: User) -> Direction:
-    """Remove a direction without items. Raises `ValidationError` when it has some."""
+def remove_direction(direction_id: int, by: User, *, seen: tuple[str, str] | None = None) -> Direction:
+    """Remove a direction without items; `seen` as in `rename_direction`, `None` for not asking.
+
+    Raises `ValidationError` when it has some.
+    """
     direction = _locked(direction_id, by)
+    if seen is not None:
+        _check_seen(direction, by, seen)
     try:
         direction.delete()
     except ProtectedError as kept:
@@ -84,6 +83,16 @@ def _locked(direction_id: int, by: User) -> Direction:
     check_administers(by)
     held(Direction.objects.values_list("roadmap_id", flat=True).get(pk=direction_id))
     return Direction.objects.select_for_update().get(pk=direction_id)
+
+
+def _check_seen(direction: Direction, by: User, seen: tuple[str, str]) -> None:
+    if (direction.number, direction.title) != seen:
+        raise Conflict(
+            direction,
+            own=own_since(by, records_of(direction)),
+            now=_("The direction is called “%(title)s” now.")
+            % {"title": f"{direction.number} {direction.title}".strip()},
+        )
 
 
 def _name(direction: Direction, title: str, number: str) -> None:

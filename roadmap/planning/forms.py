@@ -11,6 +11,7 @@ from cities.models import Body
 from core.collation import alphabetical
 from core.fields import REMARK_LIMIT, TEXT_LIMIT
 from core.requests import FormData
+from core.seen import SeenText
 from roadmap.models import Direction, Item, Roadmap, Side
 from roadmap.planning.expected_dates import ExpectedDates, expected_dates
 from roadmap.planning.wording import TEXTS, Answering, Wording, wording_of
@@ -54,7 +55,7 @@ class ItemForm(forms.Form):
             self.fields["tell"] = forms.BooleanField(
                 label=gettext_lazy("Tell those who answer when a date moves"), required=False
             )
-        self.fields["seen"] = forms.CharField(widget=forms.HiddenInput, required=False)
+        self.fields["seen"] = SeenText()
         self.initial["seen"] = current.print
 
     def _add_bodies(self, current: Wording) -> None:
@@ -123,8 +124,8 @@ class DirectionForm(forms.Form):
         max_length=500,
         error_messages={"required": gettext_lazy("Give the direction a title.")},
     )
-    seen_number = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
-    seen_title = forms.CharField(required=False, widget=forms.HiddenInput, strip=False)
+    seen_number = SeenText(strip=False)
+    seen_title = SeenText(strip=False)
 
 
 class OffControlForm(forms.Form):

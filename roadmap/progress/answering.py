@@ -2,10 +2,12 @@
 
 A milestone counts in the month of its due date once that is past; it was reported in time when it was closed by then,
 or something was reported in the `LOOKED_AT` days up to it. A letter is answered by the first report on its milestone
-after it, whoever made that and however.
+after it, whoever made that and however. A report that was taken back says nothing.
+
+Here they are as of today; `roadmap.progress.answering_then` has them as of a past day.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -18,7 +20,7 @@ from cities.models import Body, User
 from core.prepared import prepared
 from roadmap.choices import ReminderKind, ReminderState, ResponsibilityRole, Status
 from roadmap.lateness import local_date
-from roadmap.models import Milestone, Reminder, Report, Responsibility, Roadmap
+from roadmap.models import Milestone, Reminder, Report, Responsibility, Roadmap, Side
 
 LOOKED_AT = 30
 MONTHS = 12
@@ -38,7 +40,9 @@ _MEDIANS = """
         SELECT sent.item_id, sent.side_id, sent.recent, EXTRACT(EPOCH FROM said.created_at - sent.sent_at) AS seconds
           FROM sent CROSS JOIN LATERAL (
             SELECT p.created_at FROM roadmap_report p
-             WHERE p.milestone_id = sent.milestone_id AND p.created_at > sent.sent_at ORDER BY p.created_at LIMIT 1
+             WHERE p.milestone_id = sent.milestone_id AND p.created_at > sent.sent_at
+               AND NOT EXISTS (SELECT FROM roadmap_takenback t WHERE t.report_id = p.id)
+             ORDER BY p.created_at LIMIT 1
           ) said
     )
     SELECT a.recent, GROUPING(a.side_id) = 1, a.side_id, l.body_id,
@@ -83,7 +87,7 @@ class OfBody:
     @property
     def days(self) -> float | None:
         """The median in days."""
-        return _days(self.median)
+        return in_days(self.median)
 
 
 @dataclass(frozen=True)
@@ -117,13 +121,13 @@ class Lately:
 @dataclass(frozen=True)
 class Answering:
     """The months by side, oldest first; the bodies by side; the median days from letter to report now and in the
-    quarter before (None where nothing was answered); the people who never answer."""
+    quarter before (None where nothing was answered); the people who never answer (None: not asked for)."""
 
     months: Sequence[Month]
     bodies: Sequence[OfBody]
     days: float | None
     days_before: float | None
-    silent: Sequence[User]
+    silent: Sequence[User] | None
 
 
 def of_roadmap(roadmap: Roadmap, today: date) -> Answering:
@@ -133,8 +137,8 @@ def of_roadmap(roadmap: Roadmap, today: date) -> Answering:
     return Answering(
         months=months([roadmap.pk], today),
         bodies=bodies(roadmap, today, now[1]),
-        days=_days(now[0]),
-        days_before=_days(before[0]),
+        days=in_days(now[0]),
+        days_before=in_days(before[0]),
         silent=never_answered(roadmap, today - quarter),
     )
 
@@ -144,7 +148,7 @@ def lately(roadmap: Roadmap, today: date) -> Lately:
     quarter = timedelta(days=SILENT_DAYS)
     now, before = _medians([roadmap.pk], today - 2 * quarter, today - quarter)
     rows = _shares([roadmap.pk], today - 2 * quarter, today - quarter, today)
-    return Lately([SideLately(*row) for row in rows], _days(now[0]), _days(before[0]))
+    return Lately([SideLately(*row) for row in rows], in_days(now[0]), in_days(before[0]))
 
 
 @prepared
@@ -166,7 +170,7 @@ def _shares(roadmaps: list[int], since: date, quarter: date, today: date) -> Que
 def months(roadmaps: Sequence[int], today: date) -> list[Month]:
     """What was reported by its date, by side and month, for the last `MONTHS` months. One query."""
     rows = (
-        _fallen_due(roadmaps, _a_year_before(today), today)
+        _fallen_due(roadmaps, a_year_before(today), today)
         .annotate(month=TruncMonth("due_date"))
         .values("side__city__name", "side__order", "month")
         .annotate(due=Count("pk"), reported=Count("pk", filter=Q(in_time=True)))
@@ -185,20 +189,31 @@ def bodies(roadmap: Roadmap, today: date, medians: dict[tuple[int, int | None], 
         item=OuterRef("item"), side=OuterRef("side"), role=ResponsibilityRole.LEAD
     )
     rows = (
-        _fallen_due([roadmap.pk], _a_year_before(today), today)
+        _fallen_due([roadmap.pk], a_year_before(today), today)
         .annotate(lead=Subquery(lead.values("body")[:1]))
         .values_list("side", "lead")
         .annotate(due=Count("pk"), reported=Count("pk", filter=Q(in_time=True)))
     )
     counted = {(side, body): (due, reported) for side, body, due, reported in rows}
+    ids = {body for _side, body in counted.keys() | medians.keys() if body is not None}
+    sides = roadmap.sides.select_related("city").order_by("order", "city__name")
+    return by_body(sides, counted, medians, Body.objects.in_bulk(ids))
+
+
+def by_body(
+    sides: Iterable[Side],
+    counted: Mapping[tuple[int, int | None], tuple[int, int]],
+    medians: Mapping[tuple[int, int | None], float],
+    known: Mapping[int, Body],
+) -> list[OfBody]:
+    """The rows of (due, reported) and of median seconds, by side and body, in the order of sides and names."""
     keys = counted.keys() | medians.keys()
-    known = Body.objects.in_bulk({body for _side, body in keys if body is not None})
     found = []
-    for side in roadmap.sides.select_related("city").order_by("order", "city__name"):
+    for side in sides:
         own = [
             OfBody(
                 side.city.name,
-                known.get(body),
+                None if body is None else known.get(body),
                 *counted.get((side.pk, body), (0, 0)),
                 medians.get((side.pk, body)),
             )
@@ -209,7 +224,7 @@ def bodies(roadmap: Roadmap, today: date, medians: dict[tuple[int, int | None], 
     return found
 
 
-def _a_year_before(today: date) -> date:
+def a_year_before(today: date) -> date:
     """The first day of the `MONTHS` months up to today."""
     return (today.replace(day=1) - timedelta(days=31 * (MONTHS - 1))).replace(day=1)
 
@@ -220,6 +235,7 @@ def _fallen_due(roadmaps: Sequence[int], since: date, today: date) -> QuerySet[M
     said_on = local_date(F("created_at"), F("milestone__side__city__time_zone"))
     said = Report.objects.alias(said_on=said_on).filter(
         milestone=OuterRef("pk"),
+        taken_back__isnull=True,
         said_on__lte=OuterRef("due_date"),
         said_on__gte=OuterRef("due_date") - timedelta(days=LOOKED_AT),
     )
@@ -262,7 +278,8 @@ def _of_letters(rows: Iterable[tuple[Any, ...]], *, recent: bool) -> _Medians:
     return of_all, {(side, body): float(seconds) for whole, side, body, seconds in own if not whole}
 
 
-def _days(seconds: float | None) -> float | None:
+def in_days(seconds: float | None) -> float | None:
+    """Seconds as days."""
     return None if seconds is None else seconds / 86400
 
 

@@ -184,6 +184,22 @@ def _steps(zones: Mapping[int, ZoneInfo]) -> dict[int, list[PastStep]]:
     return steps
 
 
+def said_then(zones: Mapping[int, ZoneInfo], day: date) -> dict[int, list[datetime]]:
+    """When reports were made on the milestones, the earliest first: those that were in force at the end of `day`.
+
+    `zones` are those of their cities, by the milestone's id. Two queries.
+    """
+    said: dict[int, list[datetime]] = defaultdict(list)
+    for pk, steps in _steps(zones).items():
+        known = [step for step in steps if step.on <= day]
+        withdrawn = {step.report for step in known if step.kind == "taken_back" and not step.decision}
+        said[pk] = [step.at for step in known if step.kind == "said" and step.report not in withdrawn]
+    for pk, step in _removed(zones, day):
+        if step.on <= day:
+            said[pk].append(step.at)
+    return {pk: sorted(moments) for pk, moments in said.items()}
+
+
 def _removed(zones: Mapping[int, ZoneInfo], day: date) -> Iterator[tuple[int, PastStep]]:
     """What reports said that were there on `day` and went later: those of an import, which need no decision."""
     for pk, report, content, removed_at in _gone(list(zones)):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cities.choices import Role
 from cities.models import Body, User
 from cities.permissions import city_of, stands_in_for
+from core.seen import NEVER
 from core.verbs import Conflict, check_fields
 from roadmap import happenings
 from roadmap.choices import AnswerKind
@@ -127,7 +128,7 @@ def _locked(question_id: int, by: User) -> Question:
 def _check_seen(question: Question, seen: int | None, by: User) -> None:
     if seen is None or question.answers.count() == seen:
         return
-    new = list(question.answers.order_by("created_at", "pk"))[seen:]
+    new = list(question.answers.order_by("created_at", "pk"))[seen:] if seen > NEVER else []
     own = bool(new) and all(one.author_id == by.pk for one in new)
     raise Conflict(question, own=new[-1].created_at if own else None)
 

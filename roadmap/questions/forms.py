@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.choices import Role
 from cities.models import Body, User
 from core.requests import FormData
+from core.seen import SeenNumber
 from roadmap.models import Item, Question, Side
 from roadmap.models.questions import LONGEST
 
@@ -63,7 +64,7 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": _("Write the answer.")},
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10_000)
+    seen = SeenNumber(min_value=0, max_value=10_000)
 
     def __init__(self, data: FormData = None, *, question: Question) -> None:
         super().__init__(

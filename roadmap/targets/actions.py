@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from cities.models import User
 from cities.permissions import may_coordinate
+from core.colleagues import print_of
+from core.history import own_since, records_of
 from core.prepared import prepared
-from core.verbs import verb
+from core.verbs import Conflict, verb
 from roadmap.models import Figure, Item, Milestone, Report, Target
 
 
@@ -25,11 +27,17 @@ def may_confirm(by: User, item: Item) -> bool:
 
 
 @verb
-def save(target: Target, by: User) -> Target:
-    """Write down a target as a person has confirmed or corrected it; of two with the same text the later one counts."""
+def save(target: Target, by: User, *, seen: str | None = None) -> Target:
+    """Write down a target as a person has confirmed or corrected it; of two with the same text the later one counts.
+
+    `seen` is the `core.colleagues.print_of` the target that the person saw, `None` for not asking.
+    """
     item = Item.objects.select_for_update(of=("self",)).select_related("roadmap").get(pk=target.item_id)
     if not may_confirm(by, item):
         raise PermissionDenied
+    if target.pk and seen is not None and print_of(target) != seen:
+        now = Target.objects.get(pk=target.pk)
+        raise Conflict(now, own=own_since(by, records_of(now)))
     if target.side and target.side.roadmap_id != item.roadmap_id:
         raise ValidationError({"side": _("This side is not one of the item's roadmap.")})
     if target.pk is None and target.text:

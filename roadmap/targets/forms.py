@@ -9,6 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core import needed
+from core.colleagues import print_of
+from core.seen import SeenText
 from roadmap.choices import Comparator, Per
 from roadmap.models import Item, Side, Target
 from roadmap.models.targets import DIGITS, PLACES
@@ -66,6 +68,8 @@ class TargetForm(forms.Form):
         super().__init__(data, initial=_said(target) if target else {}, auto_id=_auto_id(target))
         self.item = item
         self.row = target
+        if target is not None and target.pk:
+            self.fields["seen"] = SeenText(initial=print_of(target))
         self.fields["bound"].choices = [  # type: ignore[attr-defined]
             (TOGETHER, _("the sides together")),
             (EACH, _("each side by itself")),

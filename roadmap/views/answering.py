@@ -2,22 +2,30 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cities.permissions import may_coordinate_something
 from cities.requests import SignedInRequest
+from roadmap.forms.asked import AskedForm
 from roadmap.progress.answering import of_roadmap
+from roadmap.progress.answering_then import of_roadmap_then
+from roadmap.progress.state import load
 from roadmap.views.pieces import the_roadmap
 
 
 @require_safe
 def answering(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The two numbers of a roadmap; who never answers is shown to those who coordinate."""
-    roadmap = the_roadmap(request, slug)
+    """The two numbers of a roadmap, today or on a past day; who never answers is for those who coordinate, today."""
+    asked = AskedForm(request.GET)
+    snapshot = load(
+        the_roadmap(request, slug), on=asked.asked("on")
+    )  # of the whole, whatever else is asked for
     context = {
-        "roadmap": roadmap,
-        "found": of_roadmap(roadmap, timezone.localdate()),
+        "roadmap": snapshot.roadmap,  # as it was on the day
+        "snapshot": snapshot,
+        "edition": snapshot.edition,
+        "is_first": snapshot.plan.is_first if snapshot.plan else False,
+        "found": of_roadmap_then(snapshot) if snapshot.past else of_roadmap(snapshot.roadmap, snapshot.on),
         "names_shown": may_coordinate_something(request.user),
     }
-    return render(request, "roadmap/answering.html", context)
+    return render(request, "roadmap/answering.html", context, status=200 if asked.is_valid() else 400)

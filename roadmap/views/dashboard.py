@@ -13,7 +13,8 @@ from roadmap.choices import ExportKind
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
 from roadmap.models import Roadmap
 from roadmap.progress import charts, figures, portfolio
-from roadmap.progress.answering import lately
+from roadmap.progress.answering import Lately, lately
+from roadmap.progress.answering_then import lately_then
 from roadmap.progress.changes import USUAL_DAYS, since_then
 from roadmap.progress.state import Snapshot
 from roadmap.progress.upcoming import upcoming
@@ -57,8 +58,7 @@ def dashboard(request: SignedInRequest, slug: str) -> HttpResponse:
         "directions": _sorted(snapshot, request.GET.get("sort", "")),
         "sort": request.GET.get("sort", ""),
         "attention": charts.attention(snapshot),
-        # Of the whole roadmap, as it is now.
-        "answered": None if scope or not snapshot.is_today else lately(roadmap, snapshot.on),
+        "answered": None if scope else _answered(snapshot),
         "trend": charts.trend(snapshot),
         "heat": charts.heat(snapshot),
         "upcoming": upcoming(snapshot, request.user),
@@ -73,6 +73,13 @@ def dashboard(request: SignedInRequest, slug: str) -> HttpResponse:
         "rest": f"{SHOWN}:",
     }
     return render(request, "roadmap/dashboard.html", context, status=200 if asked.is_valid() else 400)
+
+
+def _answered(snapshot: Snapshot) -> Lately | None:
+    """The two numbers of answering, as of the day; of one that lies ahead there are none."""
+    if snapshot.past:
+        return lately_then(snapshot)
+    return lately(snapshot.roadmap, snapshot.on) if snapshot.is_today else None
 
 
 def _sorted(snapshot: Snapshot, sort: str) -> list[Any]:

@@ -222,13 +222,14 @@ def _do(request: SignedInRequest, direction: Direction, form: DirectionForm) -> 
     if verb in ("up", "down"):
         directions.move_direction(direction.pk, request.user, up=verb == "up")
         return _("The directions are in another order.")
+    prefix = form.prefix
+    seen = (request.POST.get(f"{prefix}-seen_number", ""), request.POST.get(f"{prefix}-seen_title", ""))
     if verb == "remove":
-        directions.remove_direction(direction.pk, request.user)
+        directions.remove_direction(direction.pk, request.user, seen=seen)
         return _("The direction “%(title)s” was removed.") % {"title": direction.title}
     if not form.is_valid():
         raise ValidationError([])
     said = form.cleaned_data
-    seen = (said["seen_number"], said["seen_title"])
     directions.rename_direction(
         direction.pk, request.user, title=said["title"], number=said["number"], seen=seen
     )

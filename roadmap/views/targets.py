@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cities.requests import SignedInRequest
+from core.colleagues import print_of
 from core.ids import read_id
-from core.verbs import add_errors
+from core.verbs import Conflict, add_errors, renew
 from roadmap.forms.asked import AskedForm, asked_snapshot, scope_title
 from roadmap.models import Item, Target
 from roadmap.progress.sides import sides_in_order
@@ -59,25 +60,31 @@ def of_item(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         offered = proposals(item, known)
         target = next((one.target for one in offered if one.text == request.POST.get("text")), None)
     form = TargetForm(request.POST, item=item, sides=_sides(item), target=target)
-    if "refuse" in request.POST and target is not None:
-        target.is_promise = False
-        actions.save(target, request.user)
-        messages.success(request, _("It is no promised figure; reports do not ask for it."))
-    else:
-        if not form.is_valid():
-            return _show(request, item, form, 422)
-        try:
-            actions.save(form.made(), request.user)
-        except ValidationError as refusal:
-            add_errors(form, refusal)
-            return _show(request, item, form, 422)
-        messages.success(request, _("The promised figure is confirmed; reports ask for it from now on."))
+    refused = "refuse" in request.POST and target is not None
+    if not refused and not form.is_valid():
+        return _show(request, item, form, 422)
+    try:
+        if refused and target is not None:
+            target.is_promise = False
+            actions.save(target, request.user, seen=request.POST.get("seen", ""))
+            messages.success(request, _("It is no promised figure; reports do not ask for it."))
+        else:
+            actions.save(form.made(), request.user, seen=form.cleaned_data.get("seen"))
+            messages.success(request, _("The promised figure is confirmed; reports ask for it from now on."))
+    except ValidationError as refusal:
+        add_errors(form, refusal)
+        return _show(request, item, form, 422)
+    except Conflict as conflict:
+        renew(form, seen=print_of(conflict.row))
+        return _show(request, item, form, 409, conflict=str(conflict), stands=conflict.row)
     left = proposals(item, _known(item))
     here = reverse("roadmap:item_targets", args=[slug, pk])
     return redirect(here if left else item.get_absolute_url())
 
 
-def _show(request: SignedInRequest, item: Item, sent: TargetForm | None, status: int = 200) -> HttpResponse:
+def _show(
+    request: SignedInRequest, item: Item, sent: TargetForm | None, status: int = 200, **more: Any
+) -> HttpResponse:
     known, sides = _known(item), _sides(item)
     offered = [one.target for one in proposals(item, known)]
     forms = [TargetForm(item=item, sides=sides, target=one) for one in [*offered, *known, None]]
@@ -90,6 +97,7 @@ def _show(request: SignedInRequest, item: Item, sent: TargetForm | None, status:
         "known": [one for one in forms if one.row and one.row.pk],
         "new": forms[-1],
         "lost": lost(item, known),
+        **more,
     }
     return render(request, "roadmap/targets/item.html", context, status=status)
 

@@ -67,9 +67,11 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(client, ca
 def test_changing_exchanging_trying_and_removing(client, cast, hook):
     client.force_login(cast.sochi_coordinator)
     edit = reverse("edit_webhook", args=[hook.pk])
-    assert (
-        client.post(edit, {**SAID, "name": "Иное", "city": cast.sochi.pk, "is_active": ""}).status_code == 302
-    )
+    seen = client.get(edit).context["form"]["seen"].value()
+    form = {**SAID, "name": "Иное", "city": cast.sochi.pk, "is_active": "", "seen": seen}
+    assert client.post(edit, form).status_code == 302
+    late = client.post(edit, {**form, "name": "Третье"})
+    assert (late.status_code, "сейчас записано" in late.text) == (409, True)
     hook.refresh_from_db()
     assert (hook.name, hook.is_active) == ("Иное", False)
     assert client.post(reverse("webhook_secret", args=[hook.pk])).context["secret"]

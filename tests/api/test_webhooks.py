@@ -261,7 +261,12 @@ def test_a_receiver_that_is_gone_is_put_out_of_use(make_hook, milestone, cast):
     hook.refresh_from_db()
     assert not hook.is_active
     assert hook.stopped_why
-    actions.change(hook.pk, cast.administrator, Wanted("Portal", hook.url, ["report.made"]))
+    actions.change(
+        hook.pk,
+        cast.administrator,
+        Wanted("Portal", hook.url, ["report.made"]),
+        seen=actions.print_of(hook),
+    )
     hook.refresh_from_db()
     assert (hook.is_active, hook.stopped_why) == (True, "")
 

@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from cities.choices import Role
-from cities.models import User
+from cities.forms import PersonForm
+from cities.models import City, User
 
 
 @pytest.fixture
@@ -39,6 +40,18 @@ def test_the_list_asks_as_often_for_many_people_as_for_few(
         admin_client.get("/people/")
 
 
+def test_a_coordinator_is_not_told_which_other_cities_there_are(client, admin_client, cast):
+    City.objects.create(
+        slug="brest", name="Брест", country="BY", country_name="Беларусь", time_zone="Europe/Minsk"
+    )
+    assert "Брест" in admin_client.get("/people/").text
+
+    client.force_login(cast.sochi_coordinator)
+    page = client.get("/people/")
+    assert "Брест" not in page.text
+    assert [city.name for city in page.context["cities"]] == ["Сочи"]
+
+
 def change(client, person, **changes):
     data = {
         "email": person.email,
@@ -48,6 +61,7 @@ def change(client, person, **changes):
         "role": person.role,
         "body": person.body_id or "",
         "is_active": "on",
+        "seen": PersonForm.print_of(person),
         **changes,
     }
     return client.post(

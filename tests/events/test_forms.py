@@ -106,7 +106,9 @@ def test_a_delegation_is_added_changed_and_taken_out(cast, make_event, browse):
 
     client.post(f"/events/{event.pk}/delegations/add/", form)
     one = Delegation.objects.get()
-    client.post(f"/events/{event.pk}/delegations/{one.pk}/", {**form, "head_count": "14"})
+    path = f"/events/{event.pk}/delegations/{one.pk}/"
+    seen = client.get(path).context["form"]["seen"].value()
+    client.post(path, {**form, "head_count": "14", "seen": seen})
     one.refresh_from_db()
     assert one.head_count == 14
 

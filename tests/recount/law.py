@@ -243,6 +243,20 @@ def plan_and_fact(roadmap: Roadmap, today: date) -> tuple[int, int, int]:
     return len(dated), due, done
 
 
+def answered(roadmap: Roadmap, today: date) -> dict[str, tuple[int, int]]:
+    """By side: what fell due within 90 days before today, and how much of it was closed or spoken of by its date."""
+    found: dict[str, tuple[int, int]] = {}
+    for owed in roadmap.owed.values():
+        for one in owed:
+            if one.due is None or one.status == "cancelled" or not today - QUIET <= one.due < today:
+                continue
+            near = any(one.due - SOON <= day <= one.due for day in one.said_on.values())
+            due, reported = found.get(one.side, (0, 0))
+            closed = one.closed_on is not None and one.closed_on <= one.due
+            found[one.side] = due + 1, reported + (near or closed)
+    return found
+
+
 def dates(roadmap: Roadmap) -> int:
     """How many milestones a calendar shows: those with a date."""
     return sum(one.due is not None for owed in roadmap.owed.values() for one in owed)

@@ -73,6 +73,12 @@ class Shown:
         said = re.search(r"\(всего (\d+)\) к этому дню следовало закрыть: (\d+), закрыто: (\d+)", html)
         return (int(said[1]), int(said[2]), int(said[3])) if said else None
 
+    def answered(self, on: date | None = None) -> dict[str, tuple[int, int]]:
+        """What fell due within the quarter, and how much of it by its date, by the side's name."""
+        block = self._page("", on).partition("Отчитались к сроку")[2]
+        found = re.findall(r">\s*(\w+): [^<(]*\((\d+)\sиз\s(\d+)\)", block)
+        return {side: (int(due), int(reported)) for side, reported, due in found}
+
     def rows(self, link: str) -> int:
         """How many rows the list behind a figure says that it has."""
         html = flat(self._get(link).content.decode())

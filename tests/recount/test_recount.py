@@ -69,6 +69,7 @@ def counted(roadmap: law.Roadmap, today: date) -> dict[str, Any]:
         "items": law.items(roadmap),
         "plan and fact": law.plan_and_fact(roadmap, today),
         "dates": law.dates(roadmap),
+        "answered": law.answered(roadmap, today),
     }
 
 
@@ -96,6 +97,8 @@ def compare(count: Recount, shown: Shown, ours: dict[str, Any], where: str, on: 
             count.same(f"{where}, list of {name}", number, shown.rows(link))
     if ours["plan and fact"][0]:
         count.same(f"{where}, plan and fact", ours["plan and fact"], shown.plan_and_fact(on))
+    said_in_time = {story.CITIES[side][0]: told for side, told in ours["answered"].items()}
+    count.same(f"{where}, answered by the date", said_in_time, shown.answered(on))
     paper = shown.reference(on)
     columns = [ours["whole"], *ours["sides"].values()]
     count.same(

@@ -13,8 +13,10 @@ from cities.models import City
 from roadmap.choices import ResponsibilityRole, Status
 from roadmap.models import Milestone, Reminder
 from roadmap.progress import answering
+from roadmap.progress.answering_then import lately_then, of_roadmap_then
+from roadmap.progress.state import load
 from roadmap.reminders import run
-from roadmap.reporting import actions
+from roadmap.reporting import actions, taking_back
 from tests.roadmap.conftest import on_day
 from tests.roadmap.daily import milestone_of
 
@@ -178,7 +180,7 @@ def test_the_quarter_and_the_one_before_are_counted_apart(answered, cast):
     assert (forgotten.days, forgotten.days_before) == (None, None)
 
 
-def test_the_dashboard_tells_both_numbers_of_the_whole_as_it_is_now(answered, cast):
+def test_the_dashboard_tells_both_numbers_of_the_whole(answered, cast):
     with on_day("2026-07-05"):
         client = Client()
         client.force_login(cast.sochi_reader)
@@ -190,5 +192,69 @@ def test_the_dashboard_tells_both_numbers_of_the_whole_as_it_is_now(answered, ca
     assert "Сочи: 100 % (1 из 1)" in page
     assert "Минск: 0 % (0 из 1)" in page
     assert "2,0 дн." in page
-    assert [query for query, html in pages.items() if "Отчитались к сроку" in html] == [""]
+    assert [query for query, html in pages.items() if "Отчитались к сроку" in html] == ["", "?on=2026-07-01"]
     assert all(f"/r/{answered.slug}/answering/" in html for html in pages.values())
+    assert f"/r/{answered.slug}/answering/?on=2026-07-01" in pages["?on=2026-07-01"]
+
+
+def test_what_was_photographed_on_a_day_is_what_that_day_shows_later(answered, cast):
+    """A report is taken back, others come later, a date is moved, letters go out: all after some photo."""
+    days = ["2026-06-26", "2026-07-01", "2026-07-06", "2026-09-01", "2026-10-03", "2026-12-30", "2027-03-01"]
+    owed = {city: milestone_of(answered, "1", city) for city in (cast.sochi, cast.minsk)}
+
+    def moved_away():
+        moved = actions.ask_for_date(
+            owed[cast.minsk].pk, cast.minsk_coordinator, new_date=date(2026, 11, 30), reason="Ремонт"
+        )
+        assert moved.new_date == date(2026, 11, 30)
+
+    def taken_back():
+        said = owed[cast.sochi].reports.get()
+        taking_back.take_back_report(said.pk, cast.sochi_executor)
+
+    happen = {
+        "2026-07-02": taken_back,
+        "2026-07-03": lambda: actions.report(
+            owed[cast.sochi].pk, cast.sochi_executor, status="in_progress", progress=10
+        ),
+        "2026-08-05": moved_away,
+        "2026-09-20": lambda: actions.report(
+            milestone_of(answered, "2", cast.sochi).pk, cast.sochi_coordinator, status="done", progress=None
+        ),
+        "2026-09-23": lambda: run.remind(by_hand=True),
+        "2026-09-25": lambda: actions.report(
+            milestone_of(answered, "2", cast.minsk).pk,
+            cast.minsk_coordinator,
+            status="in_progress",
+            progress=5,
+        ),
+    }
+    photos = {}
+    for day in sorted({*days, *happen}):
+        with on_day(day):
+            if day in happen:
+                happen[day]()
+            if day in days:
+                today = date.fromisoformat(day)
+                photos[today] = answering.lately(answered, today), answering.of_roadmap(answered, today)
+    with on_day("2027-05-01"):
+        for on, (lately, page) in photos.items():
+            snapshot = load(answered, on=on)
+            assert _said(lately_then(snapshot)) == _said(lately), on
+            then = of_roadmap_then(snapshot)
+            assert _said(then, "months", "days", "days_before") == _said(
+                page, "months", "days", "days_before"
+            ), on
+            assert [_of_body(one) for one in then.bodies] == [_of_body(one) for one in page.bodies], on
+    assert photos[date(2026, 7, 1)][0].sides != photos[date(2026, 7, 6)][0].sides
+
+
+def _said(numbers, *names):
+    names = names or ("sides", "days", "days_before")
+    values = [getattr(numbers, name) for name in names]
+    return [round(value, 3) if isinstance(value, float) else value for value in values]
+
+
+def _of_body(one):
+    median = one.median and round(one.median)
+    return one.side, one.body and one.body.name, one.due, one.reported, median

@@ -29,6 +29,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from cities import absences, invitations
+from cities.forms import PersonForm
 from cities.models import Absence, Body, BodyMerge, City, User
 from roadmap.models import Roadmap
 
@@ -74,7 +75,7 @@ def test_the_same_city_twice_however_it_is_written(admin, cast, first, second):
 def test_a_persons_e_mail_becomes_one_that_exists(admin, cast):
     page = reverse("cities:person", args=[cast.stranger.pk])
     said = {"email": "Reader@SOCHI.example", "name": "Савва", "role": "executor", "body": cast.mayor.pk,
-            "is_active": "on"}  # fmt: skip
+            "is_active": "on", "seen": PersonForm.print_of(cast.stranger)}  # fmt: skip
 
     answer = admin.post(page, said)
 

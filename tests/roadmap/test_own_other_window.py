@@ -8,12 +8,14 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from api.webhooks import actions as hooks
 from cities.models import User
 from events.models import Event
 from roadmap.choices import ReportOrigin
-from roadmap.models import Item, Milestone, Roadmap
+from roadmap.models import Item, Milestone, Roadmap, Target
 from roadmap.questions import actions as questions
 from roadmap.reporting import actions
+from roadmap.targets import actions as promised
 from tests.database import Cast
 from tests.roadmap.daily import address, milestone_of, said, signed_in
 from tests.roadmap.test_planning import edit, posted
@@ -88,6 +90,44 @@ def event(plan: Roadmap, cast: Cast) -> Window:
     return reverse("events:edit", args=[made.pk]), {**form, "version": "0", "anyway": "1"}
 
 
+def shown_at(path: str, person: User, **changes: Any) -> Window:
+    """What the browser would send from the form of that page."""
+    form = signed_in(person).get(path).context["form"]
+    said = {name: form[name].value() for name in form.fields}
+    return path, {name: value for name, value in said.items() if value is not None} | changes
+
+
+def person(plan: Roadmap, cast: Cast) -> Window:
+    path = reverse("cities:person", args=[cast.sochi_executor.pk])
+    return shown_at(path, cast.administrator, phone="+7 862 1", is_active="on")
+
+
+def delegation(plan: Roadmap, cast: Cast) -> Window:
+    event(plan, cast)
+    made = Event.objects.get()
+    coming = made.delegations.create(city=cast.minsk, name="Ансамбль", head_count=12)
+    path = reverse("events:delegation", args=[made.pk, coming.pk])
+    return shown_at(path, cast.sochi_coordinator, head_count="14", body="")
+
+
+def target(plan: Roadmap, cast: Cast) -> Window:
+    found = plan.items.get(number="1")
+    made = Target(item=found, measure="Организации", comparator=">=", number=60, unit="организаций")
+    made = promised.save(made, cast.sochi_coordinator)
+    path = reverse("roadmap:item_targets", args=[plan.slug, found.pk])
+    (form,) = signed_in(cast.sochi_coordinator).get(path).context["known"]
+    said = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+    return path, {**said, "number": "80"}
+
+
+def hook(plan: Roadmap, cast: Cast) -> Window:
+    wanted = hooks.Wanted("Портал", "https://portal.sochi.example/in", ["report.made"], city=cast.sochi)
+    made, _secret = hooks.add(cast.sochi_coordinator, wanted)
+    return shown_at(
+        reverse("edit_webhook", args=[made.pk]), cast.sochi_coordinator, name="Система документооборота"
+    )
+
+
 WINDOWS = [
     (report, "sochi_executor"),
     (report, "sochi_coordinator"),
@@ -98,7 +138,29 @@ WINDOWS = [
     (direction, "administrator"),
     (body, "administrator"),
     (event, "sochi_coordinator"),
+    (person, "administrator"),
+    (delegation, "sochi_coordinator"),
+    (target, "sochi_coordinator"),
 ]
+# The database keeps no history of who changed a webhook.
+WITHOUT_HISTORY = [(hook, "sochi_coordinator")]
+
+
+@pytest.mark.parametrize(("window", "who"), [*WINDOWS, *WITHOUT_HISTORY])
+def test_a_form_without_its_mark_or_with_an_invented_one_is_refused_and_writes_nothing(
+    window: Callable[[Roadmap, Cast], Window], who: str, plan: Roadmap, cast: Cast
+) -> None:
+    client = signed_in(getattr(cast, who))
+    path, shown = window(plan, cast)
+    marks = [name for name in shown if name in ("version", "seen", "report") or "-seen_" in name]
+    assert marks
+    for invented in ({}, dict.fromkeys(marks, ""), dict.fromkeys(marks, "-5"), dict.fromkeys(marks, "x")):
+        refused = client.post(
+            path, {name: said for name, said in shown.items() if name not in marks} | invented
+        )
+        assert refused.status_code in (404, 409, 422), (invented, refused.status_code)
+    # What was shown is still so: nothing was written.
+    assert client.post(path, shown).status_code == 302
 
 
 @pytest.mark.parametrize(("window", "who"), WINDOWS)

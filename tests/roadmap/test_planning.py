@@ -276,11 +276,19 @@ def test_only_an_empty_direction_is_removed(plan, cast):
     empty = directions.add_direction(plan.pk, cast.administrator, title="Спорт")
     where = lambda one: reverse("roadmap:change_direction", args=[plan.slug, one.pk])  # noqa: E731
 
-    refused = admin.post(where(full), {"do": "remove"})
+    def remove(one, title):
+        return {
+            "do": "remove",
+            f"d{one.pk}-seen_title": title,
+            f"d{one.pk}-seen_number": one.number,
+        }
+
+    assert admin.post(where(empty), remove(empty, "Прежнее название")).status_code == 409
+    refused = admin.post(where(full), remove(full, full.title))
 
     assert refused.status_code == 422
     assert "сначала перенесите" in refused.content.decode()
-    assert admin.post(where(empty), {"do": "remove"}).status_code == 302
+    assert admin.post(where(empty), remove(empty, empty.title)).status_code == 302
     assert not Direction.objects.filter(pk=empty.pk).exists()
 
 

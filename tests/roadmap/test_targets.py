@@ -258,7 +258,14 @@ def test_a_coordinator_confirms_on_the_page(item, cast):
     assert client.post(here, {"text": "3 делегации", "refuse": "1"})["Location"] == item.get_absolute_url()
     kept = Target.objects.order_by("pk").values_list("text", "is_promise")
     assert list(kept) == [("не менее 60 организаций", True), ("3 делегации", False)]
-    corrected = {**sent, "target": Target.objects.get(is_promise=True).pk, "comparator": "..", "upto": "50"}
+    (known,) = [one for one in client.get(here).context["known"] if one.row.is_promise]
+    corrected = {
+        **sent,
+        "target": known.row.pk,
+        "comparator": "..",
+        "upto": "50",
+        "seen": known["seen"].value(),
+    }
     assert client.post(here, corrected).status_code == 422
     assert client.post(here, {**corrected, "upto": "80"}).status_code == 302
     assert promised(Target.objects.get(is_promise=True)) == "от 60 до 80\u00a0организаций"

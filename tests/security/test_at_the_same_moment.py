@@ -11,6 +11,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from cities.forms import PersonForm
 from cities.models import BodyMerge, Outgoing, User
 from cities.signing_in import factors
 from roadmap.bodies import merging
@@ -187,7 +188,7 @@ def test_one_address_goes_to_one_person(cast):
     def send(client: Client, place: int) -> Any:
         person = people[place]
         asked = {"name": person.name, "email": "the-one@sochi.example", "post": "", "role": person.role,
-                 "body": person.body_id, "is_active": "on"}  # fmt: skip
+                 "body": person.body_id, "is_active": "on", "seen": PersonForm.print_of(person)}  # fmt: skip
         return client.post(reverse("cities:person", kwargs={"pk": person.pk}), asked)
 
     said = at_once(send, browsers(cast.administrator))

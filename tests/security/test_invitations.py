@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from cities import invitations
 from cities.choices import Role
+from cities.forms import PersonForm
 from cities.models import User
 
 
@@ -64,6 +65,7 @@ def test_the_administrators_page_that_corrects_the_address_ends_it(client, cast,
     person, link = invited
     client.force_login(cast.administrator)
     form = {"email": "right@minsk.example", "name": "Новый", "role": Role.ADMINISTRATOR, "is_active": "on"}
+    form["seen"] = PersonForm.print_of(person)
     assert client.post(reverse("cities:person", args=[person.pk]), form).status_code == 302
     client.logout()
 

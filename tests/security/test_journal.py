@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from cities.forms import PersonForm
 from core.models import SecurityEvent
 from tests.database import PASSWORD
 
@@ -41,6 +42,7 @@ def test_guesses_beyond_the_limit_do_not_fill_it(client, cast):
 def test_rights_exports_and_refusals_are_written_down(client, cast, plan):
     client.force_login(cast.administrator)
     form = {"email": "other@sochi.example", "name": "С", "role": "reader", "is_active": "on"}
+    form["seen"] = PersonForm.print_of(cast.stranger)
     assert client.post(reverse("cities:person", args=[cast.stranger.pk]), form).status_code == 302
     client.get(reverse("roadmap:export_download", args=[plan.slug, "workbook"]))
     client.force_login(cast.sochi_reader)

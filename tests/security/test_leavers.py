@@ -11,6 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 from api import tokens
 from api.choices import Scope
 from cities import leaving
+from cities.forms import PersonForm
 from cities.models import User
 from core.models import SecurityEvent
 from events import feeds
@@ -65,6 +66,7 @@ class TestAnAccountThatIsClosedAndReopened:
             form["body"] = person.body_id
             path = reverse("cities:person", args=[person.pk])
             for tick in ({}, {"is_active": "on"}):
+                form["seen"] = PersonForm.print_of(User.objects.get(pk=person.pk))
                 assert client.post(path, {**form, **tick}).status_code == 302
 
         return reopen
