@@ -21,7 +21,7 @@ from cities.choices import Role
 from cities.models import Anybody
 from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status, Verdict
 from roadmap.lateness import due_soon, overdue, silent, today_in
-from roadmap.search.beside import says
+from roadmap.search.beside import anywhere, says
 from roadmap.search.words import all_of, read
 
 if TYPE_CHECKING:
@@ -154,7 +154,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """
         wanted = read(text)
         found = is_number = reduce(or_, (Q(number__iexact=one) for one in wanted.numbers))
-        of_one = roadmap.pk if roadmap else None
+        if roadmap is None:
+            return anywhere(self, is_number, wanted)
+        of_one = roadmap.pk
         if wanted.rest:
             found = is_number & all_of(wanted.rest, lambda word: says(word, of_one))
         if wanted.words:

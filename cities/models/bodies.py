@@ -3,6 +3,7 @@
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models.places import City
 from cities.querysets import BodyQuerySet
 from core.showing import signed
+from core.words import vector
 
 
 @pghistory.track(model_name="BodyHistory")
@@ -40,6 +42,7 @@ class Body(models.Model):
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
         ordering = ["city", "name"]
+        indexes = [GinIndex(vector("name", "short_name"), name="body_words")]
         constraints = [
             models.UniqueConstraint(name="body_name_once_in_city", fields=["city", "name"]),
             models.CheckConstraint(name="body_has_a_name", condition=~models.Q(name="")),

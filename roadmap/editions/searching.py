@@ -9,10 +9,11 @@ from django.contrib.postgres.search import SearchVector
 from django.db.models import Q
 
 from core.history import records
+from core.words import vector
 from roadmap.editions.past import PastPlan
 from roadmap.models import Item
 from roadmap.search.beside import said_beside
-from roadmap.search.words import Word, read, vector
+from roadmap.search.words import Word, read
 
 
 def answering_then(plan: PastPlan, text: str) -> set[int]:

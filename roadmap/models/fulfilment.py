@@ -13,11 +13,11 @@ from core.keeping import kept
 from core.proofs import Proof, is_a_file_or_a_link
 from core.showing import signed
 from core.storage import path_in
+from core.words import vector
 from roadmap.choices import ReportOrigin, Status, Verdict
 from roadmap.models.acts import Act, name_then, on_behalf_of, who_it_was
 from roadmap.models.milestones import Milestone, status_and_progress_agree
 from roadmap.querysets import AttachmentQuerySet, ReportQuerySet
-from roadmap.search.words import vector
 
 
 class Report(Act):

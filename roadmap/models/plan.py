@@ -6,14 +6,15 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Body, City
 from core.keeping import by_statement
+from core.words import vector
 from roadmap.choices import DeadlineKind, Origin, ResponsibilityRole
 from roadmap.querysets import ItemQuerySet, RoadmapQuerySet
-from roadmap.search.words import vector
 
 
 @pghistory.track(model_name="RoadmapHistory")
@@ -38,6 +39,7 @@ class Roadmap(models.Model):
         verbose_name = _("roadmap")
         verbose_name_plural = _("roadmaps")
         ordering = ["-starts_on", "title"]
+        indexes = [GinIndex(vector("title", "short_title"), name="roadmap_words")]
         constraints = [
             models.CheckConstraint(
                 name="roadmap_ends_after_start",
@@ -106,6 +108,7 @@ class Direction(models.Model):
         verbose_name = _("direction")
         verbose_name_plural = _("directions")
         ordering = ["roadmap", "order"]
+        indexes = [GinIndex(vector("title"), name="direction_words")]
         constraints = [
             models.UniqueConstraint(name="direction_title_once", fields=["roadmap", "title"]),
             models.UniqueConstraint(
@@ -167,6 +170,7 @@ class Item(models.Model):
         indexes = [
             models.Index(name="item_in_order", fields=["roadmap", "order"]),
             GinIndex(name="item_search", fields=["search"]),
+            models.Index(Upper("number"), name="item_number_said"),
         ]
         constraints = [
             models.UniqueConstraint(

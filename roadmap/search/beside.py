@@ -1,22 +1,76 @@
 """Where an item answers to a word: in its own texts, or in what belongs to it."""
 
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, TypeVar
+
 from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Q
 
-from roadmap.search.words import vector
+from core.words import vector
+
+Rows = TypeVar("Rows", bound=models.QuerySet)
+if TYPE_CHECKING:
+    from roadmap.search.words import Wanted, Word
 
 
-def says(word: SearchQuery, roadmap: int | None = None) -> Q:
-    """The condition on items "this word is in it, or in what belongs to it".
-
-    With the id of the `roadmap` that all the items are of, nothing of another one is looked through.
-    """
+def says(word: SearchQuery, roadmap: int) -> Q:
+    """The condition on items of a roadmap (an id) "this word is in it, or in what belongs to it"."""
     return Q(search=word) | said_beside(word, roadmap)
 
 
-def said_beside(word: SearchQuery, roadmap: int | None = None) -> Q:
-    """The condition on items "this word is in what belongs to it": direction, bodies, people, reports, files."""
+def said_beside(word: SearchQuery, roadmap: int | None) -> Q:
+    """The condition on items "this word is in what belongs to it": direction, bodies, people, reports, files.
+
+    With the id of the `roadmap` that all the items are of, nothing of another one is looked through.
+    """
+    directions, *others = _rows_beside(word, roadmap)
+    return reduce(or_, (Q(pk__in=rows) for rows in others), Q(direction__in=directions))
+
+
+def anywhere(items: Rows, is_number: Q, wanted: "Wanted") -> Rows:
+    """Those of `items`, of any roadmap, that answer to what is `wanted`; `is_number` says that of the number in it.
+
+    Where there are thousands of roadmaps no row of theirs is looked at that an index does not name.
+    """
+    from roadmap.models import Item
+
+    numbered = Item.objects.filter(is_number)
+    for having in _saying_each(wanted.rest) if wanted.rest else ():
+        numbered = numbered.filter(pk__in=having)
+    if not wanted.words:
+        return items.filter(is_number)
+    for having in _saying_each(wanted.words, numbered):
+        items = items.filter(pk__in=having)
+    return items
+
+
+def _saying_each(words: "Sequence[Word]", besides: models.QuerySet | None = None) -> list[models.QuerySet]:
+    """For each word the items (ids) of any roadmap that have it, in themselves or in what belongs to them.
+
+    An item that is in every list has all the words that count, of which there is one at least; or it is one of
+    `besides`, which are in each. A word is looked for in every place by itself: with OR the database goes through all
+    items.
+    """
+    from roadmap.models import Item
+
+    some_count = reduce(or_, (word.counts() for word in words))
+    found = []
+    for word in (one.stemmed() for one in words):
+        directions, *others = _rows_beside(word, None)
+        own = Item.objects.filter(search=word).order_by().values("pk")
+        of_directions = Item.objects.filter(direction__in=directions).order_by().values("pk")
+        # Of a word that does not count every item has it: the database knows that before it begins.
+        all_items = Item.objects.filter(~word.counts(), some_count).order_by().values("pk")
+        more = [] if besides is None else [besides.order_by().values("pk")]
+        found.append(own.union(of_directions, *others, all_items, *more, all=True))
+    return found
+
+
+def _rows_beside(word: SearchQuery, roadmap: int | None) -> Iterator[models.QuerySet]:
+    """The directions (ids) that have the word; then the items (ids) by whom answers for them, by reports, by files."""
     from cities.models import Body, User
     from roadmap.models import Attachment, Direction, Report, Responsibility
 
@@ -24,20 +78,17 @@ def said_beside(word: SearchQuery, roadmap: int | None = None) -> Q:
         own = rows.filter(**{path: roadmap}) if path and roadmap is not None else rows
         return own.order_by().annotate(said=vector(*fields)).filter(said=word)
 
+    yield having(Direction.objects.all(), "title", path="roadmap").values("pk")
     # Only bodies of a roadmap's own cities answer in it.
     of_cities = "city__sides__roadmap"
     bodies = having(Body.objects.all(), "name", "short_name", path=of_cities).values("pk")
     known = User.objects.filter(is_active=True, body__isnull=False)
     people = having(known, "name", path=f"body__{of_cities}").values("body")
-    answers = Responsibility.objects.filter(Q(body__in=bodies) | Q(body__in=people)).order_by()
+    answers = Responsibility.objects.order_by()
     if roadmap is not None:
         answers = answers.filter(item__roadmap=roadmap)
-    reports = having(Report.objects.all(), "text", path="milestone__item__roadmap").values("milestone__item")
+    yield answers.filter(body__in=bodies.union(people, all=True)).values("item")
+    reports = having(Report.objects.all(), "text", path="milestone__item__roadmap")
+    yield reports.values("milestone__item")
     of_reports = "report__milestone__item"
-    files = having(Attachment.objects.open(), "name", path=f"{of_reports}__roadmap").values(of_reports)
-    return (
-        Q(direction__in=having(Direction.objects.all(), "title", path="roadmap").values("pk"))
-        | Q(pk__in=answers.values("item"))
-        | Q(pk__in=reports)
-        | Q(pk__in=files)
-    )
+    yield having(Attachment.objects.open(), "name", path=f"{of_reports}__roadmap").values(of_reports)

@@ -23,12 +23,13 @@ def find(user: Anybody, text: str) -> list[tuple[str, list[Hit]]]:
     if not text.strip():
         return []
     found = [(_("Items"), _items(user, text))]
-    if wanted.words:
+    words = [word.stemmed() for word in wanted.words]
+    if words:
         found += [
-            (_("Roadmaps"), _roadmaps(user, wanted.words)),
-            (_("Bodies"), _bodies(user, wanted.words)),
-            (_("People"), _people(user, wanted.words)),
-            *panels.found(user, wanted.words, AT_MOST),
+            (_("Roadmaps"), _roadmaps(user, words)),
+            (_("Bodies"), _bodies(user, words)),
+            (_("People"), _people(user, words)),
+            *panels.found(user, words, AT_MOST),
         ]
     return [(heading, hits) for heading, hits in found if hits]
 

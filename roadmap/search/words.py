@@ -1,8 +1,8 @@
 """What people type into the search field, as a question to the database's full-text search.
 
 PostgreSQL's Russian stemmer alone gives «фестиваль» and «фестивали» different stems. So each word is asked for
-in all its forms, which the morphological dictionary knows, and as a beginning of a word. A database whose locale is "C"
-takes quotes and dashes for letters, so they are made spaces on both sides (`vector`).
+in all its forms, which the morphological dictionary knows, and as a beginning of a word. What is looked through are the
+vectors of `core.words`.
 """
 
 import re
@@ -10,13 +10,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import and_, or_
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import pymorphy3
-from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db import models
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection, models
+from django.db.models import Func, Q, QuerySet
 from django.db.models.lookups import GreaterThan
+
+from core.words import vector
 
 Row = TypeVar("Row", bound=models.Model)
 WORDS_LIMIT = 8
@@ -51,33 +53,29 @@ NUMBER_FIRST = re.compile(rf"{SIGN}(\S{{0,29}}\d\S{{0,29}})\s+(.+)", re.IGNORECA
 ALIKE = str.maketrans("abcehkmoptxy", "авсенкмортху")
 # The Russian letters on the keys of the Latin ones: «ajhev» is «форум».
 KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
-# What is around words and is none, for a database that takes it for letters.
-AROUND = "«»„“”‘’\"'()[]…—–‑-/№.,;:!?\u00a0"
-
-
-def _plain(text: str) -> Func:
-    # Without what is around words, and with «е» for «ё»; the database may keep and index it.
-    return Func(
-        F(text),
-        Value(AROUND + "ёЁ"),
-        Value(" " * len(AROUND) + "еЕ"),
-        function="translate",
-        output_field=models.TextField(),
-    )
-
-
-def vector(*fields: str, weight: str | None = None) -> SearchVector:
-    """The words of these texts, as `words_of` a query are looked for."""
-    return SearchVector(*(_plain(field) for field in fields), config="russian", weight=weight)
 
 
 class Word(SearchQuery):
     """The condition "this word, in any form"; `typed` is the word as it was typed."""
 
+    is_stemmed = False
+
     def __init__(self, typed: str) -> None:
         self.typed = typed
         # Letters and digits only, so that quoting is enough for a raw tsquery.
         super().__init__(_any_form(typed), config="russian", search_type="raw")
+
+    def stemmed(self) -> "Word":
+        """The same for a search over everything: what is said twice in it would cost twice. See `_stems`."""
+        made = Word(self.typed)
+        made.is_stemmed = True
+        return made
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> tuple[str, Any]:
+        """Of a stemmed word the question as the database itself understands it."""
+        if self.is_stemmed:
+            return "%s::tsquery", [_stems(_any_form(self.typed))]
+        return super().as_sql(compiler, connection, *args, **options)
 
     def counts(self) -> Q:
         """The condition that the database looks for this word at all: «по», «для» and «в» it passes over in texts."""
@@ -181,6 +179,19 @@ def is_one_slip(one: str, other: str) -> bool:
         or rest == rest_of_other[1:]
         or (rest[:2] == rest_of_other[1::-1] and rest[2:] == rest_of_other[2:])
     )
+
+
+@lru_cache(maxsize=1024)
+def _stems(asked: str) -> str:
+    """The tsquery `asked` of words with OR, as the database stems them, each once. One query, the first time.
+
+    A word has a dozen forms and one or two stems. Asked for a dozen times the database looks as often, and expects as
+    many rows more, for which it then takes longer ways.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_tsquery('russian', %s)::text", [asked])
+        (stemmed,) = cursor.fetchone()
+    return " | ".join(dict.fromkeys(stemmed.split(" | ")))
 
 
 def _any_form(word: str) -> str:
