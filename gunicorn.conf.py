@@ -4,6 +4,7 @@ Without that each would tell its own numbers only, and Prometheus would see them
 waits long for a slow line.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -19,6 +20,15 @@ worker_class = "config.web_worker.Worker"
 _own = "PROMETHEUS_MULTIPROC_DIR" not in os.environ
 if _own:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="roadmap-numbers-")
+
+
+def post_worker_init(worker: Any) -> None:
+    """What the program is made of lives as long as the process: it is not looked through again for what is left over.
+
+    Else now and then a page waits until all of it was.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def on_exit(server: Any) -> None:

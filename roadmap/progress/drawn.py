@@ -1,9 +1,11 @@
-"""What the rows of the list and of the timeline show: plain values, by which a drawing is known again."""
+"""What rows of lists, timelines and dashboards show: plain values, by which a drawing is known again."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from roadmap.progress.charts import Segment, bar
 from roadmap.progress.listing import ItemRow, Part
+from roadmap.progress.state import DirectionState
 from roadmap.progress.timeline import Lane, TimelineMark, TimelineRow
 
 
@@ -109,3 +111,29 @@ def _lane(lane: Lane) -> DrawnLane:
 
 def _mark(mark: TimelineMark) -> DrawnMark:
     return DrawnMark(mark.x, mark.line_x, mark.line_width, mark.is_in, mark.point.mark, mark.point.due_date)
+
+
+@dataclass(frozen=True)
+class DrawnShare:
+    """How far one side is in a direction; without segments it takes no part."""
+
+    side: str
+    bar: tuple[Segment, ...]
+    progress: float | None
+
+
+@dataclass(frozen=True)
+class DrawnDirection:
+    """A direction on the dashboard: its items, how many are overdue, how far each side is."""
+
+    pk: int
+    title: str
+    total: int
+    overdue: int
+    sides: tuple[DrawnShare, ...]
+
+
+def direction(row: DirectionState) -> DrawnDirection:
+    """What the dashboard shows of a direction."""
+    sides = tuple(DrawnShare(str(side), tuple(bar(tally)), tally.progress) for side, tally in row.sides)
+    return DrawnDirection(row.direction.pk, row.direction.title, row.all.total, row.all.overdue, sides)

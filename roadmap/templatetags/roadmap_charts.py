@@ -2,38 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from roadmap.choices import Status
 from roadmap.models import Side
 from roadmap.progress import charts
 from roadmap.progress.changes import StateChange
-from roadmap.progress.drawn import DrawnRow
+from roadmap.progress.drawn import DrawnDirection, DrawnRow, DrawnShare, direction
 from roadmap.progress.points import Point
-from roadmap.progress.state import DirectionState, ItemGroup, ItemState, Snapshot, Tally
+from roadmap.progress.state import DirectionState, ItemGroup, ItemState, Snapshot
 from roadmap.templatetags.roadmap_format import due, percent
 
 register = template.Library()
 
 
 @register.simple_tag
-def progress_bar(tally: Tally, name: object = "") -> str:
+def progress_bar(share: DrawnShare) -> str:
     """A bar whose segments are the counts by status, with the mean percent as text beside it.
 
-    `name` is what it is about, for those who hear the page. Not a template: a dashboard has twenty of these
+    The side's name says what it is about, to those who hear the page. Not a template: a dashboard has twenty of these
     bars, and drawing them so took a fifth of its time.
     """
-    return _bar(get_language(), tuple(charts.bar(tally)), str(name), tally.progress)
-
-
-@lru_cache(maxsize=1000)
-def _bar(language: str, bar: tuple[charts.Segment, ...], name: str, progress: float | None) -> str:
+    bar, name, progress = share.bar, share.side, share.progress
     said = bar_text(bar)
     drawn = "".join(_segment(part, place) for place, part in enumerate(bar))
     return format_html(
@@ -56,6 +50,12 @@ def _segment(part: charts.Segment, place: int) -> str:
         f'<rect class="seg--{part.name}" x="{part.x}%" width="{part.width}%" height="18"{fill}/>{gap}{ground}'
         f'<text class="seg-text seg-text--{part.name}" x="{part.middle}%" y="13">{part.count}</text>'
     )
+
+
+@register.filter
+def drawn_rows(directions: list[DirectionState]) -> list[DrawnDirection]:
+    """What the dashboard shows of each direction."""
+    return [direction(row) for row in directions]
 
 
 @register.filter
