@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0104_letter_of_next_year'),
+        ('cities', '0105_words_of_bodies'),
     ]
 
     operations = [

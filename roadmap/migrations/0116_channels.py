@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roadmap', '0114_first_record_of_roadmaps'),
+        ('roadmap', '0115_words_of_directions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
