@@ -2,13 +2,14 @@
 
 import io
 from datetime import datetime
+from struct import unpack_from
 from typing import Any
 
 import xlrd
-from xlrd.compdoc import CompDocError
+from xlrd.compdoc import CompDoc, CompDocError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
-from plans.budget import Budget
+from plans.budget import MAX_CELLS, Budget
 from plans.refusals import Refusal, encrypted, faults_refuse
 from plans.sheet import Cell, Sheet, Span, Value
 from plans.shown import shown
@@ -16,6 +17,13 @@ from plans.shown import shown
 from . import xlsb
 
 _PROTECTED = "encrypted"
+# Records of a cell: its row and its column are their first two numbers.
+_CELLS = frozenset((0x06, 0xBD, 0xBE, 0xD6, 0xFD, 0x201, 0x203, 0x204, 0x205, 0x206, 0x27E, 0x406))
+_SHEET_BEGINS = 0x809
+# xlrd fills each row up to its last cell; so many places of one sheet are twenty times those of a large plan.
+_MOST_PLACES = 6_000_000
+# A smaller file has no records for so many.
+_SMALL = 200_000
 
 
 def read(data: bytes, budget: Budget) -> list[Sheet]:
@@ -31,16 +39,51 @@ def read(data: bytes, budget: Budget) -> list[Sheet]:
 
 def _read(data: bytes, budget: Budget) -> list[Sheet]:
     with faults_refuse(CompDocError):
+        if len(data) > _SMALL:
+            _weigh(data, budget)
         try:
-            # xlrd reports oddities of a file to a log; nobody reads it here.
+            # xlrd reports oddities of a file to a log; nobody reads it here. Its copy of a sheet is let go when ours
+            # is made: the cells of a whole book twice are more than a worker may hold.
             book = xlrd.open_workbook(
-                file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+                file_contents=data,
+                formatting_info=True,
+                ragged_rows=True,
+                on_demand=True,
+                logfile=io.StringIO(),
             )
+            return [_loaded(book, index, budget) for index in range(book.nsheets)]
         except xlrd.XLRDError as fault:
             if _PROTECTED in str(fault).lower():
                 raise encrypted() from fault
             raise ValueError(str(fault)) from fault
-        return [_sheet(book, book.sheet_by_index(index), budget) for index in range(book.nsheets)]
+
+
+def _weigh(data: bytes, budget: Budget) -> None:
+    """Refuse a sheet that would be mostly blank filling: 65,536 rows with a cell in the last column take 200 MB."""
+    memory, begin, length = CompDoc(data, logfile=io.StringIO()).locate_named_stream("Workbook")
+    if memory is None:
+        return
+    ends: dict[int, int] = {}
+    places = 0
+    at, end = begin, min(begin + length, len(memory))
+    while at + 8 <= end:
+        kind, size, row, column = unpack_from("<HHHH", memory, at)
+        if kind == _SHEET_BEGINS:
+            ends, places = {}, 0
+        elif kind in _CELLS and column >= ends.get(row, 0):
+            places += column + 1 - ends.get(row, 0)
+            ends[row] = column + 1
+            if places > _MOST_PLACES:
+                raise Refusal("too_many_cells", limit=MAX_CELLS)
+        budget.step()
+        at += 4 + size
+
+
+def _loaded(book: Any, index: int, budget: Budget) -> Sheet:
+    budget.time()
+    sheet = _sheet(book, book.sheet_by_index(index), budget)
+    book.unload_sheet(index)
+    return sheet
 
 
 def _sheet(book: Any, source: Any, budget: Budget) -> Sheet:

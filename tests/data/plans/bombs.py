@@ -4,6 +4,8 @@ import io
 import zipfile
 from collections.abc import Callable
 
+import xlwt
+
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
@@ -194,6 +196,17 @@ def pdf_of_zeros() -> bytes:
     )
 
 
+def old_rows_to_the_last_column() -> bytes:
+    """An old workbook whose reader fills each row with blanks up to its one cell."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("План")
+    for row in range(24_000):
+        sheet.write(row, 255, 1)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     make.__name__: make
     for make in (
@@ -215,5 +228,6 @@ BOMBS: dict[str, Callable[[], bytes]] = {
             rich_text_cells,
         ),
         *(drawn_table, old_xml_rows, many_parts, archive_in_archive, zeros, pdf_of_zeros),
+        old_rows_to_the_last_column,
     )
 }
