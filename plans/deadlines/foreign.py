@@ -1,6 +1,7 @@
 """Dates as programs of other countries write them: «Sep 15, 2027», «Fri, 9/25/2026», «25/Sep/26 12:00 AM»."""
 
 import re
+from datetime import date
 
 from plans.deadlines.lexicon import T, meaning
 
@@ -23,8 +24,11 @@ _CLOCK = re.compile(r"(?:,?\s+(?:at\s+)?)\d{1,2}(?::\d\d){1,2}\s?(?:[ap]\.?m\.?)
 _WEEKDAY = re.compile(
     rf"(?<![^\W_])(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:[a-z]*day)?\.?,?\s+(?=\d|{_MONTH})"
 )
-# «Fri, 9/25/2026»: no month is the 25th, so the first number is it.
-_DAY_SECOND = re.compile(r"(?<![\d/.])(0?[1-9]|1[0-2])/(1[3-9]|2\d|3[01])/((?:19|2[01])\d\d)(?!\d)")
+# «Fri, 9/4/2026»: the weekday says which of the two is the month.
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY_FIGURES = re.compile(
+    rf"(?<![^\W_])({'|'.join(_DAYS)})[a-z]*\.?,?\s+(\d{{1,2}})/(\d{{1,2}})/((?:19|2[01])\d\d)(?!\d)"
+)
 _SUSPECT = re.compile(r"[a-z]{2}|/|[^\W\d_][-.]\s?\d|\d[-.][^\W\d_]")
 
 
@@ -33,13 +37,21 @@ def in_our_order(text: str) -> str:
     if not _SUSPECT.search(text):
         return text
     text = _CLOCK.sub("", text)
-    text = _WEEKDAY.sub("", text)
+    text = _WEEKDAY.sub("", _WEEKDAY_FIGURES.sub(_on_that_weekday, text))
     text = _DAYS_AFTER.sub(r"\2-\3 \1 \4", text)
     text = _MONTH_FIRST.sub(r"\2 \1 \3", text)
     text = _ORDINAL_DAY.sub(r"\1 \2 ", text)
-    text = _DAY_SECOND.sub(r"\2.\1.\3", text)
     text = _MONTH_YEAR.sub(_of_a_year, text)
     return _BETWEEN.sub(_spelt, text)
+
+
+def _on_that_weekday(found: re.Match[str]) -> str:
+    weekday, month, day, year = _DAYS.index(found[1]), *map(int, found.groups()[1:])
+    try:
+        fits = date(year, month, day).weekday() == weekday
+    except ValueError:
+        fits = False
+    return f"{day:02}.{month:02}.{year}" if fits else found.group()
 
 
 def _spelt(found: re.Match[str]) -> str:
