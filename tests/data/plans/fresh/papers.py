@@ -385,19 +385,9 @@ def _dated(table: list[list[Any]]) -> Table:
     return [[date.fromisoformat(v["date"]) if isinstance(v, dict) else v for v in row] for row in table]
 
 
-_OF_TABLE: dict[str, Callable[..., bytes]] = {
-    "xls": xls,
-    "csv": delimited,
-    "ods": ods,
-    "fods": fods,
-    "spreadsheet_2003": spreadsheet_2003,
-}
+_OF_TABLE: dict[str, Callable[..., bytes]] = {one.__name__: one for one in (xls, ods, fods, spreadsheet_2003)}
+_OF_TABLE["csv"] = delimited
 _OF_PAPER: dict[str, Callable[..., bytes]] = {
-    "word": word,
-    "odt": odt,
-    "html": web_page,
-    "mhtml": mhtml,
-    "rtf": rtf,
-    "word_2003": word_2003,
-    "pdf": pdf,
+    one.__name__: one for one in (word, odt, mhtml, rtf, word_2003, pdf)
 }
+_OF_PAPER["html"] = web_page
