@@ -1,45 +1,50 @@
 """Bombs, each read in a process of its own that may have only so much memory; several side by side."""
 
-import json
+import multiprocessing
 import os
-import subprocess
-import sys
+import resource
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
+from multiprocessing.connection import Connection
 
+import plans
+from plans.formats import package
 from tests.data.plans.bombs import BOMBS
 
-ROOT = Path(__file__).resolve().parents[2]
+# From a process that has imported the readers and nothing else, so that each bomb does not import them anew.
+_forking = multiprocessing.get_context("forkserver")
+_forking.set_forkserver_preload(["tests.plans.explosions"])
 # What the process may map at most, bytes: the interpreter, the readers, and 300 MB.
 MOST = 600 * 1024 * 1024
-
-READ = """
-import json, resource, sys, time
-resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]),) * 2)
-import plans
-if sys.argv[2] == "loose":
-    # Without the look at how well a part packs, to see that the other limits hold by themselves.
-    import plans.formats.package
-    plans.formats.package.MAX_RATIO = 10**9
-data = sys.stdin.buffer.read()
-begun = time.process_time()
-try:
-    plans.read(data, "plan", sides={"sochi": ["Сочи"], "minsk": ["Минск"]}, years=(2026, 2028))
-    code = ""
-except plans.Refusal as refusal:
-    code = refusal.code
-print(json.dumps([code, time.process_time() - begun]))
-"""
 
 
 def read(data: bytes, how: str = "") -> tuple[str, float]:
     """The refusal's code and the processor's seconds, in a process that may have only so much memory."""
-    done = subprocess.run(
-        [sys.executable, "-c", READ, str(MOST), how], input=data, capture_output=True, cwd=ROOT, timeout=120
-    )
-    assert done.returncode == 0, done.stderr.decode()[-2000:]
-    code, seconds = json.loads(done.stdout)
-    return code, seconds
+    here, there = _forking.Pipe()
+    child = _forking.Process(target=_read_there, args=(there, data, how))
+    child.start()
+    there.close()
+    try:
+        assert here.poll(120), "not refused within two minutes"
+        code, seconds = here.recv()
+    finally:
+        child.kill()
+        child.join()
+    return str(code), float(seconds)
+
+
+def _read_there(answer: Connection, data: bytes, how: str) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MOST, MOST))
+    if how == "loose":
+        # Without the look at how well a part packs, to see that the other limits hold by themselves.
+        package.MAX_RATIO = 10**9
+    begun = time.process_time()
+    try:
+        plans.read(data, "plan", sides={"sochi": ["Сочи"], "minsk": ["Минск"]}, years=(2026, 2028))
+        code = ""
+    except plans.Refusal as refusal:
+        code = refusal.code
+    answer.send((code, time.process_time() - begun))
 
 
 PACKED_BADLY = ["struck_strings", "one_endless_row", "word_paragraphs", "one_word_row"]
