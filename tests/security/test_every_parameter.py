@@ -35,7 +35,7 @@ INVENTED = (
     "urlencode", "get", "getlist", "dict", "copy",
 )  # fmt: skip
 # The suite tries one of so many.
-OF_THOSE_READ, OF_THOSE_INVENTED, OF_THE_API = 56, 5000, 56
+OF_THOSE_READ, OF_THOSE_INVENTED, OF_THE_API = 112, 10000, 112
 LISTEN = f"{__name__}.listening"
 heard: set[str] = set()
 
