@@ -46,7 +46,7 @@ mutants: install-dev ## break the rules at random and see whether a test notices
 
 drills: install-dev ## take parts away while it runs, for longer than `make test` does
 	@DRILLS=long exec $(PY) -m tests.runner tests/drills tests/security/test_every_*.py \
-		tests/browser/test_every_page_axe.py tests/tools/test_wrap.py tests/api tests/roadmap/test_year_of_absences.py -p no:randomly -q $(ARGS)
+		tests/browser/test_every_page_axe.py tests/tools/test_wrap.py tests/test_prepared_statements.py tests/api tests/roadmap/test_year_of_absences.py -p no:randomly -q $(ARGS)
 
 check: install-dev ## style, types, import arrows, migrations, settings, translations
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest
