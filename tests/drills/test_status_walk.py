@@ -177,6 +177,8 @@ def listening(walked: House, admin: Person, tmp_path: Path) -> Iterator[Receiver
 
 def save_hook(admin: Person, address: str, url: str) -> None:
     said = {"name": "Портал", "url": url, "kinds": "report.made", "is_active": "on"}
+    if shown := re.search(r'name="seen" value="([^"]+)"', admin.ask(address)[1]):
+        said["seen"] = shown[1]
     assert admin.ask(address, said)[0] == (302 if address.endswith("/edit/") else 200)
 
 
