@@ -107,6 +107,8 @@ def _send(letter: Outgoing) -> Exception | None:
         # Whatever this letter breaks off by, it waits its pause, and the others leave.
         if ends_all(failure):
             raise
+        if not isinstance(failure, smtplib.SMTPException | OSError | ValueError):
+            logger.exception("Letter %s could not be handed over", letter.pk)
         accepted, error, raised = False, one_line(f"{type(failure).__name__}: {failure}"), failure
     now = timezone.now()
     letter.error = error

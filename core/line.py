@@ -7,6 +7,7 @@ redirect is followed, and of an answer no more is kept than was asked for.
 
 import asyncio
 import ipaddress
+import logging
 import socket
 import ssl
 import time
@@ -20,6 +21,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.utils.translation import gettext as _
 
 from core.fields import one_line
+
+log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 5
 # Addresses of IPv6 behind which one of IPv4 is reached (RFC 6052).
@@ -131,7 +134,9 @@ def ask(
     except SoftTimeLimitExceeded:
         raise
     except Exception as failure:
-        # Also what nobody foresaw: the next message has its turn.
+        # Also what nobody foresaw: the next message has its turn, and the log says where it came from.
+        if not isinstance(failure, httpx.HTTPError | OSError | ValueError):
+            log.exception("A request to another program failed")
         error, uncertain = one_line(f"{type(failure).__name__}: {failure}"), True
     if status is not None and not 200 <= status < 300:
         error = _said_by(status)
@@ -178,8 +183,12 @@ async def _ask(
                 if len(kept) > limits.keep:
                     break
         await answer.aclose()
-        said = answer.headers.get("Retry-After", "")
-        return answer.status_code, kept[: limits.keep], int(said) if said.isdecimal() else 0
+        return answer.status_code, kept[: limits.keep], _seconds(answer.headers.get("Retry-After", ""))
+
+
+def _seconds(said: str) -> int:
+    """For how long the other asks to be left alone; 0 where that is no number, or one that nobody means."""
+    return int(said) if said.isdecimal() and len(said) < 10 else 0
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 # Seconds for which somebody is left alone after the first, second … failure in a row: meanwhile what is meant for it
 # waits, and one message after the other finds out whether it is back.
 REST = (5, 30, 60, 300, 900, 1800)
+# Whoever asks to be left alone for longer is asked again after so many seconds.
+LONGEST = 24 * 60 * 60
 
 
 class Resting(models.Model):
@@ -26,8 +28,8 @@ class Resting(models.Model):
         return self.quiet_until is not None and self.quiet_until > timezone.now()
 
     def wait(self, seconds: int) -> None:
-        """It asks to be left alone for so long, and is none the worse for it."""
-        until = timezone.now() + timedelta(seconds=seconds)
+        """It asks to be left alone for so long (a day at most), and is none the worse for it."""
+        until = timezone.now() + timedelta(seconds=min(seconds, LONGEST))
         type(self)._default_manager.filter(pk=self.pk).update(quiet_until=until)
 
     def let_rest(self) -> None:

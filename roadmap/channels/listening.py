@@ -3,13 +3,13 @@
 import logging
 from datetime import timedelta
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
 from core import counters
+from core.apart import apart
 from roadmap.channels import linking, wording
 from roadmap.channels.bots import Messenger, Said, Unheard
 from roadmap.channels.chosen import messengers
@@ -62,16 +62,15 @@ def _answer(messenger: Messenger, said: Said, *, aloud: bool) -> bool:
     """Do what was said, and say so if `aloud`; whether the messenger takes answers. What cannot be done is reported,
     and holds up nothing that comes after it."""
     text = ""
-    try:
-        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
-            text = _do(messenger.name, said) if said.chat else ""
-            if said.marker:
-                # With what was done: killed now, it is not done twice.
-                Bot.objects.filter(channel=messenger.name).update(marker=said.marker)
-    except SoftTimeLimitExceeded:
-        raise
-    except Exception:
-        logger.exception("A message to the bot of %s could not be dealt with", messenger.name)
+    with (
+        apart("A message to the bot of %s could not be dealt with", messenger.name),
+        transaction.atomic(),
+        translation.override(settings.LANGUAGE_CODE),
+    ):
+        text = _do(messenger.name, said) if said.chat else ""
+        if said.marker:
+            # With what was done: killed now, it is not done twice.
+            Bot.objects.filter(channel=messenger.name).update(marker=said.marker)
     if not text or not aloud:
         return aloud
     answer = messenger.say(said.chat, text)

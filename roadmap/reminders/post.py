@@ -1,5 +1,6 @@
 """Handing one letter to the mail server, and what its answer means for the letter."""
 
+import logging
 import smtplib
 from dataclasses import dataclass
 from types import TracebackType
@@ -9,6 +10,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from core.fields import one_line
+
+logger = logging.getLogger(__name__)
 
 # Servers limit how many letters one connection may bring.
 LETTERS_PER_CONNECTION = 100
@@ -110,6 +113,8 @@ class Post:
             raise
         except Exception as error:
             # A letter that cannot be written out at all must not break off each run.
+            if not isinstance(error, ValueError):
+                logger.exception("A letter could not be handed over")
             self._hang_up()
             return ServerAnswer(False, _why(error), permanent=True)
         self._handed += 1

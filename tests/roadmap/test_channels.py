@@ -135,6 +135,16 @@ def test_retry_after_is_kept_for_everybody(
     assert len(messengers.said) == 1
 
 
+def test_a_rest_that_nobody_means_ends_after_a_day(
+    linked: Cast, messengers: Messengers, clock: time_machine.Traveller
+) -> None:
+    messengers.answer, messengers.retry_after = "429", 10**18
+    deliver()
+    bot = Bot.objects.get(channel="telegram")
+    assert bot.rests()
+    assert bot.quiet_until - timezone.now() <= timedelta(days=1)
+
+
 def test_a_message_that_may_have_arrived_stays_uncertain_with_its_bot(
     linked: Cast, messengers: Messengers, mail_server: MailServer, clock: time_machine.Traveller
 ) -> None:

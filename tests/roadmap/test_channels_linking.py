@@ -1,11 +1,15 @@
 """Linking a chat: a code from the profile, sent to the bot by its person; and how it ends."""
 
 import re
+from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
 from django.core import mail
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -159,6 +163,28 @@ def test_what_was_heard_is_not_heard_again_and_a_deaf_bot_is_left_alone(
     messengers.deaf = ""
     messengers.tell_telegram(CHAT, "Ещё раз")
     assert listen() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_heard_while_the_database_goes_is_heard_again(cast: Cast, messengers: Messengers) -> None:
+    listen()
+    messengers.tell_telegram(CHAT, "Здравствуйте")
+    cuts = iter([True])
+
+    def cut(execute: Callable[..., object], sql: str, *rest: Any) -> object:
+        # Once: the next statement finds the database back.
+        if sql.startswith("UPDATE") and '"marker"' in sql and next(cuts, False):
+            other = connection.copy()
+            with closing(other), other.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+        return execute(sql, *rest)
+
+    with pytest.raises(OperationalError), connection.execute_wrapper(cut):
+        listen()
+    connection.close()
+
+    Bot.objects.update(listening_until=None)
+    assert [listen(), listen()] == [1, 0]
 
 
 def test_two_that_listen_at_once_hear_it_once(cast: Cast, messengers: Messengers) -> None:
