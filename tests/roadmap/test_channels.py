@@ -142,6 +142,7 @@ def test_a_rest_that_nobody_means_ends_after_a_day(
     deliver()
     bot = Bot.objects.get(channel="telegram")
     assert bot.rests()
+    assert bot.quiet_until is not None
     assert bot.quiet_until - timezone.now() <= timedelta(days=1)
 
 
