@@ -27,6 +27,9 @@ from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, 
 MOST_YEARS = 15
 # Words of addresses that are where a roadmap's short name does.
 RESERVED = {"new"}
+LONGEST_ADDRESS = 60
+# «щ» is «shch».
+LONGEST_LETTER = 4
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -56,15 +59,14 @@ def _short_word(content: Sequence[object]) -> str:
 def make(by: User, title: str, starts_on: date, ends_on: date, cities: Sequence[City | KnownCity]) -> Roadmap:
     """A roadmap without items, whose sides are `cities` in that order."""
     check_administers(by)
-    roadmap = _new(title, starts_on, ends_on)
     rows = [known.stored(city) for city in cities]
+    roadmap = _new(title, starts_on, ends_on, rows)
     if len(rows) < 2:
         raise ValidationError({"city_2": _("A roadmap binds two cities at least.")})
     if len({row.pk for row in rows}) < len(rows):
         raise ValidationError(
             {"city_2": _("The same city stands here twice: a roadmap binds different ones.")}
         )
-    roadmap.short_title = _short_title(rows, roadmap)
     _keep(roadmap)
     for order, row in enumerate(rows, 1):
         Side.objects.create(roadmap=roadmap, city=row, order=order)
@@ -79,9 +81,8 @@ def copy(by: User, source: Roadmap, title: str, starts_on: date, ends_on: date) 
     The years in the wordings of deadlines move by as much as the period does; milestones follow from them.
     """
     check_administers(by)
-    roadmap = _new(title, starts_on, ends_on)
     source_sides = list(source.sides.select_related("city").order_by("order"))
-    roadmap.short_title = _short_title([side.city for side in source_sides], roadmap)
+    roadmap = _new(title, starts_on, ends_on, [side.city for side in source_sides])
     roadmap.source = source.source
     _keep(roadmap)
     later = starts_on.year - source.starts_on.year
@@ -188,12 +189,24 @@ def _keep(roadmap: Roadmap) -> None:
         roadmap.save()
 
 
-def _new(title: str, starts_on: date, ends_on: date) -> Roadmap:
-    taken = {*Roadmap.objects.values_list("slug", flat=True), *RESERVED}
-    slug = free_name(short_name(title, 60) or "roadmap", taken, 60)
-    roadmap = Roadmap(slug=slug, title=title.strip(), starts_on=starts_on, ends_on=ends_on)
+def _new(title: str, starts_on: date, ends_on: date, cities: Sequence[City]) -> Roadmap:
+    roadmap = Roadmap(title=title.strip(), starts_on=starts_on, ends_on=ends_on)
     _check(roadmap)
+    roadmap.short_title = _short_title(cities, roadmap)
+    taken = {*Roadmap.objects.values_list("slug", flat=True), *RESERVED}
+    roadmap.slug = free_name(_address(roadmap), taken, LONGEST_ADDRESS)
     return roadmap
+
+
+def _address(roadmap: Roadmap) -> str:
+    """What its address is made of: the title, or the cities and years where only the beginning of it would fit.
+
+    «План мероприятий по развитию сотрудничества между …» would end before it came to the cities.
+    """
+    whole = short_name(roadmap.title, len(roadmap.title) * LONGEST_LETTER)
+    if len(whole) > LONGEST_ADDRESS:
+        whole = short_name(roadmap.short_title, LONGEST_ADDRESS)
+    return whole or "roadmap"
 
 
 def _check(roadmap: Roadmap) -> None:

@@ -54,13 +54,26 @@ class PreviewChange:
 
 
 @dataclass(frozen=True)
+class PreviewBody:
+    """A body as one row names it.
+
+    `matched` is what it was taken for: "" for just that name, None for nothing. `is_new`: it is added with this import
+    and nobody has to think about it, so that no remark need repeat it in each row.
+    """
+
+    name: str
+    matched: str | None
+    is_new: bool
+
+
+@dataclass(frozen=True)
 class PreviewRow:
     """One row of the preview."""
 
     item: PreviewItem
     changes: list[PreviewChange]
-    # Each side by its name, with its bodies (`_pair`).
-    sides: list[tuple[str, list[tuple[str, str | None]]]] = field(default_factory=list)
+    # Each side by its name, with its bodies.
+    sides: list[tuple[str, list[PreviewBody]]] = field(default_factory=list)
     # Each with its words.
     messages: list[KeptMessage] = field(default_factory=list)
 
@@ -121,22 +134,31 @@ def preview_row(item: PreviewItem, known: Known, *, applied: bool = False) -> Pr
         column = _CHANGED_AS.get(name, name)
         pieces = difference(_words(name, old), _words(name, new))
         changes.append(PreviewChange(labels.get(column, column), item["cells"].get(column, ""), pieces))
+    added = [message for message in item["messages"] if _is_expected(message)]
+    # By the side's name too: two sides may have bodies of one name.
+    added_names = {(one["params"]["side"], one["params"]["name"]) for one in added}
     sides = [
         (
             side.city.name,
-            [_pair(*pair) for pair in zip(item["bodies"][slug], item["matched"][slug], strict=True)],
+            [
+                PreviewBody(name, _otherwise(name, matched), (side.city.name, name) in added_names)
+                for name, matched in zip(item["bodies"][slug], item["matched"][slug], strict=True)
+            ],
         )
         for slug, side in known.sides.items()
         if slug in item["bodies"]
     ]
-    return PreviewRow(
-        item, changes, sides, [wording.worded(message, applied=applied) for message in item["messages"]]
-    )
+    said = [wording.worded(message, applied=applied) for message in item["messages"] if message not in added]
+    return PreviewRow(item, changes, sides, said)
 
 
-def _pair(name: str, matched: str | None) -> tuple[str, str | None]:
-    """A name as worded, and what it was taken for: "" for just that, None for nothing."""
-    return name, "" if matched is not None and plainly(matched) == plainly(name) else matched
+def _is_expected(message: KeptMessage) -> bool:
+    """Whether it tells of a body that is added as it should be: by choice, or with the first plan of its side."""
+    return message["level"] == "info" and message.get("code") == "body_added"
+
+
+def _otherwise(name: str, matched: str | None) -> str | None:
+    return "" if matched is not None and plainly(matched) == plainly(name) else matched
 
 
 def _words(name: str, value: str | int | None) -> str:

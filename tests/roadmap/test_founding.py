@@ -99,6 +99,16 @@ def test_two_cities_that_are_not_on_the_list_are_asked_about_at_once(admin, cast
     assert list(sides) == [("Туапсе", "RU"), ("Ганцевичи", "BY")]
 
 
+def test_a_title_too_long_for_an_address_leaves_it_to_the_cities_and_years(admin, cast):
+    """Cut off, it would end before it came to what tells one roadmap from another."""
+    long = "План мероприятий по развитию сотрудничества между Ростовом-на-Дону и Минском на 2026–2028 годы"
+    for title in (long, "1" * 61):
+        admin.post(reverse("roadmap:new"), {**FILLED, "title": title})
+
+    slugs = Roadmap.objects.exclude(slug="sochi-minsk").values_list("slug", flat=True)
+    assert sorted(slugs) == ["rostov-na-donu-minsk-2026-2028", "rostov-na-donu-minsk-2026-2028-2"]
+
+
 def test_the_same_title_twice_gets_another_address(admin, cast):
     for _ in range(2):
         admin.post(reverse("roadmap:new"), FILLED)

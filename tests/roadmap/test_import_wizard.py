@@ -2,13 +2,16 @@
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
-from cities.models import Body
+from cities.known import find
+from cities.models import Body, User
 from roadmap.choices import ImportState, ReminderKind
+from roadmap.founding.actions import make
 from roadmap.importing import runs
 from roadmap.models import ImportRun, Item, Reminder
 from tests.html import flat
@@ -42,6 +45,26 @@ def test_the_whole_way_and_back(admin, send, plan):
     assert not Item.objects.filter(number="4").exists()
     assert not Body.objects.filter(name="Спортклуб").exists()
     assert ImportRun.objects.get().state == ImportState.REVERTED
+
+
+def test_the_first_plan_of_a_side_names_its_bodies_new_where_they_stand_and_repeats_it_nowhere(admin, plan):
+    """One remark for each body of each row would hide the remarks that somebody has to read."""
+    cities = [city for name in ("Казань", "Гродно") if (city := find(name)) is not None]
+    other = make(
+        User.objects.get(email="admin@example.org"),
+        "Казань и Гродно",
+        date(2026, 1, 1),
+        date(2028, 12, 31),
+        cities,
+    )
+    header = ("№ п/п", "Мероприятие", "Срок", "Исполнители, Казань", "Исполнители, Гродно")
+    rows = [row for row in ROWS if len(row) > 1]
+    admin.post(at("import", other), {"file": SimpleUploadedFile("plan.xlsx", book(rows, header).content)})
+
+    page = flat(admin.get(at("import_run", other, ImportRun.objects.get().pk)).content.decode())
+
+    assert "будет добавлен новый орган" not in page
+    assert page.count('<span class="tag">новый</span>') == 2 * len(rows)
 
 
 def test_old_and_new_are_shown_word_by_word(admin, send, plan):
