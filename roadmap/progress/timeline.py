@@ -63,21 +63,29 @@ def span_of(snapshot: Snapshot, year: int | None, quarter: int | None) -> Timeli
 
 @dataclass(frozen=True)
 class TimelineColumn:
-    """A month (or, over several years, a quarter) of the head: where it begins and how wide it is, percent."""
+    """A month (or, over several years, a quarter) of the head: where it begins and how wide it is, percent.
+
+    `is_minor`: its name is left out where the screen is narrow.
+    """
 
     day: date
     x: float
     width: float
+    is_quarter: bool
+    is_minor: bool
 
 
 def columns(span: TimelineSpan) -> list[TimelineColumn]:
     """Months where there are 12 or fewer, else quarters."""
     ends = month_ends(span.first, span.last)
-    if len(ends) > 12:
+    are_quarters = len(ends) > 12
+    if are_quarters:
         ends = [end for end in ends if end.month % 3 == 0 or end == span.last]
+    # Named in any case: the first month of each quarter of a year, the first and the third quarter of each year.
+    named = range(1, 13) if len(ends) <= 3 else (1, 7) if are_quarters else (1, 4, 7, 10)
     found, x, day = [], span.axis.x(0), span.first
     for end in ends:
-        found.append(TimelineColumn(day, x, round(span.x(end) - x, 2)))
+        found.append(TimelineColumn(day, x, round(span.x(end) - x, 2), are_quarters, day.month not in named))
         x, day = span.x(end), end + timedelta(days=1)
     return found
 

@@ -48,6 +48,30 @@ def test_the_span_and_its_columns(
     assert sum(column.width for column in found) == pytest.approx(100, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "named"),
+    [
+        # Twelve quarters: two names a year, not each third one.
+        (date(2026, 1, 1), date(2028, 12, 31), [1, 7, 1, 7, 1, 7]),
+        (date(2026, 1, 1), date(2026, 12, 31), [1, 4, 7, 10]),
+        (date(2026, 2, 1), date(2026, 4, 30), [2, 3, 4]),
+    ],
+)
+def test_a_narrow_screen_names_the_same_places_of_each_year(
+    first: date, last: date, named: list[int]
+) -> None:
+    found = [column.day.month for column in columns(TimelineSpan(first, last)) if not column.is_minor]
+    assert found == named
+
+
+def test_a_roadmap_of_one_year_is_drawn_in_months(plan: Roadmap, reads: Callable[..., str]) -> None:
+    Roadmap.objects.filter(pk=plan.pk).update(ends_on=date(2026, 12, 31))
+    page = reads("/r/sochi-minsk/timeline/")
+    assert re.findall(r'class="timeline__month[^>]*>\s*(\w+)', page)[:12] == (
+        "янв фев мар апр май июн июл авг сен окт ноя дек".split()
+    )
+
+
 def test_every_milestone_is_a_mark_with_its_state(example: Roadmap) -> None:
     snapshot = load(example)
     drawn = {
