@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +29,9 @@ from events.forms.offered import offered_to, takeable
 from events.models import Delegation, Event
 from roadmap.choices import Status
 from roadmap.models import Item, Milestone
+
+# Characters.
+TITLE_LIMIT = 400
 
 
 class WithDates(forms.Form):
@@ -58,7 +62,7 @@ class WithDates(forms.Form):
 class EventForm(WithDates):
     """The details of an event; `initial_of` gives what the form shows of one that there is."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=400)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=TITLE_LIMIT)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=EventKind.choices)
     city = forms.ModelChoiceField(City.objects.all(), label=gettext_lazy("City"))
     venue = forms.CharField(label=gettext_lazy("Venue"), max_length=300, required=False)
@@ -127,7 +131,10 @@ class EventForm(WithDates):
         ticks: dict[str, list[Any]] = {"items": offered.items, "organisers": offered.bodies}
         for name, found in ticks.items():
             field = cast(forms.ModelMultipleChoiceField, self.fields[name])
-            field.choices = [(one.pk, field.label_from_instance(one)) for one in found]
+            ticked = _ids(self[name].value())
+            # Ticked ones first: further down the list nobody sees them.
+            first = sorted(found, key=lambda one: one.pk not in ticked)
+            field.choices = [(one.pk, field.label_from_instance(one)) for one in first]
         if not offered.items:
             del self.fields["items"]
         if len(offered.roadmaps) < 2:
@@ -184,6 +191,13 @@ def initial_of(event: Event | None) -> dict[str, object]:
         "version": event.sequence,
         **_days_of(event),
     }
+
+
+def initial_for(item: Item, organisers: Sequence[int]) -> dict[str, object]:
+    """What the form of a new event takes from the item it is added to: title, and the bodies beside `organisers`."""
+    bodies = item.responsibilities.order_by("side__order", "order").values_list("body", flat=True)
+    title = Truncator(item.title).chars(TITLE_LIMIT)
+    return {"title": title, "organisers": list(dict.fromkeys([*organisers, *bodies]))}
 
 
 def _days_of(event: Event) -> dict[str, Any]:

@@ -23,9 +23,10 @@ from core.drafts import survives_sign_in, survives_sign_in_with_files
 from core.ids import read_ids
 from core.verbs import Conflict, add_errors, renew
 from events import actions, verbs
-from events.forms.editing import DelegationForm, EventForm, PlainForm
+from events.forms.editing import DelegationForm, EventForm, PlainForm, initial_for
 from events.models import Delegation, Event
 from events.views.event import the_event
+from roadmap.models import Item
 
 get_or_post = require_http_methods(["GET", "POST"])
 
@@ -93,12 +94,13 @@ def _kept(request: SignedInRequest) -> dict[str, Any]:
 
 
 def _usual(request: SignedInRequest) -> dict[str, Any]:
-    """What most new events have: the person's own city and body, and the item one comes from."""
+    """What most new events have: the person's own city and body, and what the item one comes from says."""
     person = request.user
     usual: dict[str, Any] = {"items": read_ids(request.GET.getlist("item")[-1:])}
     if person.body is not None:
         usual |= {"city": person.body.city_id, "organisers": [person.body_id]}
-    return usual
+    item = Item.objects.visible_to(person).filter(pk__in=usual["items"]).only("title").first()
+    return usual | initial_for(item, usual.get("organisers", [])) if item is not None else usual
 
 
 @survives_sign_in_with_files

@@ -24,6 +24,28 @@ def test_an_event_with_a_rough_date_is_added(cast, plan, browse):
     assert list(event.items.all()) == [item]
 
 
+def test_an_event_of_an_item_begins_with_what_the_item_says_and_that_stands_above_the_rest(
+    cast, plan, browse
+):
+    item = plan.items.get(number="2")
+
+    form = browse(cast.sochi_colleague).get(f"/events/add/?item={item.pk}").context["form"]
+
+    bodies = [*item.responsibilities.order_by("side__order", "order").values_list("body", flat=True)]
+    assert form["title"].value() == item.title
+    own = cast.sochi_colleague.body_id
+    assert form["organisers"].value() == [own, *(body for body in bodies if body != own)]
+    ticked = len(form["organisers"].value())
+    assert {pk for pk, _ in form.fields["organisers"].choices[:ticked]} == set(form["organisers"].value())
+    assert form.fields["items"].choices[0][0] == item.pk
+
+
+def test_an_item_that_one_does_not_see_says_nothing(cast, plan, browse, elsewhere):
+    answer = browse(cast.sochi_colleague).get(f"/events/add/?item={elsewhere.roadmap.items.get().pk}")
+    assert answer.status_code == 200
+    assert "Турнир по самбо" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
