@@ -12,16 +12,19 @@ from api.callers import READS, caller
 from api.paging import Page, check_form, one, page_of_rows
 from api.problems import the_one, wrong
 from api.shown import Out
+from api.shown.answering import AnsweringOut
 from api.shown.people import BodyFiguresOut
 from api.shown.plan import DirectionOut
 from api.versions import by_version
 from cities.models import Body
+from cities.permissions import may_coordinate_something
 from roadmap.editions.comparing import PlanChange, of_edition
 from roadmap.forms.asked import AskedForm, asked_snapshot
 from roadmap.models import Edition, Roadmap
 from roadmap.progress import changes as past_changes
 from roadmap.progress import discipline
 from roadmap.progress import figures as counted
+from roadmap.progress.answering_then import numbers_of
 from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import Snapshot, Tally
 
@@ -115,6 +118,16 @@ def figures_of_bodies(
     return page_of_rows(
         request, rows, BodyFiguresOut, lambda body: BodyFiguresOut.counted(body, kept[body.pk])
     )
+
+
+@router.get("/roadmaps/{slug}/figures/answering", response=AnsweringOut, auth=READS, url_name="answering")
+def answered(request: HttpRequest, slug: str, on: str = "", fields: str = "") -> HttpResponse:
+    """How much was reported by its date, and how soon after a letter, as of `on` (today without it)."""
+    mine = caller(request)
+    snapshot = _snapshot(request, mine.roadmap(slug))[0]
+    found = numbers_of(snapshot)
+    names = may_coordinate_something(mine.person)
+    return one(request, AnsweringOut.of(snapshot, found, with_names=names), ("on",))
 
 
 def _snapshot(request: HttpRequest, roadmap: Roadmap) -> tuple[Snapshot, AskedForm]:

@@ -13,11 +13,12 @@ from django.utils.translation import ngettext, npgettext
 
 from cities.models import User
 from roadmap.choices import ResponsibilityRole, Status
-from roadmap.exporting import comparison, paper
+from roadmap.exporting import answering, comparison, paper
 from roadmap.exporting.paper import Paper
 from roadmap.lateness import DUE_SOON_DAYS, local_date
 from roadmap.models import DeadlineChange
 from roadmap.progress import charts, listing
+from roadmap.progress.answering_then import numbers_of
 from roadmap.progress.changes import PlanChanges, StateChange, since_then
 from roadmap.progress.state import ItemState, Snapshot, today_of
 from roadmap.progress.upcoming import Upcoming, upcoming
@@ -87,6 +88,8 @@ def write(
     _section(
         made, _("Requests to move dates"), _requests(snapshot, asked, leads), _("Nobody asks to move a date.")
     )
+    if not part:  # counted of the whole roadmap only
+        answering.write(made, numbers_of(snapshot))
     _section(
         made,
         _("The next %(days)s days") % {"days": DUE_SOON_DAYS},

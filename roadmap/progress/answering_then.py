@@ -25,6 +25,7 @@ from roadmap.progress.answering import (
     a_year_before,
     by_body,
     in_days,
+    of_roadmap,
 )
 from roadmap.progress.past import said_then
 from roadmap.progress.state import Point, Snapshot
@@ -39,6 +40,11 @@ class _Answered(NamedTuple):
     side: int
     recent: bool
     seconds: float
+
+
+def numbers_of(snapshot: Snapshot) -> Answering:
+    """The two numbers of a roadmap as of the day of `snapshot`, today's or a past one."""
+    return of_roadmap_then(snapshot) if snapshot.past else of_roadmap(snapshot.roadmap, snapshot.on)
 
 
 def lately_then(snapshot: Snapshot) -> Lately:

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 from cities.permissions import may_coordinate_something
 from cities.requests import SignedInRequest
 from roadmap.forms.asked import AskedForm
-from roadmap.progress.answering import of_roadmap
-from roadmap.progress.answering_then import of_roadmap_then
+from roadmap.progress.answering_then import numbers_of
 from roadmap.progress.state import load
 from roadmap.views.pieces import the_roadmap
 
@@ -25,7 +24,7 @@ def answering(request: SignedInRequest, slug: str) -> HttpResponse:
         "snapshot": snapshot,
         "edition": snapshot.edition,
         "is_first": snapshot.plan.is_first if snapshot.plan else False,
-        "found": of_roadmap_then(snapshot) if snapshot.past else of_roadmap(snapshot.roadmap, snapshot.on),
+        "found": numbers_of(snapshot),
         "names_shown": may_coordinate_something(request.user),
     }
     return render(request, "roadmap/answering.html", context, status=200 if asked.is_valid() else 400)

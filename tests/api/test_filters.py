@@ -111,6 +111,7 @@ SINGLE = (
     "/me",
     "/roadmaps/{slug}",
     "/roadmaps/{slug}/figures",
+    "/roadmaps/{slug}/figures/answering",
     "/roadmaps/{slug}/changes",
     "/items/{item}",
     "/directions/{direction}",

@@ -113,6 +113,7 @@ TABLE = {
     "directions": Row(roadmap_of, "roadmap:dashboard", "/roadmaps/{slug}/directions"),
     "direction": Row(direction_of, "roadmap:dashboard", "/directions/{pk}"),
     "figures of bodies": Row(roadmap_of, "roadmap:dashboard", "/roadmaps/{slug}/figures/bodies"),
+    "answering": Row(roadmap_of, "roadmap:answering", "/roadmaps/{slug}/figures/answering"),
     "changes": Row(roadmap_of, "roadmap:dashboard", "/roadmaps/{slug}/changes"),
     "editions": Row(roadmap_of, "roadmap:editions", "/roadmaps/{slug}/editions"),
     "edition": Row(

@@ -12,6 +12,7 @@ from docx.text.paragraph import Paragraph
 from events.models import Event
 from roadmap.models import Direction, Item
 from roadmap.reporting import actions
+from tests.html import flat
 from tests.roadmap.daily import milestone_of, signed_in
 from tests.roadmap.exports import document, fetch, pdf, tables
 
@@ -162,6 +163,22 @@ def test_the_meeting_sees_the_overdue_by_name_the_worst_first(history, reader):
     # Who speaks to it is the side's responsible body; what is decided is written there.
     assert {len(row) for row in late} == {5}
     assert all(row[3] and row[4] == "" for row in late)
+
+
+@pytest.mark.parametrize("day", ["", "on=2026-09-10"])
+def test_the_meeting_reads_how_the_plan_is_answered_as_the_page_says_it(day, history, reader):
+    said = meeting(reader, day)["Как отвечают на план"]
+    page = flat(reader.get(f"/r/sochi-minsk/answering/?{day}").content.decode())
+
+    assert said[0] in page
+    table = page.split("<h2>По исполнителям</h2>")[1].split("</thead>")[1].split("</table>")[0]
+    shown = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("</tr>")[:-1]]
+    assert [[cell.replace("\u00a0", " ") for cell in row] for row in said[1:]] == shown
+    assert any("%" in row[3] for row in said[1:])
+
+
+def test_the_meeting_of_one_side_leaves_out_what_is_counted_of_the_whole(history, reader):
+    assert "Как отвечают на план" not in meeting(reader, "side=minsk")
 
 
 def test_the_meeting_sees_where_the_sides_disagree(history, reader):
