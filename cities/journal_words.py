@@ -28,6 +28,19 @@ _CHATS = {
     "blocked": gettext_lazy("the chat was unlinked, as it takes no messages"),
     "linked to another account": gettext_lazy("the chat was linked to another account"),
 }
+_BROWSERS = {
+    "turned on": gettext_lazy("reminders were turned on in a browser"),
+    "turned off": gettext_lazy("reminders were turned off in a browser"),
+    "taken by another account": gettext_lazy("reminders ended in a browser: another account has them there"),
+    "ended by another sign in": gettext_lazy("reminders ended in a browser: somebody else signed in there"),
+    "ended by the sign out": gettext_lazy("reminders ended in a browser with the sign-out"),
+    "ended with the other sessions": gettext_lazy("reminders ended in a browser with the other sessions"),
+    "ended with the password or the account": gettext_lazy(
+        "reminders ended in a browser with the password or the account"
+    ),
+    "gone": gettext_lazy("reminders ended in a browser: its service knows it no more"),
+    "too old": gettext_lazy("reminders ended in a browser: not turned on anew for a year"),
+}
 _CHANNELS = {"telegram": "Telegram", "max": "MAX"}
 _MAIL = {
     "forged_sender": gettext_lazy("the sender is forged"),
@@ -84,6 +97,10 @@ _READ: dict[str, list[tuple[str, Any]]] = {
         (
             r"chat (?P<channel>\w+) (?P<chat>[a-z ]+): (?P<who>.*)",
             gettext_lazy("%(who)s: %(channel)s, %(chat)s"),
+        ),
+        (
+            r"browser at (?P<host>\S+) (?P<browser>[a-z ]+): (?P<who>.*)",
+            gettext_lazy("%(who)s: %(browser)s (%(host)s)"),
         ),
         ("notice about personal data", gettext_lazy("the notice about personal data")),
         ("webhook made: (?P<what>.*)", gettext_lazy("webhook made: %(what)s")),
@@ -144,6 +161,8 @@ def _named(name: str, value: str) -> str:
         return str(_STATES[value])
     if name == "channel":
         return _CHANNELS.get(value, value)
+    if name == "browser":
+        return str(_BROWSERS.get(value, value))
     if name == "chat":
         return str(_CHATS.get(value, value))
     if name == "why":

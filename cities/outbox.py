@@ -185,7 +185,7 @@ def _factor_reset(person: User) -> EmailMultiAlternatives:
 
 
 def _chat_linked(person: User) -> EmailMultiAlternatives:
-    return _letter(person, _("A chat was linked to your account"), "chat_linked")
+    return _letter(person, _("Reminders come to you another way now"), "chat_linked")
 
 
 def _next_year(person: User) -> EmailMultiAlternatives:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cities.models import User
+from cities.requests import SignedInRequest
 
 
 @dataclass(frozen=True)
@@ -15,16 +15,16 @@ class ProfileBlock:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-_providers: list[Callable[[User], ProfileBlock | None]] = []
+_providers: list[Callable[[SignedInRequest], ProfileBlock | None]] = []
 
 
-def plug_in(provider: Callable[[User], ProfileBlock | None]) -> None:
-    """Show what `provider` gives for a person, `None` for nothing, from now on; the second time it does nothing."""
+def plug_in(provider: Callable[[SignedInRequest], ProfileBlock | None]) -> None:
+    """Show what `provider` gives for whoever asks, `None` for nothing, from now on; the second time it does nothing."""
     if provider not in _providers:
         _providers.append(provider)
 
 
-def blocks(person: User) -> list[ProfileBlock]:
-    """The blocks of a person's profile, in the order of registration."""
-    found = [provider(person) for provider in _providers]
+def blocks(request: SignedInRequest) -> list[ProfileBlock]:
+    """The blocks of the profile of whoever asks, in the order of registration."""
+    found = [provider(request) for provider in _providers]
     return [block for block in found if block is not None]

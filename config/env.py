@@ -4,11 +4,13 @@ Each reader takes the variable's name and, where it may be left out, a default. 
 a sentence, not an exception with a traceback: whoever starts the program wants the name of the variable.
 """
 
+import base64
 import importlib.util
 import ipaddress
 import os
 import re
 from collections.abc import Sequence
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -16,6 +18,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from core import redis_address
 
 MISSING = object()
+# How many points the curve P-256 has (FIPS 186-4): private keys are smaller.
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 # Our statements read few rows by many conditions: PostgreSQL takes them for expensive, compiles them (JIT) for
 # up to a second, and then runs them in milliseconds. And the data lies in memory or on an SSD: reading a page
 # out of order costs hardly more, so an index beats reading 200,000 rows. `options` in the URL adds to them.
@@ -238,6 +242,27 @@ def mail_address(name: str) -> str:
     if value and not re.fullmatch(r"[a-z0-9._-]{1,20}@[a-z0-9.-]+", value):
         stop(name, f"is no address such as reply@roadmap.example.org: {value!r}")
     return value
+
+
+def push_key(name: str) -> str:
+    """A private key of P-256, its 32 bytes in base64url, as `manage.py push_keys` prints it; "" when there is none."""
+    value = text(name, "")
+    if not value:
+        return ""
+    try:
+        number = int.from_bytes(
+            base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
+        )
+    except ValueError:
+        number = 0
+    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", value) or not 0 < number < P256_ORDER:
+        stop(name, "is no key as `manage.py push_keys` prints it")
+    return value
+
+
+def contact_uri(contact: str) -> str:
+    """How somebody is reached, as an address that a program understands: https://… stays, an e-mail gets mailto:."""
+    return contact if "://" in contact else f"mailto:{parseaddr(contact)[1]}"
 
 
 def web_address(name: str, default: str) -> str:

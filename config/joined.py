@@ -74,6 +74,11 @@ def worker_script(static: Path, *, keeps: bool) -> str:
     return "\n".join(map(_module, kept_by if keeps else (static / "worker" / "no_worker.js",)))
 
 
+def push_worker_script(static: Path, *, is_used: bool) -> str:
+    """What shows reminders in a browser where no page is open, or what takes that away."""
+    return _module(static / "worker" / ("push_worker.js" if is_used else "no_push_worker.js"))
+
+
 def _module(source: Path) -> str:
     return f'(() => {{\n"use strict";\n{source.read_text(encoding="utf-8")}}})();'
 

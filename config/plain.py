@@ -1,7 +1,6 @@
 """Addresses that programs ask for: nobody's index holds us, and whoever finds a weakness knows whom to tell."""
 
 from datetime import timedelta
-from email.utils import parseaddr
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from config.joined import worker_script
+from config.env import contact_uri
+from config.joined import push_worker_script, worker_script
 
 
 @require_safe
@@ -37,11 +37,24 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
+def push_worker(request: HttpRequest) -> HttpResponse:
+    """The script by which a browser shows reminders that come while no page is open.
+
+    Apart from the one that keeps tasks: who wants the one need not want the other. Where there are no reminders in
+    browsers, those that had it drop it.
+    """
+    is_used = bool(settings.VAPID_PRIVATE_KEY)
+    script = push_worker_script(Path(settings.STATICFILES_DIRS[0]), is_used=is_used)
+    response = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+@login_not_required
 def security_txt(request: HttpRequest) -> HttpResponse:
     """RFC 9116."""
-    contact = settings.SECURITY_CONTACT
-    if "://" not in contact:
-        contact = f"mailto:{parseaddr(contact)[1]}"
+    contact = contact_uri(settings.SECURITY_CONTACT)
     # Written with every answer, so it never runs out; by the RFC it says less than a year.
     until = (timezone.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     lines = [

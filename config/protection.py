@@ -1,4 +1,4 @@
-"""What protects pages and passwords and is the same on every machine: rules of passwords, secret addresses, CSP."""
+"""What protects and is the same on every machine: rules of passwords, secret addresses, push services, and the CSP."""
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -22,7 +22,14 @@ SECRET_ADDRESSES = [
     r"^(/reminders/)([^/?\s]+)",
     r"^(/letters/(?:confirm|back|tap|off)/)([^/?\s]+)",
 ]
-
+# Where the browsers of our day have their messages from: Chrome and its kin, Firefox, Safari, Edge.
+PUSH_SERVICES = [
+    "fcm.googleapis.com",
+    "android.googleapis.com",
+    "updates.push.services.mozilla.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+]
 
 # The one script of a page bears the number of that answer (config/kept_pages.py puts it in): nothing else runs,
 # whatever this host serves. Every kind of thing that pages have is named; the rest is forbidden.

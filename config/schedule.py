@@ -21,6 +21,7 @@ ROUTES = {
     "roadmap.tasks.send_waiting": {"queue": "letters"},
     "roadmap.tasks.receive": {"queue": "letters"},
     "roadmap.tasks.listen": {"queue": "letters"},
+    "roadmap.tasks.test_browser": {"queue": "letters"},
     "roadmap.tasks.read_import": {"queue": "reading"},
     "roadmap.tasks.apply_import": {"queue": "reading"},
     "roadmap.tasks.make_export": {"queue": "papers"},

@@ -127,7 +127,14 @@ TELEGRAM_BOT_TOKEN = env.text("TELEGRAM_BOT_TOKEN", "")
 TELEGRAM_API_URL = env.web_address("TELEGRAM_API_URL", "https://api.telegram.org")
 MAX_BOT_TOKEN = env.text("MAX_BOT_TOKEN", "")
 MAX_API_URL = env.web_address("MAX_API_URL", "https://platform-api2.max.ru")
-# A messenger has so long (seconds) to answer.
+# Reminders in browsers: our private key, without which there are none; whom a push service may write to about us.
+VAPID_PRIVATE_KEY = env.push_key("VAPID_PRIVATE_KEY")
+VAPID_SUBJECT = env.text("VAPID_SUBJECT", env.contact_uri(SECURITY_CONTACT))
+# The push services that browsers may name: a host, or with a dot in front every host below. No other is spoken to.
+PUSH_SERVICES = [name.lower() for name in env.words("PUSH_SERVICES", protection.PUSH_SERVICES)]
+# Inner networks in which a push service of your own may be, as 10.20.0.0/16; by default none.
+PUSH_NETWORKS = env.networks("PUSH_NETWORKS")
+# A messenger, or a push service, has so long (seconds) to answer.
 CHANNEL_SECONDS = env.number("CHANNEL_SECONDS", 10, least=1, most=60)
 
 # --- without a network ---------------------------------------------------------------------------------------
@@ -295,6 +302,7 @@ CSRF_COOKIE_NAME = f"{_host}csrftoken"
 DEVICE_COOKIE_NAME = f"{_host}device"
 BROWSER_COOKIE_NAME = f"{_host}browser"
 TRUSTED_COOKIE_NAME = f"{_host}trusted"
+PUSH_COOKIE_NAME = f"{_host}reminders"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECRET_ADDRESSES = protection.SECRET_ADDRESSES
 SECURE_REFERRER_POLICY = "same-origin"

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Max, Min, Q
+from django.db.models import Count, Max, Min, Q
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,10 +24,10 @@ from core import file_check, heartbeat, marks, redis_address, storage
 from core.backup import nightly, restoring
 from core.cache import ask_cache
 from core.work import Work
-from roadmap.channels.bots import AWAY_AFTER
-from roadmap.channels.chosen import messengers
+from roadmap.channels.chosen import others
+from roadmap.channels.waiting import AWAY_AFTER
 from roadmap.choices import ChannelName, ExportState, LetterState
-from roadmap.models import Bot, ExportRun, ImportRun, Letter, LinkedChat, ReminderRun
+from roadmap.models import Bot, ExportRun, ImportRun, Letter, LinkedChat, PushService, ReminderRun
 
 QUEUES = tuple(queue.name for queue in settings.CELERY_TASK_QUEUES)
 # Messages that wait, and a work that waits so long, say that a worker is missing or too slow.
@@ -75,7 +75,7 @@ def _looks() -> list[tuple[str, str, Callable[[], tuple[bool, str]]]]:
         ("beat", _("Beat"), lambda: _seen(heartbeat.BEAT)),
         ("works", _("Long works"), _works),
         ("mail", _("Mail"), _mail),
-        ("channels", _("Reminders by messengers"), _channels),
+        ("channels", _("Reminders by messengers and in browsers"), _channels),
         ("webhooks", _("Webhooks"), _webhooks),
         ("reminders", _("Last run of reminders"), _reminders),
         ("imports", _("Last import"), lambda: (True, _when(ImportRun.objects, "created_at"))),
@@ -191,10 +191,10 @@ def letters_waiting() -> int:
 
 
 def channel_numbers() -> dict[str, tuple[int, int]]:
-    """For mail and every bot that is set up: how many letters wait, and how many were given up within 7 days (a bot's
-    have gone by mail). Two queries."""
+    """For mail and every other channel that is set up: how many letters wait, and how many were given up within 7 days
+    (the others' have gone by mail). Two queries."""
     since = timezone.now() - timedelta(days=7)
-    names = [ChannelName.MAIL, *(one.name for one in messengers())]
+    names = [ChannelName.MAIL, *(one.name for one in others())]
     waiting = Counter(Letter.objects.filter(state=LetterState.WAITING).values_list("channel", flat=True))
     lately = Letter.objects.filter(created_at__gt=since)
     given_up = lately.filter(~Q(instead_of="") | Q(state=LetterState.FAILED))
@@ -209,21 +209,31 @@ def _channels() -> tuple[bool, str]:
     numbers = channel_numbers()
     bots = {bot.channel: bot for bot in Bot.objects.filter(channel__in=numbers)}
     linked = Counter(LinkedChat.objects.exclude(chat="").values_list("channel", flat=True))
-    told = []
+    told, ok = [], True
     for name, (waiting, failed) in numbers.items():
         if name == ChannelName.MAIL:
             continue
-        bot = bots.get(name)
-        said = _("%(name)s: chats: %(linked)d, waiting: %(waiting)d, by mail instead in 7 days: %(failed)d")
-        line = said % {
-            "name": ChannelName(name).label,
-            "linked": linked[name],
-            "waiting": waiting,
-            "failed": failed,
-        }
-        told.append(line if bot is None or not bot.error else f"{line} ({bot.error})")
-    ok = all(bot.failures < AWAY_AFTER for bot in bots.values())
+        if name == ChannelName.PUSH:
+            many, problem, works = _browsers()
+            said = _("Browsers: %(linked)d, waiting: %(waiting)d, by mail instead in 7 days: %(failed)d")
+        else:
+            bot = bots.get(name)
+            many, problem = linked[name], bot.error if bot else ""
+            works = bot is None or bot.failures < AWAY_AFTER
+            said = _(
+                "%(name)s: chats: %(linked)d, waiting: %(waiting)d, by mail instead in 7 days: %(failed)d"
+            )
+        values = {"name": ChannelName(name).label, "linked": many, "waiting": waiting, "failed": failed}
+        told.append(f"{said % values} ({problem})" if problem else said % values)
+        ok = ok and works
     return ok, "; ".join(told) or _("not set up: reminders come by mail")
+
+
+def _browsers() -> tuple[int, str, bool]:
+    """How many show reminders, what is wrong with push services that serve any, and whether none of those is away."""
+    services = PushService.objects.annotate(many=Count("browsers")).filter(many__gt=0)
+    problems = "; ".join(one.error for one in services if one.error)
+    return sum(one.many for one in services), problems, all(one.failures < AWAY_AFTER for one in services)
 
 
 def _webhooks() -> tuple[bool, str]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", plain.robots, name="robots"),
     path("worker.js", plain.worker, name="worker"),
+    path("push-worker.js", plain.push_worker, name="push_worker"),
     path(".well-known/security.txt", plain.security_txt, name="security_txt"),
     path("status/", views.status_page, name="status"),
     path("status/runbook/", views.runbook_page, name="runbook"),

@@ -43,11 +43,12 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class Limits:
     """How long a request may take in all, which networks may be spoken to beside the open internet (None: any, as the
-    operator has named the address), and how many bytes of the answer are kept."""
+    operator has named the address), how many bytes of the answer are kept, and which setting names the networks."""
 
     seconds: int
     networks: Sequence[Network] | None = ()
     keep: int = 0
+    setting: str = "WEBHOOK_NETWORKS"
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,17 @@ class Answered:
         return self.status is not None and 200 <= self.status < 300
 
 
-def check(address: IPAddress, scheme: str, networks: Sequence[Network] | None) -> None:
-    """Raise `Refused` for an address that may not be spoken to."""
+def check(
+    address: IPAddress, scheme: str, networks: Sequence[Network] | None, setting: str = "WEBHOOK_NETWORKS"
+) -> None:
+    """Raise `Refused` for an address that may not be spoken to; `setting` is what would allow it."""
     inner = _inner(address)
     if networks is None or any(inner in network for network in networks):
         return
     if not inner.is_global or inner.is_multicast or inner.is_reserved or inner in _SITE_LOCAL:
         raise Refused(
-            _("%(address)s is an address of an inner network; WEBHOOK_NETWORKS does not allow it.")
-            % {"address": address}
+            _("%(address)s is an address of an inner network; %(setting)s does not allow it.")
+            % {"address": address, "setting": setting}
         )
     if scheme != "https":
         raise Refused(_("The address begins with https://: messages go encrypted only."))
@@ -93,7 +96,7 @@ def _inner(address: IPAddress) -> IPAddress:
     return address
 
 
-def resolve(url: httpx.URL, networks: Sequence[Network] | None = ()) -> str:
+def resolve(url: httpx.URL, limits: Limits) -> str:
     """The address to speak to. Raises `Refused` where the name has none that may be spoken to."""
     host = url.raw_host.decode("ascii")
     port = url.port or (443 if url.scheme == "https" else 80)
@@ -105,7 +108,8 @@ def resolve(url: httpx.URL, networks: Sequence[Network] | None = ()) -> str:
     for *_kind, place in found:
         address = str(place[0])
         try:
-            check(ipaddress.ip_address(address.partition("%")[0]), url.scheme, networks)
+            found_address = ipaddress.ip_address(address.partition("%")[0])
+            check(found_address, url.scheme, limits.networks, limits.setting)
         except Refused as error:
             refusal = error
         else:
@@ -121,7 +125,7 @@ def ask(
     status, error, uncertain, kept, retry_after = None, "", False, b"", 0
     try:
         target = httpx.URL(url)
-        asking = _ask(method, target, resolve(target, limits.networks), limits, headers or {}, body)
+        asking = _ask(method, target, resolve(target, limits), limits, headers or {}, body)
         # A thread of its own: whoever calls may have a loop that runs already.
         with ThreadPoolExecutor(max_workers=1) as thread:
             status, kept, retry_after = thread.submit(asyncio.run, asking).result()

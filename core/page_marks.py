@@ -41,6 +41,8 @@ UNSEEN = {
     "roadmap.letter",
     "roadmap.linkedchat",
     "roadmap.mailanswer",
+    "roadmap.pushbrowser",
+    "roadmap.pushservice",
     "roadmap.reminder",
     "roadmap.reminderrun",
     "roadmap.replyaddress",

@@ -12,7 +12,8 @@ class RoadmapConfig(AppConfig):
 
     def ready(self) -> None:
         from cities import accounts, profile
-        from roadmap.channels import block, linking
+        from cities.signing_in import handing_over
+        from roadmap.channels import block, browsers, linking
         from roadmap.housekeeping import holdings, works
         from roadmap.questions import notices as questions
         from roadmap.reminders import bounced, milestones, notices, sources, summary
@@ -29,5 +30,7 @@ class RoadmapConfig(AppConfig):
         works.register()
         holdings.register()
         profile.plug_in(block.of_person)
-        # Whoever knew the password may have linked a chat with it.
+        # Whoever knew the password may have linked a chat, or a browser, with it.
         accounts.ends_with_password(linking.unlink_all)
+        accounts.ends_with_password(browsers.end_all)
+        handing_over.plug_in(browsers.handed_over, browsers.ended_elsewhere)

@@ -138,6 +138,7 @@ class ChannelName(models.TextChoices):
     MAIL = "mail", _("letter")
     TELEGRAM = "telegram", "Telegram"
     MAX = "max", "MAX"
+    PUSH = "push", _("browser")
 
 
 # Those that a person links to a chat of a messenger.

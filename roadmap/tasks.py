@@ -9,7 +9,7 @@ from celery.worker import state
 from core import heartbeat as marks
 from core import work
 from core.apart import apart
-from roadmap.channels import listening
+from roadmap.channels import listening, push
 from roadmap.housekeeping import nightly, works
 from roadmap.mailbox import receiving as mailbox
 from roadmap.reminders import run
@@ -67,6 +67,12 @@ def receive() -> None:
 def listen() -> None:
     """Four times a minute: read what people wrote to the bots, such as the codes that link their chats."""
     listening.listen()
+
+
+@shared_task(soft_time_limit=80, time_limit=90)
+def test_browser(browser_id: int) -> None:
+    """Somebody wants to see what a reminder looks like in one of the own browsers."""
+    push.test(browser_id)
 
 
 @shared_task

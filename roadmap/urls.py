@@ -6,6 +6,7 @@ from roadmap.views import (
     accepting,
     access,
     bodies,
+    browsers,
     bulk,
     channels,
     dashboard,
@@ -131,6 +132,9 @@ reminding = [
     path("profile/channel/", channels.choose, name="channel"),
     path("profile/channel/<slug:name>/link/", channels.link, name="link_channel"),
     path("profile/channel/<slug:name>/unlink/", channels.unlink, name="unlink_channel"),
+    path("profile/browsers/", browsers.add, name="add_browser"),
+    path("profile/browsers/<int:pk>/test/", browsers.test, name="test_browser"),
+    path("profile/browsers/<int:pk>/end/", browsers.end, name="end_browser"),
 ]
 
 # Letters that come in, and links of letters that go out.

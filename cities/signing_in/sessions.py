@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cities.models import OpenSession, User
-from cities.signing_in import entering
+from cities.signing_in import entering, handing_over
 from core import journal
 from core.addresses import client_address
 from core.sessions import SEEN
@@ -35,6 +35,7 @@ def _began(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Whichever way somebody came in."""
     entering.confirm(request)
     note(request, user)
+    handing_over.to(user, request)
 
 
 def note(request: HttpRequest, person: User) -> None:
@@ -81,7 +82,8 @@ def end(person: User, pk: int, request: HttpRequest) -> bool:
 
 
 def end_others(person: User, request: HttpRequest) -> int:
-    """End all sessions of `person` but this one; how many."""
+    """End all sessions of `person` but this one, and what was left in other browsers; how many sessions."""
+    handing_over.ended_elsewhere(person, request)
     return _end(
         OpenSession.objects.filter(person=person).exclude(session_key=request.session.session_key),
         person,

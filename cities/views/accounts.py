@@ -23,7 +23,7 @@ from cities.choices import LetterKind
 from cities.forms import AskForLetterForm, ChangePasswordForm, NewPasswordForm, ProfileForm, SignInForm
 from cities.models import User
 from cities.requests import SignedInRequest
-from cities.signing_in import entering, sessions, sources
+from cities.signing_in import entering, handing_over, sessions, sources
 from core import drafts, throttle
 from core.drafts import survives_sign_in
 
@@ -65,6 +65,7 @@ class SignOut(auth_views.LogoutView):
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        handing_over.to(None, request)
         response: HttpResponse = super().post(request, *args, **kwargs)
         response["Clear-Site-Data"] = '"cache", "storage"'
         return response
@@ -164,5 +165,5 @@ def profile(request: SignedInRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Your profile was saved."))
         return redirect("cities:profile")
-    context = {"form": drafts.fill(form, request), "blocks": profile_blocks.blocks(request.user)}
+    context = {"form": drafts.fill(form, request), "blocks": profile_blocks.blocks(request)}
     return render(request, "cities/profile.html", context)

@@ -1,4 +1,4 @@
-"""The block of the profile: by which channel reminders come, and the chats that are linked."""
+"""The block of the profile: by which channel reminders come, the chats that are linked, the browsers that show them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from cities.models import User
 from cities.profile import ProfileBlock
-from roadmap.channels import linking
+from cities.requests import SignedInRequest
+from roadmap.channels import browsers, linking, vapid
 from roadmap.channels.chosen import messengers
 from roadmap.choices import ChannelName
-from roadmap.models import LinkedChat, ReminderChoice
+from roadmap.models import LinkedChat, PushBrowser, ReminderChoice
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,43 @@ class Offered:
     chat: LinkedChat | None
 
 
-class ChannelForm(forms.Form):
-    """By what reminders come: mail, or a chat that is linked."""
+@dataclass(frozen=True)
+class OwnBrowser:
+    """A browser that shows one's reminders. `is_outdated`: it subscribed with a key that is not ours any more, or at a
+    service that is not spoken to, and gets nothing."""
 
-    def __init__(self, person: User, offered: list[Offered], *args: Any, **kwargs: Any) -> None:
-        linked = [(one.name, one.title) for one in offered if one.chat]
-        choices = [(str(ChannelName.MAIL), _("by mail, to %(address)s") % {"address": person.email}), *linked]
+    row: PushBrowser
+    is_this: bool
+    is_outdated: bool
+
+
+@dataclass(frozen=True)
+class OwnBrowsers:
+    """All of them, whether this one is among them, and the key with which others subscribe."""
+
+    rows: list[OwnBrowser]
+    key: str
+
+    @property
+    def is_here(self) -> bool:
+        return any(one.is_this and not one.is_outdated for one in self.rows)
+
+    @property
+    def reached(self) -> bool:
+        """Whether there is one that gets what is sent."""
+        return any(not one.is_outdated for one in self.rows)
+
+
+class ChannelForm(forms.Form):
+    """By what reminders come: mail, a chat that is linked, or one's browsers."""
+
+    def __init__(
+        self, person: User, offered: list[Offered], own: OwnBrowsers | None, *args: Any, **kwargs: Any
+    ) -> None:
+        choices = [(str(ChannelName.MAIL), _("by mail, to %(address)s") % {"address": person.email})]
+        choices += [(one.name, one.title) for one in offered if one.chat]
+        if own and own.reached:
+            choices.append((str(ChannelName.PUSH), _("in the browser")))
         choice = ReminderChoice.objects.filter(person=person).first()
         known = choice is not None and choice.channel in dict(choices)
         kwargs.setdefault("initial", {"channel": choice.channel if choice and known else ChannelName.MAIL})
@@ -38,8 +70,8 @@ class ChannelForm(forms.Form):
             widget=forms.RadioSelect,
             choices=choices,
             help_text=_(
-                "What a messenger can't bring comes by mail. Links, codes and whatever protects the account always "
-                "come by mail."
+                "What can't be brought by another way comes by mail. Links, codes and whatever protects the account "
+                "always come by mail."
             ),
         )
 
@@ -51,10 +83,27 @@ def offered_to(person: User) -> list[Offered]:
     return [Offered(one.name, str(ChannelName(one.name).label), chats.get(one.name)) for one in bots]
 
 
-def of_person(person: User) -> ProfileBlock | None:
-    """The block; none while reminders come by mail only. Two queries."""
-    offered = offered_to(person)
-    if not offered:
+def browsers_of(request: SignedInRequest) -> OwnBrowsers | None:
+    """The browsers of whoever asks; none, and no query, where reminders come to no browsers."""
+    key = vapid.public_key()
+    if not key:
         return None
-    form = ChannelForm(person, offered) if any(one.chat for one in offered) else None
-    return ProfileBlock("roadmap/channels/_block.html", {"offered": offered, "form": form})
+    rows = [
+        OwnBrowser(
+            row,
+            browsers.is_this(row, request),
+            row.server_key != key or not browsers.is_allowed(row.service_id),
+        )
+        for row in browsers.of_person(request.user)
+    ]
+    return OwnBrowsers(rows, key)
+
+
+def of_person(request: SignedInRequest) -> ProfileBlock | None:
+    """The block; none while reminders come by mail only. Two queries, and one where they come to browsers too."""
+    offered, own = offered_to(request.user), browsers_of(request)
+    if not offered and own is None:
+        return None
+    is_choice = any(one.chat for one in offered) or bool(own and own.reached)
+    form = ChannelForm(request.user, offered, own) if is_choice else None
+    return ProfileBlock("roadmap/channels/_block.html", {"offered": offered, "form": form, "browsers": own})

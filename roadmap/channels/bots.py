@@ -8,22 +8,14 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
 
 from core.line import Answered, Limits, ask
 from roadmap.channels import wording
 from roadmap.channels.protocol import Message, Told
+from roadmap.channels.waiting import AWAY_AFTER, pause_after
 from roadmap.models import Bot, Letter, LinkedChat
 from roadmap.reminders.post import ServerAnswer, Unreachable
 
-# Minutes to wait after the first, second … failed attempt; after the last of them, or when it is so old, the letter
-# goes by mail.
-PAUSES = (1, 5, 15, 60)
-PATIENCE = timedelta(hours=3)
-# A bot that failed so often in a row (some twenty minutes) is away: until it answers, everybody is written to by mail.
-AWAY_AFTER = 5
-# For so many seconds a messenger is left alone that wants it and does not say for how long.
-UNTOLD = 30
 # Answers are short; what is longer is not read.
 KEEP = 1_000_000
 
@@ -110,12 +102,7 @@ class BotChannel:
         return answer
 
     def pause(self, letter: Letter, answer: ServerAnswer) -> timedelta | None:
-        old = timezone.now() - letter.created_at > PATIENCE
-        if answer.permanent or old or letter.attempts > len(PAUSES):
-            return None
-        return max(
-            timedelta(minutes=PAUSES[letter.attempts - 1]), timedelta(seconds=min(answer.retry_after, 3600))
-        )
+        return pause_after(letter, answer)
 
     def close(self) -> None:
         """Nothing is kept open."""

@@ -7,6 +7,7 @@ from roadmap.channels.bots import BotChannel, Messenger
 from roadmap.channels.mail import Mail
 from roadmap.channels.max import Max
 from roadmap.channels.protocol import Channel
+from roadmap.channels.push import Push
 from roadmap.channels.telegram import Telegram
 from roadmap.choices import ChannelName
 from roadmap.models import Letter, ReminderChoice
@@ -20,7 +21,7 @@ def messengers() -> list[Messenger]:
 
 def others() -> list[Channel]:
     """The channels beside mail that are set up."""
-    known: list[Channel] = [BotChannel(one) for one in messengers()]
+    known: list[Channel] = [*(BotChannel(one) for one in messengers()), Push()]
     return [one for one in known if one.is_configured()]
 
 

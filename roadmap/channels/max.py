@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 
 from core.line import Answered
-from roadmap.channels.bots import UNTOLD, Said, Unheard, asked
+from roadmap.channels.bots import Said, Unheard, asked
+from roadmap.channels.waiting import UNTOLD
 from roadmap.choices import ChannelName
 from roadmap.reminders.post import ServerAnswer
 

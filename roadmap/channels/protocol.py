@@ -29,10 +29,14 @@ class Told:
 
 @dataclass(frozen=True)
 class Message:
-    """What a channel has written, ready to go: a text to a chat, or a letter."""
+    """What a channel has written, ready to go: a text to a chat or to somebody's browsers, or a letter.
+
+    `mark` is the same in every attempt at one letter, where the other side can take a repeat for what it is.
+    """
 
     to: str
     text: str = ""
+    mark: str = ""
     mail: EmailMultiAlternatives | None = None
 
 

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from roadmap.channels.bots import UNTOLD, Said, Unheard, asked
+from roadmap.channels.bots import Said, Unheard, asked
+from roadmap.channels.waiting import UNTOLD
 from roadmap.choices import ChannelName
 from roadmap.reminders.post import ServerAnswer
 

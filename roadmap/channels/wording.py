@@ -1,8 +1,11 @@
-"""What a bot says: titles and due dates. No names of people, no words of theirs, no link that needs no signing in.
+"""What a bot says, and what a browser shows: titles and due dates. No names of people, no words of theirs, no link that
+needs no signing in.
 
 A messenger's servers are not ours, and a telephone lies about. So a message tells what is owed and what happened where,
 and leads to the pages, which ask who you are.
 """
+
+import json
 
 from django.conf import settings
 from django.utils import translation
@@ -19,6 +22,8 @@ from roadmap.templatetags.roadmap_format import due
 # The messengers take some 4,000 letters.
 MOST_LINES = 20
 LONGEST_TITLE = 140
+# A notice shows a few lines; and a push service takes 4,096 bytes in all, of which the cipher needs some.
+NOTICE_LINES, NOTICE_TITLE, NOTICE_BYTES = 4, 90, 2900
 
 
 def message(told: Told) -> str:
@@ -33,8 +38,7 @@ def _message(told: Told) -> str:
     room = MOST_LINES
     for group, heading in headings():
         lines = [line for line in told.composed.lines if line.group == group]
-        # News without an item, such as an address that takes no letters, is about people.
-        tellable = [line for line in lines if group != NEWS or line.number][:room]
+        tellable = [line for line in lines if _is_tellable(line)][:room]
         room -= len(tellable)
         if said := [_line(line, kinds.get(line.row_id, "")) for line in tellable]:
             parts.append("\n".join([heading, *dict.fromkeys(said)]))
@@ -45,14 +49,76 @@ def _message(told: Told) -> str:
     return "\n\n".join(parts)
 
 
+def _is_tellable(line: LetterLine) -> bool:
+    # News without an item, such as an address that takes no letters, is about people.
+    return line.group != NEWS or bool(line.number)
+
+
 def _line(line: LetterLine, kind: str) -> str:
-    title = line.title if len(line.title) <= LONGEST_TITLE else f"{line.title[: LONGEST_TITLE - 1]}…"
-    named = f"{_('Item')} {line.number}. {title}" if line.number else title
-    if line.group == SUMMARY:
-        return f"• {title}"
+    named = _named(line, LONGEST_TITLE)
+    return f"• {named}" if line.group == SUMMARY else f"• {named}\n   {_state(line, kind)}"
+
+
+def _named(line: LetterLine, longest: int) -> str:
+    title = line.title if len(line.title) <= longest else f"{line.title[: longest - 1]}…"
+    return f"{_('Item')} {line.number}. {title}" if line.number and line.group != SUMMARY else title
+
+
+def _state(line: LetterLine, kind: str) -> str:
+    """Whose it is, what happened, and by when it is due."""
     what = str(ReminderKind(kind).label) if line.group == NEWS and kind in ReminderKind.values else ""
-    told = [line.side, what, due(line.due) if line.due else "", line.when]
-    return f"• {named}\n   {' · '.join(filter(None, told))}"
+    return " · ".join(filter(None, [line.side, what, due(line.due) if line.due else "", line.when]))
+
+
+def notice(told: Told, mark: str) -> str:
+    """What a browser shows of a reminder, as JSON of at most `NOTICE_BYTES`, and the page that it opens.
+
+    A notice with the same `mark` takes the place of the earlier one.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        kinds = {row.pk: row.kind for row in told.rows}
+        home = HOMES.get(told.recipient.home, "/")
+        everything = told.composed.lines
+        lines = [line for line in everything if _is_tellable(line)]
+        if len(everything) == 1 and lines and lines[0].number:
+            [line] = lines
+            return _shown(
+                _named(line, LONGEST_TITLE),
+                _state(line, kinds.get(line.row_id, "")),
+                _path(line.url, home),
+                mark,
+            )
+        said: list[str] = []
+        for line in lines[:NOTICE_LINES]:
+            said.append(
+                f"{_named(line, NOTICE_TITLE)}: {_state(line, kinds.get(line.row_id, ''))}".rstrip(": ")
+            )
+        left = len(everything) - len(said)
+        if left:
+            said.append(ngettext("%(n)d more on the site.", "%(n)d more on the site.", left) % {"n": left})
+        return _shown(told.composed.title, "\n".join(said), home, mark)
+
+
+def test_notice() -> str:
+    """What a browser shows for a test."""
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("This is what reminders look like in this browser.")
+        return _shown(_("Roadmap: a test"), text, "/profile/", "test")
+
+
+def _path(url: str, home: str) -> str:
+    """The page behind an address of ours; the browser opens it at the site that it knows."""
+    return url.removeprefix(settings.SITE_URL) if url.startswith(f"{settings.SITE_URL}/") else home
+
+
+def _shown(title: str, body: str, path: str, mark: str) -> str:
+    def written(body: str) -> str:
+        return json.dumps({"title": title[:200], "body": body, "url": path, "tag": mark}, ensure_ascii=False)
+
+    while len(written(body).encode()) > NOTICE_BYTES:
+        # A title of the plan may have any length.
+        body = f"{body[: len(body) * 3 // 4]}…"
+    return written(body)
 
 
 def linked(name: str) -> str:

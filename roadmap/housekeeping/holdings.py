@@ -20,6 +20,7 @@ from roadmap.models import (
     IncomingPart,
     Letter,
     LinkedChat,
+    PushBrowser,
     Question,
     Reminder,
     ReminderChoice,
@@ -52,6 +53,7 @@ def register() -> None:
         Holding("reminders", lambda: _("Reminders"), _reminders),
         Holding("choice", lambda: _("Choice of reminders"), _choice, _forget_choice),
         Holding("chats", lambda: _("Chats with bots"), _chats, _forget_chats),
+        Holding("push_browsers", lambda: _("Browsers with reminders"), _push_browsers, _forget_push_browsers),
     ):
         holds(holding)
 
@@ -194,3 +196,12 @@ def _chats(person: User) -> Iterator[Row]:
 
 def _forget_chats(person: User) -> None:
     LinkedChat.objects.filter(person=person).delete()
+
+
+def _push_browsers(person: User) -> Iterator[Row]:
+    rows = PushBrowser.objects.filter(person=person).order_by("id")
+    return shown(rows, "browser", "endpoint", "created_at", "told_at")
+
+
+def _forget_push_browsers(person: User) -> None:
+    PushBrowser.objects.filter(person=person).delete()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from core import file_check, journal, keeping, kept, marks
 from core.apart import apart
 from core.backup import files as backup_files
-from roadmap.channels import linking
+from roadmap.channels import browsers, linking
 from roadmap.choices import LetterState
 from roadmap.exporting import runs as exports
 from roadmap.importing import runs as imports
@@ -31,6 +31,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "contexts": lambda: keeping.forget_contexts(_before(settings.CONTEXTS_KEPT_DAYS)),
     "marks": bounces.forget_corrected,
     "codes": linking.forget_codes,
+    "browsers": browsers.forget_old,
     "journal": lambda: journal.forget(_before(settings.JOURNAL_KEPT_DAYS)),
     "parts of backups": backup_files.sweep,
     "files": file_check.check,

@@ -1,6 +1,7 @@
-"""The tables, by subject: the plan, its readers, fulfilment, figures, questions, letters, bots, imports, desk."""
+"""The tables, by subject: the plan, its readers, fulfilment, figures, questions, letters, channels, imports, desk."""
 
 from roadmap.models.access import RoadmapAccess
+from roadmap.models.browsers import PushBrowser, PushService
 from roadmap.models.channels import Bot, LinkedChat
 from roadmap.models.desk import SavedFilter
 from roadmap.models.editions import Edition
@@ -33,6 +34,8 @@ __all__ = [
     "LinkedChat",
     "MailAnswer",
     "Milestone",
+    "PushBrowser",
+    "PushService",
     "Question",
     "Reminder",
     "ReminderChoice",

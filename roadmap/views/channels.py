@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
 from roadmap.channels import linking
-from roadmap.channels.block import ChannelForm, offered_to
+from roadmap.channels.block import ChannelForm, browsers_of, offered_to
 from roadmap.channels.bots import Messenger
 from roadmap.channels.chosen import messengers
 from roadmap.choices import ChannelName
@@ -20,10 +20,10 @@ from roadmap.models import Bot
 @require_POST
 def choose(request: SignedInRequest) -> HttpResponse:
     """Keep by which channel reminders come."""
-    offered = offered_to(request.user)
-    if not offered:
+    offered, own = offered_to(request.user), browsers_of(request)
+    if not offered and own is None:
         raise Http404
-    form = ChannelForm(request.user, offered, request.POST)
+    form = ChannelForm(request.user, offered, own, request.POST)
     if form.is_valid():
         linking.choose(request.user, form.cleaned_data["channel"])
         messages.success(request, _("Your choice is kept."))

@@ -29,12 +29,17 @@ REMINDERS = {
     "roadmap:reminders_by_link": Rule(everybody(FOUND), everybody(FOUND), lambda world: {"token": "spent"}),
 }
 
-# Without a bot there is no other channel than mail; with one: tests/roadmap/test_channels_linking.py.
+# Without a bot, or keys of our own, there is no other channel than mail; with them:
+# tests/roadmap/test_channels_linking.py, tests/roadmap/test_push_browsers.py.
 A_BOT = {"name": "telegram"}
+A_BROWSER = {"pk": 1}
 CHANNELS = {
     "roadmap:channel": Rule(signed_in(NO_METHOD), signed_in(MISSING)),
     "roadmap:link_channel": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: A_BOT),
     "roadmap:unlink_channel": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: A_BOT),
+    "roadmap:add_browser": Rule(signed_in(NO_METHOD), signed_in(MISSING)),
+    "roadmap:test_browser": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: A_BROWSER),
+    "roadmap:end_browser": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: A_BROWSER),
 }
 
 # The links of letters open without signing in; spent ones open nothing.

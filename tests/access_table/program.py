@@ -22,6 +22,7 @@ from tests.access_table.rules import (
 CONFIG = {
     "robots": Rule(everybody(OK), NEVER),
     "worker": Rule(everybody(OK), NEVER),
+    "push_worker": Rule(everybody(OK), NEVER),
     "security_txt": Rule(everybody(OK), NEVER),
     "manual": Rule(everybody(OK), NEVER),
     "look": Rule(everybody(OK), everybody(FOUND)),

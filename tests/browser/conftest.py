@@ -114,3 +114,12 @@ def scripts(kind: tuple[int, bool]) -> bool:
 def nothing_scrolls_sideways(page: Page) -> bool:
     page.wait_for_load_state()  # a page that has only just begun to come has no root element yet
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def until(page: Page, condition: Callable[[], Any]) -> None:
+    """Wait for what is not on the page, while the page goes on."""
+    for _time in range(1200):
+        if condition():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("It has not come about within a minute.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
 
 import pytest
 from django.db.models import F
@@ -13,7 +12,7 @@ from roadmap.choices import Status
 from roadmap.models import DeadlineChange, Milestone, Report
 from roadmap.reporting import actions
 from tests.browser.axe import problems
-from tests.browser.conftest import nothing_scrolls_sideways
+from tests.browser.conftest import nothing_scrolls_sideways, until
 from tests.cut_line import CutLine, cut_line
 from tests.roadmap.daily import PNG, milestone_of
 from tests.sessions import session_of
@@ -54,15 +53,6 @@ def phone(browser, line) -> Iterator[Callable[..., BrowserContext]]:
     yield opened
     for context in contexts:
         context.close()
-
-
-def until(page: Page, condition: Callable[[], Any]) -> None:
-    """Wait for what is not on the page, while the page goes on."""
-    for _time in range(1200):
-        if condition():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("It has not come about within a minute.")
 
 
 def keeping(context: BrowserContext) -> Page:

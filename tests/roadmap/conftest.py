@@ -46,6 +46,7 @@ from roadmap.reminders.planning import plan as plan_reminders
 from roadmap.reporting import actions
 from tests.database import Cast
 from tests.mail_server import MailServer
+from tests.push_service import PushService, spoken_to
 from tests.roadmap import letters_in, plans
 from tests.roadmap.daily import milestone_of
 from tests.roadmap.messengers import TOKEN, Messengers
@@ -106,6 +107,15 @@ def messengers(settings: Settings) -> Iterator[Messengers]:
         settings.TELEGRAM_API_URL = settings.MAX_API_URL = server.url
         settings.TELEGRAM_BOT_TOKEN, settings.CHANNEL_SECONDS = TOKEN, 1
         yield server
+
+
+@pytest.fixture
+def push_service(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[PushService]:
+    """A push service on this machine that the program may speak to, and keys of our own."""
+    with spoken_to(settings, tmp_path, monkeypatch) as service:
+        yield service
 
 
 def on_day(day: str, tick: bool = False) -> time_machine.travel:

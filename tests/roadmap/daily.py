@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import QuerySet
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from cities.models import City, User
@@ -91,3 +91,11 @@ def said(milestone: Milestone, **more: object) -> dict[str, object]:
         "version": milestone.version,
         **more,
     }
+
+
+def asked_by(person: User, **cookies: str) -> Any:
+    """A request of somebody who is signed in, as views see it."""
+    request: Any = RequestFactory().get("/")
+    request.user = person
+    request.COOKIES.update(cookies)
+    return request

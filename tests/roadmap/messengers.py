@@ -5,53 +5,31 @@ Told by attributes, as `tests.mail_server`: `answer` is what every message gets 
 """
 
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.served import Served
 
 TOKEN = "123456:telegram-token"
 MAX_TOKEN = "max-token"
 HANGS = 5
 
 
-class Messengers:
+class Messengers(Served):
     """Both servers on one port; `said` are the messages they accepted, as (chat, text)."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.said: list[tuple[str, str]] = []
         self.asked: list[str] = []
         self.answer = self.deaf = ""
         self.retry_after = 7
+        # Seconds for a message, half of them after it has been taken.
+        self.slow = 0.0
         self._updates: list[dict[str, Any]] = []
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
-                server.serve(self, body)
-
-            def do_GET(self) -> None:
-                server.serve(self, {})
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self.url = f"http://127.0.0.1:{self.port}"
 
     def tell_telegram(self, chat: int, text: str, *, kind: str = "private") -> None:
         """Somebody writes to the bot of Telegram."""
@@ -74,8 +52,8 @@ class Messengers:
             message = {"sender": {"user_id": user}, "recipient": {"chat_type": kind}, "body": {"text": text}}
             self._updates.append({"update_type": "message_created", "message": message})
 
-    def serve(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
-        """Answer one request."""
+    def serve(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+        asked: dict[str, Any] = json.loads(body or b"{}")
         url = urlsplit(handler.path)
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         self.asked.append(url.path)
@@ -87,7 +65,7 @@ class Messengers:
             me = {"username": "roadmap_bot", "first_name": "Roadmap"}
             self._send(handler, 200, {"ok": True, "result": me} if telegram else me)
         elif url.path.endswith("/getUpdates"):
-            rows = [row for row in self._updates if row["update_id"] >= body.get("offset", 0)]
+            rows = [row for row in self._updates if row["update_id"] >= asked.get("offset", 0)]
             if not self._misbehaved(handler, telegram, self.deaf):
                 self._send(handler, 200, {"ok": True, "result": rows})
         elif url.path.endswith("/updates"):
@@ -95,9 +73,11 @@ class Messengers:
             if not self._misbehaved(handler, telegram, self.deaf):
                 self._send(handler, 200, {"updates": rows, "marker": len(self._updates)})
         else:
-            said = (str(body.get("chat_id") or query.get("user_id")), str(body.get("text")))
+            said = (str(asked.get("chat_id") or query.get("user_id")), str(asked.get("text")))
+            time.sleep(self.slow / 2)
             if self.answer in ("", "accept and hang"):
                 self.said.append(said)
+            time.sleep(self.slow / 2)
             if not self._misbehaved(handler, telegram, self.answer):
                 self._send(handler, 200, {"ok": True, "result": {}, "message": {}})
 

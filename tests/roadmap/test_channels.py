@@ -14,20 +14,18 @@ from cities.models import User
 from config import log_form, metrics, status
 from core.models import SecurityEvent
 from roadmap.channels import linking
-from roadmap.channels.bots import AWAY_AFTER, PAUSES
 from roadmap.channels.chosen import chosen
 from roadmap.channels.listening import listen
+from roadmap.channels.waiting import AWAY_AFTER, PAUSES
 from roadmap.choices import ChannelName, LetterState, ReminderKind, ReminderState
 from roadmap.models import Bot, Letter, LinkedChat, Reminder, ReminderChoice, Roadmap
-from roadmap.reminders import delivery
-from roadmap.reminders.delivery import deliver, settle
+from roadmap.reminders.delivery import deliver
 from roadmap.reminders.planning import plan as plan_reminders
-from roadmap.reminders.post import ServerAnswer
 from roadmap.reporting import actions
 from tests.database import Cast
 from tests.mail_server import MailServer, text_of
 from tests.roadmap.messengers import MAX_TOKEN, TOKEN, Messengers
-from tests.roadmap.reminded import letter_to, one_more_for_education, states_of
+from tests.roadmap.reminded import dies_before_the_stamp, letter_to, one_more_for_education, states_of
 
 pytestmark = pytest.mark.django_db
 CHAT = 4711
@@ -168,15 +166,7 @@ def test_a_message_that_may_have_arrived_stays_uncertain_with_its_bot(
 def test_a_worker_that_dies_leaves_the_message_to_the_next(
     linked: Cast, messengers: Messengers, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def die(claimed: delivery.Claimed, answer: ServerAnswer) -> str:
-        if claimed.channel.name == ChannelName.TELEGRAM:
-            raise KeyboardInterrupt
-        return settle(claimed, answer)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(delivery, "settle", die)
-        with pytest.raises(KeyboardInterrupt):
-            deliver()
+    dies_before_the_stamp(ChannelName.TELEGRAM, monkeypatch)
     claimed = Letter.objects.get(state=LetterState.CLAIMED)
     assert claimed.uncertain
 

@@ -23,7 +23,7 @@ from roadmap.channels.listening import HELP_AN_HOUR, listen
 from roadmap.choices import ChannelName
 from roadmap.models import Bot, LinkedChat, ReminderChoice
 from tests.database import Cast
-from tests.roadmap.daily import signed_in
+from tests.roadmap.daily import asked_by, signed_in
 from tests.roadmap.messengers import MAX_TOKEN, Messengers
 
 pytestmark = pytest.mark.django_db
@@ -233,4 +233,4 @@ def test_the_profile_asks_as_often_with_both_bots(
     linking.take("telegram", "1", linking.offer(cast.sochi_executor, "telegram"))
     settings.MAX_BOT_TOKEN = MAX_TOKEN
     with django_assert_num_queries(2):
-        assert of_person(cast.sochi_executor) is not None
+        assert of_person(asked_by(cast.sochi_executor)) is not None

@@ -31,6 +31,10 @@ WORDS = {
     (Kind.SETTINGS, "roadmap sochi-minsk opened to everybody"): "дорожная карта sochi-minsk открыта для всех",
     (Kind.SETTINGS, "body 12: Изменено «Мэрия»"): "орган 12: Изменено «Мэрия»",
     (Kind.SETTINGS, "chat telegram linked: a@b.example"): "a@b.example: Telegram, чат привязан",
+    (
+        Kind.SETTINGS,
+        "browser at web.push.apple.com turned on: a@b.example",
+    ): "a@b.example: напоминания в браузере включены (web.push.apple.com)",
     (Kind.MAIL_REFUSED, "forged_sender: a@b.example"): "отправитель подделан: a@b.example",
     # What somebody else wrote is no code, whatever it looks like.
     (Kind.EVIDENCE, "7: key"): "7: key",
@@ -91,6 +95,7 @@ def test_whatever_our_code_writes_down_has_words():
         ("SETTINGS", "webhook 1: 1, 1"),
         ("SETTINGS", "roadmap 1 1"),
         ("SETTINGS", "chat 1 1: 1"),
+        ("SETTINGS", "browser at 1 1: 1"),
         ("SETTINGS", "1: imported"),
         ("RIGHTS", "1: 1: 1, 1, open"),
     }

@@ -136,7 +136,7 @@ class TestTakingAlong:
             "roadmap.deadlinechange", "core.kept", "roadmap.exportrun",
             "roadmap.importrun", "roadmap.roadmapaccess", "roadmap.savedfilter", "roadmap.reminder",
             "roadmap.reminderchoice", "roadmap.incoming", "roadmap.incomingpart", "roadmap.replyaddress",
-            "roadmap.linkedchat", "events.feed", "events.eventattachment",
+            "roadmap.linkedchat", "roadmap.pushbrowser", "events.feed", "events.eventattachment",
             "cities.opensession", "cities.trustedbrowser", "cities.factordemand", "cities.outsideaccount",
             "mfa.authenticator",
             # The library's own accounts, of which none is ever made.
