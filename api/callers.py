@@ -13,7 +13,6 @@ from api import tokens
 from api.choices import Scope
 from api.models import Token
 from api.problems import Problem, the_one
-from cities.choices import Role
 from cities.models import City, User
 from cities.permissions import may_administer
 from cities.signing_in import demand
@@ -106,11 +105,16 @@ class Caller:
         if self.token.roadmap_id and not self.cities().filter(pk=city_id or 0).exists():
             raise Problem(403, "other_roadmap", _("This token is for another roadmap."))
 
-    def may_invite(self, role: str, city_id: int | None) -> None:
-        """The same for somebody new there; an administrator is one of every roadmap, so no token of one makes any."""
-        self.may_act_for(city_id)
-        if self.token.roadmap_id and role == Role.ADMINISTRATOR:
-            raise Problem(403, "one_roadmap", _("This token is for one roadmap: it makes no administrators."))
+    def may_change_all_of(self, items: "QuerySet[Item]") -> None:
+        """Raise a 403 problem where some of what a change concerns is of another roadmap than the token's."""
+        if self.token.roadmap_id and items.exclude(roadmap=self.token.roadmap_id).exists():
+            raise Problem(403, "other_roadmap", _("This token is for another roadmap."))
+
+    def may_invite(self) -> None:
+        """Raise a 403 problem where the token is for one roadmap: an account reaches whatever its city has, stays when
+        the token is gone, and makes tokens of its own."""
+        if self.token.roadmap_id:
+            raise Problem(403, "one_roadmap", _("This token is for one roadmap: it invites nobody."))
 
     def may_touch(self, milestone: Milestone) -> None:
         """Raise a 403 problem where the token is for another side than the milestone's."""

@@ -4,7 +4,7 @@ A control of a form is a function of plain values: its name, its choices, what i
 rows of tables are (`core.templatetags.pieces`).
 """
 
-from collections.abc import Hashable
+from hashlib import blake2b
 from typing import Any
 
 from django.forms.models import ModelChoiceIteratorValue
@@ -15,8 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 WIDGETS, ERRORS = "django/forms/widgets/", "django/forms/errors/"
-# So many are kept in a process, and none that holds a long text: those are not met again.
-KEPT, LONGEST = 2000, 200
+# So many are kept in a process, of so many letters in all, and none that holds a long text: those are not met again. A
+# choice of a thousand bodies has 80,000 letters, and another drawing for each body that is chosen.
+KEPT, LETTERS, LONGEST = 2000, 4_000_000, 200
 PLAIN = {str, SafeString, int, float, bool, type(None)}
 
 
@@ -31,7 +32,9 @@ class ProjectFormRenderer(TemplatesSetting):
     field_template_name = "components/field.html"
 
     def __init__(self) -> None:
-        self._drawn: dict[Hashable, str] = {}
+        # By a print of the values, which themselves take ten times the room of what is drawn.
+        self._drawn: dict[bytes, str] = {}
+        self._letters = 0
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         """What the template says; of no errors nothing, and of a control that was drawn already the same."""
@@ -40,19 +43,24 @@ class ProjectFormRenderer(TemplatesSetting):
         if not template_name.startswith(WIDGETS) or set(context) != {"widget"}:
             return super().render(template_name, context, request)
         try:
-            key = (get_language(), template_name, _plain(context["widget"]))
+            values = (get_language(), template_name, _plain(context["widget"]))
         except _NotPlainError:
             return super().render(template_name, context, request)
+        key = blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=32).digest()
         drawn = self._drawn.get(key)
         if drawn is None:
-            if len(self._drawn) >= KEPT:
+            drawn = super().render(template_name, context, request)
+            if len(self._drawn) >= KEPT or self._letters + len(drawn) > LETTERS:
                 self._drawn.clear()
-            drawn = self._drawn[key] = super().render(template_name, context, request)
+                self._letters = 0
+            self._drawn[key] = drawn
+            self._letters += len(drawn)
         return drawn
 
 
-def _plain(value: Any) -> Hashable:
-    """The value as a key, equal only to what is drawn alike; `_NotPlainError` for what is not to be kept."""
+def _plain(value: Any) -> object:
+    """The value as one that is written out alike only where it is drawn alike; `_NotPlainError` for what is not to be
+    kept."""
     kind = type(value)
     if kind in PLAIN:
         if kind is str and len(value) > LONGEST:

@@ -11,11 +11,12 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -42,8 +43,8 @@ _FROM_THE_WEB = re.compile(r"(?!file:)[a-z][a-z0-9+.-]+:")
 _RTF_TEMPLATE = re.compile(rb"\\template\b *([^{}]{0,4000})")
 _RTF_AT_HOME = re.compile(rb"[A-Za-z]:|file:|\\\\|[\w .()-]*$")
 _RTF_RUNS = b"\\objupdate"
-# Of the lists of its parts, unpacked.
-PARTS_LIMIT = 8 * 1024 * 1024
+# Of all lists of parts, unpacked: of one document (twice those of a sheet full of links), and of those of an archive.
+LISTS_LIMIT, ARCHIVE_LISTS_LIMIT = 24 * 1024 * 1024, 48 * 1024 * 1024
 # Names of streams that old Office documents have only with macros.
 OLE_MACROS = [name.encode("utf-16-le") for name in ("_VBA_PROJECT", "_VBA_PROJECT_CUR")]
 
@@ -55,6 +56,7 @@ def check_archive(name: str, stream: io.BufferedIOBase, recognise: Recognise) ->
     """Raise `ValidationError` about the ZIP archive `name` unless each member might be uploaded by itself."""
     with _opened(name, stream) as archive:
         _check_sizes(name, archive)
+        room = _Room(ARCHIVE_LISTS_LIMIT)
         for member in archive.infolist():
             inner = PurePosixPath(member.filename.replace("\\", "/"))
             if _leads_elsewhere(inner, member):
@@ -66,11 +68,27 @@ def check_archive(name: str, stream: io.BufferedIOBase, recognise: Recognise) ->
             if whole and member.file_size > DOCUMENT_LIMIT:
                 raise ValidationError(_too_much(name))
             content = _content(name, archive, member, member.file_size if whole else HEAD)
-            _check_member(name, inner.name, content, recognise)
+            _check_member(name, inner.name, content, recognise, room)
 
 
-def check_office(name: str, stream: io.BufferedIOBase) -> None:
-    """Raise `ValidationError` for a document with macros, or one made to unpack without end."""
+@dataclass
+class _Room:
+    """How many bytes of lists may still be looked through: they pack a thousand to one."""
+
+    left: int
+
+    def take(self, name: str, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise ValidationError(_too_much(name))
+
+
+def check_office(name: str, stream: io.BufferedIOBase, room: _Room | None = None) -> None:
+    """Raise `ValidationError` for a document with macros, or one made to unpack without end.
+
+    `room` is what the archive leaves it in which it lies.
+    """
+    rooms = [_Room(LISTS_LIMIT), *([room] if room else [])]
     with _opened(name, stream) as document:
         _check_sizes(name, document)
         for member in document.infolist():
@@ -78,9 +96,9 @@ def check_office(name: str, stream: io.BufferedIOBase) -> None:
             if _is_macro(path, member):
                 raise ValidationError(_macros(name))
             if path == "[content_types].xml" or path.endswith(".rels"):
-                if member.file_size > PARTS_LIMIT:
-                    raise ValidationError(_too_much(name))
-                if _brings_code(name, _content(name, document, member, PARTS_LIMIT)):
+                for one in rooms:
+                    one.take(name, member.file_size)
+                if _brings_code(name, _content(name, document, member, member.file_size)):
                     raise ValidationError(_macros(name))
 
 
@@ -109,19 +127,33 @@ def _brings_code(name: str, content: bytes) -> bool:
 
     A template on the author's disk or in the office's network is usual: what is fetched from the web is meant.
     """
+    parser = DefusedXMLParser(target=_Parts())
     try:
-        root = fromstring(content)
+        parser.feed(content)
+        return bool(parser.close())
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise ValidationError(_damaged(name)) from error
-    for part in root.iter():
-        said = {key.lower(): value.strip().lower() for key, value in part.attrib.items()}
+
+
+class _Parts:
+    """Looks at each part as it is read, and keeps none: a tree of them takes fifty times the room of its text."""
+
+    def __init__(self) -> None:
+        self.bring_code = False
+
+    def start(self, _tag: str, attributes: dict[str, str]) -> None:
+        """One part of the list."""
+        if not attributes:
+            return
+        said = {key.lower(): value.strip().lower() for key, value in attributes.items()}
         kind = said.get("contenttype", "") + said.get("type", "").rpartition("/")[2]
-        if "macroenabled" in kind or "vbaproject" in kind:
-            return True
+        is_macro = "macroenabled" in kind or "vbaproject" in kind
         is_fetched = said.get("targetmode") == "external" and _FROM_THE_WEB.match(said.get("target", ""))
-        if is_fetched and kind in RUN_WHEN_OPENED:
-            return True
-    return False
+        self.bring_code |= is_macro or bool(is_fetched and kind in RUN_WHEN_OPENED)
+
+    def close(self) -> bool:
+        """The end: whether one of them brings code."""
+        return self.bring_code
 
 
 def _leads_elsewhere(inner: PurePosixPath, member: zipfile.ZipInfo) -> bool:
@@ -146,13 +178,13 @@ def _not_taken(archive: str, member: str) -> str:
     ) % {"name": archive, "member": member[:80]}
 
 
-def _check_member(archive: str, name: str, content: bytes, recognise: Recognise) -> None:
+def _check_member(archive: str, name: str, content: bytes, recognise: Recognise, room: _Room) -> None:
     extension = _extension(name)
     if extension == "zip" or not recognise(name, content):
         raise ValidationError(_not_taken(archive, name))
     where = f"{archive}: {name[:80]}"
     if extension in OFFICE:
-        check_office(where, io.BytesIO(content))
+        check_office(where, io.BytesIO(content), room)
     elif extension in OLE:
         check_ole(where, content)
     elif extension in RTF:

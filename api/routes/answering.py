@@ -108,15 +108,14 @@ class InviteIn(Strict):
 @router.post("/people", response={201: PersonOut}, auth=ADMINISTERS)
 @once
 def invite(request: HttpRequest, said: InviteIn) -> HttpResponse:
-    """Invite somebody into the own side, as the page does it; administrators into any."""
+    """Invite somebody into the own side, as the page does it; administrators into any. Not by a token of a roadmap."""
     who = caller(request)
     if not may_coordinate_something(who.person):
         raise Problem(403, "forbidden", _("Your rights do not reach so far."))
+    who.may_invite()
     form = InvitationForm(said.model_dump(exclude_none=True), by=who.person)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
-    body = form.cleaned_data["body"]
-    who.may_invite(said.role, body.city_id if body else None)
     return rendered(PersonOut.of(inviting.invite_one(form.save(commit=False), who.person)), 201)
 
 

@@ -86,6 +86,7 @@ class EventIn(WhenIn):
 def _event(who: Caller, pk: int) -> Event:
     found = the_one(who.events().select_related("city"), pk=pk)
     who.may_act_for(found.city_id)
+    who.may_change_all_of(found.items.all())
     return found
 
 

@@ -21,6 +21,8 @@ _WESTERN = {
     "default",
 }
 _COMMON = frozenset("оеаинтсрвлкмдпу")
+#: So much of a header is decoded, in letters: the library needs the square of its length.
+_LONGEST_HEADER = 16_000
 _BROKEN_QUOTED = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n)")
 _FULL_LINE = 76
 # What no text has; some charsets can be made to give it (UTF-7: «+2AA-»), and no database holds it.
@@ -86,8 +88,8 @@ def unsurrogated(text: str) -> str:
 
 
 def decoded_words(text: str) -> str:
-    """A header without its encoded words; one that can't be decoded stays as it is."""
-    text = unsurrogated(text)
+    """A header without its encoded words; one that can't be decoded stays as it is. A very long one is cut."""
+    text = unsurrogated(text[:_LONGEST_HEADER])
     if "=?" not in text:
         return text
     try:

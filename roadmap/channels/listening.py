@@ -25,7 +25,11 @@ START, STOP = "/start", "/stop"
 
 def listen() -> int:
     """Read what was said to each bot that is set up, and do it; how many messages. Without a bot nothing is asked."""
-    return sum(_listen(messenger) for messenger in messengers())
+    heard = 0
+    for messenger in messengers():
+        with apart("The bot of %s could not be listened to", messenger.name):
+            heard += _listen(messenger)
+    return heard
 
 
 def _listen(messenger: Messenger) -> int:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
+from core.apart import apart
 from core.line import Answered
 from roadmap.channels.bots import Said, Unheard, asked
 from roadmap.channels.waiting import UNTOLD
@@ -41,7 +42,10 @@ class Max:
             query["marker"] = marker
         content = self._read(f"/updates?{urlencode(query)}")
         rows = content.get("updates")
-        found = [_said(row) for row in rows] if isinstance(rows, list) else []
+        found: list[Said] = []
+        for row in rows if isinstance(rows, list) else []:
+            with apart("Something that was said to the bot of %s has a shape that is not known", self.name):
+                found.append(_said(row))
         further = content.get("marker")
         return found, str(further) if isinstance(further, int) else marker
 

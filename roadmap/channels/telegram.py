@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from core.apart import apart
 from roadmap.channels.bots import Said, Unheard, asked
 from roadmap.channels.waiting import UNTOLD
 from roadmap.choices import ChannelName
@@ -38,7 +39,8 @@ class Telegram:
         found: list[Said] = []
         for row in rows if isinstance(rows, list) else []:
             marker = str(int(row["update_id"]) + 1)
-            found.append(_said(row, marker))
+            with apart("Something that was said to the bot of %s has a shape that is not known", self.name):
+                found.append(_said(row, marker))
         return found, marker
 
     def say(self, chat: str, text: str) -> ServerAnswer:

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.fields import one_line
 from roadmap.channels.protocol import Told
 from roadmap.choices import ReminderKind
 from roadmap.reminders.letters import HOMES, headings
@@ -19,8 +20,8 @@ from roadmap.reminders.links import absolute
 from roadmap.reminders.sources import NEWS, SUMMARY, LetterLine
 from roadmap.templatetags.roadmap_format import due
 
-# The messengers take some 4,000 letters.
-MOST_LINES = 20
+# MAX takes 4,000 signs, Telegram 96 more; besides the lines there are the title, the headings and an address.
+MOST_LINES, MOST_SIGNS = 20, 3_300
 LONGEST_TITLE = 140
 # A notice shows a few lines; and a push service takes 4,096 bytes in all, of which the cipher needs some.
 NOTICE_LINES, NOTICE_TITLE, NOTICE_BYTES = 4, 90, 2900
@@ -35,14 +36,22 @@ def message(told: Told) -> str:
 def _message(told: Told) -> str:
     kinds = {row.pk: row.kind for row in told.rows}
     parts = [told.composed.title]
-    room = MOST_LINES
+    number = signs = 0
     for group, heading in headings():
-        lines = [line for line in told.composed.lines if line.group == group]
-        tellable = [line for line in lines if _is_tellable(line)][:room]
-        room -= len(tellable)
-        if said := [_line(line, kinds.get(line.row_id, "")) for line in tellable]:
-            parts.append("\n".join([heading, *dict.fromkeys(said)]))
-    left = len(told.composed.lines) - (MOST_LINES - room)
+        # Each once: of one item several things may have happened.
+        said: dict[str, None] = {}
+        for line in told.composed.lines:
+            if line.group != group or not _is_tellable(line):
+                continue
+            text = _line(line, kinds.get(line.row_id, ""))
+            signs += _signs(text)
+            if number == MOST_LINES or signs > MOST_SIGNS:
+                break
+            number += 1
+            said[text] = None
+        if said:
+            parts.append("\n".join([heading, *said]))
+    left = len(told.composed.lines) - number
     if left:
         parts.append(ngettext("%(n)d more on the site.", "%(n)d more on the site.", left) % {"n": left})
     parts.append(_("Open: %(link)s") % {"link": absolute(HOMES.get(told.recipient.home, "/"))})
@@ -54,13 +63,19 @@ def _is_tellable(line: LetterLine) -> bool:
     return line.group != NEWS or bool(line.number)
 
 
+def _signs(text: str) -> int:
+    """How long the messengers find it: a sign beyond the first 65,536 of Unicode counts twice."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def _line(line: LetterLine, kind: str) -> str:
     named = _named(line, LONGEST_TITLE)
     return f"• {named}" if line.group == SUMMARY else f"• {named}\n   {_state(line, kind)}"
 
 
 def _named(line: LetterLine, longest: int) -> str:
-    title = line.title if len(line.title) <= longest else f"{line.title[: longest - 1]}…"
+    title = one_line(line.title)
+    title = title if len(title) <= longest else f"{title[: longest - 1]}…"
     return f"{_('Item')} {line.number}. {title}" if line.number and line.group != SUMMARY else title
 
 

@@ -127,9 +127,9 @@ def _header(sheet: Worksheet, columns: list[tuple[str, str, int]]) -> int:
 def _section(sheet: Worksheet, row: int, line: ExportLine, width: int) -> None:
     direction = line.item.direction
     text = f"{direction.number}. {direction.title}" if direction.number else direction.title
-    _put(sheet, row, 1, text)
+    _put(sheet, row, 1, text, _("Plan: direction"))
     # All of its cells: the frame of a merged one is drawn by those at its edges.
-    for place in range(1, width + 1):
+    for place in range(2, width + 1):
         sheet.cell(row, place).style = _("Plan: direction")
     sheet.row_dimensions[row].height = LINE_POINTS + 6
     sheet.merged_cells.add(f"A{row}:{get_column_letter(width)}{row}")
@@ -172,11 +172,11 @@ def _line(
             sheet.cell(row, place).font = KEPT
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: str) -> Any:
-    """Write a text as a text, whatever it looks like."""
+def _put(sheet: Worksheet, row: int, column: int, value: str, style: str = "") -> Any:
+    """Write a text as a text, whatever it looks like; in the `style` of a name, which takes that mark away later."""
     cell: Any = sheet.cell(row, column)
     cell.value = _clean(value)
-    cell.style = _("Plan: cell")
+    cell.style = style or _("Plan: cell")
     if is_formula(value):
         cell.data_type = "s"
         cell.quotePrefix = True

@@ -19,6 +19,9 @@ _PROPERTY = re.compile(r"(?<!\S)(header\.from|header\.d|header\.i|smtp\.mailfrom
 # A server has one result of each of these for a letter; of signatures there may be several.
 ONCE = ("dmarc", "spf")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,240}>")
+# Characters of a subject that are kept; and of it as it is written, where one letter may take two dozen. A long one is
+# decoded in the square of its length.
+SUBJECT, SUBJECT_WRITTEN = 300, 8_000
 
 
 class Trust(Enum):
@@ -54,7 +57,7 @@ def head_of(raw: bytes, by_envelope: Iterable[str] = (), trusted: Sequence[str] 
         recipients += [address for _name, address in _addresses(message.get_all(name, []))]
     return Head(
         sender=sender,
-        subject=_decoded(message.get("Subject", ""))[:300],
+        subject=_decoded(message.get("Subject", ""))[:SUBJECT],
         message_id=_first_id(str(message.get("Message-ID", ""))),
         references=" ".join(_MESSAGE_ID.findall(str(message.get("References", "")))[-10:]),
         recipients=tuple(dict.fromkeys(one.lower() for one in recipients if one)),
@@ -89,10 +92,11 @@ def _flat(text: str) -> str:
 
 
 def _decoded(text: object) -> str:
+    written = _flat(str(text))[:SUBJECT_WRITTEN]
     try:
-        return one_line(str(make_header(decode_header(_flat(str(text))))))
+        return one_line(str(make_header(decode_header(written))))
     except (MessageError, LookupError, ValueError, UnicodeError):
-        return one_line(str(text))
+        return one_line(written)
 
 
 def _first_id(text: str) -> str:

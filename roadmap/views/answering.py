@@ -16,9 +16,11 @@ from roadmap.views.pieces import the_roadmap
 def answering(request: SignedInRequest, slug: str) -> HttpResponse:
     """The two numbers of a roadmap, today or on a past day; who never answers is for those who coordinate, today."""
     asked = AskedForm(request.GET)
-    snapshot = load(
-        the_roadmap(request, slug), on=asked.asked("on")
-    )  # of the whole, whatever else is asked for
+    roadmap = the_roadmap(request, slug)
+    snapshot = load(roadmap, on=asked.asked("on"))  # of the whole, whatever else is asked for
+    if snapshot.is_to_come:
+        # What is not due yet is not late: of such a day there is nothing but what is known today.
+        snapshot = load(roadmap)
     context = {
         "roadmap": snapshot.roadmap,  # as it was on the day
         "snapshot": snapshot,

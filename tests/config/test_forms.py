@@ -1,5 +1,7 @@
 """A control that was drawn already is not drawn again, and never for other values."""
 
+import tracemalloc
+
 from django import forms
 from django.template.loader import get_template
 
@@ -62,3 +64,28 @@ def test_a_control_is_drawn_once_and_no_errors_not_at_all():
     kept.asked.clear()
     assert drawn(kept, name="a", kind="2") == first
     assert kept.asked == ["django/forms/widgets/password.html"]
+
+
+def test_long_choices_fill_no_memory():
+    """Each choice among hundreds of bodies is another drawing, and whoever likes may ask for all of them."""
+    bodies = [(str(number), f"Управление культуры № {number}") for number in range(400)]
+    field = forms.ChoiceField(choices=bodies)
+    chosen = type("Chosen", (forms.Form,), {"body": field})
+    kept = ProjectFormRenderer()
+    str(chosen({"body": "0"}, renderer=kept)["body"])
+    tracemalloc.start()
+    try:
+        for number in range(40):
+            str(chosen({"body": str(number)}, renderer=kept)["body"])
+        held, _peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 8 * 1024 * 1024
+
+
+def test_what_is_kept_has_an_end(monkeypatch):
+    monkeypatch.setattr("config.forms.LETTERS", 1000)
+    kept = ProjectFormRenderer()
+    for number in range(50):
+        drawn(kept, name=str(number))
+    assert sum(map(len, kept._drawn.values())) <= 1000

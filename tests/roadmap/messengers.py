@@ -42,6 +42,11 @@ class Messengers(Served):
         member = {"chat": {"id": chat, "type": "private"}, "new_chat_member": {"status": "kicked"}}
         self._updates.append({"update_id": 1000 + len(self._updates), "my_chat_member": member})
 
+    def tell_oddly(self) -> None:
+        """Both servers tell something that is not as their documents say."""
+        odd = {"update_id": 1000 + len(self._updates), "update_type": "message_created", "message": ["?"]}
+        self._updates.append(odd)
+
     def tell_max(self, user: int, *, payload: str = "", text: str = "", kind: str = "dialog") -> None:
         """Somebody begins the bot of MAX by a link, or writes to it."""
         if payload:

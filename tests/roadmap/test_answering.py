@@ -159,6 +159,18 @@ def test_the_page_shows_the_bodies(answered, cast):
     assert f'<th scope="row">{lead.label}</th>' in page
 
 
+def test_nothing_has_fallen_due_on_a_day_that_lies_ahead(answered, cast):
+    with on_day("2026-07-05"):
+        client = Client()
+        client.force_login(cast.sochi_reader)
+        shown = [
+            client.get(f"/r/{answered.slug}/answering/{query}").context["found"]
+            for query in ("", "?on=2027-01-15")
+        ]
+    assert len(shown[0].months) == 2
+    assert shown[1] == shown[0]
+
+
 def test_the_quarter_and_the_one_before_are_counted_apart(answered, cast):
     """Item 1 fell due on 30 June; its first letter left on 23 June, and Sochi reported after two days."""
     quarter = timedelta(days=answering.SILENT_DAYS)

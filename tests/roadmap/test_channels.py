@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -94,6 +96,25 @@ def test_a_message_is_never_too_long_for_a_messenger(
 
     [(_chat, text)] = messengers.said
     assert len(text) < 4000
+
+
+@pytest.mark.parametrize("sign", ["Щ", "🎉", "\n"])
+def test_neither_is_one_of_long_titles(
+    linked: Cast, messengers: Messengers, make_roadmap: Callable[..., Roadmap], sign: str
+) -> None:
+    """As Telegram counts, a smiley is two signs; and no title looks like a line of ours."""
+    items = make_roadmap(80, "large").items
+    items.update(
+        title="Праздник" + sign * 500 + "• Пункт 7", number=Concat(Value("1.2.3.4.5.6.7.8.9."), "number")
+    )
+    plan_reminders()
+    deliver()
+
+    [(_chat, text)] = messengers.said
+    assert len(text.encode("utf-16-le")) // 2 < 4000
+    assert "\n• Пункт 7" not in text
+    assert text.count("\n• ") >= 10
+    assert "Ещё" in text
 
 
 @pytest.mark.parametrize("how", ["500", "429", "garbage"])

@@ -100,6 +100,23 @@ def test_a_code_works_once_for_a_while_and_for_nobody_closed(
     assert not linking.take("telegram", "2", closed)
 
 
+@pytest.mark.parametrize("channel", ["telegram", "max"])
+def test_what_nobody_understands_holds_up_nothing(
+    cast: Cast, messengers: Messengers, settings: Settings, channel: str
+) -> None:
+    if channel == "max":
+        settings.MAX_BOT_TOKEN, settings.TELEGRAM_BOT_TOKEN = MAX_TOKEN, ""
+    code = linking.offer(cast.sochi_executor, channel)
+    messengers.tell_oddly()
+    if channel == "max":
+        messengers.tell_max(CHAT, payload=code)
+    else:
+        messengers.tell_telegram(CHAT, f"/start {code}")
+    listen()
+
+    assert LinkedChat.objects.get().chat == str(CHAT)
+
+
 def test_a_chat_belongs_to_one_account(cast: Cast, messengers: Messengers) -> None:
     linking.take("telegram", "1", linking.offer(cast.sochi_executor, "telegram"))
     linking.take("telegram", "1", linking.offer(cast.minsk_executor, "telegram"))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from roadmap.models import Item, Milestone
+from roadmap.models import Direction, Item, Milestone
 from roadmap.reporting import actions
 from tests.roadmap.daily import milestone_of, signed_in
 from tests.roadmap.exports import fetch, header_row, items, pdf, sheet
@@ -124,11 +124,13 @@ def test_what_is_overdue_has_a_ground_of_its_own(reported, reader):
 )
 def test_a_text_that_looks_like_a_formula_stays_a_text(text, plan, reader):
     Item.objects.filter(roadmap=plan, number="1").update(title=text, deadline_text=text, expected_result=text)
+    Direction.objects.filter(roadmap=plan, items__number="1").update(title=text, number="")
 
     page = sheet(fetch(reader, "workbook"))
-    row = next(row for row in page.iter_rows(min_row=header_row(page) + 1) if row[0].value == "1")
+    rows = list(page.iter_rows(min_row=header_row(page) + 1))
+    place = next(place for place, row in enumerate(rows) if row[0].value == "1")
 
-    for cell in (row[1], row[2], row[5]):
+    for cell in (rows[place - 1][0], *(rows[place][column] for column in (1, 2, 5))):
         assert cell.data_type == "s"
         assert cell.quotePrefix
         assert cell.value.replace("\r\n", "\n").replace("\r", "\n") == text.replace("\r", "\n")

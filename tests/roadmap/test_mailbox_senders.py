@@ -1,5 +1,6 @@
 """Whose answer is believed, and what is refused: foreign senders, machines, spent links, too many letters."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -242,3 +243,12 @@ def test_an_error_in_reading_is_given_up_after_three_times_and_lands_on_the_page
         settling.settle_waiting()
     letter.refresh_from_db()
     assert (letter.state, letter.why) == (IncomingState.UNREAD, "error")
+
+
+def test_a_subject_of_any_length_is_soon_read():
+    """The library decodes in the square of the length: one letter of a stranger's kept the mailbox for minutes."""
+    words = b"=?utf-8?b?0Y8=?= " * 100_000
+    begun = time.process_time()
+    head = head_of(b"From: a@example.org\r\nSubject: " + words + b"\r\n\r\n")
+    assert time.process_time() - begun < 2
+    assert head.subject == "я" * 300

@@ -123,28 +123,53 @@ def test_a_token_for_one_roadmap_tells_of_nobody_elsewhere(program, cast, plan, 
 
 
 def test_a_token_for_one_roadmap_writes_for_nobody_elsewhere(program, cast, plan, elsewhere):
-    """An administrator of everything, made by a token of one roadmap, would be more than the token is."""
+    """An account reaches all of its city, and stays when the token is gone: more than a token of one roadmap is."""
     only = program(cast.administrator, roadmap=elsewhere.roadmap)
     person = {"email": "x@example.org", "name": "x", "role": "reader"}
     event = {"title": "Визит", "kind": "visit", "date_text": "2026 год"}
     brest = elsewhere.coordinator.body
     items = {"city": brest.city.slug, "items": [plan.items.earliest("pk").pk]}
     organisers = {"city": brest.city.slug, "organisers": [cast.sochi_culture.pk]}
+    of_side = program(cast.administrator, side=elsewhere.roadmap.sides.get(city=brest.city))
+    own = program(elsewhere.coordinator, roadmap=elsewhere.roadmap)
     refused = [
         only.post("/people", {**person, "body": cast.sochi_culture.pk}),
         only.post("/people", {**person, "body": None}),
-        only.post("/people", {**person, "role": "administrator", "body": brest.pk}),
         only.post("/people", {**person, "role": "administrator"}),
+        *(
+            program_of.post("/people", {**person, "role": role, "body": brest.pk})
+            for program_of in (only, of_side, own)
+            for role in ("reader", "executor", "coordinator")
+        ),
         only.post("/events", {**event, "city": "sochi"}),
         only.post("/events", {**event, **items}),
         only.post("/events", {**event, **organisers}),
     ]
 
-    assert [answer.status_code for answer in refused] == [403, 403, 403, 403, 422, 422, 422]
+    assert [answer.status_code for answer in refused] == [403] * 12 + [422] * 3
+    assert {answer.json()["code"] for answer in refused[:12]} == {"one_roadmap"}
     assert not type(brest.people.first()).objects.filter(email=person["email"]).exists()
     assert not Event.objects.exists()
-    assert only.post("/people", {**person, "body": brest.pk}).status_code == 201
     assert only.post("/events", {**event, "city": brest.city.slug}).status_code == 201
+
+
+def test_a_token_for_one_roadmap_changes_no_event_that_serves_another(program, cast, plan, elsewhere):
+    """Whoever reads both may change it, by the page or a token for both."""
+    item, other = plan.items.earliest("pk"), elsewhere.roadmap.items.get()
+    event = Event.objects.create(title="Форум", kind="forum", city=cast.sochi)
+    event.items.set([item, other])
+    only = program(cast.administrator, roadmap=plan)
+    said = {"title": "Иной", "kind": "forum", "city": "sochi", "date_text": "2026 год", "items": [item.pk]}
+    refused = [
+        only.post(f"/events/{event.pk}", said, If_Match="*"),
+        only.post(f"/events/{event.pk}/state", {"state": "cancelled", "reason": "x"}, If_Match="*"),
+        only.post(f"/events/{event.pk}/delegations", {"city": "sochi", "name": "x"}),
+    ]
+
+    assert {(one.status_code, one.json()["code"]) for one in refused} == {(403, "other_roadmap")}
+    assert set(event.items.all()) == {item, other}
+    event.items.remove(other)
+    assert only.post(f"/events/{event.pk}", said, If_Match="*").status_code == 200
 
 
 def test_a_token_for_one_side_imports_no_plan_of_both(program, cast, plan):

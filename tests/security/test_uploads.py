@@ -1,6 +1,7 @@
 """What may not be uploaded: programs inside archives, macros, bombs, more than there is room for; and by whom."""
 
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from core import quotas
+from core import archives, quotas
 from core.models import Kept
 from core.uploads import check_file, check_files
 from roadmap.models import Report
@@ -57,6 +58,13 @@ def fetching(kind, target, mode="External"):
     )
 
 
+def listing(megabytes, lists=1):
+    """A document whose lists of parts unpack to so much each; it has a few kilobytes."""
+    inner = b"<r>" + b"<a/>" * (megabytes * 256 * 1024) + b"</r>"
+    lists = {f"word/_rels/{number}.rels": inner for number in range(lists)}
+    return packed({"[Content_Types].xml": "<Types/>", "word/document.xml": "<d/>", **lists})
+
+
 def open_document_with_basic():
     return packed({"mimetype": "x", "content.xml": "<d/>", "Basic/Standard/Module1.xml": "<m/>"})
 
@@ -76,6 +84,18 @@ def with_a_link():
 
 def rtf(inner):
     return rb"{\rtf1\ansi" + inner + rb" Text}"
+
+
+def test_a_list_of_parts_is_looked_through_without_a_tree_of_it():
+    """Some kilobytes took half a gigabyte, with each upload."""
+    document = io.BytesIO(listing(2))
+    tracemalloc.start()
+    try:
+        archives.check_office("отчёт.docx", document)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 12 * 1024 * 1024
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
@@ -108,6 +128,11 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         ("архив.zip", locked(), "парол"),
         ("архив.zip", packed({"нули.txt": " " * (301 * 1024 * 1024)}), "разворачивается"),
         ("архив.zip", packed({f"{n}.txt": "x" for n in range(2001)}), "разворачивается"),
+        (
+            "архив.zip",
+            packed(dict.fromkeys(["1.docx", "2.docx", "3.docx"], listing(1, lists=19))),
+            "разворачивается",
+        ),
         ("письмо.docx", with_macros(), "макросы"),
         ("письмо.docx", macro_enabled_by_type(), "макросы"),
         ("письмо.docx", macro_enabled_far_behind(), "макросы"),

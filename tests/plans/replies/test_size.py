@@ -33,6 +33,10 @@ LETTERS = {
     "ends that nothing opened": HTML + "<a>x</b>" * 36_000 + ">\r\n",
     "signs": HTML + "<" * 2_000_000 + "\r\n",
     "5 MB in the header": "X-A: " + "a" * 5_000_000 + "\r\n" + TEXT + DONE,
+    "words in the subject": "Subject: " + "=?utf-8?b?0Y8=?= " * 200_000 + "\r\n" + TEXT + DONE,
+    "words in the name of a file": "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    + f"--b\r\n{TEXT}{DONE}"
+    + f'--b\r\nContent-Disposition: attachment; filename="{"=?utf-8?b?0Y8=?= " * 200_000}"\r\n\r\nx\r\n--b--\r\n',
     "300,000 headers": "X-A: a\r\n" * 300_000 + TEXT + DONE,
     "300,000 parameters": TEXT.replace("charset", "a=b; " * 300_000 + "charset") + DONE,
     "parts in parts": nested(300),
