@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from plans.replies import lexicon
-from plans.replies.around import CALL_ME, EXCUSE, LATENESS, PUBLISHED, without_places
+from plans.replies.adjuncts import without_adjuncts, without_harmless
+from plans.replies.around import CALL_ME, EXCUSE, LATENESS, PUBLISHED, only_calls, without_places
 from plans.replies.dates import without_dates
-from plans.replies.phrases import BEHIND
+from plans.replies.deeds import TALK, done_lemma
+from plans.replies.phrases import BEHIND, WISHES
 from plans.replies.sorting import Sentence
-from plans.words import deed, parses
+from plans.words import deed, is_known, of_person, parses
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _COURTESY = re.compile(
@@ -22,21 +24,16 @@ _COURTESY = re.compile(
     r"жд(?:у|ем)\s+(?:закрытия|снятия)(?:\s+(?:пункта|задачи|мероприятия|с контроля))*|"
     r"принимайте(?:\s+работу)?|"
     r"(?:закрывайте|закройте)(?:\s+(?:пункт|задачу))?|(?:снимите|снимайте)(?:\s+(?:пункт|задачу))?\s+с контроля|"
-    r"комментари[ий]\w*|"
+    r"комментари[ий]\w*|молодцы|"
     r"(?:все |гости |участники )?(?:остались )?довольн\w+|(?:было\s+)?(?:интересно|полезно|познавательно|"
     r"насыщенно)|на (?:высоком|хорошем|должном) уровне|"
     r"пишу с телефона|напоминани\w+|напамин\w*|подробности в файле|специалист\w*|главн\w+|начальник\w*|заведующ\w+|"
     r"директор\w*|заместител\w+|тел|моб|образовани\w+)\b"
 )
-# Who reports what was said, or asked for, reports no deed.
-_TALK = re.compile(
-    r"\b(?:на)?(?:писал|сообщал|отчитывал|говорил|докладывал|напоминал|спрашивал|звонил|обращал|просил|обещал|хотел|"
-    r"планировал|собирал|думал|ждал|пытал|старал|пробовал|поручал|велел|решил|договорил|согласил|отказал|забыл|"
-    r"потерял|сорвал|перенес|отмен|отлож)\w*"
-)
 _SENT = re.compile(
     r"\b(?:прилага(?:ю|ем|ется|ются)|направля(?:ю|ем|ется)|высыла(?:ю|ем)|отправля(?:ю|ем)|прикрепля(?:ю|ем)|"
-    r"в[ык]+ладыва(?:ю|ем)|кида(?:ю|ем)|скидыва(?:ю|ем)|шл(?:ю|ем)|прикладыва(?:ю|ем)|пересыла(?:ю|ем)|дадаецца|"
+    r"в[ык]+ладыва(?:ю|ем)|кида(?:ю|ем)|скидыва(?:ю|ем)|шл(?:ю|ем)|прикладыва(?:ю|ем)|пересыла(?:ю|ем)|"
+    r"прыклада(?:ю|ем)|дадаецца|"
     r"дадаю|дадаем|дасылаю|дасылаем|накиров\w+|смотрите|см)\b"
 )
 #: Where the original comes by another way, a copy is here.
@@ -49,15 +46,29 @@ _AT_HAND = re.compile(
     r"(?:у нас\s+)?(?:есть|имеется|имеются|есць|на руках|(?:лежит |хранится |находится )?(?:у (?:меня|нас)|"
     r"в (?:деле|папке|архиве|общей папке|сейфе)))\W*"
 )
+#: «…, что подтверждается протоколом от 24.11.2026 № 17».
+_PROVED_BY = re.compile(
+    r"\b(?:что\s+)?подтвержда(?:ется|ют|ет)(?=(?:\s+\w+){0,2}\s+(?:протокол|акт|отчет|фото|документ|справк|"
+    r"приказ|письм|материал|запис|скан)\w*)"
+)
 _IN_THE_LETTER = re.compile(
     r"\b(?:во вложении|в приложении|у дадатку|вложен\w*|приложен\w*|прикреплен\w*|ссылк\w+ на|по ссылке|в скане)\b"
 )
 #: What is asked for where it is done: that it be written down.
 _REQUEST = re.compile(
-    r"\b(?:просим|прошу|просьба)\s+(?:вас\s+)?(?:считать\s+(?:выполненн|исполненн|реализованн|завершенн)(?:ым|ой)(?=\W*$)|"
+    r"\b(?:просим|прошу|просьба)\s+(?:вас\s+)?(?:считать\s+(?:выполненн|исполненн|реализованн|завершенн)(?:ым|"
+    r"ой)(?=\W*$)|"
     r"(?:это\s+)?(?:отразить|отметить|учесть|зафиксировать|внести|закрыть)"
-    r"(?:\s+(?:это|данную|эту|информацию|в|на|отчете|отчет|системе|систему|портале|карте|дорожной|пункт|мероприятие|задачу|"
+    r"(?:\s+(?:это|данную|эту|информацию|в|на|отчете|отчет|системе|систему|портале|карте|дорожной|пункт|"
+    r"мероприятие|задачу|"
     r"соответствующую|отметку|как|выполненное|выполненный|исполненное|исполненный))*(?=\W*$))"
+)
+_WHO = re.compile(r"\W*(?:ответственн\w+(?:\s+исполнител\w+)?|исполнител\w+|контактное\s+лицо)\W{1,3}")
+_WEEKDAY = re.compile(r"\b(?:понедельник|вторник|сред[уы]|четверг|пятниц[уы]|суббот[уы]|воскресень[ея])\b")
+#: «Просьба подтвердить получение».
+_CONFIRM = re.compile(
+    r"\b(?:просим|прошу|просьба|жд(?:у|ем))\s+(?:вас\s+)?(?:подтвердить|подтверждения?)(?:\s+(?:получени|"
+    r"при[её]м|закрыти|снятие с контрол)\w*)?(?=\W*$)"
 )
 _NAME = re.compile(r"(?:[А-ЯЁІЎ][а-яёіў]+|[А-ЯЁІЎ])(?:-[А-ЯЁІЎ][а-яёіў]+)?")
 _STATES = (lexicon.DONE, lexicon.SHARE, lexicon.ACCEPT_WORD)
@@ -72,13 +83,23 @@ def accounted(sentences: Sequence[Sentence], is_title: Callable[[str], bool], *,
 
 
 def _sentence(sentence: Sentence, is_title: Callable[[str], bool], *, bare: bool) -> bool:
-    reported = False
-    if is_a_name(sentence.said):
+    reported = excused = False
+    if is_a_name(sentence.said) or _names_who(sentence.whole) or only_calls(sentence.around):
         return True
     for clause in sentence.clauses:
-        plain = lexicon.OFF_CONTROL.sub(" ", lexicon.HARMLESS.sub(" ", clause))
+        plain = lexicon.OFF_CONTROL.sub(" ", without_harmless(clause))
+        if lexicon.THANKS.match(clause) or WISHES.match(clause):
+            continue
+        if all(of_person(word) & {"Name", "Patr"} for word in _LETTERS.findall(clause)):
+            continue
+        if excused and _is_an_excuse(clause, is_title):
+            continue
+        excused = excused or bool(lexicon.APOLOGY.match(clause))
         words = _left(plain, is_title)
         if not words:
+            if _WEEKDAY.search(plain) and not any(map(done_lemma, _LETTERS.findall(plain))):
+                # «Отчёт в понедельник»: what will be, without a word for it.
+                return False
             if bare and re.search(r"\bза\b(?! \d)|\bмы\b|\bэто\b", plain):
                 return False
             continue
@@ -91,17 +112,19 @@ def _sentence(sentence: Sentence, is_title: Callable[[str], bool], *, bare: bool
 
 def _left(clause: str, is_title: Callable[[str], bool]) -> list[str]:
     """The words that are no state, filler, courtesy, date, or of the title."""
-    rest = without_places(without_dates(clause))
+    rest = without_adjuncts(without_places(without_dates(clause)))
     for pattern in (
+        *lexicon.AT_HOME.values(),
         EXCUSE,
         LATENESS,
         PUBLISHED,
+        _PROVED_BY,
         CALL_ME,
         BEHIND,
         _REQUEST,
+        _CONFIRM,
         _COURTESY,
         *_STATES,
-        *(words for words, _verb in lexicon.DEEDS),
         lexicon.FILLER,
     ):
         rest = pattern.sub(" ", rest)
@@ -113,6 +136,7 @@ def _is_of_files(clause: str, words: Sequence[str]) -> bool:
         return True
     if not (
         _SENT.search(clause)
+        or _PROVED_BY.search(clause)
         or _IN_THE_LETTER.search(clause)
         or re.match(r"\W*(?:фото(?:графи\w+)?|фотаздым\w+)\b", clause)
     ):
@@ -128,12 +152,25 @@ def _is_of_files(clause: str, words: Sequence[str]) -> bool:
 
 def _is_a_deed(clause: str, words: Sequence[str]) -> bool:
     """A clause whose every verb lies behind, and says what was done and not what was said."""
-    if _TALK.search(clause) or lexicon.CONTRAST.search(clause):
+    if TALK.search(clause) or lexicon.CONTRAST.search(clause):
         return False
     kinds = [_kind(word) for word in words] + [
         _kind(word) for word in _LETTERS.findall(clause) if deed(word) == "done"
     ]
     return "deed" in kinds and all(kind in ("deed", "noun") for kind in kinds)
+
+
+def _is_an_excuse(clause: str, is_title: Callable[[str], bool]) -> bool:
+    """A clause behind an apology that tells of what lies behind and of nothing of the matter: «компьютер ломался»."""
+    words = _LETTERS.findall(clause)
+    return not (
+        re.search(r"\d|\b(?:пункт|мероприят|задач|поручен)", clause)
+        or any(
+            state.search(clause) for state in (*_STATES, lexicon.PAPERS, lexicon.NEGATION, lexicon.GIVEN_UP)
+        )
+        or any(is_title(word) or deed(word) in ("ahead", "now") for word in words)
+        or TALK.search(clause)
+    )
 
 
 def _is_a_list(clause: str, words: Sequence[str]) -> bool:
@@ -143,16 +180,27 @@ def _is_a_list(clause: str, words: Sequence[str]) -> bool:
     return len(papers) in (0, len(words)) and all(_is_noun(word) for word in words)
 
 
+def _names_who(whole: str) -> bool:
+    """Whether a sentence but names somebody: «Ответственный исполнитель — Иванова А. П.»."""
+    words = _LETTERS.findall(_WHO.sub(" ", whole))
+    return bool(_WHO.match(whole)) and all(
+        _is_noun(word) and not any(state.search(word) for state in _STATES) for word in words
+    )
+
+
 def is_a_name(said: str) -> bool:
     """Whether a sentence is but somebody's name, under the letter or at its head."""
     words = [word for word in _LETTERS.findall(said) if not _COURTESY.fullmatch(word.lower())]
     return len(words) <= 3 and all(
-        _NAME.fullmatch(word) and not any(state.search(word.lower()) for state in _STATES) for word in words
+        _NAME.fullmatch(word)
+        and not any(state.search(word.lower()) for state in _STATES)
+        and (bool(of_person(word)) or not is_known(word) or (_is_noun(word) and parses(word)[0][0] != "ADVB"))
+        for word in words
     )
 
 
 def _kind(word: str) -> str:
-    if deed(word) == "done":
+    if done_lemma(word):
         return "deed"
     readings = parses(word)
     if readings and readings[0][0] == "VERB" and re.search(r"(?:л|ла|ло|ли|лся|лась|лось|лись)$", word):

@@ -16,6 +16,7 @@ from plans.replies.dates import (
     without_dates,
     without_reason,
 )
+from plans.replies.deeds import done_lemma
 from plans.replies.figures import figures
 from plans.replies.findings import Said, settled
 from plans.replies.model import Act, Context, Line, Unsure
@@ -28,7 +29,8 @@ from plans.words import is_known, parses
 _STATE_WORDS = re.compile(r"выполн|исполнен|закры|готов|сделан|заверш|принят|\d\s*%")
 #: «на 20 января, нет, ошиблась: на 27 января»: the last counts.
 _CORRECTED_DAY = re.compile(
-    r"(?:\bна|\bдо|\bк)\s+(?:\d|\w+ое|\w+ого)[^:]*?\b(?:ошиб(?:ся|лась|лись)|вернее|точнее|поправка|простите|извините)\b\W*(?P<right>(?:на|до|к)\s+.+)"
+    r"(?:\bна|\bдо|\bк)\s+(?:\d|\w+ое|\w+ого)[^:]*?\b(?:ошиб(?:ся|лась|лись)|вернее|точнее|поправка|простите|"
+    r"извините)\b\W*(?P<right>(?:на|до|к)\s+.+)"
 )
 #: «не на 15, а на 20 января».
 _NOT_THAT_DAY = re.compile(r"\bне\s+(?:на|до|к)\s+\d")
@@ -50,6 +52,17 @@ _SUITS = re.compile(
 )
 _REASON_ONLY = re.compile(r"^\W*(?:причин|основани|обосновани|прычын|это связано)\w*")
 _NOD = re.compile(r"\W*(?:да\W+|все\s+)?(?:ок|ok|окей|okay|хорошо)\W*")
+#: «просили перенести», «отменяем просьбу», «завтра решим»: nothing is asked now.
+_ASKED_ONCE = re.compile(
+    r"\b(?:(?:по)?просил[аи]?|(?:по)?просить|попросим|попросят|отменя\w+|отзыва\w+|реши(?:м|т|ть)|решаем|"
+    r"передумал\w*|обсудим)\b"
+)
+_SO_SAID = re.compile(r"\bно\b[^,.]*\b(?:нет|не)\b|\b(?:так|это|как)\s+(?:пиш|говор|сказал|прос[ия]|реши)\w+")
+#: «Нет, не надо».
+_TAKEN_BACK = re.compile(
+    r"\W*(?:нет\W*$|нет,|(?:уже )?не (?:надо|нужно|требуется)\b|отбой|отмен\w+|передумал\w*|шуч?у|шутка)"
+)
+_PLANS = re.compile(r"\bзапланир\w+|\bзапланав\w+")
 _MOVING = re.compile(r"\b(?:перен[оеё]с|продл|отлож|сдвин|отсроч|перанес|падоуж)\w*")
 
 
@@ -132,12 +145,13 @@ class Writer:
         if _NO_QUESTION.search(one.whole) or (not one.question and _NOT_OURS.search(one.whole)):
             self._doubt(line.item, one.said, "question_unclear")
             return True
-        if one.question and not asked and (_STATE_WORDS.search(one.whole) or len(one.whole.split()) < 3):
+        unquoted = re.sub(r'"[^"]*"', " ", one.whole)
+        if one.question and not asked and (_STATE_WORDS.search(unquoted) or len(one.whole.split()) < 3):
             self._doubt(line.item, one.said, "question_unclear")
             return True
         states = [
             clause
-            for clause in one.clauses
+            for clause in (re.sub(r'"[^"]*"', " ", said) for said in one.clauses)
             if lexicon.DONE.search(clause)
             or lexicon.IN_PROGRESS.search(clause)
             or lexicon.SHARE.search(clause)
@@ -152,12 +166,16 @@ class Writer:
         self, line: Line, sentences: Sequence[Sentence], text: str, asking: Sequence[Sentence]
     ) -> bool:
         """Whether the sentences are about the report that waits."""
-        found = verdict(sentences, text)
+        found = verdict(sentences, text, Reader(line, self.context.today).is_title)
         if found is None:
             if line.pending and any(
                 lexicon.DONE.search(one.whole) or lexicon.SHARE.search(one.whole) for one in sentences
             ):
                 self._doubt(line.item, text, "report_waits")
+                return True
+            if line.pending and len(self.context.lines) > 1 and sentences and _nothing_said(sentences):
+                # «15 — вопросов нет»: is it accepted?
+                self._doubt(line.item, text, "accept_unclear")
                 return True
             return False
         if isinstance(found, str):
@@ -200,6 +218,8 @@ class Writer:
                 said.clouds.append("not_coordinator")
                 continue
             reader.read([one], said, reasons=bool(moved) and not _STATE_WORDS.search(one.whole))
+        if moved and any(_TAKEN_BACK.match(one.whole) for one in sentences):
+            moved.append("date_unclear")
         if moved and any(
             lexicon.CORRECTION.search(one.around) and not self._asks_for_time(one) for one in sentences
         ):
@@ -214,6 +234,8 @@ class Writer:
             [*sentences, *self._outcries], reader.is_title, bare=of_share
         ):
             said.soft.append("unclear")
+        if "planned" in said.states and _begun(sentences):
+            said.clouds.append("contradiction")
         self._state(line, said, text, quiet=quiet)
 
     def _not_theirs(self, one: Sentence) -> bool:
@@ -248,7 +270,13 @@ class Writer:
             whole,
         ):
             return "question_or_request"
-        if lexicon.NO_MOVE.search(whole) or re.search(r"\b(?:не|ня)\s+(?:\w+\s+)?$", before):
+        if lexicon.OTHERS_SAY.match(one.around) or _SO_SAID.search(before_reason(whole)):
+            return "hearsay"
+        if (
+            _ASKED_ONCE.search(before)
+            or lexicon.NO_MOVE.search(whole)
+            or re.search(r"\b(?:не|ня)\s+(?:\w+\s+)?$", before)
+        ):
             return "move_unclear"
         if any(lexicon.MOVE.search(clause) and _denied(clause) for clause in one.clauses):
             return "move_unclear"
@@ -269,6 +297,7 @@ class Writer:
     def _moves_something_else(self, line: Line, one: Sentence) -> bool:
         """Whether the object of «перенести», «дайте» is a thing of its own: «встречу», «доступ»."""
         clause = next((one_ for one_ in one.clauses if lexicon.MOVE.search(one_)), "")
+        clause = lexicon.HARMLESS.sub(" ", clause)
         move = lexicon.MOVE.search(clause)
         if not move:
             return False
@@ -323,6 +352,17 @@ def _tells(clause: str) -> bool:
     words = re.findall(r"[^\W\d_]+", lexicon.FILLER.sub(" ", rest))
     kinds = [parses(word)[0][0] if is_known(word) else "unknown" for word in words]
     return any(kind in ("VERB", "ADJS", "PRTS", "PRED", "unknown") for kind in kinds)
+
+
+def _begun(sentences: Sequence[Sentence]) -> bool:
+    """Whether beside what is planned a deed lies behind: «издан приказ, стажировка запланирована на декабрь»."""
+    clauses = [clause for one in sentences for clause in one.clauses]
+    return any(_PLANS.search(clause) for clause in clauses) and any(
+        done_lemma(word)
+        for clause in clauses
+        if not (_PLANS.search(clause) or lexicon.NEGATION.search(clause))
+        for word in re.findall(r"[^\W\d_]+", clause)
+    )
 
 
 def _nothing_said(sentences: Sequence[Sentence]) -> bool:

@@ -5,10 +5,15 @@ Each is cut out only in the forms that can hold no reservation; what is left ove
 
 import re
 
-from plans.words import parses
+from plans.replies.lexicon import GREETING, SAYS_STATE
+from plans.words import of_person, parses
 
 #: «…, Анна Петровна»: whom thanks and wishes go to.
 _VOCATIVE = re.compile(r",\s*[А-ЯЁІЎ][а-яёіў]+(?:\s+[А-ЯЁІЎ][а-яёіў]+)?(?=\W*$|,)")
+_DEAR = r"(?:\s*(?:[Дд]орог|[Мм]ил|[Мм]ногоуважаем|[Уу]важаем|[Дд]араг)(?:ая|ой|ый|ые|ия))?"
+#: «Оля, привет!», «Ольга Викторовна, добрый день!»
+_NAME_FIRST = re.compile(r"\W*(?:[А-ЯЁІЎ][а-яёіў]+\s*){1,2},\s*")
+_POSTSCRIPT = re.compile(r"\W*(?:p\.?\s?s\.?|з\.?ы\.?)(?!\w)\W*")
 _PLACE = re.compile(
     r"\b(?:на (?:базе|площадке)|у (?:будынку|зале)|в (?:здании|помещении|стенах|(?:актовом |конференц-|большом |"
     r"малом )?зале))"
@@ -56,6 +61,11 @@ CALL_ME = re.compile(
 )
 
 
+def only_calls(low: str) -> bool:
+    """Whether a lowered sentence only offers more: «если есть вопросы, звоните»."""
+    return bool(CALL_ME.search(low)) and not re.search(r"\w", CALL_ME.sub(" ", low))
+
+
 def without_address(said: str) -> str:
     """The sentence without the name of whom it is said to."""
     return _VOCATIVE.sub("", said)
@@ -81,3 +91,25 @@ def _kept(found: re.Match[str]) -> str:
 def _of_what(word: str) -> bool:
     read = parses(word)
     return any(one[0] in ("NOUN", "ADJF") and one[1] == "gent" for one in read[:2])
+
+
+def ungreeted(low: str, said: str) -> str:
+    """The sentence without its greeting and the name after it, its places kept."""
+    if after := _POSTSCRIPT.match(low):
+        low = " " * after.end() + low[after.end() :]
+    name = _NAME_FIRST.match(said)
+    begun = name.end() if name and any(map(of_person, re.findall(r"\w+", name.group()))) else 0
+    found = GREETING.match(low[begun:])
+    if not found:
+        return low
+    begun += found.end()
+    rest = said[begun:]
+    named = re.match(
+        rf"{_DEAR}(?:\s*[A-ZА-ЯЁІЎ][\w.-]*){{1,3}}\W*$|{_DEAR}(?:\s*[A-ZА-ЯЁІЎ][а-яёіў]+){{1,2}}[,!]\s*", rest
+    )
+    upto = begun + (
+        named.end()
+        if named and not said.isupper() and not SAYS_STATE.search(low[begun : begun + named.end()])
+        else 0
+    )
+    return " " * upto + low[upto:]

@@ -4,23 +4,38 @@ import re
 from collections.abc import Sequence
 
 _NOT_THIS = re.compile(
-    r"^\W*(?:нет,?\s+)?не\s+\d{1,3}\s*%?\s*,?\s*а\s+(?:уже\s+|теперь\s+)?(?P<a>\d{1,3}\s*%)\W*$"
+    r"^\W*(?:нет,?\s+)?не\s+\d{1,3}\s*%?\s*,?\s*а\s+(?:(?:уже|теперь|все|целых|целые)\s+)*(?P<a>\d{1,3}\s*%)\W*$"
     r"|^\W*было\s+\d{1,3}\s*%?\W+(?:стало|сейчас|теперь)\W+(?P<c>\d{1,3}\s*%)\W*$"
+    r"|\b(?:вы пишете|у вас|в системе|в письме|в напоминании)\b[^%]*%\W+а\s+(?:(?:у нас|сейчас|теперь|"
+    r"на самом деле|фактически|уже)\s+)+"
+    r"(?P<d>\d{1,3}\s*%)\W*$"
     r"|\b(?:правильно|верно|(?:следует|надо|нужно) читать|на самом деле|"
-    r"(?:верн|правильн)(?:ое|ый|ая|ые)\s+(?:значени\w+|процент\w*|показател\w+|цифр\w+|данны\w+)(?:\s+(?:выполнения|исполнения|"
+    r"(?:верн|правильн)(?:ое|ый|ая|ые)\s+(?:значени\w+|процент\w*|показател\w+|цифр\w+|"
+    r"данны\w+)(?:\s+(?:выполнения|исполнения|"
     r"готовности))?)\W+(?P<b>(?:(?!\bа не\b)[^,;])+)"
 )
 _WAS_WRONG = re.compile(
-    r"\b(?:неверно|неправильно|ошибочно|по ошибке|вместо|ошиб\w+|исправлени\w+|опечатк\w+)\b"
+    r"\b(?:неверно|неправильно|ошибочно|по ошибке|вместо|ошиб\w+|исправлени\w+|опечатк\w+|(?:в системе|"
+    r"в карте|у вас)\s+(?:стоит|указан\w*|значится|числится|записан\w*))\b"
+)
+_WHERE_WRONG = re.compile(
+    r"\b(?:в (?:\w+ )?(?:письме|отчете|сообщении)|(?:указ|напис|постав|сообщ)\w+(?=.*\b(?:неверн|неправильн|ошиб))|"
+    r"(?:неверно|неправильно|ошибочно)\s+(?:указ|напис|постав|сообщ)\w+)"
 )
 
 
 def corrected(whole: str) -> str | None:
     """The words that count of a sentence that corrects by itself; None where nothing is corrected."""
     found = _NOT_THIS.search(whole)
-    if not found or not (found["a"] or found["c"] or _WAS_WRONG.search(whole)):
+    if not found or not (found["a"] or found["c"] or found["d"] or _WAS_WRONG.search(whole)):
         return None
-    return found["a"] or found["c"] or found["b"]
+    return found["a"] or found["c"] or found["d"] or found["b"]
+
+
+def beside(whole: str, right: str) -> str:
+    """What else a sentence that corrects says, the wrong and its word left out: «кажется, …, 70 %»."""
+    rest = _WAS_WRONG.sub(" ", _WHERE_WRONG.sub(" ", whole))
+    return re.sub(r"^\W*(?:нет,?\s+)?не\s+(?=\d)", " ", rest) if right else rest
 
 
 def last_said(clauses: Sequence[str]) -> list[str]:

@@ -30,7 +30,8 @@ _YEAR = r"(?:\s*,?\s*(?P<{0}>20\d\d)(?:\s*(?:год[ау]?|г)\b\.?)?)?"
 _DATE = re.compile(
     r"(?<![\d.])(?P<iso>20\d\d-\d\d-\d\d)|(?<![\d.])(?P<d>\d{1,2})[./](?P<m>\d{1,2})(?:[./](?P<y>\d{4}|"
     r"\d{2}))?(?![\d%])"
-    rf"|(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:е|го|ое|ого))?\s+(?P<month>{_MONTH}|{_SHORT}\b\.?){_YEAR.format('year')}"
+    rf"|(?<![\d.])(?P<day>\d{{1,2}})(?:-?(?:е|го|ое|ого))?\s+(?P<month>{_MONTH}|"
+    rf"{_SHORT}\b\.?){_YEAR.format('year')}(?:\s+(?:текущего|этого|сего)\s+года|\s+с\.\s?г\.)?"
     rf"|(?P<end>кон(?:ец|ца|цу|це|цом)\s+(?:(?:года|месяца|этого года|этого месяца|текущего года|"
     rf"текущего месяца)|(?:[1-4]|i{{1,3}}v?|iv|перв\w+|втор\w+|треть\w+|"
     rf"четверт\w+)(?:-?го)?\s+(?:квартала|полугодия)|{_MONTH}){_YEAR.format('endyear')})"
@@ -38,16 +39,21 @@ _DATE = re.compile(
     rf"го))?\s+(?:квартал\w*|полугоди\w*){_YEAR.format('quarteryear')})"
     rf"|(?<![а-я])(?P<whole>{_MONTH}{_YEAR.format('wholeyear')})|(?P<only>20\d\d\s*(?:год\w*|г\b))"
 )
+MONTH = re.compile(rf"(?<![а-я]){_MONTH}")
 _SHORTS = ("янв", "фев", "мар", "апр", "", "", "", "авг", "сен", "окт", "ноя", "дек")
 _NUMBERS = {
     "один": 1, "одну": 1, "одного": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9,  # noqa: E501
     "десять": 10, "двадцать": 20, "тридцать": 30, "дзве": 2, "тры": 3, "дзесяць": 10, "пяць": 5,
 }  # fmt: skip
 _SHIFT = re.compile(
-    rf"(?<!\w)(?:на|еще|яшчэ|плюс)\s+(?:еще\s+)?(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})?\s*(?:-?х\s+)?(?:календарн\w+\s+)?(?P<unit>день|дня|дней|дзен\w*|дзён|суток|недел\w+|тыдн\w+|тыдзень|месяц\w*|квартал(?:а|ов)?|год(?:а)?|лет)(?!\w)"
+    rf"(?<!\w)(?:на|еще|яшчэ|плюс)\s+(?:еще\s+)?(?P<n>\d{{1,3}}|"
+    rf"{'|'.join(_NUMBERS)})?\s*(?:-?х\s+)?(?:календарн\w+\s+)?(?P<unit>день|дня|дней|дзен\w*|дзён|суток|"
+    rf"недел\w+|тыдн\w+|тыдзень|месяц\w*|квартал(?:а|ов)?|год(?:а)?|лет)(?!\w)"
+    r"(?:\s+(?:(?:по)?позже|позднее)(?!\w))?"
 )
 _GIVE = re.compile(
-    rf"(?<!\w)дай?(?:те|дите)\W+(?:нам\W+|мне\W+|пожалуйста\W+)*(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)})?\s*(?P<unit>день|дня|дней|недел\w+|месяц\w*)(?!\w)"
+    rf"(?<!\w)дай?(?:те|дите)\W+(?:нам\W+|мне\W+|пожалуйста\W+)*(?P<n>\d{{1,3}}|"
+    rf"{'|'.join(_NUMBERS)})?\s*(?P<unit>день|дня|дней|недел\w+|месяц\w*)(?!\w)"
 )
 _VAGUE = re.compile(
     r"\bпару\b|\bпар[аы] (?:недель|дней)|\bнесколько|\bполтор|\bполгод|\bрабочих|\d\s*-\s*\d+\s*(?:дн|"
@@ -61,6 +67,8 @@ _REASON = re.compile(
     r"\b(?:в связи|так как|поскольку|потому|из-за|ввиду|по причине|тк|т\.к|бо|тому што|у сувязи|чтобы|"
     r"каб|ведь|причина)\b|[(:]"
 )
+#: A reason that speech sets behind a request without a stop.
+_CANT = re.compile(r"\b(?:не|ня) (?:успева|укладыва|получа|хвата|паспява)\w*")
 ASKS_FOR = re.compile(r"\b(?:просим|прошу|просьба|предлага(?:ем|ю)|ходатайству(?:ем|ю)|прашу)\b")
 #: What is before it is the reason: «лектор болен, поэтому просим …».
 SO = re.compile(r"\b(?:поэтому|посему|в связи с (?:этим|чем)|таму)\b")
@@ -78,6 +86,7 @@ def asked_for(low: str, due: date | None, today: date) -> date | str:
         tail = low[move.start() :]
         if _SHIFT.search(tail) or _GIVE.search(tail) or _DATE.search(tail):
             low = tail
+    low = _SHIFT.sub(lambda found: re.sub(r"\s+(?:(?:по)?позже|позднее)$", "", found.group()), low)
     head = _REASON.split(low, maxsplit=1)[0]
     asked = head if _SHIFT.search(head) or _GIVE.search(head) or _DATE.search(head) else low
     if _VAGUE.search(asked):
@@ -171,6 +180,7 @@ def _absolute(one: re.Match[str], asked: str, today: date) -> date | str:
 
 
 _LATELY = 92
+_JUST_BEGUN = 5
 _UNTIL = re.compile(r"\b(?:к|ко|до|да|не позднее|не позже)\s*$")
 _END_AHEAD = re.compile(r"(?:конц|нов)")
 
@@ -194,6 +204,9 @@ def told_days(low: str, today: date) -> list[tuple[date, bool]]:
             month = _month(one["whole"])
             ahead = (month - today.month) % 12
             day = date(today.year + (month < today.month), month, 1) if 0 < ahead <= 6 else None
+            if not ahead and today.day <= _JUST_BEGUN:
+                # «Выполнено по плану в декабре», said on its first days.
+                day, until = date(today.year, month, calendar.monthrange(today.year, month)[1]), True
         else:
             absolute = _absolute(one, low, today)
             day = absolute if isinstance(absolute, date) else None
@@ -244,7 +257,7 @@ def without_reason(low: str) -> str:
 
 def before_reason(low: str) -> str:
     """The words up to the reason that follows a request."""
-    return _REASON.split(low, maxsplit=1)[0]
+    return _CANT.split(_REASON.split(low, maxsplit=1)[0], maxsplit=1)[0]
 
 
 def before_date(low: str) -> str:
@@ -262,5 +275,7 @@ def only_a_term(low: str) -> bool:
 def without_dates(low: str) -> str:
     """The words without the dates among them, each with its preposition and year."""
     return re.sub(
-        r"\b(?:на|до|к|от|с|за|по)\s+(?=\s*\x00)|\x00", " ", _DAY_ALONE.sub("\x00", _DATE.sub("\x00", low))
+        r"\bс\s+\d{1,2}(?:-?го)?\s+(?:по|до)\s+(?=\x00)|\b(?:на|до|к|от|с|за|по)\s+(?=\s*\x00)|\x00",
+        " ",
+        _DAY_ALONE.sub("\x00", _DATE.sub("\x00", low)),
     )

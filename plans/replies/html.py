@@ -36,6 +36,9 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|line-through", re.IGNORECASE
 )
 _DEEPEST = 40
+#: What stands where a cell begins, until its row has ended; and how many lines a cell of a table has at most.
+_CELL = "\x1e"
+_LINES = 2
 
 
 class _Lines(HTMLParser):
@@ -49,6 +52,7 @@ class _Lines(HTMLParser):
         self._open: list[tuple[str, bool]] = []
         self._counted: Counter[str] = Counter()
         self._silent = 0
+        self._cells: list[tuple[int, int]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -58,8 +62,10 @@ class _Lines(HTMLParser):
                 self.rows[-1] += alt
         if tag in _BLOCKS:
             self._break()
-        if tag == "td" and self.rows[-1].strip("> "):
-            self.rows[-1] += "\t"
+        if tag == "tr":
+            self._cells.append((len(self.rows) - 1, self.depth))
+        if tag in ("td", "th"):
+            self.rows[-1] += _CELL
         if tag in _VOID:
             return
         off = _HIDDEN.search(given.get("style", ""))
@@ -82,6 +88,8 @@ class _Lines(HTMLParser):
             self._silent -= silent
             if name == "blockquote" and self.depth:
                 self.depth -= 1
+            if name == "tr" and self._cells:
+                self._end_of_row(*self._cells.pop())
             if name == tag:
                 break
         if tag in _BLOCKS:
@@ -94,8 +102,26 @@ class _Lines(HTMLParser):
         if text.strip("> ") or self.rows[-1].strip("> "):
             self.rows[-1] += text
 
+    def _end_of_row(self, begun: int, depth: int) -> None:
+        """A row of short cells is one row, whatever paragraphs its cells are made of; others lay out a page."""
+        rows = [row.removeprefix("> " * depth) for row in self.rows[begun:]]
+        cells = "\n".join(rows).split(_CELL)[1:]
+        short = all(len([line for line in cell.split("\n") if line.strip()]) <= _LINES for cell in cells)
+        if len(cells) > 1 and short and depth == self.depth:
+            self.rows[begun:] = ["> " * depth + "\t".join(" ".join(cell.split()) for cell in cells)]
+        else:
+            self.rows[begun:] = [_laid_out(row) for row in self.rows[begun:]]
+
     def _break(self) -> None:
         self.rows.append("> " * self.depth)
+
+
+def _laid_out(row: str) -> str:
+    """A row with a tab between what stood in cells."""
+    first, *others = row.split(_CELL)
+    for other in others:
+        first += "\t" + other if first.strip("> ") else other
+    return first
 
 
 def _closed(html: str) -> str:
@@ -114,6 +140,6 @@ def lines_of_html(html: str) -> tuple[str, bool, bool]:
     reader = _Lines()
     reader.feed(_closed(html))
     reader.close()
-    rows = [row.rstrip() for row in reader.rows]
+    rows = [_laid_out(row).rstrip() for row in reader.rows]
     kept = [row for at, row in enumerate(rows) if row or (at and rows[at - 1])]
     return "\n".join(kept).strip("\n"), reader.struck, not reader.depth

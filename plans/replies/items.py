@@ -30,10 +30,17 @@ _NUMBER_FIRST = re.compile(
 _BARE_HEAD = re.compile(
     rf"(?:^\W*|[,;:]\s*)(?:(?:а\s+)?(?:по|про|и|а|в|с|со|у|насчет)\s)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)"
 )
+_HEADS = re.compile(rf"(?:^\W*|(?<=[а-я)])\s*[,;]\s*)({_NUMBER})\s*[-:]\s+(?=[а-я])")
 _BARE_BY = re.compile(rf"(?<!\w)(?:по|про|и по|а по)\s+({_LIST})(?=\s*(?:[-:,.;]|$)|\s)")
 #: «по афише (15)».
 _BRACKETED = re.compile(rf"(?<!\w)(?:по|про|насчет|о|об)\s+[а-я]+\s*\(\s*({_NUMBER})\s*\)")
 _BARE_TAIL = re.compile(rf"^\W*(?:[а-я]+\s){{0,2}}[а-я]+\s*:?\s*({_LIST})\W*$")
+#: «отклоняю 15: афиша не та».
+_BARE_VERDICT = re.compile(
+    rf"(?<!\w)(?:принимаю|принимаем|принять|согласую|согласовываю|утверждаю|отклоняю|отклонить|вернуть|верните|"
+    rf"возвращаю)\s+({_LIST})"
+    r"(?=\s*(?:[:,.;(]|\s-|$))"
+)
 _MONTH = re.compile(
     r"\s*(?:январ|феврал|март|апрел|ма[яй]\b|июн|июл|август|сентябр|октябр|ноябр|декабр|студзен|лютаг|"
     r"сакавик|красавик|мая|чэрвен|липен|жни[ву]|верас|кастрычник|листапад|снежн|г\b|год|числ|класс|"
@@ -44,12 +51,14 @@ _ALL = re.compile(
     r"перечисленным))*\s+(?:пункт\w*|позици\w*|мероприяти\w*|строк\w*|отчет\w*|пункциках)|(?<!\w)по\s+(?:всем|"
     r"всему\s+списку)(?!\s+[а-я]*(?:вопрос|сторон))"
     r"|^\W*все\s+(?=(?:три\s+)?(?:выполнены|исполнены|сделаны|готовы|завершены|закрыты|согласованы|"
-    r"приняты|приостановлены)\b)|(?<!\w)(?:все|всех|всем|усе)(?=,?\s+(?:кроме|за исключением|помимо|"
+    r"приняты|приостановлены)\b)|(?<=принимаю )(?:все|усе)(?=\W*(?:$|[,;:(]))|(?<!\w)(?:все|всех|всем|"
+    r"усе)(?=,?\s+(?:кроме|за исключением|помимо|"
     r"акрамя)\b)"
 )
 #: «все три принимаю», «по обоим 60 %»: as many as were asked about.
 _ALL_COUNTED = re.compile(
-    r"(?<!\w)(?:по\s+)?(?:(?:все|всем|всех|усе|усим)\s+)?(?P<count>(?<=все\s)(?:три|четыре|пять|\d)|(?<=всем\s)(?:трем|четырем|пяти)|"
+    r"(?<!\w)(?:по\s+)?(?:(?:все|всем|всех|усе|усим)\s+)?(?P<count>(?<=все\s)(?:три|четыре|пять|\d)|"
+    r"(?<=всем\s)(?:трем|четырем|пяти)|"
     r"(?<=усе\s)тры|обоим|обеим|оба|обе)(?!\w|\s*(?:%|процент|стор|город|семинар|дн|год|раз))"
 )
 _COUNTS = {
@@ -63,7 +72,7 @@ _IMPLIED_ALL = re.compile(
     r"без изменений|выканана|зроблена)\s*,?\s*$)"
 )
 _REST = re.compile(
-    r"(?<!\w)(?:по\s+)?(?:остальн\w+|прочим|другим|иным|астатни\w+)(?:\s+(?:пункт\w*|позици\w*|"
+    r"(?<!\w)(?:(?:по\s+)?(?:остальн\w+|астатни\w+)|по\s+(?:прочим|другим|иным))(?:\s+(?:пункт\w*|позици\w*|"
     r"мероприяти\w*))?"
 )
 _EXCEPT = re.compile(
@@ -85,6 +94,7 @@ _OF_OTHER_PAPER = re.compile(
 
 
 #: «№ 01-12/4518», «№ 318-р»: the number of a paper goes on.
+_DATED = re.compile(r"\s*(?:от|ад)\s+\d{1,2}[. ]")
 _OF_A_PAPER = re.compile(r"[-/]\s?\d+\s?/|/\s?\d|-\d+-\d|-[а-я]{1,3}\b|-\d\d/")
 
 
@@ -102,8 +112,10 @@ class Ref:
 class Items:
     """The items of the letter answered, by number."""
 
-    def __init__(self, known: Sequence[str]) -> None:
+    def __init__(self, known: Sequence[str], waiting: Sequence[str] = ()) -> None:
         self.known = list(dict.fromkeys(known))
+        #: As many a coordinator may mean by «оба».
+        self._counts = {len(self.known), len(waiting)}
         self._by_form = {_form(item): item for item in self.known}
 
     def known_as(self, number: str) -> str | None:
@@ -122,12 +134,14 @@ class Items:
             for match in _EVERYTHING.finditer(low):
                 _put(found, Ref(match.start(), match.end(), "all"))
         self._counted(low, found)
-        for way, pattern in (("all", _ALL), ("rest", _REST)):
+        ways = (("all", _ALL), ("rest", _REST)) if len(self.known) > 1 else (("all", _ALL),)
+        for way, pattern in ways:
             for match in pattern.finditer(low):
                 _put(found, Ref(match.start(), match.end(), way))  # type: ignore[arg-type]
         self._by_mark(low, found)
         self._by_ordinal(low, found)
         self._bracketed(low, found)
+        self._in_a_row(low, found)
         self._bare(low, found)
         return _together(low, sorted(found, key=lambda ref: ref.start))
 
@@ -159,7 +173,7 @@ class Items:
 
     def _counted(self, low: str, found: list[Ref]) -> None:
         for match in _ALL_COUNTED.finditer(low):
-            if _COUNTS.get(match["count"], match["count"]) == str(len(self.known)):
+            if int(_COUNTS.get(match["count"], match["count"])) in self._counts:
                 _put(found, Ref(match.start(), match.end(), "all"))
 
     def _explicit(self, low: str, match: re.Match[str]) -> bool:
@@ -167,7 +181,7 @@ class Items:
         sign = match.group()[:1] in "№n"
         if sign and _OF_A_PAPER.match(low[match.end() :]):
             return False
-        if sign and re.search(r"\d\s*$", low[: match.start()]):
+        if sign and (re.search(r"\d\s*$", low[: match.start()]) or _DATED.match(low[match.end() :])):
             return False
         if sign and before and not _MAY_STAND_BEFORE.fullmatch(before.group(1)):
             return False
@@ -188,7 +202,7 @@ class Items:
                 _put(found, Ref(match.start(), match.end(), "named", tuple(items)))
 
     def _bare(self, low: str, found: list[Ref]) -> None:
-        for pattern in (_BARE_HEAD, _BARE_BY, _BARE_TAIL):
+        for pattern in (_BARE_VERDICT, _BARE_HEAD, _BARE_BY, _BARE_TAIL):
             for match in pattern.finditer(low):
                 after = low[match.end(1) :]
                 if (
@@ -198,6 +212,10 @@ class Items:
                 ):
                     continue
                 items, unknown = self._split(match.group(1))
+                if len(items) > 1 and unknown and pattern is _BARE_HEAD and state_follows(after):
+                    # «12, 15 и 19 выполнены»: two that were asked about show that it is a list of items.
+                    _put(found, Ref(match.start(1), match.end(1), "named", tuple(items), tuple(unknown)))
+                    continue
                 if unknown or not items:
                     if (
                         pattern is _BARE_HEAD
@@ -217,9 +235,20 @@ class Items:
                     and not state_follows(re.sub(r"^\s*[-:)]\s*", " ", after))
                 ):
                     continue
-                if pattern is not _BARE_TAIL and re.match(r"\s+[а-я]", after) and not state_follows(after):
+                if (
+                    pattern not in (_BARE_TAIL, _BARE_VERDICT)
+                    and re.match(r"\s+[а-я]", after)
+                    and not state_follows(after)
+                ):
                     continue
                 _put(found, Ref(match.start(1), match.end(1), "named", tuple(items)))
+
+    def _in_a_row(self, low: str, found: list[Ref]) -> None:
+        """«2 - провели, 14 - стоит»: numbers with a dash each, all of which were asked about, name items."""
+        heads = list(_HEADS.finditer(low))
+        if len(heads) > 1 and all(self.known_as(match[1]) for match in heads):
+            for match in heads:
+                _put(found, Ref(match.start(1), match.end(1), "named", (self.known_as(match[1]) or "",)))
 
     def _may_count(self, number: str) -> bool:
         """Whether a number may be one of how many: «Выполнено 3»."""
@@ -302,7 +331,8 @@ def state_follows(after: str) -> bool:
             r"заверш|законч|закры|реализ|в работе|у рабоце|в процессе|начат|начин|приостан|на паузе|жд[еу]|чака|"
             r"на (?:подпис|согласов|утвержд|рассмотр)|в печат|печата|отлож|снят|отмен|тоже\b|"
             r"аналогично|так же|таксама|беда|бяда|"
-            r"проблем|сложн|тишин|глухо|плохо|никак|тянет|завис|застр|буксу|"
+            r"проблем|сложн|сдан|сдали|провед|провел|прошел|прошла|прошло|состоял|издан|подписан|открыт|"
+            r"напечатан|тишин|глухо|плохо|никак|тянет|завис|застр|буксу|"
             r"запланир|приним|принят|соглас|утвер|верн|возвращ|на доработк|перен|продл|на \d|\d{1,3}\s*%|выкан|"
             r"зробл|отклон|идет|ведет|без изм|нет|не\b|буд|планир|прошу|просим)",
             after,

@@ -10,23 +10,26 @@ from datetime import date
 from plans.replies import lexicon
 from plans.replies.dates import told_days, without_dates
 from plans.replies.phrases import BEHIND
-from plans.words import fold, is_known, parses
+from plans.words import deed, fold, is_known, parses
 
 IsTitle = Callable[[str], bool]
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 #: The item by other names, and its term.
 _ITEM = re.compile(
-    r"пункт\w*|пункц\w*|мероприяти\w*|мерапрыемств\w*|задач\w*|задани\w*|поручени\w*|работ\w*|исполнени\w*|выполнени\w*|"
+    r"пункт\w*|пункц\w*|мероприяти\w*|мерапрыемств\w*|задач\w*|задани\w*|поручени\w*|работ\w*|исполнени\w*|"
+    r"выполнени\w*|"
     r"реализаци\w*|выканан\w*|проведени\w*|подготовк\w*|завершени\w*|окончани\w*|позици\w*|карт\w*|план(?:а|у|"
     r"ом|е|ы|ов)?"
 )
 _TERM = re.compile(
-    r"срок\w*|тэрмин\w*|дат[аыуе]|датой|сдач\w*|контрол\w*|возможност\w*|вопрос\w*|просьб\w*|перенос\w*|продлени\w*|отсрочк\w*|"
+    r"срок\w*|тэрмин\w*|дат[аыуе]|датой|сдач\w*|контрол\w*|возможност\w*|вопрос\w*|просьб\w*|перенос\w*|"
+    r"продлени\w*|отсрочк\w*|"
     r"согласовани\w*|времен\w*|год[ау]?|рассмотрени\w*"
 )
 _WHO = re.compile(
-    r"управлени\w*|отдел\w*|департамент\w*|администраци\w*|комитет\w*|центр\w*|учреждени\w*|организаци\w*|школ\w*|гимнази\w*|"
+    r"управлени\w*|отдел\w*|департамент\w*|администраци\w*|комитет\w*|центр\w*|учреждени\w*|организаци\w*|"
+    r"школ\w*|гимнази\w*|"
     r"библиотек\w*|институт\w*|коллег\w*|исполнител\w*|координатор\w*"
 )
 _SPAN = re.compile(
@@ -43,14 +46,25 @@ ON_OTHERS = re.compile(
     r"до (?:получения )?(?:ответа|решения|письма|согласования)|"
     r"на (?:подпис\w+|согласован\w+|утвержд\w+|рассмотрени\w+)(?: (?:в|у))?|"
     r"жд[еу]м?|ожида(?:ем|ю)(?: (?:ответ\w*|письм\w*|решени\w*|согласовани\w*))?|чакаем|без (?:ответа|согласования))"
-    r"\s+(?:(?:ответ\w*|письм\w*|решени\w*|согласовани\w*|протокол\w*|подпис\w*|подтвержд\w*|документ\w*|спис\w+|материал\w*)\s+)?(?:от\s+|из\s+)?(?:минск|сочи|белорус|беларус|росси)\w*"
+    r"\s+(?:(?:ответ\w*|письм\w*|решени\w*|согласовани\w*|протокол\w*|подпис\w*|подтвержд\w*|документ\w*|"
+    r"спис\w+|материал\w*)\s+)?(?:от\s+|из\s+)?(?:минск|сочи|белорус|беларус|росси)\w*"
 )
 #: The name behind which a share is set, and what of it is still the item.
-_COURSE = re.compile(r"\b(?:подготовк|организаци|проведени|прогресс|падрыхтоук)\w*")
-_OTHERS_OWN = re.compile(r"(?:соседн|друг|чуж|смежн|ин)(?:ий|ой|ая|яя|ое|ее|ие|ые|их|ых|ого|его|ому|ему)|их")
-_SHARE_OF = re.compile(
-    r"(?:^|[.,;:!?()])(?P<what>[^.,;:!?()]+?)(?:\s*[—–:]|\s-)\s+(?:на\s+)?\d{1,3}\s*(?:%|процент)"
+_COURSE = re.compile(
+    r"\b(?:подготовк|организаци|проведени|прогресс|падрыхтоук|показател|степен|уровен|уровн|процент|значени|"
+    r"выполнени|исполнени)\w*"
 )
+_OTHERS_OWN = re.compile(r"(?:соседн|друг|чуж|смежн|ин)(?:ий|ой|ая|яя|ое|ее|ие|ые|их|ых|ого|его|ому|ему)|их")
+#: What is aimed at, and what is too much, is not what is reached.
+_AIMED_AT = re.compile(
+    r"\b(?:план\w*|целев\w+|цель|ожида\w+|прогноз\w*|требу\w+|норматив\w*|должн\w+|максим\w+|минимал\w+|"
+    r"лимит\w*|будет|будут|хотим|к концу)\b"
+)
+_SHARE_OF = re.compile(
+    r"(?:^|[.,;:!?()])(?P<what>[^.,;:!?()]+?)(?:\s*[—–:]|\s-)\s+(?:на\s+)?\d{1,3}\s*(?:%|проц)"
+)
+#: «60 % — явка», «70 % — цель».
+_SHARE_IS = re.compile(r"\d\s*(?:%|проц\w*\.?)\s*(?:[—–]|-)\s+(?P<what>[^.,;:!?()]+?)\s*$")
 #: What is said to be done may be a term that ran out, an office that is shut, a paper that was written.
 _ENDED = (
     r"(?:готов|гатов|закры|законч|заверш|сдела|зробл|выполн|исполн|отработ|скончан|прош[её]?л|ист[её]к|"
@@ -61,7 +75,8 @@ _NOT_THE_ITEM = (
     r"состояние|факт\w*|план|регистрация)"
 )
 _OTHER_SUBJECT = re.compile(
-    rf"\b{_NOT_THE_ITEM}\s+(?:(?:исполнени|выполнени|реализаци|дорожн|нашего|года)\w*\s+){{0,2}}(?:уже\s+|был[аио]?\s+)?{_ENDED}"
+    rf"\b{_NOT_THE_ITEM}\s+(?:(?:исполнени|выполнени|реализаци|дорожн|нашего|года)\w*\s+){{0,2}}(?:уже\s+|"
+    rf"был[аио]?\s+)?{_ENDED}"
     rf"|{_ENDED}\s+(?:\w+ный\s+)?(?:срок|год|отчет|ответ|карта|управление|отдел|день)\b(?!\s+(?:от|до))"
 )
 _HOW = re.compile(r"^\W*(?:а |и |то,? )?(?:что|как|кем|чем|когда|где|кто|сколько|насколько)\b")
@@ -72,20 +87,28 @@ _ONLY_NOW = re.compile(
     r"\bсегодня закрыт|\bзакрыт\w* (?:сегодня|до|на)\b|\bна (?:сегодня|завтра|год|месяц|неделю|этот|эту)\b(?! ?-? ?\d)|\bза (?:год|месяц|неделю|день|сегодня)\b|\bотчетн\w+"  # noqa: E501
 )
 _READY_FOR = re.compile(
-    r"\b(?:готов|гатов)[оаы]?\s+(?:(?:уже|полностью|целиком)\s+)?(?:к|ко|до|для|на(?!\s+\d|\s+(?:все|\w+\s+)?(?:процент|100)))\b"
+    r"\b(?:готов|гатов)[оаы]?\s+(?:(?:уже|полностью|целиком)\s+)?(?:к|ко|до|для|на(?!\s+\d|\s+(?:все|"
+    r"\w+\s+)?(?:процент|100)))\b"
 )
 _ALONE = re.compile(r"\bготов\b")
 _ITEM_NAMED = re.compile(r"пункт|п\.|№|\d")
 #: The words beside 100 % that leave it a progress; «100 % за» is a consent.
 _OF_PROGRESS = re.compile(
     r"готовност\w*|гатоунасць|исполнени\w*|выполнени\w*|реализаци\w*|прогресс|степень|процент\w*|статус\w*|состояни\w*|"
-    r"составля\w*|составила|достиг\w*|доведен\w*|на|по|до|с|у|уже|полностью|целиком|пункт\w*|пункц\w*|п|пп|мероприяти\w*|"
+    r"составля\w*|составила|достиг\w*|доведен\w*|на|по|до|с|у|уже|полностью|целиком|пункт\w*|пункц\w*|п|пп|"
+    r"мероприяти\w*|"
     r"сегодня|сейчас|теперь|момент|данный|текущий|дня|день|сегодняшний|сообщаем|сообщаю|задач\w*|поручени\w*|факт\w*|"
     r"фактически|итог\w*|норм|стало|был[аои]?|так|и|а|да|работ[аы]|идет|ход\w*|is|the|it|task|item|of"
 )
 _PLANNED_SHARE = re.compile(r"\bпо плану\b|\bплан\w*\b|\bк концу\b|\bк нов\w+ год\w*\b|\bк празд\w+")
+_REPORT = re.compile(
+    r"\bотчет[а-я]{0,3}\s+(?:уже\s+|еще\s+|пока\s+)?(?:делаем|готовим|выполня|дела|пиш)\w*|"
+    r"^\W*отчет\s+(?:пока\s+|еще\s+|уже\s+)?в\s+(?:работе|процессе)|"
+    r"\b(?:делаем|готовим|пишем|оформляем)\s+отчет[а-я]{0,3}\b"
+)
 _HOURS = re.compile(
-    r"\b(?:работаем|работаю|працуем)\s+(?:\w+\s+)?(?:до\s+(?:\d|обеда|вечера|ночи)|с\s+\d|по\s+(?:будн|выход)|удаленно|без|"
+    r"\b(?:работаем|работаю|працуем)\s+(?:\w+\s+)?(?:до\s+(?:\d|обеда|вечера|ночи)|с\s+\d|по\s+(?:будн|выход)|"
+    r"удаленно|без|"
     r"над\s+(?:друг|ины)|как|вместе)|\b(?:сегодня|завтра|вчера|не)\s+работаем\b"
 )
 
@@ -147,7 +170,9 @@ def not_this_share(clause: str, number: int) -> bool:
     words = [word for word in _LETTERS.findall(left) if not lexicon.DONE.fullmatch(word)]
     if number == 100 and not (lexicon.DONE.search(clause) or all(map(_OF_PROGRESS.fullmatch, words))):
         return True
-    return bool(re.search(r"\bза\b(?!\s+\d)|\bэто\b|\bнаш\w* (?:вопрос|дел)", left))
+    return bool(
+        re.search(r"\bза\b(?!\s+\d)|\bотчет\w{0,2}\s+(?:на\s+)?$|\bэто\b|\bнаш\w* (?:вопрос|дел)", left)
+    )
 
 
 def not_of_now(clause: str, today: date, due: date | None) -> str | None:
@@ -171,6 +196,11 @@ def begun_other(clause: str, is_title: IsTitle) -> bool:
     return found is not None and not (_ITEM.fullmatch(found[1]) or is_title(found[1]))
 
 
+def writes_report(clause: str) -> bool:
+    """Whether what is being done is the paper on the item: «отчёт делаем»."""
+    return bool(_REPORT.search(clause))
+
+
 def in_the_course_of(clause: str, end: int) -> bool:
     """Whether «в работе» that ends at `end` goes on: «в работе семинара», «в работе много сложностей»."""
     following = re.match(r"\s+([^\W\d_]+)", clause[end:])
@@ -190,16 +220,23 @@ def _is_subject(word: str) -> bool:
 
 def share_of_another(said: str, is_title: IsTitle) -> bool:
     """Whether a share is set behind the name of something else: «соседний отдел — 80 %», «макет: 50 %»."""
+    named = _SHARE_IS.search(fold(said))
+    if named and not lexicon.SAYS_STATE.search(named["what"]):
+        words = [word for word in _LETTERS.findall(_COURSE.sub(" ", named["what"])) if not is_title(word)]
+        if any(map(_is_subject, words)) and not any(deed(word) for word in words):
+            return True
     found = _SHARE_OF.search(fold(said))
     if not found:
         return False
+    if _AIMED_AT.search(found["what"]):
+        return True
     rest = without_dates(found["what"])
     for known in (
+        lexicon.IN_PROGRESS,
+        lexicon.DONE,
         lexicon.FILLER,
         lexicon.FILES,
         BEHIND,
-        lexicon.IN_PROGRESS,
-        lexicon.DONE,
         lexicon.CORRECTION,
         _COURSE,
     ):

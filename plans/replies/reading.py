@@ -12,6 +12,7 @@ from plans.replies.notices import laid_aside, reads_like_machine
 from plans.replies.placing import placed
 from plans.replies.quoting import Own, own_words
 from plans.replies.sorting import Sentence, Sorted, Sorter
+from plans.replies.tables import told
 from plans.replies.verdicts import thumb
 from plans.words import is_known
 
@@ -26,8 +27,10 @@ _HANGS_OVER = (
 )  # fmt: skip
 #: Whom nobody says «ты» to is asked by letters of ours: the words are for somebody beside whoever writes.
 _TO_ANOTHER = re.compile(
-    r"\b(?:глянь|посмотри|поглядзи|ответь|отпишись|отпиши|проверь|узнай|скажи|подготовь|разберись|займись|возьми|перешли|передай|сделай|"
-    r"зрабi|напиши|позвони|уточни|доложи|помоги|подпиши|ты|тебе|тебя|тобой|твой|твое|твоя|можешь|сможешь|знаешь|помнишь|видишь)\b"
+    r"\b(?:глянь|посмотри|поглядзи|ответь|отпишись|отпиши|проверь|узнай|скажи|подготовь|разберись|займись|"
+    r"возьми|перешли|передай|сделай|"
+    r"зрабi|напиши|позвони|уточни|доложи|помоги|подпиши|ты|тебе|тебя|тобой|твой|твое|твоя|можешь|сможешь|"
+    r"знаешь|помнишь|видишь)\b"
 )
 #: What is said stands elsewhere in the letter, where nobody found it.
 _ELSEWHERE = re.compile(r"\b(?:ниже|в тексте|в теле письма)\b", re.IGNORECASE)
@@ -38,7 +41,8 @@ _LONG_BREATH = 12
 _WRECKAGE = re.compile(
     r"(?:=[0-9A-F]{2}){2}|^(?:content-(?:type|transfer|disposition)|mime-version|message-id|"
     r"x-[a-z-]+):|</?(?:div|p|br|span|td|html|body|blockquote)\b"
-    r"|[а-яё]\d[\da-z]*[a-z][\da-z]*[а-яё]|\w[─-▟]\w|(?:[РС][^\w\s]|[РС][Ѐ-Џѐ-џ]){3}|\w=\"\w|class=|style=|^--\S{12,}$|[A-Za-z0-9+/]{60,}={0,2}$",
+    r"|[а-яё]\d[\da-z]*[a-z][\da-z]*[а-яё]|\w[─-▟]\w|(?:[РС][^\w\s]|[РС][Ѐ-Џѐ-џ]){3}|\w=\"\w|class=|style=|"
+    r"^--\S{12,}$|[A-Za-z0-9+/]{60,}={0,2}$",
     re.IGNORECASE | re.MULTILINE,
 )
 #: Lines of our letter: a quotation that nothing marks.
@@ -105,14 +109,17 @@ def _shown(own: Own) -> str:
 
 
 def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
-    items = Items([line.item for line in context.lines])
+    waiting = list(dict.fromkeys(line.item for line in context.lines if line.pending))
+    decided = waiting if context.role == "coordinator" else ()
+    items = Items([line.item for line in context.lines], decided)
     only = items.known[0] if len(items.known) == 1 else None
     if sign := thumb(text):
         return _sign(sign, text, context)
+    for block in own.blocks:
+        block.own = told(block.own)
     _mark_files(own, mail.files)
-    waiting = list(dict.fromkeys(line.item for line in context.lines if line.pending))
     titles = [(line.item, line.title) for line in context.lines]
-    sorted_ = Sorter(items, titles, waiting if context.role == "coordinator" else ()).sort(own.blocks)
+    sorted_ = Sorter(items, titles, decided).sort(own.blocks)
     over = _over_all(own, text, sorted_, only)
     writer = Writer(context)
     by_item = dict(sorted_.by_item)
@@ -131,7 +138,7 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
         writer.unsure.append(Unsure(only, said_by(general), "no_state"))
     if not (writer.acts or writer.unsure) and _ELSEWHERE.search(text):
         writer.unsure.append(Unsure(only, text, "no_state"))
-    acts = writer.acts
+    acts = _later(writer)
     unsure = [one for one in writer.unsure if not (one.why == "no_change" and acts)]
     unsure = _without_mere_talk(acts, unsure)
     acts, loose = placed(
@@ -158,6 +165,26 @@ def _mark_files(own: Own, files: Sequence[str]) -> None:
             block.own = [
                 re.sub(rf"\(\s*{re.escape(name)}\s*\)", f"({name} прилагается)", row) for row in block.own
             ]
+
+
+def _later(writer: Writer) -> list[Act]:
+    """The acts but those whose new date is later for other items and would be earlier for theirs: a draft."""
+    acts = []
+    for act in writer.acts:
+        put_off = [one for one in writer.acts if one.kind == "date" and one.text == act.text]
+        if (
+            act.kind == "date"
+            and _is_sooner(act)
+            and any(one.date == act.date and not _is_sooner(one) for one in put_off)
+        ):
+            writer.unsure.append(Unsure(act.item, act.text, "date_unclear"))
+        else:
+            acts.append(act)
+    return acts
+
+
+def _is_sooner(act: Act) -> bool:
+    return bool(act.date and act.due and act.date < act.due)
 
 
 def _without_mere_talk(acts: Sequence[Act], unsure: Sequence[Unsure]) -> list[Unsure]:
@@ -196,7 +223,7 @@ def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None) -> str | N
     breathless = len(text.split()) > _LONG_BREATH and not re.search(
         r"[.,;:!?()\n—–]|\s-\s", text.strip().rstrip(".")
     )
-    if breathless and (not only or len(set(sorted_.named)) > 1):
+    if breathless and (sorted_.groups > 1 if only else sorted_.groups != 1):
         return "no_stops"
     return None
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from plans.replies.around import without_address
+from plans.replies.around import ungreeted, without_address
 from plans.replies.dates import only_a_term
 from plans.replies.items import Items, Ref, state_follows
 from plans.replies.lexicon import (
@@ -13,29 +13,37 @@ from plans.replies.lexicon import (
     ACKNOWLEDGED,
     ASKING,
     CONDITION,
-    GREETING,
     MOVE,
     NEGATION,
     NOTED,
     QUESTION_WORD,
     RETURN,
+    SAYS_STATE,
     THANKS,
 )
 from plans.replies.phrases import ROW_NUMBER, WISHES, plainly
 from plans.replies.quoting import Block
-from plans.replies.wording import boundaries, corrected, joined, lowered, numbered, plain, sentences
+from plans.replies.wording import (
+    boundaries,
+    corrected,
+    joined,
+    lowered,
+    numbered,
+    plain,
+    sentences,
+    spellings,
+)
 from plans.words import fold
 
-_SAYS_STATE = re.compile(
-    r"выполн|исполн|сделан|готов|работ|принима|соглас|выкан|зробл|минск|сочи|начат|приостан|\d\s*%|процент"
-)
 #: How a quoted line begins that tells of an item: «Пункт 12.», «№12», «12. Провести …», not «12 декабря».
 _QUOTED_HEAD = re.compile(
     r"\W*(?:(?:пункт\w*|п\.|№|item)\s*№?\s*(?=\d)|(?=\d{1,3}(?:\.\d{1,2})*[.):]?\s+[а-я\"])"
     r"(?!\d+\s+(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)))(\d{1,3}(?:\.\d{1,2})*)(?!\d|[./]\d)"
 )
 #: «Уважаемая Анна Петровна!»
-_ADDRESSED = re.compile(r"(?:[Уу]важаем|[Шш]аноўн)(?:ая|ый|ые|ы)(?:\s+[А-ЯЁІЎ][а-яёіў]*\.?){1,4}[,!]?")
+_ADDRESSED = re.compile(
+    r"(?:[Уу]важаем|[Мм]ногоуважаем|[Дд]орог|[Шш]аноўн)(?:ая|ой|ый|ые|ы)(?:\s+[А-ЯЁІЎ][а-яёіў]*\.?){1,4}[,!]?"
+)
 _IF = re.compile(
     r"\W*(?:и |но |а |только )?(?:если|при условии|как только|после|кали|пасля|в случае|лишь бы)\b"
 )
@@ -43,6 +51,10 @@ _SPOKEN_ITEM = re.compile(
     r"(?:(?:выполн|исполн|сдела|готов|заверш|закры|начат|начин|приостановл|выкана|зробле)\w*|в работе|у рабоце|"
     r"процент\w*|%|\bнет)"
     r"\s+(\d{1,3})(?=\s+[а-я])"
+)
+#: «Итого 60 %»: of no item.
+_IN_ALL = re.compile(
+    r"\W*(?:итого|всего|в среднем|среднее|общ(?:ая|ий|ее)\s+(?:готовность|прогресс|процент|итог|исполнение))\b"
 )
 _TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
 #: «12 и 15 готовы»: items, not people.
@@ -73,6 +85,8 @@ class Sorted:
     general: list[Sentence] = field(default_factory=list)
     stray: list[tuple[str | None, str, str]] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
+    #: Of how many items, or lists of them, one sentence speaks at most.
+    groups: int = 0
     #: Sentences of all: what hangs over the whole letter is looked for in them.
     everything: list[Sentence] = field(default_factory=list)
 
@@ -85,6 +99,7 @@ class Sorter:
         #: What a coordinator can decide on: their «все» means no more.
         self.waiting = waiting
         self.titles = [(item, fold(title)) for item, title in titles if title]
+        self._spelled = frozenset(form for _item, title in titles for form in spellings(title))
         self.out = Sorted()
         self._place = 0
         self._rest: list[tuple[Sentence, tuple[str, ...]]] = []
@@ -140,31 +155,29 @@ class Sorter:
     def _sentence(self, said: str, question: bool, current: tuple[str, ...]) -> tuple[str, ...]:
         self._place += 1
         low = lowered(said)
-        low = _ungreeted(low, said)
+        low = ungreeted(low, said)
         if _says_nothing(low, said):
             return current
         low = plainly(self._uncounted(low))
         if self._runs_on(low):
             self.out.stray.append((None, said, "no_stops"))
             return ()
-        refs = self.items.refs(low)
-        for ref in refs:
-            self.out.named += [item for item in ref.items if ref.way != "except"]
-            for number in ref.unknown:
-                self.out.stray.append((number, said, "item_unknown"))
+        refs = self._refs(low, said)
+        if self.out.named and not refs and len(self.items.known) > 1 and _IN_ALL.match(low):
+            return current
         parts, current = self._parts(low, refs, current)
         if len(parts) > 1 and MOVE.search(low):
             parts = _with_the_verb(parts)
-        around = corrected(low)
+        around = corrected(low, self._spelled)
         apart = _apart(parts, question=question)
         parts = _under_conditions(parts)
         for at, (targets, clauses) in enumerate(parts):
-            mended = tuple(corrected(one) for one in clauses)
+            mended = tuple(corrected(one, self._spelled) for one in clauses)
             if apart is None or at == apart:
                 sentence = Sentence(said, mended, ", ".join(mended), around, question, self._place)
             else:
                 others = [one for place, part in enumerate(parts) for one in part[1] if place != apart]
-                beside = corrected(", ".join(others))
+                beside = corrected(", ".join(others), self._spelled)
                 sentence = Sentence(said, mended, ", ".join(mended), beside, False, self._place)
             self.out.everything.append(sentence)
             if targets is None:
@@ -177,6 +190,15 @@ class Sorter:
             for item in targets:
                 self.out.by_item.setdefault(item, []).append(sentence)
         return current
+
+    def _refs(self, low: str, said: str) -> list[Ref]:
+        """The items that a sentence names, noted down."""
+        refs = self.items.refs(low)
+        self.out.groups = max(self.out.groups, len(refs))
+        for ref in refs:
+            self.out.named += [item for item in ref.items if ref.way != "except"]
+            self.out.stray += [(number, said, "item_unknown") for number in ref.unknown]
+        return refs
 
     def _uncounted(self, low: str) -> str:
         """The sentence without the number of its row, unless that may be an item's."""
@@ -221,7 +243,7 @@ class Sorter:
                     out[-1][1].append(clause)
                 else:
                     out.append((now, [clause]))
-                spoken = spoken or bool(_SAYS_STATE.search(clause))
+                spoken = spoken or bool(SAYS_STATE.search(clause))
         if now and now[0] == "*":
             now = ()
         return out, (now if now is not None else ())
@@ -236,7 +258,7 @@ class Sorter:
             return tuple(item for item in self.items.known if item not in (*left_out, *idle))
         if ref.way == "rest":
             return ("*", *left_out, *idle)
-        return tuple(item for item in ref.items if item not in left_out) or None
+        return ref.items or None
 
 
 def _with_the_verb(
@@ -306,7 +328,10 @@ def _clauses(low: str, refs: Sequence[Ref]) -> list[tuple[int, int]]:
         ):
             continue
         if cut.group() == ":" and (
-            any(ref.start >= cut.end() and not low[cut.end() : ref.start].strip() for ref in refs)
+            (
+                any(ref.start >= cut.end() and not low[cut.end() : ref.start].strip() for ref in refs)
+                and not any(ref.end <= cut.start() and ref.way in ("all", "except") for ref in refs)
+            )
             or (refs and not _blanked(low, 0, cut.start(), refs))
         ):
             continue
@@ -349,20 +374,3 @@ def _blanked(low: str, start: int, stop: int, refs: Sequence[Ref]) -> str:
             a, b = max(ref.start, start) - start, min(ref.end, stop) - start
             out = out[:a] + " " * (b - a) + out[b:]
     return re.sub(r"\s+", " ", out).strip(" ,;:()|-")
-
-
-def _ungreeted(low: str, said: str) -> str:
-    """The sentence without its greeting and the name after it, its places kept."""
-    found = GREETING.match(low)
-    if not found:
-        return low
-    rest = said[found.end() :]
-    named = re.match(r"(?:\s*[A-ZА-ЯЁІЎ][\w.-]*){1,3}\W*$|(?:\s*[A-ZА-ЯЁІЎ][а-яёіў]+){1,2}[,!]\s*", rest)
-    upto = found.end() + (
-        named.end()
-        if named
-        and not said.isupper()
-        and not _SAYS_STATE.search(low[found.end() : found.end() + named.end()])
-        else 0
-    )
-    return " " * upto + low[upto:]

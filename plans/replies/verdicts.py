@@ -1,17 +1,21 @@
 """What a coordinator says to a report that waits: accepted, returned with a remark, or neither for certain."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from plans.replies import lexicon
 from plans.replies.accounting import is_a_name
+from plans.replies.dates import without_dates
 from plans.replies.objects import other_given_back
 from plans.replies.sorting import Sentence
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _POLITE = re.compile(
-    r"\b(?:отчет\w*|пункт\w*|спасибо|хорошо|прошу|пожалуйста|коллеги|да|все|всё|его|это|работ[ауы]|"
-    r"исполнителю|исполнителям|назад|обратно|пока|так|на доработку|доработать|отлично|молодцы|супер|"
+    r"\b(?:отчет\w*|получен[аоы]?|получил[аи]?|пункт\w*|спасибо|хорошо|прошу|пожалуйста|коллеги|да|все|всё|"
+    r"его|это|работ[ауы]|"
+    r"закрыва(?:ю|ем)|закрыто|закрыть|закройте|исполнителю|исполнителям|назад|обратно|пока|так|на доработку|"
+    r"доработать|отлично|"
+    r"молодцы|супер|"
     r"полностью|"
     r"результат\w*|выполнени\w*|исполнени\w*|за|по|и|в|на|вам|дзякуй|thanks|thank you|please|report|"
     r"the|я|мы|а|с|такой|этот|виде|таком|данный|дадзены|благодарю|замечаний|благодарю|подтверждаю)\b"
@@ -40,8 +44,11 @@ _DEMAND = re.compile(
 _FOUND = re.compile(r"\b(?:(?:не\s+)?(?:указано|написано|числится|значится)|в письме|почему|у вас|в вашем)\b")
 
 
-def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str | None:
-    """("accept", ""), ("return", remark), a code where it isn't certain, or None where nothing is decided."""
+def verdict(
+    sentences: Sequence[Sentence], said: str, is_title: Callable[[str], bool]
+) -> tuple[str, str] | str | None:
+    """("accept", ""), ("return", remark), a code where it isn't certain, or None where nothing is decided;
+    `is_title(word)`: the word is in the item's title."""
     returned = [one for one in sentences if lexicon.RETURN.search(one.whole)]
     if returned:
         return _returned(sentences, returned[0], said)
@@ -76,7 +83,8 @@ def verdict(sentences: Sequence[Sentence], said: str) -> tuple[str, str] | str |
                     " ", lexicon.HARMLESS.sub(" ", _ORDER.sub(" ", lexicon.ACCEPT_WORD.sub(" ", clause)))
                 ),
             )
-            if _LETTERS.search(rest) or re.search(r"\d", rest):
+            rest = without_dates(rest)
+            if any(not is_title(word) for word in _LETTERS.findall(rest)) or re.search(r"\d", rest):
                 return "accept_unclear"
     return "accept", ""
 
@@ -90,7 +98,8 @@ def only_accepts(clause: str) -> bool:
 
 def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tuple[str, str] | str:
     if (
-        re.search(r"\b(?:не|ня|нельзя|рано|незачем)\s+(?:\w+\s+)?(?:верн|возвр|откл|вярт)", first.around)
+        re.search(r"\b(?:еще|яшчэ)\s+(?:\w+\s+)?не\b", first.around)
+        or re.search(r"\b(?:не|ня|нельзя|рано|незачем)\s+(?:\w+\s+)?(?:верн|возвр|откл|вярт)", first.around)
         or re.search(
             r"\b(?:или|либо)\s+(?:\w+\s+)?(?:принять|согласовать|утвердить|вернуть|верните)\b", first.around
         )

@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from plans.replies.spelling import ABBREVIATIONS, CORRECTED, UNITS_BEFORE_STOP
-from plans.words import is_known, tidy
+from plans.words import fold, forms, is_known, parses, tidy
 
 _SAME_LENGTH = str.maketrans(
     {
@@ -50,7 +50,8 @@ _KEYS = str.maketrans(
     "йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ",
 )
 _PERCENT_OF = re.compile(
-    r"\b(?:процент\w*|%)\s+(?:выполнени|исполнени|готовност|реализаци)\w*\s*[-–—:=]?\s*(\d{1,3})(?![\d.,]*\d|\s*%|\s*процент)",
+    r"\b(?:процент\w*|%)\s+(?:выполнени|исполнени|готовност|реализаци)\w*\s*[-–—:=]?\s*(\d{1,3})(?![\d.,]*\d|"
+    r"\s*%|\s*процент)",
     re.IGNORECASE,
 )
 #: «80 (восемьдесят) процентов», «80 % (восемьдесят процентов)»: said twice.
@@ -60,6 +61,8 @@ _TWICE = re.compile(
 #: A row of a form: «Процент: 100».
 _PERCENT_ROW = re.compile(r"^\s*(?:процент\w*|%)\s*[-–—:=]\s*(\d{1,3})\s*$", re.IGNORECASE | re.MULTILINE)
 _BELARUSIAN_PERCENT = re.compile(r"\bадсот(?:ак|к(?:а|у|ам|і|аў|амі|ах)?)\b", re.IGNORECASE)
+#: «сделали ✔️ фото прилагаю»: a sign ends what is before it.
+_TICK = re.compile(r"(?<=\w)\s*[✅✔☑]\ufe0f?\s*(?=\w)")
 _SPACED = re.compile(r"\b(?:[А-Яа-яЁё] ){4,}[А-Яа-яЁё]\b")
 _ONES = {
     "один": 1, "одна": 1, "одно": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9,  # noqa: E501
@@ -101,6 +104,7 @@ _CONTINUES = re.compile(
 def plain(text: str) -> str:
     """The text with plain letters: look-alikes and spaced-out words mended, translit in Cyrillic."""
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), tidy_rows(text))
+    text = _TICK.sub(". ", text)
     text = _BELARUSIAN_PERCENT.sub("процентов", text)
     text = _PERCENT_ROW.sub(r"\1 %", _PERCENT_OF.sub(r"\1 %", text))
     text = _TWICE.sub(lambda m: f"{m[1]} %" if m[2] or m[3] or m[4] else m.group(), text)
@@ -252,24 +256,35 @@ def boundaries(low: str) -> Iterator[re.Match[str]]:
     return _BOUNDARY.finditer(low)
 
 
-def corrected(low: str) -> str:
-    """Lowered words with slips of typing in the words we look for mended; «не» is set apart from a participle."""
+def spellings(title: str) -> frozenset[str]:
+    """The nouns of an item's title in all their forms: what a slip of typing in an answer may be meant for."""
+    nouns = [
+        readings[0][3]
+        for word in re.findall(r"[^\W\d_]{6,}", fold(title))
+        if (readings := parses(word)) and readings[0][0] == "NOUN"
+    ]
+    return frozenset(form for noun in nouns for form in forms(noun))
+
+
+def corrected(low: str, spelled: frozenset[str] = frozenset()) -> str:
+    """Lowered words with slips of typing mended in the words we look for, and in those that are `spelled`; «не» is set
+    apart from a participle."""
     low = re.sub(
         r"\b(не|ня)(выполнен|исполнен|сделан|готов|завершен|выканан|зроблен|закончен|реализован)(?=[оаы]?\b)",
         r"\1 \2",
         low,
     )
-    return _WORD.sub(lambda m: right_word(m.group()), low)
+    return _WORD.sub(lambda m: right_word(m.group(), spelled), low)
 
 
 @lru_cache(maxsize=4096)
-def right_word(word: str) -> str:
-    """The word looked for that this one is a slip of, or the word itself."""
+def right_word(word: str, spelled: frozenset[str] = frozenset()) -> str:
+    """The word looked for (or one that is `spelled`) that this one is a slip of, or the word itself."""
     if word in CORRECTED or word.startswith(("не", "недо", "пере", "ня")) or is_known(word):
         return word
     close = [
         right
-        for right in CORRECTED
+        for right in (*CORRECTED, *sorted(spelled))
         if abs(len(right) - len(word)) <= 1 and OSA.distance(word, right, score_cutoff=1) <= 1
     ]
     return close[0] if close else word

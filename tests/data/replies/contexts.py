@@ -75,6 +75,48 @@ _CHESS: dict[str, Any] = {
     "expected_result": "Положение о турнире",
 }
 
+_DOCTORS: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "5",
+    "due": "2026-12-18",
+    "title": "Организовать стажировку врачей детских больниц",
+    "progress": 30,
+    "expected_result": "Приказ о стажировке, отчёт",
+}
+_YOUTH: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "2",
+    "due": "2026-12-05",
+    "title": "Провести форум молодёжных активов",
+    "progress": 70,
+    "expected_result": "Резолюция форума",
+}
+_ROUTE: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "9",
+    "due": "2026-12-30",
+    "title": "Разработать совместный туристический маршрут",
+    "status": "planned",
+    "progress": 0,
+    "expected_result": "Паспорт маршрута",
+}
+_YARD: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "14",
+    "due": "2027-06-30",
+    "title": "Установить детскую площадку в сквере дружбы",
+    "progress": 10,
+    "expected_result": "Акт приёмки",
+}
+_CATALOGUE: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "28",
+    "due": "2026-11-30",
+    "title": "Выпустить каталог предприятий",
+    "progress": 90,
+    "expected_result": "Каталог",
+}
+
 
 def _waiting(*lines: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**line, "pending": True} for line in lines]
@@ -94,6 +136,9 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "two": _context("executor", [_SEMINAR, _POSTER]),
     # A whole digest: five items of both cities, one of them late.
     "five": _context("executor", [_SCHOOLS, _CRAFTS, _DAYS, _BOOK, _CHESS]),
+    # Other offices: one milestone of the doctors, four of youth, tourism, improvement and trade.
+    "doctors": _context("executor", [_DOCTORS]),
+    "four": _context("executor", [_YOUTH, _ROUTE, _YARD, _CATALOGUE]),
     # A coordinator with one report waiting, three waiting, one of three waiting, none waiting.
     "chief": _context("coordinator", _waiting(_SEMINAR)),
     "chiefs": _context("coordinator", _waiting(_SEMINAR, _POSTER, _TREATY)),
@@ -102,6 +147,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "chief-two-of-five": _context(
         "coordinator", [_SCHOOLS, *_waiting(_CRAFTS), _DAYS, *_waiting(_BOOK), _CHESS]
     ),
+    "chief-four": _context("coordinator", _waiting(_YOUTH, _ROUTE, _YARD, _CATALOGUE)),
     "chief-none": _context("coordinator", [_SEMINAR]),
 }
 

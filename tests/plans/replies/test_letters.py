@@ -27,6 +27,17 @@ def test_a_letter_reads_as_it_is_meant(letter):
         ("blind9", 0.9),
         ("blind10", 0.98),
         ("blind11", 0.97),
+        ("blind12", 0.98),
+        ("blind13", 0.98),
+        ("blind14", 0.96),
+        ("blind15", 0.97),
+        ("blind16", 0.98),
+        ("blind17", 0.98),
+        ("blind18", 0.97),
+        ("blind19", 0.98),
+        ("blind20", 0.98),
+        ("blind21", 0.96),
+        ("blind22", 0.97),
     ],
 )
 def test_what_was_not_written_for_the_grammar_has_no_wrong_act_and_is_mostly_right(half, at_least):

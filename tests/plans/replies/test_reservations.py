@@ -27,6 +27,9 @@ DONE = (
     "сообщаем о выполнении пункта 12 в полном объёме",
     "п. 12 вып. 100 %",
     "выполнено, просим отразить",
+    "семинар проведён в Сочи с участием 40 педагогов",
+    "мероприятие исполнено с опозданием из-за болезни докладчика",
+    "прошу закрыть пункт 12 как исполненный",
 )
 #: What makes each of them no act of «done».
 RESERVATIONS = (
@@ -67,6 +70,70 @@ RESERVATIONS = (
     "{} будет",
     "{} не было",
     "{}, 20 декабря",
+    "Предположим, {}",
+    "До того как {}, далеко",
+    "Прошу не считать, что {}",
+    "Ошибочно указали: {}",
+    "Подрядчик: {}",
+    "Коллеги из Минска: {}",
+    "{}. Шучу",
+    "{}. Отменяется",
+    "{}. Так сказали в Минске",
+    "{}, остальное позже",
+    "{} по плану в декабре",
+    "{} по ошибке",
+    "{} для галочки",
+    "{}. Точнее, почти",
+    "{} и переделано",
+)
+#: What is still open, said plainly.
+OPEN = (
+    ("в работе", "in_progress", None),
+    ("в работе, 60 %", "in_progress", 60),
+    ("готовность 60 %", "in_progress", 60),
+    ("не начато", "planned", 0),
+    ("исполнение приостановлено", "suspended", None),
+    ("идёт подготовка семинара", "in_progress", None),
+)
+#: What makes each of them no state either.
+UNSAID = (
+    "Нельзя сказать, что {}",
+    "Хотелось бы, чтобы {}",
+    "Планируется: {}",
+    "Было: {}",
+    "Скоро {}",
+    "Минск: {}",
+    "Подрядчик: {}",
+    "Кажется, {}",
+    "У соседей {}",
+    "Другой пункт {}",
+    "{}?",
+    "{}. Шучу",
+    "{}. Уже нет",
+    "{}. Ошиблась",
+    "{} — так пишет Минск",
+)
+#: Requests for another date, said plainly.
+MOVES = (
+    "прошу перенести срок на 20 января",
+    "просим продлить до 20.01.2027, зал занят",
+    "перенесите, пожалуйста, на 20 января",
+    "прошу срок до 20 января",
+    "нужна отсрочка до 20 января",
+)
+#: What makes each of them no request.
+NOT_ASKED = (
+    "Раньше просили: {}",
+    "Могут попросить: {}",
+    "Отменяем просьбу: {}",
+    "Завтра решим, {}",
+    "Минск: {}",
+    "Подрядчик: {}",
+    "Возможно, {}",
+    "Если не успеем, {}",
+    "{}?",
+    "{}. Нет, не надо",
+    "{} — так пишет Минск",
 )
 
 
@@ -90,6 +157,35 @@ def test_a_reservation_on_any_phrase_is_not_done(reservation):
         found = _read(words[0].upper() + words[1:])
         if any(act.status == "done" for act in found.acts):
             believed.append(words)
+    assert not believed
+
+
+@pytest.mark.parametrize(("phrase", "status", "progress"), OPEN)
+def test_an_open_state_alone_is_an_act(phrase, status, progress):
+    found = _read(phrase[0].upper() + phrase[1:])
+    assert [(act.item, act.status, act.progress) for act in found.acts] == [("12", status, progress)]
+    assert not found.unsure
+
+
+@pytest.mark.parametrize("phrase", MOVES)
+def test_a_request_alone_is_an_act(phrase):
+    found = _read(phrase[0].upper() + phrase[1:])
+    assert [(act.item, act.date and act.date.isoformat()) for act in found.acts] == [("12", "2027-01-20")]
+    assert not found.unsure
+
+
+@pytest.mark.parametrize(
+    ("said", "reservations"),
+    [(tuple(phrase for phrase, _status, _progress in OPEN), UNSAID), (MOVES, NOT_ASKED)],
+    ids=["open", "dates"],
+)
+def test_a_reservation_on_what_is_open_or_asked_for_is_no_act(said, reservations):
+    believed = []
+    for phrase in said:
+        for reservation in reservations:
+            words = reservation.format(phrase)
+            found = _read(words[0].upper() + words[1:])
+            believed += [words for act in found.acts if act.kind in ("report", "date")]
     assert not believed
 
 

@@ -1,0 +1,154 @@
+"""The deed that an item's title names: «Провести семинар» is done where the seminar «проведён», «прошёл», «состоялся».
+
+The dictionary knows the forms of each verb, so that a title may name any; the few families here are verbs that mean the
+same deed of the same thing, and the Belarusian forms, which the dictionary lacks.
+"""
+
+import re
+
+from plans.words import deed, fold, is_known, parses, stem
+
+_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+_HOLD = frozenset(("провести", "пройти", "состояться"))
+_SIGN = frozenset(("подписать", "заключить"))
+_ISSUE = frozenset(("издать", "выпустить"))
+#: What was issued or approved was prepared before.
+_AFTER_MAKING = _ISSUE | {"опубликовать", "утвердить"}
+_FAMILIES = {
+    "провести": _HOLD,
+    "проводить": _HOLD,
+    "организовать": _HOLD | {"организовать"},
+    "организовывать": _HOLD | {"организовать"},
+    "подписать": _SIGN,
+    "заключить": _SIGN,
+    "издать": _ISSUE,
+    "выпустить": _ISSUE,
+    **{
+        verb: _AFTER_MAKING | {verb}
+        for verb in ("подготовить", "разработать", "составить", "создать", "сформировать")
+    },
+    "открыть": frozenset(("открыть", "открыться")),
+    "установить": frozenset(("установить", "смонтировать")),
+}
+#: Nouns of deeds, and Belarusian verbs, by their beginnings.
+_NAMES = (
+    ("провед", "провести"), ("организац", "организовать"), ("подписан", "подписать"), ("заключен", "заключить"),
+    ("издани", "издать"), ("выпуск", "выпустить"), ("открыти", "открыть"), ("разработк", "разработать"),
+    ("подготовк", "подготовить"), ("создани", "создать"), ("утвержден", "утвердить"), ("установк", "установить"),
+    ("публикаци", "опубликовать"), ("правесц", "провести"), ("правядз", "провести"), ("падпис", "подписать"),
+    ("выдаць", "издать"), ("выданн", "издать"), ("адкры", "открыть"), ("арганиз", "организовать"),
+    ("распрац", "разработать"), ("падрыхт", "подготовить"),
+)  # fmt: skip
+_BELARUSIAN = (
+    (re.compile(r"праведзен[аоы]?|правяли"), "провести"), (re.compile(r"адбы(?:уся|л[аи]ся)"), "состояться"),
+    (re.compile(r"падписан[аоы]?|падписали"), "подписать"), (re.compile(r"выдадзен[аоы]?|выдали"), "издать"),
+    (re.compile(r"адкрыт[аоы]?|адкрыли"), "открыть"), (re.compile(r"арганизаван[аоы]?"), "организовать"),
+    (re.compile(r"распрацаван[аоы]?"), "разработать"), (re.compile(r"падрыхтаван[аоы]?"), "подготовить"),
+)  # fmt: skip
+#: How the verb of a thing that is being held begins, where the title's verb begins another way.
+_ONGOING = {"провести": "провод"}
+#: What goes on is held at this time.
+_GOES_ON = frozenset(("идти", "проходить", "продолжаться", "длиться"))
+_PREPARES = frozenset(
+    ("готовить", "готовиться", "прорабатывать", "прорабатываться", "формироваться", "оформляться")
+)
+_BEGUN = frozenset(("начаться", "стартовать", "начать"))
+_WORK = re.compile(
+    r"(?:ведется|ведем|идет|начата|начали|продолжается|продолжаем|вядзецца|идзе)\s+(?P<what>[^\W\d_]+)"
+)
+_WORKS = re.compile(
+    r"(?:про|раз|до)?работк|подготовк|согласовани|оформлени|организаци|формировани|комплектовани|монтаж|"
+    r"печать|сбор|набор|закупк"
+)
+#: Who reports what was said, or asked for, reports no deed.
+TALK = re.compile(
+    r"\b(?:на|с|рас)?(?:сказа[лн]|заявил|обещан|назван|уверял|утверждал|писал|сообщал|отчитывал|говорил|"
+    r"докладывал|напоминал|"
+    r"спрашивал|звонил|обращал|просил|обещал|хотел|"
+    r"планировал|собирал|думал|ждал|пытал|старал|пробовал|поручал|велел|решил|договорил|согласил|отказал|"
+    r"забы[лт]|передела[лн]|утра[тч]|испор[тч]|разруш|"
+    r"потеря[лн]|сорва[лн]|перенес|отмен|отлож)\w*"
+)
+#: Deeds that end what is done, and take back nothing of it.
+FINISHING = frozenset(
+    (
+        "сдать", "закрыть", "провести", "подписать", "оформить", "утвердить", "отправить", "направить", "передать",
+        "опубликовать", "разместить", "представить",
+    )
+)  # fmt: skip
+_EVENT = frozenset(stem(word) for word in ("мероприятие", "мерапрыемства", "мерапрыемствы"))
+
+
+def done_lemma(word: str) -> str | None:
+    """The verb whose finished deed a lowered word tells («проведён» → «провести»), or None."""
+    for forms, lemma in _BELARUSIAN:
+        if forms.fullmatch(word):
+            return lemma
+    if deed(word) != "done":
+        return None
+    return next((one[3] for one in parses(word) if one[0] in ("VERB", "PRTS")), None)
+
+
+class Deed:
+    """What a title wants done: the verbs that tell of it, and the stem of the thing it is done to."""
+
+    def __init__(self, title: str) -> None:
+        self.verbs: frozenset[str] = frozenset()
+        self.thing = ""
+        self._lemma = ""
+        self._begun = ""
+        after_preposition = False
+        for word in _LETTERS.findall(fold(title)):
+            readings = parses(word)
+            kind = readings[0][0] if readings else ""
+            lemma = next((lemma for begins, lemma in _NAMES if word.startswith(begins)), None)
+            if kind == "INFN" or (lemma and not (after_preposition or self.thing)):
+                lemma = lemma or readings[0][3]
+                self.verbs, self._begun = _FAMILIES.get(lemma, frozenset((lemma,))), lemma
+            elif kind == "PREP":
+                after_preposition = True
+            elif kind == "NOUN" or (len(word) > 3 and not is_known(word)):
+                if not after_preposition:
+                    self.thing, self._lemma = stem(word), readings[0][3] if readings else ""
+                    break
+                after_preposition = False
+        if not self.verbs:
+            # A title that only names the thing.
+            self.verbs = _HOLD | _SIGN | _ISSUE
+
+    def told(self, clause: str) -> list[re.Match[str]]:
+        """The words of a lowered clause that tell that the deed is done, where they can be said of its thing."""
+        found = [word for word in _LETTERS.finditer(clause) if done_lemma(word.group()) in self.verbs]
+        return found if found and self.thing else []
+
+    def names_the_thing(self, clause: str) -> bool:
+        """Whether a lowered clause names the thing, or calls what is held an event."""
+        return any(
+            self.is_thing(word) or (self.verbs >= _HOLD and stem(word) in _EVENT)
+            for word in _LETTERS.findall(clause)
+        )
+
+    def is_thing(self, word: str) -> bool:
+        """Whether a lowered word is the thing, in any form."""
+        return bool(self.thing) and (
+            stem(word) == self.thing or any(one[3] == self._lemma for one in parses(word)[:2])
+        )
+
+    def under_way(self, clause: str) -> re.Match[str] | None:
+        """The word of a lowered clause that tells that the deed is being done: «разрабатывается», «издаём»."""
+        begins = _ONGOING.get(self._begun, self._begun[: max(4, len(self._begun) - 5)])
+        named = self.names_the_thing(clause)
+        for word in _LETTERS.finditer(clause):
+            kind = deed(word.group())
+            lemma = next((one[3] for one in parses(word.group()) if one[0] == "VERB"), "")
+            if kind == "now" and (
+                (begins and word.group().startswith(begins)) or (named and lemma in _PREPARES)
+            ):
+                return word
+            held = (kind == "now" and lemma in _GOES_ON) or (kind == "done" and lemma in _BEGUN)
+            if held and named and self.verbs >= _HOLD:
+                return word
+        work = _WORK.search(clause)
+        if work and (_WORKS.match(work["what"]) or (begins and work["what"].startswith(begins))):
+            return work
+        return None
