@@ -135,6 +135,8 @@ def _contact(w: TaggedWords) -> Reading | None:
 
 
 def _marked(w: TaggedWords) -> Reading | None:
+    if w.tags == ["mark", "co"]:
+        return Reading(None, 0.7, "what a participant is")
     if w.head == "mark":
         if w.has("fund") and not w.has("doing", "term"):
             return Reading("funding", 0.6, "the state of the money")
@@ -143,7 +145,7 @@ def _marked(w: TaggedWords) -> Reading | None:
         if w.has("course") and not w.has("doing"):
             return Reading("progress", 0.8, "how far it is")
         return Reading("status", 0.95, "a mark or state")
-    if w.head == "doing" and w.anywhere("not"):
+    if w.head in ("doing", "course") and w.anywhere("not"):
         return Reading("status", 0.8, "done or not")
     return None
 
@@ -152,8 +154,8 @@ def _ignored(w: TaggedWords) -> Reading | None:
     if (
         w.head in ("ignore", "moved")
         or (w.head == "level" and not w.has("doing", "course"))
-        or (w.head == "volume" and not w.anywhere("fund"))
-    ):
+        or (w.head == "volume" and not w.anywhere("fund", "course"))
+    ) and not (w.follows_break("note") or (w.tags[0] == "name" and w.follows_break("title"))):
         return Reading(None, 0.85, "no field of an item")
     if (
         w.head == "form"
@@ -166,9 +168,17 @@ def _ignored(w: TaggedWords) -> Reading | None:
 
 
 def _note(w: TaggedWords) -> Reading | None:
-    if w.head == "note" or (w.head == "extra" and not w.has("resp", "co", "org", "fund", "result")):
+    if (
+        w.head == "note"
+        or (w.head == "ignore" and w.follows_break("note"))
+        or (w.head == "extra" and not w.has("resp", "co", "org", "fund", "result"))
+    ):
         return Reading("note", 0.95, "a remark")
-    if w.head == "place" and not w.has("date", "term"):
+    if (
+        w.head == "place"
+        and not w.has("date", "term")
+        and not (w.tags[0] == "name" and w.follows_break("place"))
+    ):
         return Reading("note", 0.7, "a place")
     return None
 
@@ -191,7 +201,7 @@ def _when(w: TaggedWords) -> Reading | None:
         return None
     if w.head == "place" and not w.has("date", "term"):
         return None
-    if w.anywhere("achieved"):
+    if w.anywhere("achieved") or (w.tags == ["date"] and "reported" in w.bracketed):
         return Reading(None, 0.9, "what happened, not what was agreed")
     if w.tags[0] == "info" and w.head == "date":
         return Reading(None, 0.7, "the period or day reported on")
@@ -216,7 +226,8 @@ def _when(w: TaggedWords) -> Reading | None:
 
 def _outcome(w: TaggedWords) -> Reading | None:
     if w.head == "result" or (w.head == "form" and w.has("result", "doing", "finish", "record", "info")):
-        if w.anywhere("achieved") or (w.dated and w.head == "result"):
+        reported = w.tags == ["result"] and "reported" in w.bracketed
+        if w.anywhere("achieved") or reported or (w.dated and w.head == "result" and not w.has("plan")):
             return Reading("progress", 0.85, "what has been reached")
         return Reading("expected_result", 0.9, "what is to come of it")
     if w.head == "outcome":
@@ -227,14 +238,16 @@ def _outcome(w: TaggedWords) -> Reading | None:
 
 
 def _progress(w: TaggedWords) -> Reading | None:
-    if w.head in ("course", "level"):
+    if w.has("achieved") and "date" in w.bracketed and not w.has("date", "term"):
+        return Reading(None, 0.8, "the day on which it was done")
+    if w.head in ("course", "level") or (w.head == "volume" and w.has("course")):
         return Reading("progress", 0.95, "how it goes")
     if w.head == "doing":
         return Reading("progress", 0.8, "what has been done")
     if (
         w.tags
-        and "info" in w.tags[: 2 if w.tags[0] == "plan" else 1]
-        and w.head in ("", "info", "plan", "title", "mark", "doing")
+        and "info" in w.tags[: 2 if w.tags[0] in ("plan", "achieved") else 1]
+        and w.head in ("", "info", "plan", "achieved", "title", "mark", "doing")
     ):
         return Reading("progress", 0.7 if w.has("title") else 0.5, "information on the work")
     return None
@@ -258,7 +271,7 @@ def _answers(w: TaggedWords) -> Reading | None:
         return Reading("responsible", 0.6, "a person")
     if (
         w.has("org")
-        and not (w.tags[0] == "name" and "title" in w.bracketed)
+        and not (w.tags[0] == "name" and ("title" in w.bracketed or "title" in w.tags[: w.tags.index("org")]))
         and not w.has(*(STRONG - {"doing", "title", "resp", "co"}))
         and w.tags[0] in ("org", "name", "plan", "side", "doing")
     ):
@@ -275,6 +288,8 @@ def _chapter(w: TaggedWords) -> Reading | None:
 
 
 def _titled(w: TaggedWords) -> Reading | None:
+    if w.tags[:1] == ["name"] and (w.follows_break("title") or w.follows_break("place")):
+        return Reading("title", 0.8, "a name and what goes with it")
     if w.has("title", "goal") and w.head in ("title", "goal", "direction", "form"):
         return Reading("title", 0.93, "what is to be done")
     if w.has("name", "content") and w.head in ("", "name", "content", "point", "plan"):

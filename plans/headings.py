@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from plans import sides as _sides
 from plans.lexicon import tags_of
+from plans.turns import in_plain_words
 from plans.words import fold, join_broken, listed, split_glued, tidy
 
 _FOOTNOTE = re.compile(r"<\s*\**\d*\s*>|&lt;\d+&gt;|\[\d+\]|[*¹²³⁴⁵⁶⁷⁸⁹⁰]+|(?<=[а-яё])\d$")
@@ -19,54 +20,21 @@ _MAIL = re.compile(
 _FIO = re.compile(r"(?<![^\W_])(?:ф\.\s?и\.\s?о|п\.\s?и\.\s?б|ф\.\s?и)\.?(?![^\W_])")
 # An account by whoever answers, not who answers.
 _ACCOUNT = re.compile(r"^(?:отчет|информация|справка) (?:ответственного )?(?:со)?исполнителя")
-# Headings that are questions, and names of programs' columns: what they ask for.
-_ASKED = (
-    (
-        re.compile(
-            r"^(?:что|чего|к чему)(?: мы| должно быть| будет| планируется| планируем| хотим| ожидаем)*"
-            r" (?:получ|достиг(?!нут)|достич|добит|добьем|придем|прийти)[а-я]*"
-            r"|^что (?:будет|должно быть|планируется|надо|нужно) (?:к сроку )?"
-            r"(?:сделано|выполнено|достигнуто|реализовано|создано)"
-            r"|^(?:для|ради) чего(?![а-я])|^зачем(?![а-я])"
-        ),
-        "результат",
-    ),
-    (
-        re.compile(
-            r"(?<![а-я])(?:(?:совместно|вместе|сообща|сумесна|разам) )?[сз] к[еи]м(?![а-я])"
-            r"(?! (?:согласов|связ|контакт|узгадн))"
-        ),
-        " соисполнители ",
-    ),
-    (re.compile(r"^(?:названия?|наименования?|имена|имя) ресурс[а-я]*|^resource names?"), "исполнители"),
-    (re.compile(r"(?<=дата )закрытия(?= \(план)|(?<=плановая дата )закрытия"), "завершения"),
-    (re.compile(r"^приоритеты? (?:сотрудничества|взаимодействия|развития)"), "направление"),
-    (re.compile(r"^(?:исполнен|выполнен|проведен|завершен)о \((?:дата|когда)\)"), "фактическая дата"),
-    (re.compile(r"^этап (?:исполнения|выполнения)"), "стадия исполнения"),
-    (re.compile(r"^результаты? исполнения(?! плана)"), "ход исполнения"),
-    (re.compile(r"^форм[аы] (?:совместного )?(?:сотрудничества|взаимодействия|партнерства)"), "содержание"),
-    (re.compile(r"^виды? (?:совместного )?(?:сотрудничества|взаимодействия|партнерства)"), "направление"),
-)
 _STATE = re.compile(r"^(?:положение дел|снят[аоы]? с контроля)")
-_STAGE = re.compile(r"^этапы? *(?:и|,|/) *(?=сроки?(?![а-я]))")
-_AUDIENCE = re.compile(
-    r"^(?:целев\w+ )?(?:категори[яи]|аудитори[яи]|состав|контингент) (?:участников|граждан|населения)"
-)
-# The day on which a paper was written or given, not one on which anything is due.
-_OF_PAPER = re.compile(
-    r"^дата (?:поручения|рождения|выдачи|договора|принятия|протокола|письма|соглашения|документа|назначения"
-    r"|рассылки|отправки|отправления|направления|обращения)(?![а-я])"
-)
-# The date now in force, not that of a move.
-_WITH_MOVES = re.compile(r"с учетом (?:всех )?(?:перенос|продлен|изменен|корректиров|уточнен)[а-я]*")
 # «Выполнение (+/-)» is answered by yes or no.
 _YES_OR_NO = re.compile(r"\(\s*[+v✓]\s*[/,|]?\s*-\s*\)")
 _COUNT = re.compile(r"(?<![^\W_])(?:кол-во|к-во|ед\.\s*изм\w*)")
 _DOCUMENT = re.compile(
-    r"(?<![а-я])(?:план\w*|праграм\w*|программ\w*) (?:основных |совместных )?мероприяти(?:й|я)"
+    r"(?<![а-я])(?:план(?:[ауе]|ом|ы|ов)?|праграм\w*|программ\w*) (?:основных |совместных )?мероприяти(?:й|я)"
     r"|план\w* мерапрыемстваў?|дорожн\w* карт\w*|дарожн\w* карт\w*"
-    r"|(?<=пункт )плана?|(?<=пункта )плана?"
+    r"|(?<=пункт )(?:план|решени|протокол|поручени|постановлени|распоряжени|приказ)[а-я]{0,2}"
+    r"|(?<=пункта )(?:план|решени|протокол|поручени|постановлени|распоряжени|приказ)[а-я]{0,2}"
 )
+# What an English heading goes on to say of its noun: «date of completion», «activity / event».
+_ENGLISH_REST = re.compile(r"[(/,;|+:]| - |\b(?:of|for|from|by|to|in|on|at|with|per|as|and|or)\b")
+# «Гродненская область»: the land a side's city gives its name to.
+_LAND = re.compile(r"\x00side\s+(?:област|вобласц|край|раен|район|округ|акруг|республик|рэспублик)[а-я]*")
+_CYRILLIC = re.compile(r"[а-я]")
 _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*|[№#%]|[()/,;|+]")
 #: «С», «по (дата)»: the heading says no more than from when or until when.
 _UNSAID = frozenset(("(", ")", "дата", "число", "год", "месяц"))
@@ -124,15 +92,11 @@ def tagged(level: str, sides: _sides.Names) -> TaggedWords:
         .replace("рабочая группа", "орган")
         .replace("рабочей группы", "органа")
     )
+    text = in_plain_words(text)
     for pattern, word in (
-        *_ASKED,
         (_MAIL, " email "),
         (_FIO, " фио "),
-        (_STAGE, ""),
-        (_OF_PAPER, "дата регистрации"),
-        (_WITH_MOVES, ""),
         (_YES_OR_NO, "(да/нет)"),
-        (_AUDIENCE, " количество "),
         (_ROW_NUMBER, " № "),
         (_COUNT, " количество "),
     ):
@@ -140,11 +104,23 @@ def tagged(level: str, sides: _sides.Names) -> TaggedWords:
     shortened = _DOCUMENT.sub(" ", text)
     if re.search(r"\w", shortened):
         text = shortened
+    english = not _CYRILLIC.search(text)
     for mention in reversed(_sides.mentions(text, sides)):
         words.slugs.insert(0, mention.slug)
         text = f"{text[: mention.start]} \x00side {text[mention.end :]}"
-    _tag_tokens(text, words)
+    _tag_tokens(_LAND.sub("\x00side ", text), words)
+    if english:
+        _noun_first(text, words)
     return words
+
+
+def _noun_first(text: str, words: TaggedWords) -> None:
+    """«Completion status»: the noun that an English heading ends in speaks first, as it does in Russian."""
+    before = TaggedWords()
+    _tag_tokens(_ENGLISH_REST.split(text)[0], before)
+    strong = [place for place, tag in enumerate(before.tags) if tag in STRONG]
+    if len(strong) > 1 and not (before.tags[strong[-1]] == "co" and "resp" in before.tags):
+        words.tags.insert(0, words.tags.pop(strong[-1]))
 
 
 def _tag_tokens(text: str, words: TaggedWords) -> None:
@@ -158,6 +134,8 @@ def _tag_tokens(text: str, words: TaggedWords) -> None:
             if not depth:
                 words.breaks.append(len(words.tags))
             continue
+        if word in ("item", "items") and place:
+            continue  # «action item» numbers nothing
         tags = ["side"] if word == "sideword" else _token_tags(word, tokens, place)
         (words.bracketed if depth else words.tags).extend(tags)
         if not tags and len(word) > 2 and not depth and not word[0].isdigit():
@@ -204,14 +182,25 @@ def merged(levels: Sequence[TaggedWords]) -> TaggedWords:
     return whole
 
 
+#: Parents that say only what begins and ends.
+_UNDERTAKING = frozenset(("doing", "title", "plan"))
+
+
 def child(levels: Sequence[TaggedWords]) -> TaggedWords:
     """The lowest level, with what its parents say about money, facts, contacts and sides."""
     last = levels[-1]
+    if last.tags in (["start"], ["end"], ["finish"]) and _UNDERTAKING.issuperset(
+        tag for level in levels[:-1] for tag in level.tags
+    ):
+        # «Реализация > начало»: the parent names no date of its own.
+        return TaggedWords(["date", *last.tags], last.bracketed, [], last.unknown, last.slugs, last.dated)
     above = [t for level in levels[:-1] for t in (*level.tags, *level.bracketed)]
     if not any(
         (t in STRONG and t not in ("doing",)) or t in ("resp_adj",) for t in last.tags
     ) or last.tags in (["start"], ["end"]):
         return merged(levels)
     inherited = [t for t in above if t in ("achieved", "contact")]
+    if "mark" in above or ("info" in above and ("doing" in above or "course" in above)):
+        inherited.append("reported")
     slugs = last.slugs or [s for level in levels[:-1] for s in level.slugs]
     return TaggedWords(last.tags, [*last.bracketed, *inherited], last.breaks, last.unknown, slugs, last.dated)

@@ -28,7 +28,7 @@ STEMS: Mapping[str, str] = {
     " текст тэкст содержан змест описан аписанн сутность суть$ перечень перечн пералик",
     "goal": "задач цел$ цели$ цель$ целей$ мэта$ мэты$",
     # what chapter it is in
-    "direction": "направлени кирун напрам сфер област$ област вобласц раздел раздзел подраздел блок$"
+    "direction": "направлени кирун накирун напрам сфер област$ област вобласц раздел раздзел подраздел блок$"
     " блоки$ блока$ сектор$ группа$ глав$ глава$"
     " сегмент кластер$ главы$ отрасл галин рубрик тематик тэматык деятельност дзейнасц подпрограмм падпраграм",
     # when
@@ -82,7 +82,7 @@ STEMS: Mapping[str, str] = {
     "info": "информац инфармац сведени звестк отчет справк отчетн данные$ даные$",
     "doing": "вып$ исполнен выполнен выканан реализац рэализац реализов реализован осуществлен ажыццяул",
     # remarks, money, contacts
-    "note": "ремарк сноск препятств сложност трудност ограничен допущен "
+    "note": "особенност ремарк сноск препятств сложност трудност ограничен допущен "
     "заметк дополнени справок$ пометк паметк примеч прим$ коммент каментар замечан зауваг нататк причин прычын"
     " проблем праблем пояснен"
     " тлумач обоснован абгрунт основан падстав риск рызык справочн предложен прапанов особые$ особое$",
@@ -104,14 +104,16 @@ STEMS: Mapping[str, str] = {
     " кольк кол$ кол-во$"
     " район раен единиц"
     " адзин ед$ столбец слупок вес$ вага$ь тип$ тып$ автор аутар колонк column$ uuid$ guid$"
-    " объект аудитори возраст узрост охват язык мова$ ссылк спасылк флаг контингент",
+    " объект аудитори возраст узрост охват язык мова$ ссылк спасылк флаг контингент"
+    " масштаб численност согласующ утверждающ визирующ узгадняюч"
+    " согласовано$ утверждено$ одобрено$ завизировано$ узгоднена$",
     "extra": "дополнит доп$ дадаткова дад$ иные$ иных$ иное$ другие$ других$ другое$ прочие$ прочих$ прочее$"
     " прочая$ иная$ другая$ иншыя$",
     "level": "уровен узровен",
     "jointly": "совместно$ сумесна$ разам$",
     "volume": "объем аб'ем абем об'ем",
     # words that only describe
-    "plan": "план$ запланирован запланаван плановы планов планир планав намечен приоритетн целев мэтав"
+    "plan": "инвестиционн план$ запланирован запланаван плановы планов планир планав намечен приоритетн целев мэтав"
     " контрольн кантрольн ожидаем чакаем предполагаем прогноз итогов установлен"
     " количественн качественн основн краткое$ краткий$ полное$",
     "not": "не$ ня$ нет$ да$ так$",
@@ -120,28 +122,32 @@ STEMS: Mapping[str, str] = {
 #: The headings of bilingual and translated plans.
 ENGLISH: Mapping[str, str] = {
     "number": "no$ num$ number nr$ item$",
-    "title": "action activit measure event$ events$ task initiative project",
+    "title": "agenda action activit measure event$ events$ task initiative project",
     "name": "title$ name summary$ subject$",
     "content": "description",
-    "direction": "bucket$ direction area$ areas$ section field$ sector chapter theme",
+    "direction": "bucket$ direction area$ areas$ section field$ sector chapter theme"
+    " workstream pillar$ pillars$ domain$",
     "term": "deadline due$ timeline timeframe schedule timing",
     "date": "date$ dates$ period when$ year$ years$ time$",
-    "start": "start begin",
+    "start": "start begin commence launch",
     "end": "end$ ending finish",
-    "doing": "implementation completion execution",
-    "ignore": "duration predecessor priority",
-    "resp": "coordinator responsib executor owner implement executing lead$ who$ assigned assignee",
+    "doing": "implementation completion complete$ execution",
+    "ignore": "duration predecessor priority type$ kind$"
+    " tags$ labels$ attachment link$ url$ author effort$ language audience",
+    "resp": "manager performer accountable$ organiser organizer contractor supervisor"
+    " coordinator responsib executor owner implement executing lead$ who$ assigned assignee",
     "org": "organi agency agencies authorit body$ bodies$ department institution party$ parties$ side$",
-    "co": "partner participant co-executor involved stakeholder",
-    "result": "result outcome output indicator deliverable kpi target",
+    "co": "contributor partner participant co-executor involved stakeholder support assist",
+    "result": "impact$ effect$ metric benefit evidence result outcome output indicator deliverable kpi target",
     "mark": "status state$",
-    "course": "progress",
-    "note": "note$ notes$ remark comment",
-    "fund": "fund budget cost$ costs$ financing",
-    "contact": "contact phone",
+    "course": "progress percent",
+    "note": "observation clarification explanation note$ notes$ remark comment",
+    "fund": "amount$ price expens grant$ fund budget cost$ costs$ financing",
+    "contact": "telephone mobile$ focal contact phone",
     "place": "place venue location",
     "plan": "expected planned$ key$ proposed",
-    "achieved": "actual achieved",
+    "achieved": "actual achieved completed$",
+    "record": "creat updat modif approv sign$ signed signature report publi submitted submission registered",
 }
 
 _SORTED = sorted(

@@ -40,6 +40,7 @@ _LEADING = re.compile(
 )
 _BASE = re.compile(r"(?:[IVX]+[.-])?\d+(?:\.\d+)*")
 _LONGEST = 60
+_FEWEST_DECIMALS = 2
 # Letters that a scan or a hurried hand has in place of digits.
 _DIGITS = str.maketrans("ЗзОоOolIІбЧч", "330000111644")
 
@@ -128,7 +129,7 @@ class Label:
 
 def resolve(cells: Sequence[Cell | None]) -> list[Label]:
     """The number of each item in its order, chosen by what comes before and after."""
-    readings = [candidates(cell) if cell else [] for cell in cells]
+    readings = _counted([candidates(cell) if cell else [] for cell in cells])
     labels: list[Label] = []
     seen: set[str] = set()
     before = ""
@@ -144,6 +145,14 @@ def resolve(cells: Sequence[Cell | None]) -> list[Label]:
             seen.add(label.number)
             before = label.number
     return labels
+
+
+def _counted(readings: list[list[str]]) -> list[list[str]]:
+    """«1.0», «2.0», «3.0» throughout: a program wrote whole numbers with a decimal."""
+    firsts = [reading[0] for reading in readings if reading]
+    if len(firsts) < _FEWEST_DECIMALS or not all(re.fullmatch(r"[1-9]\d*\.0", first) for first in firsts):
+        return readings
+    return [[one.removesuffix(".0") for one in reading] for reading in readings]
 
 
 def _following(before: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from plans.deadlines.digits import mended
 from plans.deadlines.each_year import clauses, together
 from plans.deadlines.model import Deadline
 from plans.deadlines.moved import move
+from plans.deadlines.named import as_plain_words, without_titles
 from plans.deadlines.reader import read
 from plans.deadlines.tokens import MOST_TOKENS, prepare, tokenise
 from plans.deadlines.units import day, month
@@ -60,7 +61,7 @@ def parse_deadline(
 
 @lru_cache(maxsize=1024)
 def _of_text(text: str, years: tuple[int, int]) -> Deadline:
-    ready, letters = mended(prepare(text))
+    ready, letters = mended(prepare(without_titles(text)))
     if not any(sign.isalnum() for sign in ready):
         return unreadable(caution("unclear", ready) if ready.strip("-") else caution("empty"))
     moved = move(ready, lambda words: bool(_of_words(words, years).due_dates))
@@ -73,7 +74,7 @@ def _of_text(text: str, years: tuple[int, int]) -> Deadline:
 
 def _of_words(ready: str, years: tuple[int, int], *, again: bool = False) -> Deadline:
     """The deadline that a prepared phrase names: in one reading, or a frequency for each year."""
-    tokens = tokenise(ready)
+    tokens = as_plain_words(tokenise(ready))
     if len(tokens) > MOST_TOKENS:
         return unreadable(caution("foreign_text", ready))
     text = " ".join(ready.split())

@@ -96,6 +96,7 @@ def prepare(text: str) -> str:
     if any(sign in text for sign in ("<", "[", "*", "://", "www.", "@")):
         text = _NOISE.sub(" ", text)
     text = text.replace('"', " ").replace("_", " ").replace("…", " ").replace("~", "-").replace("и/или", "и")
+    text = text.replace("круглый год", "круглогодично").replace("круглы год", "круглагадова")
     text = _BULLET.sub("", text)
     if "20" in text:
         text = _SPLIT_YEAR.sub(lambda m: "".join(g for g in m.groups() if g), text)

@@ -210,7 +210,12 @@ def ongoing(cursor: Cursor, token: Token) -> None:
 
 
 def need(cursor: Cursor, token: Token) -> None:
-    """«по мере необходимости»: it has no date and may happen at any time."""
+    """«по мере необходимости»: it has no date and may happen at any time.
+
+    «Через месяц после заключения договора» is counted from a day that nobody knows.
+    """
+    if "after" in cursor.marks and "relative" in cursor.out.flags:
+        cursor.out.flags.add("counted_from")
     cursor.out.flags.add("need")
     cursor.gap.append("w")
     cursor.forget()

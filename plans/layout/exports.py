@@ -73,7 +73,7 @@ PROGRAMS = (
     _program(
         "YouTrack or Jira",
         "id задачи|заголовок|сводка|issue id|issue key|summary|assignee|due date|ключ проблемы",
-        number="id задачи|issue id|issue key|ключ|ключ проблемы|id",
+        number="id задачи|issue id|issue key|key|ключ|ключ проблемы|id",
         title="заголовок|сводка|summary|тема|название",
         direction="подсистема|subsystem|компоненты|components|component/s|epic link",
         responsible="исполнитель|назначена|assignee",

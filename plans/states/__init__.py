@@ -2,6 +2,7 @@
 
 from plans.states.by_sides import read_by_sides
 from plans.states.model import ModelStatus, to_model
-from plans.states.reading import Reading, Status, read_status
+from plans.states.reading import Reading, read_status
+from plans.states.words import Status
 
 __all__ = ["ModelStatus", "Reading", "Status", "read_by_sides", "read_status", "to_model"]

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from plans.states.reading import Status
+from plans.states.words import Status
 
 ModelStatus = Literal["planned", "in_progress", "done", "suspended", "cancelled"]
 

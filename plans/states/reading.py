@@ -8,15 +8,11 @@ text says more.
 """
 
 import re
-from collections.abc import Sequence
-from typing import Literal
 
-from plans.states import wordings
+from plans.states import english, wordings
+from plans.states.words import Status
 from plans.words import deed, fold, join_broken, parses, tidy
 
-Status = Literal[
-    "done", "in_progress", "partially_done", "overdue", "planned", "postponed", "cancelled", "no_data"
-]
 Reading = tuple[Status, int | None]
 
 LONGEST_STATE = 2000
@@ -25,28 +21,6 @@ _YES = frozenset(["+", "✓", "✔", "☑", "✅", "v", "√", "да", "ок", "
 # «исп.» is what a clerk writes for «исполнено».
 _CLIPPED = re.compile(r"(не )?(?:исп|испол|вып|выпол|выполн|исполн)(?:-?но)?\.?")
 _EMPTY = frozenset(["x", "х", "?", "??", "???", "н/д", "нд", "n/a", "na", "b/d", "б/и", "б/д", "б/о"])
-_WORDS: Sequence[tuple[Status, str]] = (
-    (
-        "done",
-        "done|completed|complete|finished|implemented|executed|closed|resolved|fixed|verified|achieved|delivered",
-    ),
-    (
-        "in_progress",
-        "in progress|ongoing|on-going|under way|underway|started|on track|in work|working on it|doing|wip|active"
-        "|in review|review|under review|testing|in development",
-    ),
-    ("partially_done", "partially done|partially completed|partly done|partially implemented"),
-    (
-        "planned",
-        "planned|not started|not begun|pending|to do|todo|scheduled|upcoming|new|next"
-        "|backlog|бэклог|queued|waiting|draft",
-    ),
-    ("overdue", "overdue|late|delayed|not done|not completed|not implemented"),
-    ("postponed", "postponed|on hold|suspended|deferred|paused|blocked|stuck|parked"),
-    ("cancelled", "cancelled|canceled|dropped|withdrawn|rejected|won't do|wont do|abandoned|archived"),
-    ("no_data", "no data|unknown|none"),
-)
-_ENGLISH = {word: status for status, words in _WORDS for word in words.split("|")}
 _NUMBER = re.compile(r"[+]?(\d{1,3})(?:[.,](\d{1,10}))?\s*(%)?")
 _PERCENT = re.compile(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s*(?:%|процент|працэнт|проц\b)")
 _PERCENT_NAMED = re.compile(r"(?:процент|працэнт|готовност|гатоунасц)[^\d.;]{0,30}?(\d{1,3})(?![\d.,]*\d)")
@@ -146,13 +120,19 @@ def read_status(text: str | float | None, *, number_format: str | None = None) -
         return "no_data", None
     if folded in _YES:
         return "done", None
-    if folded in _ENGLISH:
-        return _ENGLISH[folded], None
     if clipped := _CLIPPED.fullmatch(folded):
         return ("overdue" if clipped.group(1) else "done"), None
     if number := _NUMBER.fullmatch(folded):
         return _of_number(number, number_format)
+    if foreign := english.read(folded):
+        return _of_english(foreign[0], None if foreign[1] else _share(folded))
     return _of_words(_AT_RISK.sub("в работе", _NO_DELAY.sub("в срок", folded)))
+
+
+def _of_english(status: Status, share: int | None) -> Reading:
+    if status == "done" and share is not None and share < 100:
+        return "partially_done", share
+    return status, share if status in ("in_progress", "partially_done", "planned", "done") else None
 
 
 def _of_number(number: re.Match[str], number_format: str | None) -> Reading | None:
@@ -182,7 +162,7 @@ def _share(folded: str) -> int | None:
         part, whole = int(found.group(1)), int(found.group(2))
         of_paper = "/" in found.group() and _OF_PAPER.search(folded[: found.start()])
         if whole > 0 and part <= whole and whole < 1900 and not of_paper:
-            return round(100 * part / whole)
+            return (200 * part + whole) // (2 * whole)  # a half is rounded up
     return None
 
 
@@ -301,7 +281,8 @@ def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:
     if undone and planned and not late and _has_time(folded):
         return "planned"
     if undone or (late and not done):
-        return "in_progress" if wordings.GOING.match(folded) and not late else "overdue"
+        underway = wordings.GOING.match(_BESIDE_DONE.sub("", folded).lstrip(" ,"))
+        return "in_progress" if underway and not late else "overdue"
     if done:
         return _of_done(folded, planned, share)
     if planned and not going:

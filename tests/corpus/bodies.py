@@ -17,6 +17,7 @@ TABLES = (
     "responsibles_blind9.tsv",
     "responsibles_blind10.tsv",
     "responsibles_blind11.tsv",
+    "responsibles_blind12.tsv",
 )
 
 

@@ -17,6 +17,7 @@ TABLES = (
     "deadlines_blind7.tsv",
     "deadlines_blind8.tsv",
     "deadlines_blind9.tsv",
+    "deadlines_blind10.tsv",
 )
 SINGLE = {"date", "year", "years", "quarter", "half_year", "month", "season", "period"}
 

@@ -19,6 +19,7 @@ TABLES = (
     "headers_blind11.tsv",
     "headers_blind12.tsv",
     "headers_blind13.tsv",
+    "headers_blind14.tsv",
 )
 
 

@@ -22,6 +22,7 @@ TABLES = (
     "statuses_blind12.tsv",
     "statuses_blind13.tsv",
     "statuses_blind14.tsv",
+    "statuses_blind15.tsv",
 )
 
 
