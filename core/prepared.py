@@ -14,6 +14,9 @@ What such a function may do: hand its arguments to conditions. What it may not: 
 else that differs from call to call, such as the clock (`moment` is the time, also within one). What shapes the
 statement, `None`, `True`, `False` and choices, is part of the shape. `checked` compares each statement with the one
 made afresh.
+
+The database keeps them too: what a connection asks again it prepares, and its plan is then made once. To plan a
+question over ten tables takes PostgreSQL longer than to answer it.
 """
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -25,8 +28,9 @@ from functools import singledispatch, wraps
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
+import psycopg
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, models
+from django.db import NotSupportedError, connections, models
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
@@ -35,6 +39,8 @@ P = ParamSpec("P")
 M = TypeVar("M")
 # Shapes of arguments differ by role and by for whom somebody stands in: there are few.
 MOST = 2000
+# The database prepares what a connection has asked so often, and keeps so many: some kilobytes each.
+ASKED, PREPARED = 2, 300
 # Marks lie where no value of ours does: in rows that will never be, on days of another millennium.
 FIRST_ID, FIRST_DAY, MOMENT = 1_900_000_000, date(9000, 1, 1), datetime(9500, 1, 1, tzinfo=UTC)
 
@@ -154,6 +160,25 @@ class _Statement:
         return tuple(found)
 
 
+class _Cursor(psycopg.Cursor[Any]):
+    """One that sends values apart from the statement; Django's puts them into it, so that nothing can be prepared."""
+
+
+@contextmanager
+def _cursors_that_prepare(connection: Any) -> Iterator[None]:
+    """Within it the cursors of the connection are such."""
+    connection.ensure_connection()
+    line: psycopg.Connection[Any] = connection.connection
+    if line.prepare_threshold is None:
+        line.prepare_threshold, line.prepared_max = ASKED, PREPARED
+    usual = line.cursor_factory
+    line.cursor_factory = _Cursor
+    try:
+        yield
+    finally:
+        line.cursor_factory = usual
+
+
 class _Asked(SQLCompiler):
     """The compiler that has done its work: what it found out of the rows, with other values and on this connection."""
 
@@ -173,6 +198,18 @@ class _Asked(SQLCompiler):
 
     def as_sql(self, *_args: object, **_options: object) -> tuple[str, tuple[Any, ...]]:
         return self._said
+
+    def execute_sql(self, *args: Any, **options: Any) -> Any:
+        # Before any but a SELECT the history's library may put a statement of its own, and a log wants the values too.
+        if not self._said[0].startswith("SELECT") or self.connection.queries_logged:
+            return super().execute_sql(*args, **options)
+        try:
+            with _cursors_that_prepare(self.connection):
+                return super().execute_sql(*args, **options)
+        except NotSupportedError:
+            # A column is of another type since it was prepared: the next request comes with a new connection.
+            self.connection.close_at = 0
+            raise
 
 
 class _Made:

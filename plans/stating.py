@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from plans.answering import side_named
 from plans.layout.columns import SIDE
@@ -31,15 +32,17 @@ _PLAIN: Mapping[str, Reading] = {
 }
 # Formats that say nothing of the number.
 _NO_FORMAT = ("", "General", "@", "Standard")
+# A plan of thousands of rows says a dozen things of their states, each read once. 1 and 1.0 are told apart.
+_status = lru_cache(maxsize=500, typed=True)(read_status)
 
 
 def read_cell(cell: Cell) -> Reading | None:
     """The state and the percent that one cell gives."""
     number_format = None if cell.number_format in _NO_FORMAT else cell.number_format
     if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
-        return read_status(cell.value, number_format=number_format)
+        return _status(cell.value, number_format=number_format)
     text = _ADDED.sub("", cell.text) or cell.text
-    return read_status(text, number_format=number_format) or _PLAIN.get(text.strip(" .").lower())
+    return _status(text, number_format=number_format) or _PLAIN.get(text.strip(" .").lower())
 
 
 def by_sides(item: RawItem, sides: Sides) -> dict[str, SideState]:
@@ -100,7 +103,7 @@ def of_one_text(text: str, sides: Sides) -> dict[str, SideState]:
     ends = [*(one.start for one in named[1:]), len(folded)]
     for one, end in zip(named, ends, strict=True):
         words = _AROUND.sub("", _AROUND.sub("", folded[one.end : end]))
-        reading = _PLAIN.get(words) or read_status(words)
+        reading = _PLAIN.get(words) or _status(words)
         if reading is None:
             return {}
         found[one.slug] = SideState(words, *reading)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,8 @@ register = template.Library()
 
 # So many roadmaps are in the header; the rest is on the page of all.
 MOST = 20
+# The pages that stand in the header as a mark alone.
+MARKED = {"manual", "roadmap:reminders"}
 VISITED = "roadmap-visited:{}"
 KEPT = 90 * 24 * 3600  # seconds
 
@@ -96,13 +99,18 @@ def site_header(context: dict[str, Any]) -> str:
         of_page=_named(of_page if len(known) > 1 else roadmap),
         choice=tuple(map(_named, known[:MOST])) if len(known) > 1 else (),
         are_more=len(known) > MOST,
-        path=request.path if request is not None else "",
-        address=request.get_full_path() if request is not None else "",
+        current=_current(request),
         person=_named_person(user),
         links=tuple(_links(request, user, roadmap, numbers)),
         account_links=tuple(_account_links(request, user, roadmap)),
         unseen=numbers.unseen,
     )
+
+
+def _current(request: Any) -> str:
+    """The page one is on, where it is one of those that the header names by a mark."""
+    match = getattr(request, "resolver_match", None)
+    return match.view_name if match and match.view_name in MARKED else ""
 
 
 def _named(roadmap: Roadmap | None) -> NamedPlace | None:
@@ -188,11 +196,19 @@ def _present(
 ) -> list[Link]:
     links = []
     for title, name, args in entries:
-        try:
-            url = reverse(name, args=args)
-        except NoReverseMatch:
+        url = _address(get_urlconf(), get_script_prefix(), name, *args)
+        if url is None:
             # An app may be left out of the addresses; its entry goes with it.
             continue
         is_current = request is not None and request.path == url
         links.append(Link(title, url, is_current, (counts or {}).get(name, 0)))
     return links
+
+
+@lru_cache(maxsize=1000)
+def _address(urlconf: str | None, prefix: str, name: str, *args: str) -> str | None:
+    """The address of that name, under `prefix` as `urlconf` has it; None where there is none."""
+    try:
+        return reverse(name, urlconf, args)
+    except NoReverseMatch:
+        return None

@@ -5,12 +5,13 @@ plain values needs no other drawing while these are the same: it is kept in this
 it cannot be out of date, and cannot show anybody what was not read for the page at hand.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from secrets import token_hex
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.template.loader import get_template
@@ -24,8 +25,9 @@ register = template.Library()
 # Rows of some two kilobytes: a few megabytes for each process.
 KEPT = 4096
 PLAIN = (str, int, float, bool, date, type(None))
-# Where the token against forged requests goes in what is drawn once: nobody can have written it into a text.
-TOKEN = token_hex(20)
+# Where the token against forged requests and the page's own address go in what is drawn once: nobody can have written
+# them into a text.
+TOKEN, HERE = token_hex(20), token_hex(20)
 
 
 @register.simple_tag(takes_context=True)
@@ -34,18 +36,49 @@ def drawn_once(context: dict[str, Any], template_name: str, **values: Hashable) 
 
     `values` are plain: texts, numbers, dates, and tuples and frozen dataclasses of such. Raises `TypeError` for
     anything else: two rows of a table are equal when their keys are, whatever they show. The token against forged
-    requests is there as ever, and is that of the request.
+    requests is there as ever, and `this_page` is the page's address (with its query) as a part of another's query;
+    both are those of the request.
     """
     language, zone = get_language(), timezone.get_current_timezone_name()
-    return with_token(context, _drawn(language, zone, template_name, tuple(values.items())))
+    return of_request(context, _drawn(language, zone, template_name, tuple(values.items())))
 
 
-def with_token(context: dict[str, Any], drawn: str) -> str:
-    """What was drawn with `TOKEN`, with the request's own token in its place."""
-    if TOKEN not in drawn:
-        return drawn
-    # Both are made of what was escaped already.
-    return mark_safe(drawn.replace(TOKEN, conditional_escape(context.get("csrf_token") or "")))  # noqa: S308
+@register.simple_tag(takes_context=True)
+def drawn_each(
+    context: dict[str, Any], template_name: str, rows: Iterable[Hashable], **values: Hashable
+) -> str:
+    """What `drawn_once` says with each of `rows` as `row`, one after the other, beside the same `values`.
+
+    A loop around `drawn_once` takes several times as long as finding what is kept.
+    """
+    language, zone = get_language(), timezone.get_current_timezone_name()
+    same = tuple(values.items())
+    drawn = [_drawn(language, zone, template_name, (("row", row), *same)) for row in rows]
+    return of_request(context, "".join(drawn))
+
+
+@register.filter
+def drawn_all(things: Iterable[Any]) -> list[Hashable]:
+    """What each of them shows (its `drawn`), for `drawn_each`."""
+    return [one.drawn for one in things]
+
+
+def of_request(context: dict[str, Any], drawn: str) -> str:
+    """What was drawn with `TOKEN` and `HERE`, with the request's own token and address in their places."""
+    if TOKEN in drawn:
+        drawn = drawn.replace(TOKEN, conditional_escape(context.get("csrf_token") or ""))
+    if HERE in drawn:
+        drawn = drawn.replace(HERE, conditional_escape(_this_page(context)))
+    # All of them are made of what was escaped already.
+    return mark_safe(drawn)  # noqa: S308
+
+
+def _this_page(context: dict[str, Any]) -> str:
+    if "this_page" in context:
+        # Within another drawing: the address comes in when that is given out.
+        return HERE
+    request = context.get("request")
+    return quote(request.get_full_path()) if request is not None else ""
 
 
 @lru_cache(maxsize=KEPT)
@@ -53,7 +86,7 @@ def _drawn(language: str, zone: str, name: str, values: tuple[tuple[str, Hashabl
     given = dict(values)
     for title, value in given.items():
         _refuse_what_is_not_plain(value, f"{name}: {title}")
-    return get_template(name).render({**given, "csrf_token": TOKEN})
+    return get_template(name).render({**given, "csrf_token": TOKEN, "this_page": HERE})
 
 
 def _refuse_what_is_not_plain(value: Any, place: str) -> None:

@@ -126,6 +126,9 @@ class Known:
     def match(self, slug: str, names: Iterable[str]) -> None:
         """Look for all these names of one side at once; `body_of` answers from then on."""
         unseen = sorted({name for name in names if (slug, name) not in self._matches})
+        if not unseen:
+            # The bodies are looked through for the places in their names before any name is.
+            return
         for name, match in zip(unseen, match_bodies(unseen, self._known[slug]), strict=True):
             self._matches[slug, name] = match
 

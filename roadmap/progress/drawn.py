@@ -1,11 +1,15 @@
 """What rows of lists, timelines and dashboards show: plain values, by which a drawing is known again."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
+from roadmap.progress.changes import StateChange
 from roadmap.progress.charts import Segment, bar
 from roadmap.progress.listing import ItemRow, Part
-from roadmap.progress.state import DirectionState
+from roadmap.progress.points import Point
+from roadmap.progress.state import DirectionState, ItemState
 from roadmap.progress.timeline import Lane, TimelineMark, TimelineRow
 
 
@@ -60,6 +64,66 @@ def _part(part: Part) -> DrawnPart:
     return DrawnPart(
         str(part.side), part.status, bool(part.overdue), bool(part.awaiting), part.progress, body
     )
+
+
+@dataclass(frozen=True)
+class DrawnLine:
+    """An item on the dashboard that needs attention or has changed, and what is said of its milestone.
+
+    `kind` says which of it: "late" (the date, days), "dated" (the date), "moved" (from date to date), "disputed" (the
+    statuses of `side` and of the `other` one), "changed" (from status and percent to status and percent).
+    """
+
+    kind: str
+    number: str
+    title: str
+    mark: str
+    side: str
+    due: date | None = None
+    days_late: int = 0
+    old_due: date | None = None
+    status: str = ""
+    progress: int = 0
+    old_status: str = ""
+    old_progress: int = 0
+    other: str = ""
+
+
+def _late(pair: tuple[ItemState, Point], names: Mapping[int, str]) -> DrawnLine:
+    item, point = pair[0].item, pair[1]
+    side = names[point.side]
+    return DrawnLine("late", item.number, item.title, "overdue", side, point.due_date, point.days_late)
+
+
+def _awaiting(pair: tuple[ItemState, Point], names: Mapping[int, str]) -> DrawnLine:
+    item, point = pair[0].item, pair[1]
+    return DrawnLine("dated", item.number, item.title, "awaiting", names[point.side], point.due_date)
+
+
+def _disputed(row: ItemState, names: Mapping[int, str]) -> DrawnLine:
+    (closed, idle), item = row.disputes[0], row.item
+    line = DrawnLine("disputed", item.number, item.title, "disputed", names[closed.side])
+    return replace(line, old_status=closed.status, other=names[idle.side], status=idle.status)
+
+
+def _change(one: StateChange, names: Mapping[int, str]) -> DrawnLine:
+    item, point, side = one.item.item, one.point, names[one.point.side]
+    if one.kind == "overdue":
+        return DrawnLine("dated", item.number, item.title, "overdue", side, point.due_date)
+    line = DrawnLine("moved", item.number, item.title, point.status, side, point.due_date)
+    if one.kind == "moved":
+        return replace(line, old_due=one.old_due_date)
+    now, before = (point.status, point.progress), (one.old_status, one.old_progress)
+    return DrawnLine("changed", item.number, item.title, point.status, side, None, 0, None, *now, *before)
+
+
+# What the dashboard says of each kind of rows, with the names of the sides.
+LINES: dict[str, Callable[[Any, Mapping[int, str]], DrawnLine]] = {
+    "late": _late,
+    "awaiting": _awaiting,
+    "disputed": _disputed,
+    "change": _change,
+}
 
 
 @dataclass(frozen=True)

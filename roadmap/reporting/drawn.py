@@ -118,6 +118,14 @@ class DrawnFigure:
 
 
 @dataclass(frozen=True)
+class DrawnPeriod:
+    """A row of the matrix: the date, and each side's cell (None where it owes nothing then)."""
+
+    due: date | None
+    cells: tuple[DrawnCell | None, ...]
+
+
+@dataclass(frozen=True)
 class DrawnEntry:
     """One thing that happened; what does not belong to its `kind` is empty (see `record.RecordEntry`)."""
 

@@ -12,7 +12,7 @@ from cities.models import Anybody, Body
 from core.prepared import prepared
 from roadmap.choices import ResponsibilityRole
 from roadmap.models import Decision, Item, Milestone, Report, Responsibility, Side
-from roadmap.reporting.drawn import DrawnCell, DrawnTask, of_cell, of_task
+from roadmap.reporting.drawn import DrawnCell, DrawnPeriod, DrawnTask, of_cell, of_task
 from roadmap.reporting.record import RecordEntry
 from roadmap.reporting.taking_back import is_own
 
@@ -108,6 +108,11 @@ class PeriodRow:
 
     due: date | None
     cells: list[MilestoneCell | None]
+
+    @property
+    def drawn(self) -> DrawnPeriod:
+        """What the matrix shows of it."""
+        return DrawnPeriod(self.due, tuple(cell.drawn if cell else None for cell in self.cells))
 
 
 def cells(

@@ -1,18 +1,19 @@
 """What the charts in the templates are drawn from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from core.templatetags.pieces import drawn_each
 from roadmap.choices import Status
 from roadmap.models import Side
-from roadmap.progress import charts
-from roadmap.progress.changes import StateChange
-from roadmap.progress.drawn import DrawnDirection, DrawnRow, DrawnShare, direction
+from roadmap.progress import charts, drawn
+from roadmap.progress.drawn import DrawnDirection, DrawnRow, DrawnShare
 from roadmap.progress.points import Point
 from roadmap.progress.state import DirectionState, ItemGroup, ItemState, Snapshot
 from roadmap.templatetags.roadmap_format import due, percent
@@ -29,13 +30,13 @@ def progress_bar(share: DrawnShare) -> str:
     """
     bar, name, progress = share.bar, share.side, share.progress
     said = bar_text(bar)
-    drawn = "".join(_segment(part, place) for place, part in enumerate(bar))
+    segments = "".join(_segment(part, place) for place, part in enumerate(bar))
     return format_html(
         '<div class="bar"><svg class="bar__svg" height="18" role="img" aria-label="{said}">'
-        '<rect class="seg--planned" width="100%" height="18"/>{drawn}</svg>'
+        '<rect class="seg--planned" width="100%" height="18"/>{segments}</svg>'
         '<span class="bar__text">{percent}</span></div>',
         said=f"{name}: {said}" if name else said,
-        drawn=mark_safe(drawn),  # noqa: S308 - numbers and names of our own
+        segments=mark_safe(segments),  # noqa: S308 - numbers and names of our own
         percent=percent(progress),
     )
 
@@ -55,7 +56,7 @@ def _segment(part: charts.Segment, place: int) -> str:
 @register.filter
 def drawn_rows(directions: list[DirectionState]) -> list[DrawnDirection]:
     """What the dashboard shows of each direction."""
-    return [direction(row) for row in directions]
+    return [drawn.direction(row) for row in directions]
 
 
 @register.filter
@@ -119,16 +120,23 @@ def plan_change_label(kind: str) -> str:
     }[kind]
 
 
+@register.simple_tag(takes_context=True)
+def lines(context: dict[str, Any], kind: str, rows: Iterable[Any], *, shortly: bool = False) -> str:
+    """What the dashboard says of `rows`: "late", "awaiting", "disputed" (of `charts.Attention`) or "change".
+
+    `shortly`: only which item, and whose.
+    """
+    snapshot = context["snapshot"]
+    said = drawn.LINES[kind]
+    of = {"slug": context["roadmap"].slug, "as_of": as_of(snapshot), "shortly": shortly}
+    shown = [said(row, snapshot.side_names) for row in rows]
+    return drawn_each(context, "roadmap/dashboard/line.html", shown, **of)
+
+
 @register.filter
 def as_of(snapshot: Snapshot) -> str:
     """The query that keeps the day of the page in a link to an item: «?on=2026-05-01»; empty today."""
     return "" if snapshot.is_today else f"?on={snapshot.on.isoformat()}"
-
-
-@register.filter
-def change_mark(change: StateChange) -> str:
-    """The mark of a change: what the milestone is now, or that it is late."""
-    return "overdue" if change.kind == "overdue" else change.point.status
 
 
 @register.filter

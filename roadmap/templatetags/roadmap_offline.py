@@ -9,7 +9,7 @@ from django.forms import Form
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from core.templatetags.pieces import TOKEN, with_token
+from core.templatetags.pieces import TOKEN, of_request
 from roadmap.models import Milestone
 from roadmap.reporting.forms import DateForm, ReportForm
 
@@ -19,13 +19,13 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def offline_report(context: dict[str, Any]) -> str:
     """The form of a report, about no milestone; drawn once, but for the token against forged requests."""
-    return with_token(context, _offline_report(get_language(), settings.ATTACHMENT_LIMIT))
+    return of_request(context, _offline_report(get_language(), settings.ATTACHMENT_LIMIT))
 
 
 @register.simple_tag(takes_context=True)
 def offline_date(context: dict[str, Any]) -> str:
     """The form that asks for another date, about no milestone; drawn once, but for the token."""
-    return with_token(context, _offline_date(get_language()))
+    return of_request(context, _offline_date(get_language()))
 
 
 @lru_cache(maxsize=8)

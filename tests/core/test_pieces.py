@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.template import Context, Template
+from django.test import RequestFactory
 from django.utils import translation
 
 from cities.models import City
-from core.templatetags.pieces import TOKEN, drawn_once
+from core.templatetags.pieces import HERE, TOKEN, drawn_once
 from roadmap.progress.drawn import DrawnItem, DrawnPart
 
 ROW = "roadmap/items/_row.html"
@@ -71,6 +72,23 @@ def test_the_token_against_forged_requests_is_that_of_each_request() -> None:
     assert 'name="csrfmiddlewaretoken" value="one"' in shown["one"]
     assert shown["one"].replace('value="one"', 'value="two"') == shown["two"]
     assert TOKEN not in "".join(shown.values())
+
+
+def test_the_page_s_address_is_that_of_each_request(rf: RequestFactory) -> None:
+    page = Template("{% load pieces %}{% drawn_once 'components/site_header.html' person=person %}")
+    shown = {
+        address: page.render(Context({"person": Someone("Анна"), "request": rf.get(address)}))
+        for address in ("/one/", "/two/?q=1&x=2")
+    }
+    assert 'href="/look/?next=/one/"' in shown["/one/"]
+    assert 'href="/look/?next=/two/%3Fq%3D1%26x%3D2"' in shown["/two/?q=1&x=2"]
+    assert HERE not in "".join(shown.values())
+
+
+def test_rows_are_drawn_as_each_by_itself() -> None:
+    rows = [row(), row(number="8", pk=8), row()]
+    page = Template("{% load pieces %}{% drawn_each name rows slug='r' may_mark=False %}")
+    assert page.render(Context({"name": ROW, "rows": rows})) == "".join(map(drawn, rows))
 
 
 def test_texts_are_escaped() -> None:
