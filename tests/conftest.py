@@ -11,6 +11,8 @@ import uuid
 import hypothesis
 import pytest
 
+from tests import depth
+
 if os.environ.get("DJANGO_SETTINGS_MODULE"):
     from tests.database import *  # noqa: F403
 
@@ -47,15 +49,22 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Those that start whole servers come first: they take longest, and a long one at the end keeps all waiting.
 
+    Of a test that is marked `part`, some of its cases are left out (tests/depth.py).
     Without a browser (`BROWSER=none`), a directory (`DIRECTORY=none`) or a virus scanner (`SCANNER=none`) the tests
     that need one are left out, and the closing line says so.
     """
     items.sort(key=_place)
+    _leave_out(config, items, depth.left_out(items, config.getoption("randomly_seed", 0)))
     for name in ("browser", "directory", "scanner"):
         if os.environ.get(name.upper()) == "none":
-            left_out = [item for item in items if item.get_closest_marker(name)]
-            config.hook.pytest_deselected(items=left_out)
-            items[:] = [item for item in items if not item.get_closest_marker(name)]
+            _leave_out(config, items, [item for item in items if item.get_closest_marker(name)])
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], those: list[pytest.Item]) -> None:
+    if those:
+        config.hook.pytest_deselected(items=those)
+        left_out = set(those)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_collection_finish() -> None:
