@@ -30,7 +30,7 @@ dev: install ## the same with reloading: a changed Python file is taken up at on
 	@RELOAD=1 exec $(PY) -m local.run --end-with-parent
 
 test-quick: install-dev ## the reading of plans and the small apps, in less than a minute: what needs no browser and no server of its own
-	@BROWSER=none MAILBOX=none DIRECTORY=none SCANNER=none exec $(PY) -m tests.runner -n 2 --dist loadgroup -q -m "not long" \
+	@BROWSER=none MAILBOX=none DIRECTORY=none SCANNER=none PROXY=none exec $(PY) -m tests.runner -n 2 --dist loadgroup -q -m "not long" \
 		tests/plans tests/core tests/cities tests/events
 backup: install ## back up what `make run` keeps, running or not (elsewhere: BACKUP_TO=folder)
 	@exec $(PY) -m local.backup backup
