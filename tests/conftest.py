@@ -27,7 +27,11 @@ LONG = ("drills", "local", "browser", "config", "core", "security", "api")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the run, so that its processes find what is made once for all of them."""
-    if config.getoption("testrunuid", None) is None and config.getoption("numprocesses", None):
+    hands_out = config.getoption("numprocesses", None)
+    if not hands_out:
+        # Until `pytest_collection_finish`: what is collected stays, and there is nothing to find.
+        gc.disable()
+    if config.getoption("testrunuid", None) is None and hands_out:
         config.option.testrunuid = uuid.uuid4().hex
 
 
@@ -85,6 +89,7 @@ def pytest_collection_finish() -> None:
     """What is there now stays: the collector of garbage needs not look at five thousand tests again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _place(item: pytest.Item) -> int:

@@ -8,6 +8,7 @@ What takes long to show of the hundredth page what ninety-nine have shown is tri
 
 import os
 import random
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
@@ -31,8 +32,10 @@ def some(of: Iterable[T], number: int) -> list[T]:
     everything = list(of)
     if LONG or len(everything) <= number:
         return everything
-    # Each test begins with the same seed: by its name, that each tries what the one before it has not.
-    dice = random.Random(f"{random.random()} {os.environ.get('PYTEST_CURRENT_TEST')}")
+    # Each test begins with the same seed: by its name, that each tries what the one before it has not. The group that
+    # stands behind that (tests/conftest.py) is for several processes only.
+    name = re.sub(r"@[^]]*$", "", os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0])
+    dice = random.Random(f"{random.random()} {name}")
     return [everything[place] for place in sorted(dice.sample(range(len(everything)), number))]
 
 

@@ -68,9 +68,12 @@ def test_each_test_takes_its_own_part(monkeypatch):
     monkeypatch.setattr(depth, "LONG", False)
     found = []
     for name in "abcdefgh":
-        monkeypatch.setenv("PYTEST_CURRENT_TEST", name)
+        monkeypatch.setenv("PYTEST_CURRENT_TEST", f"tests/x.py::{name}[1@2] (call)")
         monkeypatch.setattr(depth.random, "random", lambda: 0.5)
         found.append(tuple(depth.some(range(50), 3)))
+        # In one of several processes as well.
+        monkeypatch.setenv("PYTEST_CURRENT_TEST", f"tests/x.py::{name}[1@2]@tests:whole (call)")
+        assert tuple(depth.some(range(50), 3)) == found[-1]
 
     assert len(set(found)) > 6
     assert all(list(part) == sorted(part) for part in found)
