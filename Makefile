@@ -30,7 +30,7 @@ dev: install ## the same with reloading: a changed Python file is taken up at on
 	@RELOAD=1 exec $(PY) -m local.run --end-with-parent
 
 test-quick: install-dev ## the reading of plans and the small apps, in less than a minute: what needs no browser and no server of its own
-	@BROWSER=none MAILBOX=none DIRECTORY=none SCANNER=none exec $(PY) -m tests.runner -n 2 --dist loadgroup -q -m "not long" \
+	@BROWSER=none MAILBOX=none DIRECTORY=none SCANNER=none PROXY=none exec $(PY) -m tests.runner -n 2 --dist loadgroup -q -m "not long" \
 		tests/plans tests/core tests/cities tests/events
 backup: install ## back up what `make run` keeps, running or not (elsewhere: BACKUP_TO=folder)
 	@exec $(PY) -m local.backup backup
@@ -44,9 +44,8 @@ test: install-dev ## run the tests (some of them: ARGS="tests/roadmap -k deadlin
 mutants: install-dev ## break the rules at random and see whether a test notices (ARGS="--most 50 --only plans/")
 	@exec $(PY) -m tests.runner --with-servers $(PY) -m tools.mutants $(ARGS)
 
-drills: install-dev ## take parts away while it runs, for longer than `make test` does
-	@DRILLS=long exec $(PY) -m tests.runner tests/drills tests/security/test_every_*.py \
-		tests/browser/test_every_page_axe.py tests/tools/test_wrap.py tests/test_prepared_statements.py tests/api tests/roadmap/test_year_of_absences.py -p no:randomly -q $(ARGS)
+drills: install-dev ## take parts away while it runs, for longer than `make test` does; and all of what that tries a part of
+	@DRILLS=long exec $(PY) -m tests.runner $$($(PY) -m tests.depth) -p no:randomly -q $(ARGS)
 
 check: install-dev ## style, types, import arrows, migrations, settings, translations
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check-types check-rest

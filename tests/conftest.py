@@ -10,6 +10,9 @@ import uuid
 
 import hypothesis
 import pytest
+from _pytest.nodeid import coerce_node_id
+
+from tests import depth
 
 if os.environ.get("DJANGO_SETTINGS_MODULE"):
     from tests.database import *  # noqa: F403
@@ -24,7 +27,11 @@ LONG = ("drills", "local", "browser", "config", "core", "security", "api")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the run, so that its processes find what is made once for all of them."""
-    if config.getoption("testrunuid", None) is None and config.getoption("numprocesses", None):
+    hands_out = config.getoption("numprocesses", None)
+    if not hands_out:
+        # Until `pytest_collection_finish`: what is collected stays, and there is nothing to find.
+        gc.disable()
+    if config.getoption("testrunuid", None) is None and hands_out:
         config.option.testrunuid = uuid.uuid4().hex
 
 
@@ -47,21 +54,42 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Those that start whole servers come first: they take longest, and a long one at the end keeps all waiting.
 
+    Of a test that is marked `part`, some of its cases are left out (tests/depth.py).
     Without a browser (`BROWSER=none`), a directory (`DIRECTORY=none`) or a virus scanner (`SCANNER=none`) the tests
     that need one are left out, and the closing line says so.
     """
     items.sort(key=_place)
+    _leave_out(config, items, depth.left_out(items, config.getoption("randomly_seed", 0)))
     for name in ("browser", "directory", "scanner"):
         if os.environ.get(name.upper()) == "none":
-            left_out = [item for item in items if item.get_closest_marker(name)]
-            config.hook.pytest_deselected(items=left_out)
-            items[:] = [item for item in items if not item.get_closest_marker(name)]
+            _leave_out(config, items, [item for item in items if item.get_closest_marker(name)])
+    if config.getoption("loadgroup", False):
+        _name_groups(items)
+
+
+def _name_groups(items: list[pytest.Item]) -> None:
+    """Let the process that hands out the tests see the group of each, which pytest-xdist writes behind its id.
+
+    pytest-xdist 3.8 writes it to where pytest 9.2 does not look any more, and each process started everything.
+    """
+    for item in items:
+        group = "_".join(sorted({str(mark.args[0]) for mark in item.iter_markers("xdist_group")}))
+        if group and not item.nodeid.endswith(f"@{group}"):
+            item._id = coerce_node_id(f"{item.nodeid}@{group}")
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], those: list[pytest.Item]) -> None:
+    if those:
+        config.hook.pytest_deselected(items=those)
+        left_out = set(those)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_collection_finish() -> None:
     """What is there now stays: the collector of garbage needs not look at five thousand tests again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def _place(item: pytest.Item) -> int:

@@ -24,6 +24,8 @@ from tests import chromium, clamav, directory_needs, dovecot, papers_needs, prep
 
 PREFIX = "roadmap-tests-"
 SECONDS_TO_END = 20
+# Not passed on: hundreds of processes are started, each of which would compile all modules anew.
+UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,7 +48,8 @@ def main(arguments: Sequence[str]) -> int:
                 (folder / "shared").mkdir(mode=0o711)
                 environment |= _environment(folder) | servers.environment()
                 environment[prepared.SHARED] = str(folder / "shared")
-                return _run(command, os.environ | environment)
+                given = {name: value for name, value in os.environ.items() if name != UNCOMPILED}
+                return _run(command, given | environment)
     except processes.Stopped as stopped:
         return 128 + stopped.signum
     except (

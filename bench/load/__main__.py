@@ -98,7 +98,7 @@ def main() -> int:
     asked.add_argument("--roadmaps", type=int, default=1)
     options = asked.parse_args()
     static = tempfile.mkdtemp()
-    with house(DEBUG="0", STATIC_ROOT=static, WEB_PROCESSES=str(options.processes)) as running:
+    with house(forked=False, DEBUG="0", STATIC_ROOT=static, WEB_PROCESSES=str(options.processes)) as running:
         running.manage("collectstatic", "--noinput", "-v0")
         if options.roadmaps > 1:
             running.python(FILL.format(roadmaps=options.roadmaps))

@@ -78,16 +78,25 @@ def is_problem(said: Any) -> bool:
     return said.type == "error" and not any(f"status of {code}" in said.text for code in (404, 409, 410, 422))
 
 
+def _window(width: int, scripts: bool, name: str) -> Any:
+    beside = "narrow with scripts" if (width == 360) is scripts else "wide with scripts"
+    marks = (pytest.mark.part(1), pytest.mark.beside(beside))
+    return pytest.param((width, scripts), id=name, marks=marks)
+
+
 @pytest.fixture(
     params=[
-        pytest.param((360, True), id="narrow"),
-        pytest.param((1280, True), id="wide"),
-        pytest.param((360, False), id="narrow-without-scripts"),
-        pytest.param((1280, False), id="wide-without-scripts"),
+        _window(360, True, "narrow"),
+        _window(1280, True, "wide"),
+        _window(360, False, "narrow-without-scripts"),
+        _window(1280, False, "wide-without-scripts"),
     ]
 )
 def kind(request: pytest.FixtureRequest) -> tuple[int, bool]:
-    """The window that a walk is taken in: its width, and whether scripts run."""
+    """The window that a walk is taken in: its width, and whether scripts run.
+
+    Each time in two of the four (`tests.depth`): one narrow and one wide, one with scripts and one without.
+    """
     return request.param
 
 

@@ -31,6 +31,7 @@ def lived(live_server, plan, cast):
     return plan, first
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize("who", ["sochi_reader", "sochi_executor", "sochi_coordinator", "administrator"])
 def test_axe_finds_nothing(window, cast, lived, who):
     plan, owed = lived

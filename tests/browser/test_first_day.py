@@ -164,13 +164,20 @@ def counted(real: Any, done: Counter[str], kind: str) -> Any:
     return wrapper
 
 
+@pytest.mark.part(1)
 @pytest.mark.parametrize(
     ("width", "scripts", "pair"),
     [
-        pytest.param(360, True, ROSTOV, id="narrow"),
-        pytest.param(1280, True, ROSTOV, id="wide"),
-        pytest.param(1280, False, ROSTOV, id="wide-without-scripts"),
-        pytest.param(360, False, VLADIVOSTOK, id="narrow-without-scripts-other-cities"),
+        pytest.param(360, True, ROSTOV, id="narrow", marks=pytest.mark.beside("narrow")),
+        pytest.param(1280, True, ROSTOV, id="wide", marks=pytest.mark.beside("wide")),
+        pytest.param(1280, False, ROSTOV, id="wide-without-scripts", marks=pytest.mark.beside("narrow")),
+        pytest.param(
+            360,
+            False,
+            VLADIVOSTOK,
+            id="narrow-without-scripts-other-cities",
+            marks=pytest.mark.beside("wide"),
+        ),
     ],
 )
 def test_the_first_day(

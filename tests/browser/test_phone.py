@@ -73,6 +73,7 @@ def test_a_row_of_many_at_once_is_two_lines_at_most(window, roadmap, cast):
     assert max(heights) <= 100
 
 
+@pytest.mark.part(3)
 @pytest.mark.parametrize("name", ["", "items/", "items/1/", "targets/", "/my/", "/look/"])
 def test_four_times_as_large_nothing_scrolls_sideways(window, roadmap, cast, name):
     # 1280 px at 400 % are 320 px of CSS.

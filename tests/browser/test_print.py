@@ -84,6 +84,7 @@ def test_rows_are_not_cut_in_two(of_49, cast, window):
         assert cut == 0
 
 
+@pytest.mark.part(4)
 @pytest.mark.parametrize("width", [360, 768, 1280])
 @pytest.mark.parametrize("name", ["papers", "bodies", "body"])
 def test_the_pages_of_papers_and_bodies_fit_the_window(name, width, of_49, cast, window):

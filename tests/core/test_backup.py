@@ -4,17 +4,14 @@ import dataclasses
 import hashlib
 import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
@@ -25,6 +22,7 @@ from core.backup import nightly, postgres, restoring, sets
 from core.backup.postgres import Server
 from core.work import Work
 from roadmap.models import ExportRun
+from tests.drills.forks import Forks
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -264,23 +262,32 @@ def test_a_backup_that_cannot_be_made_says_why_and_leaves_nothing(export, tmp_pa
     assert mark.failed
 
 
-@pytest.mark.parametrize("command", ["backup", "check_backup", "restore"])
-def test_while_the_database_is_away_a_command_says_so_in_a_line(command, export, tmp_path):
-    one = made(tmp_path)
-    asked = ["--to", str(tmp_path / "backups")] if command == "backup" else [str(one.folder)]
+def test_while_the_database_is_away_a_command_says_so_in_a_line(export, tmp_path):
+    one = str(made(tmp_path).folder)
+    asked = {"backup": ["--to", str(tmp_path / "backups")], "check_backup": [one], "restore": [one]}
+    with without_a_database() as forks:
+        for command, arguments in asked.items():
+            said = refusal_of(forks, command, *arguments)
 
-    done = subprocess.run(
-        [sys.executable, "manage.py", command, *asked],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": "postgres://roadmap@127.0.0.1:1/roadmap"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+            assert "The database roadmap can't be reached" in said, command
+            assert "Traceback" not in said
 
-    assert done.returncode == 1
-    assert "The database roadmap can't be reached" in done.stderr
-    assert "Traceback" not in done.stderr
+
+@contextmanager
+def without_a_database() -> Iterator[Forks]:
+    """Where commands run whose database is away."""
+    forks = Forks(os.environ | {"DATABASE_URL": "postgres://roadmap@127.0.0.1:1/roadmap"})
+    try:
+        yield forks
+    finally:
+        forks.end()
+
+
+def refusal_of(forks: Forks, *command: str) -> str:
+    """What a command says that ends with status 1."""
+    with pytest.raises(AssertionError, match="ended with 1:\n") as refused:
+        forks.run(*command)
+    return str(refused.value)
 
 
 def test_a_message_that_is_delivered_twice_makes_one_backup(export, settings, tmp_path):

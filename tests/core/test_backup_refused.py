@@ -4,8 +4,6 @@
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -16,7 +14,17 @@ from psycopg import sql
 
 from core.backup import files, restoring, sets
 from core.backup.postgres import Server
-from tests.core.test_backup import elsewhere, export, hashes, made, media, restored, url  # noqa: F401 - fixtures
+from tests.core.test_backup import (  # noqa: F401 - fixtures
+    elsewhere,
+    export,
+    hashes,
+    made,
+    media,
+    refusal_of,
+    restored,
+    url,
+    without_a_database,
+)
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
@@ -204,17 +212,10 @@ def test_nothing_plain_has_a_name_while_an_encrypted_backup_is_made(export, tmp_
     shutil.rmtree(one.folder)
 
 
-@pytest.mark.parametrize("command", ["housekeeping", "send_reminders"])
-def test_a_command_whose_database_is_away_says_so_in_a_line(command):
-    done = subprocess.run(
-        [sys.executable, "manage.py", command],
-        cwd=settings.BASE_DIR,
-        env=os.environ | {"DATABASE_URL": "postgres://roadmap@127.0.0.1:1/roadmap"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_a_command_whose_database_is_away_says_so_in_a_line():
+    with without_a_database() as forks:
+        for command in ("housekeeping", "send_reminders"):
+            said = refusal_of(forks, command)
 
-    assert done.returncode == 1
-    assert "The database can't be used, the command was not finished" in done.stderr
-    assert "Traceback" not in done.stderr
+            assert "The database can't be used, the command was not finished" in said, command
+            assert "Traceback" not in said

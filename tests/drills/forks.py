@@ -1,14 +1,18 @@
-"""Commands of manage.py without the seconds that each start of Django takes: one process has the program at hand.
+"""Commands of manage.py, and parts of the program, without the seconds that each start of Django takes: one process
+has the program at hand.
 
     python -m tests.drills.forks
 
-Each line of its input is a command: a list in JSON, of the files for what it says (output, errors) and its arguments.
-It runs in a fork, which has no connection to anything and ends with the command, as a process that was started for it
-would. The answer is a line with its exit status.
+Each line of its input is a list in JSON: "command" or "part", the files for what it says (output, errors), and what it
+is called with. Either runs in a fork, which has no connection to anything and ends with the command, as a process that
+was started for it would. The answer to a command is a line with its exit status, to a part one with its process id:
+that goes on by itself, in a session of its own.
 """
 
 import json
 import os
+import runpy
+import select
 import signal
 import subprocess
 import sys
@@ -41,21 +45,27 @@ class Forks:
 
     def run(self, *arguments: str) -> str:
         """What the command says; raises `AssertionError` with all of it when it fails."""
-        assert self._process.stdin
-        assert self._process.stdout
         with tempfile.TemporaryDirectory() as folder:
             output, errors = Path(folder) / "output", Path(folder) / "errors"
-            line = json.dumps([str(output), str(errors), *arguments])
-            self._process.stdin.write(f"{line}\n".encode())
-            self._process.stdin.flush()
-            status = self._process.stdout.readline().decode().strip()
+            status = self._ask("command", str(output), str(errors), *arguments)
             said = output.read_text() if output.exists() else ""
             failed = errors.read_text() if errors.exists() else ""
         assert status == "0", f"{' '.join(arguments)} ended with {status or 'its parent'}:\n{said}{failed}"
         return said
 
+    def start(self, log: Path, module: str, *arguments: str) -> "Part":
+        """`python -m module arguments`, which goes on until it is ended, and says what it does at the end of `log`."""
+        return Part(int(self._ask("part", str(log), str(log), module, *arguments)))
+
+    def _ask(self, *line: str) -> str:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{json.dumps(line)}\n".encode())
+        self._process.stdin.flush()
+        return self._process.stdout.readline().decode().strip()
+
     def end(self) -> None:
-        """No more commands."""
+        """No more commands; the parts are ended with it."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.close()
@@ -64,24 +74,64 @@ class Forks:
         self._process.stdout.close()
 
 
-def _serve() -> None:
-    """Returns in each fork, whose command then runs; and in the process itself when there are no more."""
+class Part:
+    """A process that was forked off there; it is no child of ours, whose exit status we would be told."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._ends = os.pidfd_open(pid)
+
+    def has_ended(self) -> bool:
+        return bool(select.select([self._ends], [], [], 0)[0])
+
+    def wait(self) -> None:
+        """Wait until it has ended; no more is asked of it after that."""
+        select.select([self._ends], [], [])
+        os.close(self._ends)
+
+
+class OwnPart(Part):
+    """One with a start of Python of its own, as the program has: where its memory is what matters."""
+
+    def __init__(self, environment: Mapping[str, str], log: Path, module: str, *arguments: str) -> None:
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", module, *arguments],
+                cwd=ROOT,
+                env=dict(environment),
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=lambda: orphans.end_with_parent(signal.SIGKILL),
+            )
+        super().__init__(self._process.pid)
+
+    def wait(self) -> None:
+        super().wait()
+        self._process.wait()
+
+
+def _serve() -> list[str]:
+    """What a fork is to run, in that fork; nothing when there is no more, in the process itself."""
     for line in sys.stdin:
-        output, errors, *arguments = json.loads(line)
+        what, output, errors, *arguments = json.loads(line)
         child = os.fork()
         if not child:
             orphans.end_with_parent(signal.SIGKILL)
-            signal.alarm(SECONDS)
+            if what == "part":
+                os.setsid()
+            else:
+                signal.alarm(SECONDS)
+            how = os.O_RDWR | os.O_CREAT | (os.O_APPEND if what == "part" else os.O_TRUNC)
             for number, name in ((0, os.devnull), (1, output), (2, errors)):
-                opened = os.open(name, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+                opened = os.open(name, how, 0o600)
                 os.dup2(opened, number)
                 os.close(opened)
-            sys.argv = ["manage.py", *arguments]
-            return
-        _child, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+            return [what, *arguments]
+        answer = child if what == "part" else os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
-    sys.argv = []
+    return []
 
 
 def main() -> None:
@@ -96,9 +146,13 @@ def main() -> None:
     # What the checks before a command ask for.
     import_module("config.urls")
 
-    _serve()
-    if sys.argv:
-        manage.main()
+    match _serve():
+        case ["command", *arguments]:
+            sys.argv = ["manage.py", *arguments]
+            manage.main()
+        case ["part", module, *arguments]:
+            sys.argv = [module, *arguments]
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,6 @@ import os
 import re
 import secrets
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,13 +16,13 @@ from urllib.parse import urlencode
 
 import psycopg
 
-from core import orphans
 from local.demo import PASSWORD
 from tests import prepared
 from tests.depth import LONG as LONG
-from tests.drills.forks import Forks
+from tests.drills.forks import Forks, OwnPart, Part
 from tests.ports import free_port
-from tests.reminder_program import ROOT, Servers, forget_the_port, manage, migrated
+from tests.reminder_program import ROOT as ROOT
+from tests.reminder_program import Servers, forget_the_port, manage, migrated
 from tests.runner import temporary_state
 
 ROADMAP = "sochi-minsk-2026-2028"
@@ -84,8 +82,10 @@ class House:
     With a number behind it (web1, letters1, beat1) a part is another of its kind, as on another machine.
     """
 
-    def __init__(self, folder: Path, servers: Servers, port: int, **variables: str) -> None:
-        self.folder, self.servers, self.port = folder, servers, port
+    def __init__(
+        self, folder: Path, servers: Servers, port: int, forked: bool = True, **variables: str
+    ) -> None:
+        self.folder, self.servers, self.port, self.forked = folder, servers, port, forked
         self.ports = {"web": port}
         self.media = folder / "media"
         self.environment = {
@@ -104,33 +104,34 @@ class House:
             "MEDIA_LEAST_FREE_MB": "1",
             **variables,
         }
-        self.parts: dict[str, subprocess.Popen[bytes]] = {}
+        self._variables = _filled(self.environment)
+        self.parts: dict[str, Part] = {}
         # How long each log was when its part was started last.
         self._began: dict[str, int] = {}
-        self._forks: Forks | None = None
+        self._forks: list[Forks] = []
 
     def manage(self, *arguments: str, **variables: str) -> str:
         """What a command of manage.py says; raises when it fails."""
-        environment = self.environment | variables
-        if self._forks is None or self._forks.environment != environment:
-            self._end_forks()
-            self._forks = Forks(environment)
-        return self._forks.run(*arguments)
+        return self._with(self.environment | variables).run(*arguments)
 
-    def _end_forks(self) -> None:
-        if self._forks:
-            self._forks.end()
-            self._forks = None
+    def _with(self, environment: dict[str, str]) -> Forks:
+        """What forks off processes with these variables; it lives as long as the house, as those may."""
+        given = _filled(environment)
+        found = next((one for one in self._forks if _filled(one.environment) == given), None)
+        if found is None:
+            found = Forks(environment)
+            self._forks.append(found)
+        return found
 
     def python(self, code: str) -> str:
         return self.manage("shell", "-v0", "-c", code)
 
     def start(self, *names: str) -> None:
-        celery = ["-m", "celery", "-A", "config"]
+        celery = ["celery", "-A", "config"]
         processes = self.environment.get("WEB_PROCESSES", "1")
         threads = "4" if "WEB_PROCESSES" in self.environment else "6"
         commands: dict[str, Callable[[str], Sequence[str]]] = {
-            "web": lambda name: ["-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port_of(name)}",
+            "web": lambda name: ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{self.port_of(name)}",
                                  "--workers", processes, "--threads", threads, "--no-control-socket"],
             "letters": lambda name: [*celery, "worker", "-n", f"{name}@%h", "-Q", "default,letters", "-c", "1",
                                      "-l", "INFO"],
@@ -139,17 +140,15 @@ class House:
             "beat": lambda name: [*celery, "beat", "--pidfile=", "-s", str(self.folder / name), "-l", "INFO"],
         }  # fmt: skip
         for name in names:
-            with self.log(name).open("ab") as output:
-                self._began[name] = output.tell()
-                self.parts[name] = subprocess.Popen(
-                    [sys.executable, *commands[name.rstrip("0123456789")](name)],
-                    cwd=ROOT,
-                    env=self.environment,
-                    stdout=output,
-                    stderr=output,
-                    start_new_session=True,
-                    preexec_fn=lambda: orphans.end_with_parent(signal.SIGKILL),
-                )
+            log = self.log(name)
+            log.touch()
+            self._began[name] = log.stat().st_size
+            command = commands[name.rstrip("0123456789")](name)
+            # With other variables it may import other modules: by itself then.
+            if self.forked and _filled(self.environment) == self._variables:
+                self.parts[name] = self._with(self.environment).start(log, *command)
+            else:
+                self.parts[name] = OwnPart(self.environment, log, *command)
         for name in names:
             if name.startswith("web"):
                 self.wait(partial(self.answers, self.port_of(name)), name)
@@ -169,7 +168,7 @@ class House:
 
     def start_what_is_missing(self, *names: str) -> None:
         """Those of the parts that do not run: a drill that failed may have left one killed."""
-        missing = [name for name in names if name not in self.parts or self.parts[name].poll() is not None]
+        missing = [name for name in names if name not in self.parts or self.parts[name].has_ended()]
         for name in missing:
             self.kill(name)
         self.start(*missing)
@@ -194,7 +193,9 @@ class House:
     def kill_all(self) -> None:
         for name in list(self.parts):
             self.kill(name)
-        self._end_forks()
+        for forks in self._forks:
+            forks.end()
+        self._forks.clear()
 
     def answers(self, port: int = 0) -> bool:
         try:
@@ -223,14 +224,22 @@ class House:
                     os.kill(int(entry.name), signum)
 
 
+def _filled(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that say something."""
+    return {name: value for name, value in environment.items() if value}
+
+
 @contextmanager
-def house(**variables: str) -> Iterator[House]:
-    """Everything started and filled with the example data; the servers are its own."""
+def house(forked: bool = True, **variables: str) -> Iterator[House]:
+    """Everything started and filled with the example data; the servers are its own.
+
+    Its parts are forked off a process that has the program at hand, or (not `forked`) have each a start of their own.
+    """
     with temporary_state() as folder, ExitStack() as stack:
         example(folder)
         servers = Servers(folder)
         stack.enter_context(servers.both())
-        found = House(folder, servers, free_port(), **variables)
+        found = House(folder, servers, free_port(), forked, **variables)
         stack.callback(found.kill_all)
         yield found
 

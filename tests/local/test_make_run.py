@@ -15,6 +15,7 @@ import pytest
 
 from tests.local.leftovers import processes_of, wait_until_none
 from tests.ports import free_port
+from tests.reminder_program import migrated
 from tests.runner import temporary_state
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -33,9 +34,10 @@ SECONDS = 120
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """One state folder for the file: its database is made once, and each test finds what the last one left."""
+    """One state folder for the file, whose database is migrated and empty: each test finds what the last one left."""
     with temporary_state() as parent:
-        yield parent / "state"
+        migrated(parent)
+        yield parent / "postgres"
 
 
 @pytest.fixture
@@ -123,6 +125,7 @@ def a_part_that_dies_ends_the_rest_with_a_message(process, folder: Path) -> None
     assert wait_until_none(folder, seconds=0) == {}
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize("seconds", [0.2, 0.6, 1.0, 1.6, 2.5])
 def test_a_term_half_way_through_the_first_start_ends_everything(port, seconds):
     with temporary_state() as parent, make_run(parent / "state", port) as process:

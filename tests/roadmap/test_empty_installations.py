@@ -68,6 +68,7 @@ def links(page: str) -> Iterator[str]:
             yield f"{unescape(action[1])}?q=1"
 
 
+@pytest.mark.part(4)
 @pytest.mark.parametrize(("stage", "role"), WALKS)
 def test_every_link_of_every_page_leads_somewhere_and_nothing_is_silent(person, begun):
     client = signed_in(person)

@@ -20,10 +20,13 @@ from roadmap.choices import ReminderState, Status
 from roadmap.models import Letter, Milestone, Reminder
 from roadmap.reminders.run import remind
 from roadmap.reporting import actions
+from tests.depth import some
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+# So many of the days on which nobody in either city works (`tests.depth`).
+STILL_DAYS = 20
 
 
 def days(*texts: str) -> set[date]:
@@ -118,7 +121,7 @@ class Year:
 
 @pytest.fixture
 def year(db: None, mail_server: MailServer) -> Year:
-    """The plan imported on 1 January, one executor in each body, and 365 mornings."""
+    """The plan imported on 1 January, one executor in each body, and the mornings of the year."""
     call_command("loaddata", FIXTURES / "cities.json", verbosity=0)
     for body in Body.objects.exclude(email="library@sochi.example.org"):
         User.objects.create_user(
@@ -139,9 +142,8 @@ def year(db: None, mail_server: MailServer) -> Year:
             verbosity=0,
         )
     found = Year(mail_server)
-    for number in range(365):
-        day = date(2026, 1, 1) + timedelta(days=number)
-        if day.day == 1:
+    for number, day in enumerate(walked()):
+        if number % 25 == 0:
             # As autovacuum does for what is committed: else statements are planned for empty tables.
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
@@ -153,6 +155,16 @@ def year(db: None, mail_server: MailServer) -> Year:
             found.letters += [(letter["To"], day) for letter in mail_server.letters[before:]]
             evening(day)
     return found
+
+
+def walked() -> list[date]:
+    """Every day on which somebody works or something is done in the evening; of those on which nobody does, some."""
+    year = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
+    done = {*CLOSED.values(), *(when for when, _new in MOVED.values())}
+    still = [
+        day for day in year if is_day_off("RU", day) and is_day_off("BY", day) and day.isoformat() not in done
+    ]
+    return sorted({*year} - {*still} | {*some(still, STILL_DAYS)})
 
 
 def evening(day: date) -> None:

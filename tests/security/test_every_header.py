@@ -130,6 +130,7 @@ def test_no_header_is_a_fault_of_the_server(ask, places, caplog):
     assert wrong == []
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize("name", ["SESSION", "CSRF", "DEVICE", "BROWSER", "TRUSTED", "LANGUAGE", "LOOK"])
 def test_no_cookie_is_either(name, ask, places, cast):
     cookie = "look" if name == "LOOK" else getattr(settings, f"{name}_COOKIE_NAME")

@@ -123,6 +123,7 @@ def wrong_in(answer: Any, role: str) -> str:
     return f"told {told}" if told else ""
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize("role", WALKERS)
 def test_no_value_of_a_parameter_breaks_a_page_or_opens_what_is_closed(
     role, world, plan, client_of, elsewhere, settings
@@ -148,6 +149,7 @@ def test_no_value_of_a_parameter_breaks_a_page_or_opens_what_is_closed(
     assert wrong == []
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize("role", WALKERS[1:])
 def test_nor_does_one_of_the_api(role, world, plan, people, elsewhere, settings):
     settings.API_LIMIT = 10**6
