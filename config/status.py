@@ -27,6 +27,8 @@ from core.work import Work
 from roadmap.channels.bots import AWAY_AFTER
 from roadmap.channels.chosen import messengers
 from roadmap.choices import ChannelName, ExportState, LetterState
+from roadmap.mailbox import addresses
+from roadmap.mailbox import health as mailbox
 from roadmap.models import Bot, ExportRun, ImportRun, Letter, LinkedChat, ReminderRun
 
 QUEUES = tuple(queue.name for queue in settings.CELERY_TASK_QUEUES)
@@ -75,6 +77,7 @@ def _looks() -> list[tuple[str, str, Callable[[], tuple[bool, str]]]]:
         ("beat", _("Beat"), lambda: _seen(heartbeat.BEAT)),
         ("works", _("Long works"), _works),
         ("mail", _("Mail"), _mail),
+        ("mailbox", _("Letters that come in"), _mailbox),
         ("channels", _("Reminders by messengers"), _channels),
         ("webhooks", _("Webhooks"), _webhooks),
         ("reminders", _("Last run of reminders"), _reminders),
@@ -188,6 +191,25 @@ def letters_waiting() -> int:
     """How many letters were tried, or are due, and wait."""
     about_accounts = Outgoing.objects.filter(sent_at=None, next_try_at__isnull=False, attempts__gt=0)
     return Letter.objects.filter(state=LetterState.WAITING).count() + about_accounts.count()
+
+
+def _mailbox() -> tuple[bool, str]:
+    if not addresses.is_on():
+        return True, _("not set up: letters are not answered by mail")
+    now = mailbox.health()
+    told = []
+    if mailbox.is_expected():
+        told.append(_("last read: %(when)s") % {"when": _at(now.read_at) if now.read_at else _("never")})
+        if now.failed_at:
+            told.append(
+                _("last failure: %(when)s (%(why)s)") % {"when": _at(now.failed_at), "why": now.failure}
+            )
+    else:
+        told.append(_("no mailbox: letters come through the mail server"))
+    told.append(_("waiting: %(count)d") % {"count": now.waiting})
+    told.append(_("set aside, could not be taken: %(count)d") % {"count": now.set_aside})
+    ok = not now.set_aside and not now.waits_long and (now.is_read or not mailbox.is_expected())
+    return ok, "; ".join(told)
 
 
 def channel_numbers() -> dict[str, tuple[int, int]]:

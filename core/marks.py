@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 BACKUP, BACKUP_CHECK, HOUSEKEEPING, FILES = "backup", "backup_check", "housekeeping", "files"
 NEXT_YEAR = "next_year"
+MAILBOX, MAILBOX_AWAY = "mailbox", "mailbox_away"
 
 
 class Mark(models.Model):
