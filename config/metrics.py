@@ -23,7 +23,7 @@ from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 
 from config import status
-from core import heartbeat, marks, storage
+from core import due, heartbeat, marks, storage
 from core.work import Work
 from roadmap.choices import ReminderState
 from roadmap.mailbox import health as mailbox
@@ -190,7 +190,8 @@ def _channels() -> Iterable[tuple[str, tuple[int, int]]]:
 
 
 def _last_run() -> float | None:
-    last = ReminderRun.objects.order_by("-finished_at").values_list("finished_at", flat=True).first()
+    runs = ReminderRun.objects.filter(due.happened("finished_at")).order_by("-finished_at")
+    last = runs.values_list("finished_at", flat=True).first()
     return (timezone.now() - last).total_seconds() if last else None
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from api.webhooks.models import TEST, Delivery, DeliveryState, Hook
 from cities.models import Outgoing
-from core import file_check, heartbeat, marks, redis_address, storage
+from core import due, file_check, heartbeat, marks, redis_address, storage
 from core.backup import nightly, restoring
 from core.cache import ask_cache
 from core.work import Work
@@ -265,7 +265,7 @@ def _webhooks() -> tuple[bool, str]:
 
 
 def _reminders() -> tuple[bool, str]:
-    run = ReminderRun.objects.first()
+    run = ReminderRun.objects.filter(due.happened("started_at")).first()
     if run is None:
         return False, _("never")
     late = run.finished_at < timezone.now() - REMINDERS_LATE

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from core import marks
+from core import due, marks
 from roadmap.choices import IncomingState
 from roadmap.mailbox import addresses
 from roadmap.models import Incoming
@@ -34,8 +34,8 @@ class Health:
 
     @property
     def is_read(self) -> bool:
-        """Whether the mailbox was read lately; a reading in the future was before the clock was set back."""
-        return self.read_at is not None and abs(timezone.now() - self.read_at) < LATE
+        """Whether the mailbox was read lately."""
+        return self.read_at is not None and not due.is_left_behind(self.read_at, LATE)
 
     @property
     def waits_long(self) -> bool:
