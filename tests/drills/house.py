@@ -88,6 +88,8 @@ class House:
         self.folder, self.servers, self.port = folder, servers, port
         self.ports = {"web": port}
         self.media = folder / "media"
+        # The checkout whose code is started; commands are always of this one.
+        self.code = ROOT
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
             **servers.urls,
@@ -143,7 +145,7 @@ class House:
                 self._began[name] = output.tell()
                 self.parts[name] = subprocess.Popen(
                     [sys.executable, *commands[name.rstrip("0123456789")](name)],
-                    cwd=ROOT,
+                    cwd=self.code,
                     env=self.environment,
                     stdout=output,
                     stderr=output,

@@ -128,7 +128,7 @@ def test_two_hours_and_a_month_forward_and_back(clock: Clock) -> None:
 
         works = running.sql("SELECT kind, holder, lease_until, error FROM core_work")
         lines = running.sql(
-            "SELECT person_id, body_id, kind, subject_id, stage_id, due_date, count(*) FROM roadmap_reminder "
+            "SELECT person_id, body_id, kind, subject_id, stage, due_date, count(*) FROM roadmap_reminder "
             "WHERE state = 'sent' GROUP BY 1, 2, 3, 4, 5, 6 HAVING count(*) > 1"
         )
 
