@@ -88,6 +88,9 @@ class House:
         self.folder, self.servers, self.port = folder, servers, port
         self.ports = {"web": port}
         self.media = folder / "media"
+        # What others leave on this machine is none of its doing.
+        self.temporary = folder / "temporary"
+        self.temporary.mkdir(exist_ok=True)
         # The checkout whose code is started; commands are always of this one.
         self.code = ROOT
         self.environment = {
@@ -99,6 +102,7 @@ class House:
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "EMAIL_URL": f"file://{folder / 'mail'}",
             "MEDIA_ROOT": str(self.media),
+            "TMPDIR": str(self.temporary),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "WORK_LEASE_SECONDS": "6",
             "DATABASE_LOCK_TIMEOUT": "2",
