@@ -70,7 +70,12 @@ class Work(models.Model):
     @property
     def is_live(self) -> bool:
         """Whether somebody works on it now, as far as one can know."""
-        return bool(self.holder) and _runs(self.lease_until) and not _is_dead(self.holder)
+        return (
+            bool(self.holder)
+            and self.lease_until is not None
+            and not due.is_reached(self.lease_until)
+            and not _is_dead(self.holder)
+        )
 
     @property
     def is_stuck(self) -> bool:
@@ -167,7 +172,7 @@ def _claim(kind: str, subject_id: int, only_ordered: bool) -> str:
     if found is None or (only_ordered and found.failed_at):
         raise Busy(f"{kind} {subject_id}")
     now = timezone.now()
-    free = Q(holder="") | Q(lease_until__lt=now) | Q(lease_until__gt=now + lease() + due.SLACK)
+    free = Q(holder="") | due.reached("lease_until")
     if found.holder and _is_dead(found.holder):
         free |= Q(holder=found.holder)
     taken = Work.objects.filter(free, pk=found.pk).update(
@@ -255,13 +260,8 @@ def _moment() -> timedelta:
     return timedelta(seconds=5)
 
 
-def _runs(lease_until: datetime | None) -> bool:
-    """Whether a lease has not ended; one that ends later than any can was given before the clock was set back."""
-    return _future(lease_until) and not _future(lease_until, after=lease() + due.SLACK)
-
-
-def _future(when: datetime | None, after: timedelta = timedelta()) -> bool:
-    return when is not None and when > timezone.now() + after
+def _future(when: datetime | None) -> bool:
+    return when is not None and when > timezone.now()
 
 
 def _is_dead(holder: str) -> bool:

@@ -39,6 +39,8 @@ TASKS = (
     "api.tasks.deliver",
 )
 ROUNDS_OF_TASKS = 50
+# Rounds in which a worker takes what it keeps from then on.
+WARMING = 2
 LEDGERS = ("core_work", "core_kept", "django_session", "pghistory_context", "core_pagemark", "core_counter")
 
 long = pytest.mark.skipif(not LONG, reason="thousands of pages take minutes: `make drills`")
@@ -152,7 +154,7 @@ def test_a_worker_holds_after_thousands_of_tasks_what_it_held_before(running: Ho
     send = f"from core.queue import enqueue; [enqueue(task) for _ in range({ROUNDS_OF_TASKS}) for task in {TASKS}]"
     rounds: list[Held] = []
     done = running.said("letters").count(" succeeded in ")
-    for _round in range(1 + MEASURED):
+    for _round in range(WARMING + MEASURED):
         done += count
         running.python(send)
         running.wait(partial(has_done, running, done), "letters", seconds=1200)
@@ -160,7 +162,7 @@ def test_a_worker_holds_after_thousands_of_tasks_what_it_held_before(running: Ho
 
     said = " · ".join(map(str, rounds))
     sys.stdout.write(f"worker, after {count} tasks each: {said}\n")
-    assert growth(rounds, count) < MEGABYTES_FOR_1000
+    assert growth(rounds[WARMING - 1 :], count) < MEGABYTES_FOR_1000
     assert rounds[-1].files <= rounds[0].files + 5
 
 
