@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from cities import invitations
 from cities.choices import LetterKind
 from cities.models import Outgoing, User
+from core import due
 from core.apart import ends_all
 from core.fields import one_line
 
@@ -71,7 +72,7 @@ def deliver(limit: int = 200) -> int:
 
 @transaction.atomic
 def _claim() -> Outgoing | None:
-    waiting = Outgoing.objects.filter(next_try_at__lte=timezone.now()).order_by("next_try_at")
+    waiting = Outgoing.objects.filter(due.reached("next_try_at")).order_by("next_try_at")
     letter = waiting.select_for_update(skip_locked=True).first()
     if letter:
         # A worker that died over a letter leaves it to the next after so long.

@@ -15,6 +15,10 @@ ADVICE = {
     "mail": _(
         "Read the error at the letter in the administration; check EMAIL_URL with the mail server's people."
     ),
+    "mailbox": _(
+        "The reason stands at the line: the mail server is away, or MAILBOX_URL is wrong. Letters wait in the mailbox. "
+        "Those set aside are under “Letters that could not be read”."
+    ),
     "channels": _(
         "The reason stands at the line: a token that was exchanged, or no way to the messenger. Letters go meanwhile."
     ),

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 KEY = 1_528_491
 # Seconds until who waits asks again.
 PAUSE = 5.0
+# Whoever takes over sends what was due in so much time: the one before may have been gone for as long.
+MISSED = timedelta(minutes=2)
 # A clock that is corrected by so little is no clock that was set back.
 SLACK = timedelta(seconds=90)
 # A machine that has lost its power says no goodbye.
@@ -74,7 +76,19 @@ class OneAtATime(PersistentScheduler):
             with self._connection.cursor() as cursor:
                 cursor.execute(GONE)
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", [KEY])
-                return bool(cursor.fetchone()[0])
+                taken = bool(cursor.fetchone()[0])
         except DatabaseError as error:
             log.warning("The database was not reached: %s", error)
             return False
+        if not taken:
+            self._keep_up()
+        return taken
+
+    def _keep_up(self) -> None:
+        """Another one sends: what it has sent is not sent once more by whoever takes over from it."""
+        since = self.app.now() - MISSED
+        for entry in self.schedule.values():
+            if entry.last_run_at and entry.last_run_at < since:
+                entry.last_run_at = since
+        # It is made again from the entries.
+        self._heap = None

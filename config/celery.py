@@ -8,6 +8,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, setup_logging, worker_init, worker_process_init
 
+from core import memory
 from core.orphans import end_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -29,6 +30,12 @@ def _limit_the_database(**_: Any) -> None:
     from config import limits
 
     limits.apply("worker")
+
+
+@worker_init.connect
+def _give_back_memory(**_: Any) -> None:
+    """In the parent of all pool processes, before any thread."""
+    memory.give_back()
 
 
 @worker_process_init.connect

@@ -23,10 +23,11 @@ from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
 
 from config import status
-from core import heartbeat, marks, storage
+from core import due, heartbeat, marks, storage
 from core.work import Work
-from roadmap.choices import IncomingState, ReminderState
-from roadmap.models import Incoming, Reminder, ReminderRun, Roadmap
+from roadmap.choices import ReminderState
+from roadmap.mailbox import health as mailbox
+from roadmap.models import Reminder, ReminderRun, Roadmap
 from roadmap.progress import answering
 
 # The database, Redis or the disk cannot say it now: that number is left out, and an alert on its absence is raised.
@@ -126,7 +127,13 @@ def _looks() -> Iterator[tuple[str, str, Callable[[], float | None]]]:
     yield "letters_failed", "Letters that failed", status.letters_failed
     yield "reminder_oldest_due_seconds", "Age of the oldest reminder that is due and not sent", _oldest_due
     yield "reminder_run_age_seconds", "Age of the last run of reminders", _last_run
-    yield "incoming_waiting", "Letters that came in and wait", _incoming
+    yield "incoming_waiting", "Letters that came in and wait", lambda: mailbox.health().waiting
+    yield (
+        "incoming_set_aside",
+        "Letters that came in and could not be taken",
+        lambda: mailbox.health().set_aside,
+    )
+    yield "mailbox_up", "Whether the mailbox was read lately; absent where there is none", _mailbox
     yield (
         "answered_after_seconds",
         "Median seconds from a letter to the next report, 90 days",
@@ -134,6 +141,7 @@ def _looks() -> Iterator[tuple[str, str, Callable[[], float | None]]]:
     )
     for name in (marks.BACKUP, marks.BACKUP_CHECK, marks.HOUSEKEEPING):
         yield f"{name}_age_seconds", f"Age of the last {name} that succeeded", partial(_age, name)
+    yield "mailbox_age_seconds", "Age of the last reading of the mailbox", partial(_age, marks.MAILBOX)
     yield "media_free_megabytes", "Free megabytes for files", lambda: storage.room().free
 
 
@@ -155,8 +163,8 @@ def _oldest_due() -> float:
     return (timezone.now() - oldest).total_seconds() if oldest else 0
 
 
-def _incoming() -> int:
-    return Incoming.objects.filter(state=IncomingState.WAITING).count()
+def _mailbox() -> float | None:
+    return float(mailbox.health().is_read) if mailbox.is_expected() else None
 
 
 def _answered_after() -> float | None:
@@ -182,7 +190,8 @@ def _channels() -> Iterable[tuple[str, tuple[int, int]]]:
 
 
 def _last_run() -> float | None:
-    last = ReminderRun.objects.order_by("-finished_at").values_list("finished_at", flat=True).first()
+    runs = ReminderRun.objects.filter(due.happened("finished_at")).order_by("-finished_at")
+    last = runs.values_list("finished_at", flat=True).first()
     return (timezone.now() - last).total_seconds() if last else None
 
 

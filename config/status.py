@@ -20,13 +20,15 @@ from django.utils.translation import gettext as _
 
 from api.webhooks.models import TEST, Delivery, DeliveryState, Hook
 from cities.models import Outgoing
-from core import file_check, heartbeat, marks, redis_address, storage
+from core import due, file_check, heartbeat, marks, redis_address, storage
 from core.backup import nightly, restoring
 from core.cache import ask_cache
 from core.work import Work
 from roadmap.channels.chosen import others
 from roadmap.channels.waiting import AWAY_AFTER
 from roadmap.choices import ChannelName, ExportState, LetterState
+from roadmap.mailbox import addresses
+from roadmap.mailbox import health as mailbox
 from roadmap.models import Bot, ExportRun, ImportRun, Letter, LinkedChat, PushService, ReminderRun
 
 QUEUES = tuple(queue.name for queue in settings.CELERY_TASK_QUEUES)
@@ -75,6 +77,7 @@ def _looks() -> list[tuple[str, str, Callable[[], tuple[bool, str]]]]:
         ("beat", _("Beat"), lambda: _seen(heartbeat.BEAT)),
         ("works", _("Long works"), _works),
         ("mail", _("Mail"), _mail),
+        ("mailbox", _("Letters that come in"), _mailbox),
         ("channels", _("Reminders by messengers and in browsers"), _channels),
         ("webhooks", _("Webhooks"), _webhooks),
         ("reminders", _("Last run of reminders"), _reminders),
@@ -190,6 +193,25 @@ def letters_waiting() -> int:
     return Letter.objects.filter(state=LetterState.WAITING).count() + about_accounts.count()
 
 
+def _mailbox() -> tuple[bool, str]:
+    if not addresses.is_on():
+        return True, _("not set up: letters are not answered by mail")
+    now = mailbox.health()
+    told = []
+    if mailbox.is_expected():
+        told.append(_("last read: %(when)s") % {"when": _at(now.read_at) if now.read_at else _("never")})
+        if now.failed_at:
+            told.append(
+                _("last failure: %(when)s (%(why)s)") % {"when": _at(now.failed_at), "why": now.failure}
+            )
+    else:
+        told.append(_("no mailbox: letters come through the mail server"))
+    told.append(_("waiting: %(count)d") % {"count": now.waiting})
+    told.append(_("set aside, could not be taken: %(count)d") % {"count": now.set_aside})
+    ok = not now.set_aside and not now.waits_long and (now.is_read or not mailbox.is_expected())
+    return ok, "; ".join(told)
+
+
 def channel_numbers() -> dict[str, tuple[int, int]]:
     """For mail and every other channel that is set up: how many letters wait, and how many were given up within 7 days
     (the others' have gone by mail). Two queries."""
@@ -253,7 +275,7 @@ def _webhooks() -> tuple[bool, str]:
 
 
 def _reminders() -> tuple[bool, str]:
-    run = ReminderRun.objects.first()
+    run = ReminderRun.objects.filter(due.happened("started_at")).first()
     if run is None:
         return False, _("never")
     late = run.finished_at < timezone.now() - REMINDERS_LATE

@@ -1,7 +1,8 @@
 """Counting against limits: adding and reading are one statement, so that parallel requests cannot slip through.
 
 Counted in the database: limits hold while Redis is away, and in every process alike. A counter runs from its
-first addition for its period, and begins again after it. What keys are made of (an e-mail, an address) is kept
+first addition for its period, and begins again after it, and when it would last longer than its period: the clock was
+set back then. What keys are made of (an e-mail, an address) is kept
 as a keyed digest only.
 """
 
@@ -22,9 +23,10 @@ INSERT = """
 ADD = f"""
     {INSERT}
     ON CONFLICT (key) DO UPDATE SET
-        amount = CASE WHEN c.expires_at <= clock_timestamp() THEN EXCLUDED.amount
-                      ELSE LEAST(c.amount + EXCLUDED.amount, 1000000000000) END,
-        expires_at = CASE WHEN c.expires_at <= clock_timestamp() THEN EXCLUDED.expires_at ELSE c.expires_at END
+        amount = CASE WHEN c.expires_at BETWEEN clock_timestamp() AND EXCLUDED.expires_at + interval '1 min'
+                      THEN LEAST(c.amount + EXCLUDED.amount, 1000000000000) ELSE EXCLUDED.amount END,
+        expires_at = CASE WHEN c.expires_at BETWEEN clock_timestamp() AND EXCLUDED.expires_at + interval '1 min'
+                          THEN c.expires_at ELSE EXCLUDED.expires_at END
     RETURNING amount
 """
 

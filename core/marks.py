@@ -6,8 +6,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.due import SLACK
+
 BACKUP, BACKUP_CHECK, HOUSEKEEPING, FILES = "backup", "backup_check", "housekeeping", "files"
 NEXT_YEAR = "next_year"
+MAILBOX, MAILBOX_AWAY = "mailbox", "mailbox_away"
 
 
 class Mark(models.Model):
@@ -33,8 +36,10 @@ class Mark(models.Model):
 
     @property
     def age(self) -> timedelta | None:
-        """How long ago it was done last."""
-        return timezone.now() - self.done_at if self.done_at else None
+        """How long ago it was done last; `None` also where that was before the clock was set back."""
+        if self.done_at is None or self.done_at > timezone.now() + SLACK:
+            return None
+        return timezone.now() - self.done_at
 
 
 def note(name: str, detail: str = "", *, done: bool = True, at: datetime | None = None) -> None:

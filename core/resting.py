@@ -7,11 +7,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.due import LONGEST, is_reached
+
 # Seconds for which somebody is left alone after the first, second … failure in a row: meanwhile what is meant for it
 # waits, and one message after the other finds out whether it is back.
 REST = (5, 30, 60, 300, 900, 1800)
 # Whoever asks to be left alone for longer is asked again after so many seconds.
-LONGEST = 24 * 60 * 60
+MOST = int(LONGEST.total_seconds())
 
 
 class Resting(models.Model):
@@ -25,11 +27,11 @@ class Resting(models.Model):
 
     def rests(self) -> bool:
         """Whether it is left alone now."""
-        return self.quiet_until is not None and self.quiet_until > timezone.now()
+        return self.quiet_until is not None and not is_reached(self.quiet_until)
 
     def wait(self, seconds: int) -> None:
         """It asks to be left alone for so long (a day at most), and is none the worse for it."""
-        until = timezone.now() + timedelta(seconds=min(seconds, LONGEST))
+        until = timezone.now() + timedelta(seconds=min(seconds, MOST))
         type(self)._default_manager.filter(pk=self.pk).update(quiet_until=until)
 
     def let_rest(self) -> None:

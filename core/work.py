@@ -24,6 +24,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import due
 from core.apart import apart
 from core.queue import enqueue
 
@@ -69,7 +70,12 @@ class Work(models.Model):
     @property
     def is_live(self) -> bool:
         """Whether somebody works on it now, as far as one can know."""
-        return bool(self.holder) and _future(self.lease_until) and not _is_dead(self.holder)
+        return (
+            bool(self.holder)
+            and self.lease_until is not None
+            and not due.is_reached(self.lease_until)
+            and not _is_dead(self.holder)
+        )
 
     @property
     def is_stuck(self) -> bool:
@@ -165,13 +171,14 @@ def _claim(kind: str, subject_id: int, only_ordered: bool) -> str:
     found = of(kind, subject_id)
     if found is None or (only_ordered and found.failed_at):
         raise Busy(f"{kind} {subject_id}")
-    free = Q(holder="") | Q(lease_until__lt=timezone.now())
+    now = timezone.now()
+    free = Q(holder="") | due.reached("lease_until")
     if found.holder and _is_dead(found.holder):
         free |= Q(holder=found.holder)
     taken = Work.objects.filter(free, pk=found.pk).update(
         holder=holder,
-        claimed_at=timezone.now(),
-        lease_until=timezone.now() + lease(),
+        claimed_at=now,
+        lease_until=now + lease(),
         attempts=F("attempts") + 1,
         failed_at=None,
         error="",
@@ -213,7 +220,7 @@ def take_up() -> int:
                 continue
             if work.holder:
                 touched += _left_behind(work)
-            elif work.queued_at is None or work.queued_at < timezone.now() - LOST_AFTER:
+            elif work.queued_at is None or due.is_left_behind(work.queued_at, LOST_AFTER):
                 touched += _send(work)
     return touched
 

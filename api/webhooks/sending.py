@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from api.webhooks import keys, line
 from api.webhooks.models import TEST, Delivery, DeliveryState, Hook
+from core import due
 from core.apart import apart
 
 # Minutes to wait after the first, second … failed attempt; after the last of them the message is given up.
@@ -41,12 +42,11 @@ def deliver(limit: int = 500, seconds: int = 30) -> int:
 
 
 def _due() -> Q:
-    now = timezone.now()
-    left_behind = now - timedelta(seconds=settings.WEBHOOK_CLAIM_SECONDS)
-    mine = Q(state=DeliveryState.WAITING, next_try_at__lte=now) | Q(
-        state=DeliveryState.CLAIMED, claimed_at__lt=left_behind
+    claim = timedelta(seconds=settings.WEBHOOK_CLAIM_SECONDS)
+    mine = (Q(state=DeliveryState.WAITING) & due.reached("next_try_at")) | (
+        Q(state=DeliveryState.CLAIMED) & due.left_behind("claimed_at", claim)
     )
-    rested = Q(hook__quiet_until=None) | Q(hook__quiet_until__lte=now)
+    rested = Q(hook__quiet_until=None) | due.reached("hook__quiet_until")
     return mine & ((Q(hook__is_active=True) & rested) | Q(kind=TEST))
 
 

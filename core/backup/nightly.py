@@ -107,9 +107,9 @@ def is_late() -> bool:
     if not settings.BACKUP_TO:
         return False
     mark = marks.last(marks.BACKUP)
-    if mark is not None and mark.done_at is None:
-        return True
-    since = mark.done_at if mark else _begun_at()
+    if mark is not None:
+        return mark.age is None or mark.age > LATE
+    since = _begun_at()
     return since is not None and datetime.now(UTC) - since > LATE
 
 

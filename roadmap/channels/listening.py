@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
-from core import counters
+from core import counters, due
 from core.apart import apart
 from roadmap.channels import linking, wording
 from roadmap.channels.bots import Messenger, Said, Unheard
@@ -58,7 +58,7 @@ def _listen(messenger: Messenger) -> int:
 def _is_ours(bot: Bot) -> bool:
     """Whether nobody else listens; two at once would hear everything twice."""
     now = timezone.now()
-    free = Bot.objects.filter(Q(listening_until=None) | Q(listening_until__lt=now), pk=bot.pk)
+    free = Bot.objects.filter(Q(listening_until=None) | due.reached("listening_until"), pk=bot.pk)
     return bool(free.update(listening_until=now + LEASE))
 
 

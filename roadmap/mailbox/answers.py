@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cities.models import User
+from core import due
 from core.apart import apart
 from roadmap.mailbox import links
 from roadmap.mailbox.acting import Outcome
@@ -100,7 +101,7 @@ def deliver(limit: int = 200) -> int:
 
 
 def _due():  # type: ignore[no-untyped-def]
-    return MailAnswer.objects.filter(next_try_at__lte=timezone.now())
+    return MailAnswer.objects.filter(due.reached("next_try_at"))
 
 
 @transaction.atomic

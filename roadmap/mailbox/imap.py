@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessageFlags
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
 from core import counters
@@ -83,12 +83,22 @@ def _take(box: BaseMailBox, uid: str, count: str) -> bool:
             logger.exception("A letter could not be brought from the mailbox")
             return False
     counters.reset([count])
-    try:
-        box.flag(uid, MailMessageFlags.SEEN, True)
-    except ImapToolsError as error:
-        # It is brought again, and known by its fingerprint.
-        logger.warning("A letter could not be marked as seen: %s", error)
+    _mark_as_seen(box, uid)
     return new
+
+
+def _mark_as_seen(box: BaseMailBox, uid: str) -> None:
+    """Set this flag and no other. `box.flag` says EXPUNGE as well, which removes what people have marked as deleted in
+    the same mailbox."""
+    try:
+        status, said = box.client.uid("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        status, said = "BAD", [error]
+    if status != "OK":
+        # It is brought again, and known by its fingerprint.
+        logger.warning("A letter could not be marked as seen: %s %s", status, said)
 
 
 def _bring(box: BaseMailBox, uid: str) -> bool:

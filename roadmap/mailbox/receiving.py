@@ -2,12 +2,9 @@
 
 import logging
 
-from django.conf import settings
-
-from core import counters
 from core.apart import apart
 from core.work import enqueue
-from roadmap.mailbox import addresses, answers, imap, settling
+from roadmap.mailbox import addresses, answers, health, imap, settling
 
 logger = logging.getLogger(__name__)
 
@@ -26,14 +23,16 @@ def receive() -> None:
 
 
 def _fetch() -> None:
-    if not settings.MAILBOX:
+    if not health.is_expected():
         return
     try:
         imap.fetch()
     except imap.Away as error:
         # What was brought before by another way is settled all the same.
         logger.warning("The mailbox cannot be read: %s", error)
-        counters.add(counters.key("mailbox-away"), 3600)
+        health.was_away(str(error))
+    else:
+        health.was_read()
 
 
 def call_the_worker() -> None:

@@ -17,6 +17,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, t
 from django.db.models import Q
 from django.utils import timezone
 
+from core import due
 from core.apart import Apart, apart
 from roadmap.channels import linking
 from roadmap.channels.chosen import chosen, goes_by
@@ -31,7 +32,7 @@ from roadmap.reminders.people import Recipient
 from roadmap.reminders.planning import cancel_obsolete
 from roadmap.reminders.post import ServerAnswer
 from roadmap.reminders.sources import PlanningDay, all_sources
-from roadmap.reminders.upkeep import left_behind_before
+from roadmap.reminders.upkeep import claim_lasts
 
 logger = logging.getLogger(__name__)
 
@@ -197,11 +198,10 @@ def _written_to_lately(planning_day: PlanningDay) -> set[tuple[int | None, int |
 
 
 def _ready_to_send() -> Q:
-    now = timezone.now()
     return (
         Q(letter__isnull=True)
-        | Q(letter__state=LetterState.WAITING, letter__next_try_at__lte=now)
-        | Q(letter__state=LetterState.CLAIMED, letter__claimed_at__lt=left_behind_before(now))
+        | (Q(letter__state=LetterState.WAITING) & due.reached("letter__next_try_at"))
+        | (Q(letter__state=LetterState.CLAIMED) & due.left_behind("letter__claimed_at", claim_lasts()))
     )
 
 
@@ -269,10 +269,9 @@ def _goes_by_another(letter: Letter, name: str) -> None:
 
 def _is_free(letter: Letter) -> bool:
     """Whether nobody is at work on an unsettled letter, and its pause is over."""
-    now = timezone.now()
     if letter.state == LetterState.WAITING:
-        return letter.next_try_at is not None and letter.next_try_at <= now
-    return letter.claimed_at is not None and letter.claimed_at < left_behind_before(now)
+        return letter.next_try_at is not None and due.is_reached(letter.next_try_at)
+    return letter.claimed_at is not None and due.is_left_behind(letter.claimed_at, claim_lasts())
 
 
 def _written(letter: Letter) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core import heartbeat
+from core import due, heartbeat
 from roadmap.choices import LetterState, ReminderState
 from roadmap.models import Letter, Milestone, Reminder, ReminderRun
 from roadmap.reminders.milestones import nobody_to_remind
@@ -32,7 +32,7 @@ def now() -> Overview:
     nobody = nobody_to_remind()
     first = list(nobody[:AT_MOST])
     return Overview(
-        last_run=ReminderRun.objects.first(),
+        last_run=ReminderRun.objects.filter(due.happened("started_at")).first(),
         planned=Reminder.objects.filter(state=ReminderState.PLANNED).count(),
         waiting=list(letters.filter(state=LetterState.WAITING)[:AT_MOST]),
         failed=list(letters.filter(state=LetterState.FAILED)[:AT_MOST]),

@@ -71,7 +71,8 @@ def _recorded(on: date | None, by_hand: bool, *, only_if_busy: bool = False) -> 
     finally:
         if (broken := sys.exception()) is not None:
             record.error = f"{type(broken).__name__}: {broken}"
-        record.finished_at = timezone.now()
+        # The clock may have been set back meanwhile.
+        record.finished_at = max(timezone.now(), record.started_at)
         if not only_if_busy or record.sent or record.failed or record.cancelled or record.error:
             record.save()
 

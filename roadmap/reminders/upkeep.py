@@ -1,6 +1,6 @@
 """Letters that cannot be sent as they are: the address changed, nothing is left to say, or all attempts failed."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from core import due
 from roadmap.choices import LetterState, ReminderState
 from roadmap.models import Letter, Reminder
 from roadmap.models.reminders import UNSETTLED
@@ -18,9 +19,9 @@ from roadmap.reminders.people import People
 STILL_NEWS = timedelta(days=30)
 
 
-def left_behind_before(now: datetime) -> datetime:
+def claim_lasts() -> timedelta:
     """A claim that is older than this was left by a worker that died."""
-    return now - timedelta(seconds=settings.REMINDER_CLAIM_SECONDS)
+    return timedelta(seconds=settings.REMINDER_CLAIM_SECONDS)
 
 
 def follow_addresses() -> int:
@@ -84,7 +85,7 @@ def cancel_empty() -> int:
 
 
 def _left_behind() -> Q:
-    return Q(state=LetterState.CLAIMED, claimed_at__lt=left_behind_before(timezone.now()))
+    return Q(state=LetterState.CLAIMED) & due.left_behind("claimed_at", claim_lasts())
 
 
 @transaction.atomic

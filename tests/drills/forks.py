@@ -91,13 +91,16 @@ class Part:
 
 
 class OwnPart(Part):
-    """One with a start of Python of its own, as the program has: where its memory is what matters."""
+    """One with a start of Python of its own, as the program has: where its memory is what matters, or it is that of
+    another checkout (`code`)."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path, module: str, *arguments: str) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], log: Path, module: str, *arguments: str, code: Path = ROOT
+    ) -> None:
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
-                cwd=ROOT,
+                cwd=code,
                 env=dict(environment),
                 stdout=output,
                 stderr=output,

@@ -88,6 +88,11 @@ class House:
         self.folder, self.servers, self.port, self.forked = folder, servers, port, forked
         self.ports = {"web": port}
         self.media = folder / "media"
+        # What others leave on this machine is none of its doing.
+        self.temporary = folder / "temporary"
+        self.temporary.mkdir(exist_ok=True)
+        # The checkout whose code is started; commands are always of this one.
+        self.code = ROOT
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
             **servers.urls,
@@ -97,6 +102,7 @@ class House:
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "EMAIL_URL": f"file://{folder / 'mail'}",
             "MEDIA_ROOT": str(self.media),
+            "TMPDIR": str(self.temporary),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "WORK_LEASE_SECONDS": "6",
             "DATABASE_LOCK_TIMEOUT": "2",
@@ -144,11 +150,11 @@ class House:
             log.touch()
             self._began[name] = log.stat().st_size
             command = commands[name.rstrip("0123456789")](name)
-            # With other variables it may import other modules: by itself then.
-            if self.forked and _filled(self.environment) == self._variables:
+            # With other variables, or of other code, it may import other modules: by itself then.
+            if self.forked and self.code == ROOT and _filled(self.environment) == self._variables:
                 self.parts[name] = self._with(self.environment).start(log, *command)
             else:
-                self.parts[name] = OwnPart(self.environment, log, *command)
+                self.parts[name] = OwnPart(self.environment, log, *command, code=self.code)
         for name in names:
             if name.startswith("web"):
                 self.wait(partial(self.answers, self.port_of(name)), name)

@@ -11,11 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from local import state
+from roadmap.mailbox import imap
+from tests import dovecot
 from tests.drills.house import ROADMAP, House, Person, house
 from tests.drills.test_killed_halfway import EXECUTOR, owed
 from tests.drills.test_redis_away import order_an_export
 from tests.mail_server import MailServer
 from tests.receiver import Receiver, receiver
+from tests.runner import temporary_state
 
 # What a beat that died a minute and a half ago has left: another sends at once what was missed meanwhile.
 BROKEN_OFF = """
@@ -36,8 +40,24 @@ def post() -> Iterator[MailServer]:
 
 
 @pytest.fixture(scope="module")
-def walked(post: MailServer) -> Iterator[House]:
-    with house(EMAIL_URL=post.url, WEBHOOK_NETWORKS="127.0.0.0/8") as found:
+def letter_box() -> Iterator[dovecot.Dovecot | None]:
+    """The mailbox that is read; None where its tests are left out."""
+    if not dovecot.wanted():
+        yield None
+        return
+    dovecot.ensure()
+    with temporary_state() as folder:
+        state.make_folder(folder / "imap")
+        with dovecot.Dovecot(folder / "imap") as box:
+            yield box
+
+
+@pytest.fixture(scope="module")
+def walked(post: MailServer, letter_box: dovecot.Dovecot | None) -> Iterator[House]:
+    reading = (
+        {"MAILBOX_ADDRESS": "reply@roadmap.example.org", "MAILBOX_URL": letter_box.url} if letter_box else {}
+    )
+    with house(EMAIL_URL=post.url, WEBHOOK_NETWORKS="127.0.0.0/8", **reading) as found:
         found.start("web", "letters", "papers")
         yield found
 
@@ -162,6 +182,45 @@ def test_letters_that_are_refused_are_red_until_the_server_takes_them(
 
     becomes_green(walked, admin, "mail")
     assert [letter["To"] for letter in post.letters[before:]] == ["head@sochi.example"]
+
+
+def read_the_mailbox(walked: House) -> None:
+    walked.python("from core.queue import enqueue; enqueue('roadmap.tasks.receive')")
+
+
+def test_a_mailbox_that_is_away_is_red_until_its_server_is_back(
+    walked: House, admin: Person, letter_box: dovecot.Dovecot | None
+) -> None:
+    if letter_box is None:
+        pytest.skip("MAILBOX=none: letters that come in are not tested")
+    letter_box.kill()
+    # A failure is red when it lasts.
+    walked.sql("UPDATE core_mark SET done_at = done_at - interval '10 min' WHERE name = 'mailbox'")
+    read_the_mailbox(walked)
+    walked.wait(lambda: "ConnectionRefusedError" in red(admin).get("mailbox", ""), "letters")
+
+    letter_box.start()
+    read_the_mailbox(walked)
+
+    becomes_green(walked, admin, "mailbox")
+
+
+def test_a_letter_that_is_set_aside_is_red_until_somebody_has_looked_at_it(
+    walked: House, admin: Person, letter_box: dovecot.Dovecot | None
+) -> None:
+    if letter_box is None:
+        pytest.skip("MAILBOX=none: letters that come in are not tested")
+    letter_box.deliver(b"From: somebody@example.org\r\nSubject: x\r\n\r\nx")
+    for lying in (letter_box.folder / "mail/new").iterdir():
+        lying.chmod(0)
+    for _time in range(imap.PATIENCE + 2):
+        walked.python("from roadmap.mailbox import receiving; receiving.receive()")
+    assert "mailbox" in red(admin)
+    (number,) = re.findall(r"/letters/(\d+)/attach/", admin.ask("/letters/")[1])
+
+    assert admin.ask(f"/letters/{number}/attach/", {"aside": "1"})[0] == 302
+
+    assert "mailbox" not in red(admin)
 
 
 @pytest.fixture
