@@ -10,7 +10,6 @@ import uuid
 
 import hypothesis
 import pytest
-from _pytest.nodeid import coerce_node_id
 
 from tests import depth
 
@@ -63,19 +62,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for name in ("browser", "directory", "scanner"):
         if os.environ.get(name.upper()) == "none":
             _leave_out(config, items, [item for item in items if item.get_closest_marker(name)])
-    if config.getoption("loadgroup", False):
-        _name_groups(items)
-
-
-def _name_groups(items: list[pytest.Item]) -> None:
-    """Let the process that hands out the tests see the group of each, which pytest-xdist writes behind its id.
-
-    pytest-xdist 3.8 writes it to where pytest 9.2 does not look any more, and each process started everything.
-    """
-    for item in items:
-        group = "_".join(sorted({str(mark.args[0]) for mark in item.iter_markers("xdist_group")}))
-        if group and not item.nodeid.endswith(f"@{group}"):
-            item._id = coerce_node_id(f"{item.nodeid}@{group}")
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], those: list[pytest.Item]) -> None:

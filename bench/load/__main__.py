@@ -98,7 +98,8 @@ def main() -> int:
     asked.add_argument("--roadmaps", type=int, default=1)
     options = asked.parse_args()
     static = tempfile.mkdtemp()
-    with house(forked=False, DEBUG="0", STATIC_ROOT=static, WEB_PROCESSES=str(options.processes)) as running:
+    with house(DEBUG="0", STATIC_ROOT=static, WEB_PROCESSES=str(options.processes)) as running:
+        running.forked = False  # what each part holds of memory is told
         running.manage("collectstatic", "--noinput", "-v0")
         if options.roadmaps > 1:
             running.python(FILL.format(roadmaps=options.roadmaps))

@@ -82,10 +82,10 @@ class House:
     With a number behind it (web1, letters1, beat1) a part is another of its kind, as on another machine.
     """
 
-    def __init__(
-        self, folder: Path, servers: Servers, port: int, forked: bool = True, **variables: str
-    ) -> None:
-        self.folder, self.servers, self.port, self.forked = folder, servers, port, forked
+    def __init__(self, folder: Path, servers: Servers, port: int, **variables: str) -> None:
+        self.folder, self.servers, self.port = folder, servers, port
+        # Whether parts are forked off a process that has the program at hand, or have each a start of their own.
+        self.forked = True
         self.ports = {"web": port}
         self.media = folder / "media"
         # What others leave on this machine is none of its doing.
@@ -236,16 +236,13 @@ def _filled(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def house(forked: bool = True, **variables: str) -> Iterator[House]:
-    """Everything started and filled with the example data; the servers are its own.
-
-    Its parts are forked off a process that has the program at hand, or (not `forked`) have each a start of their own.
-    """
+def house(**variables: str) -> Iterator[House]:
+    """Servers of its own with the example data, and what is started of them; ended with it."""
     with temporary_state() as folder, ExitStack() as stack:
         example(folder)
         servers = Servers(folder)
         stack.enter_context(servers.both())
-        found = House(folder, servers, free_port(), forked, **variables)
+        found = House(folder, servers, free_port(), **variables)
         stack.callback(found.kill_all)
         yield found
 
