@@ -33,7 +33,13 @@ class Handler(BaseHTTPRequestHandler):
     log: Path
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+        length = int(self.headers.get("Content-Length", 0))
+        read = self.rfile.read(length)
+        if len(read) < length:
+            # Whoever sent it was killed over it: a request that never came whole was none.
+            self.close_connection = True
+            return
+        body = read.decode()
         kind, _slash, detail = self.path.strip("/").partition("/")
         if kind == "moody":
             kind, detail = _chance.choices(
