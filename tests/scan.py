@@ -72,12 +72,13 @@ def scan(wapiti: str, running: House, site: str, role: str, minutes: int, report
     cookies = f"__Host-csrftoken={secrets.token_hex(16)}"
     if role != "signed-out":
         cookies += f"; __Host-sessionid={running.python(SESSION.format(role=role)).split()[-1]}"
+    # One page at a time: several write its own database together, and it ends without a word over the lock.
     command = [
         wapiti, "-u", f"{site}/", "-s", f"{site}/items/", "-s", f"{site}/my/", "-C", cookies,
         "-m", MODULES, "--scope", "domain", "-d", "6", "--max-links-per-page", "60", "--max-files-per-dir", "40",
         "--max-parameters", "15", "--max-scan-time", str(minutes * 60),
         "--max-attack-time", str(minutes * SECONDS_A_MODULE),
-        "--tasks", "4", "-t", "30", "--no-bugreport", "--flush-session", "--store-session", str(running.folder / role),
+        "--tasks", "1", "-t", "30", "--no-bugreport", "--flush-session", "--store-session", str(running.folder / role),
         "-f", "json", "-o", str(report),
         *(part for path in KEPT_OUT for part in ("-x", f"{site}{path}")),
     ]  # fmt: skip
