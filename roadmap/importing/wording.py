@@ -208,6 +208,10 @@ MESSAGES: Mapping[str, Any] = {
 
 # The same once the import is applied: what was to come has come.
 APPLIED: Mapping[str, Any] = {
+    "other_years": _(
+        "The document is a plan for %(stated)s, and this roadmap runs %(years)s: the deadlines were read by the "
+        "roadmap's years."
+    ),
     "body_added": _("“%(name)s” was not among the bodies of the side “%(side)s”: it was added to them."),
 }
 
