@@ -42,6 +42,7 @@ def read(
     header_row: int | None = None,
     first_row: int | None = None,
     year: int | None = None,
+    own_years: bool = False,
 ) -> "Plan":
     """Read a file as a plan.
 
@@ -50,8 +51,9 @@ def read(
     with it the sheets that are plainly parts of the same plan. `columns` gives columns (by letter) the fields a person
     chose, None for a column to be left out. `header_row` (the header's lowest row; 0 for a table without one) and
     `first_row` (the first row below it) are a person's too, where the table is not found or found wrongly; `year` is
-    the one of deadlines that name none. Raises `Refusal` where the file as a whole is not readable; everything about
-    single rows is in their messages.
+    the one of deadlines that name none. With `own_years` the period that the file itself states («на 2027–2029 годы»
+    in its title, the sheet's or the file's name) is taken rather than `years`. Raises `Refusal` where the file as a
+    whole is not readable; everything about single rows is in their messages.
     """
     # Reading brings the readers of all formats with it: who only asks what a deadline means needs none of them.
     from plans.reading import read as run
@@ -67,4 +69,5 @@ def read(
         header_row=header_row,
         first_row=first_row,
         year=year,
+        own_years=own_years,
     )

@@ -17,6 +17,8 @@ from plans.messages import Message
 from plans.plan import Plan, PlanRow
 
 SIDES = ("sochi=Сочи,Россия", "minsk=Минск,Беларусь")
+# Those taken where neither the command nor the file names any.
+YEARS = (2026, 2028)
 ERRORS, UNREADABLE = 1, 2
 
 
@@ -28,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.file.read_bytes(),
             options.file.name,
             sides=dict(options.sides),
-            years=options.years,
+            years=options.years or YEARS,
+            own_years=options.years is None,
             sheet=options.sheet,
             columns=dict(pair for pairs in options.columns for pair in pairs) or None,
             header_row=options.header_row,
@@ -62,7 +65,10 @@ def _parser() -> argparse.ArgumentParser:
         help="the sides, each with the names its city and country go by (%(default)s)",
     )
     parser.add_argument(
-        "--years", type=_years, default=(2026, 2028), help="the plan's first and last year, like 2026-2028"
+        "--years",
+        type=_years,
+        help="the plan's first and last year, like 2026-2028; without it those that the file states, else "
+        + "-".join(map(str, YEARS)),
     )
     parser.add_argument("--sheet", metavar="NAME", help="the sheet to read; * for all that look like plans")
     parser.add_argument("--header-row", metavar="N", type=int, help="the header's lowest row; 0: it has none")
@@ -114,6 +120,7 @@ def as_json(plan: Plan) -> dict[str, object]:
         "sheet": plan.sheet,
         "sheets": plan.sheets,
         "read": plan.read,
+        "years": plan.years,
         "header_row": plan.header_row,
         "columns": plan.columns,
         "headings": plan.headings,
@@ -177,8 +184,8 @@ def _message(message: Message) -> dict[str, Any]:
 
 
 def as_text(plan: Plan) -> list[str]:
-    """A line for each item, then one for each message and each row left out."""
-    lines = []
+    """A line with the plan's years and one for each item, then one for each message and each row left out."""
+    lines = ["years " + "-".join(map(str, dict.fromkeys(plan.years)))] if plan.years else []
     for row in plan.rows:
         dates = ", ".join(str(due) for due in row.deadline.due_dates[:4])
         who = "; ".join(

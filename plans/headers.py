@@ -217,7 +217,7 @@ def _when(w: TaggedWords) -> Reading | None:
     if (
         ended
         or (w.has("finish") and not w.has("term"))
-        or w.tags == ["term", "finish", "title"]
+        or w.tags in (["term", "finish", "title"], ["term", "doing", "finish", "doing"])
         or (w.has("finish") and w.tags[-1] == "finish" and w.tags.count("term") and w.has("doing"))
     ):
         return Reading("end", 0.95, "an end")

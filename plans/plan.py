@@ -81,7 +81,8 @@ class Plan:
     looks like a plan, in the file's order, `sheet` among them; `read` those that were read: where several were, `sheet`
     and the columns are those of the first, and every cell is named with its sheet. `guessed` says that the table
     has no header and nobody has confirmed the columns yet. `rows_left_out` are the rows below the header that nothing
-    was made of. `document` is the one that the head names, with its number and date.
+    was made of. `document` is the one that the head names, with its number and date. `years` are the first and the
+    last year that the deadlines were read by.
     """
 
     file: str
@@ -97,3 +98,4 @@ class Plan:
     guessed: bool = False
     rows_left_out: list[LeftOut] = field(default_factory=list)
     document: StatedDocument | None = None
+    years: tuple[int, int] | None = None

@@ -18,7 +18,7 @@ from plans.refusals import Refusal
 from plans.rows import compose, left_out
 from plans.sheet import MAX_BYTES, Sheet
 from plans.sides import mentions
-from plans.stated_year import stated_year
+from plans.stated_year import stated_year, stated_years
 from plans.together import (
     Found,
     head_of_continued,
@@ -46,6 +46,7 @@ def read(
     header_row: int | None = None,
     first_row: int | None = None,
     year: int | None = None,
+    own_years: bool = False,
 ) -> Plan:
     """Read a file as a plan: what `plans.read` promises."""
     sheets = read_sheets(_bytes(source), file_name)
@@ -56,6 +57,10 @@ def read(
         sheets = [cards] if cards is not None else sheets
     hand = Hand(columns, header_row, first_row, year)
     parts, others = _choose(sheets, sides, years, sheet, hand)
+    stated = _stated(parts, file_name)
+    if own_years and stated and stated != years:
+        years = stated
+        parts, others = _choose(sheets, sides, years, sheet, hand)
     first, several = parts[0], len(parts) > 1
     if several:
         take_sides(parts)
@@ -72,6 +77,7 @@ def read(
         messages=[
             *_about_columns(parts, unconfirmed=_unconfirmed(parts, hand)),
             *_about_sheets(parts, [] if sheet else others),
+            *_about_years(stated, years),
             *_remarks(parts),
             *messages,
         ],
@@ -84,7 +90,28 @@ def read(
             for one in left_out(part.block)
         ],
         document=stated_document(first.sheet, first.head),
+        years=years,
     )
+
+
+def _stated(parts: Sequence[Found], file_name: str) -> tuple[int, int] | None:
+    """The years that the parts state, from the earliest to the latest; None where none states any."""
+    found = [years for part in parts if (years := stated_years(part.sheet, part.head, file_name))]
+    return (min(first for first, _ in found), max(last for _, last in found)) if found else None
+
+
+def _about_years(stated: tuple[int, int] | None, years: tuple[int, int]) -> list[Message]:
+    """Say where the file is a plan for other years: those of one year within the period are a part of it."""
+    if stated is None or stated == years:
+        return []
+    if stated[0] == stated[1] and years[0] <= stated[0] <= years[1]:
+        return []
+    params = {"stated": _span(stated), "years": _span(years)}
+    return [Message("warning", "", "other_years", params)]
+
+
+def _span(years: tuple[int, int]) -> str:
+    return "–".join(str(year) for year in dict.fromkeys(years))
 
 
 def _compose(

@@ -70,6 +70,8 @@ _SILENT = frozenset(
     )
 )
 _CITY_WORDS = frozenset(["г", "город", "города", "городе", "городу", "горада", "курорт", "курорта"])
+#: A city's name before «исполком»: «Минский», unlike «управление культуры исполкома».
+_ADJECTIVE = re.compile(r"[сц]к(?:ий|ого|ому|им|ом|и|ага|аму)?$")
 #: What is before «исполнительный комитет» and no city's name.
 _LEVEL_WORDS = ("район", "област", "городск")
 _HEAD_STEMS = frozenset(
@@ -89,6 +91,12 @@ _COMMITTEE = re.compile(
     r"|(?:городск|гарадск)[а-я]* (?:исполком|выканкам)[а-я]*|(?:исполнительн|выканауч)[а-я]* (?:комитет"
     r"|камитэт)[а-я]*"
 )
+# «ИКМО г. Казани», «ИК МО города», «ИК г. Казани»; a colony («ИК-5») has a number.
+_COMMITTEE_BY_LETTERS = re.compile(
+    r"\bик ?мо\b|\bик(?= (?:муниципальн|городск[а-я]+ округ|г\b|города\b))|\bисполком(?:а|у|ом)? мо\b"
+)
+# «Администрация МО г. Казани»: before a city's name the letters are no region.
+_MUNICIPALITY_BY_LETTERS = re.compile(r"\bмо(?= (?:г\b|город))")
 _RESORT = re.compile(r"\bгород[а-я]* ?- ?курорт[а-я]*")
 _MUNICIPALITY = re.compile(r"муниципальн[а-я]+ образовани[а-я]+|городск[а-я]+ округ[а-я]*")
 ACRONYM_LETTERS = re.compile(r"(?<![^\W_])[А-ЯЁІЎ](?:и?[А-ЯЁІЎ]){1,6}(?![^\W_])")
@@ -152,6 +160,8 @@ def _opened(name: str) -> list[str]:
     """The folded name with its abbreviations opened, in each way they can be."""
     text = re.sub(r"[\"'()]", " ", fold(name[:LONGEST_NAME]))
     text = _RESORT.sub("города", text)
+    text = _COMMITTEE_BY_LETTERS.sub(" исполком ", text)
+    text = _MUNICIPALITY_BY_LETTERS.sub(" города ", text)
     text = _MUNICIPALITY.sub(" города ", text)
     text = _CONTRACTED.sub(lambda m: f" {m.group(1)}~ горисполком" if m.group(1) else " горисполком", text)
     text = _HIGHER.sub(lambda m: f" {m[1]}{'~' if m[1] else ''} {_OF_WHAT[m[2]]} горисполком", text)
@@ -184,13 +194,17 @@ def _cut_short(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def places_of(name: str) -> tuple[str, ...]:
-    """The stems of the cities a known name belongs to: what is after «города» or before «горисполком»."""
+    """The stems of the cities a known name belongs to: what is after «города» or beside «горисполком»."""
     words = _opened(name)[0].split() if name else []
     return tuple(
         stem(word)
         for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False)
         if word not in _SILENT
-        and (before in _CITY_WORDS or after == "горисполком")
+        and (
+            before in _CITY_WORDS
+            or (after == "горисполком" and _ADJECTIVE.search(word))
+            or (before == "горисполком" and not after)
+        )
         and not word.endswith("~")
         and not word.startswith(_LEVEL_WORDS)
     )

@@ -207,7 +207,7 @@ def _side_notes(reading: Reading, found: Deadline, text: str) -> list[Caution]:
         notes.append(caution("external_document", text))
     if "current" in reading.flags and found.kind is not Kind.RECURRING:
         notes.append(caution("relative", text))
-    if reading.unknown and found.kind is not Kind.ON_DEMAND:
+    if reading.unknown and found.kind is not Kind.ON_DEMAND and "event" not in [note.code for note in notes]:
         notes.append(caution("extra_text", " ".join(reading.unknown)))
     return notes
 

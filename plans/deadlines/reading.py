@@ -12,6 +12,7 @@ from plans.deadlines.each_year import clauses, together
 from plans.deadlines.model import Deadline
 from plans.deadlines.moved import move
 from plans.deadlines.named import as_plain_words, without_titles
+from plans.deadlines.occasions import without_occasions
 from plans.deadlines.reader import read
 from plans.deadlines.tokens import MOST_TOKENS, prepare, tokenise
 from plans.deadlines.units import day, month
@@ -74,7 +75,7 @@ def _of_text(text: str, years: tuple[int, int]) -> Deadline:
 
 def _of_words(ready: str, years: tuple[int, int], *, again: bool = False) -> Deadline:
     """The deadline that a prepared phrase names: in one reading, or a frequency for each year."""
-    tokens = as_plain_words(tokenise(ready))
+    tokens = without_occasions(as_plain_words(tokenise(ready)))
     if len(tokens) > MOST_TOKENS:
         return unreadable(caution("foreign_text", ready))
     text = " ".join(ready.split())

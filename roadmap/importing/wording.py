@@ -139,6 +139,10 @@ MESSAGES: Mapping[str, Any] = {
     "sheet_translated": _(
         "The sheet «%(name)s» is the same plan in another language (%(count)d items): it was not read."
     ),
+    "other_years": _(
+        "The document is a plan for %(stated)s, and this roadmap runs %(years)s: the deadlines were read by the "
+        "roadmap's years. Is it the right file?"
+    ),
     "row_left_out": _("This row was taken for no item: «%(text)s»."),
     "item_excluded": _(
         "The document says that this item was taken out: «%(text)s». It was not read as an item."
@@ -204,6 +208,10 @@ MESSAGES: Mapping[str, Any] = {
 
 # The same once the import is applied: what was to come has come.
 APPLIED: Mapping[str, Any] = {
+    "other_years": _(
+        "The document is a plan for %(stated)s, and this roadmap runs %(years)s: the deadlines were read by the "
+        "roadmap's years."
+    ),
     "body_added": _("“%(name)s” was not among the bodies of the side “%(side)s”: it was added to them."),
 }
 

@@ -20,6 +20,7 @@ TABLES = (
     "headers_blind12.tsv",
     "headers_blind13.tsv",
     "headers_blind14.tsv",
+    "headers_blind15.tsv",
 )
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from roadmap.importing import runs
 from roadmap.models import ImportRun, Item, Side
 from tests.html import flat
-from tests.roadmap.plans import ROWS, book
+from tests.roadmap.plans import HEADER, ROWS, book
 
 OTHERS = ("Реконструкция набережной", "Закупка автобусов", "Ремонт кровель школ", "Посадка деревьев",
           "Переписка архивов", "Оценка дорог")  # fmt: skip
@@ -84,3 +84,17 @@ def test_a_plan_of_other_cities_is_applied_only_when_that_is_ticked(admin, cast,
     assert "Ни в одном пункте не названы исполнители" in flat(page)
     assert refused.status_code == 409
     assert not Item.objects.exists()
+
+
+@pytest.mark.parametrize(("years", "told"), [("2027–2029 годы", True), ("2026–2028 годы", False)])
+def test_a_plan_for_other_years_than_the_roadmaps_is_told(admin, cast, make_roadmap, years, told):
+    roadmap = make_roadmap(6)
+    titles = [item.title for item in roadmap.items.order_by("order")]
+    first, *lines = rows(titles)
+    upload = book((HEADER, first, *lines), header=("", f"План мероприятий на {years}", "", "", ""))
+    run = runs.start(roadmap, upload, cast.administrator)
+
+    page = admin.get(reverse("roadmap:import_run", kwargs={"slug": roadmap.slug, "pk": run.pk})).text
+
+    said = "план на 2027–2029, а дорожная карта действует в 2026–2028" in flat(page)
+    assert said is told

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cities.choices import Role
 from cities.models import Body, City, User
+from roadmap.bodies.likeness import likely_names
 from roadmap.importing.known import SAME_AS
 from roadmap.models import ImportRun, Item, Responsibility, Roadmap, Side
 from tests.roadmap.daily import signed_in
@@ -193,3 +194,14 @@ def test_the_command_stops_at_a_roadmap_without_sides(empty, tmp_path):
 
     assert (status, "меньше двух сторон" in said) == (1, True)
     assert not Item.objects.exists()
+
+
+def test_a_committee_by_letters_and_in_words_is_proposed_as_one_body():
+    names = [
+        "Комитет экономического развития Исполнительного комитета г. Казани",
+        "Комитет экономического развития ИКМО г. Казани",
+        "Управление культуры",
+        "Управление культуры ИКМО г. Казани",
+    ]
+    found = likely_names(names, "Казань")
+    assert {frozenset(pair) for pair in found.items()} == {frozenset(names[:2]), frozenset(names[2:])}
