@@ -38,6 +38,8 @@ _ANOTHERS = re.compile(
 )
 _LOOKED_AT = 12
 _LONGEST_PERIOD = 15
+# Letters before a period in which it is said what it is of.
+_CONTEXT = 300
 
 
 def stated_year(sheet: Sheet, head: Head, file_name: str) -> int | None:
@@ -75,7 +77,7 @@ def _places(sheet: Sheet, head: Head, file_name: str) -> Iterator[tuple[str, ...
 
 def _periods(text: str) -> Iterator[tuple[int, int]]:
     for found in _PERIOD.finditer(text):
-        line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        line = text[max(0, found.start() - _CONTEXT) : found.start()].rpartition("\n")[2]
         first, last = int(found[1]), int(found[2])
         if (
             first < last <= first + _LONGEST_PERIOD
