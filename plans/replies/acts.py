@@ -7,6 +7,7 @@ from datetime import date
 
 from plans.replies import lexicon
 from plans.replies.accounting import accounted
+from plans.replies.afterthoughts import undercuts, undercuts_within, upsets, upsets_day, upsets_day_within
 from plans.replies.dates import (
     SO,
     asked_for,
@@ -185,6 +186,8 @@ class Writer:
             self._doubt(line.item, text, "accept_unclear")
         elif not line.pending:
             self._doubt(line.item, text, "nothing_waits")
+        elif any(upsets(one.around) or _TAKEN_BACK.match(one.around) for one in sentences[1:]):
+            self._doubt(line.item, text, f"{found[0]}_unclear")
         else:
             kind, remark = found
             self.acts.append(
@@ -218,12 +221,20 @@ class Writer:
                 said.clouds.append("not_coordinator")
                 continue
             reader.read([one], said, reasons=bool(moved) and not _STATE_WORDS.search(one.whole))
-        if moved and any(_TAKEN_BACK.match(one.whole) for one in sentences):
-            moved.append("date_unclear")
         if moved and any(
-            lexicon.CORRECTION.search(one.around) and not self._asks_for_time(one) for one in sentences
+            _TAKEN_BACK.match(one.whole)
+            or (
+                not _CORRECTED_DAY.search(one.around) and upsets_day_within(one.around)
+                if self._asks_for_time(one)
+                else upsets_day(one.around)
+            )
+            for one in sentences
         ):
             moved.append("date_unclear")
+        if any(undercuts(one.around) and not self._asks_for_time(one) for one in sentences[1:]) or any(
+            undercuts_within(one.said) and not self._asks_for_time(one) for one in sentences
+        ):
+            said.clouds.append("doubt")
         if moved and "done" in said.states:
             self._doubt(line.item, text, "contradiction")
             return

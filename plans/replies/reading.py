@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from plans.replies import lexicon
 from plans.replies.acts import Writer, said_by
+from plans.replies.afterthoughts import bracketed, disowned, swaps_items
+from plans.replies.disclaimers import disclaimed
 from plans.replies.items import Items
 from plans.replies.mail import Mail, open_mail
 from plans.replies.model import Act, Context, Reading, Unsure
@@ -120,7 +122,7 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     _mark_files(own, mail.files)
     titles = [(line.item, line.title) for line in context.lines]
     sorted_ = Sorter(items, titles, decided).sort(own.blocks)
-    over = _over_all(own, text, sorted_, only)
+    over = _over_all(own, text, sorted_, only) or disclaimed(text, remarks=bool(decided))
     writer = Writer(context)
     by_item = dict(sorted_.by_item)
     general = list(sorted_.general)
@@ -220,6 +222,12 @@ def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None) -> str | N
         for code, words in _HANGS_OVER:
             if words.search(lexicon.HARMLESS.sub(" ", said)):
                 return code
+    if disowned(text):
+        return "contradiction"
+    if bracketed(text):
+        return "doubt"
+    if not only and swaps_items(text):
+        return "correction"
     breathless = len(text.split()) > _LONG_BREATH and not re.search(
         r"[.,;:!?()\n—–]|\s-\s", text.strip().rstrip(".")
     )
