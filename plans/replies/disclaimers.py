@@ -62,6 +62,37 @@ _LEADS_IN = re.compile(
     r"(?:у нас )?в (?:отчете|письме|справке) за)"
     r"[^.!?\n:]{0,30}(?::|, что\b)"
 )
+_LEFT_TO_OTHERS = re.compile(
+    r"\b(?:нас|нам|меня|мне)\s+(?:по)?(?:просили|велели|сказали|поручили)\s+"
+    r"(?:\w+\s+){0,2}(?:ответить|написать|указать)"
+    r"|\bначальник\w* велел\w*|\bмы этого не\b|\bэто требование\b|\bреш(?:ение за вами|айте сами|ать вам)\b|"
+    r"\bоставьте\b|\bоставить как\b|\bпусть (?:будет|останется)\b|\b(?:ничего|статус|срок|"
+    r"процент)\s+(?:пока\s+)?"
+    r"(?:не (?:меня|трога)\w+|менять не|оставьте)|\bне впис\w+|\bдавайте обсудим\b|"
+    r"^\W*(?:\w+ )?(?:\w+ )?,?обсудим\b|"
+    r"\bжду вашего мнения\b|\bкак (?:вы )?считаете\b|^\W*это (?:только |лишь |всего лишь )?(?:вопрос|"
+    r"предложение|"
+    r"предположение|догадка)\b|\bкак (?:один из )?вариант\b|\bодин из вариантов\b|\b(?:второй|другой) вариант\b"
+)
+_LOOSELY = re.compile(
+    r"\bплюс-минус\b|\bокруглил\w*|\bс натяжкой\b|^\W*(?:где|как|что)-то (?:так|такое|около)\b|"
+    r"\bпредположительно\b|"
+    r"^\W*(?:по плану|план такой|таков план|мечты?|увы)\W*$|\bне про нас\b|"
+    r"^\W*(?:это )?(?:так )?(?:в минске|у минчан|у соседей)"
+    r"(?: так(?: же)?)?\W*$|\bпо мнению\b|\bпункт не наш\b|\bчто не так\b|\bпостара(?:емся|юсь) раньше\b|"
+    r"\bслышал[аи]?,? что\b|^\W*(?:надеюсь|надеемся|не факт|не уверен\w*|говорят|думаю|допустим|предположим|"
+    r"представьте|представим),?\W"
+)
+_HEADED = re.compile(
+    r"^\W*(?:неверно|ошибка|ошибочно|было|план|цель|вопрос(?=[^\n?]*$)|цитирую|цитата|представьте|"
+    r"чтобы вы|не по \w+(?: \w+)?|"
+    r"из (?:протокола|отчета|письма|справки|ответа)|на начало|месяц назад|неделю назад|год назад|"
+    r"по состоянию на (?:начало|"
+    r"1 (?:янв|фев|мар|апр|мая|июн|июл|авг|сен|окт|ноя))|спросил\w*|ответ (?:[а-я]+ова|[а-я]+ина|"
+    r"[а-я]+ева|минска|коллег))"
+    r"[^.!?\n:]{0,30}:"
+)
+_NAMES_ONE = re.compile(r"\b(?:п\.|пункт\w*|по|№)\s*№?\s*\d|^\W*\d{1,3}\b")
 _YOURS = re.compile(
     r"^\W*(?:в системе|в карте|у вас|в письме|в напоминании)\s+(?:стоит|указано|числится|значится|"
     r"написано)[^.!?\n]*$"
@@ -72,10 +103,11 @@ _OURS = re.compile(
 )
 
 
-def disclaimed(text: str, *, remarks: bool) -> str | None:
+def disclaimed(text: str, *, remarks: bool, several: bool = False) -> str | None:
     """The code of what keeps the words of a letter from being firm statements, or None.
 
-    With `remarks` (a coordinator's letter) what is said of the paper that waits is no doubt of one's own words.
+    With `remarks` (a coordinator's letter) what is said of the paper that waits is no doubt of one's own words. With
+    `several` items a sentence that names one is left out: it is no word on the others.
     """
     low = text.lower().replace("ё", "е")
     kinds = [
@@ -87,8 +119,12 @@ def disclaimed(text: str, *, remarks: bool) -> str | None:
         ("hearsay", _LEADS_IN),
     ]
     if not remarks:
+        kinds += [("doubt", _LEFT_TO_OTHERS), ("doubt", _LOOSELY), ("hearsay", _HEADED)]
+    if not remarks:
         kinds += [("negation", _NOT_FOR_THE_LIST), ("doubt", _UNSURE)]
     for one in _SENTENCES.split(low):
+        if several and _NAMES_ONE.search(one):
+            continue
         for code, words in kinds:
             if words.search(one):
                 return code
