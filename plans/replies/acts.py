@@ -7,6 +7,7 @@ from datetime import date
 
 from plans.replies import lexicon
 from plans.replies.accounting import accounted
+from plans.replies.afterthoughts import undercuts, undercuts_within, upsets, upsets_day, upsets_day_within
 from plans.replies.dates import (
     SO,
     asked_for,
@@ -40,7 +41,8 @@ _NOT_OURS = re.compile(r"\b(?:не|ня)\s+(?:наш|мо[йя]|к нам|ко �
 _WISHED = re.compile(r"(?<!хотел )(?<!хотела )(?<!хотели )\bбы\b")
 #: What asks nothing of the matter.
 _NO_QUESTION = re.compile(
-    r"\bсколько можно\b|\b(?:кто|что|хто|што) (?:вы|это|гэта)\b|\bвы (?:кто|что|серьезно)\b|\b(?:почему|зачем|"
+    r"\bсколько можно\b|\bвы хотите\b|"
+    r"\b(?:кто|что|хто|што) (?:вы|это|гэта)\b|\bвы (?:кто|что|серьезно)\b|\b(?:почему|зачем|"
     r"а) (?:мне|мы|я|вы)(?: мне| нам)?"
     r"(?: (?:пишете|шлете|присылаете))?\W*$|\bкак дела\b|\bкогда это кончится\b|\bпридумал\w*|\bоткуда у вас\b"
 )
@@ -54,7 +56,7 @@ _REASON_ONLY = re.compile(r"^\W*(?:причин|основани|обоснов�
 _NOD = re.compile(r"\W*(?:да\W+|все\s+)?(?:ок|ok|окей|okay|хорошо)\W*")
 #: «просили перенести», «отменяем просьбу», «завтра решим»: nothing is asked now.
 _ASKED_ONCE = re.compile(
-    r"\b(?:(?:по)?просил[аи]?|(?:по)?просить|попросим|попросят|отменя\w+|отзыва\w+|реши(?:м|т|ть)|решаем|"
+    r"\b(?:(?:по)?просил[аи]?|(?:по)?просить|попросим|попросят|отмен\w+|аннулир\w+|отозвать|отзыва\w+|реши(?:м|т|ть)|решаем|"
     r"передумал\w*|обсудим)\b"
 )
 _SO_SAID = re.compile(r"\bно\b[^,.]*\b(?:нет|не)\b|\b(?:так|это|как)\s+(?:пиш|говор|сказал|прос[ия]|реши)\w+")
@@ -62,6 +64,7 @@ _SO_SAID = re.compile(r"\bно\b[^,.]*\b(?:нет|не)\b|\b(?:так|это|к�
 _TAKEN_BACK = re.compile(
     r"\W*(?:нет\W*$|нет,|(?:уже )?не (?:надо|нужно|требуется)\b|отбой|отмен\w+|передумал\w*|шуч?у|шутка)"
 )
+_OF_OURS = re.compile(r"\b(?:напоминан|рассылк|уведомлени)\w*\s+(?:на|до)\b")
 _PLANS = re.compile(r"\bзапланир\w+|\bзапланав\w+")
 _MOVING = re.compile(r"\b(?:перен[оеё]с|продл|отлож|сдвин|отсроч|перанес|падоуж)\w*")
 
@@ -185,6 +188,8 @@ class Writer:
             self._doubt(line.item, text, "accept_unclear")
         elif not line.pending:
             self._doubt(line.item, text, "nothing_waits")
+        elif any(upsets(one.around) or _TAKEN_BACK.match(one.around) for one in sentences[1:]):
+            self._doubt(line.item, text, f"{found[0]}_unclear")
         else:
             kind, remark = found
             self.acts.append(
@@ -218,12 +223,20 @@ class Writer:
                 said.clouds.append("not_coordinator")
                 continue
             reader.read([one], said, reasons=bool(moved) and not _STATE_WORDS.search(one.whole))
-        if moved and any(_TAKEN_BACK.match(one.whole) for one in sentences):
-            moved.append("date_unclear")
         if moved and any(
-            lexicon.CORRECTION.search(one.around) and not self._asks_for_time(one) for one in sentences
+            _TAKEN_BACK.match(one.whole)
+            or (
+                not _CORRECTED_DAY.search(one.around) and upsets_day_within(one.around)
+                if self._asks_for_time(one)
+                else upsets_day(one.around)
+            )
+            for one in sentences
         ):
             moved.append("date_unclear")
+        if any(undercuts(one.around) and not self._asks_for_time(one) for one in sentences[1:]) or any(
+            undercuts_within(one.said) and not self._asks_for_time(one) for one in sentences
+        ):
+            said.clouds.append("doubt")
         if moved and "done" in said.states:
             self._doubt(line.item, text, "contradiction")
             return
@@ -290,7 +303,7 @@ class Writer:
             return "condition"
         if lexicon.DOUBT.search(before.replace("можно", " ")) or _WISHED.search(whole):
             return "doubt"
-        if self._moves_something_else(line, one):
+        if self._moves_something_else(line, one) or _OF_OURS.search(whole):
             return "move_unclear"
         return asked_for(whole, line.due, self.context.today)
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from plans.replies import lexicon
 from plans.replies.acts import Writer, said_by
+from plans.replies.afterthoughts import bracketed, disowned, swaps_items
+from plans.replies.disclaimers import disclaimed
 from plans.replies.items import Items
 from plans.replies.mail import Mail, open_mail
 from plans.replies.model import Act, Context, Reading, Unsure
@@ -25,6 +27,10 @@ _NO_NAME = re.compile(
 _HANGS_OVER = (
     ("hearsay", lexicon.HEARSAY), ("condition", lexicon.CONDITION), ("promise", lexicon.PROMISE), ("doubt", lexicon.DOUBT),  # noqa: E501
 )  # fmt: skip
+#: «18 пункт», of an item that may not have been asked about.
+_NUMBERED = re.compile(
+    r"(?<![\d.,/-])(\d{1,3})(?:-?(?:й|ый|ой|му|го|м))?\s+пункт(?:а|у|е|ом)?(?!\w)(?!\s*№?\s*\d)"
+)
 #: Whom nobody says «ты» to is asked by letters of ours: the words are for somebody beside whoever writes.
 _TO_ANOTHER = re.compile(
     r"\b(?:глянь|посмотри|поглядзи|ответь|отпишись|отпиши|проверь|узнай|скажи|подготовь|разберись|займись|"
@@ -120,7 +126,11 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     _mark_files(own, mail.files)
     titles = [(line.item, line.title) for line in context.lines]
     sorted_ = Sorter(items, titles, decided).sort(own.blocks)
-    over = _over_all(own, text, sorted_, only)
+    over = (
+        _over_all(own, text, sorted_, only)
+        or ("item_unknown" if set(_NUMBERED.findall(text)) - set(items.known) else None)
+        or disclaimed(text, remarks=bool(decided), several=not only)
+    )
     writer = Writer(context)
     by_item = dict(sorted_.by_item)
     general = list(sorted_.general)
@@ -129,7 +139,9 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
         by_item[waiting[0]], general = general, []
     counted = _counted_rows(sorted_)
     for item, sentences in by_item.items():
-        writer.on_item(item, sentences, over or ("which_item" if item in counted else None))
+        words = "\n".join(one.said + "?" * one.question for one in sentences)
+        doubt = over or disclaimed(words, remarks=bool(decided))
+        writer.on_item(item, sentences, doubt or ("which_item" if item in counted else None))
     for number, said, why in sorted_.stray:
         writer.unsure.append(Unsure(number, said, why))
     if (unplaced := _unplaced(general)) is not None:
@@ -220,6 +232,12 @@ def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None) -> str | N
         for code, words in _HANGS_OVER:
             if words.search(lexicon.HARMLESS.sub(" ", said)):
                 return code
+    if disowned(text):
+        return "contradiction"
+    if bracketed(text):
+        return "doubt"
+    if not only and swaps_items(text):
+        return "correction"
     breathless = len(text.split()) > _LONG_BREATH and not re.search(
         r"[.,;:!?()\n—–]|\s-\s", text.strip().rstrip(".")
     )

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
+from plans.replies.afterthoughts import upsets
 from plans.replies.around import CALL_ME, only_calls, without_places
 from plans.replies.clauses import SENDING, Clauses
 from plans.replies.corrections import beside, corrected, last_said
@@ -69,7 +70,11 @@ class Reader:
         around = CALL_ME.sub(" ", without_harmless(sentence.around))
         if only_calls(sentence.around) or self._takes_back(around, out):
             return
+        told_before = bool(out.states or out.shares)
         mended = _mended(sentence, around, out)
+        if told_before and (out.states or out.shares) and upsets(around):
+            # «60 %. Нет, 65.»: what was said doesn't hold, and nobody understood what does.
+            out.clouds.append("contradiction")
         if mended is None:
             return
         clauses, around = mended

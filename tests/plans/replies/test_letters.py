@@ -38,6 +38,7 @@ def test_a_letter_reads_as_it_is_meant(letter):
         ("blind20", 0.98),
         ("blind21", 0.96),
         ("blind22", 0.97),
+        ("blind23", 0.87),
     ],
 )
 def test_what_was_not_written_for_the_grammar_has_no_wrong_act_and_is_mostly_right(half, at_least):
