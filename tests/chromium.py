@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import sync_playwright
@@ -38,7 +39,8 @@ class NoBrowserError(Exception):
 def ensure() -> dict[str, str]:
     """The variables that tell the tests their browser: BROWSER_PATH, or nothing with BROWSER=none.
 
-    Installs one where there is none; raises `NoBrowserError` if that fails.
+    Installs one where there is none; raises `NoBrowserError` if that fails. What the headless shell cannot show wants a
+    whole browser beside it, which is brought too where that may be done (`whole`).
     """
     if os.environ.get("BROWSER", "").strip() == "none":
         return {}
@@ -49,6 +51,8 @@ def ensure() -> dict[str, str]:
     _need_driver()
     for path in _candidates():
         if _starts(path):
+            if whole() is None:
+                debian.install("the notices of browsers", "chromium")
             return {"BROWSER_PATH": path}
     raise NoBrowserError(
         "\nNO BROWSER: the browser tests can't run, so the suite would prove less than it says.\n"
@@ -61,6 +65,11 @@ def ensure() -> dict[str, str]:
 def on_the_path() -> Iterator[str]:
     """The system's browsers that the tests can drive, the quickest first."""
     yield from filter(None, map(shutil.which, SYSTEM_NAMES))
+
+
+def whole() -> str | None:
+    """The system's browser that is more than a shell: it shows the notices of sites, though nobody sees its windows."""
+    return next((path for path in on_the_path() if "shell" not in Path(path).name), None)
 
 
 def _candidates() -> Iterator[str]:

@@ -21,10 +21,11 @@ from typing import Any
 import http_ece
 import pytest
 from cryptography import x509
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from py_vapid import Vapid02
+from py_vapid import Vapid02, VapidException
 from pytest_django import Settings
 
 from core import line
@@ -32,6 +33,8 @@ from roadmap.channels import vapid
 from tests.served import Served
 
 HANGS = 5
+# What reading a message that is not as it should be ends with.
+WRONG = (AssertionError, KeyError, ValueError, http_ece.ECEException, VapidException, InvalidTag)
 HOST = "localhost"
 MOST = 4096
 
@@ -109,7 +112,7 @@ class PushService(Served):
         if how in ("", "accept and hang") and browser:
             try:
                 browser.shown.append(self._read(handler, browser, body))
-            except Exception as error:
+            except WRONG as error:
                 self.refused.append(f"{type(error).__name__}: {error}")
                 how = "400"
         time.sleep(self.slow / 2)
@@ -162,6 +165,8 @@ def spoken_to(settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setenv("SSL_CERT_FILE", str(service.certificate))
         line._tls.cache_clear()
         yield service
+        # Whatever the program sent was as the standards want it, also where a test looks at something else.
+        assert service.refused == []
     line._tls.cache_clear()
 
 

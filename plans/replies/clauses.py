@@ -32,6 +32,11 @@ _IN_MONTH = re.compile(
     r"\b(?:в|у)\s+(?:январ|феврал|март|апрел|ма[ей]|июн|июл|август|сентябр|октябр|ноябр|декабр|снежн|"
     r"студзен)\w*"
 )
+_OPEN: tuple[tuple[Status, re.Pattern[str]], ...] = (
+    ("planned", lexicon.PLANNED),
+    ("suspended", lexicon.SUSPENDED),
+    ("in_progress", lexicon.IN_PROGRESS),
+)
 #: «Работаем, но не над этим».
 _NOT_ON_THIS = re.compile(r"\b(?:но|а|только|правда) (?:совсем )?не (?:над|по|с|в|о|об|эт\w+)\s")
 _LIGHT = re.compile(
@@ -122,18 +127,14 @@ class Clauses:
 
     def _state(self, clause: str, out: Said) -> tuple[Status | None, str]:
         """The state whose words the clause has, and the clause without them."""
-        for status, words in (
-            ("planned", lexicon.PLANNED),
-            ("suspended", lexicon.SUSPENDED),
-            ("in_progress", lexicon.IN_PROGRESS),
-        ):
+        for status, words in _OPEN:
             found = words.search(clause)
             if found and not self._of_something_else(status, clause, found):
                 rest = clause[: found.start()] + " " + clause[found.end() :]
                 others = [lexicon.DONE, lexicon.IN_PROGRESS] if status != "in_progress" else [lexicon.DONE]
                 if any(words.search(rest) for words in others) and not lexicon.SHARE.search(rest):
                     out.clouds.append("contradiction")
-                return status, rest  # type: ignore[return-value]
+                return status, rest
         if _BEGUN.fullmatch(clause):
             return "in_progress", ""
         if (word := self.deed.under_way(clause)) and not lexicon.DONE.search(clause):

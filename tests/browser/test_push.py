@@ -7,7 +7,7 @@ wanted.
 """
 
 import json
-import shutil
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,9 +16,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from roadmap import tasks
 from roadmap.models import PushBrowser
+from tests import chromium
 from tests.browser.axe import problems
 from tests.browser.conftest import nothing_scrolls_sideways, until
-from tests.chromium import ARGUMENTS, SYSTEM_NAMES
+from tests.chromium import ARGUMENTS
 from tests.push_service import Browser, PushService, spoken_to
 from tests.sessions import session_of
 
@@ -54,9 +55,11 @@ def behind(service) -> Browser:
 @pytest.fixture(scope="session")
 def whole(browser) -> Iterator[Any]:
     """A Chromium that shows notices, though nobody sees its windows."""
-    named = [shutil.which(name) for name in SYSTEM_NAMES if "shell" not in name]
-    path = next(filter(None, named), None)
+    path = chromium.whole()
     if path is None:
+        warnings.warn(
+            "NO WHOLE CHROMIUM: that a browser shows notices is not shown by this run", stacklevel=1
+        )
         pytest.skip("NO WHOLE CHROMIUM: the headless shell shows no notices of sites")
     started = browser.browser_type.launch(executable_path=path, args=ARGUMENTS)
     yield started

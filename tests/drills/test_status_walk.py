@@ -192,30 +192,33 @@ def read_the_mailbox(walked: House) -> None:
     walked.python("from core.queue import enqueue; enqueue('roadmap.tasks.receive')")
 
 
-def test_a_mailbox_that_is_away_is_red_until_its_server_is_back(
-    walked: House, admin: Person, letter_box: dovecot.Dovecot | None
-) -> None:
+@pytest.fixture
+def mailbox(letter_box: dovecot.Dovecot | None) -> dovecot.Dovecot:
     if letter_box is None:
         pytest.skip("MAILBOX=none: letters that come in are not tested")
-    letter_box.kill()
+    return letter_box
+
+
+def test_a_mailbox_that_is_away_is_red_until_its_server_is_back(
+    walked: House, admin: Person, mailbox: dovecot.Dovecot
+) -> None:
+    mailbox.kill()
     # A failure is red when it lasts.
     walked.sql("UPDATE core_mark SET done_at = done_at - interval '10 min' WHERE name = 'mailbox'")
     read_the_mailbox(walked)
     walked.wait(lambda: "ConnectionRefusedError" in red(admin).get("mailbox", ""), "letters")
 
-    letter_box.start()
+    mailbox.start()
     read_the_mailbox(walked)
 
     becomes_green(walked, admin, "mailbox")
 
 
 def test_a_letter_that_is_set_aside_is_red_until_somebody_has_looked_at_it(
-    walked: House, admin: Person, letter_box: dovecot.Dovecot | None
+    walked: House, admin: Person, mailbox: dovecot.Dovecot
 ) -> None:
-    if letter_box is None:
-        pytest.skip("MAILBOX=none: letters that come in are not tested")
-    letter_box.deliver(b"From: somebody@example.org\r\nSubject: x\r\n\r\nx")
-    for lying in (letter_box.folder / "mail/new").iterdir():
+    mailbox.deliver(b"From: somebody@example.org\r\nSubject: x\r\n\r\nx")
+    for lying in (mailbox.folder / "mail/new").iterdir():
         lying.chmod(0)
     for _time in range(imap.PATIENCE + 2):
         walked.python("from roadmap.mailbox import receiving; receiving.receive()")
