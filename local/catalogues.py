@@ -6,7 +6,9 @@ python -m local.catalogues --check    say what is untranslated or malformed; sta
 
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -22,9 +24,13 @@ def compile_all(folder: Path = LOCALE) -> list[Path]:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
             continue
-        new = target.with_suffix(".mo.new")
-        with new.open("wb") as file:
-            write_mo(file, _read(source))
+        compiled = BytesIO()
+        write_mo(compiled, _read(source))
+        # Of a name of its own: whoever starts beside this one compiles as well, and takes nothing from under it.
+        with NamedTemporaryFile(dir=target.parent, suffix=".mo.new", delete=False) as file:
+            file.write(compiled.getvalue())
+        new = Path(file.name)
+        new.chmod(source.stat().st_mode)
         new.replace(target)
         written.append(target)
     return written

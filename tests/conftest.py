@@ -41,6 +41,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         migrated.drop(config.getoption("testrunuid"))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """No test is named by what a file holds: made a second later, the archive would be a test no other process has."""
+    return argname if isinstance(val, bytes) or (isinstance(val, str) and len(val) > 200) else None
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """What a module or a package starts once starts once: the tests that ask for it stay in one process."""
     fixtures = item._fixtureinfo.name2fixturedefs if isinstance(item, pytest.Function) else {}

@@ -2,6 +2,7 @@
 
 import gettext
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,17 @@ def test_a_catalogue_is_compiled_once_and_again_when_it_changes(write, tmp_path)
     assert catalogues.compile_all(tmp_path) == [source.with_suffix(".mo")]
     with source.with_suffix(".mo").open("rb") as file:
         assert gettext.GNUTranslations(file).gettext("Item") == "Пункт"
+
+
+def test_those_who_compile_at_the_same_time_take_nothing_from_each_other(write, tmp_path):
+    source = write("".join(f'msgid "Item {number}"\nmsgstr "Пункт {number}"\n\n' for number in range(200)))
+    with ThreadPoolExecutor(8) as several:
+        for _ in range(5):
+            os.utime(source)
+            list(several.map(catalogues.compile_all, [tmp_path] * 8))
+    assert sorted(path.name for path in source.parent.iterdir()) == ["django.mo", "django.po"]
+    with source.with_suffix(".mo").open("rb") as file:
+        assert gettext.GNUTranslations(file).gettext("Item 199") == "Пункт 199"
 
 
 def test_a_complete_catalogue_has_no_problems(write, tmp_path):
