@@ -1,11 +1,13 @@
 """The same thing done several times at one moment: it is done once, and the others are told so."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.db import connections
 from django.test import Client
@@ -116,6 +118,25 @@ def test_a_recovery_code_opens_one_session(guarded):
 
     assert is_one(said), said
     assert len(factors.recovery_codes(guarded)) == 9
+
+
+def test_an_app_is_set_up_once_with_one_set_of_codes(cast):
+    person, clients, codes = cast.sochi_executor, browsers(cast.sochi_executor), []
+    for client in clients:
+        page = client.get("/profile/protection/app/").text
+        secret = re.findall(r'<code class="code">([A-Z2-7 ]+)</code>', page)[0].replace(" ", "")
+        codes.append(
+            totp.format_hotp_value(totp.hotp_value(secret, list(totp.yield_hotp_counters_from_time())[1]))
+        )
+
+    said = at_once(
+        lambda client, place: client.post("/profile/protection/app/", {"code": codes[place]}), clients
+    )
+
+    assert max(said) < 500, said
+    assert sorted(factors.of(person).values_list("type", flat=True)) == ["recovery_codes", "totp"]
+    # Whoever came last has the app and the only session.
+    assert sum(client.get("/profile/").status_code == 200 for client in clients) <= 1
 
 
 def passwords(number: int) -> dict[str, str]:
