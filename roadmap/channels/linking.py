@@ -77,9 +77,11 @@ def confirm(person: User, channel: str, number: str) -> bool:
     if row is None or not row.is_asked_for:
         return False
     tried = counters.add(counters.key("channel-number", row.code), CODE_MINUTES * 60)
-    if tried > NUMBERS or _of_others(row, row.asked_chat).exists():
+    if not secrets.compare_digest(number.encode(), _number(row).encode()) or tried > NUMBERS:
+        if tried >= NUMBERS:
+            _forget_code(row)
         return False
-    if not secrets.compare_digest(number.encode(), _number(row).encode()):
+    if _of_others(row, row.asked_chat).exists():
         return False
     row.chat, row.linked_at, row.code, row.code_until, row.asked_chat = (
         row.asked_chat,
@@ -151,6 +153,14 @@ def _note(row: LinkedChat, what: str) -> None:
     journal.note(
         journal.Kind.SETTINGS, person=row.person, detail=f"chat {row.channel} {what}: {row.person.email}"
     )
+
+
+def _forget_code(row: LinkedChat) -> None:
+    if not row.chat:
+        row.delete()
+        return
+    row.code, row.code_until, row.asked_chat = "", None, ""
+    row.save()
 
 
 def _of_others(row: LinkedChat, chat: str) -> QuerySet[LinkedChat]:
