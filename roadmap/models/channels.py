@@ -45,7 +45,7 @@ class LinkedChat(models.Model):
     chat = models.CharField(_("number of the chat"), max_length=40, blank=True)
     linked_at = models.DateTimeField(_("linked"), null=True, blank=True)
     code = models.CharField(max_length=64, blank=True, editable=False)
-    asked_chat = models.CharField(max_length=40, blank=True, editable=False)
+    asked_chat = models.CharField(_("chat that sent the code"), max_length=40, blank=True, editable=False)
     code_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
