@@ -65,6 +65,14 @@ class NewPasswordForm(SetPasswordForm):
     def validate_password_for_user(self, user: User, password_field_name: str = "") -> None:
         super().validate_password_for_user(user, "new_password1")
 
+    def save(self, commit: bool = True) -> User:
+        """Set it. Of the row nothing else is written: it was read before the long work on the password, and who was
+        demoted or closed meanwhile would have the former rights back."""
+        person: User = super().save(commit=False)
+        if commit:
+            person.save(update_fields=["password"])
+        return person
+
 
 class ChangePasswordForm(NewPasswordForm, PasswordChangeForm):
     """One's own password; the old one can be guessed at as seldom as on the sign-in page."""
@@ -99,6 +107,13 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["phone"]
+
+    def save(self, commit: bool = True) -> User:
+        """Keep it, and of the row nothing else, as `NewPasswordForm.save`."""
+        person: User = super().save(commit=False)
+        if commit:
+            person.save(update_fields=self.Meta.fields)
+        return person
 
 
 class BodyChoice(forms.ModelChoiceField):

@@ -57,9 +57,9 @@ def accept(token: str, form: SetPasswordForm) -> User:
     with transaction.atomic():
         User.objects.select_for_update().filter(pk=form.user.pk).first()
         person_of(token)
-        form.user.invitation = ""
-        form.user.must_change_password = False
         person: User = form.save()
+        person.invitation, person.must_change_password = "", False
+        person.save(update_fields=["invitation", "must_change_password"])
         journal.note(journal.Kind.PASSWORD, person=person, detail=person.email)
     return person
 

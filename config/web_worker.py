@@ -2,14 +2,17 @@
 
 A process has four threads, and each that waits for somebody's next byte serves nobody else. A proxy that takes in
 whole requests (nginx does) spares them that; before one that passes bodies on as they come, or none, they look after
-themselves: a connection waits outside of the threads until the head of its request is whole, and whoever then sends
-or takes slower than `BYTES_A_SECOND` is left.
+themselves: a connection waits outside of the threads until the head of its request is whole, and a short body with it
+(a form without files). Longer bodies have half of the threads, and pages the other half, however many send however
+slowly; whoever sends or takes slower than `BYTES_A_SECOND` is left.
 """
 
 import errno
+import re
 import selectors
 import socket
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -19,12 +22,20 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 # Seconds for the whole head, from the connection or the last answer on.
 HEAD_SECONDS = 15
-# As much of a head is looked at; gunicorn itself refuses what is longer than two lines and a hundred fields of 8 KB.
+# Seconds that a request with a long body waits for one of the threads that take them.
+TURN_SECONDS = 30
+# As much of a head, and of a body behind it, is looked at; gunicorn itself refuses what is longer than two lines and a
+# hundred fields of 8 KB.
 HEAD_BYTES = 32 * 1024
 # Seconds that a sender or a reader may use up before it has to keep up, and how fast that is.
 PATIENCE, BYTES_A_SECOND = 20, 4096
 # Bytes of a file that are sent at once.
 PIECE = 128 * 1024
+HEAD_ENDS = re.compile(rb"\r\n\r\n|\n\n")
+LENGTH = re.compile(rb"\r\n(?i:content-length):[ \t]*(\d{1,12})[ \t]*\r\n")
+# What comes in pieces, or when it is asked for, has no end that could be waited for; nor has what says its length in
+# an odd way.
+ODD = re.compile(rb"(?i)\n[ \t]*(?:transfer-encoding|expect|content-length)")
 
 
 class Line(socket.socket):
@@ -36,6 +47,7 @@ class Line(socket.socket):
     def __init__(self, number: int) -> None:
         super().__init__(fileno=number)
         self.seen = 0
+        self.brings_long_body = False
         self.begin()
 
     def begin(self) -> None:
@@ -73,9 +85,10 @@ class Line(socket.socket):
             sent += len(piece)
         return sent
 
-    def has_head(self, *, woken: bool) -> bool:
-        """Whether a thread has something to do: a whole head, too long a one, or the end. Until then the poller wakes
-        only for more than there is (`woken`: it did). The socket must not block."""
+    def has_request(self, *, woken: bool) -> bool:
+        """Whether a thread has something to do: a whole head with its short body or the beginning of a long one
+        (`brings_long_body`), too long a head, or the end. Until then the poller wakes only for more than there is
+        (`woken`: it did). The socket must not block."""
         try:
             head = super().recv(HEAD_BYTES, socket.MSG_PEEK)
         except BlockingIOError:
@@ -84,7 +97,8 @@ class Line(socket.socket):
             return True
         # Woken, though nothing has come: the other end sends no more.
         ended = woken and len(head) <= self.seen
-        is_whole = ended or len(head) == HEAD_BYTES or b"\r\n\r\n" in head or b"\n\n" in head
+        missing, self.brings_long_body = _missing(head)
+        is_whole = ended or len(head) == HEAD_BYTES or self.brings_long_body or not missing
         self.seen = 0 if is_whole else len(head)
         self.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, self.seen + 1)
         return is_whole
@@ -108,13 +122,34 @@ class Line(socket.socket):
             self.settimeout(asked)
 
 
+def _missing(head: bytes) -> tuple[bool, bool]:
+    """Whether more has to come before a thread may begin, and whether a body follows that is too long to wait for."""
+    end = HEAD_ENDS.search(head)
+    if end is None:
+        return True, False
+    lines = head[: end.end()]
+    length = LENGTH.search(lines)
+    whole = end.end() + (int(length[1]) if length else 0)
+    is_odd = end[0] == b"\n\n" or ODD.search(LENGTH.sub(b"\r\n", lines, count=1)) is not None
+    # As much as is looked at may be there and no more be seen.
+    if is_odd or (whole > HEAD_BYTES and len(head) < whole):
+        return False, True
+    return len(head) < whole, False
+
+
 def _too_slow() -> ConnectionResetError:
     # As if the other end had gone: gunicorn and Django know what to do then, and log nothing.
     return ConnectionResetError(errno.ECONNRESET, "The other end is too slow.")
 
 
 class Worker(ThreadWorker):
-    """One that gives a connection to a thread only when there is a request to answer."""
+    """One that gives a connection to a thread only when there is a request to answer, and keeps threads for pages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Those whose long bodies threads take in now, and those that wait for their turn.
+        self._senders: set[TConn] = set()
+        self._waiting: deque[TConn] = deque()
 
     def enqueue_req(self, conn: TConn) -> None:
         """A new connection, or one with its next request: by a thread once its head is whole. In the main thread."""
@@ -126,8 +161,12 @@ class Worker(ThreadWorker):
             conn.sock = Line(conn.sock.detach())
         conn.sock.begin()
         conn.sock.setblocking(False)
-        is_read_ahead = conn.parser is not None and conn.parser.unreader.buf.getvalue()
-        if is_read_ahead or conn.sock.has_head(woken=False):
+        if conn.parser is not None and conn.parser.unreader.buf.getvalue():
+            # What was read ahead with the request before may be the beginning of anything.
+            conn.sock.brings_long_body = True
+            self._to_a_thread(conn)
+            return
+        if conn.sock.has_request(woken=False):
             self._to_a_thread(conn)
             return
         conn.timeout = time.monotonic() + HEAD_SECONDS
@@ -136,11 +175,34 @@ class Worker(ThreadWorker):
 
     def on_pending_socket_readable(self, conn: TConn, client: Any) -> None:
         """More of a head has come, or the end; `murder_pending` ends those whose time is over."""
-        if conn.sock.has_head(woken=True):
+        if conn.sock.has_request(woken=True):
             self.poller.unregister(client)
             self.pending_conns.remove(conn)
             self._to_a_thread(conn)
 
+    def finish_request(self, conn: TConn, fs: Any) -> None:
+        """A request is answered: whoever waited for the thread of a sender has it. In the main thread."""
+        self._senders.discard(conn)
+        super().finish_request(conn, fs)
+        while self._waiting and self._takes_senders():
+            self._to_a_thread(self._waiting.popleft())
+
+    def murder_pending(self) -> None:
+        """Close also whoever's turn did not come."""
+        super().murder_pending()
+        while self._waiting and self._waiting[0].timeout <= time.monotonic():
+            self.nr_conns -= 1
+            self._waiting.popleft().close()
+
+    def _takes_senders(self) -> bool:
+        return len(self._senders) < max(1, self.cfg.threads // 2)
+
     def _to_a_thread(self, conn: TConn) -> None:
+        if conn.sock.brings_long_body:
+            if not self._takes_senders():
+                conn.timeout = time.monotonic() + TURN_SECONDS
+                self._waiting.append(conn)
+                return
+            self._senders.add(conn)
         conn.data_ready = True
         super().enqueue_req(conn)

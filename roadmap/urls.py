@@ -131,6 +131,7 @@ reminding = [
     path("reminders/<str:token>/", reminders.choice_by_link, name="reminders_by_link"),
     path("profile/channel/", channels.choose, name="channel"),
     path("profile/channel/<slug:name>/link/", channels.link, name="link_channel"),
+    path("profile/channel/<slug:name>/confirm/", channels.confirm, name="confirm_channel"),
     path("profile/channel/<slug:name>/unlink/", channels.unlink, name="unlink_channel"),
     path("profile/browsers/", browsers.add, name="add_browser"),
     path("profile/browsers/<int:pk>/test/", browsers.test, name="test_browser"),

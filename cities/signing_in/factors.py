@@ -7,6 +7,7 @@ counts once (by the database, so also while Redis is away), and whoever had a fa
 import base64
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
@@ -15,6 +16,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.internal import auth as webauthn
 from cryptography.fernet import InvalidToken
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -161,7 +163,7 @@ def add_key(person: User, name: str, credential: Mapping[str, object], request: 
     if of(person).filter(type=Kind.WEBAUTHN).count() >= KEYS_LIMIT:
         raise ValidationError(_("That are too many keys: take one away first."))
     try:
-        webauthn.parse_registration_response(credential)
+        _check_origin(webauthn.parse_registration_response(credential).response.client_data.origin)
         made = webauthn.complete_registration(credential)
     except (ValidationError, ValueError, KeyError, TypeError, AttributeError):
         raise ValidationError(_("The key was not made. Try it once more.")) from None
@@ -185,6 +187,7 @@ def key_holder(credential: Mapping[str, object], person: User | None = None) -> 
     """Who proved by this answer of the browser to hold a key (`person`, if given); None if nobody did."""
     try:
         answer = webauthn.parse_authentication_response(credential)
+        _check_origin(answer.response.client_data.origin)
         holder: User = person or webauthn.extract_user_from_response(credential)
         found = webauthn.complete_authentication(holder, credential)
     except (ValidationError, ValueError, KeyError, TypeError, AttributeError):
@@ -199,6 +202,20 @@ def key_holder(credential: Mapping[str, object], person: User | None = None) -> 
     key.last_used_at = timezone.now()
     key.save(update_fields=["data", "last_used_at"])
     return holder
+
+
+def _check_origin(origin: str) -> None:
+    """Raise `ValueError` for an answer that the browser made on a page of another site.
+
+    The library takes sites below ours for ours, and any site at all where there is no https.
+    """
+    if _site(origin) not in map(_site, (settings.SITE_URL, *settings.CSRF_TRUSTED_ORIGINS)):
+        raise ValueError(f"{origin} is not our site")
+
+
+def _site(address: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.hostname, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
 
 
 def _plain(options: Any) -> Any:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -126,8 +127,15 @@ class SetNewPassword(auth_views.PasswordResetConfirmView):
         return found if found is not None and found.is_active else None
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
-        super().form_valid(form)
-        accounts.password_was_set(form.user, by=form.user)
+        token = self.request.session.get(auth_views.INTERNAL_RESET_SESSION_TOKEN)
+        with transaction.atomic():
+            person = User.objects.select_for_update(of=("self",)).get(pk=form.user.pk)
+            # Of two who open one link at once the first one spends it; and the account may have been closed meanwhile.
+            self.validlink = person.is_active and self.token_generator.check_token(person, token)
+            if not self.validlink:
+                return self.render_to_response(self.get_context_data(form=form))
+            super().form_valid(form)
+            accounts.password_was_set(form.user, by=form.user)
         return entering.enter(self.request, form.user)
 
 

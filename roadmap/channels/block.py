@@ -1,5 +1,6 @@
 """The block of the profile: by which channel reminders come, the chats that are linked, the browsers that show them."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +18,12 @@ from roadmap.models import LinkedChat, PushBrowser, ReminderChoice
 
 @dataclass(frozen=True)
 class Offered:
-    """A messenger with a bot of ours, and the person's chat there, if one is linked."""
+    """A messenger with a bot of ours, and the person's chat there, if one is linked; or whether one has asked."""
 
     name: str
     title: str
     chat: LinkedChat | None
+    is_asked_for: bool
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,15 @@ class OwnBrowsers:
     def reached(self) -> bool:
         """Whether there is one that gets what is sent."""
         return any(not one.is_outdated for one in self.rows)
+
+
+class NumberForm(forms.Form):
+    """The number that the bot has answered with; spaces and dashes between the figures are nothing."""
+
+    number = forms.CharField(max_length=20)
+
+    def clean_number(self) -> str:
+        return re.sub(r"[\s-]+", "", self.cleaned_data["number"])
 
 
 class ChannelForm(forms.Form):
@@ -80,7 +91,12 @@ def offered_to(person: User) -> list[Offered]:
     """The messengers in which there is a bot; no query while there is none."""
     bots = messengers()
     chats = linking.chats_of(person) if bots else {}
-    return [Offered(one.name, str(ChannelName(one.name).label), chats.get(one.name)) for one in bots]
+    return [_offered(one.name, chats.get(one.name)) for one in bots]
+
+
+def _offered(name: str, row: LinkedChat | None) -> Offered:
+    linked = row if row and row.chat else None
+    return Offered(name, str(ChannelName(name).label), linked, bool(row and not linked and row.is_asked_for))
 
 
 def browsers_of(request: SignedInRequest) -> OwnBrowsers | None:

@@ -1,10 +1,11 @@
-"""Which chat is whose: a code from the profile, sent to the bot by its person, links the chat; either may unlink it."""
+"""Which chat is whose: a code from the profile, sent to the bot, and the number that the bot answers with, typed on the
+profile, link the chat; either may unlink it."""
 
 import secrets
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -22,12 +23,17 @@ LENGTH = 10
 # So many wrong codes of one chat in an hour are answered; nobody guesses 50 bits in a quarter of an hour, but a bot
 # that answers whatever comes is a toy.
 WRONG_AN_HOUR = 5
+# So many numbers are looked at for a code, and so long they are.
+NUMBERS, FIGURES = 5, 6
+
+
+class AlreadyLinkedError(Exception):
+    """The chat is another account's: whoever holds it has to end that first, by /stop."""
 
 
 def chats_of(person: User) -> dict[str, LinkedChat]:
-    """The chats that are linked to an account, by messenger. One query."""
-    linked = LinkedChat.objects.filter(~Q(chat=""), person=person)
-    return {one.channel: one for one in linked}
+    """The chats of an account that are linked, or that a code was made for, by messenger. One query."""
+    return {one.channel: one for one in LinkedChat.objects.filter(person=person)}
 
 
 @transaction.atomic
@@ -36,31 +42,59 @@ def offer(person: User, channel: str) -> str:
     code = "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
     until = timezone.now() + timedelta(minutes=CODE_MINUTES)
     LinkedChat.objects.update_or_create(
-        person=person, channel=channel, defaults={"code": _print(code), "code_until": until}
+        person=person, channel=channel, defaults={"code": _print(code), "code_until": until, "asked_chat": ""}
     )
     return code
 
 
 @transaction.atomic
-def take(channel: str, chat: str, code: str) -> bool:
-    """Link the chat to whoever got this code, once, and let reminders come there; whether the code was good.
+def ask(channel: str, chat: str, code: str) -> str:
+    """The chat has sent a code: the number by which whoever made the code says that this chat is meant.
 
-    A chat belongs to one account: from another it is taken away.
+    Nothing is linked by it: somebody else's link, pressed without a thought, gives no chat away. Empty where the code
+    is not good, or another chat has sent it first. Raises `AlreadyLinkedError`.
     """
-    offered = LinkedChat.objects.select_for_update(of=("self",)).select_related("person")
+    offered = LinkedChat.objects.select_for_update(of=("self",))
     row = offered.filter(
         channel=channel, code=_print(code), code_until__gt=timezone.now(), person__is_active=True
     ).first()
-    if row is None:
+    if row is None or row.asked_chat not in ("", chat):
+        return ""
+    if _of_others(row, chat).exists():
+        raise AlreadyLinkedError
+    row.asked_chat = chat
+    row.save(update_fields=["asked_chat"])
+    return _number(row)
+
+
+@transaction.atomic
+def confirm(person: User, channel: str, number: str) -> bool:
+    """Link the chat that has sent the code of `person`, and let reminders come there; whether the number is its own.
+
+    After `NUMBERS` wrong ones the code is good for nothing.
+    """
+    row = LinkedChat.objects.select_for_update(of=("self",)).filter(person=person, channel=channel).first()
+    if row is None or not row.is_asked_for:
         return False
-    for other in LinkedChat.objects.filter(channel=channel, chat=chat).exclude(pk=row.pk):
-        _unlink(other, "linked to another account")
-    row.chat, row.linked_at, row.code, row.code_until = chat, timezone.now(), "", None
+    tried = counters.add(counters.key("channel-number", row.code), CODE_MINUTES * 60)
+    if not secrets.compare_digest(number.encode(), _number(row).encode()) or tried > NUMBERS:
+        if tried >= NUMBERS:
+            _forget_code(row)
+        return False
+    if _of_others(row, row.asked_chat).exists():
+        return False
+    row.chat, row.linked_at, row.code, row.code_until, row.asked_chat = (
+        row.asked_chat,
+        timezone.now(),
+        "",
+        None,
+        "",
+    )
     row.save()
-    choose(row.person, channel)
+    choose(person, channel)
     _note(row, "linked")
     # By mail, as whatever is about the account: who did not link it learns of it.
-    outbox.put(LetterKind.CHAT_LINKED, row.person.email)
+    outbox.put(LetterKind.CHAT_LINKED, person.email)
     return True
 
 
@@ -94,7 +128,9 @@ def chat_is_gone(channel: str, chat: str, why: str = "blocked") -> bool:
 
 def forget_codes() -> int:
     """Delete the codes that nobody used; how many."""
-    return LinkedChat.objects.filter(chat="", code_until__lt=timezone.now()).delete()[0]
+    old = LinkedChat.objects.filter(code_until__lt=timezone.now())
+    old.exclude(chat="").update(code="", code_until=None, asked_chat="")
+    return old.filter(chat="").delete()[0]
 
 
 def _unlink_all(rows: QuerySet[LinkedChat], why: str) -> bool:
@@ -117,6 +153,24 @@ def _note(row: LinkedChat, what: str) -> None:
     journal.note(
         journal.Kind.SETTINGS, person=row.person, detail=f"chat {row.channel} {what}: {row.person.email}"
     )
+
+
+def _forget_code(row: LinkedChat) -> None:
+    if not row.chat:
+        row.delete()
+        return
+    row.code, row.code_until, row.asked_chat = "", None, ""
+    row.save()
+
+
+def _of_others(row: LinkedChat, chat: str) -> QuerySet[LinkedChat]:
+    return LinkedChat.objects.filter(channel=row.channel, chat=chat).exclude(pk=row.pk)
+
+
+def _number(row: LinkedChat) -> str:
+    # Of the code and the chat: the same whenever that chat sends that code, and none of it has to be kept.
+    made = salted_hmac("roadmap.channels.number", f"{row.code} {row.asked_chat}", algorithm="sha256")
+    return f"{int(made.hexdigest()[:15], 16) % 10**FIGURES:0{FIGURES}}"
 
 
 def _print(code: str) -> str:

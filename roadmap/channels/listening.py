@@ -94,12 +94,12 @@ def _do(channel: str, said: Said) -> str:
         return wording.stopped()
     code = words[1] if command == START and len(words) > 1 else command if len(words) == 1 else ""
     if len(code) == linking.LENGTH:
-        if linking.take(channel, said.chat, code):
-            return wording.linked(_named(channel))
+        try:
+            number = linking.ask(channel, said.chat, code)
+        except linking.AlreadyLinkedError:
+            return wording.already_linked()
+        if number:
+            return wording.number(number, linking.CODE_MINUTES)
         return wording.wrong_code() if linking.may_guess(channel, said.chat) else ""
     helped = counters.add(counters.key("channel-help", channel, said.chat), 3600)
     return wording.help_text() if helped <= HELP_AN_HOUR else ""
-
-
-def _named(channel: str) -> str:
-    return str(Bot(channel=channel))

@@ -136,12 +136,25 @@ def _shown(title: str, body: str, path: str, mark: str) -> str:
     return written(body)
 
 
-def linked(name: str) -> str:
-    """A chat has been linked; `name` is what the messenger is called."""
+def number(number: str, minutes: int) -> str:
+    """A chat has sent a code of ours; `number` links it once it was typed on the profile."""
+    return ngettext(
+        "Number %(number)s. Type it on your profile page within %(n)d minute: only then reminders of the roadmap come "
+        "here. If you did not begin this there yourself, but were sent a link, do nothing, and tell nobody the number: "
+        "then nothing is linked.",
+        "Number %(number)s. Type it on your profile page within %(n)d minutes: only then reminders of the roadmap come "
+        "here. If you did not begin this there yourself, but were sent a link, do nothing, and tell nobody the number: "
+        "then nothing is linked.",
+        minutes,
+    ) % {"number": number, "n": minutes}
+
+
+def already_linked() -> str:
+    """The chat is linked to another account."""
     return _(
-        "Done: reminders of the roadmap come here. Send /stop, or unlink %(name)s on your profile page, and they come "
-        "by mail again."
-    ) % {"name": name}
+        "This chat is linked to another account already, and stays so. If you want to change that, send /stop first, "
+        "and then this message again."
+    )
 
 
 def wrong_code() -> str:

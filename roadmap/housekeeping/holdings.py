@@ -191,7 +191,7 @@ def _forget_choice(person: User) -> None:
 
 def _chats(person: User) -> Iterator[Row]:
     rows = LinkedChat.objects.filter(person=person).order_by("id")
-    return shown(rows, "channel", "chat", "linked_at")
+    return shown(rows, "channel", "chat", "linked_at", "asked_chat")
 
 
 def _forget_chats(person: User) -> None:

@@ -44,7 +44,7 @@ def read(run_id: int) -> None:
 
 def apply(run_id: int, user_id: int | None) -> None:
     """Apply an import in the name of a person, unless somebody else does."""
-    by = User.objects.filter(pk=user_id).first() if user_id else None
+    by = User.objects.get(pk=user_id) if user_id else None
     try:
         with work.doing(APPLY, run_id):
             background.apply_in_worker(run_id, by)

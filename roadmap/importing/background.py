@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import User
+from cities.permissions import may_administer
 from plans import weight
 from plans.refusals import Refusal
 from roadmap.choices import ImportState
@@ -42,9 +43,13 @@ def order(run: ImportRun, send: Callable[[], object]) -> bool:
 def apply_in_worker(run_id: int, by: User | None) -> bool:
     """Apply a run that was ordered; returns whether it is applied now.
 
-    Where it cannot be applied, or the work breaks off, the run waits for a decision again and says why.
+    Where it cannot be applied, or the work breaks off, the run waits for a decision again and says why. The same
+    where `by` may not apply it any more: a queue may be long, and a right ends at once.
     """
     if not ImportRun.objects.filter(pk=run_id, state=ImportState.APPLYING).exists():
+        return False
+    if by is not None and not (by.is_active and may_administer(by)):
+        _let_wait(run_id, _("Whoever wanted it applied may not do that any more. Nothing was applied."))
         return False
     why = _("The work broke off half-way. Nothing was applied: apply it once more.")
     done = False

@@ -35,6 +35,7 @@ class LinkedChat(models.Model):
     """The chat with our bot that is one person's own; before it is known, the code by which it will be linked.
 
     A chat belongs to one account, and an account has one chat of each messenger. Of a code only a print is kept.
+    `asked_chat` has sent the code, and is linked once its number was typed on the profile.
     """
 
     person = models.ForeignKey(
@@ -44,6 +45,7 @@ class LinkedChat(models.Model):
     chat = models.CharField(_("number of the chat"), max_length=40, blank=True)
     linked_at = models.DateTimeField(_("linked"), null=True, blank=True)
     code = models.CharField(max_length=64, blank=True, editable=False)
+    asked_chat = models.CharField(_("chat that sent the code"), max_length=40, blank=True, editable=False)
     code_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("made"), default=timezone.now)
 
@@ -66,7 +68,15 @@ class LinkedChat(models.Model):
             models.CheckConstraint(
                 name="linked_chat_code_ends", condition=Q(code="") | Q(code_until__isnull=False)
             ),
+            models.CheckConstraint(
+                name="linked_chat_asked_by_code", condition=Q(asked_chat="") | ~Q(code="")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person_id} · {self.get_channel_display()}"
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether a chat waits for its number to be typed on the profile."""
+        return bool(self.asked_chat and self.code_until and self.code_until > timezone.now())

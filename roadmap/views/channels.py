@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
 from roadmap.channels import linking
-from roadmap.channels.block import ChannelForm, browsers_of, offered_to
+from roadmap.channels.block import ChannelForm, NumberForm, browsers_of, offered_to
 from roadmap.channels.bots import Messenger
 from roadmap.channels.chosen import messengers
 from roadmap.choices import ChannelName
@@ -41,6 +41,7 @@ def link(request: SignedInRequest, name: str) -> HttpResponse:
     code = linking.offer(request.user, messenger.name)
     bot = Bot.objects.filter(channel=messenger.name).first()
     context = {
+        "name": messenger.name,
         "title": ChannelName(messenger.name).label,
         "code": code,
         "minutes": linking.CODE_MINUTES,
@@ -48,6 +49,21 @@ def link(request: SignedInRequest, name: str) -> HttpResponse:
         "address": messenger.link(bot.username, code) if bot else "",
     }
     return render(request, "roadmap/channels/link.html", context)
+
+
+@require_POST
+def confirm(request: SignedInRequest, name: str) -> HttpResponse:
+    """The number that the bot has answered with: now the chat is linked."""
+    title = ChannelName(_messenger(name).name).label
+    form = NumberForm(request.POST)
+    if form.is_valid() and linking.confirm(request.user, name, form.cleaned_data["number"]):
+        messages.success(request, _("%(name)s is linked: reminders come there.") % {"name": title})
+    else:
+        messages.error(
+            request,
+            _("This is not the number from the chat, or its time is over. Compare it, or take a new code."),
+        )
+    return redirect("cities:profile")
 
 
 @require_POST

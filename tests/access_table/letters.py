@@ -36,6 +36,7 @@ A_BROWSER = {"pk": 1}
 CHANNELS = {
     "roadmap:channel": Rule(signed_in(NO_METHOD), signed_in(MISSING)),
     "roadmap:link_channel": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: A_BOT),
+    "roadmap:confirm_channel": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: A_BOT),
     "roadmap:unlink_channel": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: A_BOT),
     "roadmap:add_browser": Rule(signed_in(NO_METHOD), signed_in(MISSING)),
     "roadmap:test_browser": Rule(signed_in(NO_METHOD), signed_in(MISSING), lambda world: A_BROWSER),

@@ -95,6 +95,7 @@ def test_a_file_goes_as_it_is(pair, tmp_path):
     [
         ([b"GET / HTTP/1.1\r\n", b"Host: a\r\n", b"\r\n"], [False, False, True]),
         ([b"GET / HTTP/1.1\r\nHost: a\r\n\r\nbody"], [True]),
+        ([b"POST / HTTP/1.1\r\ncontent-LENGTH: 4\r\n\r\n", b"bod", b"y"], [False, False, True]),
         ([b"GET / HTTP/1.0\n\n"], [True]),
         ([b"G", b""], [False, True]),  # the second time nothing has come: it ended
         ([b"a" * 40_000], [True]),  # longer than any head: gunicorn refuses it
@@ -103,8 +104,30 @@ def test_a_file_goes_as_it_is(pair, tmp_path):
 def test_a_thread_is_taken_for_a_whole_head_only(pair, pieces, whole):
     line, other = pair
     line.setblocking(False)
-    assert not line.has_head(woken=False)
+    assert not line.has_request(woken=False)
     for piece, expected in zip(pieces, whole, strict=True):
         other.sendall(piece)
         time.sleep(0.02)
-        assert line.has_head(woken=True) is expected
+        assert line.has_request(woken=True) is expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_long"),
+    [
+        (b"", False),
+        (b"\r\nContent-Length: 12000", False),
+        (b"\r\nContent-Length: 33000", True),
+        (b"\r\nContent-Length: 0000000000000000033", True),
+        (b"\r\nContent-Length : 9", True),
+        (b"\r\nContent-Length: 1\r\nContent-Length: 33000", True),
+        (b"\r\ntransfer-encoding: chunked", True),
+        (b"\r\nContent-Length: 9\r\nExpect: 100-continue", True),
+    ],
+)
+def test_what_may_bring_a_long_body_is_known_by_its_head(pair, fields, is_long):
+    line, other = pair
+    line.setblocking(False)
+    other.sendall(b"POST / HTTP/1.1\r\nHost: a" + fields + b"\r\n\r\nx")
+    time.sleep(0.02)
+    assert line.has_request(woken=False) is (is_long or not fields)
+    assert line.brings_long_body is is_long

@@ -18,7 +18,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from core import marks, work
-from core.backup import nightly, postgres, restoring, sets
+from core.backup import files, nightly, postgres, restoring, sets
 from core.backup.postgres import Server
 from core.work import Work
 from roadmap.models import ExportRun
@@ -161,6 +161,17 @@ def test_a_damaged_backup_is_refused_and_nothing_is_changed(what, export, tmp_pa
     mark = marks.last(marks.BACKUP_CHECK)
     assert mark is not None
     assert mark.failed
+
+
+def test_a_name_that_leads_out_of_the_folder_is_refused_and_nothing_is_written(export, tmp_path):
+    one = made(tmp_path)
+    content = one.manifest["files"]["exports/one"]
+    for name in ("../outside", str(tmp_path / "outside"), "exports/../../outside", "a/../../../outside"):
+        forged = dataclasses.replace(one, manifest=one.manifest | {"files": {name: content}})
+        with pytest.raises(postgres.BackupError, match="outside the folder"):
+            files.Folder(tmp_path / "other" / "media").write(forged, "")
+
+    assert not list(tmp_path.rglob("outside"))
 
 
 def test_a_backup_of_a_newer_version_is_refused(export, tmp_path, elsewhere):

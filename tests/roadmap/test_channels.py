@@ -34,7 +34,7 @@ CHAT = 4711
 
 
 def link(person: User, channel: str = ChannelName.TELEGRAM, chat: int = CHAT) -> None:
-    assert linking.take(channel, str(chat), linking.offer(person, channel))
+    assert linking.confirm(person, channel, linking.ask(channel, str(chat), linking.offer(person, channel)))
 
 
 @pytest.fixture

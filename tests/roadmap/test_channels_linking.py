@@ -34,6 +34,16 @@ def chosen_by(person: User) -> str:
     return ReminderChoice.objects.get(person=person).channel
 
 
+def link(person: User, chat: str, channel: str = ChannelName.TELEGRAM) -> None:
+    assert linking.confirm(person, channel, linking.ask(channel, chat, linking.offer(person, channel)))
+
+
+def number_in(said: str) -> str:
+    found = re.search(r"\b[0-9]{6}\b", said)
+    assert found
+    return found[0]
+
+
 def code_for(browser: Client) -> str:
     page = browser.post("/profile/channel/telegram/link/").content.decode()
     found = re.search(r"/start ([A-Z0-9]{10})<", page)
@@ -50,10 +60,15 @@ def test_from_the_profile_to_the_chat_and_back(cast: Cast, messengers: Messenger
 
     messengers.tell_telegram(CHAT, f"/start {code}")
     listen()
+    [(chat, said)] = messengers.said
+    assert chat == str(CHAT)
+    # Nothing is linked before the number of this chat is typed where the code was made; it is asked for there again.
+    assert not LinkedChat.objects.exclude(chat="").exists()
+    assert "/confirm/" in browser.get("/profile/").content.decode()
+    number = number_in(said)
+    browser.post("/profile/channel/telegram/confirm/", {"number": f" {number[:3]} {number[3:]}"})
     assert LinkedChat.objects.get(person=person).chat == str(CHAT)
     assert chosen_by(person) == ChannelName.TELEGRAM
-    [(chat, _thanks)] = messengers.said
-    assert chat == str(CHAT)
     # What is about the account goes by mail.
     assert outbox.deliver() == 1
     [letter] = mail.outbox
@@ -74,7 +89,7 @@ def test_from_the_profile_to_the_chat_and_back(cast: Cast, messengers: Messenger
 
 
 def test_the_journal_says_it_in_words(cast: Cast, messengers: Messengers) -> None:
-    linking.take("telegram", "1", linking.offer(cast.sochi_executor, "telegram"))
+    link(cast.sochi_executor, "1")
     words = journal_words.in_words(SecurityEvent.objects.latest("pk"))
     assert "Telegram" in words
     assert "telegram" not in words
@@ -84,20 +99,46 @@ def test_the_journal_says_it_in_words(cast: Cast, messengers: Messengers) -> Non
 def test_a_code_works_once_for_a_while_and_for_nobody_closed(
     cast: Cast, messengers: Messengers, clock: time_machine.Traveller
 ) -> None:
-    code = linking.offer(cast.sochi_executor, "telegram")
-    assert not linking.take("max", "1", code)
-    assert linking.take("telegram", "1", code.lower())
-    assert not linking.take("telegram", "2", code)
+    person, other = cast.sochi_executor, cast.minsk_executor
+    code = linking.offer(person, "telegram")
+    assert not linking.ask("max", "1", code)
+    number = linking.ask("telegram", "1", code.lower())
+    # Pressed twice it is the same; another chat is too late.
+    assert linking.ask("telegram", "1", code) == number
+    assert not linking.ask("telegram", "2", code)
+    assert linking.confirm(person, "telegram", number)
+    assert not linking.ask("telegram", "1", code)
+    assert not linking.confirm(person, "telegram", number)
 
-    former, newer = (linking.offer(cast.minsk_executor, "telegram") for _time in range(2))
-    assert not linking.take("telegram", "2", former)
+    former, newer = (linking.offer(other, "telegram") for _time in range(2))
+    assert not linking.ask("telegram", "2", former)
+    number = linking.ask("telegram", "2", newer)
     clock.shift(timedelta(minutes=linking.CODE_MINUTES, seconds=1))
-    assert not linking.take("telegram", "2", newer)
+    assert not linking.ask("telegram", "2", newer)
+    assert not linking.confirm(other, "telegram", number)
+    linking.offer(person, "telegram")
+    clock.shift(timedelta(minutes=linking.CODE_MINUTES, seconds=1))
     assert linking.forget_codes() == 1
+    assert LinkedChat.objects.get().chat == "1"
 
-    closed = linking.offer(cast.minsk_executor, "telegram")
-    User.objects.filter(pk=cast.minsk_executor.pk).update(is_active=False)
-    assert not linking.take("telegram", "2", closed)
+    closed = linking.offer(other, "telegram")
+    User.objects.filter(pk=other.pk).update(is_active=False)
+    assert not linking.ask("telegram", "2", closed)
+
+
+def test_whoever_presses_anothers_link_gives_no_chat_away(cast: Cast, messengers: Messengers) -> None:
+    attacker, colleague = cast.minsk_executor, cast.sochi_executor
+    messengers.tell_telegram(CHAT, f"/start {code_for(signed_in(attacker))}")
+    listen()
+    [(_chat, said)] = messengers.said
+    assert "ничего не делайте" in said
+    # The colleague's own profile takes no number of somebody else's code, and the attacker does not see the number.
+    signed_in(colleague).post("/profile/channel/telegram/confirm/", {"number": number_in(said)})
+    for guess in range(linking.NUMBERS):
+        assert not linking.confirm(attacker, "telegram", f"{(int(number_in(said)) + guess + 1) % 10**6:06}")
+    # Not even with the number, once so many were tried: a new code is needed.
+    assert not linking.confirm(attacker, "telegram", number_in(said))
+    assert not LinkedChat.objects.exists()
 
 
 @pytest.mark.parametrize("channel", ["telegram", "max"])
@@ -114,14 +155,22 @@ def test_what_nobody_understands_holds_up_nothing(
         messengers.tell_telegram(CHAT, f"/start {code}")
     listen()
 
-    assert LinkedChat.objects.get().chat == str(CHAT)
+    assert LinkedChat.objects.get().asked_chat == str(CHAT)
 
 
 def test_a_chat_belongs_to_one_account(cast: Cast, messengers: Messengers) -> None:
-    linking.take("telegram", "1", linking.offer(cast.sochi_executor, "telegram"))
-    linking.take("telegram", "1", linking.offer(cast.minsk_executor, "telegram"))
-    assert LinkedChat.objects.get().person == cast.minsk_executor
-    assert chosen_by(cast.sochi_executor) == ChannelName.MAIL
+    former, newer = cast.sochi_executor, cast.minsk_executor
+    waiting = linking.ask("telegram", str(CHAT), linking.offer(newer, "telegram"))
+    link(former, str(CHAT))
+    assert not linking.confirm(newer, "telegram", waiting)
+    code = linking.offer(newer, "telegram")
+    for text in (f"/start {code}", "/stop", f"/start {code}"):
+        messengers.tell_telegram(CHAT, text)
+    listen()
+    assert "уже" in messengers.said[0][1]
+    assert chosen_by(former) == ChannelName.MAIL
+    assert linking.confirm(newer, "telegram", number_in(messengers.said[-1][1]))
+    assert LinkedChat.objects.get(chat=str(CHAT)).person == newer
 
 
 def test_whoever_guesses_is_left_without_answer(cast: Cast, messengers: Messengers) -> None:
@@ -138,12 +187,12 @@ def test_other_words_are_answered_now_and_then_and_groups_never(cast: Cast, mess
     messengers.tell_telegram(-5, f"/start {code}", kind="group")
     listen()
     assert len(messengers.said) == HELP_AN_HOUR
-    assert not LinkedChat.objects.exclude(chat="").exists()
+    assert not LinkedChat.objects.exclude(asked_chat="").exists()
 
 
 @pytest.mark.parametrize("how", ["/stop", "block"])
 def test_the_chat_itself_ends_it(cast: Cast, messengers: Messengers, how: str) -> None:
-    linking.take("telegram", str(CHAT), linking.offer(cast.sochi_executor, "telegram"))
+    link(cast.sochi_executor, str(CHAT))
     if how == "block":
         messengers.stop_telegram(CHAT)
     else:
@@ -159,7 +208,7 @@ def test_max_links_by_its_link_and_by_words(cast: Cast, messengers: Messengers, 
     messengers.tell_max(8, text=linking.offer(cast.minsk_executor, "max"))
     messengers.tell_max(9, text=linking.offer(cast.sochi_reader, "max"), kind="chat")
     listen()
-    found = LinkedChat.objects.exclude(chat="").values_list("person", "chat")
+    found = LinkedChat.objects.exclude(asked_chat="").values_list("person", "asked_chat")
     assert set(found) == {(cast.sochi_executor.pk, "7"), (cast.minsk_executor.pk, "8")}
     listen()
     assert len(messengers.said) == 2
@@ -215,24 +264,24 @@ def test_two_that_listen_at_once_hear_it_once(cast: Cast, messengers: Messengers
 
 def test_a_new_password_and_a_closed_account_unlink(cast: Cast, messengers: Messengers) -> None:
     person = cast.sochi_executor
-    linking.take("telegram", "1", linking.offer(person, "telegram"))
+    link(person, "1")
     accounts.password_was_set(person, by=person)
     assert not LinkedChat.objects.exists()
-    linking.take("telegram", "1", linking.offer(person, "telegram"))
+    link(person, "1")
     accounts.end_what_is_open(person)
     assert not LinkedChat.objects.exists()
 
 
 def test_the_chat_is_told_as_held_and_goes_with_the_person(cast: Cast, messengers: Messengers) -> None:
     person = cast.sochi_executor
-    linking.take("telegram", "998877", linking.offer(person, "telegram"))
+    link(person, "998877")
     assert "998877" in str(personal.held(person))
 
 
 def test_without_a_bot_there_is_no_such_thing(cast: Cast) -> None:
     browser = signed_in(cast.sochi_executor)
     assert "/profile/channel/" not in browser.get("/profile/").content.decode()
-    for path in ("", "telegram/link/", "telegram/unlink/"):
+    for path in ("", "telegram/link/", "telegram/confirm/", "telegram/unlink/"):
         assert browser.post(f"/profile/channel/{path}").status_code == 404
 
 
@@ -247,7 +296,7 @@ def test_what_is_not_offered_is_not_chosen(cast: Cast, messengers: Messengers) -
 def test_the_profile_asks_as_often_with_both_bots(
     cast: Cast, messengers: Messengers, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    linking.take("telegram", "1", linking.offer(cast.sochi_executor, "telegram"))
+    link(cast.sochi_executor, "1")
     settings.MAX_BOT_TOKEN = MAX_TOKEN
     with django_assert_num_queries(2):
         assert of_person(asked_by(cast.sochi_executor)) is not None

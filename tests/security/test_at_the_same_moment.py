@@ -1,26 +1,31 @@
 """The same thing done several times at one moment: it is done once, and the others are told so."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from cities import invitations
 from cities.forms import PersonForm
 from cities.models import BodyMerge, Outgoing, User
 from cities.signing_in import factors
 from roadmap.bodies import merging
 from roadmap.importing import apply, runs
+from roadmap.mailbox import addresses, links
 from roadmap.models import DeadlineChange, Decision, Report, TakenBack
 from roadmap.reporting import actions
 from tests.database import PASSWORD
 from tests.roadmap.daily import milestone_of
 from tests.roadmap.plans import ROWS, book
+from tests.security.test_leavers import reset_link
 from tests.security.test_second_step import MAIL, guarded
 from tests.sessions import session_of
 
@@ -113,6 +118,72 @@ def test_a_recovery_code_opens_one_session(guarded):
 
     assert is_one(said), said
     assert len(factors.recovery_codes(guarded)) == 9
+
+
+def test_an_app_is_set_up_once_with_one_set_of_codes(cast):
+    person, clients, codes = cast.sochi_executor, browsers(cast.sochi_executor), []
+    for client in clients:
+        page = client.get("/profile/protection/app/").text
+        secret = re.findall(r'<code class="code">([A-Z2-7 ]+)</code>', page)[0].replace(" ", "")
+        codes.append(
+            totp.format_hotp_value(totp.hotp_value(secret, list(totp.yield_hotp_counters_from_time())[1]))
+        )
+
+    said = at_once(
+        lambda client, place: client.post("/profile/protection/app/", {"code": codes[place]}), clients
+    )
+
+    assert max(said) < 500, said
+    assert sorted(factors.of(person).values_list("type", flat=True)) == ["recovery_codes", "totp"]
+    # Whoever came last has the app and the only session.
+    assert sum(client.get("/profile/").status_code == 200 for client in clients) <= 1
+
+
+def passwords(number: int) -> dict[str, str]:
+    return dict.fromkeys(("new_password1", "new_password2"), f"совсем-иная-строка-{number}")
+
+
+@pytest.mark.parametrize("kind", ["reset", "invitation"])
+def test_a_link_sets_one_password_and_opens_one_session(cast, kind):
+    person = cast.sochi_executor
+    link = reset_link(person)
+    if kind == "invitation":
+        User.objects.filter(pk=person.pk).update(password="")
+        person.refresh_from_db()
+        link = invitations.link_for(person).removeprefix(settings.SITE_URL)
+    clients = [Client(raise_request_exception=False) for _ in range(MANY)]
+    # Each has the form before any sends it.
+    pages = [client.get(link, follow=True).request["PATH_INFO"] for client in clients]
+
+    said = at_once(lambda client, place: client.post(pages[place], passwords(place)), clients)
+
+    assert is_one(said), said
+    assert sum(client.get("/profile/").status_code == 200 for client in clients) == 1
+    person.refresh_from_db()
+    assert sum(person.check_password(f"совсем-иная-строка-{number}") for number in range(MANY)) == 1
+
+
+def test_a_link_of_a_letter_reports_once(plan, cast, monkeypatch):
+    monkeypatch.setattr(settings, "ONE_TAP", True)
+    owed, person = milestone_of(plan, "1", cast.sochi), cast.sochi_executor
+    [line] = addresses.make(person.pk, [owed.pk]).lines.all()
+    path = links.tap_url(line, "in_progress", person.email).removeprefix(settings.SITE_URL)
+    form = {
+        "status": "in_progress",
+        "progress": "20",
+        "slider": "20",
+        "text": "",
+        "links": "",
+        "version": "1",
+    }
+
+    said = at_once(
+        lambda client, _place: client.post(path, form),
+        [Client(raise_request_exception=False) for _ in range(MANY)],
+    )
+
+    assert Report.objects.count() == 1
+    assert max(said) < 500, said
 
 
 def test_a_report_is_taken_back_once(plan, cast):

@@ -43,6 +43,11 @@ def running(transactional_db):
         "UPDATE cities_userhistory SET name = 'x'",
         "UPDATE roadmap_report SET text = 'x'",
         "DELETE FROM core_removedrecord",
+        "DELETE FROM core_securityevent",
+        "UPDATE core_securityevent SET detail = 'x'",
+        "TRUNCATE core_securityevent",
+        "ALTER TABLE core_securityevent DISABLE TRIGGER USER",
+        "CREATE OR REPLACE FUNCTION core_forget_journal(before TIMESTAMPTZ) RETURNS BIGINT LANGUAGE sql AS 'SELECT 1'",
         "SET session_replication_role = replica",
         "DELETE FROM django_migrations",
     ],
@@ -50,6 +55,19 @@ def running(transactional_db):
 def test_it_is_refused(running, statement):
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         running.execute(statement)
+
+
+def test_of_the_journal_it_forgets_nothing_young_whatever_it_says(running):
+    """Not by the one way there is, nor by telling the triggers of the library to stand back."""
+    running.execute(
+        "INSERT INTO core_securityevent (at, kind, address, detail) VALUES (now(), 'failed', '', 'x')"
+    )
+    with pytest.raises(psycopg.errors.RaiseException):
+        running.execute("SELECT core_forget_journal(now() + interval '1 day')")
+    running.execute("SET pgtrigger.ignore = 'all'")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        running.execute("DELETE FROM core_securityevent")
+    assert running.execute("SELECT count(*) FROM core_securityevent").fetchone() == (1,)
 
 
 def test_it_does_the_daily_work_and_writes_history(running):
