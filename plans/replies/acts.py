@@ -15,6 +15,7 @@ from plans.replies.findings import Said, settled
 from plans.replies.model import Act, Context, Line, Unsure
 from plans.replies.moves import CORRECTED_DAY, asks_for_time, day_asked
 from plans.replies.questions import MOVING, STATE_WORDS, asked
+from plans.replies.remains import against_move, against_open
 from plans.replies.sorting import Sentence
 from plans.replies.states import Reader
 from plans.replies.verdicts import only_accepts, verdict
@@ -160,6 +161,9 @@ class Writer:
             undercuts_within(one.said) and not asks_for_time(one) for one in sentences
         ):
             said.clouds.append("doubt")
+        requests = [one for one in sentences if asks_for_time(one) and not _REASON_ONLY.match(one.whole)]
+        telling = [one for one in sentences if not asks_for_time(one)]
+        moved += [why for one in requests if (why := against_move(one, telling, reader.is_title))]
         if moved and "done" in said.states:
             self._doubt(line.item, text, "contradiction")
             return
@@ -170,6 +174,10 @@ class Writer:
             [*sentences, *self._outcries], reader.is_title, bare=of_share
         ):
             said.soft.append("unclear")
+        found = settled(said)
+        if isinstance(found, tuple) and found[0] != "done":
+            if why := against_open(telling, found[0], reader.is_title, self.context.today):
+                said.clouds.append(why)
         if "planned" in said.states and _begun(sentences):
             said.clouds.append("contradiction")
         self._state(line, said, text, quiet=quiet)

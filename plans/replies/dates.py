@@ -8,7 +8,7 @@ from plans.deadlines import parse_deadline
 from plans.replies.lexicon import MOVE
 
 _MONTHS = (
-    "январ", "феврал", "март", "апрел", "ма[яйе]", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр",
+    "январ", "феврал", "март", "апрел", "ма[яйею]", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр",
 )  # fmt: skip
 _BELARUSIAN = (
     "студзен",
@@ -264,6 +264,11 @@ def before_date(low: str) -> str:
     """The words up to the first date, span or reason."""
     ends = [found.start() for pattern in (_DATE, _SHIFT, _GIVE, _REASON) if (found := pattern.search(low))]
     return low[: min(ends)] if ends else low
+
+
+def without_spans(low: str) -> str:
+    """The words without the spans of time among them: «на три недели», «ещё 10 дней», «дайте месяц»."""
+    return _GIVE.sub(" ", _SHIFT.sub(" ", low))
 
 
 def only_a_term(low: str) -> bool:

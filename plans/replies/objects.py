@@ -113,10 +113,15 @@ _HOURS = re.compile(
 )
 
 
+def is_of_request(word: str) -> bool:
+    """Whether a word of a request for time names the item, its term, who asks, or how long."""
+    return any(known.fullmatch(word) for known in (_ITEM, _TERM, _WHO, _SPAN))
+
+
 def other_object(words: str, is_title: IsTitle) -> bool:
     """Whether what is asked to be moved is something else than the item or its term."""
     for word in _LETTERS.findall(words):
-        if any(known.fullmatch(word) for known in (_ITEM, _TERM, _WHO, _SPAN)) or is_title(word):
+        if is_of_request(word) or is_title(word):
             continue
         if _is_subject(word):
             return True
