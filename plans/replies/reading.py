@@ -141,7 +141,7 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     for item, sentences in by_item.items():
         words = "\n".join(one.said + "?" * one.question for one in sentences)
         doubt = over or disclaimed(words, remarks=bool(decided))
-        writer.on_item(item, sentences, doubt or ("which_item" if item in counted else None))
+        writer.on_item(item, sentences, doubt or ("which_item" if item in counted | sorted_.torn else None))
     for number, said, why in sorted_.stray:
         writer.unsure.append(Unsure(number, said, why))
     if (unplaced := _unplaced(general)) is not None:

@@ -89,6 +89,8 @@ class Sorted:
     groups: int = 0
     #: Sentences of all: what hangs over the whole letter is looked for in them.
     everything: list[Sentence] = field(default_factory=list)
+    #: Items that a sentence names and leaves out, with those named beside them.
+    torn: set[str] = field(default_factory=set)
 
 
 class Sorter:
@@ -194,6 +196,11 @@ class Sorter:
     def _refs(self, low: str, said: str) -> list[Ref]:
         """The items that a sentence names, noted down."""
         refs = self.items.refs(low)
+        excepted = {item: ref.start for ref in refs if ref.way == "except" for item in ref.items}
+        named = [(item, ref.start) for ref in refs if ref.way == "named" for item in ref.items]
+        if torn := [item for item, start in named if start < excepted.get(item, 0)]:
+            # «12 и 15, кроме 15»: of the one that is named and left out, nobody knows; nor of those beside it.
+            self.out.torn |= {*torn, *(item for ref in refs for item in ref.items)}
         self.out.groups = max(self.out.groups, len(refs))
         for ref in refs:
             self.out.named += [item for item in ref.items if ref.way != "except"]
