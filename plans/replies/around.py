@@ -90,7 +90,7 @@ def _kept(found: re.Match[str]) -> str:
 
 def _of_what(word: str) -> bool:
     read = parses(word)
-    return any(one[0] in ("NOUN", "ADJF") and one[1] == "gent" for one in read[:2])
+    return any(one[0] in ("NOUN", "ADJF", "NUMR") and one[1] == "gent" for one in read[:2])
 
 
 def ungreeted(low: str, said: str) -> str:

@@ -7,7 +7,7 @@ from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
 from plans.replies.around import without_places
 from plans.replies.dates import without_dates
-from plans.replies.deeds import FINISHING, Deed, done_lemma
+from plans.replies.deeds import FINISHING, SOUNDING, Deed, done_lemma, sounds
 from plans.replies.doubts import ahead, open_state_clouded, why_not
 from plans.replies.findings import Said
 from plans.replies.model import Line, Status
@@ -22,7 +22,7 @@ from plans.replies.objects import (
     writes_report,
 )
 from plans.replies.phrases import BEHIND
-from plans.words import deed, fold, parses, stem
+from plans.words import deed, fold, is_known, parses, stem
 
 SENDING = re.compile(
     r"\b(?:прис?шл|пришл|направ|отправ|прилож|вышл|дошл|предостав|представ|загруз|дашл|накиру|донес|"
@@ -74,6 +74,7 @@ class Clauses:
         # One's own city limits nothing: «семинар проведён в Сочи».
         self._at_home = lexicon.AT_HOME.get(line.side, lexicon.NOWHERE)
         self._lemmas = {readings[0][3] for word in words if (readings := parses(word))}
+        self._sounds = {sounds(word) for word in words if len(word) >= SOUNDING}
         self.deed = Deed(line.title)
         self._around, self._elsewhere = "", False
 
@@ -83,7 +84,11 @@ class Clauses:
 
     def is_title(self, word: str) -> bool:
         """Whether the word is in the item's title, in any form."""
-        return stem(word) in self._title or any(one[3] in self._lemmas for one in parses(word)[:1])
+        return (
+            stem(word) in self._title
+            or any(one[3] in self._lemmas for one in parses(word)[:1])
+            or (not is_known(word) and sounds(word) in self._sounds)
+        )
 
     def read(self, clause: str, out: Said, cloud: str | None) -> None:
         """What the clause says, into `out`; `cloud` is the code of what hangs over its sentence."""

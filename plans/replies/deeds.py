@@ -79,6 +79,16 @@ FINISHING = frozenset(
 _EVENT = frozenset(stem(word) for word in ("мероприятие", "мерапрыемства", "мерапрыемствы"))
 
 
+#: So long are the words that are compared by sound.
+SOUNDING = 5
+_SOUNDS = str.maketrans({"ы": "и", "о": "а", "э": "е", "ь": None})
+
+
+def sounds(word: str) -> str:
+    """How a lowered word begins as one hears it: «стажыроўка» as «стажировка», «гарадоў» as «городов»."""
+    return word.translate(_SOUNDS)[:SOUNDING]
+
+
 def done_lemma(word: str) -> str | None:
     """The verb whose finished deed a lowered word tells («проведён» → «провести»), or None."""
     for forms, lemma in _BELARUSIAN:
@@ -131,7 +141,9 @@ class Deed:
     def is_thing(self, word: str) -> bool:
         """Whether a lowered word is the thing, in any form."""
         return bool(self.thing) and (
-            stem(word) == self.thing or any(one[3] == self._lemma for one in parses(word)[:2])
+            stem(word) == self.thing
+            or any(one[3] == self._lemma for one in parses(word)[:2])
+            or (len(word) >= SOUNDING and not is_known(word) and sounds(word) == sounds(self._lemma))
         )
 
     def under_way(self, clause: str) -> re.Match[str] | None:
