@@ -59,7 +59,7 @@ _SHARE_WORDS = re.compile(
     r"\b(?:(?:по)?ставьте|(?:за)?пишите|отметьте|укажите|внесите|зафиксируйте|(?:готовы|подготовлен[аоы]?|"
     r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|на|до|достигл[аои]?|доведен[оа]?|довели|продвинулись|там|"
     r"застряли|остановились|дошли|добрались|вышли|держимся|находимся|стоим|отчетн\w+\s+дат[ауе]|"
-    r"(?:от\s+)?запланированн(?:ого|ых))\b"
+    r"(?:от\s+)?запланированн(?:ого|ых)(?!\s+(?:на|в|к)\b))\b"
 )
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 
@@ -179,7 +179,7 @@ class Clauses:
         bare = not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(rest))))
         rest = _LETTERS.sub(lambda word: " " if self.deed.is_thing(word.group()) else word.group(), rest)
         # «Провели 27 ноября»: without an object it is the title's.
-        if not (bare or self.deed.names_the_thing(clause)) or self._unknown(rest):
+        if not (bare or self.deed.names_the_thing(clause)) or self._unknown(_without_deeds(rest)):
             return None, clause
         if why := not_this_done(clause, self._around) or not_of_now(clause, self.today, self.line.due):
             out.soft.append(why)

@@ -11,7 +11,7 @@ from plans.words import deed, fold, is_known, parses, stem
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _HOLD = frozenset(("провести", "пройти", "состояться"))
 _SIGN = frozenset(("подписать", "заключить"))
-_ISSUE = frozenset(("издать", "выпустить"))
+_ISSUE = frozenset(("издать", "выпустить", "выйти"))
 #: What was issued or approved was prepared before.
 _AFTER_MAKING = _ISSUE | {"опубликовать", "утвердить"}
 _FAMILIES = {
@@ -73,7 +73,8 @@ TALK = re.compile(
 FINISHING = frozenset(
     (
         "сдать", "закрыть", "провести", "подписать", "оформить", "утвердить", "отправить", "направить", "передать",
-        "опубликовать", "разместить", "представить",
+        "опубликовать", "разместить", "представить", "разослать", "раздать", "вручить", "доставить", "напечатать", "издать",
+        "принять", "обсудить", "сделать",
     )
 )  # fmt: skip
 _EVENT = frozenset(stem(word) for word in ("мероприятие", "мерапрыемства", "мерапрыемствы"))

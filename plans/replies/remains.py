@@ -66,7 +66,7 @@ _CONTRADICTS = re.compile(
 _ENDS = re.compile(
     r"\b(?:(?:мы|вообще|совсем)\s+)?(?:отказ(?:ал\w*|ыва\w+|аться|ались|ов)|прекра(?:т|щ)\w+|отменя?\w+|"
     r"адменен\w*|расторг\w+|передумал\w*|сверну\w+|сворачива\w+|не участву\w+|больше не|вста(?:л[аои]|ло|ла)|стоим|"
-    r"буд(?:ет|ут) (?:приостановл|останов|закры|снят|отмен)\w*|заглох\w*|аннулир\w+|исполнител\w+ (?:сменил|другой|друг)\w*|сменил\w+ исполнител\w+|передан[аоы]? (?:друг|в друг)\w+)\b"
+    r"буд(?:ет|ут) (?:приостановл|останов|закры|снят|отмен)\w*|заглох\w*|(?:за)?брос(?:ил[аи]?|или)|аннулир\w+|исполнител\w+ (?:сменил|другой|друг)\w*|сменил\w+ исполнител\w+|передан[аоы]? (?:друг|в друг)\w+)\b"
 )
 #: Verbs by which somebody's words are told.
 _SAY = frozenset(
@@ -101,6 +101,7 @@ _NOT_MINE = re.compile(
     r"\b(?:соседн|друг|чуж|ин)(?:ий|ей|его|ему|им|ем|ая|яя|юю|ую|ой|ом|ого|ому|ие|их|ими)\s+"
     r"(?:отдел|управлени|пункт|мероприяти|семинар|город|организаци|учреждени|ведомств|исполнител|письм|отчет)\w*"
 )
+_BUT = re.compile(r"^\W*(?:но|однако|зато|хотя|правда|але|аднак)\s(?P<then>.*)")
 #: What hangs over a state that it leads in: it will be so, was so, ought to be so.
 _AHEAD = re.compile(
     r"\b(?:завтра|послезавтра|потом|затем|скоро|вскоре|хотим|хочу|хотелось|чтобы|хорошо|надо|нужно|рано|незачем|"
@@ -173,9 +174,22 @@ def _against(clause: str, status: Status) -> str | None:
         return "given_up"
     if _ABOUT.search(clause) and without_dates(clause) == clause:
         return "share_unclear"
+    if (turn := _BUT.match(clause)) and not _only_adds(turn["then"]):
+        return "contrast"
     if _WAS_ONLY.fullmatch(clause):
         return "past"
     return "hearsay" if attributes(clause) else None
+
+
+def _only_adds(then: str) -> bool:
+    """Whether what follows «но» is but how, how far, or what comes next: «медленно», «уже 90 %», «к концу недели будет»."""
+    if any(words.search(then) for words in (*_STATES, lexicon.MOVE)) or any(
+        deed(word) == "ahead" for word in _LETTERS.findall(then)
+    ):
+        return True
+    return all(
+        parses(word) and parses(word)[0][0] in ("ADVB", "PRCL", "COMP") for word in _LETTERS.findall(then)
+    )
 
 
 def _led_in(clause: str, status: Status, is_title: IsTitle, today: date) -> str | None:
@@ -246,6 +260,7 @@ _NOT_NOW = re.compile(
     r"тогда|прежде|будем(?! (?:очень )?(?:благодарн|признательн))|готовим|пишем|думаем|подумываем)\b"
 )
 _IN_MONTH = re.compile(rf"\b(?:в|во|у)\s+{MONTH.pattern}")
+_OTHERWISE = re.compile(r"\b(?:иначе|в противном случае|в ином случае|а нет так)\b")
 _OPPOSED = re.compile(
     r"\b(?:против|но не (?:для|на|к|до|нам|нас|мы|у нас)|не надо|не нужно|не требуется|можно и не|не обязательно|(?:мы|я|пока|еще) дума(?:ем|ю)|"
     r"(?:пока|еще) (?:решаем|обсуждаем|советуемся)|неактуальн\w*|на всякий случай|в крайнем случае)\b"
@@ -285,6 +300,7 @@ def against_move(request: Sentence, beside: Sequence[Sentence], is_title: IsTitl
 
 def _beside_move(clause: str) -> str | None:
     for code, words in (
+        ("condition", _OTHERWISE),
         ("partly", _EXCEPT),
         ("doubt", _CERTAINLY_NOT),
         ("contradiction", _CONTRADICTS),

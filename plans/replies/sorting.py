@@ -57,6 +57,11 @@ _SPOKEN_ITEM = re.compile(
 _IN_ALL = re.compile(
     r"\W*(?:итого|всего|в среднем|среднее|общ(?:ая|ий|ее)\s+(?:готовность|прогресс|процент|итог|исполнение))\b"
 )
+#: What a phone adds, where no line break sets it apart.
+_FOOTER = re.compile(
+    r"\W*(?:отправлено|послано|sent)\s+(?:с|со|из|from|my|\s)+(?:моего\s+)?(?:iphone|ipad|айфон\w*|айпад\w*|телефон\w*|"
+    r"смартфон\w*|samsung|galaxy|android|мобильн\w+)(?:\s+\w+){0,3}\W*"
+)
 #: «в школе № 15»: a number that some item has, and that is no item here.
 _SIGNED = re.compile(r"№\s*(\d{1,3})(?!\d)")
 _TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
@@ -298,6 +303,8 @@ def _with_the_verb(
 
 def _says_nothing(low: str, said: str) -> bool:
     """Whether a sentence is but courtesy: thanks, wishes, a name, «получили»."""
+    if _FOOTER.fullmatch(low):
+        return True
     if not re.search(r"\w", low) or ACKNOWLEDGED.match(low) or _ADDRESSED.fullmatch(said.strip()):
         return True
     if any(words.match(one) for words in (THANKS, WISHES) for one in (low, lowered(without_address(said)))):
