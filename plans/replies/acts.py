@@ -15,7 +15,7 @@ from plans.replies.findings import Said, settled
 from plans.replies.model import Act, Context, Line, Unsure
 from plans.replies.moves import CORRECTED_DAY, asks_for_time, day_asked
 from plans.replies.questions import MOVING, STATE_WORDS, asked
-from plans.replies.remains import against_move, against_open
+from plans.replies.remains import against_done, against_move, against_open
 from plans.replies.sorting import Sentence
 from plans.replies.states import Reader
 from plans.replies.verdicts import only_accepts, verdict
@@ -175,6 +175,8 @@ class Writer:
         ):
             said.soft.append("unclear")
         found = settled(said)
+        if found == ("done", 100) and (why := against_done(sentences, reader.is_title)):
+            said.soft.append(why)
         if isinstance(found, tuple) and found[0] != "done":
             if why := against_open(telling, found[0], reader.is_title, self.context.today):
                 said.clouds.append(why)

@@ -21,6 +21,7 @@ from plans.replies.dates import (
     without_reason,
     without_spans,
 )
+from plans.replies.deeds import done_lemma
 from plans.replies.model import Status
 from plans.replies.objects import is_of_request
 from plans.replies.phrases import WISHES
@@ -49,10 +50,11 @@ _DOUBT = re.compile(
     r"по-моему|по-видимому|условно|формально|номинально|навскидку|предположим|допустим|положим|разве|неужели|"
     r"мол|дескать|пожалуй|на словах|по крайней мере|как минимум|во всяком случае|"
     r"как посмотреть|как сказать|спорн\w+|неточн\w*|не уверен\w*|сомнева\w+|сомнени\w+|ошиба(?:ться|юсь|емся)|здаецца|"
-    r"мабыць|напэуна|быццам|не факт|под вопросом|только на бумаге|лишь на бумаге)\b"
+    r"мабыць|напэуна|быццам|не факт|под вопросом|только на бумаге|лишь на бумаге|скажем(?! спасибо)|дело за|для (?:отчета|отчетности|галочки|вида)|по слухам|(?:у)?слыша\w+|"
+    r"говорят|поговаривают|рассказывают|как говорится)\b"
 )
 _CERTAINLY_NOT = re.compile(
-    r"\b(?:якобы|будто|наверн\w+|вряд ли|едва ли|разве|неужели|мол|дескать|не уверен\w*|не факт)\b"
+    r"\b(?:якобы|будто|наверн\w+|вряд ли|едва ли|разве|неужели|мол|дескать|не уверен\w*|не факт|скажем(?! спасибо)|говорят|по слухам|(?:у)?слыша\w+)\b"
 )
 #: What makes a share of it no certain one; of a day it is said without harm.
 _ABOUT = re.compile(
@@ -60,13 +62,14 @@ _ABOUT = re.compile(
     r"на бумаге)\b"
 )
 _CONTRADICTS = re.compile(
-    r"\b(?:ой|упс|стоп|стойте|отбой|впрочем|вернее|верней|точнее|не то|не туда|не так|не тот|опечат\w+|"
+    r"\b(?:ой|упс|стоп|стойте|отбой|впрочем|вернее|верней|точнее|имею в виду|име(?:ем|ли|ла) в виду|(?:я|мы) про|не то|не туда|не так|не тот|опечат\w+|"
     r"на самом деле|по факту стои\w+|по сути|опровер\w+)\b"
 )
 _ENDS = re.compile(
     r"\b(?:(?:мы|вообще|совсем)\s+)?(?:отказ(?:ал\w*|ыва\w+|аться|ались|ов)|прекра(?:т|щ)\w+|отменя?\w+|"
     r"адменен\w*|расторг\w+|передумал\w*|сверну\w+|сворачива\w+|не участву\w+|больше не|вста(?:л[аои]|ло|ла)|стоим|"
-    r"буд(?:ет|ут) (?:приостановл|останов|закры|снят|отмен)\w*|заглох\w*|(?:за)?брос(?:ил[аи]?|или)|аннулир\w+|исполнител\w+ (?:сменил|другой|друг)\w*|сменил\w+ исполнител\w+|передан[аоы]? (?:друг|в друг)\w+)\b"
+    r"буд(?:ет|ут) (?:приостановл|останов|закры|снят|отмен)\w*|заглох\w*|закрываем|(?:пункт|мероприяти|задач|семинар|вопрос)\w* (?:уже )?(?:снят|исключ|передан|удал|отозван)\w*|"
+    r"(?:передали|сняли|исключили|убрали|закрыли) (?:пункт|мероприят|задач)\w*|(?:за)?брос(?:ил[аи]?|или)|аннулир\w+|исполнител\w+ (?:сменил|другой|друг)\w*|сменил\w+ исполнител\w+|передан[аоы]? (?:друг|в друг)\w+)\b"
 )
 #: Verbs by which somebody's words are told.
 _SAY = frozenset(
@@ -98,14 +101,16 @@ _REFERS = re.compile(
 )
 _NOT_MINE = re.compile(
     r"\b(?:не|ня)\s+(?:наш|мо[йя]|нам[иу]?|мной|мною|к нам|ко мне|у нас|мы|я)\b|"
-    r"\b(?:соседн|друг|чуж|ин)(?:ий|ей|его|ему|им|ем|ая|яя|юю|ую|ой|ом|ого|ому|ие|их|ими)\s+"
+    r"\b(?:соседями|другими людьми|посторонними|чужими)\b|\b(?:соседн|чуж)(?:ий|ей|его|ему|им|ем|яя|юю|ая|ую|ой|ого|их)\s|"
+    r"\b(?:друг|ин)(?:ий|ей|его|ему|им|ем|ая|яя|юю|ую|ой|ом|ого|ому|ие|их|ими)\s+"
     r"(?:отдел|управлени|пункт|мероприяти|семинар|город|организаци|учреждени|ведомств|исполнител|письм|отчет)\w*"
 )
 _BUT = re.compile(r"^\W*(?:но|однако|зато|хотя|правда|але|аднак)\s(?P<then>.*)")
 #: What hangs over a state that it leads in: it will be so, was so, ought to be so.
 _AHEAD = re.compile(
     r"\b(?:завтра|послезавтра|потом|затем|скоро|вскоре|хотим|хочу|хотелось|чтобы|хорошо|надо|нужно|рано|незачем|"
-    r"пусть|пускай|зачем|почему|кто|буд(?:ет|ем|ут)|заутра|хутка)\b"
+    r"пусть|пускай|зачем|почему|кто|кем|буд(?:ет|ем|ут)|заутра|хутка|на следующ\w+|через|по плану|план\w*|осталось|еще немного|чуть|"
+    r"(?:к|ко)\s+(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень|утр|вечер|обед|нов|праздник|лет|весн|зим|осен)\w*)\b"
 )
 _BEFORE = re.compile(
     r"\b(?:вчера|позавчера|раньше|ранее|тогда|прежде|в прошл(?:ом|ый)|на прошлой|(?:год|месяц|неделю) назад|учора)\b"
@@ -146,6 +151,8 @@ def against_open(sentences: Sequence[Sentence], status: Status, is_title: IsTitl
                 return why
             if place and _JUDGING.search(clause):
                 return "doubt"
+        if why := led_in_by(one, is_title, _state_begins):
+            return why
     if any(_JUDGING.search(one.around) or _lone(one.whole) for one in sentences[1:]):
         return "doubt"
     return "doubt" if any(orders(one) for one in sentences) else None
@@ -257,12 +264,13 @@ _OR = re.compile(r"\b(?:или|либо|а лучше|а то и|если нет
 _MENDED_DAY = re.compile(r"\bне\s+(?:на|до|к)\s+\d[^,]*,?\s+а\s+(?:на|до|к)\s")
 _NOT_NOW = re.compile(
     r"\b(?:завтра|послезавтра|потом|затем|скоро|вскоре|рано|незачем|зачем|почему|кто|разве|неужели|вчера|позавчера|"
-    r"тогда|прежде|будем(?! (?:очень )?(?:благодарн|признательн))|готовим|пишем|думаем|подумываем)\b"
+    r"тогда|прежде|будем(?! (?:очень )?(?:благодарн|признательн))|на следующ\w+|через|готовим|пишем|думаем|подумываем)\b"
 )
 _IN_MONTH = re.compile(rf"\b(?:в|во|у)\s+{MONTH.pattern}")
 _OTHERWISE = re.compile(r"\b(?:иначе|в противном случае|в ином случае|а нет так)\b")
 _OPPOSED = re.compile(
-    r"\b(?:против|но не (?:для|на|к|до|нам|нас|мы|у нас)|не надо|не нужно|не требуется|можно и не|не обязательно|(?:мы|я|пока|еще) дума(?:ем|ю)|"
+    r"\b(?:против|но не (?:для|на|к|до|нам|нас|мы|у нас)|не надо|не нужно|не требуется|можно и не|не обязательно|(?:мы|я|пока|еще) дума(?:ем|ю)|то ли|но (?:с?може\w+|успе\w+|можно|лучше)|"
+    r"(?:уже|мы) (?:согласовал|продлил|перенес|решил|договорил|утвердил)\w*|вопрос (?:уже )?(?:снят|решен|закрыт)|"
     r"(?:пока|еще) (?:решаем|обсуждаем|советуемся)|неактуальн\w*|на всякий случай|в крайнем случае)\b"
 )
 
@@ -277,6 +285,8 @@ def against_move(request: Sentence, beside: Sequence[Sentence], is_title: IsTitl
     heading, colon, _rest = asks[: move.start() if move else 0].rpartition(":")
     if colon and _tells_of_words(heading):
         return "hearsay"
+    if why := led_in_by(request, is_title, _move_begins):
+        return why
     for clause in request.clauses:
         found = lexicon.MOVE.search(clause)
         if found is None:
@@ -394,6 +404,66 @@ def _unexplained(words: str, is_title: IsTitle) -> bool:
     )
 
 
+#: Who tells: what the words before «что» and before a colon may be, for those after them to be the writer's own.
+_TELLS = re.compile(
+    r"\b(?:сообща|информиру|уведомля|доклад[ыв]+а|отчитыва|напомина|подтвержда|отвеча|поясня|уточня|отмеча|констатиру|"
+    r"паведамля|дополня|доношу|доносим)(?:ю|ем|юсь|емся)?\b|\b(?:довож|довод)\w+ до (?:вашего )?сведения|\b(?:считаем|спешу|спешим|"
+    r"рад[аы]?|хочу|хотим|хотел[аи]? бы|могу|можем|разрешите|позвольте|сообщить|доложить|отчитаться|ответить|сказать|"
+    r"кратко|коротко|информаци\w*|статус\w*|состояни\w*|справк\w*|ответ\w*|отчет\w*|итак|итог\w*|результат\w*|"
+    r"по поручению|от имени|по сути|суть|факт\w*|примечани\w*|комментари\w*|исправлени\w*|поправк\w*|уточнени\w*|"
+    r"причин\w*|обосновани\w*|основани\w*|тема|текущ\w*|актуальн\w*|о том|том|следующее|привет|новост\w*|рапорт\w*|"
+    r"просьб\w*|письмо|напоминание|запрос|вопрос|наш\w*|сво\w+|обновлени\w*|готовност\w*|прогресс|процент\w*|"
+    r"хорошая|хорошие|отличн\w+|главное|важно|рапортуем|рапортую|продолжение|прежн\w+|вчерашн\w+|сегодняшн\w+|(?<!в )письм\w*|(?<!в )запрос\w*|дополнени\w*|срок\w*|просил[аи]? передать)\b"
+)
+#: «на Ваш исх. № … сообщаем», «управление образования сообщает»: whoever writes tells.
+_REPORTS = re.compile(
+    r"(?<!не )(?<!ня )\b(?:(?:сообща|информиру|уведомля|доклад[ыв]+а|отчитыва|напомина|подтвержда|поясня|отмеча|паведамля|"
+    r"представля)(?:ю|ем|юсь|емся)|доложу|(?:управлени|упраулен|отдел|департамент|комитет|администраци|центр|школ|министерств|"
+    r"учреждени|гимнази|библиотек)\w*(?:\s+[а-я]+){0,4}?\s+(?:сообща|информиру|паведамля|уведомля|доклад)\w+|"
+    r"(?:направля|представля|предоставля)(?:ю|ем)\s+(?:вам\s+)?(?:информаци|сведени|отчет|ответ|данны)\w*(?:\s+об?(?:\s+\w+){1,4}|\s+по(?:\s+\w+){1,3})?|"
+    r"сведени\w+(?:\s+об?(?:\s+\w+){1,3})?)\W*$"
+)
+_SET_APART = re.compile(r",\s*(?:что|шта|чтобы|когда|как)\b|:(?!\d)")
+
+
+def led_in_by(sentence: Sentence, is_title: IsTitle, begins: Callable[[str], int | None]) -> str | None:
+    """The code of what leads in the words of an act, where it is not the writer who tells: «верю, что …», «тест: …»."""
+    around = _harmless(sentence.around)
+    begun = begins(around)
+    if begun is None or lexicon.CORRECTION.search(around) or corrected(around) is not None:
+        return None
+    cuts = list(_SET_APART.finditer(around, 0, begun))
+    if not cuts:
+        return None
+    head = around[: cuts[-1].start()]
+    if _REPORTS.search(head):
+        return None
+    rest = without_adjuncts(without_dates(without_spans(head)))
+    for known in (
+        lexicon.GREETING,
+        lexicon.THANKS,
+        _TELLS,
+        _AN_OFFICE,
+        lexicon.FILLER,
+        lexicon.DONE,
+        *_STATES,
+    ):
+        rest = known.sub(" ", rest)
+    words = [
+        word
+        for word in _LETTERS.findall(rest)
+        if len(word) > 3 and not (is_title(word) or (is_of_request(word) and not word.startswith("коллег")))
+    ]
+    if cuts[-1].group() == ":":
+        # «Мы продвинулись: теперь 65 %.»
+        words = [word for word in words if deed(word) != "done"]
+    return "hearsay" if any(map(_is_foreign, words)) else None
+
+
+def _is_foreign(word: str) -> bool:
+    return word.startswith("коллег") or not of_person(word) & {"Name", "Patr"}
+
+
 def attributes(clause: str) -> bool:
     """Whether a lowered clause tells only whose words they are: «сказал Петров», «так считает Минск», «цитирую акт»."""
     words = [word for word in _LETTERS.findall(without_dates(clause)) if len(word) > 1]
@@ -433,3 +503,38 @@ def _says(word: str) -> bool:
     if not read or read[0][3] not in _SAY or read[0][0] == "INFN" or deed(word) == "ahead":
         return False
     return word.startswith("цитир") or not word.endswith(("ите", "йте", "ю", "ем", "им", "у"))
+
+
+_TOLD = re.compile("|".join(f"(?:{words.pattern})" for words in (*_STATES, lexicon.DONE)))
+
+
+def _state_begins(low: str) -> int | None:
+    """Where the first word of a state or of a deed that lies behind begins."""
+    places = [found.start() for found in [_TOLD.search(low)] if found]
+    places += [word.start() for word in _LETTERS.finditer(low) if done_lemma(word.group())][:1]
+    return min(places, default=None)
+
+
+def _move_begins(low: str) -> int | None:
+    found = lexicon.MOVE.search(low)
+    return found.start() if found else None
+
+
+def against_done(sentences: Sequence[Sentence], is_title: IsTitle) -> str | None:
+    """The code of what speaks against «done» that the account of its words has let by, or None."""
+    for one in sentences:
+        for clause in _clauses([one]):
+            for code, words in (
+                ("partly", _EXCEPT),
+                ("doubt", _DOUBT),
+                ("unclear", _NOT_MINE),
+                ("contradiction", _EITHER),
+            ):
+                if words.search(clause):
+                    return code
+            begun = _state_begins(clause)
+            if begun and _AHEAD.search(clause[:begun]):
+                return "promise"
+        if why := led_in_by(one, is_title, _state_begins):
+            return why
+    return None
