@@ -8,6 +8,8 @@ from datetime import date
 from plans.replies import lexicon
 from plans.replies.accounting import accounted
 from plans.replies.afterthoughts import undercuts, undercuts_within, upsets, upsets_day, upsets_day_within
+from plans.replies.beside_moves import against_move
+from plans.replies.beside_states import against_done, against_open
 from plans.replies.dates import SO, told_days
 from plans.replies.deeds import done_lemma
 from plans.replies.figures import figures
@@ -15,7 +17,6 @@ from plans.replies.findings import Said, settled
 from plans.replies.model import Act, Context, Line, Unsure
 from plans.replies.moves import CORRECTED_DAY, asks_for_time, day_asked
 from plans.replies.questions import MOVING, STATE_WORDS, asked
-from plans.replies.remains import against_done, against_move, against_open
 from plans.replies.sorting import Sentence
 from plans.replies.states import Reader
 from plans.replies.verdicts import only_accepts, verdict
@@ -169,20 +170,25 @@ class Writer:
             return
         self._moves(line, moved, text)
         quiet = bool(moved) or questions or _nothing_said(sentences)
-        of_share = not said.states
-        if settled(said) == ("done", 100) and not accounted(
-            [*sentences, *self._outcries], reader.is_title, bare=of_share
-        ):
-            said.soft.append("unclear")
-        found = settled(said)
-        if found == ("done", 100) and (why := against_done(sentences, reader.is_title)):
-            said.soft.append(why)
-        if isinstance(found, tuple) and found[0] != "done":
-            if why := against_open(telling, found[0], reader.is_title, self.context.today):
-                said.clouds.append(why)
+        self._account(said, sentences, telling, reader)
         if "planned" in said.states and _begun(sentences):
             said.clouds.append("contradiction")
         self._state(line, said, text, quiet=quiet)
+
+    def _account(
+        self, said: Said, sentences: Sequence[Sentence], telling: Sequence[Sentence], reader: Reader
+    ) -> None:
+        """Doubt the state that was read where a word beside it is not accounted for."""
+        found = settled(said)
+        if not isinstance(found, tuple):
+            return
+        if found[0] != "done":
+            if why := against_open(telling, found[0], reader.is_title, self.context.today):
+                said.clouds.append(why)
+        elif not accounted([*sentences, *self._outcries], reader.is_title, bare=not said.states):
+            said.soft.append("unclear")
+        elif why := against_done(sentences, reader.is_title):
+            said.soft.append(why)
 
     def _not_theirs(self, one: Sentence) -> bool:
         stated = any(

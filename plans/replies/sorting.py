@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from plans.replies.around import ungreeted, without_address
+from plans.replies.around import FOOTER, ungreeted, without_address
 from plans.replies.dates import only_a_term
 from plans.replies.items import Items, Ref, state_follows
 from plans.replies.lexicon import (
@@ -56,11 +56,6 @@ _SPOKEN_ITEM = re.compile(
 #: «Итого 60 %»: of no item.
 _IN_ALL = re.compile(
     r"\W*(?:итого|всего|в среднем|среднее|общ(?:ая|ий|ее)\s+(?:готовность|прогресс|процент|итог|исполнение))\b"
-)
-#: What a phone adds, where no line break sets it apart.
-_FOOTER = re.compile(
-    r"\W*(?:отправлено|послано|sent)\s+(?:с|со|из|from|my|\s)+(?:моего\s+)?(?:iphone|ipad|айфон\w*|айпад\w*|телефон\w*|"
-    r"смартфон\w*|samsung|galaxy|android|мобильн\w+)(?:\s+\w+){0,3}\W*"
 )
 #: «в школе № 15»: a number that some item has, and that is no item here.
 _SIGNED = re.compile(r"№\s*(\d{1,3})(?!\d)")
@@ -303,7 +298,7 @@ def _with_the_verb(
 
 def _says_nothing(low: str, said: str) -> bool:
     """Whether a sentence is but courtesy: thanks, wishes, a name, «получили»."""
-    if _FOOTER.fullmatch(low):
+    if FOOTER.fullmatch(low):
         return True
     if not re.search(r"\w", low) or ACKNOWLEDGED.match(low) or _ADDRESSED.fullmatch(said.strip()):
         return True

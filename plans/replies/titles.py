@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from plans.replies import lexicon
 from plans.replies.deeds import Deed
@@ -21,6 +22,7 @@ _ADJUNCT = re.compile(
     r"\b(?:в|во|на|к|ко|для|из|от|до|после|перед|без|кроме|при|под|над|через|у|около|вместо|ради|во время|как и|чем)\s+"
     r"(?:[а-я]+(?:ому|ему|ой|ей|ым|им|ого|его|ую|ая|ый|ом|ем)\s+)?$"
 )
+_AND = re.compile(r"\s+(?:и|а также|да)\s+")
 _LONG = 3
 
 
@@ -63,7 +65,14 @@ class Titles:
         if not mentioned:
             return None
         if len(mentioned) > 1:
-            return ()
+            words = sorted(mentioned.values(), key=lambda word: word.start())
+            tied = all(_AND.fullmatch(clause[one.end() : other.start()]) for one, other in pairwise(words))
+            things = all(self._deeds[item].is_thing(word.group()) for item, word in mentioned.items())
+            return (
+                tuple(mentioned)
+                if tied and things and not _ADJUNCT.search(clause[: words[0].start()])
+                else ()
+            )
         ((item, word),) = mentioned.items()
         before = clause[: word.start()]
         if _ABOUT.match(before) or (self._deeds[item].is_thing(word.group()) and not _ADJUNCT.search(before)):

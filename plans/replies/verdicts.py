@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 from plans.replies import lexicon
 from plans.replies.accounting import is_a_name
+from plans.replies.beside_verdicts import against_verdict
 from plans.replies.dates import without_dates
 from plans.replies.objects import other_given_back
-from plans.replies.remains import against_verdict
 from plans.replies.sorting import Sentence
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -18,7 +18,7 @@ _POLITE = re.compile(
     r"доработать|отлично|"
     r"молодцы|супер|"
     r"полностью|"
-    r"результат\w*|выполнени\w*|исполнени\w*|за|по|и|в|на|вам|дзякуй|thanks|thank you|please|report|"
+    r"результат\w*|выполнени\w*|исполнени\w*|всем|за|по|и|в|на|вам|дзякуй|thanks|thank you|please|report|"
     r"the|я|мы|а|с|такой|этот|виде|таком|данный|дадзены|благодарю|замечаний|благодарю|подтверждаю|верно|правильно)\b"
 )
 _PRAISE = re.compile(
