@@ -245,7 +245,11 @@ class Clauses:
         words = [
             word
             for word in _LETTERS.findall(rest)
-            if not (papers if lexicon.PAPERS.fullmatch(word) else self.is_title(word))
+            if not (
+                papers
+                if lexicon.PAPERS.fullmatch(word) and not self.deed.is_thing(word)
+                else self.is_title(word)
+            )
         ]
         return words + _NUMBERS.findall(rest)
 

@@ -267,7 +267,7 @@ def test_a_reservation_on_a_coordinators_word_is_no_act(said, reservations, kind
     ("context", "words", "acts"),
     [
         ("chiefs", "12 и 15, кроме 15, принимаю.", []),
-        ("two", "Семинар провели, афиша готова на 40 %.", [("12", "done"), ("15", "in_progress")]),
+        ("two", "Семинар провели, афиша — 40 %.", [("12", "done"), ("15", "in_progress")]),
         ("two", "По афише 40 %.", [("15", "in_progress")]),
         ("two", "Афиша семинара готова.", []),
         ("two", "На семинаре обсудили, 60 %.", []),
