@@ -8,65 +8,26 @@ from datetime import date
 from plans.replies import lexicon
 from plans.replies.accounting import accounted
 from plans.replies.afterthoughts import undercuts, undercuts_within, upsets, upsets_day, upsets_day_within
-from plans.replies.dates import (
-    SO,
-    asked_for,
-    before_date,
-    before_reason,
-    told_days,
-    without_dates,
-    without_reason,
-)
+from plans.replies.beside_moves import against_move
+from plans.replies.beside_states import against_done, against_open
+from plans.replies.dates import SO, told_days
 from plans.replies.deeds import done_lemma
 from plans.replies.figures import figures
 from plans.replies.findings import Said, settled
 from plans.replies.model import Act, Context, Line, Unsure
-from plans.replies.objects import other_object
+from plans.replies.moves import CORRECTED_DAY, asks_for_time, day_asked
+from plans.replies.questions import MOVING, STATE_WORDS, asked
 from plans.replies.sorting import Sentence
 from plans.replies.states import Reader
 from plans.replies.verdicts import only_accepts, verdict
-from plans.words import is_known, parses
 
-_STATE_WORDS = re.compile(r"выполн|исполнен|закры|готов|сделан|заверш|принят|\d\s*%")
-#: «на 20 января, нет, ошиблась: на 27 января»: the last counts.
-_CORRECTED_DAY = re.compile(
-    r"(?:\bна|\bдо|\bк)\s+(?:\d|\w+ое|\w+ого)[^:]*?\b(?:ошиб(?:ся|лась|лись)|вернее|точнее|поправка|простите|"
-    r"извините)\b\W*(?P<right>(?:на|до|к)\s+.+)"
-)
-#: «не на 15, а на 20 января».
-_NOT_THAT_DAY = re.compile(r"\bне\s+(?:на|до|к)\s+\d")
-#: «перенести бы на январь»: nobody is asked.
-#: What says whose it isn't is no question, though it asks for the one whose it is.
-_NOT_OURS = re.compile(r"\b(?:не|ня)\s+(?:наш|мо[йя]|к нам|ко мне|в наш|относится|имеет|входит|являе)\w*")
-_WISHED = re.compile(r"(?<!хотел )(?<!хотела )(?<!хотели )\bбы\b")
-#: What asks nothing of the matter.
-_NO_QUESTION = re.compile(
-    r"\bсколько можно\b|\bвы хотите\b|"
-    r"\b(?:кто|что|хто|што) (?:вы|это|гэта)\b|\bвы (?:кто|что|серьезно)\b|\b(?:почему|зачем|"
-    r"а) (?:мне|мы|я|вы)(?: мне| нам)?"
-    r"(?: (?:пишете|шлете|присылаете))?\W*$|\bкак дела\b|\bкогда это кончится\b|\bпридумал\w*|\bоткуда у вас\b"
-)
-_ANY_DAY = re.compile(
-    r"\b\d{1,2}(?:\.\d{1,2}|-?(?:го|е|му|му)?\s+(?:янв|фев|мар|апр|ма[яй]|июн|июл|авг|сен|окт|ноя|дек|студз|лют))"
-)
-_SUITS = re.compile(
-    r"\b(?:подойд|насч[её]т|устро|годит|успе(?:ем|ете)|реальн|давай|может|как вам|нормально|сойд)\w*"
-)
 _REASON_ONLY = re.compile(r"^\W*(?:причин|основани|обосновани|прычын|это связано)\w*")
 _NOD = re.compile(r"\W*(?:да\W+|все\s+)?(?:ок|ok|окей|okay|хорошо)\W*")
-#: «просили перенести», «отменяем просьбу», «завтра решим»: nothing is asked now.
-_ASKED_ONCE = re.compile(
-    r"\b(?:(?:по)?просил[аи]?|(?:по)?просить|попросим|попросят|отмен\w+|аннулир\w+|отозвать|отзыва\w+|реши(?:м|т|ть)|решаем|"
-    r"передумал\w*|обсудим)\b"
-)
-_SO_SAID = re.compile(r"\bно\b[^,.]*\b(?:нет|не)\b|\b(?:так|это|как)\s+(?:пиш|говор|сказал|прос[ия]|реши)\w+")
 #: «Нет, не надо».
 _TAKEN_BACK = re.compile(
     r"\W*(?:нет\W*$|нет,|(?:уже )?не (?:надо|нужно|требуется)\b|отбой|отмен\w+|передумал\w*|шуч?у|шутка)"
 )
-_OF_OURS = re.compile(r"\b(?:напоминан|рассылк|уведомлени)\w*\s+(?:на|до)\b")
 _PLANS = re.compile(r"\bзапланир\w+|\bзапланав\w+")
-_MOVING = re.compile(r"\b(?:перен[оеё]с|продл|отлож|сдвин|отсроч|перанес|падоуж)\w*")
 
 
 class Writer:
@@ -93,7 +54,7 @@ class Writer:
     def _by_date(self, lines: Sequence[Line], sentences: Sequence[Sentence]) -> Line | None:
         """The line whose due date or year is the only one named."""
         whole = " ".join(one.whole for one in sentences)
-        if _MOVING.search(whole):
+        if MOVING.search(whole):
             return None
         dated = [
             line
@@ -114,12 +75,13 @@ class Writer:
         if over:
             self._doubt(line.item, text, over)
             return
-        doubts = len(self.unsure)
-        asking = [one for one in sentences if self._question(line, one)]
-        if len(self.unsure) > doubts:
-            del self.unsure[doubts + 1 :]
+        questions = [(one, found) for one in sentences if (found := asked(line, one))]
+        if doubt := next((found for _one, found in questions if isinstance(found, Unsure)), None):
+            self.unsure.append(doubt)
             self.acts = [act for act in self.acts if act.item != line.item]
             return
+        self.acts += [found for _one, found in questions if isinstance(found, Act)]
+        asking = [one for one, _found in questions]
         # A question without its mark may be no question, but an outcry.
         self._outcries = [one for one in asking if not one.question]
         if any(one in asking and one.place == other.place for one in sentences for other in asking):
@@ -127,43 +89,6 @@ class Writer:
         if self.context.role == "coordinator" and self._decided(line, sentences, text, asking):
             return
         self._report(line, sentences, text, bool(asking))
-
-    def _question(self, line: Line, one: Sentence) -> bool:
-        asked = bool(lexicon.QUESTION_WORD.search(one.whole)) or bool(lexicon.ASKS.search(one.whole))
-        if not one.question and not (lexicon.ASKS.search(one.whole) and not _MOVING.search(one.whole)):
-            head = re.match(
-                r"^\W*(?:а\s+|и\s+)?(?:кто|кому|куда|сколько|почему|зачем|какой|какая|какие|хто|дзе|где)\s",
-                one.whole,
-            )
-            if not head or _STATE_WORDS.search(one.whole):
-                return False
-        if one.question and (
-            _MOVING.search(one.whole) or re.search(r"\bеще (?:на )?(?:\d+ )?(?:недел|дн|месяц)", one.whole)
-        ):
-            self._doubt(line.item, one.said, "question_or_request")
-            return True
-        if one.question and not asked and _ANY_DAY.search(one.whole) and _SUITS.search(one.whole):
-            self._doubt(line.item, one.said, "question_or_request")
-            return True
-        if _NO_QUESTION.search(one.whole) or (not one.question and _NOT_OURS.search(one.whole)):
-            self._doubt(line.item, one.said, "question_unclear")
-            return True
-        unquoted = re.sub(r'"[^"]*"', " ", one.whole)
-        if one.question and not asked and (_STATE_WORDS.search(unquoted) or len(one.whole.split()) < 3):
-            self._doubt(line.item, one.said, "question_unclear")
-            return True
-        states = [
-            clause
-            for clause in (re.sub(r'"[^"]*"', " ", said) for said in one.clauses)
-            if lexicon.DONE.search(clause)
-            or lexicon.IN_PROGRESS.search(clause)
-            or lexicon.SHARE.search(clause)
-        ]
-        if states and len(one.clauses) > 1:
-            self._doubt(line.item, one.said, "question_unclear")
-            return True
-        self.acts.append(Act(line.item, line.due, "question", text=one.said + ("?" if one.question else "")))
-        return True
 
     def _decided(
         self, line: Line, sentences: Sequence[Sentence], text: str, asking: Sequence[Sentence]
@@ -197,17 +122,17 @@ class Writer:
             )
         return True
 
-    def _report(self, line: Line, sentences: Sequence[Sentence], text: str, asked: bool) -> None:
+    def _report(self, line: Line, sentences: Sequence[Sentence], text: str, questions: bool) -> None:
         reader = Reader(line, self.context.today)
         said = Said()
         moved: list[date | str] = []
         for one in sentences:
             if moved and _REASON_ONLY.match(one.whole):
                 continue
-            if self._asks_for_time(one):
+            if asks_for_time(one):
                 at = next((at for at, clause in enumerate(one.clauses) if lexicon.MOVE.search(clause)), 0)
                 reader.read([_part(one, one.clauses[:at])], said, reasons=bool(SO.search(one.whole)))
-                moved.append(self._day(line, one))
+                moved.append(day_asked(one, line, self.context.today, reader.is_title))
                 after = one.clauses[at + 1 :]
                 plain = [
                     clause
@@ -216,40 +141,54 @@ class Writer:
                 ]
                 reader.read([_part(one, plain)], said, reasons=True)
                 continue
-            if _MOVING.search(one.whole):
+            if MOVING.search(one.whole):
                 said.clouds.append("move_unclear")
                 continue
             if self._not_theirs(one):
                 said.clouds.append("not_coordinator")
                 continue
-            reader.read([one], said, reasons=bool(moved) and not _STATE_WORDS.search(one.whole))
+            reader.read([one], said, reasons=bool(moved) and not STATE_WORDS.search(one.whole))
         if moved and any(
             _TAKEN_BACK.match(one.whole)
             or (
-                not _CORRECTED_DAY.search(one.around) and upsets_day_within(one.around)
-                if self._asks_for_time(one)
+                not CORRECTED_DAY.search(one.around) and upsets_day_within(one.around)
+                if asks_for_time(one)
                 else upsets_day(one.around)
             )
             for one in sentences
         ):
             moved.append("date_unclear")
-        if any(undercuts(one.around) and not self._asks_for_time(one) for one in sentences[1:]) or any(
-            undercuts_within(one.said) and not self._asks_for_time(one) for one in sentences
+        if any(undercuts(one.around) and not asks_for_time(one) for one in sentences[1:]) or any(
+            undercuts_within(one.said) and not asks_for_time(one) for one in sentences
         ):
             said.clouds.append("doubt")
+        requests = [one for one in sentences if asks_for_time(one) and not _REASON_ONLY.match(one.whole)]
+        telling = [one for one in sentences if not asks_for_time(one)]
+        moved += [why for one in requests if (why := against_move(one, telling, reader.is_title))]
         if moved and "done" in said.states:
             self._doubt(line.item, text, "contradiction")
             return
         self._moves(line, moved, text)
-        quiet = bool(moved) or asked or _nothing_said(sentences)
-        of_share = not said.states
-        if settled(said) == ("done", 100) and not accounted(
-            [*sentences, *self._outcries], reader.is_title, bare=of_share
-        ):
-            said.soft.append("unclear")
+        quiet = bool(moved) or questions or _nothing_said(sentences)
+        self._account(said, sentences, telling, reader)
         if "planned" in said.states and _begun(sentences):
             said.clouds.append("contradiction")
         self._state(line, said, text, quiet=quiet)
+
+    def _account(
+        self, said: Said, sentences: Sequence[Sentence], telling: Sequence[Sentence], reader: Reader
+    ) -> None:
+        """Doubt the state that was read where a word beside it is not accounted for."""
+        found = settled(said)
+        if not isinstance(found, tuple):
+            return
+        if found[0] != "done":
+            if why := against_open(telling, found[0], reader.is_title, self.context.today):
+                said.clouds.append(why)
+        elif not accounted([*sentences, *self._outcries], reader.is_title, bare=not said.states):
+            said.soft.append("unclear")
+        elif why := against_done(sentences, reader.is_title):
+            said.soft.append(why)
 
     def _not_theirs(self, one: Sentence) -> bool:
         stated = any(
@@ -262,62 +201,6 @@ class Writer:
             and not lexicon.DONE.search(clause) and only_accepts(clause) and not (stated and _NOD.fullmatch(clause))
             for clause in one.clauses
         ) or bool(lexicon.RETURN.search(one.whole))  # fmt: skip
-
-    def _asks_for_time(self, one: Sentence) -> bool:
-        if not lexicon.MOVE.search(one.whole):
-            return False
-        return bool(
-            lexicon.ASKING.search(one.whole)
-            or any(lexicon.MOVE_BARE.match(clause) and not _tells(clause) for clause in one.clauses)
-        )
-
-    def _day(self, line: Line, one: Sentence) -> date | str:
-        whole = without_reason(lexicon.HARMLESS.sub(" ", one.whole))
-        if corrected := _CORRECTED_DAY.search(whole):
-            whole = f"{whole[: corrected.start()]} {corrected['right']}"
-        move = lexicon.MOVE.search(whole)
-        before = whole[: move.start()] if move else ""
-        if re.search(
-            r"\b(?:можно|возможно|нельзя|реально|получится|могли бы|есть) ли\b|\bсообщит\w*|"
-            r"\bуточнит\w*|\bподска\w+",
-            whole,
-        ):
-            return "question_or_request"
-        if lexicon.OTHERS_SAY.match(one.around) or _SO_SAID.search(before_reason(whole)):
-            return "hearsay"
-        if (
-            _ASKED_ONCE.search(before)
-            or lexicon.NO_MOVE.search(whole)
-            or re.search(r"\b(?:не|ня)\s+(?:\w+\s+)?$", before)
-        ):
-            return "move_unclear"
-        if any(lexicon.MOVE.search(clause) and _denied(clause) for clause in one.clauses):
-            return "move_unclear"
-        if re.search(
-            r"\b(?:минск\w*|сочи\w*|они|он|она|подрядчик\w*|коллеги|"
-            r"сторона)\W+(?:\w+\s+)?(?:прос[ия]т\w*|предлага\w+|хо[тч]\w+)",
-            before,
-        ) or re.search(r"\bпрос[ия]т\b|\bпросиць\b|\bпросяць\b", whole):
-            return "hearsay"
-        if re.search(r"\b(?:если|кали|в случае|при условии|как только|когда)\b", whole):
-            return "condition"
-        if lexicon.DOUBT.search(before.replace("можно", " ")) or _WISHED.search(whole):
-            return "doubt"
-        if self._moves_something_else(line, one) or _OF_OURS.search(whole):
-            return "move_unclear"
-        return asked_for(whole, line.due, self.context.today)
-
-    def _moves_something_else(self, line: Line, one: Sentence) -> bool:
-        """Whether the object of «перенести», «дайте» is a thing of its own: «встречу», «доступ»."""
-        clause = next((one_ for one_ in one.clauses if lexicon.MOVE.search(one_)), "")
-        clause = lexicon.HARMLESS.sub(" ", clause)
-        move = lexicon.MOVE.search(clause)
-        if not move:
-            return False
-        before = without_reason(clause[: move.start()])
-        return other_object(
-            f"{before} {before_date(clause[move.end() :])}", Reader(line, self.context.today).is_title
-        )
 
     def _moves(self, line: Line, moved: Sequence[date | str], text: str) -> None:
         days = {one for one in moved if isinstance(one, date)}
@@ -351,20 +234,6 @@ class Writer:
 _ASIDE = frozenset(
     ("negation", "contrast", "promise", "condition", "partly", "doubt", "no_change", "not_done")
 )
-
-
-def _denied(clause: str) -> bool:
-    """Whether a clause that asks for time denies something outside the reason it gives."""
-    asked = _NOT_THAT_DAY.sub(" ", before_reason(without_reason(lexicon.HARMLESS.sub(" ", clause))))
-    return bool(lexicon.NEGATION.search(asked))
-
-
-def _tells(clause: str) -> bool:
-    """Whether a clause says something of a move, and so asks for none: «перенос на 20 января всех устроил»."""
-    rest = lexicon.MOVE.sub(" ", without_dates(before_reason(clause)))
-    words = re.findall(r"[^\W\d_]+", lexicon.FILLER.sub(" ", rest))
-    kinds = [parses(word)[0][0] if is_known(word) else "unknown" for word in words]
-    return any(kind in ("VERB", "ADJS", "PRTS", "PRED", "unknown") for kind in kinds)
 
 
 def _begun(sentences: Sequence[Sentence]) -> bool:

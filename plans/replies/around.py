@@ -60,6 +60,12 @@ CALL_ME = re.compile(
     r"сразу|в любое время|пожалуйста))*"
 )
 
+#: What a phone adds, where no line break sets it apart.
+FOOTER = re.compile(
+    r"\W*(?:отправлено|послано|sent)\s+(?:с|со|из|from|my|\s)+(?:моего\s+)?(?:iphone|ipad|айфон\w*|айпад\w*|телефон\w*|"
+    r"смартфон\w*|samsung|galaxy|android|мобильн\w+)(?:\s+\w+){0,3}\W*"
+)
+
 
 def only_calls(low: str) -> bool:
     """Whether a lowered sentence only offers more: «если есть вопросы, звоните»."""
@@ -90,7 +96,7 @@ def _kept(found: re.Match[str]) -> str:
 
 def _of_what(word: str) -> bool:
     read = parses(word)
-    return any(one[0] in ("NOUN", "ADJF") and one[1] == "gent" for one in read[:2])
+    return any(one[0] in ("NOUN", "ADJF", "NUMR") and one[1] == "gent" for one in read[:2])
 
 
 def ungreeted(low: str, said: str) -> str:

@@ -7,7 +7,7 @@ from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
 from plans.replies.around import without_places
 from plans.replies.dates import without_dates
-from plans.replies.deeds import FINISHING, Deed, done_lemma
+from plans.replies.deeds import FINISHING, SOUNDING, Deed, done_lemma, sounds
 from plans.replies.doubts import ahead, open_state_clouded, why_not
 from plans.replies.findings import Said
 from plans.replies.model import Line, Status
@@ -22,7 +22,7 @@ from plans.replies.objects import (
     writes_report,
 )
 from plans.replies.phrases import BEHIND
-from plans.words import deed, fold, parses, stem
+from plans.words import deed, fold, is_known, parses, stem
 
 SENDING = re.compile(
     r"\b(?:прис?шл|пришл|направ|отправ|прилож|вышл|дошл|предостав|представ|загруз|дашл|накиру|донес|"
@@ -59,7 +59,7 @@ _SHARE_WORDS = re.compile(
     r"\b(?:(?:по)?ставьте|(?:за)?пишите|отметьте|укажите|внесите|зафиксируйте|(?:готовы|подготовлен[аоы]?|"
     r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|на|до|достигл[аои]?|доведен[оа]?|довели|продвинулись|там|"
     r"застряли|остановились|дошли|добрались|вышли|держимся|находимся|стоим|отчетн\w+\s+дат[ауе]|"
-    r"(?:от\s+)?запланированн(?:ого|ых))\b"
+    r"(?:от\s+)?запланированн(?:ого|ых)(?!\s+(?:на|в|к)\b))\b"
 )
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 
@@ -74,6 +74,7 @@ class Clauses:
         # One's own city limits nothing: «семинар проведён в Сочи».
         self._at_home = lexicon.AT_HOME.get(line.side, lexicon.NOWHERE)
         self._lemmas = {readings[0][3] for word in words if (readings := parses(word))}
+        self._sounds = {sounds(word) for word in words if len(word) >= SOUNDING}
         self.deed = Deed(line.title)
         self._around, self._elsewhere = "", False
 
@@ -83,7 +84,11 @@ class Clauses:
 
     def is_title(self, word: str) -> bool:
         """Whether the word is in the item's title, in any form."""
-        return stem(word) in self._title or any(one[3] in self._lemmas for one in parses(word)[:1])
+        return (
+            stem(word) in self._title
+            or any(one[3] in self._lemmas for one in parses(word)[:1])
+            or (not is_known(word) and sounds(word) in self._sounds)
+        )
 
     def read(self, clause: str, out: Said, cloud: str | None) -> None:
         """What the clause says, into `out`; `cloud` is the code of what hangs over its sentence."""
@@ -174,7 +179,7 @@ class Clauses:
         bare = not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(rest))))
         rest = _LETTERS.sub(lambda word: " " if self.deed.is_thing(word.group()) else word.group(), rest)
         # «Провели 27 ноября»: without an object it is the title's.
-        if not (bare or self.deed.names_the_thing(clause)) or self._unknown(rest):
+        if not (bare or self.deed.names_the_thing(clause)) or self._unknown(_without_deeds(rest)):
             return None, clause
         if why := not_this_done(clause, self._around) or not_of_now(clause, self.today, self.line.due):
             out.soft.append(why)
@@ -240,7 +245,11 @@ class Clauses:
         words = [
             word
             for word in _LETTERS.findall(rest)
-            if not (papers if lexicon.PAPERS.fullmatch(word) else self.is_title(word))
+            if not (
+                papers
+                if lexicon.PAPERS.fullmatch(word) and not self.deed.is_thing(word)
+                else self.is_title(word)
+            )
         ]
         return words + _NUMBERS.findall(rest)
 

@@ -8,7 +8,7 @@ from plans.deadlines import parse_deadline
 from plans.replies.lexicon import MOVE
 
 _MONTHS = (
-    "январ", "феврал", "март", "апрел", "ма[яйе]", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр",
+    "январ", "феврал", "март", "апрел", "ма[яйею]", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр",
 )  # fmt: skip
 _BELARUSIAN = (
     "студзен",
@@ -266,6 +266,11 @@ def before_date(low: str) -> str:
     return low[: min(ends)] if ends else low
 
 
+def without_spans(low: str) -> str:
+    """The words without the spans of time among them: «на три недели», «ещё 10 дней», «дайте месяц»."""
+    return _GIVE.sub(" ", _SHIFT.sub(" ", low))
+
+
 def only_a_term(low: str) -> bool:
     """Whether words are nothing but a day or a span with its preposition: «на 28 февраля», «на месяц»."""
     rest = re.sub(r"^\W*(?:а|и|-)?\s*(?:на|до)\s+", "на ", low)
@@ -275,7 +280,7 @@ def only_a_term(low: str) -> bool:
 def without_dates(low: str) -> str:
     """The words without the dates among them, each with its preposition and year."""
     return re.sub(
-        r"\bс\s+\d{1,2}(?:-?го)?\s+(?:по|до)\s+(?=\x00)|\b(?:на|до|к|от|с|за|по)\s+(?=\s*\x00)|\x00",
+        r"(?<![\d.])\d{1,2}\s?-\s?\x00|\bс\s+\d{1,2}(?:-?го)?\s+(?:по|до)\s+(?=\x00)|\b(?:на|до|к|от|с|за|по)\s+(?=\s*\x00)|\x00",
         " ",
         _DAY_ALONE.sub("\x00", _DATE.sub("\x00", low)),
     )

@@ -11,7 +11,7 @@ from plans.words import deed, fold, is_known, parses, stem
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _HOLD = frozenset(("провести", "пройти", "состояться"))
 _SIGN = frozenset(("подписать", "заключить"))
-_ISSUE = frozenset(("издать", "выпустить"))
+_ISSUE = frozenset(("издать", "выпустить", "выйти"))
 #: What was issued or approved was prepared before.
 _AFTER_MAKING = _ISSUE | {"опубликовать", "утвердить"}
 _FAMILIES = {
@@ -73,10 +73,21 @@ TALK = re.compile(
 FINISHING = frozenset(
     (
         "сдать", "закрыть", "провести", "подписать", "оформить", "утвердить", "отправить", "направить", "передать",
-        "опубликовать", "разместить", "представить",
+        "опубликовать", "разместить", "представить", "разослать", "раздать", "вручить", "доставить",
+        "напечатать", "издать", "принять", "обсудить", "сделать",
     )
 )  # fmt: skip
 _EVENT = frozenset(stem(word) for word in ("мероприятие", "мерапрыемства", "мерапрыемствы"))
+
+
+#: So long are the words that are compared by sound.
+SOUNDING = 5
+_SOUNDS = str.maketrans({"ы": "и", "о": "а", "э": "е", "ь": None})
+
+
+def sounds(word: str) -> str:
+    """How a lowered word begins as one hears it: «стажыроўка» as «стажировка», «гарадоў» as «городов»."""
+    return word.translate(_SOUNDS)[:SOUNDING]
 
 
 def done_lemma(word: str) -> str | None:
@@ -131,7 +142,9 @@ class Deed:
     def is_thing(self, word: str) -> bool:
         """Whether a lowered word is the thing, in any form."""
         return bool(self.thing) and (
-            stem(word) == self.thing or any(one[3] == self._lemma for one in parses(word)[:2])
+            stem(word) == self.thing
+            or any(one[3] == self._lemma for one in parses(word)[:2])
+            or (len(word) >= SOUNDING and not is_known(word) and sounds(word) == sounds(self._lemma))
         )
 
     def under_way(self, clause: str) -> re.Match[str] | None:

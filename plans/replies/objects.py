@@ -104,7 +104,7 @@ _PLANNED_SHARE = re.compile(r"\bпо плану\b|\bплан\w*\b|\bк конц�
 _REPORT = re.compile(
     r"\bотчет[а-я]{0,3}\s+(?:уже\s+|еще\s+|пока\s+)?(?:делаем|готовим|выполня|дела|пиш)\w*|"
     r"^\W*отчет\s+(?:пока\s+|еще\s+|уже\s+)?в\s+(?:работе|процессе)|"
-    r"\b(?:делаем|готовим|пишем|оформляем)\s+отчет[а-я]{0,3}\b"
+    r"\b(?:делаем|готовим|пишем|оформляем)\s+(?:отчет[а-я]{0,3}|письм\w+|обращени\w+|запрос\w*|ходатайств\w+)\b"
 )
 _HOURS = re.compile(
     r"\b(?:работаем|работаю|працуем)\s+(?:\w+\s+)?(?:до\s+(?:\d|обеда|вечера|ночи)|с\s+\d|по\s+(?:будн|выход)|"
@@ -113,10 +113,15 @@ _HOURS = re.compile(
 )
 
 
+def is_of_request(word: str) -> bool:
+    """Whether a word of a request for time names the item, its term, who asks, or how long."""
+    return any(known.fullmatch(word) for known in (_ITEM, _TERM, _WHO, _SPAN))
+
+
 def other_object(words: str, is_title: IsTitle) -> bool:
     """Whether what is asked to be moved is something else than the item or its term."""
     for word in _LETTERS.findall(words):
-        if any(known.fullmatch(word) for known in (_ITEM, _TERM, _WHO, _SPAN)) or is_title(word):
+        if is_of_request(word) or is_title(word):
             continue
         if _is_subject(word):
             return True

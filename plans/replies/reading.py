@@ -15,6 +15,7 @@ from plans.replies.placing import placed
 from plans.replies.quoting import Own, own_words
 from plans.replies.sorting import Sentence, Sorted, Sorter
 from plans.replies.tables import told
+from plans.replies.titles import Titles
 from plans.replies.verdicts import thumb
 from plans.words import is_known
 
@@ -125,7 +126,10 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
         block.own = told(block.own)
     _mark_files(own, mail.files)
     titles = [(line.item, line.title) for line in context.lines]
-    sorted_ = Sorter(items, titles, decided).sort(own.blocks)
+    decides = context.role == "coordinator" and not only and len(waiting) == 1
+    results = [(line.item, line.expected_result) for line in context.lines]
+    by_title = Titles(list(dict.fromkeys(titles)), results) if len(items.known) > 1 and not decides else None
+    sorted_ = Sorter(items, titles, decided, by_title).sort(own.blocks)
     over = (
         _over_all(own, text, sorted_, only)
         or ("item_unknown" if set(_NUMBERED.findall(text)) - set(items.known) else None)
@@ -134,14 +138,13 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     writer = Writer(context)
     by_item = dict(sorted_.by_item)
     general = list(sorted_.general)
-    decides = context.role == "coordinator" and not only and len(waiting) == 1
     if general and decides and not by_item and _only_verdict(general):
         by_item[waiting[0]], general = general, []
     counted = _counted_rows(sorted_)
     for item, sentences in by_item.items():
         words = "\n".join(one.said + "?" * one.question for one in sentences)
         doubt = over or disclaimed(words, remarks=bool(decided))
-        writer.on_item(item, sentences, doubt or ("which_item" if item in counted else None))
+        writer.on_item(item, sentences, doubt or ("which_item" if item in counted | sorted_.torn else None))
     for number, said, why in sorted_.stray:
         writer.unsure.append(Unsure(number, said, why))
     if (unplaced := _unplaced(general)) is not None:

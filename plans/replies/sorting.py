@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from plans.replies.around import ungreeted, without_address
+from plans.replies.around import FOOTER, ungreeted, without_address
 from plans.replies.dates import only_a_term
 from plans.replies.items import Items, Ref, state_follows
 from plans.replies.lexicon import (
@@ -23,6 +23,7 @@ from plans.replies.lexicon import (
 )
 from plans.replies.phrases import ROW_NUMBER, WISHES, plainly
 from plans.replies.quoting import Block
+from plans.replies.titles import Titles
 from plans.replies.wording import (
     boundaries,
     corrected,
@@ -56,6 +57,8 @@ _SPOKEN_ITEM = re.compile(
 _IN_ALL = re.compile(
     r"\W*(?:итого|всего|в среднем|среднее|общ(?:ая|ий|ее)\s+(?:готовность|прогресс|процент|итог|исполнение))\b"
 )
+#: «в школе № 15»: a number that some item has, and that is no item here.
+_SIGNED = re.compile(r"№\s*(\d{1,3})(?!\d)")
 _TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
 #: «12 и 15 готовы»: items, not people.
 _READY = re.compile(r"^((?:и |уже |полностью |пункты? )*)готовы$")
@@ -89,15 +92,24 @@ class Sorted:
     groups: int = 0
     #: Sentences of all: what hangs over the whole letter is looked for in them.
     everything: list[Sentence] = field(default_factory=list)
+    #: Items that a sentence names and leaves out, with those named beside them.
+    torn: set[str] = field(default_factory=set)
 
 
 class Sorter:
     """Walks through the blocks of own words, block by block, with the item spoken of in mind."""
 
-    def __init__(self, items: Items, titles: Sequence[tuple[str, str]], waiting: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        items: Items,
+        titles: Sequence[tuple[str, str]],
+        waiting: Sequence[str] = (),
+        by_title: Titles | None = None,
+    ) -> None:
         self.items = items
         #: What a coordinator can decide on: their «все» means no more.
         self.waiting = waiting
+        self._named_by = by_title
         self.titles = [(item, fold(title)) for item, title in titles if title]
         self._spelled = frozenset(form for _item, title in titles for form in spellings(title))
         self.out = Sorted()
@@ -194,6 +206,14 @@ class Sorter:
     def _refs(self, low: str, said: str) -> list[Ref]:
         """The items that a sentence names, noted down."""
         refs = self.items.refs(low)
+        numbered_too = any(self.items.known_as(number) for number in _SIGNED.findall(low))
+        if not (refs or numbered_too) and self._named_by is not None:
+            refs = self._named_by.refs(low)
+        excepted = {item: ref.start for ref in refs if ref.way == "except" for item in ref.items}
+        named = [(item, ref.start) for ref in refs if ref.way == "named" for item in ref.items]
+        if torn := [item for item, start in named if start < excepted.get(item, 0)]:
+            # «12 и 15, кроме 15»: of the one that is named and left out, nobody knows; nor of those beside it.
+            self.out.torn |= {*torn, *(item for ref in refs for item in ref.items)}
         self.out.groups = max(self.out.groups, len(refs))
         for ref in refs:
             self.out.named += [item for item in ref.items if ref.way != "except"]
@@ -278,6 +298,8 @@ def _with_the_verb(
 
 def _says_nothing(low: str, said: str) -> bool:
     """Whether a sentence is but courtesy: thanks, wishes, a name, «получили»."""
+    if FOOTER.fullmatch(low):
+        return True
     if not re.search(r"\w", low) or ACKNOWLEDGED.match(low) or _ADDRESSED.fullmatch(said.strip()):
         return True
     if any(words.match(one) for words in (THANKS, WISHES) for one in (low, lowered(without_address(said)))):

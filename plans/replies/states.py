@@ -32,7 +32,16 @@ _WITH_OTHERS = re.compile(
     r"\b(?:из|с|со|для|между|вместе с)\s+(?:г\.?\s*)?(?:минск|сочи|беларус|росси)\w*(?:\s+и\s+(?:минск|"
     r"сочи)\w*)?"
 )
-_LAST_YEAR = re.compile(r"\b(?:в|во|у|за|с) (?:поза)?(?:прошл|минул|мiнул)\w+ год\w*|\bпрошлогодн\w+")
+#: Who was there.
+_TOOK_PART = re.compile(
+    r"\b(?:присутствова|участвова|(?:приняли|принимали) участие|собра|объедини|выступи|приеха)(?:л|ли|ло|"
+    r"ла|лся|лись)?\b"
+    r"(?:\s+[^\s,.;:]+){1,8}"
+)
+_LAST_YEAR = re.compile(
+    r"\b(?:в|во|у|за|с) (?:поза)?(?:прошл|минул|мiнул)\w+ год\w*|\bпрошлогодн\w+|\bгода? назад\b|"
+    r"\bв (?:следующем|будущем) году\b"
+)
 #: «60 % — это завышено».
 _JUDGES = re.compile(r"^\W*(?:и |но )?(?:это|эта|гэта)\b|^(?!.*\bбуд).*\b(?:меньше|больше|ниже|выше|хуже)\b")
 _ALONE = re.compile(r"[^\w%]*(\d{1,3})[^\w%]*")
@@ -156,7 +165,9 @@ class Reader:
             return "share_unclear"
         if code := over_sentence(whole):
             return code
-        if self._of_others(_WITH_OTHERS.sub(" ", without_adjuncts(without_places(whole)))):
+        if self._of_others(
+            _WITH_OTHERS.sub(" ", _TOOK_PART.sub(" ", without_adjuncts(without_places(whole))))
+        ):
             return "other_side"
         if lexicon.DOUBT.search(whole) or _BAD_SIGNS.search(whole):
             return "doubt"

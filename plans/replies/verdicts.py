@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from plans.replies import lexicon
 from plans.replies.accounting import is_a_name
+from plans.replies.beside_verdicts import against_verdict
 from plans.replies.dates import without_dates
 from plans.replies.objects import other_given_back
 from plans.replies.sorting import Sentence
@@ -13,11 +14,11 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _POLITE = re.compile(
     r"\b(?:отчет\w*|получен[аоы]?|получил[аи]?|пункт\w*|спасибо|хорошо|прошу|пожалуйста|коллеги|да|все|всё|"
     r"его|это|работ[ауы]|"
-    r"закрыва(?:ю|ем)|закрыто|закрыть|закройте|исполнителю|исполнителям|назад|обратно|пока|так|на доработку|"
+    r"закрыва(?:ю|ем)|закрыто|закрыть|закройте|исполнителю|исполнителям|назад|обратно|так|на доработку|"
     r"доработать|отлично|"
     r"молодцы|супер|"
     r"полностью|"
-    r"результат\w*|выполнени\w*|исполнени\w*|за|по|и|в|на|вам|дзякуй|thanks|thank you|please|report|"
+    r"результат\w*|выполнени\w*|исполнени\w*|всем|за|по|и|в|на|вам|дзякуй|thanks|thank you|please|report|"
     r"the|я|мы|а|с|такой|этот|виде|таком|данный|дадзены|благодарю|замечаний|благодарю|подтверждаю|верно|правильно)\b"
 )
 _PRAISE = re.compile(
@@ -26,12 +27,13 @@ _PRAISE = re.compile(
     r"мероприяти\w*|отчет\w*|афиш\w*|протокол\w*)|"
     r"\b(?:работ|результат|семинар|мероприяти|отчет|афиш|протокол|фото)\w*\s+(?:отличн|прекрасн|замечательн|"
     r"выдатн|хорош|красив|"
-    r"достойн|качественн|в порядке)\w*|\b(?:спасибо|благодарю|благодарим)\s(?!за)[^,.;!?]*|\bознакомил(?:ся|ась|"
+    r"достойн|качественн|в порядке)\w*|\b(?:спасибо|благодарю|благодарим)(?:\s+(?:вам|всем|тебе|большое|огромное|"
+    r"и|за|[а-я]+(?:е|ю|у|ой|ей|им|ым|ам|ям|ов|их|ых))(?![а-я]))+|\bознакомил(?:ся|ась|"
     r"ись)(?:\s+между\s+\w+\s+\w+)?|"
     r"\b(?:рассмотрен\w*|проверен\w*|изучен\w*|посмотрел[аи]?|рассмотрел[аи]?)\b"
 )
 #: A remark that is somewhere else.
-_ELSEWHERE = re.compile(r"\b(?:см|смотрите|замечани\w+|файл\w*|ниже|выше|вложени\w+|письм\w+|тексте)\b")
+_ELSEWHERE = re.compile(r"\b(?:пока|см|смотрите|замечани\w+|файл\w*|ниже|выше|вложени\w+|письм\w+|тексте)\b")
 #: An order to whoever keeps the list: «12 принять».
 _ORDER = re.compile(r"\W*(?:отчет\s+)?(?:принять|согласовать)(?:\s+отчет)?\W*")
 _DEMAND = re.compile(
@@ -51,7 +53,7 @@ def verdict(
     `is_title(word)`: the word is in the item's title."""
     returned = [one for one in sentences if lexicon.RETURN.search(one.whole)]
     if returned:
-        return _returned(sentences, returned[0], said)
+        return _returned(sentences, returned[0], said, is_title)
     words = [
         one
         for one in sentences
@@ -86,7 +88,7 @@ def verdict(
             rest = without_dates(rest)
             if any(not is_title(word) for word in _LETTERS.findall(rest)) or re.search(r"\d", rest):
                 return "accept_unclear"
-    return "accept", ""
+    return against_verdict(sentences, is_title) or ("accept", "")
 
 
 def only_accepts(clause: str) -> bool:
@@ -96,7 +98,9 @@ def only_accepts(clause: str) -> bool:
     )
 
 
-def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tuple[str, str] | str:
+def _returned(
+    sentences: Sequence[Sentence], first: Sentence, said: str, is_title: Callable[[str], bool]
+) -> tuple[str, str] | str:
     if (
         re.search(r"\b(?:еще|яшчэ)\s+(?:\w+\s+)?не\b", first.around)
         or re.search(r"\b(?:не|ня|нельзя|рано|незачем)\s+(?:\w+\s+)?(?:верн|возвр|откл|вярт)", first.around)
@@ -114,6 +118,8 @@ def _returned(sentences: Sequence[Sentence], first: Sentence, said: str) -> tupl
                 return "return_unclear"
     clause = next((one for one in first.clauses if lexicon.RETURN.search(one)), "")
     if (word := lexicon.RETURN.search(clause)) and other_given_back(clause[word.end() :]):
+        return "return_unclear"
+    if against_verdict(sentences, is_title, returns=True):
         return "return_unclear"
     remark = " ".join(clause for one in sentences for clause in one.clauses)
     words = _LETTERS.findall(_ELSEWHERE.sub(" ", _POLITE.sub(" ", lexicon.RETURN.sub(" ", remark))))

@@ -39,6 +39,13 @@ def test_a_letter_reads_as_it_is_meant(letter):
         ("blind21", 0.96),
         ("blind22", 0.97),
         ("blind23", 0.87),
+        ("blind24", 0.93),
+        ("blind25", 0.78),
+        ("blind26", 0.93),
+        ("blind27", 0.95),
+        ("blind28", 0.9),
+        ("blind29", 0.98),
+        ("blind30", 0.93),
     ],
 )
 def test_what_was_not_written_for_the_grammar_has_no_wrong_act_and_is_mostly_right(half, at_least):

@@ -85,6 +85,9 @@ RESERVATIONS = (
     "{} для галочки",
     "{}. Точнее, почти",
     "{} и переделано",
+    "Верю, что {}",
+    "{}, говорят",
+    "{}, не считая протокола",
 )
 #: What is still open, said plainly.
 OPEN = (
@@ -112,6 +115,23 @@ UNSAID = (
     "{}. Уже нет",
     "{}. Ошиблась",
     "{} — так пишет Минск",
+    "{}. Если успеем, то раньше",
+    "{}, хотя это спорно",
+    "{}, однако смету забрали",
+    "{}, кроме протокола",
+    "{}, слышала от коллег",
+    "{}. Цитирую Петрова",
+    "{}. Видимо, придётся отказаться",
+    "{}. Спросите Иванову",
+    "{}. За него отвечает Иванова",
+    "{}. Я про афишу",
+    "{}, ой, не то",
+    "К маю {}",
+    "На следующей неделе {}",
+    "Верю, что {}",
+    "Шаблон ответа: {}",
+    "По афише {}",
+    "Разве {}",
 )
 #: Requests for another date, said plainly.
 MOVES = (
@@ -134,11 +154,48 @@ NOT_ASKED = (
     "{}?",
     "{}. Нет, не надо",
     "{} — так пишет Минск",
+    "{}, кроме Минска",
+    "{}, иначе снимайте",
+    "{}. Впрочем, не надо",
+    "{}. Уже согласовали",
+    "{}, сказал Петров",
+    "{}. Это просил Минск",
+    "Минск против, но {}",
+    "Вчера писала: {}",
+    "Готовим письмо: {}",
+    "Нам незачем {}",
+    "То ли {}, то ли нет",
+    "По афише {}",
+)
+#: A coordinator's word, and what makes it none.
+ACCEPTED = ("принимаю", "согласовано", "отчёт принят", "ок")
+NOT_ACCEPTED = (
+    "{} пока",
+    "{}, если есть протокол",
+    "{} с замечаниями",
+    "{} в работу",
+    "{}, сказал Минск",
+    "{}. Дошлите протокол",
+    "{}. Решу завтра",
+    "Шеф: {}",
+    "Завтра {}",
+    "Без протокола {}",
+)
+RETURNED = ("верните на доработку: нет подписи", "не принимаю, нет протокола")
+NOT_RETURNED = (
+    "Минск: {}",
+    "Думаю, {}",
+    "Завтра скажу: {}",
+    "Рано писать «{}»",
+    "{}. Впрочем, принимаю",
+    "{}. Решайте сами",
+    "{} — так считает Минск",
+    "{}. Это про афишу",
 )
 
 
-def _read(words: str):
-    given = CONTEXTS["one"]
+def _read(words: str, context: str = "one"):
+    given = CONTEXTS[context]
     return read_reply(ANY[0](words, our_letter(given), []), Context.of(given))
 
 
@@ -187,6 +244,40 @@ def test_a_reservation_on_what_is_open_or_asked_for_is_no_act(said, reservations
             found = _read(words[0].upper() + words[1:])
             believed += [words for act in found.acts if act.kind in ("report", "date")]
     assert not believed
+
+
+@pytest.mark.parametrize(
+    ("said", "reservations", "kind"),
+    [(ACCEPTED, NOT_ACCEPTED, "accept"), (RETURNED, NOT_RETURNED, "return")],
+    ids=["accept", "return"],
+)
+def test_a_reservation_on_a_coordinators_word_is_no_act(said, reservations, kind):
+    for phrase in said:
+        assert [act.kind for act in _read(phrase.capitalize(), "chief").acts] == [kind]
+    believed = []
+    for phrase in said:
+        for reservation in reservations:
+            words = reservation.format(phrase)
+            found = _read(words[0].upper() + words[1:], "chief")
+            believed += [words for act in found.acts if act.kind == kind]
+    assert not believed
+
+
+@pytest.mark.parametrize(
+    ("context", "words", "acts"),
+    [
+        ("chiefs", "12 и 15, кроме 15, принимаю.", []),
+        ("two", "Семинар провели, афиша — 40 %.", [("12", "done"), ("15", "in_progress")]),
+        ("two", "По афише 40 %.", [("15", "in_progress")]),
+        ("two", "Афиша семинара готова.", []),
+        ("two", "На семинаре обсудили, 60 %.", []),
+        ("three", "В школе № 15 семинар проведён.", []),
+        ("two", "семинар провели афиша в работе", []),
+        ("five", "Турнир просим перенести на 15 марта.", [("40", None)]),
+    ],
+)
+def test_an_item_is_named_by_what_its_title_alone_names(context, words, acts):
+    assert [(act.item, act.status) for act in _read(words, context).acts] == acts
 
 
 def test_a_phrase_that_is_only_quoted_is_no_act():

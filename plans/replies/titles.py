@@ -1,0 +1,108 @@
+"""Items named by their titles among several: «По афише 40 %», «Соглашение подписано»."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from plans.replies import lexicon
+from plans.replies.deeds import Deed
+from plans.replies.items import Ref
+from plans.replies.objects import is_of_request
+from plans.replies.wording import boundaries
+from plans.words import fold, is_known, parses, stem
+
+_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+#: What a clause begins with where it names what it is about: «по …», «а с …», «что касается …».
+_ABOUT = re.compile(
+    r"^\W*(?:(?:а|и|но|так|теперь|далее|ну|вот|добрый|день|коллеги)\W+)*(?:по|па|про|насчет|касательно|относительно|с|со|"
+    r"что касается|о|об)\s+(?:[а-я]+(?:ому|ему|ой|ей|ым|им|ого|его|ую|ая|ый)\s+)?$"
+)
+#: «на семинаре», «к новой афише»: mentioned by the way.
+_ADJUNCT = re.compile(
+    r"\b(?:в|во|на|к|ко|для|из|от|до|после|перед|без|кроме|при|под|над|через|у|около|вместо|ради|во время|как и|чем)\s+"
+    r"(?:[а-я]+(?:ому|ему|ой|ей|ым|им|ого|его|ую|ая|ый|ом|ем)\s+)?$"
+)
+_AND = re.compile(r"\s+(?:и|а также|да)\s+")
+_LONG = 3
+
+
+class Titles:
+    """The words by which each of several items can be named, and by which no other can."""
+
+    def __init__(self, titles: Sequence[tuple[str, str]], results: Sequence[tuple[str, str]] = ()) -> None:
+        nouns = {item: _nouns(title) for item, title in titles}
+        beside = {item: _nouns(result) for item, result in results}
+        self._deeds = {item: Deed(title) for item, title in titles}
+        self._words: dict[str, str] = {}
+        for item, words in nouns.items():
+            others = {word for other, more in nouns.items() if other != item for word in more}
+            others |= {word for other, more in beside.items() if other != item for word in more}
+            for word in words:
+                if word not in others:
+                    self._words[word] = item
+
+    def refs(self, low: str) -> list[Ref]:
+        """The items that the clauses of a lowered sentence name by their titles.
+
+        A clause that holds words of two items names none for certain: an empty tuple of items, so that nothing before
+        it speaks for it either.
+        """
+        found: list[Ref] = []
+        begun = 0
+        for end in (*(cut.start() for cut in boundaries(low)), len(low)):
+            clause = low[begun:end]
+            named = self._of_clause(clause)
+            if named is not None:
+                found.append(Ref(begun, begun, "named", named))
+            begun = end
+        return found if any(ref.items for ref in found) else []
+
+    def _of_clause(self, clause: str) -> tuple[str, ...] | None:
+        mentioned: dict[str, re.Match[str]] = {}
+        for word in _LETTERS.finditer(clause):
+            if item := self._item_of(word.group()):
+                mentioned.setdefault(item, word)
+        if not mentioned:
+            return None
+        if len(mentioned) > 1:
+            words = sorted(mentioned.values(), key=lambda word: word.start())
+            tied = all(_AND.fullmatch(clause[one.end() : other.start()]) for one, other in pairwise(words))
+            things = all(self._deeds[item].is_thing(word.group()) for item, word in mentioned.items())
+            return (
+                tuple(mentioned)
+                if tied and things and not _ADJUNCT.search(clause[: words[0].start()])
+                else ()
+            )
+        ((item, word),) = mentioned.items()
+        before = clause[: word.start()]
+        if _ABOUT.match(before) or (self._deeds[item].is_thing(word.group()) and not _ADJUNCT.search(before)):
+            return (item,)
+        return None
+
+    def _item_of(self, word: str) -> str | None:
+        if len(word) <= _LONG:
+            return None
+        for form in _forms(word):
+            if form in self._words:
+                return self._words[form]
+        return None
+
+
+def _nouns(text: str) -> set[str]:
+    """The nouns of a title, as lemmas; names of what every item has (a term, an office) are none of them."""
+    out = set()
+    for word in _LETTERS.findall(fold(text)):
+        if len(word) <= _LONG or is_of_request(word) or lexicon.FILLER.fullmatch(word):
+            continue
+        read = parses(word)
+        if not is_known(word) or (read and read[0][0] == "NOUN"):
+            out |= set(_forms(word)[:1])
+    return out
+
+
+def _forms(word: str) -> list[str]:
+    """What a word may be a form of."""
+    read = (
+        [one[3].replace("ё", "е") for one in parses(word)[:2] if one[0] == "NOUN"] if is_known(word) else []
+    )
+    return read or [stem(word)]
