@@ -14,7 +14,6 @@ A page that writes reads everything after its first change, or the first row tha
 
 import re
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
@@ -65,9 +64,16 @@ class _Request:
 
     def __call__(self, execute: Callable[..., Any], sql: Any, *args: Any) -> Any:
         """Around each of its statements: with the first one that writes it goes on as if nothing were known."""
-        if self.is_open and WRITES.search(str(sql)):
+        if self.is_open and not _only_reads(str(sql)):
             self.is_open = False
         return execute(sql, *args)
+
+
+def _only_reads(sql: str) -> bool:
+    # Statements of pages are long: most are told by their first word.
+    if sql.startswith("SELECT") and " FOR " not in sql and "set_config" not in sql:
+        return True
+    return not WRITES.search(sql)
 
 
 _request: ContextVar[_Request | None] = ContextVar("request_that_reads", default=None)
@@ -153,7 +159,8 @@ def answered(
 
 
 def _values(values: Sequence[Any], moments: Sequence[int]) -> Hashable:
-    quarter = int(time.time()) // page_marks.QUARTER if moments else 0
+    # By the moment that the statement is asked with: what it answers just before midnight is known as that.
+    quarter = int(values[moments[0]].timestamp()) // page_marks.QUARTER if moments else 0
     return quarter, *(
         None if place in moments else tuple(value) if isinstance(value, list) else value
         for place, value in enumerate(values)
