@@ -19,8 +19,9 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -43,7 +44,8 @@ WRITES = re.compile(
 # A moment of which a statement takes nothing but its day in a city.
 BEFORE_DAY, AFTER_DAY = re.compile(r'timezone\((\w+|"\w+")\."\w+", $'), "))::date"
 
-Chunks = list[list[tuple[Any, ...]]]
+R = TypeVar("R")
+Chunks = list[list[tuple[object, ...]]]
 
 
 class Known(NamedTuple):
@@ -62,7 +64,7 @@ class _Request:
     is_open: bool = False
     marks: dict[int, int] | None = None
 
-    def __call__(self, execute: Callable[..., Any], sql: Any, *args: Any) -> Any:
+    def __call__(self, execute: Callable[..., R], sql: str, *args: object) -> R:
         """Around each of its statements: with the first one that writes it goes on as if nothing were known."""
         if self.is_open and not _only_reads(str(sql)):
             self.is_open = False
@@ -135,8 +137,8 @@ def _tables() -> dict[str, tuple[int, ...] | None]:
 
 
 def answered(
-    tables: tuple[int, ...], sql: str, values: Sequence[Any], moments: Sequence[int], ask: Callable[[], Any]
-) -> Any:
+    tables: tuple[int, ...], sql: str, values: Sequence[object], moments: Sequence[int], ask: Callable[[], R]
+) -> R | Chunks:
     """What is known of the statement with these values, else what `ask` brings from the database."""
     request = _request.get()
     if request is None or not request.is_open or not tables:
@@ -158,9 +160,10 @@ def answered(
     return found
 
 
-def _values(values: Sequence[Any], moments: Sequence[int]) -> Hashable:
+def _values(values: Sequence[object], moments: Sequence[int]) -> Hashable:
     # By the moment that the statement is asked with: what it answers just before midnight is known as that.
-    quarter = int(values[moments[0]].timestamp()) // page_marks.QUARTER if moments else 0
+    moment = values[moments[0]] if moments else None
+    quarter = int(moment.timestamp()) // page_marks.QUARTER if isinstance(moment, datetime) else 0
     return quarter, *(
         None if place in moments else tuple(value) if isinstance(value, list) else value
         for place, value in enumerate(values)

@@ -97,9 +97,9 @@ def page_of(
     known = {milestone.pk: milestone for milestone in milestones}
     moved = [one for change in _changes(list(known)) for one in _moved(change, known)]
     heads = [Head(*row) for row in _heads(list(known))]
-    places = {place: report for report, place in _places(heads)}
+    places: dict[Place, int | None] = {place: report for report, place in _places(heads)}
     places |= {entry.place: None for entry in moved}
-    page = Paginator(sorted(places, reverse=True), length).get_page(number)
+    page: Page[Any] = Paginator(sorted(places, reverse=True), length).get_page(number)
     wanted = {report for place in page.object_list if (report := places[place])}
     reports = _with_children(_said_in(sorted(wanted | _last_of_each(heads))), reader)
     entries = sorted(
@@ -211,26 +211,28 @@ def _heads(milestones: list[int]) -> QuerySet[Report, Any]:
 
 @prepared
 def _said_in(reports: list[int]) -> QuerySet[Report]:
-    return _said().filter(pk__any_of=reports)
+    return _said(Report.objects.filter(pk__any_of=reports))
 
 
 @prepared
 def _all_reports(milestones: list[int]) -> QuerySet[Report]:
-    return _said().filter(milestone__any_of=milestones)
+    return _said(Report.objects.filter(milestone__any_of=milestones))
 
 
 @prepared
 def _last_reports(milestones: list[int]) -> QuerySet[Report]:
-    last = _said().filter(milestone__any_of=milestones).standing()
-    return last.order_by("milestone_id", "-created_at", "-pk").distinct("milestone_id")
+    last = Report.objects.filter(milestone__any_of=milestones).standing()
+    return _said(last.order_by("milestone_id", "-created_at", "-pk").distinct("milestone_id"))
 
 
-def _said() -> ReportQuerySet:
-    found = Report.objects.select_related("author", "body", "on_behalf_of", "taken_back__author")
+def _said(reports: ReportQuerySet) -> QuerySet[Report]:
+    """The reports with what a record tells of them, and whether they have decisions, evidence and figures."""
+    found = reports.select_related("author", "body", "on_behalf_of", "taken_back__author")
+    of_report = {"report": OuterRef("pk")}
     return found.annotate(
-        has_decisions=Exists(Decision.objects.filter(report=OuterRef("pk"))),
-        has_evidence=Exists(Attachment.objects.filter(report=OuterRef("pk"))),
-        has_figures=Exists(Figure.objects.filter(report=OuterRef("pk"))),
+        has_decisions=Exists(Decision.objects.filter(**of_report)),
+        has_evidence=Exists(Attachment.objects.filter(**of_report)),
+        has_figures=Exists(Figure.objects.filter(**of_report)),
     )
 
 
