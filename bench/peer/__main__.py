@@ -15,6 +15,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from bench.peer.browser import Browser, Page
 from bench.peer.programs import Ours, Program, Redmine
@@ -55,18 +56,16 @@ def measured(program: Program, browser: Browser, requests: int) -> dict[str, lis
     took: dict[str, list[float]] = defaultdict(list)
     for job, path in program.pages(browser).items():
         for turn in range(WARM_UP + requests):
-            _page, milliseconds = _timed(lambda path=path: browser.get(path))
+            _page, milliseconds = _timed(partial(browser.get, path))
             if turn >= WARM_UP:
                 took[job].append(milliseconds)
     forms = program.reports(browser)
     for turn in range(WARM_UP + requests):
         path = next(forms)
-        page, opening = _timed(lambda path=path: browser.get(path))
+        page, opening = _timed(partial(browser.get, path))
         form = program.filled(page)
-        answer, sending = _timed(
-            lambda to=form.action or path, said=form.fields: browser.send(to, said), status=302
-        )
-        _after, looking = _timed(lambda to=answer.location: browser.get(to))
+        answer, sending = _timed(partial(browser.send, form.action or path, form.fields), status=302)
+        _after, looking = _timed(partial(browser.get, answer.location))
         if turn >= WARM_UP:
             took[SENT].append(sending)
             took[WHOLE].append(opening + sending + looking)
