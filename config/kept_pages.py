@@ -29,7 +29,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from config.templatetags import navigation
-from core import drafts, page_marks
+from core import drafts, page_marks, rows_at_hand
 from core.look import look
 from core.requests import View
 from core.sealing import seal, unseal
@@ -39,6 +39,15 @@ from roadmap.reminders import badge, bell
 # The pages, by the names of their addresses, and whether one shows nothing but its roadmap and what all share.
 OF_ROADMAP = {"roadmap:dashboard", "roadmap:timeline", "roadmap:items", "roadmap:item"}
 OF_ALL = {"roadmap:home", "roadmap:my", "roadmap:bodies", "roadmap:body", "events:list", "events:calendar"}
+# Forms and pieces, which are made each time; of rows that were read before, as those are (`core.rows_at_hand`).
+BESIDE = {
+    "roadmap:milestone",
+    "roadmap:report",
+    "roadmap:decide",
+    "roadmap:take_back",
+    "roadmap:ask_for_date",
+    "roadmap:decide_on_date",
+}
 SECONDS = 2 * page_marks.QUARTER
 LONGEST_ADDRESS, LARGEST = 500, 200_000
 # What a response says that belongs to the page itself.
@@ -82,7 +91,8 @@ class KeepPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with rows_at_hand.of_a_request():
+            response = self.get_response(request)
         if request.method == "POST" and request.user.is_authenticated:
             # What somebody has just done shows in the numbers of the next page.
             badge.forget([request.user.pk])
@@ -96,13 +106,17 @@ class KeepPages:
     ) -> HttpResponse | None:
         """The kept page, if it is still true; else the view is asked."""
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if not _only_reads(request, name):
+            return None
         if not _may_be_kept(request, name):
+            rows_at_hand.take()
             return None
         slug = kwargs["slug"] if name in OF_ROADMAP else None
         stamp = _stamp(request, slug)
         request.page_stamp = stamp  # type: ignore[attr-defined]
         found = _found(request, stamp)
         if found is None:
+            rows_at_hand.take()
             return None
         request.page_is_kept = True  # type: ignore[attr-defined]
         if found.visited:
@@ -111,12 +125,19 @@ class KeepPages:
         return _answer(request, found)
 
 
-def _may_be_kept(request: HttpRequest, name: str) -> bool:
+def _only_reads(request: HttpRequest, name: str) -> bool:
+    """Whether it is one of the pages that are kept, or of the forms and pieces beside them."""
     return (
         settings.KEEP_PAGES
         and request.method == "GET"
-        and (name in OF_ROADMAP or name in OF_ALL)
+        and (name in OF_ROADMAP or name in OF_ALL or name in BESIDE)
         and request.user.is_authenticated
+    )
+
+
+def _may_be_kept(request: HttpRequest, name: str) -> bool:
+    return (
+        name not in BESIDE
         # Pieces of pages are small, and a notice is shown once.
         and "HX-Request" not in request.headers
         and len(request.get_full_path()) <= LONGEST_ADDRESS

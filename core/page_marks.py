@@ -1,7 +1,8 @@
 """Whether anything that pages show was changed: marks that the database itself writes with every change.
 
 Each statement that changes a watched table adds a random number under the scope of its rows: the id of their roadmap,
-or `SPANNING` for what several roadmaps share; and always one under `EVERYTHING`. The version of a scope is all of
+or `SPANNING` for what several roadmaps share; and always one under `EVERYTHING`, and one under the table itself
+(`core.rows_at_hand`). The version of a scope is all of
 its numbers, put together by XOR. It needs no lock, so writers never wait for each other; it becomes visible together
 with the change, in one commit; and no past version ever comes back, not by a rollback nor by a restored backup, unless
 the rows come back with it.
@@ -72,8 +73,9 @@ TIDY = """
 """
 MOVE_ALL = """
     INSERT INTO core_pagemark (scope, mark) SELECT scope, hashtextextended(gen_random_uuid()::text, 0)
-    FROM (SELECT DISTINCT scope FROM core_pagemark UNION SELECT 0 UNION SELECT -1) AS scopes
+    FROM (SELECT DISTINCT scope FROM core_pagemark UNION SELECT unnest(%s::bigint[])) AS scopes
 """
+OF_TABLES = "SELECT scope, bit_xor(mark), count(*) FROM core_pagemark WHERE scope < -1 GROUP BY scope"
 DROP = sql.SQL("DROP TRIGGER {1} ON {0}")
 # The rows that a trigger is shown, by operation.
 ROWS = {
@@ -102,6 +104,21 @@ def version(slug: str | None) -> Version:
     if amount > MANY:
         tidy()
     return Version(quarter, tuple(marks))
+
+
+def versions_of_tables() -> dict[int, int]:
+    """The version of each table that is watched, by its scope. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(OF_TABLES)
+        found = cursor.fetchall()
+    if any(amount > MANY for _scope, _mark, amount in found):
+        tidy()
+    return {scope: mark for scope, mark, _amount in found}
+
+
+def scope_of_table(table: str) -> int:
+    """The scope of a table's own marks."""
+    return EVERYTHING - 1 - zlib.crc32(table.encode())
 
 
 def tidy() -> None:
@@ -205,7 +222,8 @@ def watch(**kwargs: Any) -> None:
             cursor.execute(wanted[one])
         if set(wanted) - known:
             # What happened meanwhile, nobody saw.
-            cursor.execute(MOVE_ALL)
+            tables = [scope_of_table(model._meta.db_table) for model in models_there]
+            cursor.execute(MOVE_ALL, [[SPANNING, EVERYTHING, *tables]])
 
 
 def _triggers(cursor: Any) -> list[tuple[str, str]]:
@@ -218,7 +236,7 @@ def _triggers(cursor: Any) -> list[tuple[str, str]]:
 
 def _name(model: type[models.Model], operation: str) -> str:
     """The trigger's name; a digest says what it does, so that another way to the roadmap makes another trigger."""
-    meaning = f"{scopes_of(model)}{UNSEEN_COLUMNS.get(model._meta.label_lower)}"
+    meaning = f"{scopes_of(model)}{UNSEEN_COLUMNS.get(model._meta.label_lower)}{scope_of_table(model._meta.db_table)}"
     return f"pages_move_{operation.lower()}_{zlib.crc32(meaning.encode()):08x}"
 
 
@@ -226,7 +244,7 @@ def _trigger(model: type[models.Model], operation: str) -> sql.Composed:
     # Whoever switches ordinary triggers off, to fill tables by hand, still changes pages.
     return sql.SQL(
         "CREATE TRIGGER {name} AFTER {operation} ON {table} {rows}"
-        " FOR EACH STATEMENT EXECUTE FUNCTION core_page_moved({query});"
+        " FOR EACH STATEMENT EXECUTE FUNCTION core_page_moved({query}, {scope});"
         " ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"
     ).format(
         name=sql.Identifier(_name(model, operation)),
@@ -234,4 +252,5 @@ def _trigger(model: type[models.Model], operation: str) -> sql.Composed:
         table=sql.Identifier(model._meta.db_table),
         rows=sql.SQL(ROWS[operation]),
         query=sql.Literal(scopes_of(model, operation)),
+        scope=sql.Literal(str(scope_of_table(model._meta.db_table))),
     )

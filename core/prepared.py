@@ -35,6 +35,8 @@ from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
+from core import rows_at_hand
+
 P = ParamSpec("P")
 M = TypeVar("M")
 # Shapes of arguments differ by role and by for whom somebody stands in: there are few.
@@ -135,6 +137,9 @@ class _Statement:
     sql: str
     parameters: Sequence[Any]
     slots: Sequence[tuple[int, int]]
+    # The tables that it reads, by the scopes of their marks, and which parameters are the time (`core.rows_at_hand`).
+    tables: tuple[int, ...]
+    moments: tuple[int, ...]
     # How Django makes values of what comes back, by the column's place.
     converters: dict[int, Any]
 
@@ -143,7 +148,7 @@ class _Statement:
         if self.compiler is None:
             return []
         said = self.sql, self.bound(values)
-        compiler = _Asked(self.compiler, connections[self.queryset.db], said, self.converters)
+        compiler = _Asked(self, self.compiler, connections[self.queryset.db], said)
         query = _Made(self.queryset.query, compiler)
         made: Any = self.queryset.__class__(self.queryset.model, query, self.queryset.db)  # type: ignore[arg-type]
         for name in ("_iterable_class", "_fields", "_prefetch_related_lookups", "_known_related_objects"):
@@ -184,22 +189,28 @@ class _Asked(SQLCompiler):
 
     def __init__(
         self,
+        statement: _Statement,
         compiler: SQLCompiler,
         connection: Any,
         said: tuple[str, tuple[Any, ...]],
-        converters: dict[int, Any],
     ) -> None:
         # Nothing is to be set up again.
         self.__dict__.update(compiler.__dict__, connection=connection)
-        self._said, self._converters = said, converters
+        self._statement, self._said = statement, said
 
     def get_converters(self, _expressions: object) -> dict[int, Any]:
-        return self._converters
+        return self._statement.converters
 
     def as_sql(self, *_args: object, **_options: object) -> tuple[str, tuple[Any, ...]]:
         return self._said
 
     def execute_sql(self, *args: Any, **options: Any) -> Any:
+        made = self._statement
+        return rows_at_hand.answered(
+            made.tables, *self._said, made.moments, lambda: self._ask(*args, **options)
+        )
+
+    def _ask(self, *args: Any, **options: Any) -> Any:
         # Before any but a SELECT the history's library may put a statement of its own, and a log wants the values too.
         if not self._said[0].startswith("SELECT") or self.connection.queries_logged:
             return super().execute_sql(*args, **options)
@@ -263,7 +274,7 @@ def _stated(build: Callable[..., "models.QuerySet[Any, Any]"], taken: Sequence[P
         try:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
-            return _Statement(queryset, None, "", (), (), {})
+            return _Statement(queryset, None, "", (), (), (), (), {})
     finally:
         _building.reset(token)
     marks.append(MOMENT)
@@ -276,7 +287,9 @@ def _stated(build: Callable[..., "models.QuerySet[Any, Any]"], taken: Sequence[P
             # It would be asked again with the value of the first time.
             raise TypeError(f"{build.__qualname__}: the parameter {parameter!r} is made of an argument.")
     converters = compiler.get_converters([column for column, *_rest in compiler.select[: compiler.col_count]])
-    return _Statement(queryset, compiler, sql, parameters, slots, converters)
+    moments = tuple(place for place, number in slots if marks[number] is MOMENT)
+    tables = rows_at_hand.tables_of(sql, moments)
+    return _Statement(queryset, compiler, sql, parameters, slots, tables, moments, converters)
 
 
 def _mark(value: Any, number: int) -> Any:

@@ -101,6 +101,8 @@ def _write(run: ImportRun, by: User | None, tell: Callable[[int], None]) -> Impo
         notices.dates_reread(moved)
     _set_order(rows, run.roadmap)
     tell(90)
+    # What was written is read once more: not both at a time.
+    del resource, results, written, moved
     run.state, run.applied_at, run.error = ImportState.APPLIED, timezone.now(), ""
     run.summary = run.preview["summary"]
     after = journal.snapshot(run.roadmap)

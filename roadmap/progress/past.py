@@ -8,7 +8,7 @@ their dates, says the plan of that day (`roadmap.editions.past`).
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,10 @@ from roadmap.choices import CLOSED, Status
 if TYPE_CHECKING:
     from roadmap.models import Milestone, Report
     from roadmap.querysets import MilestoneQuerySet
+
+
+# The last day that has two more after it.
+LAST = date.max - timedelta(days=2)
 
 
 @dataclass
@@ -99,7 +103,7 @@ def states_of(
             states[pk], zones[pk] = PastState(due_date=due), city
     if not states:
         return states
-    steps_of = _steps(zones)
+    steps_of = _steps(zones, day)
     for pk, step in _removed(zones, day):
         steps_of[pk].append(step)
     for pk, steps in steps_of.items():
@@ -140,11 +144,12 @@ def dates_of(milestones: "MilestoneQuerySet") -> "models.QuerySet[Milestone, tup
 
 
 @prepared
-def _said(milestones: list[int]) -> "models.QuerySet[Report, tuple[Any, ...]]":
+def _said(milestones: list[int], until: datetime | None) -> "models.QuerySet[Report, tuple[Any, ...]]":
     from roadmap.models import Report
 
+    said = Report.objects.filter(milestone__any_of=milestones)
     return (
-        Report.objects.filter(milestone__any_of=milestones)
+        (said if until is None else said.filter(created_at__lt=until))
         .order_by()
         .values_list(
             "milestone_id",
@@ -162,12 +167,14 @@ def _said(milestones: list[int]) -> "models.QuerySet[Report, tuple[Any, ...]]":
     )
 
 
-def _steps(zones: Mapping[int, ZoneInfo]) -> dict[int, list[PastStep]]:
-    """What was said of the milestones, each with its city's zone."""
+def _steps(zones: Mapping[int, ZoneInfo], day: date | None = None) -> dict[int, list[PastStep]]:
+    """What was said of the milestones, each with its city's zone; of reports after `day`, if one is given, nothing."""
+    # No city is so far west that its day ends after this; whoever asks looks at the day of each step.
+    until = datetime.combine(min(day, LAST) + timedelta(days=2), time.min, UTC) if day else None
     steps: dict[int, list[PastStep]] = defaultdict(list)
     heard: set[int] = set()
     # A report has a row for each decision on it: more than one where the earlier ones were taken back.
-    for pk, report, status, progress, needs, said_at, withdrawn_at, *decision in _said(list(zones)):
+    for pk, report, status, progress, needs, said_at, withdrawn_at, *decision in _said(list(zones), until):
         zone = zones[pk]
         said_on = timezone.localdate(said_at, zone)
         decided, verdict, decided_at, undone_at = decision
@@ -190,7 +197,7 @@ def said_then(zones: Mapping[int, ZoneInfo], day: date) -> dict[int, list[dateti
     `zones` are those of their cities, by the milestone's id. Two queries.
     """
     said: dict[int, list[datetime]] = defaultdict(list)
-    for pk, steps in _steps(zones).items():
+    for pk, steps in _steps(zones, day).items():
         known = [step for step in steps if step.on <= day]
         withdrawn = {step.report for step in known if step.kind == "taken_back" and not step.decision}
         said[pk] = [step.at for step in known if step.kind == "said" and step.report not in withdrawn]

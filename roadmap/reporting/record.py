@@ -1,11 +1,12 @@
 """The record of an item or of one milestone: reports, decisions and moved dates, in one order of time."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cities.models import Anybody
 from core.attached import attach
@@ -14,7 +15,24 @@ from roadmap.models import Attachment, DeadlineChange, Decision, Figure, Milesto
 from roadmap.querysets import ReportQuerySet
 from roadmap.reporting.drawn import DrawnEntry, of_entry
 
+R = TypeVar("R")
+# Where something stands in the record: its moment, its kind and its row.
+Place = tuple[datetime, int, int]
 KINDS = ("report", "decision", "taken_back", "asked", "settled")
+
+
+class Head(NamedTuple):
+    """When a report was written and decided on, and when either was taken back, with the ids of all these."""
+
+    pk: int
+    milestone: int
+    created_at: datetime
+    taken_back: int | None
+    taken_back_at: datetime | None
+    decision: int | None
+    decided_at: datetime | None
+    decision_taken_back: int | None
+    decision_taken_back_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -42,7 +60,7 @@ class RecordEntry:
         return of_entry(self)
 
     @property
-    def place(self) -> tuple[datetime, int, int]:
+    def place(self) -> Place:
         return self.at, KINDS.index(self.kind), self.what.pk
 
 
@@ -51,42 +69,97 @@ def entries(
 ) -> list[RecordEntry]:
     """Everything said about these milestones, newest first, with the evidence that `reader` may have.
 
-    Five queries at any length. Without a reader no evidence for official use is there.
+    Two to five queries at any length. Without a reader no evidence for official use is there.
 
     `only_last`: of the reports on a milestone only the last one that stands, with its decision and without figures.
     """
     known = {milestone.pk: milestone for milestone in milestones}
-    found: list[RecordEntry] = []
-    for report in _reports(known, reader, only_last):
-        milestone = known[report.milestone_id]
-        found.append(_act("report", report, report.body, milestone))
-        for decision in report.decisions.all():
-            found.append(_act("decision", decision, decision.author.body, milestone))
-            if decision.is_taken_back:
-                found.append(_act("taken_back", decision.taken_back, decision.author.body, milestone))
-        if report.is_taken_back:
-            found.append(_act("taken_back", report.taken_back, report.body, milestone))
-    for change in _changes(list(known)):
-        milestone = known[change.milestone_id]
-        # Whoever coordinates the side moves the date by asking: that is one event, not two.
-        if change.decided_by_id != change.author_id:
-            found.append(_act("asked", change, change.author.body, milestone))
-        if change.verdict:
-            at = change.decided_at or change.created_at
-            body = change.decided_by.body if change.decided_by else None
-            found.append(
-                RecordEntry(
-                    "settled",
-                    at,
-                    change.settled_by,
-                    change.decided_by_post,
-                    body,
-                    milestone,
-                    change,
-                    change.decided_on_behalf_of,
-                )
-            )
+    found = [one for report in _reports(known, reader, only_last) for one in _told(report, known)]
+    found += [one for change in _changes(list(known)) for one in _moved(change, known)]
     return sorted(found, key=lambda entry: entry.place, reverse=True)
+
+
+@dataclass
+class RecordPage:
+    """Some entries of the record, newest first (`page`), and all that its milestones' cells show (`entries`)."""
+
+    page: Page[Any]
+    entries: list[RecordEntry]
+
+
+def page_of(
+    milestones: Iterable[Milestone], number: str | None, length: int, *, reader: Anybody
+) -> RecordPage:
+    """A page of the record of these milestones, `length` entries long; of the rest only what their cells show is read.
+
+    Of each report the moment is read, and whole those that are shown: after some years there are hundreds.
+    """
+    known = {milestone.pk: milestone for milestone in milestones}
+    moved = [one for change in _changes(list(known)) for one in _moved(change, known)]
+    heads = [Head(*row) for row in _heads(list(known))]
+    places: dict[Place, int | None] = {place: report for report, place in _places(heads)}
+    places |= {entry.place: None for entry in moved}
+    page: Page[Any] = Paginator(sorted(places, reverse=True), length).get_page(number)
+    wanted = {report for place in page.object_list if (report := places[place])}
+    reports = _with_children(_said_in(sorted(wanted | _last_of_each(heads))), reader)
+    entries = sorted(
+        [*moved, *(one for report in reports for one in _told(report, known))], key=_place, reverse=True
+    )
+    told = {entry.place: entry for entry in entries}
+    page.object_list = [told[place] for place in page.object_list]
+    return RecordPage(page, entries)
+
+
+def _place(entry: RecordEntry) -> Place:
+    return entry.place
+
+
+def _places(heads: Iterable[Head]) -> Iterator[tuple[int, Place]]:
+    """The place in the record of everything said of reports, with the report's id; some of them more than once."""
+    for head in heads:
+        for kind, at, pk in (
+            ("report", head.created_at, head.pk),
+            ("taken_back", head.taken_back_at, head.taken_back),
+            ("decision", head.decided_at, head.decision),
+            ("taken_back", head.decision_taken_back_at, head.decision_taken_back),
+        ):
+            if at is not None and pk is not None:
+                yield head.pk, (at, KINDS.index(kind), pk)
+
+
+def _last_of_each(heads: Iterable[Head]) -> set[int]:
+    """The last report on each milestone that stands."""
+    last: dict[int, tuple[datetime, int]] = {}
+    for head in heads:
+        if head.taken_back is None:
+            place = head.created_at, head.pk
+            last[head.milestone] = max(place, last.get(head.milestone, place))
+    return {pk for _at, pk in last.values()}
+
+
+def _told(report: Report, known: Mapping[int, Milestone]) -> Iterator[RecordEntry]:
+    """A report and what was said of it."""
+    milestone = known[report.milestone_id]
+    yield _act("report", report, report.body, milestone)
+    for decision in report.decisions.all():
+        yield _act("decision", decision, decision.author.body, milestone)
+        if decision.is_taken_back:
+            yield _act("taken_back", decision.taken_back, decision.author.body, milestone)
+    if report.is_taken_back:
+        yield _act("taken_back", report.taken_back, report.body, milestone)
+
+
+def _moved(change: DeadlineChange, known: Mapping[int, Milestone]) -> Iterator[RecordEntry]:
+    """Another date that was asked for, and what was decided on it."""
+    milestone = known[change.milestone_id]
+    # Whoever coordinates the side moves the date by asking: that is one event, not two.
+    if change.decided_by_id != change.author_id:
+        yield _act("asked", change, change.author.body, milestone)
+    if change.verdict:
+        at = change.decided_at or change.created_at
+        body = change.decided_by.body if change.decided_by else None
+        said = change.settled_by, change.decided_by_post
+        yield RecordEntry("settled", at, *said, body, milestone, change, change.decided_on_behalf_of)
 
 
 def _act(kind: str, what: Any, body: Any, milestone: Milestone) -> RecordEntry:
@@ -96,30 +169,71 @@ def _act(kind: str, what: Any, body: Any, milestone: Milestone) -> RecordEntry:
 
 def _reports(known: Iterable[int], reader: Anybody | None, only_last: bool) -> list[Report]:
     ids = list(known)
-    reports = _last_reports(ids) if only_last else _all_reports(ids)
-    if not reports:
-        return reports
-    found = [report.pk for report in reports]
-    attach(reports, "decisions", decisions_on(found))
-    attach(reports, "attachments", _evidence(found, reader) if reader else _open_evidence(found))
     if not only_last:
-        attach(reports, "figures", _figures(found))
+        return _with_children(_all_reports(ids), reader)
+    return _with_children(_last_reports(ids), reader, figures=False)
+
+
+def _with_children(reports: list[Any], reader: Anybody | None, *, figures: bool = True) -> list[Report]:
+    """The reports with their decisions, evidence and figures; these are asked for where there are any."""
+    attach(reports, "decisions", _children(decisions_on, [one.pk for one in reports if one.has_decisions]))
+    proven = [one.pk for one in reports if one.has_evidence]
+    attach(
+        reports,
+        "attachments",
+        _children(lambda ids: _evidence(ids, reader) if reader else _open_evidence(ids), proven),
+    )
+    if figures:
+        attach(reports, "figures", _children(_figures, [one.pk for one in reports if one.has_figures]))
     return reports
+
+
+def _children(ask: Callable[[list[int]], list[R]], reports: list[int]) -> list[R]:
+    return ask(reports) if reports else []
+
+
+@prepared
+def _heads(milestones: list[int]) -> QuerySet[Report, Any]:
+    """The moments of everything said of these milestones; a report with several decisions comes several times."""
+    found = Report.objects.filter(milestone__any_of=milestones).order_by()
+    return found.values_list(
+        "pk",
+        "milestone_id",
+        "created_at",
+        "taken_back__pk",
+        "taken_back__created_at",
+        "decisions__pk",
+        "decisions__created_at",
+        "decisions__taken_back__pk",
+        "decisions__taken_back__created_at",
+    )
+
+
+@prepared
+def _said_in(reports: list[int]) -> QuerySet[Report]:
+    return _said(Report.objects.filter(pk__any_of=reports))
 
 
 @prepared
 def _all_reports(milestones: list[int]) -> QuerySet[Report]:
-    return _said().filter(milestone__any_of=milestones)
+    return _said(Report.objects.filter(milestone__any_of=milestones))
 
 
 @prepared
 def _last_reports(milestones: list[int]) -> QuerySet[Report]:
-    last = _said().filter(milestone__any_of=milestones).standing()
-    return last.order_by("milestone_id", "-created_at", "-pk").distinct("milestone_id")
+    last = Report.objects.filter(milestone__any_of=milestones).standing()
+    return _said(last.order_by("milestone_id", "-created_at", "-pk").distinct("milestone_id"))
 
 
-def _said() -> ReportQuerySet:
-    return Report.objects.select_related("author", "body", "on_behalf_of", "taken_back__author")
+def _said(reports: ReportQuerySet) -> QuerySet[Report]:
+    """The reports with what a record tells of them, and whether they have decisions, evidence and figures."""
+    found = reports.select_related("author", "body", "on_behalf_of", "taken_back__author")
+    of_report = {"report": OuterRef("pk")}
+    return found.annotate(
+        has_decisions=Exists(Decision.objects.filter(**of_report)),
+        has_evidence=Exists(Attachment.objects.filter(**of_report)),
+        has_figures=Exists(Figure.objects.filter(**of_report)),
+    )
 
 
 @prepared

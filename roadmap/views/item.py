@@ -80,9 +80,9 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
     milestones: list[Any] = _milestones(item.pk, request.user)
     for milestone in milestones:
         milestone.item = item
-    entries = record.entries(milestones, reader=request.user)
+    said = record.page_of(milestones, request.GET.get("page"), RECORD_PAGE, reader=request.user)
     columns = matrix.columns(item, milestones)
-    cells = matrix.cells(milestones, entries, request.user)
+    cells = matrix.cells(milestones, said.entries, request.user)
     questions: list[Any] = asked.of_item(item.pk, request.user)
     return {
         "roadmap": item.roadmap,
@@ -91,7 +91,7 @@ def item_context(request: SignedInRequest, item: Item) -> dict[str, Any]:
         "columns": columns,
         "periods": matrix.periods(cells, columns),
         "cells": cells,
-        "page": Paginator(entries, RECORD_PAGE).get_page(request.GET.get("page")),
+        "page": said.page,
         "questions": questions,
         "asked": [question for question in questions if question.is_open],
         "beside": said_beside(request, cells.values()),

@@ -21,6 +21,7 @@ PAGES = (
     "/bodies/",
     "/events/",
 )
+PIECE = {"HX-Request": "true"}
 TOKEN = re.compile(r'(csrfmiddlewaretoken" value="|X-CSRFToken": ")\w{64}|(nonce=")[A-Za-z0-9+/]{22}==')
 TODAY = date(2026, 11, 22)
 
@@ -44,14 +45,16 @@ class Reader:
     def __init__(self, person: User, settings: Any) -> None:
         self.client, self.settings, self.person = Client(), settings, person
         self.client.force_login(person)
+        item = Milestone.objects.filter(item__number="1", item__roadmap__slug="sochi-minsk")
+        self.cells = list(item.order_by("pk").values_list("pk", flat=True))
 
-    def kept(self, path: str) -> Any:
-        return self.client.get(path)
+    def kept(self, path: str, **headers: str) -> Any:
+        return self.client.get(path, headers=headers)
 
-    def anew(self, path: str) -> Any:
+    def anew(self, path: str, **headers: str) -> Any:
         self.settings.KEEP_PAGES = False
         try:
-            return self.client.get(path)
+            return self.client.get(path, headers=headers)
         finally:
             self.settings.KEEP_PAGES = True
 
@@ -74,4 +77,11 @@ class Reader:
             assert kept.status_code == anew.status_code, (path, after)
             shown[path] = plain(kept.content)
             assert shown[path] == plain(anew.content), (path, after)
+        for pk in self.cells:
+            path = f"/r/sochi-minsk/milestones/{pk}/"
+            kept, anew = self.kept(path, **PIECE), self.anew(path, **PIECE)
+            assert (kept.status_code, plain(kept.content)) == (anew.status_code, plain(anew.content)), (
+                path,
+                after,
+            )
         return shown

@@ -198,10 +198,16 @@ def test_a_row_that_moves_to_another_roadmap_is_seen_in_both(world: Roadmap, els
 
 def test_putting_the_marks_together_changes_no_version(world: Roadmap) -> None:
     before = [page_marks.version(slug) for slug in (None, "sochi-minsk", "rostov-brest")]
+    of_tables = page_marks.versions_of_tables()
     for _time in range(30):
         Item.objects.filter(number="1").update(note="")
     changed = [page_marks.version(slug) for slug in (None, "sochi-minsk", "rostov-brest")]
     assert all(old != new for old, new in zip(before, changed, strict=True))
     page_marks.tidy()
     assert [page_marks.version(slug) for slug in (None, "sochi-minsk", "rostov-brest")] == changed
-    assert PageMark.objects.count() < 60
+    now = page_marks.versions_of_tables()
+    assert {scope for scope in now if now[scope] != of_tables.get(scope)} == {
+        page_marks.scope_of_table("roadmap_item")
+    }
+    assert PageMark.objects.filter(scope__gte=page_marks.EVERYTHING).count() < 60
+    assert PageMark.objects.filter(scope=page_marks.scope_of_table("roadmap_item")).count() == 1

@@ -1,0 +1,1 @@
+"""Redmine and our program side by side; see README.md here."""
