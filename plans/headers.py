@@ -18,6 +18,10 @@ from plans import sides as _sides
 from plans.headings import STRONG, TaggedWords, child, merged, tagged
 
 LONGEST_HEADING = 600
+# «Выполнено > дата»: what has been done, below it when.
+_DONE_ABOVE = re.compile(
+    r"^(?:фактически )?(?:выполнено|исполнено|сделано|проведено|реализовано) > (?=дата|срок)", re.IGNORECASE
+)
 _UNKNOWN = "no rule knows these words"
 
 
@@ -61,6 +65,7 @@ def candidates(heading: str, sides: _sides.Names) -> list[Reading]:
 @lru_cache(maxsize=4096)
 def _candidates(heading: str, frozen: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Reading, ...]:
     sides = dict(frozen)
+    heading = _DONE_ABOVE.sub("факт > ", heading)
     levels = [tagged(level, sides) for level in re.split(r"\s>\s|\s*→\s*", heading) if level.strip()]
     if not levels:
         return (Reading(None, 1.0, "empty"),)

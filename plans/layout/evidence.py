@@ -17,6 +17,7 @@ from plans.words import deed, fold
 from .periods import MARKS
 
 _LOOKED_AT = 30
+_FEWEST_PAIRS = 3
 _LONGEST_TERM = 150
 _SETTLED = ("done", "planned", "no_data")
 _NOT_OWN = frozenset(("extra_text", "foreign_text"))
@@ -115,6 +116,14 @@ class Column:
         named = [{mention.slug for mention in mentions(fold(cell.text[:300]), sides)} for cell in self.cells]
         told = {slug for found in named for slug in found}
         return told.pop() if len(told) == 1 and sum(map(bool, named)) * 2 >= len(named) else ""
+
+
+def follows(begun: Column, ended: Column) -> bool:
+    """Whether every row's date in the second column comes after that in the first, or is the same."""
+    ends = {cell.row: parse_deadline(cell.text).end for cell in ended.cells}
+    pairs = [(parse_deadline(cell.text).end, ends.get(cell.row)) for cell in begun.cells]
+    told = [(first, last) for first, last in pairs if first is not None and last is not None]
+    return len(told) >= _FEWEST_PAIRS and all(first <= last for first, last in told)
 
 
 def _kind(cell: Cell) -> Kind:

@@ -9,13 +9,13 @@ import re
 from collections.abc import Container, Iterator
 
 from plans.bodies.grammar import is_head
-from plans.headers import candidates, is_unknown
+from plans.headers import candidates, explain, is_unknown
 from plans.sheet import Cell, Sheet
 from plans.sides import mentions
-from plans.words import fold
+from plans.words import fold, parses
 
 from .columns import Head, Sides
-from .evidence import Column
+from .evidence import Column, follows
 from .periods import period_of
 
 MOSTLY = 0.7
@@ -24,6 +24,8 @@ _NEARLY_ALL = 0.85
 _FEWEST, _FEWEST_AGAINST = 2, 3
 _SHORT_STATE = 30
 _LEAST_TITLE = 12
+# No word of a heading of times is unknown.
+_SURE = 0.95
 _TIMES = ("deadline", "start", "end")
 _ANSWERING = ("responsible", "co_executors", "side")
 _WEAK = ("expected_result", "progress", "note", "status", "direction", "funding")
@@ -33,17 +35,9 @@ def weigh(sheet: Sheet, head: Head, sides: Sides, chosen: Container[int]) -> Non
     """Correct the fields of the columns by their cells; `chosen` are those that a person has decided upon."""
     evidence = Evidence(sheet, head, sides, chosen)
     for rule in (
-        _no_times,
-        _no_title,
-        _no_result,
-        _chapters,
-        _times,
-        _title,
-        _number,
-        _answering,
-        _states,
+        _no_times, _no_title, _no_result, _chapters, _times, _from_to, _title, _number, _answering, _sides, _states,
         _others,
-    ):
+    ):  # fmt: skip
         rule(evidence)
 
 
@@ -94,6 +88,19 @@ class Evidence:
             if is_unknown(self.head.headings[column], self.sides):
                 yield column, below
 
+    def refuted(self) -> Iterator[tuple[int, Column]]:
+        """Columns that were taken for something else by their words, and are not."""
+        for column, below in self.free():
+            if column in self.head.by_cells:
+                yield column, below
+
+    def tells_an_event(self, column: int) -> bool:
+        """Whether the heading says of what the date is, by a word that no rule knows («Дата заезда»)."""
+        heading = self.head.headings[column]
+        words = fold(heading).split()
+        described = any(part in ("ADJF", "PRTF") for word in words for part, *_rest in parses(word)[:1])
+        return len(words) > 1 and not described and explain(heading, self.sides).confidence < _SURE
+
     def named(self, *names: str) -> Iterator[tuple[int, Column]]:
         """Columns that have one of these fields by their words, and enough cells to speak against it."""
         for column, below in self.columns.items():
@@ -106,9 +113,12 @@ class Evidence:
 
 def _no_times(evidence: Evidence) -> None:
     """«Время начала» over «10.00» is an hour; beside a column of times «Отчётный период» over words is none."""
-    columns = list(evidence.named(*_TIMES))
-    told = any(below.timed >= MOSTLY for _column, below in columns)
-    for column, below in columns:
+    times = list(evidence.named(*_TIMES))
+    others = (*evidence.unknown(), *evidence.named("title"))
+    told = any(below.timed >= MOSTLY for _, below in times) or any(
+        below.timed >= _NEARLY_ALL for _, below in others
+    )
+    for column, below in times:
         if below.of_day >= _NEARLY_ALL or (
             told and below.timed <= 1 - MOSTLY and not _is_period(evidence, column)
         ):
@@ -126,7 +136,7 @@ def _no_title(evidence: Evidence) -> None:
         others = (*evidence.free(), *evidence.named("title", "note", "direction"))
         if not any(other != column and _like_title(one) for other, one in others):
             continue
-        if below.answered >= MOSTLY:
+        if below.answered >= MOSTLY or below.timed >= _NEARLY_ALL:
             evidence.give(column, None)
         elif below.stated >= _NEARLY_ALL and below.timed < MOSTLY:
             evidence.give(column, None if evidence.has("status", "progress") else _state_of(below))
@@ -158,11 +168,42 @@ def _times(evidence: Evidence) -> None:
     began = evidence.has("start")
     found = [
         column
-        for column, below in (*evidence.unknown(), *(() if began else evidence.named(*_WEAK)))
+        for column, below in (
+            *evidence.unknown(),
+            *(() if began else evidence.named(*_WEAK)),
+            *evidence.refuted(),
+        )
         if below.timed >= _NEARLY_ALL and below.numbered < MOSTLY
     ]
     if len(found) == 1:
         evidence.give(found[0], "end" if began else "deadline")
+
+
+def _from_to(evidence: Evidence) -> None:
+    """Two columns of dates, of which the first never is the later one, say from when until when: «Заезд | Разъезд»."""
+    if evidence.has("start", "end"):
+        _ended(evidence)
+        return
+    times = [
+        *((column, below) for column, below in evidence.unknown() if below.timed >= _NEARLY_ALL),
+        *((column, below) for column, below in evidence.named("deadline") if evidence.tells_an_event(column)),
+    ]
+    if len(evidence.head.columns("deadline")) not in (0, 2) or len(times) != 2:
+        return
+    (first, begun), (last, ended) = times
+    if last == first + 1 and follows(begun, ended):
+        evidence.give(first, "start")
+        evidence.give(last, "end")
+
+
+def _ended(evidence: Evidence) -> None:
+    """«Сроки > начала | Сроки > завершения»: the term beside a beginning, under the same heading, is its end."""
+    began, terms = evidence.head.first("start"), evidence.head.columns("deadline")
+    if began is None or len(terms) != 1 or evidence.has("end"):
+        return
+    above = evidence.head.headings[began].rpartition(" > ")[0]
+    if above and above == evidence.head.headings[terms[0]].rpartition(" > ")[0]:
+        evidence.head.fields[terms[0]] = "end"
 
 
 def _title(evidence: Evidence) -> None:
@@ -227,8 +268,30 @@ def _answering(evidence: Evidence) -> None:
         evidence.give(best[0], "responsible")
 
 
+def _sides(evidence: Evidence) -> None:
+    """«Участие сторон > Сочи | Участие сторон > Минск»: where nobody else answers, each side's bodies do."""
+    if evidence.has("responsible", "side"):
+        return
+    named = {
+        column: slug
+        for column, below in evidence.named("co_executors", "contact", "note")
+        if below.bodies >= MOSTLY and (slug := evidence.side(column))
+    }
+    if len(named) > 1 and len(set(named.values())) == len(named):
+        for column, slug in named.items():
+            evidence.give(column, f"side:{slug}")
+
+
 def _states(evidence: Evidence) -> None:
     """How far the work is, where no other column tells."""
+    accounts = [
+        column
+        for column, below in evidence.named("progress")
+        if below.stated >= _NEARLY_ALL and _state_of(below) == "status"
+    ]
+    if len(accounts) == 1 and not evidence.has("status"):
+        # «Исполнено» over «выполнено», «в работе»: a mark after all.
+        evidence.head.fields[accounts[0]] = "status"
     if evidence.has("status", "progress"):
         return
     for columns, least in ((evidence.unknown(), MOSTLY), (evidence.free(), _NEARLY_ALL)):

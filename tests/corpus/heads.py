@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from plans.layout import find_head
+from plans.layout import Hand, find_head
 from plans.sheet import Cell, Sheet, Span
 from tests.corpus.table import DATA, PAIR, Result
 
-TABLES = ("heads_blind1.txt",)
+TABLES = ("heads_blind1.txt", "heads_blind2.txt", "heads_blind3.txt")
 #: The field of each kind; what is not here is to be ignored.
 FIELDS = {
     "n": "number", "t": "title", "g": "direction", "d": "deadline", "q": "deadline", "s": "start", "e": "end",
@@ -39,7 +39,9 @@ def measure_headers(table: str) -> list[list[Result]]:
 def _one(line: str) -> list[Result]:
     named, line = re.fullmatch(r"(?:\[(.+?)\] )?(.+)", line).groups()
     sides = (
-        dict(zip(("one", "two"), (([one]) for one in named.split("/")), strict=True)) if named else dict(PAIR)
+        dict(zip(("one", "two"), (one.split(",") for one in named.split("/")), strict=True))
+        if named
+        else dict(PAIR)
     )
     columns = [
         (heading.strip(), kind.strip()) for heading, _, kind in (c.rpartition("=") for c in line.split("|"))
@@ -74,12 +76,20 @@ def sheet_of(seed: str, columns: Sequence[tuple[str, str]], sides: Mapping[str, 
                 if (bottom, right) != (row, column):
                     sheet.merge(Span(row, column, bottom, right))
     names = {"A": next(iter(sides.values()))[0], "B": list(sides.values())[1][0]}
+    spans = dice.sample(range(6), ITEMS)
     for column, (_heading, kind) in enumerate(columns, start=1):
-        for place, text in enumerate(_drawn(_SAME.get(kind, kind).lstrip("-"), dice), start=1):
+        plain = _SAME.get(kind, kind).lstrip("-")
+        drawn = [_pools()[kind][place] for place in spans] if kind in ("s", "e") else _drawn(plain, dice)
+        for place, text in enumerate(drawn, start=1):
             if text:
                 _put(sheet, deepest + place, column, text.format(**names))
     sheet.finish()
     return sheet
+
+
+def by_hand(**columns: str | None) -> Hand:
+    """A person's choice of columns by their letters."""
+    return Hand(columns)
 
 
 def _put(sheet: Sheet, row: int, column: int, text: str) -> None:
