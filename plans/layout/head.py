@@ -294,7 +294,21 @@ def _headings(sheet: Sheet, top: int, bottom: int) -> dict[int, str]:
         levels = _levels(sheet, top, bottom, column)
         if levels:
             found[column] = _joined(levels)
-    return found
+    return _parted(found)
+
+
+def _parted(headings: dict[int, str]) -> dict[int, str]:
+    """«Исполнение: срок | Исполнение: итог» as two levels: side by side they share the words before the colon."""
+    split = {column: text.split(": ", 1) for column, text in headings.items() if text.count(": ") == 1}
+    shared = {
+        column
+        for column, (above, _own) in split.items()
+        for beside in (column - 1, column + 1)
+        if beside in split and split[beside][0] == above
+    }
+    return {
+        column: " > ".join(split[column]) if column in shared else text for column, text in headings.items()
+    }
 
 
 def _levels(sheet: Sheet, top: int, bottom: int, column: int) -> list[tuple[str, bool]]:

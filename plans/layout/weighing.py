@@ -152,13 +152,11 @@ def _no_result(evidence: Evidence) -> None:
 def _chapters(evidence: Evidence) -> None:
     """Of two titles the one whose texts come again and again is the chapter: «Стратегическая инициатива | Проект»."""
     titles = list(evidence.named("title"))
-    if len(titles) < 2 or evidence.has("direction"):
+    again = [column for column, below in titles if below.distinct < MOSTLY and below.length >= _LEAST_TITLE]
+    others = [column for column, below in (*titles, *evidence.unknown()) if _like_title(below)]
+    if len(again) != 1 or not others or evidence.has("direction"):
         return
-    again = [
-        column for column, below in titles if below.distinct < MOSTLY and below.length >= _LEAST_TITLE / 2
-    ]
-    if len(again) == 1 and any(below.distinct >= _NEARLY_ALL for _column, below in titles):
-        evidence.give(again[0], "direction")
+    evidence.give(again[0], "direction")
 
 
 def _times(evidence: Evidence) -> None:
@@ -170,7 +168,7 @@ def _times(evidence: Evidence) -> None:
         column
         for column, below in (
             *evidence.unknown(),
-            *(() if began else evidence.named(*_WEAK)),
+            *(() if began else evidence.named(*_WEAK, "responsible")),
             *evidence.refuted(),
         )
         if below.timed >= _NEARLY_ALL and below.numbered < MOSTLY
@@ -181,8 +179,11 @@ def _times(evidence: Evidence) -> None:
 
 def _from_to(evidence: Evidence) -> None:
     """Two columns of dates, of which the first never is the later one, say from when until when: «Заезд | Разъезд»."""
-    if evidence.has("start", "end"):
+    if evidence.has("start"):
         _ended(evidence)
+        return
+    if evidence.has("end"):
+        _begun(evidence)
         return
     times = [
         *((column, below) for column, below in evidence.unknown() if below.timed >= _NEARLY_ALL),
@@ -194,6 +195,14 @@ def _from_to(evidence: Evidence) -> None:
     if last == first + 1 and follows(begun, ended):
         evidence.give(first, "start")
         evidence.give(last, "end")
+
+
+def _begun(evidence: Evidence) -> None:
+    """«Запуск | Завершение»: dates before the end, under words that no rule knows, are the beginning."""
+    end = evidence.head.first("end")
+    for column, below in evidence.unknown():
+        if column + 1 == end and below.timed >= _NEARLY_ALL and follows(below, evidence.columns[end]):
+            evidence.give(column, "start")
 
 
 def _ended(evidence: Evidence) -> None:
