@@ -13,7 +13,7 @@ from plans.layout import Hand, find_head
 from plans.sheet import Cell, Sheet, Span
 from tests.corpus.table import DATA, PAIR, Result
 
-TABLES = ("heads_blind1.txt", "heads_blind2.txt", "heads_blind3.txt")
+TABLES = ("heads_blind1.txt", "heads_blind2.txt", "heads_blind3.txt", "heads_blind4.txt")
 #: The field of each kind; what is not here is to be ignored.
 FIELDS = {
     "n": "number", "t": "title", "g": "direction", "d": "deadline", "q": "deadline", "s": "start", "e": "end",

@@ -215,6 +215,9 @@ def word(paper: Paper, *, numbered: bool = False) -> bytes:
             cell = grid.cell(one.row, one.column)
             if one.across > 1 or one.down > 1:
                 cell = cell.merge(grid.cell(one.row + one.down - 1, one.column + one.across - 1))
+            if isinstance(one.value, list):
+                _nested(cell, one.value)
+                continue
             lines = text(one.value).split("\n")
             cell.paragraphs[0].text = lines[0]
             for line in lines[1:]:
@@ -223,6 +226,12 @@ def word(paper: Paper, *, numbered: bool = False) -> bytes:
             if not row.cells[0].text:
                 row.cells[0].paragraphs[0].style = document.styles["List Number"]
     return stamped(document.save)
+
+
+def _nested(cell: Any, table: Table) -> None:
+    inner = cell.add_table(len(table), width(table))
+    for one in cells(table):
+        inner.cell(one.row, one.column).text = text(one.value)
 
 
 def html(paper: Paper, title: str = "План") -> str:
