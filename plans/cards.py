@@ -15,6 +15,10 @@ Sides = Mapping[str, Sequence[str]]
 _LEAST_CARDS = 2
 _LEAST_FIELDS = 3
 _LONGEST_NAME = 120
+# Rows of two cells after which it is plain that the first are no names of fields.
+_LOOKED_AT = 200
+# A table on its side has a row for each field, and some more.
+_MOST_LINES = 60
 _NUMBERED = re.compile(
     r"(?:(?:мероприяти|пункт|карточк|паспорт|мера|задача)[^\d\n]{0,40}|№\s*)?(\d{1,3}(?:\.\d{1,3})*)\s*\.?",
     re.IGNORECASE,
@@ -82,6 +86,8 @@ def _cards(sheet: Sheet, sides: Sides) -> list[_Card]:
                 current.number = number
             continue
         rows += 1
+        if rows > _LOOKED_AT and known < rows * 0.3:
+            return []
         if len(cells) > 2 or len(cells[0].text) > _LONGEST_NAME:
             continue
         name = name_of(cells[0].text, sides)
@@ -103,6 +109,8 @@ def _cards(sheet: Sheet, sides: Sides) -> list[_Card]:
 
 def _columns(sheet: Sheet, sides: Sides) -> list[_Card]:
     """The items of a table on its side: each column a card, whose fields the first column names."""
+    if len(sheet.cells) > _MOST_LINES:
+        return []
     rows = [cells for _row, cells in sheet.rows() if len(cells) > _LEAST_CARDS]
     named = [
         (cells, name)

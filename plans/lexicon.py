@@ -171,7 +171,10 @@ for _stem, _, _tag in _SORTED:
         _FUZZY.setdefault(_stem[0], []).append((_stem, _tag))
 
 
-_SHORT = [(s, tag) for s, whole, tag in _SORTED if 4 <= len(s) <= 5]
+_SHORT: dict[str, list[tuple[str, str]]] = {}
+for _stem, _, _tag in _SORTED:
+    if 4 <= len(_stem) <= 5:
+        _SHORT.setdefault(_stem[0], []).append((_stem, _tag))
 
 
 def _swapped(known: str, written: str) -> bool:
@@ -193,10 +196,8 @@ def tag_of(word: str) -> str | None:
     if found or len(word) < 4 or len(word) > 30 or is_known(word):
         return found
     if len(word) <= 5:
-        return next(
-            (tag for known, tag in _SHORT if len(known) <= len(word) and _swapped(known, word[: len(known)])),
-            None,
-        )
+        alike = ((known, tag) for known, tag in _SHORT.get(word[0], ()) if len(known) <= len(word))
+        return next((tag for known, tag in alike if _swapped(known, word[: len(known)])), None)
     best: tuple[int, int, str] | None = None
     for known, tag in _FUZZY.get(word[0], ()):
         for length in (len(known), len(known) + 1, len(known) - 1):
