@@ -179,13 +179,7 @@ def spreadsheet_2003(table: Table) -> bytes:
             place = f' ss:Index="{one.column + 1}"' if one.column != due else ""
             across = f' ss:MergeAcross="{one.across - 1}"' if one.across > 1 else ""
             down = f' ss:MergeDown="{one.down - 1}"' if one.down > 1 else ""
-            kind = (
-                "DateTime"
-                if isinstance(one.value, date)
-                else "Number"
-                if isinstance(one.value, int)
-                else "String"
-            )
+            kind = {date: "DateTime", int: "Number"}.get(type(one.value), "String")
             shown = f"{one.value}T00:00:00.000" if kind == "DateTime" else escape(text(one.value))
             shown = shown.replace("\n", "&#10;")
             made.append(f'<Cell{place}{across}{down}><Data ss:Type="{kind}">{shown}</Data></Cell>')
