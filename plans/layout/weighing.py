@@ -6,7 +6,7 @@ words give way. What was read so is in `Head.by_cells`, and whoever reads the pl
 """
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 
 from plans.bodies.grammar import is_head
 from plans.headers import candidates, explain, is_unknown
@@ -200,6 +200,8 @@ def _from_to(evidence: Evidence) -> None:
 def _begun(evidence: Evidence) -> None:
     """«Запуск | Завершение»: dates before the end, under words that no rule knows, are the beginning."""
     end = evidence.head.first("end")
+    if end is None or end not in evidence.columns:
+        return
     for column, below in evidence.unknown():
         if column + 1 == end and below.timed >= _NEARLY_ALL and follows(below, evidence.columns[end]):
             evidence.give(column, "start")
@@ -312,15 +314,18 @@ def _states(evidence: Evidence) -> None:
 
 def _others(evidence: Evidence) -> None:
     """Contacts, money and what is to come of it."""
-    for name, telling in (
-        ("contact", lambda below: below.reached_at),
-        ("funding", lambda below: below.money),
-        ("expected_result", lambda below: below.promised),
-    ):
+    for name, telling in _TELLING:
         if not evidence.has(name):
             found = [column for column, below in evidence.unknown() if telling(below) >= MOSTLY]
             if len(found) == 1:
                 evidence.give(found[0], name)
+
+
+_TELLING: Sequence[tuple[str, Callable[[Column], float]]] = (
+    ("contact", lambda below: below.reached_at),
+    ("funding", lambda below: below.money),
+    ("expected_result", lambda below: below.promised),
+)
 
 
 def _state_of(below: Column) -> str:

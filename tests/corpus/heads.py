@@ -37,16 +37,17 @@ def measure_headers(table: str) -> list[list[Result]]:
 
 
 def _one(line: str) -> list[Result]:
-    named, line = re.fullmatch(r"(?:\[(.+?)\] )?(.+)", line).groups()
-    sides = (
-        dict(zip(("one", "two"), (one.split(",") for one in named.split("/")), strict=True))
-        if named
-        else dict(PAIR)
-    )
+    named, columns_told = "", line
+    if line.startswith("["):
+        named, _, columns_told = line[1:].partition("] ")
+    sides: dict[str, Sequence[str]] = dict(PAIR)
+    if named:
+        sides = dict(zip(("one", "two"), (one.split(",") for one in named.split("/")), strict=True))
     columns = [
-        (heading.strip(), kind.strip()) for heading, _, kind in (c.rpartition("=") for c in line.split("|"))
+        (heading.strip(), kind.strip())
+        for heading, _, kind in (c.rpartition("=") for c in columns_told.split("|"))
     ]
-    sheet = sheet_of(line, columns, sides)
+    sheet = sheet_of(columns_told, columns, sides)
     head = find_head(sheet, sides, YEARS)
     slugs = dict(zip("ab", sides, strict=True))
     results = []
@@ -54,7 +55,7 @@ def _one(line: str) -> list[Result]:
         field = FIELDS.get(kind, "ignore")
         expected = re.sub("_([ab])$", lambda found: f":{slugs[found[1]]}", field)
         got = head.fields.get(place, "ignore") if head is not None else "no header"
-        results.append(Result(f"{heading} ({line[:60]})", field, expected, got, got == expected))
+        results.append(Result(f"{heading} ({columns_told[:60]})", field, expected, got, got == expected))
     return results
 
 
