@@ -57,3 +57,11 @@ def test_what_a_person_chose_is_not_weighed_again():
     )
     head = find_head(sheet, PAIR, heads.YEARS, heads.by_hand(C="expected_result"))
     assert head.fields[3] == "expected_result"
+
+
+def test_an_end_that_a_person_chose_needs_no_beginning():
+    sheet = heads.sheet_of(
+        "", [("№", "n"), ("Мероприятие", "t"), ("Бумбарам", "s"), ("Завершение", "e")], PAIR
+    )
+    assert find_head(sheet, PAIR, heads.YEARS, heads.by_hand(D="end")).first("end") == 4
+    assert find_head(sheet, PAIR, heads.YEARS).fields == {1: "number", 2: "title", 3: "start", 4: "end"}
