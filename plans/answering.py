@@ -31,6 +31,8 @@ class Answering:
     sides: Sides
     # The side of each column that names who helps, where its heading has one: «Сочи > Соисполнители».
     of_columns: Mapping[int, str] = field(default_factory=dict)
+    # The sides of a column's two names, where its heading gives them in that order: «Исполнители (Сочи / Минск)».
+    in_order: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     split: dict[tuple[str, str | None], Bodies] = field(default_factory=dict)
 
     def read(self, item: RawItem) -> tuple[Bodies, list[Message]]:
@@ -62,6 +64,8 @@ class Answering:
     ) -> None:
         """`helping` are the sides that the column of those who help names; None where the cell is of that column."""
         co = helping is None
+        if column is None and cell.column in self.in_order:
+            cell = replace(cell, text=self._ordered(cell.text, self.in_order[cell.column]))
         if cell.error:
             messages.append(Message("warning", cell.address, "formula_error", {"error": cell.text}))
             return
@@ -92,6 +96,18 @@ class Answering:
                     continue
                 led = co or any(b.role == "lead" for b in known)
                 known.append(replace(body, role="co") if led else body)
+
+    def _ordered(self, text: str, order: tuple[str, str]) -> str:
+        """«А / Б» under «Сочи / Минск» with the sides before the names; as it is where it names them otherwise."""
+        parts = text.split("/")
+        if len(parts) != len(order) or not all(part.strip() for part in parts):
+            return text
+        for part, side in zip(parts, order, strict=True):
+            if {mention.slug for mention in mentions(fold(part), self.sides)} - {side}:
+                return text
+        return "\n".join(
+            f"{self.sides[side][0]}: {part.strip()}" for part, side in zip(parts, order, strict=True)
+        )
 
     def _split(self, text: str, column: str | None) -> Bodies:
         if column is None:
@@ -124,6 +140,15 @@ class Answering:
         (side,) = known[0]
         other = next((other for other in self.sides if other != side), None)
         return side if other in helping else other
+
+
+def sides_in_order(heading: str, sides: Sides) -> tuple[str, str] | None:
+    """The two sides that a heading names with a stroke between them; None where it does not."""
+    found = mentions(fold(heading), sides)
+    if len(found) != 2 or found[0].slug == found[1].slug:
+        return None
+    first, second = sorted(found, key=lambda mention: mention.start)
+    return (first.slug, second.slug) if "/" in fold(heading)[first.end : second.start] else None
 
 
 def _quoted(bodies: Iterable[NamedBody]) -> str:

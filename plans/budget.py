@@ -31,12 +31,14 @@ MAX_DEPTH = 200
 MAX_SECONDS = 8
 
 _LOOK = 2_000
+# Seconds of the clock between two looks at the processor's, which cost far more than one at the clock.
+_SELDOM = 0.02
 
 
 class Budget:
     """What is left for one file. Each method takes from it, and raises `Refusal` when there is no more."""
 
-    __slots__ = ("_cells", "_characters", "_ends", "_marks", "_spans", "_until_look")
+    __slots__ = ("_cells", "_characters", "_ends", "_looks_at", "_marks", "_spans", "_until_look")
 
     def __init__(self, seconds: float = MAX_SECONDS) -> None:
         self._cells = MAX_CELLS
@@ -45,6 +47,7 @@ class Budget:
         self._marks = MAX_MARKS
         self._ends = time.thread_time() + seconds
         self._until_look = _LOOK
+        self._looks_at = 0.0
 
     def cell(self, text: str) -> None:
         """One cell with its text."""
@@ -80,6 +83,11 @@ class Budget:
             self.time()
 
     def time(self) -> None:
+        """Raise where the processor's time is used up; it is asked for no more often than it can have changed much."""
+        now = time.monotonic()
+        if now < self._looks_at:
+            return
+        self._looks_at = now + _SELDOM
         if time.thread_time() > self._ends:
             raise Refusal("too_slow")
 

@@ -1,4 +1,7 @@
-"""A card for each item («паспорт мероприятия»): a table of two columns, names of fields on the left → one table."""
+"""A card for each item («паспорт мероприятия»): names of fields on the left, the item beside them → one table.
+
+A card is a table of two columns, or one of the columns of a table that lies on its side.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,6 +15,10 @@ Sides = Mapping[str, Sequence[str]]
 _LEAST_CARDS = 2
 _LEAST_FIELDS = 3
 _LONGEST_NAME = 120
+# Rows of two cells after which it is plain that the first are no names of fields.
+_LOOKED_AT = 200
+# A table on its side has a row for each field, and some more.
+_MOST_LINES = 60
 _NUMBERED = re.compile(
     r"(?:(?:мероприяти|пункт|карточк|паспорт|мера|задача)[^\d\n]{0,40}|№\s*)?(\d{1,3}(?:\.\d{1,3})*)\s*\.?",
     re.IGNORECASE,
@@ -40,7 +47,8 @@ class _Card:
 
 def as_table(sheets: Sequence[Sheet], sides: Sides) -> Sheet | None:
     """The cards as one sheet with a header; None where the file holds no cards."""
-    cards = [card for sheet in sheets if not sheet.hidden for card in _cards(sheet, sides)]
+    seen = [sheet for sheet in sheets if not sheet.hidden]
+    cards = [card for sheet in seen for card in (_cards(sheet, sides) or _columns(sheet, sides))]
     whole = [card for card in cards if card.whole]
     if len(whole) < _LEAST_CARDS or len(whole) < len(cards) * 0.8:
         return None
@@ -78,6 +86,8 @@ def _cards(sheet: Sheet, sides: Sides) -> list[_Card]:
                 current.number = number
             continue
         rows += 1
+        if rows > _LOOKED_AT and known < rows * 0.3:
+            return []
         if len(cells) > 2 or len(cells[0].text) > _LONGEST_NAME:
             continue
         name = name_of(cells[0].text, sides)
@@ -95,6 +105,30 @@ def _cards(sheet: Sheet, sides: Sides) -> list[_Card]:
     if current.fields:
         found.append(current)
     return found if rows and known >= max(_LEAST_FIELDS, rows * 0.6) else []
+
+
+def _columns(sheet: Sheet, sides: Sides) -> list[_Card]:
+    """The items of a table on its side: each column a card, whose fields the first column names."""
+    if len(sheet.cells) > _MOST_LINES:
+        return []
+    rows = [cells for _row, cells in sheet.rows() if len(cells) > _LEAST_CARDS]
+    named = [
+        (cells, name)
+        for cells in rows
+        if len(cells[0].text) <= _LONGEST_NAME and (name := name_of(cells[0].text, sides)) is not None
+    ]
+    names = [name for _cells, name in named]
+    if len(rows) < _LEAST_FIELDS or len(named) < len(rows) * 0.8 or len({*names}) < len(names):
+        return []
+    left = {cells[0].column for cells, _name in named}
+    if len(left) > 1:
+        return []
+    found: dict[int, _Card] = {}
+    for cells, name in named:
+        for cell in cells[1:]:
+            card = found.setdefault(cell.column, _Card(""))
+            card.fields[name], card.headings[name] = cell, cells[0].text
+    return list(found.values())
 
 
 def _number(text: str) -> str:

@@ -18,6 +18,11 @@ from plans import sides as _sides
 from plans.headings import STRONG, TaggedWords, child, merged, tagged
 
 LONGEST_HEADING = 600
+# «Выполнено > дата»: what has been done, below it when.
+_DONE_ABOVE = re.compile(
+    r"^(?:фактически )?(?:выполнено|исполнено|сделано|проведено|реализовано) > (?=дата|срок)", re.IGNORECASE
+)
+_UNKNOWN = "no rule knows these words"
 
 
 class Reading(NamedTuple):
@@ -45,6 +50,11 @@ def explain(heading: str, sides: _sides.Names) -> Reading:
     return candidates(heading, sides)[0]
 
 
+def is_unknown(heading: str, sides: _sides.Names) -> bool:
+    """Whether no rule knows the heading's words, so that only its column can tell what it is."""
+    return bool(heading.strip()) and explain(heading, sides).why == _UNKNOWN
+
+
 def candidates(heading: str, sides: _sides.Names) -> list[Reading]:
     """All readings some rule offers, best first; at least one, whose field may be None."""
     if len(heading) > LONGEST_HEADING:
@@ -55,6 +65,7 @@ def candidates(heading: str, sides: _sides.Names) -> list[Reading]:
 @lru_cache(maxsize=4096)
 def _candidates(heading: str, frozen: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Reading, ...]:
     sides = dict(frozen)
+    heading = _DONE_ABOVE.sub("факт > ", heading)
     levels = [tagged(level, sides) for level in re.split(r"\s>\s|\s*→\s*", heading) if level.strip()]
     if not levels:
         return (Reading(None, 1.0, "empty"),)
@@ -68,7 +79,7 @@ def _candidates(heading: str, frozen: tuple[tuple[str, tuple[str, ...]], ...]) -
             found = []
     found += [r for r in _decide(whole) if r.field not in {f.field for f in found}]
     if not found:
-        return (Reading(None, 0.5, "no rule knows these words"),)
+        return (Reading(None, 0.5, _UNKNOWN),)
     best, *rest = found
     return (
         best,
@@ -207,7 +218,7 @@ def _when(w: TaggedWords) -> Reading | None:
         return Reading(None, 0.7, "the period or day reported on")
     if w.has("moved"):
         return Reading(None, 0.6, "a moved date")
-    if w.has("date") and not w.has("term") and w.has("record") and not w.has("title", "start", "end"):
+    if w.has("date") and not w.has("term") and w.has("record") and not w.has("title", "start", "end", "plan"):
         return Reading(None, 0.8, "when something was recorded")
     started, ended = w.anywhere("start"), w.anywhere("end")
     if (started and ended) or (started and w.has("finish")):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plans import sides as _sides
-from plans.lexicon import tags_of
+from plans.lexicon import abbreviated, tags_of
 from plans.turns import in_plain_words
 from plans.words import fold, join_broken, listed, split_glued, tidy
 
@@ -154,6 +154,8 @@ _CONNECTING = frozenset(
 
 
 def _token_tags(word: str, tokens: Sequence[str], place: int) -> list[str]:
+    if (short := abbreviated(word)) is not None and not tags_of(word):
+        return [short]
     if "-" in word:
         parts = [tags_of(part) for part in word.split("-")]
         if all(parts) or not tags_of(word):

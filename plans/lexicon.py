@@ -5,6 +5,7 @@ must end there. The longest stem that begins a word decides, so «соиспол
 beats «количеств».
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -48,7 +49,7 @@ STEMS: Mapping[str, str] = {
     " регистрац фиксац актуализац заполнен ввода$ ввод$ контрол корректиров проверк получен докладн",
     "moved": "перенос перенес продлен просроч пратэрмин отклонен задержк адхилен",
     # who
-    "resp": "владелец$ владельц распорядител инициатор проводит$ руководител "
+    "resp": "оператор владелец$ владельц распорядител инициатор проводит$ руководител "
     "исполнител назначено$ назначен$ испол$ исполн$ ответственн ответств$ отв$ исп$ адказн выканауц выканауч куратор"
     " организатор арганизатар"
     " координатор каардынатар кто$ хто$ кому$ кем$ кого$ держател",
@@ -87,8 +88,9 @@ STEMS: Mapping[str, str] = {
     "заметк дополнени справок$ пометк паметк примеч прим$ коммент каментар замечан зауваг нататк причин прычын"
     " проблем праблем пояснен"
     " тлумач обоснован абгрунт основан падстав риск рызык справочн предложен прапанов особые$ особое$",
-    "place": "мест$ место$ места$ месте$ месца$ площадк локаци адрес",
-    "fund": "лимит ресурс деньг денежн грош$ финанс стоимост кошт бюджет бюджэт затрат расход выдатк руб$"
+    "place": "зал$ арена$ мест$ место$ места$ месте$ месца$ площадк локаци адрес",
+    "fund": "грант$ вложений$ стоит$"
+    " лимит ресурс деньг денежн грош$ финанс стоимост кошт бюджет бюджэт затрат расход выдатк руб$"
     " рублей$ руб тыс$ млн$"
     " млрд$ смет$ смета$ сметн"
     " средств$ средства$ средств сродк ассигнов источник крыниц инвестиц сумм$ сумма$ суммы$ цена$ оплат"
@@ -97,8 +99,8 @@ STEMS: Mapping[str, str] = {
     "связь$ контакт кантакт телефон тэлефон тел$ тэл$ факс mail$ email$ e-mail$ почт пошт моб$ мобильн",
     "person": "фио$ пиб$ фамили прозвишч",
     # what no field holds
-    "ignore": "способ механизм инструмент"
-    " реквизит рег$ регистрационн дело$ дела$ учетный$ уникальн протокол вх$ исх$ исходящ входящ письм"
+    "ignore": "получател экспонент способ механизм инструмент"
+    " реквизит рег$ регистрационн дела$ учетный$ уникальн протокол вх$ исх$ исходящ входящ письм"
     " код$ кода$"
     " коды$ id$ ид$ приоритет"
     " прыярытэт подпис подпис$ количеств"
@@ -124,7 +126,7 @@ STEMS: Mapping[str, str] = {
 ENGLISH: Mapping[str, str] = {
     "number": "no$ num$ number nr$ item$",
     "title": "agenda action activit measure event$ events$ task initiative project",
-    "name": "title$ name summary$ subject$",
+    "name": "title$ name summary$ subject$ what$",
     "content": "description",
     "direction": "bucket$ direction area$ areas$ section field$ sector chapter theme"
     " workstream pillar$ pillars$ domain$",
@@ -169,7 +171,10 @@ for _stem, _, _tag in _SORTED:
         _FUZZY.setdefault(_stem[0], []).append((_stem, _tag))
 
 
-_SHORT = [(s, tag) for s, whole, tag in _SORTED if 4 <= len(s) <= 5]
+_SHORT: dict[str, list[tuple[str, str]]] = {}
+for _stem, _, _tag in _SORTED:
+    if 4 <= len(_stem) <= 5:
+        _SHORT.setdefault(_stem[0], []).append((_stem, _tag))
 
 
 def _swapped(known: str, written: str) -> bool:
@@ -191,10 +196,8 @@ def tag_of(word: str) -> str | None:
     if found or len(word) < 4 or len(word) > 30 or is_known(word):
         return found
     if len(word) <= 5:
-        return next(
-            (tag for known, tag in _SHORT if len(known) <= len(word) and _swapped(known, word[: len(known)])),
-            None,
-        )
+        alike = ((known, tag) for known, tag in _SHORT.get(word[0], ()) if len(known) <= len(word))
+        return next((tag for known, tag in alike if _swapped(known, word[: len(known)])), None)
     best: tuple[int, int, str] | None = None
     for known, tag in _FUZZY.get(word[0], ()):
         for length in (len(known), len(known) + 1, len(known) - 1):
@@ -204,6 +207,34 @@ def tag_of(word: str) -> str | None:
             if slips <= allowed and (best is None or (slips, -len(known)) < best[:2]):
                 best = (slips, -len(known), tag)
     return best[2] if best else None
+
+
+_CYRILLIC = re.compile(r"[а-я]")
+
+
+@lru_cache(maxsize=2048)
+def abbreviated(word: str) -> str | None:
+    """The tag of a word cut short («реализ») or drawn together («рез-т», «меропр-я»): that of all stems it begins.
+
+    None where it begins none, or stems of several tags.
+    """
+    begun, _, end = word.partition("-")
+    if (
+        not _CYRILLIC.match(word)
+        or (len(begun) < 3 and not (end and len(begun) == 2))
+        or len(end) > 4
+        or (not end and is_known(begun))
+    ):
+        return None
+    longer = [
+        (stem, tag) for stem, _whole, tag in _SORTED if stem.startswith(begun) and len(stem) > len(begun) + 1
+    ]
+    tags = {tag for _stem, tag in longer}
+    if len(tags) > 1 and end:
+        tags = {
+            tag for stem, tag in longer if any(stem.endswith(end[:cut]) for cut in range(1, len(end) + 1))
+        }
+    return tags.pop() if len(tags) == 1 else None
 
 
 def tags_of(word: str) -> list[str]:

@@ -261,7 +261,7 @@ def _unconfirmed(parts: Sequence[Found], hand: Hand) -> bool:
 
 
 def _about_columns(parts: Sequence[Found], *, unconfirmed: bool) -> list[Message]:
-    """Say where the columns were guessed from their cells alone, and which hidden ones were not read."""
+    """Say which columns were told by their cells, all or some, and which hidden ones were not read."""
     messages = []
     if unconfirmed:
         messages.append(Message("error", "", "columns_guessed"))
@@ -270,6 +270,11 @@ def _about_columns(parts: Sequence[Found], *, unconfirmed: bool) -> list[Message
             heading = part.head.headings.get(column, "")
             place = f"{letters(column)}{part.head.bottom}"
             messages.append(Message("warning", place, "hidden_column", {"heading": heading}))
+        for column in part.head.by_cells:
+            place = f"{letters(column)}{part.head.bottom}"
+            messages.append(
+                Message("warning", place, "column_by_cells", {"heading": part.head.headings[column]})
+            )
     return messages
 
 

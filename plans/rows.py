@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from plans import dittos, inline, numbers
-from plans.answering import Answering, side_named
+from plans.answering import Answering, side_named, sides_in_order
 from plans.layout import Block, Head
 from plans.layout.amended import without_remark
 from plans.layout.columns import LEVEL, ORIGIN, SIDE
@@ -40,7 +40,12 @@ def compose(
     `year` is the one that the whole sheet is about, where it is a year's.
     """
     terms = Terms(sheet, head, years, year)
-    maker = _Maker(sheet, head, sides, terms, Answering(sides, _helping(head, sides)))
+    in_order = {
+        column: order
+        for column in head.columns("responsible")
+        if (order := sides_in_order(head.headings.get(column, ""), sides)) is not None
+    }
+    maker = _Maker(sheet, head, sides, terms, Answering(sides, _helping(head, sides), in_order))
     labels = label_all(block.items, numbered=head.first("number") is not None)
     said = _prepare(block.items)
     column = letters(head.first("number") or head.left)

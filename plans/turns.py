@@ -90,6 +90,8 @@ _TABLE: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"^о чем договор[а-я]*",
         ),
     ),
+    # Who leads the city is no chapter.
+    ("", (r"(?<=зам\. )главы|(?<=заместител[ьяеи] )главы|(?<=заместителей )главы",)),
     ("контакт", (r"^(?:куда|к кому) (?:обращаться|обратиться|звонить|писать)",)),
     ("№", (r"^(?:issue )?key$|^ключ(?: задачи)?$",)),
     # How many and who comes, how long a paper holds, how good it was: none of it is when or what.

@@ -150,7 +150,11 @@ def has_headed_columns(lengths: Sequence[Sequence[int]]) -> bool:
     if not 2 <= len(lengths) <= _INNER_ROWS or len({len(row) for row in lengths}) > 1 or len(lengths[0]) < 2:
         return False
     heads = all(0 < length <= _HEADING for length in lengths[0])
-    at_left = all(row[0] <= _HEADING for row in lengths) and any(row[1] > _HEADING for row in lengths)
+    # Headings are the shorter ones: those of the first column may be so where the names beside them are short too.
+    narrow = sum(row[0] for row in lengths) < sum(lengths[0])
+    at_left = all(row[0] <= _HEADING for row in lengths) and (
+        narrow or any(row[1] > _HEADING for row in lengths)
+    )
     below = sum(map(sum, lengths[1:])) / (len(lengths) - 1)
     return heads and not at_left and below > sum(lengths[0])
 

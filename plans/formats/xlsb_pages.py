@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from plans.formats.confined import confine
+from plans.formats.xlsb_parts import merged_ranges, written_out
 
 
 def main() -> None:
@@ -21,11 +22,12 @@ def main() -> None:
 
     confine(seconds, memory)
     try:
-        book = calamine.load_workbook(io.BytesIO(data))
+        book = calamine.load_workbook(io.BytesIO(written_out(data, memory // 2)))
     except calamine.PasswordError:
         answer: dict[str, Any] = {"refused": "encrypted"}
     else:
         answer = {"sheets": []}
+        merged = merged_ranges(data)
         for about in book.sheets_metadata:
             if about.typ == calamine.SheetTypeEnum.WorkSheet:
                 sheet = book.get_sheet_by_name(about.name)
@@ -34,7 +36,7 @@ def main() -> None:
                     {
                         "name": about.name,
                         "hidden": hidden,
-                        "spans": [[*first, *last] for first, last in sheet.merged_cell_ranges or ()],
+                        "spans": merged.get(about.name, []),
                         "cells": list(_cells(sheet, most)),
                     }
                 )

@@ -180,7 +180,8 @@ class _Reader(Taking):
             self._leave(row, own, "total")
         elif is_note(cell.text):
             self._leave(row, own, "note")
-            self.closed = self.closed or bool(_LISTS.match(cell.text))
+            # «Справочно:» opens something else, up to the next number.
+            self.closed = self.closed or bool(_LISTS.match(cell.text)) or cell.text.rstrip().endswith(":")
         elif (wide or cell.column in (table.number, table.title)) and is_remark(cell.text):
             self._leave(row, own, "excluded" if is_excluded(cell.text) else "amendment")
         elif self.current is not None and not wide and self._belongs_above(row, cell):

@@ -44,6 +44,8 @@ class Head:
     guessed: bool = False
     # Hidden columns that were not read, as a seen one has their field.
     left_out: dict[int, str] = field(default_factory=dict)
+    # Columns whose field their cells told against the words of the heading, or for want of any; None for no field.
+    by_cells: dict[int, str | None] = field(default_factory=dict)
 
     def columns(self, *names: str) -> list[int]:
         """The columns of these fields, from the left."""

@@ -97,11 +97,11 @@ PROGRAMS = (
         "Trello or Asana",
         "card name|list name|card id|card description|section/column|task id|board name|due complete|members|due date"
         "|название карточки|название списка|имя карточки|имя списка|список|карточка|колонка|доска|участники",
-        title="card name|name|название карточки|имя карточки|карточка",
+        title="card name|name|название карточки|имя карточки|карточка|название задачи|задача|название",
         direction="list name|section/column|название списка|имя списка|список|колонка",
-        responsible="members|assignee|участники|исполнитель",
+        responsible="members|assignee|участники|исполнитель|исполнители|ответственный",
         start="start date",
-        end="due date|due|срок|срок выполнения",
+        end="due date|due|срок|срок выполнения|дедлайн|крайний срок",
         note="card description|notes|описание|description",
     ),
 )

@@ -1,17 +1,15 @@
 """A table without any header: what each column is, guessed from what is in it. A person has to confirm it."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
-from plans.bodies import split_bodies
 from plans.deadlines import Kind, parse_deadline
-from plans.lexicon import tags_of
 from plans.numbers import is_number
 from plans.sheet import Cell, Sheet
 from plans.sides import mentions
 from plans.words import fold
 
 from .columns import Head
+from .evidence import names_bodies
 
 Sides = Mapping[str, Sequence[str]]
 
@@ -95,7 +93,7 @@ def _length(cells: Sequence[Cell]) -> float:
 
 def _answers(cells: Sequence[Cell], sides: Sides) -> str:
     """`side:<slug>`, «responsible», or nothing: whom the cells of a column name."""
-    if _share(cells, _names_bodies) < _MOSTLY:
+    if _share(cells, names_bodies) < _MOSTLY:
         return ""
     named = [{m.slug for m in mentions(fold(cell.text[:300]), sides)} for cell in cells]
     for slug in sides:
@@ -104,16 +102,3 @@ def _answers(cells: Sequence[Cell], sides: Sides) -> str:
         ):
             return f"side:{slug}"
     return "responsible"
-
-
-def _names_bodies(cell: Cell) -> bool:
-    """Whether a cell begins with a body's kind, a side or a person, as the names of those who answer do."""
-    first = next(iter(split_bodies(cell.text[:300])), "")
-    words = re.findall(r"[^\W\d_]+", fold(first))[:3]
-    if any({"org", "resp"} & set(tags_of(word)) for word in words) or re.match(
-        r"[«\"А-ЯЁA-Z]{2,6}[ «\"]", first
-    ):
-        return True
-    return bool(re.match(r"[А-ЯЁ][а-яё-]+ [А-ЯЁ]\.", first)) or bool(
-        re.search(r"[«\"][^»\"]+[»\"]", first[:60])
-    )

@@ -6,6 +6,7 @@ merged cells were; a row of column numbers may follow. docs/reading-plans.md say
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice, pairwise
 
 from plans.deadlines import Kind, parse_deadline
@@ -20,12 +21,17 @@ from .columns import ORIGIN, Head, mark_sides, name_of, settle
 from .guess import guess_head
 from .hand import NO_HAND, Hand
 from .periods import are_periods, period_columns, period_of
+from .weighing import weigh
 
 Sides = Mapping[str, Sequence[str]]
 
 # Rows with content that may be above the table; beyond that lies another kind of file.
 _SEARCHED_ROWS = 400
 _DEEPEST = 4
+# Of rows whose words say little only the first are tried with what is below them.
+_SEARCHED_FOR_CELLS = 30
+_FEWEST_COLUMNS = 3
+_SHORT_HEADING = 100
 _PROGRAM_ROWS = 10
 _LONGEST_HEADING = 220
 # What statistical forms have in place of the first numbers.
@@ -67,13 +73,16 @@ def find_head(
         if best is None or best.score < _LEAST_SCORE:
             best = _of_program(sheet) or best
         if best is None or best.score < _LEAST_SCORE:
+            best = _by_cells(sheet, sides) or best
+        if best is None or best.score < _LEAST_SCORE:
             guessed = guess_head(sheet, sides, years) if guesses else None
             best = guessed or (best if columns else None)
     if best is None:
         return None
     _override(best, columns)
-    if not columns and not best.guessed:
-        exports.take(best)
+    program = exports.take(best) if not columns and not best.guessed else None
+    if program is None and any(best.headings.values()):
+        weigh(sheet, best, sides, frozenset(map(column_of, columns)))
     settle(sheet, best)
     best.periods = {
         column: period
@@ -97,6 +106,27 @@ def _of_program(sheet: Sheet) -> Head | None:
     """The header of a program's export among the first rows: its own words may say little of a plan."""
     for row, cells in islice(sheet.rows(), _PROGRAM_ROWS):
         if len(cells) > 2 and (head := exports.head_of(row, {c.column: c.text for c in cells})) is not None:
+            return head
+    return None
+
+
+def _by_cells(sheet: Sheet, sides: Sides) -> Head | None:
+    """A header whose words alone say too little, but whose cells show a title, a time, and numbers or who answers."""
+    for row, cells in islice(sheet.rows(), _SEARCHED_FOR_CELLS):
+        if len(cells) < _FEWEST_COLUMNS or any(
+            is_number(cell) or _unlike(cell) or len(cell.text) > _SHORT_HEADING for cell in cells
+        ):
+            continue
+        if (head := head_at(sheet, row, cells, sides, least=1)) is None:
+            continue
+        weighed = replace(head, fields=dict(head.fields), by_cells={})
+        weigh(sheet, weighed, sides, ())
+        told = set(weighed.fields.values())
+        answering = weighed.first("number") or weighed.body_columns
+        if "title" in told and told & {"deadline", "start", "end"} and answering and head.fields:
+            head.score = _LEAST_SCORE
+            # Where nothing but the cells tells what the items are, a person has to confirm it.
+            head.guessed = "title" in weighed.by_cells.values()
             return head
     return None
 
@@ -129,13 +159,13 @@ def _candidates(sheet: Sheet, sides: Sides) -> Iterator[Head]:
             yield head
 
 
-def head_at(sheet: Sheet, row: int, cells: Sequence[Cell], sides: Sides) -> Head | None:
-    """The header that begins in this row, if one does."""
+def head_at(sheet: Sheet, row: int, cells: Sequence[Cell], sides: Sides, least: int = 2) -> Head | None:
+    """The header that begins in this row, if one does; `least` fields must be named."""
     texts = [cell.text for cell in cells if len(cell.text) <= _LONGEST_HEADING]
     if len(texts) < 2 or len(texts) < len(cells) * 0.6:
         return None
     named = {name for text in texts if (name := name_of(text, sides)) is not None}
-    if len(named) < 2 and not (named and len(texts) >= 3):
+    if len(named) < least and not (named and len(texts) >= 3):
         return None
     if _is_lower_line(sheet, row, sides):
         return None
@@ -264,7 +294,21 @@ def _headings(sheet: Sheet, top: int, bottom: int) -> dict[int, str]:
         levels = _levels(sheet, top, bottom, column)
         if levels:
             found[column] = _joined(levels)
-    return found
+    return _parted(found)
+
+
+def _parted(headings: dict[int, str]) -> dict[int, str]:
+    """«Исполнение: срок | Исполнение: итог» as two levels: side by side they share the words before the colon."""
+    split = {column: text.split(": ", 1) for column, text in headings.items() if text.count(": ") == 1}
+    shared = {
+        column
+        for column, (above, _own) in split.items()
+        for beside in (column - 1, column + 1)
+        if beside in split and split[beside][0] == above
+    }
+    return {
+        column: " > ".join(split[column]) if column in shared else text for column, text in headings.items()
+    }
 
 
 def _levels(sheet: Sheet, top: int, bottom: int, column: int) -> list[tuple[str, bool]]:

@@ -26,6 +26,8 @@ _DAY = re.compile(
     r"(?:\s?числа)?",
     re.IGNORECASE,
 )
+# «Исполнение: 2026»: what the period is of.
+_LED_BY = re.compile(r"^[^\W\d][^\d:]{2,30}:\s*(?=\S)")
 _MONTH = re.compile(r"(?P<name>[а-я]{3,8})\.?(?: (?P<year>20\d\d) г\.)?")
 MARKS = frozenset(
     ["+", "++", "x", "х", "×", "✕", "✖", "☒", "v", "✓", "✔", "√", "☑", "✅", "•", "●", "■", "∨", "*", "да"]
@@ -42,6 +44,7 @@ def period_of(heading: str) -> str:
     *above, own = heading.split(" > ")
     if not own.strip() or len(own) > _LONGEST or _sum_like(own):
         return ""
+    own = _LED_BY.sub("", own)
     year = next((found[0] for text in reversed(above) if (found := re.findall(r"20\d\d", text))), "")
     read = parse_deadline(own, (int(year), int(year)) if year else _ANY_YEAR)
     if read.kind not in _KINDS or {"extra_text", "foreign_text"} & set(read.codes):

@@ -132,6 +132,9 @@ MESSAGES: Mapping[str, Any] = {
         "The table has no header: what each column is was told by its cells. Look at the columns and confirm them."
     ),
     "hidden_column": _("The hidden column “%(heading)s” was not read: another column says the same."),
+    "column_by_cells": _(
+        "The heading “%(heading)s” does not tell what this column is: its cells did. Check the column's field."
+    ),
     "sheets_together": _("Sheets read together as one plan, with the number of items of each: %(names)s."),
     "sheet_not_read": _(
         "The sheet «%(name)s» looks like a plan too (%(count)d items). It was not read; choose it to read it."

@@ -34,7 +34,7 @@ SAVED_AGAIN = sorted(
 
 @pytest.mark.parametrize("name", SAVED_AGAIN)
 def test_a_plan_saved_in_another_format_reads_the_same(name):
-    source = ".xlsx" if name.endswith(".fods") else ".docx"
+    source = ".xlsx" if name.endswith((".fods", ".xlsb")) else ".docx"
     assert items(FORMATS / name) == items(HERE / (name.partition(".")[0] + source))
 
 

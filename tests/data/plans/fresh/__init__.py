@@ -25,7 +25,7 @@ def write(name: str, folder: Path) -> Path:
     (folder / case["file"]).write_bytes(make(case["made"]))
     told = {key: case[key] for key in ("file", "about", "sides", "years")}
     told |= {
-        "exit": 0,
+        "exit": case.get("exit", 0),
         "refuse_ok": False,
         "items": [_expected(item, [*case["sides"]]) for item in case["items"]],
     }

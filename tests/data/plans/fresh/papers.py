@@ -179,13 +179,7 @@ def spreadsheet_2003(table: Table) -> bytes:
             place = f' ss:Index="{one.column + 1}"' if one.column != due else ""
             across = f' ss:MergeAcross="{one.across - 1}"' if one.across > 1 else ""
             down = f' ss:MergeDown="{one.down - 1}"' if one.down > 1 else ""
-            kind = (
-                "DateTime"
-                if isinstance(one.value, date)
-                else "Number"
-                if isinstance(one.value, int)
-                else "String"
-            )
+            kind = {date: "DateTime", int: "Number"}.get(type(one.value), "String")
             shown = f"{one.value}T00:00:00.000" if kind == "DateTime" else escape(text(one.value))
             shown = shown.replace("\n", "&#10;")
             made.append(f'<Cell{place}{across}{down}><Data ss:Type="{kind}">{shown}</Data></Cell>')
@@ -215,6 +209,9 @@ def word(paper: Paper, *, numbered: bool = False) -> bytes:
             cell = grid.cell(one.row, one.column)
             if one.across > 1 or one.down > 1:
                 cell = cell.merge(grid.cell(one.row + one.down - 1, one.column + one.across - 1))
+            if isinstance(one.value, list):
+                _nested(cell, one.value)
+                continue
             lines = text(one.value).split("\n")
             cell.paragraphs[0].text = lines[0]
             for line in lines[1:]:
@@ -223,6 +220,12 @@ def word(paper: Paper, *, numbered: bool = False) -> bytes:
             if not row.cells[0].text:
                 row.cells[0].paragraphs[0].style = document.styles["List Number"]
     return stamped(document.save)
+
+
+def _nested(cell: Any, table: Table) -> None:
+    inner = cell.add_table(len(table), width(table))
+    for one in cells(table):
+        inner.cell(one.row, one.column).text = text(one.value)
 
 
 def html(paper: Paper, title: str = "План") -> str:
