@@ -61,6 +61,7 @@ def _title(status: int) -> str:
         409: _("It can't be done now"),
         412: _("It was changed in the meantime"),
         413: _("Too much at once"),
+        415: _("This kind of content is not read"),
         422: _("The values are wrong"),
         428: _("Say which version you saw"),
         429: _("Too many requests"),
@@ -116,6 +117,15 @@ def _of_request(error: WrongRequest) -> Problem:
     return Problem(422, "invalid", _("These values are wrong: %(names)s.") % {"names": named}, errors=errors)
 
 
+def _unreadable(error: HttpError) -> Problem:
+    """What ninja could not read; our own reason, where reading (`api.strict`) gave one."""
+    if isinstance(error.__cause__, Problem):
+        return error.__cause__
+    if isinstance(error.__cause__, RecursionError):
+        return Problem(400, "unreadable", _("The body is nested too deeply."))
+    return Problem(error.status_code, "unreadable", _("The request can't be read."))
+
+
 def install(api: NinjaAPI) -> None:
     """Let every failure of the API be a problem."""
 
@@ -128,7 +138,7 @@ def install(api: NinjaAPI) -> None:
     handle(ValidationError, refused)
     handle(Conflict, lambda error: Problem(409, "conflict", str(error)))
     handle(WrongRequest, _of_request)
-    handle(HttpError, lambda error: Problem(error.status_code, "unreadable", _("The request can't be read.")))
+    handle(HttpError, _unreadable)
     handle(Refusal, lambda error: Problem(422, error.code, wording.refused(error)))
     handle(NoRoom, lambda error: Problem(503, "no_room", str(error)))
     handle(Lacking, lambda error: Problem(503, "lacking", str(error)))

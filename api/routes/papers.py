@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import File, Router, UploadedFile
 from pydantic import Field
 
+from api.asked import Cursor, Limit
 from api.answers import rendered
 from api.callers import ADMINISTERS, READS, Caller, caller
 from api.once import once
@@ -131,7 +132,7 @@ def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> HttpRes
 
 @router.get("/roadmaps/{slug}/imports", response=Page[ImportShortOut], auth=ADMINISTERS, url_name="imports")
 def imports(
-    request: HttpRequest, slug: str, cursor: str = "", limit: int = 50, fields: str = ""
+    request: HttpRequest, slug: str, cursor: Cursor = "", limit: Limit = 50, fields: str = ""
 ) -> HttpResponse:
     """The imports of a roadmap, without their previews."""
     who = caller(request)
@@ -245,7 +246,7 @@ def ask(request: HttpRequest, slug: str, said: ExportIn) -> HttpResponse:
 
 
 @router.get("/exports", response=Page[ExportOut], auth=READS, url_name="exports")
-def papers(request: HttpRequest, cursor: str = "", limit: int = 50, fields: str = "") -> HttpResponse:
+def papers(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50, fields: str = "") -> HttpResponse:
     """The papers that one asked for, as long as they are kept."""
     return page_of_rows(request, _own(caller(request)), ExportOut, ExportOut.of)
 
