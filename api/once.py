@@ -34,7 +34,6 @@ def once(operation: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     refused (422). What failed may be sent again: what is raised leaves nothing, and of a failure that is returned
     stays what the operation did.
     """
-
     takes_something = bool(BODIES & set(signature(operation).parameters))
 
     @wraps(operation)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -101,6 +102,20 @@ def _no_number(text: str) -> NoReturn:
     raise ValueError(text)
 
 
+def refuse_parts(request: HttpRequest, known: Iterable[str], files: str, *, most: int | None = None) -> None:
+    """Raise a problem for a part of a form that means nothing, or a file too many (`most` under the name `files`)."""
+    for name in [*request.POST, *request.FILES]:
+        if name not in (files, *known):
+            raise _unknown(name, _("There is no field of this name."))
+    if most is not None and len(request.FILES.getlist(files)) > most:
+        raise twice(files)
+
+
+def _unknown(name: str, detail: str) -> Problem:
+    error = {"field": name[:60], "detail": _("There is no field of this name."), "code": "extra_forbidden"}
+    return Problem(422, "invalid", detail, errors=[error])
+
+
 def refuse_body(request: HttpRequest) -> None:
     """Raise a problem for anything but nothing, or an empty object, where an operation takes no body."""
     if not request.body:
@@ -111,15 +126,4 @@ def refuse_body(request: HttpRequest) -> None:
         raise Problem(400, "unreadable", _("The request can't be read.")) from error
     if not isinstance(said, dict) or said:
         name = next(iter(said), "") if isinstance(said, dict) else ""
-        raise Problem(
-            422,
-            "invalid",
-            _("This operation takes no values."),
-            errors=[
-                {
-                    "field": name[:60],
-                    "detail": _("There is no field of this name."),
-                    "code": "extra_forbidden",
-                }
-            ],
-        )
+        raise _unknown(name, _("This operation takes no values."))

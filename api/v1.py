@@ -60,6 +60,9 @@ def served(view: View) -> View:
                 raise Problem(
                     403, "https_only", _("Ask by https; a token that was sent without it is not safe.")
                 )
+            if request.headers.get("Transfer-Encoding"):
+                # Without a length the body would count as none.
+                raise Problem(411, "length_wanted", _("Send the body whole, with its Content-Length."))
             with _as_get(request):
                 answer = view(request, *args, **kwargs)
         except Problem as problem:
@@ -111,11 +114,13 @@ def _other_method(request: HttpRequest, refused: HttpResponseBase) -> HttpRespon
     methods = {name.strip() for name in refused.get("Allow", "").split(",")}
     allowed = ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))
     if request.method == "OPTIONS":
-        return HttpResponse(status=204, headers={"Allow": allowed})
+        answer = HttpResponse(status=204, headers={"Allow": allowed})
+        del answer["Content-Type"]
+        return answer
     problem = Problem(405, "no_method", _("This address takes: %(methods)s.") % {"methods": allowed})
-    answer = problem.response(request)
-    answer["Allow"] = allowed
-    return answer
+    told = problem.response(request)
+    told["Allow"] = allowed
+    return told
 
 
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:

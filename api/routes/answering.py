@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import Field
 
-from api.asked import City, Cursor, Flag, KindAsked, Limit, Number, RoleAsked, StateAsked
 from api.answers import rendered
+from api.asked import City, Cursor, Flag, KindAsked, Limit, Number, RoleAsked, StateAsked
 from api.callers import ADMINISTERS, READS, Caller, caller
 from api.once import once
 from api.paging import Page, check_form, one, page_of_rows

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from ninja import Router
 from pydantic import Field
 
-from api.asked import Cursor, Flag, Limit, Number
 from api.answers import rendered
+from api.asked import Cursor, Flag, Limit, Number
 from api.callers import READS, REPORTS, Caller, caller
 from api.once import once
 from api.paging import Page, check_form, one, page_of_rows, refuse_unknown

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from ninja import File, Router, UploadedFile
 from pydantic import Field
 
-from api.asked import Cursor, Limit
 from api.answers import rendered
+from api.asked import Cursor, Limit
 from api.callers import ADMINISTERS, READS, Caller, caller
 from api.once import once
 from api.paging import Page, one, page_of_rows, refuse_unknown
 from api.problems import Problem, the_one, wrong
 from api.shown import Out
-from api.strict import Strict
+from api.strict import Strict, refuse_parts
 from core import journal, work
 from plans import weight
 from roadmap.choices import ExportKind, ExportState, ImportState
@@ -114,6 +114,7 @@ def _run(who: Caller, pk: int) -> ImportRun:
 @once
 def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> HttpResponse:
     """Upload a plan: it is read at once, a long one by the worker; nothing is applied yet."""
+    refuse_parts(request, (), "file", most=1)
     who = caller(request)
     roadmap = who.roadmap(slug)
     who.may_import()

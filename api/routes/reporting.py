@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from ninja import File, Form, Router, UploadedFile
 from pydantic import Field
 
-from api.asked import City, Cursor, Flag, Limit, Number, StatusAsked
 from api.answers import rendered, seen_version
+from api.asked import City, Cursor, Flag, Limit, Number, StatusAsked
 from api.callers import DECIDES, READS, REPORTS, Caller, caller
 from api.described import OF_VERSION
 from api.once import once
 from api.paging import Page, one, page_of_rows, refuse_unknown
 from api.problems import Problem, missing, the_one, wrong
+from api.reported import ReportForm, ReportIn
 from api.shown import Out
 from api.shown.fulfilment import DateRequestOut, MilestoneOut, ReportOut
-from api.reported import ReportForm, ReportIn
-from api.strict import Day, Strict
+from api.strict import Day, Strict, refuse_parts
 from cities.models import User
 from core import journal
 from core.proofs import download
@@ -151,6 +151,7 @@ def report_with_files(
     request: HttpRequest, id: int, said: Form[ReportForm], files: File[list[UploadedFile]]
 ) -> HttpResponse:
     """Report with files as proofs (`multipart/form-data`), by the same rules as on the page."""
+    refuse_parts(request, ReportForm.model_fields, "files")
     return _report(request, id, said.as_report(), files)
 
 

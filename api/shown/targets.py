@@ -24,8 +24,8 @@ class TargetPartOut(Out):
 class TargetOut(Out):
     """A promised figure that a coordinator confirmed; a report names it by `id`.
 
-    `comparator` and `per` are those of the page: how the number is meant, and what it is promised for. `sides` are those
-    that it binds.
+    `comparator` and `per` are those of the page: how the number is meant, and what it is promised for.
+    `sides` are those that it binds.
     """
 
     id: int
