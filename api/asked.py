@@ -44,7 +44,14 @@ Day = Annotated[
 ]
 Number = Annotated[str, WithJsonSchema({**_NUMBER, "description": "An id."})]
 City = Annotated[
-    str, WithJsonSchema({"type": "string", "description": "The short name of a city, as in `side`."})
+    str,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^[a-zA-Z0-9_-]*$",
+            "description": "The short name of a city, as in `side`.",
+        }
+    ),
 ]
 StatusAsked = Annotated[str, WithJsonSchema(_one_of(*Status.values))]
 RoleAsked = Annotated[str, WithJsonSchema(_one_of(*Role.values))]

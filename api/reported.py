@@ -1,6 +1,6 @@
 """What programs say of milestones: a report as JSON, and as a form with files."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ class FigureIn(Strict):
     """How much there is by now of a promised figure of the item, on this milestone."""
 
     target: int = Field(description="Its `id` in the roadmap's `/targets`.")
-    reached: Decimal = Field(strict=False, ge=0, max_digits=DIGITS, decimal_places=PLACES)
+    reached: float = Field(ge=0, lt=10 ** (DIGITS - PLACES), description="To three places after the point.")
 
 
 class ReportIn(Strict):
@@ -32,7 +32,7 @@ class ReportIn(Strict):
 
     def by_target(self) -> dict[int, Decimal]:
         """As the verb wants them; raises a 422 problem for a target named twice."""
-        found = {one.target: one.reached for one in self.figures}
+        found = {one.target: round(Decimal(str(one.reached)), PLACES) for one in self.figures}
         if len(found) < len(self.figures):
             raise wrong("figures", _("Name each promised figure once."))
         return found
@@ -62,8 +62,8 @@ class ReportForm(Sent):
     def _figures(self) -> list[FigureIn]:
         try:
             pairs = [line.split("=") for line in self.figures.splitlines() if line.strip()]
-            return [FigureIn(target=int(target), reached=Decimal(reached)) for target, reached in pairs]
-        except (ValueError, InvalidOperation) as error:
+            return [FigureIn(target=int(target), reached=float(reached)) for target, reached in pairs]
+        except ValueError as error:
             raise wrong(
                 "figures", _("One line for each promised figure: its number, “=”, and how much.")
             ) from error
