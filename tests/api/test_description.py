@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 import schemathesis
@@ -12,9 +13,12 @@ from schemathesis.generation import GenerationMode
 
 from api import callers, tokens
 from api.choices import Scope
+from api.routes.plan import FILTERS
 from api.v1 import description
+from events.forms.filters import FIELDS
 from tests.depth import LONG, some
 
+ROOT = Path(__file__).parents[2]
 ROLES = ("sochi_reader", "sochi_executor", "sochi_coordinator", "administrator")
 # So many requests an operation and a way (as described, and not as described), each sent in every role
 # (more of them: `DRILLS=long make test ARGS=tests/api/test_description.py`).
@@ -87,3 +91,21 @@ def test_whatever_is_sent_is_answered_as_described(live_server, cast, plan, mode
                     assert answer.json()["code"], said
 
         ask()
+
+
+def test_the_manual_names_every_code():
+    source = " ".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "api").rglob("*.py")))
+    used = set(re.findall(r'Problem\(\s*\d{3},\s*"([a-z_]+)"', source))
+    used |= set(re.findall(r'wrong\([^\n]*"\), "([a-z_]+)"\)', source))
+    manual = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+
+    assert len(used) > 30
+    assert {code for code in used if f"`{code}`" not in manual} == set()
+
+
+def test_every_filter_that_is_taken_is_described():
+    paths = json.loads(description())["paths"]
+    described = {one["name"] for one in paths["/api/v1/roadmaps/{slug}/items"]["get"]["parameters"]}
+
+    assert {*FILTERS} - described == set()
+    assert {*FIELDS} - {one["name"] for one in paths["/api/v1/events"]["get"]["parameters"]} == set()
