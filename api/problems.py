@@ -204,7 +204,6 @@ def spoken(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
         for name in ("Allow", "Retry-After", "Cache-Control"):
             if refused.has_header(name):
                 problem[name] = refused[name]
-        refused.close()
         return problem
 
     return middleware

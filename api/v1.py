@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -100,13 +100,14 @@ def _as_get(request: HttpRequest) -> Iterator[None]:
         request.method = method
 
 
-def _without_body(answer: HttpResponseBase) -> HttpResponse:
-    """What GET would say of its answer, with its length."""
-    if isinstance(answer, HttpResponse) and not answer.has_header("Content-Length"):
+def _without_body(answer: HttpResponseBase) -> HttpResponseBase:
+    """What GET would say of its answer, with its length; the server closes what is not sent, as ever."""
+    if isinstance(answer, StreamingHttpResponse):
+        answer.streaming_content = ()
+    elif isinstance(answer, HttpResponse):
         answer["Content-Length"] = str(len(answer.content))
-    head = HttpResponse(status=answer.status_code, headers=dict(answer.items()))
-    answer.close()
-    return head
+        answer.content = b""
+    return answer
 
 
 def _other_method(request: HttpRequest, refused: HttpResponseBase) -> HttpResponse:

@@ -67,7 +67,7 @@ def test_import_report_accept_figures(live_server, token, empty_roadmap, tmp_pat
     )
     said = executor.report(owed, "done", text="Проведено", files=[photo_in(tmp_path)])
     assert (said["milestone"]["status"], said["milestone"]["pending_report"]) == (
-        "planned",
+        "in_progress",
         said["report"]["id"],
     )
     accepted = coordinator.post(f"/reports/{said['report']['id']}/decision", {"verdict": "accepted"})
