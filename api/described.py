@@ -168,13 +168,13 @@ def told(found: OpenAPISchema) -> list[dict[str, Any]]:
     ]
 
 
-def _sent(operation: dict[str, Any], schemas: dict[str, Any]) -> list[dict[str, Any]]:
-    """The fields of what is sent: the name of each, of what kind it is, whether it has to be there."""
+def _sent(operation: dict[str, Any], schemas: dict[str, Any]) -> list[tuple[str, str]]:
+    """The fields of what is sent: the name of each, of what kind it is and whether it has to be there."""
     for content in operation.get("requestBody", {}).get("content", {}).values():
         schema = content["schema"]
         needed = _whole(schema, schemas).get("required", ())
         return [
-            {"name": name, "kind": _kind(one, schemas), "is_needed": name in needed}
+            (name, _kind(one, schemas) + (" (needed)" if name in needed else ""))
             for name, one in fields_of(schema, schemas).items()
         ]
     return []
