@@ -11,7 +11,7 @@ from api import tokens
 from api.choices import Scope
 from api.client import __main__ as roadmapctl
 from api.client.rest import ApiError, Client
-from roadmap.models import Item, Responsibility, Roadmap, Side
+from roadmap.models import Item, Milestone, Responsibility, Roadmap, Side
 
 PLAN = Path(__file__).parents[2] / "fixtures" / "roadmap-2026-2028.xlsx"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,8 +34,9 @@ def empty_roadmap(cast):
 
 def first_of_sochi(roadmap, cast):
     """The id of a milestone that Sochi owes, and the body that leads its item there."""
-    lead = Responsibility.objects.filter(item__roadmap=roadmap, side__city=cast.sochi, role="lead").first()
-    return lead.item.milestones.filter(side=lead.side).order_by("pk")[0].pk, lead.body
+    lead = Responsibility.objects.filter(item__roadmap=roadmap, side__city=cast.sochi, role="lead")[0]
+    owed = Milestone.objects.filter(item=lead.item_id, side=lead.side_id).order_by("pk")[0]
+    return owed.pk, lead.body
 
 
 def at_body(person, body):
