@@ -24,7 +24,7 @@ ROLES = ("sochi_reader", "sochi_executor", "sochi_coordinator", "administrator")
 # (more of them: `DRILLS=long make test ARGS=tests/api/test_description.py`).
 CASES = 40 if LONG else 2
 # Of so many operations a way; each has tests of its own besides.
-OPERATIONS = 25
+OPERATIONS = 16
 
 
 def operations():
