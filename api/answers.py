@@ -1,12 +1,12 @@
 """Answers as JSON, their ETags, and what a request says about the version it has seen."""
 
 import hashlib
-import json
 import re
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from api.problems import Problem
 
@@ -14,13 +14,10 @@ _STRONG = re.compile(r'"(\d{1,18})"')
 
 
 def rendered(
-    value: BaseModel | dict[str, object] | list[object], status: int = 200, *, version: int | None = None
+    value: BaseModel | dict[str, object], status: int = 200, *, version: int | None = None
 ) -> HttpResponse:
-    """`value` as JSON; `version` becomes the answer's ETag, which `If-Match` brings back."""
-    plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    answer = HttpResponse(
-        json.dumps(plain, ensure_ascii=False, default=str), status=status, content_type="application/json"
-    )
+    """`value`, also a shape within it, as JSON; `version` becomes the answer's ETag, which `If-Match` brings back."""
+    answer = HttpResponse(to_json(value), status=status, content_type="application/json")
     if version is not None:
         answer["ETag"] = f'"{version}"'
     return answer

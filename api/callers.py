@@ -12,12 +12,13 @@ from ninja.security import HttpBearer
 from api import tokens
 from api.choices import Scope
 from api.models import Token
-from api.problems import Problem, the_one
+from api.problems import Problem, missing
 from cities.models import City, User
 from cities.permissions import may_administer
 from cities.signing_in import demand
 from core import counters, journal
 from core.addresses import place_of
+from core.prepared import prepared
 from events.models import Event
 from events.querysets import EventQuerySet
 from roadmap.models import Attachment, Item, Milestone, Question, Report, Roadmap
@@ -55,7 +56,10 @@ class Caller:
     def roadmap(self, slug: str) -> Roadmap:
         """The roadmap of this address; raises a 404 problem."""
         if slug not in self.known:
-            self.known[slug] = the_one(self.roadmaps(), slug=slug)
+            found = next(iter(_roadmap(self.person, slug)), None)
+            if found is None or self.token.roadmap_id not in (None, found.pk):
+                raise missing()
+            self.known[slug] = found
         return self.known[slug]
 
     def items(self) -> ItemQuerySet:
@@ -120,6 +124,11 @@ class Caller:
         """Raise a 403 problem where the token is for another side than the milestone's."""
         if self.token.side_id and milestone.side_id != self.token.side_id:
             raise Problem(403, "other_side", _("This token is for another side."))
+
+
+@prepared
+def _roadmap(person: User, slug: str) -> QuerySet[Roadmap]:
+    return Roadmap.objects.visible_to(person).filter(slug=slug)
 
 
 class ApiRequest(HttpRequest):

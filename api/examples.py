@@ -30,6 +30,9 @@ class Example:
 
 # Numbers and names are those of an example; the test puts its own in their place.
 EXAMPLES = (
+    Example(_("Who the token acts for"), "/me"),
+    Example(_("What one owes"), "/milestones?mine=1&fields=id,number,due_date,version"),
+    Example(_("Promised figures"), "/roadmaps/sochi-minsk/targets"),
     Example(_("What is overdue"), "/milestones?overdue=1&fields=number,side,due_date"),
     Example(_("The dashboard's figures at the end of a day"), "/roadmaps/sochi-minsk/figures?on=2026-10-31"),
     Example(_("What is different since a day"), "/roadmaps/sochi-minsk/changes?since=2026-11-01"),

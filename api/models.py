@@ -1,5 +1,7 @@
 """Tokens of programs, and the answers kept for requests that are sent again."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,9 +20,11 @@ __all__ = ["Answered", "Delivery", "Hook", "Opened", "Token"]
 class TokenQuerySet(models.QuerySet["Token"]):
     """Questions asked of tokens."""
 
-    def in_force(self) -> "TokenQuerySet":
-        """Neither revoked nor run out, of people who may sign in."""
-        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now(), person__is_active=True)
+    def in_force(self, now: datetime | None = None) -> "TokenQuerySet":
+        """Neither revoked nor run out by `now`, of people who may sign in."""
+        return self.filter(
+            revoked_at__isnull=True, expires_at__gt=now or timezone.now(), person__is_active=True
+        )
 
 
 class Token(models.Model):

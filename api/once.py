@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
+from inspect import signature
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,9 +19,12 @@ from api import described
 from api.callers import caller
 from api.models import Answered
 from api.problems import Problem, wrong
+from api.strict import refuse_body
 
 KEPT_FOR = timedelta(days=2)
 LONGEST_KEY = 200
+# What operations call that which is sent to them.
+BODIES = frozenset(("said", "file", "files"))
 
 
 def once(operation: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -30,9 +34,12 @@ def once(operation: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     refused (422). What failed may be sent again: what is raised leaves nothing, and of a failure that is returned
     stays what the operation did.
     """
+    takes_something = bool(BODIES & set(signature(operation).parameters))
 
     @wraps(operation)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not takes_something:
+            refuse_body(request)
         key = request.headers.get("Idempotency-Key", "").strip()
         if not key:
             return operation(request, *args, **kwargs)

@@ -82,8 +82,7 @@ def one(
     """One thing, or of it the fields that are asked for; `version` becomes its ETag."""
     refuse_unknown(request, {"fields", *known})
     fields = _fields(request, type(shown))
-    plain = shown.model_dump(mode="json")
-    return rendered(_narrowed(plain, fields), version=version)
+    return rendered(_narrowed(shown, fields), version=version)
 
 
 def refuse_unknown(request: HttpRequest, known: Iterable[str]) -> None:
@@ -118,8 +117,8 @@ def _fields(request: HttpRequest, out: type[Shape]) -> set[str]:
     return fields
 
 
-def _narrowed(row: dict[str, Any], fields: set[str]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name in fields} if fields else row
+def _narrowed(row: Shape, fields: set[str]) -> Shape | dict[str, Any]:
+    return row.model_dump(include=fields) if fields else row
 
 
 def _after(cursor: str) -> int:
@@ -135,7 +134,7 @@ def _after(cursor: str) -> int:
 
 
 def _answer(request: HttpRequest, rows: list[Shape], last: int | None, fields: set[str]) -> HttpResponse:
-    shown = [_narrowed(row.model_dump(mode="json"), fields) for row in rows]
+    shown = [_narrowed(row, fields) for row in rows]
     cursor = base64.b32encode(f"after:{last}".encode()).decode() if last is not None else None
     answer = rendered({"items": shown, "next": cursor})
     if cursor:

@@ -1,13 +1,21 @@
 """What goes wrong, as RFC 9457 problems: a status, a code that programs go by, and a sentence for people."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    ValidationError,
+)
 from django.db import InterfaceError, InternalError, OperationalError
 from django.db.models import Manager, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError
@@ -59,8 +67,10 @@ def _title(status: int) -> str:
         404: _("There is no such thing"),
         405: _("This address has no such method"),
         409: _("It can't be done now"),
+        411: _("Say how long it is"),
         412: _("It was changed in the meantime"),
         413: _("Too much at once"),
+        415: _("This kind of content is not read"),
         422: _("The values are wrong"),
         428: _("Say which version you saw"),
         429: _("Too many requests"),
@@ -104,7 +114,7 @@ def _of_request(error: WrongRequest) -> Problem:
     """What ninja says of a body, a query or a path that does not fit the description."""
     errors = [
         {
-            "field": ".".join(str(part) for part in one["loc"][1:] if part != "body") or str(one["loc"][0]),
+            "field": _field(one["loc"]),
             "detail": sentence(one),
             "code": str(one["type"]),
         }
@@ -114,6 +124,23 @@ def _of_request(error: WrongRequest) -> Problem:
     if error.errors and all(one["loc"][0] == "path" for one in error.errors):
         return missing()
     return Problem(422, "invalid", _("These values are wrong: %(names)s.") % {"names": named}, errors=errors)
+
+
+def _field(place: Sequence[object]) -> str:
+    """The name of a field as whoever sent it knows it: without what the operation calls the whole."""
+    where, *names = (str(part) for part in place)
+    if where in ("body", "form") and names[:1] == ["said"]:
+        del names[0]
+    return ".".join(names) or where
+
+
+def _unreadable(error: HttpError) -> Problem:
+    """What ninja could not read; our own reason, where reading (`api.strict`) gave one."""
+    if isinstance(error.__cause__, Problem):
+        return error.__cause__
+    if isinstance(error.__cause__, RecursionError):
+        return Problem(400, "unreadable", _("The body is nested too deeply."))
+    return Problem(error.status_code, "unreadable", _("The request can't be read."))
 
 
 def install(api: NinjaAPI) -> None:
@@ -128,10 +155,13 @@ def install(api: NinjaAPI) -> None:
     handle(ValidationError, refused)
     handle(Conflict, lambda error: Problem(409, "conflict", str(error)))
     handle(WrongRequest, _of_request)
-    handle(HttpError, lambda error: Problem(error.status_code, "unreadable", _("The request can't be read.")))
+    handle(HttpError, _unreadable)
     handle(Refusal, lambda error: Problem(422, error.code, wording.refused(error)))
     handle(NoRoom, lambda error: Problem(503, "no_room", str(error)))
     handle(Lacking, lambda error: Problem(503, "lacking", str(error)))
+    handle(RequestDataTooBig, lambda error: _outside(413))
+    for refusal in (SuspiciousOperation, BadRequest, MultiPartParserError):
+        handle(refusal, lambda error: _outside(400))
     handle(RecursionError, lambda error: Problem(400, "unreadable", _("The body is nested too deeply.")))
     for kind in (OperationalError, InterfaceError, InternalError):
         api.add_exception_handler(kind, _of_database)
@@ -147,8 +177,33 @@ def instead_of_page(request: HttpRequest, status: int) -> HttpResponse | None:
     """The problem for a failure outside of any operation, where the address is the API's; None for pages."""
     if not request.path_info.startswith("/api/v1/"):
         return None
-    if status == 400:
-        return Problem(400, "unreadable", _("The request can't be read.")).response(request)
-    return Problem(
-        500, "failed", _("It failed on our side; the number of the request says where to look.")
-    ).response(request)
+    return _outside(status).response(request)
+
+
+def _outside(status: int) -> Problem:
+    known = {
+        400: Problem(400, "unreadable", _("The request can't be read.")),
+        404: missing(),
+        405: Problem(405, "no_method", _("The API takes GET, HEAD, POST and OPTIONS.")),
+        413: Problem(413, "too_large", _("This is more than is taken at once.")),
+        503: Problem(503, "lacking", _("It can't be done now; ask again in a while.")),
+    }
+    failed = Problem(500, "failed", _("It failed on our side; the number of the request says where to look."))
+    return known.get(status, failed)
+
+
+def spoken(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A middleware: what the program's gates refuse before any operation sees it is to a program a problem too."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        refused = get_response(request)
+        is_page = refused.status_code >= 400 and refused.get("Content-Type", "") != CONTENT_TYPE
+        problem = instead_of_page(request, refused.status_code) if is_page else None
+        if problem is None:
+            return refused
+        for name in ("Allow", "Retry-After", "Cache-Control"):
+            if refused.has_header(name):
+                problem[name] = refused[name]
+        return problem
+
+    return middleware

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from api.choices import Scope
 from api.models import Token
 from cities.models import User
 from core import journal
+from core.prepared import moment, prepared
 from roadmap.models import Roadmap, Side
 
 PREFIX = "rm_"
@@ -85,8 +87,13 @@ def find(text: str) -> Token | None:
     """The token in force that `text` is, with its person; None for anything else. One query."""
     if not text.startswith(PREFIX) or len(text) > 200:
         return None
-    found = Token.objects.in_force().select_related("person__body__city", "side", "roadmap")
-    return found.filter(digest=digest(text)).first()
+    return next(iter(_in_force(digest(text))), None)
+
+
+@prepared
+def _in_force(digest: str) -> QuerySet[Token]:
+    found = Token.objects.in_force(moment()).select_related("person__body__city", "side", "roadmap")
+    return found.filter(digest=digest)
 
 
 def hint_of(text: str) -> str:

@@ -1,13 +1,14 @@
 """The API's first version: its operations, its description, and what every answer carries."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -16,6 +17,7 @@ from api.answers import not_modified
 from api.described import Described
 from api.problems import CONTENT_TYPE, Problem, install, missing
 from api.routes import answering, arranging, asking, papers, plan, planning, progress, reporting
+from api.strict import ExactParser
 from core import journal
 
 DESCRIPTION = """
@@ -31,6 +33,7 @@ Everything that the pages do, for programs. Send `Authorization: Bearer TOKEN`; 
 api = Described(
     title="Roadmap",
     version="1.0.0",
+    parser=ExactParser(),
     description=DESCRIPTION,
     urls_namespace="api",
     openapi_extra={"info": {"license": {"name": "MIT", "identifier": "MIT"}}},
@@ -57,17 +60,17 @@ def served(view: View) -> View:
                 raise Problem(
                     403, "https_only", _("Ask by https; a token that was sent without it is not safe.")
                 )
-            answer = view(request, *args, **kwargs)
+            if request.headers.get("Transfer-Encoding"):
+                # Without a length the body would count as none.
+                raise Problem(411, "length_wanted", _("Send the body whole, with its Content-Length."))
+            with _as_get(request):
+                answer = view(request, *args, **kwargs)
         except Problem as problem:
             answer = problem.response(request)
         if answer.status_code == 405:
-            allowed = answer.get("Allow", "")
-            answer = Problem(
-                405, "no_method", _("This address takes: %(methods)s.") % {"methods": allowed}
-            ).response(request)
-            answer["Allow"] = allowed
+            answer = _other_method(request, answer)
         if (
-            request.method == "GET"
+            request.method in ("GET", "HEAD")
             and answer.status_code == 200
             and isinstance(answer, HttpResponse)
             and answer.get("Content-Type", "").startswith("application/json")
@@ -81,9 +84,44 @@ def served(view: View) -> View:
         answer["Vary"] = "Authorization, Accept-Language"
         if rate := getattr(request, "api_rate", None):
             answer["RateLimit-Limit"], answer["RateLimit-Remaining"] = (str(number) for number in rate)
-        return answer
+        return _without_body(answer) if request.method == "HEAD" else answer
 
     return login_not_required(csrf_exempt(wrapper))
+
+
+@contextmanager
+def _as_get(request: HttpRequest) -> Iterator[None]:
+    """To an operation HEAD is GET."""
+    method = request.method
+    request.method = "GET" if method == "HEAD" else method
+    try:
+        yield
+    finally:
+        request.method = method
+
+
+def _without_body(answer: HttpResponseBase) -> HttpResponseBase:
+    """What GET would say of its answer, with its length; the server closes what is not sent, as ever."""
+    if isinstance(answer, StreamingHttpResponse):
+        answer.streaming_content = ()
+    elif isinstance(answer, HttpResponse):
+        answer["Content-Length"] = str(len(answer.content))
+        answer.content = b""
+    return answer
+
+
+def _other_method(request: HttpRequest, refused: HttpResponseBase) -> HttpResponse:
+    """Which methods there are: asked for by OPTIONS, else the problem. No other site's pages are let in (CORS)."""
+    methods = {name.strip() for name in refused.get("Allow", "").split(",")}
+    allowed = ", ".join(sorted(methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))
+    if request.method == "OPTIONS":
+        answer = HttpResponse(status=204, headers={"Allow": allowed})
+        del answer["Content-Type"]
+        return answer
+    problem = Problem(405, "no_method", _("This address takes: %(methods)s.") % {"methods": allowed})
+    told = problem.response(request)
+    told["Allow"] = allowed
+    return told
 
 
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:

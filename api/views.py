@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from api import tokens, v1
+from api.described import told
 from api.examples import EXAMPLES
 from api.forms import TokenForm
 from api.models import Token
@@ -61,19 +62,7 @@ def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 def docs(request: HttpRequest) -> HttpResponse:
     """What the API has, operation by operation; made from its description, without scripts of others."""
-    schema = v1.api.get_openapi_schema(path_prefix="/api/v1/")
-    operations = [
-        {
-            "method": method.upper(),
-            "path": path,
-            "summary": operation.get("description") or operation.get("summary", ""),
-            "parameters": operation.get("parameters", []),
-            "tag": (operation.get("tags") or [""])[0],
-            "answers": sorted(str(status) for status in operation.get("responses", {})),
-        }
-        for path, methods in schema["paths"].items()
-        for method, operation in methods.items()
-    ]
+    operations = told(v1.api.get_openapi_schema(path_prefix="/api/v1/"))
     operations.sort(key=lambda one: one["tag"])
     examples = [(example.title, example.as_curl(settings.SITE_URL)) for example in EXAMPLES]
     context = {"operations": operations, "about": v1.DESCRIPTION, "examples": examples, "kinds": Kind.choices}

@@ -34,6 +34,7 @@ APPS = [
 MIDDLEWARE = [
     "core.numbering.Number",
     "config.metrics.Count",
+    "api.problems.spoken",
     "core.nul.refuse_too_much",
     "core.nul.refuse_other_methods",
     "core.nul.leave_out_odd_cookies",

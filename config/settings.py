@@ -284,6 +284,8 @@ SECURE_SSL_REDIRECT = _over_https and env.flag("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
 # Who is believed about a client's address: a number of proxies, or their networks (see core/addresses.py).
 TRUSTED_PROXIES = env.proxies("TRUSTED_PROXIES", 1 if env.flag("BEHIND_PROXY") else 0)
+# The API says of any method which there are at an address (405 with `Allow`).
+METHODS_ARE_TOLD = ("/api/v1/",)
 # A program that is led to https has sent its token in the clear already: the API refuses instead (api/v1.py).
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/v1/"]
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 365 * 24 * 3600) if _over_https else 0

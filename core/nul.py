@@ -58,10 +58,13 @@ def refuse_too_much(
 def refuse_other_methods(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """No page of ours answers anything but these; which of them, each view says."""
+    """No page of ours answers anything but these; which of them, each view says.
+
+    What lies under one of `METHODS_ARE_TOLD` says it of any method.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method in METHODS:
+        if request.method in METHODS or request.path_info.startswith(settings.METHODS_ARE_TOLD):
             return get_response(request)
         return HttpResponseNotAllowed(METHODS)
 

@@ -10,6 +10,7 @@ from ninja import Router
 from pydantic import Field
 
 from api.answers import rendered
+from api.asked import City, Cursor, Flag, KindAsked, Limit, Number, RoleAsked, StateAsked
 from api.callers import ADMINISTERS, READS, Caller, caller
 from api.once import once
 from api.paging import Page, check_form, one, page_of_rows
@@ -30,7 +31,7 @@ router = Router(tags=["answering"])
 
 @router.get("/bodies", response=Page[BodyOut], auth=READS, url_name="bodies")
 def bodies(
-    request: HttpRequest, city: str = "", cursor: str = "", limit: int = 50, fields: str = ""
+    request: HttpRequest, city: City = "", cursor: Cursor = "", limit: Limit = 50, fields: str = ""
 ) -> HttpResponse:
     """The bodies of the cities whose roadmaps one reads; `city` is a city's short name."""
     rows = _bodies(caller(request)).select_related("city")
@@ -53,11 +54,11 @@ def _bodies(who: Caller) -> BodyQuerySet:
 def people(
     request: HttpRequest,
     q: str = "",
-    role: str = "",
-    city: str = "",
-    awaited: str = "",
-    cursor: str = "",
-    limit: int = 50,
+    role: RoleAsked = "",
+    city: City = "",
+    awaited: Flag = "",
+    cursor: Cursor = "",
+    limit: Limit = 50,
     fields: str = "",
 ) -> HttpResponse:
     """The people of the own side; to administrators all, or those of the token's roadmap. Without their addresses.
@@ -122,13 +123,13 @@ def invite(request: HttpRequest, said: InviteIn) -> HttpResponse:
 @router.get("/events", response=Page[EventOut], auth=READS, url_name="events")
 def events(
     request: HttpRequest,
-    city: str = "",
-    kind: str = "",
-    direction: str = "",
+    city: City = "",
+    kind: KindAsked = "",
+    direction: Number = "",
     year: str = "",
-    state: str = "",
-    cursor: str = "",
-    limit: int = 50,
+    state: StateAsked = "",
+    cursor: Cursor = "",
+    limit: Limit = 50,
     fields: str = "",
 ) -> HttpResponse:
     """Festivals, forums, visits that one sees, by the same filters as the address of the page has."""
@@ -162,7 +163,7 @@ def _served_by(who: Caller) -> Prefetch:
 
 @router.get("/events/{id}/delegations", response=Page[DelegationOut], auth=READS, url_name="delegations")
 def delegations(
-    request: HttpRequest, id: int, cursor: str = "", limit: int = 50, fields: str = ""
+    request: HttpRequest, id: int, cursor: Cursor = "", limit: Limit = 50, fields: str = ""
 ) -> HttpResponse:
     """Who comes to an event."""
     rows = the_one(caller(request).events(), pk=id).delegations.select_related("city")

@@ -1,6 +1,5 @@
 """Events are arranged: added, changed, brought from one state to another; who comes to them."""
 
-from datetime import date
 from typing import Literal
 
 from django.core.exceptions import ValidationError
@@ -16,7 +15,7 @@ from api.problems import Problem, the_one
 from api.routes import answering
 from api.routes.answering import event_of
 from api.shown.events import DelegationOut, EventOut
-from api.strict import Strict
+from api.strict import Day, Strict
 from cities.models import Body, City
 from core.fields import TEXT_LIMIT
 from core.uploads import check_links
@@ -35,8 +34,8 @@ Kinds = Literal["festival", "forum", "tournament", "seminar", "telebridge", "con
 class WhenIn(Strict):
     """Exact days, or the time in words («III квартал 2026»)."""
 
-    starts_on: date | None = None
-    ends_on: date | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
     date_text: str = Field("", max_length=200)
 
     def dates(self) -> dates.Dates:

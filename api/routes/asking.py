@@ -9,6 +9,7 @@ from ninja import Router
 from pydantic import Field
 
 from api.answers import rendered
+from api.asked import Cursor, Flag, Limit, Number
 from api.callers import READS, REPORTS, Caller, caller
 from api.once import once
 from api.paging import Page, check_form, one, page_of_rows, refuse_unknown
@@ -40,12 +41,12 @@ def _question(who: Caller, pk: int) -> Any:
 def questions(
     request: HttpRequest,
     roadmap: str = "",
-    item: str = "",
-    open: str = "",
-    awaited: str = "",
-    asked: str = "",
-    cursor: str = "",
-    limit: int = 50,
+    item: Number = "",
+    open: Flag = "",
+    awaited: Flag = "",
+    asked: Flag = "",
+    cursor: Cursor = "",
+    limit: Limit = 50,
     fields: str = "",
 ) -> HttpResponse:
     """The questions one sees; flags are `1`: open, awaited from oneself, asked by oneself."""

@@ -11,12 +11,13 @@ from ninja import File, Router, UploadedFile
 from pydantic import Field
 
 from api.answers import rendered
+from api.asked import Cursor, Limit
 from api.callers import ADMINISTERS, READS, Caller, caller
 from api.once import once
 from api.paging import Page, one, page_of_rows, refuse_unknown
 from api.problems import Problem, the_one, wrong
 from api.shown import Out
-from api.strict import Strict
+from api.strict import Strict, refuse_parts
 from core import journal, work
 from plans import weight
 from roadmap.choices import ExportKind, ExportState, ImportState
@@ -113,6 +114,7 @@ def _run(who: Caller, pk: int) -> ImportRun:
 @once
 def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> HttpResponse:
     """Upload a plan: it is read at once, a long one by the worker; nothing is applied yet."""
+    refuse_parts(request, (), "file", most=1)
     who = caller(request)
     roadmap = who.roadmap(slug)
     who.may_import()
@@ -131,7 +133,7 @@ def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> HttpRes
 
 @router.get("/roadmaps/{slug}/imports", response=Page[ImportShortOut], auth=ADMINISTERS, url_name="imports")
 def imports(
-    request: HttpRequest, slug: str, cursor: str = "", limit: int = 50, fields: str = ""
+    request: HttpRequest, slug: str, cursor: Cursor = "", limit: Limit = 50, fields: str = ""
 ) -> HttpResponse:
     """The imports of a roadmap, without their previews."""
     who = caller(request)
@@ -245,7 +247,7 @@ def ask(request: HttpRequest, slug: str, said: ExportIn) -> HttpResponse:
 
 
 @router.get("/exports", response=Page[ExportOut], auth=READS, url_name="exports")
-def papers(request: HttpRequest, cursor: str = "", limit: int = 50, fields: str = "") -> HttpResponse:
+def papers(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50, fields: str = "") -> HttpResponse:
     """The papers that one asked for, as long as they are kept."""
     return page_of_rows(request, _own(caller(request)), ExportOut, ExportOut.of)
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from api.asked import City, Cursor, Day, Flag, Limit, Number, Sort, StatusAsked
 from api.callers import READS, caller
 from api.paging import PARAMETERS, Page, check_form, one, page_of_list, page_of_rows, refuse_unknown
 from api.problems import the_one
@@ -47,7 +48,7 @@ def me(request: HttpRequest, fields: str = "") -> HttpResponse:
 
 
 @router.get("/roadmaps", response=Page[RoadmapOut], auth=READS, url_name="roadmaps")
-def roadmaps(request: HttpRequest, cursor: str = "", limit: int = 50, fields: str = "") -> HttpResponse:
+def roadmaps(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50, fields: str = "") -> HttpResponse:
     """The roadmaps that one reads."""
     rows = caller(request).roadmaps().prefetch_related("sides__city")
     return page_of_rows(request, rows, RoadmapOut, RoadmapOut.of)
@@ -63,7 +64,7 @@ def roadmap(request: HttpRequest, slug: str, fields: str = "") -> HttpResponse:
 @router.get("/roadmaps/{slug}/sides", response=Page[SideOut], auth=READS, url_name="sides")
 @by_version
 def sides(
-    request: HttpRequest, slug: str, cursor: str = "", limit: int = 50, fields: str = ""
+    request: HttpRequest, slug: str, cursor: Cursor = "", limit: Limit = 50, fields: str = ""
 ) -> HttpResponse:
     """The sides of a roadmap."""
     rows = caller(request).roadmap(slug).sides.select_related("city")
@@ -73,7 +74,7 @@ def sides(
 @router.get("/roadmaps/{slug}/directions", response=Page[DirectionOut], auth=READS, url_name="directions")
 @by_version
 def directions(
-    request: HttpRequest, slug: str, cursor: str = "", limit: int = 50, fields: str = ""
+    request: HttpRequest, slug: str, cursor: Cursor = "", limit: Limit = 50, fields: str = ""
 ) -> HttpResponse:
     """The directions of a roadmap."""
     rows = caller(request).roadmap(slug).directions.all()
@@ -93,22 +94,23 @@ def items(
     request: HttpRequest,
     slug: str,
     q: str = "",
-    on: str = "",
-    sort: str = "",
-    direction: str = "",
-    side: str = "",
-    body: str = "",
-    status: str = "",
+    on: Day = "",
+    sort: Sort = "",
+    direction: Number = "",
+    side: City = "",
+    body: Number = "",
+    status: StatusAsked = "",
     year: str = "",
-    waiting_for: str = "",
-    overdue: str = "",
-    due_soon: str = "",
-    silent: str = "",
-    disputed: str = "",
-    awaiting: str = "",
-    needs_date: str = "",
-    cursor: str = "",
-    limit: int = 50,
+    waiting_for: City = "",
+    overdue: Flag = "",
+    due_soon: Flag = "",
+    silent: Flag = "",
+    disputed: Flag = "",
+    awaiting: Flag = "",
+    needs_date: Flag = "",
+    asked: Flag = "",
+    cursor: Cursor = "",
+    limit: Limit = 50,
     fields: str = "",
 ) -> HttpResponse:
     """The items, by the same filters as the address of the page has; flags are `1`. As of `on`, today without it."""

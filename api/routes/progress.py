@@ -8,13 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
+from api.asked import City, Cursor, Day, Limit, Number
 from api.callers import READS, caller
-from api.paging import Page, check_form, one, page_of_rows
+from api.paging import Page, check_form, one, page_of_list, page_of_rows
 from api.problems import the_one, wrong
 from api.shown import Out
 from api.shown.answering import AnsweringOut
 from api.shown.people import BodyFiguresOut
 from api.shown.plan import DirectionOut
+from api.shown.targets import TargetOut
 from api.versions import by_version
 from cities.models import Body
 from cities.permissions import may_coordinate_something
@@ -27,6 +29,7 @@ from roadmap.progress import figures as counted
 from roadmap.progress.answering_then import numbers_of
 from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import Snapshot, Tally
+from roadmap.targets.reached import promises
 
 router = Router(tags=["plan"])
 
@@ -73,10 +76,10 @@ class FiguresOut(Out):
 def figures(
     request: HttpRequest,
     slug: str,
-    on: str = "",
-    direction: str = "",
-    side: str = "",
-    body: str = "",
+    on: Day = "",
+    direction: Number = "",
+    side: City = "",
+    body: Number = "",
     fields: str = "",
 ) -> HttpResponse:
     """The dashboard's figures as of `on` (today without it), of all or of a direction, a side, a body."""
@@ -110,7 +113,7 @@ def figures(
 )
 @by_version
 def figures_of_bodies(
-    request: HttpRequest, slug: str, cursor: str = "", limit: int = 50, fields: str = ""
+    request: HttpRequest, slug: str, cursor: Cursor = "", limit: Limit = 50, fields: str = ""
 ) -> HttpResponse:
     """How each body that answers for something in the roadmap keeps its dates, today."""
     kept = discipline.of_bodies(only=Q(item__roadmap=caller(request).roadmap(slug)))
@@ -121,13 +124,37 @@ def figures_of_bodies(
 
 
 @router.get("/roadmaps/{slug}/figures/answering", response=AnsweringOut, auth=READS, url_name="answering")
-def answered(request: HttpRequest, slug: str, on: str = "", fields: str = "") -> HttpResponse:
+def answered(request: HttpRequest, slug: str, on: Day = "", fields: str = "") -> HttpResponse:
     """How much was reported by its date, and how soon after a letter, as of `on` (today without it)."""
     mine = caller(request)
     snapshot = _snapshot(request, mine.roadmap(slug))[0]
     found = numbers_of(snapshot)
     names = may_coordinate_something(mine.person)
     return one(request, AnsweringOut.of(snapshot, found, with_names=names), ("on",))
+
+
+@router.get("/roadmaps/{slug}/targets", response=Page[TargetOut], auth=READS, url_name="targets")
+@by_version
+def targets(
+    request: HttpRequest,
+    slug: str,
+    on: Day = "",
+    direction: Number = "",
+    side: City = "",
+    body: Number = "",
+    cursor: Cursor = "",
+    limit: Limit = 50,
+    fields: str = "",
+) -> HttpResponse:
+    """The promised figures with what was reached, as of `on` (today without it), of all or of a part."""
+    snapshot, _asked = _snapshot(request, caller(request).roadmap(slug))
+    rows = promises(
+        snapshot.roadmap,
+        [one.item.pk for one in snapshot.items],
+        None if snapshot.is_today else snapshot.on,
+    ).targets
+    known = ("on", "direction", "side", "body")
+    return page_of_list(request, rows, rows, lambda row: row.target.pk, TargetOut, TargetOut.of, known)
 
 
 def _snapshot(request: HttpRequest, roadmap: Roadmap) -> tuple[Snapshot, AskedForm]:
@@ -208,7 +235,7 @@ class ChangesOut(Out):
 
 @router.get("/roadmaps/{slug}/changes", response=ChangesOut, auth=READS, url_name="changes")
 @by_version
-def changes(request: HttpRequest, slug: str, since: str = "", on: str = "", fields: str = "") -> HttpResponse:
+def changes(request: HttpRequest, slug: str, since: Day = "", on: Day = "", fields: str = "") -> HttpResponse:
     """What is different since the end of a day (30 days ago without it)."""
     snapshot, asked = _snapshot(request, caller(request).roadmap(slug))
     begin = asked.asked("since") or snapshot.on - timedelta(days=past_changes.USUAL_DAYS)
@@ -250,7 +277,7 @@ def changes(request: HttpRequest, slug: str, since: str = "", on: str = "", fiel
 @router.get("/roadmaps/{slug}/editions", response=Page[EditionOut], auth=READS, url_name="editions")
 @by_version
 def editions(
-    request: HttpRequest, slug: str, cursor: str = "", limit: int = 50, fields: str = ""
+    request: HttpRequest, slug: str, cursor: Cursor = "", limit: Limit = 50, fields: str = ""
 ) -> HttpResponse:
     """The editions of the plan, in their order."""
     return page_of_rows(request, caller(request).roadmap(slug).editions.all(), EditionOut, EditionOut.of)

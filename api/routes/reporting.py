@@ -1,7 +1,6 @@
 """Milestones, and what is said of them: reports with their proofs, decisions, requests for another date."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
@@ -12,14 +11,16 @@ from ninja import File, Form, Router, UploadedFile
 from pydantic import Field
 
 from api.answers import rendered, seen_version
+from api.asked import City, Cursor, Flag, Limit, Number, StatusAsked
 from api.callers import DECIDES, READS, REPORTS, Caller, caller
 from api.described import OF_VERSION
 from api.once import once
 from api.paging import Page, one, page_of_rows, refuse_unknown
 from api.problems import Problem, missing, the_one, wrong
+from api.reported import ReportForm, ReportIn
 from api.shown import Out
 from api.shown.fulfilment import DateRequestOut, MilestoneOut, ReportOut
-from api.strict import Strict
+from api.strict import Day, Strict, refuse_parts
 from cities.models import User
 from core import journal
 from core.proofs import download
@@ -48,17 +49,17 @@ def _milestone(who: Caller, pk: int) -> Any:
 def milestones(
     request: HttpRequest,
     roadmap: str = "",
-    item: str = "",
-    side: str = "",
-    status: str = "",
-    overdue: str = "",
-    due_soon: str = "",
-    silent: str = "",
-    awaiting: str = "",
-    disputed: str = "",
-    mine: str = "",
-    cursor: str = "",
-    limit: int = 50,
+    item: Number = "",
+    side: City = "",
+    status: StatusAsked = "",
+    overdue: Flag = "",
+    due_soon: Flag = "",
+    silent: Flag = "",
+    awaiting: Flag = "",
+    disputed: Flag = "",
+    mine: Flag = "",
+    cursor: Cursor = "",
+    limit: Limit = 50,
     fields: str = "",
 ) -> HttpResponse:
     """The milestones one reads; flags are `1`: late, due soon, silent, awaiting acceptance, in dispute, one's own."""
@@ -103,7 +104,7 @@ def milestone(request: HttpRequest, id: int, fields: str = "") -> HttpResponse:
 
 @router.get("/milestones/{id}/reports", response=Page[ReportOut], auth=READS, url_name="reports")
 def reports(
-    request: HttpRequest, id: int, cursor: str = "", limit: int = 50, fields: str = ""
+    request: HttpRequest, id: int, cursor: Cursor = "", limit: Limit = 50, fields: str = ""
 ) -> HttpResponse:
     """What was reported of a milestone, the earliest first."""
     who = caller(request)
@@ -115,19 +116,6 @@ def reports(
 def report_itself(request: HttpRequest, id: int, fields: str = "") -> HttpResponse:
     """One report with its proofs and what was decided."""
     return one(request, ReportOut.of(the_one(_whole(caller(request)), pk=id)))
-
-
-StatusIn = Literal["planned", "in_progress", "done", "suspended", "cancelled"]
-
-
-class ReportIn(Strict):
-    """One statement about one milestone."""
-
-    status: StatusIn
-    progress: int | None = Field(None, ge=0, le=100)
-    text: str = Field("", max_length=20_000)
-    links: list[str] = Field(default_factory=list, max_length=20)
-    restricted: bool = Field(False, description="The proofs are for official use («ДСП»).")
 
 
 class Reported(Out):
@@ -151,16 +139,6 @@ def report(request: HttpRequest, id: int, said: ReportIn) -> HttpResponse:
     return _report(request, id, said, [])
 
 
-class ReportForm(Strict):
-    """The same as a form with files: the links one a line."""
-
-    status: StatusIn
-    progress: int | None = Field(None, ge=0, le=100)
-    text: str = Field("", max_length=20_000)
-    links: str = Field("", max_length=20_000)
-    restricted: bool = Field(False, description="The proofs are for official use («ДСП»).")
-
-
 @router.post(
     "/milestones/{id}/reports/files",
     response={201: Reported},
@@ -173,14 +151,8 @@ def report_with_files(
     request: HttpRequest, id: int, said: Form[ReportForm], files: File[list[UploadedFile]]
 ) -> HttpResponse:
     """Report with files as proofs (`multipart/form-data`), by the same rules as on the page."""
-    body = ReportIn(
-        status=said.status,
-        progress=said.progress,
-        text=said.text,
-        links=said.links.splitlines()[:100],
-        restricted=said.restricted,
-    )
-    return _report(request, id, body, files)
+    refuse_parts(request, ReportForm.model_fields, "files")
+    return _report(request, id, said.as_report(), files)
 
 
 def _report(request: HttpRequest, pk: int, said: ReportIn, uploads: list[UploadedFile]) -> HttpResponse:
@@ -209,6 +181,7 @@ def _report(request: HttpRequest, pk: int, said: ReportIn, uploads: list[Uploade
             links=check_links(said.links),
             version=seen,
             restricted=said.restricted,
+            figures=said.by_target(),
         )
     except Conflict as conflict:
         raise _stale(who, pk, conflict) from conflict
@@ -219,7 +192,7 @@ def _report(request: HttpRequest, pk: int, said: ReportIn, uploads: list[Uploade
 
 def _whole(who: Caller) -> ReportQuerySet:
     rows = who.reports().select_related("author", "on_behalf_of").with_decisions()
-    return rows.prefetch_related(Prefetch("attachments", who.proofs()))
+    return rows.prefetch_related(Prefetch("attachments", who.proofs()), "figures")
 
 
 def _stale(who: Caller, pk: int, conflict: Conflict[Milestone]) -> Problem:
@@ -288,7 +261,7 @@ def _take_back(request: HttpRequest, pk: int, verb: Callable[[Report, User], obj
 class DateRequestIn(Strict):
     """Another date, and why."""
 
-    new_date: date
+    new_date: Day
     reason: str = Field(max_length=5_000)
     reference: str = Field("", max_length=300)
 
@@ -297,7 +270,7 @@ class DateRequestIn(Strict):
     "/milestones/{id}/date-requests", response=Page[DateRequestOut], auth=READS, url_name="date_requests"
 )
 def date_requests(
-    request: HttpRequest, id: int, cursor: str = "", limit: int = 50, fields: str = ""
+    request: HttpRequest, id: int, cursor: Cursor = "", limit: Limit = 50, fields: str = ""
 ) -> HttpResponse:
     """The requests to move a milestone's date, with what was decided."""
     who = caller(request)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from api.shown import Out, address
+from api.shown.targets import FigureOut
 from roadmap.models import Attachment, DeadlineChange, Decision, Report
 from roadmap.models.stated import StatedMilestone
 
@@ -126,10 +127,11 @@ class ReportOut(Out):
     decision: DecisionOut | None
     taken_back: datetime | None
     proofs: list[ProofOut]
+    figures: list[FigureOut]
 
     @classmethod
     def of(cls, report: Report) -> "ReportOut":
-        """A report with its decision and attachments at hand."""
+        """A report with its decision, attachments and figures at hand."""
         decision = report.decision
         return cls(
             id=report.pk,
@@ -146,6 +148,7 @@ class ReportOut(Out):
             decision=DecisionOut.of(decision) if decision else None,
             taken_back=report.taken_back.created_at if report.is_taken_back else None,
             proofs=[ProofOut.of(proof) for proof in report.attachments.all()],
+            figures=[FigureOut.of(figure) for figure in report.figures.all()],
         )
 
 

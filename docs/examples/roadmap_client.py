@@ -70,7 +70,9 @@ def table(slug: str) -> None:
 
 
 def disarmed(value: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, as a text."""
+    """A text that a spreadsheet would take for a formula, as a text; percents whole (12.5 may be a day in May)."""
+    if isinstance(value, float):
+        return round(value)
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
 
 

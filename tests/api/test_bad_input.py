@@ -4,12 +4,15 @@ import json
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from api.v1 import description
 
 pytestmark = pytest.mark.django_db
 SAID = json.loads(description())
 NOBODY = 10**12
+# Reads that have no `fields`: files, and what is found.
+WITHOUT_FIELDS = ("/attachments/{id}", "/exports/{id}/file", "/search")
 RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
 
 
@@ -74,7 +77,7 @@ def test_a_wrong_type_is_refused_by_the_name_of_its_field_everywhere(program, ca
         for name in schema["properties"]:
             answer = admin.post(filled(path, plan.slug), {name: value}, If_Match="*")
             said = is_problem(answer, 400, 404, 422)
-            wrong += any(error["field"].partition(".")[0] == "said" for error in said.get("errors", ()))
+            wrong += any(error["field"].partition(".")[0] == name for error in said.get("errors", ()))
     assert wrong > 50
 
 
@@ -89,6 +92,117 @@ def test_twenty_levels_and_five_megabytes_are_refused_everywhere(program, cast, 
     big = json.dumps({"text": "x" * 5_000_000})
     for path, _schema in WRITTEN[:3]:
         is_problem(admin.post(filled(path, plan.slug), big, If_Match="*"), 400, 404, 413, 422)
+
+
+@pytest.mark.parametrize("sent", ['"30"', "true", "1.5", "NaN", "1e400", "1" + "0" * 5000])
+def test_a_number_is_a_number(program, cast, plan, sent):
+    owed = plan.items.get(number="1").milestones.get(side__city=cast.sochi)
+    said = f'{{"status": "in_progress", "progress": {sent}}}'
+
+    is_problem(
+        program(cast.sochi_coordinator).post(f"/milestones/{owed.pk}/reports", said, If_Match="*"), 400, 422
+    )
+    assert not owed.reports.exists()
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "9999-12-31", "2026-02-30", "2026-1-1", "2026-12-31T00:00:00Z", 0, 1797292800]
+)
+def test_a_day_is_one_of_the_roadmap(program, cast, plan, day):
+    owed = plan.items.get(number="1").milestones.get(side__city=cast.sochi)
+    path = f"/milestones/{owed.pk}/date-requests"
+
+    said = is_problem(
+        program(cast.sochi_coordinator).post(path, {"new_date": day, "reason": "x"}, If_Match="*"), 422
+    )
+    assert said["errors"][0]["field"] == "new_date"
+
+
+def test_what_can_be_read_in_two_ways_is_refused_everywhere(program, cast, plan):
+    admin = program(cast.administrator)
+    for path, schema in WRITTEN:
+        name = next(iter(schema["properties"]))
+        said = is_problem(
+            admin.post(filled(path, plan.slug), f'{{"{name}": 1, "{name}": 2}}', If_Match="*"), 422
+        )
+        assert (said["code"], said["errors"][0]["field"]) == ("given_twice", name), path
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "application/json; charset=koi8-r"):
+            answer = admin.client.post(
+                f"/api/v1{filled(path, plan.slug)}", "{}", content_type=kind, headers=admin.headers
+            )
+            assert is_problem(answer, 415)["code"] == "wrong_content_type"
+        kept = is_problem(
+            admin.post(filled(path, plan.slug), '{"x": "яблоко"}'.encode("cp1251"), If_Match="*"), 400
+        )
+        assert kept["code"] == "unreadable"
+    for path, _operation in operations("get"):
+        if path.removeprefix("/api/v1") not in WITHOUT_FIELDS:
+            twice = admin.get(f"{filled(path, plan.slug)}?fields=a&fields=b")
+            assert is_problem(twice, 404, 422)["status"] == 404 or twice.json()["code"] == "given_twice"
+
+
+def test_an_operation_without_a_body_takes_none(program, cast, plan):
+    admin = program(cast.administrator)
+    bare = [path for path, operation in operations("post") if "requestBody" not in operation]
+    assert len(bare) > 4
+    for path in bare:
+        said = is_problem(admin.post(filled(path, plan.slug), {"colour": "red"}), 422)
+        assert said["errors"][0]["field"] == "colour"
+        is_problem(admin.post(filled(path, plan.slug), "{"), 400)
+
+
+def test_a_part_of_a_form_that_means_nothing_is_refused(program, cast, plan):
+    admin = program(cast.administrator)
+    owed = plan.items.get(number="1").milestones.get(side__city=cast.sochi)
+    file = SimpleUploadedFile("a.pdf", b"%PDF-1.4")
+    for path, more in (
+        (f"/milestones/{owed.pk}/reports/files", {"status": "in_progress", "files": file}),
+        (f"/roadmaps/{plan.slug}/imports", {"file": file}),
+    ):
+        for name, value in (("colour", "red"), ("picture", file)):
+            said = is_problem(admin.send_form(path, {**more, name: value}, If_Match="*"), 422)
+            assert said["errors"][0]["field"] == name
+        for own in more:
+            file.seek(0)
+            if own != "files":
+                again = is_problem(admin.send_form(path, {**more, own: [more[own]] * 2}, If_Match="*"), 422)
+                assert again["code"] == "given_twice"
+    assert not owed.reports.exists()
+
+
+def test_each_address_says_which_methods_it_has(program, cast, plan):
+    mine = program(cast.sochi_reader)
+    for path, methods in SAID["paths"].items():
+        has = {name.upper() for name in methods} | {"OPTIONS"} | ({"HEAD"} if "get" in methods else set())
+        address = f"/api/v1{filled(path, plan.slug)}"
+        # No page of another site is let in: whoever asks by OPTIONS learns the methods, and nothing about origins.
+        asked = mine.client.options(address, headers={"Origin": "https://other.example"})
+        assert (asked.status_code, set(asked["Allow"].split(", "))) == (204, has), path
+        assert not [name for name in asked.headers if name.lower().startswith("access-control")]
+        for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - has:
+            refused = mine.client.generic(method, address, headers=mine.headers)
+            assert (refused.status_code, set(refused["Allow"].split(", "))) == (405, has), (method, path)
+        if "GET" in has:
+            whole, head = (
+                getattr(mine.client, name)(address, headers=mine.headers) for name in ("get", "head")
+            )
+            assert (head.status_code, head.content) == (whole.status_code, b""), path
+            assert head.get("ETag") == whole.get("ETag")
+
+
+def test_what_gates_refuse_before_an_operation_is_a_problem_too(program, cast, plan, settings):
+    mine = program(cast.sochi_reader)
+    settings.BODY_LIMIT = 10
+    assert is_problem(mine.post("/events", {"title": "x" * 20}), 413)["code"] == "too_large"
+    settings.BODY_LIMIT, settings.MAINTENANCE = 10**6, True
+    away = mine.post("/events", {})
+    assert is_problem(away, 503)["code"] == "lacking"
+    assert away["Retry-After"]
+    settings.MAINTENANCE = False
+    is_problem(mine.get("/events?city=%00"), 400)
+    is_problem(mine.post("/events", "{}", Transfer_Encoding="chunked"), 411)
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    assert is_problem(mine.post("/events", {"title": "x" * 20}), 413)["code"] == "too_large"
 
 
 @pytest.mark.parametrize("number", [NOBODY, 0, 2**63, 10**40])

@@ -59,7 +59,7 @@ def test_the_client_of_one_file_lists_counts_and_reports(live_server, cast, plan
     assert client.main(["table", plan.slug]) == 0
     rows = list(csv.DictReader(capsys.readouterr().out.removeprefix("\ufeff").splitlines(), delimiter=";"))
     assert [row["number"] for row in rows] == ["1", "2", "3"]
-    assert (rows[0]["status"], rows[0]["progress"]) == ("in_progress", "20.0")
+    assert (rows[0]["status"], rows[0]["progress"]) == ("in_progress", "20")
     assert rows[1]["title"] == "'=HYPERLINK(1)"
     assert client.main(["late"]) == 0
     assert "1. Обмен" in capsys.readouterr().out

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from api import tokens
@@ -18,6 +19,7 @@ from events.models import Event
 from roadmap.models import Attachment, Item, Report
 from roadmap.questions import actions as questions
 from roadmap.reporting import actions as reporting
+from tests.access_table import TABLE, World
 
 pytestmark = pytest.mark.django_db
 PAGES = ("open_page", "open_json", "open_csv", "open_events", "open_badge")
@@ -92,6 +94,26 @@ def test_nothing_of_people_leaves(client, opened, name):
     assert answer.status_code == 200
     text = answer.content.decode() + json.dumps(json.loads(answer.content) if "json" in name else "")
     assert [word for word in SECRETS if word in text] == []
+
+
+def test_nothing_of_people_stands_at_any_address_that_everybody_may_read(client, full, opened, cast):
+    """Also of addresses that come later: whatever is answered to somebody who has not signed in."""
+    read = []
+    for name, rule in TABLE.items():
+        with transaction.atomic():
+            world = World(cast, {"roadmap": full})
+            path = reverse(name, kwargs=rule.kwargs(world))
+            answer = client.get(path)
+            if answer.status_code == 200:
+                text = (
+                    b"".join(answer).decode(errors="replace") if answer.streaming else answer.content.decode()
+                )
+                assert [word for word in SECRETS if word in text and word not in path] == [], path
+                read.append(name)
+            transaction.set_rollback(True)
+
+    assert set(PAGES) <= set(read)
+    assert len(read) > 8
 
 
 FIELDS = {

@@ -115,6 +115,7 @@ TABLE = {
     "figures of bodies": Row(roadmap_of, "roadmap:dashboard", "/roadmaps/{slug}/figures/bodies"),
     "answering": Row(roadmap_of, "roadmap:answering", "/roadmaps/{slug}/figures/answering"),
     "changes": Row(roadmap_of, "roadmap:dashboard", "/roadmaps/{slug}/changes"),
+    "targets": Row(roadmap_of, "roadmap:targets", "/roadmaps/{slug}/targets"),
     "editions": Row(roadmap_of, "roadmap:editions", "/roadmaps/{slug}/editions"),
     "edition": Row(
         edition_of, "roadmap:edition", "/roadmaps/{slug}/editions/{number}", names=("slug", "number")

@@ -11,7 +11,7 @@ from api import tokens
 from api.choices import Scope
 from api.client import __main__ as roadmapctl
 from api.client.rest import ApiError, Client
-from roadmap.models import Item, Milestone, Roadmap, Side
+from roadmap.models import Item, Milestone, Responsibility, Roadmap, Side
 
 PLAN = Path(__file__).parents[2] / "fixtures" / "roadmap-2026-2028.xlsx"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,27 @@ def empty_roadmap(cast):
     return roadmap
 
 
-def test_import_report_accept_figures(live_server, token, empty_roadmap, tmp_path):
+def first_of_sochi(roadmap, cast):
+    """The id of a milestone that Sochi owes, and the body that leads its item there."""
+    lead = Responsibility.objects.filter(item__roadmap=roadmap, side__city=cast.sochi, role="lead")[0]
+    owed = Milestone.objects.filter(item=lead.item_id, side=lead.side_id).order_by("pk")[0]
+    return owed.pk, lead.body
+
+
+def at_body(person, body):
+    """The person, working at that body from now on."""
+    type(person).objects.filter(pk=person.pk).update(body=body)
+    person.refresh_from_db()
+    return person
+
+
+def photo_in(folder):
+    photo = folder / "photo.png"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 64)
+    return photo
+
+
+def test_import_report_accept_figures(live_server, token, empty_roadmap, tmp_path, cast):
     admin = Client(live_server.url, token)
 
     run = admin.upload("plan", PLAN)
@@ -41,11 +61,18 @@ def test_import_report_accept_figures(live_server, token, empty_roadmap, tmp_pat
     assert applied["state"] == "applied"
     assert Item.objects.filter(roadmap=empty_roadmap).count() == 49
 
-    first = next(admin.every("/milestones", roadmap="plan"))
-    photo = tmp_path / "photo.png"
-    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 64)
-    said = admin.report(first["id"], "done", text="Проведено", files=[photo])
-    assert said["milestone"]["status"] == "done"
+    owed, body = first_of_sochi(empty_roadmap, cast)
+    executor, coordinator = (
+        Client(live_server.url, tokens.make(person, "walk", list(Scope.values), days=1)[1])
+        for person in (at_body(cast.sochi_executor, body), cast.sochi_coordinator)
+    )
+    said = executor.report(owed, "done", text="Проведено", files=[photo_in(tmp_path)])
+    assert (said["milestone"]["status"], said["milestone"]["pending_report"]) == (
+        "in_progress",
+        said["report"]["id"],
+    )
+    accepted = coordinator.post(f"/reports/{said['report']['id']}/decision", {"verdict": "accepted"})
+    assert (accepted["milestone"]["status"], accepted["milestone"]["progress"]) == ("done", 100)
     figures = admin.get("/roadmaps/plan/figures")
     assert figures["figures"]["items"] == 49
     assert figures["all"]["progress"] > 0
@@ -65,7 +92,7 @@ def test_an_import_is_taken_back(live_server, token, empty_roadmap):
     assert not Item.objects.filter(roadmap=empty_roadmap).exists()
 
 
-def test_the_same_at_the_command_line(live_server, token, empty_roadmap):
+def test_the_same_at_the_command_line(live_server, token, empty_roadmap, tmp_path, cast):
     ctl = CliRunner(env={"ROADMAP_URL": live_server.url, "ROADMAP_TOKEN": token})
 
     shown = ctl.invoke(roadmapctl.app, ["import", "plan", str(PLAN), "--apply", "--doubts"])
@@ -73,9 +100,23 @@ def test_the_same_at_the_command_line(live_server, token, empty_roadmap):
     assert json.loads(shown.output.splitlines()[0])["summary"]["create"] == 49
     assert shown.output.splitlines()[-1] == "applied"
 
-    milestone = Milestone.objects.filter(item__roadmap=empty_roadmap).order_by("pk")[0]
-    said = ctl.invoke(roadmapctl.app, ["report", str(milestone.pk), "in_progress", "--progress", "30"])
-    assert "30 %" in said.output
+    owed, body = first_of_sochi(empty_roadmap, cast)
+    executor, coordinator = (
+        CliRunner(
+            env={
+                "ROADMAP_URL": live_server.url,
+                "ROADMAP_TOKEN": tokens.make(person, "walk", list(Scope.values), days=1)[1],
+            }
+        )
+        for person in (at_body(cast.sochi_executor, body), cast.sochi_coordinator)
+    )
+    photo = str(photo_in(tmp_path))
+    said = executor.invoke(
+        roadmapctl.app, ["report", str(owed), "done", "--text", "Проведено", "--file", photo]
+    )
+    assert "waits for acceptance" in said.output, said.output
+    accepted = coordinator.invoke(roadmapctl.app, ["accept", said.output.split("\t")[0]])
+    assert accepted.output == "done\t100 %\n"
     late = ctl.invoke(roadmapctl.app, ["late", "--roadmap", "plan"])
     assert late.exit_code == 0
     figures = ctl.invoke(roadmapctl.app, ["figures", "plan"])
