@@ -27,7 +27,8 @@ def reader(client, cast, plan, elsewhere):
 def test_a_roadmaps_page_bears_its_name_and_offers_the_others(reader, plan, elsewhere):
     for roadmap, other in ((plan, elsewhere.roadmap), (elsewhere.roadmap, plan)):
         head = header(reader.get(roadmap.get_absolute_url()))
-        assert f'<span class="switcher__name">{roadmap}</span>' in head
+        name, _space, years = str(roadmap).rpartition(" ")
+        assert f'<span class="switcher__name">{name} <span class="nowrap">{years}</span></span>' in head
         assert f'href="{other.get_absolute_url()}"' in head
 
 
