@@ -76,7 +76,7 @@ class KnownCity:
 
 # What documents write before or behind a city's name: «город Псков», «г.Псков», «Псков г.».
 _A_TOWN = r"(?:город(?:-герой|ской округ)?|гор\.|пгт\.?|г\. ?[оп]\.|г\.)"
-_BEFORE = re.compile(rf"(?:{_A_TOWN} ?(?<=[ .])|г )(?=\w)", re.IGNORECASE)
+_BEFORE = re.compile(rf"^(?:{_A_TOWN} ?(?<=[ .])|г )(?=\w)", re.IGNORECASE)
 _BEHIND = re.compile(r",? (?:город|гор\.?|г\.?)$", re.IGNORECASE)
 # From so much likeness on a name is offered for another one: «Минкс», «Витебс».
 LIKE = 0.8
@@ -85,7 +85,7 @@ LIKE = 0.8
 def bare(name: str) -> str:
     """The name as maps have it: without «г.» or «город», quotation marks and letters of another alphabet."""
     said = " ".join(tidy(name).strip(' "«»„“”.').split())
-    return _BEHIND.sub("", _BEFORE.sub("", said, count=1)) if not _BEFORE.fullmatch(said) else said
+    return _BEHIND.sub("", _BEFORE.sub("", said))
 
 
 def plainly(name: str) -> str:

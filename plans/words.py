@@ -110,7 +110,7 @@ def declined(name: str, case: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _declined_word(word: str, case: str) -> str:
-    if not _readable(word):
+    if not _readable(word) or word.isupper():
         return word
     readings = [reading for reading in _morph().parse(word.lower()) if "nomn" in reading.tag]
     # As a place before anything else: «Тула» is a town, «Дружная» a quality.
