@@ -106,7 +106,7 @@ class WithCities(forms.Form):
             return KnownCity(country, name, genitive or cases[0], prepositional or cases[1], zone)
         # Said rather than filled in: what was filled in would stay when the name is corrected.
         for what, case in zip(("genitive", "prepositional"), cases, strict=True):
-            self.fields[f"{field}_{what}"].help_text = _("For letters. Left empty: “%(name)s”.") % {"name": case}
+            self[f"{field}_{what}"].help_text = _("For letters. Left empty: “%(name)s”.") % {"name": case}
         if meant := known.like(name):
             said = _("“%(name)s” is not on the list. Is it %(meant)s? Else say below where the city is.")
         else:
