@@ -1,4 +1,4 @@
-"""Every address × whoever stands in for somebody: inside the absence as the absent one, outside as anybody else.
+"""Every address × whoever stands in for somebody: inside the absence as the absent one, before and after as anybody.
 
 What the absent one gets is the table's matter (`test_access`); here the deputy is held against that person.
 """
@@ -26,7 +26,7 @@ def world(cast, plan):
 
 @pytest.fixture
 def people(cast):
-    """Who is held against whom: two who stand in today, and one who stood in for both until yesterday."""
+    """Who is held against whom: two who stand in today, and one who did for both until yesterday and will."""
     today = cast.sochi_coordinator.today()
     day = timedelta(days=1)
     deputies = {}
@@ -36,25 +36,33 @@ def people(cast):
             f"{name}@sochi.example", name=f"Заместитель {name}", role="executor", body=cast.stranger.body
         )
 
-    for name, absents, first, last in (
-        ("for_coordinator", [cast.sochi_coordinator], today, today),
-        ("for_executor", [cast.sochi_executor], today - day, today + day),
-        ("former", [cast.sochi_coordinator, cast.sochi_executor], today - 9 * day, today - day),
+    both = [cast.sochi_coordinator, cast.sochi_executor]
+    for name, absents, spans in (
+        ("for_coordinator", both[:1], [(today, today)]),
+        ("for_executor", both[1:], [(today, today)]),
+        ("outside", both, [(today - 9 * day, today - day), (today + day, today + 9 * day)]),
     ):
         deputies[name] = make(name)
         for absent in absents:
-            Absence.objects.create(
-                person=absent, deputy=deputies[name], set_by=cast.administrator, starts_on=first, ends_on=last
-            )
+            for first, last in spans:
+                Absence.objects.create(
+                    person=absent,
+                    deputy=deputies[name],
+                    set_by=cast.administrator,
+                    starts_on=first,
+                    ends_on=last,
+                )
     return [
         (deputies["for_coordinator"], cast.sochi_coordinator),
         (deputies["for_executor"], cast.sochi_executor),
-        (deputies["former"], make("anybody")),
+        (deputies["outside"], make("anybody")),
     ]
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_deputy_gets_what_the_absent_one_gets_and_afterwards_what_anybody_gets(method, client, world, people):
+def test_a_deputy_gets_what_the_absent_one_gets_and_afterwards_what_anybody_gets(
+    method, client, world, people
+):
     sessions = {person.pk: session_of(person) for pair in people for person in pair}
 
     def status(person, path, data):
