@@ -230,7 +230,9 @@ def _find_bodies(lines: list[InvitedLine], by: User) -> None:
                 (
                     _("There is no body “%(body)s”: correct the name, or add the body first.")
                     if may_administer(by)
-                    else _("There is no body “%(body)s” on your side: correct the name, or add the body first.")
+                    else _(
+                        "There is no body “%(body)s” on your side: correct the name, or add the body first."
+                    )
                 )
                 % {"body": line.body_text}
             )

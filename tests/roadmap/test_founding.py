@@ -361,9 +361,7 @@ def test_a_city_of_no_list_is_stored_by_its_bare_name_and_declined_where_nobody_
     assert [city.name for city in asked.context["form"].new_cities] == ["Лепель"]
     assert "«Лепеля»" in asked.text
 
-    admin.post(
-        reverse("roadmap:new"), {**said, "city_2_country": "BY", "city_2_zone": "Europe/Minsk"}
-    )
+    admin.post(reverse("roadmap:new"), {**said, "city_2_country": "BY", "city_2_zone": "Europe/Minsk"})
 
     city = City.objects.get(name="Лепель")
     assert (city.genitive, city.prepositional) == ("Лепеля", "Лепеле")
