@@ -158,6 +158,13 @@ class PersonForm(KeepsAnAdministrator):
             self.fields["seen"] = SeenText()
             self.initial["seen"] = self.print_of(self.instance)
 
+    def clean_email(self) -> str:
+        """Refuse somebody else's address here, at its field: the database refuses it for the row as a whole."""
+        email: str = self.cleaned_data["email"]
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("There is already a person with this e-mail."))
+        return email
+
     @classmethod
     def print_of(cls, person: User) -> str:
         """A short word that differs when anything differs that the form shows of the person."""

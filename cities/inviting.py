@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cities import accounts, naming, outbox
 from cities.choices import LetterKind, Role
 from cities.models import Body, User
-from cities.permissions import grantable_roles, invitable_bodies, may_manage, note_for_whom
+from cities.permissions import grantable_roles, invitable_bodies, may_administer, may_manage, note_for_whom
 from core import journal
 from core.showing import signed
 from core.verbs import only_once
@@ -227,7 +227,13 @@ def _find_bodies(lines: list[InvitedLine], by: User) -> None:
             )
         else:
             line.errors.append(
-                _("There is no body “%(body)s” on your side: correct the name, or add the body first.")
+                (
+                    _("There is no body “%(body)s”: correct the name, or add the body first.")
+                    if may_administer(by)
+                    else _(
+                        "There is no body “%(body)s” on your side: correct the name, or add the body first."
+                    )
+                )
                 % {"body": line.body_text}
             )
 

@@ -1,8 +1,10 @@
 """The cities that the program knows by name: country, cases, time zone. A city is stored once it is needed."""
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from cities.models import City
 from core.slugs import free_name, short_name
 from core.verbs import only_once
+from plans.words import declined, fold, tidy
 
 FILE = Path(__file__).with_name("known_cities.csv")
 COUNTRIES: Mapping[str, str] = {
@@ -71,9 +74,23 @@ class KnownCity:
     time_zone: str
 
 
+# What documents write before or behind a city's name: «город Псков», «г.Псков», «Псков г.».
+_A_TOWN = r"(?:город(?:-герой|ской округ)?|гор\.|пгт\.?|г\. ?[оп]\.|г\.)"
+_BEFORE = re.compile(rf"^(?:{_A_TOWN} ?(?<=[ .])|г )(?=\w)", re.IGNORECASE)
+_BEHIND = re.compile(r",? (?:город|гор\.?|г\.?)$", re.IGNORECASE)
+# From so much likeness on a name is offered for another one: «Минкс», «Витебс».
+LIKE = 0.8
+
+
+def bare(name: str) -> str:
+    """The name as maps have it: without «г.» or «город», quotation marks and letters of another alphabet."""
+    said = " ".join(tidy(name).strip(' "«»„“”.').split())
+    return _BEHIND.sub("", _BEFORE.sub("", said))
+
+
 def plainly(name: str) -> str:
-    """A name for comparing: letter case, spaces, dashes and «ё» aside."""
-    return " ".join(name.casefold().replace("ё", "е").replace("–", "-").replace("—", "-").split())
+    """A name for comparing: `bare`, and letter case, spaces, dashes and «ё» aside."""
+    return fold(bare(name)).replace("-", " ")
 
 
 @lru_cache(maxsize=1)
@@ -95,6 +112,18 @@ def find(name: str) -> City | KnownCity | None:
     wanted = plainly(name)
     stored = {plainly(city.name): city for city in City.objects.all()}
     return stored.get(wanted) or known().get(wanted)
+
+
+def like(name: str) -> str:
+    """The city, stored or of the list, that may be meant by a name that `find` does not know, or "". One query."""
+    spelled = {plainly(one): one for one in names()}
+    found = get_close_matches(plainly(name), spelled, n=1, cutoff=LIKE)
+    return spelled[found[0]] if found else ""
+
+
+def cases(name: str) -> tuple[str, str]:
+    """How a city that is not on the list is probably declined: genitive, prepositional."""
+    return declined(bare(name), "gent"), declined(bare(name), "loct")
 
 
 def stored(city: City | KnownCity) -> City:

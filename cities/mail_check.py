@@ -32,8 +32,17 @@ def last() -> MailCheck | None:
     return MailCheck.objects.select_related("person").first()
 
 
+def leaves() -> bool:
+    """Whether letters are handed to a server at all: on trial they are written into a folder or the log."""
+    return _backend() not in ("filebased", "console", "dummy")
+
+
+def _backend() -> str:
+    return str(settings.EMAIL_BACKEND).rsplit(".", 2)[-2]
+
+
 def _success(person: User) -> str:
-    backend = settings.EMAIL_BACKEND.rsplit(".", 2)[-2]
+    backend = _backend()
     if backend == "smtp":
         return _("The server %(host)s took the letter to %(address)s. Look into the mailbox.") % {
             "host": _host(),

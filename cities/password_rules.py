@@ -14,6 +14,8 @@ from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cities.known import known
+
 if TYPE_CHECKING:
     from cities.models import User
 
@@ -45,7 +47,9 @@ RUN = 3
 OWN_ENOUGH = 6
 
 WORDS = frozenset((Path(__file__).parent / "password_words.txt").read_text(encoding="utf-8").split())
-ALL_WORDS = {word.translate({ord("ё"): "е"}) for word in WORDS}
+# A city's name is what its city hall tries first.
+CITIES = {part for name in known() for part in name.split() if len(part) >= 4}
+ALL_WORDS = {word.translate({ord("ё"): "е"}) for word in WORDS | CITIES}
 
 
 def _in_latin(text: str) -> str:

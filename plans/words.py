@@ -100,6 +100,33 @@ def forms(word: str) -> frozenset[str]:
     return frozenset(fold(form) for form in found)
 
 
+def declined(name: str, case: str) -> str:
+    """A place's name in a case of the dictionary ("gent", "loct"): «Великие Луки» → «Великих Лук».
+
+    Of a word that the dictionary lacks it is a guess by the ending, and what it knows no nominative of stays as it is.
+    """
+    return " ".join(_declined_word(word, case) for word in name.split())
+
+
+@lru_cache(maxsize=2048)
+def _declined_word(word: str, case: str) -> str:
+    if not _readable(word) or word.isupper():
+        return word
+    readings = [reading for reading in _morph().parse(word.lower()) if "nomn" in reading.tag]
+    # As a place before anything else: «Тула» is a town, «Дружная» a quality.
+    readings.sort(key=lambda reading: "Geox" not in reading.tag)
+    form = readings[0].inflect({case}) if readings else None
+    if form is None:
+        return word
+    parts = form.word.split("-")
+    if len(parts) != len(word.split("-")):
+        return word
+    return "-".join(
+        part[:1].upper() + part[1:] if before[:1].isupper() else part
+        for part, before in zip(parts, word.split("-"), strict=True)
+    )
+
+
 # Texts up to so many letters are remembered once they were folded; longer ones are rarely met twice.
 REMEMBERED = 200
 

@@ -19,6 +19,8 @@ HEAD = 2
 PEOPLE = {
     "administrator": "administrator",
     "executor": "sochi_executor",
+    "coordinator": "sochi_coordinator",
+    "reader": "sochi_reader",
 }
 # With one roadmap this is its dashboard, which asks other things.
 OF_SEVERAL = {"roadmap:home"}

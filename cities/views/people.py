@@ -150,7 +150,7 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         "history": past.changes(past.records_of(somebody)),
         **more,
     }
-    return render(request, "cities/person.html", context, status=409 if more else 200)
+    return render(request, "cities/person.html", context, status=409 if more else 422 if form.errors else 200)
 
 
 @survives_sign_in

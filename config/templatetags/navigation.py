@@ -1,5 +1,6 @@
 """The head of every page: the roadmap one is in, the ways through the program, the person who is signed in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,7 @@ MOST = 20
 MARKED = {"manual", "roadmap:reminders"}
 VISITED = "roadmap-visited:{}"
 KEPT = 90 * 24 * 3600  # seconds
+_YEARS_AT_THE_END = re.compile(r"(?<=\S)\s+(?P<years>\d{4}\s?[-–—]\s?\d{4}(?:\s(?:гг\.?|годы))?)$")
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ def chosen_look(context: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class NamedPlace:
-    """A roadmap as the header names it."""
+    """A roadmap as the header names it; `years`, where its name ends with them, are not part of `name`."""
 
     name: str
     url: str
+    years: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,13 @@ def _current(request: Any) -> str:
 
 
 def _named(roadmap: Roadmap | None) -> NamedPlace | None:
-    return NamedPlace(str(roadmap), roadmap.get_absolute_url()) if roadmap is not None else None
+    if roadmap is None:
+        return None
+    name = str(roadmap)
+    years = _YEARS_AT_THE_END.search(name)
+    if not years:
+        return NamedPlace(name, roadmap.get_absolute_url())
+    return NamedPlace(name[: years.start()], roadmap.get_absolute_url(), years["years"])
 
 
 def _named_person(user: Anybody) -> NamedPerson | None:

@@ -218,7 +218,9 @@ def _check(roadmap: Roadmap) -> None:
 def check_period(starts_on: date, ends_on: date) -> None:
     """Raise `ValidationError`, at "ends", for a period that runs backwards or is too long to be meant."""
     if ends_on < starts_on:
-        raise ValidationError({"ends": _("The period ends before it begins: correct one of the years.")})
+        raise ValidationError(
+            {"ends": _("The period ends before it begins: correct its beginning or its end.")}
+        )
     if ends_on.year - starts_on.year >= MOST_YEARS:
         said = _("The period is longer than %(years)d years: correct one of them.")
         raise ValidationError({"ends": said % {"years": MOST_YEARS}})

@@ -78,11 +78,7 @@ class WithCities(forms.Form):
             "zone": forms.ChoiceField(
                 label=gettext_lazy("The clock there"), choices=[choose, *ZONES.items()]
             ),
-            "genitive": forms.CharField(
-                label=gettext_lazy("The coordinator of …"),
-                max_length=100,
-                help_text=gettext_lazy("The name in this case, for letters."),
-            ),
+            "genitive": forms.CharField(label=gettext_lazy("The coordinator of …"), max_length=100),
             "prepositional": forms.CharField(label=gettext_lazy("The forum in …"), max_length=100),
         }
         for what, one in asked.items():
@@ -99,18 +95,23 @@ class WithCities(forms.Form):
         found = known.find(name)
         if found is not None:
             return found
+        name = known.bare(name)
         self.unknown[field] = name
         # Asked for from now on, and marked so.
         for what in ("country", "zone"):
             self.fields[f"{field}_{what}"].required = True
         country, zone, genitive, prepositional = (self.cleaned_data.get(f"{field}_{what}") for what in ASKED)
+        cases = known.cases(name)
         if country and zone:
-            return KnownCity(country, name.strip(), genitive or name, prepositional or name, zone)
-        self.add_error(
-            field,
-            _("“%(name)s” is not on the list. Correct the name, or say below where the city is.")
-            % {"name": name},
-        )
+            return KnownCity(country, name, genitive or cases[0], prepositional or cases[1], zone)
+        # Said rather than filled in: what was filled in would stay when the name is corrected.
+        for what, case in zip(("genitive", "prepositional"), cases, strict=True):
+            self[f"{field}_{what}"].help_text = _("For letters. Left empty: “%(name)s”.") % {"name": case}
+        if meant := known.like(name):
+            said = _("“%(name)s” is not on the list. Is it %(meant)s? Else say below where the city is.")
+        else:
+            said = _("“%(name)s” is not on the list. Correct the name, or say below where the city is.")
+        self.add_error(field, said % {"name": name, "meant": meant})
         return None
 
     @property

@@ -19,7 +19,12 @@ def start(request: HttpRequest) -> HttpResponse:
     found = steps.steps()
     missing = steps.note(found)
     following = next((step.name for step in found if not step.is_done), "")
-    context = {"steps": found, "missing": missing, "following": following}
+    context = {
+        "steps": found,
+        "missing": missing,
+        "following": following,
+        "mail_leaves": mail_check.leaves(),
+    }
     return render(request, "roadmap/founding/start.html", context)
 
 
@@ -29,7 +34,7 @@ def test_letter(request: SignedInRequest) -> HttpResponse:
     """Send a letter to oneself; the server's answer is shown at the step."""
     check = mail_check.send(request.user)
     if check.is_taken:
-        messages.success(request, check.answer)
+        (messages.success if mail_check.leaves() else messages.warning)(request, check.answer)
     else:
         messages.error(request, _("The test letter did not leave. The answer stands below."))
     return redirect("roadmap:start")

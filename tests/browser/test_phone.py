@@ -134,29 +134,80 @@ def test_the_head_is_one_line_at_every_width(window, roadmap, cast, who):
         assert ways.count() == 1, width
 
 
+# Each word, and years with their dash, whole on a line of its own room; how many lines there are.
 NO_WORD_IS_CUT = """name => {
     const box = name.getBoundingClientRect(), range = document.createRange(), cut = [];
-    const letters = name.firstChild, said = letters.textContent;
-    for (const word of said.matchAll(/[^\\s—–-]+/g)) {
-        range.setStart(letters, word.index);
-        range.setEnd(letters, word.index + word[0].length);
-        const lines = [...range.getClientRects()];
-        if (lines.length !== 1 || lines[0].right > box.right + 1 || lines[0].bottom > box.bottom + 1) cut.push(word[0]);
+    const texts = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const letters = texts.currentNode;
+        for (const word of letters.textContent.matchAll(/\\d{4}–\\d{4}|[^\\s—–-]+/g)) {
+            range.setStart(letters, word.index);
+            range.setEnd(letters, word.index + word[0].length);
+            const lines = [...range.getClientRects()];
+            if (lines.length !== 1 || lines[0].right > box.right + 1 || lines[0].bottom > box.bottom + 1) {
+                cut.push(word[0]);
+            }
+        }
     }
     return cut;
+}"""
+LINES = """name => {
+    const height = parseFloat(getComputedStyle(name).lineHeight);
+    return Math.round(name.getBoundingClientRect().height / height);
 }"""
 
 
 @pytest.mark.parametrize("has_choice", [False, True], ids=["one", "choice"])
-def test_the_name_at_the_head_is_whole_on_a_phone(window, roadmap, cast, has_choice):
-    Roadmap.objects.filter(pk=roadmap.pk).update(short_title="Владивосток — Брест 2026–2028")
+def test_the_name_at_the_head_is_whole_on_a_phone_and_of_two_lines(window, roadmap, cast, has_choice):
     if has_choice:
         Roadmap.objects.create(
             slug="other", title="Другая", starts_on=date(2026, 1, 1), ends_on=date(2028, 12, 31)
         )
     page = window(cast.administrator, 360)
+    for named in ("Псков — Витебск 2026–2028", "Владивосток — Брест 2026–2028"):
+        Roadmap.objects.filter(pk=roadmap.pk).update(short_title=named)
+        page.goto(f"/r/{roadmap.slug}/")
+
+        name = page.locator(".switcher__name" if has_choice else ".brand__name")
+
+        assert name.inner_text() == named
+        assert name.evaluate(NO_WORD_IS_CUT) == []
+        assert name.evaluate(LINES) == 2
+
+
+def test_a_name_for_which_a_phone_has_no_room_ends_after_two_lines(window, roadmap, cast):
+    Roadmap.objects.filter(pk=roadmap.pk).update(short_title="Великие Луки — Полоцк — Новополоцк 2027–2028")
+    page = window(cast.administrator, 360)
     page.goto(f"/r/{roadmap.slug}/")
 
-    name = page.locator(".switcher__name" if has_choice else ".brand span")
+    assert page.locator(".brand__name").evaluate(LINES) == 2
+    assert page.locator(".site-header").bounding_box()["height"] < 60
 
-    assert name.evaluate(NO_WORD_IS_CUT) == []
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_opens_at_the_head_is_whole_on_a_phone(window, roadmap, cast, scripts):
+    Roadmap.objects.create(
+        slug="other", title="Другая", starts_on=date(2026, 1, 1), ends_on=date(2028, 12, 31)
+    )
+    page = window(cast.administrator, 360, scripts=scripts)
+    for width in (320, 360, 600):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"/r/{roadmap.slug}/")
+        for menu in page.locator(".site-header .menu:visible").all():
+            menu.locator("summary").click()
+            box = menu.locator(".menu__panel").bounding_box()
+            assert box["x"] >= 0, menu
+            assert box["x"] + box["width"] <= width, menu
+            menu.locator("summary").click()
+
+
+def test_a_phone_has_the_search_in_the_menu(window, roadmap, cast):
+    page = window(cast.administrator, 360)
+    page.goto(f"/r/{roadmap.slug}/")
+
+    assert not page.locator("#header_q").is_visible()
+    page.locator(".nav-narrow > summary").click()
+    page.locator("#menu_q").fill("форум")
+    page.locator("#menu_q").press("Enter")
+
+    page.wait_for_url("**/search/?q=*")

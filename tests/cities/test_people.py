@@ -79,7 +79,7 @@ def test_closing_an_account_keeps_the_person(admin_client, cast):
 def test_the_last_administrator_cannot_step_down(admin_client, cast):
     answer = change(admin_client, cast.administrator, role=Role.READER)
 
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert "последний администратор" in answer.content.decode()
 
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -137,6 +138,42 @@ def test_a_page_that_nothing_was_changed_on_saves_and_changes_nothing(administra
     assert {k: v for k, v in after.items() if k not in own} == {
         k: v for k, v in before.items() if k not in own
     }
+
+
+def blank(client: Client, model: Any) -> tuple[str, dict[str, Any], list[Any]]:
+    """The page that adds a row, what it sends with one empty row of each inline, and the inlines."""
+    page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+    shown = client.get(page)
+    assert shown.status_code == 200
+    form = shown.context["adminform"].form
+    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False, "")}
+    inlines = [one.formset for one in shown.context["inline_admin_formsets"]]
+    for formset in inlines:
+        data |= {f"{formset.prefix}-TOTAL_FORMS": 1, f"{formset.prefix}-INITIAL_FORMS": 0}
+    return page, data, inlines
+
+
+@pytest.mark.parametrize("model", EDITED, ids=str)
+def test_what_is_added_by_half_is_refused_in_place(administrator, cast, lived, model):
+    """Nothing filled in; all of the row itself; and beside it each field of an inline's row alone."""
+    page, data, inlines = blank(administrator, model)
+    row = row_of(model, cast)
+    own = {
+        name: value
+        for name, value in filled(administrator, row).items()
+        if not any(name.startswith(f"{one.prefix}-") for one in inlines)
+    }
+    sent = [{}, data, {**own, **data}]
+    for formset in inlines:
+        for name, field in formset.empty_form.fields.items():
+            choices = [value for value, _label in getattr(field, "choices", ()) if value]
+            value = str(getattr(choices[0], "value", choices[0])) if choices else "1"
+            sent.append({**own, **data, f"{formset.prefix}-0-{name}": value})
+    for one in sent:
+        with transaction.atomic():
+            # Whatever is wrong is an answer: the client raises what a page would fail with.
+            assert administrator.post(page, one).status_code in (200, 302)
+            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("model", EDITED, ids=str)

@@ -79,7 +79,8 @@ def test_a_persons_e_mail_becomes_one_that_exists(admin, cast):
 
     answer = admin.post(page, said)
 
-    assert "Человек с такой почтой уже есть" in answer.text
+    assert answer.status_code == 422
+    assert "Человек с такой почтой уже есть" in str(answer.context["form"].errors["email"])
     cast.stranger.refresh_from_db()
     assert (cast.stranger.email, cast.stranger.name) == ("stranger@sochi.example", "Савва Посторонний")
 

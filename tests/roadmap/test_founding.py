@@ -13,6 +13,7 @@ from roadmap.choices import Status
 from roadmap.founding import access, actions
 from roadmap.models import Milestone, Report, Roadmap
 from roadmap.reporting import actions as reporting
+from tests.html import flat
 
 FILLED = {
     "title": "Дорожная карта Ростова-на-Дону и Минска",
@@ -301,6 +302,17 @@ def test_what_the_mail_server_says_is_a_sentence(admin, cast, settings, mail_ser
     assert not states(page)["mail"]
 
 
+def test_where_no_mail_leaves_all_is_done_and_yet_not_ready(admin, cast, plan, settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+
+    page = admin.post(reverse("roadmap:test_letter"), follow=True)
+
+    assert all(states(page).values())
+    assert "Всё готово" not in page.text
+    assert "письма отсюда не уходят" in flat(page.text)
+
+
 def test_once_all_is_done_no_page_leads_to_the_first_steps(admin, cast, plan, mail_server):
     admin.post(reverse("roadmap:test_letter"))
     assert all(states(admin.get(reverse("roadmap:start"))).values())
@@ -312,3 +324,44 @@ def test_who_has_no_roadmap_is_told_whom_to_ask(client, cast, elsewhere):
     client.force_login(cast.sochi_reader)
 
     assert "администратор" in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    "typed", ["г. Псков", "г.Псков", "город ПСКОВ", "Псков г.", "«Псков»", "Пcков", "городской округ Псков"]
+)
+def test_a_city_is_known_as_documents_and_hands_write_it(admin, cast, typed):
+    answer = admin.post(reverse("roadmap:new"), {**FILLED, "city_1": typed, "city_2": "ростов на дону"})
+
+    assert answer.status_code == 302
+    assert list(made().sides.order_by("order").values_list("city__name", flat=True)) == [
+        "Псков",
+        "Ростов-на-Дону",
+    ]
+
+
+def test_the_same_city_written_in_two_ways_is_the_same(admin, cast):
+    answer = admin.post(reverse("roadmap:new"), {**FILLED, "city_1": "г. Минск", "city_2": "город Минск"})
+
+    assert "city_2" in answer.context["form"].errors
+    assert not Roadmap.objects.exists()
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("Минкс", "Минск"), ("г. Витебс", "Витебск"), ("Китеж", "")])
+def test_a_slip_of_the_hand_is_asked_about(admin, cast, typed, meant):
+    answer = admin.post(reverse("roadmap:new"), {**FILLED, "city_2": typed})
+
+    said = str(answer.context["form"].errors["city_2"])
+    assert ("Может быть, «" in said) == bool(meant)
+    assert meant in said
+
+
+def test_a_city_of_no_list_is_stored_by_its_bare_name_and_declined_where_nobody_says_how(admin, cast):
+    said = {**FILLED, "city_2": "г. Лепель"}
+    asked = admin.post(reverse("roadmap:new"), said)
+    assert [city.name for city in asked.context["form"].new_cities] == ["Лепель"]
+    assert "«Лепеля»" in asked.text
+
+    admin.post(reverse("roadmap:new"), {**said, "city_2_country": "BY", "city_2_zone": "Europe/Minsk"})
+
+    city = City.objects.get(name="Лепель")
+    assert (city.genitive, city.prepositional) == ("Лепеля", "Лепеле")
