@@ -36,6 +36,8 @@ class Provider(ThreadingHTTPServer):
 
 
 class Answers(BaseHTTPRequestHandler):
+    server: Provider
+
     def do_GET(self):
         url = self.server.url
         key = {**json.loads(RSAAlgorithm.to_jwk(KEY.public_key())), "kid": "k", "use": "sig", "alg": "RS256"}
