@@ -93,7 +93,7 @@ def _directions(made: Paper, content: Content) -> None:
         return
     headings = [_("Direction"), _("Items"), _("Done"), _("Overdue items"), *cities]
     share = min(30.0, 90.0 / max(len(cities), 1))
-    numbers = (26.0, 26.0, 26.0, *(share for _city in cities))
+    numbers = (26.0, 31.0, 31.0, *(share for _city in cities))
     widths = (PAGE_WIDTH - sum(numbers), *numbers)
     table = made.table(headings, widths, numbers=range(1, len(widths)))
     for row in rows:

@@ -4,7 +4,7 @@ It is the way back as well: read by the import, it changes nothing. So numbers a
 text, word for word, and a text that looks like a formula stays a text.
 """
 
-from math import ceil
+from textwrap import wrap
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -33,8 +33,9 @@ KEPT = Font(name=FONT, color="1B6E3C")
 HEAD = PatternFill("solid", start_color="E8EDF3")
 SECTION = PatternFill("solid", start_color="F4F6F9")
 LATE = PatternFill("solid", start_color="FBE3E0")
-# The height of a line of text; the highest that a row may be; a Cyrillic letter in the units of a column's width.
-LINE_POINTS, TALLEST, LETTER = 14.5, 409, 1.12
+# The height of a line of text; the highest that a row may be; a Cyrillic letter in the units of a column's width, of
+# the widest type by which a program replaces one that it does not have.
+LINE_POINTS, TALLEST, LETTER = 14.5, 409, 1.3
 
 
 def write(content: Content, file: IO[bytes], progress: Progress = quiet) -> None:
@@ -138,7 +139,7 @@ def _section(sheet: Worksheet, row: int, line: ExportLine, width: int) -> None:
 def _height(texts: list[str], widths: list[int]) -> float:
     """Points that the texts of a row need: not every program measures rows by itself."""
     lines = [
-        sum(max(1, ceil(len(piece) * LETTER / width)) for piece in text.split("\n"))
+        sum(max(1, len(wrap(piece, max(1, int(width / LETTER))))) for piece in text.split("\n"))
         for text, width in zip(texts, widths, strict=True)
     ]
     return float(min(max(lines) * LINE_POINTS + 3, TALLEST))

@@ -189,7 +189,7 @@ def of_task(cell: "MilestoneCell") -> DrawnTask:
         lead.label if lead else "",
         cell.milestone.today,
         waiting.text if waiting else "",
-        tuple(_proof(one) for one in waiting.attachments.all()) if waiting and waiting.text else (),
+        tuple(_proof(one) for one in waiting.attachments.all()) if waiting else (),
     )
 
 

@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from cities.models import Anybody
 from roadmap.choices import Status
-from roadmap.editions.past import plan_on
+from roadmap.editions.past import plan_on, zone_of
 from roadmap.models import Item, Milestone, Question, Roadmap, Side
 from roadmap.progress.points import Point, points
 from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import ItemState, item_state
 from roadmap.reporting import matrix, record
+from roadmap.reporting.bodies_then import with_bodies_of
 from roadmap.reporting.record import RecordEntry
+from roadmap.targets.reached import promises
 
 
 def item_on(roadmap: Roadmap, number: str, day: date, reader: Anybody) -> dict[str, Any] | None:
@@ -40,6 +42,7 @@ def item_on(roadmap: Roadmap, number: str, day: date, reader: Anybody) -> dict[s
         one.side = next(side for side in sides if side.pk == one.side_id)
     columns = matrix.columns_of(milestones, sorted(named, key=lambda one: one.role != "lead"))
     questions = _questions(item, day, sides)
+    entries = with_bodies_of(day, entries, zone_of(sides))
     return {
         "roadmap": roadmap,
         "item": item,
@@ -51,6 +54,7 @@ def item_on(roadmap: Roadmap, number: str, day: date, reader: Anybody) -> dict[s
         "questions": questions,
         "asked": [question for question in questions if question.is_open],
         "waiting": matrix.waited_for(cells.values()),
+        "figures": promises(roadmap, [item.pk], day).targets,
         "may_act": False,
     }
 

@@ -1,10 +1,12 @@
 """Accept many reports at once, with what proves them beside each."""
 
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -30,8 +32,17 @@ def accept(request: SignedInRequest) -> HttpResponse:
         done = actions.accept_many(read_ids(marked), request.user)
         if not wants_piece(request):
             _tell(request, done)
-            return redirect("roadmap:accept")
-    context = {"waiting": waiting_for(request.user), "done": done, "said": _words(done) if done else ""}
+            # The address remembers them: without scripts too one takes back at once what one has just accepted.
+            accepted = urlencode({"accepted": [one.report_id for one in done.accepted]}, doseq=True)
+            return redirect(f"{reverse('roadmap:accept')}?{accepted}" if accepted else "roadmap:accept")
+    context = {
+        "waiting": waiting_for(request.user),
+        "done": done,
+        "said": _words(done) if done else "",
+        "accepted": [one.report_id for one in done.accepted]
+        if done
+        else read_ids(request.GET.getlist("accepted")),
+    }
     return answer(request, "roadmap/reporting/accept.html", "roadmap/reporting/_accept.html", context)
 
 

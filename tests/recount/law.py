@@ -26,6 +26,21 @@ SAID = """SELECT r.milestone_id, r.created_at, 0, r.id, r.status, r.progress, r.
           JOIN roadmap_item i ON i.id = m.item_id WHERE i.roadmap_id = %s
           AND NOT EXISTS (SELECT FROM roadmap_takenback t WHERE t.decision_id = d.id OR t.report_id = r.id)
           ORDER BY 1, 2, 4, 3"""
+ASKED = """SELECT q.item_id, c.slug FROM roadmap_question q JOIN roadmap_item i ON i.id = q.item_id
+           JOIN roadmap_side s ON s.id = q.to_side_id JOIN cities_city c ON c.id = s.city_id
+           WHERE i.roadmap_id = %s AND NOT EXISTS (SELECT FROM roadmap_answer a WHERE a.question_id = q.id)"""
+PROMISED = """SELECT t.id, t.item_id, t.number, t.per FROM roadmap_target t JOIN roadmap_item i ON i.id = t.item_id
+              WHERE i.roadmap_id = %s AND t.is_promise"""
+# Of each milestone the last figure of a report in force.
+REACHED = """SELECT DISTINCT ON (f.target_id, r.milestone_id) f.target_id, c.slug, f.number
+             FROM roadmap_figure f JOIN roadmap_report r ON r.id = f.report_id
+             JOIN roadmap_milestone m ON m.id = r.milestone_id JOIN roadmap_item i ON i.id = m.item_id
+             JOIN roadmap_side s ON s.id = m.side_id JOIN cities_city c ON c.id = s.city_id
+             WHERE i.roadmap_id = %s AND NOT EXISTS (SELECT FROM roadmap_takenback t WHERE t.report_id = r.id)
+             AND (NOT r.needs_decision OR EXISTS (
+                 SELECT FROM roadmap_decision d WHERE d.report_id = r.id AND d.verdict = 'accepted'
+                 AND NOT EXISTS (SELECT FROM roadmap_takenback t WHERE t.decision_id = d.id)))
+             ORDER BY 1, r.milestone_id, r.created_at DESC, r.id DESC"""
 PERIOD = "SELECT starts_on, ends_on FROM roadmap_roadmap WHERE id = %s"
 
 
@@ -59,6 +74,9 @@ class Roadmap:
     sides: list[str]
     items: dict[int, dict[str, Any]]
     owed: dict[int, list[Owed]] = field(default_factory=lambda: defaultdict(list))
+    asked: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    # (item, promised for all the years, what each side reached)
+    promised: list[tuple[int, int, dict[str, int]]] = field(default_factory=list)
 
 
 def read(cursor: Any, roadmap: int, now: datetime) -> Roadmap:
@@ -87,6 +105,14 @@ def read(cursor: Any, roadmap: int, now: datetime) -> Roadmap:
             _hear(one, at.astimezone(zone).date(), kind, report, status, progress, needs, verdict)
         _judge(one, now.astimezone(zone).date(), starts or begins, ends)
         found.owed[item].append(one)
+    for item, asked in rows(ASKED, roadmap):
+        found.asked[item].append(asked)
+    reached: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for target, slug, number in rows(REACHED, roadmap):
+        reached[target][slug] += number
+    for target, item, number, per in rows(PROMISED, roadmap):
+        years = ends.year - begins.year + 1 if per == "year" else 1
+        found.promised.append((item, number * years, dict(reached[target])))
     return found
 
 
@@ -260,3 +286,18 @@ def answered(roadmap: Roadmap, today: date) -> dict[str, tuple[int, int]]:
 def dates(roadmap: Roadmap) -> int:
     """How many milestones a calendar shows: those with a date."""
     return sum(one.due is not None for owed in roadmap.owed.values() for one in owed)
+
+
+def questions(roadmap: Roadmap) -> dict[str, list[str]]:
+    """By the item's number: the sides from which an answer is due, one for each open question."""
+    return {item["number"]: sorted(roadmap.asked[pk]) for pk, item in roadmap.items.items()}
+
+
+def promises(roadmap: Roadmap) -> list[tuple[str, int, dict[str, int]]]:
+    """(number of the item, promised, reached by each side that owes something on it)."""
+    found = []
+    for pk, promised, reached in roadmap.promised:
+        bound = {one.side for one in roadmap.owed[pk]}
+        mine = {side: number for side, number in reached.items() if side in bound}
+        found.append((roadmap.items[pk]["number"], promised, mine))
+    return sorted(found, key=str)

@@ -13,15 +13,22 @@ from openpyxl import load_workbook
 from tests.html import flat
 
 FLAGS = ("is_overdue", "is_due_soon", "is_silent", "is_awaiting", "is_disputed", "needs_date")
+# What a page says of itself, and not of the day that it shows.
+NOT_OF_THE_DAY = re.compile(
+    r"Так обстояли дела на .*?по отчётам, известным на тот день\.( План: редакция [^.]*[\d.]+\.)?( Пункт сегодня)?"
+    r"|· на \d+ \w+ \d{4}(?= )|\bСегодня\b|История изменений Кто, что и когда изменил"
+)
 
 
 class Shown:
-    """The program as one person sees it; `token` is that of the API."""
+    """The program as one person sees it; `token` is that of the API. `reader` only reads."""
 
-    def __init__(self, slug: str, person: Any, token: str) -> None:
+    def __init__(self, slug: str, person: Any, token: str, reader: Any) -> None:
         self.slug = slug
         self.client = Client()
         self.client.force_login(person)
+        self.reader = Client()
+        self.reader.force_login(reader)
         self.api = Client(headers={"Authorization": f"Bearer {token}"})
 
     def _get(self, path: str) -> Any:
@@ -85,6 +92,33 @@ class Shown:
         told = re.search(r'listing__head">\s*<p><strong>(\d+)', html)
         assert told, link
         return int(told[1])
+
+    def questions(self, number: str, on: date | None = None) -> list[str]:
+        """From which sides the page of the item says that an answer is due."""
+        answer = self._get(f"/r/{self.slug}/items/{number}/" + (f"?on={on}" if on else ""))
+        return sorted(question.to_side.city.slug for question in answer.context["asked"])
+
+    def promises(self, on: date | None = None) -> list[tuple[str, int, dict[str, int]]]:
+        """The promised figures of their page: the item, what is promised, what each side reached."""
+        answer = self._get(f"/r/{self.slug}/targets/" + (f"?on={on}" if on else ""))
+        found = []
+        for one in answer.context["promises"].targets:
+            reached = {
+                side.city.slug: part.reached
+                for side, part in one.sides
+                if part is not None and part.reached is not None
+            }
+            found.append((one.target.item.number, one.all.promised, reached))
+        return sorted(found, key=str)
+
+    def words(self, path: str, on: date | None = None) -> list[str]:
+        """What a reader reads on the page, word by word."""
+        query = f"?on={on}" if on else ""
+        answer = self.reader.get(f"/r/{self.slug}/{path}{query}")
+        assert answer.status_code == 200, (path, answer.status_code)
+        main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
+        text = unescape(re.sub(r"<script.*?</script>|<[^>]*>", " ", main, flags=re.DOTALL))
+        return NOT_OF_THE_DAY.sub("", " ".join(text.split())).split()
 
     def reference(self, on: date | None = None, side: str = "") -> dict[str, list[str]]:
         """The figures of the reference by their words: of all, then of each side."""

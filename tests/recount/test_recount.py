@@ -1,10 +1,13 @@
 """The program counts what the domain page says: on the day, on every page and paper, and looked at later.
 
-`RECOUNT_ROUNDS` and `RECOUNT_SEED` make it longer (`python -m tests.recount`).
+`RECOUNT_ROUNDS` and `RECOUNT_SEED` make it longer (`python -m tests.recount`); `RECOUNT_LOG` is a file that gets a line
+for each roadmap: its seed, how many values were compared, how many differed, what happened.
 """
 
 import os
+from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,6 +73,8 @@ def counted(roadmap: law.Roadmap, today: date) -> dict[str, Any]:
         "plan and fact": law.plan_and_fact(roadmap, today),
         "dates": law.dates(roadmap),
         "answered": law.answered(roadmap, today),
+        "questions": law.questions(roadmap),
+        "promises": law.promises(roadmap),
     }
 
 
@@ -99,6 +104,9 @@ def compare(count: Recount, shown: Shown, ours: dict[str, Any], where: str, on: 
         count.same(f"{where}, plan and fact", ours["plan and fact"], shown.plan_and_fact(on))
     said_in_time = {story.CITIES[side][0]: told for side, told in ours["answered"].items()}
     count.same(f"{where}, answered by the date", said_in_time, shown.answered(on))
+    for number, asked in ours["questions"].items():
+        count.same(f"{where}, questions at {number}", asked, shown.questions(number, on))
+    count.same(f"{where}, promised figures", ours["promises"], shown.promises(on))
     paper = shown.reference(on)
     columns = [ours["whole"], *ours["sides"].values()]
     count.same(
@@ -121,6 +129,11 @@ def compare(count: Recount, shown: Shown, ours: dict[str, Any], where: str, on: 
         count.same(f"{where}, calendar", ours["dates"], shown.dates())
 
 
+def pages(ours: dict[str, Any]) -> list[str]:
+    """The pages whose words are photographed."""
+    return ["", "timeline/", "targets/", *(f"items/{number}/" for number in ours["items"])]
+
+
 def _figures(count: Recount, where: str, ours: dict[str, Any], figures: Any, tally: Any) -> None:
     count.same(where, ours["figures"], figures)
     _tally(count, where, ours, tally)
@@ -141,17 +154,25 @@ def test_the_program_counts_what_the_domain_page_says(seed: int, settings: Any) 
     count = Recount()
     photos: dict[date, dict[str, Any]] = {}
     token = tokens.make(told.administrator, "recount", list(Scope.values), days=365)[1]
-    shown = Shown(told.roadmap.slug, told.administrator, token)
+    shown = Shown(told.roadmap.slug, told.administrator, token, told.reader)
+    read: dict[date, dict[str, list[str]]] = {}
     for day in story.days(told, DAYS):
         with connection.cursor() as cursor:
             now = datetime(day.year, day.month, day.day, story.NOON, tzinfo=UTC)
             photos[day] = counted(law.read(cursor, told.roadmap.pk, now), day)
         compare(count, shown, photos[day], f"{day}", None)
+        read[day] = {path: shown.words(path) for path in pages(photos[day])}
     last = max(photos)
     with time_machine.travel(datetime(last.year, last.month, last.day, story.NOON, tzinfo=UTC), tick=False):
         for day in sorted(photos):
             if day != last:
                 compare(count, shown, photos[day], f"{day} seen later", day)
+                for path, words in read[day].items():
+                    count.same(f"{day} seen later, words of {path}", words, shown.words(path, day))
 
+    if kept := os.environ.get("RECOUNT_LOG"):
+        acts = Counter(one.split()[2] for one in told.told if one.endswith("+"))
+        with Path(kept).open("a", encoding="utf-8") as log:
+            log.write(f"{seed}\t{count.values}\t{len(count.differences)}\t{dict(acts)}\n")
     assert count.differences == [], "\n".join([f"seed {seed}", *told.told, *count.differences[:40]])
     assert count.values > 500

@@ -52,6 +52,20 @@ def test_the_ticked_are_accepted_and_their_author_hears(waiting, cast):
     assert told(cast.sochi_executor) == ["report_accepted"] * 2
 
 
+def test_without_scripts_too_what_was_just_accepted_is_taken_back_at_once(waiting, cast):
+    client = signed_in(cast.sochi_coordinator)
+    page = client.post(ACCEPT, {"report": waiting[0].pk}, follow=True).content.decode()
+    assert f'name="report" value="{waiting[0].pk}"' in flat(page)
+    client.post(reverse("roadmap:take_back_many"), {"report": waiting[0].pk})
+    assert Milestone.objects.get(pk=waiting[0].milestone_id).pending_report_id == waiting[0].pk
+
+
+def test_a_task_shows_the_evidence_of_a_report_without_words(plan, cast):
+    owed = milestone_of(plan, "1", cast.sochi)
+    actions.report(owed.pk, cast.sochi_executor, status="done", progress=100, links=LINK)
+    assert LINK[0] in signed_in(cast.sochi_coordinator).get("/my/").content.decode()
+
+
 def test_the_button_of_one_accepts_that_one_whatever_is_ticked(waiting, cast):
     signed_in(cast.sochi_coordinator).post(ACCEPT, {"report": waiting[0].pk, "one": waiting[1].pk})
     assert [one.report for one in Decision.objects.all()] == [waiting[1]]

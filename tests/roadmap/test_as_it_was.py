@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import partial
 from io import BytesIO
 from typing import Any
@@ -16,12 +17,17 @@ from events.actions import EventDetails
 from events.choices import EventKind
 from events.models import Event
 from roadmap import panels
+from roadmap.bodies import merging
+from roadmap.choices import Verdict
 from roadmap.editions.past import roadmap_on, zone_of
 from roadmap.founding import actions as founding
-from roadmap.models import Item, Roadmap
+from roadmap.models import Item, Roadmap, Target
 from roadmap.progress.sides import sides_in_order
+from roadmap.reporting import actions as reporting
+from roadmap.targets.actions import concerning
+from roadmap.targets.actions import save as promise
 from tests.database import Cast
-from tests.roadmap.daily import signed_in
+from tests.roadmap.daily import milestone_of, signed_in
 
 TITLE = "Дорожная карта Сочи — Минск на 2026–2028 годы"
 SPAN = (date(2026, 7, 1), date(2026, 9, 30))
@@ -198,3 +204,46 @@ def test_the_papers_of_a_day_are_those_that_were_made_on_it(plan: Roadmap, cast:
         cancelled(*events, cast)
     with on(9, 1):
         assert papers() == photographed
+
+
+def test_a_past_day_names_the_bodies_from_which_words_came_as_they_were(plan: Roadmap, cast: Cast) -> None:
+    """One was merged into another on 1 July, and parted from it on 1 August."""
+    owed = milestone_of(plan, "1", cast.sochi)
+    with on(6, 1):
+        said = reporting.report(
+            owed.pk, cast.sochi_executor, status="done", progress=100, links=["https://a.example"]
+        )
+        reporting.decide(said.pk, cast.sochi_coordinator, verdict=Verdict.RETURNED, remark="Нет подписи")
+    with on(7, 1):
+        merged = merging.merge(cast.sochi_education.pk, cast.sochi_culture.pk, cast.administrator)
+    with on(8, 1):
+        merging.undo(merged.pk, cast.administrator)
+    client, came_from = signed_in(cast.sochi_reader), []
+    with on(10, 1):
+        for day in ("2026-06-30", "2026-07-31", "2026-08-31"):
+            page = client.get(f"/r/sochi-minsk/items/1/?on={day}").context["page"]
+            came_from.append([entry.body.pk for entry in page])
+    education, culture, mayor = cast.sochi_education.pk, cast.sochi_culture.pk, cast.sochi_coordinator.body_id
+    assert came_from == [[mayor, body] for body in (education, culture, education)]
+
+
+def test_a_past_day_has_the_promised_figures_of_the_item(plan: Roadmap, cast: Cast) -> None:
+    item = plan.items.get(number="1")
+    with on(6, 1):
+        promise(Target(item=item, measure="Участников", number=60, unit="человек"), cast.sochi_coordinator)
+        [target] = concerning(milestone_of(plan, "1", cast.sochi))
+    with on(7, 1):
+        owed = milestone_of(plan, "1", cast.sochi)
+        reporting.report(
+            owed.pk,
+            cast.sochi_coordinator,
+            status="in_progress",
+            progress=10,
+            figures={target.pk: Decimal(25)},
+        )
+    client, found = signed_in(cast.sochi_reader), []
+    with on(9, 1):
+        for day in ("2026-05-31", "2026-06-30", "2026-07-31"):
+            figures = client.get(f"/r/sochi-minsk/items/1/?on={day}").context["figures"]
+            found.append([(one.all.promised, one.all.reached) for one in figures])
+    assert found == [[], [(60, None)], [(60, 25)]]
