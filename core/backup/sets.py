@@ -78,7 +78,7 @@ def told_by(text: bytes, folder: Path, called: str) -> Set:
         raise BackupError(
             f"{called} is damaged: its {MANIFEST} says {', '.join(sorted(odd))}, which nobody wrote."
         )
-    if manifest.get(SEAL, _seal(manifest)) != _seal(manifest) or not _is_moment(manifest["made_at"]):
+    if manifest.get(SEAL, seal(manifest)) != seal(manifest) or not _is_moment(manifest["made_at"]):
         raise BackupError(f"{called} is damaged: its {MANIFEST} is not what was written.")
     return Set(folder, manifest)
 
@@ -90,7 +90,7 @@ def _is_moment(text: object) -> bool:
         return False
 
 
-def _seal(manifest: dict[str, Any]) -> str:
+def seal(manifest: dict[str, Any]) -> str:
     """A checksum of what a manifest says: a name or a number in it that was changed would be believed else."""
     said = {name: value for name, value in manifest.items() if name != SEAL}
     return hashlib.sha256(json.dumps(said, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
@@ -167,7 +167,7 @@ def _make(where: Path, passphrase: str, elsewhere: Set | None) -> Set:
             manifest["dump"] = _entry(plain_dump)
             _check_unmigrated(server, manifest["migrations"])
             _store(plain_dump, part / DUMP, passphrase, salt)
-        manifest[SEAL] = _seal(manifest)
+        manifest[SEAL] = seal(manifest)
         (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
         _to_disk(part / MANIFEST)
         _to_disk(part)

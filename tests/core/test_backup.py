@@ -169,6 +169,7 @@ def test_a_backup_of_a_newer_version_is_refused(export, tmp_path, elsewhere):
         "version": "9.9",
         "migrations": [*one.manifest["migrations"], "roadmap.9999_later"],
     }
+    manifest["seal"] = sets.seal(manifest)
     (one.folder / "manifest.json").write_text(json.dumps(manifest))
 
     with pytest.raises(CommandError, match=r"version 9\.9, which is newer"):
@@ -214,6 +215,7 @@ def test_where_the_database_refuses_nothing_is_changed(export, media, tmp_path, 
     dump.chmod(0o600)
     dump.write_bytes(half)
     manifest = one.manifest | {"dump": {"sha256": hashlib.sha256(half).hexdigest(), "size": len(half)}}
+    manifest["seal"] = sets.seal(manifest)
     (one.folder / "manifest.json").write_text(json.dumps(manifest))
 
     with pytest.raises(CommandError, match="nothing was changed"):
