@@ -145,12 +145,13 @@ def _make(where: Path, passphrase: str, elsewhere: Set | None) -> Set:
             dump = [postgres.program("pg_dump", postgres.major(connection)), "-Fc", f"--snapshot={moment}"]
             postgres.run([*dump, "--no-owner", "--no-acl"], server, stdout=plain_dump)
             named = postgres.file_names(connection)
+            migrations = postgres.migrations(connection)
             manifest = {
                 "format": FORMAT,
                 "version": settings.VERSION,
                 "made_at": now.isoformat(),
                 "postgresql": postgres.major(connection),
-                "migrations": postgres.migrations(connection),
+                "migrations": migrations,
                 "tables": postgres.tables(connection),
                 "salt": salt.hex(),
                 "check": _check(passphrase, salt) if salt else "",
@@ -165,7 +166,7 @@ def _make(where: Path, passphrase: str, elsewhere: Set | None) -> Set:
                     kept[lying.name] = entry
             manifest["files"], manifest["missing"] = kept, sorted(named - kept.keys())
             manifest["dump"] = _entry(plain_dump)
-            _check_unmigrated(server, manifest["migrations"])
+            _check_unmigrated(server, migrations)
             _store(plain_dump, part / DUMP, passphrase, salt)
         manifest[SEAL] = seal(manifest)
         (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))

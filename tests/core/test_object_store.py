@@ -244,9 +244,10 @@ def test_old_sets_go_with_the_files_that_only_they_name(plan, cast, store, monke
     default_storage.delete(name_of(run))
     proof = report(plan, cast)
     nightly.back_up(BACKUPS, 14)
-    first, second = remote.all_of(BACKUPS)
+    nightly.back_up(BACKUPS, 14)
+    first, second, third = remote.all_of(BACKUPS)
     first.manifest["made_at"] = (timezone.now() - timedelta(days=20)).isoformat()
-    monkeypatch.setattr(remote, "all_of", lambda where: [first, second])
+    monkeypatch.setattr(remote, "all_of", lambda where: [first, second, third])
     monkeypatch.setattr(remote, "YOUNG", timedelta(0))
 
     assert remote.forget(BACKUPS, 14) == 1
@@ -256,7 +257,11 @@ def test_old_sets_go_with_the_files_that_only_they_name(plan, cast, store, monke
     assert sorted(left) == sorted(
         [
             f"nightly/files/plain/{sha}",
-            *(f"nightly/{second.folder}/{name}" for name in ("manifest.json", "database.dump")),
+            *(
+                f"nightly/{one.folder}/{name}"
+                for one in (second, third)
+                for name in ("manifest.json", "database.dump")
+            ),
         ]
     )
 
