@@ -164,7 +164,7 @@ def database(name: str, password: str = "") -> dict[str, Any]:
     host = ",".join(host for host, _port in several) or options.pop("host", None) or url.hostname or ""
     ports = ",".join(its_port or "5432" for _host, its_port in several)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "core.patient",
         "NAME": database_name,
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or "") or password,

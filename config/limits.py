@@ -1,11 +1,16 @@
 """How long the database may keep a page, or a worker, waiting. Commands (migrate, backup) have no limits.
 
+PostgreSQL keeps them itself; `core.patient` waits a little longer, for one that hangs or is gone.
+
 The web server and the worker each ask for theirs as they start (`config/wsgi.py`, `config/celery.py`), before the
 first connection: PostgreSQL sets them for each connection of the process.
 """
 
 from django.conf import settings
 from django.db import connections
+
+# Seconds for a connection, by part: a server that hangs takes it in and says nothing.
+CONNECT = {"web": "5", "worker": "20"}
 
 
 def apply(part: str) -> None:
@@ -18,4 +23,5 @@ def apply(part: str) -> None:
     ours, _given, rest = options["options"].partition(settings.DATABASE_OPTIONS)
     if limits not in options["options"]:
         options["options"] = f"{ours}{settings.DATABASE_OPTIONS} {limits}{rest}"
+    options.setdefault("connect_timeout", CONNECT[part])
     connections["default"].close()

@@ -7,7 +7,7 @@ from celery import shared_task, signals
 from celery.worker import state
 
 from core import heartbeat as marks
-from core import work
+from core import leap, work
 from core.apart import apart
 from roadmap.channels import listening, push
 from roadmap.housekeeping import nightly, works
@@ -48,13 +48,15 @@ def heartbeat() -> None:
 @shared_task
 def remind() -> None:
     """Once an hour: plan what has come due, and send it where it is morning."""
-    run.remind()
+    if leap.is_believed():
+        run.remind()
 
 
 @shared_task
 def send_waiting() -> None:
     """Every minute: try again what was refused, and take up what a dead worker left."""
-    run.send_waiting()
+    if leap.is_believed():
+        run.send_waiting()
 
 
 @shared_task
@@ -104,4 +106,5 @@ def apply_import(run_id: int, user_id: int | None) -> None:
 @shared_task
 def clean() -> None:
     """Every night: what is not needed any more goes."""
-    nightly.clean()
+    if leap.is_believed():
+        nightly.clean()

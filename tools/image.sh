@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the image, starts the whole docker-compose.yml with podman, and walks through it (tools/image_walk.py).
-# As root:  tools/image.sh [FOLDER]     needs podman, debootstrap, iptables, catatonit, runc (or one kind of control groups), python3-venv; takes about 10 minutes and 6 GB
+# As root:  tools/image.sh [FOLDER]     needs podman, netavark, aardvark-dns, debootstrap, iptables, catatonit, runc (or one kind of control groups), python3-venv; takes about 10 minutes and 6 GB
 # Where a registry is reached, USE_REGISTRY=1 takes the real images. Else stand-ins are made here from Debian's packages and
 # tagged as the files name them: Python of Debian for python, its PostgreSQL 15 for 18, its Redis for Valkey. What they
 # show is the image's own steps, the rights, the secrets, the networks, the limits and the order of the parts; not
@@ -11,8 +11,9 @@ cd "$(dirname "$0")/.."
 # crun, which Debian's podman comes with, wants one kind of control groups; where a machine has both, runc bears with it.
 runtime=""
 [ ! -d /sys/fs/cgroup/unified ] || runtime=runc
-for program in podman debootstrap iptables catatonit git $runtime; do
-    command -v "$program" >/dev/null || { echo "tools/image.sh needs $program: apt-get install podman debootstrap iptables catatonit git $runtime" >&2; exit 2; }
+packages="podman netavark aardvark-dns debootstrap iptables catatonit git $runtime"
+for program in $packages; do
+    [ -x "/usr/lib/podman/$program" ] || command -v "$program" >/dev/null || { echo "tools/image.sh needs $program: apt-get install $packages" >&2; exit 2; }
 done
 [ -x .venv/bin/python ] || { echo "tools/image.sh walks with what the tests need: make install-dev" >&2; exit 2; }
 
@@ -30,6 +31,8 @@ valkey_image=$(image_of valkey)
 
 # Podman would ask for more open files and processes than a machine may allow.
 printf '[containers]\ndefault_ulimits = ["nofile=%s:%s", "nproc=%s:%s"]\n' 16384 16384 16384 16384 >"$folder/containers.conf"
+# The parts find one another by name.
+printf '[network]\nnetwork_backend = "netavark"\n' >>"$folder/containers.conf"
 [ -z "$runtime" ] || printf '[engine]\nruntime = "%s"\n' "$runtime" >>"$folder/containers.conf"
 export CONTAINERS_CONF=$folder/containers.conf
 

@@ -303,6 +303,8 @@ def bring_up() -> None:
     compose("up", "-d", "--no-deps", "migrate")
     assert podman("wait", container("migrate")).strip() == "0", podman("logs", container("migrate"))[-2000:]
     compose("up", "-d", "--no-deps", "web", "worker", "papers", "beat")
+    # Its check ends what has failed too often: on a slow machine it is asked only when there is an answer.
+    wait("an answer of web", lambda: httpx.get(f"{SITE}/healthz").status_code == 200, 300)
     wait("the health of web", partial(healthy, "web"), 300)
 
 

@@ -3,10 +3,13 @@
 Both are written before the database is replaced, and take their place after it.
 """
 
+import fcntl
+import os
 import secrets
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol, cast
@@ -34,6 +37,12 @@ class Target(Protocol):
     def check(self, one: Set) -> None:
         """Raise `BackupError` if what would be replaced must not be."""
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody else puts files back there meanwhile; raises `BackupError` where somebody does."""
+
+    def is_empty(self) -> bool:
+        """Whether no file lies there that would be replaced."""
+
     def write(self, one: Set, passphrase: str) -> None:
         """Have all files of the set there, out of the way of those that are there now."""
 
@@ -59,6 +68,25 @@ class Folder:
                 raise BackupError(
                     f"{self.media} holds {what}, and a restore replaces all that lies there: name another folder."
                 )
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """See `Target`: the folder itself is locked, where its disk can."""
+        try:
+            self.media.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.media, os.O_RDONLY)
+        except OSError as error:
+            raise BackupError(f"{self.media} can't be written: {error.strerror or error}.") from error
+        try:
+            with suppress(OSError):
+                _lock(handle, self.media)
+            yield
+        finally:
+            os.close(handle)
+
+    def is_empty(self) -> bool:
+        """See `Target`; what begins with a dot is no file of the program's."""
+        return not self.media.is_dir() or all(path.name.startswith(".") for path in self.media.iterdir())
 
     def write(self, one: Set, passphrase: str) -> None:
         # What one that was killed left behind.
@@ -97,6 +125,14 @@ class Store:
     def check(self, one: Set) -> None:
         """Nothing: a store holds files only."""
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Nothing: the lock of the database is enough where there is one store for it."""
+        return nullcontext()
+
+    def is_empty(self) -> bool:
+        """See `Target`."""
+        return next(storage.walk(), None) is None
+
     def write(self, one: Set, passphrase: str) -> None:
         for name, content in _contents(one, passphrase):
             with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
@@ -113,6 +149,15 @@ class Store:
 
     def undo(self) -> None:
         """Nothing: no row names what was written, and the nightly sweep takes it away."""
+
+
+def _lock(handle: int, folder: Path) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BackupError(
+            f"Another restore puts files into {folder}. Nothing was changed by this one."
+        ) from None
 
 
 def sweep() -> None:

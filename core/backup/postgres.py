@@ -41,6 +41,10 @@ class Server:
         """Another database of the same server."""
         return Server(self.host, self.port, self.user, self.password, name)
 
+    def is_same_as(self, other: "Server") -> bool:
+        """Whether both name one database, by the same words."""
+        return (self.host, self.port or "5432", self.name) == (other.host, other.port or "5432", other.name)
+
     def environment(self) -> dict[str, str]:
         """For PostgreSQL's programs: no password on a command line."""
         values = {

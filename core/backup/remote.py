@@ -4,7 +4,6 @@ NAME/manifest.json, NAME/database.dump    written last, so that a set that broke
 files/<salt or "plain">/<SHA-256>         each file once, whichever sets name it
 """
 
-import json
 import logging
 import tempfile
 from collections.abc import Iterator
@@ -43,15 +42,20 @@ def make(where: str, passphrase: str = "") -> Set:
 
 
 def all_of(where: str) -> list[Set]:
-    """The sets in a folder, oldest first; `Set.folder` is the name of each."""
+    """The sets in a folder, oldest first; `Set.folder` is the name of each. A damaged one is told and passed over."""
     found = []
-    for key, _facts in _listed(where):
-        name = PurePosixPath(key)
-        if name.name == MANIFEST and len(name.parts) == 2:
-            content = json.loads(_read(f"{where.rstrip('/')}/{key}"))
-            if content.get("format") == sets.FORMAT:
-                found.append(Set(Path(name.parts[0]), content))
+    for key in _manifests(where):
+        url = f"{where.rstrip('/')}/{key}"
+        try:
+            found.append(sets.told_by(_read(url), Path(key).parent, url))
+        except BackupError as error:
+            log.warning("Passed over: %s", error)
     return found
+
+
+def _manifests(where: str) -> list[str]:
+    names = (PurePosixPath(key) for key, _facts in _listed(where))
+    return [str(name) for name in names if name.name == MANIFEST and len(name.parts) == 2]
 
 
 @contextmanager
@@ -73,13 +77,13 @@ def forget(where: str, days: int) -> int:
     """Delete the sets older than so many days, never the newest, and the files that none names any more."""
     with _explained(where):
         found = all_of(where)
-        before = datetime.now(UTC) - timedelta(days=days)
-        old = [one for one in found[:-1] if one.made_at < before]
+        old = sets.outlived(found, days)
         for one in old:
             # The manifest first: without it the rest is no set.
             for name in (MANIFEST, DUMP):
                 _delete(f"{where.rstrip('/')}/{one.folder}/{name}")
-        if old:
+        # What a damaged one names, nobody can say: it may be all that is left of it.
+        if old and len(found) == len(_manifests(where)) + len(old):
             kept = {
                 f"{FILES}/{one.manifest['salt'] or 'plain'}/{entry['sha256']}"
                 for one in found

@@ -22,6 +22,8 @@ from core.backup.sets import DUMP, Set
 # Written with the database, and taken off when the files are in their place.
 UNFINISHED = "A restore broke off, its files are missing: run it again ({})"
 
+# The lock of whoever replaces the database; nobody else's there.
+RESTORING = 1_528_492
 # Whoever tries a backup holds a lock on the name of the database for it, as long as it is connected.
 HOLD, TRY, LET_GO = (
     f"SELECT pg_{what}(hashtext('scratch'), hashtext(%s))"
@@ -33,12 +35,29 @@ def restore(one: Set, server: Server, to: Target, passphrase: str = "") -> None:
     """Replace the database and the files by the set's. Raises `BackupError`, and then nothing is changed.
 
     Killed before the database is replaced, it leaves what was there; killed after that and before the files are in
-    their place, it leaves a word in the database (`broken_off`), and is to be run again.
+    their place, it leaves a word in the database (`broken_off`), and is to be run again. Of two at once one is
+    refused: each would take the other's files for what a killed one has left.
     """
     check_version(one)
     to.check(one)
-    sets.verify(one, passphrase)
-    _check_alone(server)
+    with _the_only_one(server), to.alone():
+        sets.verify(one, passphrase)
+        _restore(one, server, to, passphrase)
+
+
+@contextmanager
+def _the_only_one(server: Server) -> Iterator[None]:
+    """Hold a lock of the database while it is replaced; PostgreSQL frees it when whoever holds it is killed."""
+    with closing(server.connect(autocommit=True)) as holding:
+        if holding.execute("SELECT pg_try_advisory_lock(%s)", [RESTORING]).fetchone() != (True,):
+            raise BackupError(
+                f"Another restore into {server.name} is going on. Nothing was changed by this one."
+            )
+        _check_alone(server, but=holding.info.backend_pid)
+        yield
+
+
+def _restore(one: Set, server: Server, to: Target, passphrase: str) -> None:
     try:
         to.write(one, passphrase)
         with _plain_dump(one, passphrase, to.scratch) as dump:
@@ -62,14 +81,19 @@ def restore(one: Set, server: Server, to: Target, passphrase: str = "") -> None:
     differences = compare(one, server)
     if differences:
         raise BackupError(f"Put back, but not the same as it was: {', '.join(differences)}.")
-    _forget_the_backup_at_work(server)
+    _forget_what_was_then(server)
 
 
-def _forget_the_backup_at_work(server: Server) -> None:
-    """A nightly backup finds itself at work; put back, it would be taken for one that a dead worker has left."""
+def _forget_what_was_then(server: Server) -> None:
+    """A nightly backup finds itself at work; put back, it would be taken for one that a dead worker has left. And the
+    clock has not leapt ahead since: the database was put back."""
     with closing(server.connect(autocommit=True)) as there:
-        if there.execute("SELECT to_regclass('public.core_work')").fetchone() != (None,):
-            there.execute("DELETE FROM public.core_work WHERE kind = 'backup'")
+        for table, delete in (
+            ("public.core_work", "DELETE FROM public.core_work WHERE kind = 'backup'"),
+            ("public.core_mark", "DELETE FROM public.core_mark WHERE name = 'clock'"),
+        ):
+            if there.execute("SELECT to_regclass(%s)", [table]).fetchone() != (None,):
+                there.execute(delete)
 
 
 def broken_off() -> str:
@@ -157,12 +181,13 @@ def wait_until_alone(server: Server, seconds: float = 30) -> None:
             time.sleep(0.2)
 
 
-def _check_alone(server: Server) -> None:
+def _check_alone(server: Server, but: int = 0) -> None:
     with closing(server.connect()) as connection:
         others = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
             # What kind of process another role's is, the owner of the tables may not know; its role it may.
-            "AND pid <> pg_backend_pid() AND usesysid IS NOT NULL"
+            "AND pid NOT IN (pg_backend_pid(), %s) AND usesysid IS NOT NULL",
+            [but],
         ).fetchone()
     if others and others[0]:
         raise BackupError(

@@ -8,8 +8,8 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,8 @@ FORMAT = 1
 SAID = {
     "version", "made_at", "postgresql", "migrations", "tables", "salt", "check", "files", "missing", "dump"
 }  # fmt: skip
+# A checksum of all that, in sets of 0.6.0 and later.
+SEAL = "seal"
 MANIFEST, DUMP, FILES = "manifest.json", "database.dump", "files"
 CHECK = b"the passphrase is right"
 CHUNK = 1024 * 1024
@@ -53,17 +55,45 @@ class Set:
 def read(folder: Path) -> Set:
     """The set in a folder; raises `BackupError` where there is none."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text())
-    except (OSError, ValueError) as error:
+        text = (folder / MANIFEST).read_bytes()
+    except OSError as error:
         raise BackupError(f"{folder} is not a backup: {MANIFEST} can't be read ({error}).") from error
+    return told_by(text, folder, str(folder))
+
+
+def told_by(text: bytes, folder: Path, called: str) -> Set:
+    """The set whose manifest holds this text; raises `BackupError`, which names it as it is `called`."""
+    try:
+        manifest = json.loads(text)
+    except ValueError as error:
+        raise BackupError(f"{called} is not a backup: {MANIFEST} can't be read ({error}).") from error
     found = manifest.get("format") if isinstance(manifest, dict) else None
     if found is None:
-        raise BackupError(f"{folder} is not a backup: its {MANIFEST} is of something else.")
+        raise BackupError(f"{called} is not a backup: its {MANIFEST} is of something else.")
     if found != FORMAT:
-        raise BackupError(f"{folder} was made in format {found}; this version reads {FORMAT}.")
+        raise BackupError(f"{called} was made in format {found}; this version reads {FORMAT}.")
     if missing := SAID - manifest.keys():
-        raise BackupError(f"{folder} is damaged: its {MANIFEST} lacks {', '.join(sorted(missing))}.")
+        raise BackupError(f"{called} is damaged: its {MANIFEST} lacks {', '.join(sorted(missing))}.")
+    if odd := manifest.keys() - SAID - {"format", SEAL}:
+        raise BackupError(
+            f"{called} is damaged: its {MANIFEST} says {', '.join(sorted(odd))}, which nobody wrote."
+        )
+    if manifest.get(SEAL, seal(manifest)) != seal(manifest) or not _is_moment(manifest["made_at"]):
+        raise BackupError(f"{called} is damaged: its {MANIFEST} is not what was written.")
     return Set(folder, manifest)
+
+
+def _is_moment(text: object) -> bool:
+    try:
+        return datetime.fromisoformat(str(text)).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def seal(manifest: dict[str, Any]) -> str:
+    """A checksum of what a manifest says: a name or a number in it that was changed would be believed else."""
+    said = {name: value for name, value in manifest.items() if name != SEAL}
+    return hashlib.sha256(json.dumps(said, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
 
 
 def all_of(where: Path) -> list[Set]:
@@ -115,12 +145,13 @@ def _make(where: Path, passphrase: str, elsewhere: Set | None) -> Set:
             dump = [postgres.program("pg_dump", postgres.major(connection)), "-Fc", f"--snapshot={moment}"]
             postgres.run([*dump, "--no-owner", "--no-acl"], server, stdout=plain_dump)
             named = postgres.file_names(connection)
+            migrations = postgres.migrations(connection)
             manifest = {
                 "format": FORMAT,
                 "version": settings.VERSION,
                 "made_at": now.isoformat(),
                 "postgresql": postgres.major(connection),
-                "migrations": postgres.migrations(connection),
+                "migrations": migrations,
                 "tables": postgres.tables(connection),
                 "salt": salt.hex(),
                 "check": _check(passphrase, salt) if salt else "",
@@ -135,7 +166,9 @@ def _make(where: Path, passphrase: str, elsewhere: Set | None) -> Set:
                     kept[lying.name] = entry
             manifest["files"], manifest["missing"] = kept, sorted(named - kept.keys())
             manifest["dump"] = _entry(plain_dump)
+            _check_unmigrated(server, migrations)
             _store(plain_dump, part / DUMP, passphrase, salt)
+        manifest[SEAL] = seal(manifest)
         (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
         _to_disk(part / MANIFEST)
         _to_disk(part)
@@ -145,6 +178,13 @@ def _make(where: Path, passphrase: str, elsewhere: Set | None) -> Set:
         shutil.rmtree(part, ignore_errors=True)
         raise
     return read(where / name)
+
+
+def _check_unmigrated(server: postgres.Server, before: list[str]) -> None:
+    """A table that a migration rewrote meanwhile is empty for who sees the moment before: such a set is none."""
+    with closing(server.connect()) as now:
+        if postgres.migrations(now) != before:
+            raise BackupError("Migrations ran while it was made: make it again.")
 
 
 class _Had:
@@ -278,12 +318,27 @@ def verify(one: Set, passphrase: str = "") -> None:
 
 
 def forget(where: Path, days: int) -> int:
-    """Delete the sets older than so many days, never the newest; returns how many."""
-    sets = all_of(where)
-    old = [one for one in sets[:-1] if one.made_at < datetime.now(UTC) - timedelta(days=days)]
+    """Delete the sets older than so many days, never the newest; returns how many. Raises `BackupError`."""
+    old = outlived(all_of(where), days)
     for one in old:
-        shutil.rmtree(one.folder)
+        try:
+            shutil.rmtree(one.folder)
+        except OSError as error:
+            raise BackupError(
+                f"{one.folder} is old and can't be deleted: {error.strerror or error}."
+            ) from error
     return len(old)
+
+
+def outlived(found: Sequence[Set], days: int) -> list[Set]:
+    """Those of the sets, oldest first, that are older than so many days by the clock and by the set before the newest.
+
+    The newest may have been made by a clock that runs ahead; nothing goes for that until another was made by it.
+    """
+    if len(found) < 2:
+        return []
+    before = min(datetime.now(UTC), found[-2].made_at) - timedelta(days=days)
+    return [one for one in found[:-1] if one.made_at < before]
 
 
 def digest_of(one: Set, path: Path, passphrase: str) -> str:

@@ -180,6 +180,7 @@ def test_a_backup_of_a_newer_version_is_refused(export, tmp_path, elsewhere):
         "version": "9.9",
         "migrations": [*one.manifest["migrations"], "roadmap.9999_later"],
     }
+    manifest["seal"] = sets.seal(manifest)
     (one.folder / "manifest.json").write_text(json.dumps(manifest))
 
     with pytest.raises(CommandError, match=r"version 9\.9, which is newer"):
@@ -225,6 +226,7 @@ def test_where_the_database_refuses_nothing_is_changed(export, media, tmp_path, 
     dump.chmod(0o600)
     dump.write_bytes(half)
     manifest = one.manifest | {"dump": {"sha256": hashlib.sha256(half).hexdigest(), "size": len(half)}}
+    manifest["seal"] = sets.seal(manifest)
     (one.folder / "manifest.json").write_text(json.dumps(manifest))
 
     with pytest.raises(CommandError, match="nothing was changed"):
@@ -253,13 +255,27 @@ def test_under_a_passphrase_it_is_read_by_nobody_else(export, tmp_path, elsewher
 
 
 def test_old_ones_go_but_never_the_newest(export, tmp_path):
-    first, second = made(tmp_path), made(tmp_path)
-    for one in (first, second):
-        old = one.manifest | {"made_at": (timezone.now() - timedelta(days=20)).isoformat()}
+    every = [made(tmp_path) for _night in range(3)]
+    for one, days in zip(every, (40, 20, 20), strict=True):
+        old = one.manifest | {"made_at": (timezone.now() - timedelta(days=days)).isoformat()}
+        # As a version before 0.6.0 wrote it.
+        del old["seal"]
         (one.folder / "manifest.json").write_text(json.dumps(old))
 
     assert sets.forget(tmp_path / "backups", 14) == 1
-    assert sets.all_of(tmp_path / "backups")[0].folder == second.folder
+    assert [one.folder for one in sets.all_of(tmp_path / "backups")] == [one.folder for one in every[1:]]
+
+
+def test_a_clock_that_runs_ahead_for_a_night_costs_no_set(tmp_path):
+    def of(*days: int) -> list[sets.Set]:
+        now = timezone.now()
+        return [sets.Set(tmp_path, {"made_at": (now - timedelta(days=one)).isoformat()}) for one in days]
+
+    assert sets.outlived(of(40, 31, 30, 0), 14) == []
+    assert len(sets.outlived(of(40, 31, 30, 1, 0), 14)) == 3
+    # A set of a future that is none any more is not taken for the time that it is.
+    assert sets.outlived(of(2, 1, -30, -31), 14) == []
+    assert sets.outlived(of(40), 14) == []
 
 
 def test_a_backup_that_cannot_be_made_says_why_and_leaves_nothing(export, tmp_path):

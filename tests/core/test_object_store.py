@@ -205,17 +205,36 @@ def test_a_backup_into_a_store_holds_each_file_once_and_comes_back_whole(
     assert not mark.failed
 
 
-def test_a_restore_into_a_store_leaves_no_file_of_the_newer_state(plan, cast, elsewhere, tmp_path):
+def test_a_restore_into_a_store_leaves_no_file_of_the_newer_state(plan, cast, elsewhere, tmp_path, settings):
     proof = report(plan, cast)
     call_command("backup", "--to", str(tmp_path / "backups"))
     (one,) = (tmp_path / "backups").glob("2*")
     default_storage.save("exports/newer", ContentFile(b"newer"))
     default_storage.delete(name_of(proof))
 
-    call_command("restore", str(one), "--into", url(elsewhere))
+    with pytest.raises(CommandError, match="name by --media"):
+        call_command("restore", str(one), "--into", url(elsewhere))
+    assert lying() == ["exports/newer"]
+    call_command("restore", str(one), "--into", url(elsewhere), "--media", settings.FILES_URL)
 
     assert lying() == [name_of(proof)]
     assert default_storage.open(name_of(proof)).read() == PDF
+
+
+def test_a_damaged_set_keeps_nobody_from_making_the_next_and_its_files_stay(plan, cast, store):
+    proof = report(plan, cast)
+    damaged = nightly.back_up(BACKUPS, 14)
+    default_storage.delete(name_of(proof))
+    key = f"nightly/{damaged.folder}/manifest.json"
+    text = store.get_object(Bucket="backups", Key=key)["Body"].read()
+    store.put_object(Bucket="backups", Key=key, Body=text.replace(b"attachments", b"attachmentz"))
+
+    made = [nightly.back_up(BACKUPS, 14) for _night in range(2)]
+
+    assert [one.folder for one in remote.all_of(BACKUPS)] == [one.folder for one in made]
+    assert store.list_objects_v2(Bucket="backups", Prefix="nightly/files/")["KeyCount"] == 1
+    with pytest.raises(CommandError, match="not what was written"):
+        call_command("check_backup", f"{BACKUPS}/{damaged.folder}")
 
 
 def test_old_sets_go_with_the_files_that_only_they_name(plan, cast, store, monkeypatch):
@@ -225,9 +244,10 @@ def test_old_sets_go_with_the_files_that_only_they_name(plan, cast, store, monke
     default_storage.delete(name_of(run))
     proof = report(plan, cast)
     nightly.back_up(BACKUPS, 14)
-    first, second = remote.all_of(BACKUPS)
+    nightly.back_up(BACKUPS, 14)
+    first, second, third = remote.all_of(BACKUPS)
     first.manifest["made_at"] = (timezone.now() - timedelta(days=20)).isoformat()
-    monkeypatch.setattr(remote, "all_of", lambda where: [first, second])
+    monkeypatch.setattr(remote, "all_of", lambda where: [first, second, third])
     monkeypatch.setattr(remote, "YOUNG", timedelta(0))
 
     assert remote.forget(BACKUPS, 14) == 1
@@ -237,7 +257,11 @@ def test_old_sets_go_with_the_files_that_only_they_name(plan, cast, store, monke
     assert sorted(left) == sorted(
         [
             f"nightly/files/plain/{sha}",
-            *(f"nightly/{second.folder}/{name}" for name in ("manifest.json", "database.dump")),
+            *(
+                f"nightly/{one.folder}/{name}"
+                for one in (second, third)
+                for name in ("manifest.json", "database.dump")
+            ),
         ]
     )
 

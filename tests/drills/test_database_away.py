@@ -1,5 +1,7 @@
 """A database that is locked, or away: 503 with a number, at once; the other pages go on, and all comes back."""
 
+import json
+import signal
 import sys
 import threading
 import time
@@ -89,3 +91,42 @@ def test_a_database_that_is_away_is_said_and_comes_back_by_itself(running: House
     assert 'http-equiv="refresh"' in text
     assert 'http-equiv="refresh"' not in told
     assert person.ask("/my/")[0] == 200
+
+
+def test_one_that_hangs_is_not_waited_for_without_end(running: House) -> None:
+    """Its limits are its own to keep, and it keeps none: a page, its session and /readyz say so by themselves."""
+    limit = 25 + 10 * slowest_of(Person(running.port).sign_in(), ["/my/"])
+    person = Person(running.port).sign_in()
+    answers: list[tuple[int, str, float]] = []
+
+    def read() -> None:
+        mine = Person(running.port)
+        mine.cookies = dict(person.cookies)
+        began = time.monotonic()
+        status, text = mine.ask("/my/", seconds=120)
+        answers.append((status, text, time.monotonic() - began))
+
+    running.signal_server("postgres", signal.SIGSTOP)
+    try:
+        reading = [threading.Thread(target=read) for _number in range(4)]
+        for thread in reading:
+            thread.start()
+        ready, parts = person.ask("/readyz", seconds=120)
+        alive = person.ask("/healthz", seconds=120)[0]
+        for thread in reading:
+            thread.join()
+    finally:
+        running.signal_server("postgres", signal.SIGCONT)
+    began = time.monotonic()
+    while person.ask("/my/")[0] != 200:
+        assert time.monotonic() - began < limit + 30
+        time.sleep(0.1)
+    seconds = time.monotonic() - began
+
+    longest = max(took for _status, _text, took in answers)
+    sys.stdout.write(f"hung: 503 after {longest:.1f} s at most; the first page {seconds:.1f} s after\n")
+    assert {status for status, _text, _took in answers} == {503}
+    assert all("Номер для администратора" in text for _status, text, _took in answers)
+    assert (ready, json.loads(parts)["parts"]["database"]["ok"], alive) == (503, False, 200)
+    assert longest < limit
+    assert seconds < limit

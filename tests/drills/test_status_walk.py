@@ -109,6 +109,8 @@ def test_a_beat_that_is_not_there_is_red_until_it_is_started(walked: House, admi
     walked.start("beat")
 
     becomes_green(walked, admin, "beat")
+    # What it sent was run: a worker that lives and runs nothing would be red from now on.
+    becomes_green(walked, admin, "worker")
     walked.kill("beat")
 
 

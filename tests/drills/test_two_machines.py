@@ -4,10 +4,16 @@ import re
 import sys
 import time
 from functools import partial
+from pathlib import Path
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
 
 from config.beat import KEY
-from tests.drills.house import LONG, ROADMAP, House, Person
+from tests.drills.house import LONG, ROADMAP, House, Person, house
 from tests.drills.test_redis_away import order_an_export
+from tests.ports import free_port
 
 TOKEN = "a-token-of-some-length"
 
@@ -103,3 +109,70 @@ def test_of_two_beats_one_sends_and_the_other_takes_over(running: House) -> None
     finally:
         running.kill("beat")
         running.kill("beat1")
+
+
+@pytest.mark.skipif(not LONG, reason="servers and parts of its own take a minute: `make drills`")
+def test_with_an_object_store_two_machines_share_all_and_keep_nothing_on_a_disk(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=(port := free_port()), verbose=False)
+    moto.start()
+    client = boto3.client(
+        "s3",
+        endpoint_url=f"http://127.0.0.1:{port}",
+        region_name="us-east-1",
+        aws_access_key_id="key",
+        aws_secret_access_key="secret",
+    )
+    for bucket in ("files", "backups"):
+        client.create_bucket(Bucket=bucket)
+    store = {
+        "FILES_URL": "s3://files/roadmap",
+        "BACKUP_TO": "s3://backups/nightly",
+        "S3_ENDPOINT": f"http://127.0.0.1:{port}",
+        "S3_REGION": "us-east-1",
+        "S3_ACCESS_KEY": "key",
+        "S3_SECRET_KEY": "secret",
+        # Whoever writes to a disk all the same fails.
+        "MEDIA_ROOT": str(tmp_path / "file" / "media"),
+    }
+    try:
+        with house(**store) as running:
+            running.start("web1", "letters1", "beat1")
+            own, second = running.environment, running.folder / "temporary-of-the-second"
+            second.mkdir()
+            running.environment = own | {"TMPDIR": str(second)}
+            running.start("web2", "letters2", "papers2", "beat2")
+            running.environment = own
+            before = lying(running)
+            one, two = Person(running.port_of("web1")).sign_in(), Person(running.port_of("web2"))
+            two.cookies = dict(one.cookies)
+            run = order_an_export(running)
+            running.wait(
+                lambda: running.sql("SELECT state FROM roadmap_exportrun WHERE id = %s", run) == [("ready",)],
+                "papers2",
+            )
+            for part in ("web1", "letters1", "beat1"):
+                running.kill(part)
+            running.wait(lambda: "This beat leads" in running.said("beat2"), "beat2")
+            running.python("from core.backup import nightly; nightly.order()")
+            running.wait(
+                lambda: running.sql("SELECT 1 FROM core_mark WHERE name = 'backup' AND done_at IS NOT NULL"),
+                "papers2",
+            )
+
+            assert two.ask(f"/r/{ROADMAP}/export/runs/{run}/file/")[0] == 200
+            assert Person(two.port).ask(f"/r/{ROADMAP}/export/runs/{run}/file/")[0] == 302
+            running.wait(lambda: two.ask("/readyz")[0] == 200, "web2")
+            assert lying(running) - before == set()
+    finally:
+        moto.stop()
+
+
+def lying(running: House) -> set[Path]:
+    """What lies on the disk but for the data of the servers, and the letters, which go into files here."""
+    found = (path for path in running.folder.rglob("*") if path.is_file())
+    return {
+        path
+        for path in found
+        if not {"postgres", "redis", "mail"} & set(path.relative_to(running.folder).parts)
+    }

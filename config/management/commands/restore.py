@@ -27,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("set", metavar="SET", help="the folder of a backup, or s3://bucket/folder/NAME")
         parser.add_argument("--into", metavar="DATABASE_URL", help="another database than the program's own")
         parser.add_argument(
-            "--media", metavar="DIR", help="another folder for the files than the program's own"
+            "--media",
+            metavar="DIR",
+            help="where the files go, if not into the program's own place (or: that place)",
         )
         parser.add_argument("--passphrase-file", metavar="F", help="the passphrase of an encrypted backup")
         parser.add_argument("--no-migrate", action="store_true", help="leave the database as it was kept")
@@ -36,13 +38,20 @@ class Command(BaseCommand):
         for name in ("into", "media"):
             if options[name] is not None and not options[name].strip():
                 raise CommandError(f"--{name} is empty; leave it out for the program's own.")
+        own = Server.default()
         if options["into"]:
             os.environ["DATABASE_URL"] = options["into"]
         into = env.database("DATABASE_URL")
         server = Server(*(str(into[key] or "") for key in ("HOST", "PORT", "USER", "PASSWORD", "NAME")))
         if not options["into"]:
-            server = Server.default()
-        to = files.target(Path(options["media"]) if options["media"] else None, Path(settings.MEDIA_ROOT))
+            server = own
+        named = options["media"] if options["media"] != settings.FILES_URL else None
+        to = files.target(Path(named) if named else None, Path(settings.MEDIA_ROOT))
+        if not options["media"] and not server.is_same_as(own) and not to.is_empty():
+            raise CommandError(
+                "--into names another database, and the files of this program's own would be replaced: name by "
+                "--media where those of the backup go."
+            )
         try:
             passphrase = nightly.passphrase_of(options["passphrase_file"] or settings.BACKUP_PASSPHRASE_FILE)
             roles = postgres.granted_roles(server)
