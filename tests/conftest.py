@@ -14,6 +14,9 @@ import pytest
 from tests import depth
 
 if os.environ.get("DJANGO_SETTINGS_MODULE"):
+    from tests.backups import export as export
+    from tests.backups import media as media
+    from tests.backups import other_database as other_database
     from tests.database import *  # noqa: F403
 
 # How long one example takes says more of the machine than of the program; speed is measured by `make bench`.

@@ -1,12 +1,12 @@
 """The record of an item or of one milestone: reports, decisions and moved dates, in one order of time."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from cities.models import Anybody
 from core.attached import attach
@@ -15,7 +15,6 @@ from roadmap.models import Attachment, DeadlineChange, Decision, Figure, Milesto
 from roadmap.querysets import ReportQuerySet
 from roadmap.reporting.drawn import DrawnEntry, of_entry
 
-R = TypeVar("R")
 # Where something stands in the record: its moment, its kind and its row.
 Place = tuple[datetime, int, int]
 KINDS = ("report", "decision", "taken_back", "asked", "settled")
@@ -188,7 +187,7 @@ def _with_children(reports: list[Any], reader: Anybody | None, *, figures: bool 
     return reports
 
 
-def _children(ask: Callable[[list[int]], list[R]], reports: list[int]) -> list[R]:
+def _children(ask: Callable[[list[int]], Sequence[Model]], reports: list[int]) -> Sequence[Model]:
     return ask(reports) if reports else []
 
 

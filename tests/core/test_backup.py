@@ -5,79 +5,24 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
-from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from core import marks, work
-from core.backup import files, nightly, postgres, restoring, sets
-from core.backup.postgres import Server
-from core.work import Work
+from core import marks
+from core.backup import files, postgres, restoring, sets
 from roadmap.models import ExportRun
-from tests.drills.forks import Forks
+from tests.backups import hashes, made, refusal_of, restored, without_a_database
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.MEDIA_ROOT.mkdir()
-    return settings.MEDIA_ROOT
-
-
-@pytest.fixture
-def export(plan, cast, media: Path) -> ExportRun:
-    (media / "exports").mkdir()
-    (media / "exports/one").write_bytes(b"one" * 1_000_000)
-    return ExportRun.objects.create(
-        roadmap=plan, author=cast.administrator, kind="workbook", state="ready", file="exports/one"
-    )
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[Server]:
-    with restoring.scratch_database() as server:
-        yield server
-
-
-def url(server: Server) -> str:
-    return (
-        f"postgres://{quote(server.user)}:{quote(server.password)}@{server.host}:{server.port}/{server.name}"
-    )
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-def made(tmp_path: Path, *options: str) -> sets.Set:
-    call_command("backup", "--to", str(tmp_path / "backups"), *options)
-    return sets.all_of(tmp_path / "backups")[-1]
-
-
-def restored(one: sets.Set, server: Server, into: Path, *options: str) -> None:
-    own = os.environ["DATABASE_URL"]
-    try:
-        call_command("restore", str(one.folder), "--into", url(server), "--media", str(into), *options)
-    finally:
-        os.environ["DATABASE_URL"] = own
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media"), pytest.mark.long]
 
 
 def test_made_under_load_it_is_of_one_moment_and_comes_back_elsewhere_row_by_row(
-    export, media, tmp_path, elsewhere
+    export, media, tmp_path, other_database
 ):
     stop = threading.Event()
 
@@ -104,9 +49,9 @@ def test_made_under_load_it_is_of_one_moment_and_comes_back_elsewhere_row_by_row
         stop.set()
         thread.join()
 
-    restored(one, elsewhere, tmp_path / "other")
+    restored(one, other_database, tmp_path / "other")
 
-    with closing(elsewhere.connect()) as there:
+    with closing(other_database.connect()) as there:
         assert postgres.tables(there) == one.manifest["tables"]
         named = postgres.file_names(there)
     found = hashes(tmp_path / "other")
@@ -119,18 +64,18 @@ def test_made_under_load_it_is_of_one_moment_and_comes_back_elsewhere_row_by_row
     assert not mark.failed
 
 
-def test_put_back_over_a_newer_state_it_leaves_no_trace_of_that(export, media, tmp_path, elsewhere):
+def test_put_back_over_a_newer_state_it_leaves_no_trace_of_that(export, media, tmp_path, other_database):
     one = made(tmp_path)
-    restored(one, elsewhere, tmp_path / "other")
+    restored(one, other_database, tmp_path / "other")
     before = hashes(tmp_path / "other")
-    with closing(elsewhere.connect(autocommit=True)) as there:
+    with closing(other_database.connect(autocommit=True)) as there:
         there.execute("CREATE TABLE newer (id int)")
         there.execute("DELETE FROM roadmap_exportrun")
     (tmp_path / "other/newer").write_text("newer")
 
-    restored(one, elsewhere, tmp_path / "other")
+    restored(one, other_database, tmp_path / "other")
 
-    assert restoring.compare(one, elsewhere) == []
+    assert restoring.compare(one, other_database) == []
     assert hashes(tmp_path / "other") == before
 
 
@@ -142,9 +87,9 @@ def test_what_has_not_changed_is_kept_once(export, tmp_path):
 
 
 @pytest.mark.parametrize("what", ["database.dump", "files"])
-def test_a_damaged_backup_is_refused_and_nothing_is_changed(what, export, tmp_path, elsewhere):
+def test_a_damaged_backup_is_refused_and_nothing_is_changed(what, export, tmp_path, other_database):
     one = made(tmp_path)
-    restored(one, elsewhere, tmp_path / "other")
+    restored(one, other_database, tmp_path / "other")
     path = one.folder / what
     path = next(path.iterdir()) if path.is_dir() else path
     content = bytearray(path.read_bytes())
@@ -153,11 +98,11 @@ def test_a_damaged_backup_is_refused_and_nothing_is_changed(what, export, tmp_pa
     path.write_bytes(content)
 
     with pytest.raises(CommandError, match="damaged"):
-        restored(one, elsewhere, tmp_path / "other")
+        restored(one, other_database, tmp_path / "other")
     with pytest.raises(CommandError, match="damaged"):
         call_command("check_backup", str(one.folder))
 
-    assert restoring.compare(one, elsewhere) == []
+    assert restoring.compare(one, other_database) == []
     mark = marks.last(marks.BACKUP_CHECK)
     assert mark is not None
     assert mark.failed
@@ -174,7 +119,7 @@ def test_a_name_that_leads_out_of_the_folder_is_refused_and_nothing_is_written(e
     assert not list(tmp_path.rglob("outside"))
 
 
-def test_a_backup_of_a_newer_version_is_refused(export, tmp_path, elsewhere):
+def test_a_backup_of_a_newer_version_is_refused(export, tmp_path, other_database):
     one = made(tmp_path)
     manifest = one.manifest | {
         "version": "9.9",
@@ -184,41 +129,41 @@ def test_a_backup_of_a_newer_version_is_refused(export, tmp_path, elsewhere):
     (one.folder / "manifest.json").write_text(json.dumps(manifest))
 
     with pytest.raises(CommandError, match=r"version 9\.9, which is newer"):
-        restored(one, elsewhere, tmp_path / "other")
+        restored(one, other_database, tmp_path / "other")
 
 
-def test_it_is_not_put_back_while_the_program_runs(export, tmp_path, elsewhere):
+def test_it_is_not_put_back_while_the_program_runs(export, tmp_path, other_database):
     one = made(tmp_path)
 
-    with closing(elsewhere.connect()), pytest.raises(CommandError, match="stop the web server"):
-        restored(one, elsewhere, tmp_path / "other")
+    with closing(other_database.connect()), pytest.raises(CommandError, match="stop the web server"):
+        restored(one, other_database, tmp_path / "other")
 
 
-def test_the_owner_of_the_tables_sees_that_the_program_runs_as_another_role(elsewhere):
+def test_the_owner_of_the_tables_sees_that_the_program_runs_as_another_role(other_database):
     """Of other roles' sessions an ordinary role is told little: that they are there, and whose."""
     owner, running = (
         f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}" for name in ("owner", "running")
     )
-    with closing(elsewhere.connect(autocommit=True)) as there:
+    with closing(other_database.connect(autocommit=True)) as there:
         for role in (owner, running):
             there.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'x'")
-    as_owner = dataclasses.replace(elsewhere, user=owner, password="x")
+    as_owner = dataclasses.replace(other_database, user=owner, password="x")
     try:
         restoring.wait_until_alone(as_owner, seconds=10)
         with (
-            closing(dataclasses.replace(elsewhere, user=running, password="x").connect()),
+            closing(dataclasses.replace(other_database, user=running, password="x").connect()),
             pytest.raises(postgres.BackupError, match="stop the web server"),
         ):
             restoring.wait_until_alone(as_owner, seconds=0)
     finally:
-        with closing(elsewhere.connect(autocommit=True)) as there:
+        with closing(other_database.connect(autocommit=True)) as there:
             for role in (owner, running):
                 there.execute(f"DROP ROLE {role}")
 
 
-def test_where_the_database_refuses_nothing_is_changed(export, media, tmp_path, elsewhere):
+def test_where_the_database_refuses_nothing_is_changed(export, media, tmp_path, other_database):
     one = made(tmp_path)
-    restored(one, elsewhere, tmp_path / "other")
+    restored(one, other_database, tmp_path / "other")
     before = hashes(tmp_path / "other")
     # Whole by its hash, and yet no dump: what a program of PostgreSQL chokes on half-way.
     dump = one.folder / "database.dump"
@@ -230,13 +175,13 @@ def test_where_the_database_refuses_nothing_is_changed(export, media, tmp_path, 
     (one.folder / "manifest.json").write_text(json.dumps(manifest))
 
     with pytest.raises(CommandError, match="nothing was changed"):
-        restored(one, elsewhere, tmp_path / "other")
+        restored(one, other_database, tmp_path / "other")
 
-    assert restoring.compare(one, elsewhere) == []
+    assert restoring.compare(one, other_database) == []
     assert hashes(tmp_path / "other") == before
 
 
-def test_under_a_passphrase_it_is_read_by_nobody_else(export, tmp_path, elsewhere):
+def test_under_a_passphrase_it_is_read_by_nobody_else(export, tmp_path, other_database):
     secret, wrong = tmp_path / "secret", tmp_path / "wrong"
     secret.write_text("correct horse\n")
     wrong.write_text("battery staple\n")
@@ -246,10 +191,10 @@ def test_under_a_passphrase_it_is_read_by_nobody_else(export, tmp_path, elsewher
     assert b"oneoneone" not in b"".join(path.read_bytes() for path in (one.folder / "files").iterdir())
     assert next((one.folder / "files").iterdir()).stat().st_nlink == 2
     with pytest.raises(CommandError, match="encrypted"):
-        restored(one, elsewhere, tmp_path / "other")
+        restored(one, other_database, tmp_path / "other")
     with pytest.raises(CommandError, match="passphrase is not that"):
-        restored(one, elsewhere, tmp_path / "other", "--passphrase-file", str(wrong))
-    restored(one, elsewhere, tmp_path / "other", "--passphrase-file", str(secret))
+        restored(one, other_database, tmp_path / "other", "--passphrase-file", str(wrong))
+    restored(one, other_database, tmp_path / "other", "--passphrase-file", str(secret))
     assert (tmp_path / "other/exports/one").read_bytes() == b"one" * 1_000_000
     call_command("check_backup", str(one.folder), "--passphrase-file", str(secret))
 
@@ -300,111 +245,20 @@ def test_while_the_database_is_away_a_command_says_so_in_a_line(export, tmp_path
             assert "Traceback" not in said
 
 
-@contextmanager
-def without_a_database() -> Iterator[Forks]:
-    """Where commands run whose database is away."""
-    forks = Forks(os.environ | {"DATABASE_URL": "postgres://roadmap@127.0.0.1:1/roadmap"})
-    try:
-        yield forks
-    finally:
-        forks.end()
-
-
-def refusal_of(forks: Forks, *command: str) -> str:
-    """What a command says that ends with status 1."""
-    with pytest.raises(AssertionError, match="ended with 1:\n") as refused:
-        forks.run(*command)
-    return str(refused.value)
-
-
-def test_a_message_that_is_delivered_twice_makes_one_backup(export, settings, tmp_path):
-    settings.BACKUP_TO = str(tmp_path / "backups")
-
-    nightly.order()
-    with work.doing(nightly.WORK, nightly.THE_ONE):
-        nightly.run()  # delivered again while another worker is at it
-        assert not (tmp_path / "backups").exists()
-    nightly.run()  # and once more when that one is done
-    assert not (tmp_path / "backups").exists()
-
-    nightly.order()
-    nightly.run()
-    nightly.run()
-    assert len(sets.all_of(tmp_path / "backups")) == 1
-    assert not Work.objects.exists()
-
-
-def test_a_nightly_backup_that_fails_is_told_and_can_be_ordered_again(export, settings, tmp_path):
-    (tmp_path / "file").write_text("")
-    settings.BACKUP_TO = str(tmp_path / "file/backups")
-    nightly.order()
-
-    with pytest.raises(postgres.BackupError):
-        nightly.run()
-    nightly.run()  # a failed one is not begun by a message of before
-
-    failed = Work.objects.get(failed_at__isnull=False)
-    assert "can't be written" in failed.error
-    settings.BACKUP_TO = str(tmp_path / "backups")
-    assert work.again(failed.pk)
-    nightly.run()
-    assert len(sets.all_of(tmp_path / "backups")) == 1
-
-
-def test_a_backup_that_is_put_back_does_not_find_itself_at_work(export, settings, tmp_path, elsewhere):
-    settings.BACKUP_TO = str(tmp_path / "backups")
-    nightly.order()
-    nightly.run()
-    (one,) = sets.all_of(tmp_path / "backups")
-    assert one.manifest["tables"]["core_work"]["rows"] == 1
-
-    restored(one, elsewhere, tmp_path / "other")
-
-    with closing(elsewhere.connect()) as there:
-        assert there.execute("SELECT count(*) FROM core_work").fetchone() == (0,)
-
-
-def test_a_new_installation_is_not_late_before_its_first_night(settings, client):
-    settings.BACKUP_TO = "/somewhere"
-    first = MigrationRecorder.Migration.objects.order_by("applied")[0]
-    MigrationRecorder.Migration.objects.update(applied=timezone.now() - timedelta(hours=30))
-
-    assert not nightly.is_late()
-    MigrationRecorder.Migration.objects.filter(pk=first.pk).update(
-        applied=timezone.now() - timedelta(hours=37)
-    )
-    assert nightly.is_late()
-    marks.note(marks.BACKUP, "made")
-    assert not nightly.is_late()
-    marks.note(marks.BACKUP, "made", at=timezone.now() - timedelta(hours=37))
-    assert nightly.is_late()
-
-
-def test_the_role_that_the_program_runs_as_has_its_rights_after_a_restore(export, tmp_path, elsewhere):
+def test_the_role_that_the_program_runs_as_has_its_rights_after_a_restore(export, tmp_path, other_database):
     role = f"restored_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
     one = made(tmp_path)
-    restored(one, elsewhere, tmp_path / "other")
+    restored(one, other_database, tmp_path / "other")
     asked = f"SELECT has_table_privilege('{role}', 'roadmap_item', 'INSERT')"
-    with closing(elsewhere.connect(autocommit=True)) as there:
+    with closing(other_database.connect(autocommit=True)) as there:
         there.execute(f"CREATE ROLE {role}")
         there.execute(f"GRANT INSERT ON roadmap_item TO {role}")
     try:
-        restored(one, elsewhere, tmp_path / "other")
+        restored(one, other_database, tmp_path / "other")
 
-        with closing(elsewhere.connect()) as there:
+        with closing(other_database.connect()) as there:
             assert there.execute(asked).fetchone() == (True,)
     finally:
-        with closing(elsewhere.connect(autocommit=True)) as there:
+        with closing(other_database.connect(autocommit=True)) as there:
             there.execute(f"DROP OWNED BY {role}")
             there.execute(f"DROP ROLE {role}")
-
-
-def test_readyz_says_that_nothing_can_be_read_instead_of_failing(client, settings):
-    settings.BACKUP_TO = "/somewhere"
-    with connections["default"].cursor() as cursor:
-        cursor.execute("ALTER TABLE core_mark RENAME TO hidden")
-    try:
-        assert client.get("/readyz").json()["parts"]["backup"] == {"ok": False, "detail": "ProgrammingError"}
-    finally:
-        with connections["default"].cursor() as cursor:
-            cursor.execute("ALTER TABLE hidden RENAME TO core_mark")

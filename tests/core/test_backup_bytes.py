@@ -1,6 +1,5 @@
 """One byte of a set that is another, two restores at once, a migration meanwhile: told before anything is changed."""
 
-# ruff: noqa: F811 - fixtures of another file are parameters here
 import json
 import random
 import threading
@@ -14,10 +13,10 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from core.backup import files, postgres, restoring, sets
 from core.backup.postgres import BackupError, Server
-from tests.core.test_backup import elsewhere, export, hashes, made, media, url  # noqa: F401 - fixtures
+from tests.backups import hashes, made, url
 from tests.depth import some
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media"), pytest.mark.long]
 
 
 def is_refused(folder: Path, passphrase: str) -> bool:
@@ -54,7 +53,7 @@ def test_no_byte_anywhere_can_be_another(passphrase, export, tmp_path):
         path.write_bytes(whole)
 
 
-def test_of_two_restores_at_once_one_is_refused_and_the_other_is_whole(export, tmp_path, elsewhere):
+def test_of_two_restores_at_once_one_is_refused_and_the_other_is_whole(export, tmp_path, other_database):
     one = made(tmp_path)
     into = tmp_path / "other"
     begin, said = threading.Barrier(2), []
@@ -62,7 +61,7 @@ def test_of_two_restores_at_once_one_is_refused_and_the_other_is_whole(export, t
     def restore() -> None:
         begin.wait()
         try:
-            restoring.restore(one, elsewhere, files.Folder(into))
+            restoring.restore(one, other_database, files.Folder(into))
         except BackupError as error:
             said.append(str(error))
 
@@ -74,11 +73,11 @@ def test_of_two_restores_at_once_one_is_refused_and_the_other_is_whole(export, t
 
     (why,) = said
     assert "Nothing was changed by this one" in why or "connected to" in why
-    assert restoring.compare(one, elsewhere) == []
+    assert restoring.compare(one, other_database) == []
     assert hashes(into).keys() == one.manifest["files"].keys()
 
 
-def test_two_restores_into_one_folder_are_not_let_into_one_another(export, tmp_path, elsewhere):
+def test_two_restores_into_one_folder_are_not_let_into_one_another(export, tmp_path, other_database):
     one = made(tmp_path)
 
     with (
@@ -90,13 +89,13 @@ def test_two_restores_into_one_folder_are_not_let_into_one_another(export, tmp_p
 
 
 def test_files_of_the_running_program_are_not_replaced_by_those_of_another_database(
-    export, media, tmp_path, elsewhere
+    export, media, tmp_path, other_database
 ):
     one = made(tmp_path)
     before = hashes(media)
 
     with pytest.raises(CommandError, match="name by --media"):
-        call_command("restore", str(one.folder), "--into", url(elsewhere))
+        call_command("restore", str(one.folder), "--into", url(other_database))
 
     assert hashes(media) == before
 

@@ -1,6 +1,5 @@
 """What a command of backups can't do it says in a sentence, status 1, and nothing is half done."""
 
-# ruff: noqa: F811 - fixtures of another file are parameters here
 import os
 import secrets
 import shutil
@@ -14,19 +13,9 @@ from psycopg import sql
 
 from core.backup import files, restoring, sets
 from core.backup.postgres import Server
-from tests.core.test_backup import (  # noqa: F401 - fixtures
-    elsewhere,
-    export,
-    hashes,
-    made,
-    media,
-    refusal_of,
-    restored,
-    url,
-    without_a_database,
-)
+from tests.backups import hashes, made, refusal_of, restored, without_a_database
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media"), pytest.mark.long]
 
 
 @pytest.mark.parametrize(
@@ -48,16 +37,16 @@ def test_what_is_no_backup_is_refused(command, content, said, export, tmp_path):
         call_command(command, str(tmp_path))
 
 
-def test_a_set_that_lacks_a_file_is_refused_and_nothing_is_changed(export, tmp_path, elsewhere):
+def test_a_set_that_lacks_a_file_is_refused_and_nothing_is_changed(export, tmp_path, other_database):
     one = made(tmp_path)
-    restored(one, elsewhere, tmp_path / "other")
+    restored(one, other_database, tmp_path / "other")
     before = hashes(tmp_path / "other")
     next((one.folder / "files").iterdir()).unlink()
 
     with pytest.raises(CommandError, match="the backup is damaged"):
-        restored(one, elsewhere, tmp_path / "other")
+        restored(one, other_database, tmp_path / "other")
 
-    assert restoring.compare(one, elsewhere) == []
+    assert restoring.compare(one, other_database) == []
     assert hashes(tmp_path / "other") == before
 
 
@@ -110,16 +99,16 @@ def test_no_backup_is_made_among_the_files_that_a_restore_replaces(export, media
 
 
 @pytest.mark.parametrize("what", ["the backup", "the program itself"])
-def test_a_folder_that_holds_more_than_files_is_not_replaced(what, export, tmp_path, elsewhere):
+def test_a_folder_that_holds_more_than_files_is_not_replaced(what, export, tmp_path, other_database):
     one = made(tmp_path)
     into = tmp_path / "backups" if what == "the backup" else settings.BASE_DIR
     before = sorted(into.iterdir())
 
     with pytest.raises(CommandError, match=f"holds {what}"):
-        restored(one, elsewhere, into)
+        restored(one, other_database, into)
 
     assert sorted(into.iterdir()) == before
-    with closing(elsewhere.connect()) as there:
+    with closing(other_database.connect()) as there:
         assert there.execute("SELECT to_regclass('roadmap_item')").fetchone() == (None,)
 
 
@@ -163,7 +152,7 @@ def test_a_database_that_a_killed_check_has_left_goes_with_the_next(export, tmp_
 
 
 def test_files_that_cannot_take_their_place_are_told_and_the_restore_can_be_run_again(
-    export, tmp_path, elsewhere, monkeypatch
+    export, tmp_path, other_database, monkeypatch
 ):
     def full(*_args):
         raise OSError(28, "No space left on device")
@@ -172,9 +161,9 @@ def test_files_that_cannot_take_their_place_are_told_and_the_restore_can_be_run_
     with monkeypatch.context() as changed:
         changed.setattr(files.Folder, "take_over", full)
         with pytest.raises(CommandError, match=r"its files were not: No space left on device\. Run it again"):
-            restored(one, elsewhere, tmp_path / "other")
+            restored(one, other_database, tmp_path / "other")
 
-    restored(one, elsewhere, tmp_path / "other")
+    restored(one, other_database, tmp_path / "other")
     assert (tmp_path / "other/exports/one").exists()
 
 

@@ -21,7 +21,7 @@ from core.backup.postgres import Server
 from core.failures import NoRoom
 from roadmap.exporting import runs
 from roadmap.models import Attachment, ExportRun
-from tests.core.test_backup import url
+from tests.backups import url
 from tests.ports import free_port
 from tests.roadmap.daily import milestone_of, signed_in
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -173,7 +174,7 @@ def test_no_more_is_kept_than_there_is_room_for(cast, monkeypatch):
 
     monkeypatch.setattr(rows_at_hand, "MOST_ROWS", 10)
     for pk in range(50):
-        asked(lambda pk=pk: cities(pk))
+        asked(partial(cities, pk))
     assert sum(known.amount for known in rows_at_hand._known.values()) <= 10
     monkeypatch.setattr(rows_at_hand, "LONGEST", 1)
     assert [asked(lambda: cities(cast.sochi.pk)) for _ in range(2)] == [1, 1]

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from core import marks, storage
 from core.backup import postgres, restoring, sets
 from core.failures import NoRoom
-from tests.core.test_backup import url
+from tests.backups import url
 from tests.drills.house import ROADMAP, House, Person
 from tests.drills.test_redis_away import order_an_export
 from tests.drills.test_worker_killed import state_of

@@ -1,6 +1,5 @@
 """A restore that is killed leaves what was there, or all of the new with a word that it is to be run again."""
 
-# ruff: noqa: F811 - fixtures of another file are parameters here
 import os
 import signal
 import subprocess
@@ -16,10 +15,10 @@ import pytest
 from core.backup import files, restoring, sets
 from core.backup.postgres import Server
 from roadmap.models import ExportRun
-from tests.core.test_backup import elsewhere, export, hashes, made, media, restored, url  # noqa: F401 - fixtures
+from tests.backups import hashes, made, restored, url
 from tests.drills.house import LONG, ROOT
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media")]
 # What a kill at each moment leaves.
 EXPECTED = {"before": "old", "during": "old", "between": "said so", "after": "new"}
 NOTE = "SELECT obj_description('public'::regnamespace, 'pg_namespace')"
@@ -131,7 +130,7 @@ def outcome(first: sets.Set, second: sets.Set, server: Server, into: Path) -> st
     return "new" if complete else "said so"
 
 
-def test_killed_at_any_moment_it_leaves_the_old_or_says_so(export, media, tmp_path, elsewhere):
+def test_killed_at_any_moment_it_leaves_the_old_or_says_so(export, media, tmp_path, other_database):
     first = made(tmp_path)
     (media / "exports/two").write_bytes(b"two" * 100_000)
     ExportRun.objects.create(
@@ -140,26 +139,26 @@ def test_killed_at_any_moment_it_leaves_the_old_or_says_so(export, media, tmp_pa
     second = made(tmp_path)
     into = tmp_path / "other"
     began = time.monotonic()
-    restored(first, elsewhere, into, "--no-migrate")
+    restored(first, other_database, into, "--no-migrate")
     took = time.monotonic() - began + 2  # a process of its own starts first
     outcomes = {}
 
     for name, expected in EXPECTED.items():
         for _try in range(5):
-            one = Restoring(second, elsewhere, into)
+            one = Restoring(second, other_database, into)
             try:
                 with suppress(TooLateError):
                     getattr(one, name)()
             finally:
                 one.kill()
-            outcomes[name] = outcome(first, second, elsewhere, into)
+            outcomes[name] = outcome(first, second, other_database, into)
             if outcomes[name] == expected:
                 break
     for part in range(8 if LONG else 0):
-        one = Restoring(second, elsewhere, into)
+        one = Restoring(second, other_database, into)
         time.sleep(took * (part + 1) / 8)
         one.kill()
-        outcomes[f"at {part + 1}/8"] = outcome(first, second, elsewhere, into)
+        outcomes[f"at {part + 1}/8"] = outcome(first, second, other_database, into)
 
     sys.stdout.write(f"killed restores left: {outcomes}\n")
     assert {name: outcomes[name] for name in EXPECTED} == EXPECTED
@@ -175,15 +174,18 @@ class BreaksOff(files.Folder):
 def test_between_the_database_and_the_files_it_leaves_a_word_and_can_be_run_again(
     export,
     tmp_path,
-    elsewhere,
+    other_database,
 ):
     one = made(tmp_path)
 
     with pytest.raises(KeyboardInterrupt):
-        restoring.restore(one, elsewhere, BreaksOff(tmp_path / "other"))
+        restoring.restore(one, other_database, BreaksOff(tmp_path / "other"))
 
-    assert note(elsewhere) == f"A restore broke off, its files are missing: run it again ({one.folder.name})"
-    restored(one, elsewhere, tmp_path / "other")
-    assert note(elsewhere) == ""
+    assert (
+        note(other_database)
+        == f"A restore broke off, its files are missing: run it again ({one.folder.name})"
+    )
+    restored(one, other_database, tmp_path / "other")
+    assert note(other_database) == ""
     assert not list((tmp_path / "other").glob(".restore-*"))
     assert (tmp_path / "other/exports/one").exists()

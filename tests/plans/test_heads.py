@@ -56,6 +56,7 @@ def test_what_a_person_chose_is_not_weighed_again():
         "", [("№", "n"), ("Мероприятие", "t"), ("Ориентир", "d"), ("Исполнитель", "r")], PAIR
     )
     head = find_head(sheet, PAIR, heads.YEARS, heads.by_hand(C="expected_result"))
+    assert head is not None
     assert head.fields[3] == "expected_result"
 
 
@@ -63,5 +64,11 @@ def test_an_end_that_a_person_chose_needs_no_beginning():
     sheet = heads.sheet_of(
         "", [("№", "n"), ("Мероприятие", "t"), ("Бумбарам", "s"), ("Завершение", "e")], PAIR
     )
-    assert find_head(sheet, PAIR, heads.YEARS, heads.by_hand(D="end")).first("end") == 4
-    assert find_head(sheet, PAIR, heads.YEARS).fields == {1: "number", 2: "title", 3: "start", 4: "end"}
+    chosen, read = (
+        find_head(sheet, PAIR, heads.YEARS, heads.by_hand(D="end")),
+        find_head(sheet, PAIR, heads.YEARS),
+    )
+    assert chosen is not None
+    assert read is not None
+    assert chosen.first("end") == 4
+    assert read.fields == {1: "number", 2: "title", 3: "start", 4: "end"}

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cities.models import User
 from core.verbs import Conflict
 from roadmap.choices import Verdict
 from roadmap.models import Decision, Item, Milestone, Report
@@ -53,7 +54,7 @@ def told(item: Item, cast: Cast, turns: int, random: Random) -> None:
             continue
 
 
-def read(item: Item, person: object) -> list[Milestone]:
+def read(item: Item, person: User) -> list[Milestone]:
     found = Milestone.objects.filter(item=item).with_state().with_rights_of(person)
     milestones = list(found.select_related("side__city", "pending_report__author").order_by("pk"))
     for milestone in milestones:
