@@ -202,6 +202,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Files and links that somebody may have."""
 
+    def prove(self, report: OuterRef) -> Exists:
+        """Whether there are any of a report, whoever may have them: whether it is worth asking for one's own."""
+        return Exists(self.filter(report=report))
+
     def open(self) -> Self:
         """Those that whoever reads the roadmap may have."""
         return self.filter(is_restricted=False)

@@ -150,7 +150,7 @@ def targets(
     snapshot, _asked = _snapshot(request, caller(request).roadmap(slug))
     rows = promises(
         snapshot.roadmap,
-        [one.item.pk for one in snapshot.items],
+        [one.item for one in snapshot.items],
         None if snapshot.is_today else snapshot.on,
     ).targets
     known = ("on", "direction", "side", "body")

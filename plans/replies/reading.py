@@ -43,6 +43,8 @@ _TO_ANOTHER = re.compile(
 _ELSEWHERE = re.compile(r"\b(?:ниже|в тексте|в теле письма)\b", re.IGNORECASE)
 #: So many letters nobody writes of a milestone; and reading takes longer than in proportion.
 _LONGEST = 8000
+#: Nor does anybody say so much of one item: each of its words is held against all that is said beside it.
+_MOST_SAID = 60
 _LONG_BREATH = 12
 #: What is in no person's words: codes of mail, of HTML.
 _WRECKAGE = re.compile(
@@ -52,6 +54,8 @@ _WRECKAGE = re.compile(
     r"^--\S{12,}$|[A-Za-z0-9+/]{60,}={0,2}$",
     re.IGNORECASE | re.MULTILINE,
 )
+#: Nor is what stands there over and over.
+_STUTTERS = re.compile(r"(?=[^\n]{0,30}[^\W_])([^\n]{1,30}?)\1{29}")
 #: Lines of our letter: a quotation that nothing marks.
 _OUR_OWN = re.compile(
     r"^\W*(?:ПРОСРОЧЕНО|СКОРО СРОК|ЧТО ПРОИЗОШЛО|СВОДКА ЗА НЕДЕЛЮ|НАСТУПАЕТ СРОК)\W*$|^\W*(?:Все|"
@@ -78,7 +82,7 @@ def read_reply(raw: bytes, context: Context) -> Reading:
         return _wordless(mail, context)
     if len(text) > _LONGEST:
         return Reading(unsure=(Unsure(None, text[:_LONGEST], "too_long"),))
-    if (mail.unended and _breaks_off(text)) or _WRECKAGE.search(text):
+    if (mail.unended and _breaks_off(text)) or _WRECKAGE.search(text) or _STUTTERS.search(text):
         return Reading(unsure=(Unsure(None, text, "damaged"),))
     if _OUR_OWN.search(text) or _lost_its_mark(own, context):
         return Reading(unsure=(Unsure(None, text, "quote_unmarked"),))
@@ -130,6 +134,8 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     results = [(line.item, line.expected_result) for line in context.lines]
     by_title = Titles(list(dict.fromkeys(titles)), results) if len(items.known) > 1 and not decides else None
     sorted_ = Sorter(items, titles, decided, by_title).sort(own.blocks)
+    if any(len(sentences) > _MOST_SAID for sentences in sorted_.by_item.values()):
+        return Reading(unsure=(Unsure(None, text, "too_long"),))
     over = (
         _over_all(own, text, sorted_, only)
         or ("item_unknown" if set(_NUMBERED.findall(text)) - set(items.known) else None)

@@ -78,6 +78,15 @@ def plan_on(roadmap: Roadmap, sides: list[Side], day: date) -> PastPlan:
     return plan
 
 
+def items_on(roadmap: Roadmap, sides: list[Side], day: date) -> list[Item]:
+    """The items at the end of `day` with their directions of then, as `plan_on` has them. Three queries."""
+    zone = zone_of(sides)
+    first = first_day(roadmap, zone)
+    if first is not None and day < first:
+        day = first
+    return _items(roadmap, _directions(roadmap, day, zone), day, zone)
+
+
 def roadmap_on(roadmap: Roadmap, zone: Value, day: date) -> Roadmap:
     """The roadmap with its title, period and source of the end of `day`; its address is always that of now. One query.
 

@@ -63,6 +63,9 @@ def since_then(snapshot: Snapshot, since: date) -> tuple[list[StateChange], Plan
     editions = _editions(snapshot.roadmap.pk, since, snapshot.on)
     for edition in editions:
         edition.roadmap = snapshot.roadmap
+        if edition.withdrawn_on and edition.withdrawn_on > snapshot.on:
+            # Nobody knew on that day that it would be.
+            edition.withdrawn_on = None
     return changes(snapshot, since, touched), PlanChanges(plan, editions)
 
 

@@ -230,7 +230,7 @@ def _said(reports: ReportQuerySet) -> QuerySet[Report]:
     of_report = {"report": OuterRef("pk")}
     return found.annotate(
         has_decisions=Exists(Decision.objects.filter(**of_report)),
-        has_evidence=Exists(Attachment.objects.filter(**of_report)),
+        has_evidence=Attachment.objects.prove(OuterRef("pk")),
         has_figures=Exists(Figure.objects.filter(**of_report)),
     )
 

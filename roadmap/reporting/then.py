@@ -54,7 +54,7 @@ def item_on(roadmap: Roadmap, number: str, day: date, reader: Anybody) -> dict[s
         "questions": questions,
         "asked": [question for question in questions if question.is_open],
         "waiting": matrix.waited_for(cells.values()),
-        "figures": promises(roadmap, [item.pk], day).targets,
+        "figures": promises(roadmap, [item], day).targets,
         "may_act": False,
     }
 

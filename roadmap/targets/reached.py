@@ -7,7 +7,7 @@ the week or the day is not totalled.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ from django.db.models import F, Q, QuerySet, Subquery
 from core.history import records
 from core.prepared import prepared
 from roadmap.choices import Comparator, Per, Verdict
-from roadmap.editions.past import objects_then, stood_on
+from roadmap.editions.past import items_on, objects_then, stood_on
 from roadmap.lateness import local_date
 from roadmap.models import Direction, Figure, Item, Milestone, Roadmap, Side, Target
 from roadmap.progress.sides import sides_in_order
@@ -114,13 +114,19 @@ class Promises:
         return sum(one.is_kept for one in self.targets)
 
 
-def promises(roadmap: Roadmap, items: Iterable[int] | None = None, on: date | None = None) -> Promises:
-    """What was promised and reached, of these items (ids) or of all, as of `on` (None: now).
+def promises(roadmap: Roadmap, items: Iterable[Item] | None = None, on: date | None = None) -> Promises:
+    """What was promised and reached, of these items or of all, as of `on` (None: now).
 
-    A past day has the targets as they stood at its end. Four queries at most, five for a past day.
+    A past day has the targets as they stood at its end; `items` are then those of that day, in their directions of
+    then. Four queries at most; where a past day's items are not at hand, three more.
     """
-    known = None if items is None else list(items)
-    rows = _promised(roadmap.pk, known) if on is None else _targets_then(roadmap, known, on)
+    known = None if items is None else {one.pk: one for one in items}
+    if on is None:
+        rows = _promised(roadmap.pk, None if known is None else list(known))
+    else:
+        if known is None:
+            known = {one.pk: one for one in items_on(roadmap, sides_in_order(roadmap), on)}
+        rows = _targets_then(roadmap, known, on)
     sides = sides_in_order(roadmap) if rows else []
     for one in rows if on is not None else ():
         one.side = next((side for side in sides if side.pk == one.side_id), None)
@@ -144,18 +150,14 @@ def _promised(roadmap: int, items: list[int] | None) -> QuerySet[Target]:
     return related.order_by("item__order", "item", "pk")
 
 
-def _targets_then(roadmap: Roadmap, items: Iterable[int] | None, on: date) -> list[Target]:
-    """The targets that stood at the end of a past day, by the records of their changes. Two queries, one for none."""
+def _targets_then(roadmap: Roadmap, items: Mapping[int, Item], on: date) -> list[Target]:
+    """The targets that these items of a past day had at its end, by the records of their changes. One query."""
     # The roadmap's own day turns with that of its first city.
     zone = Subquery(roadmap.sides.order_by("order").values("city__time_zone")[:1])
-    rows = stood_on(records(Target).filter(item__roadmap=roadmap), on, zone)
-    wanted = None if items is None else set(items)
-    then = objects_then(Target, rows)
-    found = [one for one in then if one.is_promise and (wanted is None or one.item_id in wanted)]
-    related = Item.objects.select_related("direction", "roadmap").defer("search")
-    known = related.in_bulk({one.item_id for one in found}) if found else {}
+    rows = stood_on(records(Target).filter(item__in=items), on, zone)
+    found: list[Target] = [one for one in objects_then(Target, rows) if one.is_promise]
     for one in found:
-        one.item = known[one.item_id]
+        one.item = items[one.item_id]
     return sorted(found, key=lambda one: (one.item.order, one.item_id, one.pk))
 
 

@@ -67,7 +67,7 @@ def dashboard(request: SignedInRequest, slug: str) -> HttpResponse:
         "changes": changed,
         "plan_changes": plan_changed,
         "promises": promises(
-            roadmap, [one.item.pk for one in snapshot.items], None if snapshot.is_today else snapshot.on
+            roadmap, [one.item for one in snapshot.items], None if snapshot.is_today else snapshot.on
         ),
         "shown": SHOWN,
         "rest": f"{SHOWN}:",

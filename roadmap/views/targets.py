@@ -37,7 +37,7 @@ def targets(request: SignedInRequest, slug: str) -> HttpResponse:
         "scope_title": scope_title(snapshot),
         "promises": promises(
             roadmap,
-            [one.item.pk for one in snapshot.items],
+            [one.item for one in snapshot.items],
             None if snapshot.is_today else snapshot.on,
         ),
     }

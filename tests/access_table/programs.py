@@ -180,6 +180,7 @@ TABLE: dict[str, Rule] = {
     "figures": Rule(of_the_roadmap(), None, roadmap_of),
     "figures_of_bodies": Rule(of_the_roadmap(), None, roadmap_of),
     "answering": Rule(of_the_roadmap(), None, roadmap_of),
+    "targets": Rule(of_the_roadmap(), None, roadmap_of),
     "changes": Rule(of_the_roadmap(), None, roadmap_of),
     "editions": Rule(of_the_roadmap(), None, roadmap_of),
     # This plan has one edition; it is read in tests/roadmap.

@@ -103,7 +103,7 @@ def test_a_day_of_the_past_is_chosen_on_the_page(width, scripts, window, cast, l
     expect(figure).to_have_text("32")
 
     page.get_by_text("на 22 ноября 2026", exact=True).click()
-    page.get_by_label("На дату").fill(PAST)
+    page.get_by_role("textbox", name="На дату").fill(PAST)
     assert nothing_scrolls_sideways(page)
     page.locator(".asked__panel").get_by_role("button", name="Показать").click()
 

@@ -8,6 +8,7 @@ import time
 
 import psycopg
 
+from core.patient.base import RESTING
 from tests.drills.house import LONG, ROADMAP, House, Person, slowest_of
 
 
@@ -122,6 +123,9 @@ def test_one_that_hangs_is_not_waited_for_without_end(running: House) -> None:
         assert time.monotonic() - began < limit + 30
         time.sleep(0.1)
     seconds = time.monotonic() - began
+    # Each process of the web server finds out by itself, some seconds after its last attempt.
+    time.sleep(RESTING)
+    assert {person.ask("/my/")[0] for _time in range(10)} == {200}
 
     longest = max(took for _status, _text, took in answers)
     sys.stdout.write(f"hung: 503 after {longest:.1f} s at most; the first page {seconds:.1f} s after\n")

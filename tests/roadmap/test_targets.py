@@ -50,7 +50,7 @@ def tell(item, city, by, number, target, **more):
 
 
 def reached(item, on: date | None = None):
-    (state,) = promises(item.roadmap, [item.pk], on).targets
+    (state,) = promises(item.roadmap, [item], on).targets
     return [part and part.reached for _side, part in state.sides], state.all.reached, state.all.promised
 
 
@@ -132,7 +132,7 @@ def test_a_past_day_shows_what_was_promised_then(item, cast):
     days = [date(2026, 5, 31), date(2026, 6, 1), date(2026, 6, 9), date(2026, 6, 10), date(2026, 6, 20)]
     promised_then = [[one.all.promised for one in promises(item.roadmap, on=day).targets] for day in days]
     assert promised_then == [[], [60], [60], [80], []]
-    (then,) = promises(item.roadmap, [item.pk], date(2026, 6, 5)).directions
+    (then,) = promises(item.roadmap, [item], date(2026, 6, 5)).directions
     assert (then.direction, [side.city.slug for side, _kept, _of in then.sides]) == (
         item.direction,
         ["sochi", "minsk"],

@@ -57,6 +57,26 @@ def test_a_letter_of_any_size_is_soon_read_and_no_act(name):
     assert reading.acts == ()
 
 
+@pytest.mark.parametrize(
+    "said", ["10.000,", "п. 12, ", "12 и 15, ", "выполнено, ", "по пункту 12 ", "31.12.2026 "]
+)
+def test_what_stands_there_over_and_over_nobody_wrote(said):
+    begun = time.process_time()
+    for again in (30, 7900 // len(said)):
+        reading = read_reply((HEAD + TEXT + said * again + DONE).encode(), Context.of(CONTEXTS["one"]))
+        assert [unsure.why for unsure in reading.unsure] == ["damaged"]
+        assert reading.acts == ()
+    assert time.process_time() - begun < SECONDS
+
+
+def test_so_much_of_one_item_nobody_says():
+    said = "".join(
+        f"п. 12 {word}. " for word in ("выполнен", "готов", "закрыт", "сделан") for _time in range(20)
+    )
+    reading = read_reply((HEAD + TEXT + said + "\r\n").encode(), Context.of(CONTEXTS["three"]))
+    assert [unsure.why for unsure in reading.unsure] == ["too_long"]
+
+
 def test_the_own_words_above_10000_quoted_lines_are_read():
     raw = HEAD + TEXT + DONE + "\r\n" + "> Пункт 12. в работе, 40 %\r\n" * 10_000
     (act,) = read_reply(raw.encode(), Context.of(CONTEXTS["one"])).acts
