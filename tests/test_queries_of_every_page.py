@@ -28,6 +28,7 @@ OF_SEVERAL = {"roadmap:home"}
 PROBES = {"healthz", "readyz", "robots", "security_txt"}
 
 
+@pytest.mark.part(2)
 @pytest.mark.parametrize("role", PEOPLE)
 def test_the_number_of_queries_does_not_grow_with_the_roadmaps(make_roadmap, cast, role):
     world = World(cast, {"roadmap": make_roadmap(3, "roadmap-0")})
