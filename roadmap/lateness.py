@@ -5,8 +5,9 @@ hand (a dashboard has them all, also as they were on a past day). They change to
 "Today" is the date in the side's city.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -16,6 +17,9 @@ from django.utils import timezone
 
 from core.prepared import moment
 from roadmap.choices import OPEN
+
+if TYPE_CHECKING:
+    from roadmap.models import Roadmap
 
 DUE_SOON_DAYS = 30
 SILENT_DAYS = 90
@@ -116,3 +120,9 @@ def silent(prefix: str = "", on: date | None = None, roadmap: str = "item__roadm
         & Q(models.lookups.LessThanOrEqual(window_opened, since))
         & (never | Q(models.lookups.LessThanOrEqual(reported, since)))
     )
+
+
+def at_hand(roadmaps: "Sequence[Roadmap]", today: date) -> "Roadmap | None":
+    """The first that is in force on `today`, else the first: a plan for later years is no reason to leave this one."""
+    in_force = (one for one in roadmaps if one.starts_on <= today <= one.ends_on)
+    return next(in_force, roadmaps[0] if roadmaps else None)

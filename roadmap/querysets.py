@@ -4,7 +4,7 @@ Every page, export and reminder asks here; the rules of time themselves are in `
 date in the side's city; give `on` (a date) to ask as of another day. Nothing of this is stored.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -35,12 +35,6 @@ class RoadmapQuerySet(models.QuerySet["Roadmap"]):
     def visible_to(self, user: Anybody) -> Self:
         """Those that bind the person's city, and those opened to the person; to administrators all."""
         return self.filter(permissions.readable(user, _binds_one_of, _opened_to))
-
-
-def at_hand(roadmaps: "Sequence[Roadmap]", today: date) -> "Roadmap | None":
-    """The first that is in force on `today`, else the first: a plan for later years is no reason to leave this one."""
-    in_force = (one for one in roadmaps if one.starts_on <= today <= one.ends_on)
-    return next(in_force, roadmaps[0] if roadmaps else None)
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):

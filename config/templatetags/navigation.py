@@ -21,8 +21,8 @@ from core.look import look
 from core.prepared import prepared
 from core.templatetags.pieces import drawn_once
 from roadmap.founding import steps
+from roadmap.lateness import at_hand
 from roadmap.models import Roadmap
-from roadmap.querysets import at_hand
 from roadmap.reminders import bell
 
 register = template.Library()

@@ -14,8 +14,9 @@ from cities import permissions
 from cities.models import Anybody, Body, City
 from core.collation import alphabetical
 from events.models import Event
+from roadmap.lateness import at_hand
 from roadmap.models import Item, Roadmap
-from roadmap.querysets import at_hand, visible_cities
+from roadmap.querysets import visible_cities
 
 
 @dataclass(frozen=True)
