@@ -1,6 +1,7 @@
 """What the tests of the papers need: a file fetched as a person, opened, and turned into a PDF by LibreOffice."""
 
 import io
+import re
 import shutil
 import subprocess
 import warnings
@@ -55,6 +56,14 @@ def pdf(content, ending, folder: Path):
     source.write_bytes(content)
     made = by_libreoffice("pdf", [source])
     return made and [page.extract_text() for page in pypdf.PdfReader(made[0]).pages]
+
+
+def has_type_of_papers() -> bool:
+    """Whether the papers' type is installed, or the free one of the same widths."""
+    if not shutil.which("fc-match"):
+        return False
+    asked = subprocess.run(["fc-match", "Times New Roman"], capture_output=True, text=True, check=False)
+    return re.search("Times New Roman|Liberation Serif|Tinos", asked.stdout) is not None
 
 
 def by_libreoffice(kind: str, files: list[Path]) -> list[Path] | None:
