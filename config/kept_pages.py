@@ -114,7 +114,7 @@ class KeepPages:
         slug = kwargs["slug"] if name in OF_ROADMAP else None
         stamp = _stamp(request, slug)
         request.page_stamp = stamp  # type: ignore[attr-defined]
-        found = _found(request, stamp)
+        found = _found(request, stamp) if stamp else None
         if found is None:
             rows_at_hand.take()
             return None
@@ -174,9 +174,12 @@ def _keep(request: HttpRequest, stamp: str, page: Page) -> None:
         cache.set(_key(request), [stamp, seal(content, f"{_key(request)} {stamp}")], SECONDS)
 
 
-def _stamp(request: HttpRequest, slug: str | None) -> str:
+def _stamp(request: HttpRequest, slug: str | None) -> str | None:
     user: Any = request.user
     version = page_marks.version(slug)
+    if not version.marks:
+        # No trigger moves any: migrations are under way, or have failed.
+        return None
     around = cache.get_many([steps.KEY, navigation.VISITED.format(user.pk)] if slug is None else [steps.KEY])
     facts: list[object] = [
         build(),

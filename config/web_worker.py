@@ -175,6 +175,9 @@ class Worker(ThreadWorker):
 
     def on_pending_socket_readable(self, conn: TConn, client: Any) -> None:
         """More of a head has come, or the end; `murder_pending` ends those whose time is over."""
+        if not isinstance(conn.sock, Line):
+            super().on_pending_socket_readable(conn, client)
+            return
         if conn.sock.has_request(woken=True):
             self.poller.unregister(client)
             self.pending_conns.remove(conn)

@@ -194,12 +194,21 @@ def _path_to_roadmap(model: type[models.Model]) -> list[Any] | None:
 
 
 def unwatch(plan: Sequence[object] = (), **kwargs: Any) -> None:
-    """Before migrations: no trigger goes by columns that are about to be renamed; `watch` makes them again."""
+    """Before migrations: no trigger goes by columns that are about to be renamed; `watch` makes them again.
+
+    The marks go with the triggers that move them: without marks nothing is kept, so that a program that still serves
+    meanwhile, or after a migration that failed, shows nothing older than the request.
+    """
     if not plan:
         return
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for table, name in _triggers(cursor):
             cursor.execute(DROP.format(sql.SQL(table), sql.Identifier(name)))
+        cursor.execute("SELECT to_regclass('core_pagemark')")
+        if cursor.fetchone()[0] is not None:
+            # Nobody who puts marks together now brings them back.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('core_pagemark'))")
+            cursor.execute("DELETE FROM core_pagemark")
 
 
 def watch(**kwargs: Any) -> None:
