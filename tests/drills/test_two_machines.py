@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 import boto3
-import pytest
 from moto.server import ThreadedMotoServer
 
 from config.beat import KEY
@@ -111,7 +110,6 @@ def test_of_two_beats_one_sends_and_the_other_takes_over(running: House) -> None
         running.kill("beat1")
 
 
-@pytest.mark.skipif(not LONG, reason="servers and parts of its own take a minute: `make drills`")
 def test_with_an_object_store_two_machines_share_all_and_keep_nothing_on_a_disk(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     moto = ThreadedMotoServer(ip_address="127.0.0.1", port=(port := free_port()), verbose=False)
