@@ -1,6 +1,7 @@
 """Roadmaps, their sides and directions, and items with each side's part."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -170,5 +171,11 @@ def _item(row: ItemRow, roadmap: Roadmap) -> dict[str, Any]:
         "is_disputed": state.is_disputed,
         "needs_date": row.needs_date,
         "sides": [PartOut.of(part) for part in row.parts if part.is_bound],
-        "page": address(reverse("roadmap:item", args=[roadmap.slug, item.number])),
+        "page": address(_path(roadmap.slug, item.number)),
     }
+
+
+@lru_cache(maxsize=4096)
+def _path(slug: str, number: str) -> str:
+    # Finding one out takes as long as all else of a row.
+    return reverse("roadmap:item", args=[slug, number])
