@@ -30,8 +30,10 @@ from pghistory.models import Context
 
 from core import page_marks
 
-# Rows of about a kilobyte: some ten megabytes for each process at most.
+# What is kept is weighed in rows of about a kilobyte: some ten megabytes for each process at most. A thousand letters
+# weigh as much as a row, and so do a hundred of the values that a statement is asked with.
 MOST_ROWS, LONGEST = 10_000, 1_000
+LETTERS, VALUES = 1_000, 100
 # What stands in a statement that answers otherwise the next time, or that does more than to read.
 UNSTEADY = re.compile(
     r"\b(FOR (UPDATE|NO KEY|SHARE|KEY)|now\(|current_|clock_timestamp|transaction_timestamp|statement_timestamp"
@@ -49,7 +51,10 @@ Chunks = list[list[tuple[object, ...]]]
 
 
 class Known(NamedTuple):
-    """What a statement answered while its tables had these marks; `lists`: the columns whose values can be changed."""
+    """What a statement answered while its tables had these marks.
+
+    `lists` are the columns whose values can be changed; `amount` is what it weighs.
+    """
 
     marks: tuple[int, ...]
     chunks: Chunks
@@ -156,7 +161,7 @@ def answered(
             return _copied(known)
     found = ask()
     if isinstance(found, list):
-        _keep(key, marks, found)
+        _keep(key, marks, found, sum(len(value) for value in values if isinstance(value, list)))
     return found
 
 
@@ -170,16 +175,20 @@ def _values(values: Sequence[object], moments: Sequence[int]) -> Hashable:
     )
 
 
-def _keep(key: Hashable, marks: tuple[int, ...], chunks: Chunks) -> None:
+def _keep(key: Hashable, marks: tuple[int, ...], chunks: Chunks, asked_with: int) -> None:
     global _amount
     lists: set[int] = set()
-    amount = 1
+    rows = letters = 0
     for chunk in chunks:
-        amount += len(chunk)
+        rows += len(chunk)
         for row in chunk:
             for place, value in enumerate(row):
                 if type(value) is list:
                     lists.add(place)
+                    letters += sum(len(one) for one in value if type(one) is str)
+                elif type(value) is str:
+                    letters += len(value)
+    amount = 1 + rows + letters // LETTERS + asked_with // VALUES
     if amount > LONGEST:
         return
     # Whoever asked has the lists in hand, and may change them.

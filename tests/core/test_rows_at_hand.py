@@ -180,6 +180,25 @@ def test_no_more_is_kept_than_there_is_room_for(cast, monkeypatch):
     assert [asked(lambda: cities(cast.sochi.pk)) for _ in range(2)] == [1, 1]
 
 
+def test_what_is_long_weighs_more(cast, monkeypatch):
+    @prepared
+    def named(ids: list[int]) -> QuerySet[Body]:
+        return Body.objects.filter(pk__any_of=ids)
+
+    body = Body.objects.earliest("pk")
+    weights = []
+    for ids in ([body.pk], [body.pk, *range(10**6, 10**6 + 999)]):
+        asked(partial(named, ids))
+        weights.append(next(reversed(rows_at_hand._known.values())).amount)
+    assert weights == [2, 12]
+
+    Body.objects.filter(pk=body.pk).update(aliases=[str(number) * 400 for number in range(8)])
+    asked(partial(named, [body.pk]))
+    assert next(reversed(rows_at_hand._known.values())).amount == 5
+    monkeypatch.setattr(rows_at_hand, "LONGEST", 4)
+    assert [asked(partial(named, [body.pk, 0])) for _ in range(2)] == [1, 1]
+
+
 def test_every_watched_table_has_a_mark_from_the_beginning():
     there = page_marks.versions_of_tables()
     assert {page_marks.scope_of_table(model._meta.db_table) for model in page_marks.watched()} <= set(there)
