@@ -107,7 +107,8 @@ def _write(run: ImportRun, by: User | None, tell: Callable[[int], None]) -> Impo
     run.summary = run.preview["summary"]
     after = journal.snapshot(run.roadmap)
     run.journal = journal.difference(before, after)
-    run.save()
+    # The preview stays as it is: of thousands of rows it is megabytes, more than all else that is written.
+    run.save(update_fields=["state", "applied_at", "error", "summary", "journal"])
     if editions.changes_the_plan(before, after):
         editions.record(run)
     happenings.imported(run)
@@ -245,7 +246,8 @@ def revert(run_id: int, by: User | None) -> ImportRun:
     """
     try:
         with transaction.atomic(), acting(import_run=run_id, reverted=True):
-            run = ImportRun.objects.select_for_update(of=("self",)).select_related("roadmap").get(pk=run_id)
+            waiting = ImportRun.objects.select_for_update(of=("self",)).select_related("roadmap")
+            run = waiting.defer("preview").get(pk=run_id)
             if run.state == ImportState.REVERTED:
                 return run
             if run.state != ImportState.APPLIED:
