@@ -81,7 +81,7 @@ _SHORT_U = re.compile(r"(?<=[аеиоуыэюя])у(?![аеиоуыэюя])")
 # Belarusian ц stands for т before these only: Віцебск, but Полоцк and палата differ.
 _SOFT_C = re.compile(r"ц(?=[еиюяь])")
 _ONE_VOWEL = str.maketrans("ыоэяй", "иаеаи")
-_CONTRACTION = r"[а-я]{0,3}(?:гор|обл)(?:исполк|совет|адм|дум|выканк|собр|упр)[а-я]*"
+_CONTRACTION = r"[а-я]{0,3}(?:гор|обл)(?:исп(?:ол|о|л|лои)к|совет|адм|дум|выканк|собр|упр)[а-я]*"
 # «Сторона А», «Сторона 2», «первая сторона», as skeletons; a Cyrillic В may well be a Latin B.
 _LETTERS = (
     "(?:а|a|1|и|i)",

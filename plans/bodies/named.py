@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from plans import sides as _sides
+from plans.bodies import grammar
 from plans.bodies.split import Piece, pieces
 from plans.words import fold, listed
 
@@ -25,6 +26,11 @@ _SIDE_WORDS = frozenset(
 _BOTH = re.compile(
     r"(?:(?:обе|все|абодва|стороны-участницы) )?(?:стороны|сторон|стараны|баки)(?: совместно)?"
     r"|обе|оба города|совместно"
+)
+_BODY = re.compile(r"исполк|выканк|совет|адм|дум|собран|собр|упр")
+#: «Посольство Республики Беларусь в Российской Федерации»: whose it is comes before where it is.
+_MISSION = re.compile(
+    r"(?:генеральное )?(?:посольств|консульств|генконсульств|пасольств|торгпредств|торговое представительств)"
 )
 _LEAD = re.compile(
     r"(?<!соис)(?<!со)(?:отв|ответств|головн|координатор|свод|созыв|адказн)|(?<!со)исполнител|(?<!су)выканау"
@@ -55,13 +61,31 @@ def split_sides(
     """
     grouped: dict[str | None, list[tuple[Piece, Role | None]]] = {}
     side_of: dict[tuple[str, str], str | None] = {}
-    for written in pieces(cell):
-        piece = _unbracketed(written, sides)
+    found = [_unbracketed(written, sides) for written in pieces(cell)]
+    for piece in found:
         key = (piece.label, piece.name)
         if key not in side_of:
             side_of[key] = _side_of(piece, sides, column)
-        grouped.setdefault(side_of[key], []).append((piece, _role_of(piece)))
+    known = _in_turn([side_of[piece.label, piece.name] for piece in found], found)
+    for piece, side in zip(found, known, strict=True):
+        grouped.setdefault(side, []).append((piece, _role_of(piece)))
     return {side: _led(found, side) for side, found in grouped.items()}
+
+
+def _in_turn(sides: Sequence[str | None], found: Sequence[Piece]) -> list[str | None]:
+    """The sides, where each has its turn: a body that names no city, before the other side's first, is of the side
+    whose turn it is: «Администрация города Сочи, управление делами, Мингорисполком». A person may be anybody's.
+    """
+    turns = [side for side in sides if side is not None]
+    order = list(dict.fromkeys(turns))
+    if BOTH_SIDES in order or turns != sorted(turns, key=order.index):
+        return list(sides)
+    made: list[str | None] = []
+    for place, side in enumerate(sides):
+        ended = not any(one is not None for one in sides[place + 1 :])
+        goes_on = side is None and made and not ended and not grammar.starts_person(found[place].name)
+        made.append(made[-1] if goes_on else side)
+    return made
 
 
 def _unbracketed(piece: Piece, sides: _sides.Names) -> Piece:
@@ -70,6 +94,9 @@ def _unbracketed(piece: Piece, sides: _sides.Names) -> Piece:
         rest = f"{piece.name[: found.start()].rstrip()} {piece.name[found.end() :].lstrip()}".strip()
         inner = fold(found[1] or found[2])
         mentions = _sides.mentions(inner, sides)
+        if _BODY.search(inner):
+            # «Ковалевич Т.И. (Мингорисполком)»: a body with the city in its name.
+            continue
         left = inner
         for mention in reversed(mentions):
             left = f"{left[: mention.start]} {left[mention.end :]}"
@@ -84,7 +111,7 @@ def _side_of(piece: Piece, sides: _sides.Names, column: str | None) -> str | Non
         return BOTH_SIDES
     for text in (fold(piece.label), name):
         slugs = [m.slug for m in _sides.mentions(text, sides)]
-        if len(set(slugs)) == 1:
+        if len(set(slugs)) == 1 or (slugs and _MISSION.match(text)):
             return slugs[0]
     return column
 

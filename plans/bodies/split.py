@@ -12,16 +12,20 @@ from itertools import islice
 from plans.bodies import grammar
 from plans.bodies.grammar import Budget
 from plans.bodies.labels import (
+    ARROW,
     BETWEEN,
     BLANK,
     BRACKET_LABEL,
     CO_BRACKET,
     DOT,
+    INTERESTED,
     LABEL,
     LEADING_ROLE,
     MARKER,
     NEXT_ROLE,
+    OPEN_LABEL,
     PHONE,
+    POST,
     ROLE_WORD,
     SIDE_DASH,
     begins_with_city,
@@ -60,10 +64,6 @@ _OTHERS = re.compile(
 _INLINE_NUMBER = re.compile(r"(?<=[\s.;,])\d{1,2}[.)]\s+(?=[А-ЯЁІЎа-яёіў\"«])")
 _BULLET = re.compile(r"\s*[•·●▪■◦‣○]\s*")
 _PERSON_ONLY = re.compile(r"[^\s,]+(?:\s*[А-ЯЁІЎ]\.){1,2}|(?:[А-ЯЁІЎ]\.\s*){1,2}[^\s,]+")
-_POST = re.compile(
-    r"\s*(?:(?:первый |главный |ведущий )?(?:заместител|зам\.|нач\.|зав\.|дир\.|начальник|директор|глава "
-    r"|председател|заведующ|руководител|специалист|консультант|инспектор|управляющ|секретар|помощник|советник|ректор|проректор))"
-)
 _TRAILING_ROLE = re.compile(rf"\s*(?:\s[-–—]\s+{ROLE_WORD}|,\s*{ROLE_WORD}|\s+отв\.)\s*$", re.IGNORECASE)
 _CONNECTIVE = re.compile(
     r"(?:[,;]?\s*|^)\(?(?<![^\W_])(?P<word>(?:во |в тесном |в )?(?:взаимодействии|сотрудничестве"
@@ -74,9 +74,6 @@ _CONNECTIVE = re.compile(
     re.IGNORECASE,
 )
 _PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*(?=[А-ЯЁ][а-яё]{2,})")
-_INTERESTED = re.compile(
-    r"(?:другие |иные |все )?(?:заинтересованн|зацікаўлен)ыя?е?(?: \S+){0,2}", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -113,7 +110,7 @@ def pieces(cell: str) -> list[Piece]:
 def _pieces(text: str) -> list[Piece]:
     text = NEXT_ROLE.sub("; ", CO_BRACKET.sub(r"; \g<names>", join_broken(text)))
     text = hide_unclosed(_FOOTNOTE.sub("", PHONE.sub("", text)))
-    text = _AGREED.sub(" \x01 ", text)
+    text = ARROW.sub("; ", _AGREED.sub(" \x01 ", text))
     budget = Budget()
     found: list[Piece] = []
     label = joined = muted = ""
@@ -245,8 +242,10 @@ def _at_people(text: str) -> list[str]:
 
 
 def _at_agreed(text: str) -> list[str]:
-    """«(по согласованию)» ends a name, whatever follows it."""
-    return [part for part in text.split("\x01") if part.strip()]
+    """«(по согласованию)» ends a name, whatever follows it; of «Минск – по согласованию» nobody is named."""
+    *agreed, rest = text.split("\x01")
+    named = [part for part in agreed if not OPEN_LABEL.search(part) or take_label(f"{part} x")[1] != "x"]
+    return [part for part in (*named, rest) if part.strip()]
 
 
 def _at_dots(text: str, budget: Budget) -> list[str]:
@@ -286,11 +285,7 @@ def _chunks(text: str) -> list[tuple[str, bool]]:
 
 
 def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
-    if (
-        _POST.match(chunk)
-        and grammar.starts_person(before.strip())
-        and _PERSON_ONLY.fullmatch(before.strip())
-    ):
+    if POST.match(chunk) and grammar.starts_person(before.strip()) and _PERSON_ONLY.fullmatch(before.strip()):
         return False  # «Петров П.П., начальник управления культуры»
     if before.rstrip().endswith("\x01"):
         return True
@@ -347,13 +342,13 @@ def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
 
 def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -> bool:
     sure = word in "/+-–—"
-    if word in "-–—" and grammar.starts_person(before.strip()) and _POST.match(after):
+    if word in "-–—" and grammar.starts_person(before.strip()) and POST.match(after):
         return False  # «Петров Пётр Петрович – директор музея»
     if word == "/" and (LABEL.match(after) or _side_dashed(after)):
         return True  # «… / Минск: …»
     if not sure and grammar.is_subject(after) and len(grammar.words(before, 3)) > 2:
         return False  # «отдел протокола, связей и СМИ»
-    if sure and _INTERESTED.fullmatch(after.strip(" .\x01")):
+    if sure and INTERESTED.fullmatch(after.strip(" .\x01")):
         return True
     many = case == "nomn" and after[:3].lower() == "адм" and grammar.heads_many(after)
     if not many and not grammar.begins_name(after, case, budget, strict=True):

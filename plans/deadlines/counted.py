@@ -160,15 +160,14 @@ def weeks(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], in
 
 
 def weekdays(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
-    """«второй вторник марта»: put out the month, with a warning that the day is approximate."""
+    """«второй вторник марта»: that day of each year; False when no month follows."""
     after = cursor.skip(index + 1)
     if cursor.type_at(after) is not T.MONTH:
         return False
-    month = cursor.tokens[after]
-    cursor.out.warn("approximate", f"{listed[0][1].text} {cursor.tokens[index].text} {month.text}")
-    cursor.emit(units.month(month.value))
-    cursor.at = after + 1
-    return True
+    weekday, month = cursor.tokens[index].value, cursor.tokens[after].value
+    return emit_each(
+        cursor, listed, [units.weekday_of(v, weekday, month) if 1 <= v <= 5 else None for v in values], after
+    )
 
 
 def half_parts(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:

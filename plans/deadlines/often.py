@@ -163,8 +163,7 @@ def last_unit(cursor: Cursor, token: Token) -> None:
         cursor.at = index + 1
     elif head in (T.DECADE, T.WEEK, T.WEEKDAY) and month:
         if head is T.WEEKDAY:
-            cursor.out.warn("approximate", f"{token.text} {cursor.tokens[index].text} {month.text}")
-            cursor.emit(units.month(month.value))
+            cursor.emit(units.weekday_of(-1, cursor.tokens[index].value, month.value))
         else:
             cursor.emit(units.decade(3, month.value) if head is T.DECADE else units.week(-1, month.value))
         cursor.at = after + 1

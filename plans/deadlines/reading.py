@@ -9,6 +9,7 @@ from plans.deadlines.cautions import caution
 from plans.deadlines.combine import combine, unreadable, with_cautions
 from plans.deadlines.digits import mended
 from plans.deadlines.each_year import clauses, together
+from plans.deadlines.excluded import without_excluded
 from plans.deadlines.model import Deadline
 from plans.deadlines.moved import move
 from plans.deadlines.named import as_plain_words, without_titles
@@ -75,6 +76,8 @@ def _of_text(text: str, years: tuple[int, int]) -> Deadline:
 
 def _of_words(ready: str, years: tuple[int, int], *, again: bool = False) -> Deadline:
     """The deadline that a prepared phrase names: in one reading, or a frequency for each year."""
+    if (found := without_excluded(ready, lambda words: _of_words(words, years))) is not None:
+        return found
     tokens = without_occasions(as_plain_words(tokenise(ready)))
     if len(tokens) > MOST_TOKENS:
         return unreadable(caution("foreign_text", ready))

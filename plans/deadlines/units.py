@@ -37,6 +37,9 @@ MONTHS_OF = [
 ]
 SEASONS = ("весна", "лето", "осень", "зима")
 SEASONS_OF = ("весны", "лета", "осени", "зимы")
+WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
+_HE, _SHE, _IT = ("й", "последний"), ("я", "последняя"), ("е", "последнее")
+_ENDINGS = (_HE, _HE, _SHE, _HE, _SHE, _SHE, _IT)
 ROMAN = ("", "I", "II", "III", "IV")
 PARTS = ("", "начало", "середина", "конец")
 PARTS_OF = ("", "начала", "середины", "конца")
@@ -189,6 +192,43 @@ def week(number: int, of_month: int) -> Unit:
     return Unit(
         Kind.PERIOD, (of_month, first), (of_month, last), name, name.replace("неделя", "недели"), 0, True
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Weekday(Unit):
+    """The n-th Monday (1) to Sunday (7) of a month, -1 being the last: another day in each year."""
+
+    number: int = 1
+    weekday: int = 1
+
+    def start(self, year: int) -> date:
+        month = self.first[0]
+        if self.number < 0:
+            end = last_day(year, month)
+            return end - timedelta(days=(end.isoweekday() - self.weekday) % 7)
+        begin = date(year, month, 1)
+        return begin + timedelta(days=(self.weekday - begin.isoweekday()) % 7 + 7 * (self.number - 1))
+
+    def end(self, year: int) -> date:
+        return self.start(year)
+
+    def exists(self, year: int) -> bool:
+        return self.start(year).month == self.first[0]
+
+    def title(self, year: int) -> str:
+        return day_of(self.start(year))
+
+    def title_of(self, year: int) -> str:
+        return day_of(self.start(year))
+
+
+def weekday_of(number: int, weekday: int, of_month: int) -> Unit:
+    """«третья суббота ноября»: the n-th weekday (1 is Monday) of a month, -1 being the last."""
+    about = week(number, of_month)
+    ending, last = _ENDINGS[weekday - 1]
+    order = last if number < 0 else f"{number}-{ending}"
+    name = f"{order} {WEEKDAYS[weekday - 1]} {MONTHS_OF[of_month - 1]}"
+    return _Weekday(Kind.DATE, about.first, about.last, name, name, number=number, weekday=weekday)
 
 
 def month_half(number: int, of_month: int) -> Unit:

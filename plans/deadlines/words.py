@@ -67,7 +67,7 @@ def seasonal(cursor: Cursor, token: Token) -> None:
     if holidays and found != [2]:
         cursor.out.flags.add("event")
         cursor.word(token)
-        cursor.at = index + 1
+        cursor.at = _past_school_year(cursor, index + 1)
         return
     if holidays or len(found) > 1:
         cursor.out.warn(
@@ -78,6 +78,13 @@ def seasonal(cursor: Cursor, token: Token) -> None:
             cursor.gap.append("-")
         cursor.emit(units.season(value))
     cursor.at = index + 1
+
+
+def _past_school_year(cursor: Cursor, index: int) -> int:
+    """The place after «2026/2027 учебного года»: holidays within it do not last until its end."""
+    near = range(index, min(index + 6, len(cursor.tokens)))
+    school = next((place for place in near if cursor.type_at(place) is T.SCHOOL), None)
+    return index if school is None else cursor.skip(school + 1, T.YEAR_WORD, lines=False)
 
 
 def bare_unit(cursor: Cursor, token: Token) -> None:

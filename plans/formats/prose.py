@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from plans.budget import Budget
+from plans.deadlines import Kind, parse_deadline
 from plans.sheet import Cell, Sheet, Span
 
 _ITEM = re.compile(
@@ -27,7 +28,16 @@ _LABEL = re.compile(
 )
 _TERM = re.compile(r"(?:планов\w+ |контрольн\w+ )?(?:срок|дат[аы]|период|тэрмін)", re.IGNORECASE)
 # The stop of a sentence, but not that of «2026 г.».
+#: «Выпуск путеводителя – до 1 августа 2026 г. (от Твери – музей, от Витебска – музей).», and brackets for both.
+_SPOKEN = re.compile(
+    r"(?P<title>\S.{9,}?)(?:\s+[–—-]\s+|,\s+|\s*\((?=[^()]{4,80}\)\s*[–—(:,]))(?P<when>[^()]{4,80}?)\)?"
+    r"(?:\s*[–—:,]?\s*\((?P<who>[^()]{3,400}(?:\([^()]{1,80}\)[^()]{0,200})*)\)|\s+[–—-]\s+(?P<bare>[^–—]{3,400}))"
+    r"\s*[.;]?\s*",
+    re.DOTALL,
+)
+_SPOKEN_LABELS = ("Срок", "Ответственные")
 _END = re.compile(r"(?:(г\.)\.?|[.;])[\s;]*$")
+_NO_DATES = (Kind.UNPARSEABLE, Kind.ON_DEMAND)
 _LONGEST_CHAPTER = 200
 _LONGEST_PARAGRAPH = 8_000
 _LEAST_ITEMS = 2
@@ -64,10 +74,24 @@ def read(paragraphs: Sequence[str], name: str, budget: Budget) -> Sheet | None:
             for label, said in labelled:
                 known = current.said.get(label)
                 current.said[label] = f"{known}\n{said}" if known else said
+    for item in items:
+        _take_apart(item)
     dated = [item for item in items if any(_TERM.match(label) for label in item.said)]
     if len(dated) < _LEAST_ITEMS or len(dated) < len(items) * 0.5:
         return None
     return _sheet(dated, chapters, Sheet(name, budget=budget))
+
+
+def _take_apart(item: _Item) -> None:
+    """Give an item without labels what its one sentence says of when, and in brackets of who."""
+    found = _SPOKEN.fullmatch(item.title) if not item.said and len(item.title) <= _LONGEST_PARAGRAPH else None
+    if found is None:
+        return
+    who = found["who"] or found["bare"]
+    if parse_deadline(found["when"]).kind in _NO_DATES or parse_deadline(who).kind not in _NO_DATES:
+        return
+    item.title = found["title"]
+    item.said = dict(zip(_SPOKEN_LABELS, (found["when"], who), strict=True))
 
 
 def _go_on(item: _Item, words: str) -> None:

@@ -10,6 +10,7 @@ text says more.
 import re
 
 from plans.states import english, wordings
+from plans.states.slips import mended as mended_slips
 from plans.states.words import Status
 from plans.words import deed, fold, join_broken, parses, tidy
 
@@ -126,7 +127,8 @@ def read_status(text: str | float | None, *, number_format: str | None = None) -
         return _of_number(number, number_format)
     if foreign := english.read(folded):
         return _of_english(foreign[0], None if foreign[1] else _share(folded))
-    return _of_words(_AT_RISK.sub("в работе", _NO_DELAY.sub("в срок", folded)))
+    ready = _AT_RISK.sub("в работе", _NO_DELAY.sub("в срок", folded))
+    return _of_words(ready) or ((mended := mended_slips(ready)) != ready and _of_words(mended)) or None
 
 
 def _of_english(status: Status, share: int | None) -> Reading:
@@ -289,6 +291,10 @@ def _plain_state(folded: str, undone: bool, share: int | None) -> Status | None:
         return "planned"
     if wordings.OPEN.match(folded) or wordings.GOING.search(folded):
         return "in_progress"
+    if wordings.LEFT_TO_DO.search(folded):
+        return "in_progress"
+    if wordings.MISHAP.search(folded) or wordings.HANDED_ON.match(folded):
+        return None
     return _by_verbs(folded)
 
 
@@ -327,6 +333,10 @@ def _of_done(folded: str, planned: bool, share: int | None) -> Status:
     going = wordings.GOING.search(_BESIDE_DONE.sub("", folded))
     if going and (strong is None or going.start() < strong.start()):
         return "in_progress"
+    if wordings.NOTHING_LEFT.search(folded):
+        return "done"
+    if wordings.LEFT_TO_DO.search(folded):
+        return "partially_done"
     if strong and wordings.GOES_ON.search(folded, strong.end()):
         return "partially_done"
     return "done"

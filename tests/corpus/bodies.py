@@ -18,6 +18,7 @@ TABLES = (
     "responsibles_blind10.tsv",
     "responsibles_blind11.tsv",
     "responsibles_blind12.tsv",
+    "responsibles_blind13.tsv",
 )
 
 

@@ -18,6 +18,7 @@ TABLES = (
     "deadlines_blind8.tsv",
     "deadlines_blind9.tsv",
     "deadlines_blind10.tsv",
+    "deadlines_blind11.tsv",
 )
 SINGLE = {"date", "year", "years", "quarter", "half_year", "month", "season", "period"}
 

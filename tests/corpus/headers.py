@@ -21,6 +21,7 @@ TABLES = (
     "headers_blind13.tsv",
     "headers_blind14.tsv",
     "headers_blind15.tsv",
+    "headers_blind16.tsv",
 )
 
 

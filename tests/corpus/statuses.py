@@ -23,6 +23,7 @@ TABLES = (
     "statuses_blind13.tsv",
     "statuses_blind14.tsv",
     "statuses_blind15.tsv",
+    "statuses_blind16.tsv",
 )
 
 

@@ -132,3 +132,23 @@ def test_sides_are_told_for_any_pair_of_cities():
 @settings(deadline=None)
 def test_any_text_may_be_asked_for_its_sides(text):
     assert set(read_by_sides(text, PAIR)) <= set(PAIR)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("выполненно", ("done", None)),
+        ("в процесе", ("in_progress", None)),
+        ("Реализованно", ("done", None)),
+        ("Сделали, осталось подписать протокол", ("partially_done", None)),
+        ("Провели, остался отчёт", ("partially_done", None)),
+        ("Сделано всё, ничего не осталось", ("done", None)),
+        ("Осталось две недели", ("in_progress", None)),
+        ("Заблокировано", ("postponed", None)),
+        ("Забыто", None),
+        ("Передано подрядчику", None),
+        ("Подарки переданы", ("done", None)),
+    ],
+)
+def test_what_is_left_to_do_and_what_went_wrong_is_not_done(text, expected):
+    assert read_status(text) == expected
