@@ -125,6 +125,23 @@ def test_redis_that_is_away_is_red_until_it_is_back(walked: House, admin: Person
     assert "queues" not in red(admin)
 
 
+def test_a_clock_that_leapt_is_red_until_somebody_says_that_it_is_right(walked: House, admin: Person) -> None:
+    walked.sql("DELETE FROM core_mark WHERE name = 'clock'")
+    walked.sql(
+        "INSERT INTO core_mark (name, tried_at, done_at, detail) VALUES "
+        "('clock', now() - interval '2 days', now() - interval '2 days', '')"
+    )
+    walked.sql("DELETE FROM roadmap_reminderrun")
+    walked.python("from core.queue import enqueue; enqueue('roadmap.tasks.send_waiting')")
+    walked.wait(lambda: "clock" in red(admin), "letters")
+    assert "reminders" in red(admin)
+
+    assert admin.ask("/status/clock/", {})[0] == 302
+
+    assert "clock" not in red(admin)
+    becomes_green(walked, admin, "reminders")
+
+
 def test_a_work_that_waits_for_no_worker_is_red_until_one_is_there(walked: House, admin: Person) -> None:
     walked.kill("papers")
     order_an_export(walked)
