@@ -289,7 +289,9 @@ def _webhooks() -> tuple[bool, str]:
 def _reminders() -> tuple[bool, str]:
     run = ReminderRun.objects.filter(due.happened("started_at")).first()
     if run is None:
-        return False, _("never")
+        # The first is at the full hour.
+        begun = nightly.begun_at()
+        return begun is not None and begun > timezone.now() - REMINDERS_LATE, _("never")
     late = run.finished_at < timezone.now() - REMINDERS_LATE
     return not late and not run.error, " · ".join(filter(None, [_at(run.finished_at), run.error]))
 

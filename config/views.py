@@ -38,6 +38,7 @@ def status_page(request: HttpRequest) -> HttpResponse:
         "lines": [(line, ADVICE.get(line.name, "")) for line in found],
         "red": sum(not line.ok for line in found),
         "failed": [(one, work.KINDS.get(one.kind)) for one in failed],
+        "without_numbers": True,
     }
     return render(request, "config/status.html", context)
 
@@ -50,7 +51,8 @@ def runbook_page(request: HttpRequest) -> HttpResponse:
     intro, found = runbook.paragraphs()
     titles = status.titles()
     shown = [(one, titles.get(one.name) or one.name, ADVICE.get(one.name, "")) for one in found]
-    return render(request, "config/runbook.html", {"intro": intro, "paragraphs": shown})
+    context = {"intro": intro, "paragraphs": shown, "without_numbers": True}
+    return render(request, "config/runbook.html", context)
 
 
 @require_POST
