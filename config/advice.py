@@ -11,6 +11,9 @@ ADVICE = {
     "queues": _("See whether the workers run; if they do, start one more for the queue that grows."),
     "worker": _("Start the worker again. What it left behind is taken up by itself."),
     "beat": _("Start the beat again, exactly one. Without it nothing is reminded and no backup is made."),
+    "clock": _(
+        "If it is right (the program was off for long), say so by the button; if not, set the machine's clock right."
+    ),
     "works": _("Read the reason below, mend it, and press “Again”."),
     "mail": _(
         "Read the error at the letter in the administration; check EMAIL_URL with the mail server's people."

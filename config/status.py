@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from api.webhooks.models import TEST, Delivery, DeliveryState, Hook
 from cities.models import Outgoing
-from core import due, file_check, heartbeat, marks, redis_address, storage
+from core import due, file_check, heartbeat, leap, marks, redis_address, storage
 from core.backup import nightly, restoring
 from core.cache import ask_cache
 from core.work import Work
@@ -75,6 +75,7 @@ def _looks() -> list[tuple[str, str, Callable[[], tuple[bool, str]]]]:
         ("queues", _("Queues"), _queues),
         ("worker", _("Worker"), lambda: _seen(heartbeat.WORKER)),
         ("beat", _("Beat"), lambda: _seen(heartbeat.BEAT)),
+        ("clock", _("Clock"), _clock),
         ("works", _("Long works"), _works),
         ("mail", _("Mail"), _mail),
         ("mailbox", _("Letters that come in"), _mailbox),
@@ -159,6 +160,17 @@ def _seen(part: str) -> tuple[bool, str]:
         return False, _("not known while Redis does not answer")
     seen = heartbeat.last_seen()[part]
     return seen.ok, seen.detail
+
+
+def _clock() -> tuple[bool, str]:
+    doubt = leap.doubt()
+    if doubt is None:
+        return True, _at(timezone.now())
+    told = _(
+        "leapt ahead from %(before)s to %(at)s: not believed until %(until)s, and until then nobody is reminded and "
+        "nothing is deleted by night"
+    )
+    return False, told % {"before": _at(doubt.before), "at": _at(doubt.at), "until": _at(doubt.until)}
 
 
 def _works() -> tuple[bool, str]:
@@ -277,7 +289,9 @@ def _webhooks() -> tuple[bool, str]:
 def _reminders() -> tuple[bool, str]:
     run = ReminderRun.objects.filter(due.happened("started_at")).first()
     if run is None:
-        return False, _("never")
+        # The first is at the full hour.
+        begun = nightly.begun_at()
+        return begun is not None and begun > timezone.now() - REMINDERS_LATE, _("never")
     late = run.finished_at < timezone.now() - REMINDERS_LATE
     return not late and not run.error, " · ".join(filter(None, [_at(run.finished_at), run.error]))
 

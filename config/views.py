@@ -18,7 +18,8 @@ from cities.requests import SignedInRequest
 from cities.signing_in import entering
 from config import metrics, runbook, status
 from config.advice import ADVICE
-from core import look, work
+from core import leap, look, work
+from core.queue import enqueue
 from core.work import Work
 from roadmap.models import Letter
 from roadmap.reminders import upkeep
@@ -37,6 +38,7 @@ def status_page(request: HttpRequest) -> HttpResponse:
         "lines": [(line, ADVICE.get(line.name, "")) for line in found],
         "red": sum(not line.ok for line in found),
         "failed": [(one, work.KINDS.get(one.kind)) for one in failed],
+        "without_numbers": True,
     }
     return render(request, "config/status.html", context)
 
@@ -49,7 +51,8 @@ def runbook_page(request: HttpRequest) -> HttpResponse:
     intro, found = runbook.paragraphs()
     titles = status.titles()
     shown = [(one, titles.get(one.name) or one.name, ADVICE.get(one.name, "")) for one in found]
-    return render(request, "config/runbook.html", {"intro": intro, "paragraphs": shown})
+    context = {"intro": intro, "paragraphs": shown, "without_numbers": True}
+    return render(request, "config/runbook.html", context)
 
 
 @require_POST
@@ -69,6 +72,16 @@ def work_put_away(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a failed work that nobody will do again off the page."""
     if work.put_away(pk):
         messages.success(request, _("The failed work was taken off the list."))
+    return redirect("status")
+
+
+@require_POST
+@administrators_only
+def believe_the_clock(request: HttpRequest) -> HttpResponse:
+    """Somebody has looked at the clock that leapt ahead, and it is right: what waited for it is done now."""
+    if leap.believe():
+        enqueue("roadmap.tasks.remind")
+        messages.success(request, _("The clock is believed; reminders begin."))
     return redirect("status")
 
 

@@ -33,6 +33,22 @@ class Found:
 def compare() -> Found:
     """Walk through all files and all rows once."""
     found = Found()
+    for name, is_there in _compared():
+        found.named += 1
+        if not is_there:
+            found.lost += 1
+            if len(found.names) < TOLD:
+                found.names.append(name)
+    return found
+
+
+def lost() -> Iterator[str]:
+    """All files that rows name and that are not there."""
+    return (name for name, is_there in _compared() if not is_there)
+
+
+def _compared() -> Iterator[tuple[str, bool]]:
+    """Each file that rows name, and whether it is there."""
     lying = (one.name for one in storage.walk())
     there = next(lying, None)
     before = ""
@@ -40,14 +56,9 @@ def compare() -> Found:
         if name == before:
             continue
         before = name
-        found.named += 1
         while there is not None and there.encode() < name.encode():
             there = next(lying, None)
-        if there != name:
-            found.lost += 1
-            if len(found.names) < TOLD:
-                found.names.append(name)
-    return found
+        yield name, there == name
 
 
 def check() -> Found:

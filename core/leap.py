@@ -1,11 +1,13 @@
 """A clock that leaps ahead by more than a day is not believed before it has stood so for an hour.
 
 Whoever believes it at once reminds of what is due in a month, and deletes what was to be kept for another one. A
-program that was off for days sees the same: what the beat sends then begins an hour later; commands do not wait.
+program that was off for days sees the same: what the beat sends then begins an hour later, or as soon as somebody
+says on the status page that the clock is right; commands do not wait.
 """
 
 import logging
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -15,6 +17,33 @@ log = logging.getLogger(__name__)
 
 LEAP = timedelta(days=1)
 STANDS = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """The clock was seen `before`, leapt ahead `at`, and will be believed from `until` on."""
+
+    before: datetime
+    at: datetime
+    until: datetime
+
+
+def doubt() -> Doubt | None:
+    """Why the clock is not believed, as it was noted last; `None` where it is. Notes nothing."""
+    seen = marks.last(marks.CLOCK)
+    if seen is None or seen.done_at is None or not seen.failed:
+        return None
+    found = Doubt(seen.done_at, seen.tried_at, seen.tried_at + STANDS)
+    # Set right, or set back: whoever asks next believes it.
+    return found if timezone.now() - found.before > LEAP and found.at <= timezone.now() else None
+
+
+def believe() -> bool:
+    """Somebody says that the clock is right. Returns whether that was in doubt."""
+    doubted = doubt() is not None
+    if doubted:
+        marks.note(marks.CLOCK)
+    return doubted
 
 
 def is_believed() -> bool:

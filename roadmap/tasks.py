@@ -54,8 +54,16 @@ def remind() -> None:
 
 @shared_task
 def send_waiting() -> None:
-    """Every minute: try again what was refused, and take up what a dead worker left."""
-    if leap.is_believed():
+    """Every minute: try again what was refused, and take up what a dead worker left.
+
+    The first one after a clock that was not believed does the hour's work, which had to be left.
+    """
+    doubted = leap.doubt() is not None
+    if not leap.is_believed():
+        return
+    if doubted:
+        run.remind()
+    else:
         run.send_waiting()
 
 

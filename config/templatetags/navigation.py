@@ -84,7 +84,7 @@ def site_header(context: dict[str, Any]) -> str:
     """The header, with the ways of the view's `roadmap`, else of the last visited or the newest one.
 
     Where a person has several, a page that is of none of them bears no roadmap's name. Two small queries at most. It is
-    drawn once for what it shows.
+    drawn once for what it shows. A page that has to be seen while tables are locked says `without_numbers`.
     """
     request = context.get("request")
     user: Anybody = context.get("user") or AnonymousUser()
@@ -95,7 +95,9 @@ def site_header(context: dict[str, Any]) -> str:
         remember(user.pk, of_page.slug)
         if request is not None:
             request.roadmap_of_page = of_page.slug
-    numbers = bell.numbers(user) if isinstance(user, User) else bell.Numbers()
+    numbers = bell.Numbers()
+    if isinstance(user, User) and not context.get("without_numbers"):
+        numbers = bell.numbers(user)
     return drawn_once(
         context,
         "components/site_header.html",

@@ -109,11 +109,11 @@ def is_late() -> bool:
     mark = marks.last(marks.BACKUP)
     if mark is not None:
         return mark.age is None or mark.age > LATE
-    since = _begun_at()
+    since = begun_at()
     return since is not None and datetime.now(UTC) - since > LATE
 
 
-def _begun_at() -> datetime | None:
+def begun_at() -> datetime | None:
     """When the database was first migrated."""
     found = MigrationRecorder.Migration.objects.aggregate(first=Min("applied"))
     begun: datetime | None = found["first"]

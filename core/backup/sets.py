@@ -298,12 +298,17 @@ def plain(one: Set, path: Path, passphrase: str) -> Iterator[bytes]:
             yield chunk
 
 
-def verify(one: Set, passphrase: str = "") -> None:
-    """Read everything once and compare; raises `BackupError` that names what is wrong."""
+def check_passphrase(one: Set, passphrase: str) -> None:
+    """Raise `BackupError` where the set is encrypted and this is not its passphrase."""
     if one.encrypted and not passphrase:
         raise BackupError(f"{one.folder} is encrypted: name the file of its passphrase (--passphrase-file).")
     if one.encrypted and not opens(one, passphrase):
         raise BackupError(f"The passphrase is not that of {one.folder}.")
+
+
+def verify(one: Set, passphrase: str = "") -> None:
+    """Read everything once and compare; raises `BackupError` that names what is wrong."""
+    check_passphrase(one, passphrase)
     wanted = {DUMP: one.manifest["dump"]["sha256"]}
     wanted |= {f"{FILES}/{entry['sha256']}": entry["sha256"] for entry in one.manifest["files"].values()}
     for name, expected in wanted.items():

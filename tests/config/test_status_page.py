@@ -13,6 +13,8 @@ from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pghistory.models import Context
 
@@ -22,6 +24,7 @@ from core import file_check, marks, numbering, storage, tasks, work
 from core.work import Work
 from roadmap.housekeeping import nightly
 from roadmap.models import ExportRun, ReminderRun
+from roadmap.reminders import badge
 from tests.mail_server import MailServer
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +59,25 @@ def test_each_part_has_a_line_and_a_red_one_leads_to_what_to_do(admin, settings)
     assert 'href="#do-backup"' in page
     assert 'id="do-backup"' in page
     assert 'id="do-database"' not in page
+
+
+@pytest.mark.parametrize("address", ["/status/", "/status/runbook/"])
+def test_it_is_seen_while_the_tables_of_the_work_are_locked(admin, cast, address):
+    badge.forget([cast.administrator.pk])
+
+    with CaptureQueriesContext(connection) as asked:
+        assert admin.get(address).status_code == 200
+
+    assert [one["sql"] for one in asked if "roadmap_milestone" in one["sql"]] == []
+
+
+def test_reminders_are_late_when_the_first_full_hours_have_passed(admin):
+    MigrationRecorder.Migration.objects.update(applied=timezone.now())
+    assert 'id="do-reminders"' not in admin.get("/status/").text
+
+    MigrationRecorder.Migration.objects.update(applied=timezone.now() - timedelta(hours=3))
+
+    assert 'id="do-reminders"' in admin.get("/status/").text
 
 
 def test_the_size_of_the_database_is_told_in_the_page_s_language(admin):

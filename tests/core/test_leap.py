@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from core import leap, marks
 from roadmap import tasks
@@ -65,3 +66,47 @@ def test_what_the_beat_sends_waits_for_it(caplog):
 
     assert ReminderRun.objects.count() == 1
     assert marks.last(marks.HOUSEKEEPING) is not None
+
+
+def leapt(ago: timedelta) -> None:
+    """The program was off for two days, and a minute's task has seen so, so long ago."""
+    marks.note(marks.CLOCK, at=timezone.now() - timedelta(days=2))
+    marks.note(marks.CLOCK, at=timezone.now() - ago, done=False)
+
+
+def test_the_minute_that_believes_it_again_does_the_work_of_the_hour():
+    leapt(leap.STANDS - timedelta(minutes=1))
+    tasks.send_waiting()
+    assert not ReminderRun.objects.exists()
+
+    leapt(leap.STANDS)
+    tasks.send_waiting()
+
+    # A minute's run that has sent nothing leaves no record.
+    assert ReminderRun.objects.count() == 1
+    assert leap.doubt() is None
+
+
+def test_the_status_page_says_until_when_and_whoever_knows_better_says_so(client, cast):
+    client.force_login(cast.administrator)
+    assert 'id="do-clock"' not in client.get("/status/").text
+    leapt(timedelta(minutes=10))
+
+    page = client.get("/status/").text
+    until = date_format(timezone.localtime(timezone.now() + timedelta(minutes=50)), "d.m.Y H:i")
+    assert 'id="do-clock"' in page
+    assert f"до {until}" in " ".join(page.split())
+
+    client.post("/status/clock/")
+
+    assert 'id="do-clock"' not in client.get("/status/").text
+    assert leap.is_believed()
+
+
+def test_one_that_was_set_right_meanwhile_is_not_red(at):
+    assert at(timedelta())
+    assert not at(timedelta(days=31))
+    assert leap.doubt()
+
+    assert at(timedelta(minutes=2))
+    assert leap.doubt() is None

@@ -1,9 +1,7 @@
 """Each red line of the status page, truly caused; what its paragraph of the runbook says is done, and it is green."""
 
 import html
-import json
 import re
-import shutil
 import subprocess
 import warnings
 from collections.abc import Iterator
@@ -123,6 +121,23 @@ def test_redis_that_is_away_is_red_until_it_is_back(walked: House, admin: Person
 
     becomes_green(walked, admin, "redis")
     assert "queues" not in red(admin)
+
+
+def test_a_clock_that_leapt_is_red_until_somebody_says_that_it_is_right(walked: House, admin: Person) -> None:
+    walked.sql("DELETE FROM core_mark WHERE name = 'clock'")
+    walked.sql(
+        "INSERT INTO core_mark (name, tried_at, done_at, detail) VALUES "
+        "('clock', now() - interval '2 days', now() - interval '2 days', '')"
+    )
+    walked.sql("DELETE FROM roadmap_reminderrun")
+    walked.python("from core.queue import enqueue; enqueue('roadmap.tasks.send_waiting')")
+    walked.wait(lambda: "clock" in red(admin), "letters")
+    assert "reminders" in red(admin)
+
+    assert admin.ask("/status/clock/", {})[0] == 302
+
+    assert "clock" not in red(admin)
+    becomes_green(walked, admin, "reminders")
 
 
 def test_a_work_that_waits_for_no_worker_is_red_until_one_is_there(walked: House, admin: Person) -> None:
@@ -306,9 +321,7 @@ def test_a_file_that_is_gone_is_red_until_it_is_back_from_the_backup(
     walked.manage("housekeeping")
     assert name in red(admin)["lost-files"]
 
-    manifest = json.loads((one / "manifest.json").read_text())
-    shutil.copyfile(one / "files" / manifest["files"][name]["sha256"], walked.media / name)
-    walked.manage("housekeeping")
+    walked.manage("restore", str(one), "--lost-files")
 
     assert "lost-files" not in red(admin)
 

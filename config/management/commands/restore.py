@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config import env
-from core.backup import files, nightly, postgres, restoring
+from core.backup import files, lost, nightly, postgres, restoring
 from core.backup.postgres import BackupError, Server
 
 
@@ -32,12 +32,20 @@ class Command(BaseCommand):
             help="where the files go, if not into the program's own place (or: that place)",
         )
         parser.add_argument("--passphrase-file", metavar="F", help="the passphrase of an encrypted backup")
+        parser.add_argument(
+            "--lost-files",
+            action="store_true",
+            help="nothing but the files that rows name and that are gone; the program may run meanwhile",
+        )
         parser.add_argument("--no-migrate", action="store_true", help="leave the database as it was kept")
 
     def handle(self, *args: Any, **options: Any) -> None:
         for name in ("into", "media"):
             if options[name] is not None and not options[name].strip():
                 raise CommandError(f"--{name} is empty; leave it out for the program's own.")
+        if options["lost_files"]:
+            self._put_back_what_is_lost(options)
+            return
         own = Server.default()
         if options["into"]:
             os.environ["DATABASE_URL"] = options["into"]
@@ -73,3 +81,19 @@ class Command(BaseCommand):
                     f"Put back, but {role} has no rights: run manage.py grant_running_role {role}."
                 )
         self.stdout.write(f"Put back: {one.manifest['made_at'][:16]}, version {one.manifest['version']}.")
+
+    def _put_back_what_is_lost(self, options: dict[str, Any]) -> None:
+        if options["into"] or options["media"] or options["no_migrate"]:
+            raise CommandError(
+                "--lost-files puts files back where this program keeps its own, and goes with none of the others."
+            )
+        try:
+            passphrase = nightly.passphrase_of(options["passphrase_file"] or settings.BACKUP_PASSPHRASE_FILE)
+            with nightly.opened(options["set"]) as one:
+                back, elsewhere = lost.put_back(one, passphrase)
+        except BackupError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Files that are there again: {len(back)}.")
+        if elsewhere:
+            names = ", ".join(elsewhere[:20])
+            raise CommandError(f"Not in this backup either: {len(elsewhere)} ({names}). Try another one.")
