@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
@@ -53,7 +54,7 @@ def test_a_chat_that_many_confirm_is_linked_to_one(cast):
     numbers = [linking.ask("telegram", "4711", linking.offer(person, "telegram")) for person in people]
 
     said = at_once(
-        lambda person=person, number=number: linking.confirm(person, "telegram", number)
+        partial(linking.confirm, person, "telegram", number)
         for person, number in zip(people, numbers, strict=True)
     )
 
