@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -25,6 +26,7 @@ MOST_TOKENS = 20
 NOTED_EACH = timedelta(minutes=5)
 
 
+@transaction.atomic
 def make(
     person: User,
     name: str,
@@ -53,6 +55,8 @@ def make(
         roadmap = side.roadmap
     if roadmap is not None and not Roadmap.objects.visible_to(person).filter(pk=roadmap.pk).exists():
         raise ValidationError({"roadmap": _("There is no such roadmap.")})
+    # In turn: two at once would make one too many.
+    User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if Token.objects.in_force().filter(person=person).count() >= MOST_TOKENS:
         raise ValidationError(_("%(most)d tokens at most: revoke one first.") % {"most": MOST_TOKENS})
     text = PREFIX + secrets.token_urlsafe(32)

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import ModelForm
@@ -81,12 +81,24 @@ class PersonChangeForm(SeenForm, KeepsAnAdministrator, UserChangeForm):
         fields = "__all__"
 
 
+class GivenPasswordForm(AdminPasswordChangeForm):
+    """A password for somebody else."""
+
+    def save(self, commit: bool = True) -> User:
+        """Set it, and of the row nothing else, as `cities.forms.NewPasswordForm.save`."""
+        person: User = super().save(commit=False)
+        if commit:
+            person.save(update_fields=["password"])
+        return person
+
+
 @admin.register(User)
 class PersonAdmin(SeenAdmin, UserAdmin):
     """Accounts, their roles and passwords; a change of rights is written into the journal."""
 
     form = PersonChangeForm
     add_form = PersonCreationForm
+    change_password_form = GivenPasswordForm
     list_display = ["name", "email", "role", "body", "is_active", "last_login"]
     list_filter = ["role", "is_active", "body__city"]
     show_facets = admin.ShowFacets.NEVER

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cities import bodies, permissions
+from cities import bodies, leaving, permissions
 from cities.choices import Role
 from cities.models import Body, City, User
 from cities.password_rules import NotTheOldOne
@@ -134,11 +134,15 @@ class KeepsAnAdministrator(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        instance: User = self.instance
-        stays = cleaned.get("role") == Role.ADMINISTRATOR and cleaned.get("is_active", True)
-        if instance.pk and not stays and User.objects.is_last_administrator(instance.pk):
-            raise ValidationError(_("This is the last administrator: make somebody else one first."))
+        self.keep_an_administrator()
         return cleaned
+
+    def keep_an_administrator(self) -> None:
+        """Raise `ValidationError` where the program would have nobody left."""
+        said, instance = self.cleaned_data, self.instance
+        stays = said.get("role") == Role.ADMINISTRATOR and said.get("is_active", True)
+        if instance.pk and not stays:
+            leaving.keep_an_administrator(instance)
 
 
 class PersonForm(KeepsAnAdministrator):
@@ -171,11 +175,21 @@ class PersonForm(KeepsAnAdministrator):
         return print_of_values(forms.model_to_dict(person, cls.Meta.fields).values())
 
     def check_seen(self, by: User) -> None:
-        """Raise `Conflict` unless the person is as the page showed them to `by`; locks the row."""
-        stands = User.objects.select_for_update(of=("self",)).select_related("body__city")
-        person = stands.get(pk=self.instance.pk)
+        """Raise `Conflict` unless the person is as the page showed them to `by`, and what else stands against it now:
+        `ValidationError` for the last administrator, `PermissionDenied` for `by`; locks the row."""
+        person = User.objects.held(self.instance.pk)[self.instance.pk]
+        permissions.check_administers(permissions.read_again(by))
         if self.cleaned_data["seen"] != self.print_of(person):
             raise Conflict(person, own=own_since(by, records_of(person)))
+        self.keep_an_administrator()
+
+    def save(self, commit: bool = True) -> User:
+        """Keep it; of a row that is there nothing but what the form shows, as `NewPasswordForm.save`."""
+        if not (commit and self.instance.pk):
+            return cast(User, super().save(commit))
+        person: User = super().save(commit=False)
+        person.save(update_fields=self.Meta.fields)
+        return person
 
 
 class InvitationForm(PersonForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cities import accounts
 from cities.choices import Role
 from cities.models import Absence, Body, User
-from cities.permissions import check_administers, city_of
+from cities.permissions import check_administers, city_of, read_again
 
 ANSWERING = (Role.EXECUTOR, Role.COORDINATOR)
 
@@ -24,6 +24,12 @@ def left_alone(person: User) -> Body | None:
     return None if others.exists() else person.body
 
 
+def keep_an_administrator(person: User) -> None:
+    """Raise `ValidationError` where nobody but this person, who is `held`, administers the program."""
+    if User.objects.is_last_administrator(person.pk):
+        raise ValidationError(_("This is the last administrator: make somebody else one first."))
+
+
 @transaction.atomic
 def leave(person_id: int, by: User, *, successor_id: int | None = None) -> User:
     """Close the account of a person; the successor, if any, gets the body, and stands in where the person did.
@@ -31,12 +37,11 @@ def leave(person_id: int, by: User, *, successor_id: int | None = None) -> User:
     Duties are the body's, so nothing of them moves. Raises `ValidationError` for the last administrator, and for a
     successor who is gone or of another side.
     """
-    check_administers(by)
-    locked = User.objects.select_for_update(of=("self",)).select_related("body__city").order_by("pk")
-    people = {one.pk: one for one in locked.filter(pk__in=[person_id, successor_id or person_id])}
+    people = User.objects.held(person_id, successor_id or person_id)
+    # Two who close each other's account at one moment: the second is nobody any more.
+    check_administers(read_again(by))
     person = people[person_id]
-    if User.objects.is_last_administrator(person.pk):
-        raise ValidationError(_("This is the last administrator: make somebody else one first."))
+    keep_an_administrator(person)
     today = person.today()
     if successor_id:
         _hand_over(person, people.get(successor_id))

@@ -136,7 +136,18 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         """An administrator (for `manage.py createsuperuser`)."""
         return self.create_user(email, password, **{**fields, "role": "administrator"})
 
+    def held(self, *ids: int) -> dict[int, "User"]:
+        """These people, by id, locked with all who administer: until the transaction ends the last one stays so.
+
+        Always in the order of the ids, so that two such calls wait for each other and never forever.
+        """
+        locked = self.select_for_update(of=("self",)).select_related("body__city").order_by("pk")
+        return {
+            one.pk: one
+            for one in locked.filter(models.Q(pk__in=ids) | models.Q(role="administrator", is_active=True))
+        }
+
     def is_last_administrator(self, user_id: int) -> bool:
-        """Whether nobody but this person could administer the program."""
+        """Whether nobody but this person could administer the program; asked of who is `held`, it stays true."""
         administrators = self.filter(role="administrator", is_active=True)
         return administrators.filter(pk=user_id).exists() and not administrators.exclude(pk=user_id).exists()

@@ -96,10 +96,10 @@ def keep_files(
         new.append(KeptFile(path=stored, name=file.name, size=size, content_type=file.content_type))
     if new:
         with transaction.atomic():
-            Kept.objects.get_or_create(user_id=user_id, path=path)
-            row = Kept.objects.select_for_update().get(user=user_id, path=path)
+            # In one step: another window may be deleting what is there.
+            row, _new = Kept.objects.select_for_update().get_or_create(user_id=user_id, path=path)
             row.files, row.kept_at = [*row.files, *new], timezone.now()
-            row.save()
+            row.save(update_fields=["files", "kept_at"])
     return new, problems
 
 
@@ -110,7 +110,7 @@ def drop_file(user_id: int, path: str, name: str) -> None:
         dropped = [one for one in row.files if one["path"] == name] if row else []
         if row and dropped:
             row.files = [one for one in row.files if one["path"] != name]
-            row.save()
+            row.save(update_fields=["files"])
             if not row.files and row.fields is None:
                 row.delete()
     _delete(dropped)

@@ -1,6 +1,7 @@
 """People with their roles, and who stands in for somebody who is away."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -43,6 +44,8 @@ class User(AbstractBaseUser):
     # only the own ones are asked for.
     standing_in: "tuple[datetime, list[Absence]] | None"
     alone: bool
+    # When the row was read (`time.monotonic`); rights do not follow from one that is old.
+    read_at: float
 
     objects = UserManager()
 
@@ -70,6 +73,18 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @classmethod
+    def from_db(
+        cls,
+        db: str | None,
+        field_names: Collection[str],
+        values: Collection[object],
+        **_more: object,
+    ) -> "User":
+        read = super().from_db(db, field_names, values)
+        read.read_at = time.monotonic()
+        return read
 
     def clean(self) -> None:
         super().clean()

@@ -58,7 +58,7 @@ def _gone_from(source: Source) -> list[OutsideAccount]:
 
 @transaction.atomic
 def _close(source: Source, account: OutsideAccount) -> bool:
-    person = User.objects.select_for_update(of=("self",)).get(pk=account.person_id)
+    person = User.objects.held(account.person_id)[account.person_id]
     if not person.is_active:
         return False
     if User.objects.is_last_administrator(person.pk):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,8 +45,13 @@ class Refused(Exception):
 def person_of(source: Source, said: Said, request: HttpRequest | None = None) -> User:
     """The person whom the directory means, with role and body as its groups give them. Raises `Refused`."""
     try:
-        with transaction.atomic():
-            return _person_of(source, said, request)
+        try:
+            with transaction.atomic():
+                return _person_of(source, said, request)
+        except IntegrityError:
+            # Somebody who comes for the first time by two windows at one moment: the second finds what the first made.
+            with transaction.atomic():
+                return _person_of(source, said, request)
     except Refused as refusal:
         detail = f"{source.name}: {said.email or said.subject}: {refusal}"
         journal.note(journal.Kind.OUTSIDE, request=request, detail=detail)
@@ -89,6 +94,10 @@ def _join(source: Source, said: Said, role: str, request: HttpRequest | None) ->
     person = User.objects.select_for_update(of=("self",)).of_address(email).first()
     if person is None:
         person = _make(source, said, role, email)
+    elif made := OutsideAccount.objects.filter(
+        person=person, source=source.name, subject=said.subject
+    ).first():
+        return made  # by another window, just now
     else:
         _refuse_to_take_over(source, person)
     account = OutsideAccount.objects.create(person=person, source=source.name, subject=said.subject)
@@ -136,6 +145,8 @@ def _update(source: Source, said: Said, role: str, person: User, request: HttpRe
         raise Refused(_("Your account belongs to the other city. Ask the administrator."))
     if role in (Role.EXECUTOR, Role.COORDINATOR) and person.body is None:
         raise Refused(_("Your groups in the directory name no body of the roadmap. Ask your administrator."))
+    if person.role == Role.ADMINISTRATOR != role:
+        User.objects.held()
     if not (person.role != role and User.objects.is_last_administrator(person.pk)):
         person.role = role
     person.is_active = True

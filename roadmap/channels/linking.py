@@ -4,7 +4,7 @@ profile, link the chat; either may unlink it."""
 import secrets
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -90,7 +90,12 @@ def confirm(person: User, channel: str, number: str) -> bool:
         None,
         "",
     )
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["chat", "linked_at", "code", "code_until", "asked_chat"])
+    except IntegrityError:
+        # Another account has said at this moment that the chat is its own; of two that look neither sees the other.
+        return False
     choose(person, channel)
     _note(row, "linked")
     # By mail, as whatever is about the account: who did not link it learns of it.
@@ -160,7 +165,7 @@ def _forget_code(row: LinkedChat) -> None:
         row.delete()
         return
     row.code, row.code_until, row.asked_chat = "", None, ""
-    row.save()
+    row.save(update_fields=["code", "code_until", "asked_chat"])
 
 
 def _of_others(row: LinkedChat, chat: str) -> QuerySet[LinkedChat]:
