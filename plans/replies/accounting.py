@@ -13,12 +13,13 @@ from plans.replies.around import CALL_ME, EXCUSE, LATENESS, PUBLISHED, only_call
 from plans.replies.dates import without_dates
 from plans.replies.deeds import TALK, done_lemma
 from plans.replies.phrases import BEHIND, WISHES
+from plans.replies.praise import reported_well
 from plans.replies.sorting import Sentence
 from plans.words import deed, is_known, of_person, parses
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _COURTESY = re.compile(
-    r"\b(?:спасибо|благодар\w+|пожалуйста|уважением|уважаем\w+|добрый|день|дня|здравствуйте|хорошего|доброго|всего|"
+    r"\b(?:спасибо|благодар\w+|паважан\w+|шаноун\w+|калеги|пожалуйста|уважением|уважаем\w+|добрый|день|дня|здравствуйте|хорошего|доброго|всего|"
     r"вам|вас|коллеги|извините|дзякуй|павагай|регистраци\w+|контрол\w+|учет\w*|с наступающим\w*|нов\w+ год\w*|"
     r"обнима\w+|целую|до связи|жд(?:у|ем)\s+вашего\s+(?:подтверждения|решения)|"
     r"жд(?:у|ем)\s+(?:закрытия|снятия)(?:\s+(?:пункта|задачи|мероприятия|с контроля))*|"
@@ -93,6 +94,8 @@ def _sentence(sentence: Sentence, is_title: Callable[[str], bool], *, bare: bool
         if lexicon.THANKS.match(clause) or WISHES.match(clause):
             continue
         if all(of_person(word) & {"Name", "Patr"} for word in _LETTERS.findall(clause)):
+            continue
+        if reported_well(clause, is_title):
             continue
         if excused and _is_an_excuse(clause, is_title):
             continue

@@ -10,6 +10,7 @@ from plans.replies.accounting import accounted
 from plans.replies.afterthoughts import undercuts, undercuts_within, upsets, upsets_day, upsets_day_within
 from plans.replies.beside_moves import against_move
 from plans.replies.beside_states import against_done, against_open
+from plans.replies.confirming import confirmed
 from plans.replies.dates import SO, told_days
 from plans.replies.deeds import done_lemma
 from plans.replies.figures import figures
@@ -27,6 +28,14 @@ _NOD = re.compile(r"\W*(?:да\W+|все\s+)?(?:ок|ok|окей|okay|хорош
 _TAKEN_BACK = re.compile(
     r"\W*(?:нет\W*$|нет,|(?:уже )?не (?:надо|нужно|требуется)\b|отбой|отмен\w+|передумал\w*|шуч?у|шутка)"
 )
+#: «Перенос не требуется, успеваем.» asks for nothing, and says nothing of the state.
+_WANTS_NO_MOVE = re.compile(
+    r"\W*(?:(?:нам|пока|сам|сроки?|и)\s+)*(?:перенос(?:ить|а)?|продлени[ея]|продлевать|переносить|отсрочк[аи])"
+    r"(?:\s+(?:срока|сроков|мероприятия|нам|пока))*\s+не\s+(?:требуется|нужн?[оаы]?н?|надо|понадоб\w+|просим|прошу|планируе\w+)"
+    r"(?:\W+(?:мы|все|в срок|сами|пока|успеваем|укладываемся|управимся|уложимся|успеем))*\W*"
+)
+#: «12 — нет, просим до 1 марта»: the answer to what was asked, and a request.
+_NO_BUT_ASKS = re.compile(r"\W*нет,\s*(?:прос(?:им|ьба)|прошу|перенесите|продлите|дайте)\b")
 _PLANS = re.compile(r"\bзапланир\w+|\bзапланав\w+")
 
 
@@ -94,7 +103,8 @@ class Writer:
         self, line: Line, sentences: Sequence[Sentence], text: str, asking: Sequence[Sentence]
     ) -> bool:
         """Whether the sentences are about the report that waits."""
-        found = verdict(sentences, text, Reader(line, self.context.today).is_title)
+        readers = [Reader(one, self.context.today) for one in self.context.lines]
+        found = verdict(sentences, text, lambda word: any(one.is_title(word) for one in readers))
         if found is None:
             if line.pending and any(
                 lexicon.DONE.search(one.whole) or lexicon.SHARE.search(one.whole) for one in sentences
@@ -106,7 +116,12 @@ class Writer:
                 self._doubt(line.item, text, "accept_unclear")
                 return True
             return False
-        if isinstance(found, str):
+        if found == "remark_missing" and line.pending and asking:
+            # «Не принимаю. Где акт?»: what is asked is the remark.
+            self.acts = [act for act in self.acts if act.item != line.item]
+            said = ". ".join(dict.fromkeys((text, *(f"{one.said}{'?' * one.question}" for one in asking))))
+            self.acts.append(Act(line.item, line.due, "return", text=said))
+        elif isinstance(found, str):
             self._doubt(line.item, text, found)
         elif any(lexicon.CONTRAST.search(one.around) or lexicon.PAPERS.search(one.around) for one in asking):
             self.acts = [act for act in self.acts if act.item != line.item]
@@ -124,6 +139,12 @@ class Writer:
 
     def _report(self, line: Line, sentences: Sequence[Sentence], text: str, questions: bool) -> None:
         reader = Reader(line, self.context.today)
+        sentences = [confirmed(one) for one in sentences]
+        kept = [one for one in sentences if not _WANTS_NO_MOVE.fullmatch(one.around)]
+        if sentences and not kept:
+            self._doubt(line.item, text, "move_unclear")
+            return
+        sentences = kept
         said = Said()
         moved: list[date | str] = []
         for one in sentences:
@@ -149,7 +170,7 @@ class Writer:
                 continue
             reader.read([one], said, reasons=bool(moved) and not STATE_WORDS.search(one.whole))
         if moved and any(
-            _TAKEN_BACK.match(one.whole)
+            (_TAKEN_BACK.match(one.whole) and not (one is sentences[0] and _NO_BUT_ASKS.match(one.whole)))
             or (
                 not CORRECTED_DAY.search(one.around) and upsets_day_within(one.around)
                 if asks_for_time(one)

@@ -12,6 +12,7 @@ from plans.replies.sorting import Sentence
 from plans.replies.turns import (
     AN_OFFICE,
     CONTRADICTS,
+    DOUBT,
     EXCEPT,
     JUDGING,
     LETTERS,
@@ -23,7 +24,7 @@ from plans.replies.turns import (
     lone,
     orders,
 )
-from plans.words import of_person
+from plans.words import of_person, parses
 
 _CERTAINLY_NOT = re.compile(
     r"\b(?:якобы|будто|наверн\w+|вряд ли|едва ли|разве|неужели|мол|дескать|не уверен\w*|не факт|"
@@ -60,6 +61,7 @@ _NOT_NOW = re.compile(
     r"тогда|прежде|будем(?! (?:очень )?(?:благодарн|признательн))|на следующ\w+|через|готовим|пишем|думаем|"
     r"подумываем)\b"
 )
+_ASKS_HOW = re.compile(r"\b(?P<how>[а-я]{4,})\s+(?P<ask>прошу|просим|прашу|просьба)\b")
 _IN_MONTH = re.compile(rf"\b(?:в|во|у)\s+{MONTH.pattern}")
 _OTHERWISE = re.compile(r"\b(?:иначе|в противном случае|в ином случае|а нет так)\b")
 _OPPOSED = re.compile(
@@ -87,6 +89,7 @@ def against_move(request: Sentence, beside: Sequence[Sentence], is_title: IsTitl
         if found is None:
             continue
         asked = before_reason(without_reason(harmless(clause))).partition(" запятая ")[0]
+        asked = _ASKS_HOW.sub(_how_asked, asked)
         head = asked[: found.start()]
         if _NOT_NOW.search(head) or _IN_MONTH.search(head) or _unexplained(asked, is_title):
             return "move_unclear"
@@ -101,6 +104,19 @@ def against_move(request: Sentence, beside: Sequence[Sentence], is_title: IsTitl
     if any(JUDGING.search(one.around) or lone(one.whole) for one in beside):
         return "doubt"
     return "doubt" if any(orders(one) for one in beside) else None
+
+
+def _how_asked(found: re.Match[str]) -> str:
+    """«прошу» without the adverb that says how: «покорнейше прошу», «настоятельно просим»."""
+    how = found["how"]
+    kept = (
+        _NOT_NOW.fullmatch(how)
+        or DOUBT.fullmatch(how)
+        or lexicon.DOUBT.fullmatch(how)
+        or lexicon.PROMISE.fullmatch(how)
+    )
+    read = parses(how)
+    return found.group() if kept or not read or read[0][0] not in ("ADVB", "COMP") else found["ask"]
 
 
 def _beside_move(clause: str) -> str | None:

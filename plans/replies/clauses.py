@@ -7,7 +7,7 @@ from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
 from plans.replies.around import without_places
 from plans.replies.dates import without_dates
-from plans.replies.deeds import FINISHING, SOUNDING, Deed, done_lemma, sounds
+from plans.replies.deeds import FINISHING, SOUNDING, Deed, cognate, done_lemma, sounds
 from plans.replies.doubts import ahead, open_state_clouded, why_not
 from plans.replies.findings import Said
 from plans.replies.model import Line, Status
@@ -15,6 +15,7 @@ from plans.replies.objects import (
     begun_other,
     hours_only,
     in_the_course_of,
+    next_of_several,
     not_of_now,
     not_this_done,
     not_this_share,
@@ -22,6 +23,8 @@ from plans.replies.objects import (
     writes_report,
 )
 from plans.replies.phrases import BEHIND
+from plans.replies.praise import without_praise
+from plans.replies.work import works_on
 from plans.words import deed, fold, is_known, parses, stem
 
 SENDING = re.compile(
@@ -42,7 +45,7 @@ _NOT_ON_THIS = re.compile(r"\b(?:но|а|только|правда) (?:совс�
 _LIGHT = re.compile(
     r"\b(?:уже|вчера|сегодня|успешно|полностью|своевременно|досрочно|мы|нами|и|(?:в|у) (?:установленный )?срок|"
     r"в|во|на|с|прошл\w+|недел\w+|пятницу|понедельник|"
-    r"вторник|среду|четверг|был[аои]?|все|усе|п|пп|пункт\w*|мероприяти\w*|ужо|учора)\b"
+    r"вторник|среду|четверг|наконец(?:-то)?|ура|ну|вот|был[аои]?|все|усе|п|пп|пункт\w*|мероприяти\w*|ужо|учора)\b"
 )
 _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отраб")
 _NUMBERS = re.compile(r"\d[\d.,]*")
@@ -60,6 +63,10 @@ _SHARE_WORDS = re.compile(
     r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|на|до|достигл[аои]?|доведен[оа]?|довели|продвинулись|там|"
     r"застряли|остановились|дошли|добрались|вышли|держимся|находимся|стоим|отчетн\w+\s+дат[ауе]|"
     r"(?:от\s+)?запланированн(?:ого|ых)(?!\s+(?:на|в|к)\b))\b"
+)
+#: «8 врачей», «62 педагога»; not «2 из 5».
+_COUNTED = re.compile(
+    r"(?<![\w.,])\d{1,5}\s+(?!из\b|%|процент)(?:[а-я]+(?:их|ых)\s+)?[а-я]{3,}(?!\s+из\s+\d)"
 )
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 
@@ -86,6 +93,7 @@ class Clauses:
         """Whether the word is in the item's title, in any form."""
         return (
             stem(word) in self._title
+            or cognate(word) in self._lemmas
             or any(one[3] in self._lemmas for one in parses(word)[:1])
             or (not is_known(word) and sounds(word) in self._sounds)
         )
@@ -134,7 +142,11 @@ class Clauses:
         """The state whose words the clause has, and the clause without them."""
         for status, words in _OPEN:
             found = words.search(clause)
-            if found and not self._of_something_else(status, clause, found):
+            if found and self._of_something_else(status, clause, found):
+                if status == "planned" and next_of_several(clause):
+                    out.soft.append("partly")
+                continue
+            if found:
                 rest = clause[: found.start()] + " " + clause[found.end() :]
                 others = [lexicon.DONE, lexicon.IN_PROGRESS] if status != "in_progress" else [lexicon.DONE]
                 if any(words.search(rest) for words in others) and not lexicon.SHARE.search(rest):
@@ -146,6 +158,12 @@ class Clauses:
             rest = clause[: word.start()] + " " + clause[word.end() :]
             if not (self._unknown(rest) or not_of_now(clause, self.today, self.line.due)):
                 return "in_progress", rest
+        if (
+            (worked := works_on(clause, self.is_title))
+            and not lexicon.DONE.search(clause)
+            and not not_of_now(clause, self.today, self.line.due)
+        ):
+            return "in_progress", clause.replace(worked, " ")
         if found := lexicon.DONE.search(clause):
             rest = clause[: found.start()] + " " + clause[found.end() :]
             if why := self._not_done(clause, found.group(), rest):
@@ -170,6 +188,7 @@ class Clauses:
 
     def _deed_told(self, clause: str, out: Said) -> tuple[Status | None, str]:
         """ "done" where the clause tells of the deed that the title names («проведён», «подписано»)."""
+        clause = without_praise(clause, self.is_title)
         found = self.deed.told(clause)
         if not found or lexicon.NEGATION.search(clause):
             return None, clause
@@ -179,12 +198,24 @@ class Clauses:
         bare = not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(rest))))
         rest = _LETTERS.sub(lambda word: " " if self.deed.is_thing(word.group()) else word.group(), rest)
         # «Провели 27 ноября»: without an object it is the title's.
+        if self._unknown(_without_deeds(rest)):
+            rest = self._uncounted(without_dates(rest))
         if not (bare or self.deed.names_the_thing(clause)) or self._unknown(_without_deeds(rest)):
             return None, clause
         if why := not_this_done(clause, self._around) or not_of_now(clause, self.today, self.line.due):
             out.soft.append(why)
             return None, clause
         return "done", rest
+
+    def _uncounted(self, clause: str) -> str:
+        """The clause without the figures of others than the thing itself: «стажировку прошли 8 врачей»."""
+
+        def kept(found: re.Match[str]) -> str:
+            counted = [word for word in _LETTERS.findall(found.group()) if len(word) > 1]
+            nouns = [word for word in counted if (parses(word) or [("", "")])[0][:2] == ("NOUN", "gent")]
+            return " " if nouns and not any(map(self.deed.is_thing, counted)) else found.group()
+
+        return _COUNTED.sub(kept, clause)
 
     def _of_something_else(self, status: str, clause: str, found: re.Match[str]) -> bool:
         """Whether the words of a state tell of hours, of a course of something, of another thing than the item."""

@@ -21,7 +21,7 @@ _FAMILIES = {
     "организовывать": _HOLD | {"организовать"},
     "подписать": _SIGN,
     "заключить": _SIGN,
-    "издать": _ISSUE,
+    "издать": _ISSUE | {"напечатать", "отпечатать"},
     "выпустить": _ISSUE,
     **{
         verb: _AFTER_MAKING | {verb}
@@ -85,6 +85,27 @@ SOUNDING = 5
 _SOUNDS = str.maketrans({"ы": "и", "о": "а", "э": "е", "ь": None})
 
 
+#: Belarusian nouns of titles whose Russian ones sound otherwise, by their beginnings (ў, і lowered as у, и).
+_COGNATES = (
+    ("пагадненн", "соглашение"), ("дамов", "договор"), ("пляцоу", "площадка"), ("спаборництв", "соревнование"),
+    ("нарад", "совещание"), ("сустрэч", "встреча"), ("урач", "врач"), ("лекар", "врач"), ("дзяц", "дети"),
+    ("дзец", "дети"), ("настауни", "учитель"), ("навучанн", "обучение"), ("свят", "праздник"), ("кирмаш", "ярмарка"),
+    ("бальниц", "больница"), ("шпитал", "больница"), ("вучн", "ученик"), ("кнi", "книга"), ("падарожж", "путешествие"),
+    ("турыстычн", "туристический"), ("прадпрыемств", "предприятие"), ("горад", "город"), ("гарад", "город"),
+    ("малад", "молодежь"), ("моладз", "молодежь"), ("абмен", "обмен"), ("гурт", "коллектив"), ("спиc", "список"),
+    ("вандроу", "поездка"), ("зборник", "сборник"), ("рамеснi", "ремесленник"), ("мастацтв", "искусство"),
+    ("адукацы", "образование"), ("супрацоуництв", "сотрудничество"), ("удзельник", "участник"),
+    ("пасяджэнн", "заседание"),
+)  # fmt: skip
+
+
+def cognate(word: str) -> str | None:
+    """The Russian noun that a lowered Belarusian word is a form of, where it sounds otherwise; None of other words."""
+    if is_known(word):
+        return None
+    return next((russian for begins, russian in _COGNATES if word.startswith(begins)), None)
+
+
 def sounds(word: str) -> str:
     """How a lowered word begins as one hears it: «стажыроўка» as «стажировка», «гарадоў» as «городов»."""
     return word.translate(_SOUNDS)[:SOUNDING]
@@ -144,6 +165,7 @@ class Deed:
         return bool(self.thing) and (
             stem(word) == self.thing
             or any(one[3] == self._lemma for one in parses(word)[:2])
+            or cognate(word) == self._lemma
             or (len(word) >= SOUNDING and not is_known(word) and sounds(word) == sounds(self._lemma))
         )
 

@@ -10,6 +10,13 @@ _FIGURE = re.compile(
     r"млрд)\.?[ \xa0]+)?([А-Яа-яЁёІіЎў]{2,}(?:-[а-яёіў]{3,})?\.?)(?:[ \xa0]+([А-Яа-яЁёІіЎў]{3,}))?",
     re.IGNORECASE,
 )
+#: How long a paper is, in how many copies, which place somebody took: «на 3 листах», «в 2 экз.», «1 место».
+_ON_SHEETS = re.compile(
+    r"(?<![а-я])(?:на\s+\d+\s+(?:\([^)]*\)\s+)?(?:лист|страниц|стр\.?|л\.|аркуш|старон)[а-яіў]*\S*|"
+    r"[ву]\s+\d+\s+(?:экз|экзэмпл)[а-яіў.]*|\d+\s+мест[оае])(?:\s+\S+)?$"
+)
+#: «1 000 (одна тысяча) экз.»: said twice.
+_IN_WORDS = re.compile(r"(?<=\d)\s*\((?:[а-яёіў]+(?:\s|(?=\)))){1,6}\)(?=\s+[а-яёіў])", re.IGNORECASE)
 _NO_UNIT = re.compile(
     r"(?:январ|феврал|март|апрел|ма[яйе]$|июн|июл|август|сентябр|октябр|ноябр|декабр|год|студзен|лютаг|"
     r"сакавік|красавік|"
@@ -25,8 +32,12 @@ _TIMES = {"тыс": 1_000, "млн": 1_000_000, "млрд": 1_000_000_000}
 
 def figures(text: str) -> tuple[tuple[float, str], ...]:
     """The numbers with a unit, in order: (145, "участников"). Dates, shares, items and spans of time are none."""
+    text = _IN_WORDS.sub("", text)
     found: list[tuple[float, str]] = []
-    for number, times, first, second in _FIGURE.findall(text):
+    for one in _FIGURE.finditer(text):
+        number, times, first, second = one.groups(default="")
+        if _ON_SHEETS.search(text[: one.start()].lower() + one.group().lower()):
+            continue
         unit = first
         if second and _is(first, "ADJF", "PRTF") and _is(second, "NOUN"):
             unit = f"{first} {second}"

@@ -104,7 +104,13 @@ _PLANNED_SHARE = re.compile(r"\bпо плану\b|\bплан\w*\b|\bк конц�
 _REPORT = re.compile(
     r"\bотчет[а-я]{0,3}\s+(?:уже\s+|еще\s+|пока\s+)?(?:делаем|готовим|выполня|дела|пиш)\w*|"
     r"^\W*отчет\s+(?:пока\s+|еще\s+|уже\s+)?в\s+(?:работе|процессе)|"
-    r"\b(?:делаем|готовим|пишем|оформляем)\s+(?:отчет[а-я]{0,3}|письм\w+|обращени\w+|запрос\w*|ходатайств\w+)\b"
+    r"\b(?:делаем|готовим|пишем|оформляем)\s+(?:отчет[а-я]{0,3}|письм\w+|обращени\w+|запрос\w*|ходатайств\w+|"
+    r"ответ\w*|справк\w+|информаци\w+|доклад\w*|фотоотчет\w*)\b"
+)
+#: «(делегация принята,) вторая (запланирована)»: of several that one item wants, another.
+_NEXT_OF_SEVERAL = re.compile(
+    r"\W*(?:а\s+|и\s+|еще\s+)?(?:втор|трет|четверт|следующ|последующ|остальн|друг)(?:ой|ое|ая|ые|ий|ее|ье|ья|ие|ьи|ого|ых)"
+    r"(?:\s+(?:этап|част|делегаци|встреч|поездк)\w*)?\s"
 )
 _HOURS = re.compile(
     r"\b(?:работаем|работаю|працуем)\s+(?:\w+\s+)?(?:до\s+(?:\d|обеда|вечера|ночи)|с\s+\d|по\s+(?:будн|выход)|"
@@ -142,14 +148,19 @@ def other_given_back(after: str) -> bool:
 
 
 def other_subject(rest: str, is_title: IsTitle) -> bool:
-    """Whether «запланировано», «приостановлено» tells of a thing that is not the item: «отпуск», «финансирование»."""
-    return any(
+    """Whether «запланировано», «приостановлено» tells of a thing that is not the item: «отпуск», «вторая»."""
+    return bool(_NEXT_OF_SEVERAL.match(rest)) or any(
         not (_ITEM.fullmatch(word.group()) or is_title(word.group()))
         and _is_subject(word.group())
         and len(word.group()) > 1
         and not _PREPOSITION.search(rest[: word.start()])
         for word in _LETTERS.finditer(rest)
     )
+
+
+def next_of_several(clause: str) -> bool:
+    """Whether a lowered clause begins with another of several things that one item wants: «вторая запланирована»."""
+    return bool(_NEXT_OF_SEVERAL.match(clause))
 
 
 def not_this_done(clause: str, around: str) -> str | None:

@@ -21,6 +21,11 @@ _NO_QUESTION = re.compile(
 _ANY_DAY = re.compile(
     r"\b\d{1,2}(?:\.\d{1,2}|-?(?:го|е|му|му)?\s+(?:янв|фев|мар|апр|ма[яй]|июн|июл|авг|сен|окт|ноя|дек|студз|лют))"
 )
+#: «Можно до 20 января?», «А до конца января никак?»
+_UNTIL_DAY = re.compile(rf"\b(?:до|на|к|да)\s+(?:кон(?:ец|ц\w+)|середин\w+|начал\w+|{_ANY_DAY.pattern})")
+_MAY = re.compile(
+    r"\b(?:можно|можна|нельзя|никак|пожалуйста|плиз|плз|пжл|пж|дадите|разрешите|давай\w*|хотя бы)\b"
+)
 _SUITS = re.compile(
     r"\b(?:подойд|насч[её]т|устро|годит|успе(?:ем|ете)|реальн|давай|может|как вам|нормально|сойд)\w*"
 )
@@ -41,7 +46,12 @@ def asked(line: Line, one: Sentence) -> Act | Unsure | None:
         MOVING.search(one.whole) or re.search(r"\bеще (?:на )?(?:\d+ )?(?:недел|дн|месяц)", one.whole)
     ):
         return Unsure(line.item, one.said, "question_or_request")
-    if one.question and not asks and _ANY_DAY.search(one.whole) and _SUITS.search(one.whole):
+    if (
+        one.question
+        and not asks
+        and (_UNTIL_DAY if _MAY.search(one.whole) else _ANY_DAY).search(one.whole)
+        and (_SUITS.search(one.whole) or _MAY.search(one.whole))
+    ):
         return Unsure(line.item, one.said, "question_or_request")
     if _NO_QUESTION.search(one.whole) or (not one.question and _NOT_OURS.search(one.whole)):
         return Unsure(line.item, one.said, "question_unclear")

@@ -51,7 +51,7 @@ _KEYS = str.maketrans(
 )
 _PERCENT_OF = re.compile(
     r"\b(?:процент\w*|%)\s+(?:выполнени|исполнени|готовност|реализаци)\w*\s*[-–—:=]?\s*(\d{1,3})(?![\d.,]*\d|"
-    r"\s*%|\s*процент)",
+    r"\s*%|\s*процент|\w)",
     re.IGNORECASE,
 )
 #: «80 (восемьдесят) процентов», «80 % (восемьдесят процентов)»: said twice.
@@ -63,6 +63,10 @@ _PERCENT_ROW = re.compile(r"^\s*(?:процент\w*|%)\s*[-–—:=]\s*(\d{1,3}
 _BELARUSIAN_PERCENT = re.compile(r"\bадсот(?:ак|к(?:а|у|ам|і|аў|амі|ах)?)\b", re.IGNORECASE)
 #: «сделали ✔️ фото прилагаю»: a sign ends what is before it.
 _TICK = re.compile(r"(?<=\w)\s*[✅✔☑]\ufe0f?\s*(?=\w)")
+#: «афиша вышла 🎉 12 ещё делаем»: so does any other.
+_SIGN_BETWEEN = re.compile(r"(?<=[\w!%])\s*([\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)+\s+(?=\w)")
+#: «12 => 100 %», «15 → в работе».
+_ARROW = re.compile(r"(?<=\w)\s*(?:[=-]+>|→|⇒|➡\ufe0f?)\s*(?=[\w\"«])")
 _SPACED = re.compile(r"\b(?:[А-Яа-яЁё] ){4,}[А-Яа-яЁё]\b")
 _ONES = {
     "один": 1, "одна": 1, "одно": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9,  # noqa: E501
@@ -104,7 +108,7 @@ _CONTINUES = re.compile(
 def plain(text: str) -> str:
     """The text with plain letters: look-alikes and spaced-out words mended, translit in Cyrillic."""
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), tidy_rows(text))
-    text = _TICK.sub(". ", text)
+    text = _ARROW.sub(" - ", _SIGN_BETWEEN.sub(r" \1. ", _TICK.sub(". ", text)))
     text = _BELARUSIAN_PERCENT.sub("процентов", text)
     text = _PERCENT_ROW.sub(r"\1 %", _PERCENT_OF.sub(r"\1 %", text))
     text = _TWICE.sub(lambda m: f"{m[1]} %" if m[2] or m[3] or m[4] else m.group(), text)

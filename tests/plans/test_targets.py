@@ -65,6 +65,27 @@ def test_case_marks_and_line_breaks_do_not_matter(row):
     assert [target.short().lower() for target in read_targets(damaged)] == plain
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "план на 3 листах",
+        "Протокол на двух страницах в 2-х экземплярах",
+        "Справка на 5 стр.",
+        "протокол № 3 на 4 (четырёх) л. в 1 экз.",
+        "дамова на 3 аркушах у двух экзэмплярах",
+    ],
+)
+def test_how_long_a_paper_is_promises_nothing(cell):
+    assert not read_targets(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"), [("Каталог, 300 экземпляров", 300), ("Сборник, не менее 20 страниц", 20)]
+)
+def test_a_print_run_and_a_size_that_is_promised_are_figures(cell, number):
+    assert [found.number for found in read_targets(cell)] == [number]
+
+
 @pytest.mark.parametrize("table", ["deadlines.tsv", "deadlines_blind.tsv", "deadlines_blind5.tsv"])
 def test_a_deadline_promises_nothing_but_how_often(table):
     invented = {row["phrase"]: [t.short() for t in read_targets(row["phrase"])] for row in rows(table)}

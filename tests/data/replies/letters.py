@@ -1,8 +1,10 @@
 """Letters of the tables (`writing.txt`, `judging.txt` …): built, with the reading expected, and compared.
 
-How a row is written: see the head of `judging.txt`.
+How a row is written: see the head of `judging.txt`. A set that came as raw mail (`blind31.jsonl`) is kept as it came.
 """
 
+import base64
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +30,8 @@ class Letter:
     acts: frozenset[tuple[Any, ...]]
     drafts: frozenset[str | None]
     ignored: tuple[str, ...]
-    files: frozenset[tuple[str, str]]
+    #: None where nothing is said of them.
+    files: frozenset[tuple[str, str]] | None
     figures: frozenset[str] | None = None
 
     def read(self) -> Reading:
@@ -53,6 +56,9 @@ def rows_of(half: str) -> list[str]:
 
 def letters(half: str) -> Iterator[Letter]:
     """The letters of one table, by its name."""
+    if (_HERE / f"{half}.jsonl").exists():
+        yield from _kept(half)
+        return
     for place, row in enumerate(rows_of(half)):
         cells = (row + "||||").split("|")
         context, shape, words, expected, files, counted = (cell.strip() for cell in cells[:6])
@@ -78,6 +84,15 @@ def letters(half: str) -> Iterator[Letter]:
             frozenset(owned),
             _figures(counted),
         )
+
+
+def _kept(half: str) -> Iterator[Letter]:
+    """The letters of a set of raw mail, one a line; its first line tells where they come from."""
+    for line in (_HERE / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()[1:]:
+        row = json.loads(line)
+        raw = row["mail"].encode("ascii") if "mail" in row else base64.b64decode(row["mail64"])
+        name = f"{half}-{row['name']} {row['own']}"
+        yield Letter(name, raw, row["context"], *_expected(row["expected"]), None)
 
 
 def _figures(text: str) -> frozenset[str] | None:
@@ -135,6 +150,6 @@ def judged(letter: Letter) -> Verdict:
         and (came.ignored == letter.ignored or (letter.ignored == ("*",) and bool(came.ignored)))
         and letter.figures
         in (None, {f"{number} {unit}" for act in came.acts for number, unit in act.figures})
-        and {(act.item, name) for act in came.acts for name in act.files} == letter.files
+        and letter.files in (None, {(act.item, name) for act in came.acts for name in act.files})
     )
     return Verdict(acts - letter.acts, right, came)

@@ -1,0 +1,73 @@
+"""Work on a part of an item: «согласовываем программу», «идёт набор участников» tell that it is under way.
+
+Both what is done and what it is done to are of closed classes, so that «готовим ответ» and «собираем отпускников» tell
+nothing of the item.
+"""
+
+import re
+from collections.abc import Callable
+
+from plans.replies import lexicon
+from plans.replies.dates import without_dates
+from plans.replies.doubts import why_not
+from plans.words import deed, listed, parses
+
+_LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
+#: What those do who work on it, by their dictionary forms; each with and without «-ся».
+_VERBS = frozenset(
+    listed(
+        """согласовывать формировать собирать подбирать оформлять верстать печатать закупать монтировать комплектовать
+        разрабатывать прорабатывать составлять редактировать рассылать приглашать набирать подготавливать готовить
+        утверждать создавать организовывать проектировать репетировать настраивать рисовать"""
+    )
+)
+_GOING = re.compile(
+    r"\b(?:ид[еу]т|вед[еу]тся|ведем|проход[ия]т|продолжа[ею]тся|вядзецца|идзе)\s+(?:[а-я]+(?:ое|ая|ые|ий|ый)\s+)?"
+    r"(?:согласовани|оформлени|формировани|комплектовани|составлени|утверждени|редактировани|рассылк|набор|сбор|"
+    r"подбор|закупк|монтаж|печат|верстк|репетици|проработк|разработк|подготовк|отбор|регистраци|при[её]м|"
+    r"узгадненн|падрыхтоук)\w*"
+)
+#: What such work is done to.
+_PARTS = frozenset(
+    listed(
+        """программа зал площадка список состав участник делегация приглашение спикер лектор докладчик эксперт макет
+        смета договор соглашение проект положение сценарий материал заявка группа маршрут экспозиция экспонат афиша
+        билет гостиница проживание транспорт трансфер закупка оборудование расписание график повестка регламент буклет
+        каталог текст перевод логистика помещение аудитория печать верстка приказ дизайн
+        раздаточный место бумага тираж документация
+        организационный необходимый окончательный предварительный итоговый общий совместный новый рабочий подробный"""
+    )
+)
+#: With whom, where, and what may stand in any such sentence.
+_BESIDE = frozenset(
+    listed(
+        "партнер коллега сторона белорусский российский минский сочинский минск сочи город типография подрядчик тоже"
+    )
+)
+
+
+def works_on(clause: str, is_title: Callable[[str], bool]) -> str | None:
+    """The words of a lowered clause that tell of work on a part of the item, or None."""
+    if why_not(clause) or lexicon.PAST.search(clause) or re.search(r"\d", without_dates(clause)):
+        return None
+    found = _GOING.search(clause) or next(
+        (word for word in _LETTERS.finditer(clause) if _is_work(word.group())), None
+    )
+    if found is None:
+        return None
+    rest = lexicon.FILLER.sub(" ", without_dates(clause[: found.start()] + " " + clause[found.end() :]))
+    words = [word for word in _LETTERS.findall(rest) if len(word) > 1 and not is_title(word)]
+    return found.group() if all(map(_is_part, words)) and (words or _GOING.search(clause)) else None
+
+
+def _is_work(word: str) -> bool:
+    read = parses(word)
+    if not read or read[0][0] != "VERB" or deed(word) != "now":
+        return False
+    verb = read[0][3]
+    # Not «они согласовывают»: what others do says nothing.
+    return (verb.removesuffix("ся") in _VERBS) and (verb.endswith("ся") or word.endswith(("ем", "им", "ю")))
+
+
+def _is_part(word: str) -> bool:
+    return any(one[3].replace("ё", "е") in _PARTS | _BESIDE for one in parses(word)[:2])
