@@ -49,7 +49,7 @@ def test_made_under_load_it_is_of_one_moment_and_comes_back_elsewhere_row_by_row
         stop.set()
         thread.join()
 
-    restored(one, other_database, tmp_path / "other")
+    restored(one, other_database, tmp_path / "other", and_migrated=True)
 
     with closing(other_database.connect()) as there:
         assert postgres.tables(there) == one.manifest["tables"]
@@ -254,7 +254,7 @@ def test_the_role_that_the_program_runs_as_has_its_rights_after_a_restore(export
         there.execute(f"CREATE ROLE {role}")
         there.execute(f"GRANT INSERT ON roadmap_item TO {role}")
     try:
-        restored(one, other_database, tmp_path / "other")
+        restored(one, other_database, tmp_path / "other", and_migrated=True)
 
         with closing(other_database.connect()) as there:
             assert there.execute(asked).fetchone() == (True,)

@@ -124,7 +124,7 @@ def outcome(first: sets.Set, second: sets.Set, server: Server, into: Path) -> st
     assert now == second.manifest["tables"]
     complete = set(second.manifest["files"]) == lying
     assert complete or "run it again" in note(server)
-    restored(first, server, into, "--no-migrate")
+    restored(first, server, into)
     assert state(server) == first.manifest["tables"]
     assert note(server) == ""
     return "new" if complete else "said so"
@@ -139,7 +139,7 @@ def test_killed_at_any_moment_it_leaves_the_old_or_says_so(export, media, tmp_pa
     second = made(tmp_path)
     into = tmp_path / "other"
     began = time.monotonic()
-    restored(first, other_database, into, "--no-migrate")
+    restored(first, other_database, into)
     took = time.monotonic() - began + 2  # a process of its own starts first
     outcomes = {}
 

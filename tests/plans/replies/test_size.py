@@ -15,13 +15,9 @@ DONE = "Выполнено\r\n"
 
 
 def nested(deep: int) -> str:
-    body = TEXT + DONE
-    for place in range(deep):
-        bound = f"b{place}"
-        body = (
-            f"Content-Type: multipart/mixed; boundary={bound}\r\n\r\n--{bound}\r\n{body}\r\n--{bound}--\r\n"
-        )
-    return body
+    bounds = [f"b{place}" for place in range(deep)]
+    heads = (f"Content-Type: multipart/mixed; boundary={one}\r\n\r\n--{one}\r\n" for one in reversed(bounds))
+    return "".join([*heads, TEXT + DONE, *(f"\r\n--{one}--\r\n" for one in bounds)])
 
 
 LETTERS = {
