@@ -17,6 +17,10 @@ _OPEN = re.compile(
 )
 _PIECE = re.compile(rf"(?P<sign>{_WHO}|{_WHEN}){_SIGN}", re.IGNORECASE)
 _SHORT = re.compile(r"(?<![а-яё])(?:г|гг|кв|в|н|пп|др)\.$", re.IGNORECASE)
+_RESULT = re.compile(
+    r"\n\s*\(?(?:(?:ожидаем|планируем|чакан)\w+\s+)?(?:результат|вынік)\w*\s*[:–—-]\s*(?P<said>\S[^\n]{2,600}?)\)?\s*$",
+    re.IGNORECASE,
+)
 _IS_WHEN = re.compile(_WHEN, re.IGNORECASE)
 
 
@@ -50,6 +54,18 @@ def _trimmed(text: str) -> str:
     """Without what is around it; the point of «2027 г.» is its own."""
     text = text.strip(" ,;\n")
     return text if _SHORT.search(text) else text.strip(" .,;\n")
+
+
+def move_result(item: RawItem) -> None:
+    """Give an item without a column for it the result that a line of its title names: «Ожидаемый результат: …»."""
+    titles = item.cells.get("title", [])
+    found = _RESULT.search(titles[-1].text) if titles and not item.cells.get("expected_result") else None
+    if found is None or not titles[-1].text[: found.start()].strip():
+        return
+    cell, said = titles[-1], found["said"].strip()
+    title = cell.text[: found.start()].rstrip(" ;\n")
+    item.cells["title"] = [*titles[:-1], replace(cell, text=title, value=title)]
+    item.cells["expected_result"] = [replace(cell, text=said, value=said)]
 
 
 def move(item: RawItem) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from plans import ALL_SHEETS
+from plans import ALL_SHEETS, matrix
+from plans.beside import apart
 from plans.cards import as_table
 from plans.document import stated_document
 from plans.formats.detect import read_sheets
@@ -50,6 +51,8 @@ def read(
 ) -> Plan:
     """Read a file as a plan: what `plans.read` promises."""
     sheets = read_sheets(_bytes(source), file_name)
+    if header_row is None and first_row is None:
+        sheets = apart(sheets)
     if is_own_report(sheets):
         raise Refusal("own_report")
     if sheet is None and not columns and header_row is None and first_row is None:
@@ -245,6 +248,8 @@ def _try(sheet: Sheet, sides: Sides, years: tuple[int, int], hand: Hand = NO_HAN
     head = find_head(sheet, sides, years, hand)
     if head is None:
         return None
+    if not hand.columns:
+        matrix.take(sheet, head, sides)
     block = read_items(sheet, head, sides, years)
     named = {mention.slug for mention in mentions(fold(sheet.name), sides)}
     side = named.pop() if len(named) == 1 else None

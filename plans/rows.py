@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from plans import dittos, inline, numbers
+from plans import dittos, inline, matrix, numbers
 from plans.answering import Answering, side_named, sides_in_order
 from plans.layout import Block, Head
 from plans.layout.amended import without_remark
@@ -47,6 +47,7 @@ def compose(
     }
     maker = _Maker(sheet, head, sides, terms, Answering(sides, _helping(head, sides), in_order))
     labels = label_all(block.items, numbered=head.first("number") is not None)
+    matrix.name_bodies(block.items, head)
     said = _prepare(block.items)
     column = letters(head.first("number") or head.left)
     rows = []
@@ -72,6 +73,7 @@ def _prepare(items: Sequence[RawItem]) -> dict[int, list[Message]]:
             if not item.cells[name]:
                 del item.cells[name]
         inline.move(item)
+        inline.move_result(item)
     said = dittos.resolve(items)
     for item in items:
         if item.above is not None:

@@ -42,6 +42,8 @@ class Head:
     periods: dict[int, str] = field(default_factory=dict)
     # Whether the table has no header and the columns were guessed from their cells.
     guessed: bool = False
+    # Columns that are bodies themselves, with marks below them, and the name of each.
+    matrix: dict[int, str] = field(default_factory=dict)
     # Hidden columns that were not read, as a seen one has their field.
     left_out: dict[int, str] = field(default_factory=dict)
     # Columns whose field their cells told against the words of the heading, or for want of any; None for no field.
