@@ -163,6 +163,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # For ever: a queue that is away comes back.
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# One that answers, and refuses (it became a replica, is full, cannot write to its disk), comes back as well.
+CELERY_BROKER_CHANNEL_ERROR_RETRY = True
 CELERY_TIMEZONE = "UTC"
 # However many beats run, on however many machines, one sends.
 CELERY_BEAT_SCHEDULER = "config.beat.OneAtATime"

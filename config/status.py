@@ -17,6 +17,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from api.webhooks.models import TEST, Delivery, DeliveryState, Hook
 from cities.models import Outgoing
@@ -128,7 +129,11 @@ def _lost_files() -> tuple[bool, str]:
 
 
 def _cache() -> tuple[bool, str]:
-    ask_cache()
+    try:
+        ask_cache()
+    except RedisError as error:
+        # What it says is of itself: that it is full, a replica, loading, or cannot write.
+        return False, f"{type(error).__name__}: {str(error)[:200]}"
     return True, _("answers")
 
 

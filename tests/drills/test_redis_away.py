@@ -5,6 +5,7 @@ import sys
 import time
 
 import pytest
+import redis
 
 from tests.drills.house import LONG, ROADMAP, House, Person, Readers, slowest_of
 
@@ -60,6 +61,30 @@ def test_pages_are_answered_while_redis_is_dead_and_what_was_ordered_is_done_aft
         "papers",
     )
     assert running.sql("SELECT count(*) FROM core_work") == [(0,)]
+
+
+def test_workers_outlive_a_redis_that_becomes_a_replica_and_refuses_what_is_written(
+    running: House, reader: Person
+) -> None:
+    with redis.Redis.from_url(running.servers.urls["REDIS_URL"]) as server:
+        server.replicaof("127.0.0.1", "1")
+        try:
+            run = order_an_export(running)
+            pages = [reader.ask(path)[0] for path in PAGES]
+            _ready, why = reader.ask("/readyz")
+            # Whoever waits for work was told, and has asked anew.
+            time.sleep(SECONDS / 2)
+        finally:
+            server.replicaof("NO", "ONE")
+
+    assert set(pages) == {200}
+    assert "ReadOnlyError" in why
+    assert [name for name in ("letters", "papers") if running.parts[name].has_ended()] == []
+    running.python("from core import work; work.take_up()")
+    running.wait(
+        lambda: running.sql("SELECT state FROM roadmap_exportrun WHERE id = %s", run) == [("ready",)],
+        "papers",
+    )
 
 
 def test_a_redis_that_hangs_costs_no_page_more_than_a_moment(running: House, reader: Person) -> None:
