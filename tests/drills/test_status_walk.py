@@ -1,11 +1,9 @@
 """Each red line of the status page, truly caused; what its paragraph of the runbook says is done, and it is green."""
 
-import html
 import re
 import subprocess
 import warnings
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from local import state
 from roadmap.mailbox import imap
 from tests import dovecot
 from tests.drills.house import ROADMAP, House, Person, house
+from tests.drills.red_lines import becomes_green, red
 from tests.drills.test_killed_halfway import EXECUTOR, owed
 from tests.drills.test_redis_away import order_an_export
 from tests.mail_server import MailServer
@@ -68,34 +67,6 @@ def walked(post: MailServer, letter_box: dovecot.Dovecot | None) -> Iterator[Hou
 @pytest.fixture(scope="module")
 def admin(walked: House) -> Person:
     return Person(walked.port).sign_in()
-
-
-def red(admin: Person) -> dict[str, str]:
-    """The red lines, and what each says; each leads to its paragraph."""
-    status, page = admin.ask("/status/")
-    assert status == 200, page
-    rows = {
-        name: html.unescape(" ".join(re.sub("<[^>]+>", " ", detail).split()))
-        for name, detail in re.findall(r'href="#do-([a-z-]+)".*?</td>\s*<td[^>]*>(.*?)</td>', page, re.DOTALL)
-    }
-    manual = runbook(admin)
-    for name in rows:
-        assert f'id="do-{name}"' in page
-        assert f"/status/runbook/#{name}" in page
-        assert f'id="{name}"' in manual
-    return rows
-
-
-@cache
-def runbook(admin: Person) -> str:
-    """What is to be done about each line: the same whatever is red, so it is asked for once."""
-    status, page = admin.ask("/status/runbook/")
-    assert status == 200, page
-    return page
-
-
-def becomes_green(walked: House, admin: Person, name: str) -> None:
-    walked.wait(lambda: name not in red(admin), "web")
 
 
 def test_a_worker_that_died_is_red_until_it_is_started_again(walked: House, admin: Person) -> None:

@@ -15,8 +15,10 @@ HEADS = ("№", "Мероприятие", "Срок", "Ответственны�
 
 def read(*rows, **options):
     book = Workbook()
+    sheet = book.active
+    assert sheet is not None
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     file = io.BytesIO()
     book.save(file)
     return plans.read(file.getvalue(), "plan.xlsx", sides=SIDES, years=(2026, 2028), **options)
