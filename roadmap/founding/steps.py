@@ -45,8 +45,11 @@ def steps(roadmap: Roadmap | None = None) -> list[Step]:
     return [
         _sides(roadmap, cities),
         _plan(roadmap),
-        _bodies(roadmap, [city for city in cities if city.pk not in peopled], bool(cities)),
-        _people([city for city in cities if city.pk not in coordinated], bool(cities)),
+        # Without sides nobody can be missing: these steps wait, as before there was a roadmap.
+        _bodies(roadmap, [city for city in cities if city.pk not in peopled])
+        if cities
+        else _bodies_to_come(),
+        _people([city for city in cities if city.pk not in coordinated]) if cities else _people_to_come(),
         _mail(),
     ]
 
@@ -78,11 +81,18 @@ def _no_roadmap() -> Step:
 def _to_come() -> list[Step]:
     return [
         Step("plan", _("The plan"), _("The signed document goes in as it is: Excel, Word or CSV."), False),
-        Step(
-            "bodies", _("Bodies"), _("They come with the plan; you say which name means which body."), False
-        ),
-        Step("people", _("People"), _("A coordinator on each side, then those who report."), False),
+        _bodies_to_come(),
+        _people_to_come(),
     ]
+
+
+def _bodies_to_come() -> Step:
+    text = _("They come with the plan; you say which name means which body.")
+    return Step("bodies", _("Bodies"), text, False)
+
+
+def _people_to_come() -> Step:
+    return Step("people", _("People"), _("A coordinator on each side, then those who report."), False)
 
 
 def _sides(roadmap: Roadmap, cities: list) -> Step:
@@ -106,10 +116,10 @@ def _plan(roadmap: Roadmap) -> Step:
     return Step("plan", _("The plan"), text, True, reverse("roadmap:items", args=[roadmap.slug]), _("Look"))
 
 
-def _bodies(roadmap: Roadmap, lacking: list, has_sides: bool) -> Step:
-    if lacking or not has_sides:
+def _bodies(roadmap: Roadmap, lacking: list) -> Step:
+    if lacking:
         text = _("No bodies yet: %(cities)s. They come with the plan; you say which name means which body.")
-        names = ", ".join(city.name for city in lacking) or "—"
+        names = ", ".join(city.name for city in lacking)
         address = reverse("roadmap:import", args=[roadmap.slug])
         return Step("bodies", _("Bodies"), text % {"cities": names}, False, address, _("Upload the plan"))
     return Step(
@@ -117,9 +127,9 @@ def _bodies(roadmap: Roadmap, lacking: list, has_sides: bool) -> Step:
     )
 
 
-def _people(lacking: list, has_sides: bool) -> Step:
-    if lacking or not has_sides:
-        names = ", ".join(city.name for city in lacking) or "—"
+def _people(lacking: list) -> Step:
+    if lacking:
+        names = ", ".join(city.name for city in lacking)
         text = _("No coordinator yet: %(cities)s. Without one nobody accepts the reports of that side.")
         return Step(
             "people",

@@ -1,10 +1,10 @@
 """Whether a file is another document than the plan it would change, or a plan of other cities."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from roadmap.importing.known import plainly
-from roadmap.importing.shape import Change, Preview
+from roadmap.importing.shape import Change, Preview, PreviewItem
 
 # Fewer items than this say nothing.
 ENOUGH = 5
@@ -12,6 +12,8 @@ ENOUGH = 5
 SHARE = 0.7
 # Two wordings of one measure are more like each other than that.
 LIKENESS = 0.55
+# A side that so few of the items name is named by chance.
+RARE = 0.2
 
 
 def is_another(preview: Preview) -> bool:
@@ -23,11 +25,20 @@ def is_another(preview: Preview) -> bool:
 
 
 def sides_that_nobody_answers_for(preview: Preview, slugs: Iterable[str]) -> list[str]:
-    """Those of the sides for which no item of a plan of some length names a body: it may be of other cities."""
+    """The sides for which a plan of some length names no body, or hardly any: it may be of other cities.
+
+    One name of theirs in a plan of other cities does not make it theirs: where most items name nobody of any side, a
+    side that hardly any item names counts as well.
+    """
     items = preview.get("items", ())
     if len(items) < ENOUGH:
         return []
-    return [slug for slug in slugs if not any(item["bodies"].get(slug) for item in items)]
+    least = RARE * len(items) if _names_mostly_nobody(items) else 0
+    return [slug for slug in slugs if sum(bool(item["bodies"].get(slug)) for item in items) <= least]
+
+
+def _names_mostly_nobody(items: Sequence[PreviewItem]) -> bool:
+    return sum(not any(item["bodies"].values()) for item in items) >= SHARE * len(items)
 
 
 def _differs(change: Change | None) -> bool:

@@ -38,7 +38,7 @@ def questions(run: ImportRun) -> list[Question]:
     cities = [names[slug] for slug in sides_that_nobody_answers_for(run.preview, names)]
     found = []
     if cities:
-        text = _("No item names anybody of %(cities)s. Is it a plan of these cities?")
+        text = _("Hardly an item names anybody of %(cities)s. Is it a plan of these cities?")
         found.append(Question(UNANSWERED, text % {"cities": ", ".join(cities)}))
     return [*found, *_alike(run.preview)]
 

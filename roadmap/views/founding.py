@@ -18,6 +18,7 @@ from core.drafts import survives_sign_in
 from core.verbs import Conflict, renew
 from roadmap.founding import actions, sides
 from roadmap.founding.forms import COPY, PLAN, EditForm, NewForm
+from roadmap.importing.questions import lacks_sides
 from roadmap.models import Roadmap, Side
 from roadmap.views.pieces import administrators_only, the_roadmap
 
@@ -72,7 +73,8 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             journal.note(journal.Kind.SETTINGS, request=request, detail=f"roadmap {slug}: changed")
             messages.success(request, _("The roadmap is changed."))
-            return redirect("roadmap:dashboard", slug)
+            # Whoever has to name two sides names them one by one.
+            return redirect("roadmap:edit" if lacks_sides(roadmap) else "roadmap:dashboard", slug)
     context = {
         "roadmap": roadmap,
         "form": drafts.fill(form, request),

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cities.models import Body, City
+from cities.choices import Role
+from cities.models import Body, City, User
 from roadmap.choices import Status
-from roadmap.models import Milestone, Responsibility, Side
+from roadmap.founding import sides
+from roadmap.models import Milestone, Responsibility, Roadmap, Side
 from roadmap.reporting import actions
 from tests.html import flat
 from tests.roadmap.daily import milestone_of, signed_in
@@ -95,3 +97,31 @@ def test_the_way_is_on_the_page_of_the_roadmap_itself(admin, plan, cast):
 
     assert page.count(">Убрать…<") == 2
     assert page.count(">Выше<") == 1
+
+
+def test_without_sides_no_step_speaks_of_a_city_and_the_sides_are_named_one_after_the_other(admin, plan):
+    for side in plan.sides.all():
+        sides.remove(side.pk, User.objects.get(role=Role.ADMINISTRATOR), seen=sides.goes_with(side).print)
+    said = [step.text for step in admin.get(reverse("roadmap:start")).context["steps"]]
+    assert not [text for text in said if "—." in text]
+
+    edit = reverse("roadmap:edit", args=[plan.slug])
+    went = []
+    for city in ("Сочи", "Минск"):
+        form = admin.get(edit).context["form"]
+        typed = {name: form[name].value() for name in ("title", "short_title", "starts", "ends", "seen")}
+        went.append(admin.post(edit, {**typed, "add_city": city}).get("Location"))
+    assert went == [edit, plan.get_absolute_url()]
+
+    said = flat(admin.get(reverse("roadmap:remove_side", args=[plan.slug, plan.sides.first().pk])).text)
+    assert "ни за что не отвечают" in said
+    assert "0 контрольных" not in said
+
+
+def test_an_empty_plan_has_no_history(admin, make_roadmap):
+    empty = make_roadmap(0)
+    empty.directions.all().delete()
+    assert "История направлений" in admin.get(reverse("roadmap:plan", args=[empty.slug])).text  # one went
+    new = Roadmap.objects.create(slug="new", title="Новая", starts_on=empty.starts_on, ends_on=empty.ends_on)
+
+    assert "История направлений" not in admin.get(reverse("roadmap:plan", args=[new.slug])).text
