@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from plans import ALL_SHEETS, matrix
+from plans import ALL_SHEETS
 from plans.beside import apart
 from plans.cards import as_table
 from plans.document import stated_document
@@ -248,8 +248,6 @@ def _try(sheet: Sheet, sides: Sides, years: tuple[int, int], hand: Hand = NO_HAN
     head = find_head(sheet, sides, years, hand)
     if head is None:
         return None
-    if not hand.columns:
-        matrix.take(sheet, head, sides)
     block = read_items(sheet, head, sides, years)
     named = {mention.slug for mention in mentions(fold(sheet.name), sides)}
     side = named.pop() if len(named) == 1 else None

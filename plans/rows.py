@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from plans import dittos, inline, matrix, numbers
+from plans import dittos, inline, numbers
 from plans.answering import Answering, side_named, sides_in_order
-from plans.layout import Block, Head
+from plans.layout import Block, Head, matrix
 from plans.layout.amended import without_remark
 from plans.layout.columns import LEVEL, ORIGIN, SIDE
 from plans.layout.items import Left, RawItem

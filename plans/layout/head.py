@@ -16,7 +16,7 @@ from plans.numbers import is_number
 from plans.sheet import Cell, Sheet
 from plans.words import fold, join_broken
 
-from . import exports
+from . import exports, matrix
 from .columns import ORIGIN, Head, mark_sides, name_of, settle
 from .guess import guess_head
 from .hand import NO_HAND, Hand
@@ -81,6 +81,8 @@ def find_head(
         return None
     _override(best, columns)
     program = exports.take(best) if not columns and not best.guessed else None
+    if not columns:
+        matrix.take(sheet, best, sides)
     if program is None and any(best.headings.values()):
         weigh(sheet, best, sides, frozenset(map(column_of, columns)))
     settle(sheet, best)

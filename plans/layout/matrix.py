@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from plans.layout.columns import Head, Sides
-from plans.layout.evidence import names_bodies
-from plans.layout.items import RawItem
 from plans.sheet import Cell, Sheet
 from plans.sides import mentions
 from plans.words import fold
+
+from .columns import Head, Sides
+from .evidence import names_bodies
+from .items import RawItem
 
 # Who does it, who answers for it; whoever is only asked or told does nothing.
 _LEAD = frozenset(("r", "о", "o", "отв", "отв.", "исп", "исп.", "и/о", "r/a", "ra", "ar", "а/r"))
@@ -48,7 +49,6 @@ def take(sheet: Sheet, head: Head, sides: Sides) -> None:
     # A word that no list of bodies has («Минский спорткомитет») is one beside them, if it names a city.
     head.matrix = {column: name for column, name in marked.items() if column in bodies or named[column]}
     for column in head.matrix:
-        head.by_cells.pop(column, None)
         head.fields[column] = f"side:{named[column].pop()}" if len(named[column]) == 1 else "responsible"
 
 
