@@ -33,7 +33,7 @@ def test_what_one_answer_leads_to_is_answered_as_described(live_server, cast, pl
         """One walk through linked operations."""
 
         def get_call_kwargs(self, case):
-            return {"base_url": live_server.url, "headers": headers}
+            return {"base_url": live_server.url, "headers": headers, "timeout": 60}
 
         def validate_response(self, response, case, **more):
             asked.append((case.method, case.path, response.status_code))
