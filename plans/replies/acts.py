@@ -34,6 +34,8 @@ _WANTS_NO_MOVE = re.compile(
     r"(?:\s+(?:срока|сроков|мероприятия|нам|пока))*\s+не\s+(?:требуется|нужн?[оаы]?н?|надо|понадоб\w+|просим|прошу|планируе\w+)"
     r"(?:\W+(?:мы|все|в срок|сами|пока|успеваем|укладываемся|управимся|уложимся|успеем))*\W*"
 )
+#: «Где акт?», «Почему нет подписи?»
+_LACKS = re.compile(r"\W*(?:а\s+|и\s+|но\s+)?(?:где|почему|отчего|зачем|дзе|чаму|куда дел)\b")
 #: «12 — нет, просим до 1 марта»: the answer to what was asked, and a request.
 _NO_BUT_ASKS = re.compile(r"\W*нет,\s*(?:прос(?:им|ьба)|прошу|перенесите|продлите|дайте)\b")
 _PLANS = re.compile(r"\bзапланир\w+|\bзапланав\w+")
@@ -116,7 +118,12 @@ class Writer:
                 self._doubt(line.item, text, "accept_unclear")
                 return True
             return False
-        if found == "remark_missing" and line.pending and asking:
+        if (
+            found == "remark_missing"
+            and line.pending
+            and asking
+            and all(_LACKS.match(one.around) for one in asking)
+        ):
             # «Не принимаю. Где акт?»: what is asked is the remark.
             self.acts = [act for act in self.acts if act.item != line.item]
             said = ". ".join(dict.fromkeys((text, *(f"{one.said}{'?' * one.question}" for one in asking))))

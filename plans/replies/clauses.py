@@ -59,14 +59,19 @@ _WAS = re.compile(r"\bбыл[ои]\b(?!\s+(?:выполнен|исполнен|�
 #: «выполнено 2/3», «50/50»: a part.
 _FRACTION = re.compile(r"(?<![\d/.])\d{1,2}\s?/\s?\d{1,2}(?![\d/.])")
 _SHARE_WORDS = re.compile(
-    r"\b(?:(?:по)?ставьте|(?:за)?пишите|отметьте|укажите|внесите|зафиксируйте|(?:готовы|подготовлен[аоы]?|"
-    r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|на|до|достигл[аои]?|доведен[оа]?|довели|продвинулись|там|"
+    r"\b(?:(?:по)?ставьте|(?:за)?пишите|отметьте|укажите|внесите|зафиксируйте|(?:готов[аы]|подготовлен[аоы]?|"
+    r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|готова(?=\W*$)|на|до|достигл[аои]?|доведен[оа]?|довели|продвинулись|там|"
     r"застряли|остановились|дошли|добрались|вышли|держимся|находимся|стоим|отчетн\w+\s+дат[ауе]|"
     r"(?:от\s+)?запланированн(?:ого|ых)(?!\s+(?:на|в|к)\b))\b"
 )
+#: What ends with an item, and is no part of it.
+_BUSINESS = re.compile(
+    r"(?:госконтракт|контракт|договор|счет|оплат|расчет|закупк|аванс|смет|командировк|аренд|выплат|поставк|финансировани|"
+    r"дел|папк|переписк)[а-я]{0,3}"
+)
 #: «8 врачей», «62 педагога»; not «2 из 5».
 _COUNTED = re.compile(
-    r"(?<![\w.,])\d{1,5}\s+(?!из\b|%|процент)(?:[а-я]+(?:их|ых)\s+)?[а-я]{3,}(?!\s+из\s+\d)"
+    r"(?<![\w.,])(?:\d{1,5}|двух|трех|четырех|пяти|шести|семи|восьми|девяти|десяти)\s+(?!из\b|%|процент)(?:[а-я]+(?:их|ых)\s+)?[а-я]{3,}(?!\s+из\s+\d)"
 )
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 
@@ -115,8 +120,12 @@ class Clauses:
             return
         if shared:
             return
+        if state == "done" and not cloud and self._unknown(_without_deeds(rest)):
+            rest = self._uncounted(without_dates(rest))
         if cloud:
             out.clouds.append(cloud)
+        elif state == "done" and self._ends_another(clause, rest, out):
+            return
         elif state == "done" and self._unknown(_without_deeds(rest)):
             # «Макет готов, 70 %»: a part that is ready, and the share of the whole.
             part = _MADE.search(clause) and other_subject(rest, self.is_title) and not why_not(rest)
@@ -207,13 +216,24 @@ class Clauses:
             return None, clause
         return "done", rest
 
+    def _ends_another(self, clause: str, rest: str, out: Said) -> bool:
+        """Whether beside a plain «done» another thing has ended: «исполнено, контракт закрыт»."""
+        words = self._unknown(_without_deeds(rest))
+        return bool(
+            "done" in out.states
+            and words
+            and not (_MADE.search(clause) or why_not(rest))
+            and all(map(_BUSINESS.fullmatch, words))
+        )
+
     def _uncounted(self, clause: str) -> str:
-        """The clause without the figures of others than the thing itself: «стажировку прошли 8 врачей»."""
+        """The clause without the figures of those whom the title names beside the thing: «прошли 8 врачей»."""
 
         def kept(found: re.Match[str]) -> str:
             counted = [word for word in _LETTERS.findall(found.group()) if len(word) > 1]
             nouns = [word for word in counted if (parses(word) or [("", "")])[0][:2] == ("NOUN", "gent")]
-            return " " if nouns and not any(map(self.deed.is_thing, counted)) else found.group()
+            named = bool(nouns) and all(map(self.is_title, nouns))
+            return " " if named and not any(map(self.deed.is_thing, counted)) else found.group()
 
         return _COUNTED.sub(kept, clause)
 

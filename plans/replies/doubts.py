@@ -15,7 +15,7 @@ _WILL = re.compile(
     rf"|\b{_OPEN}\s+(?:\w+\s+)?(?:буд(?:ет|ут|ем|зе)|планируется)\b|\bскоро\b"
 )
 _SINCE = re.compile(r"\b(?:с|со|з)\s+(?=[\dа-я])")
-_BEFORE = re.compile(r"\b(?:поза)?прошл\w+ год\w*|\bдо прошл\w+")
+_BEFORE = re.compile(r"\b(?:поза)?прошл\w+ год\w*|\b(?:на|к|в) (?:следующ|будущ)\w+ год\w*|\bдо прошл\w+")
 _WOULD = re.compile(r"\bбы\b")
 #: What hangs over the clause that it leads in: «нельзя сказать, что …», «хотелось бы, чтобы …».
 _UNSAID = re.compile(

@@ -39,7 +39,7 @@ _BARE_TAIL = re.compile(rf"^\W*(?:[а-я]+\s){{0,2}}[а-я]+\s*:?\s*({_LIST})\W*
 _BARE_VERDICT = re.compile(
     rf"(?<!\w)(?:принимаю|принимаем|принять|согласую|согласовываю|утверждаю|отклоняю|отклонить|вернуть|верните|"
     rf"возвращаю)\s+({_LIST})"
-    r"(?=\s*(?:[:,.;(]|\s-|$|(?:на (?:доработку|исправление)|исполнител\w+|обратно|назад|пожалуйста|без замечаний)\b))"
+    r"(?=\s*(?:[:,.;(]|\s-|$|(?:на (?:доработку|исправление)|исполнител\w+|пожалуйста|без замечаний)\b))"
 )
 _MONTH = re.compile(
     r"\s*(?:январ|феврал|март|апрел|ма[яй]\b|июн|июл|август|сентябр|октябр|ноябр|декабр|студзен|лютаг|"
@@ -239,7 +239,7 @@ class Items:
                 if (
                     pattern not in (_BARE_TAIL, _BARE_VERDICT)
                     and re.match(r"\s+[а-я]", after)
-                    and not state_follows(after)
+                    and not (state_follows(after) or (pattern is _BARE_BY and _subject_follows(after)))
                 ):
                     continue
                 _put(found, Ref(match.start(1), match.end(1), "named", tuple(items)))
@@ -322,6 +322,15 @@ def _a_state(text: str) -> bool:
     )
 
 
+def _subject_follows(after: str) -> bool:
+    """Whether behind «по 14» a sentence begins («бетон залит»), and no people are counted («школам»)."""
+    word = re.match(r"\s+([а-я]{4,})", after)
+    read = parses(word[1]) if word else ()
+    return (
+        bool(read) and read[0][:2] == ("NOUN", "nomn") and not any(one[1] in ("datv", "gent") for one in read)
+    )
+
+
 def state_follows(after: str) -> bool:
     """Whether what comes after a number begins as what is said of an item."""
     return bool(
@@ -336,7 +345,8 @@ def state_follows(after: str) -> bool:
             r"проблем|сложн|сдан|сдали|провед|провел|прошел|прошла|прошло|состоял|издан|подписан|открыт|"
             r"напечатан|тишин|глухо|плохо|никак|тянет|завис|застр|буксу|"
             r"запланир|приним|принят|соглас|утвер|верн|возвращ|на доработк|перен|продл|на \d|\d{1,3}\s*%|выкан|"
-            r"зробл|отклон|идет|ведет|без изм|нет|не\b|буд|планир|прошу|просим)",
+            r"зробл|отклон|идет|ведет|без изм|нет|не\b|буд|планир|прошу|просим|"
+            r"сдвиньте|отодвиньте|продлите|смонтир|установил|разработал|выпустил|издали|открыли|подписали)",
             after,
         )
     )

@@ -178,7 +178,8 @@ _TERM_AGREED = re.compile(
 )
 #: «просим срок 01.03.2027», «прошу установить срок до 1 марта».
 _TERM_ASKED = re.compile(
-    rf"\b(?P<ask>просим|прошу|прашу) (?:новый )?срок(?: исполнения| выполнения)?\s*(?:-\s*|:\s*|"
+    rf"\b(?P<ask>просим|прошу|прашу) (?P<of>(?:по|для)\s+(?:[а-я]+|(?:п\.|пункту)\s*\d+)\s+)?"
+    rf"(?:новый )?срок(?: исполнения| выполнения)?\s*(?:-\s*|:\s*|"
     rf"до\s+)?(?={_DAY_NAMED}{_NOTHING_MORE})"
 )
 _THE_ITEM = re.compile(r"\b(?:пункт\w*|п\.|№)\s*№?\s*\d{1,3}(?:\.\d{1,2})*")
@@ -201,10 +202,17 @@ _PAPER_HERE = re.compile(
 )
 #: «выполнено, можно закрывать».
 _MAY_CLOSE = re.compile(r",\s*(?:можно|можете)\s+(?:уже\s+)?закры(?:вать|ть)(?:\s+(?:пункт|задачу))?(?=\W*$)")
+#: A row of a form that says nothing: «Примечание: нет».
+_NO_NOTES = re.compile(
+    r"(?:^|[,;.])\W*(?:примечани|комментари|дополнени|замечани|проблем|вопрос|приложени|вложени|риск)[а-я]*\s*[:-]+\s*"
+    r"(?:нет|отсутству[юе]т|не имеется|без)(?=\W*(?:$|[,;.]))"
+)
 #: «Мероприятие, запланированное на IV квартал, выполнено».
 _PLANNED_FOR = re.compile(r",\s*(?:за)?планированн\w+\s+(?:на|к)\s+[^,;.]{3,30},")
 #: «прошу считать исполненным»: what was asked about.
-_COUNT_THIS = re.compile(rf"^\W*(?:\w+,\s+)?{_ASK}\s+считать\s+(?:полностью\s+)?{_COUNTED}(?:ым|ой)(?=\W*$)")
+_COUNT_THIS = re.compile(
+    rf"(?:^\W*(?:\w+,\s+)?|(?<=\d)\s+){_ASK}\s+считать\s+(?:полностью\s+)?{_COUNTED}(?:ым|ой)(?=\W*$)"
+)
 #: «просим срок исполнения считать продлённым до …», «давайте перенесём на …».
 _COUNT_MOVED = re.compile(r"\bсчитать\s+(?:продлен|перенесен|измен[её]н|сдвинут)н?(?:ым|ой|ыми)\b")
 _LET_US_MOVE = re.compile(r"\bдавай(?:те)?\s+(?:мы\s+)?(?P<verb>перенесем|продлим|сдвинем|отложим)\b")
@@ -227,7 +235,7 @@ def plainly(low: str) -> str:
         low = ", ".join(rows)
     low = _PLEASE.sub(r" \1 ", low)
     low = _TERM_AGREED.sub(r"\g<ask> продлить \g<until>", low)
-    low = _TERM_ASKED.sub(r"\g<ask> продлить до ", low)
+    low = _TERM_ASKED.sub(lambda found: f"{found['ask']} {found['of'] or ''}продлить до ", low)
     low = _PROVIDED_FOR.sub(
         lambda found: f" {found['item'].replace('пунктом', 'пункт').replace('пункте', 'пункт')} ", low
     )
@@ -242,7 +250,10 @@ def plainly(low: str) -> str:
     low = _TELLS_OF.sub(lambda found: f"{found['what']} выполнено {found['how']}", low)
     low = _CONFIRMS.sub(lambda found: f"{found['what']} выполнено", low)
     low = _SHARE_GREW.sub("готовность ", low)
-    low = _COUNT_THIS.sub("выполнено", low)
+    low = _COUNT_THIS.sub(" выполнено", low)
+    low = _NO_NOTES.sub(" ", low)
+    if lexicon.ACCEPT_WORD.search(low):
+        low = _MAY_CLOSE.sub("", low)
     if lexicon.DONE.search(low):
         low = _MAY_CLOSE.sub(", просим снять с контроля", low)
     low = _PLANNED_FOR.sub(" ", low)

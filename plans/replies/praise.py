@@ -12,8 +12,8 @@ _PRAISES = frozenset(
     listed(
         """понравиться нравиться радовать порадовать украшать украсить хвалить похвалить благодарить восторг успех
         аплодисменты аншлаг овация довольный интересный интересно полезный полезно отличный отлично прекрасный прекрасно
-        замечательный замечательно яркий ярко живой душевный душевно тёплый тепло здорово супер впечатление впечатлить
-        славно весело полный насыщенный насыщенно плодотворный плодотворно содержательный хорошо гордиться рад
+        замечательный замечательно яркий ярко душевный душевно тёплый тепло здорово супер впечатление впечатлить
+        славно весело насыщенный насыщенно плодотворный плодотворно содержательный хорошо гордиться рад
         счастливый"""
     )
 )
@@ -49,7 +49,7 @@ def reported_well(clause: str, is_title: Callable[[str], bool]) -> bool:
     ):  # fmt: skip
         return False
     read = [one[0] for word in words if (one := parses(word))]
-    return any(one[3] in _PRAISES for one in read) and all(
+    return (any(one[3] in _PRAISES for one in read) or "полон" in words) and all(
         one[0] in _WHO_AND_WHEN or (one[0] == "VERB" and deed(word) != "ahead")
         for word, one in zip([word for word in words if parses(word)], read, strict=True)
     )

@@ -23,6 +23,8 @@ _ANY_DAY = re.compile(
 )
 #: «Можно до 20 января?», «А до конца января никак?»
 _UNTIL_DAY = re.compile(rf"\b(?:до|на|к|да)\s+(?:кон(?:ец|ц\w+)|середин\w+|начал\w+|{_ANY_DAY.pattern})")
+#: What asks for more work before it asks anything: «Пусть доработают: где подписи?»
+_DEMANDS = re.compile(r"\bпусть\s+(?:\w+\s+)?(?:доработа|передела|исправ|прилож|добав|допиш|пришл|уточн)\w*")
 _MAY = re.compile(
     r"\b(?:можно|можна|нельзя|никак|пожалуйста|плиз|плз|пжл|пж|дадите|разрешите|давай\w*|хотя бы)\b"
 )
@@ -42,6 +44,8 @@ def asked(line: Line, one: Sentence) -> Act | Unsure | None:
         )
         if not head or STATE_WORDS.search(one.whole):
             return None
+    if _DEMANDS.search(one.whole):
+        return Unsure(line.item, one.said, "question_unclear")
     if one.question and (
         MOVING.search(one.whole) or re.search(r"\bеще (?:на )?(?:\d+ )?(?:недел|дн|месяц)", one.whole)
     ):

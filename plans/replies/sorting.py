@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from plans.replies.around import FOOTER, ungreeted, without_address
-from plans.replies.dates import only_a_term
 from plans.replies.items import Items, Ref, state_follows
 from plans.replies.lexicon import (
     ACCEPT_WORD,
@@ -14,13 +13,13 @@ from plans.replies.lexicon import (
     ASKING,
     CONDITION,
     MOVE,
-    NEGATION,
     NOTED,
     QUESTION_WORD,
     RETURN,
     SAYS_STATE,
     THANKS,
 )
+from plans.replies.parts import HEAD_WORDS, IF, Part, same_again, under_conditions, with_the_verb
 from plans.replies.phrases import ROW_NUMBER, WISHES, plainly
 from plans.replies.quoting import Block
 from plans.replies.titles import Titles
@@ -45,9 +44,6 @@ _QUOTED_HEAD = re.compile(
 _ADDRESSED = re.compile(
     r"(?:[Уу]важаем|[Мм]ногоуважаем|[Дд]орог|[Шш]аноўн)(?:ая|ой|ый|ые|ы)(?:\s+[А-ЯЁІЎ][а-яёіў]*\.?){1,4}[,!]?"
 )
-_IF = re.compile(
-    r"\W*(?:и |но |а |только )?(?:если|при условии|как только|после|кали|пасля|в случае|лишь бы)\b"
-)
 _SPOKEN_ITEM = re.compile(
     r"(?:(?:выполн|исполн|сдела|готов|заверш|закры|начат|начин|приостановл|выкана|зробле)\w*|в работе|у рабоце|"
     r"процент\w*|%|\bнет)"
@@ -62,10 +58,6 @@ _SIGNED = re.compile(r"№\s*(\d{1,3})(?!\d)")
 _TIE = re.compile(r"[,\s]*(?:и|а|а также|также)?[,\s]*")
 #: «12 и 15 готовы»: items, not people.
 _READY = re.compile(r"^((?:и |уже |полностью |пункты? )*)готовы$")
-_HEAD_WORDS = re.compile(
-    r"\W*(?:по|про|и|а|в|на|что|насчет|касательно|за|но|о|об|да|отчет\w*|итак|так|теперь|ситуация|"
-    r"коллеги|сообща\w+|докладыва\w+|информиру\w+|пункт\w*|срок\w*|на сегодня|также|\W)*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +171,10 @@ class Sorter:
             return current
         parts, current = self._parts(low, refs, current)
         if len(parts) > 1 and MOVE.search(low):
-            parts = _with_the_verb(parts)
+            parts = with_the_verb(parts)
         around = corrected(low, self._spelled)
         apart = _apart(parts, question=question)
-        parts = _under_conditions(parts)
+        parts = under_conditions(same_again(parts))
         for at, (targets, clauses) in enumerate(parts):
             mended = tuple(corrected(one, self._spelled) for one in clauses)
             if apart is None or at == apart:
@@ -206,9 +198,9 @@ class Sorter:
     def _refs(self, low: str, said: str) -> list[Ref]:
         """The items that a sentence names, noted down."""
         refs = self.items.refs(low)
-        numbered_too = any(self.items.known_as(number) for number in _SIGNED.findall(low))
-        if not (refs or numbered_too) and self._named_by is not None:
-            refs = self._named_by.refs(low)
+        if self._named_by is not None:
+            numbered_too = any(self.items.known_as(number) for number in _SIGNED.findall(low))
+            refs = self._named_by.beside(low, refs, numbered=numbered_too)
         excepted = {item: ref.start for ref in refs if ref.way == "except" for item in ref.items}
         named = [(item, ref.start) for ref in refs if ref.way == "named" for item in ref.items]
         if torn := [item for item, start in named if start < excepted.get(item, 0)]:
@@ -234,10 +226,10 @@ class Sorter:
 
     def _parts(
         self, low: str, refs: Sequence[Ref], current: tuple[str, ...]
-    ) -> tuple[list[tuple[tuple[str, ...] | None, list[str]]], tuple[str, ...]]:
+    ) -> tuple[list[Part], tuple[str, ...]]:
         """The clauses of a sentence with the items each is about; None where only unknown items are named."""
         left_out = tuple(item for ref in refs if ref.way == "except" for item in ref.items)
-        out: list[tuple[tuple[str, ...] | None, list[str]]] = []
+        out: list[Part] = []
         now: tuple[str, ...] | None = current
         spans = _clauses(low, refs)
         spoken = False
@@ -281,21 +273,6 @@ class Sorter:
         return ref.items or None
 
 
-def _with_the_verb(
-    parts: Sequence[tuple[tuple[str, ...] | None, list[str]]],
-) -> list[tuple[tuple[str, ...] | None, list[str]]]:
-    """The parts with the verb in those that only name a term: «п. 3 просим перенести на …, п. 40 — на месяц»."""
-    first = ", ".join(parts[0][1])
-    if not MOVE.search(first) or NEGATION.search(first):
-        return list(parts)
-    out = [parts[0]]
-    for targets, clauses in parts[1:]:
-        said = [clause for clause in clauses if not _HEAD_WORDS.fullmatch(clause)]
-        alone = len(said) == 1 and only_a_term(said[0])
-        out.append((targets, [f"просим перенести срок {said[0]}"] if alone else clauses))
-    return out
-
-
 def _says_nothing(low: str, said: str) -> bool:
     """Whether a sentence is but courtesy: thanks, wishes, a name, «получили»."""
     if FOOTER.fullmatch(low):
@@ -307,7 +284,7 @@ def _says_nothing(low: str, said: str) -> bool:
     return bool(NOTED.search(low)) and not re.search(r"\d|выполн|в работе", low)
 
 
-def _apart(parts: Sequence[tuple[tuple[str, ...] | None, list[str]]], *, question: bool) -> int | None:
+def _apart(parts: Sequence[Part], *, question: bool) -> int | None:
     """The last part, where it asks something about items of its own: «12 выполнен, по 18 прошу продлить …».
 
     What it says then hangs over nothing before it.
@@ -316,7 +293,7 @@ def _apart(parts: Sequence[tuple[tuple[str, ...] | None, list[str]]], *, questio
         return None
     last, before = parts[-1], {item for targets, _clauses_ in parts[:-1] for item in targets or ()}
     asked = ", ".join(last[1])
-    if _IF.search(asked) if question else CONDITION.search(asked):
+    if IF.search(asked) if question else CONDITION.search(asked):
         return None
     if before & set(last[0] or ()) or "*" in before or not before:
         return None
@@ -324,18 +301,6 @@ def _apart(parts: Sequence[tuple[tuple[str, ...] | None, list[str]]], *, questio
     if question:
         return len(parts) - 1 if QUESTION_WORD.search(asked) and not QUESTION_WORD.search(first) else None
     return len(parts) - 1 if MOVE.search(asked) and ASKING.search(asked) and not MOVE.search(first) else None
-
-
-def _under_conditions(
-    parts: Sequence[tuple[tuple[str, ...] | None, list[str]]],
-) -> list[tuple[tuple[str, ...] | None, list[str]]]:
-    """The parts, with a condition that begins a later part said of those before too: «12 выполнен, если по 18 …»."""
-    out = [(targets, list(clauses)) for targets, clauses in parts]
-    for at, (_targets, clauses) in enumerate(parts[1:], 1):
-        if clauses and _IF.match(clauses[0]):
-            for _before, own in out[:at]:
-                own.append(clauses[0])
-    return out
 
 
 def _clauses(low: str, refs: Sequence[Ref]) -> list[tuple[int, int]]:
@@ -367,7 +332,7 @@ def _pieces(low: str, begin: int, end: int, inside: Sequence[Ref]) -> list[tuple
     if len(inside) < 2:
         return [(begin, end, inside[0] if inside else None)]
     merged: list[tuple[int, int, Ref | None]] = []
-    head_first = bool(_HEAD_WORDS.fullmatch(low[begin : inside[0].start]))
+    head_first = bool(HEAD_WORDS.fullmatch(low[begin : inside[0].start]))
     if not head_first:
         # The words are before the items: they are for all of them.
         items = tuple(item for ref in inside if ref.way == "named" for item in ref.items)

@@ -21,6 +21,7 @@ from plans.replies.objects import (
 )
 from plans.replies.phrases import only_off_control
 from plans.replies.sorting import Sentence
+from plans.words import fold
 
 _BAD_SIGNS = re.compile("[❌👎🤣😂🙃😅🤔🙈❓]")
 _STARTS_WITH_IF = re.compile(
@@ -60,6 +61,9 @@ class Reader:
         self.line, self.today = line, today
         self._clauses = Clauses(line, today)
         self._others = lexicon.OTHERS.get(line.side)
+        #: What the title calls the item, behind its verb; a title of a word or two calls nothing.
+        called = fold(line.title).partition(" ")[2]
+        self._called = called if called.count(" ") > 1 else "\0"
 
     def is_title(self, word: str) -> bool:
         """Whether the word is in the item's title, in any form."""
@@ -165,8 +169,11 @@ class Reader:
             return "share_unclear"
         if code := over_sentence(whole):
             return code
+        # «Дни культуры Минска в Сочи открыты»: the other city of the title's own words.
         if self._of_others(
-            _WITH_OTHERS.sub(" ", _TOOK_PART.sub(" ", without_adjuncts(without_places(whole))))
+            _WITH_OTHERS.sub(
+                " ", _TOOK_PART.sub(" ", without_adjuncts(without_places(whole.replace(self._called, " "))))
+            )
         ):
             return "other_side"
         if lexicon.DOUBT.search(whole) or _BAD_SIGNS.search(whole):

@@ -22,6 +22,10 @@ _ADJUNCT = re.compile(
     r"\b(?:в|во|на|к|ко|для|из|от|до|после|перед|без|кроме|при|под|над|через|у|около|вместо|ради|во время|как и|чем)\s+"
     r"(?:[а-я]+(?:ому|ему|ой|ей|ым|им|ого|его|ую|ая|ый|ом|ем)\s+)?$"
 )
+#: «14 площадку смонтировали», «по 7 выставка прошла».
+_NUMBER_AND_THING = re.compile(
+    r"(?:^\W*|[,;:]\s*)(?:(?:а|и)\s+)?(?:по\s+)?(?P<item>\d{1,3})\s+(?P<thing>[а-я]{4,})"
+)
 _AND = re.compile(r"\s+(?:и|а также|да)\s+")
 _LONG = 3
 
@@ -34,6 +38,9 @@ class Titles:
         beside = {item: _nouns(result) for item, result in results}
         self._deeds = {item: Deed(title) for item, title in titles}
         self._words: dict[str, str] = {}
+        told = [deed.thing for deed in self._deeds.values()]
+        #: Those whose thing is another's too.
+        self._common = {item for item, deed in self._deeds.items() if told.count(deed.thing) > 1}
         for item, words in nouns.items():
             others = {word for other, more in nouns.items() if other != item for word in more}
             others |= {word for other, more in beside.items() if other != item for word in more}
@@ -57,6 +64,25 @@ class Titles:
             begun = end
         return found if any(ref.items for ref in found) else []
 
+    def beside(self, low: str, refs: Sequence[Ref], *, numbered: bool) -> list[Ref]:
+        """The items that a lowered sentence names by numbers (`refs`; `numbered`: some number may be an item's), and by
+        their titles: where no number names any, or beside a number whose own thing follows it («14 площадку …»)."""
+        at = {ref.start for ref in refs}
+        own = [
+            Ref(found.start("item"), found.end("item"), "named", (found["item"],))
+            for found in _NUMBER_AND_THING.finditer(low)
+            if found.start("item") not in at and self._is_own(found["item"], found["thing"])
+        ]
+        named = sorted([*refs, *own], key=lambda ref: ref.start)
+        if numbered or any(ref.way != "rest" for ref in named):
+            return named
+        return sorted([*self.refs(low), *named], key=lambda ref: ref.start)
+
+    def _is_own(self, item: str, word: str) -> bool:
+        """Whether a word is the thing of an item, and not counted: «14 площадку», not «14 площадок»."""
+        counted = any(one[:3] == ("NOUN", "gent", "plur") for one in parses(word)[:1])
+        return item in self._deeds and not counted and self._deeds[item].is_thing(word)
+
     def _of_clause(self, clause: str) -> tuple[str, ...] | None:
         mentioned: dict[str, re.Match[str]] = {}
         for word in _LETTERS.finditer(clause):
@@ -75,6 +101,12 @@ class Titles:
             )
         ((item, word),) = mentioned.items()
         before = clause[: word.start()]
+        if not re.search(r"\w", before + clause[word.end() :]):
+            # «Шахматы — в процессе»: what a sentence begins with.
+            return (item,)
+        things = any(map(self._deeds[item].is_thing, _LETTERS.findall(clause)))
+        if things and item not in self._common and not _ADJUNCT.search(before):
+            return (item,)
         if _ABOUT.match(before) or (self._deeds[item].is_thing(word.group()) and not _ADJUNCT.search(before)):
             return (item,)
         return None

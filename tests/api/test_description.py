@@ -79,7 +79,7 @@ def test_whatever_is_sent_is_answered_as_described(live_server, cast, plan, mode
                 if mode is GenerationMode.POSITIVE and "If-Match" in case.headers:
                     headers["If-Match"] = "*"
                 # Longer than on a machine that is busy with other things.
-            answer = case.call(base_url=live_server.url, headers=headers, timeout=60)
+                answer = case.call(base_url=live_server.url, headers=headers, timeout=60)
                 case.validate_response(
                     answer,
                     checks=checks,
