@@ -121,6 +121,24 @@ def done_lemma(word: str) -> str | None:
     return next((one[3] for one in parses(word) if one[0] in ("VERB", "PRTS")), None)
 
 
+#: What is done about a letter, or by whoever writes it, is no deed of a plan.
+_ABOUT_LETTERS = frozenset(
+    (
+        "получить", "прочитать", "прочесть", "увидеть", "посмотреть", "понять", "узнать", "учесть", "запомнить",
+        "ознакомиться", "заметить", "приложить", "прикрепить", "прислать", "выслать", "ответить", "написать",
+        "заболеть", "уйти", "выйти", "уехать", "извиниться", "задержать", "задержаться", "ошибиться",
+    )
+)  # fmt: skip
+_AWAY = re.compile(r"\b(?:из|с|после)\s+(?:отпуск|больничн|командировк|декрет|обед|совещани)")
+
+
+def tells_a_deed(said: str) -> bool:
+    """Whether lowered words tell that something was done, whatever it was: «медики съездили», «поездка состоялась»."""
+    if TALK.search(said) or _AWAY.search(said):
+        return False
+    return any(done_lemma(word) not in (None, *_ABOUT_LETTERS) for word in _LETTERS.findall(said))
+
+
 class Deed:
     """What a title wants done: the verbs that tell of it, and the stem of the thing it is done to."""
 

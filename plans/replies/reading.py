@@ -1,11 +1,12 @@
 """The way in: the bytes of a letter and what it answers, into acts, drafts or nothing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from plans.replies import lexicon
 from plans.replies.acts import Writer, said_by
 from plans.replies.afterthoughts import bracketed, disowned, swaps_items
+from plans.replies.deeds import tells_a_deed
 from plans.replies.disclaimers import disclaimed
 from plans.replies.items import Items
 from plans.replies.mail import Mail, open_mail
@@ -153,7 +154,8 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
         writer.on_item(item, sentences, doubt or ("which_item" if item in counted | sorted_.torn else None))
     for number, said, why in sorted_.stray:
         writer.unsure.append(Unsure(number, said, why))
-    if (unplaced := _unplaced(general)) is not None:
+    placed_too = {one.said for sentences in by_item.values() for one in sentences}
+    if (unplaced := _unplaced(general, placed_too)) is not None:
         writer.unsure.append(Unsure(None, said_by(general), unplaced))
     if general and not (writer.acts or writer.unsure):
         writer.unsure.append(Unsure(only, said_by(general), "no_state"))
@@ -269,10 +271,13 @@ def _only_verdict(sentences: Sequence[Sentence]) -> bool:
     return any(lexicon.ACCEPT_WORD.search(one.whole) or lexicon.RETURN.search(one.whole) for one in sentences)
 
 
-def _unplaced(general: Sequence[Sentence]) -> str | None:
-    """The code for words of substance that name no item, or None where they are only said around others."""
+def _unplaced(general: Sequence[Sentence], placed_too: Collection[str]) -> str | None:
+    """The code for words of substance that name no item, or None where they are only said around others.
+
+    `placed_too` are the sentences of which another part names one: a deed beside it is what was done for that.
+    """
     for one in general:
-        if one.question or any(
+        if one.question or (one.said not in placed_too and tells_a_deed(one.whole)) or any(
             pattern.search(one.whole)
             for pattern in (
                 lexicon.DONE, lexicon.IN_PROGRESS, lexicon.PLANNED, lexicon.SUSPENDED, lexicon.SHARE, lexicon.MOVE, lexicon.GIVEN_UP,  # noqa: E501
