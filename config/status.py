@@ -125,7 +125,10 @@ def _lost_files() -> tuple[bool, str]:
         return True, _("not compared yet: it is done by night")
     if not found.lost:
         return True, _("all %(count)d are there") % {"count": found.named}
-    return False, _("%(count)d missing: %(names)s") % {"count": found.lost, "names": ", ".join(found.names)}
+    told = {"count": found.lost, "names": ", ".join(found.names)}
+    if found.is_known:
+        return True, _("%(count)d missing, which no backup has: %(names)s") % told
+    return False, _("%(count)d missing: %(names)s") % told
 
 
 def _cache() -> tuple[bool, str]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("status/runbook/", views.runbook_page, name="runbook"),
     path("status/again/<int:pk>/", views.work_again, name="work_again"),
     path("status/put-away/<int:pk>/", views.work_put_away, name="work_put_away"),
+    path("status/lost/", views.know_what_is_lost, name="status_lost"),
     path("status/clock/", views.believe_the_clock, name="status_clock"),
     path("status/mail/", views.mail_again, name="mail_again"),
     path("status/letter/", views.status_letter, name="status_letter"),

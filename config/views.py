@@ -18,7 +18,7 @@ from cities.requests import SignedInRequest
 from cities.signing_in import entering
 from config import metrics, runbook, status
 from config.advice import ADVICE
-from core import leap, look, work
+from core import file_check, leap, look, work
 from core.queue import enqueue
 from core.work import Work
 from roadmap.models import Letter
@@ -72,6 +72,15 @@ def work_put_away(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a failed work that nobody will do again off the page."""
     if work.put_away(pk):
         messages.success(request, _("The failed work was taken off the list."))
+    return redirect("status")
+
+
+@require_POST
+@administrators_only
+def know_what_is_lost(request: HttpRequest) -> HttpResponse:
+    """No backup has the files that are lost: their line is green until more are."""
+    if file_check.know():
+        messages.success(request, _("It is noted that these files are lost."))
     return redirect("status")
 
 

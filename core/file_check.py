@@ -4,10 +4,11 @@ Both sides come in the order of bytes, the rows by a cursor and the files as the
 two sorted piles are. What was found is in a mark (`core.marks.FILES`), for the status page.
 """
 
+import hashlib
 import heapq
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -23,22 +24,32 @@ ROWS_AT_A_TIME = 2000
 
 @dataclass
 class Found:
-    """What came of a comparison: how many files rows name, how many of them are not there, and the first of these."""
+    """What came of a comparison: how many files rows name, how many of them are not there, the first of these, and a
+    hash of all their names."""
 
     named: int = 0
     lost: int = 0
     names: list[str] = field(default_factory=list)
+    digest: str = field(default="", compare=False)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody has said of just these that no backup has them."""
+        known = marks.last(marks.FILES_KNOWN)
+        return bool(self.digest) and known is not None and known.detail == self.digest
 
 
 def compare() -> Found:
     """Walk through all files and all rows once."""
-    found = Found()
+    found, digest = Found(), hashlib.sha256()
     for name, is_there in _compared():
         found.named += 1
         if not is_there:
             found.lost += 1
+            digest.update(f"{name}\n".encode())
             if len(found.names) < TOLD:
                 found.names.append(name)
+    found.digest = digest.hexdigest() if found.lost else ""
     return found
 
 
@@ -64,12 +75,16 @@ def _compared() -> Iterator[tuple[str, bool]]:
 def check() -> Found:
     """Compare, and note it for the status page."""
     found = compare()
-    marks.note(
-        marks.FILES,
-        json.dumps({"named": found.named, "lost": found.lost, "names": found.names}),
-        done=not found.lost,
-    )
+    marks.note(marks.FILES, json.dumps(asdict(found)), done=not found.lost)
     return found
+
+
+def know() -> bool:
+    """Somebody says that no backup has what is lost now; returns whether anything is. What is lost later is told."""
+    found = check()
+    if found.lost:
+        marks.note(marks.FILES_KNOWN, found.digest)
+    return bool(found.lost)
 
 
 def last() -> Found | None:

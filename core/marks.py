@@ -10,6 +10,8 @@ from core.due import SLACK
 
 BACKUP, BACKUP_CHECK, HOUSEKEEPING, FILES = "backup", "backup_check", "housekeeping", "files"
 NEXT_YEAR = "next_year"
+# Which lost files somebody knows that no backup has.
+FILES_KNOWN = "files_known"
 # Done: when the clock was seen and believed last. Tried: since when it has stood where it is not.
 CLOCK = "clock"
 MAILBOX, MAILBOX_AWAY = "mailbox", "mailbox_away"

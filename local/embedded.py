@@ -27,6 +27,7 @@ POSTGRES_MAJOR = "18"
 NAME = "roadmap"
 # After a crash PostgreSQL replays its log before it answers.
 SECONDS_TO_ANSWER = 60
+SECONDS_TO_END = 30  # what PostgreSQL has to write then may wait for a slow disk
 _DURABLE = {"shared_buffers": "64MB", "max_connections": "60", "log_min_duration_statement": "2000"}
 _FAST = _DURABLE | {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -133,6 +134,9 @@ class _Postgres(_Server):
             self._create(binaries)
         self._check_version()
         _end_leftover(self.data)
+        # Those that a killed server has left go by themselves; one that waits for a slow disk takes its time.
+        if not processes.wait_until_nobody_works_in(self.data.resolve(), SECONDS_TO_END):
+            raise state.StateError(f"Processes of a PostgreSQL that was killed do not leave {self.data}.")
         options = self.options | {"listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
         processes.start(
             self.name,
@@ -146,6 +150,7 @@ class _Postgres(_Server):
             env=_clean_environment(),
             account=self.account,
             gently=signal.SIGINT,  # PostgreSQL's "fast" shutdown: ends the sessions, writes everything, goes.
+            seconds=SECONDS_TO_END,
             registry=self.children,
         )
 

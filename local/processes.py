@@ -226,6 +226,24 @@ def tail(log: Path, lines: int = 15) -> str:
     return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
 
 
+def wait_until_nobody_works_in(folder: Path, seconds: float) -> bool:
+    """Wait until no process has `folder` for its own; whether there is none. Where nobody can look: `True`."""
+    deadline = time.monotonic() + seconds
+    while _works_in(folder):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _works_in(folder: Path) -> bool:
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").readlink() == folder:
+                return True
+    return False
+
+
 def alive(pid: int) -> bool:
     """Whether a process of that number is there; one that has ended but wasn't collected yet isn't."""
     try:

@@ -39,6 +39,7 @@ CONFIG = {
     "work_put_away": Rule(
         signed_in(NO_METHOD), administrators(FOUND), lambda world: {"pk": 1}, of_roadmap=False
     ),
+    "status_lost": Rule(signed_in(NO_METHOD), administrators(FOUND)),
     "status_clock": Rule(signed_in(NO_METHOD), administrators(FOUND)),
     "mail_again": Rule(signed_in(NO_METHOD), administrators(FOUND)),
     "status_letter": Rule(signed_in(NO_METHOD), administrators(FOUND)),

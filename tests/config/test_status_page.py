@@ -97,6 +97,21 @@ def test_a_file_that_a_row_names_and_that_is_not_there_is_told(admin, failed):
     assert "все на месте: 1" in admin.get("/status/").text
 
 
+def test_files_that_no_backup_has_are_red_until_somebody_says_so_and_others_are_told(admin, failed):
+    ExportRun.objects.update(state="ready", file="exports/2026/01/lost")
+    file_check.check()
+    assert 'id="do-lost-files"' in admin.get("/status/").text
+
+    admin.post("/status/lost/")
+
+    page = admin.get("/status/").text
+    assert 'id="do-lost-files"' not in page
+    assert "exports/2026/01/lost" in page
+    ExportRun.objects.update(file="exports/2026/01/lost-since")
+    file_check.check()
+    assert 'id="do-lost-files"' in admin.get("/status/").text
+
+
 def test_files_and_rows_are_compared_in_the_same_order(plan, cast, tmp_path):
     """A folder's name is followed by a slash, which is before letters and after a full stop."""
     names = ["a", "a.b", "a-b", "a/1", "a/b/c", "a0", "b", "ы/я"]

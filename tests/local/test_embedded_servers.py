@@ -4,11 +4,13 @@ import os
 import signal
 import stat
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import psycopg
 import pytest
 import redis
@@ -120,6 +122,27 @@ def test_a_power_cut_is_recovered_from(folder):
     assert (folder / "postgresql/postmaster.pid").exists()
     with start(folder) as servers:
         assert query(servers.database_url, "SELECT items FROM kept") == 49
+
+
+def test_what_a_killed_server_has_left_is_waited_for(folder):
+    """It waits for a slow disk, and holds the memory without which the next one does not start."""
+    with start(folder, durable=False) as servers:
+        query(servers.database_url, "SELECT 1")
+        (postmaster, *_rest) = (folder / "postgresql/postmaster.pid").read_text().split()
+        (slow,) = (child.pid for child in psutil.Process(int(postmaster)).children() if is_the_writer(child))
+        os.kill(slow, signal.SIGSTOP)
+        os.kill(int(postmaster), signal.SIGKILL)
+    goes_on = threading.Timer(1, os.kill, (slow, signal.SIGCONT))
+    goes_on.start()
+    try:
+        with start(folder, durable=False) as servers:
+            assert query(servers.database_url, "SELECT 1") == 1
+    finally:
+        goes_on.join()
+
+
+def is_the_writer(process: psutil.Process) -> bool:
+    return any("checkpointer" in part for part in process.cmdline())
 
 
 @pytest.mark.parametrize(
