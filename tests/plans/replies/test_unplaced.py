@@ -17,10 +17,8 @@ LINES = [
 def read(text):
     context = Context.of({"today": "2026-12-01", "role": "executor", "lines": LINES})
     letter = f"From: a@sochi.example\nSubject: Re: x\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
-    said = read_reply(letter.encode(), context).shown()
-    return [(one["item"], one["kind"]) for one in said["acts"]], [
-        (one["item"], one["why"]) for one in said["unsure"]
-    ]
+    found = read_reply(letter.encode(), context)
+    return [(one.item, one.kind) for one in found.acts], [(one.item, one.why) for one in found.unsure]
 
 
 @pytest.mark.parametrize(
