@@ -12,7 +12,7 @@ LOCK := $(PY) -m piptools compile -q --strip-extras --allow-unsafe --generate-ha
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-dev run dev backup restore test test-quick mutants drills check check-types check-rest lock messages \
-	corpus bench load bundle pin screenshots house sbom audit headers scan clean
+	corpus bench load bundle pin screenshots house sbom audit headers scan checkers clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -108,6 +108,14 @@ headers: install-dev ## MDN's observatory and csp_evaluator on the headers of pr
 		@mdn/mdn-http-observatory csp_evaluator
 	$(PY) -W ignore -m tools.headers > build/headers.json
 	node tools/observe.mjs build/headers.json $(abspath $(HEADERS_MODULES))
+
+CHECKERS ?= build/checkers
+checkers: install-dev ## axe, IBM's checker and pa11y's on every page, for each role (needs npm's registry once; ARGS="-k reader")
+	mkdir -p $(CHECKERS)
+	test -d $(CHECKERS)/node_modules/pa11y || npm install --prefix $(CHECKERS) --ignore-scripts --no-audit --no-fund \
+		accessibility-checker-engine pa11y
+	CHECKERS=$(abspath $(CHECKERS)) MAILBOX=none DIRECTORY=none SCANNER=none PROXY=none $(PY) -m tests.runner \
+		tests/browser/checkers.py -n 0 -q -p no:randomly -o faulthandler_timeout=3600 $(ARGS)
 
 WAPITI := build/wapiti/bin/wapiti
 scan: install-dev ## wapiti, signed in as each role, on production settings (ARGS="--minutes 2 --roles reader"; needs PyPI once)

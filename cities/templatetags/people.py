@@ -1,9 +1,12 @@
-"""Whom to ask for help."""
+"""Whom to ask for help, and addresses that break where a reader expects it."""
 
+import re
 from typing import Any
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from cities.models import User
 
@@ -24,3 +27,11 @@ def ask_administrator(context: dict[str, Any]) -> dict[str, Any]:
     """The administrators with their addresses, where nobody else can help, for whoever is signed in; one query."""
     user: Any = context.get("user") or AnonymousUser()
     return {"people": list(User.objects.administering()[:NAMED]) if user.is_authenticated else []}
+
+
+@register.filter
+def breaking(email: str) -> SafeString:
+    """The address as HTML that a narrow column breaks behind its @ and before its dots, and not in its last letter."""
+    return format_html_join(
+        SafeString("<wbr>"), "{}", ((part,) for part in re.split(r"(?<=@)|(?=\.)", email))
+    )

@@ -216,11 +216,6 @@ def dates_on(milestones: Iterable[int], sides: list[Side], day: date) -> dict[in
     return _dates(_of_milestones(list(milestones), [side.pk for side in sides], day))
 
 
-def dates_of_items_on(items: Iterable[int], sides: list[Side], day: date) -> dict[int, date | None]:
-    """The same for all milestones of these items (ids), by the milestone's id."""
-    return _dates(_of_items(list(items), [side.pk for side in sides], day))
-
-
 def _dates(rows: Iterable[tuple[Any, ...]]) -> dict[int, date | None]:
     return {pk: due for pk, label, due in rows if label != "delete"}
 
@@ -230,11 +225,6 @@ def _of_milestones(
     milestones: list[int], sides: list[int], day: date
 ) -> models.QuerySet[Any, tuple[Any, ...]]:
     return _dated(Q(pgh_obj__any_of=milestones, side__any_of=sides), day)
-
-
-@prepared
-def _of_items(items: list[int], sides: list[int], day: date) -> models.QuerySet[Any, tuple[Any, ...]]:
-    return _dated(Q(item__any_of=items, side__any_of=sides), day)
 
 
 def _dated(which: Q, day: date) -> models.QuerySet[Any, tuple[Any, ...]]:

@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime, time
 from functools import reduce
 from operator import or_
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from core.prepared import prepared
 from roadmap.choices import Status
 from roadmap.editions.comparing import PlanChange, Touched, between, touched_items
-from roadmap.editions.past import dates_of_items_on, dates_on
+from roadmap.editions.past import dates_on
 from roadmap.models import DeadlineChange, Edition, Milestone, Report
 from roadmap.progress.past import PastState, dates_of, states_of
 from roadmap.progress.points import Point
@@ -51,7 +53,8 @@ class PlanChanges:
 def since_then(snapshot: Snapshot, since: date) -> tuple[list[StateChange], PlanChanges]:
     """What changed after the end of `since` up to the snapshot's day: of milestones, and of the plan.
 
-    One milestone may appear more than once. Eight queries, over what was touched since; more where the plan was.
+    One milestone may appear more than once. Eight queries, over what was touched since; more where the plan was. As of
+    a past day they go over all milestones: what was said then may be no more.
     """
     until = None if snapshot.is_today else snapshot.on
     touched = touched_items(snapshot.roadmap, snapshot.all_sides, since, until)
@@ -74,15 +77,7 @@ def changes(snapshot: Snapshot, since: date, touched: Touched | None = None) -> 
     if touched is None:
         until = None if snapshot.is_today else snapshot.on
         touched = touched_items(snapshot.roadmap, snapshot.all_sides, since, until)
-    # No city is so far east that its day ends before this; `states_of` asks for the exact day.
-    margin = datetime.combine(since, time.min, UTC)
-    before = states_of(_acted_on(snapshot.roadmap.pk, margin, sorted(touched.items) or None), since)
-    dates = dates_on(before, snapshot.all_sides, since) if before else {}
-    if touched.items and touched.since > since:
-        # The plan is younger than the day: it moved from what it was first.
-        dates |= dates_of_items_on(touched.items, snapshot.all_sides, touched.since)
-    for pk in dates.keys() & before.keys():
-        before[pk].due_date = dates[pk]
+    before = _before(snapshot, since, touched)
     found = [
         change
         for item in snapshot.items
@@ -90,6 +85,32 @@ def changes(snapshot: Snapshot, since: date, touched: Touched | None = None) -> 
         for change in _changes_of(item, point, before.get(point.id), since)
     ]
     return sorted(found, key=lambda change: ORDER.index(change.kind))
+
+
+def _before(snapshot: Snapshot, since: date, touched: Touched) -> dict[int, PastState]:
+    """What may differ since: milestones (by id) as they were at the end of `since`, of a younger plan as it was first.
+
+    As of a past day nothing is asked of what has become of them since: not who is still there, nor their dates.
+    """
+    points = {point.id: point for item in snapshot.items for point in item.points}
+    zones = {side.pk: ZoneInfo(side.city.time_zone) for side in snapshot.all_sides}
+    planned = {}
+    if snapshot.is_today:
+        # No city is so far east that its day ends before this; `states_of` asks for the exact day.
+        margin = datetime.combine(since, time.min, UTC)
+        rows = list(_acted_on(snapshot.roadmap.pk, margin, sorted(touched.items) or None))
+    else:
+        rows = list(dates_of(Milestone.objects.filter(pk__in=points)))
+        planned = {point.id: (zones[point.side], point.first_due_date) for point in points.values()}
+    before = states_of(rows, since, planned)
+    dates = dates_on(before, snapshot.all_sides, touched.since) if before else {}
+    for pk, _due, zone, moved_at, old_date in rows:
+        # The plan may be younger than a move of its dates.
+        if moved_at and since < timezone.localdate(moved_at, ZoneInfo(zone)) <= touched.since:
+            dates[pk] = old_date
+    for pk in before.keys() & points.keys():
+        before[pk].due_date = dates.get(pk, points[pk].first_due_date)
+    return before
 
 
 @prepared

@@ -1,12 +1,14 @@
 """Where each word of a record came from as of a past day: the body, and what it was called then.
 
-A decision came from the body in which its author worked on the day. A report keeps the body of its author; when two
-bodies become one its report is the other one's, and on the days before it was still that of the first.
+A decision came from the body in which its author worked on the day. A report keeps the body of its author, a question
+and an answer those that they name; when two bodies become one these are the other one's, and on the days before they
+were still those of the first.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet, Value
@@ -14,10 +16,18 @@ from django.db.models import F, Q, QuerySet, Value
 from cities.models import BodyMerge, User
 from core.history import records
 from roadmap.editions.past import bodies_on, stood_on
-from roadmap.models import Report, TakenBack
+from roadmap.models import Answer, Question, Report, TakenBack
 from roadmap.reporting.record import RecordEntry
 
 REPORT = (Report._meta.label_lower, Report._meta.get_field("body").attname)
+
+
+class _Step(NamedTuple):
+    """Two bodies became one or were parted: the rows (ids) that moved by (table, column), and their body before."""
+
+    at: datetime
+    moved: dict[tuple[str, str], set[int]]
+    before: int
 
 
 def with_bodies_of(day: date, entries: Sequence[RecordEntry], zone: Value) -> list[RecordEntry]:
@@ -26,7 +36,7 @@ def with_bodies_of(day: date, entries: Sequence[RecordEntry], zone: Value) -> li
         return []
     reports = {report.pk: report.body_id for entry in entries if (report := _report_of(entry)) is not None}
     people = {pk for entry in entries if _report_of(entry) is None and (pk := _author_of(entry)) is not None}
-    _before_later_merges(reports, datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone.value)))
+    _before_later_merges(_later_merges(day, zone), REPORT, reports)
     worked = _worked(people, day, zone)
     wanted = {body for body in (*reports.values(), *worked.values()) if body is not None}
     bodies = bodies_on(wanted, day, zone)
@@ -53,21 +63,46 @@ def _author_of(entry: RecordEntry) -> int | None:
     return settled
 
 
-def _before_later_merges(reports: dict[int, int | None], after: datetime) -> None:
-    """Let each report (its id, its body's) have the body that it had before what was merged and parted since."""
-    later = BodyMerge.objects.filter(Q(created_at__gte=after) | Q(undone_at__gte=after)).order_by()
-    steps: list[tuple[datetime, set[int], int]] = []
-    for merge in later:
-        moved = {
-            pk for *column, pks in merge.content.get("moved", ()) if tuple(column) == REPORT for pk in pks
-        }
+def name_bodies_of(day: date, questions: Sequence[Question], zone: Value) -> None:
+    """Let the questions and what was said to them name their bodies as of the end of `day` in `zone`.
+
+    Three queries, none without questions.
+    """
+    if not questions:
+        return
+    answers = [answer for question in questions for answer in question.answers.all()]
+    later = _later_merges(day, zone)
+    named: list[tuple[Question | Answer, str, int]] = []
+    for rows, name in ((questions, "body"), (questions, "to_body"), (answers, "body")):
+        held = {row.pk: getattr(row, f"{name}_id") for row in rows}
+        if rows:
+            _before_later_merges(later, (rows[0]._meta.label_lower, f"{name}_id"), held)
+        named += [(row, name, held[row.pk]) for row in rows if held[row.pk] is not None]
+    bodies = bodies_on({body for _row, _name, body in named}, day, zone)
+    for row, name, body in named:
+        setattr(row, name, bodies.get(body))
+
+
+def _later_merges(day: date, zone: Value) -> list[_Step]:
+    """What was merged and parted after the end of `day`, the latest first."""
+    after = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone.value))
+    steps: list[_Step] = []
+    for merge in BodyMerge.objects.filter(Q(created_at__gte=after) | Q(undone_at__gte=after)).order_by():
+        moved = {(label, column): set(pks) for label, column, pks in merge.content.get("moved", ())}
         # Each step with the body that was there before it.
         if merge.created_at >= after:
-            steps.append((merge.created_at, moved, merge.source_id))
+            steps.append(_Step(merge.created_at, moved, merge.source_id))
         if merge.undone_at is not None and merge.undone_at >= after:
-            steps.append((merge.undone_at, moved, merge.target_id))
-    for _at, moved, before in sorted(steps, key=lambda step: step[0], reverse=True):
-        reports.update(dict.fromkeys(moved & reports.keys(), before))
+            steps.append(_Step(merge.undone_at, moved, merge.target_id))
+    return sorted(steps, key=lambda step: step.at, reverse=True)
+
+
+def _before_later_merges(
+    later: Iterable[_Step], column: tuple[str, str], held: dict[int, int | None]
+) -> None:
+    """Let each row (its id, its body's in `column`) have the body that it had before what was merged since."""
+    for step in later:
+        held.update(dict.fromkeys(step.moved.get(column, set()) & held.keys(), step.before))
 
 
 def _worked(people: Iterable[int], day: date, zone: Value) -> dict[int, int | None]:

@@ -15,7 +15,7 @@ from roadmap.progress.points import Point, points
 from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import ItemState, item_state
 from roadmap.reporting import matrix, record
-from roadmap.reporting.bodies_then import with_bodies_of
+from roadmap.reporting.bodies_then import name_bodies_of, with_bodies_of
 from roadmap.reporting.record import RecordEntry
 from roadmap.targets.reached import promises
 
@@ -117,6 +117,7 @@ def _questions(item: Item, day: date, sides: list[Side]) -> list[Any]:
     found: list[Any] = list(
         Question.objects.filter(item=item.pk, created_at__lt=after).with_all(before=after)
     )
+    name_bodies_of(day, found, zone_of(sides))
     for question in found:
         question.is_open = not question.answers.all()
         question.may_answer = question.may_withdraw = False

@@ -22,7 +22,7 @@ from tests.depth import some
 # What is downloaded, or is for programs.
 NO_PAGES = {
     "cities:held", "cities:journal_csv", "events:feed", "events:ics", "events:roadmap_feed", "healthz",
-    "open_badge", "open_csv", "open_events", "open_json", "readyz", "roadmap:edition_paper",
+    "open_badge", "open_csv", "open_events", "open_json", "push_worker", "readyz", "roadmap:edition_paper",
     "roadmap:export_download", "roadmap:export_file", "roadmap:import_rejected", "roadmap:item_paper", "robots",
     "security_txt", "worker",
 }  # fmt: skip

@@ -6,6 +6,7 @@ from django.urls import reverse
 from cities.choices import Role
 from cities.forms import PersonForm
 from cities.models import City, User
+from cities.templatetags.people import breaking
 
 
 @pytest.fixture
@@ -131,3 +132,10 @@ def test_the_persons_page_tells_who_changed_the_name(admin_client, cast):
 
     assert "Савва Посторонний" in page
     assert "Анна Администратор" in page
+
+
+def test_an_address_breaks_behind_its_at_and_before_its_dots_only(admin_client, cast):
+    html = admin_client.get("/people/").content.decode()
+    assert f">{breaking(cast.sochi_reader.email)}<" in html
+    assert cast.sochi_reader.email not in html
+    assert breaking("a.long<b>@sochi.example") == "a<wbr>.long&lt;b&gt;@<wbr>sochi<wbr>.example"
