@@ -83,10 +83,10 @@ def _ask(data: bytes, *arguments: str, seconds: int = _SECONDS) -> bytes:
         return confined.run(
             "plans.scans.page",
             data,
-            seconds=_SECONDS,
+            seconds=seconds,
             memory=_MEMORY,
             arguments=arguments,
-            clock=1.5 * _SECONDS,
+            clock=1.5 * seconds,
         )
     except confined.Failed as fault:
         raise (Refusal("too_slow") if fault.late else damaged()) from fault
