@@ -15,6 +15,7 @@ from plans.scans import ScannedCell, ScannedPage
 from roadmap.models import ImportRun
 
 _LONGEST = 4_000
+_LETTERS, _WHOLE_WIDTH = 15, 5
 
 
 def may_recognise(refusal: Refusal) -> bool:
@@ -66,16 +67,19 @@ class ScanForm(forms.Form):
     def __init__(self, page: ScannedPage, data: FormData = None) -> None:
         super().__init__(data)
         self.page = page
-        self._add("above", _("Above the table"), page["above"], sure=True)
+        self._add("above", _("Above the table"), page["above"], sure=True, across=_WHOLE_WIDTH)
         for place, cell in enumerate(page["cells"]):
             label = _("Row %(row)d, column %(column)d") % {
                 "row": cell["row"] + 1,
                 "column": cell["column"] + 1,
             }
-            self._add(f"cell-{place}", label, cell["text"], sure=cell["sure"])
+            self._add(f"cell-{place}", label, cell["text"], sure=cell["sure"], across=cell["across"])
 
-    def _add(self, name: str, label: str, text: str, *, sure: bool) -> None:
-        shown = {"rows": max(1, text.count("\n") + 1), "aria-label": label}
+    def _add(self, name: str, label: str, text: str, *, sure: bool, across: int) -> None:
+        # All of it is to be seen: a line of the field holds so many letters.
+        room = _LETTERS * across
+        lines = sum(max(1, -(-len(line) // room)) for line in text.split("\n"))
+        shown = {"rows": lines, "aria-label": label}
         if not sure:
             shown |= {"class": "scan__doubtful", "aria-label": _("%(place)s, doubtful") % {"place": label}}
         self.fields[name] = forms.CharField(
