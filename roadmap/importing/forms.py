@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import quotas, scanner
 from core.requests import FormData
-from plans import ALL_SHEETS
+from plans import ALL_SHEETS, scans
 from plans.look import View
 from plans.refusals import Refusal
 from plans.sheet import MAX_BYTES, MAX_ROWS
@@ -19,7 +21,12 @@ from roadmap.importing.known import CREATE, LEAVE_OUT, SAME_AS, Known, plainly, 
 from roadmap.importing.runs import Upload
 from roadmap.importing.shape import Preview, UnknownName
 
-ACCEPTED = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.docx"
+ACCEPTED = (
+    ".xlsx,.xlsm,.xlsb,.xls,.ods,.fods,.csv,.tsv,.txt,.md,.docx,.docm,.dotx,.doc,.odt,.rtf"
+    ",.html,.htm,.mht,.mhtml,.xml,.pdf,.zip"
+)
+# Only where a scan can be recognised.
+PICTURES = ",.jpg,.jpeg,.png,.tif,.tiff"
 
 FIELD_LABELS = {
     "number": gettext_lazy("number"),
@@ -58,7 +65,8 @@ class UploadForm(forms.Form):
         label=gettext_lazy("File with the plan"),
         help_text=format_lazy(
             gettext_lazy(
-                "Excel, OpenDocument, CSV or Word, up to {limit} MB, as it is: nothing has to be prepared."
+                "Excel, Word, OpenDocument, PDF, CSV or a web page, up to {limit} MB, as it is: "
+                "nothing has to be prepared."
             ),
             limit=MAX_BYTES // 1024**2,
         ),
@@ -68,6 +76,11 @@ class UploadForm(forms.Form):
             "empty": gettext_lazy("The file is empty: nothing was read. Choose another one."),
         },
     )
+
+    def __init__(self, data: FormData = None, files: MultiValueDict[str, UploadedFile] | None = None) -> None:
+        super().__init__(data, files)
+        if scans.languages():
+            self.fields["file"].widget.attrs["accept"] = ACCEPTED + PICTURES
 
     def clean_file(self) -> Upload:
         file = self.cleaned_data["file"]

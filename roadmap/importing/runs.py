@@ -3,7 +3,7 @@
 `ImportRun` keeps it all, so that the page can be left and come back to. A long file is read by the worker. What
 a person has chosen is in `ImportRun.choices`: `sheet` (its name, or `ALL_SHEETS`), `columns`
 ({letter: field or None}), `header_row`, `first_row` and `year` (a table shown by hand), `headings` (the columns by the
-words of the heading, for the next file of the roadmap), `bodies` ({side: {name: choice}}).
+words of the heading, for the next file of the roadmap), `bodies` ({side: {name: choice}}), `scan` (`scanned`).
 """
 
 import hashlib
@@ -26,8 +26,9 @@ from plans import ALL_SHEETS
 from plans.look import View, look
 from plans.plan import Plan
 from plans.refusals import Refusal
+from plans.scans import ScannedPage
 from roadmap.choices import ImportState
-from roadmap.importing import preview, pulse, wording
+from roadmap.importing import preview, pulse, scanned, wording
 from roadmap.importing.fingerprint import fingerprint
 from roadmap.importing.known import Known, same_words
 from roadmap.models import ImportRun, Roadmap
@@ -74,7 +75,8 @@ def keep_to_show(roadmap: Roadmap, upload: Upload, by: User | None, refusal: Ref
 
 def views(run: ImportRun) -> list[View]:
     """The sheets of a run's file as a person looks at them; raises `Refusal` where it is gone or there are none."""
-    found = _views(stored(run))
+    upload = stored(run)
+    found = _views(Upload(upload.name, scanned.content_of(run, upload.content)))
     if not found:
         raise Refusal("blank")
     return found
@@ -145,7 +147,7 @@ def fill(run: ImportRun, upload: Upload, tell: Callable[[int], None] = quiet) ->
 
 def _read(run: ImportRun, upload: Upload, known: Known) -> Plan:
     return plans.read(
-        upload.content,
+        scanned.content_of(run, upload.content),
         upload.name,
         sides=known.side_names(),
         years=run.roadmap.years,
@@ -242,10 +244,37 @@ def read_in_worker(run_id: int) -> bool:
     try:
         fill(run, stored(run), tell)
     except Refusal as refusal:
+        if scanned.may_recognise(refusal):
+            _recognise(run, tell)
+            return True
         by_hand = refusal.code in BY_HAND and any(view.may_hold_a_table for view in _views(stored(run)))
         give_up(run, wording.refused(refusal), keep_file=by_hand)
     else:
         run.save()
+    return True
+
+
+def _recognise(run: ImportRun, tell: Callable[[int], None]) -> None:
+    """Keep what stands on the pages of a scan, for a person to compare; or why that cannot be told."""
+    try:
+        scanned.recognise(run, stored(run).content, tell)
+    except Refusal as refusal:
+        give_up(run, wording.refused(refusal))
+    else:
+        give_up(run, wording.refused(Refusal("scan_not_compared")), keep_file=True)
+
+
+def compare_page(run: ImportRun, number: int, page: ScannedPage) -> bool:
+    """Keep a page of a scan as a person has compared it; after the last the plan is read, and it returns True.
+
+    Raises `Refusal` where there is no plan in what was compared; the pages stay as they are then.
+    """
+    pages = [page if place == number else one for place, one in enumerate(scanned.pages_of(run))]
+    run.choices = {**run.choices, "scan": pages}
+    run.save(update_fields=["choices"])
+    if scanned.waits(run):
+        return False
+    reread(run)
     return True
 
 

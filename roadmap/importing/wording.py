@@ -45,6 +45,13 @@ REFUSALS: Mapping[str, Any] = {
         "These are scanned pages without text: nothing in them can be read. Send the file from which they were printed "
         "(.docx, .xlsx), or have the scan recognised and send the result."
     ),
+    "scan_not_compared": _(
+        "The text of this scan was recognised from pictures. Compare each page before the plan is read."
+    ),
+    "scan_without_table": _(
+        "These are scanned pages, and no table drawn with lines was found on them. Send the file from which they were "
+        "printed (.docx, .xlsx)."
+    ),
     "pdf_protected": _("The PDF is protected by a password. Save it without the password and send it again."),
     "pdf_without_letters": _(
         "The letters of this PDF cannot be told: its fonts are saved without their meaning. Send the file from which "

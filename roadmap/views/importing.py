@@ -19,7 +19,7 @@ from plans import weight
 from plans.refusals import Refusal
 from roadmap.choices import ImportState
 from roadmap.housekeeping import works
-from roadmap.importing import apply, background, document, page, questions, rejected, runs, wording
+from roadmap.importing import apply, background, document, page, questions, rejected, runs, scanned, wording
 from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TableForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
 from roadmap.models import Edition, ImportRun, Roadmap
@@ -70,6 +70,11 @@ def upload(request: HttpRequest, slug: str) -> HttpResponse:
             run = runs.start(roadmap, sent, _who(request))
             return redirect("roadmap:import_columns", slug, run.pk)
         except Refusal as refusal:
+            if scanned.may_recognise(refusal):
+                run = runs.start_later(
+                    roadmap, sent, _who(request), lambda run_id: work.order(works.READ, run_id)
+                )
+                return redirect("roadmap:import_run", slug, run.pk)
             if shown := runs.keep_to_show(roadmap, sent, _who(request), refusal):
                 return redirect("roadmap:import_table", slug, shown.pk)
             form.add_error("file", wording.refused(refusal))
@@ -155,7 +160,11 @@ def table(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @administrators_only
 def run(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """An import in whatever state: being read, the preview, or its outcome."""
-    return _show(request, _run(request, slug, pk))
+    found = _run(request, slug, pk)
+    to_compare = found.state == ImportState.UNREADABLE and found.file and scanned.waits(found)
+    if to_compare and not request.headers.get("HX-Request"):
+        return redirect("roadmap:import_scan", slug, pk)
+    return _show(request, found)
 
 
 def _show(request: HttpRequest, run: ImportRun, status: int = 200, **forms: Any) -> HttpResponse:

@@ -32,11 +32,18 @@ def import_of(world: World) -> dict[str, Any]:
     return {"slug": roadmap.slug, "pk": run.pk}
 
 
+def page_of(world: World) -> dict[str, Any]:
+    """A page of that import, as if it were a scan."""
+    return {**import_of(world), "page": 1}
+
+
 IMPORT = {
     "roadmap:import": Rule(administrators(), administrators(UNPROCESSABLE), roadmap_of),
     "roadmap:import_run": Rule(administrators(), signed_in(NO_METHOD), import_of),
     "roadmap:import_columns": Rule(administrators(), administrators(UNPROCESSABLE), import_of),
     "roadmap:import_table": Rule(administrators(MISSING), administrators(MISSING), import_of),
+    "roadmap:import_scan": Rule(administrators(MISSING), administrators(MISSING), import_of),
+    "roadmap:import_scan_picture": Rule(administrators(MISSING), signed_in(NO_METHOD), page_of),
     "roadmap:import_sheet": Rule(signed_in(NO_METHOD), administrators(UNPROCESSABLE), import_of),
     "roadmap:import_bodies": Rule(signed_in(NO_METHOD), administrators(CONFLICT), import_of),
     "roadmap:import_apply": Rule(signed_in(NO_METHOD), administrators(CONFLICT), import_of),
