@@ -67,6 +67,4 @@ def scan_picture(request: HttpRequest, slug: str, pk: int, page: int) -> HttpRes
         content = scans.picture(runs.stored(run).content, page - 1)
     except Refusal as refusal:
         raise Http404(wording.refused(refusal)) from refusal
-    return HttpResponse(
-        content, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"}
-    )
+    return HttpResponse(content, content_type="image/jpeg")
