@@ -1,23 +1,27 @@
 """Servers on the standard local ports, for `.ci/run`: lent for one run of the tests, left as they were.
 
     python -m tests.standard_servers find     prints DATABASE DATABASE_URL REDIS_URL; status 1 without servers
+    python -m tests.standard_servers prepare DATABASE DATABASE_URL REDIS_URL     migrates there ahead of the tests
     python -m tests.standard_servers remove DATABASE REDIS_URL
     python -m tests.standard_servers tests    prints the tests that are worth a second run: `DIFFERS`
 
 The tests use the Redis database that REDIS_URL names, and, in several processes, as many of the next ones.
 """
 
+import os
 import secrets
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psycopg
 import redis
 from psycopg import sql
 
 from config import env
+from local import catalogues
+from tests import migrated
 
 POSTGRES = "postgres://postgres@127.0.0.1:5432"
 REDIS = "redis://127.0.0.1:6379"
@@ -89,6 +93,23 @@ def find() -> tuple[str, str, str] | None:
     return database, f"{POSTGRES}/{database}?options={quote(OPTIONS)}", f"{REDIS}/{number}"
 
 
+def prepare(database: str, database_url: str, redis_url: str) -> None:
+    """Have at hand what the migrations make on that server, so that no process of the tests waits for it.
+
+    Raises `RuntimeError` where they fail; `remove` takes away what a killed one has left.
+    """
+    name = f"test_{database}_ahead"
+    os.environ |= {"SECRET_KEY": secrets.token_urlsafe(48), "DEBUG": "1", "REDIS_URL": redis_url}
+    # Migrations write texts.
+    catalogues.compile_all()
+    with closing(psycopg.connect(f"{POSTGRES}/postgres", autocommit=True)) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            migrated.fill(urlsplit(database_url)._replace(path=f"/{name}").geturl())
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
 def remove(database: str, redis_url: str) -> None:
     """Drop the databases that the tests may have left, and empty the Redis databases that were lent."""
     if not database.startswith(PREFIX):
@@ -123,6 +144,9 @@ def main(arguments: Sequence[str]) -> int:
     """Do what the first argument says; returns the exit status."""
     if arguments[0] == "tests":
         sys.stdout.write(f"{' '.join(DIFFERS)}\n")
+        return 0
+    if arguments[0] == "prepare":
+        prepare(*arguments[1:])
         return 0
     if arguments[0] == "remove":
         remove(*arguments[1:])
