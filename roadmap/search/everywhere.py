@@ -28,7 +28,7 @@ def find(user: Anybody, text: str) -> list[tuple[str, list[Hit]]]:
         found += [
             (_("Roadmaps"), _roadmaps(user, words)),
             (_("Bodies"), _bodies(user, words)),
-            (_("People"), _people(user, words)),
+            (_("People"), _people(user, words, text.strip())),
             *panels.found(user, words, AT_MOST),
         ]
     return [(heading, hits) for heading, hits in found if hits]
@@ -60,13 +60,17 @@ def _bodies(user: Anybody, words: Sequence[Word]) -> list[Hit]:
     return [Hit(one.name, reverse("roadmap:body", args=[one.pk]), one.city.name) for one in found[:AT_MOST]]
 
 
-def _people(user: Anybody, words: Sequence[Word]) -> list[Hit]:
-    """Colleagues of the cities one sees, for those who see the page of people; each leads to the body."""
+def _people(user: Anybody, words: Sequence[Word], text: str) -> list[Hit]:
+    """Colleagues of the cities one sees, for those who see the page of people; each leads to the body.
+
+    By the name, or by the whole address: a part of it would tell addresses to whoever guesses.
+    """
     if not may_coordinate_something(user):
         return []
     seen = User.objects.filter(is_active=True, body__city__in=visible_cities(user)).select_related("body")
+    found = seen.filter(email__iexact=text) if "@" in text else with_all_words(seen, words, "name")
     return [
         Hit(one.name, reverse("roadmap:body", args=[one.body_id]), one.body.label)
-        for one in with_all_words(seen, words, "name")[:AT_MOST]
+        for one in found[:AT_MOST]
         if one.body
     ]

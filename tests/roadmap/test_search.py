@@ -199,6 +199,10 @@ def test_the_search_of_the_header_finds_all_kinds_that_one_may_see(wide, cast, e
     assert kinds(reader, "дорожная карта Минск").keys() >= {"Дорожные карты"}
     assert "Люди" not in kinds(reader, "Воробьёва")
     assert kinds(coordinator, "Воробьёва")["Люди"] == ["Воробьёва Анна"]
+    assert kinds(coordinator, f" {cast.minsk_executor.email.title()} ") == {
+        "Люди": [cast.minsk_executor.name]
+    }
+    assert kinds(coordinator, cast.minsk_executor.email[1:]) == kinds(reader, cast.minsk_executor.email) == {}
     assert kinds(signed_in(elsewhere.coordinator), "форум") == {}
     assert kinds(reader, "") == kinds(reader, "«»") == {}
 

@@ -247,3 +247,11 @@ def test_a_withdrawn_report_is_no_task_and_no_last_word(mine, cast):
     assert [group.name for group in duties_of(cast.sochi_coordinator) if group.name == "to_decide"] == []
     (cell,) = matrix.cells([mine], record.entries([mine])).values()
     assert cell.last_report is None
+
+
+@pytest.mark.parametrize("verb", ["decide", "take_back"])
+def test_where_nothing_is_left_to_decide_there_is_no_form_without_a_button(mine, cast, verb):
+    page = signed_in(cast.sochi_coordinator).get(address(verb, mine)).content.decode().partition("<main")[2]
+    forms = [form.partition("</form>")[0] for form in page.split("<form")[1:]]
+    assert [form for form in forms if 'type="submit"' not in form] == []
+    assert 'class="form"' in page
