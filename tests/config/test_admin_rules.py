@@ -125,14 +125,6 @@ def test_every_registered_model_is_either_edited_or_looked_at():
     assert {*admin.site._registry} == {*EDITED, *(set(LOOKED_AT) - {Attachment})}
 
 
-@pytest.mark.parametrize(
-    ("page", "said"),
-    [("changelist", "Выберите, что изменить: дорожная карта"), ("add", "Новая запись: дорожная карта")],
-)
-def test_a_heading_has_a_kinds_name_in_the_case_that_it_is_in(administrator, cast, page, said):
-    assert said in administrator.get(reverse(f"admin:roadmap_roadmap_{page}")).text
-
-
 @pytest.mark.parametrize("model", EDITED, ids=str)
 def test_a_page_that_nothing_was_changed_on_saves_and_changes_nothing(administrator, cast, lived, model):
     row = row_of(model, cast)
