@@ -352,6 +352,7 @@ class AbsenceForm(forms.Form):
         super().__init__(data)
         city = person.body.city_id if person.body else None
         others = User.objects.filter(is_active=True, body__city=city).exclude(pk=person.pk)
+        self.has_others = others.exists()
         if person.body is None:
             self.fields["ends_on"].help_text = _SERVERS_DAYS
         self.fields["deputy"].queryset = others.order_by(alphabetical("name"))  # type: ignore[attr-defined]

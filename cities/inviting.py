@@ -63,6 +63,11 @@ class InvitedLine:
     errors: list[str] = field(default_factory=list)
 
     @property
+    def sees_nothing(self) -> bool:
+        """Whether the person will find no roadmap: one sees those of one's own city, and here none is named."""
+        return not self.errors and self.role == Role.READER and not self.body_text
+
+    @property
     def role_label(self) -> str:
         return str(Role(self.role).label) if self.role in Role.values else self.role
 

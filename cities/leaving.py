@@ -8,20 +8,34 @@ from django.utils.translation import gettext as _
 
 from cities import accounts
 from cities.choices import Role
-from cities.models import Absence, Body, User
+from cities.models import Absence, Body, City, User
 from cities.permissions import check_administers, city_of, read_again
 
 ANSWERING = (Role.EXECUTOR, Role.COORDINATOR)
+# A successor may do what the person could: whose role stands further left gets the person's.
+RANKS = (Role.READER, *ANSWERING)
 
 
 def left_alone(person: User) -> Body | None:
     """The body for which nobody answers when this person is gone; None when somebody else does, or it has none."""
     if person.body is None or person.role not in ANSWERING:
         return None
-    others = User.objects.filter(body=person.body_id, is_active=True, role__in=ANSWERING).exclude(
-        pk=person.pk
-    )
-    return None if others.exists() else person.body
+    return person.body if nobody_answers_for(person.body, without=person) else None
+
+
+def nobody_answers_for(body: Body, *, without: User | None = None) -> bool:
+    """Whether nobody of the body reports for it, the person `without` left out. One query."""
+    answering = User.objects.filter(body=body.pk, is_active=True, role__in=ANSWERING)
+    return not answering.exclude(pk=without.pk if without else None).exists()
+
+
+def side_left_alone(person: User) -> City | None:
+    """The city whose reports nobody accepts when this person is gone; None when another coordinator does."""
+    if person.body is None or person.role != Role.COORDINATOR:
+        return None
+    city = person.body.city
+    others = User.objects.filter(body__city=city, is_active=True, role=Role.COORDINATOR).exclude(pk=person.pk)
+    return None if others.exists() else city
 
 
 def keep_an_administrator(person: User) -> None:
@@ -32,8 +46,9 @@ def keep_an_administrator(person: User) -> None:
 
 @transaction.atomic
 def leave(person_id: int, by: User, *, successor_id: int | None = None) -> User:
-    """Close the account of a person; the successor, if any, gets the body, and stands in where the person did.
+    """Close the account of a person; the successor, if any, comes in their place.
 
+    The successor gets the body, the role where the own one allows less, and stands in where the person did.
     Duties are the body's, so nothing of them moves. Raises `ValidationError` for the last administrator, and for a
     successor who is gone or of another side.
     """
@@ -62,7 +77,7 @@ def _hand_over(person: User, successor: User | None) -> None:
         raise ValidationError({"successor": _("A successor is somebody of the same side.")})
     if person.body is not None:
         successor.body = person.body
-        if successor.role == Role.READER and person.role in ANSWERING:
+        if _says_less(successor.role, person.role):
             successor.role = person.role
         successor.save(update_fields=["body", "role"])
         accounts.note_rights(successor)
@@ -72,3 +87,7 @@ def _hand_over(person: User, successor: User | None) -> None:
         if not away.exists():
             absence.deputy = successor
             absence.save(update_fields=["deputy"])
+
+
+def _says_less(role: str, than: str) -> bool:
+    return role in RANKS and than in RANKS and RANKS.index(Role(role)) < RANKS.index(Role(than))

@@ -13,10 +13,22 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from cities.signing_in import confirming
 from core import journal
 from core.script_policy import scripts_by_address
+
+# Django sets a kind's name into these, and its Russian ones want a case that the name does not have («Изменить дорожная
+# карта»); our catalogue, which comes before Django's, has words that fit a name as it is.
+_HEADINGS = (
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+    gettext_noop("Select %s to change"),
+    gettext_noop("Select %s to view"),
+    gettext_noop("Add %(name)s"),
+)
 
 
 @admin.action(permissions=["delete"], description=_("Delete the marked ones"))

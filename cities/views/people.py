@@ -162,14 +162,25 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
     form = LeavingForm(request.POST if request.method == "POST" else None, person=somebody)
     if form.is_valid():
         successor = form.cleaned_data["successor"]
+        came_from = successor.body if successor else None
         try:
             leaving.leave(pk, request.user, successor_id=successor.pk if successor else None)
         except ValidationError as refusal:
             add_errors(form, refusal)
         else:
             messages.success(request, _("%(person)s can no longer sign in.") % {"person": somebody.name})
+            if came_from and leaving.nobody_answers_for(came_from):
+                said = _(
+                    "Nobody answers for “%(body)s” any more: invite somebody, or its reminders reach nobody."
+                )
+                messages.warning(request, said % {"body": came_from.name})
             return redirect("cities:people")
-    context = {"person": somebody, "form": form, "alone": leaving.left_alone(somebody)}
+    context = {
+        "person": somebody,
+        "form": form,
+        "alone": leaving.left_alone(somebody),
+        "side_alone": leaving.side_left_alone(somebody),
+    }
     context["standing_in"] = Absence.objects.not_over(somebody.today()).filter(deputy=somebody)
     status = 422 if form.errors else 200
     return render(request, "cities/leave.html", context, status=status)

@@ -21,6 +21,7 @@ SECTION = re.compile(
     r'<section id="(?P<id>[\w-]+)"[^>]*>\s*<h2>(?P<title>.*?)</h2>(?P<body>.*?)</section>', re.S
 )
 WORD = re.compile(r"\w+")
+_BEFORE_MARK = re.compile(r" ([,.;:!?»)])")
 # So much of a word's end may differ: Russian words end in another way in each case.
 ENDING = 2
 AROUND = 90  # characters shown before and after what was found
@@ -131,7 +132,9 @@ _rendered_once = lru_cache(maxsize=len(CHAPTERS))(_rendered)
 
 
 def _plain(html: str) -> str:
-    return " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
+    text = " ".join(unescape(strip_tags(html.replace("<", " <"))).split())
+    # The space that parts two blocks is none before the comma after a word within one.
+    return _BEFORE_MARK.sub(r"\1", text)
 
 
 def _fold(text: str) -> str:

@@ -34,6 +34,8 @@ _CHANGED_AS = {"deadline_text": "deadline"}
 _WORDS = re.compile(r"\s+|\d[\d.]*\d|\w+|[^\w\s]+")
 # Longer texts are shown whole, old above new: comparing them word by word costs more than it shows.
 LONGEST = 4000
+# Two texts of which less stayed are other texts: their words set into each other could not be read.
+KINDRED = 0.25
 
 
 @dataclass(frozen=True)
@@ -170,12 +172,20 @@ def _words(name: str, value: str | int | None) -> str:
 
 
 def difference(old: str, new: str) -> list[Piece]:
-    """Two texts as runs of words that stayed, went and came."""
+    """Two texts as runs of words that stayed, went and came; texts that share little, the one after the other."""
     if not old or not new or len(old) + len(new) > LONGEST:
         return [piece for piece in (Piece("old", old or _("nothing")), Piece("new", new)) if piece.text]
     before, after = _WORDS.findall(old), _WORDS.findall(new)
+    compared = SequenceMatcher(None, before, after, autojunk=False)
+    stayed = sum(
+        len(word.strip())
+        for at, _b, size in compared.get_matching_blocks()
+        for word in before[at : at + size]
+    )
+    if stayed < KINDRED * min(len(old), len(new)):
+        return [Piece("old", old), Piece("new", new)]
     pieces: list[Piece] = []
-    for kind, a1, a2, b1, b2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, a1, a2, b1, b2 in compared.get_opcodes():
         if kind == "equal":
             pieces.append(Piece("same", "".join(before[a1:a2])))
             continue

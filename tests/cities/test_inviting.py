@@ -190,6 +190,30 @@ def test_somebody_leaves_and_the_successor_gets_the_body(client, cast):
     assert standing.deputy == cast.sochi_reader
 
 
+def test_the_successor_of_a_coordinator_coordinates_and_whom_that_leaves_alone_is_said(client, cast):
+    cast.sochi_colleague.delete()
+    page = reverse("cities:leave", args=[cast.sochi_coordinator.pk])
+    admin = sign(client, cast.administrator)
+    assert "её отчёты некому принимать" in admin.get(page).text
+
+    answer = admin.post(page, {"successor": cast.sochi_executor.pk}, follow=True)
+
+    cast.sochi_executor.refresh_from_db()
+    assert (cast.sochi_executor.role, cast.sochi_executor.body) == (
+        "coordinator",
+        cast.sochi_coordinator.body,
+    )
+    assert f"За орган «{cast.sochi_education.name}» больше никто не отвечает" in answer.text
+
+
+def test_a_reader_of_no_body_is_said_to_see_nothing(client, cast):
+    lines = "Глава, мэр, glava@sochi.example, , руководитель\nЗам, мэр, zam@sochi.example, Мэрия Сочи, руководитель"
+    shown = sign(client, cast.administrator).post(MANY, {"lines": lines, "role": "executor"})
+
+    assert [line.sees_nothing for line in shown.context["lines"]] == [True, False]
+    assert "без органа не видна ни одна карта" in shown.text
+
+
 def test_who_leaves_is_not_away_any_more_and_the_last_administrator_stays(client, cast):
     with time_machine.travel("2026-06-15T12:00+00:00", tick=False):
         absences.set_absence(

@@ -229,3 +229,13 @@ def test_the_page_of_an_item_offers_the_directions_of_its_roadmap(
     shown = administrator.get(reverse("admin:roadmap_item_change", args=[plan.items.earliest("order").pk]))
     offered = shown.context["adminform"].form.fields["direction"].queryset
     assert set(offered) == set(plan.directions.all())
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [("changelist", "Выберите, что изменить: дорожная карта"), ("add", "Новая запись: дорожная карта")],
+)
+def test_a_heading_has_a_kinds_name_in_the_case_that_it_is_in(
+    administrator: Client, cast: Cast, page: str, said: str
+) -> None:
+    assert said in administrator.get(reverse(f"admin:roadmap_roadmap_{page}")).text

@@ -118,3 +118,11 @@ def test_no_address_is_a_failure_of_the_program(person, begun):
 
     assert {path: status for path, status in answers.items() if status >= 500 and path != "/readyz"} == {}
     assert len(answers) > 40
+
+
+def test_where_nobody_can_stand_in_the_page_of_absence_says_so(cast):
+    alone = User.objects.create_user("alone@example.org", name="Анна Первая", role=Role.ADMINISTRATOR)
+    User.objects.filter(body=None).exclude(pk=alone.pk).delete()
+
+    assert "замещать некому" in signed_in(alone).get(reverse("cities:own_absence")).text
+    assert "замещать некому" not in signed_in(cast.sochi_executor).get(reverse("cities:own_absence")).text

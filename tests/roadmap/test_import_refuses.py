@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from roadmap.importing import runs
+from roadmap.importing import page, runs
 from roadmap.models import ImportRun, Item, Side
 from tests.html import flat
 from tests.roadmap.plans import HEADER, ROWS, book
@@ -86,6 +86,21 @@ def test_a_plan_of_other_cities_is_applied_only_when_that_is_ticked(admin, cast,
     assert "Исполнители этих сторон почти не названы" in flat(page)
     assert refused.status_code == 409
     assert not Item.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kinds"),
+    [
+        ("Провести онлайн-уроки мужества", "Шахматный турнир", ["old", "new"]),
+        ("Провести форум молодёжи", "Провести форум ветеранов", ["same", "old", "new"]),
+        ("до 30 июня 2026 г.", "до 30 июля 2026 г.", ["same", "old", "new", "same"]),
+    ],
+)
+def test_titles_that_share_nothing_are_shown_one_after_the_other(old, new, kinds):
+    pieces = page.difference(old, new)
+
+    assert [piece.kind for piece in pieces] == kinds
+    assert "".join(piece.text for piece in pieces if piece.kind != "new") == old
 
 
 @pytest.mark.parametrize(("years", "told"), [("2027–2029 годы", True), ("2026–2028 годы", False)])

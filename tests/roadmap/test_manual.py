@@ -185,6 +185,9 @@ def test_the_search_finds_words_in_any_case_ending(client, db):
     assert chapters.search("перенести срок")
     assert chapters.search("зюзюблик") == []
     assert chapters.search("  ") == []
+    # A word within a sentence is followed by its comma, not by a blank and a comma.
+    texts = [one.text for chapter in chapters.CHAPTERS for one in chapters.sections_of(chapter)]
+    assert not [text for text in texts if " ," in text]
 
     page = client.get(reverse("manual"), {"q": "<script>готовность"}).content.decode()
     assert "<script>готовность" not in page

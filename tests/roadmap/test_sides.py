@@ -125,3 +125,12 @@ def test_an_empty_plan_has_no_history(admin, make_roadmap):
     new = Roadmap.objects.create(slug="new", title="Новая", starts_on=empty.starts_on, ends_on=empty.ends_on)
 
     assert "История направлений" not in admin.get(reverse("roadmap:plan", args=[new.slug])).text
+
+
+def test_an_item_without_milestones_leads_an_administrator_to_what_makes_them(admin, plan):
+    item = plan.items.first()
+    Milestone.objects.filter(item=item).delete()
+
+    page = admin.get(item.get_absolute_url()).text
+
+    assert f'href="{reverse("roadmap:edit_item", args=[plan.slug, item.pk])}">Изменить пункт' in flat(page)
