@@ -1,4 +1,5 @@
-"""Binary workbooks (.xlsb), through python-calamine in a confined child process; it gives values without looks."""
+"""Binary workbooks (.xlsb), through python-calamine in a confined child process: values; `xlsb_parts` adds what is
+merged and hidden."""
 
 import json
 from datetime import datetime
@@ -41,6 +42,8 @@ def _sheet(answer: dict[str, Any], budget: Budget) -> Sheet:
     sheet = Sheet(answer["name"], hidden=answer["hidden"], budget=budget)
     for top, left, bottom, right in answer["spans"]:
         sheet.merge(Span(top + 1, left + 1, bottom + 1, right + 1))
+    sheet.hidden_rows.update(row + 1 for row in answer["rows"])
+    sheet.hidden_columns.update(column + 1 for column in answer["columns"])
     for row, column, kind, raw in answer["cells"]:
         value, number_format = _value(kind, raw)
         text = shown(value, number_format)

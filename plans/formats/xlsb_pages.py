@@ -11,7 +11,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from plans.formats.confined import confine
-from plans.formats.xlsb_parts import merged_ranges, written_out
+from plans.formats.xlsb_parts import Looks, looks_of, written_out
+
+_PLAIN: Looks = {"spans": [], "rows": [], "columns": []}
 
 
 def main() -> None:
@@ -27,7 +29,7 @@ def main() -> None:
         answer: dict[str, Any] = {"refused": "encrypted"}
     else:
         answer = {"sheets": []}
-        merged = merged_ranges(data)
+        looks = looks_of(data)
         for about in book.sheets_metadata:
             if about.typ == calamine.SheetTypeEnum.WorkSheet:
                 sheet = book.get_sheet_by_name(about.name)
@@ -36,7 +38,7 @@ def main() -> None:
                     {
                         "name": about.name,
                         "hidden": hidden,
-                        "spans": merged.get(about.name, []),
+                        **looks.get(about.name, _PLAIN),
                         "cells": list(_cells(sheet, most)),
                     }
                 )

@@ -1,4 +1,4 @@
-"""What python-calamine passes over in a binary workbook without a word: short cells and merged ranges.
+"""What python-calamine passes over in a binary workbook without a word: short cells, merged ranges, what is hidden.
 
 A cell that follows its neighbour may be written without its column. Excel reads such cells and other programs write
 them; here each gets its column back, so that the reader sees them all.
@@ -10,6 +10,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
+from typing import TypedDict
 
 # BrtShortBlank … BrtShortIsst, and by how much each is above the cell that names its column.
 _SHORT = range(12, 19)
@@ -18,6 +19,10 @@ _ROW = 0
 _CELLS = range(1, 12)
 _COLUMN_BYTES = 4
 _MERGED, _SHEET = 176, 156
+_COLUMNS = 60
+# The bytes of a row's and of some columns' records that say, among others, whether they are hidden.
+_ROW_LOOKS, _ROW_HIDDEN, _COLUMN_LOOKS = 11, 0x10, 16
+_MOST_COLUMNS = 1023
 _RELATION = re.compile(rb"<Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb'\b(Id|Target)="([^"]*)"')
 
@@ -43,8 +48,17 @@ def written_out(data: bytes, most: int) -> bytes:
     return made.getvalue() if changed else data
 
 
-def merged_ranges(data: bytes) -> dict[str, list[tuple[int, int, int, int]]]:
-    """The merged ranges of each sheet by its name: first row, first column, last row, last column, counted from 0."""
+class Looks(TypedDict):
+    """Of one sheet, counted from 0: merged ranges (first row, first column, last row, last column), hidden rows and
+    columns."""
+
+    spans: list[tuple[int, int, int, int]]
+    rows: list[int]
+    columns: list[int]
+
+
+def looks_of(data: bytes) -> dict[str, Looks]:
+    """How each sheet looks, by its name."""
     with zipfile.ZipFile(io.BytesIO(data)) as source:
         names = set(source.namelist())
         if not {"xl/workbook.bin", "xl/_rels/workbook.bin.rels"} <= names:
@@ -59,17 +73,23 @@ def merged_ranges(data: bytes) -> dict[str, list[tuple[int, int, int, int]]]:
                 relation_id, rest = _text(payload[8:])
                 name, _rest = _text(rest)
                 part = targets.get(relation_id, "")
-                found[name] = _merged(source.read(part)) if part in names else []
+                if part in names:
+                    found[name] = _looks(source.read(part))
     return found
 
 
-def _merged(content: bytes) -> list[tuple[int, int, int, int]]:
-    ranges = (
-        struct.unpack("<IIII", payload[:16])
-        for kind, payload in _records(content)
-        if kind == _MERGED and len(payload) >= 16
-    )
-    return [(top, left, bottom, right) for top, bottom, left, right in ranges]
+def _looks(content: bytes) -> Looks:
+    made: Looks = {"spans": [], "rows": [], "columns": []}
+    for kind, payload in _records(content):
+        if kind == _MERGED and len(payload) >= 16:
+            top, bottom, left, right = struct.unpack("<IIII", payload[:16])
+            made["spans"].append((top, left, bottom, right))
+        elif kind == _ROW and len(payload) > _ROW_LOOKS and payload[_ROW_LOOKS] & _ROW_HIDDEN:
+            made["rows"].append(int.from_bytes(payload[:4], "little"))
+        elif kind == _COLUMNS and len(payload) > _COLUMN_LOOKS and payload[_COLUMN_LOOKS] & 1:
+            first, last = struct.unpack("<II", payload[:8])
+            made["columns"] += range(first, min(last, _MOST_COLUMNS) + 1)
+    return made
 
 
 def _text(payload: bytes) -> tuple[str, bytes]:
