@@ -30,6 +30,9 @@ PERMISSIONS_POLICY = ", ".join(
     )
 )
 
+# A file that people sent (evidence, a plan, a letter) runs nothing of its own, however a browser opens it.
+OF_FILES = "default-src 'none'; sandbox"
+
 
 def private_pages(get_response: GetResponse) -> GetResponse:
     """No cache keeps an answer to somebody who is signed in, nor one behind an address that is a secret.
@@ -60,7 +63,9 @@ def _is_somebody(request: HttpRequest) -> bool:
 
 
 def name_policies(response: HttpResponse) -> None:
-    """Say what the page does not use, and that it is for no other site."""
+    """Say what the page does not use, and that it is for no other site; what leaves as a file is no page at all."""
+    if response.get("Content-Disposition", "").startswith("attachment"):
+        response["Content-Security-Policy"] = OF_FILES
     response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
     response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
 

@@ -1,4 +1,5 @@
-"""Fifty strangers guess behind the sample proxy, each from its own address; a colleague signs in all the while."""
+"""Fifty strangers guess behind the sample proxy, each from its own address, or somebody from within the office: whoever
+works there signs in all the while."""
 
 import sys
 import threading
@@ -8,8 +9,9 @@ from statistics import median
 
 import pytest
 
+from core.throttle import FLOOD
 from tests import proxy_needs
-from tests.drills.house import ADMIN, LONG, House, Person, house
+from tests.drills.house import ADMIN, LONG, PASSWORD, House, Person, house
 from tests.drills.proxy import nginx
 from tests.ports import free_port
 
@@ -71,3 +73,45 @@ def test_a_colleague_signs_in_at_once_all_the_while(proxied: tuple[House, int]) 
     assert "wait" in guesses
     addresses = running.sql("SELECT count(DISTINCT address) FROM core_securityevent WHERE kind = 'failed'")
     assert addresses == [(STRANGERS,)]
+
+
+@pytest.mark.skipif(not LONG, reason="as many guesses as a place has take their time")
+def test_in_an_office_where_somebody_guesses_the_others_go_on(proxied: tuple[House, int]) -> None:
+    """By their browsers, which signed in before; one that never did waits, in the office only."""
+    _running, port = proxied
+    office = "127.4.0.1"
+    device = Person(port, address=office).sign_in(ADMIN).cookies["device"]
+    guesses: list[str] = []
+
+    def guess(number: int) -> None:
+        inside = Person(port, address=office)
+        inside.ask("/sign-in/")
+        while len(guesses) < FLOOD + 20:
+            account = f"nobody{len(guesses)}-{number}@sochi.example"
+            _status, text = inside.ask("/sign-in/", {"username": account, "password": "wrong"})
+            guesses.append("wait" if "Подождите" in text else "wrong")
+
+    inside = [threading.Thread(target=guess, args=(number,)) for number in range(4)]
+    for one in inside:
+        one.start()
+    took: list[float] = []
+    while any(one.is_alive() for one in inside) or not took:
+        began = time.monotonic()
+        colleague = Person(port, address=office)
+        colleague.cookies["device"] = device
+        colleague.sign_in(ADMIN)
+        took.append(time.monotonic() - began)
+        time.sleep(1)
+
+    newcomer = Person(port, address=office)
+    newcomer.ask("/sign-in/")
+    status, text = newcomer.ask("/sign-in/", {"username": ADMIN, "password": PASSWORD})
+    sys.stdout.write(
+        f"{len(guesses)} guesses from the office ({guesses.count('wrong')} looked at); {len(took)} sign-ins there: "
+        f"median {median(took):.2f} s, longest {max(took):.2f} s\n"
+    )
+    assert "wait" in guesses
+    assert max(took) < AT_ONCE, took
+    assert status != 302
+    assert "Подождите" in text
+    Person(port, address="127.2.0.1").sign_in(ADMIN)
