@@ -35,7 +35,7 @@ _WORDS = re.compile(r"\s+|\d[\d.]*\d|\w+|[^\w\s]+")
 # Longer texts are shown whole, old above new: comparing them word by word costs more than it shows.
 LONGEST = 4000
 # Two texts of which less stayed are other texts: their words set into each other could not be read.
-KINDRED = 0.25
+KINDRED = 0.1
 
 
 @dataclass(frozen=True)
