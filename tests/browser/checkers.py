@@ -2,7 +2,7 @@
 
 axe, IBM's engine (`accessibility-checker-engine`) and HTML_CodeSniffer as pa11y runs it look at every page of the
 access table, wide and narrow, light and dark. Not part of the suite, which has axe: that takes a quarter of an hour.
-CHECKERS names the folder of Node's modules; what was found is written to `build/checkers.json`.
+CHECKERS names the folder of Node's modules; what was found is written to `build/checkers-ROLE.json`.
 """
 
 import json
@@ -27,7 +27,7 @@ from tests.drills.house import ROOT
 MODULES = Path(os.environ.get("CHECKERS", ROOT / "build" / "checkers")) / "node_modules"
 IBM = MODULES / "accessibility-checker-engine" / "ace.js"
 PA11Y = MODULES / "@pa11y" / "html_codesniffer" / "build" / "HTMLCS.js"
-REPORT = ROOT / "build" / "checkers.json"
+REPORTS = ROOT / "build"
 PEOPLE = {
     "anonymous": None,
     "reader": "sochi_reader",
@@ -84,7 +84,6 @@ def test_no_checker_finds_anything(window: Any, cast: Any, plan: Any, role: str)
             for checker, rule, said in said_of(page):
                 if not any((checker, rule) == known[:2] and known[2] in said for known in MISTAKEN):
                     found[checker, rule, said].append(f"{path} {width} {scheme}")
-        kept = json.loads(REPORT.read_text()) if REPORT.exists() else {}
-        kept[role] = {"pages": len(pages), "found": [[*finding, where] for finding, where in found.items()]}
-        REPORT.write_text(json.dumps(kept, ensure_ascii=False, indent=1))
+        kept = {"pages": len(pages), "found": [[*finding, where] for finding, where in found.items()]}
+        (REPORTS / f"checkers-{role}.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1))
     assert dict(found) == {}
