@@ -68,7 +68,7 @@ def test_a_new_edition_with_titles_reworded_is_not_taken_for_another_document(ad
     assert 'name="another"' not in page.text
 
 
-@pytest.mark.parametrize("by_chance", [(), ("Мэрия Сочи", "Минский горисполком")])
+@pytest.mark.parametrize("by_chance", [(), ("Мэрия Сочи; Мингорисполком", "")], ids=["none", "one"])
 def test_a_plan_of_other_cities_is_applied_only_when_that_is_ticked(admin, cast, make_roadmap, by_chance):
     roadmap = make_roadmap(0)
     bodies = ("Мэрия Казани", "Гродненский горисполком")
