@@ -79,7 +79,8 @@ def load(running: House, people: int, seconds: int) -> bool:
             for row in rows:
                 say(
                     f"  {row['Name']:26}{row['Request Count']:>7}{row['Failure Count']:>8}"
-                    f"{float(row['Requests/s']):>10.1f}{row['Median Response Time']:>9}{row['95%']:>9}"
+                    f"{float(row['Requests/s']):>10.1f}{row['Median Response Time'].partition('.')[0]:>9}"
+                    f"{row['95%']:>9}"
                 )
             failed += int(rows[-1]["Failure Count"])
         say(f"after: {memory(running)}")
