@@ -85,6 +85,9 @@ class Line(socket.socket):
         return got
 
     def sendall(self, data: Any, flags: int = 0) -> None:
+        if self.is_slow:
+            # Whatever the program makes of half a body, the sender is told why it was left.
+            raise _too_slow()
         try:
             with self._waiting(self._left(len(data))):
                 self.is_answered = True

@@ -145,12 +145,17 @@ def test_without_a_proxy_no_page_waits_for_a_head_or_a_body(running: House) -> N
 
 @pytest.mark.skipif(not LONG, reason="takes as long as the patience of the web server")
 def test_without_a_proxy_bodies_that_do_not_come_are_left(running: House) -> None:
+    """And each is told: that it was too slow, or that it had no turn."""
     kinds: Kinds = {half_a_body: "127.3.0.3"}
     with slow(running.port, kinds, 12) as lines:
-        until = time.monotonic() + PATIENCE + TURN_SECONDS + 10
-        while not all(map(status_of, lines)):
+        until, waiting, said = time.monotonic() + PATIENCE + TURN_SECONDS + 10, lines, set()
+        while waiting:
+            answers = {line: status_of(line) for line in waiting}
+            waiting = [line for line in waiting if not answers[line]]
+            said |= {status for status in answers.values() if status}
             assert time.monotonic() < until
             time.sleep(1)
+    assert said == {408, 503}
 
 
 def most_seconds(directive: str) -> int:
