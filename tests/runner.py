@@ -20,7 +20,7 @@ from pathlib import Path
 
 from core import orphans
 from local import catalogues, embedded, processes, state
-from tests import chromium, clamav, directory_needs, dovecot, papers_needs, prepared, proxy_needs
+from tests import chromium, clamav, directory_needs, dovecot, papers_needs, prepared, proxy_needs, scans_needs
 
 PREFIX = "roadmap-tests-"
 SECONDS_TO_END = 20
@@ -43,6 +43,7 @@ def main(arguments: Sequence[str]) -> int:
                 clamav.ensure()
                 proxy_needs.ensure()
                 papers_needs.ensure()
+                scans_needs.ensure()
                 command = [sys.executable, "-m", "pytest", *(arguments or _in_processes())]
             with temporary_state() as folder, embedded.servers(folder, durable=False) as servers:
                 (folder / "shared").mkdir(mode=0o711)
