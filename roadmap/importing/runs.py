@@ -269,9 +269,12 @@ def compare_page(run: ImportRun, number: int, page: ScannedPage) -> bool:
 
     Raises `Refusal` where there is no plan in what was compared; the pages stay as they are then.
     """
-    pages = [page if place == number else one for place, one in enumerate(scanned.pages_of(run))]
-    run.choices = {**run.choices, "scan": pages}
-    run.save(update_fields=["choices"])
+    with transaction.atomic():
+        # Two people may compare two pages at one moment.
+        run.choices = ImportRun.objects.select_for_update().values_list("choices", flat=True).get(pk=run.pk)
+        pages = [page if place == number else one for place, one in enumerate(scanned.pages_of(run))]
+        run.choices = {**run.choices, "scan": pages}
+        run.save(update_fields=["choices"])
     if scanned.waits(run):
         return False
     reread(run)
