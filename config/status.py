@@ -297,9 +297,10 @@ def _webhooks() -> tuple[bool, str]:
 def _reminders() -> tuple[bool, str]:
     run = ReminderRun.objects.filter(due.happened("started_at")).first()
     if run is None:
-        # The first is at the full hour.
+        # The first is at the full hour. Those that a clock noted which was set back since do not count, but were.
         begun = nightly.begun_at()
-        return begun is not None and begun > timezone.now() - REMINDERS_LATE, _("never")
+        is_new = begun is not None and begun > timezone.now() - REMINDERS_LATE
+        return is_new and not ReminderRun.objects.exists(), _("never")
     late = run.finished_at < timezone.now() - REMINDERS_LATE
     return not late and not run.error, " · ".join(filter(None, [_at(run.finished_at), run.error]))
 

@@ -140,7 +140,7 @@ def expanded():
 
 # What is large is made when its test comes: every process of the suite reads this module.
 BAD = {
-    "no workbook": (b"\x89PNG\r\n\x1a\n" + b"\0" * 300, "plan.xlsx"),
+    "no workbook": (b"\x7fELF" + b"\0" * 300, "plan.xlsx"),
     "empty": (b"", "plan.xlsx"),
     "truncated": (book().content[:900], "plan.xlsx"),
     "a text": ("Просто письмо без таблицы".encode(), "plan.csv"),
