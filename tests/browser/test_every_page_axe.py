@@ -29,7 +29,7 @@ NO_PAGES = {
 OF_THE_PROGRAM = {**CITIES, **PROTECTION, **MAILING, **REMINDERS, **API, **CONFIG, **BODIES, **FOUNDING, **PLAN,
                   **QUESTIONS}  # fmt: skip
 # How many of them the suite opens for each (`tests.depth`).
-PAGES = 10
+PAGES = 7
 PEOPLE = {
     "administrator": ("administrator", TABLE),
     "coordinator": ("sochi_coordinator", OF_THE_PROGRAM),

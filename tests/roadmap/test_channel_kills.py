@@ -10,7 +10,7 @@ from tests.depth import LONG
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE, LINES = 8, 2
 # `DRILLS=long`: 20.
-ROUNDS = 20 if LONG else 3
+ROUNDS = 20 if LONG else 2
 
 
 def test_whoever_is_killed_everybody_is_told_by_the_way_of_his_choice() -> None:

@@ -113,9 +113,9 @@ def test_without_sides_no_step_speaks_of_a_city_and_the_sides_are_named_one_afte
         went.append(admin.post(edit, {**typed, "add_city": city}).get("Location"))
     assert went == [edit, plan.get_absolute_url()]
 
-    said = flat(admin.get(reverse("roadmap:remove_side", args=[plan.slug, plan.sides.first().pk])).text)
-    assert "ни за что не отвечают" in said
-    assert "0 контрольных" not in said
+    page = flat(admin.get(reverse("roadmap:remove_side", args=[plan.slug, plan.sides.first().pk])).text)
+    assert "ни за что не отвечают" in page
+    assert "0 контрольных" not in page
 
 
 def test_an_empty_plan_has_no_history(admin, make_roadmap):
