@@ -40,8 +40,6 @@ DIFFERS = {
         f"tests/core/test_backup.py::{name}": "backups by that server's own programs"
         for name in (
             "test_made_under_load_it_is_of_one_moment_and_comes_back_elsewhere_row_by_row",
-            "test_put_back_over_a_newer_state_it_leaves_no_trace_of_that",
-            "test_where_the_database_refuses_nothing_is_changed",
             "test_the_owner_of_the_tables_sees_that_the_program_runs_as_another_role",
             "test_the_role_that_the_program_runs_as_has_its_rights_after_a_restore",
         )

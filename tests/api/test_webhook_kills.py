@@ -9,7 +9,7 @@ from tests.depth import LONG
 
 ROOT = Path(__file__).resolve().parents[2]
 # The last of these kills ends the whole worker, the others its process at work. `DRILLS=long`: 200, each tenth all.
-ROUNDS = 200 if LONG else 6
+ROUNDS = 200 if LONG else 10
 WHOLE = 10 if LONG else ROUNDS
 
 

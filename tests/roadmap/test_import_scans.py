@@ -81,5 +81,5 @@ def test_a_page_that_is_not_there(admin, plan, scan):
 def test_two_people_who_compare_two_pages_leave_both_compared(plan, scan):
     of_one, of_the_other = (ImportRun.objects.get(pk=scan.pk) for _ in range(2))
     first, second = scan.choices["scan"]
-    assert not runs.compare_page(of_one, 0, {**first, "seen": True})
-    assert runs.compare_page(of_the_other, 1, {**second, "seen": True})
+    assert not runs.compare_page(of_one, 0, first | {"seen": True})
+    assert runs.compare_page(of_the_other, 1, second | {"seen": True})

@@ -124,7 +124,7 @@ def shown_to(client: Client, world: World) -> dict[tuple[str, tuple[str, ...]], 
 # What ends the session of whoever presses it.
 ENDING = ("/sign-out/", "/password/", "/sign-in/")
 # How many of its forms each role sends (`tests.depth`).
-FORMS = 25
+FORMS = 15
 LEFT_OUT = {"readyz", "metrics", "cities:sign_out"}
 
 
