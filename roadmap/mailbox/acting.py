@@ -151,8 +151,8 @@ def _do(
     verb = _verb(person, place, one, own, done)
     if drafts_only:
         _draft(part, person, one, own, "drafts_only", done)
-    elif verb is None:
-        _draft(part, person, one, own, one.kind if one.kind == "question" else "no_files", done)
+    elif isinstance(verb, str):
+        _draft(part, person, one, own, verb, done)
     else:
         try:
             with transaction.atomic():
@@ -187,15 +187,15 @@ def _note(part: IncomingPart, made: object) -> None:
 
 def _verb(
     person: User, place: _Place, one: Act, own: Sequence[Upload], done: Outcome
-) -> Callable[[], object] | None:
-    """The verb that does what the act says; None where it has to become a draft."""
+) -> Callable[[], object] | str:
+    """The verb that does what the act says, or why it has to become a draft (`wording.DRAFTED`)."""
     milestone = place.milestone
     if one.kind == "report" and one.status:
         if one.status == Status.DONE and not settings.MAILBOX_DONE:
-            return None
+            return "done_by_hand"
         files = _checked(person, milestone, own, done)
         if files is None:
-            return None
+            return "bad_files"
         status = str(one.status)
         return lambda: actions.report(
             milestone.pk,
@@ -215,7 +215,7 @@ def _verb(
         )
     if one.kind in ("accept", "return") and milestone.pending_report_id:
         return lambda: _decide(person, place, one)
-    return None
+    return "question" if one.kind == "question" else "nothing_waits"
 
 
 def _decide(person: User, place: _Place, one: Act) -> object:
@@ -259,9 +259,8 @@ def _draft(
 ) -> None:
     part.why = why
     # Files that were refused would be refused and reported once more.
-    done.problems += drafts.keep(
-        part, person, one, [] if why == "no_files" and done.problems else _opened(own), official=done.official
-    )
+    files = [] if why == "bad_files" else _opened(own)
+    done.problems += drafts.keep(part, person, one, files, official=done.official)
     done.drafted.append(part)
 
 

@@ -33,7 +33,8 @@ def tell(letter: Incoming, head: Head, person: User, outcome: Outcome) -> None:
     """Write what was recorded, with the way back, and what waits as a draft."""
     with override(settings.LANGUAGE_CODE):
         paragraphs = [recorded(part) for part in outcome.recorded]
-        paragraphs += [drafted(part) for part in outcome.drafted]
+        # Several doubts about a milestone lie in one form: what is the same of them is said once.
+        paragraphs += dict.fromkeys(drafted(part) for part in outcome.drafted)
         if outcome.unplaced:
             paragraphs.append(
                 _(

@@ -32,7 +32,9 @@ REFUSED = {
 DRAFTED = {
     "changed_since": gettext_lazy("the milestone has changed since our letter"),
     "drafts_only": gettext_lazy("your role signs in to report"),
-    "no_files": gettext_lazy("a report “done” has to be sent by you"),
+    "done_by_hand": gettext_lazy("a report “done” has to be sent by you"),
+    "bad_files": gettext_lazy("a file of yours cannot be taken"),
+    "nothing_waits": gettext_lazy("no report waits for your decision there"),
     "refused": gettext_lazy("something is missing"),
     "not_yours": gettext_lazy("you do not report on this milestone"),
     "no_room": gettext_lazy("there was no room for the files"),

@@ -13,6 +13,7 @@ from roadmap.models import (
     Bounced,
     DeadlineChange,
     Incoming,
+    IncomingPart,
     MailAnswer,
     Reminder,
     ReminderChoice,
@@ -68,6 +69,7 @@ def test_done_without_a_proof_is_a_draft_in_the_form(told, plan, cast, mail_serv
     owed = milestone_of(plan, "1", cast.sochi)
     page = client.get(f"/r/{plan.slug}/milestones/{owed.pk}/report/").content.decode()
     assert "провели семинар" in page
+    assert "письм" in page[page.index('class="notice__body"') :][:400]
     sent = {
         "status": "in_progress",
         "progress": 50,
@@ -115,6 +117,30 @@ def test_files_go_by_the_rules_of_uploads(told, cast, mail_server):
     assert not Kept.objects.exclude(files=[]).exists()
     (said,) = answered(mail_server, cast)
     assert "virus.exe" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "by_hand", "why"),
+    [
+        ("В работе, 70 %, см. файл", "virus.exe", False, "файл"),
+        ("Выполнено", "virus.exe", False, "файл"),
+        ("Выполнено", "протокол.pdf", True, "выполнено"),
+    ],
+)
+def test_a_draft_says_why_it_is_one(told, cast, mail_server, settings, text, name, by_hand, why):
+    settings.MAILBOX_DONE = not by_hand
+    content = PDF if name.endswith(".pdf") else b"MZ\x90"
+    post(answer_to(address_of(told), cast.sochi_executor, f"{text}\n", [(name, content)]))
+    (said,) = answered(mail_server, cast)
+    assert why in found_in(r"черновик \(([^)]+)\)", said)
+
+
+def test_two_doubts_in_one_form_are_told_once(told, cast, mail_server):
+    text = "Выполнено, фото во вложении ещё раз\n"
+    post(answer_to(address_of(told), cast.sochi_executor, text, [("протокол.pdf", PDF)]))
+    assert IncomingPart.objects.filter(why__gt="").count() > 1
+    (said,) = answered(mail_server, cast)
+    assert said.count("черновик") == 1
 
 
 def test_a_setting_keeps_done_for_the_form(told, cast, settings):
