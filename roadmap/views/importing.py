@@ -23,7 +23,7 @@ from roadmap.importing import apply, background, document, page, questions, reje
 from roadmap.importing.forms import BodiesForm, ColumnsForm, SheetForm, TableForm, TakeOutForm, UploadForm
 from roadmap.importing.known import Known
 from roadmap.models import Edition, ImportRun, Roadmap
-from roadmap.views.pieces import administrators_only
+from roadmap.views.pieces import administrators_only, the_import
 
 ROWS_A_PAGE = 50
 RUNS_A_PAGE = 20
@@ -38,9 +38,7 @@ def _roadmap(request: HttpRequest, slug: str) -> Roadmap:
 
 
 def _run(request: HttpRequest, slug: str, pk: int) -> ImportRun:
-    run = get_object_or_404(ImportRun.objects.defer("journal"), pk=pk, roadmap=_roadmap(request, slug))
-    run.roadmap = _roadmap(request, slug)
-    return run
+    return the_import(_roadmap(request, slug), pk)
 
 
 def _who(request: HttpRequest) -> User:

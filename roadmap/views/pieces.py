@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from cities import permissions
@@ -15,7 +16,7 @@ from cities.models import User
 from cities.requests import SignedInRequest
 from core.attached import attach
 from core.prepared import prepared
-from roadmap.models import Item, Milestone, Roadmap
+from roadmap.models import ImportRun, Item, Milestone, Roadmap
 from roadmap.models.stated import StatedMilestone
 from roadmap.reporting import matrix
 from roadmap.reporting.matrix import MilestoneCell
@@ -68,6 +69,13 @@ def the_roadmap(request: SignedInRequest, slug: str) -> Roadmap:
 @prepared
 def _roadmap(user: User, slug: str) -> QuerySet[Roadmap]:
     return Roadmap.objects.visible_to(user).filter(slug=slug)
+
+
+def the_import(roadmap: Roadmap, pk: int) -> ImportRun:
+    """An import into the roadmap, without the journal of what it wrote, or 404."""
+    run = get_object_or_404(ImportRun.objects.defer("journal"), pk=pk, roadmap=roadmap)
+    run.roadmap = roadmap
+    return run
 
 
 def the_milestone(request: SignedInRequest, slug: str, milestone_id: int) -> StatedMilestone:

@@ -9,15 +9,13 @@ from plans.refusals import Refusal
 from roadmap.choices import ImportState
 from roadmap.importing import runs, scanned, wording
 from roadmap.models import ImportRun, Roadmap
-from roadmap.views.pieces import administrators_only
+from roadmap.views.pieces import administrators_only, the_import
 
 WRONG_INPUT = 422
 
 
 def _run(request: HttpRequest, slug: str, pk: int) -> ImportRun:
-    roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug)
-    run = get_object_or_404(ImportRun.objects.defer("journal"), pk=pk, roadmap=roadmap)
-    run.roadmap = roadmap
+    run = the_import(get_object_or_404(Roadmap.objects.visible_to(request.user), slug=slug), pk)
     if not scanned.pages_of(run) or not run.file:
         raise Http404
     return run
