@@ -6,6 +6,7 @@ in a confined child process. Only tables drawn with lines are found.
 
 import html
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import TypedDict
 
 from plans.formats import confined
 from plans.refusals import Refusal, damaged
+from plans.words import is_known
 
 #: What refuses a file of which there may be pages to recognise.
 OF_PICTURES = frozenset(("scanned", "picture"))
@@ -22,6 +24,7 @@ _MEMORY = 600 * 1024 * 1024
 _SECONDS = 60
 _SECONDS_TO_SHOW = 15
 _LANGUAGES = ("rus", "bel", "eng")
+_WORDS = re.compile(r"[А-Яа-яЁёІіЎў]{4,}")
 
 
 class ScannedCell(TypedDict):
@@ -70,7 +73,19 @@ def count_pages(data: bytes) -> int:
 def recognise(data: bytes, page: int) -> ScannedPage:
     """What stands on a page, from 0. Raises `Refusal`."""
     found: ScannedPage = json.loads(_ask(data, "read", str(page), "+".join(languages())))
+    doubt_what_is_no_word(found["cells"])
     return found
+
+
+def doubt_what_is_no_word(cells: Sequence[ScannedCell]) -> None:
+    """Doubt cells with a word that no dictionary has, unless most words are so: another language, or names."""
+    words = {place: _WORDS.findall(cell["text"]) for place, cell in enumerate(cells)}
+    unknown = {place: [word for word in found if not is_known(word)] for place, found in words.items()}
+    if 2 * sum(map(len, unknown.values())) > sum(map(len, words.values())):
+        return
+    for place, strange in unknown.items():
+        if strange:
+            cells[place]["sure"] = False
 
 
 def picture(data: bytes, page: int) -> bytes:

@@ -109,7 +109,12 @@ def _crop(page: Image.Image, box: tuple[int, int, int, int]) -> Image.Image:
 
 
 def _recognised(pictures: Sequence[Image.Image], languages: str) -> list[tuple[str, float]]:
-    """The text of each picture, and how sure its least sure word is, in percent; a blank is sure."""
+    """The text of each picture, and how sure its least sure word is, in percent; a blank is sure.
+
+    Beside words no mark is dirt beyond doubt: «II квартал» comes as «| квартал».
+    """
+    if not pictures:
+        return []
     with tempfile.TemporaryDirectory() as name:
         files = []
         for number, picture in enumerate(pictures):
@@ -126,18 +131,23 @@ def _recognised(pictures: Sequence[Image.Image], languages: str) -> list[tuple[s
         )  # fmt: skip
     lines: list[dict[tuple[str, str, str], list[str]]] = [{} for _picture in pictures]
     sure = [100.0 for _picture in pictures]
+    dropped: set[int] = set()
     for word in csv.DictReader(
         io.StringIO(done.stdout.decode("utf-8")), delimiter="\t", quoting=csv.QUOTE_NONE
     ):
         text, share = word["text"].strip() if word["text"] else "", float(word["conf"])
-        if word["level"] != "5" or not text or _is_dirt(text, share):
+        if word["level"] != "5" or not text:
             continue
         place = int(word["page_num"]) - 1
+        if _is_dirt(text, share):
+            dropped.add(place)
+            continue
         line = (word["block_num"], word["par_num"], word["line_num"])
         lines[place].setdefault(line, []).append(text)
         sure[place] = min(sure[place], share)
     return [
-        ("\n".join(" ".join(words) for words in found.values()), sure[n]) for n, found in enumerate(lines)
+        ("\n".join(" ".join(words) for words in found.values()), 0.0 if found and n in dropped else sure[n])
+        for n, found in enumerate(lines)
     ]
 
 

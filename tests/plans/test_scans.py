@@ -74,6 +74,35 @@ def test_what_was_compared_is_read_as_one_table():
     ]
 
 
+@pytest.mark.parametrize("page", [Image.new("L", (800, 800), 255), Image.new("L", (60, 60), 0)])
+def test_a_page_without_a_table_is_no_damaged_one(page):
+    file = io.BytesIO()
+    page.save(file, "PNG")
+    assert scans.recognise(file.getvalue(), 0)["cells"] == []
+
+
+def test_words_that_no_dictionary_has_are_doubtful_where_most_are_known():
+    def sure(*texts):
+        found: list[scans.ScannedCell] = [
+            {"row": 0, "column": n, "across": 1, "down": 1, "text": text, "sure": True}
+            for n, text in enumerate(texts)
+        ]
+        scans.doubt_what_is_no_word(found)
+        return [cell["sure"] for cell in found]
+
+    assert sure("Комитет по здравоохранени", "Обмен делегациями врачей", "до 2027 г.") == [False, True, True]
+    assert sure("Камітэт па ахове здароўя", "Абмен дэлегацыямі ўрачоў") == [True, True]
+
+
+@WITH_TESSERACT
+def test_a_mark_that_was_dropped_beside_words_is_doubtful():
+    file = io.BytesIO()
+    drawn(texts=(("1.1", "| ABC", "2026"), ("1.2", "DEF", "2027"))).save(file, "PNG")
+    found = scans.recognise(file.getvalue(), 0)["cells"]
+    assert [cell["sure"] for cell in found[1::3]] == [False, True]
+    assert "|" not in found[1]["text"]
+
+
 @WITH_TESSERACT
 def test_a_drawn_page_is_recognised_cell_by_cell():
     file = io.BytesIO()
