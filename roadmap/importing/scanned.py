@@ -4,6 +4,7 @@ What was recognised, and how far it was compared, is `ImportRun.choices["scan"]`
 """
 
 from collections.abc import Callable
+from textwrap import wrap
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,7 +16,8 @@ from plans.scans import ScannedCell, ScannedPage
 from roadmap.models import ImportRun
 
 _LONGEST = 4_000
-_LETTERS, _WHOLE_WIDTH = 15, 5
+# So many letters a line of a field holds, by the columns that it is wide; and one of a column of short texts (numbers).
+_LETTERS, _WHOLE_WIDTH, _SHORT = 13, 5, 5
 
 
 def may_recognise(refusal: Refusal) -> bool:
@@ -68,20 +70,26 @@ class ScanForm(forms.Form):
         super().__init__(data)
         self.page = page
         self._add("above", _("Above the table"), page["above"], sure=True, across=_WHOLE_WIDTH)
+        long = {
+            cell["column"] for cell in page["cells"] if cell["across"] == 1 and len(cell["text"]) > _SHORT
+        }
         for place, cell in enumerate(page["cells"]):
             label = _("Row %(row)d, column %(column)d") % {
                 "row": cell["row"] + 1,
                 "column": cell["column"] + 1,
             }
-            self._add(f"cell-{place}", label, cell["text"], sure=cell["sure"], across=cell["across"])
+            is_short = cell["across"] == 1 and cell["column"] not in long
+            self._add(
+                f"cell-{place}", label, cell["text"], sure=cell["sure"], across=cell["across"], short=is_short
+            )
 
-    def _add(self, name: str, label: str, text: str, *, sure: bool, across: int) -> None:
+    def _add(self, name: str, label: str, text: str, *, sure: bool, across: int, short: bool = False) -> None:
         # All of it is to be seen: a line of the field holds so many letters.
-        room = _LETTERS * across
-        lines = sum(max(1, -(-len(line) // room)) for line in text.split("\n"))
-        shown = {"rows": lines, "aria-label": label}
-        if not sure:
-            shown |= {"class": "scan__doubtful", "aria-label": _("%(place)s, doubtful") % {"place": label}}
+        room = _SHORT if short else _LETTERS * across
+        lines = sum(max(1, len(wrap(line, room))) for line in text.split("\n"))
+        classes = [*["scan__short"] * short, *["scan__doubtful"] * (not sure)]
+        shown = {"rows": lines, "class": " ".join(classes)}
+        shown["aria-label"] = label if sure else _("%(place)s, doubtful") % {"place": label}
         self.fields[name] = forms.CharField(
             label=label, initial=text, required=False, max_length=_LONGEST, widget=forms.Textarea(attrs=shown)
         )

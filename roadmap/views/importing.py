@@ -210,7 +210,9 @@ def _preview(request: HttpRequest, run: ImportRun, **forms: Any) -> dict[str, An
 
 
 def _step(run: ImportRun) -> str:
-    return "preview" if run.state == ImportState.READ else "done"
+    if run.state == ImportState.UNREADABLE:
+        return "file"
+    return "done" if run.state in (ImportState.APPLIED, ImportState.REVERTED) else "preview"
 
 
 @require_POST

@@ -269,7 +269,10 @@ def test_a_long_file_that_cannot_be_read_says_why(admin, plan, cast):
     assert run.state == ImportState.UNREADABLE
     assert run.error
     assert not run.file
-    assert run.error in admin.get(at("import_run", plan, run.pk)).content.decode()
+    shown = admin.get(at("import_run", plan, run.pk))
+    assert run.error in shown.content.decode()
+    # Nothing is done: another file is what comes next.
+    assert shown.context["step"] == "file"
 
 
 def test_uploads_that_nobody_applies_are_forgotten(plan, cast, send, settings):
