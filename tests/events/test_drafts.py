@@ -39,13 +39,13 @@ def test_a_new_event_waits_in_its_form(cast, plan, client):
     item = plan.items.get(number="2")
     form = filled(city=cast.sochi.pk, organisers=[cast.sochi_culture.pk], items=[item.pk])
     page = after_signing_in_again(client, cast.sochi_colleague, "/events/add/", form)
-    assert "Введённое сохранилось" in page.text
+    assert "Здесь сохранено то, что вы ввели" in page.text
     shown = page.context["form"]
     assert shown["title"].value() == "Форум «Шаги»"
     assert shown["items"].value() == [str(item.pk)]
     assert client.post("/events/add/", form).status_code == 302
     assert list(Event.objects.get().items.all()) == [item]
-    assert "Введённое сохранилось" not in client.get("/events/add/").text
+    assert "Здесь сохранено то, что вы ввели" not in client.get("/events/add/").text
 
 
 def test_ticks_taken_out_stay_out(cast, make_event, client):

@@ -46,10 +46,10 @@ def test_the_text_waits_in_the_form_after_signing_in(plan, cast):
     sign_in(client, cast.sochi_executor, address("report", owed))
     page = client.get(address("report", owed))
     assert "Длинный текст" in page.content.decode()
-    assert "Введённое сохранилось" in page.text
+    assert "Здесь сохранено то, что вы ввели" in page.text
     client.post(address("report", owed), said(owed, progress=35, text="Длинный текст"))
     assert Report.objects.get().text == "Длинный текст"
-    assert "Введённое сохранилось" not in client.get(address("report", owed)).text
+    assert "Здесь сохранено то, что вы ввели" not in client.get(address("report", owed)).text
 
 
 def test_another_person_on_the_same_machine_does_not_see_it(plan, cast):
