@@ -177,10 +177,12 @@ def _values(values: Sequence[object], moments: Sequence[int]) -> Hashable:
 
 def _keep(key: Hashable, marks: tuple[int, ...], chunks: Chunks, asked_with: int) -> None:
     global _amount
+    rows = sum(map(len, chunks))
+    if rows > LONGEST:
+        return
     lists: set[int] = set()
-    rows = letters = 0
+    letters = 0
     for chunk in chunks:
-        rows += len(chunk)
         for row in chunk:
             for place, value in enumerate(row):
                 if type(value) is list:
@@ -206,10 +208,16 @@ def _copied(known: Known) -> Chunks:
     """The rows; lists within them are the asker's own."""
     if not known.lists:
         return known.chunks
-    return [
-        [tuple(list(value) if type(value) is list else value for value in row) for row in chunk]
-        for chunk in known.chunks
-    ]
+    return [[_with_own_lists(row, known.lists) for row in chunk] for chunk in known.chunks]
+
+
+def _with_own_lists(row: tuple[object, ...], places: tuple[int, ...]) -> tuple[object, ...]:
+    copy = [*row]
+    for place in places:
+        value = copy[place]
+        if type(value) is list:
+            copy[place] = [*value]
+    return tuple(copy)
 
 
 def forget() -> None:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.keeping import by_statement
-from roadmap.choices import CLOSED, Status
+from roadmap.choices import CLOSED, OPEN, Status
 from roadmap.models.plan import Item, Side
 from roadmap.querysets import MilestoneQuerySet
 
@@ -64,7 +64,21 @@ class Milestone(models.Model):
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
         ordering = ["item", F("due_date").asc(nulls_last=True), "side__order"]
-        indexes = [models.Index(name="milestone_by_due_date", fields=["due_date", "status"])]
+        indexes = [
+            models.Index(name="milestone_by_due_date", fields=["due_date", "status"]),
+            # Of thousands that wait for somebody the soonest are shown: found by these without looking at the others.
+            models.Index(
+                name="milestone_to_decide",
+                fields=["due_date", "id"],
+                condition=Q(pending_report__isnull=False),
+            ),
+            models.Index(
+                name="milestone_still_open",
+                fields=["due_date", "id"],
+                include=["side"],
+                condition=Q(status__in=[*OPEN], pending_report__isnull=True),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="milestone_once_a_period",

@@ -1,13 +1,13 @@
 """What a person owes, soonest first, and what waits for a coordinator: the groups of "my tasks"."""
 
+import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
 from cities.models import Anybody
@@ -94,12 +94,14 @@ def duties_of(user: Anybody, *, unfolded: bool = False) -> list[DutyGroup]:
     In the order of `GROUPS`, without empty ones. Where many come later than this month, these are only counted
     unless `unfolded`: most of a year's tasks do. The number of queries is the same whatever there is.
     """
-    asked = set(_asked(user))
     own = [Task(*row) for row in _owed(user)]
-    owed = [task.pk for task in own]
-    returned = set(_returned(owed)) if owed else set()
-    latest = (timezone.now() + EARLIEST_DAY).astimezone(UTC).date()
-    theirs = [Task(*row) for row in _deciding(user, sorted(asked), owed, latest)]
+    owed = {task.pk: task for task in own}
+    returned = set(_returned([*owed])) if owed else set()
+    dates = list(_asked(user))
+    asked = {pk for pk, _due, _pending in dates}
+    theirs = _theirs(
+        user, [*owed], [(pk, due) for pk, due, pending in dates if not pending and pk not in owed]
+    )
     placed: dict[str, list[Task]] = {name: [] for name in GROUPS}
     for task in (*own, *theirs):
         is_asked, is_returned = task.pk in asked, task.pk in returned
@@ -136,11 +138,11 @@ def closed_lately(user: Anybody) -> QuerySet[Milestone]:
 
 
 @prepared
-def _asked(user: Anybody) -> QuerySet[DeadlineChange, int]:
-    """The ids of the milestones for which another date waits for the person's word."""
+def _asked(user: Anybody) -> QuerySet[DeadlineChange, tuple[int, date | None, int | None]]:
+    """The milestones for which another date waits for the person's word: each id, its date, and a report that waits."""
     deciding = Milestone.objects.decidable_by(user).order_by().values("pk")
-    asked = DeadlineChange.objects.filter(verdict="", milestone__in=deciding)
-    return asked.values_list("milestone", flat=True)
+    asked = DeadlineChange.objects.filter(verdict="", milestone__in=deciding).order_by()
+    return asked.values_list("milestone", "milestone__due_date", "milestone__pending_report")
 
 
 @prepared
@@ -157,39 +159,45 @@ def _owed(user: Anybody) -> QuerySet[Milestone, tuple[Any, ...]]:
     return owed.annotate(today=today_in("side__city")).values_list(*PLACE, "may_decide")
 
 
+def _theirs(user: Anybody, own: list[int], dates: list[tuple[int, date | None]]) -> list[Task]:
+    """What waits for the person beside the `own`: reports, `dates` (without a report) and what is late.
+
+    Of each kind the soonest only: an administrator of a thousand roadmaps has thousands. So those that are shown are
+    found by their days alone, without the tables beside; of one day they are whichever, and those on no day come last.
+    """
+    latest = (timezone.now() + EARLIEST_DAY).astimezone(UTC).date()
+    soonest = heapq.nsmallest(
+        AT_MOST, dates, key=lambda asked: (asked[1] is None, asked[1] or date.min, asked[0])
+    )
+    tasks = [Task(*row) for row in _deciding(user, own, [pk for pk, _due in soonest], latest)]
+    return [task if task.alike else task._replace(alike=len(dates)) for task in tasks]
+
+
 @prepared
 def _deciding(
-    user: Anybody, asked: list[int], own: list[int], latest: date
+    user: Anybody, own: list[int], dates: list[int], latest: date
 ) -> QuerySet[Milestone, tuple[Any, ...]]:
-    """What waits for the person beside the `own`: the soonest that are alike, each as a `Task`.
+    """The soonest with a report, those of the `dates`, the soonest that are late: each as a `Task`; none of the `own`.
 
-    Alike are those of one group. An administrator has tens of thousands of them; `latest` spares the database most of
-    what is not late in any city.
+    `latest` spares the database most of what is not late in any city.
     """
-    late = Q(overdue(), due_date__lt=latest)
-    waiting = Milestone.objects.decidable_by(user).filter(
-        Q(pending_report__isnull=False) | Q(pk__any_of=asked) | late, ~Q(pk__any_of=own)
+    waiting = Milestone.objects.decidable_by(user).filter(~Q(pk__any_of=own)).order_by()
+    with_date = Exists(DeadlineChange.objects.filter(verdict="", milestone=OuterRef("pk")))
+    late = waiting.filter(~with_date, overdue(), pending_report__isnull=True, due_date__lt=latest)
+    return _soonest(waiting.filter(pending_report__isnull=False)).union(
+        _placed(Milestone.objects.filter(pk__any_of=dates), Value(0)), _soonest(late), all=True
     )
-    kind = Case(
-        When(pending_report__isnull=False, then=Value(1)),
-        # Here as a question of its own: in a list of thousands each row would be looked for from its beginning.
-        When(Exists(DeadlineChange.objects.filter(verdict="", milestone=OuterRef("pk"))), then=Value(2)),
-        default=Value(3),
-    )
-    # As `Task.soonest`.
-    soonest = (
-        models.ExpressionWrapper(Q(due_date__isnull=True), output_field=models.BooleanField()),
-        Coalesce("due_date", "item__roadmap__ends_on"),
-        F("item__order"),
-        F("pk"),
-    )
-    placed = waiting.order_by().annotate(
-        today=today_in("side__city"),
-        kind=kind,
-        place=Window(RowNumber(), partition_by=F("kind"), order_by=soonest),
-        alike=Window(Count("*"), partition_by=F("kind")),
-    )
-    return placed.filter(place__lte=AT_MOST).values_list(*PLACE, Value(True), "alike")
+
+
+def _soonest(alike: QuerySet[Milestone]) -> QuerySet[Milestone, tuple[Any, ...]]:
+    first = alike.order_by(F("due_date").asc(nulls_last=True), "pk").values("pk")[:AT_MOST]
+    number = alike.values(together=Value(1)).annotate(number=Count("*")).values("number")
+    return _placed(Milestone.objects.filter(pk__in=first), Subquery(number))
+
+
+def _placed(milestones: QuerySet[Milestone], alike: Value | Subquery) -> QuerySet[Milestone, tuple[Any, ...]]:
+    found = milestones.order_by().annotate(today=today_in("side__city"))
+    return found.values_list(*PLACE, Value(True), alike)
 
 
 def _count(tasks: Sequence[Task]) -> int:

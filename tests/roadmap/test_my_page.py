@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from roadmap.models import Milestone
+from roadmap.models import DeadlineChange, Milestone
 from roadmap.reporting import actions
 from roadmap.reporting.duties import AT_MOST
 from tests.roadmap.daily import milestone_of, signed_in
@@ -147,6 +147,23 @@ def test_of_each_kind_an_administrator_sees_the_soonest_and_how_many_there_are(m
     overdue = found["overdue_on_side"]
     assert overdue.count == Milestone.objects.overdue().exclude(pk__in=[waiting.pk, moved.pk]).count()
     assert (len(overdue.cells), overdue.cells[0].milestone.pk) == (AT_MOST, first.pk)
+
+
+def test_of_very_many_dates_to_decide_the_soonest_are_shown_and_all_counted(make_roadmap, cast):
+    roadmap = make_roadmap(2 * AT_MOST)
+    theirs = Milestone.objects.filter(item__roadmap=roadmap, side__city=cast.minsk)
+    theirs.update(due_date=date(2026, 12, 1))
+    first = theirs.get(item__number="71")
+    Milestone.objects.filter(pk=first.pk).update(due_date=date(2026, 10, 1))
+    asked = {"author": cast.minsk_executor, "new_date": date(2027, 2, 1), "reason": "Перенос"}
+    DeadlineChange.objects.bulk_create(
+        DeadlineChange(milestone=one, old_date=one.due_date, **asked) for one in theirs.all()
+    )
+
+    page = signed_in(cast.administrator).get("/my/")
+    (dates,) = (one["group"] for one in page.context["groups"] if one["group"].name == "dates_to_decide")
+    assert (dates.count, len(dates.cells)) == (theirs.count(), AT_MOST)
+    assert dates.cells[0].milestone.pk == first.pk
 
 
 def test_what_is_ones_own_is_counted_once_among_what_one_decides(make_roadmap, cast):
