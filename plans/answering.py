@@ -33,6 +33,8 @@ class Answering:
     of_columns: Mapping[int, str] = field(default_factory=dict)
     # The sides of a column's two names, where its heading gives them in that order: «Исполнители (Сочи / Минск)».
     in_order: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    # The columns that are one side's each: a cell that is of none of them was merged over both.
+    of_one_side: frozenset[int] = frozenset()
     split: dict[tuple[str, str | None], Bodies] = field(default_factory=dict)
 
     def read(self, item: RawItem) -> tuple[Bodies, list[Message]]:
@@ -76,7 +78,11 @@ class Answering:
             split = self.split[cell.text, column] = self._split(cell.text, column)
         if not any(split.values()):
             messages.append(Message("warning", cell.address, "no_body", {"text": cell.text[:80]}))
-        if unclear := split.get(None):
+        unclear = split.get(None)
+        if unclear and cell.column in self.of_one_side and column is None and not co:
+            split = self._for_both(split, unclear)
+            messages.append(Message("info", cell.address, "both_sides", {"names": _quoted(unclear)}))
+        elif unclear:
             side = None if column or co else self._other_side(cell.text, helping or frozenset())
             if side is not None:
                 split = {one: bodies for one, bodies in split.items() if one is not None}
@@ -96,6 +102,14 @@ class Answering:
                     continue
                 led = co or any(b.role == "lead" for b in known)
                 known.append(replace(body, role="co") if led else body)
+
+    def _for_both(self, split: Bodies, unclear: Sequence[NamedBody]) -> Bodies:
+        """The bodies of a cell merged over both sides' columns: what names no city is of each side."""
+        made: Bodies = {side: bodies for side, bodies in split.items() if side is not None}
+        for side in self.sides:
+            own = [*made.get(side, []), *(replace(body, side=side) for body in unclear)]
+            made[side] = [replace(body, role="co" if place else "lead") for place, body in enumerate(own)]
+        return made
 
     def _ordered(self, text: str, order: tuple[str, str]) -> str:
         """«А / Б» under «Сочи / Минск» with the sides before the names; as it is where it names them otherwise."""

@@ -45,7 +45,9 @@ def compose(
         for column in head.columns("responsible")
         if (order := sides_in_order(head.headings.get(column, ""), sides)) is not None
     }
-    maker = _Maker(sheet, head, sides, terms, Answering(sides, _helping(head, sides), in_order))
+    of_one_side = frozenset(column for column, name in head.fields.items() if name.startswith("side:"))
+    answering = Answering(sides, _helping(head, sides), in_order, of_one_side)
+    maker = _Maker(sheet, head, sides, terms, answering)
     labels = label_all(block.items, numbered=head.first("number") is not None)
     matrix.name_bodies(block.items, head)
     said = _prepare(block.items)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from plans.words import CYRILLIC, fold, forms, is_known
+from plans.words import CYRILLIC, fold, forms, is_known, listed
 
 Names = Mapping[str, Sequence[str]]
 
@@ -60,6 +60,13 @@ _CITY_STEMS: Mapping[str, tuple[str, ...]] = {
 }
 _CITY_SHORT: Mapping[str, tuple[str, ...]] = {"санкт-петербург": ("спб", "питер")}
 
+
+def countries_of(names: Sequence[str]) -> frozenset[str]:
+    """The countries among the names of a side, by their usual names."""
+    folded = (fold(name) for name in names)
+    return frozenset(key for name in folded if (key := _COUNTRY_ALIASES.get(name, name)) in COUNTRIES)
+
+
 # Case endings of nouns, then the suffixes of adjectives and inhabitants, each with any ending.
 _ENDING = rf"[{CYRILLIC}]{{0,4}}"
 _ADJECTIVE = "(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими|и|е|ага|аму|ай|ыя|ия|ае)"
@@ -81,6 +88,11 @@ _SHORT_U = re.compile(r"(?<=[аеиоуыэюя])у(?![аеиоуыэюя])")
 # Belarusian ц stands for т before these only: Віцебск, but Полоцк and палата differ.
 _SOFT_C = re.compile(r"ц(?=[еиюяь])")
 _ONE_VOWEL = str.maketrans("ыоэяй", "иаеаи")
+#: What the names of companies are made of: «Гомельоблавтотранс», «Гроднооблтопливо».
+TRADES = listed(
+    "транс водоканал энерго строй концерт теплосеть газ проект градо хлеб туризм топливо комхоз зеленхоз спецавто "
+    "реклама коммун спорт лифт связь"
+)
 _CONTRACTION = r"[а-я]{0,3}(?:гор|обл)(?:исп(?:ол|о|л|лои)к|совет|адм|дум|выканк|собр|упр)[а-я]*"
 # «Сторона А», «Сторона 2», «первая сторона», as skeletons; a Cyrillic В may well be a Latin B.
 _LETTERS = (
@@ -134,9 +146,11 @@ def _word_patterns(word: str) -> list[str]:
         patterns.append(re.escape(skeleton(base)) + skeleton_pattern(_CASE_ENDING))
     if made:
         patterns.append(f"(?:{made}){skeleton_pattern(_SUFFIXES)}")
-    # A company's name made of the city's, in quotes: «Минсктранс», «Минскконцерт».
-    if len(base) >= 4 and base == word:
+    # A company's name made of the city's, in quotes: «Минсктранс», «Сочитеплоэнерго»; without them by its trade.
+    if len(word) >= 4:
+        trade = "|".join(skeleton(one) for one in TRADES)
         patterns.append(rf'(?<="){re.escape(skeleton(word))}[а-я]{{4,}}')
+        patterns.append(f"{re.escape(skeleton(word))}[а-я]{{0,8}}(?:{trade})[а-я]{{0,8}}")
     bones = skeleton(word)
     head, tail = bones[:3], "".join(f"(?:{re.escape(c)}" for c in bones[3:]) + ")?" * len(bones[3:])
     patterns.append(f"{re.escape(head)}{tail}{skeleton_pattern(_CONTRACTION)}")
@@ -206,11 +220,21 @@ def _phrase(name: str) -> str:
     return r"[\s-]{0,3}".join(words)
 
 
+def _initials(names: Sequence[str]) -> set[str]:
+    """The first letters of the cities among a side's names."""
+    folded = [fold(name) for name in names]
+    return {skeleton(name[0]) for name in folded if name.isalpha() and not countries_of((name,))}
+
+
 @lru_cache(maxsize=64)
 def _compiled(frozen: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     compiled = []
     for place, (slug, names) in enumerate(frozen):
+        foreign = [name for other, theirs in frozen if other != slug for name in theirs]
         patterns = [p for name in names for p in _name_patterns(name)]
+        if "беларусь" in countries_of(names):
+            # «МГИК»: the executive committee of Minsk by its letters, where no other city begins so.
+            patterns += [f"{letter}г[ив]к" for letter in _initials(names) - _initials(foreign)]
         if slug.isascii() and len(slug) > 2:
             patterns.append(re.escape(slug.lower()))
         if place < len(_LETTERS):

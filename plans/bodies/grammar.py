@@ -50,9 +50,13 @@ _CONTRACTED = re.compile(
     r"Мин(?:обр|культ|эк|фин|спорт|строй|здрав|сельхоз|пром|транс|труд|юст|природ|цифр|молод|торг|связ|энерго|соц|имущ"
     r"|инвест|тур|жил|нац|инфо|связи|науки|архитектуры)|Рос(?:молод|туризм|имущ|реестр|стат|потреб|архив|печать|здрав)"
 )
+#: A word before a full stop that has fewer letters may be one cut short.
+_SHORTEST_WHOLE = 7
+_CUT = frozenset(listed("обр общ физ соц экон мед тех инф культ комм"))
 _SUBJECTS = frozenset(listed("ЖКХ ТЭК ГО ЧС АПК СМИ ИТ ИКТ ТЭР ЖКУ МСП НКО ГОЧС ТКО ВЭД ЗОЖ"))
 #: Subjects that are also bodies when they are alone: «Мингорисполком, СМИ».
 _MANY = frozenset(("СМИ", "НКО"))
+_OF_PLACES = re.compile(r"(?:город|район|регион|област|сторон|обе?их$|двух$)")
 _FORMS = frozenset(
     listed(
         "ГУ ГУО УО МУ МКУ МБУ МАУ МБУК МАУК МКУК МБОУ МАОУ МБУДО ФГУ ФГБУ ФГБОУ ФГАОУ ФГУП ГБУ ГБУЗ ГАУ ГКУ "
@@ -72,23 +76,22 @@ _PARTICIPLE = re.compile(r"^[а-я]+(?:[уюая]щ|вш)(?:ий|ая|ее)$")
 _ADJ_NOM = re.compile(r"(?:ый|ий|ая|яя|ое|ее|ые|ие|ы|ае|ыя|[кгх]ия)$")
 _ADJ_OBLIQUE = re.compile(r"(?:ого|его|ому|ему|ым|им|ых|их|ыми|ими|ую|юю|ага|яга|ыми)$")
 _SHORT_FORMS = {
-    "упр": "nomn",
-    "деп": "nomn",
-    "отд": "nomn",
-    "мин": "nomn",
-    "админ": "nomn",
-    "ком": "nomn",
-    "гл": "adj",
-    "мин-во": "nomn",
-    "адм": "nomn",
-    "гос": "adj",
-    "гор": "adj",
-    "гу": "nomn",
-    "зам": "nomn",
-    "нач": "nomn",
-    "зав": "nomn",
-    "дир": "nomn",
+    **dict.fromkeys(
+        listed(
+            "упр упр-е упр-ние деп деп-т отд отд-е отдел-е мин мин-во админ адм адм-я адм-ция ком ком-т к-т гу зам нач "
+            "зав дир"
+        ),
+        "nomn",
+    ),
+    **dict.fromkeys(("гл", "гос", "гор"), "adj"),
 }
+
+#: Words after which a name goes on.
+_GOVERN = frozenset(listed("и по в на с для при имени им г города горада за от к ул обл р-на о"))
+#: «… Петрова Е.В.», «… А.С. Копайгородский»: nothing is missing after a person.
+_ENDS_IN_PERSON = re.compile(
+    r"[а-яёіў]\s(?:[А-ЯЁІЎ]\.\s?){1,2}$|(?:\s|^)(?:[А-ЯЁІЎ]\.\s?){1,2}[А-ЯЁІЎ][а-яёіў]{2,}(?:-[А-ЯЁ][а-яё]+)?\s*$"
+)
 
 #: How many words of one cell may be looked up in the dictionary: a cell names a dozen bodies, not a thousand.
 LOOKUPS = 40
@@ -143,6 +146,14 @@ def is_head(word: str) -> bool:
     return bool(_HEAD.match(low) or _HEAD.match(low.rpartition("-")[2]) or _INNER_HEAD.search(low))
 
 
+def is_cut_word(text: str) -> bool:
+    """Whether the text, which a full stop follows, ends in a word cut short: «упр-е по обр.»."""
+    last = _WORD.findall(text[-40:])[-1:]
+    if not last or not last[0].islower() or len(last[0]) >= _SHORTEST_WHOLE:
+        return False
+    return last[0] in _CUT or not is_known(fold_word(last[0]))
+
+
 def starts_person(text: str) -> bool:
     """Whether the text begins with a surname and initials, either way round."""
     return bool(_PERSON.match(text))
@@ -155,30 +166,11 @@ def ends_open(text: str) -> bool:
     found = _WORD.findall(text[-80:])
     if not found:
         return True
+    if _ENDS_IN_PERSON.search(text[-80:]):
+        return False
     last = found[-1].rstrip(".")
     low = fold_word(last)
-    if low in (
-        "и",
-        "по",
-        "в",
-        "на",
-        "с",
-        "для",
-        "при",
-        "имени",
-        "им",
-        "г",
-        "города",
-        "горада",
-        "и",
-        "за",
-        "от",
-        "к",
-        "ул",
-        "обл",
-        "р-на",
-        "о",
-    ) or is_form(last):
+    if low in _GOVERN or is_form(last):
         return True
     if text.rstrip().endswith(("-", "(")):
         return True
@@ -260,7 +252,9 @@ def begins_name(text: str, case: str, budget: Budget, *, strict: bool = False) -
     if is_abbreviation(found[0]) or (found[0].isdigit() and len(found) > 1 and is_abbreviation(found[1])):
         return True
     if found[0] in _SUBJECTS:
-        return len(found) == 1 and found[0] in _MANY
+        # «СМИ городов»; «ГО «Минское городское …»: before a name in quotation marks it is a legal form.
+        of_places = len(found) == 1 or _OF_PLACES.match(fold_word(found[1])) is not None
+        return (found[0] in _MANY and of_places) or re.match(r"[А-Я]{2}\s+[«\"“„]", text) is not None
     return _head_in_case(found, case, budget, strict=strict)
 
 

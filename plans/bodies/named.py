@@ -9,6 +9,8 @@ from typing import Literal
 
 from plans import sides as _sides
 from plans.bodies import grammar
+from plans.bodies.countries import same_form, side_by_country
+from plans.bodies.of_sides import apart, are_bare, label_lines
 from plans.bodies.split import Piece, pieces
 from plans.words import fold, listed
 
@@ -61,7 +63,10 @@ def split_sides(
     """
     grouped: dict[str | None, list[tuple[Piece, Role | None]]] = {}
     side_of: dict[tuple[str, str], str | None] = {}
-    found = [_unbracketed(written, sides) for written in pieces(cell)]
+    if column is None and are_bare(cell, sides):
+        return {BOTH_SIDES: [NamedBody(" ".join(cell.split()), "lead", BOTH_SIDES)]}
+    text = cell if column else label_lines(cell, sides)
+    found = [_unbracketed(written, sides) for written in apart(pieces(text), sides)]
     for piece in found:
         key = (piece.label, piece.name)
         if key not in side_of:
@@ -83,7 +88,9 @@ def _in_turn(sides: Sequence[str | None], found: Sequence[Piece]) -> list[str | 
     made: list[str | None] = []
     for place, side in enumerate(sides):
         ended = not any(one is not None for one in sides[place + 1 :])
-        goes_on = side is None and made and not ended and not grammar.starts_person(found[place].name)
+        name = found[place].name
+        turn = not ended and not grammar.starts_person(name)
+        goes_on = side is None and made and (turn or same_form(found[place - 1].name, name))
         made.append(made[-1] if goes_on else side)
     return made
 
@@ -113,7 +120,7 @@ def _side_of(piece: Piece, sides: _sides.Names, column: str | None) -> str | Non
         slugs = [m.slug for m in _sides.mentions(text, sides)]
         if len(set(slugs)) == 1 or (slugs and _MISSION.match(text)):
             return slugs[0]
-    return column
+    return column or side_by_country(piece.name[:LONGEST_NAME], sides)
 
 
 def _role_of(piece: Piece) -> Role | None:

@@ -235,7 +235,10 @@ def _at_people(text: str) -> list[str]:
     parts: list[str] = []
     start = 0
     for match in _PERSON_BEFORE_NAME.finditer(text):
-        if not _depth(text[start : match.start()]):
+        after = text[match.end() :]
+        # «Глава города Сочи А.С. Морозов»: the initials are those of the name behind them.
+        another = grammar.starts_person(after) or grammar.is_head(grammar.words(after, 1)[0])
+        if another and not _depth(text[start : match.start()]):
             parts.append(text[start : match.end()])
             start = match.end()
     return [*parts, text[start:]]
@@ -253,8 +256,10 @@ def _at_dots(text: str, budget: Budget) -> list[str]:
     start = 0
     for match in DOT.finditer(text):
         rest = text[match.end() : match.end() + 120]
-        if not _depth(text[start : match.start()]) and (
-            LABEL.match(rest) or grammar.begins_name(rest, "nomn", budget)
+        if (
+            not _depth(text[start : match.start()])
+            and not grammar.is_cut_word(text[: match.start()])
+            and (LABEL.match(rest) or grammar.begins_name(rest, "nomn", budget))
         ):
             parts.append(text[start : match.start()])
             start = match.end()

@@ -99,6 +99,8 @@ _NO_DELAY = re.compile(
     r"(?![а-я])"
 )
 _STEP_TAKEN = " … "
+# «за исключением п. 3» takes nothing off the plan, whatever «исключен» says.
+_EXCEPT = re.compile(r"за исключением|исключая|за выключэннем|не считая")
 _LATER = re.compile(r"[.;]|, (?:а |но )?|\n")
 
 
@@ -236,6 +238,7 @@ def _of_side(said: str) -> Reading | None:
 
 
 def _state(folded: str, share: int | None) -> Status | None:
+    folded = _EXCEPT.sub("кроме", folded)
     done = bool(wordings.DONE.search(folded))
     undone = bool(wordings.NOT_DONE.search(folded))
     if wordings.TAKEN_OFF_AS_DONE.search(folded):

@@ -177,6 +177,7 @@ MESSAGES: Mapping[str, Any] = {
     "side_assumed": _(
         "No side is named for %(names)s: the cell names one for each side, so it was taken for %(side)s."
     ),
+    "both_sides": _("The cell is merged over both sides' columns, so these answer on each side: %(names)s."),
     "formula_error": _("A formula in the file gives the error %(error)s here; the cell was taken as blank."),
     "nobody_named": _("Nobody is named who answers for the item."),
     "no_body": _("No body is named here: «%(text)s»."),

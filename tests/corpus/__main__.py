@@ -2,13 +2,13 @@
 
 import sys
 
-from tests.corpus import bodies, deadlines, headers, matches, statuses, targets
+from tests.corpus import bodies, deadlines, headers, matches, sides, statuses, targets
 from tests.corpus.table import figures
 
 
 def main() -> None:
     """Prints the figures of every table."""
-    for subject in (deadlines, headers, bodies, matches, statuses, targets):
+    for subject in (deadlines, headers, bodies, sides, matches, statuses, targets):
         for table in subject.TABLES:
             sys.stdout.write(f"{table}\n{figures(subject.measure(table))}\n\n")
     for table in targets.TABLES:
