@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
-from plans.replies.around import CALL_ME, EXCUSE, LATENESS, PUBLISHED, only_calls, without_places
+from plans.replies.around import CALL_ME, EXCUSE, LATENESS, PUBLISHED, only_calls, only_thanks, without_places
 from plans.replies.dates import without_dates
 from plans.replies.deeds import TALK, done_lemma
 from plans.replies.phrases import BEHIND, WISHES
@@ -37,7 +37,7 @@ _SENT = re.compile(
     r"\b(?:прилага(?:ю|ем|ется|ются)|направля(?:ю|ем|ется)|высыла(?:ю|ем)|отправля(?:ю|ем)|прикрепля(?:ю|ем)|"
     r"в[ык]+ладыва(?:ю|ем)|кида(?:ю|ем)|скидыва(?:ю|ем)|шл(?:ю|ем)|прикладыва(?:ю|ем)|пересыла(?:ю|ем)|"
     r"прыклада(?:ю|ем)|дадаецца|"
-    r"дадаю|дадаем|дасылаю|дасылаем|накиров\w+|смотрите|см)\b"
+    r"дадаю|дадаем|дасылаю|дасылаем|далуча(?:ю|ем|ецца|юцца)|далучан\w*|накиров\w+|смотри(?:те)?|см)\b"
 )
 #: Where the original comes by another way, a copy is here.
 _ORIGINAL_COMES = re.compile(
@@ -46,8 +46,9 @@ _ORIGINAL_COMES = re.compile(
 )
 _AT_HAND = re.compile(
     r"\W*(?:подписанн\w+\s+)?(?:протокол|отчет|акт|пратакол|справаздача)\w*\s+"
+    r"(?:уже\s+)?(?:у вас(?:\s+(?:есть|в (?:канцелярии|приемной|отделе|управлении|почте|папке|чате|сэд|деле|архиве)))?|"
     r"(?:у нас\s+)?(?:есть|имеется|имеются|есць|на руках|(?:лежит |хранится |находится )?(?:у (?:меня|нас)|"
-    r"в (?:деле|папке|архиве|общей папке|сейфе)))\W*"
+    r"в (?:деле|папке|архиве|общей папке|сейфе))))\W*"
 )
 #: «…, что подтверждается протоколом от 24.11.2026 № 17».
 _PROVED_BY = re.compile(
@@ -93,7 +94,7 @@ def _sentence(sentence: Sentence, is_title: Callable[[str], bool], *, bare: bool
         return True
     for clause in sentence.clauses:
         plain = lexicon.OFF_CONTROL.sub(" ", without_harmless(clause))
-        if lexicon.THANKS.match(clause) or WISHES.match(clause):
+        if lexicon.THANKS.match(clause) or WISHES.match(clause) or only_thanks(clause):
             continue
         if all(of_person(word) & {"Name", "Patr"} for word in _LETTERS.findall(clause)):
             continue
@@ -112,7 +113,9 @@ def _sentence(sentence: Sentence, is_title: Callable[[str], bool], *, bare: bool
             continue
         if _is_of_files(plain, words) or _is_a_deed(plain, words):
             reported = True
-        elif not ((reported or re.search(r"\d", sentence.whole)) and _is_a_list(plain, words)):
+        elif not ((reported or re.search(r"\d", sentence.whole)) and _is_a_list(plain, words)) or (
+            _is_a_verdict(clause) and not re.search(r"[1-9]", without_dates(sentence.whole))
+        ):
             return False
     return True
 
@@ -188,6 +191,23 @@ def _is_a_list(clause: str, words: Sequence[str]) -> bool:
     return len(papers) in (0, len(words)) and all(_is_noun(word) for word in words)
 
 
+def _is_a_verdict(clause: str) -> bool:
+    """Whether a clause is but a noun that judges, or counts none: «катастрофа», «полный провал», «ноль участников»."""
+    if re.search(r"\b(?:ноль|нуль|ноля|ни)\b|(?<![\d.,:])0(?![\d.,:%])", clause):
+        return True
+    words = _LETTERS.findall(clause)
+    if not words or re.search(r"\d", clause) or not all(map(is_known, words)):
+        return False
+    read = [parses(word)[0] for word in words]
+    nouns = [one for one in read if one[0] == "NOUN"]
+    return (
+        len(nouns) == 1
+        and nouns[0][1:3] == ("nomn", "sing")
+        and all(one[0] in ("NOUN", "ADJF", "ADJS", "ADVB", "PRCL", "INTJ") for one in read)
+        and not any(of_person(word) or lexicon.PAPERS.fullmatch(word) for word in words)
+    )
+
+
 def _names_who(whole: str) -> bool:
     """Whether a sentence but names somebody: «Ответственный исполнитель — Иванова А. П.»."""
     words = _LETTERS.findall(_WHO.sub(" ", whole))
@@ -199,6 +219,8 @@ def _names_who(whole: str) -> bool:
 def is_a_name(said: str) -> bool:
     """Whether a sentence is but somebody's name, under the letter or at its head."""
     words = [word for word in _LETTERS.findall(said) if not _COURTESY.fullmatch(word.lower())]
+    if len(words) == 1 and not of_person(words[0]) and _is_a_verdict(words[0].lower()):
+        return False
     return len(words) <= 3 and all(
         _NAME.fullmatch(word)
         and not any(state.search(word.lower()) for state in _STATES)

@@ -12,7 +12,7 @@ from plans.replies.beside_moves import against_move
 from plans.replies.beside_states import against_done, against_open
 from plans.replies.confirming import confirmed
 from plans.replies.dates import SO, told_days
-from plans.replies.deeds import done_lemma
+from plans.replies.deeds import done_lemma, tells_a_deed
 from plans.replies.figures import figures
 from plans.replies.findings import Said, settled
 from plans.replies.model import Act, Context, Line, Unsure
@@ -20,6 +20,7 @@ from plans.replies.moves import CORRECTED_DAY, asks_for_time, day_asked
 from plans.replies.questions import MOVING, STATE_WORDS, asked
 from plans.replies.sorting import Sentence
 from plans.replies.states import Reader
+from plans.replies.turns import COMPLAINS, WONDERS
 from plans.replies.verdicts import only_accepts, verdict
 
 _REASON_ONLY = re.compile(r"^\W*(?:причин|основани|обосновани|прычын|это связано)\w*")
@@ -83,6 +84,7 @@ class Writer:
         )
 
     def _on_line(self, line: Line, sentences: list[Sentence], text: str, over: str | None) -> None:
+        over = over or next((why for one in sentences if (why := _not_told(one))), None)
         if over:
             self._doubt(line.item, text, over)
             return
@@ -199,7 +201,7 @@ class Writer:
         self._moves(line, moved, text)
         quiet = bool(moved) or questions or _nothing_said(sentences)
         self._account(said, sentences, telling, reader)
-        if "planned" in said.states and _begun(sentences):
+        if "planned" in said.states and not (said.dated_plan and said.shares) and _begun(sentences):
             said.clouds.append("contradiction")
         self._state(line, said, text, quiet=quiet)
 
@@ -283,6 +285,17 @@ def _nothing_said(sentences: Sequence[Sentence]) -> bool:
         and not lexicon.UNCHANGED.search(one.whole)
         for one in sentences
     )
+
+
+def _not_told(sentence: Sentence) -> str | None:
+    """The code of a sentence that complains, or wonders aloud, so that what stands beside it is no plain telling."""
+    if COMPLAINS.search(sentence.around):
+        return "complaint"
+    told = any(words.search(sentence.whole) for words in (lexicon.DONE, lexicon.SHARE, lexicon.IN_PROGRESS))
+    wonders = WONDERS.search(sentence.around)
+    if wonders and (told or tells_a_deed(sentence.around[: wonders.start()])):
+        return "question_unclear"
+    return None
 
 
 def _part(sentence: Sentence, clauses: Sequence[str]) -> Sentence:

@@ -5,7 +5,16 @@ Each is cut out only in the forms that can hold no reservation; what is left ove
 
 import re
 
-from plans.replies.lexicon import GREETING, SAYS_STATE
+from plans.replies.lexicon import (
+    CONDITION,
+    CONTRAST,
+    DOUBT,
+    GREETING,
+    MOVE,
+    NEGATION,
+    PARTLY,
+    SAYS_STATE,
+)
 from plans.words import of_person, parses
 
 #: «…, Анна Петровна»: whom thanks and wishes go to.
@@ -30,6 +39,14 @@ _MANNER = re.compile(
     r"вкс|онлайн|"
     r"круглого стола|мастер-классов)|режиме\s+(?:видеоконференции|вкс|онлайн|видеосвязи))|\b(?:онлайн|очно|"
     r"дистанционно|по видеосвязи)\b"
+)
+#: How many were there.
+_ATTENDED = re.compile(
+    r"\b(?:(?:было|участвовал[аио]?|присутствовал[аио]?|собрал(?:ось|ись)|приш(?:ло|ли)|посетил[аио]?|"
+    r"приняло? участие|приняли участие|охвачено|охват|участников|удзельничал[аио]?)\W{1,3}){1,2}(?:всего\s+|более\s+|"
+    r"свыше\s+|около\s+|порядка\s+|до\s+|примерно\s+)?[1-9]\d{0,4}(?![\d.,]*\d|\s*%|\s*процент)(?:\s+(?:чел(?:овек\w*|авек\w*|\.)?|"
+    r"участник\w*|удзельник\w*|педагог\w*|учител\w*|гост\w+|специалист\w*|предпринимател\w*|представител\w*|врач\w*|"
+    r"школьник\w*|студент\w*|дет\w+|зрител\w*|жител\w+|слушател\w*))?(?!\w)"
 )
 #: Where it can be read of.
 PUBLISHED = re.compile(
@@ -72,6 +89,29 @@ def only_calls(low: str) -> bool:
     return bool(CALL_ME.search(low)) and not re.search(r"\w", CALL_ME.sub(" ", low))
 
 
+_THANKING = re.compile(
+    r"\W*(?:а\s+|и\s+)?(?:спасибо|благодарю|благодарим|благодарность|благодарны|дзякуй|дзякуем)(?!\w)"
+)
+_OF_THANKS = frozenset(("NOUN", "ADJF", "PRTF", "NPRO", "PREP", "ADVB", "None"))
+
+
+def only_thanks(low: str) -> bool:
+    """Whether a lowered clause is but thanks, to whomever and for whatever: «спасибо Ирине Петровне за фото»."""
+    begun = _THANKING.match(low)
+    if (
+        not begun
+        or MOVE.search(low)
+        or NEGATION.search(low)
+        or PARTLY.search(low)
+        or re.search(r"[\d%,;:]", low)
+    ):
+        return False
+    words = re.findall(r"[а-я]+(?:-[а-я]+)?", low[begun.end() :])
+    return all(
+        word == "и" or not (read := parses(word)) or read[0][0] in _OF_THANKS for word in words
+    ) and not (DOUBT.search(low) or CONTRAST.search(low) or CONDITION.search(low))
+
+
 def without_address(said: str) -> str:
     """The sentence without the name of whom it is said to."""
     return _VOCATIVE.sub("", said)
@@ -79,7 +119,7 @@ def without_address(said: str) -> str:
 
 def without_places(low: str) -> str:
     """Lowered words without where and how it was held: «на базе гимназии № 8», «в актовом зале», «онлайн»."""
-    low = _MANNER.sub(" ", low)
+    low = _ATTENDED.sub(" ", _MANNER.sub(" ", low))
     return _PLACE.sub(_kept, _NUMBERED_PLACE.sub(" ", low))
 
 

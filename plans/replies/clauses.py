@@ -15,6 +15,7 @@ from plans.replies.objects import (
     begun_other,
     hours_only,
     in_the_course_of,
+    lasts_now,
     next_of_several,
     not_of_now,
     not_this_done,
@@ -24,7 +25,7 @@ from plans.replies.objects import (
 )
 from plans.replies.phrases import BEHIND
 from plans.replies.praise import without_praise
-from plans.replies.work import works_on
+from plans.replies.work import works_on, works_on_another
 from plans.words import deed, fold, is_known, parses, stem
 
 SENDING = re.compile(
@@ -48,6 +49,10 @@ _LIGHT = re.compile(
     r"вторник|среду|четверг|наконец(?:-то)?|ура|ну|вот|был[аои]?|все|усе|п|пп|пункт\w*|мероприяти\w*|ужо|учора)\b"
 )
 _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отраб")
+#: «Подготовительный этап завершён, 50 %»: a part, and the share of the whole.
+_STAGE = re.compile(
+    r"^\W*(?:(?:перв|втор|подготовительн|организационн|начальн|основн)[а-я]+\s+)?(?:этап|стади|част)[а-я]*(?:\s+(?:работ|подготовк|мероприяти)[а-я]*)?\W*$"
+)
 _NUMBERS = re.compile(r"\d[\d.,]*")
 #: «в работе, но уже 90 %»: turns nothing of what is still open.
 _BUT_ALREADY = re.compile(r"^\W*(?:но|зато|однако|а)\s+(?:уже\s+)?(?=(?:на\s+)?\d{1,2}\s*(?:%|процент))")
@@ -127,13 +132,19 @@ class Clauses:
         elif state == "done" and self._ends_another(clause, rest, out):
             return
         elif state == "done" and self._unknown(_without_deeds(rest)):
-            # «Макет готов, 70 %»: a part that is ready, and the share of the whole.
-            part = _MADE.search(clause) and other_subject(rest, self.is_title) and not why_not(rest)
+            part = self._is_a_part(clause, rest)
             (out.soft if part else out.clouds).append("partly" if part else why_not(rest) or "unclear")
         elif state != "done" and (why := self._open_clouded(rest, clause)):
             out.clouds.append(why)
         else:
             out.states.append(state)
+            ahead_of = state == "planned" and not_of_now(clause, self.today, None) == "promise"
+            out.dated_plan = out.dated_plan or ahead_of
+
+    def _is_a_part(self, clause: str, rest: str) -> bool:
+        """Whether what is done is a part, beside which the share of the whole may stand: «макет готов, 70 %»."""
+        made = _MADE.search(clause) and other_subject(rest, self.is_title) and not why_not(rest)
+        return bool(made or _STAGE.search(rest))
 
     def _open_clouded(self, rest: str, clause: str) -> str | None:
         """Why a state that is still open isn't plain, or None."""
@@ -165,7 +176,8 @@ class Clauses:
             return "in_progress", ""
         if (word := self.deed.under_way(clause)) and not lexicon.DONE.search(clause):
             rest = clause[: word.start()] + " " + clause[word.end() :]
-            if not (self._unknown(rest) or not_of_now(clause, self.today, self.line.due)):
+            apart = not_of_now(clause, self.today, self.line.due) and not lasts_now(clause, self.today)
+            if not (self._unknown(self._uncounted(without_dates(rest))) or apart):
                 return "in_progress", rest
         if (
             (worked := works_on(clause, self.is_title))
@@ -245,6 +257,7 @@ class Clauses:
                 or (found.group().endswith("работе") and in_the_course_of(clause, found.end()))
                 or begun_other(clause, self.is_title)
                 or writes_report(clause)
+                or works_on_another(clause, found, self.is_title)
             )
         return other_subject(clause[: found.start()] + " " + clause[found.end() :], self.is_title)
 
@@ -273,7 +286,7 @@ class Clauses:
             or (lexicon.SHARE_RANGE.search(clause) and not grew)
         ):
             out.clouds.append("share_unclear")
-        elif _NUMBERS.search(without_dates(others)) or self._unknown(_SHARE_WORDS.sub(" ", others)):
+        elif _NUMBERS.search(without_dates(others)) or self._unknown(self._of_share(others)):
             out.clouds.append(why_not(others) or "share_unclear")
         elif not_this_share(clause, number) or not_of_now(clause, self.today, None):
             out.clouds.append("share_unclear")
@@ -282,6 +295,12 @@ class Clauses:
             if state and state != "done":
                 out.states.append(state)
         return True
+
+    def _of_share(self, others: str) -> str:
+        """What stands beside a share, without the words that lead to one: «семинар готов на»."""
+        if any(map(self.is_title, _LETTERS.findall(others))):
+            others = re.sub(r"\bгото?в[оы]?(?=\s+на\s)", " ", others)
+        return _SHARE_WORDS.sub(" ", others)
 
     def _unknown(self, rest: str) -> list[str]:
         """The words of a clause that are no part of a plain statement."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from plans.deadlines import parse_deadline
 from plans.replies.lexicon import MOVE
+from plans.words import parses
 
 _MONTHS = (
     "январ", "феврал", "март", "апрел", "ма[яйею]", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр",
@@ -65,10 +66,15 @@ _VAGUE = re.compile(
 )
 _REASON = re.compile(
     r"\b(?:в связи|так как|поскольку|потому|из-за|ввиду|по причине|тк|т\.к|бо|тому што|у сувязи|чтобы|"
-    r"каб|ведь|причина)\b|[(:]"
+    r"каб|ведь|причина|с учетом|учитывая|вследствие|в силу|исходя из|принимая во внимание|"
+    r"по (?:семейн|техническ|объективн|погодн|независящ|уважительн)\w+)\b|[(:]"
+)
+#: What goes on with the date.
+_STILL_ASKED = re.compile(
+    r"\W*(?:а\s+|но\s+)?(?:или|либо|примерно|ориентировочно|около|хотя бы|лучше|можно|не позднее|не раньше)\b"
 )
 #: A reason that speech sets behind a request without a stop.
-_CANT = re.compile(r"\b(?:не|ня) (?:успева|укладыва|получа|хвата|паспява)\w*")
+_CANT = re.compile(r"\b(?:ждем|ждём|жду|чакаем)\b|\b(?:не|ня) (?:успева|укладыва|получа|хвата|паспява)\w*")
 ASKS_FOR = re.compile(r"\b(?:просим|прошу|просьба|предлага(?:ем|ю)|ходатайству(?:ем|ю)|прашу)\b")
 #: What is before it is the reason: «лектор болен, поэтому просим …».
 SO = re.compile(r"\b(?:поэтому|посему|в связи с (?:этим|чем)|таму)\b")
@@ -89,7 +95,7 @@ def asked_for(low: str, due: date | None, today: date) -> date | str:
     low = _SHIFT.sub(lambda found: re.sub(r"\s+(?:(?:по)?позже|позднее)$", "", found.group()), low)
     head = _REASON.split(low, maxsplit=1)[0]
     asked = head if _SHIFT.search(head) or _GIVE.search(head) or _DATE.search(head) else low
-    if _VAGUE.search(asked):
+    if _VAGUE.search(_before_a_reason(asked)):
         return "date_vague"
     found = _days(asked, due, today)
     if isinstance(found, str):
@@ -102,6 +108,20 @@ def asked_for(low: str, due: date | None, today: date) -> date | str:
         # Longer, and yet earlier than now.
         return "date_unclear"
     return found if found.year <= today.year + 10 else "date_far"
+
+
+def _before_a_reason(asked: str) -> str:
+    """What is asked for without the clause behind the date that has a verb of its own: «…, раньше не сможем»."""
+    dated = _DATE.search(asked) or _SHIFT.search(asked)
+    cut = asked.find(", ", dated.end()) if dated else -1
+    after = asked[cut + 2 :] if cut > 0 else ""
+    if _STILL_ASKED.match(after) or not any(
+        read[0] in ("VERB", "PRTS", "PRED")
+        for word in re.findall(r"[а-я]+", after)
+        for read in parses(word)[:1]
+    ):
+        return asked
+    return asked[:cut]
 
 
 def _days(asked: str, due: date | None, today: date) -> date | str:

@@ -5,6 +5,7 @@ from datetime import date
 
 from plans.replies import lexicon
 from plans.replies.dates import told_days
+from plans.replies.objects import lasts_now
 from plans.words import deed
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
@@ -68,16 +69,20 @@ def why_not(clause: str) -> str | None:
     return "promise" if ahead(clause) else None
 
 
+def _begins_later(clause: str, today: date) -> bool:
+    return any(
+        day > today
+        for since in _SINCE.finditer(clause)
+        for day, _until in told_days(clause[since.end() :], today)[:1]
+    )
+
+
 def open_state_clouded(rest: str, clause: str, today: date) -> str | None:
     """Why «в работе» of a clause isn't plain beside its other words, or None: what is still open may be described at
     length."""
     if lexicon.NEGATION.search(rest) and not lexicon.NOT_DONE.search(rest):
         return "negation"
-    if _WILL.search(clause) or any(
-        day > today
-        for since in _SINCE.finditer(clause)
-        for day, _until in told_days(clause[since.end() :], today)[:1]
-    ):
+    if _WILL.search(clause) or (not lasts_now(clause, today) and _begins_later(clause, today)):
         return "promise"
     if _BEFORE.search(clause):
         return "past"

@@ -15,6 +15,8 @@ class Said:
     clouds: list[str] = field(default_factory=list)
     soft: list[str] = field(default_factory=list)
     unchanged: bool = False
+    #: «Семинар запланирован на 17 декабря»: planned is its day, and the rest is told beside it.
+    dated_plan: bool = False
 
     def forget(self) -> None:
         """A correction: what was said before doesn't hold."""
@@ -33,6 +35,10 @@ def settled(said: Said) -> tuple[Status, int | None] | str | None:
             return said.soft[0]
         return "no_change" if said.unchanged else None
     states, shares = set(said.states), set(said.shares)
+    if said.dated_plan and (
+        states == {"planned", "in_progress"} or (states == {"planned"} and shares - {0, 100})
+    ):
+        states.discard("planned")
     if len(states) > 1 or len(shares) > 1:
         return "contradiction"
     status = states.pop() if states else None

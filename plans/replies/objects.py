@@ -201,6 +201,24 @@ def not_of_now(clause: str, today: date, due: date | None) -> str | None:
     return None
 
 
+_SINCE_UNTIL = re.compile(
+    r"\b(?:с|со|з)\s+(?P<day>\d{1,2})(?:-?го)?(?P<month>[.\s]+(?!(?:по|до|да)\b)[\w.]+)?\s+(?:по|до|да)\s+\d"
+)
+
+
+def lasts_now(clause: str, today: date) -> bool:
+    """Whether what a clause tells to go on does so now: «с 23 ноября по 11 декабря», «до 11 декабря»."""
+    days = told_days(clause, today)
+    begun = not days or days[0][0] <= today or bool(re.match(r"[^\d]*\b(?:до|по|да)\s+\d", clause))
+    if not begun and len(days) == 1 and (since := _SINCE_UNTIL.search(clause)):
+        # Of a range that began in this month only its end is a date; a beginning that lies behind is none either.
+        bare = int(since["day"]) if not since["month"] else 0
+        begun = not bare or (days[0][0].month == today.month and bare <= today.day)
+    return begun and all(
+        day <= today or re.search(r"\b(?:по|до|да)\s+[^а-я]*\d", clause) for day, _until in days
+    )
+
+
 def hours_only(clause: str) -> bool:
     """Whether «работаем» tells of hours, not of the item: «работаем до 18:00»."""
     return bool(_HOURS.search(clause))

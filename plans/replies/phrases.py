@@ -166,7 +166,7 @@ _NOTHING_MORE = (
 #: «дайте до 20 января», «просим до 28 декабря: типография»: the term is meant, where nothing else is asked for.
 _GIVE_UNTIL = re.compile(
     rf"\b(?P<ask>дай(?:те)?|дадите|просим|прошу|прашу|просьба|можно|можна)\s+(?:(?:нам|мне|еще|пожалуйста|срок|"
-    rf"время|времени)[\s,]+)*"
+    rf"время|времени|дать|выделить|предоставить)[\s,]+)*"
     rf"(?P<until>(?:до|да)\s+{_DAY_NAMED}){_NOTHING_MORE}"
 )
 #: «верните, пожалуйста, протокол»: no clause ends there.
@@ -178,7 +178,7 @@ _TERM_AGREED = re.compile(
 )
 #: «просим срок 01.03.2027», «прошу установить срок до 1 марта».
 _TERM_ASKED = re.compile(
-    rf"\b(?P<ask>просим|прошу|прашу) (?P<of>(?:по|для)\s+(?:[а-я]+|(?:п\.|пункту)\s*\d+)\s+)?"
+    rf"\b(?P<ask>просим|прошу|прашу|предлагаем|предлагаю) (?P<of>(?:по|для)\s+(?:[а-я]+|(?:п\.|пункту)\s*\d+)\s+)?"
     rf"(?:новый )?срок(?: исполнения| выполнения)?\s*(?:-\s*|:\s*|"
     rf"до\s+)?(?={_DAY_NAMED}{_NOTHING_MORE})"
 )
@@ -202,6 +202,11 @@ _PAPER_HERE = re.compile(
 )
 #: «выполнено, можно закрывать».
 _MAY_CLOSE = re.compile(r",\s*(?:можно|можете)\s+(?:уже\s+)?закры(?:вать|ть)(?:\s+(?:пункт|задачу))?(?=\W*$)")
+#: «Пункт закрываем: семинар состоялся», «Можно закрывать, выполнено».
+_CLOSE_FIRST = re.compile(
+    r"^\W*(?:пункт\s+)?(?:(?:можно|можете)\s+(?:уже\s+)?закры(?:вать|ть)|закрыва(?:ю|ем|йте)|закройте)"
+    r"(?:\s+(?:пункт|задачу|мероприятие|вопрос))?\s*(?:[,:-]+|так как|поскольку)\s*(?=\w)"
+)
 #: A row of a form that says nothing: «Примечание: нет».
 _NO_NOTES = re.compile(
     r"(?:^|[,;.])\W*(?:примечани|комментари|дополнени|замечани|проблем|вопрос|приложени|вложени|риск)[а-я]*\s*[:-]+\s*"
@@ -211,7 +216,7 @@ _NO_NOTES = re.compile(
 _PLANNED_FOR = re.compile(r",\s*(?:за)?планированн\w+\s+(?:на|к)\s+[^,;.]{3,30},")
 #: «прошу считать исполненным»: what was asked about.
 _COUNT_THIS = re.compile(
-    rf"(?:^\W*(?:\w+,\s+)?|(?<=\d)\s+){_ASK}\s+считать\s+(?:полностью\s+)?{_COUNTED}(?:ым|ой)(?=\W*$)"
+    rf"(?:^\W*(?:\w+,\s+)?|(?<=\d)\s+){_ASK}(?P<of>\s+по\s+(?:пункту|п\.){_NUMBER})?\s+считать\s+(?:полностью\s+)?{_COUNTED}(?:ым|ой)(?=\W*$)"
 )
 #: «просим срок исполнения считать продлённым до …», «давайте перенесём на …».
 _COUNT_MOVED = re.compile(r"\bсчитать\s+(?:продлен|перенесен|измен[её]н|сдвинут)н?(?:ым|ой|ыми)\b")
@@ -233,6 +238,7 @@ def plainly(low: str) -> str:
             for one in _ONE_SHARE.finditer(listed["list"])
         ]
         low = ", ".join(rows)
+    low = _without_the_rest(low)
     low = _PLEASE.sub(r" \1 ", low)
     low = _TERM_AGREED.sub(r"\g<ask> продлить \g<until>", low)
     low = _TERM_ASKED.sub(lambda found: f"{found['ask']} {found['of'] or ''}продлить до ", low)
@@ -250,12 +256,16 @@ def plainly(low: str) -> str:
     low = _TELLS_OF.sub(lambda found: f"{found['what']} выполнено {found['how']}", low)
     low = _CONFIRMS.sub(lambda found: f"{found['what']} выполнено", low)
     low = _SHARE_GREW.sub("готовность ", low)
-    low = _COUNT_THIS.sub(" выполнено", low)
+    low = _COUNT_THIS.sub(lambda found: f"{found['of'] or ''} выполнено", low)
     low = _NO_NOTES.sub(" ", low)
     if lexicon.ACCEPT_WORD.search(low):
         low = _MAY_CLOSE.sub("", low)
     if lexicon.DONE.search(low):
         low = _MAY_CLOSE.sub(", просим снять с контроля", low)
+    if (first := _CLOSE_FIRST.match(low)) and (
+        lexicon.DONE.search(low, first.end()) or _DEED.search(low, first.end())
+    ):
+        low = low[first.end() :]
     low = _PLANNED_FOR.sub(" ", low)
     low = _PAPER_HERE.sub(lambda found: f"{found['what']} ", low)
     low = _ADD_TIME.sub(lambda found: f"просим продлить на {_SPANS.get(found['span'], found['span'])}", low)
@@ -278,6 +288,22 @@ def _extended(found: re.Match[str]) -> str:
     """«Дайте до …», «просим до …» with the verb that is meant; «можно до …?» stays a question."""
     ask = "можно" if found["ask"].startswith("можн") else "просим"
     return f"{ask} продлить {found['until']}"
+
+
+#: «выполнено на 80 %, оставшиеся 20 % планируем завершить …»: the rest, up to a hundred, says nothing more.
+_THE_REST = re.compile(
+    r"(?P<told>(?<![\d.,])(?P<share>\d{1,2})\s*(?:%|процент\w*))(?P<between>[^%]*?)[,;(]\s*(?:а\s+|и\s+)?"
+    r"(?:оставш\w+ся|оставши\w+|остальн\w+|осталось|остается|остаток)\s*(?:еще\s+|-\s+)?(?P<rest>\d{1,2})\s*"
+    r"(?:%|процент\w*).*$"
+)
+
+
+def _without_the_rest(low: str) -> str:
+    """«80 %, оставшиеся 20 % …» without the rest, where both are the whole."""
+    found = _THE_REST.search(low)
+    if not found or int(found["share"]) + int(found["rest"]) != 100:
+        return low
+    return low[: found.end("between")]
 
 
 def _off(found: re.Match[str]) -> str:

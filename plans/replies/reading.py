@@ -40,6 +40,14 @@ _TO_ANOTHER = re.compile(
     r"зрабi|напиши|позвони|уточни|доложи|помоги|подпиши|ты|тебе|тебя|тобой|твой|твое|твоя|можешь|сможешь|"
     r"знаешь|помнишь|видишь)\b"
 )
+#: What nobody asks of a letter of reminders by «вы» either: whoever is told to answer sits beside the writer.
+_TOLD_TO_ANSWER = re.compile(
+    r"\b(?:ответьте|отчитайтесь|доложите|подготовьте|исполните|займитесь|разберитесь|проконтролируйте|проработайте|"
+    r"отработайте|организуйте|обеспечьте|возьмите (?:в работу|на контроль)|дайте (?:ответ|информацию|отчет)|"
+    r"отпишитесь|адкажыце|падрыхтуйце)\b|"
+    r"\bпрошу (?:вас )?(?:исполнить|подготовить ответ|доложить|отчитаться|взять в работу|"
+    r"взять на контроль|принять к исполнению)\b|^\W*(?:к исполнению|на исполнение|для исполнения)\W*$"
+)
 #: What is said stands elsewhere in the letter, where nobody found it.
 _ELSEWHERE = re.compile(r"\b(?:ниже|в тексте|в теле письма)\b", re.IGNORECASE)
 #: So many letters nobody writes of a milestone; and reading takes longer than in proportion.
@@ -138,7 +146,7 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     if any(len(sentences) > _MOST_SAID for sentences in sorted_.by_item.values()):
         return Reading(unsure=(Unsure(None, text, "too_long"),))
     over = (
-        _over_all(own, text, sorted_, only)
+        _over_all(own, text, sorted_, only, executor=context.role == "executor")
         or ("item_unknown" if set(_NUMBERED.findall(text)) - set(items.known) else None)
         or disclaimed(text, remarks=bool(decided), several=not only)
     )
@@ -224,7 +232,7 @@ def _sign(sign: str, text: str, context: Context) -> Reading:
     return Reading(unsure=(Unsure(only, text.strip(), "emoji"),))
 
 
-def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None) -> str | None:
+def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None, *, executor: bool) -> str | None:
     """The code of what makes each state of the letter doubtful, or None."""
     if own.more:
         return "after_signature"
@@ -237,7 +245,9 @@ def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None) -> str | N
     names = [name for name in names if not _NO_NAME.fullmatch(name)]
     if names and any(_OF_NAMES.fullmatch(name) for name in names):
         return "two_people"
-    if any(_TO_ANOTHER.search(one.around) for one in sorted_.everything):
+    if any(_TO_ANOTHER.search(one.around) for one in sorted_.everything) or (
+        executor and _TOLD_TO_ANSWER.search(text.lower().replace("ё", "е"))
+    ):
         return "to_another"
     for said in _headings(text):
         for code, words in _HANGS_OVER:

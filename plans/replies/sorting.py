@@ -12,6 +12,8 @@ from plans.replies.lexicon import (
     ACKNOWLEDGED,
     ASKING,
     CONDITION,
+    DONE,
+    IN_PROGRESS,
     MOVE,
     NOTED,
     QUESTION_WORD,
@@ -279,6 +281,9 @@ def _says_nothing(low: str, said: str) -> bool:
         return True
     if not re.search(r"\w", low) or ACKNOWLEDGED.match(low) or _ADDRESSED.fullmatch(said.strip()):
         return True
+    if (IN_PROGRESS.search(low) or DONE.search(low)) and not (NOTED.search(low) or WISHES.match(low)):
+        # «Спасибо за напоминание, работаем!»
+        return False
     if any(words.match(one) for words in (THANKS, WISHES) for one in (low, lowered(without_address(said)))):
         return True
     return bool(NOTED.search(low)) and not re.search(r"\d|выполн|в работе", low)

@@ -48,6 +48,13 @@ CORRECTED = frozenset(
         "пункт",
         "пункту",
         "пункты",
+        "ссылка",
+        "ссылку",
+        "протокол",
+        "вложении",
+        "приложении",
+        "прилагаю",
+        "направляю",
     ]
 )
 ABBREVIATIONS = frozenset(
@@ -72,6 +79,7 @@ ABBREVIATIONS = frozenset(
         "наб",
         "пл",
         "каб",
+        "сп",
     ]
 )
 UNITS_BEFORE_STOP = frozenset(

@@ -47,6 +47,8 @@ _LAST_YEAR = re.compile(
 _JUDGES = re.compile(r"^\W*(?:и |но )?(?:это|эта|гэта)\b|^(?!.*\bбуд).*\b(?:меньше|больше|ниже|выше|хуже)\b")
 _ALONE = re.compile(r"[^\w%]*(\d{1,3})[^\w%]*")
 _SOME_SHARE = re.compile(r"\d[^\d,;]{0,25}(?:%|процент)|(?:%|процент\w*)\W{0,3}\d")
+#: «процентов на шестьдесят»: of that which no digit says.
+_IN_WORDS = re.compile(r"\bпроцент(?:ов|ам|ах|а)\b")
 _STATED = re.compile(r"\d\s*%|процент|выполн|работ|начат|сделан|паус|приостан")
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _FRACTION_SAID = re.compile(
@@ -100,9 +102,13 @@ class Reader:
         before = len(out.states), len(out.shares)
         self._read(clauses, around, out)
         told, shared = len(out.states) > before[0], len(out.shares) > before[1]
-        if (shared and self._judged(sentence, clauses)) or (
-            told and out.states[-1] != "done" and _FRACTION_SAID.search(around)
-        ):
+        in_words = (
+            (out.states[-1] != "done" and _FRACTION_SAID.search(around))
+            or (not (shared or out.shares) and _IN_WORDS.search(sentence.whole))
+            if told
+            else None
+        )
+        if in_words or (shared and self._judged(sentence, clauses)):
             out.clouds.append("share_unclear")
         elif not shared and not out.soft and _SOME_SHARE.search(", ".join(clauses)):
             # A share that nobody understood: the state beside it isn't all that was said.

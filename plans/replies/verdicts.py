@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from plans.replies import lexicon
 from plans.replies.accounting import is_a_name
+from plans.replies.around import only_thanks
 from plans.replies.beside_verdicts import against_verdict
 from plans.replies.dates import without_dates
 from plans.replies.objects import other_given_back
@@ -31,6 +32,10 @@ _PRAISE = re.compile(
     r"и|за|[а-я]+(?:е|ю|у|ой|ей|им|ым|ам|ям|ов|их|ых))(?![а-я]))+|\bознакомил(?:ся|ась|"
     r"ись)(?:\s+между\s+\w+\s+\w+)?|"
     r"\b(?:рассмотрен\w*|проверен\w*|изучен\w*|посмотрел[аи]?|рассмотрел[аи]?)\b"
+)
+#: «Принято, спасибо за оперативность» may but say that a letter came.
+_FOR_WRITING = re.compile(
+    r"\bза\s+(?:\w+\s+)?(?:оперативн|ответ|информаци|письм|сообщени|отклик|напоминан|быстр)"
 )
 #: A remark that is somewhere else.
 _ELSEWHERE = re.compile(r"\b(?:пока|см|смотрите|замечани\w+|файл\w*|ниже|выше|вложени\w+|письм\w+|тексте)\b")
@@ -79,6 +84,8 @@ def verdict(
         if is_a_name(one.said):
             continue
         for clause in one.clauses:
+            if only_thanks(clause) and not _FOR_WRITING.search(clause):
+                continue
             rest = _POLITE.sub(
                 " ",
                 _PRAISE.sub(

@@ -59,7 +59,17 @@ _TWICE = re.compile(
     r"(\d{1,3})\s*(%?)\s*\(\s*[а-яё]+(?:\s[а-яё]+)?\s*(%|процент\w*)?\s*\)\s*(%|процент\w*)?", re.IGNORECASE
 )
 #: A row of a form: «Процент: 100».
-_PERCENT_ROW = re.compile(r"^\s*(?:процент\w*|%)\s*[-–—:=]\s*(\d{1,3})\s*$", re.IGNORECASE | re.MULTILINE)
+_PERCENT_ROW = re.compile(
+    r"(?:^|(?<=[.;,]))\s*(?:процент\w*|%)\s*[-–—:=]\s*(\d{1,3})\s*(?=$|[.;,](?!\d))",
+    re.IGNORECASE | re.MULTILINE,
+)
+#: «п. 15 - в раб.»; not «вып.», which may be «выполняется» as well.
+_SHORTENED = tuple(
+    (re.compile(rf"(?<!\w){short}(?:\.|(?=\s*(?:[,;\n]|$)))(?=\s*(?:[,;)\n]|$))", re.IGNORECASE), whole)
+    for short, whole in (
+        ("сдел", "сделано"), ("в раб", "в работе"), ("в проц", "в процессе"), ("не нач", "не начато"),
+    )
+)  # fmt: skip
 _BELARUSIAN_PERCENT = re.compile(r"\bадсот(?:ак|к(?:а|у|ам|і|аў|амі|ах)?)\b", re.IGNORECASE)
 #: «сделали ✔️ фото прилагаю»: a sign ends what is before it.
 _TICK = re.compile(r"(?<=\w)\s*[✅✔☑]\ufe0f?\s*(?=\w)")
@@ -110,7 +120,9 @@ def plain(text: str) -> str:
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), tidy_rows(text))
     text = _ARROW.sub(" - ", _SIGN_BETWEEN.sub(r" \1. ", _TICK.sub(". ", text)))
     text = _BELARUSIAN_PERCENT.sub("процентов", text)
-    text = _PERCENT_ROW.sub(r"\1 %", _PERCENT_OF.sub(r"\1 %", text))
+    text = _PERCENT_ROW.sub(r" \1 %", _PERCENT_OF.sub(r"\1 %", text))
+    for short, whole in _SHORTENED:
+        text = short.sub(whole, text)
     text = _TWICE.sub(lambda m: f"{m[1]} %" if m[2] or m[3] or m[4] else m.group(), text)
     if not _CYRILLIC.search(text) and len(_LATIN.findall(text)) >= 4:
         if typed := _by_other_layout(text):

@@ -46,6 +46,35 @@ _BESIDE = frozenset(
 )
 
 
+#: What work is said to be on: «работа над ошибками», «готовимся к проверке».
+_WORK = re.compile(r"работ|подготов|готовим|занима|прац|рыхту|падрыхтоу")
+_ON_WHAT = re.compile(
+    r"^\s*(?:(?:уже|активно|сейчас|пока|еще|вместе)\s+)?(?:над|к|ко|с|со|по|да|з|па)\s+(?P<what>.+)"
+)
+_OF_THE_ITEM = re.compile(
+    r"(?:пункт|пункц|мероприяти|мерапрыемств|поручени|задач|задани|вопрос|пытанн|исполнени|выполнени|реализаци|проведени|"
+    r"организаци|подготовк|согласовани|оформлени|обеспечени|разработк|проработк|подписани|издани|выпуск|создани|"
+    r"установк|формировани|сбор|подбор|срок|график|план|карт|документ|бумаг|этим|этому|этой|ним|ней|нему|ему|всем|указанн|данн|"
+    r"подрядчик|поставщик|участник|администраци|управлени|комитет|отдел|департамент|министерств|школ|учреждени|организатор|"
+    r"сторон|друг)\w*"
+)
+
+
+def works_on_another(clause: str, found: re.Match[str], is_title: Callable[[str], bool]) -> bool:
+    """Whether the words of work in a lowered clause go on with what it is on, and that is no part of the item."""
+    after = _ON_WHAT.match(clause[found.end() :])
+    if not (after and _WORK.search(found.group())):
+        return False
+    words = _LETTERS.findall(without_dates(after["what"]))
+    head = next((word for word in words if (parses(word) or [("",)])[0][0] in ("NOUN", "NPRO", "None")), "")
+    named = [*words[: words.index(head)], head] if head else []
+    return bool(head) and not (
+        any(is_title(word) or lexicon.PAPERS.fullmatch(word) for word in named)
+        or any(_OF_THE_ITEM.fullmatch(word) for word in named)
+        or _is_part(head)
+    )
+
+
 def works_on(clause: str, is_title: Callable[[str], bool]) -> str | None:
     """The words of a lowered clause that tell of work on a part of the item, or None."""
     if why_not(clause) or lexicon.PAST.search(clause) or re.search(r"\d", without_dates(clause)):
@@ -57,7 +86,8 @@ def works_on(clause: str, is_title: Callable[[str], bool]) -> str | None:
         return None
     rest = lexicon.FILLER.sub(" ", without_dates(clause[: found.start()] + " " + clause[found.end() :]))
     words = [word for word in _LETTERS.findall(rest) if len(word) > 1 and not is_title(word)]
-    return found.group() if all(map(_is_part, words)) and (words or _GOING.search(clause)) else None
+    named = words or any(is_title(word) for word in _LETTERS.findall(rest))
+    return found.group() if all(map(_is_part, words)) and (named or _GOING.search(clause)) else None
 
 
 def _is_work(word: str) -> bool:

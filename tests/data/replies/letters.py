@@ -33,6 +33,8 @@ class Letter:
     #: None where nothing is said of them.
     files: frozenset[tuple[str, str]] | None
     figures: frozenset[str] | None = None
+    #: Other readings that are as right: acts and drafts of each.
+    also: tuple[tuple[frozenset[tuple[Any, ...]], frozenset[str | None], tuple[str, ...]], ...] = ()
 
     def read(self) -> Reading:
         """The letter as the program reads it."""
@@ -92,7 +94,16 @@ def _kept(half: str) -> Iterator[Letter]:
         row = json.loads(line)
         raw = row["mail"].encode("ascii") if "mail" in row else base64.b64decode(row["mail64"])
         name = f"{half}-{row['name']} {row['own']}"
-        yield Letter(name, raw, row["context"], *_expected(row["expected"]), None)
+        files = frozenset((item, file) for item, file in row["files"]) if "files" in row else None
+        yield Letter(
+            name,
+            raw,
+            row["context"],
+            *_expected(row["expected"]),
+            files,
+            frozenset(row["figures"]) if "figures" in row else None,
+            tuple(map(_expected, row.get("also", ()))),
+        )
 
 
 def _figures(text: str) -> frozenset[str] | None:
@@ -141,15 +152,18 @@ def judged(letter: Letter) -> Verdict:
         (act.item, act.kind, act.status, act.progress, act.date and act.date.isoformat()) for act in came.acts
     )
     drafted = {one.item for one in came.unsure}
-    named = {one for one in letter.drafts if one}
+    readings = ((letter.acts, letter.drafts, letter.ignored), *letter.also)
     right = (
-        acts == letter.acts
-        and len(came.acts) == len(letter.acts)
-        and bool(drafted) == bool(letter.drafts)
-        and named <= drafted
-        and (came.ignored == letter.ignored or (letter.ignored == ("*",) and bool(came.ignored)))
+        len(came.acts) == len(acts)
+        and any(
+            acts == meant
+            and bool(drafted) == bool(drafts)
+            and {one for one in drafts if one} <= drafted
+            and (came.ignored == ignored or (ignored == ("*",) and bool(came.ignored)))
+            for meant, drafts, ignored in readings
+        )
         and letter.figures
         in (None, {f"{number} {unit}" for act in came.acts for number, unit in act.figures})
         and letter.files in (None, {(act.item, name) for act in came.acts for name in act.files})
     )
-    return Verdict(acts - letter.acts, right, came)
+    return Verdict(acts.difference(*(meant for meant, _drafts, _ignored in readings)), right, came)

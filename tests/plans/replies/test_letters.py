@@ -50,6 +50,8 @@ def test_a_letter_reads_as_it_is_meant(letter):
         ("blind32", 0.94),
         ("blind33", 0.98),
         ("blind34", 0.96),
+        ("blind35", 0.96),
+        ("blind36", 0.95),
     ],
 )
 def test_what_was_not_written_for_the_grammar_has_no_wrong_act_and_is_mostly_right(half, at_least):
