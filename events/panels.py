@@ -1,19 +1,19 @@
 """What this app puts on the roadmap's pages: the events of an item, and those that ask what happened."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cities.models import Anybody
 from cities.permissions import may_arrange_something
 from core.prepared import prepared
 from events import past
+from events.choices import Precision
 from events.models import Event
 from roadmap.models import Item
 from roadmap.panels import Hit, Panel
-from roadmap.search.words import Word, with_all_words
+from roadmap.search.words import Wanted, with_all_words
 
 
 def of_item(item: Item, user: Anybody, day: date | None = None) -> Panel:
@@ -42,13 +42,18 @@ def _unsettled(user: Anybody) -> QuerySet[Event]:
     return Event.objects.editable_by(user).organised_for(user).unsettled().order_by("ends_on", "pk")[:10]
 
 
-def found(user: Anybody, words: Sequence[Word], most: int) -> tuple[str, list[Hit]]:
-    """The events that the person sees whose title or description has all the words, the soonest first. One query."""
-    events = with_all_words(
-        Event.objects.visible_to(user).select_related("city"), words, "title", "venue", "description"
-    )
+def found(user: Anybody, wanted: Wanted, most: int) -> tuple[str, list[Hit]]:
+    """The events that the person sees whose title, place or description has all the words, the soonest first.
+
+    Or that are on the days wanted. One query.
+    """
+    seen = Event.objects.visible_to(user).select_related("city")
+    events = with_all_words(seen, wanted.words, "title", "venue", "description")
+    if wanted.days:
+        on_those_days = Q(wanted.within("starts_on", "ends_on"), precision=Precision.DAY)
+        events = seen.filter(Q(pk__in=events.order_by().values("pk")) | on_those_days)
     hits = [
-        Hit(one.title, one.get_absolute_url(), str(one.city))
+        Hit(one.title, one.get_absolute_url(), f"{one.city} · {one.when}" if wanted.days else str(one.city))
         for one in events.order_by("starts_on", "pk")[:most]
     ]
     return _("Events"), hits

@@ -5,14 +5,14 @@ This app knows nothing of them. An app registers once, in its `AppConfig.ready`:
     panels.plug_in(Provider(of_item=…, of_person=…, entries=…))
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from cities.models import Anybody
 from roadmap.models import Item, Roadmap
-from roadmap.search.words import Word
+from roadmap.search.words import Wanted
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,15 @@ class Provider:
     """What one app adds; each function is optional and may cost one query, for a past day five.
 
     `of_item(item, user, day)` returns a block for an item's page, `of_person(user)` one over a person's tasks, `None`
-    for no block. `found(user, words, most)` returns a heading and what has all the `words` (conditions of full-text
-    search). `entries(roadmap, user, first, last, day)` returns what comes from `first` to `last`, both inclusive. A
-    `day`, if any, is past: then things are as they stood at its end.
+    for no block. `found(user, wanted, most)` returns a heading and what has all the words of `wanted` (conditions of
+    full-text search), or is on its days. `entries(roadmap, user, first, last, day)` returns what comes from `first` to
+    `last`, both inclusive. A `day`, if any, is past: then things are as they stood at its end.
     """
 
     of_item: Callable[[Item, Anybody, date | None], Panel | None] | None = None
     of_person: Callable[[Anybody], Panel | None] | None = None
     entries: Callable[[Roadmap, Anybody, date, date, date | None], list[UpcomingEvent]] | None = None
-    found: Callable[[Anybody, Sequence[Word], int], tuple[str, list[Hit]]] | None = None
+    found: Callable[[Anybody, Wanted, int], tuple[str, list[Hit]]] | None = None
 
 
 _providers: list[Provider] = []
@@ -83,9 +83,9 @@ def of_person(user: Anybody) -> list[Panel]:
     return [panel for panel in found if panel is not None]
 
 
-def found(user: Anybody, words: Sequence[Word], most: int) -> list[tuple[str, list[Hit]]]:
-    """What the apps above have with all the words, at most so many of each."""
-    return [provider.found(user, words, most) for provider in _providers if provider.found]
+def found(user: Anybody, wanted: Wanted, most: int) -> list[tuple[str, list[Hit]]]:
+    """What the apps above have with all the words or on the days, at most so many of each."""
+    return [provider.found(user, wanted, most) for provider in _providers if provider.found]
 
 
 def entries(

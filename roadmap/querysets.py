@@ -21,7 +21,7 @@ from cities.choices import Role
 from cities.models import Anybody
 from roadmap.choices import CLOSED, OPEN, DeadlineKind, Status, Verdict
 from roadmap.lateness import due_soon, overdue, silent, today_in
-from roadmap.search.beside import anywhere, says
+from roadmap.search.beside import anywhere, falling_due, says
 from roadmap.search.words import all_of, read
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         )
 
     def answering(self, text: str, roadmap: "Roadmap | None" = None) -> Self:
-        """Those whose number is `text` («42», «п. 42»), or that have all its words in any form.
+        """Those whose number is `text` («42», «п. 42»), that have all its words in any form, or fall due on its day.
 
         Each word may be in the item itself, its direction, a body that answers for it or one of its people, a
         report, or the name of a report's file. Give the `roadmap` where all the items are of one.
@@ -155,6 +155,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
             found = is_number & all_of(wanted.rest, lambda word: says(word, of_one))
         if wanted.words:
             found |= all_of(wanted.words, lambda word: says(word, of_one))
+        if wanted.days:
+            found |= Q(pk__in=falling_due(wanted).filter(item__roadmap=of_one))
         return self.filter(found)
 
     def needing_a_date(self) -> Self:

@@ -5,8 +5,9 @@
 year belongs to which units, what is a range and what a list), `combine` and `recurring` (dates).
 """
 
+from plans.deadlines.asked import days_asked
 from plans.deadlines.describe import describe
 from plans.deadlines.model import Caution, Deadline, Kind, Period, Recurrence
 from plans.deadlines.reading import parse_deadline
 
-__all__ = ["Caution", "Deadline", "Kind", "Period", "Recurrence", "describe", "parse_deadline"]
+__all__ = ["Caution", "Deadline", "Kind", "Period", "Recurrence", "days_asked", "describe", "parse_deadline"]

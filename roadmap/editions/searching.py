@@ -25,6 +25,8 @@ def answering_then(plan: PastPlan, text: str) -> set[int]:
     items: list[Any] = plan.items
     numbered = {item.pk for item in items if item.number.lower() in wanted.numbers}
     found = numbered & _saying(items, wanted.rest) if wanted.rest else numbered
+    for first, last in wanted.days:
+        found |= {one.item for one in plan.milestones if one.due_date and first <= one.due_date <= last}
     return found | _saying(items, wanted.words) if wanted.words else found
 
 

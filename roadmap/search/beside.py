@@ -42,17 +42,25 @@ def anywhere(items: Rows, is_number: Q, wanted: "Wanted") -> Rows:
         numbered = numbered.filter(pk__in=having)
     if not wanted.words:
         return items.filter(is_number)
-    for having in _saying_each(wanted.words, numbered):
+    besides = [numbered.order_by().values("pk"), *([falling_due(wanted)] if wanted.days else [])]
+    for having in _saying_each(wanted.words, besides):
         items = items.filter(pk__in=having)
     return items
 
 
-def _saying_each(words: "Sequence[Word]", besides: models.QuerySet | None = None) -> list[models.QuerySet]:
+def falling_due(wanted: "Wanted") -> models.QuerySet:
+    """The items (ids) of which something falls due within the days that are wanted, of any roadmap."""
+    from roadmap.models import Milestone
+
+    return Milestone.objects.filter(wanted.within("due_date")).order_by().values("item")
+
+
+def _saying_each(words: "Sequence[Word]", besides: Sequence[models.QuerySet] = ()) -> list[models.QuerySet]:
     """For each word the items (ids) of any roadmap that have it, in themselves or in what belongs to them.
 
     An item that is in every list has all the words that count, of which there is one at least; or it is one of
-    `besides`, which are in each. A word is looked for in every place by itself: with OR the database goes through all
-    items.
+    `besides` (ids), which are in each. A word is looked for in every place by itself: with OR the database goes through
+    all items.
     """
     from roadmap.models import Item
 
@@ -64,8 +72,7 @@ def _saying_each(words: "Sequence[Word]", besides: models.QuerySet | None = None
         of_directions = Item.objects.filter(direction__in=directions).order_by().values("pk")
         # Of a word that does not count every item has it: the database knows that before it begins.
         all_items = Item.objects.filter(~word.counts(), some_count).order_by().values("pk")
-        more = [] if besides is None else [besides.order_by().values("pk")]
-        found.append(own.union(of_directions, *others, all_items, *more, all=True))
+        found.append(own.union(of_directions, *others, all_items, *besides, all=True))
     return found
 
 

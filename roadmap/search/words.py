@@ -8,6 +8,7 @@ vectors of `core.words`.
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, reduce
 from operator import and_, or_
 from typing import Any, TypeVar, cast
@@ -17,14 +18,18 @@ from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
 from django.db.models import Func, Q, QuerySet
 from django.db.models.lookups import GreaterThan
+from django.utils import timezone
 
 from core.words import vector
+from plans.deadlines import days_asked
 
 Row = TypeVar("Row", bound=models.Model)
 WORDS_LIMIT = 8
 BEGINNING_LETTERS = 3
 # By so many letters two forms of a word may differ in length.
 LONGEST_ENDING = 3
+# A day without a year («15 декабря») is meant in the years about now.
+YEARS_ABOUT_NOW = 5
 
 
 @lru_cache(maxsize=1)
@@ -44,13 +49,21 @@ def forms(word: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+# What Belarusian words end in; no dictionary here has their forms. «ё» is «е» by then.
+BELARUSIAN_ENDING = re.compile(
+    r"(?<=\w{4})(?:амі|ямі|ымі|імі|ага|яга|аму|яму|ога|ому|ам|ям|ом|ем|аў|яў|оў|еў|ах|ях|ай|яй|ой|ей|ую|юю|ая|яя|ае|яе"
+    r"|ыя|ія|ым|ім|ых|іх|ць|а|я|у|ю|ы|і|о|е|э|ў|ь)$"
+)
+
+BEFORE_E = dict(zip("кцгзхс", "цкзгсх", strict=True))
+
 # How the program itself and people write an item's number: «п. 42», «пункт 2.1», «№ 5», «п5а»; «42-й пункт».
 SIGN = r"(?:п\.|п(?=[\s\d])|пп\.|пункт\w*|№)\s*№?\s*"
 NUMBER = re.compile(rf"{SIGN}(\S{{1,30}})|(\d\S{{0,29}}?)(?:-\w{{1,3}})?\s+(?:пункт\w*|п\.?)", re.IGNORECASE)
 NUMBER_FIRST = re.compile(rf"{SIGN}(\S{{0,29}}\d\S{{0,29}})\s+(.+)", re.IGNORECASE)
 # Latin letters that look like Russian ones, as they come in from other programs; small letters, «B» and «H» by their
 # large ones.
-ALIKE = str.maketrans("abcehkmoptxy", "авсенкмортху")
+ALIKE = str.maketrans("abcehkmoptxyi", "авсенкмортхуі")
 # The Russian letters on the keys of the Latin ones: «ajhev» is «форум».
 KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
 
@@ -101,12 +114,20 @@ def with_all_words(rows: QuerySet[Row], words: Sequence[Word], *fields: str) -> 
 class Wanted:
     """What was typed: an item's number, if it can be one (as typed, and with Russian letters), and the words.
 
-    `rest` are the words after a number, where one came first («п. 42 Шаги»).
+    `rest` are the words after a number, where one came first («п. 42 Шаги»). `days`, first and last, are those of a
+    date or a month, where nothing else was typed: what falls due then is looked for beside the words.
     """
 
     numbers: tuple[str, ...]
     words: tuple[Word, ...]
     rest: tuple[Word, ...] = ()
+    days: tuple[tuple[date, date], ...] = ()
+
+    def within(self, first: str, last: str = "") -> Q:
+        """The condition "within the days", for the field of a date, or for those of what lasts from one to another."""
+        return reduce(
+            or_, (Q(**{f"{first}__lte": to, f"{last or first}__gte": since}) for since, to in self.days)
+        )
 
 
 def read(text: str) -> Wanted:
@@ -117,7 +138,10 @@ def read(text: str) -> Wanted:
     words = tuple(map(Word, words_of(text)))
     if first := NUMBER_FIRST.fullmatch(text):
         return Wanted(_numbers(first[1]), words, tuple(map(Word, words_of(first[2]))))
-    return Wanted(_numbers(text), words)
+    year = timezone.localdate().year
+    return Wanted(
+        _numbers(text), words, days=days_asked(text, (year - YEARS_ABOUT_NOW, year + YEARS_ABOUT_NOW))
+    )
 
 
 def _numbers(text: str) -> tuple[str, ...]:
@@ -136,7 +160,7 @@ def every_word(text: str) -> list[str]:
 
 
 def _russian(word: str) -> str:
-    return word.translate(ALIKE) if re.search("[а-я]", word) else word
+    return word.translate(ALIKE) if re.search("[а-яіў]", word) else word
 
 
 def corrected(text: str, known: Collection[str]) -> str:
@@ -196,6 +220,24 @@ def _stems(asked: str) -> str:
 
 def _any_form(word: str) -> str:
     any_of = [f"'{form}'" for form in forms(word)]
-    if len(word) >= BEGINNING_LETTERS:
-        any_of.append(f"'{word}':*")
+    any_of += [f"'{beginning}':*" for beginning in _beginnings(word)]
     return f"({' | '.join(any_of)})"
+
+
+def _beginnings(word: str) -> list[str]:
+    """What a word may begin with: itself; of one that the Russian dictionary has not, what a Belarusian ending leaves.
+
+    After a vowel Belarusian writes «ў» for «у»: «універсітэт», «ва ўніверсітэце»; before some endings «ц» for «к»:
+    «бібліятэка», «у бібліятэцы».
+    """
+    begun = [word] if len(word) >= BEGINNING_LETTERS else []
+    if re.fullmatch("[а-яіў]+", word) and not _is_russian(word):
+        stem = BELARUSIAN_ENDING.sub("", word)
+        begun += [stem] if stem != word else []
+        begun += [one[:-1] + BEFORE_E[one[-1]] for one in begun if one[-1] in BEFORE_E]
+        begun += [("у" if one[0] == "ў" else "ў") + one[1:] for one in begun if one[0] in "уў"]
+    return begun
+
+
+def _is_russian(word: str) -> bool:
+    return any(reading.is_known for reading in _dictionary().parse(word))

@@ -23,6 +23,7 @@ ITEMS = [
     ("8", "Создание онлайн-семинара «Цифровая библиотека»", "200 учащихся", ""),
     ("9", "Турнир по самбо и дзюдо", "", "Ледовый дворец"),
     ("10", "Развитие побратимских связей районов", "", ""),
+    ("11", "Сумесныя мерапрыемствы ў Нацыянальнай бібліятэцы", "творчыя сустрэчы ва ўстановах", ""),
 ]
 
 # What is typed, and the numbers of what is found (in any order).
@@ -71,6 +72,23 @@ FRESH = {
     "онлайн семинары": ["8"], "3 делегации": ["2.1"], "учащиеся": ["8"],
 }  # fmt: skip
 
+# What falls due, and what the dates of it are called; the signed words say nothing of them.
+DUE = {"9": "2026-12-15", "10": "2027-10-29", "8": "2027-05-20"}
+DATES = {
+    "15 декабря 2026": ["9"], "15.12.2026": ["9"], "15.12.26": ["9"], "2026-12-15": ["9"], "К 15 декабря": ["9"],
+    "до 15 декабря 2026 г.": ["9"], "пятнадцатое декабря 2026": ["9"], "15 снежня 2026": ["9"],
+    "срок 15.12.2026": ["9"], "октябрь 2027": ["10"], "в октябре 2027 года": ["10"], "10.2027": ["10"],
+    "II квартал 2027": ["8"], "1 полугодие 2027": ["8"], "16.12.2026": [], "31 ноября 2026": [], "2026": [],
+    "декабрь": [],
+}  # fmt: skip
+
+# Belarusian: any form, «ў» and «у» in turn, Latin letters.
+BELARUSIAN = {
+    "мерапрыемства": ["11"], "мерапрыемстваў": ["11"], "мерапрыемствамі": ["11"], "МЕРАПРЫЕМСТВЫ": ["11"],
+    "сумесных мерапрыемстваў": ["11"], "нацыянальная бібліятэка": ["11"], "бiблiятэк": ["11"], "бібліятэкаў": ["11"],
+    "установа": ["11"], "ўстановы": ["11"], "сустрэча": ["11"], "творчых сустрэч": ["11"], "мерапрыемства форум": [],
+}  # fmt: skip
+
 # A single slip of a finger.
 SLIPS = {"форумм": ["2.1"], "фестевали": ["5а"], "фетсиваль": ["5а"], "бибилотека": ["8"], "тунир": ["9"],
          "побротимских": ["10"], "щаги": ["42"], "цифрвая": ["8"]}  # fmt: skip
@@ -108,7 +126,8 @@ def wide(plan: Roadmap, cast: Cast) -> Roadmap:
         )
         lead = body if number == "9" else cast.mayor
         Responsibility.objects.create(item=item, side=side, body=lead)
-        item.milestones.create(side=side)
+        due = DUE.get(number)
+        item.milestones.create(side=side, due_date=due, first_due_date=due)
     actions.report(
         milestone_of(plan, "7", cast.sochi).pk,
         cast.sochi_coordinator,
@@ -134,7 +153,7 @@ def numbers_found(plan: Roadmap, text: str) -> list[str]:
 def test_what_people_look_for_is_found(wide):
     missed = {
         text: found
-        for text, wanted in (SEARCHES | FRESH).items()
+        for text, wanted in (SEARCHES | FRESH | DATES | BELARUSIAN).items()
         if (found := numbers_found(wide, text)) != sorted(wanted)
     }
     assert len(SEARCHES) >= 60
@@ -231,9 +250,45 @@ def test_a_number_with_a_latin_letter_is_found_as_it_is_written(wide):
     assert numbers_found(wide, "п. 9a") == ["9a"]
 
 
+def test_a_search_over_everything_says_what_falls_due_or_is_on_that_day(wide, cast, elsewhere):
+    Event.objects.create(title="Открытие форума", kind="forum", city=cast.sochi, precision="day",
+                         starts_on="2026-12-14", ends_on="2026-12-16", state="planned")  # fmt: skip
+
+    def kinds(client, text):
+        page = client.get("/search/", {"q": text})
+        return {heading: [(hit.title, hit.note) for hit in hits] for heading, hits in page.context["kinds"]}
+
+    reader = signed_in(cast.sochi_reader)
+    found = kinds(reader, "15.12.2026")
+    assert found == {
+        "Пункты": [("9. Турнир по самбо и дзюдо", f"{wide} · срок 15\u00a0декабря\u00a02026 (Сочи)")],
+        "Мероприятия": [("Открытие форума", "Сочи · 14–16 декабря 2026")],
+    }
+    assert kinds(reader, "октябрь 2027")["Пункты"][0][0].startswith("10.")
+    assert kinds(signed_in(elsewhere.coordinator), "15.12.2026") == {}
+
+
+def test_a_part_of_an_address_is_found_by_those_to_whom_addresses_are_shown(wide, cast):
+    def people(who, text):
+        page = signed_in(who).get("/search/", {"q": text})
+        return [hit.title for hit in dict(page.context["kinds"]).get("Люди", [])]
+
+    own, other = cast.sochi_executor, cast.minsk_executor
+    before, after = own.email.split("@")
+    for part in (before, f"{before}@", f"@{after}", after, before[1:].upper()):
+        assert own.name in people(cast.sochi_coordinator, part), part
+        assert people(cast.sochi_reader, part) == [], part
+        assert own.name in people(cast.administrator, part), part
+    assert people(cast.sochi_coordinator, other.email) == [other.name]
+    assert other.name not in people(cast.sochi_coordinator, other.email.split("@")[1])
+    # Who is an administrator is not shown on the page of people of a side.
+    assert people(cast.sochi_coordinator, cast.administrator.email[:-1]) == []
+
+
 def test_a_past_day_finds_the_same(wide, cast):
     client = signed_in(cast.sochi_reader)
-    for text in ("п. 42 Шаги", "турнир по самбо", "42-й пункт", "для"):
+    for text in ("п. 42 Шаги", "турнир по самбо", "42-й пункт", "для", "15 декабря 2026", "мерапрыемства"):
         page = client.get(f"/r/{wide.slug}/items/", {"q": text, "on": "2026-05-01"})
         assert page.context["past"]
-        assert [row.item.number for row in page.context["page"]] == FRESH[text], text
+        wanted = (FRESH | DATES | BELARUSIAN)[text]
+        assert [row.item.number for row in page.context["page"]] == wanted, text
