@@ -12,7 +12,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
     ValidationError,
 )
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.db.models import Manager, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -22,7 +22,7 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as WrongRequest
 
 from api.sentences import sentence
-from core.failures import SECONDS, Lacking, NoRoom, database_is_away
+from core.failures import SECONDS, Lacking, NoRoom, database_is_away, overtaken, was_overtaken
 from core.verbs import Conflict
 from plans.refusals import Refusal
 from roadmap.importing import wording
@@ -163,11 +163,13 @@ def install(api: NinjaAPI) -> None:
     for refusal in (SuspiciousOperation, BadRequest, MultiPartParserError):
         handle(refusal, lambda error: _outside(400))
     handle(RecursionError, lambda error: Problem(400, "unreadable", _("The body is nested too deeply.")))
-    for kind in (OperationalError, InterfaceError, InternalError):
+    for kind in (OperationalError, InterfaceError, InternalError, IntegrityError):
         api.add_exception_handler(kind, _of_database)
 
 
 def _of_database(request: HttpRequest, error: Any) -> HttpResponse:
+    if overtaken(error):
+        return Problem(409, "conflict", was_overtaken()).response(request)
     if not database_is_away(error):
         raise error
     return Problem(503, "database_away", _("The database does not answer now.")).response(request)

@@ -9,7 +9,7 @@ from typing import Any
 import tablib
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect
@@ -21,6 +21,7 @@ from import_export.tmp_storages import CacheStorage
 
 from cities.models import Body, City
 from core.formulas import disarmed, restored
+from core.writing import in_turn
 
 
 class TextField(Field):
@@ -47,8 +48,7 @@ class TransferResource(resources.ModelResource):
 
     def import_data(self, dataset: tablib.Dataset, *args: Any, **kwargs: Any) -> results.Result:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [self._meta.model._meta.label])
+            in_turn(self._meta.model._meta.label)
             return super().import_data(
                 dataset, *args, **{**kwargs, "use_transactions": True, "rollback_on_validation_errors": True}
             )

@@ -105,10 +105,10 @@ def proxies(name: str, default: int = 0) -> int | list[str]:
     return networks
 
 
-def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+def networks(name: str, default: Sequence[str] = ()) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     """The variable as networks, separated by commas; a single address is a network of one."""
     found = []
-    for word in words(name):
+    for word in words(name, default):
         try:
             found.append(ipaddress.ip_network(word))
         except ValueError:

@@ -345,6 +345,8 @@ SOCIALACCOUNT_REQUESTS_TIMEOUT = 8
 
 # A long random text opens /metrics to who sends it (Authorization: Bearer …); without one there is no such page.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+# Who is told by /readyz which part fails, and the version: these networks, and whoever sends METRICS_TOKEN.
+WATCHERS = env.networks("WATCHERS", ["127.0.0.0/8", "::1"])
 # An address that the beat asks every five minutes: whoever watches it learns when the beat is silent.
 PING_URL = env.text("PING_URL", "")
 # Pages are read, nothing is accepted.

@@ -1,11 +1,9 @@
 """The administrators' page of the program's own state, and its numbers for Prometheus."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -18,6 +16,7 @@ from cities.requests import SignedInRequest
 from cities.signing_in import entering
 from config import metrics, runbook, status
 from config.advice import ADVICE
+from config.health import knows_token
 from core import file_check, leap, look, work
 from core.queue import enqueue
 from core.work import Work
@@ -135,7 +134,6 @@ def look_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def numbers(request: HttpRequest) -> HttpResponse:
     """The numbers for Prometheus, for who knows METRICS_TOKEN (`Authorization: Bearer …`); 404 for others."""
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
+    if not knows_token(request):
         raise Http404
     return HttpResponse(metrics.text(), content_type=CONTENT_TYPE_LATEST)

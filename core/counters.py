@@ -7,9 +7,11 @@ as a keyed digest only.
 """
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -42,6 +44,12 @@ def add(name: str, period: int, amount: int = 1) -> int:
     with connection.cursor() as cursor:
         cursor.execute(ADD, [name, amount, period])
         return int(cursor.fetchone()[0])
+
+
+def together(*subjects: str) -> int:
+    """The sum of all counters of these subjects (see `key`), those that have run out and lie there yet among them."""
+    found = Counter.objects.filter(reduce(or_, (Q(pk__startswith=f"{subject}:") for subject in subjects)))
+    return found.aggregate(all=Sum("amount"))["all"] or 0
 
 
 def begin(name: str, period: int) -> bool:

@@ -30,6 +30,7 @@ from django.utils.translation import gettext as _
 from core import counters, uploads
 from core import kept as store
 from core.kept import Kept, KeptFile
+from core.quotas import Room
 
 P = ParamSpec("P")
 # What the app above calls the request of somebody who is signed in.
@@ -192,10 +193,10 @@ def files_of(request: HttpRequest) -> list[KeptFile]:
 
 
 def add_files(
-    request: HttpRequest, sent: Iterable[File], also: Callable[[int], None] = lambda size: None
+    request: HttpRequest, sent: Iterable[File], room: Room | None = None
 ) -> tuple[list[KeptFile], list[str]]:
     """Keep uploads of a person who is signed in; see `core.kept.keep_files`."""
-    new, problems = store.keep_files(_person(request), request.path, sent, also)
+    new, problems = store.keep_files(_person(request), request.path, sent, room)
     if new:
         _load(request)
     return new, problems

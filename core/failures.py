@@ -1,7 +1,8 @@
 """When the database is away, locked or full, or the server lacks room or a library: 503, a sentence, a number to quote.
 
 A page says so without asking the database anything, and tries again by itself. What was posted is not tried
-again: the browser still has it. A piece of a page gets the same sentence, for the place of messages.
+again: the browser still has it. A piece of a page gets the same sentence, for the place of messages. The same where
+somebody else was first with what the database has once, or removed what is named: 409.
 """
 
 import errno
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core import signals
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import IntegrityError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 SECONDS = 10
 READ_ONLY_TRANSACTION = "25006"
+# What is named is not there (any more), or is there already.
+OVERTAKEN = {"23503", "23505"}
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 
 
@@ -57,6 +60,21 @@ def database_is_away(error: BaseException | None) -> bool:
     )
 
 
+def overtaken(error: BaseException | None) -> bool:
+    """Whether this says that somebody else was first: with what there may be once, or by removing what is named.
+
+    References are looked at when a transaction ends, after all that a form or a verb can ask about.
+    """
+    return isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") in OVERTAKEN
+
+
+def was_overtaken() -> str:
+    """The sentence about what somebody else has removed or done meanwhile."""
+    return _(
+        "Somebody else has removed what this names, or entered the same, in the meantime. Nothing was saved."
+    )
+
+
 def disk_is_full(error: BaseException | None) -> bool:
     """Whether this, or what caused it, says that a file could not be written."""
     return any(
@@ -73,7 +91,7 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 class Answer:
-    """The outermost middleware but for the static files: turns such failures of all that is within into 503."""
+    """The outermost middleware but for the static files: turns such failures of all that is within into an answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -96,6 +114,8 @@ class Answer:
             return unavailable(request, reason, again=False, error=error)
         if database_is_away(error):
             return unavailable(request, _("The database does not answer now."), error=error)
+        if overtaken(error):
+            return conflict(request, error)
         return None
 
 
@@ -106,21 +126,35 @@ def unavailable(
 
     One line of the log reports it, with the trace of `error`.
     """
-    number = getattr(request, "number", "") or uuid.uuid4().hex[:12]
+    number = _number(request)
     log.error("503 for %s %s, number %s: %s", request.method, request.path, number, why, exc_info=error)
-    is_piece = request.headers.get("HX-Request") == "true"
     context = {
-        "why": why,
-        "number": number,
         "seconds": SECONDS,
         "again": again and request.method in ("GET", "HEAD"),
         "sent": request.method not in ("GET", "HEAD"),
     }
-    name = "errors/_unavailable.html" if is_piece else "errors/unavailable.html"
-    response = HttpResponse(render_to_string(name, context), status=503)
+    response = _answer(request, 503, "unavailable", {"why": why, "number": number, **context})
+    response["Retry-After"] = str(SECONDS)
+    return response
+
+
+def conflict(request: HttpRequest, error: BaseException | None) -> HttpResponse:
+    """409 with a sentence, as a page or a piece. A line of the log has the trace: a verb might have known better."""
+    number = _number(request)
+    log.warning("409 for %s %s, number %s", request.method, request.path, number, exc_info=error)
+    return _answer(request, 409, "overtaken", {"why": was_overtaken(), "number": number})
+
+
+def _number(request: HttpRequest) -> str:
+    return getattr(request, "number", "") or uuid.uuid4().hex[:12]
+
+
+def _answer(request: HttpRequest, status: int, template: str, context: dict[str, Any]) -> HttpResponse:
+    is_piece = request.headers.get("HX-Request") == "true"
+    name = f"errors/{'_' if is_piece else ''}{template}.html"
+    response = HttpResponse(render_to_string(name, context), status=status)
     # Django would write another line about the same.
     response._has_been_logged = True  # type: ignore[attr-defined]
-    response["Retry-After"] = str(SECONDS)
     response["Cache-Control"] = "no-store"
     if is_piece:
         response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"

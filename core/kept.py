@@ -4,13 +4,14 @@ It outlives errors in the form, conflicts, and the session (`core.drafts` is how
 proofs lie: what is sent takes it over as it lies. What nobody came back for goes after `KEPT_DAYS`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import chain, islice
 from typing import TypedDict
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.files.base import File as DjangoFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
@@ -18,9 +19,11 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import quotas
 from core.failures import NoRoom
 from core.models import Kept
 from core.prepared import prepared
+from core.quotas import Room
 from core.storage import path_in, sentence, walk
 from core.uploads import FILES_LIMIT, File, check_files
 
@@ -72,19 +75,20 @@ def keep_files(
     user_id: int,
     path: str,
     uploads: Iterable[DjangoFile],
-    also: Callable[[int], None] = lambda size: None,
+    room: Room | None = None,
 ) -> tuple[list[KeptFile], list[str]]:
     """Check and keep what the person uploads as proof: the new files, and the messages about those not taken.
 
-    `also(size)` raises `ValidationError` where something is full (see `core.uploads.check_files`).
+    `room` is what they go into besides the person's own.
     """
+    room = room or Room()
     uploads = list(uploads)
     if not uploads:
         return [], []
     too_many = _("%(limit)d files at most at once.") % {"limit": FILES_LIMIT}
     there = kept_for(user_id, path)
-    room = FILES_LIMIT - len(there.files if there else [])
-    taken, problems = check_files(uploads, room, too_many=too_many, by=user_id, also=also)
+    left = FILES_LIMIT - len(there.files if there else [])
+    taken, problems = check_files(uploads, left, too_many=too_many, by=user_id, also=room.check)
     new: list[KeptFile] = []
     for file in taken:
         try:
@@ -94,13 +98,30 @@ def keep_files(
             break
         size = file.content.size or 0
         new.append(KeptFile(path=stored, name=file.name, size=size, content_type=file.content_type))
-    if new:
-        with transaction.atomic():
-            # In one step: another window may be deleting what is there.
-            row, _new = Kept.objects.select_for_update().get_or_create(user_id=user_id, path=path)
-            row.files, row.kept_at = [*row.files, *new], timezone.now()
-            row.save(update_fields=["files", "kept_at"])
-    return new, problems
+    fits: list[KeptFile] = []
+    try:
+        if new:
+            fits = _write_down(user_id, path, new, room)
+    except ValidationError as full:
+        problems += full.messages
+    else:
+        if len(fits) < len(new) and too_many not in problems:
+            problems.append(too_many)
+    for one in new[len(fits) :]:
+        quotas.give_back(user_id, one["size"])
+        default_storage.delete(one["path"])
+    return fits, problems
+
+
+@transaction.atomic
+def _write_down(user_id: int, path: str, new: list[KeptFile], room: Room) -> list[KeptFile]:
+    """Those of the stored files for which there is room now: other windows may have brought or deleted some since."""
+    row, _new = Kept.objects.select_for_update().get_or_create(user_id=user_id, path=path)
+    fits = new[: max(FILES_LIMIT - len(row.files), 0)]
+    row.files, row.kept_at = [*row.files, *fits], timezone.now()
+    row.save(update_fields=["files", "kept_at"])
+    room.settle()
+    return fits
 
 
 def drop_file(user_id: int, path: str, name: str) -> None:

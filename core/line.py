@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 CONNECT_SECONDS = 5
 # Addresses of IPv6 behind which one of IPv4 is reached (RFC 6052).
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-# Inner networks of before 2004, which Python calls global; some still have them.
-_SITE_LOCAL = ipaddress.ip_network("fec0::/10")
+# Inner networks of before 2004, which some still have; of providers; of documents: Python calls them global.
+_NOT_GLOBAL = tuple(map(ipaddress.ip_network, ("fec0::/10", "192.0.0.0/24", "3fff::/20")))
 
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -78,7 +78,8 @@ def check(
     inner = _inner(address)
     if networks is None or any(inner in network for network in networks):
         return
-    if not inner.is_global or inner.is_multicast or inner.is_reserved or inner in _SITE_LOCAL:
+    named = any(inner in network for network in _NOT_GLOBAL)
+    if not inner.is_global or inner.is_multicast or inner.is_reserved or named:
         raise Refused(
             _("%(address)s is an address of an inner network; %(setting)s does not allow it.")
             % {"address": address, "setting": setting}

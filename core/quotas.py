@@ -1,7 +1,11 @@
-"""How much may be uploaded: by one person in a day, and by everybody in all. The limits are settings."""
+"""How much may be uploaded: by one person in a day, and by everybody in all. The limits are settings.
+
+Each limit is counted and asked about in one step, so that files which come at one moment do not pass it together.
+"""
 
 import shutil
 import time
+import uuid
 from pathlib import Path
 
 from django.apps import apps
@@ -20,13 +24,23 @@ MEASURED_FOR = 60
 _measured: dict[str, tuple[float, int]] = {}
 
 
+class Room:
+    """What files go into besides a person's day. This one is never full; an app above says which are."""
+
+    def check(self, size: int) -> None:
+        """Raise `ValidationError` when `size` bytes more would be too many, as far as one can see now."""
+
+    def settle(self) -> None:
+        """In the transaction that wrote the files down: raise `ValidationError` when they are too many."""
+
+
 def take(person_id: int, size: int) -> None:
     """Count `size` bytes that a person uploads; raises `ValidationError` when there is no room for them."""
-    check_installation(size)
+    take_room(size)
     limit = settings.UPLOADS_A_DAY_MB * MEGABYTE
-    name = counters.key("uploads", person_id)
+    name = _of_person(person_id)
     if limit and counters.add(name, DAY, size) > limit:
-        counters.take_back(name, size)
+        give_back(person_id, size)
         raise ValidationError(
             _(
                 "You have uploaded %(limit)d MB within a day, which is the most. Go on tomorrow, or give links."
@@ -35,12 +49,32 @@ def take(person_id: int, size: int) -> None:
         )
 
 
-def check_installation(size: int) -> None:
-    """Raise `ValidationError` when all uploads together, or the disk, have no room for `size` bytes more."""
+def give_back(person_id: int, size: int) -> None:
+    """Let a person have again what was counted by `take`: the file was not kept after all."""
+    counters.take_back(_of_person(person_id), size)
+
+
+def _of_person(person_id: int) -> str:
+    return counters.key("uploads", person_id)
+
+
+def take_room(size: int) -> None:
+    """Count `size` bytes that come into the store; raises `ValidationError` when it, or the disk, has no room for them.
+
+    The store is looked through once a minute; what came since is counted, each in a row of its own, for which nobody
+    waits. Of two at once both see both. What lies there already and came within the last two minutes is so counted
+    twice: near its end the room is a little smaller.
+    """
     limit = settings.UPLOADS_ALL_MB * MEGABYTE
     if _free() - size < settings.UPLOADS_RESERVE_MB * MEGABYTE:
         raise ValidationError(no_room())
-    if limit and _used() + size > limit:
+    if not limit:
+        return
+    minute = int(time.time()) // MEASURED_FOR
+    name = counters.key(f"stored-{minute}", uuid.uuid4())
+    counters.add(name, 3 * MEASURED_FOR, size)
+    if _used() + counters.together(f"stored-{minute - 1}", f"stored-{minute}") > limit:
+        counters.reset([name])
         raise ValidationError(
             _("There is no room for more files. Tell the administrator; until then, give links to the files.")
         )

@@ -197,7 +197,7 @@ def clean_name(name: str) -> str:
     """A name to show and to download by: no folders, no control characters, of a reasonable length."""
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     plain = "".join(
-        " " if unicodedata.category(letter) in {"Cc", "Cf", "Zl", "Zp"} else letter for letter in plain
+        " " if unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else letter for letter in plain
     )
     plain = re.sub(r'[<>:"|?*;]', "_", plain)
     plain = re.sub(r"\s+", " ", plain).strip(" .")

@@ -24,6 +24,7 @@ SITE = f"http://localhost:{os.environ['PORT']}"
 PASSWORD = "очень-долгий-пароль-7"  # noqa: S105
 PARTS = ("web", "worker", "papers", "beat", "cache", "db")
 TOKEN = "token-of-the-walk-0123456789"  # noqa: S105 - of an installation that is thrown away
+WATCHING = {"Authorization": f"Bearer {TOKEN}"}
 
 
 class Forms(HTMLParser):
@@ -117,7 +118,7 @@ def wait(what: str, condition: Callable[[], object], seconds: float = 120) -> fl
 
 def ready() -> dict[str, dict[str, object]] | None:
     """The parts of `/readyz`, or None while it is not green."""
-    answer = httpx.get(f"{SITE}/readyz", timeout=20)
+    answer = httpx.get(f"{SITE}/readyz", headers=WATCHING, timeout=20)
     return answer.json()["parts"] if answer.status_code == 200 else None
 
 
@@ -352,7 +353,7 @@ def upgrade(person: Person, slug: str) -> None:
         bring_up()
         wait(
             "the new version",
-            lambda: httpx.get(f"{SITE}/readyz", timeout=10).json()["version"] == "0.7.1",
+            lambda: httpx.get(f"{SITE}/readyz", headers=WATCHING, timeout=10).json()["version"] == "0.7.1",
             240,
         )
         said.append(f"green after {wait('green', ready, 400):.0f} s more; the session and the plan are there")

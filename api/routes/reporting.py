@@ -30,6 +30,7 @@ from roadmap.choices import Status, Verdict
 from roadmap.models import DeadlineChange, Milestone, Report
 from roadmap.querysets import ReportQuerySet
 from roadmap.reporting import actions, taking_back
+from roadmap.reporting.room import RoomOfItem
 
 router = Router(tags=["reporting"])
 FLAGS = ("overdue", "due_soon", "silent", "awaiting", "disputed", "mine")
@@ -167,6 +168,7 @@ def _report(request: HttpRequest, pk: int, said: ReportIn, uploads: list[Uploade
             FILES_LIMIT,
             too_many=_("%(limit)d files at most.") % {"limit": FILES_LIMIT},
             by=who.person.pk,
+            also=RoomOfItem(found).check,
         )
         if problems:
             raise ValidationError({"files": problems})

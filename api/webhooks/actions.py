@@ -20,6 +20,7 @@ from cities.permissions import coordinated, may_administer, may_coordinate, may_
 from core import journal
 from core.seen import print_of_values
 from core.verbs import Conflict, check_fields
+from core.writing import in_turn
 from roadmap.happenings import Kind
 from roadmap.models import Roadmap
 
@@ -58,8 +59,6 @@ def manageable_by(user: User) -> HookQuerySet:
 @transaction.atomic
 def add(by: User, wanted: Wanted) -> tuple[Hook, str]:
     """A new webhook, and its secret, which nobody can be shown again."""
-    if Hook.objects.filter(city=wanted.city).count() >= MOST_HOOKS:
-        raise ValidationError(_("%(most)d webhooks at most: remove one first.") % {"most": MOST_HOOKS})
     secret = keys.new_secret()
     hook = Hook(sealed_secret=keys.sealed(secret))
     _write(hook, by, wanted)
@@ -95,6 +94,10 @@ def _write(hook: Hook, by: User, wanted: Wanted) -> None:
     hook.city, hook.roadmap = wanted.city, wanted.roadmap
     hook.with_personal, hook.is_active = wanted.with_personal, wanted.is_active
     check_fields(hook)
+    # In turn: two at once would make one too many.
+    in_turn("webhooks of", wanted.city.pk if wanted.city else 0)
+    if Hook.objects.filter(city=wanted.city).exclude(pk=hook.pk).count() >= MOST_HOOKS:
+        raise ValidationError(_("%(most)d webhooks at most: remove one first.") % {"most": MOST_HOOKS})
     hook.save()
 
 

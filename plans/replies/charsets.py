@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import codecs
 import quopri
 import re
 from email.errors import HeaderParseError
@@ -21,6 +22,10 @@ _WESTERN = {
     "default",
 }
 _COMMON = frozenset("оеаинтсрвлкмдпу")
+#: What Python can decode and no letter is written in; the first two need the square of a text's length.
+_NO_CHARSET = frozenset(("punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"))
+#: So many bytes of one text are decoded: more than anybody reads of it.
+_LARGEST = 1_500_000
 #: So much of a header is decoded, in letters: the library needs the square of its length.
 _LONGEST_HEADER = 16_000
 _BROKEN_QUOTED = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n)")
@@ -54,20 +59,27 @@ def _of_base64(data: bytes) -> tuple[bytes, bool]:
 
 
 def text_of(data: bytes, charset: str) -> tuple[str, bool]:
-    """The text, and whether every byte of it could be read."""
-    found, whole = _read(data, charset)
-    return _NO_SIGN.sub("", found), whole
+    """The text, and whether every byte of it could be read. Of a very long one only the beginning is."""
+    found, whole = _read(data[:_LARGEST], charset)
+    return _NO_SIGN.sub("", found), whole and len(data) <= _LARGEST
 
 
 def _read(data: bytes, charset: str) -> tuple[str, bool]:
     charset = charset.strip().strip("\"'").lower().replace("cp-", "cp").replace("win-", "windows-")
-    if charset not in _WESTERN:
+    if charset not in _WESTERN and not _is_no_charset(charset):
         try:
             return data.decode(charset), True
         except (UnicodeDecodeError, LookupError, ValueError):
             if charset in ("utf-8", "utf8"):
                 return guessed(data)[0], False
     return guessed(data)
+
+
+def _is_no_charset(name: str) -> bool:
+    try:
+        return codecs.lookup(name).name.replace("-", "_") in _NO_CHARSET
+    except (LookupError, ValueError):
+        return True
 
 
 def guessed(data: bytes) -> tuple[str, bool]:

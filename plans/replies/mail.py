@@ -13,7 +13,7 @@ from plans.replies.html import lines_of_html
 _LARGEST_TEXT = 200_000
 _LARGEST_HTML = 300_000
 #: Postfix takes a header of 100 kB; reading a larger one takes longer than in proportion.
-_LARGEST_HEAD = 256 * 1024
+LARGEST_HEAD = 256 * 1024
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _DEEPEST = 20
 _MOST_PARTS = 500
@@ -60,8 +60,8 @@ def open_mail(raw: bytes) -> Mail:
 
 
 def _opened(raw: bytes) -> Mail:
-    head = _END_OF_HEAD.search(raw, 0, _LARGEST_HEAD)
-    if head is None and len(raw) > _LARGEST_HEAD:
+    head = _END_OF_HEAD.search(raw, 0, LARGEST_HEAD)
+    if head is None and len(raw) > LARGEST_HEAD:
         return Mail(Message(), "", whole=False)
     message = message_from_bytes(raw)
     mail = Mail(message, decoded_words(raw_header(message, "subject").replace("\n", " ").replace("\r", "")))

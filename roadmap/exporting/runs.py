@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -110,8 +110,11 @@ def file_name(kind: str, roadmap: Roadmap, on: date, end: str) -> str:
     return f"{slugify(roadmap.slug)}-{kind}-{on:%Y-%m-%d}.{end}"
 
 
+@transaction.atomic
 def ask(kind: str, roadmap: Roadmap, user: User, query: str) -> tuple[ExportRun, bool]:
     """The export that `user` asks the worker for, and whether it is new: who asks twice waits for the same one."""
+    # In turn: of two presses at once neither would see what the other asked for.
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     wanted = ExportRun.objects.filter(roadmap=roadmap, author=user, kind=kind, query=query)
     soon = timezone.now() - timedelta(minutes=WAITED_MINUTES)
     waits = wanted.filter(state__in=[ExportState.WAITING, ExportState.RUNNING], created_at__gte=soon).first()

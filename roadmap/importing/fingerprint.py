@@ -7,6 +7,7 @@ a preview and its applying, and no table needs a counter that somebody may forge
 
 from django.db import connection
 
+from core.writing import in_turn
 from roadmap.models import Roadmap
 
 ROWS = """
@@ -39,8 +40,8 @@ def lock_roadmap(roadmap: Roadmap) -> None:
 
     Whoever reports on one of the milestones waits until the import is through, and is then refused with the reason.
     """
+    in_turn("roadmap import", roadmap.pk)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('roadmap import'), %s)", [roadmap.pk])
         cursor.execute(
             "SELECT 1 FROM roadmap_item WHERE roadmap_id = %s ORDER BY id FOR UPDATE", [roadmap.pk]
         )

@@ -86,7 +86,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
             raise forms.ValidationError(wording.refused(Refusal("too_big", limit=MAX_BYTES // 1024**2)))
-        quotas.check_installation(file.size)
+        quotas.take_room(file.size)
         scanner.check(file.name, file)
         return file
 

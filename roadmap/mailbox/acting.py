@@ -26,7 +26,7 @@ from roadmap.mailbox import addresses, drafts
 from roadmap.mailbox.official import is_official
 from roadmap.models import DeadlineChange, Incoming, IncomingPart, Milestone, Question, ReplyLine, Report
 from roadmap.reporting import actions
-from roadmap.reporting.room import room_of_item
+from roadmap.reporting.room import RoomOfItem
 
 Upload = tuple[str, bytes]
 
@@ -239,7 +239,7 @@ def _checked(person: User, milestone: Milestone, own: Sequence[Upload], done: Ou
         FILES_LIMIT,
         too_many=too_many,
         by=person.pk,
-        also=room_of_item(milestone),
+        also=RoomOfItem(milestone).check,
     )
     done.problems += problems
     return None if problems else taken

@@ -12,7 +12,7 @@ from roadmap.choices import Status
 from roadmap.models import IncomingPart, Milestone
 from roadmap.questions.forms import addressees
 from roadmap.questions.querysets import asking_sides
-from roadmap.reporting.room import room_of_item
+from roadmap.reporting.room import RoomOfItem
 
 # The address of the form in which each kind of act is completed. Whom a question goes to, a letter does not say: the
 # form proposes who answers for the item on the other side, and the person sends it.
@@ -50,7 +50,7 @@ def keep(
     kept.keep_text(person.pk, path, fields)
     if FORMS.get(part.kind) != "roadmap:report":
         return []
-    return kept.keep_files(person.pk, path, files, room_of_item(milestone))[1]
+    return kept.keep_files(person.pk, path, files, RoomOfItem(milestone))[1]
 
 
 def form_path(milestone: Milestone, kind: str) -> str:

@@ -11,6 +11,7 @@ from email.utils import getaddresses
 from enum import Enum
 
 from core.fields import one_line
+from plans.replies.mail import LARGEST_HEAD
 
 # Where servers note for whom a letter came, and where people write it.
 _TO_WHOM = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
@@ -18,6 +19,7 @@ _RESULT = re.compile(r"\s*([a-z-]+)\s*=\s*([a-z]+)", re.IGNORECASE)
 _PROPERTY = re.compile(r"(?<!\S)(header\.from|header\.d|header\.i|smtp\.mailfrom|smtp\.mail)\s*=\s*([^\s;]+)")
 # A server has one result of each of these for a letter; of signatures there may be several.
 ONCE = ("dmarc", "spf")
+_END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,240}>")
 # Characters of a subject that are kept; and of it as it is written, where one letter may take two dozen. A long one is
 # decoded in the square of its length.
@@ -66,9 +68,9 @@ def head_of(raw: bytes, by_envelope: Iterable[str] = (), trusted: Sequence[str] 
 
 
 def _top(raw: bytes) -> bytes:
-    """The head alone, so that nothing of a long letter is parsed for it."""
-    end = re.search(rb"\r?\n\r?\n", raw)
-    return raw[: end.end()] if end else raw
+    """The head alone, so that nothing of a long letter is parsed for it; of one that is none the beginning."""
+    end = _END_OF_HEAD.search(raw, 0, LARGEST_HEAD)
+    return raw[: end.end()] if end else raw[:LARGEST_HEAD]
 
 
 def _addresses(values: Iterable[object]) -> list[tuple[str, str]]:

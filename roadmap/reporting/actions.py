@@ -30,6 +30,7 @@ from roadmap.reminders import notices
 from roadmap.reporting.moving import check_move
 from roadmap.reporting.quicker import overtaken
 from roadmap.reporting.rights import may_report_on
+from roadmap.reporting.room import RoomOfItem
 from roadmap.targets.actions import write_down
 
 
@@ -77,6 +78,9 @@ def report(
         new.on_behalf_of = _reports_for(by, milestone, status, coordinates=coordinates)
         new.save()
         attach_files(Attachment, files, stored, report=new, is_restricted=restricted)
+        if stored:
+            # What a form had kept for it is counted already.
+            RoomOfItem(milestone).settle()
         for link in links:
             attach_link(Attachment, link, report=new, is_restricted=restricted)
         write_down(new, figures or {})

@@ -1,7 +1,5 @@
 """How much the files of one item may take, sent and not sent yet."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
@@ -9,27 +7,37 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import kept, quotas
+from core.writing import in_turn
 from roadmap.models import Attachment, Milestone
 
 
-def room_of_item(milestone: Milestone) -> Callable[[int], None]:
-    """Raises `ValidationError` when the files of the milestone's item grow beyond `UPLOADS_OF_ITEM_MB`."""
-    used = -1
+class RoomOfItem(quotas.Room):
+    """The room for the files of the milestone's item: `UPLOADS_OF_ITEM_MB`."""
 
-    def check(size: int) -> None:
-        nonlocal used
-        if used < 0:
-            used = _used(milestone)
-        used += size
-        if used > settings.UPLOADS_OF_ITEM_MB * quotas.MEGABYTE:
-            raise ValidationError(
-                _(
-                    "The files of this item have reached %(limit)d MB, which is the most. Give a link to the file."
-                )
-                % {"limit": settings.UPLOADS_OF_ITEM_MB}
-            )
+    def __init__(self, milestone: Milestone) -> None:
+        self.milestone = milestone
+        self._more = -1
 
-    return check
+    def check(self, size: int) -> None:
+        """Raise `ValidationError` when the files would grow beyond it, those asked about before among them."""
+        if self._more < 0:
+            self._more = _used(self.milestone)
+        self._more += size
+        _refuse_beyond(self._more)
+
+    def settle(self) -> None:
+        """In the transaction that wrote files down: raise `ValidationError` when they have grown beyond it."""
+        # In turn: of two forms that are sent at once neither would see the other's files.
+        in_turn("room of an item", self.milestone.item_id)
+        _refuse_beyond(_used(self.milestone))
+
+
+def _refuse_beyond(used: int) -> None:
+    if used > settings.UPLOADS_OF_ITEM_MB * quotas.MEGABYTE:
+        raise ValidationError(
+            _("The files of this item have reached %(limit)d MB, which is the most. Give a link to the file.")
+            % {"limit": settings.UPLOADS_OF_ITEM_MB}
+        )
 
 
 def _used(milestone: Milestone) -> int:

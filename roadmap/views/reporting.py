@@ -29,7 +29,7 @@ from roadmap.choices import Verdict
 from roadmap.models import DeadlineChange, Decision, Milestone, Report
 from roadmap.reporting import actions, matrix, record, taking_back
 from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, ReportForm, TakingBackForm
-from roadmap.reporting.room import room_of_item
+from roadmap.reporting.room import RoomOfItem
 from roadmap.targets.actions import concerning
 from roadmap.views.item import item_context
 from roadmap.views.pieces import say, the_item, the_milestone, the_roadmap
@@ -53,7 +53,7 @@ def report(request: SignedInRequest, slug: str, milestone_id: int) -> HttpRespon
     sending = once.sending(request)
     if once.was_done(sending):
         return _done(request, milestone, "report")
-    _new, problems = drafts.add_files(request, request.FILES.getlist("evidence"), room_of_item(milestone))
+    _new, problems = drafts.add_files(request, request.FILES.getlist("evidence"), RoomOfItem(milestone))
     if "drop" in request.POST:
         drafts.drop_file(request, request.POST["drop"])
         return _show(request, milestone, ReportForm(**options, kept=request.POST.dict()), "report")

@@ -20,7 +20,7 @@ from roadmap.models import Milestone
 from roadmap.reminders.links import milestone_url
 from roadmap.reporting import actions
 from roadmap.reporting.forms import ReportForm
-from roadmap.reporting.room import room_of_item
+from roadmap.reporting.room import RoomOfItem
 from roadmap.targets.actions import concerning
 
 
@@ -47,7 +47,7 @@ def tap(request: HttpRequest, token: str) -> HttpResponse:
         form = ReportForm(**options, status=opened.status, kept=marked)
         return _show(request, opened, milestone, form)
     _new, problems = kept.keep_files(
-        person.pk, path, request.FILES.getlist("evidence"), room_of_item(milestone)
+        person.pk, path, request.FILES.getlist("evidence"), RoomOfItem(milestone)
     )
     if "drop" in request.POST:
         kept.drop_file(person.pk, path, request.POST["drop"])

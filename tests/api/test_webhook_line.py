@@ -33,6 +33,8 @@ HOUSE = [ipaddress.ip_network("10.20.0.0/16")]
         "https://0.0.0.0/",
         "https://224.0.0.1/",
         "https://100.64.0.1/",
+        "https://192.0.0.8/",
+        "https://[3fff::1]/",
         "https://портал\x00.example/",
         "https://portal.example:99999999/",
     ],

@@ -252,3 +252,11 @@ def test_a_subject_of_any_length_is_soon_read():
     head = head_of(b"From: a@example.org\r\nSubject: " + words + b"\r\n\r\n")
     assert time.process_time() - begun < 2
     assert head.subject == "я" * 300
+
+
+def test_of_a_head_that_no_program_writes_only_the_beginning_is_read():
+    """Each byte of it costs: one of 35 MB, which a stranger may send, kept the mailbox for minutes."""
+    head = b"From: a@example.org\r\n" + b"X: y\r\n" * 60_000 + b"To: late@example.org\r\n"
+    for raw in (head + b"\r\n\r\nHi", head):
+        assert head_of(raw).recipients == ()
+        assert head_of(raw).sender == "a@example.org"

@@ -1,5 +1,6 @@
 """The same thing done several times at one moment: it is done once, and the others are told so."""
 
+import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,10 +10,11 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
-from django.db import connections
-from django.test import Client
+from django.db import IntegrityError, connections, transaction
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from api.v1 import api
 from cities import invitations
 from cities.forms import PersonForm
 from cities.models import BodyMerge, Outgoing, User
@@ -245,6 +247,49 @@ def test_bodies_become_one_once_and_are_parted_once(plan, cast):
 
     assert max(said) < 500, said
     assert source._meta.model.objects.filter(pk=source.pk).count() == 1
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_form_that_names_a_body_which_is_gone_meanwhile_is_refused_with_a_sentence(
+    plan, cast, monkeypatch, htmx
+):
+    """The database looks at references when the transaction ends, after everything that a form can ask."""
+    source, target, save = cast.sochi_education, cast.sochi_culture, User.save
+
+    def meanwhile(self, *args, **kwargs):
+        with ThreadPoolExecutor(1) as another:
+            another.submit(merge_alone, source, target, cast.administrator).result()
+        return save(self, *args, **kwargs)
+
+    client = browsers(cast.administrator)[0]
+    monkeypatch.setattr(User, "save", meanwhile)
+    asked = {"name": "Новый Человек", "email": "new@sochi.example", "post": "", "role": "executor",
+             "body": source.pk}  # fmt: skip
+    answer = client.post(reverse("cities:invite"), asked, headers={"HX-Request": "true"} if htmx else {})
+
+    assert answer.status_code == 409
+    assert "Ничего не сохранено" in answer.text
+    assert (answer.get("HX-Retarget") == "#notices") == htmx
+    assert not User.objects.filter(email="new@sochi.example").exists()
+    assert not Outgoing.objects.exists()
+
+
+def merge_alone(source, target, by):
+    try:
+        merging.merge(source.pk, target.pk, by, seen=merging.print_of(source, target))
+    finally:
+        connections.close_all()
+
+
+def test_programs_are_told_so_by_a_problem(cast):
+    """As of a form that names a body which is gone."""
+    with pytest.raises(IntegrityError) as raised, transaction.atomic():
+        User.objects.filter(pk=cast.sochi_executor.pk).update(body_id=10**9)
+
+    answer = api.on_exception(RequestFactory().post("/api/v1/events"), raised.value)
+
+    assert answer.status_code == 409
+    assert json.loads(answer.content)["code"] == "conflict"
 
 
 def test_one_address_goes_to_one_person(cast):

@@ -52,6 +52,19 @@ def test_a_program_has_no_more_room_than_its_person(program, cast, milestone, se
     assert [send(1), send(2)] == [201, 422]
 
 
+def test_an_item_has_no_more_room_for_programs_than_for_pages(program, cast, milestone, settings):
+    settings.UPLOADS_OF_ITEM_MB = 1
+    file = SimpleUploadedFile("протокол.pdf", b"%PDF-1.7\n" + b" " * 1_100_000)
+
+    answer = program(cast.sochi_executor).send_form(
+        f"/milestones/{milestone.pk}/reports/files", {"status": "in_progress", "files": [file]}, If_Match="*"
+    )
+
+    assert answer.status_code == 422
+    assert "1\u00a0МБ" in answer.json()["detail"]
+    assert not Attachment.objects.exists()
+
+
 @pytest.mark.parametrize(
     "name",
     ["../../etc/passwd.pdf", "..\\..\\x.pdf", "/etc/passwd.pdf", "a%0d%0aSet-Cookie: x=1.pdf", "‮fdp.exe.pdf"],

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from plans.replies import Context, read_reply
+from plans.replies.charsets import text_of
 from tests.data.replies.contexts import CONTEXTS
 
 SECONDS = 15
@@ -86,3 +87,21 @@ def test_no_charset_stops_the_reading(charset):
     raw = f'{HEAD}Content-Type: text/plain; charset="{charset}"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
     for body in ("0JLRi9C/0L7Qu9C90LXQvdC+\r\n", "Выполнено\r\n"):
         read_reply((raw + body).encode(), Context.of(CONTEXTS["one"])).shown()
+
+
+@pytest.mark.parametrize("charset", ["punycode", "Punycode", "idna", "unicode_escape", "raw-unicode-escape"])
+def test_what_no_letter_is_written_in_is_no_charset(charset):
+    """The first needs the square of a text's length: half an hour for a megabyte."""
+    begun = time.process_time()
+
+    assert text_of(b"a-" + b"b" * 100_000, charset) == ("a-" + "b" * 100_000, True)
+    assert text_of(b"\\u0431-b", charset) == ("\\u0431-b", True)
+    assert time.process_time() - begun < 1
+
+
+def test_of_a_very_long_text_the_beginning_is_read_and_that_is_not_all_of_it():
+    text, whole = text_of(b"a" * 5_000_000, "utf-8")
+
+    assert set(text) == {"a"}
+    assert len(text) < 2_000_000
+    assert not whole
