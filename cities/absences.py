@@ -3,13 +3,14 @@
 `PermissionDenied` for those who may not, `ValidationError` (by field) for what is wrong with the input.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cities.models import Absence, User
+from cities.models import Absence, Anybody, User
 from cities.permissions import city_of, may_manage, note_for_whom
 from core import journal
 
@@ -19,6 +20,20 @@ LONGEST_DAYS = 400
 def may_set(by: User, person: User) -> bool:
     """One's own; a coordinator on the own side; an administrator everybody's."""
     return by.pk == person.pk or may_manage(by, person)
+
+
+def standing_in(people: Collection[User]) -> dict[int, User]:
+    """Who stands in today for those of these people who are away, by the id of the absent one. One query."""
+    absent = Absence.objects.about_now().filter(person__in=people, deputy__is_active=True)
+    return {one.person_id: one.deputy for one in absent.select_related("deputy") if one.is_now()}
+
+
+def to_ask(people: Collection[User], asking: Anybody) -> list[User]:
+    """Whom to ask today, where these are the people to ask: instead of who is away whoever stands in. One query."""
+    instead = standing_in(people)
+    here = [instead.get(one.pk, one) for one in people]
+    # Who asks is no answer, nor is anybody twice.
+    return list(dict.fromkeys(one for one in here if one != asking)) or list(people)
 
 
 @transaction.atomic

@@ -158,6 +158,7 @@ class PersonForm(KeepsAnAdministrator):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         needed.at_times(self, "body")  # for an executor and a coordinator
+        self.fields["body"].help_text = _("Without a body a reader sees no roadmap until you open one.")
         if self.instance.pk:
             self.fields["seen"] = SeenText()
             self.initial["seen"] = self.print_of(self.instance)
@@ -207,7 +208,8 @@ class InvitationForm(PersonForm):
             .order_by(alphabetical("city__name"), alphabetical("name"))
         )
         self.fields["body"].queryset = bodies_of  # type: ignore[attr-defined]
-        self.fields["body"].required = not permissions.may_administer(by)
+        if not permissions.may_administer(by):
+            self.fields["body"].required, self.fields["body"].help_text = True, ""
 
 
 def limit_to_grants(field: forms.Field, by: User) -> None:

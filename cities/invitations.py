@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
+from cities import absences
 from cities.models import User
 from core import journal
 
@@ -67,7 +68,7 @@ def accept(token: str, form: SetPasswordForm) -> User:
 def letter_to(person: User, by: str) -> EmailMultiAlternatives:
     """The letter that says that `by` invites, with a new link: earlier ones are spent. Not sent yet."""
     context = {"person": person, "by": by, "link": link_for(person), "days": LIFETIME.days}
-    context["ask"] = User.objects.to_ask_for(person)[:3]
+    context["ask"] = absences.to_ask(User.objects.to_ask_for(person)[:3], person)
     letter = EmailMultiAlternatives(
         subject=_("Invitation to the tracker of the roadmap"),
         body=render_to_string("mail/invitation.txt", context),

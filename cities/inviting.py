@@ -18,7 +18,14 @@ from django.utils.translation import gettext as _
 from cities import accounts, naming, outbox
 from cities.choices import LetterKind, Role
 from cities.models import Body, User
-from cities.permissions import grantable_roles, invitable_bodies, may_administer, may_manage, note_for_whom
+from cities.permissions import (
+    grantable_roles,
+    invitable_bodies,
+    may_administer,
+    may_manage,
+    note_for_whom,
+    sees_nothing,
+)
 from core import journal
 from core.showing import signed
 from core.verbs import only_once
@@ -64,8 +71,7 @@ class InvitedLine:
 
     @property
     def sees_nothing(self) -> bool:
-        """Whether the person will find no roadmap: one sees those of one's own city, and here none is named."""
-        return not self.errors and self.role == Role.READER and not self.body_text
+        return not self.errors and sees_nothing(self.role, bool(self.body_text))
 
     @property
     def role_label(self) -> str:

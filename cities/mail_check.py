@@ -72,6 +72,11 @@ def _failure(error: Exception, person: User) -> str:
         said = _("There is no server of the name %(host)s. Correct EMAIL_URL.")
     elif isinstance(error, ConnectionRefusedError):
         said = _("Nothing listens at %(host)s. Correct the server or the port in EMAIL_URL.")
+    elif _hung(error):
+        said = _(
+            "The server %(host)s took the connection and is silent. Look at smtp://, smtp+tls:// or smtps:// and at "
+            "the port in EMAIL_URL."
+        )
     elif isinstance(error, TimeoutError):
         said = _(
             "The server %(host)s does not answer. Look at its address in EMAIL_URL, and at the firewall."
@@ -84,6 +89,14 @@ def _failure(error: Exception, person: User) -> str:
         said = _("The server %(host)s did not take the letter.")
     answer = _("Its answer: %(answer)s") % {"answer": _reply(error)}
     return f"{said % words} {answer}"[:2000]
+
+
+def _hung(error: Exception) -> bool:
+    """Whether the line stands and nothing comes: smtplib tells the pause as the end of the line that it makes of it.
+
+    So does a server that waits for TLS where none is spoken.
+    """
+    return isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, TimeoutError)
 
 
 def _reply(error: Exception) -> str:

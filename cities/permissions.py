@@ -137,6 +137,11 @@ def readable(user: Anybody, binds_one_of: Callable[[QuerySet[City]], Q], opened_
     return condition
 
 
+def sees_nothing(role: str, has_body: bool) -> bool:
+    """Whether such a person will find no roadmap: one sees those of one's own city, and here none is named."""
+    return role == Role.READER and not has_body
+
+
 def own_city(user: Anybody) -> QuerySet[City]:
     """The city of the person's body, as a queryset; none for those without a body. Asks the database nothing."""
     body = user.body_id if user.is_authenticated else None

@@ -107,12 +107,17 @@ class UserQuerySet(models.QuerySet["User"]):
 
     def to_ask_for(self, user: "Anybody") -> Self:
         """Whom this person asks for help: the own side's coordinators; the administrators where there are none."""
-        active = self.filter(is_active=True).order_by(alphabetical("name"))
-        if user.is_authenticated and user.body:
-            own = active.filter(role="coordinator", body__city=user.body.city_id).exclude(pk=user.pk)
+        city = user.body.city_id if user.is_authenticated and user.body else None
+        return self.exclude(pk=user.pk).deciding_for(city)
+
+    def deciding_for(self, city_id: int | None) -> Self:
+        """Who decides for a side: its coordinators; the administrators where there are none. Two queries at most."""
+        if city_id is not None:
+            active = self.filter(is_active=True).order_by(alphabetical("name"))
+            own = active.filter(role="coordinator", body__city=city_id)
             if own:
                 return own
-        return self.administering().exclude(pk=user.pk)
+        return self.administering()
 
     def administering(self) -> Self:
         """Those who do what only an administrator may."""

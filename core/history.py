@@ -128,6 +128,7 @@ def removals(rows: models.QuerySet) -> list[tuple[Any, str]]:
 def _of_table(rows: list[Any], names: "_Names") -> Iterable[HistoryChange]:
     before: dict[int, Any] = {}
     for row in rows:
+        telling = getattr(row.pgh_tracked_model, "history_tells", ())
         old = before.get(row.pgh_obj_id)
         before[row.pgh_obj_id] = row
         fields = [
@@ -141,7 +142,7 @@ def _of_table(rows: list[Any], names: "_Names") -> Iterable[HistoryChange]:
             fields = [
                 FieldChange(_label(column), "", names.text(row, column))
                 for column in _columns(row)
-                if column.is_relation and names.text(row, column)
+                if (column.is_relation or column.name in telling) and names.text(row, column)
             ]
         if fields or row.pgh_label != "update":
             subject = row.pgh_tracked_model._meta.verbose_name

@@ -221,6 +221,11 @@ class ItemAdmin(SeenAdmin):
             kwargs["queryset"] = Direction.objects.filter(roadmap__items__pk=item)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def save_model(self, request: HttpRequest, obj: Item, form: ModelForm, change: bool) -> None:
+        """With its words, as `planning.actions` does."""
+        obj.deadline_kind = scheduling.read_deadline(obj).kind
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         """Milestones follow the wording and the bodies, whoever edits them."""
         with transaction.atomic():

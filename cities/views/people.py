@@ -140,6 +140,8 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
         if form.is_valid() and _saved(form, request.user):
             accounts.note_rights(somebody, form.changed_data)
             messages.success(request, _("%(person)s: saved.") % {"person": somebody.name})
+            if {"role", "body"} & set(form.changed_data):
+                _warn_who_sees_nothing(request, somebody)
             return redirect("cities:people")
     except Conflict as conflict:
         renew(form, seen=form.print_of(conflict.row))
@@ -220,3 +222,10 @@ def _send_invitations(request: SignedInRequest, people: Sequence[User]) -> None:
 
 def _say_it_goes(request: HttpRequest, somebody: User) -> None:
     messages.success(request, _("The invitation is on its way to %(address)s.") % {"address": somebody.email})
+    _warn_who_sees_nothing(request, somebody)
+
+
+def _warn_who_sees_nothing(request: HttpRequest, somebody: User) -> None:
+    if permissions.sees_nothing(somebody.role, somebody.body_id is not None):
+        said = _("%(person)s belongs to no body and sees only roadmaps that you open at “Who reads”.")
+        messages.warning(request, said % {"person": somebody.name})

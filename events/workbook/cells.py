@@ -1,7 +1,7 @@
 """Single values, from a cell and into one: text, a choice, a count, a city."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,16 +27,17 @@ class TextWidget(widgets.Widget):
 
 
 class ChoiceWidget(widgets.Widget):
-    """A choice by its value or its Russian label, whatever the letter case."""
+    """A choice by its value, its Russian label or what people write for it (`also`), whatever the letter case."""
 
-    def __init__(self, choices: Iterable[tuple[str, Any]]) -> None:
+    def __init__(self, choices: Iterable[tuple[str, Any]], also: Mapping[str, str] | None = None) -> None:
         super().__init__()
         self.choices = list(choices)
+        self.also = also or {}
 
     def clean(self, value: Any, row: dict[str, Any] | None = None, **kwargs: Any) -> str:
         text = " ".join(str(value).split()).casefold()
         for known, label in self.choices:
-            if text in (known, str(label).casefold()):
+            if known in (text, self.also.get(text)) or text == str(label).casefold():
                 return known
         raise ValueError(
             _("“%(value)s” is not known here; write one of: %(known)s.")

@@ -18,6 +18,9 @@ from events.workbook.heads import COLUMNS, by_column, canonical
 from events.workbook.links import BodiesWidget, ItemsWidget
 from roadmap.choices import Origin
 
+# «Проведено» is how this state was called in workbooks of former releases.
+STATES_TOO = {"проведено": "held", "прошло": "held"}
+
 
 class EventResource(resources.ModelResource):
     """Rows against the events there are: found by identity, else by title, city and year."""
@@ -27,7 +30,9 @@ class EventResource(resources.ModelResource):
     city = Column(attribute="city", column_name=COLUMNS["city"], widget=CityWidget())
     venue = Column(attribute="venue", column_name=COLUMNS["venue"], widget=TextWidget())
     dates = DatesColumn(attribute="date_text", column_name=COLUMNS["dates"], widget=TextWidget())
-    state = Column(attribute="state", column_name=COLUMNS["state"], widget=ChoiceWidget(EventState.choices))
+    state = Column(
+        attribute="state", column_name=COLUMNS["state"], widget=ChoiceWidget(EventState.choices, STATES_TOO)
+    )
     organisers = Column(attribute="organisers", column_name=COLUMNS["organisers"], widget=BodiesWidget())
     roadmap = RoadmapColumn(attribute="pk", column_name=COLUMNS["roadmap"], widget=TextWidget())
     items = Column(attribute="items", column_name=COLUMNS["items"], widget=ItemsWidget())

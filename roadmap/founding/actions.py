@@ -98,7 +98,7 @@ def copy(by: User, source: Roadmap, title: str, starts_on: date, ends_on: date) 
         )
     items = {}
     for item in source.items.defer("search").order_by("order", "pk"):
-        items[item.pk] = Item.objects.create(
+        new = items[item.pk] = Item(
             roadmap=roadmap,
             direction=directions[item.direction_id],
             number=item.number,
@@ -111,6 +111,8 @@ def copy(by: User, source: Roadmap, title: str, starts_on: date, ends_on: date) 
             note=item.note,
             origin=item.origin,
         )
+        new.deadline_kind = scheduling.read_deadline(new).kind
+        new.save()
     Responsibility.objects.bulk_create(
         Responsibility(item=items[row.item_id], side=sides[row.side_id], body_id=row.body_id, role=row.role,
                        order=row.order)
@@ -136,8 +138,10 @@ def change(
     seen: str,
     add_city: City | KnownCity | None = None,
     agreed: str = "",
-) -> Roadmap:
+) -> int:
     """Another title, another period, one more side. Milestones follow the period («ежегодно» is counted within it).
+
+    Returns how many of them went.
 
     `seen` is the `print_of` what the person saw: raises `Conflict` where somebody else was quicker. Raises `Loses`
     where milestones would go to whose going the person has not `agreed` (`Loses.print`); what carries a report or a
@@ -156,17 +160,16 @@ def change(
     if is_ours:
         roadmap.short_title = _short_title(cities, roadmap)
     _check(roadmap)
-    if moved and (gone := would_go(roadmap, starts_on, ends_on)):
-        loss = Loses(gone)
-        if loss.print != agreed:
-            raise loss
+    gone = would_go(roadmap, starts_on, ends_on) if moved else []
+    if gone and Loses(gone).print != agreed:
+        raise Loses(gone)
     roadmap.save()
     if add_city is not None:
         _add_side(roadmap, known.stored(add_city))
     if moved:
         scheduling.plan_all(list(roadmap.items.select_related("roadmap")))
     cache.delete(steps.KEY)
-    return roadmap
+    return len(gone)
 
 
 def would_go(roadmap: Roadmap, starts_on: date, ends_on: date) -> list[Milestone]:

@@ -104,6 +104,9 @@ class Direction(models.Model):
     number = models.CharField(_("number in the document"), max_length=20, blank=True)
     order = models.PositiveSmallIntegerField(_("place"))
 
+    # The history of all of them stands on one page: which one came or went?
+    history_tells = ("title",)
+
     class Meta:
         verbose_name = _("direction")
         verbose_name_plural = _("directions")

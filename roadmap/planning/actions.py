@@ -121,6 +121,8 @@ def _write(item: Item, wording: Wording) -> None:
     if item.direction_id != direction.pk:
         item.order = _make_room(direction)
         item.direction = direction
+    # With the words, and not by the milestones' planning: one save is one entry of the history.
+    item.deadline_kind = scheduling.read_deadline(item).kind
     item.clean_fields(exclude=["roadmap", "direction", "search"])
     item.save()
     for side in item.roadmap.sides.select_related("city"):

@@ -1,5 +1,7 @@
 """What administrators do to the directions of a plan: add, rename, move up and down, remove an empty one."""
 
+from dataclasses import replace
+
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, ProtectedError, QuerySet
 from django.utils.translation import gettext as _
@@ -9,7 +11,8 @@ from cities.permissions import check_administers
 from core.history import own_since, records_of
 from core.verbs import Conflict, verb
 from roadmap.models import Direction, Item, Roadmap
-from roadmap.planning.actions import held, in_order
+from roadmap.planning.actions import add_item, held, in_order
+from roadmap.planning.wording import Wording
 
 
 def with_counts(roadmap: Roadmap) -> QuerySet[Direction]:
@@ -26,6 +29,16 @@ def add_direction(roadmap_id: int, by: User, *, title: str, number: str = "") ->
     direction = Direction(roadmap=roadmap, order=last + 1)
     _name(direction, title, number)
     return direction
+
+
+@verb
+def add_direction_with_item(roadmap_id: int, by: User, wording: Wording, *, title: str) -> Item:
+    """A new direction and its first item; what is wrong with the title is said at `new_direction`."""
+    try:
+        direction = add_direction(roadmap_id, by, title=title)
+    except ValidationError as refusal:
+        raise ValidationError({"new_direction": refusal.messages}) from refusal
+    return add_item(roadmap_id, by, replace(wording, direction=direction.pk))
 
 
 @verb

@@ -42,8 +42,7 @@ class ItemForm(forms.Form):
         self.roadmap, self.item = roadmap, item
         current = wording_of(item) if item else Wording()
         super().__init__(data, initial={name: getattr(current, name) for name in ("direction", *TEXTS)})
-        cast(forms.ModelChoiceField, self.fields["direction"]).queryset = roadmap.directions.order_by("order")
-        self.has_direction = item is not None or roadmap.directions.exists()
+        self._add_directions()
         self.fields["title"] = _text("title", 3, required=True)
         self._add_bodies(current)
         self.fields["deadline_text"] = _text(
@@ -58,6 +57,25 @@ class ItemForm(forms.Form):
         self.fields["seen"] = SeenText()
         self.initial["seen"] = current.print
 
+    def _add_directions(self) -> None:
+        """The directions to choose from; where there is none yet, the title of the first one is asked for."""
+        known = self.roadmap.directions.order_by("order")
+        cast(forms.ModelChoiceField, self.fields["direction"]).queryset = known
+        typed = str(self.data.get("new_direction", "")).strip()
+        if self.item is None and (typed or not known.exists()):
+            self.fields["new_direction"] = forms.CharField(
+                label=_("New direction"),
+                max_length=500,
+                help_text=_(
+                    "The first chapter of the plan, such as “Education”. Others are added at “Directions”."
+                ),
+            )
+            # While this was typed somebody else may have added one: both are offered then, and the new one counts.
+            self.fields["direction"].required = False
+            if not known.exists():
+                del self.fields["direction"]
+            self.fields["new_direction"].required = "direction" not in self.fields
+
     def _add_bodies(self, current: Wording) -> None:
         self.sides = list(self.roadmap.sides.select_related("city").order_by("order"))
         self.without_bodies: list[Side] = []
@@ -67,7 +85,9 @@ class ItemForm(forms.Form):
         for side in self.sides:
             choices = [(body.pk, body.name) for body in bodies if body.city_id == side.city_id]
             if not choices:
+                # The page says so, and where to add one: two empty fields would say it less well.
                 self.without_bodies.append(side)
+                continue
             those = current.answering.get(side.pk, Answering())
             self.fields[f"lead_{side.pk}"] = forms.TypedChoiceField(
                 label=_("%(side)s: responsible") % {"side": side},

@@ -15,6 +15,7 @@ from cities import permissions
 from cities.requests import SignedInRequest
 from core import drafts, journal
 from core.drafts import survives_sign_in
+from core.history import changes, records_of
 from core.verbs import Conflict, renew
 from roadmap.founding import actions, sides
 from roadmap.founding.forms import COPY, PLAN, EditForm, NewForm
@@ -62,7 +63,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     more: dict[str, Any] = {}
     if form.is_valid():
         try:
-            _change(request, roadmap, form)
+            gone = _change(request, roadmap, form)
         except ValidationError as refusal:
             _add_errors(form, refusal)
         except actions.Loses as loss:
@@ -72,13 +73,14 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
             more = {"conflict": str(conflict), "stands": conflict.row}
         else:
             journal.note(journal.Kind.SETTINGS, request=request, detail=f"roadmap {slug}: changed")
-            messages.success(request, _("The roadmap is changed."))
+            messages.success(request, _changed(gone))
             # Whoever has to name two sides names them one by one.
             return redirect("roadmap:edit" if lacks_sides(roadmap) else "roadmap:dashboard", slug)
     context = {
         "roadmap": roadmap,
         "form": drafts.fill(form, request),
         "sides": list(roadmap.sides.select_related("city").order_by("order")),
+        "history": changes(records_of(roadmap)),
         **more,
     }
     status = 409 if "conflict" in more else 422 if form.errors or more else 200
@@ -121,9 +123,10 @@ def _side(request: SignedInRequest, slug: str, pk: int) -> Side:
     )
 
 
-def _change(request: SignedInRequest, roadmap: Roadmap, form: EditForm) -> None:
+def _change(request: SignedInRequest, roadmap: Roadmap, form: EditForm) -> int:
+    """Do it; how many milestones went."""
     data = form.cleaned_data
-    actions.change(
+    return actions.change(
         roadmap.pk,
         request.user,
         title=data["title"],
@@ -134,6 +137,17 @@ def _change(request: SignedInRequest, roadmap: Roadmap, form: EditForm) -> None:
         seen=data["seen"],
         agreed=request.POST.get("sure", ""),
     )
+
+
+def _changed(gone: int) -> str:
+    if not gone:
+        return _("The roadmap is changed.")
+    said = ngettext(
+        "The roadmap is changed; %(count)d milestone went. A longer period brings it back.",
+        "The roadmap is changed; %(count)d milestones went. A longer period brings them back.",
+        gone,
+    )
+    return said % {"count": gone}
 
 
 def _loss(loss: actions.Loses) -> str:

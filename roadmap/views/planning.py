@@ -54,7 +54,7 @@ def _edit(request: SignedInRequest, roadmap: Roadmap, item: Item | None) -> Http
         return _show(request, form, unsaved=not shown, expected_dates=expected_dates)
     try:
         if item is None:
-            saved = actions.add_item(roadmap.pk, request.user, form.wording)
+            saved = _add(request, roadmap, form)
         else:
             said = form.cleaned_data
             saved = actions.change_item(
@@ -67,6 +67,12 @@ def _edit(request: SignedInRequest, roadmap: Roadmap, item: Item | None) -> Http
         return _conflict(request, form, conflict)
     messages.success(request, _("Item %(number)s is saved.") % {"number": saved.number})
     return redirect(saved)
+
+
+def _add(request: SignedInRequest, roadmap: Roadmap, form: ItemForm) -> Item:
+    if title := form.cleaned_data.get("new_direction"):
+        return directions.add_direction_with_item(roadmap.pk, request.user, form.wording, title=title)
+    return actions.add_item(roadmap.pk, request.user, form.wording)
 
 
 def _conflict(request: SignedInRequest, form: ItemForm, conflict: Conflict) -> HttpResponse:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cities.choices import Role
+from cities import absences
 from cities.models import User
 from cities.requests import SignedInRequest
 from core import drafts, once
@@ -276,13 +276,17 @@ def _awaiting(milestone: int) -> QuerySet[Milestone, int]:
 
 
 def _deciders(milestone: Milestone) -> str:
-    """Who decides for the side, by name: its coordinators, where it has none the administrators."""
-    people = User.objects.filter(is_active=True)
-    names = list(
-        people.filter(role=Role.COORDINATOR, body__city=milestone.side.city_id).values_list("name", flat=True)
-    ) or list(people.filter(role=Role.ADMINISTRATOR).values_list("name", flat=True))
-    shown = ", ".join(names[:2])
-    return shown if len(names) < 3 else _("%(names)s and others") % {"names": shown}
+    """Who decides for the side, by name, and who stands in for whom of them is away."""
+    people = list(User.objects.deciding_for(milestone.side.city_id))
+    instead = absences.standing_in(people)
+    names = [
+        _("%(name)s (%(deputy)s stands in)") % {"name": one, "deputy": instead[one.pk]}
+        if one.pk in instead
+        else str(one)
+        for one in people[:2]
+    ]
+    shown = ", ".join(names)
+    return shown if len(people) < 3 else _("%(names)s and others") % {"names": shown}
 
 
 def _is_page(request: SignedInRequest) -> bool:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cities import absences, leaving, outbox
+from cities.forms import PersonForm
 from cities.models import Absence, Outgoing, User
 
 MANY = reverse("cities:invite_many")
@@ -212,6 +213,26 @@ def test_a_reader_of_no_body_is_said_to_see_nothing(client, cast):
 
     assert [line.sees_nothing for line in shown.context["lines"]] == [True, False]
     assert "без органа не видна ни одна карта" in shown.text
+
+
+@pytest.mark.parametrize(("body", "is_warned"), [(False, True), (True, False)])
+def test_a_reader_of_no_body_is_said_to_see_nothing_where_one_is_invited_too(client, cast, body, is_warned):
+    admin = sign(client, cast.administrator)
+    assert "Руководитель без органа не увидит" in admin.get("/people/invite/").text
+    data = {"email": "glava@sochi.example", "name": "Глава", "role": "reader",
+            "body": cast.mayor.pk if body else ""}  # fmt: skip
+
+    answer = admin.post("/people/invite/", data, follow=True)
+
+    assert ("Глава без органа увидит только карты, открытые" in answer.text) == is_warned
+    made = User.objects.get(email="glava@sochi.example")
+    saved = {**data, "name": "Глава города", "is_active": "on", "seen": PersonForm.print_of(made)}
+    answer = admin.post(f"/people/{made.pk}/", saved, follow=True)
+    assert "увидит только карты" not in answer.text, "neither role nor body was changed"
+    made.refresh_from_db()
+    saved |= {"body": "" if body else cast.mayor.pk, "seen": PersonForm.print_of(made)}
+    answer = admin.post(f"/people/{made.pk}/", saved, follow=True)
+    assert ("увидит только карты" in answer.text) == (not is_warned)
 
 
 def test_who_leaves_is_not_away_any_more_and_the_last_administrator_stays(client, cast):

@@ -43,6 +43,14 @@ def bring(cast, plan, browse):
     return upload
 
 
+@pytest.mark.parametrize("word", ["состоялось", "Проведено", "held"])
+def test_that_it_was_held_is_read_as_pages_say_it_and_as_they_said_it(bring, word):
+    bring(["Фестиваль", "Сочи", "2–4 сентября 2026", word], head=["Название", "Город", "Сроки", "Состояние"])
+
+    event = Event.objects.get()
+    assert (event.state, event.get_state_display()) == ("held", "состоялось")
+
+
 ROWS = [
     [
         "Фестиваль",

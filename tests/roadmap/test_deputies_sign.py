@@ -172,6 +172,38 @@ def reported(cast, plan, away):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("role", ["coordinator", "administrator"])
+def test_whoever_has_reported_is_told_who_stands_in_for_whoever_decides(cast, plan, away, role):
+    if role == "administrator":
+        # No coordinator on the side: the administrator decides, who sits in the mayor's office.
+        User.objects.filter(role="coordinator", body__city=cast.sochi).update(role="executor")
+        User.objects.filter(pk=cast.administrator.pk).update(body=cast.mayor)
+    decides = {"coordinator": cast.sochi_coordinator, "administrator": cast.administrator}[role]
+    away(decides if role == "coordinator" else fresh(decides))
+    owed = milestone_of(plan, "1", cast.sochi)
+    client = signed_in(cast.sochi_executor)
+    where = reverse("roadmap:report", args=[plan.slug, owed.pk])
+    said = {"status": "done", "links": "https://sochi.ru/1", "version": owed.version, "page": "1"}
+
+    text = client.post(where, said, follow=True).text
+
+    assert f"Отправлено на подтверждение: {decides.name} (замещает Степан Коллега)" in text
+
+
+def test_whom_to_ask_is_somebody_who_is_here(cast, away, client, mail_server):
+    """A refusal, and the letter of an invitation: what the absent one would be asked, the deputy can answer."""
+    away(cast.sochi_coordinator)
+
+    refused = signed_in(cast.stranger).get("/people/").text
+    client.force_login(cast.administrator)
+    client.post(f"/people/{cast.stranger.pk}/invite/")
+    outbox.deliver()
+
+    for told in (refused, mail_server.letters[0].get_body(("plain",)).get_content()):
+        assert cast.sochi_colleague.email in told.replace("<wbr>", "")
+        assert cast.sochi_coordinator.email not in told.replace("<wbr>", "")
+
+
 def test_the_papers(reported, plan):
     document, sheet = io.BytesIO(), io.BytesIO()
     for kind, file in ((ExportKind.REFERENCE, document), (ExportKind.WORKBOOK, sheet)):

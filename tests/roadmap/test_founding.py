@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cities import known
 from cities.models import Body, City
+from core.history import records_of
 from core.slugs import free_name, short_name
 from roadmap.choices import Status
 from roadmap.founding import access, actions
@@ -170,6 +171,7 @@ def test_a_copy_has_structure_bodies_and_readers_with_years_moved_and_no_reports
     assert Milestone.objects.filter(item__roadmap=copy).count() == plan.items.count() * 2 + 4
     assert not Report.objects.filter(milestone__item__roadmap=copy).exists()
     assert copy.accesses.get().person == elsewhere.coordinator
+    assert [one.pgh_label for one in records_of(copy.items.get(number="1"))] == ["insert"]
 
 
 def edited(roadmap, **changes):
@@ -191,6 +193,10 @@ def test_shortening_the_period_says_what_would_go_and_asks(admin, cast, plan):
     done = admin.post(address, edited(plan, ends="2026-12-31", sure=asked.context["agreed"]))
     assert done.status_code == 302
     assert Milestone.objects.count() == before - 4
+    assert "исчезли 4 контрольные точки" in flat(admin.get(done["Location"]).text)
+    page = flat(admin.get(address).text)
+    history = page[page.index('id="history"') :]
+    assert history.index("31 декабря 2028") < history.index("31 декабря 2026")
 
 
 def test_whoever_agreed_that_some_go_is_asked_again_where_more_would(admin, cast, plan):
@@ -299,6 +305,18 @@ def test_what_the_mail_server_says_is_a_sentence(admin, cast, settings, mail_ser
 
     assert page.status_code == 200
     assert "127.0.0.1:1" in page.text
+    assert not states(page)["mail"]
+
+
+def test_a_mail_server_that_takes_the_line_and_is_silent_is_told_from_one_that_refuses(
+    admin, cast, settings, mail_server
+):
+    settings.EMAIL_TIMEOUT = 0.3
+    mail_server.at_rcpt = "hang"
+
+    page = admin.post(reverse("roadmap:test_letter"), follow=True)
+
+    assert "принял соединение и молчит" in flat(page.text)
     assert not states(page)["mail"]
 
 

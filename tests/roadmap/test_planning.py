@@ -258,6 +258,24 @@ def test_a_reported_item_is_taken_off_control_instead(plan, item, cast):
     assert statuses == {Status.DONE, Status.CANCELLED}
 
 
+def test_one_save_is_one_entry_of_the_history(plan, item, cast):
+    before = records(Item).filter(pgh_obj=item).count()
+    assert wording_of(item).deadline_text == "ежегодно"
+
+    data = posted(item, plan, deadline_text="до 1 октября 2027 г.")
+    shown = signed_in(cast.administrator).post(edit(item), data)
+    data["agreed"] = shown.context["expected_dates"].print
+    assert signed_in(cast.administrator).post(edit(item), data).status_code == 302
+    actions.add_item(plan.pk, cast.administrator, replace(wording_of(item), number="4"))
+
+    assert records(Item).filter(pgh_obj=item).count() == before + 1
+    assert {one.label for one in history.of_item(item)[0].fields} == {
+        "Срок по документу",
+        "Срок прочитан как",
+    }
+    assert [one.pgh_label for one in records(Item).filter(pgh_obj=plan.items.get(number="4"))] == ["insert"]
+
+
 def test_a_direction_moves_with_its_items(plan, cast):
     culture = plan.directions.get(title="Культура")
 
@@ -352,8 +370,9 @@ def test_a_roadmap_begun_without_a_plan_leads_to_what_its_first_item_needs(cast,
         assert "Администратор загрузит" in seen, page
         assert add not in seen, page
     form = admin.get(add).content.decode()
-    assert "нет ни одного направления" in form
+    assert "Новое направление" in form
     assert "Выбрать пока не из кого: Туапсе." in form
+    assert "Туапсе: ответственный" not in form
     assert "Выбрать пока не из кого: Минск." not in form
     assert (
         "Выбрать пока не из кого"
