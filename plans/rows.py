@@ -9,7 +9,7 @@ from plans.answering import Answering, side_named, sides_in_order
 from plans.layout import Block, Head, matrix
 from plans.layout.amended import without_remark
 from plans.layout.columns import LEVEL, ORIGIN, SIDE
-from plans.layout.items import Left, RawItem
+from plans.layout.items import STAGE, Left, RawItem
 from plans.letters import letters
 from plans.messages import Message
 from plans.numbering import Numbered, label_all
@@ -81,6 +81,9 @@ def _prepare(items: Sequence[RawItem]) -> dict[int, list[Message]]:
         if item.above is not None:
             first, *rest = item.cells["title"]
             text = _PART.sub("", first.text)
+            if STAGE.match(text) and (whole := item.above.cells.get("title")):
+                # «Этап 2. Оцифровка» alone says nothing to who reads a list.
+                text = f"{whole[0].text.rstrip(' .:;')}. {text}"
             item.cells["title"] = [replace(first, text=text, value=text), *rest]
         if item.above is not None and item.above.opens:
             _inherit(item, item.above)

@@ -67,7 +67,7 @@ def _body(package: Package, flow: Flow, *, depth: int) -> None:
     roots = {
         kind: package.root(place)
         for kind, place in relations.values()
-        if kind in ("styles", "numbering") and package.find(place)
+        if kind in ("styles", "numbering", "footnotes", "endnotes") and package.find(place)
     }
 
     def put_in(element: Any) -> None:
@@ -84,7 +84,14 @@ def _body(package: Package, flow: Flow, *, depth: int) -> None:
 
     lists = Lists(roots.get("numbering"), roots.get("styles"))
     stream = package.stream(main, _BLOCKS, begins=True)
-    _Reader(lists, Styles(roots.get("styles")), package.budget, flow, put_in).read(stream)
+    reader = _Reader(lists, Styles(roots.get("styles")), package.budget, flow, put_in)
+    reader.notes = {
+        (kind, attribute(note, "id") or ""): note
+        for kind in ("footnote", "endnote")
+        if (root := roots.get(f"{kind}s")) is not None
+        for note in root.iter(f"{{*}}{kind}")
+    }
+    reader.read(stream)
 
 
 class _Reader:
@@ -98,6 +105,8 @@ class _Reader:
     ) -> None:
         self.lists, self.styles, self.budget, self.flow = lists, styles, budget, flow
         self.put_in = put_in
+        # The footnotes and endnotes by their kind and id.
+        self.notes: dict[tuple[str, str], Any] = {}
 
     def read(self, stream: markup.Stream) -> None:
         """Rows of the outermost tables and paragraphs outside of tables, as they end."""
@@ -204,12 +213,14 @@ class _Reader:
         lines = (runs.mark + runs.line(whole=box.struck) for runs in paragraphs)
         box.text = clean("\n".join(line for line in lines if line.strip()))
         box.hidden = " ".join("".join(runs.hidden for runs in paragraphs).split())
+        marks = [mark for runs in paragraphs for mark in runs.notes if mark in self.notes]
+        box.notes = tuple(filter(None, (self._aside([self.notes[mark]], []) for mark in marks)))
         floating = [box for runs in paragraphs for box in runs.boxes]
         if floating:
             box.aside = self._aside(floating, tables)
 
     def _aside(self, floating: list[Any], tables: list[Any]) -> str:
-        """The words of boxes that float over a cell; a plan within one is a table of its own."""
+        """The words of footnotes, or of boxes that float over a cell; a plan within one is a table of its own."""
         inside: list[Runs] = []
         for one in floating:
             self._gather(one, inside, tables)

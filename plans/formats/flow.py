@@ -30,7 +30,8 @@ class Box:
     """A cell of a text document's table: its first column, how far it spans, and its text.
 
     `continues` goes on with the cell above it (Word's way of merging); `down` counts the rows (everybody else's).
-    `hidden` and `aside` are texts that a reader of the paper does not see in the cell: hidden ones, and floating boxes.
+    `hidden` and `aside` are texts that a reader of the paper does not see in the cell: hidden ones, and floating boxes;
+    `notes` are the footnotes whose marks are in it.
     """
 
     column: int
@@ -43,6 +44,7 @@ class Box:
     withdrawn: str = ""
     hidden: str = ""
     aside: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class Flow:
@@ -132,6 +134,8 @@ class Flow:
             sheet.remark(Message("warning", place, "hidden_text", {"text": box.hidden[:_SHOWN]}))
         if box.aside:
             sheet.remark(Message("info", place, "text_box", {"text": box.aside[:_SHOWN]}))
+        for note in box.notes:
+            sheet.remark(Message("info", place, "footnote", {"text": note[:_SHOWN]}))
 
 
 def _close(sheet: Sheet, open_spans: dict[int, list[int]], left: int) -> None:

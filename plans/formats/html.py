@@ -18,7 +18,7 @@ from plans.sheet import Sheet
 from plans.shown import clean
 from plans.text import raised
 
-from . import delimited, markup
+from . import delimited, markup, styled
 from .flow import Box, Flow, has_headed_columns, place_boxes
 
 _CHARSET = re.compile(
@@ -74,8 +74,8 @@ _VOID = frozenset(
         "embed",
     ]
 )
-_HIDES = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.IGNORECASE)
-_STRIKES = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+# Marks of footnotes and of reviewers' comments: «[a]» in Google Docs, «[1]» in Word and in wikis.
+_NOTE = re.compile(r"#(?:cmnt|ftnt|_ftn|_edn|_msocom|cite_note|footnote|sdfootnote|sdendnote)", re.IGNORECASE)
 
 
 def read(data: bytes, budget: Budget) -> list[Sheet]:
@@ -175,6 +175,8 @@ class _Target:
         self.words: list[tuple[str, str]] = []
         self.open: list[tuple[str, str]] = []
         self.lists: list[int | None] = []
+        self.classes = styled.Classes()
+        self.style: list[str] = []
 
     # --- what lxml calls --------------------------------------------------------------------------------------
 
@@ -210,6 +212,9 @@ class _Target:
                 break
         if name in ("ol", "ul") and self.lists:
             self.lists.pop()
+        if name == "style":
+            self.classes.read("".join(self.style))
+            self.style = []
         if name in ("td", "th"):
             self._end_cell()
         elif name == "table":
@@ -224,6 +229,8 @@ class _Target:
                 text = raised(text)
             plain = any(name == "pre" for name, _kind in self.open[-6:])
             self._say(text if plain else re.sub(r"[ \t\r\n]+", " ", text))
+        elif self.open[-1][0] == "style":
+            self.style.append(text)
 
     def comment(self, text: str) -> None:
         """Comments are not shown."""
@@ -239,10 +246,14 @@ class _Target:
         above = self.open[-1][1] if self.open else "shown"
         if above in ("skipped", "hidden") or name in _SKIPPED:
             return "skipped" if above == "skipped" or name in _SKIPPED else "hidden"
-        style = attributes.get("style") or ""
-        if _HIDES.search(style[:2000]) or "hidden" in attributes:
+        if name == "a" and _NOTE.match(attributes.get("href") or ""):
+            return "skipped"
+        style = (attributes.get("style") or "")[:2000]
+        named = set((attributes.get("class") or "")[:500].split())
+        if styled.HIDES.search(style) or "hidden" in attributes or named & self.classes.hidden:
             return "hidden"
-        return "struck" if name in _STRUCK or _STRIKES.search(style[:2000]) else above
+        struck = name in _STRUCK or styled.STRIKES.search(style) or named & self.classes.struck
+        return "struck" if struck else above
 
     def _say(self, text: str) -> None:
         kind = self.open[-1][1] if self.open else "shown"

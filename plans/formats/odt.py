@@ -49,11 +49,12 @@ def read_flat(data: bytes, budget: Budget) -> list[Sheet]:
 
 
 class _Words:
-    """The words of a paragraph or a cell: shown, struck through, hidden, and those of floating boxes."""
+    """The words of a paragraph or a cell: shown, struck through, hidden, those of floating boxes and of footnotes."""
 
     def __init__(self) -> None:
         self.pieces: list[tuple[str, str]] = []
         self.boxes: list[Any] = []
+        self.notes: list[str] = []
 
     def of(self, *kinds: str) -> str:
         return "".join(text for kind, text in self.pieces if kind in kinds)
@@ -178,6 +179,7 @@ class _Reader:
         kinds = ("mark", "shown", "struck") if box.struck else ("mark", "shown")
         box.text = clean("\n".join(line for one in lines if (line := one.of(*kinds)).strip()))
         box.hidden = " ".join("".join(one.of("hidden") for one in lines).split())
+        box.notes = tuple(note for one in lines for note in one.notes if note)
         asides: list[_Words] = []
         for one in lines:
             for floating in one.boxes:
@@ -280,6 +282,8 @@ class _Reader:
                 words.pieces.append((kind, _BREAKS[name]))
             elif name == "text-box":
                 words.boxes.append(one)
+            elif name == "note" and (body := child(one, "note-body")) is not None:
+                words.notes.append(" ".join("".join(body.itertext()).split()))
             elif name in ("span", "a"):
                 self._inside(one, words, self._kind(one, kind))
             elif name not in _SKIPPED and name not in ("title", "desc", "image", "object"):

@@ -63,13 +63,16 @@ class Styles:
 
 class Runs:
     """A paragraph: `mark` its automatic number, `shown` and `struck_out` its words, `hidden` those that are hidden,
-    `boxes` the text boxes that are anchored in it. `runs_on`: its end was deleted, the next one goes on with it."""
+    `boxes` the text boxes that are anchored in it, `notes` its footnotes. `runs_on`: its end was deleted, the next one
+    goes on with it."""
 
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
         self._pieces: list[tuple[str, str]] = []
         self.mark = ""
         self.boxes: list[Any] = []
+        # Its marks of footnotes and endnotes: which of the two, and the note's id.
+        self.notes: list[tuple[str, str]] = []
         self.runs_on = False
 
     @property
@@ -144,6 +147,8 @@ class Runs:
                 self._pieces.append((kind, _SIGNS[name]))
             elif name == "sym":
                 self._pieces.append((kind, _SYMBOLS.get((attribute(one, "char") or "").upper(), "")))
+            elif name in ("footnoteReference", "endnoteReference"):
+                self.notes.append((name.removesuffix("Reference"), attribute(one, "id") or ""))
             elif name == "AlternateContent":
                 self._words(_chosen(one), kind)
             elif name == "txbxContent":

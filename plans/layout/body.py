@@ -18,7 +18,7 @@ from .by_hand import Wrapping
 from .columns import Head, settle
 from .direction import Chapter, nearest_chapter, read_chapter
 from .head import head_at, is_column_numbers
-from .items import Block, Left
+from .items import STAGE, Block, Left
 from .lines import FILLERS, Lines, Row
 from .tail import is_note, is_signature, is_total
 from .taking import Taking
@@ -324,7 +324,7 @@ class _Reader(Taking):
     def _unnumbered(self, row: int, own: Row, title: Cell) -> None:
         table, text = self.table, title.text
         known = {fold(cell.text) for cell in self.current.cells.get("title", [])} if self.current else set()
-        part = table.number is not None and bool(_PART.match(text))
+        part = table.number is not None and bool(_PART.match(text) or self._is_stage(own, text))
         if is_total(text) and not table.is_item(own):
             self._leave(row, own, "total")
         elif is_note(text) and not table.timed(own):
@@ -353,6 +353,13 @@ class _Reader(Taking):
             self._start(row, None)
         else:
             self._leave(row, own, "unclear")
+
+    def _is_stage(self, own: Row, text: str) -> bool:
+        """Whether «Этап 1. …» with a time is a stage of the item above, and not a chapter that states its time."""
+        if not STAGE.match(text) or self.current is None or not self.table.is_item(own):
+            return False
+        above = self.current.above or self.current
+        return self.table.filled(own, but=self.table.deadlines) or above.says_nothing
 
     def _dashed(self, row: int, text: str) -> None:
         """A sub-point «- …» or «а) …» with a time or bodies of its own, below the item above."""

@@ -1,10 +1,18 @@
 """What the rows of a table come to: items as written, directions, and rows that are neither."""
 
+import re
 from dataclasses import dataclass, field
 
 from plans.sheet import Cell
 
 from .direction import Chapter
+
+#: «Этап 1. …», «II этап: …», «первый этап».
+STAGE = re.compile(
+    r"(?:этап|стадия|фаза)\s*(?:№\s*)?(?:\d{1,2}|[IVX]{1,4})(?!\w)|(?:\d{1,2}(?:-?[йя])?|[IVX]{1,4})\s+(?:этап|стадия|фаза)(?!\w)"
+    r"|(?:перв|втор|трет|четв[её]рт|заключительн)(?:ый|ой|ий|ая|ья)\s+(?:этап|стадия|фаза)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -23,6 +31,14 @@ class RawItem:
     above: "RawItem | None" = None
     letter: str = ""
     opens: bool = False
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether its row says neither when nor who."""
+        return not any(
+            name in ("deadline", "start", "end", "responsible", "co_executors") or name.startswith("side:")
+            for name in self.cells
+        )
 
     def add(self, name: str, cell: Cell) -> None:
         known = self.cells.setdefault(name, [])

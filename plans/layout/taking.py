@@ -64,8 +64,5 @@ class Taking:
 
     def _open_above(self, above: RawItem) -> None:
         """The item above sub-points: it only opens them where its row says neither when nor who, or ends in a colon."""
-        names = {name for name in above.cells if name not in ("title", "direction", "number")}
-        said = any(name in ("deadline", "start", "end", "responsible", "co_executors") for name in names)
-        said = said or any(name.startswith("side:") for name in names)
         title = above.cells.get("title", [])
-        above.opens = not said or bool(title and title[-1].text.rstrip().endswith(":"))
+        above.opens = above.says_nothing or bool(title and title[-1].text.rstrip().endswith(":"))

@@ -187,6 +187,7 @@ MESSAGES: Mapping[str, Any] = {
     "part_struck": _("A part of the cell is struck through and was left out: «%(text)s»."),
     "hidden_text": _("Hidden text was not read: «%(text)s»."),
     "text_box": _("A text box that lies over the table was not read as a part of it: «%(text)s»."),
+    "footnote": _("A footnote of the document is here; it was not read as a part of the cell: «%(text)s»."),
     "row_hidden": _("The row is hidden in the file; it was read all the same."),
     "numbers_counted": _("The table has no numbers; the items were numbered in their order."),
     "number_follows": _("The number is missing; %(number)s follows from the rows around."),
