@@ -13,10 +13,14 @@ from typing import Any
 import pghistory
 import pgtrigger
 from django.apps import apps
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.db.migrations import Migration
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Exists, OuterRef
+
+from core import versions
 
 SETTING = "roadmap.removal"
 
@@ -121,10 +125,19 @@ def forget_contexts(before: datetime) -> int:
 
 
 def refuse_to_go_back(plan: Sequence[tuple[Migration, bool]] = (), **kwargs: Any) -> None:
-    """Before each migration: raise `CommandError` where it would be taken back in a database that people work in.
+    """Before each migration: raise `CommandError` where it would be taken back in a database that people work in, or
+    where a newer version than this one has run migrations.
 
-    Taking back drops the columns and tables that came with it, and what was entered into them.
+    Taking back drops the columns and tables that came with it, and what was entered into them. An older version that
+    serves a newer database fails at what it does not know, page by page.
     """
+    if newer := versions.unknown(
+        f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
+    ):
+        raise CommandError(
+            f"The database is of a newer version than this one ({settings.VERSION}): {', '.join(newer)}. Nothing was "
+            "changed. Install that version, or put a backup of this one back: docs/operations.md, 'Upgrade'."
+        )
     back = [str(migration) for migration, backwards in plan if backwards]
     if back and _people_work_here():
         raise CommandError(

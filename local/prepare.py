@@ -12,17 +12,21 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from config import env
 from local import catalogues
 
 
 def main(accounts: Path) -> None:
-    """Prepare the database that DATABASE_URL names; raises what Django's commands raise."""
+    """Prepare the database that DATABASE_URL names; raises what Django's commands raise, of
+    migrations that can't run `SystemExit`."""
     catalogues.compile_all()
     django.setup()
-    call_command("migrate", interactive=False, verbosity=1)
+    try:
+        call_command("migrate", interactive=False, verbosity=1)
+    except CommandError as error:
+        sys.exit(str(error))
     if env.flag("DEMO", True):
         call_command("load_demo")
     # To the terminal of whoever started the program, and to the log of the preparation.

@@ -11,9 +11,9 @@ from typing import IO, Any, cast
 import psycopg
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
+from core import versions
 from core.backup import postgres, sets
 from core.backup.files import Target
 from core.backup.postgres import BackupError, Server
@@ -117,12 +117,7 @@ def check(one: Set, passphrase: str = "") -> None:
 
 def check_version(one: Set) -> None:
     """Raise `BackupError` if this version of the program can't serve the set's database."""
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    ours = {name.partition(".")[0] for name in known}
-    unknown = [
-        name for name in one.manifest["migrations"] if name.partition(".")[0] in ours and name not in known
-    ]
-    if unknown:
+    if unknown := versions.unknown(one.manifest["migrations"]):
         raise BackupError(
             f"The backup is of version {one.manifest['version']}, which is newer than this one ({settings.VERSION}): "
             f"{unknown[0]} is not known here. Install that version, then restore."

@@ -1,6 +1,7 @@
 """The role that the program runs as writes rows, and can change no table, no trigger and no history."""
 
 import os
+import re
 import secrets
 
 import psycopg
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from cities.models import City
+from core.command_line import sentence
 
 PASSWORD = secrets.token_hex(16)
 # Roles belong to the whole server, which the processes of a parallel run share.
@@ -53,8 +55,11 @@ def running(transactional_db):
     ],
 )
 def test_it_is_refused(running, statement):
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege) as refused:
         running.execute(statement)
+    # A command that tries it says who may, in one line.
+    assert re.search(r"grant_running_role|as the owner of the tables", sentence(refused.value))
+    assert "\n" not in sentence(refused.value)
 
 
 def test_of_the_journal_it_forgets_nothing_young_whatever_it_says(running):

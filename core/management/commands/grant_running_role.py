@@ -49,10 +49,12 @@ class Command(BaseCommand):
             found = cursor.fetchone()
             if found is None:
                 raise CommandError(f"There is no role {role}: CREATE ROLE {role} LOGIN PASSWORD '…';")
-            if found[0] or found[1]:
+            if found[1]:
                 raise CommandError(
-                    f"{role} is a superuser or owns the tables: run the program as another role."
+                    f"{role} is the role that runs this: give rights as the owner of the tables, to another role."
                 )
+            if found[0]:
+                raise CommandError(f"{role} is a superuser: run the program as another role.")
             for statement in _statements(role):
                 cursor.execute(statement)
         self.stdout.write(f"{role} reads and writes rows; it changes no table and no history.")
