@@ -213,7 +213,7 @@ def _copied(known: Known) -> Chunks:
 
 
 def forget() -> None:
-    """Nothing is known any more."""
+    """Drop all rows that this process remembers; the next question of each kind is asked of the database."""
     global _amount
     with _lock:
         _known.clear()
