@@ -40,7 +40,7 @@ def place(address: str) -> str:
 
 
 def place_of(request: HttpRequest) -> str:
-    """`place` of the request's client."""
+    """The client's address as limits count it: see `place`."""
     return place(client_address(request))
 
 

@@ -61,17 +61,17 @@ def begin(name: str, period: int) -> bool:
 
 
 def has_begun(name: str) -> bool:
-    """Whether there is a counter `name`."""
+    """Whether the counter `name` (by `key`) is kept: it was begun or added to, and not reset or swept since."""
     return Counter.objects.filter(pk=name).exists()
 
 
 def take_back(name: str, amount: int = 1) -> None:
-    """Undo an `add`."""
+    """Take `amount` off the counter again, as if it had not been added; it never falls below 0."""
     Counter.objects.filter(pk=name).update(amount=Greatest(F("amount") - amount, 0))
 
 
 def reset(names: Iterable[str]) -> None:
-    """Let these counters begin again."""
+    """Delete these counters (names by `key`): the next `add` to one begins it at 0."""
     Counter.objects.filter(pk__in=list(names)).delete()
 
 

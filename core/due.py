@@ -22,7 +22,7 @@ def reached(field: str) -> Q:
 
 
 def is_reached(moment: datetime) -> bool:
-    """The same of a moment at hand."""
+    """Whether `moment` has come, or cannot have been meant: what `reached` says of a moment that is at hand."""
     now = timezone.now()
     return moment <= now or moment > now + LONGEST + SLACK
 
@@ -40,6 +40,6 @@ def left_behind(field: str, after: timedelta) -> Q:
 
 
 def is_left_behind(moment: datetime, after: timedelta) -> bool:
-    """The same of a moment at hand."""
+    """Whether what was begun at `moment` is taken for dead: what `left_behind` says of a moment that is at hand."""
     now = timezone.now()
     return moment < now - after or moment > now + SLACK

@@ -54,5 +54,5 @@ def note(name: str, detail: str = "", *, done: bool = True, at: datetime | None 
 
 
 def last(name: str) -> Mark | None:
-    """The mark, or None if it was never tried."""
+    """The mark of `name`; `None` where nothing of it was ever noted."""
     return Mark.objects.filter(name=name).first()

@@ -18,7 +18,7 @@ REMEMBERED = 60 * 24 * 3600  # seconds
 
 
 class DoneBeforeError(Exception):
-    """This very sending was done already."""
+    """The form with this number was sent, and its work done, before: show what came of it instead of doing it again."""
 
 
 def sending(request: HttpRequest) -> str:

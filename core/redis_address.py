@@ -20,7 +20,7 @@ PORT = 26379
 
 @dataclass(frozen=True)
 class Watched:
-    """A primary that Sentinels watch."""
+    """A Redis whose address Sentinels know: where they are, what it is called there, and the passwords of both."""
 
     sentinels: tuple[tuple[str, int], ...]
     master: str

@@ -221,7 +221,7 @@ def _with_own_lists(row: tuple[object, ...], places: tuple[int, ...]) -> tuple[o
 
 
 def forget() -> None:
-    """Nothing is known any more."""
+    """Drop all rows that this process remembers; the next question of each kind is asked of the database."""
     global _amount
     with _lock:
         _known.clear()

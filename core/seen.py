@@ -27,7 +27,7 @@ class SeenNumber(forms.IntegerField):
         super().__init__(required=False, widget=forms.HiddenInput, **more)
 
     def clean(self, value: Any) -> int:
-        """The number that was sent."""
+        """The number that was sent back; `NEVER`, and no error, for anything that is none."""
         try:
             number: int | None = super().clean(value)
         except ValidationError:

@@ -40,7 +40,7 @@ class Room:
 
 @dataclass(frozen=True)
 class Lying:
-    """A file as it lies there."""
+    """A file of the storage: its path there, its bytes, and when it was written."""
 
     name: str
     size: int
@@ -54,11 +54,11 @@ class Place(Protocol):
         """What lies in a folder and those below, by name in the order of bytes; hidden ones are left out."""
 
     def room(self) -> Room:
-        """Whether another file may be stored."""
+        """How much is free, and whether another file could be written now."""
 
 
 def place() -> Place:
-    """The program's storage."""
+    """The storage that the settings name (a folder, or an object store by FILES_URL), with what `Place` adds."""
     return cast(Place, default_storage)
 
 
@@ -132,5 +132,5 @@ class CarefulStorage(FileSystemStorage):
 
 
 def sentence(error: NoRoom) -> str:
-    """What `error` says to people."""
+    """The sentence for people that `error` was raised with: nothing was stored, and what to do."""
     return str(error.strerror)

@@ -30,5 +30,5 @@ def order_backup() -> None:
 
 @shared_task(soft_time_limit=2 * 3600, time_limit=2 * 3600 + 60)
 def back_up(number: int = nightly.THE_ONE) -> None:
-    """Make the backup that was ordered."""
+    """Make the backup that was ordered (its work has the `number`), once, however often the message comes."""
     nightly.run()

@@ -16,7 +16,7 @@ class Source(Protocol):
     """What a server gives to read a request's body from."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """So many bytes, or fewer at the end."""
+        """`size` bytes, or fewer where no more follow; all of them for -1."""
 
 
 class Whole:
@@ -26,7 +26,7 @@ class Whole:
         self.source, self.left = source, length
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes; none after the last."""
+        """The next `size` bytes (-1: all the rest), none after the last; raises `BadRequest` where the line broke."""
         wanted = self.left if size < 0 else min(size, self.left)
         found = self.source.read(wanted) if wanted else b""
         self.left -= len(found)
@@ -35,7 +35,7 @@ class Whole:
         return found
 
     def readline(self, size: int = -1) -> bytes:
-        """The next line, or as much of it as `size` says."""
+        """The next line, or its first `size` bytes; raises `BadRequest` where the line broke."""
         line = bytearray()
         while (size < 0 or len(line) < size) and (byte := self.read(1)):
             line += byte

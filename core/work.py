@@ -101,7 +101,7 @@ class WorkKind:
 
 
 class Busy(Exception):
-    """Somebody else works on it."""
+    """The work is not to be begun: another holds its lease, or (`only_ordered`) nobody has ordered it."""
 
 
 KINDS: dict[str, WorkKind] = {}
@@ -134,7 +134,7 @@ def of(kind: str, subject_id: int) -> Work | None:
 
 
 def is_live(kind: str, subject_id: int) -> bool:
-    """Whether somebody works on this now."""
+    """Whether a worker holds the lease of this work now; False also where it was never ordered."""
     work = of(kind, subject_id)
     return work is not None and work.is_live
 

@@ -171,7 +171,7 @@ def _token_tags(word: str, tokens: Sequence[str], place: int) -> list[str]:
 
 
 def merged(levels: Sequence[TaggedWords]) -> TaggedWords:
-    """All levels of a heading as one."""
+    """The words of all levels of a heading, the highest first, as if they were one level (rule 29)."""
     whole = TaggedWords()
     for level in levels:
         whole.breaks += [len(whole.tags) + b for b in level.breaks]

@@ -46,7 +46,7 @@ _DIGITS = str.maketrans("ЗзОоOolIІбЧч", "330000111644")
 
 
 def is_number(cell: Cell) -> bool:
-    """Whether the cell can number an item."""
+    """Whether the cell can number an item: `candidates` finds a reading of it."""
     return bool(candidates(cell))
 
 

@@ -35,7 +35,7 @@ _TRANSLATED = 0.8
 
 @dataclass(slots=True)
 class Found:
-    """A sheet that can be read as a plan."""
+    """A sheet on which a header and items were found: what is read of it, and how it is weighed against others."""
 
     sheet: Sheet
     head: Head

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 from celery import current_app
@@ -98,6 +99,8 @@ def own_redis() -> Iterator[None]:
         REDIS_URL=own,
         CELERY_BROKER_URL=own,
         CACHES={"default": {**settings.CACHES["default"], "LOCATION": own}},
+        # Passwords that are quick to check: the cast signs in often.
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
 
@@ -112,12 +115,6 @@ def own_cache(settings, own_redis):
     # A test before this one may have had its cache away.
     breaker.succeeded()
     throttle.forget_refusals()
-
-
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """Passwords that are quick to check: the cast signs in often."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -198,12 +195,14 @@ def make_roadmap(cast: Cast) -> Callable[..., Roadmap]:
             starts_on=date(2026, 1, 1),
             ends_on=date(2028, 12, 31),
         )
-        sides = [
-            Side.objects.create(roadmap=roadmap, city=cast.sochi, order=1, coordinating_body=cast.mayor),
-            Side.objects.create(roadmap=roadmap, city=cast.minsk, order=2, coordinating_body=cast.committee),
-        ]
-        education = Direction.objects.create(roadmap=roadmap, title="Образование", number="I", order=1)
-        culture = Direction.objects.create(roadmap=roadmap, title="Культура", number="II", order=2)
+        sides = Side.objects.bulk_create(
+            Side(roadmap=roadmap, city=city, order=order, coordinating_body=body)
+            for order, (city, body) in enumerate(((cast.sochi, cast.mayor), (cast.minsk, cast.committee)), 1)
+        )
+        education, culture = Direction.objects.bulk_create(
+            Direction(roadmap=roadmap, title=title, number="I" * order, order=order)
+            for order, title in enumerate(("Образование", "Культура"), 1)
+        )
         pattern = [
             (education, "Обмен педагогическим опытом", "до 30 июня 2026 г.", [date(2026, 6, 30)]),
             (culture, "Фестиваль белорусской культуры", "III квартал 2026 г.", [date(2026, 9, 30)]),
@@ -287,7 +286,16 @@ def elsewhere(db: None) -> Elsewhere:
     return Elsewhere(roadmap, brest, body, coordinator)
 
 
+@pytest.fixture(scope="session")
+def folder_of_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the files of all tests of a process lie."""
+    return tmp_path_factory.mktemp("media")
+
+
 @pytest.fixture(autouse=True)
-def files_of_this_test(settings, tmp_path) -> None:
-    """Whatever a test uploads lies in its own folder."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+def files_of_this_test(settings, folder_of_files: Path) -> None:
+    """Whatever a test uploads lies in its own folder, which is made by the first file.
+
+    A `tmp_path` for each of thousands would look through all those before it for the next number.
+    """
+    settings.MEDIA_ROOT = folder_of_files / uuid.uuid4().hex

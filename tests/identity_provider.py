@@ -13,10 +13,20 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 CLIENT = "roadmap"
+# The applications of the little project, each with its label.
+APPS = {
+    "django.contrib.auth": "auth",
+    "django.contrib.contenttypes": "contenttypes",
+    "django.contrib.sessions": "sessions",
+    "django.contrib.messages": "messages",
+    "allauth": "allauth",
+    "allauth.account": "account",
+    "allauth.idp.oidc": "allauth_idp_oidc",
+}
 
 
 def configure(port: int, folder: Path) -> None:
-    """The settings of the little project; it keeps its few rows in a file."""
+    """The settings of the little project; it keeps its few rows in its memory, in tables that no migration makes."""
     import django
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
@@ -30,16 +40,9 @@ def configure(port: int, folder: Path) -> None:
         SECRET_KEY="of the provider of the tests alone",
         DEBUG=True,
         ALLOWED_HOSTS=["127.0.0.1"],
-        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "provider.sqlite3"}},
-        INSTALLED_APPS=[
-            "django.contrib.auth",
-            "django.contrib.contenttypes",
-            "django.contrib.sessions",
-            "django.contrib.messages",
-            "allauth",
-            "allauth.account",
-            "allauth.idp.oidc",
-        ],
+        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+        INSTALLED_APPS=list(APPS),
+        MIGRATION_MODULES=dict.fromkeys(APPS.values()),
         MIDDLEWARE=[
             "django.contrib.sessions.middleware.SessionMiddleware",
             "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -124,7 +127,7 @@ def main(port: int, folder: Path, secret: str, callback: str) -> None:
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
 
-    call_command("migrate", verbosity=0)
+    call_command("migrate", run_syncdb=True, verbosity=0)
     client = Client(id=CLIENT, name="Roadmap", skip_consent=True, redirect_uris=callback)
     client.scopes = client.default_scopes = "openid\nprofile\nemail"
     client.set_secret(secret)

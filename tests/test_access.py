@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access_table import ROLES, TABLE, World
+from tests.access_table.program import OPEN_TO_ALL
 from tests.sessions import session_of
 
 
@@ -59,19 +60,37 @@ def test_the_table_has_no_line_without_an_address():
     assert sorted(set(TABLE) - set(OWN)) == []
 
 
+# What everybody may have, a cache may keep.
+OF_NOBODY = {"healthz", "readyz", "robots", "security_txt", *OPEN_TO_ALL}
+
+
 @pytest.mark.parametrize("name", OWN)
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_each_role_gets_what_the_table_says(name, method, world, as_role):
+def test_each_role_gets_what_the_table_says(name, world, as_role):
     rule = TABLE[name]
     kwargs = rule.kwargs(world)
     path = reverse(name, kwargs=kwargs)
-    expected = rule.expected(method, kwargs)
-    got = {}
+    expected = {method: rule.expected(method, kwargs) for method in ("get", "post")}
+    got = {"get": {}, "post": {}}
     for role in ROLES:
-        answer = getattr(as_role(role), method)(path, rule.data(world) if method == "post" else {})
-        got[role] = answer.status_code if expected[role] else 0
+        answer = as_role(role).get(path)
+        got["get"][role] = answer.status_code if expected["get"][role] else 0
+    if name not in OF_NOBODY:
+        # The last to ask was the administrator.
+        kept_by_no_cache(answer)
+    for role in ROLES:
+        answer = as_role(role).post(path, rule.data(world))
+        got["post"][role] = answer.status_code if expected["post"][role] else 0
 
     assert got == expected
+
+
+def kept_by_no_cache(answer):
+    """What somebody signed in sees: a calendar only where it is asked each time whether it is still so."""
+    said = answer.get("Cache-Control", "")
+    assert "private" in said
+    assert "no-store" in said or (
+        answer.get("Content-Type", "").startswith("text/calendar") and "no-cache" in said
+    )
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "administrator"])

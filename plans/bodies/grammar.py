@@ -115,7 +115,7 @@ class Budget:
         return self.questions >= 0
 
     def spend(self) -> bool:
-        """One look-up, if there is any left."""
+        """Use up one look-up; False where none was left, and then nothing may be looked up."""
         self.left -= 1
         return self.left >= 0
 

@@ -164,7 +164,7 @@ def _only_starts(nodes: list[Node]) -> bool:
 
 
 def unreadable(*warnings: Caution) -> Deadline:
-    """No date, and why."""
+    """A deadline without a date (docs/reading-plans.md, rule 15), with the codes that say why, each once."""
     return Deadline(Kind.UNPARSEABLE, warnings=tuple(dict.fromkeys(warnings)))
 
 

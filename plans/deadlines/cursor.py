@@ -27,7 +27,7 @@ class Node:
 
 @dataclass
 class Reading:
-    """Everything found in a phrase."""
+    """What was found in a phrase, in its order; `plans/deadlines/combine.py` makes a `Deadline` of it."""
 
     nodes: list[Node] = field(default_factory=list)
     rate: Rate | None = None
@@ -45,7 +45,7 @@ class Reading:
 
 
 def year_like(token: Token) -> bool:
-    """Whether a number stands for a year."""
+    """Whether a number can be a year: four digits, 1900 to 2199."""
     return token.type is T.NUM and len(token.text) == 4 and 1900 <= token.value <= 2199
 
 

@@ -14,7 +14,7 @@ from plans.text import unmix
 
 
 class T(Enum):
-    """What a token is."""
+    """The type of a token: what a word, figure or sign of a deadline can be."""
 
     NUM = auto()  # a number
     ORD = auto()  # an ordinal: in words, in Roman numerals, or with an ending

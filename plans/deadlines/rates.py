@@ -36,7 +36,7 @@ class Rate:
 
 
 def every(months: int) -> Rate:
-    """Once in so many months."""
+    """The rate "once in `months` months", with its own word where there is one («ежеквартально»)."""
     if months in _NAMED:
         recurrence, wording = _NAMED[months]
         return Rate(recurrence, months, wording)

@@ -65,7 +65,7 @@ _HANDLERS = {
 
 
 def read(tokens: list[Token]) -> Reading:
-    """Everything the tokens say."""
+    """What the tokens of one phrase say; what no rule knows comes back in `unknown`, and nothing is raised."""
     cursor = Cursor(tokens)
     while cursor.at < len(tokens):
         token = tokens[cursor.at]

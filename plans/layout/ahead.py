@@ -27,7 +27,7 @@ class Ahead:
 
 
 def look_ahead(table: Lines, lines: Sequence[tuple[int, Row]]) -> Ahead:
-    """All of that, from the bottom."""
+    """What is known of a table only from below: its last item, its sums, and what number follows each row."""
     found = Ahead(summaries=_summaries(table, lines))
     following = ""
     before_each: list[Row] = [{}, *(own for _row, own in lines)][: len(lines)]

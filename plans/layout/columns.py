@@ -58,7 +58,7 @@ class Head:
 
     @property
     def body_columns(self) -> list[int]:
-        """The columns that name who answers."""
+        """The columns that name who answers, on whichever side, from left to right."""
         return [
             c
             for c, n in sorted(self.fields.items())

@@ -65,7 +65,7 @@ class Lines:
         return any(column in own and fold(own[column].text) not in FILLERS for column in self.bodies)
 
     def timed(self, own: Row) -> bool:
-        """Whether a cell of its own is a time."""
+        """Whether the row has, in a column of deadlines, a cell of its own that reads as one."""
         return any(
             column in own and parse_deadline(own[column].text, self.years).kind is not Kind.UNPARSEABLE
             for column in self.deadlines
@@ -110,7 +110,7 @@ class Lines:
         return name
 
     def is_header(self, own: Row) -> bool:
-        """Whether the row repeats the header."""
+        """Whether the row repeats the header, as on a new page: most of its texts are in it, two at least."""
         known = sum(fold(cell.text) in self.head.folded for cell in own.values() if len(cell.text) <= 220)
         return known >= max(2, len(own) * 0.6)
 

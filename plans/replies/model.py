@@ -91,7 +91,7 @@ class Reading:
     ignored: tuple[str, ...] = field(default=())
 
     def shown(self) -> dict[str, object]:
-        """The reading as plain JSON values."""
+        """The reading as plain values, as `python -m plans.replies` prints it (plans/replies/README.md)."""
         return {
             "acts": [
                 {

@@ -111,7 +111,7 @@ class Sorter:
         self._rest: list[tuple[Sentence, tuple[str, ...]]] = []
 
     def sort(self, blocks: Sequence[Block]) -> Sorted:
-        """The sentences of the blocks by item."""
+        """Which sentences of a person's own words speak of which item; what fits none is in `stray`, with a code."""
         for block in blocks:
             text = numbered(plain(joined(block.own)))
             above = self._above(block, alone=len(blocks) == 1)

@@ -57,7 +57,7 @@ _FRACTION_SAID = re.compile(
 
 
 class Reader:
-    """Reads sentences about one line."""
+    """Reads what sentences say of the state of one line of the letter answered; `today` is the day of the answer."""
 
     def __init__(self, line: Line, today: date) -> None:
         self.line, self.today = line, today

@@ -46,7 +46,7 @@ class Phrases:
         return self._pattern.search(text, start)
 
     def match(self, text: str) -> re.Match[str] | None:
-        """A phrase with which the text begins."""
+        """The phrase of the table with which the text begins; None where it begins with none."""
         return self._pattern.match(text)
 
     def sub(self, replacement: str, text: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from local import run
 from tests.local.leftovers import processes_of, wait_until_none
 from tests.ports import free_port
 from tests.reminder_program import migrated
@@ -147,11 +148,18 @@ def test_a_taken_port_is_one_clear_line(folder, port):
 
 
 @pytest.mark.parametrize("text", ["0", "65536", "eighty", "-1", "8000x", "٨٠٠٠"])
-def test_a_malformed_port_is_one_line_naming_it(folder, text):
-    with make_run(folder, text) as process:
+def test_a_malformed_port_is_refused(text, monkeypatch):
+    monkeypatch.setenv("PORT", text)
+    with pytest.raises(run.PortError, match=r"PORT: must be a whole number from 1 to 65535, not") as refused:
+        run.chosen_port()
+    assert str(refused.value).endswith(f"not {text!r}")
+
+
+def test_a_malformed_port_is_one_line_naming_it(folder):
+    with make_run(folder, "eighty") as process:
         said, _ = process.communicate(timeout=SECONDS)
     assert process.returncode == 1
-    assert said == f"Environment variable PORT: must be a whole number from 1 to 65535, not {text!r}\n"
+    assert said == "Environment variable PORT: must be a whole number from 1 to 65535, not 'eighty'\n"
 
 
 @pytest.mark.parametrize(

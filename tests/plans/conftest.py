@@ -5,6 +5,16 @@ import pytest
 from tests.plans.explosions import explosions
 
 
+@pytest.fixture(autouse=True)
+def own_cache() -> None:
+    """Plans are read without a cache: none is set up for each of these thousands of tests."""
+
+
+@pytest.fixture(autouse=True)
+def files_of_this_test() -> None:
+    """Nor is anything uploaded."""
+
+
 def _is_bomb(item: pytest.Item) -> bool:
     return item.path.name == "test_bombs.py"
 

@@ -151,7 +151,7 @@ def test_the_page_has_no_inline_style_or_script(plan: Roadmap, reads: Callable[.
     assert not re.search(r"\son\w+=", html)
 
 
-@pytest.mark.part(8)
+@pytest.mark.part(4)
 @pytest.mark.parametrize("on", ["", "2026-11-15", "2026-09-26", "2026-06-30"])
 @pytest.mark.parametrize("part", ["", "side=sochi", "side=minsk", "direction", "body"])
 def test_every_link_leads_to_a_list_of_that_length(
