@@ -20,7 +20,7 @@ MONDAY = date(2026, 7, 6)
 
 def test_the_weeks_figures_count_each_milestone_once_and_by_its_day(cast: Cast, plan: Roadmap) -> None:
     done = {"status": Status.DONE, "progress": 100}
-    changes = [
+    changes: list[dict[str, object]] = [
         {**done, "closed_on": MONDAY - 6 * DAY},
         {**done, "closed_on": MONDAY - 7 * DAY},
         {"due_date": MONDAY + 30 * DAY},
