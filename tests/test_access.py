@@ -70,7 +70,7 @@ def test_each_role_gets_what_the_table_says(name, world, as_role):
     kwargs = rule.kwargs(world)
     path = reverse(name, kwargs=kwargs)
     expected = {method: rule.expected(method, kwargs) for method in ("get", "post")}
-    got = {"get": {}, "post": {}}
+    got: dict[str, dict[str, int]] = {"get": {}, "post": {}}
     for role in ROLES:
         answer = as_role(role).get(path)
         got["get"][role] = answer.status_code if expected["get"][role] else 0

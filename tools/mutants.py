@@ -40,7 +40,7 @@ RULES = {
     "tests/roadmap/test_reminders_letters.py tests/roadmap/test_reminders_notices.py "
     "tests/roadmap/test_reminders_delivery.py tests/roadmap/test_reminders_refused.py "
     "tests/roadmap/test_reminders_pages.py tests/roadmap/test_taking_back.py tests/roadmap/test_mailbox.py "
-    "tests/roadmap/test_deputies.py",
+    "tests/roadmap/test_deputies.py tests/roadmap/test_reminders_edges.py",
 }
 LEFT_OUT = (
     ".git",

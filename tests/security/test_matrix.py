@@ -95,7 +95,7 @@ def test_each_role_gets_of_the_api_what_the_table_says(name, world, people):
     rule = programs.TABLE[name]
     path = reverse(f"api:{name}", kwargs=rule.kwargs(world))
     expected = {method: rule.expected(method) for method in ("get", "post")}
-    got = {"get": {}, "post": {}}
+    got: dict[str, dict[str, int]] = {"get": {}, "post": {}}
     texts = {role: tokens.make(person, "x", list(Scope.values), days=1)[1] for role, person in people.items()}
     for method in expected:
         for role in ROLES:
