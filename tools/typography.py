@@ -16,7 +16,10 @@ PLACEHOLDER = r"%\(\w+\)[sd]|%[sd]|\{\w+\}"
 # What takes its number along to the next line. «с» is a second only where nothing follows that it could govern.
 UNITS = r"(?:КБ|МБ|ГБ|чел\.|дн\.|мин|гг?\.|руб\.|%%?|с(?=[.,;:)]|$| назад))"
 MONTHS = "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
+# «до», «с» and «по» do not stand alone on a line over the date that they govern, which itself does not break.
+OF_A_DATE = r"%\((?:date|day|until|upto|since|first|last|old|new)\)s"
 _SPACES = (
+    (re.compile(rf"(?<!\w)(до|с|со|по) (?={OF_A_DATE})", re.IGNORECASE), rf"\1{NO_BREAK}"),
     (re.compile(rf"(?<!\w)(№|пп?\.) (?=\d|{PLACEHOLDER})"), rf"\1{NO_BREAK}"),
     (re.compile(rf"(\d|{PLACEHOLDER}) (?={UNITS}(?!\w))"), rf"\1{NO_BREAK}"),
     (re.compile(rf"(\d) (?=(?:{MONTHS})\b)"), rf"\1{NO_BREAK}"),

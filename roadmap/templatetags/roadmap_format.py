@@ -93,8 +93,8 @@ def year_label(year: int | str) -> str:
 
 @register.filter
 def due(day: date | None) -> str:
-    """«до 1 сентября 2026», or that there is no date."""
-    return _("by %(date)s") % {"date": in_words(day)} if day else _("no date")
+    """«до 1 сентября 2026», or that there is no date; where it is too wide, the year goes to the next line."""
+    return _("by %(date)s") % {"date": " ".join(in_words(day).rsplit(NO_BREAK, 1))} if day else _("no date")
 
 
 @register.simple_tag

@@ -74,5 +74,10 @@ def days(story: Story, most: int) -> Iterator[date]:
         yield day
 
 
+def afterwards() -> time_machine.travel:
+    """When all has happened: whoever signs in then is signed in on each day, while a session of any day before ends."""
+    return _at(date(2029, 1, 1), NOON)
+
+
 def _at(day: date, hour: int) -> time_machine.travel:
     return time_machine.travel(datetime(day.year, day.month, day.day, hour, tzinfo=UTC), tick=False)

@@ -119,7 +119,7 @@ def test_agreeing_redraws_the_cell_alone(asked, cast):
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "<html" not in page
-    assert "до 1\u00a0декабря\u00a02026" in page
+    assert "до\u00a01\u00a0декабря 2026" in page
 
 
 def test_a_date_decided_already_is_a_conflict(asked, cast):

@@ -19,6 +19,8 @@ NO_BREAK = "\u00a0"
         ("через %(days)s дн.", "через %(days)s~дн."),
         ("ответ за %(seconds)d с.", "ответ за %(seconds)d~с."),
         ("до 1 июня 2027 г.", "до 1~июня 2027~г."),
+        ("Действует с %(first)s по %(last)s.", "Действует с~%(first)s по~%(last)s."),
+        ("До %(date)s: вопрос от %(day)s", "До~%(date)s: вопрос от %(day)s"),
     ],
 )
 def test_a_space_that_may_break_the_line_is_told_and_mended(text: str, better: str) -> None:
@@ -34,6 +36,7 @@ def test_a_space_that_may_break_the_line_is_told_and_mended(text: str, better: s
         "3 сентябрьских дня, 5 МБайт",
         "см. пункт 42; Рим. 5",
         "на 2 часа",
+        "до %(limit)d человек, за %(person)s",
         "не более 5 г.",
     ],
 )
