@@ -30,6 +30,10 @@ _ONLY_MARKS = re.compile(r"[^\w+✓]{1,4}|_+|[|\[\]‚'`’]+\w?")
 # «П квартал», «ГУ квартал»: Roman numerals by the eye of a program that expects Russian.
 _NUMERAL = re.compile(r"(?<![^\W_])(П|Ш|ГУ|1У|ТУ|У|Т|11|111|I|II|III|IV|V)(?=\s+(?:кв|полуг|декад|паўг))")
 _NUMERALS = {"П": "II", "11": "II", "Ш": "III", "111": "III", "ГУ": "IV", "1У": "IV", "ТУ": "IV", "Т": "I"}
+# «№» as an eye used to Latin sees it.
+_NUMBER_SIGN = re.compile(r"(?<!\w)N[eеoо°º?](?=\s*(?:п/п|п\.|\d|$))")
+# A speck behind a whole word is taken for a full stop: «выставку. работ».
+_SPECK = re.compile(r"[а-яё]{5,}\.\s+[а-яё]|[а-яё]\.[а-яё]{3,}")
 _LETTER_NUMBERS = re.compile(r"\d[а-яa-z]\d|[а-я][A-Za-z]|[A-Za-z][а-я]")
 
 
@@ -91,7 +95,8 @@ def _read(page: Image.Image, languages: str) -> dict[str, object]:
 
 def _cell(cell: Ruled, text: str, sure: float) -> dict[str, object]:
     read, numerals = _NUMERAL.subn(lambda one: _NUMERALS.get(one[0], one[0]), text)
-    doubtful = sure < _SURE or numerals or _LETTER_NUMBERS.search(text)
+    read, signs = _NUMBER_SIGN.subn("№", read)
+    doubtful = sure < _SURE or numerals or signs or _LETTER_NUMBERS.search(text) or _SPECK.search(text)
     return {
         "row": cell.row,
         "column": cell.column,

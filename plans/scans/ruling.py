@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageMath, ImageOps
 
 _DARK = 150
 # Turned by more than this nobody scans; looked for in steps, degrees.
-_MOST_TURN, _STEP = 3.0, 0.25
+_MOST_TURN, _STEP = 4.0, 0.25
+# A picture with fewer dots along its longer side is made larger: its lines are a dot or two thick.
+_FINE = 2400
+# The paper's own shade is that of the lightest around a place, at so much of the picture's size.
+_COARSE = 8
 # A dark run of so much of the picture's width or height is (a piece of) a line.
 _SHORTEST = 1 / 70
 # Edges nearer than this share of the width are one.
@@ -34,13 +38,32 @@ class Ruled:
 
 
 def straightened(picture: Image.Image) -> Image.Image:
-    """The picture in shades of grey, turned so that its lines lie level."""
-    grey = ImageOps.autocontrast(ImageOps.grayscale(picture), cutoff=1)
+    """The picture in shades of grey on white paper, large enough, turned so that its lines lie level."""
+    grey = ImageOps.grayscale(picture)
+    if max(grey.size) < _FINE and min(grey.size) > _COARSE:
+        grey = ImageOps.scale(grey, min(2.0, _FINE / max(grey.size)), Image.Resampling.BICUBIC)
+    grey = ImageOps.autocontrast(_evenly_lit(grey), cutoff=1)
     small = grey.copy()
     small.thumbnail((700, 1000))
     steps = int(_MOST_TURN / _STEP)
     angle = max((step * _STEP for step in range(-steps, steps + 1)), key=lambda turn: _levelness(small, turn))
     return grey.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255) if angle else grey
+
+
+def _evenly_lit(grey: Image.Image) -> Image.Image:
+    """The picture as if its paper were white everywhere: a photograph is darker at one side, and grey."""
+    if min(grey.size) < 8 * _COARSE:
+        return grey
+    paper = grey.reduce(_COARSE).filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.GaussianBlur(5))
+    paper = paper.resize(grey.size, Image.Resampling.BILINEAR)
+    lit: Image.Image = ImageMath.lambda_eval(
+        lambda part: part["convert"](
+            part["min"](part["ink"] * 255 / part["max"](part["paper"], 40), 255), "L"
+        ),
+        ink=grey,
+        paper=paper,
+    )
+    return lit
 
 
 def _levelness(picture: Image.Image, angle: float) -> float:
@@ -53,9 +76,9 @@ def _levelness(picture: Image.Image, angle: float) -> float:
 
 def cells(picture: Image.Image) -> list[Ruled]:
     """The cells of the ruled tables of a straightened picture, from the top and the left; none where none is drawn."""
-    dark = picture.point(lambda shade: 0 if shade < _DARK else 255)
-    level = _runs(dark.filter(ImageFilter.MinFilter(3)))
-    upright = _runs(dark.filter(ImageFilter.MinFilter(3)).transpose(Image.Transpose.TRANSPOSE))
+    dark = picture.filter(ImageFilter.MedianFilter(3)).point(lambda shade: 0 if shade < _DARK else 255)
+    level = _runs(_thicker(dark))
+    upright = _runs(_thicker(dark.transpose(Image.Transpose.TRANSPOSE)))
     near = max(4, int(picture.width * _NEAR))
     rows, columns = _edges(level, near), _edges(upright, near)
     if len(rows) < 3 or len(columns) < 3:
@@ -77,6 +100,12 @@ def _renumbered(found: Sequence[Ruled]) -> list[Ruled]:
         )
         for one in found
     ]
+
+
+def _thicker(picture: Image.Image) -> Image.Image:
+    """The dark dots one row up and down as well: a line that is not quite level stays whole, and letters stay apart."""
+    up, down = ImageChops.offset(picture, 0, -1), ImageChops.offset(picture, 0, 1)
+    return ImageChops.darker(picture, ImageChops.darker(up, down))
 
 
 def _runs(picture: Image.Image) -> list[tuple[int, int, int]]:

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 import plans
 from plans import scans
@@ -30,6 +30,18 @@ def drawn(turned=0.8, texts=(("1.1", "ABC", "2026"), ("1.2", "DEF", "2027"))):
 @pytest.mark.parametrize("turned", [0, 0.8, -1.5])
 def test_the_cells_of_a_page_that_lies_askew(turned):
     found = cells(straightened(drawn(turned)))
+    assert [(one.row, one.column, one.across, one.down) for one in found] == [
+        (row, column, 1, 1) for row in (0, 1) for column in (0, 1, 2)
+    ]
+
+
+@pytest.mark.parametrize("turned", [1.0, -2.0, 3.0])
+def test_a_photograph_is_grey_dark_at_one_side_and_coarse(turned):
+    words = "mmmmm nnnnn uuuuu mmmm"
+    paper = drawn(turned, (("1.1", words, words), ("1.2", words, words)))
+    paper = paper.resize((1100, 344), Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(0.6))
+    light = Image.linear_gradient("L").resize(paper.size).point(lambda shade: 225 - shade // 2)
+    found = cells(straightened(ImageChops.multiply(paper, light)))
     assert [(one.row, one.column, one.across, one.down) for one in found] == [
         (row, column, 1, 1) for row in (0, 1) for column in (0, 1, 2)
     ]
