@@ -58,8 +58,14 @@ def report(
     """Report about a milestone: planned, in_progress, done, suspended or cancelled."""
     said = context.obj.report(milestone, status, progress=progress, text=text, files=file or [])
     state = said["milestone"]
-    waits = " (waits for acceptance)" if state["pending_report"] else ""
-    typer.echo(f"{said['report']['id']}\t{state['status']}\t{state['progress']} %{waits}")
+    status_now, share = state["status"], f"{state['progress']} %"
+    # First what was reported: what counts until it is accepted would read like a failure.
+    stands = (
+        f"{status}\twaits for acceptance, until then {status_now}, {share}"
+        if state["pending_report"]
+        else f"{status_now}\t{share}"
+    )
+    typer.echo(f"{said['report']['id']}\t{stands}")
 
 
 @app.command()

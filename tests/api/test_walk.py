@@ -114,7 +114,7 @@ def test_the_same_at_the_command_line(live_server, token, empty_roadmap, tmp_pat
     said = executor.invoke(
         roadmapctl.app, ["report", str(owed), "done", "--text", "Проведено", "--file", photo]
     )
-    assert "waits for acceptance" in said.output, said.output
+    assert "\tdone\twaits for acceptance" in said.output, said.output
     accepted = coordinator.invoke(roadmapctl.app, ["accept", said.output.split("\t")[0]])
     assert accepted.output == "done\t100 %\n"
     late = ctl.invoke(roadmapctl.app, ["late", "--roadmap", "plan"])
