@@ -27,6 +27,7 @@ from cities.permissions import (
     sees_nothing,
 )
 from core import journal
+from core.failures import is_there_already
 from core.showing import signed
 from core.verbs import only_once
 from plans.bodies import KnownBody, match_bodies
@@ -330,6 +331,8 @@ def invite(by: User, lines: Sequence[InvitedLine]) -> list[User]:
             for person in made:
                 person.save()
     except IntegrityError as taken:
+        if not is_there_already(taken):
+            raise
         raise ValidationError(
             _("One of these addresses was added in the meantime: look at the list again.")
         ) from taken

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 SECONDS = 10
 READ_ONLY_TRANSACTION = "25006"
 # What is named is not there (any more), or is there already.
-OVERTAKEN = {"23503", "23505"}
+NOT_THERE, THERE_ALREADY = "23503", "23505"
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 
 
@@ -65,7 +65,13 @@ def overtaken(error: BaseException | None) -> bool:
 
     References are looked at when a transaction ends, after all that a form or a verb can ask about.
     """
-    return isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") in OVERTAKEN
+    known = (NOT_THERE, THERE_ALREADY)
+    return isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") in known
+
+
+def is_there_already(error: IntegrityError) -> bool:
+    """Whether this says that there is already what there may be once."""
+    return getattr(error.__cause__, "sqlstate", "") == THERE_ALREADY
 
 
 def was_overtaken() -> str:

@@ -19,6 +19,7 @@ from django.http import QueryDict
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from core.failures import is_there_already
 from core.history import acting
 from core.proofs import Proof
 from core.uploads import File
@@ -70,6 +71,8 @@ def only_once(field: str, why: str) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as taken:
+        if not is_there_already(taken):
+            raise
         raise ValidationError({field: why}) from taken
 
 

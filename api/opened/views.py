@@ -171,7 +171,11 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The roadmap is open to everybody."))
         else:
             Opened.objects.filter(roadmap=roadmap).delete()
-            messages.success(request, _("The roadmap is open to nobody but its people."))
+            said_so = _(
+                "The roadmap is open to nobody but its people. Whoever looked at it lately may see it for %(minutes)d "
+                "minutes more."
+            )
+            messages.success(request, said_so % {"minutes": content.KEPT // 60})
         what = "opened to everybody" if said["is_open"] else "closed to everybody"
         journal.note(journal.Kind.SETTINGS, request=request, detail=f"roadmap {slug} {what}")
         return redirect("open_edit", slug)

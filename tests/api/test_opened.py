@@ -220,6 +220,21 @@ def test_an_administrator_opens_and_closes(client, full, cast):
     assert SecurityEvent.objects.filter(kind="settings", detail__contains="everybody").count() == 2
 
 
+def test_what_was_closed_is_gone_for_those_who_have_it_too_and_comes_back_as_it_is_then(client, full, opened):
+    tags = {name: get(client, name)["ETag"] for name in PAGES}
+    path = reverse("open_json", args=[full.slug])
+    Opened.objects.all().delete()
+
+    for name, tag in tags.items():
+        answer = get(client, name, if_none_match=tag)
+        assert answer.status_code == 404, name
+        assert "public" not in answer.get("Cache-Control", ""), name
+
+    full.items.update(title="Иное")
+    Opened.objects.create(roadmap=full)
+    assert {item["title"] for item in client.get(path).json()["items"]} == {"Иное"}
+
+
 @pytest.mark.parametrize("items", [3, 49])
 def test_the_page_asks_the_database_as_often_for_many_items(
     client, make_roadmap, items, django_assert_max_num_queries

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -19,6 +20,7 @@ from cities import invitations
 from cities.forms import PersonForm
 from cities.models import BodyMerge, Outgoing, User
 from cities.signing_in import factors
+from core.verbs import only_once
 from roadmap.bodies import merging
 from roadmap.importing import apply, runs
 from roadmap.mailbox import addresses, links
@@ -279,6 +281,15 @@ def merge_alone(source, target, by):
         merging.merge(source.pk, target.pk, by, seen=merging.print_of(source, target))
     finally:
         connections.close_all()
+
+
+def test_what_is_gone_is_not_taken_for_what_is_there_already(cast):
+    person = User.objects.filter(pk=cast.sochi_executor.pk)
+
+    with pytest.raises(IntegrityError), only_once("email", "There is already a person with this e-mail."):
+        person.update(body_id=10**9)
+    with pytest.raises(ValidationError), only_once("email", "There is already a person with this e-mail."):
+        person.update(email=cast.sochi_reader.email)
 
 
 def test_programs_are_told_so_by_a_problem(cast):

@@ -90,12 +90,26 @@ def test_every_address_of_the_api_has_a_line():
     assert sorted(set(API) - OPEN) == sorted(programs.TABLE)
 
 
+def narrow_tokens(people, elsewhere):
+    """Tokens of another roadmap, of people who might do it here: an administrator, and somebody who is at home there."""
+    for person in (people["administrator"], people["elsewhere"]):
+        yield tokens.make(person, "x", list(Scope.values), days=1, roadmap=elsewhere.roadmap)[1]
+
+
 @pytest.mark.parametrize("name", sorted(programs.TABLE))
-def test_each_role_gets_of_the_api_what_the_table_says(name, world, people):
+def test_each_role_gets_of_the_api_what_the_table_says(name, world, people, elsewhere):
     rule = programs.TABLE[name]
-    path = reverse(f"api:{name}", kwargs=rule.kwargs(world))
+    kwargs = rule.kwargs(world)
+    path = reverse(f"api:{name}", kwargs=kwargs)
     expected = {method: rule.expected(method) for method in ("get", "post")}
     got: dict[str, dict[str, int]] = {"get": {}, "post": {}}
+    # What is named is of this roadmap: a token for another one gets none of it, whoever its person is.
+    for text in narrow_tokens(people, elsewhere) if kwargs else ():
+        asked = Client(headers={"If-Match": "*", "Authorization": f"Bearer {text}"})
+        assert asked.get(path).status_code in (403, 404, 405)
+        # A body that is no body is refused before it is asked what the token opens.
+        sent = asked.post(path, rule.body(world), "application/json")
+        assert sent.status_code in (403, 404, 405, 422), sent.content[:300]
     texts = {role: tokens.make(person, "x", list(Scope.values), days=1)[1] for role, person in people.items()}
     for method in expected:
         for role in ROLES:
