@@ -13,6 +13,7 @@ from plans.replies.beside_states import against_done, against_open
 from plans.replies.confirming import confirmed
 from plans.replies.dates import SO, told_days
 from plans.replies.deeds import done_lemma, tells_a_deed
+from plans.replies.doubts import ahead
 from plans.replies.figures import figures
 from plans.replies.findings import Said, settled
 from plans.replies.model import Act, Context, Line, Unsure
@@ -22,6 +23,7 @@ from plans.replies.sorting import Sentence
 from plans.replies.states import Reader
 from plans.replies.turns import COMPLAINS, WONDERS
 from plans.replies.verdicts import only_accepts, verdict
+from plans.replies.wording import lowered
 
 _REASON_ONLY = re.compile(r"^\W*(?:причин|основани|обосновани|прычын|это связано)\w*")
 _NOD = re.compile(r"\W*(?:да\W+|все\s+)?(?:ок|ok|окей|okay|хорошо)\W*")
@@ -254,7 +256,16 @@ class Writer:
         ):
             self._doubt(line.item, text, found)
         elif found is None and not quiet:
-            self._doubt(line.item, text, "no_state")
+            self._doubt(line.item, text, "promise" if self._tells_of_later(text) else "no_state")
+
+    def _tells_of_later(self, text: str) -> bool:
+        """Whether words without a state tell of what will be: «проведём 20 декабря», «семинар 18 декабря»."""
+        low = lowered(text)
+        return (
+            bool(lexicon.PROMISE.search(low))
+            or ahead(low)
+            or any(day > self.context.today for day, _until in told_days(low, self.context.today))
+        )
 
     def _doubt(self, item: str | None, text: str, why: str) -> None:
         self.unsure.append(Unsure(item, text, why))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from plans.replies import lexicon
+from plans.replies.adjuncts import without_adjuncts
 from plans.replies.corrections import corrected
 from plans.replies.dates import told_days, without_dates
 from plans.replies.leads import attributes, led_in_by, state_begins
@@ -157,7 +158,7 @@ def against_done(sentences: Sequence[Sentence], is_title: IsTitle) -> str | None
                 if words.search(clause):
                     return code
             begun = state_begins(clause)
-            if begun and _AHEAD.search(clause[:begun]):
+            if begun and _AHEAD.search(without_adjuncts(clause[:begun])):
                 return "promise"
         if why := led_in_by(one, is_title, state_begins):
             return why

@@ -13,7 +13,7 @@ _HOLD = frozenset(("провести", "пройти", "состояться"))
 _SIGN = frozenset(("подписать", "заключить"))
 _ISSUE = frozenset(("издать", "выпустить", "выйти"))
 #: What was issued or approved was prepared before.
-_AFTER_MAKING = _ISSUE | {"опубликовать", "утвердить"}
+_AFTER_MAKING = _ISSUE | {"опубликовать", "утвердить", "напечатать", "отпечатать"}
 _FAMILIES = {
     "провести": _HOLD,
     "проводить": _HOLD,

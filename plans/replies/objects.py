@@ -252,16 +252,25 @@ def _is_subject(word: str) -> bool:
     return is_known(word) and read[0][0] == "NOUN" and read[0][1] in ("nomn", "accs")
 
 
-def share_of_another(said: str, is_title: IsTitle) -> bool:
+def _ending(told: str, number: int) -> str:
+    """How words that tell this share end."""
+    mark = re.search(rf"(?<!\d){number}\s*(?:%|проц)$", told)
+    return mark.group() if mark else "\0"
+
+
+def share_of_another(said: str, is_title: IsTitle, number: int | None = None) -> bool:
     """Whether a share is set behind the name of something else: «соседний отдел — 80 %», «макет: 50 %»."""
     named = _SHARE_IS.search(fold(said))
     if named and not lexicon.SAYS_STATE.search(named["what"]):
         words = [word for word in _LETTERS.findall(_COURSE.sub(" ", named["what"])) if not is_title(word)]
         if any(map(_is_subject, words)) and not any(deed(word) for word in words):
             return True
-    found = _SHARE_OF.search(fold(said))
-    if not found:
+    shares = list(_SHARE_OF.finditer(fold(said)))
+    # Where a sentence gives shares of several, this one's is that of its own number.
+    own = [one for one in shares if number is not None and one.group().endswith(_ending(one.group(), number))]
+    if not shares or (len(shares) > 1 and not own):
         return False
+    found = own[0] if len(own) == 1 else shares[0]
     if _AIMED_AT.search(found["what"]):
         return True
     rest = without_dates(found["what"])

@@ -238,7 +238,7 @@ def plainly(low: str) -> str:
             for one in _ONE_SHARE.finditer(listed["list"])
         ]
         low = ", ".join(rows)
-    low = _without_the_rest(low)
+    low = _without_the_rest(_uncalled(low))
     low = _PLEASE.sub(r" \1 ", low)
     low = _TERM_AGREED.sub(r"\g<ask> продлить \g<until>", low)
     low = _TERM_ASKED.sub(lambda found: f"{found['ask']} {found['of'] or ''}продлить до ", low)
@@ -290,6 +290,14 @@ def _extended(found: re.Match[str]) -> str:
     return f"{ask} продлить {found['until']}"
 
 
+_TELLING = (
+    lexicon.DONE,
+    lexicon.IN_PROGRESS,
+    lexicon.PLANNED,
+    lexicon.SUSPENDED,
+    lexicon.MOVE,
+    lexicon.NOT_DONE,
+)
 #: «выполнено на 80 %, оставшиеся 20 % планируем завершить …»: the rest, up to a hundred, says nothing more.
 _THE_REST = re.compile(
     r"(?P<told>(?<![\d.,])(?P<share>\d{1,2})\s*(?:%|процент\w*))(?P<between>[^%]*?)[,;(]\s*(?:а\s+|и\s+)?"
@@ -304,6 +312,26 @@ def _without_the_rest(low: str) -> str:
     if not found or int(found["share"]) + int(found["rest"]) != 100:
         return low
     return low[: found.end("between")]
+
+
+#: «семинар "Чтение без границ"»: what a thing is called says nothing of its state.
+_CALLED = re.compile(
+    r"(?P<what>\b(?:семинар|форум|выставк|проект|конкурс|фестивал|акци|программ|турнир|сборник|каталог|маршрут|школ|центр|"
+    r"гимнази|библиотек|тем|круглый стол|конференци|встреч|мастер-класс|вебинар|концерт|спектакл|ярмарк|"
+    r"лекци|игр|экскурси|семiнар|выстав|канферэнцы)[а-я]*(?:\s+на\s+тему)?)\s*:?\s*\"(?P<name>[^\"]{3,80})\""
+)
+
+
+def _uncalled(low: str) -> str:
+    """The sentence without the names of things; a name that tells a state stays."""
+    return _CALLED.sub(
+        lambda found: (
+            found.group()
+            if any(words.search(found["name"]) for words in (*_TELLING, lexicon.SHARE))
+            else f"{found['what']} "
+        ),
+        low,
+    )
 
 
 def _off(found: re.Match[str]) -> str:

@@ -47,6 +47,10 @@ _LAST_YEAR = re.compile(
 _JUDGES = re.compile(r"^\W*(?:и |но )?(?:это|эта|гэта)\b|^(?!.*\bбуд).*\b(?:меньше|больше|ниже|выше|хуже)\b")
 _ALONE = re.compile(r"[^\w%]*(\d{1,3})[^\w%]*")
 _SOME_SHARE = re.compile(r"\d[^\d,;]{0,25}(?:%|процент)|(?:%|процент\w*)\W{0,3}\d")
+#: «участников — 44»
+_OF_PEOPLE = re.compile(
+    r"\b(?:участник|охват|человек|присутств|количеств|удзельник|тираж|зрител|гост|педагог)\w*\W*$"
+)
 #: «процентов на шестьдесят»: of that which no digit says.
 _IN_WORDS = re.compile(r"\bпроцент(?:ов|ам|ах|а)\b")
 _STATED = re.compile(r"\d\s*%|процент|выполн|работ|начат|сделан|паус|приостан")
@@ -108,7 +112,7 @@ class Reader:
             if told
             else None
         )
-        if in_words or (shared and self._judged(sentence, clauses)):
+        if in_words or (shared and self._judged(sentence, clauses, out.shares[-1])):
             out.clouds.append("share_unclear")
         elif not shared and not out.soft and _SOME_SHARE.search(", ".join(clauses)):
             # A share that nobody understood: the state beside it isn't all that was said.
@@ -145,7 +149,11 @@ class Reader:
             if told and out.states[-1] != "done" and _STARTS_WITH_IF.match(clause):
                 # «В работе, если дадут деньги».
                 out.clouds.append("condition")
-            if told and (alone := _ALONE.fullmatch(clause)):
+            if (
+                told
+                and not (at and _OF_PEOPLE.search(clauses[at - 1]))
+                and (alone := _ALONE.fullmatch(clause))
+            ):
                 # «В работе, 50»: of what, nobody says.
                 if not (alone[1] == "100" and out.states[-1] == "done"):
                     out.clouds.append("share_unclear")
@@ -155,12 +163,12 @@ class Reader:
             )
             self._clauses.read(clause, out, None if waiting and not lexicon.DONE.search(clause) else cloud)
 
-    def _judged(self, sentence: Sentence, clauses: Sequence[str]) -> bool:
+    def _judged(self, sentence: Sentence, clauses: Sequence[str], number: int) -> bool:
         """Whether the share of a sentence is one of something else, of a later day, or only talked about."""
         return (
             any(_JUDGES.search(clause) for clause in clauses[1:])
             or any(self._only_a_day_ahead(one) for one in takewhile(_shares_nothing, clauses))
-            or share_of_another(sentence.said, self.is_title)
+            or share_of_another(sentence.said, self.is_title, number)
         )
 
     def _over_all(self, whole: str) -> str | None:

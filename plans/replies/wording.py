@@ -262,7 +262,8 @@ def _abbreviated(text: str, begun: int, stop: re.Match[str]) -> bool:
     if last in ABBREVIATIONS or (len(last) == 1 and found.group().isupper()):
         return not (last == "г" and re.search(r"\d\s*г$", before) and after.isupper())
     if last in UNITS_BEFORE_STOP:
-        return not (after.isupper() or not after)
+        row = re.match(r"\s*(?:п\.\s*)?\d{1,3}\s*[:)]\s", text[stop.end() :])
+        return not (after.isupper() or not after or row)
     # «12. Выполнено»: a number at the head of a line names what follows.
     return last.isdecimal() and len(last) <= 3 and not before[: found.start()].strip() and bool(after.strip())
 

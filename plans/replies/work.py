@@ -60,18 +60,29 @@ _OF_THE_ITEM = re.compile(
 )
 
 
+_COURSE = re.compile(
+    r"(?:исполнени|выполнени|реализаци|проведени|организаци|подготовк|обеспечени|разработк|проработк|создани|формировани)\w*"
+)
+
+
 def works_on_another(clause: str, found: re.Match[str], is_title: Callable[[str], bool]) -> bool:
     """Whether the words of work in a lowered clause go on with what it is on, and that is no part of the item."""
     after = _ON_WHAT.match(clause[found.end() :])
     if not (after and _WORK.search(found.group())):
         return False
     words = _LETTERS.findall(without_dates(after["what"]))
-    head = next((word for word in words if (parses(word) or [("",)])[0][0] in ("NOUN", "NPRO", "None")), "")
-    named = [*words[: words.index(head)], head] if head else []
-    return bool(head) and not (
-        any(is_title(word) or lexicon.PAPERS.fullmatch(word) for word in named)
-        or any(_OF_THE_ITEM.fullmatch(word) for word in named)
-        or _is_part(head)
+    nouns = [
+        at for at, word in enumerate(words) if (parses(word) or [("",)])[0][0] in ("NOUN", "NPRO", "None")
+    ]
+    if nouns and len(nouns) > 1 and _COURSE.fullmatch(words[nouns[0]]):
+        # «над организацией банкета»: what it is the course of.
+        words, nouns = words[nouns[0] + 1 :], [at - nouns[0] - 1 for at in nouns[1:]]
+    return bool(nouns) and not (
+        any(
+            is_title(word) or lexicon.PAPERS.fullmatch(word) or _OF_THE_ITEM.fullmatch(word)
+            for word in words[: nouns[0] + 1]
+        )
+        or _is_part(words[nouns[0]])
     )
 
 

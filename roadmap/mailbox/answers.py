@@ -17,7 +17,7 @@ from core.apart import apart
 from roadmap.mailbox import links
 from roadmap.mailbox.acting import Outcome
 from roadmap.mailbox.envelope import Head
-from roadmap.mailbox.wording import drafted, reason, recorded
+from roadmap.mailbox.wording import all_drafted, reason, recorded
 from roadmap.models import Incoming, MailAnswer
 from roadmap.reminders.links import absolute
 from roadmap.reminders.post import HANGS_IN_A_ROW, Post, ServerAnswer, Unreachable
@@ -34,7 +34,7 @@ def tell(letter: Incoming, head: Head, person: User, outcome: Outcome) -> None:
     with override(settings.LANGUAGE_CODE):
         paragraphs = [recorded(part) for part in outcome.recorded]
         # Several doubts about a milestone lie in one form: what is the same of them is said once.
-        paragraphs += dict.fromkeys(drafted(part) for part in outcome.drafted)
+        paragraphs += all_drafted(outcome.drafted)
         if outcome.unplaced:
             paragraphs.append(
                 _(

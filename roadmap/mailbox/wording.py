@@ -1,5 +1,7 @@
 """The sentences of answers: what was recorded, what waits as a draft, and why."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +30,7 @@ REFUSED = {
     "several_addresses": gettext_lazy("your letter answers several of ours at once. Answer each by itself."),
 }
 
-# Why words of a letter became a draft and not a report.
+# Why words of a letter became a draft and not a report: what of them is unclear, and what to put right.
 DRAFTED = {
     "changed_since": gettext_lazy("the milestone has changed since our letter"),
     "drafts_only": gettext_lazy("your role signs in to report"),
@@ -38,15 +40,60 @@ DRAFTED = {
     "refused": gettext_lazy("something is missing"),
     "not_yours": gettext_lazy("you do not report on this milestone"),
     "no_room": gettext_lazy("there was no room for the files"),
-    "promise": gettext_lazy("it reads as a promise"),
-    "condition": gettext_lazy("it depends on something"),
-    "not_done": gettext_lazy("it says that it is not done"),
-    "partly": gettext_lazy("it says that a part is done"),
     "later": gettext_lazy("it reads as if the answer comes later"),
     "asks_back": gettext_lazy("it asks something itself"),
     "with_files": gettext_lazy("an answer carries no files: attach them to the item"),
     "answered_since": gettext_lazy("somebody has answered in the meantime"),
     "question": gettext_lazy("it is a question: choose whom you ask"),
+    # The codes of plans/replies.
+    "which_item": gettext_lazy("it names no item: see whether it is this one"),
+    "which_milestone": gettext_lazy("the item has several dates: see whether it is this one"),
+    "item_unknown": gettext_lazy("it names an item that our letter did not list"),
+    "not_done": gettext_lazy("it says that it is not done"),
+    "promise": gettext_lazy("it reads as a promise, and not as what is done"),
+    "condition": gettext_lazy("it depends on something"),
+    "partly": gettext_lazy("it says that a part is done"),
+    "contrast": gettext_lazy("it has a “but”: choose the status"),
+    "negation": gettext_lazy("it has a “not”: choose the status"),
+    "doubt": gettext_lazy("it sounds unsure: choose the status"),
+    "hearsay": gettext_lazy("it tells what others say: choose the status yourself"),
+    "other_side": gettext_lazy("it tells of the other side: choose your own status"),
+    "our_part_only": gettext_lazy("it tells of your part only: is all of the item done?"),
+    "given_up": gettext_lazy("it tells that the item fell through: choose the status and say why"),
+    "past": gettext_lazy("it tells of before: choose what is so today"),
+    "correction": gettext_lazy("it corrects itself: choose what counts"),
+    "contradiction": gettext_lazy("it says two things: choose one"),
+    "unclear": gettext_lazy("a word of it is not understood: choose the status"),
+    "share_unclear": gettext_lazy("its percentage is not exact: enter the number"),
+    "no_state": gettext_lazy("it does not say whether it is done or in progress"),
+    "no_change": gettext_lazy("it says only that nothing changed"),
+    "date_vague": gettext_lazy("the new date is not exact: enter the day"),
+    "date_missing": gettext_lazy("there is no new date: enter it"),
+    "date_unclear": gettext_lazy("several dates are named: enter one"),
+    "date_impossible": gettext_lazy("there is no such day: enter another"),
+    "date_past": gettext_lazy("the new date has passed: enter another"),
+    "date_same": gettext_lazy("the new date is the present one: enter another"),
+    "date_far": gettext_lazy("the new date is too far away: enter another"),
+    "due_missing": gettext_lazy("the milestone has no date to count from: enter the new one"),
+    "move_unclear": gettext_lazy("it speaks of the date: ask for another one if you want it"),
+    "question_unclear": gettext_lazy("it is half a question: report, or ask"),
+    "question_or_request": gettext_lazy("it asks about the date: ask for another one if you want it"),
+    "not_coordinator": gettext_lazy("coordinators accept: say what is done"),
+    "accept_unclear": gettext_lazy("it accepts with a reservation: decide on the page"),
+    "return_unclear": gettext_lazy("it is not certain that it returns the report: decide on the page"),
+    "remark_missing": gettext_lazy("a return needs a remark: write it"),
+    "report_waits": gettext_lazy("a report waits there already: decide on it"),
+    "complaint": gettext_lazy("you have written before: see what is recorded"),
+    "emoji": gettext_lazy("it is a sign without words: choose the status"),
+    "only_files": gettext_lazy("the files came without words: choose the status"),
+    "whose_file": gettext_lazy("it does not say what the file proves"),
+    "two_people": gettext_lazy("several people wrote in it"),
+    "to_another": gettext_lazy("it is said to somebody else"),
+    "no_stops": gettext_lazy("it tells of several items without stops"),
+    "after_signature": gettext_lazy("there are words after the signature"),
+    "damaged": gettext_lazy("the letter came damaged"),
+    "quote_unmarked": gettext_lazy("your words cannot be told from those of our letter"),
+    "too_long": gettext_lazy("the letter is too long: keep what counts"),
 }
 
 
@@ -98,18 +145,27 @@ def recorded(part: IncomingPart) -> str:
     return said
 
 
-def drafted(part: IncomingPart) -> str:
-    """What waits as a draft, why, and where."""
+def all_drafted(parts: Iterable[IncomingPart]) -> list[str]:
+    """What waits as drafts, each form once, with the first of its reasons: one looks at it once."""
+    first: dict[str, IncomingPart] = {}
+    for part in parts:
+        first.setdefault(_where(part), part)
+    return [_drafted(part, where) for where, part in first.items() if where]
+
+
+def _where(part: IncomingPart) -> str:
+    """The address of the form in which a draft waits; empty where it belongs to no milestone."""
     if part.kind == "answer":
-        path = part.stood["url"]
-    elif part.milestone is None:
-        return ""
-    else:
-        path = form_path(part.milestone, part.kind)
+        return str(part.stood["url"])
+    return form_path(part.milestone, part.kind) if part.milestone else ""
+
+
+def _drafted(part: IncomingPart, where: str) -> str:
+    """What waits as a draft, why, and where."""
     why = DRAFTED.get(part.why)
     words = {
         "what": named(part),
         "why": str(why) if why else _("it is not quite clear"),
-        "link": absolute(path),
+        "link": absolute(where),
     }
     return _("Not recorded, kept as a draft (%(why)s): %(what)s. Look at it and send it: %(link)s") % words

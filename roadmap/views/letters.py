@@ -14,7 +14,8 @@ from cities.models import User
 from cities.permissions import coordinators_only
 from cities.requests import SignedInRequest
 from roadmap.mailbox import confirming, links, unread
-from roadmap.mailbox.wording import drafted, recorded
+from roadmap.mailbox.drafts import form_path
+from roadmap.mailbox.wording import all_drafted, recorded
 from roadmap.reminders.choices import mute_early
 from roadmap.reminders.links import choice_url
 
@@ -37,7 +38,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     outcome = confirming.confirm(letter.pk, request)
     if outcome is None:
         return _spent(request)
-    said = [recorded(part) for part in outcome.recorded] + [drafted(part) for part in outcome.drafted]
+    said = [recorded(part) for part in outcome.recorded] + all_drafted(outcome.drafted)
     found = {"said": [*said, *outcome.problems], "unplaced": outcome.unplaced}
     return render(request, "roadmap/letters/confirmed.html", found)
 
@@ -112,7 +113,8 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "roadmap/letters/back.html", {"part": part})
     if not confirming.take_back(part.pk, request):
         return _spent(request)
-    return render(request, "roadmap/letters/taken_back.html", {"part": part})
+    anew = form_path(part.milestone, "report") if part.milestone else ""
+    return render(request, "roadmap/letters/taken_back.html", {"part": part, "form_url": anew})
 
 
 def _spent(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Answering a letter is reporting: what is recorded and what becomes a draft; each letter once."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -8,6 +9,7 @@ from django.test import Client
 from core.models import Kept
 from roadmap.choices import IncomingState, ReportOrigin, Status
 from roadmap.mailbox import answers, receiving
+from roadmap.mailbox.wording import DRAFTED
 from roadmap.models import (
     Attachment,
     Bounced,
@@ -24,6 +26,8 @@ from roadmap.reminders.choices import early_stages
 from tests.mail_server import html_of, text_of
 from tests.roadmap.daily import PDF, milestone_of
 from tests.roadmap.letters_in import address_of, answer_to, answered, found_in, post
+
+ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.usefixtures("mailbox")
 
@@ -93,7 +97,10 @@ def test_in_progress_is_recorded_and_taken_back_by_the_link(told, plan, cast, ma
     client = Client()
     assert client.get(link).status_code == 200
     assert milestone_of(plan, "1", cast.sochi).progress == 60
-    assert client.post(link).status_code == 200
+    gone = client.post(link)
+    # From the page one goes on: to the form of the same milestone, and to what else is owed.
+    assert f'href="/r/{plan.slug}/milestones/{owed.pk}/report/"' in gone.content.decode()
+    assert 'href="/my/"' in gone.content.decode()
     owed.refresh_from_db()
     assert (owed.status, owed.progress) == ("planned", 0)
     assert client.post(link).status_code == 410
@@ -125,6 +132,9 @@ def test_files_go_by_the_rules_of_uploads(told, cast, mail_server):
         ("В работе, 70 %, см. файл", "virus.exe", False, "файл"),
         ("Выполнено", "virus.exe", False, "файл"),
         ("Выполнено", "протокол.pdf", True, "выполнено"),
+        ("Проведём 20 декабря, программа приложена", "протокол.pdf", False, "обещание"),
+        ("Чего-то не хватает", "протокол.pdf", False, "часть"),
+        ("Прошу перенести на 31 ноября", "протокол.pdf", False, "такого дня нет"),
     ],
 )
 def test_a_draft_says_why_it_is_one(told, cast, mail_server, settings, text, name, by_hand, why):
@@ -133,6 +143,15 @@ def test_a_draft_says_why_it_is_one(told, cast, mail_server, settings, text, nam
     post(answer_to(address_of(told), cast.sochi_executor, f"{text}\n", [(name, content)]))
     (said,) = answered(mail_server, cast)
     assert why in found_in(r"черновик \(([^)]+)\)", said)
+
+
+def test_every_code_of_a_draft_has_a_sentence_of_its_own():
+    table = (ROOT / "plans/replies/README.md").read_text(encoding="utf-8").partition("## Codes of `why`")[2]
+    rows = re.findall(r"^\| (`[^|]+) \|", table, re.MULTILINE)
+    codes = {code for row in rows for code in re.findall(r"`([a-z_]+)`", row)}
+    assert len(codes) > 40
+    assert codes <= set(DRAFTED)
+    assert len({str(words) for words in DRAFTED.values()}) == len(DRAFTED)
 
 
 def test_two_doubts_in_one_form_are_told_once(told, cast, mail_server):
