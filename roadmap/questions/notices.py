@@ -81,6 +81,7 @@ def _line(row: Reminder, question: Question, note: str) -> LetterLine:
         side_slug=question.to_side.city.slug,
         url=absolute(question.get_absolute_url()),
         note=note,
+        roadmap=str(question.item.roadmap),
         row_id=row.pk,
     )
 

@@ -54,9 +54,20 @@ def compose(rows: Sequence[Reminder], today: date, *, each: bool = False) -> Com
         for kind, same in by_kind.items():
             source = source_of(kind)
             lines += source.lines(same, today) if source else []
+        lines = _saying_which_roadmap(lines)
         lines = lines if each else _once(sorted(dict.fromkeys(lines), key=_place))
         lines = sorted(lines, key=_place)
         return Composed(_title(lines), tuple(lines))
+
+
+def _saying_which_roadmap(lines: list[LetterLine]) -> list[LetterLine]:
+    """The lines; where they are of several roadmaps, which have an item 1 each, every one names its own."""
+    if len({line.roadmap for line in lines} - {""}) < 2:
+        return lines
+    return [
+        replace(line, side=" · ".join(filter(None, [line.side, line.roadmap]))) if line.roadmap else line
+        for line in lines
+    ]
 
 
 def _once(lines: Sequence[LetterLine]) -> list[LetterLine]:
@@ -68,7 +79,7 @@ def _once(lines: Sequence[LetterLine]) -> list[LetterLine]:
         if first is None:
             found[place] = line
         elif line.note and line.note not in first.note:
-            found[place] = replace(first, note=" ".join(filter(None, [first.note, line.note])))
+            found[place] = replace(first, note="; ".join(filter(None, [first.note, line.note])))
     return list(found.values())
 
 

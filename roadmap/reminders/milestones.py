@@ -43,6 +43,8 @@ class MilestoneSource:
             "pending_report",
             "item__number",
             "item__title",
+            "item__roadmap__title",
+            "item__roadmap__short_title",
             "side__city__name",
             "side__city__slug",
         )
@@ -144,6 +146,7 @@ def _line(milestone: Mapping[str, Any], row: Reminder, today: date) -> LetterLin
         due=due,
         when=distance(due, today) if due else "",
         note=note,
+        roadmap=milestone["item__roadmap__short_title"] or milestone["item__roadmap__title"],
         stage=row.stage,
         row_id=row.pk,
     )

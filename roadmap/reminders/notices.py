@@ -145,7 +145,7 @@ class NoticeSource(WrittenByVerbs):
     def lines(self, rows: Sequence[Reminder], today: date) -> list[LetterLine]:
         said = self.say(row.subject_id for row in rows)
         milestones = (
-            Milestone.objects.select_related("item", "side__city")
+            Milestone.objects.select_related("item__roadmap", "side__city")
             .defer("item__search")
             .in_bulk({row.milestone_id for row in rows if row.milestone_id})
         )
@@ -166,6 +166,7 @@ def _line(milestone: Milestone, row: Reminder, note: str) -> LetterLine:
         url=milestone_url(milestone.pk),
         due=milestone.due_date,
         note=note,
+        roadmap=str(milestone.item.roadmap),
         row_id=row.pk,
     )
 

@@ -42,7 +42,8 @@ class Due:
 class LetterLine:
     """One line of a letter. `when` says how far the date is, `note` whatever else matters, both in words.
 
-    `row_id` is the ledger's row; two rows that say the same are one line.
+    `row_id` is the ledger's row; two rows that say the same are one line. `roadmap` is named where a letter has lines
+    of several.
     """
 
     group: str
@@ -54,6 +55,7 @@ class LetterLine:
     due: date | None = None
     when: str = ""
     note: str = ""
+    roadmap: str = ""
     stage: int | None = field(default=None, compare=False)
     row_id: int = field(default=0, compare=False)
 

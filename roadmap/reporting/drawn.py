@@ -106,6 +106,7 @@ class DrawnTask:
     today: date
     text: str
     proofs: tuple[DrawnProof, ...]
+    roadmap: str
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,7 @@ def of_task(cell: "MilestoneCell") -> DrawnTask:
         cell.milestone.today,
         waiting.text if waiting else "",
         tuple(_proof(one) for one in waiting.attachments.all()) if waiting else (),
+        str(item.roadmap),
     )
 
 

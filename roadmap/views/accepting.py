@@ -19,7 +19,7 @@ from roadmap.models import Milestone
 from roadmap.reporting import actions
 from roadmap.reporting.accepting import waiting_for
 from roadmap.reporting.taking_back import take_back_many
-from roadmap.views.pieces import the_roadmap
+from roadmap.views.pieces import sees_several, the_roadmap
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,6 +37,7 @@ def accept(request: SignedInRequest) -> HttpResponse:
             return redirect(f"{reverse('roadmap:accept')}?{accepted}" if accepted else "roadmap:accept")
     context = {
         "waiting": waiting_for(request.user),
+        "several": sees_several(request.user),
         "done": done,
         "said": _words(done) if done else "",
         "accepted": [one.report_id for one in done.accepted]

@@ -26,7 +26,7 @@ from roadmap.reporting import history, matrix, record
 from roadmap.reporting.then import item_on
 from roadmap.targets.proposing import proposals
 from roadmap.targets.reached import of_item
-from roadmap.views.pieces import said_beside, the_item, the_milestone, the_roadmap
+from roadmap.views.pieces import said_beside, sees_several, the_item, the_milestone, the_roadmap
 
 # What was said so often is enough for a page: a report may be twenty thousand letters long.
 RECORD_PAGE = 20
@@ -136,7 +136,9 @@ def cell(request: SignedInRequest, slug: str, milestone_id: int) -> HttpResponse
     entries = record.entries([milestone], reader=request.user)
     found = matrix.cells([milestone], entries, request.user)[milestone.pk]
     if request.GET.get("place") == "my":
-        return render(request, "roadmap/my/_task.html", {"task": found.task})
+        return render(
+            request, "roadmap/my/_task.html", {"task": found.task, "several": sees_several(request.user)}
+        )
     return render(request, "roadmap/item/_cell.html", {"cell": found.drawn})
 
 

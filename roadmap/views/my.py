@@ -14,7 +14,7 @@ from cities.requests import SignedInRequest
 from roadmap import panels
 from roadmap.questions import asked
 from roadmap.reporting.duties import closed_lately, duties_of
-from roadmap.views.pieces import said_beside
+from roadmap.views.pieces import said_beside, sees_several
 
 TITLES = {
     "returned": gettext_lazy("Returned to you"),
@@ -51,6 +51,7 @@ def my(request: SignedInRequest) -> HttpResponse:
         "beside": said_beside(request, (cell for one in groups for cell in one["group"].cells)),
         "panels": panels.of_person(request.user),
         "standing_in": acting_as(request.user)[1:],
+        "several": sees_several(request.user),
         "offline_allowed": settings.OFFLINE_COPIES,
     }
     return render(request, "roadmap/my/page.html", context)

@@ -39,6 +39,16 @@ def administrators_only(
     return wrapper
 
 
+def sees_several(user: User) -> bool:
+    """Whether a list of all that somebody owes has to name the roadmap of each: every one has an item 1. One query."""
+    return len(_two_seen(user)) > 1
+
+
+@prepared
+def _two_seen(user: User) -> QuerySet[Roadmap]:
+    return Roadmap.objects.visible_to(user).only("pk")[:2]
+
+
 def say(request: SignedInRequest, milestone: Milestone, text: str) -> None:
     """Let the next page say `text` beside the milestone (else over the page)."""
     messages.success(request, text, extra_tags=f"milestone-{milestone.pk}")

@@ -32,7 +32,7 @@ from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, Re
 from roadmap.reporting.room import RoomOfItem
 from roadmap.targets.actions import concerning
 from roadmap.views.item import item_context
-from roadmap.views.pieces import say, the_item, the_milestone, the_roadmap
+from roadmap.views.pieces import say, sees_several, the_item, the_milestone, the_roadmap
 
 
 @survives_sign_in_with_files
@@ -247,7 +247,8 @@ def _done(request: SignedInRequest, milestone: Milestone, kind: str) -> HttpResp
     now = the_milestone(request, milestone.item.roadmap.slug, milestone.pk)
     cell = matrix.cells([now], record.entries([now], reader=request.user), request.user)[now.pk]
     cell.said = done
-    return render(request, "roadmap/my/_task.html", {"task": cell.task, "changed": True})
+    context = {"task": cell.task, "several": sees_several(request.user), "changed": True}
+    return render(request, "roadmap/my/_task.html", context)
 
 
 def _done_words(request: SignedInRequest, kind: str, milestone: Any) -> str:

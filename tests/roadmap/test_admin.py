@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cities.models import Body
 from core.colleagues import print_of
+from core.history import records_of
 from roadmap.choices import Status
 from roadmap.models import Direction, Item, Milestone, Report, Roadmap
 from tests.database import Cast
@@ -239,3 +240,17 @@ def test_a_heading_has_a_kinds_name_in_the_case_that_it_is_in(
     administrator: Client, cast: Cast, page: str, said: str
 ) -> None:
     assert said in administrator.get(reverse(f"admin:roadmap_roadmap_{page}")).text
+
+
+def test_one_save_is_one_entry_of_the_history(administrator: Client, plan: Roadmap) -> None:
+    item = plan.items.get(number="3")
+    before = records_of(item).count()
+
+    page = reverse("admin:roadmap_item_change", args=[item.pk])
+    assert (
+        administrator.post(page, item_fields(item, deadline_text="до 1 октября 2027 г.")).status_code == 302
+    )
+
+    item.refresh_from_db()
+    assert (item.deadline_kind, item.milestones.count()) == ("date", 2)
+    assert records_of(item).count() == before + 1

@@ -8,7 +8,11 @@ import time_machine
 from django.urls import reverse
 
 from roadmap.founding import access, actions
+from roadmap.models import Roadmap
+from roadmap.reminders.run import remind
+from roadmap.reporting import actions as reporting
 from tests.html import flat
+from tests.mail_server import text_of
 
 SPANNING = ("roadmap:my", "events:list", "roadmap:bodies", "roadmap:home")
 
@@ -69,6 +73,63 @@ def test_who_sees_one_roadmap_has_no_choice_and_its_name_everywhere(client, cast
         assert "switcher" not in head
         assert str(plan) in without_years_apart(head)
         assert str(elsewhere.roadmap) not in head
+
+
+@pytest.fixture
+def second(cast, plan):
+    """The same cities' next plan, which has an item 1 as well; a report waits on that of each."""
+    second = actions.copy(cast.administrator, plan, "Вторая карта", plan.starts_on, plan.ends_on)
+    Roadmap.objects.filter(pk=second.pk).update(short_title="Вторая карта")
+    for one in (plan, second):
+        owed = one.items.get(number="1").milestones.get(side__city=cast.sochi)
+        reporting.report(
+            owed.pk,
+            cast.sochi_executor,
+            status="done",
+            progress=None,
+            text="Готово",
+            links=["https://sochi.ru/1"],
+        )
+    return second
+
+
+@pytest.mark.parametrize("page", ["/my/", "/my/accept/"])
+def test_what_waits_in_several_roadmaps_says_in_which(client, cast, plan, second, page):
+    client.force_login(cast.sochi_coordinator)
+    main = flat(client.get(page).text).split("<main", 1)[1]
+
+    assert f"· {plan}" in main
+    assert "· Вторая карта" in main
+
+
+def test_a_task_drawn_again_says_it_too(client, cast, plan, second):
+    owed = second.items.get(number="1").milestones.get(side__city=cast.sochi)
+    client.force_login(cast.sochi_coordinator)
+    cell = reverse("roadmap:milestone", args=[second.slug, owed.pk])
+
+    assert "· Вторая карта" in flat(client.get(f"{cell}?place=my", headers={"HX-Request": "true"}).text)
+
+
+def test_a_letter_about_several_roadmaps_says_in_which(cast, plan, second, mail_server):
+    with time_machine.travel("2026-07-02T09:00+00:00", tick=False):
+        remind()
+
+    [letter] = mail_server.letters_to(cast.sochi_coordinator.email)
+    text = text_of(letter).replace("\u00a0", " ")
+    assert f"Сочи · {plan} · до 30 июня 2026" in text
+    assert "Сочи · Вторая карта · до 30 июня 2026" in text
+    assert "ждёт подтверждения; Софья Исполнитель" in text
+
+
+def test_where_there_is_one_roadmap_nothing_names_it(client, cast, plan, mail_server):
+    client.force_login(cast.sochi_coordinator)
+    with time_machine.travel("2026-07-02T09:00+00:00", tick=False):
+        remind()
+
+    assert f"· {plan}" not in flat(client.get("/my/").text).split("<main", 1)[1]
+    assert "Сочи · до" in text_of(mail_server.letters_to(cast.sochi_executor.email)[0]).replace(
+        "\u00a0", " "
+    )
 
 
 def test_a_closed_roadmap_is_not_remembered(reader, cast, plan, elsewhere):
