@@ -127,9 +127,7 @@ def test_where_there_is_one_roadmap_nothing_names_it(client, cast, plan, mail_se
         remind()
 
     assert f"· {plan}" not in flat(client.get("/my/").text).split("<main", 1)[1]
-    assert "Сочи · до" in text_of(mail_server.letters_to(cast.sochi_executor.email)[0]).replace(
-        "\u00a0", " "
-    )
+    assert "Сочи · до" in text_of(mail_server.letters_to(cast.sochi_executor.email)[0]).replace("\u00a0", " ")
 
 
 def test_a_closed_roadmap_is_not_remembered(reader, cast, plan, elsewhere):

@@ -91,7 +91,7 @@ def test_every_address_of_the_api_has_a_line():
 
 
 def narrow_tokens(people, elsewhere):
-    """Tokens of another roadmap, of people who might do it here: an administrator, and somebody who is at home there."""
+    """Tokens of another roadmap, of an administrator, who might do it here, and of somebody who is at home there."""
     for person in (people["administrator"], people["elsewhere"]):
         yield tokens.make(person, "x", list(Scope.values), days=1, roadmap=elsewhere.roadmap)[1]
 
