@@ -268,7 +268,7 @@ def test_a_coordinator_confirms_on_the_page(item, cast):
     }
     assert client.post(here, corrected).status_code == 422
     assert client.post(here, {**corrected, "upto": "80"}).status_code == 302
-    assert promised(Target.objects.get(is_promise=True)) == "от 60 до 80\u00a0организаций"
+    assert promised(Target.objects.get(is_promise=True)) == "от 60 до\u00a080\u00a0организаций"
 
 
 def test_the_dashboard_and_the_page_show_reached_of_promised(item, target, cast):
