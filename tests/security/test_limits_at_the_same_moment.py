@@ -111,7 +111,9 @@ def test_webhooks_of_a_side_are_no_more_than_the_most(cast, monkeypatch):
     monkeypatch.setattr(webhooks, "MOST_HOOKS", 1)
     wanted = webhooks.Wanted("Портал", "https://portal.example/", ["report.made"], city=cast.sochi)
 
-    said = at_once([lambda: webhooks.add(cast.sochi_coordinator, wanted)] * MANY)
+    with monkeypatch.context() as held:
+        held.setattr(webhooks, "check_fields", after_all_looked(webhooks.check_fields))
+        said = at_once([lambda: webhooks.add(cast.sochi_coordinator, wanted)] * MANY)
 
     assert sum(one == "ValidationError" for one in said) == MANY - 1, said
     # Nor does one come from another side, which has room.

@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 from django.contrib.auth import hashers
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connections
+from django.db import connection, connections
 from django.urls import reverse
 
 from api import tokens
@@ -37,6 +37,8 @@ def at_once(does: Iterable[Callable[[], T]]) -> list[T | str]:
 
     def one(do: Callable[[], T]) -> T | str:
         try:
+            # The first to have a connection would be through before the last has one.
+            connection.ensure_connection()
             gate.wait()
             return do()
         except REFUSED as refusal:
