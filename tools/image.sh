@@ -141,7 +141,7 @@ git clone -q "$here" "$checkout"
         python3 -c "import secrets; print(secrets.token_urlsafe(48))" >"secrets/$name"
     done
 )
-timed "the image" podman build --isolation chroot --network host -t roadmap-sochi-minsk:0.7.0 "$checkout"
+timed "the image" podman build --isolation chroot --network host -t roadmap-sochi-minsk:0.8.0 "$checkout"
 podman images --format '{{.Repository}}:{{.Tag}} {{.Size}}' | grep roadmap-sochi-minsk
 compose down -v >/dev/null 2>&1 || true
 FOLDER=$folder CHECKOUT=$checkout PORT=$port COMPOSE=$folder/venv/bin/podman-compose .venv/bin/python -m tools.image_walk

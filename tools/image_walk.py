@@ -338,7 +338,7 @@ def upgrade(person: Person, slug: str) -> None:
     """Build the next version over this one; the session of `person` and the plan are still there."""
     with step("an upgrade to another version") as said:
         version = CHECKOUT / "config/version.py"
-        version.write_text(version.read_text().replace('"0.7.0"', '"0.7.1"'))
+        version.write_text(version.read_text().replace('"0.8.0"', '"0.8.1"'))
         podman(
             "build",
             "--isolation",
@@ -346,14 +346,14 @@ def upgrade(person: Person, slug: str) -> None:
             "--network",
             "host",
             "-t",
-            "roadmap-sochi-minsk:0.7.0",
+            "roadmap-sochi-minsk:0.8.0",
             str(CHECKOUT),
         )
         compose("down")
         bring_up()
         wait(
             "the new version",
-            lambda: httpx.get(f"{SITE}/readyz", headers=WATCHING, timeout=10).json()["version"] == "0.7.1",
+            lambda: httpx.get(f"{SITE}/readyz", headers=WATCHING, timeout=10).json()["version"] == "0.8.1",
             240,
         )
         said.append(f"green after {wait('green', ready, 400):.0f} s more; the session and the plan are there")
