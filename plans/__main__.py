@@ -21,6 +21,9 @@ SIDES = ("sochi=Сочи,Россия", "minsk=Минск,Беларусь")
 YEARS = (2026, 2028)
 ERRORS, UNREADABLE = 1, 2
 
+# How many dates of an item its line names; a monthly item of three years has 36.
+_DATES_SHOWN = 4
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the file, print what it holds, return the exit status."""
@@ -184,19 +187,37 @@ def _message(message: Message) -> dict[str, Any]:
 
 
 def as_text(plan: Plan) -> list[str]:
-    """A line with the plan's years and one for each item, then one for each message and each row left out."""
+    """A line with the plan's years, one for each direction and each item, then the messages and the rows left out."""
     lines = ["years " + "-".join(map(str, dict.fromkeys(plan.years)))] if plan.years else []
+    direction = ""
     for row in plan.rows:
-        dates = ", ".join(str(due) for due in row.deadline.due_dates[:4])
+        if row.direction != direction:
+            direction = row.direction
+            lines.append(" ".join(filter(None, ("direction", row.direction_number, direction))))
+        due = [str(day) for day in row.deadline.due_dates]
+        dates = ", ".join(due[:_DATES_SHOWN])
+        if len(due) > _DATES_SHOWN:
+            dates += f", … ({len(due)}, the last {due[-1]})"
         who = "; ".join(
             f"{side or '?'}: {', '.join(body.name for body in bodies)}" for side, bodies in row.bodies.items()
         )
-        lines.append(" | ".join((row.number, row.title.replace("\n", " "), row.deadline_text, dates, who)))
+        parts = (row.number, row.title.replace("\n", " "), row.deadline_text, dates, who, _state(row))
+        lines.append(" | ".join(parts).rstrip(" |"))
     for message in [*plan.messages, *(message for row in plan.rows for message in row.messages)]:
         facts = " ".join(f"{name}={value}" for name, value in message.params.items())
         lines.append(" ".join(filter(None, (message.level, message.cell, message.code, facts))))
     lines += [f"left out {one.cell} {one.why} {one.text[:80]}" for one in plan.rows_left_out]
     return lines
+
+
+def _state(row: PlanRow) -> str:
+    """«in_progress 30 %» of the item; of each side by its slug where the file tells the sides apart."""
+    said = {"": (row.state, row.percent)} | {side: (one.state, one.percent) for side, one in row.states.items()}
+    return "; ".join(
+        " ".join(filter(None, (side and f"{side}:", state, "" if percent is None else f"{percent} %")))
+        for side, (state, percent) in said.items()
+        if state is not None or percent is not None
+    )
 
 
 if __name__ == "__main__":

@@ -42,6 +42,26 @@ def test_another_pair_of_cities_is_told_by_their_names(tmp_path):
     assert [body["name"] for body in bodies["brest"]] == ["Отдел культуры"]
 
 
+def test_the_printed_lines_name_directions_states_and_how_many_dates_there_are(tmp_path):
+    plan = tmp_path / "plan.csv"
+    plan.write_text(
+        "№;Мероприятие;Срок;Статус;Готовность\n"
+        ";Культура;;;\n"
+        "1;Обмен выставками;ежемесячно в 2027 году;в работе;30 %\n"
+        "2;Форум молодёжи;май 2027 г.;;\n"
+    )
+    done = run("-m", "plans", plan)
+    assert done.returncode == 0, done.stderr
+    _years, direction, monthly, once = done.stdout.splitlines()[:4]
+    assert direction == "direction Культура"
+    assert monthly.split(" | ")[3:] == [
+        "2027-01-31, 2027-02-28, 2027-03-31, 2027-04-30, … (12, the last 2027-12-31)",
+        "",
+        "in_progress 30 %",
+    ]
+    assert once == "2 | Форум молодёжи | май 2027 г. | 2027-05-31"
+
+
 def test_what_is_no_plan_is_refused_in_one_line(tmp_path):
     letter = tmp_path / "letter.txt"
     letter.write_text("Просто письмо.\n")
