@@ -212,7 +212,9 @@ def as_text(plan: Plan) -> list[str]:
 
 def _state(row: PlanRow) -> str:
     """«in_progress 30 %» of the item; of each side by its slug where the file tells the sides apart."""
-    said = {"": (row.state, row.percent)} | {side: (one.state, one.percent) for side, one in row.states.items()}
+    said = {"": (row.state, row.percent)} | {
+        side: (one.state, one.percent) for side, one in row.states.items()
+    }
     return "; ".join(
         " ".join(filter(None, (side and f"{side}:", state, "" if percent is None else f"{percent} %")))
         for side, (state, percent) in said.items()
