@@ -17,7 +17,7 @@ from roadmap.reporting.duties import closed_lately, duties_of
 from roadmap.views.pieces import said_beside, sees_several
 
 TITLES = {
-    "returned": gettext_lazy("Returned to you"),
+    "returned": gettext_lazy("Returned for more work"),
     "to_decide": gettext_lazy("For acceptance"),
     "dates_to_decide": gettext_lazy("Requests to move a date"),
     "overdue": gettext_lazy("Overdue"),

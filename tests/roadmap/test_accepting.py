@@ -122,7 +122,7 @@ def test_a_returned_task_comes_first_and_leaves_with_the_next_report(waiting, ca
         [waiting[3].milestone_id],
     )
     text = signed_in(cast.sochi_executor).get("/my/").content.decode()
-    assert "Вернули вам" in text
+    assert "Возвращено на доработку" in text
     actions.report(waiting[3].milestone_id, cast.sochi_executor, status="in_progress", progress=50)
     assert "returned" not in [group.name for group in duties_of(cast.sochi_executor)]
 
