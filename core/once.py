@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from core import counters
 from core.pages import wants_piece
+from core.requests import HtmxRequest
 
 FIELD = "once"
 LONGEST = 64
@@ -72,7 +73,7 @@ def done_alone(name: str) -> Iterator[None]:
         yield
 
 
-def done_before(request: HttpRequest, to: str) -> HttpResponse:
+def done_before(request: HtmxRequest, to: str) -> HttpResponse:
     """The answer to whoever pressed again: on to the page `to`, where what was made can be seen, with a word of it."""
     messages.info(request, _("The form was sent twice: it was saved once."))
     return HttpResponse(headers={"HX-Redirect": to}) if wants_piece(request) else redirect(to)
