@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from api.answers import rendered
 from api.problems import wrong
 from api.shown import Out as Shape
+from api.shown import address
 
 Out = TypeVar("Out", bound=Shape)
 Row = TypeVar("Row")
@@ -140,5 +141,5 @@ def _answer(request: HttpRequest, rows: list[Shape], last: int | None, fields: s
     if cursor:
         query = request.GET.copy()
         query["cursor"] = cursor
-        answer["Link"] = f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="next"'
+        answer["Link"] = f'<{address(request.path)}?{query.urlencode()}>; rel="next"'
     return answer

@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 
 from api.webhooks.models import TEST, Delivery, DeliveryState, Hook
 from cities.models import Outgoing
-from core import due, file_check, heartbeat, leap, marks, redis_address, storage
+from core import due, file_check, heartbeat, leap, marks, redis_address, storage, versions
 from core.backup import nightly, restoring
 from core.cache import ask_cache
 from core.work import Work
@@ -92,6 +92,12 @@ def _looks() -> list[tuple[str, str, Callable[[], tuple[bool, str]]]]:
 
 def _version() -> tuple[bool, str]:
     executor = MigrationExecutor(connection)
+    newer = versions.unknown(f"{app}.{name}" for app, name in executor.loader.applied_migrations)
+    if newer:
+        return False, _("%(version)s; the database is of a newer version: %(names)s") % {
+            "version": settings.VERSION,
+            "names": ", ".join(sorted(newer)),
+        }
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         return False, _("%(version)s; migrations not run: %(count)d") % {

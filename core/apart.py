@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 # What PostgreSQL says of one statement, and not of itself: it took too long, waited for a row that somebody else
 # holds, or two waited for each other.
 _OF_ONE_STATEMENT = {"57014", "55P03", "40P01", "40001"}
+# What it says where there is no such table: nothing was migrated there, or it is the database of something else.
+_NO_TABLE = {"42P01", "3F000"}
 
 
 @dataclass
@@ -28,11 +30,14 @@ class Apart:
 
 
 def ends_all(error: Exception) -> bool:
-    """Whether no other of the things can be done either: the database is away, or the task's time is over."""
+    """Whether no other of the things can be done either: the database is away or has not our tables, or the task's
+    time is over."""
     if isinstance(error, SoftTimeLimitExceeded):
         return True
-    about_one = any(getattr(one, "sqlstate", None) in _OF_ONE_STATEMENT for one in causes(error))
-    return database_is_away(error) and not about_one
+    states = {getattr(one, "sqlstate", None) for one in causes(error)}
+    if states & _NO_TABLE:
+        return True
+    return database_is_away(error) and not states & _OF_ONE_STATEMENT
 
 
 @contextmanager

@@ -1,20 +1,29 @@
-"""A form that is sent again because no answer came is done once: each sending carries a number of its own (`once`).
+"""A form that is sent again because no answer came, or by a second press, is done once.
 
-The number is remembered in the transaction that does the work, for longer than a browser keeps what waits in it
-(static/js/kept_reports.js).
+Reports and requests for another date carry a number of each sending (`once`), as they may wait in a browser. It is
+remembered in the transaction that does the work, for longer than a browser keeps what waits in it
+(static/js/kept_reports.js). Other forms that make something are known by what they hold (`pressed`).
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from core import counters
+from core.pages import wants_piece
+from core.requests import HtmxRequest
 
 FIELD = "once"
 LONGEST = 64
 REMEMBERED = 60 * 24 * 3600  # seconds
+# By its mask a token differs each time that a page is drawn.
+DRAWN = "csrfmiddlewaretoken"
 
 
 class DoneBeforeError(Exception):
@@ -27,6 +36,17 @@ def sending(request: HttpRequest) -> str:
     if not 0 < len(number) <= LONGEST:
         return ""
     return counters.key(FIELD, request.user.pk, request.path, number)
+
+
+def pressed(request: HttpRequest) -> str:
+    """The name of a form as this person filled it in on one drawing of its page; "" where it has no token of a page.
+
+    A second press has the same name. Other words, and the same words on a page that was drawn anew, have another.
+    """
+    if not request.POST.get(DRAWN):
+        return ""
+    said = json.dumps(sorted(request.POST.lists()))
+    return counters.key("pressed", request.user.pk, request.path, said)
 
 
 def was_done(name: str) -> bool:
@@ -51,3 +71,9 @@ def done_alone(name: str) -> Iterator[None]:
     """`done_once` in a transaction of its own: what is raised undoes this work, and nothing around it."""
     with transaction.atomic(), done_once(name):
         yield
+
+
+def done_before(request: HtmxRequest, to: str) -> HttpResponse:
+    """The answer to whoever pressed again: on to the page `to`, where what was made can be seen, with a word of it."""
+    messages.info(request, _("The form was sent twice: it was saved once."))
+    return HttpResponse(headers={"HX-Redirect": to}) if wants_piece(request) else redirect(to)

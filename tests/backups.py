@@ -78,6 +78,16 @@ def without_a_database() -> Iterator[Forks]:
         forks.end()
 
 
+@contextmanager
+def with_database(server: Server) -> Iterator[Forks]:
+    """Where commands run whose database is this one."""
+    forks = Forks(os.environ | {"DATABASE_URL": url(server)})
+    try:
+        yield forks
+    finally:
+        forks.end()
+
+
 def refusal_of(forks: Forks, *command: str) -> str:
     """What a command says that ends with status 1."""
     with pytest.raises(AssertionError, match="ended with 1:\n") as refused:

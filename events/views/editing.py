@@ -11,13 +11,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cities.models import City
 from cities.permissions import may_arrange_something
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, once
 from core.colleagues import print_of
 from core.drafts import survives_sign_in, survives_sign_in_with_files
 from core.ids import read_ids
@@ -73,7 +74,12 @@ def _save(request: SignedInRequest, form: EventForm, verb: Callable[[], Event]) 
     if "anyway" not in request.POST and (found := form.collisions()):
         return _details(request, form, collisions=found, unsaved=True)
     try:
-        event = verb()
+        with once.done_alone(once.pressed(request)):
+            event = verb()
+    except once.DoneBeforeError:
+        return once.done_before(
+            request, form.event.get_absolute_url() if form.event else reverse("events:list")
+        )
     except ValidationError as refusal:
         add_errors(form, refusal)
         return _details(request, form, status=422)
@@ -162,7 +168,10 @@ def delegation(request: SignedInRequest, pk: int, delegation_id: int | None = No
     if form.is_valid():
         try:
             seen = form.cleaned_data.get("seen")
-            actions.save_delegation(pk, request.user, form.instance, seen=seen)
+            with once.done_alone(once.pressed(request)):
+                actions.save_delegation(pk, request.user, form.instance, seen=seen)
+        except once.DoneBeforeError:
+            return once.done_before(request, f"{event.get_absolute_url()}#delegations")
         except ValidationError as refusal:
             add_errors(form, refusal)
         except Delegation.DoesNotExist as gone:

@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, once
 from core.drafts import survives_sign_in
 from core.history import changes, records, removals
 from core.pages import answer
@@ -53,13 +54,11 @@ def _edit(request: SignedInRequest, roadmap: Roadmap, item: Item | None) -> Http
     if request.htmx or "check" in request.POST or not shown:
         return _show(request, form, unsaved=not shown, expected_dates=expected_dates)
     try:
-        if item is None:
-            saved = _add(request, roadmap, form)
-        else:
-            said = form.cleaned_data
-            saved = actions.change_item(
-                item.pk, request.user, form.wording, seen=said["seen"], tell=said["tell"]
-            )
+        with once.done_alone(once.pressed(request)):
+            saved = _save(request, roadmap, form)
+    except once.DoneBeforeError:
+        there = item or roadmap.items.filter(number=form.wording.number).first() or roadmap
+        return once.done_before(request, there.get_absolute_url())
     except ValidationError as refusal:
         add_errors(form, refusal)
         return _show(request, form, 422)
@@ -69,7 +68,12 @@ def _edit(request: SignedInRequest, roadmap: Roadmap, item: Item | None) -> Http
     return redirect(saved)
 
 
-def _add(request: SignedInRequest, roadmap: Roadmap, form: ItemForm) -> Item:
+def _save(request: SignedInRequest, roadmap: Roadmap, form: ItemForm) -> Item:
+    if form.item is not None:
+        said = form.cleaned_data
+        return actions.change_item(
+            form.item.pk, request.user, form.wording, seen=said["seen"], tell=said["tell"]
+        )
     if title := form.cleaned_data.get("new_direction"):
         return directions.add_direction_with_item(roadmap.pk, request.user, form.wording, title=title)
     return actions.add_item(roadmap.pk, request.user, form.wording)
@@ -193,7 +197,10 @@ def add_direction(request: SignedInRequest, slug: str) -> HttpResponse:
         return _plan(request, slug, 422, (0, form))
     said = form.cleaned_data
     try:
-        directions.add_direction(roadmap.pk, request.user, title=said["title"], number=said["number"])
+        with once.done_alone(once.pressed(request)):
+            directions.add_direction(roadmap.pk, request.user, title=said["title"], number=said["number"])
+    except once.DoneBeforeError:
+        return once.done_before(request, reverse("roadmap:plan", args=[slug]))
     except ValidationError as refusal:
         add_errors(form, refusal)
         return _plan(request, slug, 422, (0, form))

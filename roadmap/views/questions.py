@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, once
 from core.drafts import survives_sign_in
 from core.pages import answer as answer_page
 from core.pages import wants_piece
@@ -44,7 +44,10 @@ def ask(request: SignedInRequest, slug: str, number: str) -> HttpResponse:
             if asked["to"] is None:
                 raise ValidationError({"to": _("Nobody of this roadmap's sides: choose a body or a person.")})
             asked["from_side"] = int(asked["from_side"]) if asked["from_side"] else None
-            question = actions.ask(item.pk, request.user, **asked)
+            with once.done_alone(once.pressed(request)):
+                question = actions.ask(item.pk, request.user, **asked)
+        except once.DoneBeforeError:
+            return once.done_before(request, item.get_absolute_url())
         except ValidationError as refusal:
             add_errors(form, refusal)
         else:
@@ -108,7 +111,10 @@ def _act(
     done: str,
 ) -> HttpResponse:
     try:
-        verb()
+        with once.done_alone(once.pressed(request)):
+            verb()
+    except once.DoneBeforeError:
+        return once.done_before(request, found.get_absolute_url())
     except ValidationError as refusal:
         if form is not None:
             add_errors(form, refusal)

@@ -70,6 +70,21 @@ def test_pages_follow_one_another_and_lose_nothing(program, cast, make_roadmap):
     assert found == [str(number) for number in range(1, 8)]
 
 
+def test_the_next_page_is_where_the_site_is_whatever_the_request_calls_its_host(
+    program, cast, plan, settings
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    mine = program(cast.sochi_reader)
+
+    # The second answer is the first one, kept.
+    links = [
+        mine.get(f"/roadmaps/{plan.slug}/items?limit=1", Host=host)["Link"]
+        for host in ("a.example", "b.example")
+    ]
+
+    assert all(link.startswith(f"<{settings.SITE_URL}/api/v1/roadmaps/") for link in links), links
+
+
 def test_only_the_fields_that_are_asked_for(program, cast, plan):
     answer = program(cast.sochi_reader).get(f"/roadmaps/{plan.slug}/items?fields=number,status&limit=1")
 

@@ -61,6 +61,16 @@ def test_each_part_has_a_line_and_a_red_one_leads_to_what_to_do(admin, settings)
     assert 'id="do-database"' not in page
 
 
+def test_an_older_program_on_the_database_of_a_newer_one_is_red(admin):
+    assert 'id="do-version"' not in admin.get("/status/").text
+
+    MigrationRecorder.Migration.objects.create(app="roadmap", name="9999_later", applied=timezone.now())
+
+    page = admin.get("/status/").text
+    assert 'id="do-version"' in page
+    assert "база данных более новой версии: roadmap.9999_later" in page
+
+
 @pytest.mark.parametrize("address", ["/status/", "/status/runbook/"])
 def test_it_is_seen_while_the_tables_of_the_work_are_locked(admin, cast, address):
     badge.forget([cast.administrator.pk])

@@ -5,15 +5,15 @@ import logging
 import psycopg
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 
 from core import work
 from core.apart import apart
 
 
-def of_the_database(cause: Exception) -> OperationalError:
+def of_the_database(cause: Exception, kind: type[DatabaseError] = OperationalError) -> DatabaseError:
     """As Django raises what PostgreSQL said."""
-    error = OperationalError(str(cause))
+    error = kind(str(cause))
     error.__cause__ = cause
     return error
 
@@ -25,6 +25,7 @@ def of_the_database(cause: Exception) -> OperationalError:
         OSError("broken"),
         of_the_database(psycopg.errors.LockNotAvailable("somebody holds that row")),
         of_the_database(psycopg.errors.QueryCanceled("it took too long")),
+        of_the_database(psycopg.errors.UndefinedColumn("a fault of this one"), ProgrammingError),
     ],
 )
 def test_what_is_about_one_is_logged_with_its_trace(failure, caplog):
@@ -38,7 +39,12 @@ def test_what_is_about_one_is_logged_with_its_trace(failure, caplog):
 
 @pytest.mark.parametrize(
     "failure",
-    [SoftTimeLimitExceeded(), InterfaceError("closed"), of_the_database(psycopg.OperationalError("refused"))],
+    [
+        SoftTimeLimitExceeded(),
+        InterfaceError("closed"),
+        of_the_database(psycopg.OperationalError("refused")),
+        of_the_database(psycopg.errors.UndefinedTable("nothing was migrated there"), ProgrammingError),
+    ],
 )
 def test_what_ends_all_of_them_is_raised(failure):
     with pytest.raises(type(failure)), apart("Number %s was left out", 7):

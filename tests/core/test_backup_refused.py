@@ -13,7 +13,7 @@ from psycopg import sql
 
 from core.backup import files, restoring, sets
 from core.backup.postgres import Server
-from tests.backups import hashes, made, refusal_of, restored, without_a_database
+from tests.backups import hashes, made, refusal_of, restored, with_database, without_a_database
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("media"), pytest.mark.long]
 
@@ -207,4 +207,14 @@ def test_a_command_whose_database_is_away_says_so_in_a_line():
             said = refusal_of(forks, command)
 
             assert "The database can't be used, the command was not finished" in said, command
+            assert "Traceback" not in said
+
+
+def test_so_does_one_whose_database_is_empty(other_database):
+    """Once, however many things it does apart from each other."""
+    with with_database(other_database) as forks:
+        for command in ("housekeeping", "send_reminders"):
+            said = refusal_of(forks, command)
+
+            assert said.count("The database is not that of this version") == 1, command
             assert "Traceback" not in said
