@@ -119,6 +119,10 @@ class ProfileForm(forms.ModelForm):
 class BodyChoice(forms.ModelChoiceField):
     """The bodies under their cities."""
 
+    default_error_messages = {
+        "invalid_choice": _("This body is not among those to choose from, or not any more: choose again.")
+    }
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             Body.objects.select_related("city").order_by(alphabetical("city__name"), alphabetical("name")),
@@ -314,6 +318,9 @@ class BodyForm(forms.Form):
             del self.fields["city"]
             parent = self.fields["parent"]
             parent.queryset = parent.queryset.filter(city=body.city_id).exclude(pk=body.pk)  # type: ignore[attr-defined]
+            if self["parent"].data == str(body.pk):
+                # The page does not offer it; as the model says it of the bodies below.
+                parent.error_messages["invalid_choice"] = _("A body cannot be part of itself or of a body below it.")
 
     @property
     def details(self) -> bodies.BodyDetails:

@@ -27,18 +27,23 @@ def is_another(preview: Preview) -> bool:
 def sides_that_nobody_answers_for(preview: Preview, slugs: Iterable[str]) -> list[str]:
     """The sides for which a plan of some length names no body, or hardly any: it may be of other cities.
 
-    One name of theirs in a plan of other cities does not make it theirs: where most items name nobody of any side, a
-    side that hardly any item names counts as well.
+    One name of theirs in a plan of other cities does not make it theirs: where most items name nobody of any side, or
+    somebody of whom nobody can tell the side (a plan that one of our cities has with another), a side that hardly any
+    item names counts as well.
     """
     items = preview.get("items", ())
     if len(items) < ENOUGH:
         return []
-    least = RARE * len(items) if _names_mostly_nobody(items) else 0
+    least = RARE * len(items) if _names_mostly_strangers(items) else 0
     return [slug for slug in slugs if sum(bool(item["bodies"].get(slug)) for item in items) <= least]
 
 
-def _names_mostly_nobody(items: Sequence[PreviewItem]) -> bool:
-    return sum(not any(item["bodies"].values()) for item in items) >= SHARE * len(items)
+def _names_mostly_strangers(items: Sequence[PreviewItem]) -> bool:
+    return sum(not any(item["bodies"].values()) or _names_a_stranger(item) for item in items) >= SHARE * len(items)
+
+
+def _names_a_stranger(item: PreviewItem) -> bool:
+    return any(message.get("code") == "side_unclear" for message in item["messages"])
 
 
 def _differs(change: Change | None) -> bool:

@@ -10,7 +10,7 @@ from roadmap.mailbox import links
 from roadmap.mailbox.drafts import form_path
 from roadmap.models import IncomingPart
 from roadmap.reminders.links import absolute
-from roadmap.templatetags.roadmap_format import due
+from roadmap.templatetags.roadmap_format import counted, due
 
 # Why a letter was refused; each ends the sentence "Nothing was recorded: …".
 REFUSED = {
@@ -37,7 +37,7 @@ DRAFTED = {
     "done_by_hand": gettext_lazy("a report “done” has to be sent by you"),
     "bad_files": gettext_lazy("a file of yours cannot be taken"),
     "nothing_waits": gettext_lazy("no report waits for your decision there"),
-    "refused": gettext_lazy("something is missing"),
+    "refused": gettext_lazy("it cannot be recorded so"),
     "not_yours": gettext_lazy("you do not report on this milestone"),
     "no_room": gettext_lazy("there was no room for the files"),
     "later": gettext_lazy("it reads as if the answer comes later"),
@@ -121,6 +121,8 @@ def recorded(part: IncomingPart) -> str:
     words = {"what": named(part)}
     if part.report:
         words["status"] = f"{Status(part.report.status).label}, {part.report.progress} %"
+        if proofs := part.report.attachments.count():
+            words["status"] += f", {counted(proofs, 'proof')}"
         said = (
             _("Recorded, waits for your coordinator: %(what)s — %(status)s.")
             if part.report.needs_decision

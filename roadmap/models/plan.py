@@ -60,6 +60,7 @@ class Roadmap(models.Model):
         return self.starts_on.year, self.ends_on.year
 
 
+@pghistory.track(model_name="SideHistory")
 class Side(models.Model):
     """One city's part in one roadmap."""
 

@@ -40,6 +40,8 @@ GROUPS = (
 
 # So many of a group are shown, the soonest: an administrator of a thousand roadmaps has thousands to decide.
 AT_MOST = 50
+# So many of a group before somebody asks for all of it: on a phone a task takes a third of the screen.
+AT_FIRST = 15
 # More than so many tasks of the months to come are only counted, until somebody opens them.
 LATER_AT_MOST = 12
 
@@ -60,6 +62,11 @@ class DutyGroup:
     @property
     def beyond(self) -> int:
         return self.count - len(self.cells)
+
+    @property
+    def may_unfold(self) -> bool:
+        """Whether more are shown to whoever asks for this group."""
+        return len(self.cells) < min(self.count, AT_MOST)
 
 
 class Task(NamedTuple):
@@ -88,11 +95,12 @@ PLACE = ("pk", "due_date", "item__roadmap__ends_on", "item__order", "today", "pe
 EARLIEST_DAY = timedelta(hours=14)
 
 
-def duties_of(user: Anybody, *, unfolded: bool = False) -> list[DutyGroup]:
+def duties_of(user: Anybody, *, unfolded: str = "") -> list[DutyGroup]:
     """The open milestones of the person's body and those below it, and what the person has to decide.
 
-    In the order of `GROUPS`, without empty ones. Where many come later than this month, these are only counted
-    unless `unfolded`: most of a year's tasks do. The number of queries is the same whatever there is.
+    In the order of `GROUPS`, without empty ones. Of each group the soonest are here, of the one named by `unfolded`
+    more. Where many come later than this month, these are only counted until then: most of a year's tasks do. The
+    number of queries is the same whatever there is.
     """
     own = [Task(*row) for row in _owed(user)]
     owed = {task.pk: task for task in own}
@@ -205,8 +213,10 @@ def _count(tasks: Sequence[Task]) -> int:
     return sum(not task.alike for task in tasks) + max((task.alike for task in tasks), default=0)
 
 
-def _at_most(name: str, tasks: Sequence[Task], *, unfolded: bool) -> int:
-    return 0 if name == "later" and len(tasks) > LATER_AT_MOST and not unfolded else AT_MOST
+def _at_most(name: str, tasks: Sequence[Task], *, unfolded: str) -> int:
+    if name == unfolded:
+        return AT_MOST
+    return 0 if name == "later" and len(tasks) > LATER_AT_MOST else AT_FIRST
 
 
 def _group(task: Task, *, is_own: bool, is_asked: bool, is_returned: bool) -> str:

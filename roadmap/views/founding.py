@@ -1,5 +1,6 @@
 """A new roadmap, and the title, the period and the sides of one that there is. For administrators only."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,15 +17,17 @@ from cities import permissions
 from cities.requests import SignedInRequest
 from core import drafts, journal
 from core.drafts import survives_sign_in
-from core.history import changes, records_of
+from core.history import changes, records, records_of
 from core.verbs import Conflict, renew
 from roadmap.founding import actions, sides
 from roadmap.founding.forms import COPY, PLAN, EditForm, NewForm
 from roadmap.importing.questions import lacks_sides
-from roadmap.models import Roadmap, Side
+from roadmap.models import Item, Roadmap, Side
 from roadmap.views.pieces import administrators_only, the_roadmap
 
 EXAMPLES = 5
+# So much of a wording tells which it is.
+WORDING = 60
 
 
 @survives_sign_in
@@ -63,24 +67,26 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     more: dict[str, Any] = {}
     if form.is_valid():
         try:
-            gone = _change(request, roadmap, form)
+            changed = _change(request, roadmap, form)
         except ValidationError as refusal:
             _add_errors(form, refusal)
         except actions.Loses as loss:
-            more = {"loses": _loss(loss), "agreed": loss.print}
+            more = {"loses": _loss(loss), "outside": _outside(loss.outside), "agreed": loss.print}
         except Conflict as conflict:
             renew(form, seen=actions.print_of(conflict.row))
             more = {"conflict": str(conflict), "stands": conflict.row}
         else:
             journal.note(journal.Kind.SETTINGS, request=request, detail=f"roadmap {slug}: changed")
-            messages.success(request, _changed(gone))
+            messages.success(request, _changed(changed.gone))
+            if changed.outside:
+                messages.warning(request, _outside(changed.outside))
             # Whoever has to name two sides names them one by one.
             return redirect("roadmap:edit" if lacks_sides(roadmap) else "roadmap:dashboard", slug)
     context = {
         "roadmap": roadmap,
         "form": drafts.fill(form, request),
         "sides": list(roadmap.sides.select_related("city").order_by("order")),
-        "history": changes(records_of(roadmap)),
+        "history": changes(records_of(roadmap), records(Side).filter(roadmap_id=roadmap.pk)),
         **more,
     }
     status = 409 if "conflict" in more else 422 if form.errors or more else 200
@@ -123,8 +129,8 @@ def _side(request: SignedInRequest, slug: str, pk: int) -> Side:
     )
 
 
-def _change(request: SignedInRequest, roadmap: Roadmap, form: EditForm) -> int:
-    """Do it; how many milestones went."""
+def _change(request: SignedInRequest, roadmap: Roadmap, form: EditForm) -> actions.Changed:
+    """Do it; what that did."""
     data = form.cleaned_data
     return actions.change(
         roadmap.pk,
@@ -161,6 +167,21 @@ def _loss(loss: actions.Loses) -> str:
     numbers = list(dict.fromkeys(one.item.number for one in loss.milestones))
     shown = ", ".join(numbers[:EXAMPLES]) + (" …" if len(numbers) > EXAMPLES else "")
     return said % {"count": count, "items": shown}
+
+
+def _outside(items: Sequence[Item]) -> str:
+    """Whose wording the period leaves out, as a sentence; "" for nobody's."""
+    if not items:
+        return ""
+    said = ngettext(
+        "The deadline of %(count)d item lies outside the period: %(items)s. Its milestones stay; correct the "
+        "wording or the period.",
+        "The deadlines of %(count)d items lie outside the period: %(items)s. Their milestones stay; correct the "
+        "wordings or the period.",
+        len(items),
+    )
+    shown = [f"{item.number} «{Truncator(item.deadline_text).chars(WORDING)}»" for item in items[:EXAMPLES]]
+    return said % {"count": len(items), "items": ", ".join(shown) + (" …" if len(items) > EXAMPLES else "")}
 
 
 def _add_errors(form: BaseForm, refusal: ValidationError) -> None:

@@ -37,8 +37,8 @@ def begin(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def my(request: SignedInRequest) -> HttpResponse:
-    """What this person owes and has to decide, each with its form at hand; many later ones when asked for."""
-    unfolded = "later" in request.GET
+    """What this person owes and has to decide, each with its form at hand; all of a long group when asked for."""
+    unfolded = request.GET.get("all", "")
     groups: list[dict[str, Any]] = [
         {"title": TITLES[group.name], "group": group} for group in duties_of(request.user, unfolded=unfolded)
     ]

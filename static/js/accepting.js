@@ -8,7 +8,8 @@ const follow = () => {
   const ticked = ticks().filter((one) => one.checked).length;
   button.textContent = ticked ? `${button.dataset.words} (${ticked})` : button.dataset.words;
   const all = form().querySelector("[data-tick-all]");
-  all.hidden = false;
+  // What this module does is told where it runs.
+  for (const told of [all, document.querySelector(".accepting__keys")]) if (told) told.hidden = false;
   all.querySelector("input").checked = ticked > 0 && ticked === ticks().length;
 };
 

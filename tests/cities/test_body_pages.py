@@ -32,11 +32,22 @@ def test_a_body_is_renamed_with_its_other_names(admin, cast):
     assert cast.sochi_culture.aliases == ["Культура", "УКС"]
 
 
-def test_a_body_below_itself_is_refused_in_place(admin, cast):
+def test_a_body_below_itself_is_refused_in_place_and_told_why(admin, cast):
     for parent in (cast.mayor, cast.sochi_education):
         answer = save(admin, cast.mayor, parent=parent.pk)
         assert answer.status_code == 422
-        assert answer.context["form"].errors["parent"]
+        assert answer.context["form"].errors["parent"] == [
+            "Орган не может входить сам в себя или в подчинённый ему орган."
+        ]
+
+
+def test_a_body_that_is_gone_meanwhile_is_said_to_be(admin, cast):
+    answer = save(admin, cast.mayor, parent=987654)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["parent"] == [
+        "Этого органа в списке нет или уже нет: выберите ещё раз."
+    ]
 
 
 def test_a_body_of_another_city_is_no_parent(admin, cast):

@@ -43,6 +43,11 @@ SCHEMA = {
     "extensions": "SELECT extname FROM pg_extension",
 }
 
+# Roadmaps and sides that no history tells of.
+UNRECORDED = """
+    SELECT 'roadmap', id FROM roadmap_roadmap WHERE id NOT IN (SELECT pgh_obj_id FROM roadmap_roadmaphistory)
+    UNION ALL SELECT 'side', id FROM roadmap_side WHERE id NOT IN (SELECT pgh_obj_id FROM roadmap_sidehistory)"""
+
 
 @pytest.fixture
 def empty() -> Iterator[Server]:
@@ -159,6 +164,8 @@ def becomes_one_of_this(dump: Path, empty: Server) -> None:
         assert connected.execute("SELECT count(*) FROM roadmap_item").fetchone() == items == (49,)
         kept = connected.execute("SELECT user_id, path, fields, files, lost FROM core_kept").fetchall()
         assert kept == unsent
+        # What is tracked since has a first record of what was there before.
+        assert connected.execute(UNRECORDED).fetchall() == []
 
 
 def test_the_version_moves_with_the_project() -> None:

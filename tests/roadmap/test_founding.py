@@ -10,6 +10,7 @@ from cities import known
 from cities.models import Body, City
 from core.history import records_of
 from core.slugs import free_name, short_name
+from roadmap import scheduling
 from roadmap.choices import Status
 from roadmap.founding import access, actions
 from roadmap.models import Milestone, Report, Roadmap
@@ -243,6 +244,25 @@ def test_a_milestone_that_was_reported_on_outlives_the_shortening(admin, cast, p
     admin.post(address, edited(plan, ends="2026-12-31", sure=asked.context["agreed"]))
 
     assert Milestone.objects.filter(pk=reported.pk).exists()
+
+
+def test_shortening_the_period_names_the_deadlines_that_lie_outside_of_it_now(admin, cast, plan):
+    address = reverse("roadmap:edit", args=[plan.slug])
+    plan.items.filter(number="1").update(deadline_text="до 15 декабря 2028 г.")
+    plan.items.filter(number="2").update(deadline_text="до 1 марта 2031 г.")  # outside before
+    scheduling.plan_all(list(plan.items.select_related("roadmap")))
+    before = Milestone.objects.filter(item__number="1").count()
+    told = "Срок 1 пункта вне периода: 1 «до 15 декабря 2028 г.». Контрольные точки остаются"
+
+    asked = admin.post(address, edited(plan, ends="2027-12-31"))
+    done = admin.post(address, edited(plan, ends="2027-12-31", sure=asked.context["agreed"]))
+
+    assert told in flat(asked.text)
+    assert told in flat(admin.get(done["Location"]).text)
+    assert Milestone.objects.filter(item__number="1").count() == before
+    plan.refresh_from_db()
+    longer = admin.post(address, edited(plan, ends="2028-12-31"))
+    assert "вне периода" not in flat(admin.get(longer["Location"]).text)
 
 
 def test_title_and_a_third_side_are_changed_and_a_side_comes_once(admin, cast, plan):

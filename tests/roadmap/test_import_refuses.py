@@ -68,15 +68,34 @@ def test_a_new_edition_with_titles_reworded_is_not_taken_for_another_document(ad
     assert 'name="another"' not in page.text
 
 
-@pytest.mark.parametrize("by_chance", [(), ("Мэрия Сочи; Мингорисполком", "")], ids=["none", "one"])
-def test_a_plan_of_other_cities_is_applied_only_when_that_is_ticked(admin, cast, make_roadmap, by_chance):
+@pytest.mark.parametrize(
+    ("headings", "bodies", "by_chance"),
+    [
+        pytest.param(("Казань", "Гродно"), ("Мэрия Казани", "Гродненский горисполком"), (), id="none"),
+        pytest.param(
+            ("Казань", "Гродно"),
+            ("Мэрия Казани", "Гродненский горисполком"),
+            ("Мэрия Сочи; Мингорисполком", ""),
+            id="one",
+        ),
+        # What one of our cities agreed with another than ours.
+        pytest.param(
+            ("Ответственный (Сочи)", "Ответственный (Гродно)"),
+            ("Мэрия Сочи", "Гродненский горисполком"),
+            ("Мэрия Сочи", "Мингорисполком"),
+            id="one-city-shared",
+        ),
+    ],
+)
+def test_a_plan_of_other_cities_is_applied_only_when_that_is_ticked(
+    admin, cast, make_roadmap, headings, bodies, by_chance
+):
     roadmap = make_roadmap(0)
-    bodies = ("Мэрия Казани", "Гродненский горисполком")
     lines = [(number, title, "2027 год", *bodies) for number, title in enumerate(OTHERS, 1)]
     if by_chance:
         # One item of theirs names ours: that makes it no plan of ours.
         lines[-1] = (*lines[-1][:3], *by_chance)
-    header = ("№", "Мероприятие", "Срок исполнения", "Казань", "Гродно")
+    header = ("№", "Мероприятие", "Срок исполнения", *headings)
     run = runs.start(roadmap, book((("Сотрудничество",), *lines), header=header), cast.administrator)
     kwargs = {"slug": roadmap.slug, "pk": run.pk}
 

@@ -37,7 +37,9 @@ def test_the_letter_says_how_it_is_answered(told):
     assert re.fullmatch(r"reply\+\d+-[a-z2-7]{24}@roadmap\.example\.org", address_of(told))
     assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert told["From"] == "roadmap@localhost"
-    assert "mailto:reply+" in html_of(told)
+    # On a line of its own: beside what is said it would tear its last word off.
+    links = r"(?:\s*<a [^<>]*>[^<>]*</a>)*"
+    assert re.search(rf'<div[^<>]*>{links}\s*<a [^<>]*href="mailto:reply\+', html_of(told))
     assert "/letters/tap/" in text_of(told)
 
 
@@ -54,6 +56,7 @@ def test_done_with_a_file_waits_for_the_coordinator_and_is_answered_once(told, p
     assert Attachment.objects.get().name == "протокол.pdf"
     (said,) = answered(mail_server, cast)
     assert "ждёт" in said
+    assert "выполнено, 100 %, 1 вложение" in said.replace("\u00a0", " ")
     assert "/letters/back/" in said
     # The same letter again, and the worker's next minutes.
     assert not post(raw)

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from roadmap.models import DeadlineChange, Milestone
 from roadmap.reporting import actions
-from roadmap.reporting.duties import AT_MOST
+from roadmap.reporting.duties import AT_FIRST, AT_MOST
+from tests.html import flat
 from tests.roadmap.daily import milestone_of, signed_in
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -104,7 +105,7 @@ def test_many_later_ones_are_counted_and_shown_when_asked_for(make_roadmap, cast
         (group,) = (one["group"] for one in shown if one["group"].name == "later")
         return group
 
-    folded, shown = later("/my/"), later("/my/?later=1")
+    folded, shown = later("/my/"), later("/my/?all=later")
     assert (folded.is_folded, shown.is_folded) == (True, False)
     assert folded.count == shown.count == len(shown.cells) > 12
     today = date(2026, 9, 14)
@@ -116,7 +117,10 @@ def test_of_very_many_the_soonest_are_shown_and_all_counted(make_roadmap, cast):
     Milestone.objects.filter(item__roadmap=roadmap).update(due_date=date(2026, 3, 1))
     late = Milestone.objects.filter(item__roadmap=roadmap, item__number="77", side__city=cast.sochi)
     late.update(due_date=date(2026, 2, 1))
-    page = signed_in(cast.sochi_coordinator).get("/my/")
+    client = signed_in(cast.sochi_coordinator)
+    (first,) = [one["group"] for one in client.get("/my/").context["groups"] if one["group"].may_unfold]
+    assert (first.name, len(first.cells)) == ("overdue", AT_FIRST)
+    page = client.get("/my/?all=overdue")
 
     groups_shown = [one["group"] for one in page.context["groups"]]
     (beyond,) = (group for group in groups_shown if group.beyond)
@@ -146,7 +150,8 @@ def test_of_each_kind_an_administrator_sees_the_soonest_and_how_many_there_are(m
     }
     overdue = found["overdue_on_side"]
     assert overdue.count == Milestone.objects.overdue().exclude(pk__in=[waiting.pk, moved.pk]).count()
-    assert (len(overdue.cells), overdue.cells[0].milestone.pk) == (AT_MOST, first.pk)
+    assert (len(overdue.cells), overdue.cells[0].milestone.pk) == (AT_FIRST, first.pk)
+    assert f"Показать остальные: {overdue.count - AT_FIRST}" in flat(page.text)
 
 
 def test_of_very_many_dates_to_decide_the_soonest_are_shown_and_all_counted(make_roadmap, cast):
@@ -160,7 +165,7 @@ def test_of_very_many_dates_to_decide_the_soonest_are_shown_and_all_counted(make
         DeadlineChange(milestone=one, old_date=one.due_date, **asked) for one in theirs.all()
     )
 
-    page = signed_in(cast.administrator).get("/my/")
+    page = signed_in(cast.administrator).get("/my/?all=dates_to_decide")
     (dates,) = (one["group"] for one in page.context["groups"] if one["group"].name == "dates_to_decide")
     assert (dates.count, len(dates.cells)) == (theirs.count(), AT_MOST)
     assert dates.cells[0].milestone.pk == first.pk
@@ -188,7 +193,7 @@ def test_the_number_of_queries_is_the_same_at_any_size(
     make_roadmap(size)
     for who in (cast.sochi_executor, cast.sochi_coordinator):
         client = signed_in(who)
-        for page in ("/my/", "/my/?later=1"):
+        for page in ("/my/", "/my/?all=later"):
             client.get(page)
             with django_assert_max_num_queries(17, info=f"{who} {page}"):
                 client.get(page)

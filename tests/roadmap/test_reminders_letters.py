@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from tests.database import Cast
 from tests.mail_server import MailServer, html_of, text_of
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(settings.BASE_DIR)
 
 
 @pytest.fixture
@@ -87,6 +89,20 @@ def test_the_html_needs_nothing_from_elsewhere_and_fits_a_phone(letters: MailSer
     } == {True}
     widths = [attrs["style"] for _, attrs in tags if "width" in (attrs.get("style") or "")]
     assert all("max-width" in (style or "") for style in widths)
+
+
+def test_every_letter_is_in_the_frame_that_fits_a_phone_and_follows_the_choice_of_dark() -> None:
+    letters = {
+        path.name: path.read_text(encoding="utf-8") for path in (ROOT / "templates/mail").glob("*.html")
+    }
+    frame = letters.pop("frame.html")
+
+    assert [
+        name for name, text in letters.items() if not text.startswith('{% extends "mail/frame.html" %}')
+    ] == []
+    assert len(letters) > 5
+    for told in ('name="viewport"', 'name="color-scheme" content="light dark"', "prefers-color-scheme: dark"):
+        assert told in frame
 
 
 def test_what_people_wrote_cannot_become_markup(cast: Cast, plan: Roadmap, mail_server: MailServer) -> None:

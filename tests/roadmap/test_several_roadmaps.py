@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from roadmap.founding import access, actions
 from roadmap.models import Roadmap
+from roadmap.questions import actions as questions
 from roadmap.reminders.run import remind
 from roadmap.reporting import actions as reporting
 from tests.html import flat
@@ -108,6 +109,36 @@ def test_a_task_drawn_again_says_it_too(client, cast, plan, second):
     cell = reverse("roadmap:milestone", args=[second.slug, owed.pk])
 
     assert "· Вторая карта" in flat(client.get(f"{cell}?place=my", headers={"HX-Request": "true"}).text)
+
+
+def test_a_task_reported_on_in_place_says_it_too(client, cast, plan, second):
+    owed = second.items.get(number="2").milestones.filter(side__city=cast.sochi)[0]
+    client.force_login(cast.sochi_coordinator)
+    sent = {"status": "in_progress", "progress": 10, "version": owed.version, "place": "my"}
+
+    answer = client.post(
+        reverse("roadmap:report", args=[second.slug, owed.pk]), sent, headers={"HX-Request": "true"}
+    )
+
+    assert "· Вторая карта" in flat(answer.text)
+
+
+def test_a_letter_that_tells_of_several_roadmaps_says_in_which(cast, plan, second, mail_server):
+    for one in (plan, second):
+        owed = one.items.get(number="1").milestones.get(side__city=cast.sochi)
+        reporting.decide(owed.pending_report_id, cast.sochi_coordinator, verdict="accepted")
+        questions.ask(
+            one.items.get(number="2").pk, cast.minsk_coordinator, to=cast.sochi_executor, text="Когда?"
+        )
+    with time_machine.travel("2026-07-02T09:00+00:00", tick=False):
+        remind()
+
+    [letter] = mail_server.letters_to(cast.sochi_executor.email)
+    text = text_of(letter).replace("\u00a0", " ")
+    lines = text.splitlines()
+    for told in ("Отчёт принят", "Когда?"):
+        before = [lines[at - 1].split(" · ")[1] for at, line in enumerate(lines) if told in line]
+        assert before == [str(plan), "Вторая карта"], text
 
 
 def test_a_letter_about_several_roadmaps_says_in_which(cast, plan, second, mail_server):

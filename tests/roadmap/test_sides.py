@@ -57,6 +57,29 @@ def test_what_would_go_is_shown_and_then_goes(admin, plan, cast):
     assert Body.objects.filter(city=cast.minsk).exists()
 
 
+def test_who_added_and_took_out_a_side_is_on_record(admin, plan, cast):
+    brest = City.objects.create(slug="brest", name="Брест", country="BY", country_name="Беларусь")
+    page = admin.get(reverse("roadmap:edit", args=[plan.slug]))
+    form = page.context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    admin.post(reverse("roadmap:edit", args=[plan.slug]), {**sent, "add_city": "Брест"})
+    side = plan.sides.get(city=brest)
+    side.coordinating_body = brest.bodies.create(name="Брестский горисполком")
+    side.save()
+    shown = admin.get(address("remove_side", side)).context["goes"].print
+    admin.post(address("remove_side", side), {"seen": shown})
+
+    history = admin.get(reverse("roadmap:edit", args=[plan.slug])).context["history"]
+
+    of_sides = [one for one in history if one.model is Side][:3]
+    assert [one.kind for one in of_sides] == ["delete", "update", "insert"]
+    assert {of_sides[0].who, of_sides[2].who} == {cast.administrator.name}
+    assert ("Город", "Брест") in [(field.label, field.new) for field in of_sides[0].fields]
+    assert [(field.label, field.new) for field in of_sides[1].fields] == [
+        ("Координирующий орган", "Брестский горисполком")
+    ]
+
+
 def test_a_side_with_a_report_stays(admin, plan, cast):
     minsk = plan.sides.get(city=cast.minsk)
     shown = admin.get(address("remove_side", minsk)).context["goes"].print
