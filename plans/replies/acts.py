@@ -1,7 +1,7 @@
 """Sentences about lines into acts and drafts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -47,8 +47,9 @@ _PLANS = re.compile(r"\bзапланир\w+|\bзапланав\w+")
 class Writer:
     """Writes down the acts on each line of a letter; what isn't certain becomes a draft."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, rename: Callable[[str], str] | None = None) -> None:
         self.context = context
+        self._rename = rename
         self.acts: list[Act] = []
         self.unsure: list[Unsure] = []
         self._outcries: list[Sentence] = []
@@ -149,8 +150,8 @@ class Writer:
         return True
 
     def _report(self, line: Line, sentences: Sequence[Sentence], text: str, questions: bool) -> None:
-        reader = Reader(line, self.context.today)
-        sentences = [confirmed(one) for one in sentences]
+        reader = Reader(line, self.context.today, self._rename)
+        sentences = [_without_unmoved(confirmed(one)) for one in sentences]
         kept = [one for one in sentences if not _WANTS_NO_MOVE.fullmatch(one.around)]
         if sentences and not kept:
             self._doubt(line.item, text, "move_unclear")
@@ -161,7 +162,7 @@ class Writer:
         for one in sentences:
             if moved and _REASON_ONLY.match(one.whole):
                 continue
-            if asks_for_time(one):
+            if asks_for_time(one, reader.is_title):
                 at = next((at for at, clause in enumerate(one.clauses) if lexicon.MOVE.search(clause)), 0)
                 reader.read([_part(one, one.clauses[:at])], said, reasons=bool(SO.search(one.whole)))
                 moved.append(day_asked(one, line, self.context.today, reader.is_title))
@@ -184,18 +185,18 @@ class Writer:
             (_TAKEN_BACK.match(one.whole) and not (one is sentences[0] and _NO_BUT_ASKS.match(one.whole)))
             or (
                 not CORRECTED_DAY.search(one.around) and upsets_day_within(one.around)
-                if asks_for_time(one)
+                if asks_for_time(one, reader.is_title)
                 else upsets_day(one.around)
             )
             for one in sentences
         ):
             moved.append("date_unclear")
-        if any(undercuts(one.around) and not asks_for_time(one) for one in sentences[1:]) or any(
-            undercuts_within(one.said) and not asks_for_time(one) for one in sentences
+        if any(undercuts(one.around) and not asks_for_time(one, reader.is_title) for one in sentences[1:]) or any(
+            undercuts_within(one.said) and not asks_for_time(one, reader.is_title) for one in sentences
         ):
             said.clouds.append("doubt")
-        requests = [one for one in sentences if asks_for_time(one) and not _REASON_ONLY.match(one.whole)]
-        telling = [one for one in sentences if not asks_for_time(one)]
+        requests = [one for one in sentences if asks_for_time(one, reader.is_title) and not _REASON_ONLY.match(one.whole)]
+        telling = [one for one in sentences if not asks_for_time(one, reader.is_title)]
         moved += [why for one in requests if (why := against_move(one, telling, reader.is_title))]
         if moved and "done" in said.states:
             self._doubt(line.item, text, "contradiction")
@@ -275,6 +276,12 @@ class Writer:
 _ASIDE = frozenset(
     ("negation", "contrast", "promise", "condition", "partly", "doubt", "no_change", "not_done")
 )
+
+
+def _without_unmoved(one: Sentence) -> Sentence:
+    """The sentence without a clause that wants no move, beside others: «перенос не нужен, …, готовность 85 %»."""
+    kept = [clause for clause in one.clauses if not _WANTS_NO_MOVE.fullmatch(clause)]
+    return _part(one, kept) if kept and len(kept) < len(one.clauses) else one
 
 
 def _begun(sentences: Sequence[Sentence]) -> bool:

@@ -54,12 +54,16 @@ _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отра
 _STAGE = re.compile(
     r"^\W*(?:(?:перв|втор|подготовительн|организационн|начальн|основн)[а-я]+\s+)?(?:этап|стади|част)[а-я]*(?:\s+(?:работ|подготовк|мероприяти)[а-я]*)?\W*$"
 )
+#: «По обмену всё сделано»: what it is about, and no part that is made.
+_BY_THE_WAY = re.compile(r"\b(?:по|про|насчет|касательно|относительно)\s+[а-я]+")
 _NUMBERS = re.compile(r"\d[\d.,]*")
 #: «в работе, но уже 90 %»: turns nothing of what is still open.
 _BUT_ALREADY = re.compile(r"^\W*(?:но|зато|однако|а)\s+(?:уже\s+)?(?=(?:на\s+)?\d{1,2}\s*(?:%|процент))")
 _BEGUN = re.compile(
     r"\W*(?:(?:мы|уже|да|работу|вчера|сегодня)\s+)*(?:начали|пачали)(?:\s+(?:работу|уже))?\W*"
 )
+#: «начался с опозданием», «начался с приветствия»: how an event went is told when it is over.
+_HOW_BEGUN = re.compile(r"\b(?:нача|стартова)(?:л|ла|ло|ли)(?:ся|сь)?\s+(?:вовремя|(?:с|со)\s+(?!\d)[а-я]+(?:ем|ом|ой|ью|ия|ов|ва)\b)")
 #: «вчера было 40 %»: and now?
 _WAS = re.compile(r"\bбыл[ои]\b(?!\s+(?:выполнен|исполнен|сделан))")
 #: «выполнено 2/3», «50/50»: a part.
@@ -70,11 +74,16 @@ _SHARE_WORDS = re.compile(
     r"застряли|остановились|дошли|добрались|вышли|держимся|находимся|стоим|отчетн\w+\s+дат[ауе]|"
     r"(?:от\s+)?запланированн(?:ого|ых)(?!\s+(?:на|в|к)\b))\b"
 )
+#: «примерно 70 %»: whoever gives one number has weighed it; a share of work is never more than that.
+_NEARLY = re.compile(r"\bпримерно\s+(?=(?:на\s+)?\d{1,2}\s*(?:%|процент))")
+#: «Программа разработана на 50 %».
+_MADE_UP_TO = re.compile(r"[а-я]+(?=\s+(?:примерно\s+)?на\s)")
 #: What ends with an item, and is no part of it.
 _BUSINESS = re.compile(
     r"(?:госконтракт|контракт|договор|счет|оплат|расчет|закупк|аванс|смет|командировк|аренд|выплат|поставк|финансировани|"
     r"дел|папк|переписк)[а-я]{0,3}"
 )
+_TIMES = re.compile(r"(?<![\w.,/-])(?P<count>\d{1,3})\s+(?P<thing>[а-я]{4,})(?!\s+из\b)")
 #: «8 врачей», «62 педагога»; not «2 из 5».
 _COUNTED = re.compile(
     r"(?<![\w.,])(?:\d{1,5}|двух|трех|четырех|пяти|шести|семи|восьми|девяти|десяти)\s+(?!из\b|%|процент)(?:[а-я]+(?:их|ых)\s+)?[а-я]{3,}(?!\s+из\s+\d)"
@@ -94,6 +103,7 @@ class Clauses:
         self._lemmas = {readings[0][3] for word in words if (readings := parses(word))}
         self._sounds = {sounds(word) for word in words if len(word) >= SOUNDING}
         self.deed = Deed(line.title)
+        self._wanted = f"{line.title} {line.expected_result}"
         self._around, self._elsewhere = "", False
 
     def begin(self, around: str) -> None:
@@ -177,8 +187,14 @@ class Clauses:
             return "in_progress", ""
         if (word := self.deed.under_way(clause)) and not lexicon.DONE.search(clause):
             rest = clause[: word.start()] + " " + clause[word.end() :]
-            apart = not_of_now(clause, self.today, self.line.due) and not lasts_now(clause, self.today)
-            if not (self._unknown(self._uncounted(without_dates(rest))) or apart):
+            apart = _HOW_BEGUN.search(self._around) or (
+                not_of_now(clause, self.today, self.line.due) and not lasts_now(clause, self.today)
+            )
+            if not (
+                apart
+                or self._unknown(self._uncounted(without_dates(rest)))
+                or works_on_another(clause, word, self.is_title)
+            ):
                 return "in_progress", rest
         if (
             (worked := works_on(clause, self.is_title))
@@ -206,18 +222,22 @@ class Clauses:
         if why := not_this_done(clause, self._around) or not_of_now(clause, self.today, self.line.due):
             return why
         # «Афиша готова» is a part of «Издать афишу».
-        return "partly" if _MADE.match(word) and any(map(self.is_title, _LETTERS.findall(rest))) else None
+        subjects = _LETTERS.findall(_BY_THE_WAY.sub(" ", rest))
+        return "partly" if _MADE.match(word) and any(map(self.is_title, subjects)) else None
 
     def _deed_told(self, clause: str, out: Said) -> tuple[Status | None, str]:
         """ "done" where the clause tells of the deed that the title names («проведён», «подписано»)."""
-        clause = without_praise(clause, self.is_title)
+        clause = self._times(without_praise(clause, self.is_title))
         found = self.deed.told(clause)
         if not found or lexicon.NEGATION.search(clause):
             return None, clause
         rest = clause
         for word in reversed(found):
             rest = rest[: word.start()] + " " + rest[word.end() :]
-        bare = not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(rest))))
+        # «По порталу всё разместили»: what it is about, by any word of the title.
+        about = _BY_THE_WAY.sub(lambda one: " " if self.is_title(one.group().split()[-1]) else one.group(), rest)
+        bare = not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(about))))
+        rest = about if bare else rest
         rest = _LETTERS.sub(lambda word: " " if self.deed.is_thing(word.group()) else word.group(), rest)
         # «Провели 27 ноября»: without an object it is the title's.
         if self._unknown(_without_deeds(rest)):
@@ -238,6 +258,17 @@ class Clauses:
             and not (_MADE.search(clause) or why_not(rest))
             and all(map(_BUSINESS.fullmatch, words))
         )
+
+    def _times(self, clause: str) -> str:
+        """The clause without how many of the thing were held, where the title and its result want no more: «проведено
+        2 семинара»."""
+
+        def kept(found: re.Match[str]) -> str:
+            wanted = [int(number) for number in re.findall(r"(?<![\d.,/№-])\d{1,3}(?![\d.,/-])", self._wanted)]
+            enough = int(found["count"]) >= max(wanted, default=2)
+            return found["thing"] if enough and self.deed.is_thing(found["thing"]) else found.group()
+
+        return _TIMES.sub(kept, clause)
 
     def _uncounted(self, clause: str) -> str:
         """The clause without the figures of those whom the title names beside the thing: «прошли 8 врачей»."""
@@ -276,7 +307,7 @@ class Clauses:
         if cloud:
             out.clouds.append(cloud)
             return True
-        rest = _BUT_ALREADY.sub(" ", rest)
+        rest = _NEARLY.sub(" ", _BUT_ALREADY.sub(" ", rest))
         number, part = int(found[-1][1]), found[-1][2]
         others = lexicon.SHARE.sub(" ", lexicon.SHARE_GREW.sub(" ", rest))
         grew = lexicon.SHARE_GREW.search(clause)
@@ -301,6 +332,9 @@ class Clauses:
         """What stands beside a share, without the words that lead to one: «семинар готов на»."""
         if any(map(self.is_title, _LETTERS.findall(others))):
             others = re.sub(r"\bгото?в[оы]?(?=\s+на\s)", " ", others)
+        others = _MADE_UP_TO.sub(
+            lambda word: " " if self.deed.is_deed(word.group()) else word.group(), others
+        )
         return _SHARE_WORDS.sub(" ", others)
 
     def _unknown(self, rest: str) -> list[str]:

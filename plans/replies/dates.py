@@ -293,7 +293,7 @@ def without_spans(low: str) -> str:
 
 def only_a_term(low: str) -> bool:
     """Whether words are nothing but a day or a span with its preposition: «на 28 февраля», «на месяц»."""
-    rest = re.sub(r"^\W*(?:а|и|-)?\s*(?:на|до)\s+", "на ", low)
+    rest = re.sub(r"^\W*(?:а|и|-)?\s*(?:(?:на|до)\s+|(?=\d))", "на ", low)
     return rest.startswith("на ") and not re.search(r"\w", without_dates(_SHIFT.sub(" ", rest)))
 
 

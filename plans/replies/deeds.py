@@ -45,6 +45,10 @@ _BELARUSIAN = (
     # To the dictionary «издали» is but «from afar».
     (re.compile("издали"), "издать"), (re.compile(r"выдадзен[аоы]?|выдали"), "издать"),
     (re.compile(r"адкрыт[аоы]?|адкрыли"), "открыть"), (re.compile(r"арганизаван[аоы]?"), "организовать"),
+    (re.compile(r"накираван[аоы]?|накиравали"), "направить"), (re.compile(r"размешчан[аоы]?|размясцили"), "разместить"),
+    (re.compile(r"зацверджан[аоы]?|зацвердзили"), "утвердить"), (re.compile(r"заключан[аоы]?|заключыли"), "заключить"),
+    (re.compile(r"прайш(?:ол|ла|ло|ли)"), "пройти"), (re.compile(r"апубликаван[аоы]?"), "опубликовать"),
+    (re.compile(r"усталяван[аоы]?|усталявали"), "установить"), (re.compile(r"набыт[аоы]?|набыли"), "приобрести"),
     (re.compile(r"распрацаван[аоы]?"), "разработать"), (re.compile(r"падрыхтаван[аоы]?"), "подготовить"),
 )  # fmt: skip
 #: How the verb of a thing that is being held begins, where the title's verb begins another way.
@@ -98,7 +102,9 @@ _COGNATES = (
     ("малад", "молодежь"), ("моладз", "молодежь"), ("абмен", "обмен"), ("гурт", "коллектив"), ("спиc", "список"),
     ("вандроу", "поездка"), ("зборник", "сборник"), ("рамеснi", "ремесленник"), ("мастацтв", "искусство"),
     ("адукацы", "образование"), ("супрацоуництв", "сотрудничество"), ("удзельник", "участник"),
-    ("пасяджэнн", "заседание"),
+    ("пасяджэнн", "заседание"), ("запрашэнн", "приглашение"), ("матэрыял", "материал"), ("выстав", "выставка"),
+    ("канцэрт", "концерт"), ("турнир", "турнир"), ("адпачын", "отдых"), ("сайт", "сайт"), ("праект", "проект"),
+    ("праграм", "программа"), ("конкурс", "конкурс"), ("гастрол", "гастроли"), ("распрацоук", "разработка"),
 )  # fmt: skip
 
 
@@ -142,6 +148,39 @@ def tells_a_deed(said: str) -> bool:
     return any(done_lemma(word) not in (None, *_ABOUT_LETTERS) for word in _LETTERS.findall(said))
 
 
+#: Verbs that say no more than that it be done: «обеспечить размещение …».
+_LEADING = frozenset(("обеспечить", "осуществить", "продолжить", "содействовать"))
+_DEVERBAL = re.compile(r"[а-я]{5,}(?:ние|тие|ция|ка|ча)")
+_NO_DEED = re.compile(
+    r"(?:выставк|площадк|заседани|совещани|соревновани|состязани|предприяти|мероприяти|соглашени|положени|здани|"
+    r"издани|учреждени|объединени|отделени|образовани|конференци|делегаци|программк|ярмарк|встреч|концепци|"
+    r"экспозици|коллекци|станци|лекци|акци|памятк|открытк|библиотек|занятие|событи|собрани|поколени|управлени|"
+    r"отношени|условие|предложени|заявк|поездк|прогулк|дискуссия|игротек|картотек|аптек|дискотек|фонотек)[а-я]*"
+)
+_KIN = 4
+_BEGINS = ("", "по", "с", "от", "вы", "на", "за", "про", "из", "при")
+
+
+def _deverbal(word: str) -> str | None:
+    """How the verbs begin that a noun of a deed («направление», «закупка», «строительство») is kin of, or None."""
+    read = parses(word)
+    if not read or read[0][0] != "NOUN" or _NO_DEED.match(word):
+        return None
+    noun = read[0][3]
+    if noun.endswith("ство") and len(noun) > 9:
+        return noun[: max(_KIN, len(noun) - 8)]
+    if not _DEVERBAL.fullmatch(noun):
+        return None
+    ending = {"ние": 6, "тие": 5, "ция": 4}.get(noun[-3:], 2)
+    return noun[: max(_KIN, len(noun) - ending)]
+
+
+def _kin_of(lemma: str, prefix: str) -> bool:
+    """Whether a verb begins as its noun does, or so behind a prefix that only ends the deed: «строительство»,
+    «построить»."""
+    return any(lemma.startswith(begins + prefix) for begins in _BEGINS)
+
+
 class Deed:
     """What a title wants done: the verbs that tell of it, and the stem of the thing it is done to."""
 
@@ -150,14 +189,22 @@ class Deed:
         self.thing = ""
         self._lemma = ""
         self._begun = ""
+        #: How the verbs begin that the title's own word is kin of: «размещение» to «размещены».
+        self._prefix = ""
         after_preposition = False
         for word in _LETTERS.findall(fold(title)):
             readings = parses(word)
             kind = readings[0][0] if readings else ""
             lemma = next((lemma for begins, lemma in _NAMES if word.startswith(begins)), None)
+            led = not self.verbs or self.verbs <= _LEADING
+            if led and not (lemma or self._prefix or after_preposition or self.thing) and (made := _deverbal(word)):
+                # «Размещение материалов»: the deed by its noun.
+                self.verbs, self._prefix = frozenset(), made
+                continue
             if kind == "INFN" or (lemma and not (after_preposition or self.thing)):
                 lemma = lemma or readings[0][3]
                 self.verbs, self._begun = _FAMILIES.get(lemma, frozenset((lemma,))), lemma
+                self._prefix = lemma[: max(_KIN, len(lemma) - 4)] if lemma not in _FAMILIES else ""
             elif kind == "PREP":
                 after_preposition = True
             elif kind == "NOUN" or (len(word) > 3 and not is_known(word)):
@@ -165,14 +212,24 @@ class Deed:
                     self.thing, self._lemma = stem(word), readings[0][3] if readings else ""
                     break
                 after_preposition = False
-        if not self.verbs:
+        if not self.thing:
+            # «Обучение» alone is a thing and no deed to one.
+            self._prefix = ""
+        if not (self.verbs or self._prefix):
             # A title that only names the thing.
             self.verbs = _HOLD | _SIGN | _ISSUE
 
     def told(self, clause: str) -> list[re.Match[str]]:
         """The words of a lowered clause that tell that the deed is done, where they can be said of its thing."""
-        found = [word for word in _LETTERS.finditer(clause) if done_lemma(word.group()) in self.verbs]
+        found = [word for word in _LETTERS.finditer(clause) if self.is_deed(word.group())]
         return found if found and self.thing else []
+
+    def is_deed(self, word: str) -> bool:
+        """Whether a lowered word tells that the title's deed lies behind."""
+        lemma = done_lemma(word)
+        return lemma is not None and (
+            lemma in self.verbs or (bool(self._prefix) and bool(_kin_of(lemma, self._prefix)))
+        )
 
     def names_the_thing(self, clause: str) -> bool:
         """Whether a lowered clause names the thing, or calls what is held an event."""

@@ -9,7 +9,7 @@ from plans.replies.lexicon import DONE, IN_PROGRESS, PLANNED, SUSPENDED
 from plans.words import parses
 
 Way = Literal["named", "all", "rest", "except"]
-_NUMBER = r"\d{1,3}(?:\.\d{1,2}){0,3}(?:-?(?:го|ого|му|ому|ый|ой|ая|й|м|я|е|х))?(?![\dа-я]|\s*%|\s*процент)"
+_NUMBER = r"\d{1,3}(?:\.\d{1,2}){0,3}(?:-?(?:го|ого|му|ому|ый|ой|ая|й|м|я|е|х))?(?![\dа-я]|\.\d|\s*%|\s*процент)"
 _MARK = (
     r"(?:подпункт\w*|пункт\w*|пункц\w*|позици\w+|поз\.?|п\.\s?п\.|пп\.?|п\.?|№№|№|номер\w*|n|no\.?|item|"
     r"мероприяти\w+\s*№)"
@@ -56,6 +56,11 @@ _ALL = re.compile(
     r"усе)(?=,?\s+(?:кроме|за исключением|помимо|"
     r"акрамя)\b)"
 )
+#: «Всё в работе» of two items can't be short for some of them.
+_BOTH = re.compile(
+    r"^\W*(?:у нас\s+)?(?:пока\s+|еще\s+|коллеги,?\s+)?(?:все|усе)\s+(?=(?:пока\s+|еще\s+|уже\s+)?(?:в работе|в процессе|"
+    r"у рабоце|у працы|выполняется|выполняются|делается|делаем|исполняется|не начат[оаы])\W*$)"
+)
 #: «все три принимаю», «по обоим 60 %»: as many as were asked about.
 _ALL_COUNTED = re.compile(
     r"(?<!\w)(?:по\s+)?(?:(?:все|всем|всех|усе|усим)\s+)?(?P<count>(?<=все\s)(?:три|четыре|пять|\d)|"
@@ -99,6 +104,9 @@ _DATED = re.compile(r"\s*(?:от|ад)\s+\d{1,2}[. ]")
 _OF_A_PAPER = re.compile(r"[-/]\s?\d+\s?/|/\s?\d|-\d+-\d|-[а-я]{1,3}\b|-\d\d/")
 
 
+_TWO = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """Items named between two places of a sentence; `unknown` are the numbers that the letter didn't list."""
@@ -108,6 +116,8 @@ class Ref:
     way: Way
     items: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    #: Where each of several items is named by a word of its title: «семинар и афиша».
+    words: tuple[tuple[str, int, int], ...] = ()
 
 
 class Items:
@@ -136,6 +146,8 @@ class Items:
                 _put(found, Ref(match.start(), match.end(), "all"))
         self._counted(low, found)
         ways = (("all", _ALL), ("rest", _REST)) if len(self.known) > 1 else (("all", _ALL),)
+        if len(self.known) == _TWO and (both := _BOTH.match(low)):
+            _put(found, Ref(both.start(), both.end(), "all"))
         for way, pattern in ways:
             for match in pattern.finditer(low):
                 _put(found, Ref(match.start(), match.end(), way))  # type: ignore[arg-type]

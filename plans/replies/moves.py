@@ -26,18 +26,31 @@ _ASKED_ONCE = re.compile(
     r"\b(?:(?:по)?просил[аи]?|(?:по)?просить|попросим|попросят|отмен\w+|аннулир\w+|отозвать|отзыва\w+|реши(?:м|т|ть)|решаем|"
     r"передумал\w*|обсудим)\b"
 )
-_SO_SAID = re.compile(r"\bно\b[^,.]*\b(?:нет|не)\b|\b(?:так|это|как)\s+(?:пиш|говор|сказал|прос[ия]|реши)\w+")
+#: «…, но нет».
+_BUT_NOT = re.compile(r"\bно\b[^,.]*\b(?:нет|не)\b")
+_SO_SAID = re.compile(r"\b(?:так|это|как)\s+(?:пиш|говор|сказал|прос[ия]|реши)\w+")
 _OF_OURS = re.compile(r"\b(?:напоминан|рассылк|уведомлени)\w*\s+(?:на|до)\b")
 
 
-def asks_for_time(one: Sentence) -> bool:
+def asks_for_time(one: Sentence, is_title: IsTitle) -> bool:
     """Whether a sentence asks for another date, and doesn't only tell of a move."""
     if not lexicon.MOVE.search(one.whole):
         return False
     return bool(
         lexicon.ASKING.search(one.whole)
-        or any(lexicon.MOVE_BARE.match(clause) and not _tells(clause) for clause in one.clauses)
+        or any(
+            lexicon.MOVE_BARE.match(bare) and not _tells(bare)
+            for bare in (_behind_title(clause, is_title) for clause in one.clauses)
+        )
     )
+
+
+def _behind_title(clause: str, is_title: IsTitle) -> str:
+    """The clause behind the words of the title that it begins with: «гастроли перенести на …»."""
+    for word in re.finditer(r"[^\W\d_]+", clause):
+        if not is_title(word.group()):
+            return clause[word.start() :]
+    return clause
 
 
 def day_asked(one: Sentence, line: Line, today: date, is_title: IsTitle) -> date | str:
@@ -53,7 +66,11 @@ def day_asked(one: Sentence, line: Line, today: date, is_title: IsTitle) -> date
         whole,
     ):
         return "question_or_request"
-    if lexicon.OTHERS_SAY.match(one.around) or _SO_SAID.search(before_reason(whole)):
+    if (
+        lexicon.OTHERS_SAY.match(one.around)
+        or _SO_SAID.search(before_reason(whole))
+        or (move and _BUT_NOT.search(before_reason(whole[move.end() :])))
+    ):
         return "hearsay"
     if (
         _ASKED_ONCE.search(before)

@@ -7,6 +7,7 @@ here: «не просим считать выполненным» becomes «не
 import re
 
 from plans.replies import lexicon
+from plans.replies.dictation import stopped
 
 _ASK = r"\b(?:(?:убедительно\s+)?(?:просим|прошу|просьба)(?:\s+вас)?|предлага(?:ем|ю))"
 _THIS = r"(?:данн(?:ое|ый|ую)|указанн(?:ое|ый|ую)|вышеуказанн(?:ое|ый|ую)|настоящ(?:ее|ий))"
@@ -66,6 +67,15 @@ _TELLS = re.compile(
     r"(?<=настоящим )сообщаем),?\s+что\s+)"
 )
 _SHORT = re.compile(r"(?<!\w)вып\b\.?\s*(?=(?:на\s+)?100\s*%)")
+#: «Управление культуры информирует о том, что …»: whoever writes so writes for the office; where it names a city the
+#: other side may be meant.
+_OFFICE_TELLS = re.compile(
+    r"^\W*(?:управлени|упраулен|отдел|департамент|комитет|администраци)[а-я]*(?![^,:]{0,120}(?:минск|мингор|сочи|белар|"
+    r"белорус|росси|краснодар))(?:\s+[а-я-]+){0,12}?\s+(?:сообщает|информирует|уведомляет|докладывает|паведамляе)"
+    r"(?:\s+(?:вам|вас))?(?:,?\s+о\s+том)?,?\s+(?:что|шта)\s"
+)
+#: «Приложение: на 3 л. в 1 экз.»
+_ANNEX = re.compile(r"^\W*(?:приложени[ея]|дадатак)\s*:?\s*(?:(?:протокол|отчет|акт|справк|копи|фото|список)[а-я]*\s*,?\s*)*(?:на\s+)?\d+\s*(?:л|стр|экз|файл)[а-я]*\b.*$")
 #: «сообщаем об исполнении пункта 12 в полном объёме»: without the last words it may be but a heading.
 _TELLS_OF = re.compile(
     r"^\W*(?:настоящим\s+)?(?:(?:сообща|информиру|уведомля|доклад[ыв]+а|отчитыва)(?:ю|ем|юсь|емся)|"
@@ -112,11 +122,16 @@ _DEED = re.compile(
     r"\b(?:провели|проведен[оа]?|прош(?:ел|ла|ло)|состоял(?:ся|ась|ось)|подписа(?:ли|н[оа]?)|издали|"
     r"издан[оа]?|утвердили|утвержден[оа]?)\b"
 )
+_TOLD_DEED = re.compile(
+    rf"{_DEED.pattern}|\b(?:сделал[аи]?|сделан[оа]?|выполнил[аи]?|выполнен[оа]?|исполнен[оа]?|напечатали|"
+    r"напечатан[оа]?|организовал[аи]?|организован[оа]?|открыли|открыт[оа]?|разместили|размещен[оаы]?|направили|"
+    r"направлен[оаы]?|закончили|завершили|завершен[оа]?|отработали|заключили|заключен[оа]?|зрабили|правяли)\b"
+)
 _ANOTHER = re.compile(r"\b(?:друг|ин|чуж|соседн)(?:ой|ом|ого|ому|им|их|ими|ем|его)\b")
 _SPOKEN = 4
 #: «1) пункт 12 — …»: the number counts the rows.
 ROW_NUMBER = re.compile(
-    r"^\W*(?P<number>\d{1,2})\s*[.)]\s*(?=(?:по\s+)?(?:пункт\w*|пункц\w*|п\.|№)\s*№?\s*\d|\d{1,3}\s+-\s)"
+    r"^\W*(?P<number>\d{1,2})\s*(?:\)|\.(?!\d))\s*(?=(?:по\s+)?(?:пункт\w*|пункц\w*|п\.|№)\s*№?\s*\d|\d{1,3}\s+-\s)"
 )
 
 #: «В работе: 7 (65 %), 21 (20 %)».
@@ -179,8 +194,14 @@ _TERM_AGREED = re.compile(
 #: «просим срок 01.03.2027», «прошу установить срок до 1 марта».
 _TERM_ASKED = re.compile(
     rf"\b(?P<ask>просим|прошу|прашу|предлагаем|предлагаю) (?P<of>(?:по|для)\s+(?:[а-я]+|(?:п\.|пункту)\s*\d+)\s+)?"
-    rf"(?:новый )?срок(?: исполнения| выполнения)?\s*(?:-\s*|:\s*|"
+    rf"(?:новый )?срок(?: исполнения| выполнения)?(?P<by>\s+(?:по|для)\s+(?:[а-я]+|(?:п\.|пункту)\s*\d+(?:\.\d+)*))?\s*"
+    rf"(?:(?:установить|назначить|определить|сделать|поставить)\s+(?:на\s+)?)?(?:-\s*|:\s*|"
     rf"до\s+)?(?={_DAY_NAMED}{_NOTHING_MORE})"
+)
+#: «срок просим 29.01.2027».
+_TERM_ASKED_FIRST = re.compile(
+    rf"\bсрок(?: исполнения| выполнения)?\s+(?P<ask>просим|прошу|прашу)\s+(?:(?:установить|назначить|определить|сделать|"
+    rf"поставить)\s+(?:на\s+)?)?(?:до\s+)?(?={_DAY_NAMED}{_NOTHING_MORE})"
 )
 _THE_ITEM = re.compile(r"\b(?:пункт\w*|п\.|№)\s*№?\s*\d{1,3}(?:\.\d{1,2})*")
 #: «накиньте недельку»: a term that is asked for in speech.
@@ -241,7 +262,10 @@ def plainly(low: str) -> str:
     low = _without_the_rest(_uncalled(low))
     low = _PLEASE.sub(r" \1 ", low)
     low = _TERM_AGREED.sub(r"\g<ask> продлить \g<until>", low)
-    low = _TERM_ASKED.sub(lambda found: f"{found['ask']} {found['of'] or ''}продлить до ", low)
+    low = _TERM_ASKED.sub(
+        lambda found: f"{found['ask']} {found['of'] or ''}{found['by'] or ''} продлить до ", low
+    )
+    low = _TERM_ASKED_FIRST.sub(r"\g<ask> продлить до ", low)
     low = _PROVIDED_FOR.sub(
         lambda found: f" {found['item'].replace('пунктом', 'пункт').replace('пункте', 'пункт')} ", low
     )
@@ -251,6 +275,7 @@ def plainly(low: str) -> str:
     if _DONE_REASON.search(low) or lexicon.DONE.search(low):
         low = _OFF_CONTROL.sub(lambda found: f", {found.group()}, ", low)
     low = _AND_OFF.sub(", просим снять с контроля", low)
+    low = _ANNEX.sub("документ прилагается", _OFFICE_TELLS.sub("сообщаем, что ", low))
     low = _TELLS.sub("сообщаем, что ", low)
     low = _SHORT.sub("выполнено ", low)
     low = _TELLS_OF.sub(lambda found: f"{found['what']} выполнено {found['how']}", low)
@@ -274,13 +299,11 @@ def plainly(low: str) -> str:
     low = _COUNT_MOVED.sub("продлить", low)
     low = _LET_US_MOVE.sub(lambda found: f"предлагаем {_LET_US[found['verb']]}", low)
     low = _AND_DONE.sub(lambda found: f"{found['first']}, ", low)
-    if (
-        not _STOPPED.search(low)
-        and len(low.split()) >= _SPOKEN
-        and _DEED.search(low)
-        and not _ANOTHER.search(low)
-    ):
-        low = _THEN_PAPERS.sub(r"\g<done>, ", _ENDS_DONE.sub(", ", low))
+    if not _STOPPED.search(low) and len(low.split()) >= _SPOKEN and not _ANOTHER.search(low):
+        if _DEED.search(low):
+            low = _THEN_PAPERS.sub(r"\g<done>, ", _ENDS_DONE.sub(", ", low))
+        if _TOLD_DEED.search(low):
+            low = stopped(low)
     return low
 
 

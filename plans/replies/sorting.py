@@ -1,7 +1,7 @@
 """Which words go to which line of the letter answered."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -99,11 +99,13 @@ class Sorter:
         titles: Sequence[tuple[str, str]],
         waiting: Sequence[str] = (),
         by_title: Titles | None = None,
+        rename: Callable[[str], str] | None = None,
     ) -> None:
         self.items = items
         #: What a coordinator can decide on: their «все» means no more.
         self.waiting = waiting
         self._named_by = by_title
+        self._rename = rename
         self.titles = [(item, fold(title)) for item, title in titles if title]
         self._spelled = frozenset(form for _item, title in titles for form in spellings(title))
         self.out = Sorted()
@@ -164,6 +166,9 @@ class Sorter:
         low = ungreeted(low, said)
         if _says_nothing(low, said):
             return current
+        low = corrected(low, self._spelled)
+        if self._rename:
+            low = self._rename(low)
         low = plainly(self._uncounted(low))
         if self._runs_on(low):
             self.out.stray.append((None, said, "no_stops"))
@@ -174,19 +179,22 @@ class Sorter:
         parts, current = self._parts(low, refs, current)
         if len(parts) > 1 and MOVE.search(low):
             parts = with_the_verb(parts)
-        around = corrected(low, self._spelled)
+        around = low
         apart = _apart(parts, question=question)
         parts = under_conditions(same_again(parts))
         for at, (targets, clauses) in enumerate(parts):
-            mended = tuple(corrected(one, self._spelled) for one in clauses)
+            mended = tuple(clauses)
             if apart is None or at == apart:
                 sentence = Sentence(said, mended, ", ".join(mended), around, question, self._place)
             else:
                 others = [one for place, part in enumerate(parts) for one in part[1] if place != apart]
-                beside = corrected(", ".join(others), self._spelled)
+                beside = ", ".join(others)
                 sentence = Sentence(said, mended, ", ".join(mended), beside, False, self._place)
             self.out.everything.append(sentence)
             if targets is None:
+                if not any(ref.unknown for ref in refs) and any(map(SAYS_STATE.search, clauses)):
+                    # Of two that are named, nobody knows which is meant.
+                    self.out.stray.append((None, said, "which_item"))
                 continue
             if targets and targets[0] == "*":
                 self._rest.append((sentence, targets[1:]))
@@ -253,7 +261,9 @@ class Sorter:
                         now = self._targets(ref, left_out, low)
                 if ref is not None and ref.way == "except" and not re.search(r"\w", clause):
                     continue
-                if out and out[-1][0] == now:
+                if ref is not None and ref.words and now == ref.items:
+                    out += [((item,), [_only_of(item, low, start, stop, ref)]) for item, *_span in ref.words]
+                elif out and out[-1][0] == now:
                     out[-1][1].append(clause)
                 else:
                     out.append((now, [clause]))
@@ -356,6 +366,13 @@ def _pieces(low: str, begin: int, end: int, inside: Sequence[Ref]) -> list[tuple
         carried = ()
         merged.append((start, stop, ref))
     return merged
+
+
+def _only_of(item: str, low: str, start: int, stop: int, ref: Ref) -> str:
+    """A clause that names several items by their titles, with the word of one: «семинар и афиша выполнены»."""
+    own = next((at, end) for other, at, end in ref.words if other == item)
+    first, last = min(at for _item, at, _end in ref.words), max(end for _item, _at, end in ref.words)
+    return f"{low[start:first]}{low[slice(*own)]}{low[last:stop]}".strip()
 
 
 def _blanked(low: str, start: int, stop: int, refs: Sequence[Ref]) -> str:

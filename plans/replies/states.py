@@ -1,7 +1,7 @@
 """What a person's sentences on one item say of its state: one plain state, or why not."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import takewhile
 
@@ -63,8 +63,12 @@ _FRACTION_SAID = re.compile(
 class Reader:
     """Reads what sentences say of the state of one line of the letter answered; `today` is the day of the answer."""
 
-    def __init__(self, line: Line, today: date) -> None:
+    def __init__(
+        self, line: Line, today: date, rename: Callable[[str], str] | None = None
+    ) -> None:
         self.line, self.today = line, today
+        #: How words are written that the titles use in a sense of their own (`aliases`).
+        self._rename = rename or fold
         self._clauses = Clauses(line, today)
         self._others = lexicon.OTHERS.get(line.side)
         #: What the title calls the item, behind its verb; a title of a word or two calls nothing.
@@ -168,7 +172,7 @@ class Reader:
         return (
             any(_JUDGES.search(clause) for clause in clauses[1:])
             or any(self._only_a_day_ahead(one) for one in takewhile(_shares_nothing, clauses))
-            or share_of_another(sentence.said, self.is_title, number)
+            or share_of_another(self._rename(fold(sentence.said)), self.is_title, number)
         )
 
     def _over_all(self, whole: str) -> str | None:

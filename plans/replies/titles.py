@@ -28,6 +28,7 @@ _NUMBER_AND_THING = re.compile(
 )
 _AND = re.compile(r"\s+(?:и|а также|да)\s+")
 _LONG = 3
+_TIED = 2
 
 
 class Titles:
@@ -60,7 +61,8 @@ class Titles:
             clause = low[begun:end]
             named = self._of_clause(clause)
             if named is not None:
-                found.append(Ref(begun, begun, "named", named))
+                spans = tuple((item, begun + at, begun + end_) for item, at, end_ in self._spans(clause, named))
+                found.append(Ref(begun, begun, "named", named, words=spans))
             begun = end
         return found if any(ref.items for ref in found) else []
 
@@ -83,6 +85,16 @@ class Titles:
         counted = any(one[:3] == ("NOUN", "gent", "plur") for one in parses(word)[:1])
         return item in self._deeds and not counted and self._deeds[item].is_thing(word)
 
+    def _spans(self, clause: str, named: Sequence[str]) -> list[tuple[str, int, int]]:
+        """Where a clause that names several items has the word of each."""
+        if len(named) < _TIED:
+            return []
+        found = {}
+        for word in _LETTERS.finditer(clause):
+            if (item := self._item_of(word.group())) in named:
+                found.setdefault(item, (word.start(), word.end()))
+        return [(item, *span) for item, span in found.items()]
+
     def _of_clause(self, clause: str) -> tuple[str, ...] | None:
         mentioned: dict[str, re.Match[str]] = {}
         for word in _LETTERS.finditer(clause):
@@ -92,11 +104,18 @@ class Titles:
             return None
         if len(mentioned) > 1:
             words = sorted(mentioned.values(), key=lambda word: word.start())
-            tied = all(_AND.fullmatch(clause[one.end() : other.start()]) for one, other in pairwise(words))
-            things = all(self._deeds[item].is_thing(word.group()) for item, word in mentioned.items())
+            tied = all(
+                _AND.fullmatch(self._unnamed(clause[one.end() : other.start()], self._item_of(one.group())))
+                for one, other in pairwise(words)
+            )
+            things = _ABOUT.match(clause[: words[0].start()]) or all(
+                self._deeds[item].is_thing(word.group()) for item, word in mentioned.items()
+            )
             return (
                 tuple(mentioned)
-                if tied and things and not _ADJUNCT.search(clause[: words[0].start()])
+                if tied
+                and things
+                and (_ABOUT.match(before := clause[: words[0].start()]) or not _ADJUNCT.search(before))
                 else ()
             )
         ((item, word),) = mentioned.items()
@@ -110,6 +129,12 @@ class Titles:
         if _ABOUT.match(before) or (self._deeds[item].is_thing(word.group()) and not _ADJUNCT.search(before)):
             return (item,)
         return None
+
+    def _unnamed(self, between: str, item: str | None) -> str:
+        """What stands between the words of two items, without further words of the first: «театру кукол и порталу»."""
+        return re.sub(
+            r"\s[а-я]+", lambda word: "" if self._item_of(word.group().strip()) == item else word.group(), between
+        )
 
     def _item_of(self, word: str) -> str | None:
         if len(word) <= _LONG:

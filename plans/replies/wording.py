@@ -75,6 +75,8 @@ _BELARUSIAN_PERCENT = re.compile(r"\bадсот(?:ак|к(?:а|у|ам|і|аў|�
 _TICK = re.compile(r"(?<=\w)\s*[✅✔☑]\ufe0f?\s*(?=\w)")
 #: «афиша вышла 🎉 12 ещё делаем»: so does any other.
 _SIGN_BETWEEN = re.compile(r"(?<=[\w!%])\s*([\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)+\s+(?=\w)")
+#: Where it can be seen.
+_LINK = re.compile(r"(?:[,;]?\s*(?:вот\s+)?(?:ссылк[аиу]|спасылка)\s*[:—–-]?\s*)?\(?<?https?://[^\s<>()]+>?\)?", re.IGNORECASE)
 #: «12 => 100 %», «15 → в работе».
 _ARROW = re.compile(r"(?<=\w)\s*(?:[=-]+>|→|⇒|➡\ufe0f?)\s*(?=[\w\"«])")
 _SPACED = re.compile(r"\b(?:[А-Яа-яЁё] ){4,}[А-Яа-яЁё]\b")
@@ -103,6 +105,10 @@ _ORDINAL = re.compile(
     r"(ый|ой|ий|ого|ьего|ому|ьему|ом|ьем|ая|ья|ую|ое|ье|ые|ых|ым)\b", re.IGNORECASE
 )  # fmt: skip
 _BEFORE_ITEM = re.compile(r"(?:пункт\w*|\bп\.?|\bпо|№)\s*$", re.IGNORECASE)
+_ATTENDED_BY = re.compile(
+    r"(?:было|участвовал[аои]?|присутствовал[аои]?|пришло|собралось|приняло участие|приняли участие)\s+(?:всего\s+|более\s+)?$",
+    re.IGNORECASE,
+)
 _AFTER_SHARE = re.compile(r"\s*(?:%|процент|працэнт)", re.IGNORECASE)
 _STOP = re.compile(r"[!?…]+[\"»)]*(?=\s|$)|\.+[\"»)]*(?=\s|$)|[;\n]+")
 _BOUNDARY = re.compile(
@@ -118,6 +124,7 @@ _CONTINUES = re.compile(
 def plain(text: str) -> str:
     """The text with plain letters: look-alikes and spaced-out words mended, translit in Cyrillic."""
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), tidy_rows(text))
+    text = _LINK.sub(" по ссылке", text)
     text = _ARROW.sub(" - ", _SIGN_BETWEEN.sub(r" \1. ", _TICK.sub(". ", text)))
     text = _BELARUSIAN_PERCENT.sub("процентов", text)
     text = _PERCENT_ROW.sub(r" \1 %", _PERCENT_OF.sub(r"\1 %", text))
@@ -209,7 +216,8 @@ def _cardinal(found: re.Match[str], text: str) -> str:
         + _ONES.get(alone or "", 0)
     )
     named = _BEFORE_ITEM.search(text[: found.start()])
-    if _AFTER_SHARE.match(text[found.end() :]) or (
+    attended = _ATTENDED_BY.search(text[: found.start()])
+    if _AFTER_SHARE.match(text[found.end() :]) or (attended and number > 1) or (
         named and (number > 4 or "пункт" in named.group().lower())
     ):
         return str(number)
