@@ -34,7 +34,7 @@ _TAKEN_BACK = re.compile(
 #: «Перенос не требуется, успеваем.» asks for nothing, and says nothing of the state.
 _WANTS_NO_MOVE = re.compile(
     r"\W*(?:(?:нам|пока|сам|сроки?|и)\s+)*(?:перенос(?:ить|а)?|продлени[ея]|продлевать|переносить|отсрочк[аи])"
-    r"(?:\s+(?:срока|сроков|мероприятия|нам|пока))*\s+не\s+(?:требуется|нужн?[оаы]?н?|надо|понадоб\w+|просим|прошу|планируе\w+)"
+    r"(?:\s+(?:срока|сроков|мероприятия|нам|пока))*\s+не\s+(?:требуется|нужен|нужн[оаы]|надо|понадоб\w+|просим|прошу|планируе\w+)"
     r"(?:\W+(?:мы|все|в срок|сами|пока|успеваем|укладываемся|управимся|уложимся|успеем))*\W*"
 )
 #: «Где акт?», «Почему нет подписи?»
@@ -96,7 +96,7 @@ class Writer:
             self.unsure.append(doubt)
             self.acts = [act for act in self.acts if act.item != line.item]
             return
-        self.acts += [found for _one, found in questions if isinstance(found, Act)]
+        self.acts += _as_one([found for _one, found in questions if isinstance(found, Act)])
         asking = [one for one, _found in questions]
         # A question without its mark may be no question, but an outcry.
         self._outcries = [one for one in asking if not one.question]
@@ -278,10 +278,19 @@ _ASIDE = frozenset(
 )
 
 
+def _as_one(questions: Sequence[Act]) -> list[Act]:
+    """What is asked about one line, in one: «Что по 19? Кто едет?»"""
+    if not questions:
+        return []
+    return [replace(questions[0], text=" ".join(dict.fromkeys(one.text for one in questions)))]
+
+
 def _without_unmoved(one: Sentence) -> Sentence:
     """The sentence without a clause that wants no move, beside others: «перенос не нужен, …, готовность 85 %»."""
     kept = [clause for clause in one.clauses if not _WANTS_NO_MOVE.fullmatch(clause)]
-    return _part(one, kept) if kept and len(kept) < len(one.clauses) else one
+    if not kept or len(kept) == len(one.clauses) or any(map(lexicon.DONE.search, kept)):
+        return one
+    return _part(one, kept)
 
 
 def _begun(sentences: Sequence[Sentence]) -> bool:

@@ -7,7 +7,7 @@ from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
 from plans.replies.around import without_places
 from plans.replies.dates import without_dates
-from plans.replies.deeds import FINISHING, SOUNDING, Deed, cognate, done_lemma, sounds
+from plans.replies.deeds import FINISHING, SOUNDING, TALK, Deed, cognate, done_lemma, sounds
 from plans.replies.doubts import ahead, open_state_clouded, why_not
 from plans.replies.findings import Said
 from plans.replies.model import Line, Status
@@ -83,6 +83,11 @@ _BUSINESS = re.compile(
     r"(?:госконтракт|контракт|договор|счет|оплат|расчет|закупк|аванс|смет|командировк|аренд|выплат|поставк|финансировани|"
     r"дел|папк|переписк)[а-я]{0,3}"
 )
+#: Deeds that take back, or only begin.
+_UNDONE = re.compile(
+    r"\b(?:нача|приостан|останов|возвра|верну|отклон|забрак|опротест|обжалов|задерж|сокра|уреза|урезан|запланир|намеч|назнач|"
+    r"созда|согласова|рассмотр|заяв|подготов|собра|одобр|внес|включ|объяв|заказ)\w*"
+)
 _TIMES = re.compile(r"(?<![\w.,/-])(?P<count>\d{1,3})\s+(?P<thing>[а-я]{4,})(?!\s+из\b)")
 #: «8 врачей», «62 педагога»; not «2 из 5».
 _COUNTED = re.compile(
@@ -103,7 +108,7 @@ class Clauses:
         self._lemmas = {readings[0][3] for word in words if (readings := parses(word))}
         self._sounds = {sounds(word) for word in words if len(word) >= SOUNDING}
         self.deed = Deed(line.title)
-        self._wanted = f"{line.title} {line.expected_result}"
+        self._wanted = fold(f"{line.title} {line.expected_result}")
         self._around, self._elsewhere = "", False
 
     def begin(self, around: str) -> None:
@@ -180,7 +185,8 @@ class Clauses:
             if found:
                 rest = clause[: found.start()] + " " + clause[found.end() :]
                 others = [lexicon.DONE, lexicon.IN_PROGRESS] if status != "in_progress" else [lexicon.DONE]
-                if any(words.search(rest) for words in others) and not lexicon.SHARE.search(rest):
+                told = status != "in_progress" and bool(self.deed.told(rest))
+                if (told or any(words.search(rest) for words in others)) and not lexicon.SHARE.search(rest):
                     out.clouds.append("contradiction")
                 return status, rest
         if _BEGUN.fullmatch(clause):
@@ -239,6 +245,9 @@ class Clauses:
         bare = not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(about))))
         rest = about if bare else rest
         rest = _LETTERS.sub(lambda word: " " if self.deed.is_thing(word.group()) else word.group(), rest)
+        if not TALK.search(clause) and not _UNDONE.search(clause):
+            # «приобретено и установлено»: what is done beside ends it too.
+            rest = _LETTERS.sub(lambda word: " " if done_lemma(word.group()) else word.group(), rest)
         # «Провели 27 ноября»: without an object it is the title's.
         if self._unknown(_without_deeds(rest)):
             rest = self._uncounted(without_dates(rest))
@@ -264,6 +273,9 @@ class Clauses:
         2 семинара»."""
 
         def kept(found: re.Match[str]) -> str:
+            asked = {stem(thing): int(number) for number, thing in _TIMES.findall(self._wanted)}
+            if stem(found["thing"]) in asked:
+                return " " if int(found["count"]) >= asked[stem(found["thing"])] else found.group()
             wanted = [int(number) for number in re.findall(r"(?<![\d.,/№-])\d{1,3}(?![\d.,/-])", self._wanted)]
             enough = int(found["count"]) >= max(wanted, default=2)
             return found["thing"] if enough and self.deed.is_thing(found["thing"]) else found.group()

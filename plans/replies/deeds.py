@@ -14,6 +14,11 @@ _SIGN = frozenset(("подписать", "заключить"))
 _ISSUE = frozenset(("издать", "выпустить", "выйти"))
 #: What was issued or approved was prepared before.
 _AFTER_MAKING = _ISSUE | {"опубликовать", "утвердить", "напечатать", "отпечатать"}
+_BUY = frozenset(("приобрести", "закупить", "купить"))
+_PLANT = frozenset(("высадить", "посадить"))
+_SEND = frozenset(("направить", "отправить", "разослать", "вручить"))
+_PUBLISH = frozenset(("разместить", "опубликовать", "выложить"))
+_BUILD = frozenset(("построить", "возвести"))
 _FAMILIES = {
     "провести": _HOLD,
     "проводить": _HOLD,
@@ -25,17 +30,28 @@ _FAMILIES = {
     "выпустить": _ISSUE,
     **{
         verb: _AFTER_MAKING | {verb}
-        for verb in ("подготовить", "разработать", "составить", "создать", "сформировать")
+        for verb in ("подготовить", "разработать", "составить", "сформировать")
     },
+    "создать": _AFTER_MAKING | {"создать", "открыть", "запустить", "разместить", "учредить"},
     "открыть": frozenset(("открыть", "открыться")),
+    **{verb: _BUY for verb in ("приобрести", "закупить", "купить")},
+    **{verb: _PLANT for verb in ("высадить", "посадить")},
+    **{verb: _SEND for verb in ("направить", "отправить", "разослать")},
+    **{verb: _PUBLISH for verb in ("разместить", "опубликовать", "выложить")},
+    **{verb: _BUILD for verb in ("построить", "возвести")},
     "установить": frozenset(("установить", "смонтировать")),
 }
+_CARRIED_OUT = _HOLD | {"осуществить", "завершить", "выполнить", "произвести"}
+#: «приняли участие», of whoever was to.
+_TOOK_PART = re.compile(r"\b(?:принял[аи]?\s+участие|участие\s+принял[аи]?|участвовал[аи]?|прынял[аи]?\s+удзел)\b")
 #: Nouns of deeds, and Belarusian verbs, by their beginnings.
 _NAMES = (
     ("провед", "провести"), ("организац", "организовать"), ("подписан", "подписать"), ("заключен", "заключить"),
     ("издани", "издать"), ("выпуск", "выпустить"), ("открыти", "открыть"), ("разработк", "разработать"),
     ("подготовк", "подготовить"), ("создани", "создать"), ("утвержден", "утвердить"), ("установк", "установить"),
-    ("публикаци", "опубликовать"), ("правесц", "провести"), ("правядз", "провести"), ("падпис", "подписать"),
+    ("публикаци", "опубликовать"), ("размещени", "разместить"), ("приобретени", "приобрести"), ("закупк", "закупить"),
+    ("высадк", "высадить"), ("посадк", "посадить"), ("направлени", "направить"), ("отправк", "отправить"),
+    ("рассылк", "разослать"), ("строительств", "построить"), ("правесц", "провести"), ("правядз", "провести"), ("падпис", "подписать"),
     ("выдаць", "издать"), ("выданн", "издать"), ("адкры", "открыть"), ("арганиз", "организовать"),
     ("распрац", "разработать"), ("падрыхт", "подготовить"),
 )  # fmt: skip
@@ -189,6 +205,8 @@ class Deed:
         self.thing = ""
         self._lemma = ""
         self._begun = ""
+        #: The noun of the deed: «высадка проведена».
+        self.noun = ""
         #: How the verbs begin that the title's own word is kin of: «размещение» to «размещены».
         self._prefix = ""
         after_preposition = False
@@ -198,13 +216,14 @@ class Deed:
             lemma = next((lemma for begins, lemma in _NAMES if word.startswith(begins)), None)
             led = not self.verbs or self.verbs <= _LEADING
             if led and not (lemma or self._prefix or after_preposition or self.thing) and (made := _deverbal(word)):
-                # «Размещение материалов»: the deed by its noun.
-                self.verbs, self._prefix = frozenset(), made
+                # «Награждение участников»: the deed by its noun.
+                self.verbs, self._prefix, self.noun = frozenset(), made, stem(word)
                 continue
             if kind == "INFN" or (lemma and not (after_preposition or self.thing)):
                 lemma = lemma or readings[0][3]
                 self.verbs, self._begun = _FAMILIES.get(lemma, frozenset((lemma,))), lemma
                 self._prefix = lemma[: max(_KIN, len(lemma) - 4)] if lemma not in _FAMILIES else ""
+                self.noun = stem(word) if kind == "NOUN" else ""
             elif kind == "PREP":
                 after_preposition = True
             elif kind == "NOUN" or (len(word) > 3 and not is_known(word)):
@@ -212,6 +231,7 @@ class Deed:
                     self.thing, self._lemma = stem(word), readings[0][3] if readings else ""
                     break
                 after_preposition = False
+        self._part = "участи" in fold(title)
         if not self.thing:
             # «Обучение» alone is a thing and no deed to one.
             self._prefix = ""
@@ -222,6 +242,11 @@ class Deed:
     def told(self, clause: str) -> list[re.Match[str]]:
         """The words of a lowered clause that tell that the deed is done, where they can be said of its thing."""
         found = [word for word in _LETTERS.finditer(clause) if self.is_deed(word.group())]
+        if not found and self._part and (took := list(_TOOK_PART.finditer(clause))):
+            return took
+        if not found and self.noun and any(stem(word) == self.noun for word in _LETTERS.findall(clause)):
+            # «Высадка аллеи проведена».
+            found = [word for word in _LETTERS.finditer(clause) if done_lemma(word.group()) in _CARRIED_OUT]
         return found if found and self.thing else []
 
     def is_deed(self, word: str) -> bool:
@@ -234,7 +259,9 @@ class Deed:
     def names_the_thing(self, clause: str) -> bool:
         """Whether a lowered clause names the thing, or calls what is held an event."""
         return any(
-            self.is_thing(word) or (self.verbs >= _HOLD and stem(word) in _EVENT)
+            self.is_thing(word)
+            or (bool(self.noun) and stem(word) == self.noun)
+            or (self.verbs >= _HOLD and stem(word) in _EVENT)
             for word in _LETTERS.findall(clause)
         )
 

@@ -121,6 +121,9 @@ def says(word: str) -> bool:
     read = parses(word)
     if not read or read[0][3] not in _SAY or read[0][0] == "INFN" or deed(word) == "ahead":
         return False
+    if read[0][0] == "PRTS" and not word.endswith("о"):
+        # «аукцион объявлен» tells of an auction.
+        return False
     return word.startswith("цитир") or not word.endswith(("ите", "йте", "ю", "ем", "им", "у"))
 
 

@@ -74,7 +74,7 @@ def day_asked(one: Sentence, line: Line, today: date, is_title: IsTitle) -> date
         return "hearsay"
     if (
         _ASKED_ONCE.search(before)
-        or lexicon.NO_MOVE.search(whole)
+        or lexicon.NO_MOVE.search(before_reason(whole))
         or re.search(r"\b(?:не|ня)\s+(?:\w+\s+)?$", before)
     ):
         return "move_unclear"

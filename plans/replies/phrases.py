@@ -175,14 +175,23 @@ _DAY_NAMED = (
     r"\d{1,2}(?:[./]\d{1,2}(?:[./]\d{2,4})?|(?:-?(?:е|го|ое|ого))?\s+[а-я]{3,9}\.?"
     r"(?:\s+20\d\d(?:\s*г(?:ода|\.)?)?)?)"
 )
+_TERM_NAMED = (
+    rf"(?:{_DAY_NAMED}|кон(?:ца|ца)\s+(?:года|месяца|(?:[1-4]|i{{1,3}}v?|iv|перв\w+|втор\w+|треть\w+|четверт\w+)(?:-?го)?\s+"
+    r"(?:квартала|полугодия)|(?:январ|феврал|март|апрел|ма|июн|июл|август|сентябр|октябр|ноябр|декабр)[яа])"
+    r"(?:\s+20\d\d(?:\s*г(?:ода|\.)?)?)?)"
+)
 _NOTHING_MORE = (
     r"(?=\s*(?:$|[?.:;(]|,(?!\s*\w+(?:ть|ти|ци|ць)\b)|-\s|так как|поскольку|потому|из-за|в связи))"
 )
 #: «дайте до 20 января», «просим до 28 декабря: типография»: the term is meant, where nothing else is asked for.
 _GIVE_UNTIL = re.compile(
-    rf"\b(?P<ask>дай(?:те)?|дадите|просим|прошу|прашу|просьба|можно|можна)\s+(?:(?:нам|мне|еще|пожалуйста|срок|"
+    rf"\b(?P<ask>дай(?:те)?|давай(?:те)?|дадите|просим|прошу|прашу|просьба|можно|можна)\s+(?:(?:нам|мне|еще|пожалуйста|срок|"
     rf"время|времени|дать|выделить|предоставить)[\s,]+)*"
-    rf"(?P<until>(?:до|да)\s+{_DAY_NAMED}){_NOTHING_MORE}"
+    rf"(?P<until>(?:до|да)\s+{_TERM_NAMED}){_NOTHING_MORE}"
+)
+#: «до конца марта просим».
+_UNTIL_FIRST = re.compile(
+    rf"^\W*(?P<until>(?:до|да)\s+{_TERM_NAMED})\s*,?\s*(?P<ask>прос(?:им|ьба)|прошу|прашу)(?:\s+пожалуйста)?(?=\s*(?:$|[.:(]|в связи|из-за))"
 )
 #: «верните, пожалуйста, протокол»: no clause ends there.
 _PLEASE = re.compile(r",\s*(пожалуйста|кали ласка)\s*,")
@@ -195,18 +204,19 @@ _TERM_AGREED = re.compile(
 _TERM_ASKED = re.compile(
     rf"\b(?P<ask>просим|прошу|прашу|предлагаем|предлагаю) (?P<of>(?:по|для)\s+(?:[а-я]+|(?:п\.|пункту)\s*\d+)\s+)?"
     rf"(?:новый )?срок(?: исполнения| выполнения)?(?P<by>\s+(?:по|для)\s+(?:[а-я]+|(?:п\.|пункту)\s*\d+(?:\.\d+)*))?\s*"
-    rf"(?:(?:установить|назначить|определить|сделать|поставить)\s+(?:на\s+)?)?(?:-\s*|:\s*|"
+    rf"(?:(?:установить|назначить|определить|сделать|поставить|считать)\s+(?:на\s+)?)?(?:-\s*|:\s*|"
     rf"до\s+)?(?={_DAY_NAMED}{_NOTHING_MORE})"
 )
 #: «срок просим 29.01.2027».
 _TERM_ASKED_FIRST = re.compile(
     rf"\bсрок(?: исполнения| выполнения)?\s+(?P<ask>просим|прошу|прашу)\s+(?:(?:установить|назначить|определить|сделать|"
-    rf"поставить)\s+(?:на\s+)?)?(?:до\s+)?(?={_DAY_NAMED}{_NOTHING_MORE})"
+    rf"поставить|считать)\s+(?:на\s+)?)?(?:до\s+)?(?={_DAY_NAMED}{_NOTHING_MORE})"
 )
 _THE_ITEM = re.compile(r"\b(?:пункт\w*|п\.|№)\s*№?\s*\d{1,3}(?:\.\d{1,2})*")
 #: «накиньте недельку»: a term that is asked for in speech.
 _ADD_TIME = re.compile(
-    r"\b(?:накиньте|накинь|подкиньте|добавьте|прибавьте|продлите)\s+(?:(?:нам|мне|еще|пожалуйста|"
+    r"\b(?:накиньте|накинь|подкиньте|добавьте|прибавьте|продлите|(?:просьба|просим|прошу)\s+(?:вас\s+)?(?:добавить|накинуть|"
+    r"прибавить|дать|предоставить|выделить))\s+(?:(?:нам|мне|еще|пожалуйста|"
     r"срок)[\s,]+)*(?:на\s+)?"
     r"(?P<span>недельку|неделю|месяц|денек|(?:\d{1,2}|две|три|пять|десять)\s+(?:дн|недел)\w+)(?![\w-])"
 )
@@ -225,7 +235,7 @@ _PAPER_HERE = re.compile(
 _MAY_CLOSE = re.compile(r",\s*(?:можно|можете)\s+(?:уже\s+)?закры(?:вать|ть)(?:\s+(?:пункт|задачу))?(?=\W*$)")
 #: «Пункт закрываем: семинар состоялся», «Можно закрывать, выполнено».
 _CLOSE_FIRST = re.compile(
-    r"^\W*(?:пункт\s+)?(?:(?:можно|можете)\s+(?:уже\s+)?закры(?:вать|ть)|закрыва(?:ю|ем|йте)|закройте)"
+    r"^\W*(?:пункт\s+)?(?:(?:можно|можете)\s+(?:уже\s+)?закры(?:вать|ть)|закрыва(?:ю|ем|йте)|закройте|(?:снимите|снимайте)(?:\s+пожалуйста)?(?:\s+(?:пункт|мероприятие|нас))?\s+с контроля)"
     r"(?:\s+(?:пункт|задачу|мероприятие|вопрос))?\s*(?:[,:-]+|так как|поскольку)\s*(?=\w)"
 )
 #: A row of a form that says nothing: «Примечание: нет».
@@ -245,6 +255,28 @@ _LET_US_MOVE = re.compile(r"\bдавай(?:те)?\s+(?:мы\s+)?(?P<verb>пер�
 _LET_US = {"перенесем": "перенести", "продлим": "продлить", "сдвинем": "сдвинуть", "отложим": "отложить"}
 
 
+#: How many of those who were asked came is no progress: «готово, явка 90 %».
+_TURNOUT = re.compile(
+    r"[,(]?\s*(?:при\s+)?\b(?:явк[аеио]|явкой|посещаемост\w*|кворум\w*|наполняемост\w*|заполняемост\w*)\s*(?:-|:|составила|был[аи]?|около|в)?\s*"
+    r"\d{1,3}\s*(?:%|процент\w*)\)?|[,(]?\s*\d{1,3}\s*(?:%|процент\w*)\s+явк\w+\)?"
+)
+
+
+#: «Информация по п. 12: …».
+_HEADING = re.compile(
+    r"^\W*(?:краткая\s+|текущ\w+\s+)?(?:информация|справка|сведения|отчет|статус|состояние|данные|ответ)(?:\s+(?:об?|по)\s+"
+    r"(?:исполнени|выполнени|реализаци|ход)\w*)?\s+(?=(?:по\s+)?(?:п\.|пункт[ау]?|№)\s*№?\s*\d[\d.]*\s*[:-])"
+)
+#: «Принимаю только 5»: of that one no less.
+_ONLY_OF = re.compile(r"\bтолько\s+(?=(?:по\s+)?(?:п\.|пункт[ау]?|№)?\s*\d{1,3}(?:\.\d{1,2})*(?:-?(?:й|му))?\W*$)")
+
+
+def without_turnout(low: str) -> str:
+    """Lowered words without how many of those who were asked came, where they say more than that."""
+    rest = _TURNOUT.sub("", low)
+    return rest if re.search(r"[а-я]", rest) else low
+
+
 def only_off_control(around: str) -> bool:
     """Whether a sentence only asks that the item, done as was said, be let go: «просим снять с контроля»."""
     rest = _THE_ITEM.sub(" ", lexicon.OFF_CONTROL.sub(" ", around))
@@ -253,6 +285,7 @@ def only_off_control(around: str) -> bool:
 
 def plainly(low: str) -> str:
     """A lowered sentence with its office phrases put in plain words; the items it names stay named."""
+    low = _ONLY_OF.sub("", _HEADING.sub("", without_turnout(low)))
     if listed := _LISTED_SHARES.match(low):
         rows = [
             f"п. {one['item']} - {listed['state']} {one['share']}"
@@ -295,7 +328,7 @@ def plainly(low: str) -> str:
     low = _PAPER_HERE.sub(lambda found: f"{found['what']} ", low)
     low = _ADD_TIME.sub(lambda found: f"просим продлить на {_SPANS.get(found['span'], found['span'])}", low)
     low = _TERM_FIRST.sub(lambda found: f"{found['ask']} изменить срок{found['of']}", low)
-    low = _GIVE_UNTIL.sub(_extended, low)
+    low = _UNTIL_FIRST.sub(_extended, _GIVE_UNTIL.sub(_extended, low))
     low = _COUNT_MOVED.sub("продлить", low)
     low = _LET_US_MOVE.sub(lambda found: f"предлагаем {_LET_US[found['verb']]}", low)
     low = _AND_DONE.sub(lambda found: f"{found['first']}, ", low)

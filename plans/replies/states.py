@@ -8,7 +8,7 @@ from itertools import takewhile
 from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
 from plans.replies.afterthoughts import upsets
-from plans.replies.around import CALL_ME, only_calls, without_places
+from plans.replies.around import CALL_ME, only_calls, only_thanks, without_places
 from plans.replies.clauses import SENDING, Clauses
 from plans.replies.corrections import beside, corrected, last_said
 from plans.replies.dates import told_days, without_dates
@@ -188,9 +188,10 @@ class Reader:
         if code := over_sentence(whole):
             return code
         # «Дни культуры Минска в Сочи открыты»: the other city of the title's own words.
+        own = [clause for clause in re.split(r",\s*", whole) if not only_thanks(clause)]
         if self._of_others(
             _WITH_OTHERS.sub(
-                " ", _TOOK_PART.sub(" ", without_adjuncts(without_places(whole.replace(self._called, " "))))
+                " ", _TOOK_PART.sub(" ", without_adjuncts(without_places(", ".join(own).replace(self._called, " "))))
             )
         ):
             return "other_side"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from plans.replies import lexicon
-from plans.replies.deeds import Deed
+from plans.replies.deeds import Deed, cognate
 from plans.replies.items import Ref
 from plans.replies.objects import is_of_request
 from plans.replies.wording import boundaries
@@ -27,6 +27,7 @@ _NUMBER_AND_THING = re.compile(
     r"(?:^\W*|[,;:]\s*)(?:(?:а|и)\s+)?(?:по\s+)?(?P<item>\d{1,3})\s+(?P<thing>[а-я]{4,})"
 )
 _AND = re.compile(r"\s+(?:и|а также|да)\s+")
+_ROW = re.compile(r"^\W*\d{1,2}[.)]\s+")
 _LONG = 3
 _TIED = 2
 
@@ -120,7 +121,8 @@ class Titles:
             )
         ((item, word),) = mentioned.items()
         before = clause[: word.start()]
-        if not re.search(r"\w", before + clause[word.end() :]):
+        alone = _ROW.sub("", before) + clause[word.end() :]
+        if not re.search(r"\w", self._unnamed(f" {alone}", item)):
             # «Шахматы — в процессе»: what a sentence begins with.
             return (item,)
         things = any(map(self._deeds[item].is_thing, _LETTERS.findall(clause)))
@@ -162,4 +164,4 @@ def _forms(word: str) -> list[str]:
     read = (
         [one[3].replace("ё", "е") for one in parses(word)[:2] if one[0] == "NOUN"] if is_known(word) else []
     )
-    return read or [stem(word)]
+    return read or [cognate(word) or stem(word)]

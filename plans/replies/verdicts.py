@@ -31,6 +31,7 @@ _PRAISE = re.compile(
     r"достойн|качественн|в порядке)\w*|\b(?:спасибо|благодарю|благодарим)(?:\s+(?:вам|всем|тебе|большое|огромное|"
     r"и|за|[а-я]+(?:е|ю|у|ой|ей|им|ым|ам|ям|ов|их|ых))(?![а-я]))+|\bознакомил(?:ся|ась|"
     r"ись)(?:\s+между\s+\w+\s+\w+)?|"
+    r"\b(?:засчит|зачт)(?:ываю|ываем|ано|ено|ен|у|ем)\b|\b(?:все|всё)\s+(?:в порядке|хорошо|отлично|верно|правильно|на месте|есть)\b|\b(?:просмотрел[аи]?|проверил[аи]?|изучил[аи]?)\b|"
     r"\b(?:рассмотрен\w*|проверен\w*|изучен\w*|посмотрел[аи]?|рассмотрел[аи]?)\b"
 )
 #: «Принято, спасибо за оперативность» may but say that a letter came.
@@ -137,9 +138,7 @@ def _returned(
 
 def _without_findings(whole: str) -> str:
     """The sentence without what a remark finds in the papers: «указано неверное число», «в письме нет даты»."""
-    found = lexicon.RETURN.search(whole)
-    upto = found.end() if found else 0
-    return whole[:upto] + _FOUND.sub(" ", re.sub(r"\bне указан\w*", " ", whole[upto:]))
+    return _FOUND.sub(" ", re.sub(r"\bне указан\w*", " ", whole))
 
 
 def thumb(text: str) -> str | None:

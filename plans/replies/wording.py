@@ -105,6 +105,10 @@ _ORDINAL = re.compile(
     r"(ый|ой|ий|ого|ьего|ому|ьему|ом|ьем|ая|ья|ую|ое|ье|ые|ых|ым)\b", re.IGNORECASE
 )  # fmt: skip
 _BEFORE_ITEM = re.compile(r"(?:пункт\w*|\bп\.?|\bпо|№)\s*$", re.IGNORECASE)
+#: «третий и двенадцатый пункты».
+_LISTED_ITEM = re.compile(
+    rf"(?:\s*(?:,|и)\s*(?:(?:{'|'.join(_TENS)})\s+)?(?:{'|'.join(_ORDINALS)})(?:ый|ой|ий))+\s+(?:пункт)", re.IGNORECASE
+)
 _ATTENDED_BY = re.compile(
     r"(?:было|участвовал[аои]?|присутствовал[аои]?|пришло|собралось|приняло участие|приняли участие)\s+(?:всего\s+|более\s+)?$",
     re.IGNORECASE,
@@ -197,7 +201,8 @@ def numbered(text: str) -> str:
 
 def _ordinal(found: re.Match[str], text: str) -> str:
     number = _ORDINALS[found.group(2).lower()] + _TENS.get((found.group(1) or "").lower(), 0)
-    near = _BEFORE_ITEM.search(text[: found.start()]) or re.match(
+    listed = _LISTED_ITEM.match(text[found.end() :])
+    near = listed or _BEFORE_ITEM.search(text[: found.start()]) or re.match(
         r"\s*пункт", text[found.end() :], re.IGNORECASE
     )
     if number <= 4 and not (near and "пункт" in near.group().lower()):

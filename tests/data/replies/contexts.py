@@ -192,6 +192,70 @@ _SERVANTS: dict[str, Any] = {
     "expected_result": "Утверждённый план",
 }
 
+_RESORTS: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "5",
+    "title": "Обмен делегациями специалистов в сфере курортного дела",
+    "progress": 30,
+    "expected_result": "Отчёт, не менее 2 поездок",
+}
+_TRAIL: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "13",
+    "due": "2027-01-29",
+    "title": "Подготовка туристского маршрута «Минск – Сочи»",
+    "progress": 10,
+    "expected_result": "Маршрутная карта",
+}
+_HEALTH: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "19",
+    "due": "2026-12-11",
+    "title": "Участие в международном форуме «Здравница»",
+    "status": "planned",
+    "progress": 0,
+    "expected_result": "Фотоотчёт",
+}
+_SECTION: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "22",
+    "due": "2026-12-25",
+    "title": "Создание раздела о городе-побратиме на сайте администрации",
+    "progress": 60,
+    "expected_result": "Ссылка на раздел",
+}
+_ALLEY: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "27",
+    "due": "2026-12-05",
+    "title": "Высадка аллеи дружбы в парке «Ривьера»",
+    "expected_result": "Фотоотчёт, 30 деревьев",
+}
+_CAMP: dict[str, Any] = {
+    **_PUPPETS,
+    "item": "33",
+    "due": "2027-08-31",
+    "title": "Организация летней смены для детей из Сочи в лагере «Зубрёнок»",
+    "status": "planned",
+    "progress": 0,
+    "expected_result": "Список детей, отчёт",
+}
+_JOINT: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "10",
+    "title": "Подготовить и подписать план совместных мероприятий на 2027 год",
+    "progress": 50,
+    "expected_result": "Подписанный план",
+}
+_GEAR: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "44",
+    "due": "2026-12-20",
+    "title": "Приобретение оборудования для центра единоборств",
+    "progress": 70,
+    "expected_result": "Акт приёмки, накладные",
+}
+
 
 def _waiting(*lines: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**line, "pending": True} for line in lines]
@@ -230,6 +294,13 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "chief-forum": _context("coordinator", _waiting(_FORUM)),
     "chief-board": _context("coordinator", _waiting(_EXCHANGE, _FAIR, _CHAMBERS)),
     "chief-culture": _context("coordinator", [*_waiting(_PUPPETS, _SUMMER), _VETERANS, _PORTAL]),
+    "resorts": _context("executor", [_RESORTS, _TRAIL, _HEALTH, _SECTION]),
+    "alley": _context("executor", [_ALLEY]),
+    "camp": _context("executor", [_CAMP]),
+    "joint": _context("executor", [_JOINT]),
+    "gear": _context("executor", [_GEAR]),
+    "chief-gear": _context("coordinator", _waiting(_GEAR)),
+    "chief-resorts": _context("coordinator", [*_waiting(_RESORTS, _TRAIL, _SECTION), _HEALTH]),
     "chief-none": _context("coordinator", [_SEMINAR]),
 }
 
