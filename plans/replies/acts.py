@@ -34,7 +34,8 @@ _TAKEN_BACK = re.compile(
 #: «Перенос не требуется, успеваем.» asks for nothing, and says nothing of the state.
 _WANTS_NO_MOVE = re.compile(
     r"\W*(?:(?:нам|пока|сам|сроки?|и)\s+)*(?:перенос(?:ить|а)?|продлени[ея]|продлевать|переносить|отсрочк[аи])"
-    r"(?:\s+(?:срока|сроков|мероприятия|нам|пока))*\s+не\s+(?:требуется|нужен|нужн[оаы]|надо|понадоб\w+|просим|прошу|планируе\w+)"
+    r"(?:\s+(?:срока|сроков|мероприятия|нам|пока))*\s+не\s+(?:требуется|нужен|нужн[оаы]|надо|понадоб\w+|просим|"
+    r"прошу|планируе\w+)"
     r"(?:\W+(?:мы|все|в срок|сами|пока|успеваем|укладываемся|управимся|уложимся|успеем))*\W*"
 )
 #: «Где акт?», «Почему нет подписи?»
@@ -191,12 +192,13 @@ class Writer:
             for one in sentences
         ):
             moved.append("date_unclear")
-        if any(undercuts(one.around) and not asks_for_time(one, reader.is_title) for one in sentences[1:]) or any(
-            undercuts_within(one.said) and not asks_for_time(one, reader.is_title) for one in sentences
-        ):
+        if any(
+            undercuts(one.around) and not asks_for_time(one, reader.is_title) for one in sentences[1:]
+        ) or any(undercuts_within(one.said) and not asks_for_time(one, reader.is_title) for one in sentences):
             said.clouds.append("doubt")
-        requests = [one for one in sentences if asks_for_time(one, reader.is_title) and not _REASON_ONLY.match(one.whole)]
-        telling = [one for one in sentences if not asks_for_time(one, reader.is_title)]
+        asking = [one for one in sentences if asks_for_time(one, reader.is_title)]
+        requests = [one for one in asking if not _REASON_ONLY.match(one.whole)]
+        telling = [one for one in sentences if one not in asking]
         moved += [why for one in requests if (why := against_move(one, telling, reader.is_title))]
         if moved and "done" in said.states:
             self._doubt(line.item, text, "contradiction")

@@ -19,13 +19,13 @@ _NOT_BEFORE = r"(?!\s+(?:мероприят|таков|такой|следующ
 def renaming(titles: Iterable[str]) -> Callable[[str], str] | None:
     """What puts the other names in lowered words, or None where no title has a word that needs one."""
     words = " ".join(map(fold, titles))
-    needed = [
-        word for word in _NAMES if re.search(rf"(?<!\w){word}{_ENDINGS}(?!\w)(?!\s+мероприят)", words)
-    ]
+    needed = [word for word in _NAMES if re.search(rf"(?<!\w){word}{_ENDINGS}(?!\w)(?!\s+мероприят)", words)]
     if not needed:
         return None
     # «по плану обучения» is of the title's plan, «по плану» of none.
-    goes_on = [rf"\s+{one[:4]}" for one in re.findall(rf"(?:{'|'.join(needed)}){_ENDINGS}\s+([а-я]{{4,}})", words)]
+    goes_on = [
+        rf"\s+{one[:4]}" for one in re.findall(rf"(?:{'|'.join(needed)}){_ENDINGS}\s+([а-я]{{4,}})", words)
+    ]
     free = rf"(?=(?:{'|'.join(needed)}){_ENDINGS}(?:{'|'.join(goes_on)}))|" if goes_on else ""
     pattern = re.compile(
         rf"(?<!\w)(?:{free}{_NOT_AFTER})({'|'.join(needed)})(?={_ENDINGS}(?!\w)){_NOT_BEFORE}", re.IGNORECASE

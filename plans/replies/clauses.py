@@ -6,11 +6,13 @@ from datetime import date
 from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
 from plans.replies.around import without_places
+from plans.replies.counts import held_often_enough, uncounted
 from plans.replies.dates import without_dates
 from plans.replies.deeds import FINISHING, SOUNDING, TALK, Deed, cognate, done_lemma, sounds
 from plans.replies.doubts import ahead, open_state_clouded, why_not
 from plans.replies.findings import Said
 from plans.replies.model import Line, Status
+from plans.replies.naming import of_another_year, without_its_year
 from plans.replies.objects import (
     begun_other,
     hours_only,
@@ -52,7 +54,8 @@ _LIGHT = re.compile(
 _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отраб")
 #: «Подготовительный этап завершён, 50 %»: a part, and the share of the whole.
 _STAGE = re.compile(
-    r"^\W*(?:(?:перв|втор|подготовительн|организационн|начальн|основн)[а-я]+\s+)?(?:этап|стади|част)[а-я]*(?:\s+(?:работ|подготовк|мероприяти)[а-я]*)?\W*$"
+    r"^\W*(?:(?:перв|втор|подготовительн|организационн|начальн|основн)[а-я]+\s+)?(?:этап|стади|"
+    r"част)[а-я]*(?:\s+(?:работ|подготовк|мероприяти)[а-я]*)?\W*$"
 )
 #: «По обмену всё сделано»: what it is about, and no part that is made.
 _BY_THE_WAY = re.compile(r"\b(?:по|про|насчет|касательно|относительно)\s+[а-я]+")
@@ -63,14 +66,18 @@ _BEGUN = re.compile(
     r"\W*(?:(?:мы|уже|да|работу|вчера|сегодня)\s+)*(?:начали|пачали)(?:\s+(?:работу|уже))?\W*"
 )
 #: «начался с опозданием», «начался с приветствия»: how an event went is told when it is over.
-_HOW_BEGUN = re.compile(r"\b(?:нача|стартова)(?:л|ла|ло|ли)(?:ся|сь)?\s+(?:вовремя|(?:с|со)\s+(?!\d)[а-я]+(?:ем|ом|ой|ью|ия|ов|ва)\b)")
+_HOW_BEGUN = re.compile(
+    r"\b(?:нача|стартова)(?:л|ла|ло|ли)(?:ся|сь)?\s+(?:вовремя|(?:с|со)\s+(?!\d)[а-я]+(?:ем|"
+    r"ом|ой|ью|ия|ов|ва)\b)"
+)
 #: «вчера было 40 %»: and now?
 _WAS = re.compile(r"\bбыл[ои]\b(?!\s+(?:выполнен|исполнен|сделан))")
 #: «выполнено 2/3», «50/50»: a part.
 _FRACTION = re.compile(r"(?<![\d/.])\d{1,2}\s?/\s?\d{1,2}(?![\d/.])")
 _SHARE_WORDS = re.compile(
     r"\b(?:(?:по)?ставьте|(?:за)?пишите|отметьте|укажите|внесите|зафиксируйте|(?:готов[аы]|подготовлен[аоы]?|"
-    r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|готова(?=\W*$)|на|до|достигл[аои]?|доведен[оа]?|довели|продвинулись|там|"
+    r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|готова(?=\W*$)|на|до|достигл[аои]?|доведен[оа]?|довели|"
+    r"продвинулись|там|"
     r"застряли|остановились|дошли|добрались|вышли|держимся|находимся|стоим|отчетн\w+\s+дат[ауе]|"
     r"(?:от\s+)?запланированн(?:ого|ых)(?!\s+(?:на|в|к)\b))\b"
 )
@@ -80,18 +87,15 @@ _NEARLY = re.compile(r"\bпримерно\s+(?=(?:на\s+)?\d{1,2}\s*(?:%|про
 _MADE_UP_TO = re.compile(r"[а-я]+(?=\s+(?:примерно\s+)?на\s)")
 #: What ends with an item, and is no part of it.
 _BUSINESS = re.compile(
-    r"(?:госконтракт|контракт|договор|счет|оплат|расчет|закупк|аванс|смет|командировк|аренд|выплат|поставк|финансировани|"
+    r"(?:госконтракт|контракт|договор|счет|оплат|расчет|закупк|аванс|смет|командировк|аренд|выплат|поставк|"
+    r"финансировани|"
     r"дел|папк|переписк)[а-я]{0,3}"
 )
 #: Deeds that take back, or only begin.
 _UNDONE = re.compile(
-    r"\b(?:нача|приостан|останов|возвра|верну|отклон|забрак|опротест|обжалов|задерж|сокра|уреза|урезан|запланир|намеч|назнач|"
+    r"\b(?:нача|приостан|останов|возвра|верну|отклон|забрак|опротест|обжалов|задерж|сокра|уреза|урезан|запланир|"
+    r"намеч|назнач|"
     r"созда|согласова|рассмотр|заяв|подготов|собра|одобр|внес|включ|объяв|заказ)\w*"
-)
-_TIMES = re.compile(r"(?<![\w.,/-])(?P<count>\d{1,3})\s+(?P<thing>[а-я]{4,})(?!\s+из\b)")
-#: «8 врачей», «62 педагога»; not «2 из 5».
-_COUNTED = re.compile(
-    r"(?<![\w.,])(?:\d{1,5}|двух|трех|четырех|пяти|шести|семи|восьми|девяти|десяти)\s+(?!из\b|%|процент)(?:[а-я]+(?:их|ых)\s+)?[а-я]{3,}(?!\s+из\s+\d)"
 )
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 
@@ -128,9 +132,10 @@ class Clauses:
         """What the clause says, into `out`; `cloud` is the code of what hangs over its sentence."""
         if lexicon.UNCHANGED.search(clause):
             out.unchanged = True
+        out.soft += ["unclear"] * of_another_year(clause, self.line.title)
         if out.states and _NOT_ON_THIS.search(clause):
             out.clouds.append("negation")
-        clause = without_harmless(clause)
+        clause = without_its_year(without_harmless(clause), self.line.title, self.today)
         if not _LETTERS.search(clause) and not _NUMBERS.search(clause):
             return
         state, rest = self._state(clause, out)
@@ -142,7 +147,7 @@ class Clauses:
         if shared:
             return
         if state == "done" and not cloud and self._unknown(_without_deeds(rest)):
-            rest = self._uncounted(without_dates(rest))
+            rest = uncounted(without_dates(rest), self.deed, self.is_title)
         if cloud:
             out.clouds.append(cloud)
         elif state == "done" and self._ends_another(clause, rest, out):
@@ -198,7 +203,7 @@ class Clauses:
             )
             if not (
                 apart
-                or self._unknown(self._uncounted(without_dates(rest)))
+                or self._unknown(uncounted(without_dates(rest), self.deed, self.is_title))
                 or works_on_another(clause, word, self.is_title)
             ):
                 return "in_progress", rest
@@ -233,7 +238,9 @@ class Clauses:
 
     def _deed_told(self, clause: str, out: Said) -> tuple[Status | None, str]:
         """ "done" where the clause tells of the deed that the title names («проведён», «подписано»)."""
-        clause = self._times(without_praise(clause, self.is_title))
+        clause = held_often_enough(
+            without_praise(clause, self.is_title), self.deed, self._wanted, self.line.item
+        )
         found = self.deed.told(clause)
         if not found or lexicon.NEGATION.search(clause):
             return None, clause
@@ -241,7 +248,9 @@ class Clauses:
         for word in reversed(found):
             rest = rest[: word.start()] + " " + rest[word.end() :]
         # «По порталу всё разместили»: what it is about, by any word of the title.
-        about = _BY_THE_WAY.sub(lambda one: " " if self.is_title(one.group().split()[-1]) else one.group(), rest)
+        about = _BY_THE_WAY.sub(
+            lambda one: " " if self.is_title(one.group().split()[-1]) else one.group(), rest
+        )
         bare = not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(about))))
         rest = about if bare else rest
         rest = _LETTERS.sub(lambda word: " " if self.deed.is_thing(word.group()) else word.group(), rest)
@@ -250,7 +259,7 @@ class Clauses:
             rest = _LETTERS.sub(lambda word: " " if done_lemma(word.group()) else word.group(), rest)
         # «Провели 27 ноября»: without an object it is the title's.
         if self._unknown(_without_deeds(rest)):
-            rest = self._uncounted(without_dates(rest))
+            rest = uncounted(without_dates(rest), self.deed, self.is_title)
         if not (bare or self.deed.names_the_thing(clause)) or self._unknown(_without_deeds(rest)):
             return None, clause
         if why := not_this_done(clause, self._around) or not_of_now(clause, self.today, self.line.due):
@@ -267,31 +276,6 @@ class Clauses:
             and not (_MADE.search(clause) or why_not(rest))
             and all(map(_BUSINESS.fullmatch, words))
         )
-
-    def _times(self, clause: str) -> str:
-        """The clause without how many of the thing were held, where the title and its result want no more: «проведено
-        2 семинара»."""
-
-        def kept(found: re.Match[str]) -> str:
-            asked = {stem(thing): int(number) for number, thing in _TIMES.findall(self._wanted)}
-            if stem(found["thing"]) in asked:
-                return " " if int(found["count"]) >= asked[stem(found["thing"])] else found.group()
-            wanted = [int(number) for number in re.findall(r"(?<![\d.,/№-])\d{1,3}(?![\d.,/-])", self._wanted)]
-            enough = int(found["count"]) >= max(wanted, default=2)
-            return found["thing"] if enough and self.deed.is_thing(found["thing"]) else found.group()
-
-        return _TIMES.sub(kept, clause)
-
-    def _uncounted(self, clause: str) -> str:
-        """The clause without the figures of those whom the title names beside the thing: «прошли 8 врачей»."""
-
-        def kept(found: re.Match[str]) -> str:
-            counted = [word for word in _LETTERS.findall(found.group()) if len(word) > 1]
-            nouns = [word for word in counted if (parses(word) or [("", "")])[0][:2] == ("NOUN", "gent")]
-            named = bool(nouns) and all(map(self.is_title, nouns))
-            return " " if named and not any(map(self.deed.is_thing, counted)) else found.group()
-
-        return _COUNTED.sub(kept, clause)
 
     def _of_something_else(self, status: str, clause: str, found: re.Match[str]) -> bool:
         """Whether the words of a state tell of hours, of a course of something, of another thing than the item."""

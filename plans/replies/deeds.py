@@ -10,6 +10,8 @@ from plans.words import deed, fold, is_known, parses, stem
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _HOLD = frozenset(("провести", "пройти", "состояться"))
+#: What was held has ended.
+_HELD = _HOLD | {"завершиться", "закончиться", "окончиться"}
 _SIGN = frozenset(("подписать", "заключить"))
 _ISSUE = frozenset(("издать", "выпустить", "выйти"))
 #: What was issued or approved was prepared before.
@@ -20,30 +22,29 @@ _SEND = frozenset(("направить", "отправить", "разослат
 _PUBLISH = frozenset(("разместить", "опубликовать", "выложить"))
 _BUILD = frozenset(("построить", "возвести"))
 _FAMILIES = {
-    "провести": _HOLD,
-    "проводить": _HOLD,
-    "организовать": _HOLD | {"организовать"},
-    "организовывать": _HOLD | {"организовать"},
+    "провести": _HELD,
+    "проводить": _HELD,
+    "организовать": _HELD | {"организовать"},
+    "организовывать": _HELD | {"организовать"},
     "подписать": _SIGN,
     "заключить": _SIGN,
     "издать": _ISSUE | {"напечатать", "отпечатать"},
     "выпустить": _ISSUE,
-    **{
-        verb: _AFTER_MAKING | {verb}
-        for verb in ("подготовить", "разработать", "составить", "сформировать")
-    },
+    **{verb: _AFTER_MAKING | {verb} for verb in ("подготовить", "разработать", "составить", "сформировать")},
     "создать": _AFTER_MAKING | {"создать", "открыть", "запустить", "разместить", "учредить"},
     "открыть": frozenset(("открыть", "открыться")),
-    **{verb: _BUY for verb in ("приобрести", "закупить", "купить")},
-    **{verb: _PLANT for verb in ("высадить", "посадить")},
-    **{verb: _SEND for verb in ("направить", "отправить", "разослать")},
-    **{verb: _PUBLISH for verb in ("разместить", "опубликовать", "выложить")},
-    **{verb: _BUILD for verb in ("построить", "возвести")},
+    **dict.fromkeys(("приобрести", "закупить", "купить"), _BUY),
+    **dict.fromkeys(("высадить", "посадить"), _PLANT),
+    **dict.fromkeys(("направить", "отправить", "разослать"), _SEND),
+    **dict.fromkeys(("разместить", "опубликовать", "выложить"), _PUBLISH),
+    **dict.fromkeys(("построить", "возвести"), _BUILD),
     "установить": frozenset(("установить", "смонтировать")),
 }
 _CARRIED_OUT = _HOLD | {"осуществить", "завершить", "выполнить", "произвести"}
 #: «приняли участие», of whoever was to.
-_TOOK_PART = re.compile(r"\b(?:принял[аи]?\s+участие|участие\s+принял[аи]?|участвовал[аи]?|прынял[аи]?\s+удзел)\b")
+_TOOK_PART = re.compile(
+    r"\b(?:принял[аи]?\s+участие|участие\s+принял[аи]?|участвовал[аи]?|прынял[аи]?\s+удзел)\b"
+)
 #: Nouns of deeds, and Belarusian verbs, by their beginnings.
 _NAMES = (
     ("провед", "провести"), ("организац", "организовать"), ("подписан", "подписать"), ("заключен", "заключить"),
@@ -51,7 +52,8 @@ _NAMES = (
     ("подготовк", "подготовить"), ("создани", "создать"), ("утвержден", "утвердить"), ("установк", "установить"),
     ("публикаци", "опубликовать"), ("размещени", "разместить"), ("приобретени", "приобрести"), ("закупк", "закупить"),
     ("высадк", "высадить"), ("посадк", "посадить"), ("направлени", "направить"), ("отправк", "отправить"),
-    ("рассылк", "разослать"), ("строительств", "построить"), ("правесц", "провести"), ("правядз", "провести"), ("падпис", "подписать"),
+    ("рассылк", "разослать"), ("строительств", "построить"),
+    ("правесц", "провести"), ("правядз", "провести"), ("падпис", "подписать"),
     ("выдаць", "издать"), ("выданн", "издать"), ("адкры", "открыть"), ("арганиз", "организовать"),
     ("распрац", "разработать"), ("падрыхт", "подготовить"),
 )  # fmt: skip
@@ -89,7 +91,8 @@ TALK = re.compile(
     r"спрашивал|звонил|обращал|просил|обещал|хотел|"
     r"планировал|собирал|думал|ждал|пытал|старал|пробовал|поручал|велел|решил|договорил|согласил|отказал|"
     r"забы[лт]|передела[лн]|утра[тч]|испор[тч]|разруш|"
-    r"потеря[лн]|сорва[лн]|разбежал|сбежал|скандал|поруга[лн]|подрал|уш[еёл]л?[иа]?\b|расторг|аннулир|отозва[лн]|провали[лв]|провален|перенес|отмен|отлож)\w*"
+    r"потеря[лн]|сорва[лн]|разбежал|сбежал|скандал|поруга[лн]|подрал|уш[еёл]л?[иа]?\b|расторг|аннулир|"
+    r"отозва[лн]|провали[лв]|провален|перенес|отмен|отлож)\w*"
 )
 #: Deeds that end what is done, and take back nothing of it.
 FINISHING = frozenset(
@@ -215,7 +218,11 @@ class Deed:
             kind = readings[0][0] if readings else ""
             lemma = next((lemma for begins, lemma in _NAMES if word.startswith(begins)), None)
             led = not self.verbs or self.verbs <= _LEADING
-            if led and not (lemma or self._prefix or after_preposition or self.thing) and (made := _deverbal(word)):
+            if (
+                led
+                and not (lemma or self._prefix or after_preposition or self.thing)
+                and (made := _deverbal(word))
+            ):
                 # «Награждение участников»: the deed by its noun.
                 self.verbs, self._prefix, self.noun = frozenset(), made, stem(word)
                 continue
@@ -237,7 +244,7 @@ class Deed:
             self._prefix = ""
         if not (self.verbs or self._prefix):
             # A title that only names the thing.
-            self.verbs = _HOLD | _SIGN | _ISSUE
+            self.verbs = _HELD | _SIGN | _ISSUE
 
     def told(self, clause: str) -> list[re.Match[str]]:
         """The words of a lowered clause that tell that the deed is done, where they can be said of its thing."""

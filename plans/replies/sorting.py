@@ -166,10 +166,7 @@ class Sorter:
         low = ungreeted(low, said)
         if _says_nothing(low, said):
             return current
-        low = corrected(low, self._spelled)
-        if self._rename:
-            low = self._rename(low)
-        low = plainly(self._uncounted(low))
+        low = plainly(self._uncounted(self._spelled_out(low)))
         if self._runs_on(low):
             self.out.stray.append((None, said, "no_stops"))
             return ()
@@ -191,19 +188,23 @@ class Sorter:
                 beside = ", ".join(others)
                 sentence = Sentence(said, mended, ", ".join(mended), beside, False, self._place)
             self.out.everything.append(sentence)
-            if targets is None:
-                if not any(ref.unknown for ref in refs) and any(map(SAYS_STATE.search, clauses)):
-                    # Of two that are named, nobody knows which is meant.
-                    self.out.stray.append((None, said, "which_item"))
-                continue
-            if targets and targets[0] == "*":
-                self._rest.append((sentence, targets[1:]))
-                continue
-            if not targets:
-                self.out.general.append(sentence)
-            for item in targets:
-                self.out.by_item.setdefault(item, []).append(sentence)
+            if targets is None and _tells(clauses) and not any(ref.unknown for ref in refs):
+                # Of two that are named, nobody knows which is meant.
+                self.out.stray.append((None, said, "which_item"))
+            self._give(sentence, targets)
         return current
+
+    def _give(self, sentence: Sentence, targets: tuple[str, ...] | None) -> None:
+        """Lay a sentence down with the items that it is about."""
+        if targets is None:
+            return
+        if targets and targets[0] == "*":
+            self._rest.append((sentence, targets[1:]))
+            return
+        if not targets:
+            self.out.general.append(sentence)
+        for item in targets:
+            self.out.by_item.setdefault(item, []).append(sentence)
 
     def _refs(self, low: str, said: str) -> list[Ref]:
         """The items that a sentence names, noted down."""
@@ -221,6 +222,11 @@ class Sorter:
             self.out.named += [item for item in ref.items if ref.way != "except"]
             self.out.stray += [(number, said, "item_unknown") for number in ref.unknown]
         return refs
+
+    def _spelled_out(self, low: str) -> str:
+        """The sentence without slips of typing, and with the names for what titles call otherwise."""
+        low = corrected(low, self._spelled)
+        return self._rename(low) if self._rename else low
 
     def _uncounted(self, low: str) -> str:
         """The sentence without the number of its row, unless that may be an item's."""
@@ -283,6 +289,10 @@ class Sorter:
         if ref.way == "rest":
             return ("*", *left_out, *idle)
         return ref.items or None
+
+
+def _tells(clauses: Sequence[str]) -> bool:
+    return any(map(SAYS_STATE.search, clauses))
 
 
 def _says_nothing(low: str, said: str) -> bool:

@@ -63,9 +63,7 @@ _FRACTION_SAID = re.compile(
 class Reader:
     """Reads what sentences say of the state of one line of the letter answered; `today` is the day of the answer."""
 
-    def __init__(
-        self, line: Line, today: date, rename: Callable[[str], str] | None = None
-    ) -> None:
+    def __init__(self, line: Line, today: date, rename: Callable[[str], str] | None = None) -> None:
         self.line, self.today = line, today
         #: How words are written that the titles use in a sense of their own (`aliases`).
         self._rename = rename or fold
@@ -191,7 +189,10 @@ class Reader:
         own = [clause for clause in re.split(r",\s*", whole) if not only_thanks(clause)]
         if self._of_others(
             _WITH_OTHERS.sub(
-                " ", _TOOK_PART.sub(" ", without_adjuncts(without_places(", ".join(own).replace(self._called, " "))))
+                " ",
+                _TOOK_PART.sub(
+                    " ", without_adjuncts(without_places(", ".join(own).replace(self._called, " ")))
+                ),
             )
         ):
             return "other_side"

@@ -14,7 +14,8 @@ from plans.words import fold, is_known, parses, stem
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 #: What a clause begins with where it names what it is about: «по …», «а с …», «что касается …».
 _ABOUT = re.compile(
-    r"^\W*(?:(?:а|и|но|так|теперь|далее|ну|вот|добрый|день|коллеги)\W+)*(?:по|па|про|насчет|касательно|относительно|с|со|"
+    r"^\W*(?:(?:а|и|но|так|теперь|далее|ну|вот|добрый|день|коллеги)\W+)*(?:по|па|про|насчет|касательно|"
+    r"относительно|с|со|"
     r"что касается|о|об)\s+(?:[а-я]+(?:ому|ему|ой|ей|ым|им|ого|его|ую|ая|ый)\s+)?$"
 )
 #: «на семинаре», «к новой афише»: mentioned by the way.
@@ -62,7 +63,9 @@ class Titles:
             clause = low[begun:end]
             named = self._of_clause(clause)
             if named is not None:
-                spans = tuple((item, begun + at, begun + end_) for item, at, end_ in self._spans(clause, named))
+                spans = tuple(
+                    (item, begun + at, begun + end_) for item, at, end_ in self._spans(clause, named)
+                )
                 found.append(Ref(begun, begun, "named", named, words=spans))
             begun = end
         return found if any(ref.items for ref in found) else []
@@ -90,11 +93,11 @@ class Titles:
         """Where a clause that names several items has the word of each."""
         if len(named) < _TIED:
             return []
-        found = {}
+        found: dict[str | None, tuple[int, int]] = {}
         for word in _LETTERS.finditer(clause):
             if (item := self._item_of(word.group())) in named:
                 found.setdefault(item, (word.start(), word.end()))
-        return [(item, *span) for item, span in found.items()]
+        return [(item, *span) for item, span in found.items() if item]
 
     def _of_clause(self, clause: str) -> tuple[str, ...] | None:
         mentioned: dict[str, re.Match[str]] = {}
@@ -135,7 +138,9 @@ class Titles:
     def _unnamed(self, between: str, item: str | None) -> str:
         """What stands between the words of two items, without further words of the first: «театру кукол и порталу»."""
         return re.sub(
-            r"\s[а-я]+", lambda word: "" if self._item_of(word.group().strip()) == item else word.group(), between
+            r"\s[а-я]+",
+            lambda word: "" if self._item_of(word.group().strip()) == item else word.group(),
+            between,
         )
 
     def _item_of(self, word: str) -> str | None:
