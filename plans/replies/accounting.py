@@ -77,6 +77,21 @@ _CONFIRM = re.compile(
 #: «исх. № 01-14/2231»
 _REFERENCE = re.compile(r"\b(?:исх|вх|рег)\w*\.?\s*(?:№|n)?\s*\d[\w/.-]*")
 _NAME = re.compile(r"(?:[А-ЯЁІЎ][а-яёіў]+|[А-ЯЁІЎ])(?:-[А-ЯЁІЎ][а-яёіў]+)?")
+#: «две поездки».
+_COUNTED = re.compile(
+    r"^\W*(?:всего\s+)?(?:два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|двое|трое|"
+    r"оба|обе)\s+[а-я]+(?:\s+[а-я]+)?\W*$"
+)
+#: «Начальник отдела культуры Сидоренко А. В.»
+_SIGNED = re.compile(
+    r"(?:[Зз]ам\.?\s*|[Зз]аместитель\s+|[Гг]л(?:авн\w+|\.)\s*|[Вв]едущ\w+\s+|[Сс]тарш\w+\s+|"
+    r"[Ии]\.?\s?о\.?\s+)?(?:[Нн]ачальник|[Дд]иректор|[Пп]редседател|"
+    r"[Рр]уководител|[Сс]пециалист|[Зз]аведующ|[Мм]етодист|[Сс]екретар|[Кк]онсультант|[Гг]лав|[Кк]оординатор|"
+    r"[Ии]сполнител|[Ээ]ксперт|"
+    r"[Дд]иректар|[Сс]таршын|[Нн]ачальнiк)[а-яё]*"
+    r"(?:\s+[а-яёў][а-яёіў-]+|"
+    r"\s+[А-ЯЁ]{2,}){0,7}(?:\s*,)?\s+(?:[А-ЯЁІЎ]\.\s?){0,2}[А-ЯЁІЎ][а-яёіў-]+(?:\s+[А-ЯЁІЎ](?:\.|[а-яёіў]+)){0,2}\.?"
+)
 _STATES = (lexicon.DONE, lexicon.SHARE, lexicon.ACCEPT_WORD)
 
 
@@ -113,7 +128,9 @@ def _sentence(sentence: Sentence, is_title: Callable[[str], bool], *, bare: bool
             continue
         if _is_of_files(plain, words) or _is_a_deed(plain, words):
             reported = True
-        elif not ((reported or re.search(r"\d", sentence.whole)) and _is_a_list(plain, words)) or (
+            continue
+        counted = reported or re.search(r"\d", sentence.whole) or _COUNTED.search(plain)
+        if not (counted and _is_a_list(plain, words)) or (
             _is_a_verdict(clause) and not re.search(r"[1-9]", without_dates(sentence.whole))
         ):
             return False
@@ -218,6 +235,8 @@ def _names_who(whole: str) -> bool:
 
 def is_a_name(said: str) -> bool:
     """Whether a sentence is but somebody's name, under the letter or at its head."""
+    if _SIGNED.fullmatch(said.strip()) and not any(state.search(said.lower()) for state in _STATES):
+        return True
     words = [word for word in _LETTERS.findall(said) if not _COURTESY.fullmatch(word.lower())]
     if len(words) == 1 and not of_person(words[0]) and _is_a_verdict(words[0].lower()):
         return False

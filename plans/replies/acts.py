@@ -1,7 +1,7 @@
 """Sentences about lines into acts and drafts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -34,7 +34,8 @@ _TAKEN_BACK = re.compile(
 #: «Перенос не требуется, успеваем.» asks for nothing, and says nothing of the state.
 _WANTS_NO_MOVE = re.compile(
     r"\W*(?:(?:нам|пока|сам|сроки?|и)\s+)*(?:перенос(?:ить|а)?|продлени[ея]|продлевать|переносить|отсрочк[аи])"
-    r"(?:\s+(?:срока|сроков|мероприятия|нам|пока))*\s+не\s+(?:требуется|нужн?[оаы]?н?|надо|понадоб\w+|просим|прошу|планируе\w+)"
+    r"(?:\s+(?:срока|сроков|мероприятия|нам|пока))*\s+не\s+(?:требуется|нужен|нужн[оаы]|надо|понадоб\w+|просим|"
+    r"прошу|планируе\w+)"
     r"(?:\W+(?:мы|все|в срок|сами|пока|успеваем|укладываемся|управимся|уложимся|успеем))*\W*"
 )
 #: «Где акт?», «Почему нет подписи?»
@@ -47,8 +48,9 @@ _PLANS = re.compile(r"\bзапланир\w+|\bзапланав\w+")
 class Writer:
     """Writes down the acts on each line of a letter; what isn't certain becomes a draft."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, rename: Callable[[str], str] | None = None) -> None:
         self.context = context
+        self._rename = rename
         self.acts: list[Act] = []
         self.unsure: list[Unsure] = []
         self._outcries: list[Sentence] = []
@@ -95,7 +97,7 @@ class Writer:
             self.unsure.append(doubt)
             self.acts = [act for act in self.acts if act.item != line.item]
             return
-        self.acts += [found for _one, found in questions if isinstance(found, Act)]
+        self.acts += _as_one([found for _one, found in questions if isinstance(found, Act)])
         asking = [one for one, _found in questions]
         # A question without its mark may be no question, but an outcry.
         self._outcries = [one for one in asking if not one.question]
@@ -149,8 +151,8 @@ class Writer:
         return True
 
     def _report(self, line: Line, sentences: Sequence[Sentence], text: str, questions: bool) -> None:
-        reader = Reader(line, self.context.today)
-        sentences = [confirmed(one) for one in sentences]
+        reader = Reader(line, self.context.today, self._rename)
+        sentences = [_without_unmoved(confirmed(one)) for one in sentences]
         kept = [one for one in sentences if not _WANTS_NO_MOVE.fullmatch(one.around)]
         if sentences and not kept:
             self._doubt(line.item, text, "move_unclear")
@@ -161,7 +163,7 @@ class Writer:
         for one in sentences:
             if moved and _REASON_ONLY.match(one.whole):
                 continue
-            if asks_for_time(one):
+            if asks_for_time(one, reader.is_title):
                 at = next((at for at, clause in enumerate(one.clauses) if lexicon.MOVE.search(clause)), 0)
                 reader.read([_part(one, one.clauses[:at])], said, reasons=bool(SO.search(one.whole)))
                 moved.append(day_asked(one, line, self.context.today, reader.is_title))
@@ -184,18 +186,19 @@ class Writer:
             (_TAKEN_BACK.match(one.whole) and not (one is sentences[0] and _NO_BUT_ASKS.match(one.whole)))
             or (
                 not CORRECTED_DAY.search(one.around) and upsets_day_within(one.around)
-                if asks_for_time(one)
+                if asks_for_time(one, reader.is_title)
                 else upsets_day(one.around)
             )
             for one in sentences
         ):
             moved.append("date_unclear")
-        if any(undercuts(one.around) and not asks_for_time(one) for one in sentences[1:]) or any(
-            undercuts_within(one.said) and not asks_for_time(one) for one in sentences
-        ):
+        if any(
+            undercuts(one.around) and not asks_for_time(one, reader.is_title) for one in sentences[1:]
+        ) or any(undercuts_within(one.said) and not asks_for_time(one, reader.is_title) for one in sentences):
             said.clouds.append("doubt")
-        requests = [one for one in sentences if asks_for_time(one) and not _REASON_ONLY.match(one.whole)]
-        telling = [one for one in sentences if not asks_for_time(one)]
+        asking = [one for one in sentences if asks_for_time(one, reader.is_title)]
+        requests = [one for one in asking if not _REASON_ONLY.match(one.whole)]
+        telling = [one for one in sentences if one not in asking]
         moved += [why for one in requests if (why := against_move(one, telling, reader.is_title))]
         if moved and "done" in said.states:
             self._doubt(line.item, text, "contradiction")
@@ -275,6 +278,21 @@ class Writer:
 _ASIDE = frozenset(
     ("negation", "contrast", "promise", "condition", "partly", "doubt", "no_change", "not_done")
 )
+
+
+def _as_one(questions: Sequence[Act]) -> list[Act]:
+    """What is asked about one line, in one: «Что по 19? Кто едет?»"""
+    if not questions:
+        return []
+    return [replace(questions[0], text=" ".join(dict.fromkeys(one.text for one in questions)))]
+
+
+def _without_unmoved(one: Sentence) -> Sentence:
+    """The sentence without a clause that wants no move, beside others: «перенос не нужен, …, готовность 85 %»."""
+    kept = [clause for clause in one.clauses if not _WANTS_NO_MOVE.fullmatch(clause)]
+    if not kept or len(kept) == len(one.clauses) or any(map(lexicon.DONE.search, kept)):
+        return one
+    return _part(one, kept)
 
 
 def _begun(sentences: Sequence[Sentence]) -> bool:

@@ -6,11 +6,13 @@ from datetime import date
 from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
 from plans.replies.around import without_places
+from plans.replies.counts import held_often_enough, uncounted
 from plans.replies.dates import without_dates
-from plans.replies.deeds import FINISHING, SOUNDING, Deed, cognate, done_lemma, sounds
+from plans.replies.deeds import FINISHING, SOUNDING, TALK, Deed, cognate, done_lemma, sounds
 from plans.replies.doubts import ahead, open_state_clouded, why_not
 from plans.replies.findings import Said
 from plans.replies.model import Line, Status
+from plans.replies.naming import of_another_year, without_its_year
 from plans.replies.objects import (
     begun_other,
     hours_only,
@@ -52,13 +54,21 @@ _LIGHT = re.compile(
 _MADE = re.compile(r"готов|гатов|сдела|зроб|зраб|отраб")
 #: «Подготовительный этап завершён, 50 %»: a part, and the share of the whole.
 _STAGE = re.compile(
-    r"^\W*(?:(?:перв|втор|подготовительн|организационн|начальн|основн)[а-я]+\s+)?(?:этап|стади|част)[а-я]*(?:\s+(?:работ|подготовк|мероприяти)[а-я]*)?\W*$"
+    r"^\W*(?:(?:перв|втор|подготовительн|организационн|начальн|основн)[а-я]+\s+)?(?:этап|стади|"
+    r"част)[а-я]*(?:\s+(?:работ|подготовк|мероприяти)[а-я]*)?\W*$"
 )
+#: «По обмену всё сделано»: what it is about, and no part that is made.
+_BY_THE_WAY = re.compile(r"\b(?:по|про|насчет|касательно|относительно)\s+[а-я]+")
 _NUMBERS = re.compile(r"\d[\d.,]*")
 #: «в работе, но уже 90 %»: turns nothing of what is still open.
 _BUT_ALREADY = re.compile(r"^\W*(?:но|зато|однако|а)\s+(?:уже\s+)?(?=(?:на\s+)?\d{1,2}\s*(?:%|процент))")
 _BEGUN = re.compile(
     r"\W*(?:(?:мы|уже|да|работу|вчера|сегодня)\s+)*(?:начали|пачали)(?:\s+(?:работу|уже))?\W*"
+)
+#: «начался с опозданием», «начался с приветствия»: how an event went is told when it is over.
+_HOW_BEGUN = re.compile(
+    r"\b(?:нача|стартова)(?:л|ла|ло|ли)(?:ся|сь)?\s+(?:вовремя|(?:с|со)\s+(?!\d)[а-я]+(?:ем|"
+    r"ом|ой|ью|ия|ов|ва)\b)"
 )
 #: «вчера было 40 %»: and now?
 _WAS = re.compile(r"\bбыл[ои]\b(?!\s+(?:выполнен|исполнен|сделан))")
@@ -66,18 +76,26 @@ _WAS = re.compile(r"\bбыл[ои]\b(?!\s+(?:выполнен|исполнен|�
 _FRACTION = re.compile(r"(?<![\d/.])\d{1,2}\s?/\s?\d{1,2}(?![\d/.])")
 _SHARE_WORDS = re.compile(
     r"\b(?:(?:по)?ставьте|(?:за)?пишите|отметьте|укажите|внесите|зафиксируйте|(?:готов[аы]|подготовлен[аоы]?|"
-    r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|готова(?=\W*$)|на|до|достигл[аои]?|доведен[оа]?|довели|продвинулись|там|"
+    r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|готова(?=\W*$)|на|до|достигл[аои]?|доведен[оа]?|довели|"
+    r"продвинулись|там|"
     r"застряли|остановились|дошли|добрались|вышли|держимся|находимся|стоим|отчетн\w+\s+дат[ауе]|"
     r"(?:от\s+)?запланированн(?:ого|ых)(?!\s+(?:на|в|к)\b))\b"
 )
+#: «примерно 70 %»: whoever gives one number has weighed it; a share of work is never more than that.
+_NEARLY = re.compile(r"\bпримерно\s+(?=(?:на\s+)?\d{1,2}\s*(?:%|процент))")
+#: «Программа разработана на 50 %».
+_MADE_UP_TO = re.compile(r"[а-я]+(?=\s+(?:примерно\s+)?на\s)")
 #: What ends with an item, and is no part of it.
 _BUSINESS = re.compile(
-    r"(?:госконтракт|контракт|договор|счет|оплат|расчет|закупк|аванс|смет|командировк|аренд|выплат|поставк|финансировани|"
+    r"(?:госконтракт|контракт|договор|счет|оплат|расчет|закупк|аванс|смет|командировк|аренд|выплат|поставк|"
+    r"финансировани|"
     r"дел|папк|переписк)[а-я]{0,3}"
 )
-#: «8 врачей», «62 педагога»; not «2 из 5».
-_COUNTED = re.compile(
-    r"(?<![\w.,])(?:\d{1,5}|двух|трех|четырех|пяти|шести|семи|восьми|девяти|десяти)\s+(?!из\b|%|процент)(?:[а-я]+(?:их|ых)\s+)?[а-я]{3,}(?!\s+из\s+\d)"
+#: Deeds that take back, or only begin.
+_UNDONE = re.compile(
+    r"\b(?:нача|приостан|останов|возвра|верну|отклон|забрак|опротест|обжалов|задерж|сокра|уреза|урезан|запланир|"
+    r"намеч|назнач|"
+    r"созда|согласова|рассмотр|заяв|подготов|собра|одобр|внес|включ|объяв|заказ)\w*"
 )
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 
@@ -94,6 +112,7 @@ class Clauses:
         self._lemmas = {readings[0][3] for word in words if (readings := parses(word))}
         self._sounds = {sounds(word) for word in words if len(word) >= SOUNDING}
         self.deed = Deed(line.title)
+        self._wanted = fold(f"{line.title} {line.expected_result}")
         self._around, self._elsewhere = "", False
 
     def begin(self, around: str) -> None:
@@ -113,9 +132,10 @@ class Clauses:
         """What the clause says, into `out`; `cloud` is the code of what hangs over its sentence."""
         if lexicon.UNCHANGED.search(clause):
             out.unchanged = True
+        out.soft += ["unclear"] * of_another_year(clause, self.line.title)
         if out.states and _NOT_ON_THIS.search(clause):
             out.clouds.append("negation")
-        clause = without_harmless(clause)
+        clause = without_its_year(without_harmless(clause), self.line.title, self.today)
         if not _LETTERS.search(clause) and not _NUMBERS.search(clause):
             return
         state, rest = self._state(clause, out)
@@ -127,7 +147,7 @@ class Clauses:
         if shared:
             return
         if state == "done" and not cloud and self._unknown(_without_deeds(rest)):
-            rest = self._uncounted(without_dates(rest))
+            rest = uncounted(without_dates(rest), self.deed, self.is_title)
         if cloud:
             out.clouds.append(cloud)
         elif state == "done" and self._ends_another(clause, rest, out):
@@ -170,15 +190,22 @@ class Clauses:
             if found:
                 rest = clause[: found.start()] + " " + clause[found.end() :]
                 others = [lexicon.DONE, lexicon.IN_PROGRESS] if status != "in_progress" else [lexicon.DONE]
-                if any(words.search(rest) for words in others) and not lexicon.SHARE.search(rest):
+                told = status != "in_progress" and bool(self.deed.told(rest))
+                if (told or any(words.search(rest) for words in others)) and not lexicon.SHARE.search(rest):
                     out.clouds.append("contradiction")
                 return status, rest
         if _BEGUN.fullmatch(clause):
             return "in_progress", ""
         if (word := self.deed.under_way(clause)) and not lexicon.DONE.search(clause):
             rest = clause[: word.start()] + " " + clause[word.end() :]
-            apart = not_of_now(clause, self.today, self.line.due) and not lasts_now(clause, self.today)
-            if not (self._unknown(self._uncounted(without_dates(rest))) or apart):
+            apart = _HOW_BEGUN.search(self._around) or (
+                not_of_now(clause, self.today, self.line.due) and not lasts_now(clause, self.today)
+            )
+            if not (
+                apart
+                or self._unknown(uncounted(without_dates(rest), self.deed, self.is_title))
+                or works_on_another(clause, word, self.is_title)
+            ):
                 return "in_progress", rest
         if (
             (worked := works_on(clause, self.is_title))
@@ -206,22 +233,33 @@ class Clauses:
         if why := not_this_done(clause, self._around) or not_of_now(clause, self.today, self.line.due):
             return why
         # «Афиша готова» is a part of «Издать афишу».
-        return "partly" if _MADE.match(word) and any(map(self.is_title, _LETTERS.findall(rest))) else None
+        subjects = _LETTERS.findall(_BY_THE_WAY.sub(" ", rest))
+        return "partly" if _MADE.match(word) and any(map(self.is_title, subjects)) else None
 
     def _deed_told(self, clause: str, out: Said) -> tuple[Status | None, str]:
         """ "done" where the clause tells of the deed that the title names («проведён», «подписано»)."""
-        clause = without_praise(clause, self.is_title)
+        clause = held_often_enough(
+            without_praise(clause, self.is_title), self.deed, self._wanted, self.line.item
+        )
         found = self.deed.told(clause)
         if not found or lexicon.NEGATION.search(clause):
             return None, clause
         rest = clause
         for word in reversed(found):
             rest = rest[: word.start()] + " " + rest[word.end() :]
-        bare = not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(rest))))
+        # «По порталу всё разместили»: what it is about, by any word of the title.
+        about = _BY_THE_WAY.sub(
+            lambda one: " " if self.is_title(one.group().split()[-1]) else one.group(), rest
+        )
+        bare = not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(about))))
+        rest = about if bare else rest
         rest = _LETTERS.sub(lambda word: " " if self.deed.is_thing(word.group()) else word.group(), rest)
+        if not TALK.search(clause) and not _UNDONE.search(clause):
+            # «приобретено и установлено»: what is done beside ends it too.
+            rest = _LETTERS.sub(lambda word: " " if done_lemma(word.group()) else word.group(), rest)
         # «Провели 27 ноября»: without an object it is the title's.
         if self._unknown(_without_deeds(rest)):
-            rest = self._uncounted(without_dates(rest))
+            rest = uncounted(without_dates(rest), self.deed, self.is_title)
         if not (bare or self.deed.names_the_thing(clause)) or self._unknown(_without_deeds(rest)):
             return None, clause
         if why := not_this_done(clause, self._around) or not_of_now(clause, self.today, self.line.due):
@@ -238,17 +276,6 @@ class Clauses:
             and not (_MADE.search(clause) or why_not(rest))
             and all(map(_BUSINESS.fullmatch, words))
         )
-
-    def _uncounted(self, clause: str) -> str:
-        """The clause without the figures of those whom the title names beside the thing: «прошли 8 врачей»."""
-
-        def kept(found: re.Match[str]) -> str:
-            counted = [word for word in _LETTERS.findall(found.group()) if len(word) > 1]
-            nouns = [word for word in counted if (parses(word) or [("", "")])[0][:2] == ("NOUN", "gent")]
-            named = bool(nouns) and all(map(self.is_title, nouns))
-            return " " if named and not any(map(self.deed.is_thing, counted)) else found.group()
-
-        return _COUNTED.sub(kept, clause)
 
     def _of_something_else(self, status: str, clause: str, found: re.Match[str]) -> bool:
         """Whether the words of a state tell of hours, of a course of something, of another thing than the item."""
@@ -276,7 +303,7 @@ class Clauses:
         if cloud:
             out.clouds.append(cloud)
             return True
-        rest = _BUT_ALREADY.sub(" ", rest)
+        rest = _NEARLY.sub(" ", _BUT_ALREADY.sub(" ", rest))
         number, part = int(found[-1][1]), found[-1][2]
         others = lexicon.SHARE.sub(" ", lexicon.SHARE_GREW.sub(" ", rest))
         grew = lexicon.SHARE_GREW.search(clause)
@@ -301,6 +328,9 @@ class Clauses:
         """What stands beside a share, without the words that lead to one: «семинар готов на»."""
         if any(map(self.is_title, _LETTERS.findall(others))):
             others = re.sub(r"\bгото?в[оы]?(?=\s+на\s)", " ", others)
+        others = _MADE_UP_TO.sub(
+            lambda word: " " if self.deed.is_deed(word.group()) else word.group(), others
+        )
         return _SHARE_WORDS.sub(" ", others)
 
     def _unknown(self, rest: str) -> list[str]:

@@ -293,14 +293,15 @@ def without_spans(low: str) -> str:
 
 def only_a_term(low: str) -> bool:
     """Whether words are nothing but a day or a span with its preposition: «на 28 февраля», «на месяц»."""
-    rest = re.sub(r"^\W*(?:а|и|-)?\s*(?:на|до)\s+", "на ", low)
+    rest = re.sub(r"^\W*(?:а|и|-)?\s*(?:(?:на|до)\s+|(?=\d))", "на ", low)
     return rest.startswith("на ") and not re.search(r"\w", without_dates(_SHIFT.sub(" ", rest)))
 
 
 def without_dates(low: str) -> str:
     """The words without the dates among them, each with its preposition and year."""
     return re.sub(
-        r"(?<![\d.])\d{1,2}\s?-\s?\x00|\bс\s+\d{1,2}(?:-?го)?\s+(?:по|до)\s+(?=\x00)|\b(?:на|до|к|от|с|за|по)\s+(?=\s*\x00)|\x00",
+        r"(?<![\d.])\d{1,2}\s?-\s?\x00|\bс\s+\d{1,2}(?:-?го)?\s+(?:по|до)\s+(?=\x00)|\b(?:на|до|к|от|с|за|"
+        r"по)\s+(?=\s*\x00)|\x00",
         " ",
         _DAY_ALONE.sub("\x00", _DATE.sub("\x00", low)),
     )

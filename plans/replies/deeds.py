@@ -10,32 +10,50 @@ from plans.words import deed, fold, is_known, parses, stem
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _HOLD = frozenset(("провести", "пройти", "состояться"))
+#: What was held has ended.
+_HELD = _HOLD | {"завершиться", "закончиться", "окончиться"}
 _SIGN = frozenset(("подписать", "заключить"))
 _ISSUE = frozenset(("издать", "выпустить", "выйти"))
 #: What was issued or approved was prepared before.
 _AFTER_MAKING = _ISSUE | {"опубликовать", "утвердить", "напечатать", "отпечатать"}
+_BUY = frozenset(("приобрести", "закупить", "купить"))
+_PLANT = frozenset(("высадить", "посадить"))
+_SEND = frozenset(("направить", "отправить", "разослать", "вручить"))
+_PUBLISH = frozenset(("разместить", "опубликовать", "выложить"))
+_BUILD = frozenset(("построить", "возвести"))
 _FAMILIES = {
-    "провести": _HOLD,
-    "проводить": _HOLD,
-    "организовать": _HOLD | {"организовать"},
-    "организовывать": _HOLD | {"организовать"},
+    "провести": _HELD,
+    "проводить": _HELD,
+    "организовать": _HELD | {"организовать"},
+    "организовывать": _HELD | {"организовать"},
     "подписать": _SIGN,
     "заключить": _SIGN,
     "издать": _ISSUE | {"напечатать", "отпечатать"},
     "выпустить": _ISSUE,
-    **{
-        verb: _AFTER_MAKING | {verb}
-        for verb in ("подготовить", "разработать", "составить", "создать", "сформировать")
-    },
+    **{verb: _AFTER_MAKING | {verb} for verb in ("подготовить", "разработать", "составить", "сформировать")},
+    "создать": _AFTER_MAKING | {"создать", "открыть", "запустить", "разместить", "учредить"},
     "открыть": frozenset(("открыть", "открыться")),
+    **dict.fromkeys(("приобрести", "закупить", "купить"), _BUY),
+    **dict.fromkeys(("высадить", "посадить"), _PLANT),
+    **dict.fromkeys(("направить", "отправить", "разослать"), _SEND),
+    **dict.fromkeys(("разместить", "опубликовать", "выложить"), _PUBLISH),
+    **dict.fromkeys(("построить", "возвести"), _BUILD),
     "установить": frozenset(("установить", "смонтировать")),
 }
+_CARRIED_OUT = _HOLD | {"осуществить", "завершить", "выполнить", "произвести"}
+#: «приняли участие», of whoever was to.
+_TOOK_PART = re.compile(
+    r"\b(?:принял[аи]?\s+участие|участие\s+принял[аи]?|участвовал[аи]?|прынял[аи]?\s+удзел)\b"
+)
 #: Nouns of deeds, and Belarusian verbs, by their beginnings.
 _NAMES = (
     ("провед", "провести"), ("организац", "организовать"), ("подписан", "подписать"), ("заключен", "заключить"),
     ("издани", "издать"), ("выпуск", "выпустить"), ("открыти", "открыть"), ("разработк", "разработать"),
     ("подготовк", "подготовить"), ("создани", "создать"), ("утвержден", "утвердить"), ("установк", "установить"),
-    ("публикаци", "опубликовать"), ("правесц", "провести"), ("правядз", "провести"), ("падпис", "подписать"),
+    ("публикаци", "опубликовать"), ("размещени", "разместить"), ("приобретени", "приобрести"), ("закупк", "закупить"),
+    ("высадк", "высадить"), ("посадк", "посадить"), ("направлени", "направить"), ("отправк", "отправить"),
+    ("рассылк", "разослать"), ("строительств", "построить"),
+    ("правесц", "провести"), ("правядз", "провести"), ("падпис", "подписать"),
     ("выдаць", "издать"), ("выданн", "издать"), ("адкры", "открыть"), ("арганиз", "организовать"),
     ("распрац", "разработать"), ("падрыхт", "подготовить"),
 )  # fmt: skip
@@ -45,6 +63,10 @@ _BELARUSIAN = (
     # To the dictionary «издали» is but «from afar».
     (re.compile("издали"), "издать"), (re.compile(r"выдадзен[аоы]?|выдали"), "издать"),
     (re.compile(r"адкрыт[аоы]?|адкрыли"), "открыть"), (re.compile(r"арганизаван[аоы]?"), "организовать"),
+    (re.compile(r"накираван[аоы]?|накиравали"), "направить"), (re.compile(r"размешчан[аоы]?|размясцили"), "разместить"),
+    (re.compile(r"зацверджан[аоы]?|зацвердзили"), "утвердить"), (re.compile(r"заключан[аоы]?|заключыли"), "заключить"),
+    (re.compile(r"прайш(?:ол|ла|ло|ли)"), "пройти"), (re.compile(r"апубликаван[аоы]?"), "опубликовать"),
+    (re.compile(r"усталяван[аоы]?|усталявали"), "установить"), (re.compile(r"набыт[аоы]?|набыли"), "приобрести"),
     (re.compile(r"распрацаван[аоы]?"), "разработать"), (re.compile(r"падрыхтаван[аоы]?"), "подготовить"),
 )  # fmt: skip
 #: How the verb of a thing that is being held begins, where the title's verb begins another way.
@@ -69,7 +91,8 @@ TALK = re.compile(
     r"спрашивал|звонил|обращал|просил|обещал|хотел|"
     r"планировал|собирал|думал|ждал|пытал|старал|пробовал|поручал|велел|решил|договорил|согласил|отказал|"
     r"забы[лт]|передела[лн]|утра[тч]|испор[тч]|разруш|"
-    r"потеря[лн]|сорва[лн]|разбежал|сбежал|скандал|поруга[лн]|подрал|уш[еёл]л?[иа]?\b|расторг|аннулир|отозва[лн]|провали[лв]|провален|перенес|отмен|отлож)\w*"
+    r"потеря[лн]|сорва[лн]|разбежал|сбежал|скандал|поруга[лн]|подрал|уш[еёл]л?[иа]?\b|расторг|аннулир|"
+    r"отозва[лн]|провали[лв]|провален|перенес|отмен|отлож)\w*"
 )
 #: Deeds that end what is done, and take back nothing of it.
 FINISHING = frozenset(
@@ -98,7 +121,9 @@ _COGNATES = (
     ("малад", "молодежь"), ("моладз", "молодежь"), ("абмен", "обмен"), ("гурт", "коллектив"), ("спиc", "список"),
     ("вандроу", "поездка"), ("зборник", "сборник"), ("рамеснi", "ремесленник"), ("мастацтв", "искусство"),
     ("адукацы", "образование"), ("супрацоуництв", "сотрудничество"), ("удзельник", "участник"),
-    ("пасяджэнн", "заседание"),
+    ("пасяджэнн", "заседание"), ("запрашэнн", "приглашение"), ("матэрыял", "материал"), ("выстав", "выставка"),
+    ("канцэрт", "концерт"), ("турнир", "турнир"), ("адпачын", "отдых"), ("сайт", "сайт"), ("праект", "проект"),
+    ("праграм", "программа"), ("конкурс", "конкурс"), ("гастрол", "гастроли"), ("распрацоук", "разработка"),
 )  # fmt: skip
 
 
@@ -142,6 +167,39 @@ def tells_a_deed(said: str) -> bool:
     return any(done_lemma(word) not in (None, *_ABOUT_LETTERS) for word in _LETTERS.findall(said))
 
 
+#: Verbs that say no more than that it be done: «обеспечить размещение …».
+_LEADING = frozenset(("обеспечить", "осуществить", "продолжить", "содействовать"))
+_DEVERBAL = re.compile(r"[а-я]{5,}(?:ние|тие|ция|ка|ча)")
+_NO_DEED = re.compile(
+    r"(?:выставк|площадк|заседани|совещани|соревновани|состязани|предприяти|мероприяти|соглашени|положени|здани|"
+    r"издани|учреждени|объединени|отделени|образовани|конференци|делегаци|программк|ярмарк|встреч|концепци|"
+    r"экспозици|коллекци|станци|лекци|акци|памятк|открытк|библиотек|занятие|событи|собрани|поколени|управлени|"
+    r"отношени|условие|предложени|заявк|поездк|прогулк|дискуссия|игротек|картотек|аптек|дискотек|фонотек)[а-я]*"
+)
+_KIN = 4
+_BEGINS = ("", "по", "с", "от", "вы", "на", "за", "про", "из", "при")
+
+
+def _deverbal(word: str) -> str | None:
+    """How the verbs begin that a noun of a deed («направление», «закупка», «строительство») is kin of, or None."""
+    read = parses(word)
+    if not read or read[0][0] != "NOUN" or _NO_DEED.match(word):
+        return None
+    noun = read[0][3]
+    if noun.endswith("ство") and len(noun) > 9:
+        return noun[: max(_KIN, len(noun) - 8)]
+    if not _DEVERBAL.fullmatch(noun):
+        return None
+    ending = {"ние": 6, "тие": 5, "ция": 4}.get(noun[-3:], 2)
+    return noun[: max(_KIN, len(noun) - ending)]
+
+
+def _kin_of(lemma: str, prefix: str) -> bool:
+    """Whether a verb begins as its noun does, or so behind a prefix that only ends the deed: «строительство»,
+    «построить»."""
+    return any(lemma.startswith(begins + prefix) for begins in _BEGINS)
+
+
 class Deed:
     """What a title wants done: the verbs that tell of it, and the stem of the thing it is done to."""
 
@@ -150,14 +208,29 @@ class Deed:
         self.thing = ""
         self._lemma = ""
         self._begun = ""
+        #: The noun of the deed: «высадка проведена».
+        self.noun = ""
+        #: How the verbs begin that the title's own word is kin of: «размещение» to «размещены».
+        self._prefix = ""
         after_preposition = False
         for word in _LETTERS.findall(fold(title)):
             readings = parses(word)
             kind = readings[0][0] if readings else ""
             lemma = next((lemma for begins, lemma in _NAMES if word.startswith(begins)), None)
+            led = not self.verbs or self.verbs <= _LEADING
+            if (
+                led
+                and not (lemma or self._prefix or after_preposition or self.thing)
+                and (made := _deverbal(word))
+            ):
+                # «Награждение участников»: the deed by its noun.
+                self.verbs, self._prefix, self.noun = frozenset(), made, stem(word)
+                continue
             if kind == "INFN" or (lemma and not (after_preposition or self.thing)):
                 lemma = lemma or readings[0][3]
                 self.verbs, self._begun = _FAMILIES.get(lemma, frozenset((lemma,))), lemma
+                self._prefix = lemma[: max(_KIN, len(lemma) - 4)] if lemma not in _FAMILIES else ""
+                self.noun = stem(word) if kind == "NOUN" else ""
             elif kind == "PREP":
                 after_preposition = True
             elif kind == "NOUN" or (len(word) > 3 and not is_known(word)):
@@ -165,19 +238,37 @@ class Deed:
                     self.thing, self._lemma = stem(word), readings[0][3] if readings else ""
                     break
                 after_preposition = False
-        if not self.verbs:
+        self._part = "участи" in fold(title)
+        if not self.thing:
+            # «Обучение» alone is a thing and no deed to one.
+            self._prefix = ""
+        if not (self.verbs or self._prefix):
             # A title that only names the thing.
-            self.verbs = _HOLD | _SIGN | _ISSUE
+            self.verbs = _HELD | _SIGN | _ISSUE
 
     def told(self, clause: str) -> list[re.Match[str]]:
         """The words of a lowered clause that tell that the deed is done, where they can be said of its thing."""
-        found = [word for word in _LETTERS.finditer(clause) if done_lemma(word.group()) in self.verbs]
+        found = [word for word in _LETTERS.finditer(clause) if self.is_deed(word.group())]
+        if not found and self._part and (took := list(_TOOK_PART.finditer(clause))):
+            return took
+        if not found and self.noun and any(stem(word) == self.noun for word in _LETTERS.findall(clause)):
+            # «Высадка аллеи проведена».
+            found = [word for word in _LETTERS.finditer(clause) if done_lemma(word.group()) in _CARRIED_OUT]
         return found if found and self.thing else []
+
+    def is_deed(self, word: str) -> bool:
+        """Whether a lowered word tells that the title's deed lies behind."""
+        lemma = done_lemma(word)
+        return lemma is not None and (
+            lemma in self.verbs or (bool(self._prefix) and bool(_kin_of(lemma, self._prefix)))
+        )
 
     def names_the_thing(self, clause: str) -> bool:
         """Whether a lowered clause names the thing, or calls what is held an event."""
         return any(
-            self.is_thing(word) or (self.verbs >= _HOLD and stem(word) in _EVENT)
+            self.is_thing(word)
+            or (bool(self.noun) and stem(word) == self.noun)
+            or (self.verbs >= _HOLD and stem(word) in _EVENT)
             for word in _LETTERS.findall(clause)
         )
 

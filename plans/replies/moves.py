@@ -7,7 +7,7 @@ from datetime import date
 from plans.replies import lexicon
 from plans.replies.dates import asked_for, before_date, before_reason, without_dates, without_reason
 from plans.replies.model import Line
-from plans.replies.objects import other_object
+from plans.replies.objects import is_of_request, other_object
 from plans.replies.sorting import Sentence
 from plans.words import is_known, parses
 
@@ -23,21 +23,35 @@ _NOT_THAT_DAY = re.compile(r"\bне\s+(?:на|до|к)\s+\d")
 _WISHED = re.compile(r"(?<!хотел )(?<!хотела )(?<!хотели )\bбы\b")
 #: «просили перенести», «отменяем просьбу», «завтра решим»: nothing is asked now.
 _ASKED_ONCE = re.compile(
-    r"\b(?:(?:по)?просил[аи]?|(?:по)?просить|попросим|попросят|отмен\w+|аннулир\w+|отозвать|отзыва\w+|реши(?:м|т|ть)|решаем|"
+    r"\b(?:(?:по)?просил[аи]?|(?:по)?просить|попросим|попросят|отмен\w+|аннулир\w+|отозвать|отзыва\w+|реши(?:м|"
+    r"т|ть)|решаем|"
     r"передумал\w*|обсудим)\b"
 )
-_SO_SAID = re.compile(r"\bно\b[^,.]*\b(?:нет|не)\b|\b(?:так|это|как)\s+(?:пиш|говор|сказал|прос[ия]|реши)\w+")
+#: «…, но нет».
+_BUT_NOT = re.compile(r"\bно\b[^,.]*\b(?:нет|не)\b")
+_SO_SAID = re.compile(r"\b(?:так|это|как)\s+(?:пиш|говор|сказал|прос[ия]|реши)\w+")
 _OF_OURS = re.compile(r"\b(?:напоминан|рассылк|уведомлени)\w*\s+(?:на|до)\b")
 
 
-def asks_for_time(one: Sentence) -> bool:
+def asks_for_time(one: Sentence, is_title: IsTitle) -> bool:
     """Whether a sentence asks for another date, and doesn't only tell of a move."""
     if not lexicon.MOVE.search(one.whole):
         return False
     return bool(
         lexicon.ASKING.search(one.whole)
-        or any(lexicon.MOVE_BARE.match(clause) and not _tells(clause) for clause in one.clauses)
+        or any(
+            lexicon.MOVE_BARE.match(bare) and not _tells(bare)
+            for bare in (_behind_title(clause, is_title) for clause in one.clauses)
+        )
     )
+
+
+def _behind_title(clause: str, is_title: IsTitle) -> str:
+    """The clause behind the words of the title that it begins with: «гастроли перенести на …»."""
+    for word in re.finditer(r"[^\W\d_]+", clause):
+        if not is_title(word.group()):
+            return clause[word.start() :]
+    return clause
 
 
 def day_asked(one: Sentence, line: Line, today: date, is_title: IsTitle) -> date | str:
@@ -53,11 +67,15 @@ def day_asked(one: Sentence, line: Line, today: date, is_title: IsTitle) -> date
         whole,
     ):
         return "question_or_request"
-    if lexicon.OTHERS_SAY.match(one.around) or _SO_SAID.search(before_reason(whole)):
+    if (
+        lexicon.OTHERS_SAY.match(one.around)
+        or _SO_SAID.search(before_reason(whole))
+        or (move and _BUT_NOT.search(before_reason(whole[move.end() :])))
+    ):
         return "hearsay"
     if (
         _ASKED_ONCE.search(before)
-        or lexicon.NO_MOVE.search(whole)
+        or lexicon.NO_MOVE.search(before_reason(_of_this_move(one, whole)))
         or re.search(r"\b(?:не|ня)\s+(?:\w+\s+)?$", before)
     ):
         return "move_unclear"
@@ -76,6 +94,17 @@ def day_asked(one: Sentence, line: Line, today: date, is_title: IsTitle) -> date
     if _moves_something_else(one, is_title) or _OF_OURS.search(whole):
         return "move_unclear"
     return asked_for(whole, line.due, today)
+
+
+def _of_this_move(one: Sentence, whole: str) -> str:
+    """The words without what became of other things, told as the reason: «…: выставка перенесена организатором»."""
+    asked = next((at for at, clause in enumerate(one.clauses) if lexicon.MOVE.search(clause)), 0)
+    for clause in one.clauses[asked + 1 :]:
+        word = re.match(r"\W*([а-я]+)\s", clause)
+        read = parses(word[1]) if word else ()
+        if word and read and read[0][:2] == ("NOUN", "nomn") and not is_of_request(word[1]):
+            whole = whole.replace(clause, " ")
+    return whole
 
 
 def _moves_something_else(one: Sentence, is_title: IsTitle) -> bool:

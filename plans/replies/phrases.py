@@ -7,6 +7,8 @@ here: «не просим считать выполненным» becomes «не
 import re
 
 from plans.replies import lexicon
+from plans.replies.dictation import stopped
+from plans.replies.terms import with_moves, with_terms
 
 _ASK = r"\b(?:(?:убедительно\s+)?(?:просим|прошу|просьба)(?:\s+вас)?|предлага(?:ем|ю))"
 _THIS = r"(?:данн(?:ое|ый|ую)|указанн(?:ое|ый|ую)|вышеуказанн(?:ое|ый|ую)|настоящ(?:ее|ий))"
@@ -25,10 +27,12 @@ _COUNT_AS = re.compile(
 #: «снять пункт с контроля как выполненный», «… в связи с исполнением»: the reason is the state.
 _AS_DONE = (
     r"(?:как\s+(?:полностью\s+)?(?:выполненн|исполненн|реализованн|завершенн)(?:ый|ое|ую|ые)"
-    r"|(?:в связи с|ввиду|по причине|по факту)\s+(?:его\s+|ее\s+|полн\w+\s+|фактическ\w+\s+)?(?:выполнени|исполнени|завершени|реализаци)\w+)"  # noqa: E501
+    r"|(?:в связи с|ввиду|по причине|по факту)\s+(?:его\s+|ее\s+|полн\w+\s+|фактическ\w+\s+)?(?:выполнени|"
+    r"исполнени|завершени|реализаци)\w+)"
 )
 _OFF_AS_DONE = re.compile(
-    rf"{_ASK}\s+(?P<before>(?:\w+\s+){{0,1}}{_NUMBER}?\s*)(?:снять|снимите)\s+(?P<what>(?:\w+\.?\s+){{0,1}}{_NUMBER}?\s*)с контроля\s*"  # noqa: E501
+    rf"{_ASK}\s+(?P<before>(?:\w+\s+){{0,1}}{_NUMBER}?\s*)(?:снять|"
+    rf"снимите)\s+(?P<what>(?:\w+\.?\s+){{0,1}}{_NUMBER}?\s*)с контроля\s*"
     rf"(?P<then>(?:(?:пункт|мероприятие|поручение|п\.){_NUMBER}?)?)\s*,?\s*{_AS_DONE}"
 )
 _OFF_CONTROL = re.compile(
@@ -50,7 +54,8 @@ _PROVIDED_FOR = re.compile(
     r"(?:,|(?=(?:не\s+|уже\s+|полностью\s+)?(?:выполн|исполн|реализ|заверш|закрыт|осуществ|провед)))"
 )
 _BY_THE_MAP = re.compile(
-    r",?\s*(?:предусмотренн|обозначенн)\w+\s+(?:(?:нашей|совместной|данной)\s+)?(?:дорожной картой|планом мероприятий)\s*,?(?=\s)"  # noqa: E501
+    r",?\s*(?:предусмотренн|обозначенн)\w+\s+(?:(?:нашей|совместной|данной)\s+)?(?:дорожной картой|"
+    r"планом мероприятий)\s*,?(?=\s)"
 )
 _AND_OFF = re.compile(
     r"(?<=выполнено)(?P<rest>(?:\s+(?:в полном об[ъь]еме|полностью))?)\s+и\s+снять\s+(?:\w+\s+)?с контроля\b"
@@ -66,6 +71,18 @@ _TELLS = re.compile(
     r"(?<=настоящим )сообщаем),?\s+что\s+)"
 )
 _SHORT = re.compile(r"(?<!\w)вып\b\.?\s*(?=(?:на\s+)?100\s*%)")
+#: «Управление культуры информирует о том, что …»: whoever writes so writes for the office; where it names a city the
+#: other side may be meant.
+_OFFICE_TELLS = re.compile(
+    r"^\W*(?:управлени|упраулен|отдел|департамент|комитет|администраци)[а-я]*(?![^,:]{0,120}(?:минск|мингор|сочи|белар|"
+    r"белорус|росси|краснодар))(?:\s+[а-я-]+){0,12}?\s+(?:сообщает|информирует|уведомляет|докладывает|паведамляе)"
+    r"(?:\s+(?:вам|вас))?(?:(?:,?\s+о\s+том)?,?\s+(?:что|шта)\s|\s*:\s)"
+)
+#: «Приложение: на 3 л. в 1 экз.»
+_ANNEX = re.compile(
+    r"^\W*(?:приложени[ея]|дадатак)\s*:?\s*(?:(?:протокол|отчет|акт|справк|копи|фото|"
+    r"список)[а-я]*\s*,?\s*)*(?:на\s+)?\d+\s*(?:л|стр|экз|файл)[а-я]*\b.*$"
+)
 #: «сообщаем об исполнении пункта 12 в полном объёме»: without the last words it may be but a heading.
 _TELLS_OF = re.compile(
     r"^\W*(?:настоящим\s+)?(?:(?:сообща|информиру|уведомля|доклад[ыв]+а|отчитыва)(?:ю|ем|юсь|емся)|"
@@ -77,7 +94,8 @@ _TELLS_OF = re.compile(
 )
 #: «настоящим подтверждаем исполнение пункта 12».
 _CONFIRMS = re.compile(
-    rf"^\W*(?:настоящим\s+подтвержда(?:ю|ем)|подтверждаем)\s+(?:полное\s+|своевременное\s+)?(?:исполнение|выполнение|завершение)\s+"
+    rf"^\W*(?:настоящим\s+подтвержда(?:ю|ем)|подтверждаем)\s+(?:полное\s+|своевременное\s+)?(?:исполнение|"
+    rf"выполнение|завершение)\s+"
     rf"(?P<what>(?:пункта|п\.|мероприятия|поручения|задачи){_NUMBER}?)(?:\s+дорожной карты)?\W*$"
 )
 #: «увеличили готовность с 40 до 60 %»: what grew is the progress, and up to which share is told.
@@ -112,11 +130,16 @@ _DEED = re.compile(
     r"\b(?:провели|проведен[оа]?|прош(?:ел|ла|ло)|состоял(?:ся|ась|ось)|подписа(?:ли|н[оа]?)|издали|"
     r"издан[оа]?|утвердили|утвержден[оа]?)\b"
 )
+_TOLD_DEED = re.compile(
+    rf"{_DEED.pattern}|\b(?:сделал[аи]?|сделан[оа]?|выполнил[аи]?|выполнен[оа]?|исполнен[оа]?|напечатали|"
+    r"напечатан[оа]?|организовал[аи]?|организован[оа]?|открыли|открыт[оа]?|разместили|размещен[оаы]?|направили|"
+    r"направлен[оаы]?|закончили|завершили|завершен[оа]?|отработали|заключили|заключен[оа]?|зрабили|правяли)\b"
+)
 _ANOTHER = re.compile(r"\b(?:друг|ин|чуж|соседн)(?:ой|ом|ого|ому|им|их|ими|ем|его)\b")
 _SPOKEN = 4
 #: «1) пункт 12 — …»: the number counts the rows.
 ROW_NUMBER = re.compile(
-    r"^\W*(?P<number>\d{1,2})\s*[.)]\s*(?=(?:по\s+)?(?:пункт\w*|пункц\w*|п\.|№)\s*№?\s*\d|\d{1,3}\s+-\s)"
+    r"^\W*(?P<number>\d{1,2})\s*(?:\)|\.(?!\d))\s*(?=(?:по\s+)?(?:пункт\w*|пункц\w*|п\.|№)\s*№?\s*\d|\d{1,3}\s+-\s)"
 )
 
 #: «В работе: 7 (65 %), 21 (20 %)».
@@ -156,45 +179,9 @@ BEHIND = re.compile(
     r"этого)\s+(?:письма|напоминания))\b"
 )
 
-_DAY_NAMED = (
-    r"\d{1,2}(?:[./]\d{1,2}(?:[./]\d{2,4})?|(?:-?(?:е|го|ое|ого))?\s+[а-я]{3,9}\.?"
-    r"(?:\s+20\d\d(?:\s*г(?:ода|\.)?)?)?)"
-)
-_NOTHING_MORE = (
-    r"(?=\s*(?:$|[?.:;(]|,(?!\s*\w+(?:ть|ти|ци|ць)\b)|-\s|так как|поскольку|потому|из-за|в связи))"
-)
-#: «дайте до 20 января», «просим до 28 декабря: типография»: the term is meant, where nothing else is asked for.
-_GIVE_UNTIL = re.compile(
-    rf"\b(?P<ask>дай(?:те)?|дадите|просим|прошу|прашу|просьба|можно|можна)\s+(?:(?:нам|мне|еще|пожалуйста|срок|"
-    rf"время|времени|дать|выделить|предоставить)[\s,]+)*"
-    rf"(?P<until>(?:до|да)\s+{_DAY_NAMED}){_NOTHING_MORE}"
-)
 #: «верните, пожалуйста, протокол»: no clause ends there.
 _PLEASE = re.compile(r",\s*(пожалуйста|кали ласка)\s*,")
-#: «срок - до 20.01.2027, прошу согласовать».
-_TERM_AGREED = re.compile(
-    rf"\bсрок(?: исполнения| выполнения)?\s*(?:[-:]\s*)?(?P<until>до\s+{_DAY_NAMED})\s*[,-]\s*(?P<ask>прошу|"
-    rf"просим) (?:согласовать|утвердить|установить)\W*$"
-)
-#: «просим срок 01.03.2027», «прошу установить срок до 1 марта».
-_TERM_ASKED = re.compile(
-    rf"\b(?P<ask>просим|прошу|прашу|предлагаем|предлагаю) (?P<of>(?:по|для)\s+(?:[а-я]+|(?:п\.|пункту)\s*\d+)\s+)?"
-    rf"(?:новый )?срок(?: исполнения| выполнения)?\s*(?:-\s*|:\s*|"
-    rf"до\s+)?(?={_DAY_NAMED}{_NOTHING_MORE})"
-)
 _THE_ITEM = re.compile(r"\b(?:пункт\w*|п\.|№)\s*№?\s*\d{1,3}(?:\.\d{1,2})*")
-#: «накиньте недельку»: a term that is asked for in speech.
-_ADD_TIME = re.compile(
-    r"\b(?:накиньте|накинь|подкиньте|добавьте|прибавьте|продлите)\s+(?:(?:нам|мне|еще|пожалуйста|"
-    r"срок)[\s,]+)*(?:на\s+)?"
-    r"(?P<span>недельку|неделю|месяц|денек|(?:\d{1,2}|две|три|пять|десять)\s+(?:дн|недел)\w+)(?![\w-])"
-)
-_SPANS = {"недельку": "неделю", "денек": "день"}
-#: «срок прошу изменить на …».
-_TERM_FIRST = re.compile(
-    r"\bсрок(?:и)?(?P<of>(?:\s+(?:исполнения|выполнения|реализации|сдачи))?)\s+(?P<ask>прошу|просим|"
-    r"прашу)\s+(?:изменить|скорректировать)\b"
-)
 #: «Отчёт с фотографиями — во вложении».
 _PAPER_HERE = re.compile(
     r"(?P<what>\b(?:протокол|отчет|акт|фото|материал|документ|скан|копи|справк|пратакол)\w*(?:\s+[а-я]+){0,3})\s+-+\s+"
@@ -204,8 +191,15 @@ _PAPER_HERE = re.compile(
 _MAY_CLOSE = re.compile(r",\s*(?:можно|можете)\s+(?:уже\s+)?закры(?:вать|ть)(?:\s+(?:пункт|задачу))?(?=\W*$)")
 #: «Пункт закрываем: семинар состоялся», «Можно закрывать, выполнено».
 _CLOSE_FIRST = re.compile(
-    r"^\W*(?:пункт\s+)?(?:(?:можно|можете)\s+(?:уже\s+)?закры(?:вать|ть)|закрыва(?:ю|ем|йте)|закройте)"
+    r"^\W*(?:пункт\s+)?(?:(?:можно|можете)\s+(?:уже\s+)?закры(?:вать|ть)|закрыва(?:ю|ем|йте)|закройте|"
+    r"(?:отметьте|поставьте|зафиксируйте|учтите)(?:\s+пожалуйста)?\s+(?:как\s+)?(?:выполнен|исполнен)\w+|"
+    r"(?:снимите|снимайте)(?:\s+пожалуйста)?(?:\s+(?:пункт|мероприятие|нас))?\s+с контроля)"
     r"(?:\s+(?:пункт|задачу|мероприятие|вопрос))?\s*(?:[,:-]+|так как|поскольку)\s*(?=\w)"
+)
+#: «7 и 34 закрываем, выполнены».
+_ARE_CLOSED = re.compile(
+    r"(?<=\d)\s+закрыва(?:ем|ю)\s*[,:-]\s*(?=(?:оба\s+|все\s+)?(?:выполн|исполн|сдела|"
+    r"готов|заверш))"
 )
 #: A row of a form that says nothing: «Примечание: нет».
 _NO_NOTES = re.compile(
@@ -216,12 +210,35 @@ _NO_NOTES = re.compile(
 _PLANNED_FOR = re.compile(r",\s*(?:за)?планированн\w+\s+(?:на|к)\s+[^,;.]{3,30},")
 #: «прошу считать исполненным»: what was asked about.
 _COUNT_THIS = re.compile(
-    rf"(?:^\W*(?:\w+,\s+)?|(?<=\d)\s+){_ASK}(?P<of>\s+по\s+(?:пункту|п\.){_NUMBER})?\s+считать\s+(?:полностью\s+)?{_COUNTED}(?:ым|ой)(?=\W*$)"
+    rf"(?:^\W*(?:\w+,\s+)?|(?<=\d)\s+){_ASK}(?P<of>\s+по\s+(?:пункту|"
+    rf"п\.){_NUMBER})?\s+считать\s+(?:полностью\s+)?{_COUNTED}(?:ым|ой)(?=\W*$)"
 )
-#: «просим срок исполнения считать продлённым до …», «давайте перенесём на …».
-_COUNT_MOVED = re.compile(r"\bсчитать\s+(?:продлен|перенесен|измен[её]н|сдвинут)н?(?:ым|ой|ыми)\b")
-_LET_US_MOVE = re.compile(r"\bдавай(?:те)?\s+(?:мы\s+)?(?P<verb>перенесем|продлим|сдвинем|отложим)\b")
-_LET_US = {"перенесем": "перенести", "продлим": "продлить", "сдвинем": "сдвинуть", "отложим": "отложить"}
+
+
+#: How many of those who were asked came is no progress: «готово, явка 90 %».
+_TURNOUT = re.compile(
+    r"[,(]?\s*(?:при\s+)?\b(?:явк[аеио]|явкой|посещаемост\w*|кворум\w*|наполняемост\w*|заполняемост\w*)\s*(?:-|"
+    r":|составила|был[аи]?|около|в)?\s*"
+    r"\d{1,3}\s*(?:%|процент\w*)\)?|[,(]?\s*\d{1,3}\s*(?:%|процент\w*)\s+явк\w+\)?"
+)
+
+
+#: «Информация по п. 12: …».
+_HEADING = re.compile(
+    r"^\W*(?:краткая\s+|текущ\w+\s+)?(?:информация|справка|сведения|отчет|статус|состояние|данные|"
+    r"ответ)(?:\s+(?:об?|по)\s+"
+    r"(?:исполнени|выполнени|реализаци|ход)\w*)?\s+(?=(?:по\s+)?(?:п\.|пункт[ау]?|№)\s*№?\s*\d[\d.]*\s*[:-])"
+)
+#: «Принимаю только 5»: of that one no less.
+_ONLY_OF = re.compile(
+    r"\bтолько\s+(?=(?:по\s+)?(?:п\.|пункт[ау]?|№)?\s*\d{1,3}(?:\.\d{1,2})*(?:-?(?:й|му))?\W*$)"
+)
+
+
+def without_turnout(low: str) -> str:
+    """Lowered words without how many of those who were asked came, where they say more than that."""
+    rest = _TURNOUT.sub("", low)
+    return rest if re.search(r"[а-я]", rest) else low
 
 
 def only_off_control(around: str) -> bool:
@@ -232,6 +249,7 @@ def only_off_control(around: str) -> bool:
 
 def plainly(low: str) -> str:
     """A lowered sentence with its office phrases put in plain words; the items it names stay named."""
+    low = _ONLY_OF.sub("", _HEADING.sub("", without_turnout(low)))
     if listed := _LISTED_SHARES.match(low):
         rows = [
             f"п. {one['item']} - {listed['state']} {one['share']}"
@@ -240,8 +258,7 @@ def plainly(low: str) -> str:
         low = ", ".join(rows)
     low = _without_the_rest(_uncalled(low))
     low = _PLEASE.sub(r" \1 ", low)
-    low = _TERM_AGREED.sub(r"\g<ask> продлить \g<until>", low)
-    low = _TERM_ASKED.sub(lambda found: f"{found['ask']} {found['of'] or ''}продлить до ", low)
+    low = with_terms(low)
     low = _PROVIDED_FOR.sub(
         lambda found: f" {found['item'].replace('пунктом', 'пункт').replace('пункте', 'пункт')} ", low
     )
@@ -251,6 +268,7 @@ def plainly(low: str) -> str:
     if _DONE_REASON.search(low) or lexicon.DONE.search(low):
         low = _OFF_CONTROL.sub(lambda found: f", {found.group()}, ", low)
     low = _AND_OFF.sub(", просим снять с контроля", low)
+    low = _ANNEX.sub("документ прилагается", _OFFICE_TELLS.sub("сообщаем, что ", low))
     low = _TELLS.sub("сообщаем, что ", low)
     low = _SHORT.sub("выполнено ", low)
     low = _TELLS_OF.sub(lambda found: f"{found['what']} выполнено {found['how']}", low)
@@ -262,32 +280,22 @@ def plainly(low: str) -> str:
         low = _MAY_CLOSE.sub("", low)
     if lexicon.DONE.search(low):
         low = _MAY_CLOSE.sub(", просим снять с контроля", low)
+    if lexicon.DONE.search(low):
+        low = _ARE_CLOSED.sub(" ", low)
     if (first := _CLOSE_FIRST.match(low)) and (
         lexicon.DONE.search(low, first.end()) or _DEED.search(low, first.end())
     ):
         low = low[first.end() :]
     low = _PLANNED_FOR.sub(" ", low)
     low = _PAPER_HERE.sub(lambda found: f"{found['what']} ", low)
-    low = _ADD_TIME.sub(lambda found: f"просим продлить на {_SPANS.get(found['span'], found['span'])}", low)
-    low = _TERM_FIRST.sub(lambda found: f"{found['ask']} изменить срок{found['of']}", low)
-    low = _GIVE_UNTIL.sub(_extended, low)
-    low = _COUNT_MOVED.sub("продлить", low)
-    low = _LET_US_MOVE.sub(lambda found: f"предлагаем {_LET_US[found['verb']]}", low)
+    low = with_moves(low)
     low = _AND_DONE.sub(lambda found: f"{found['first']}, ", low)
-    if (
-        not _STOPPED.search(low)
-        and len(low.split()) >= _SPOKEN
-        and _DEED.search(low)
-        and not _ANOTHER.search(low)
-    ):
-        low = _THEN_PAPERS.sub(r"\g<done>, ", _ENDS_DONE.sub(", ", low))
+    if not _STOPPED.search(low) and len(low.split()) >= _SPOKEN and not _ANOTHER.search(low):
+        if _DEED.search(low):
+            low = _THEN_PAPERS.sub(r"\g<done>, ", _ENDS_DONE.sub(", ", low))
+        if _TOLD_DEED.search(low):
+            low = stopped(low)
     return low
-
-
-def _extended(found: re.Match[str]) -> str:
-    """«Дайте до …», «просим до …» with the verb that is meant; «можно до …?» stays a question."""
-    ask = "можно" if found["ask"].startswith("можн") else "просим"
-    return f"{ask} продлить {found['until']}"
 
 
 _TELLING = (
@@ -316,7 +324,8 @@ def _without_the_rest(low: str) -> str:
 
 #: «семинар "Чтение без границ"»: what a thing is called says nothing of its state.
 _CALLED = re.compile(
-    r"(?P<what>\b(?:семинар|форум|выставк|проект|конкурс|фестивал|акци|программ|турнир|сборник|каталог|маршрут|школ|центр|"
+    r"(?P<what>\b(?:семинар|форум|выставк|проект|конкурс|фестивал|акци|программ|турнир|сборник|каталог|маршрут|"
+    r"школ|центр|"
     r"гимнази|библиотек|тем|круглый стол|конференци|встреч|мастер-класс|вебинар|концерт|спектакл|ярмарк|"
     r"лекци|игр|экскурси|семiнар|выстав|канферэнцы)[а-я]*(?:\s+на\s+тему)?)\s*:?\s*\"(?P<name>[^\"]{3,80})\""
 )

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from plans.replies import lexicon
 from plans.replies.acts import Writer, said_by
 from plans.replies.afterthoughts import bracketed, disowned, swaps_items
+from plans.replies.aliases import renaming
 from plans.replies.deeds import tells_a_deed
 from plans.replies.disclaimers import disclaimed
 from plans.replies.items import Items
@@ -129,6 +131,13 @@ def _shown(own: Own) -> str:
 
 
 def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
+    rename = renaming(line.title for line in context.lines)
+    if rename:
+        lines = (
+            replace(one, title=rename(one.title), expected_result=rename(one.expected_result))
+            for one in context.lines
+        )
+        context = replace(context, lines=tuple(lines))
     waiting = list(dict.fromkeys(line.item for line in context.lines if line.pending))
     decided = waiting if context.role == "coordinator" else ()
     items = Items([line.item for line in context.lines], decided)
@@ -142,7 +151,7 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     decides = context.role == "coordinator" and not only and len(waiting) == 1
     results = [(line.item, line.expected_result) for line in context.lines]
     by_title = Titles(list(dict.fromkeys(titles)), results) if len(items.known) > 1 and not decides else None
-    sorted_ = Sorter(items, titles, decided, by_title).sort(own.blocks)
+    sorted_ = Sorter(items, titles, decided, by_title, rename).sort(own.blocks)
     if any(len(sentences) > _MOST_SAID for sentences in sorted_.by_item.values()):
         return Reading(unsure=(Unsure(None, text, "too_long"),))
     over = (
@@ -150,7 +159,7 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
         or ("item_unknown" if set(_NUMBERED.findall(text)) - set(items.known) else None)
         or disclaimed(text, remarks=bool(decided), several=not only)
     )
-    writer = Writer(context)
+    writer = Writer(context, rename)
     by_item = dict(sorted_.by_item)
     general = list(sorted_.general)
     if general and decides and not by_item and _only_verdict(general):

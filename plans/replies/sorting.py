@@ -1,7 +1,7 @@
 """Which words go to which line of the letter answered."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -99,11 +99,13 @@ class Sorter:
         titles: Sequence[tuple[str, str]],
         waiting: Sequence[str] = (),
         by_title: Titles | None = None,
+        rename: Callable[[str], str] | None = None,
     ) -> None:
         self.items = items
         #: What a coordinator can decide on: their «все» means no more.
         self.waiting = waiting
         self._named_by = by_title
+        self._rename = rename
         self.titles = [(item, fold(title)) for item, title in titles if title]
         self._spelled = frozenset(form for _item, title in titles for form in spellings(title))
         self.out = Sorted()
@@ -164,7 +166,7 @@ class Sorter:
         low = ungreeted(low, said)
         if _says_nothing(low, said):
             return current
-        low = plainly(self._uncounted(low))
+        low = plainly(self._uncounted(self._spelled_out(low)))
         if self._runs_on(low):
             self.out.stray.append((None, said, "no_stops"))
             return ()
@@ -174,28 +176,35 @@ class Sorter:
         parts, current = self._parts(low, refs, current)
         if len(parts) > 1 and MOVE.search(low):
             parts = with_the_verb(parts)
-        around = corrected(low, self._spelled)
+        around = low
         apart = _apart(parts, question=question)
         parts = under_conditions(same_again(parts))
         for at, (targets, clauses) in enumerate(parts):
-            mended = tuple(corrected(one, self._spelled) for one in clauses)
+            mended = tuple(clauses)
             if apart is None or at == apart:
                 sentence = Sentence(said, mended, ", ".join(mended), around, question, self._place)
             else:
                 others = [one for place, part in enumerate(parts) for one in part[1] if place != apart]
-                beside = corrected(", ".join(others), self._spelled)
+                beside = ", ".join(others)
                 sentence = Sentence(said, mended, ", ".join(mended), beside, False, self._place)
             self.out.everything.append(sentence)
-            if targets is None:
-                continue
-            if targets and targets[0] == "*":
-                self._rest.append((sentence, targets[1:]))
-                continue
-            if not targets:
-                self.out.general.append(sentence)
-            for item in targets:
-                self.out.by_item.setdefault(item, []).append(sentence)
+            if targets is None and _tells(clauses) and not any(ref.unknown for ref in refs):
+                # Of two that are named, nobody knows which is meant.
+                self.out.stray.append((None, said, "which_item"))
+            self._give(sentence, targets)
         return current
+
+    def _give(self, sentence: Sentence, targets: tuple[str, ...] | None) -> None:
+        """Lay a sentence down with the items that it is about."""
+        if targets is None:
+            return
+        if targets and targets[0] == "*":
+            self._rest.append((sentence, targets[1:]))
+            return
+        if not targets:
+            self.out.general.append(sentence)
+        for item in targets:
+            self.out.by_item.setdefault(item, []).append(sentence)
 
     def _refs(self, low: str, said: str) -> list[Ref]:
         """The items that a sentence names, noted down."""
@@ -213,6 +222,11 @@ class Sorter:
             self.out.named += [item for item in ref.items if ref.way != "except"]
             self.out.stray += [(number, said, "item_unknown") for number in ref.unknown]
         return refs
+
+    def _spelled_out(self, low: str) -> str:
+        """The sentence without slips of typing, and with the names for what titles call otherwise."""
+        low = corrected(low, self._spelled)
+        return self._rename(low) if self._rename else low
 
     def _uncounted(self, low: str) -> str:
         """The sentence without the number of its row, unless that may be an item's."""
@@ -253,7 +267,9 @@ class Sorter:
                         now = self._targets(ref, left_out, low)
                 if ref is not None and ref.way == "except" and not re.search(r"\w", clause):
                     continue
-                if out and out[-1][0] == now:
+                if ref is not None and ref.words and now == ref.items:
+                    out += [((item,), [_only_of(item, low, start, stop, ref)]) for item, *_span in ref.words]
+                elif out and out[-1][0] == now:
                     out[-1][1].append(clause)
                 else:
                     out.append((now, [clause]))
@@ -273,6 +289,10 @@ class Sorter:
         if ref.way == "rest":
             return ("*", *left_out, *idle)
         return ref.items or None
+
+
+def _tells(clauses: Sequence[str]) -> bool:
+    return any(map(SAYS_STATE.search, clauses))
 
 
 def _says_nothing(low: str, said: str) -> bool:
@@ -356,6 +376,13 @@ def _pieces(low: str, begin: int, end: int, inside: Sequence[Ref]) -> list[tuple
         carried = ()
         merged.append((start, stop, ref))
     return merged
+
+
+def _only_of(item: str, low: str, start: int, stop: int, ref: Ref) -> str:
+    """A clause that names several items by their titles, with the word of one: «семинар и афиша выполнены»."""
+    own = next((at, end) for other, at, end in ref.words if other == item)
+    first, last = min(at for _item, at, _end in ref.words), max(end for _item, _at, end in ref.words)
+    return f"{low[start:first]}{low[slice(*own)]}{low[last:stop]}".strip()
 
 
 def _blanked(low: str, start: int, stop: int, refs: Sequence[Ref]) -> str:

@@ -1,14 +1,14 @@
 """What a person's sentences on one item say of its state: one plain state, or why not."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import takewhile
 
 from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
 from plans.replies.afterthoughts import upsets
-from plans.replies.around import CALL_ME, only_calls, without_places
+from plans.replies.around import CALL_ME, only_calls, only_thanks, without_places
 from plans.replies.clauses import SENDING, Clauses
 from plans.replies.corrections import beside, corrected, last_said
 from plans.replies.dates import told_days, without_dates
@@ -63,8 +63,10 @@ _FRACTION_SAID = re.compile(
 class Reader:
     """Reads what sentences say of the state of one line of the letter answered; `today` is the day of the answer."""
 
-    def __init__(self, line: Line, today: date) -> None:
+    def __init__(self, line: Line, today: date, rename: Callable[[str], str] | None = None) -> None:
         self.line, self.today = line, today
+        #: How words are written that the titles use in a sense of their own (`aliases`).
+        self._rename = rename or fold
         self._clauses = Clauses(line, today)
         self._others = lexicon.OTHERS.get(line.side)
         #: What the title calls the item, behind its verb; a title of a word or two calls nothing.
@@ -168,7 +170,7 @@ class Reader:
         return (
             any(_JUDGES.search(clause) for clause in clauses[1:])
             or any(self._only_a_day_ahead(one) for one in takewhile(_shares_nothing, clauses))
-            or share_of_another(sentence.said, self.is_title, number)
+            or share_of_another(self._rename(fold(sentence.said)), self.is_title, number)
         )
 
     def _over_all(self, whole: str) -> str | None:
@@ -184,9 +186,13 @@ class Reader:
         if code := over_sentence(whole):
             return code
         # «Дни культуры Минска в Сочи открыты»: the other city of the title's own words.
+        own = [clause for clause in re.split(r",\s*", whole) if not only_thanks(clause)]
         if self._of_others(
             _WITH_OTHERS.sub(
-                " ", _TOOK_PART.sub(" ", without_adjuncts(without_places(whole.replace(self._called, " "))))
+                " ",
+                _TOOK_PART.sub(
+                    " ", without_adjuncts(without_places(", ".join(own).replace(self._called, " ")))
+                ),
             )
         ):
             return "other_side"

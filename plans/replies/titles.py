@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from plans.replies import lexicon
-from plans.replies.deeds import Deed
+from plans.replies.deeds import Deed, cognate
 from plans.replies.items import Ref
 from plans.replies.objects import is_of_request
 from plans.replies.wording import boundaries
@@ -14,7 +14,8 @@ from plans.words import fold, is_known, parses, stem
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 #: What a clause begins with where it names what it is about: «по …», «а с …», «что касается …».
 _ABOUT = re.compile(
-    r"^\W*(?:(?:а|и|но|так|теперь|далее|ну|вот|добрый|день|коллеги)\W+)*(?:по|па|про|насчет|касательно|относительно|с|со|"
+    r"^\W*(?:(?:а|и|но|так|теперь|далее|ну|вот|добрый|день|коллеги)\W+)*(?:по|па|про|насчет|касательно|"
+    r"относительно|с|со|"
     r"что касается|о|об)\s+(?:[а-я]+(?:ому|ему|ой|ей|ым|им|ого|его|ую|ая|ый)\s+)?$"
 )
 #: «на семинаре», «к новой афише»: mentioned by the way.
@@ -27,7 +28,9 @@ _NUMBER_AND_THING = re.compile(
     r"(?:^\W*|[,;:]\s*)(?:(?:а|и)\s+)?(?:по\s+)?(?P<item>\d{1,3})\s+(?P<thing>[а-я]{4,})"
 )
 _AND = re.compile(r"\s+(?:и|а также|да)\s+")
+_ROW = re.compile(r"^\W*\d{1,2}[.)]\s+")
 _LONG = 3
+_TIED = 2
 
 
 class Titles:
@@ -60,7 +63,10 @@ class Titles:
             clause = low[begun:end]
             named = self._of_clause(clause)
             if named is not None:
-                found.append(Ref(begun, begun, "named", named))
+                spans = tuple(
+                    (item, begun + at, begun + end_) for item, at, end_ in self._spans(clause, named)
+                )
+                found.append(Ref(begun, begun, "named", named, words=spans))
             begun = end
         return found if any(ref.items for ref in found) else []
 
@@ -83,6 +89,16 @@ class Titles:
         counted = any(one[:3] == ("NOUN", "gent", "plur") for one in parses(word)[:1])
         return item in self._deeds and not counted and self._deeds[item].is_thing(word)
 
+    def _spans(self, clause: str, named: Sequence[str]) -> list[tuple[str, int, int]]:
+        """Where a clause that names several items has the word of each."""
+        if len(named) < _TIED:
+            return []
+        found: dict[str | None, tuple[int, int]] = {}
+        for word in _LETTERS.finditer(clause):
+            if (item := self._item_of(word.group())) in named:
+                found.setdefault(item, (word.start(), word.end()))
+        return [(item, *span) for item, span in found.items() if item]
+
     def _of_clause(self, clause: str) -> tuple[str, ...] | None:
         mentioned: dict[str, re.Match[str]] = {}
         for word in _LETTERS.finditer(clause):
@@ -92,16 +108,24 @@ class Titles:
             return None
         if len(mentioned) > 1:
             words = sorted(mentioned.values(), key=lambda word: word.start())
-            tied = all(_AND.fullmatch(clause[one.end() : other.start()]) for one, other in pairwise(words))
-            things = all(self._deeds[item].is_thing(word.group()) for item, word in mentioned.items())
+            tied = all(
+                _AND.fullmatch(self._unnamed(clause[one.end() : other.start()], self._item_of(one.group())))
+                for one, other in pairwise(words)
+            )
+            things = _ABOUT.match(clause[: words[0].start()]) or all(
+                self._deeds[item].is_thing(word.group()) for item, word in mentioned.items()
+            )
             return (
                 tuple(mentioned)
-                if tied and things and not _ADJUNCT.search(clause[: words[0].start()])
+                if tied
+                and things
+                and (_ABOUT.match(before := clause[: words[0].start()]) or not _ADJUNCT.search(before))
                 else ()
             )
         ((item, word),) = mentioned.items()
         before = clause[: word.start()]
-        if not re.search(r"\w", before + clause[word.end() :]):
+        alone = _ROW.sub("", before) + clause[word.end() :]
+        if not re.search(r"\w", self._unnamed(f" {alone}", item)):
             # «Шахматы — в процессе»: what a sentence begins with.
             return (item,)
         things = any(map(self._deeds[item].is_thing, _LETTERS.findall(clause)))
@@ -110,6 +134,14 @@ class Titles:
         if _ABOUT.match(before) or (self._deeds[item].is_thing(word.group()) and not _ADJUNCT.search(before)):
             return (item,)
         return None
+
+    def _unnamed(self, between: str, item: str | None) -> str:
+        """What stands between the words of two items, without further words of the first: «театру кукол и порталу»."""
+        return re.sub(
+            r"\s[а-я]+",
+            lambda word: "" if self._item_of(word.group().strip()) == item else word.group(),
+            between,
+        )
 
     def _item_of(self, word: str) -> str | None:
         if len(word) <= _LONG:
@@ -137,4 +169,4 @@ def _forms(word: str) -> list[str]:
     read = (
         [one[3].replace("ё", "е") for one in parses(word)[:2] if one[0] == "NOUN"] if is_known(word) else []
     )
-    return read or [stem(word)]
+    return read or [cognate(word) or stem(word)]

@@ -75,6 +75,12 @@ _BELARUSIAN_PERCENT = re.compile(r"\bадсот(?:ак|к(?:а|у|ам|і|аў|�
 _TICK = re.compile(r"(?<=\w)\s*[✅✔☑]\ufe0f?\s*(?=\w)")
 #: «афиша вышла 🎉 12 ещё делаем»: so does any other.
 _SIGN_BETWEEN = re.compile(r"(?<=[\w!%])\s*([\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?)+\s+(?=\w)")
+#: Where it can be seen.
+_LINK = re.compile(
+    r"(?:[,;]?\s*(?:вот\s+)?(?:ссылк[аиу]|"
+    r"спасылка)\s*[:—–-]?\s*)?\(?<?https?://[^\s<>()]+>?\)?",
+    re.IGNORECASE,
+)
 #: «12 => 100 %», «15 → в работе».
 _ARROW = re.compile(r"(?<=\w)\s*(?:[=-]+>|→|⇒|➡\ufe0f?)\s*(?=[\w\"«])")
 _SPACED = re.compile(r"\b(?:[А-Яа-яЁё] ){4,}[А-Яа-яЁё]\b")
@@ -103,6 +109,16 @@ _ORDINAL = re.compile(
     r"(ый|ой|ий|ого|ьего|ому|ьему|ом|ьем|ая|ья|ую|ое|ье|ые|ых|ым)\b", re.IGNORECASE
 )  # fmt: skip
 _BEFORE_ITEM = re.compile(r"(?:пункт\w*|\bп\.?|\bпо|№)\s*$", re.IGNORECASE)
+#: «третий и двенадцатый пункты».
+_LISTED_ITEM = re.compile(
+    rf"(?:\s*(?:,|и)\s*(?:(?:{'|'.join(_TENS)})\s+)?(?:{'|'.join(_ORDINALS)})(?:ый|ой|ий))+\s+(?:пункт)",
+    re.IGNORECASE,
+)
+_ATTENDED_BY = re.compile(
+    r"(?:было|участвовал[аои]?|присутствовал[аои]?|пришло|собралось|приняло участие|"
+    r"приняли участие)\s+(?:всего\s+|более\s+)?$",
+    re.IGNORECASE,
+)
 _AFTER_SHARE = re.compile(r"\s*(?:%|процент|працэнт)", re.IGNORECASE)
 _STOP = re.compile(r"[!?…]+[\"»)]*(?=\s|$)|\.+[\"»)]*(?=\s|$)|[;\n]+")
 _BOUNDARY = re.compile(
@@ -118,6 +134,7 @@ _CONTINUES = re.compile(
 def plain(text: str) -> str:
     """The text with plain letters: look-alikes and spaced-out words mended, translit in Cyrillic."""
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), tidy_rows(text))
+    text = _LINK.sub(" по ссылке", text)
     text = _ARROW.sub(" - ", _SIGN_BETWEEN.sub(r" \1. ", _TICK.sub(". ", text)))
     text = _BELARUSIAN_PERCENT.sub("процентов", text)
     text = _PERCENT_ROW.sub(r" \1 %", _PERCENT_OF.sub(r"\1 %", text))
@@ -190,8 +207,11 @@ def numbered(text: str) -> str:
 
 def _ordinal(found: re.Match[str], text: str) -> str:
     number = _ORDINALS[found.group(2).lower()] + _TENS.get((found.group(1) or "").lower(), 0)
-    near = _BEFORE_ITEM.search(text[: found.start()]) or re.match(
-        r"\s*пункт", text[found.end() :], re.IGNORECASE
+    listed = _LISTED_ITEM.match(text[found.end() :])
+    near = (
+        listed
+        or _BEFORE_ITEM.search(text[: found.start()])
+        or re.match(r"\s*пункт", text[found.end() :], re.IGNORECASE)
     )
     if number <= 4 and not (near and "пункт" in near.group().lower()):
         return found.group()
@@ -209,8 +229,11 @@ def _cardinal(found: re.Match[str], text: str) -> str:
         + _ONES.get(alone or "", 0)
     )
     named = _BEFORE_ITEM.search(text[: found.start()])
-    if _AFTER_SHARE.match(text[found.end() :]) or (
-        named and (number > 4 or "пункт" in named.group().lower())
+    attended = _ATTENDED_BY.search(text[: found.start()])
+    if (
+        _AFTER_SHARE.match(text[found.end() :])
+        or (attended and number > 1)
+        or (named and (number > 4 or "пункт" in named.group().lower()))
     ):
         return str(number)
     return found.group()
@@ -286,6 +309,7 @@ def spellings(title: str) -> frozenset[str]:
 def corrected(low: str, spelled: frozenset[str] = frozenset()) -> str:
     """Lowered words with slips of typing mended in the words we look for, and in those that are `spelled`; «не» is set
     apart from a participle."""
+    low = re.sub(r"\bв(?=(?:работе|процессе|разработке)\b)", "в ", low)
     low = re.sub(
         r"\b(не|ня)(выполнен|исполнен|сделан|готов|завершен|выканан|зроблен|закончен|реализован)(?=[оаы]?\b)",
         r"\1 \2",

@@ -52,16 +52,21 @@ _ON_WHAT = re.compile(
     r"^\s*(?:(?:уже|активно|сейчас|пока|еще|вместе)\s+)?(?:над|к|ко|с|со|по|да|з|па)\s+(?P<what>.+)"
 )
 _OF_THE_ITEM = re.compile(
-    r"(?:пункт|пункц|мероприяти|мерапрыемств|поручени|задач|задани|вопрос|пытанн|исполнени|выполнени|реализаци|проведени|"
+    r"(?:пункт|пункц|мероприяти|мерапрыемств|поручени|задач|задани|вопрос|пытанн|исполнени|выполнени|реализаци|"
+    r"проведени|"
     r"организаци|подготовк|согласовани|оформлени|обеспечени|разработк|проработк|подписани|издани|выпуск|создани|"
-    r"установк|формировани|сбор|подбор|срок|график|план|карт|документ|бумаг|этим|этому|этой|ним|ней|нему|ему|всем|указанн|данн|"
-    r"подрядчик|поставщик|участник|администраци|управлени|комитет|отдел|департамент|министерств|школ|учреждени|организатор|"
+    r"установк|формировани|сбор|подбор|срок|график|план|карт|этим|этому|этой|ним|ней|нему|ему|всем|указанн|данн|"
+    r"подрядчик|поставщик|участник|администраци|управлени|комитет|отдел|департамент|министерств|школ|учреждени|"
+    r"организатор|"
     r"сторон|друг)\w*"
 )
 
 
+#: Papers that may be anybody's: «работаем с документами».
+_ANY_PAPER = re.compile(r"(?:документ|материал|письм|файл|копи)\w*")
 _COURSE = re.compile(
-    r"(?:исполнени|выполнени|реализаци|проведени|организаци|подготовк|обеспечени|разработк|проработк|создани|формировани)\w*"
+    r"(?:исполнени|выполнени|реализаци|проведени|организаци|подготовк|обеспечени|разработк|проработк|создани|"
+    r"формировани)\w*"
 )
 
 
@@ -70,6 +75,9 @@ def works_on_another(clause: str, found: re.Match[str], is_title: Callable[[str]
     after = _ON_WHAT.match(clause[found.end() :])
     if not (after and _WORK.search(found.group())):
         return False
+    if re.match(r"нов\w+\s+год|празд|рождеств|приезд|визит", after["what"]):
+        # «к Новому году» is a date elsewhere.
+        return not any(map(is_title, _LETTERS.findall(after["what"])))
     words = _LETTERS.findall(without_dates(after["what"]))
     nouns = [
         at for at, word in enumerate(words) if (parses(word) or [("",)])[0][0] in ("NOUN", "NPRO", "None")
@@ -79,7 +87,9 @@ def works_on_another(clause: str, found: re.Match[str], is_title: Callable[[str]
         words, nouns = words[nouns[0] + 1 :], [at - nouns[0] - 1 for at in nouns[1:]]
     return bool(nouns) and not (
         any(
-            is_title(word) or lexicon.PAPERS.fullmatch(word) or _OF_THE_ITEM.fullmatch(word)
+            is_title(word)
+            or (lexicon.PAPERS.fullmatch(word) and not _ANY_PAPER.fullmatch(word))
+            or _OF_THE_ITEM.fullmatch(word)
             for word in words[: nouns[0] + 1]
         )
         or _is_part(words[nouns[0]])
@@ -93,7 +103,7 @@ def works_on(clause: str, is_title: Callable[[str], bool]) -> str | None:
     found = _GOING.search(clause) or next(
         (word for word in _LETTERS.finditer(clause) if _is_work(word.group())), None
     )
-    if found is None:
+    if found is None or works_on_another(clause, found, is_title):
         return None
     rest = lexicon.FILLER.sub(" ", without_dates(clause[: found.start()] + " " + clause[found.end() :]))
     words = [word for word in _LETTERS.findall(rest) if len(word) > 1 and not is_title(word)]

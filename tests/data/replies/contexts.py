@@ -117,6 +117,145 @@ _CATALOGUE: dict[str, Any] = {
     "expected_result": "Каталог",
 }
 
+#: Of other offices again: numbers with a stop, titles that name a deed by a noun or none at all.
+_FORUM: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "4.2",
+    "due": "2026-12-18",
+    "title": "Провести деловой форум предпринимателей Сочи и Минска",
+    "progress": 50,
+    "expected_result": "Протокол, не менее 50 участников",
+}
+_EXCHANGE: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "1.4",
+    "due": "2026-12-25",
+    "title": "Организовать обмен опытом специалистов по благоустройству",
+    "progress": 30,
+    "expected_result": "Отчёт об обмене",
+}
+_FAIR: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "2.1",
+    "due": "2027-03-15",
+    "title": "Обеспечить участие делегации в туристической выставке",
+    "status": "planned",
+    "progress": 0,
+    "expected_result": "Информация об участии",
+}
+_CHAMBERS: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "3.5",
+    "title": "Заключить договор между торгово-промышленными палатами",
+    "progress": 60,
+    "expected_result": "Договор",
+}
+_PUPPETS: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "6",
+    "side": "minsk",
+    "due": "2026-12-20",
+    "title": "Гастроли театра кукол",
+    "progress": 20,
+    "expected_result": "Афиша, фотоотчёт",
+}
+_SUMMER: dict[str, Any] = {
+    **_PUPPETS,
+    "item": "8",
+    "due": "2027-04-30",
+    "title": "Разработка программы летнего отдыха детей",
+    "expected_result": "Программа",
+}
+_VETERANS: dict[str, Any] = {
+    **_PUPPETS,
+    "item": "11",
+    "due": "2027-03-01",
+    "title": "Направление приглашений ветеранам на День Победы",
+    "status": "planned",
+    "progress": 0,
+    "expected_result": "Копии приглашений",
+}
+_PORTAL: dict[str, Any] = {
+    **_PUPPETS,
+    "item": "23",
+    "due": "2026-12-10",
+    "title": "Размещение материалов о Сочи на портале города",
+    "progress": 70,
+    "expected_result": "Ссылки на публикации",
+}
+_SERVANTS: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "31",
+    "due": "2026-12-28",
+    "title": "Разработать план обучения муниципальных служащих",
+    "progress": 60,
+    "expected_result": "Утверждённый план",
+}
+
+_RESORTS: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "5",
+    "title": "Обмен делегациями специалистов в сфере курортного дела",
+    "progress": 30,
+    "expected_result": "Отчёт, не менее 2 поездок",
+}
+_TRAIL: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "13",
+    "due": "2027-01-29",
+    "title": "Подготовка туристского маршрута «Минск – Сочи»",
+    "progress": 10,
+    "expected_result": "Маршрутная карта",
+}
+_HEALTH: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "19",
+    "due": "2026-12-11",
+    "title": "Участие в международном форуме «Здравница»",
+    "status": "planned",
+    "progress": 0,
+    "expected_result": "Фотоотчёт",
+}
+_SECTION: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "22",
+    "due": "2026-12-25",
+    "title": "Создание раздела о городе-побратиме на сайте администрации",
+    "progress": 60,
+    "expected_result": "Ссылка на раздел",
+}
+_ALLEY: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "27",
+    "due": "2026-12-05",
+    "title": "Высадка аллеи дружбы в парке «Ривьера»",
+    "expected_result": "Фотоотчёт, 30 деревьев",
+}
+_CAMP: dict[str, Any] = {
+    **_PUPPETS,
+    "item": "33",
+    "due": "2027-08-31",
+    "title": "Организация летней смены для детей из Сочи в лагере «Зубрёнок»",
+    "status": "planned",
+    "progress": 0,
+    "expected_result": "Список детей, отчёт",
+}
+_JOINT: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "10",
+    "title": "Подготовить и подписать план совместных мероприятий на 2027 год",
+    "progress": 50,
+    "expected_result": "Подписанный план",
+}
+_GEAR: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "44",
+    "due": "2026-12-20",
+    "title": "Приобретение оборудования для центра единоборств",
+    "progress": 70,
+    "expected_result": "Акт приёмки, накладные",
+}
+
 
 def _waiting(*lines: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**line, "pending": True} for line in lines]
@@ -148,6 +287,20 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "coordinator", [_SCHOOLS, *_waiting(_CRAFTS), _DAYS, *_waiting(_BOOK), _CHESS]
     ),
     "chief-four": _context("coordinator", _waiting(_YOUTH, _ROUTE, _YARD, _CATALOGUE)),
+    "forum": _context("executor", [_FORUM]),
+    "board": _context("executor", [_EXCHANGE, _FAIR, _CHAMBERS]),
+    "culture": _context("executor", [_PUPPETS, _SUMMER, _VETERANS, _PORTAL]),
+    "servants": _context("executor", [_SERVANTS]),
+    "chief-forum": _context("coordinator", _waiting(_FORUM)),
+    "chief-board": _context("coordinator", _waiting(_EXCHANGE, _FAIR, _CHAMBERS)),
+    "chief-culture": _context("coordinator", [*_waiting(_PUPPETS, _SUMMER), _VETERANS, _PORTAL]),
+    "resorts": _context("executor", [_RESORTS, _TRAIL, _HEALTH, _SECTION]),
+    "alley": _context("executor", [_ALLEY]),
+    "camp": _context("executor", [_CAMP]),
+    "joint": _context("executor", [_JOINT]),
+    "gear": _context("executor", [_GEAR]),
+    "chief-gear": _context("coordinator", _waiting(_GEAR)),
+    "chief-resorts": _context("coordinator", [*_waiting(_RESORTS, _TRAIL, _SECTION), _HEALTH]),
     "chief-none": _context("coordinator", [_SEMINAR]),
 }
 
