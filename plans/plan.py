@@ -11,11 +11,15 @@ from plans.states import Status
 
 @dataclass(frozen=True, slots=True)
 class SideState:
-    """What a file says of one side's part of an item: the words, the state read from them, the percent."""
+    """What a file says of one side's part of an item: the words, the state read from them, the percent.
+
+    `until` is the last year that it speaks of, None where it speaks of all that has begun.
+    """
 
     words: str
     state: Status | None = None
     percent: int | None = None
+    until: int | None = None
 
 
 @dataclass(slots=True)
@@ -25,9 +29,10 @@ class PlanRow:
     `row` is its first row, `sheet` the sheet it stands in where several were read together. `bodies` are by the side's
     slug, the lead first; those of no known side are under None, the marker «Стороны» under `BOTH_SIDES`. `state` is
     the state column as read, `status` its words; `percent` the progress in whole percents if the file gives it,
-    `progress` its words; `states` says the same of each side (by slug) where the file tells the sides apart. `origin`
-    is "published", "example" or "document", empty where the file says nothing. `cells` names the first cell of each
-    field.
+    `progress` its words, `until` the last year that the state speaks of, where it speaks of some of the item's
+    years only («2026 год – выполнено»); `states` says the same of each side (by slug) where the file tells the sides
+    apart. `origin` is "published", "example" or "document", empty where the file says nothing. `cells` names the first
+    cell of each field.
     """
 
     row: int
@@ -43,6 +48,7 @@ class PlanRow:
     state: Status | None = None
     progress: str = ""
     percent: int | None = None
+    until: int | None = None
     note: str = ""
     funding: str = ""
     contact: str = ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from plans import dittos, inline, numbers
 from plans.answering import Answering, side_named, sides_in_order
+from plans.deadlines import Deadline
 from plans.layout import Block, Head, matrix
 from plans.layout.amended import without_remark
 from plans.layout.columns import LEVEL, ORIGIN, SIDE
@@ -15,7 +16,8 @@ from plans.messages import Message
 from plans.numbering import Numbered, label_all
 from plans.plan import LeftOut, PlanRow
 from plans.sheet import Cell, Sheet
-from plans.states import read_status
+from plans.states import Status, read_status
+from plans.states.years import last_year
 from plans.stating import by_sides, read_cell
 from plans.terms import Terms
 from plans.words import fold, join_broken, tidy
@@ -252,7 +254,10 @@ class _Maker:
             row.percent = percent if percent is not None else row.percent
             if name == "status" or row.state is None:
                 row.state = state
-        row.states = by_sides(item, self.sides)
+        row.state, row.until = _of_years(row.state, row.status or row.progress, row.deadline)
+        for side, said in by_sides(item, self.sides).items():
+            of_side, until = _of_years(said.state, said.words, row.deadline)
+            row.states[side] = replace(said, state=of_side, until=until)
         for side, said in row.states.items():
             if said.state is None and said.percent is None and not _is_blank(said.words):
                 place = row.cells.get(f"status:{side}") or row.cells.get(f"progress:{side}", "")
@@ -272,6 +277,18 @@ class _Maker:
                 messages.append(Message("warning", cell.address, "part_struck", {"text": part}))
         if item.row in self.sheet.hidden_rows:
             messages.append(Message("info", f"A{item.row}", "row_hidden"))
+
+
+def _of_years(state: Status | None, words: str, deadline: Deadline) -> tuple[Status | None, int | None]:
+    """The state, and the year up to which it speaks where the item goes on after it.
+
+    What is done of a deadline of a later year is done in part.
+    """
+    if state != "done" or not deadline.due_dates or (year := last_year(words)) is None:
+        return state, None
+    if deadline.due_dates[-1].year <= year:
+        return state, None
+    return (state, year) if deadline.due_dates[0].year <= year else ("partially_done", None)
 
 
 def _is_blank(text: str) -> bool:

@@ -152,6 +152,8 @@ def _word_patterns(word: str) -> list[str]:
         patterns.append(rf'(?<="){re.escape(skeleton(word))}[а-я]{{4,}}')
         patterns.append(f"{re.escape(skeleton(word))}[а-я]{{0,8}}(?:{trade})[а-я]{{0,8}}")
     bones = skeleton(word)
+    # «Минскгоримущество», «Минскоблгаз».
+    patterns.append(f"{re.escape(bones)}{skeleton_pattern('(?:гор|обл)[а-я]')}{{4,20}}")
     head, tail = bones[:3], "".join(f"(?:{re.escape(c)}" for c in bones[3:]) + ")?" * len(bones[3:])
     patterns.append(f"{re.escape(head)}{tail}{skeleton_pattern(_CONTRACTION)}")
     return patterns

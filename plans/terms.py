@@ -99,6 +99,9 @@ class Terms:
             return text, self._parsed(text, year), where
         column = next(iter(self.head.columns("deadline", "end", "start")), self.head.left)
         place = cells[0].address if cells else f"{letters(column)}{item.row}"
+        if len(cells) == 1 and chapter is not None and (day := day_of(cells[0].text, chapter.stated)):
+            # «12–14» below «МАРТ».
+            return day, self._parsed(day, year), place
         if len(cells) == 1 and isinstance(typed := cells[0].value, date | int | float):
             cell = cells[0]
             return (
@@ -168,9 +171,12 @@ class Terms:
             ]
             self._fillers = filler_marks(below)
         said = []
+        # Where «х» fills what does not apply, it fills every cell: beside blank ones it marks.
+        blank = len({cell.column for cell in cells}) < len(self.head.periods)
+        fillers = frozenset() if blank and all(is_mark(cell) for cell in cells) else self._fillers
         for cell in cells:
             periods = self._periods_of(cell)
-            if is_mark(cell) and cell.text.strip().lower() not in self._fillers:
+            if is_mark(cell) and cell.text.strip().lower() not in fillers:
                 said += periods
             elif not _blank(cell):
                 words = self._words(cell)

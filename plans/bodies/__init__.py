@@ -5,5 +5,15 @@ bodies.
 from plans.bodies.match import KnownBody, Match, match_bodies
 from plans.bodies.named import BOTH_SIDES, NamedBody, split_sides
 from plans.bodies.split import split_bodies
+from plans.bodies.turns import alone
 
-__all__ = ["BOTH_SIDES", "KnownBody", "Match", "NamedBody", "match_bodies", "split_bodies", "split_sides"]
+__all__ = [
+    "BOTH_SIDES",
+    "KnownBody",
+    "Match",
+    "NamedBody",
+    "alone",
+    "match_bodies",
+    "split_bodies",
+    "split_sides",
+]

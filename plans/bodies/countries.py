@@ -3,7 +3,7 @@
 import re
 
 from plans import sides as _sides
-from plans.words import listed
+from plans.words import is_known, listed
 
 # Forms that the law of one country has and the others' does not; ООО, ОАО, ГУ, ГП say nothing.
 _FORMS = {
@@ -23,7 +23,7 @@ _FORMS = {
 # Letters that may as well be those of an office («ГУО», «УЗ») are a form only before a name in quotation marks.
 _FORM = re.compile(r"([А-ЯЁ]{2,6})(?:\s+(?:ВО|ДО|СПО|ДПО|ПО))?\s+(?=(?P<quoted>[«\"“„])|\S)")
 _OFFICES = frozenset(listed("ГУО УЗ МП РГУ КГУ ГКУ РОО УПП"))
-_LETTERS = re.compile(r"^(?:[А-ЯЁ]{2,6}\s+)?[«\"“„]?")
+_BEGINS = re.compile(r"^(?:[А-ЯЁ]{2,6}\s+)?[«\"“„]?|[«\"“„]")
 _COMPANIES = frozenset(listed("АО ОАО ЗАО ПАО ООО ОДО СП ИП ЧП"))
 # «БелТПП», «Белгосфилармония», «Белтелеком»; «Россотрудничество», «Росмолодёжь».
 _CONTRACTED = {
@@ -32,19 +32,37 @@ _CONTRACTED = {
         r"|Рос[А-ЯЁ]{2,}|Ростелеком"
     ),
     "беларусь": re.compile(
-        r"Бел(?=гос|гидромет|телеком|почт|коопсоюз|телерадио|нефт|энерго|транс|авто|аэро|лесбум|инвест|агро|газ|строй|проект|спорт)"
+        r"Бел(?=авиа|банк|соц|инфо|дипсерв|интурист|гос|гидромет|телеком|почт|коопсоюз|телерадио|нефт|энерго|транс|авто|аэро|лесбум|инвест|агро|газ|строй|проект|спорт)"
         r"[а-яё]+|Бел[А-ЯЁ]{2,}"
     ),
 }
+# «Белмагистральавтотранс», «Росэлектроника»: in quotation marks, and no word of the dictionary.
+_BEGINNINGS = {
+    "россия": re.compile(r"(?<=[«\"“„])Рос(?!т|си[яи]|ин|лав|ош)[а-яё]{4,}(?![\w-])"),
+    "беларусь": re.compile(r"(?<=[«\"“„])Бел(?!о|г?город|ый|ая|ое)[а-яё]{4,}(?![\w-])"),
+}
+# A «край» is a region of Russia only: «Управление Роспотребнадзора по Краснодарскому краю».
+_REGION = re.compile(r"(?<![^\W_])[А-ЯЁ][а-яё]+ск(?:ий|ого|ому|им|ом) кра(?:й|я|ю|ем|е)(?![^\W_])")
 
 
 def side_by_country(name: str, sides: _sides.Names) -> str | None:
     """The side whose country's a body is by its legal form or contracted name; None where these tell none, or where two
     sides are of that country.
     """
+    begins = [found.end() for found in _BEGINS.finditer(name)]
     countries = {
-        country for country, contracted in _CONTRACTED.items() if contracted.match(_LETTERS.sub("", name))
+        country
+        for country, contracted in _CONTRACTED.items()
+        if any(contracted.match(name, place) for place in begins)
     }
+    countries |= {
+        country
+        for country, beginning in _BEGINNINGS.items()
+        for place in begins
+        if (word := beginning.match(name, place)) and not is_known(word[0])
+    }
+    if _REGION.search(name):
+        countries.add("россия")
     found = _FORM.match(name)
     if found and (found["quoted"] or found[1] not in _OFFICES):
         countries |= {country for country, forms in _FORMS.items() if found[1] in forms}

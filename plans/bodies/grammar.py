@@ -31,6 +31,7 @@ _HEADS = listed(
     "кластер оргкомитет префектур горсовет райсовет облсовет учебн лаборатор архив питомник ботаническ "
     "сад дендрари кинотеатр кинокомпани телестуди издательств типограф стороны города специалисты депутат "
     "уполномоченн торгово-промышленн научно-технологическ мчс росс сторон "
+    "кабинет землячеств диаспор епархи благочини приход храм техникум интернат кооператив консультаци "
     "акимат хокимият маслихат курултай ассамбле джамоат"
 )
 _NOT_HEADS = frozenset(
@@ -166,7 +167,7 @@ def ends_open(text: str) -> bool:
     found = _WORD.findall(text[-80:])
     if not found:
         return True
-    if _ENDS_IN_PERSON.search(text[-80:]):
+    if _ENDS_IN_PERSON.search(text[-80:].rstrip(" )")):
         return False
     last = found[-1].rstrip(".")
     low = fold_word(last)
@@ -207,7 +208,7 @@ def cases(word: str) -> frozenset[tuple[str, str, str]]:
 
 
 _MANY_OF = re.compile(
-    r"(?:администрации|адм[иi]н[иi]страцы[иi]|главы|управы|префектуры|исполкомы|выканкамы|отделы|службы|советы)"
+    r"(?:администрации|адм[иi]н[иi]страцы[иi]|главы|управы|управления|префектуры|исполкомы|выканкамы|отделы|службы|советы)"
     r" (?:администраций )?(?:\S+ ){0,3}?(?:районов|раенау|округов|городов|поселений|муниципалитетов"
     r"|сторон|сельсоветов|сельисполкомов|образований)"
     # «администрации Адлерского, Хостинского и Центрального районов», cut at its first comma
@@ -254,7 +255,7 @@ def begins_name(text: str, case: str, budget: Budget, *, strict: bool = False) -
     if found[0] in _SUBJECTS:
         # «СМИ городов»; «ГО «Минское городское …»: before a name in quotation marks it is a legal form.
         of_places = len(found) == 1 or _OF_PLACES.match(fold_word(found[1])) is not None
-        return (found[0] in _MANY and of_places) or re.match(r"[А-Я]{2}\s+[«\"“„]", text) is not None
+        return (found[0] in _MANY and of_places) or re.match(r"[А-Я]{2,5}\s+[«\"“„]", text) is not None
     return _head_in_case(found, case, budget, strict=strict)
 
 
@@ -377,17 +378,3 @@ def _unknown_head_fits(word: str, case: str, nominative: bool) -> bool:
     if nominative:
         return any(c == "nomn" for c, _ in nouns)
     return any(c == "nomn" for c, _ in nouns) and not any(c == "gent" for c, _ in nouns)
-
-
-def has_plural_head(text: str) -> bool:
-    """Whether the name is headed by a plural that may govern a list: «Управления культуры, образования»."""
-    for word in words(text, 4):
-        low = fold_word(word)
-        if is_head(low):
-            readings = cases(low)
-            return any(pos == "NOUN" and c == "nomn" and n == "plur" for pos, c, n in readings) and not any(
-                pos == "NOUN" and c == "nomn" and n == "sing" for pos, c, n in readings
-            )
-        if is_abbreviation(word):
-            return False
-    return False

@@ -12,8 +12,10 @@ ROLE_WORD = (
     r"|заинтересованн\w+|организатор\w*|свод|созыв|адказн\w+(?: выканаўц\w+)?|выканаў[цч]\w*"
     r"|руководител\w*\s+(?:проекта|рабочей\s+группы)|сувыканаў[цч]\w*|партн[её]р\w*))"
 )
+ROLE = re.compile(ROLE_WORD, re.IGNORECASE)
 MARKER = re.compile(
-    r"^\s*(?:[^\w\s\"'«“„(\[№*+.,;:/<>\-–—\x01]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)|[а-ж]\)\s*"
+    r"^\s*(?:[^\w\s\"'«“„(\[№*+.,;:/<>\-–—\x01]+|[-–—*]+(?=\s)|\(?\d{1,2}[.)](?!\d)\s*(?=\D)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,2}[.)]?\s+(?=\D)|[а-ж]\)\s*"
     r"|[ivx]{1,4}[.)]\s*)\s*",
     re.IGNORECASE,
 )
@@ -30,7 +32,7 @@ NEXT_ROLE = re.compile(
 #: How to reach somebody: no part of a name.
 PHONE = re.compile(
     r"[\s,;]*(?<![^\W_])(?<!\()(?:тел(?:ефоны?|\.)?|т\.|моб\.|факс|тэл\.)\s*(?:/\s*факс)?\s*:?\s*\+?[\d(][\d()\s+-]{4,25}\d"
-    r"|[\s,;]+(?:\+7|\+?375|8)[\s(-]{0,3}\d{2,4}[\s)-]{0,3}\d{2,3}[\s-]?\d{2}[\s-]?\d{2}(?:,?\s*доб\.?\s*\d{1,5})?(?!\d)"
+    r"|(?<!\(тел)(?<!\(тел\.)(?<!\(т\.)(?<!\(моб\.)(?<!\(факс)(?<!\(тэл\.)[\s,;]+(?:\+7|\+?375|8)[\s(-]{0,3}\d{2,4}[\s)-]{0,3}\d{2,3}[\s-]?\d{2}[\s-]?\d{2}(?:,?\s*доб\.?\s*\d{1,5})?(?!\d)"
     r"|[\s,;]*(?<!\()(?:e-?mail|эл\.?\s*почта)?\s*:?\s*[\w.-]{1,64}@[\w-]{1,64}(?:\.[\w-]{2,20}){1,4}",
     re.IGNORECASE,
 )
@@ -74,6 +76,10 @@ POST = re.compile(
     r"|председател|заведующ|руководител|специалист|консультант|инспектор|управляющ|секретар|помощник|советник|ректор|проректор))"
 )
 LEADING_ROLE = re.compile(rf"^\s*{ROLE_WORD}\s*(?:[-–—:]\s*|(?<=\.)\s+)(?=\S)", re.IGNORECASE)
+# «Управления: культуры, образования»: what a list shares, no label.
+_SHARED_HEAD = re.compile(
+    r"(?:управления|департаменты|комитеты|отделы|упраўленні|аддзелы)\s*:", re.IGNORECASE
+)
 
 
 def begins_with_city(text: str) -> bool:
@@ -93,6 +99,8 @@ def take_label(text: str) -> tuple[str, str]:
     for _ in range(3):
         match = LABEL.match(text) or LEADING_ROLE.match(text) or _side_dash(text) or BRACKET_LABEL.match(text)
         if not match or DOT.search(match.group()) or grammar.starts_person(match.group().lstrip()):
+            break
+        if _SHARED_HEAD.fullmatch(match.group().strip()):
             break
         labels.append(match.group(1) if match.re.groups and match.group(1) else match.group())
         text = text[match.end() :]

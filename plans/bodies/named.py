@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from plans import sides as _sides
-from plans.bodies import grammar
-from plans.bodies.countries import same_form, side_by_country
-from plans.bodies.of_sides import apart, are_bare, label_lines
+from plans.bodies.countries import side_by_country
+from plans.bodies.of_sides import apart, are_bare, is_bare, label_lines
 from plans.bodies.split import Piece, pieces
+from plans.bodies.turns import BOTH_SIDES, alone, in_turn
 from plans.words import fold, listed
 
 Role = Literal["lead", "co"]
 
-#: The `side` of a marker that means every side («Стороны», «обе стороны»).
-BOTH_SIDES = "*"
 #: A city that is after so many letters says nothing about whose body it is.
 LONGEST_NAME = 300
 
@@ -32,12 +30,21 @@ _BOTH = re.compile(
 _BODY = re.compile(r"исполк|выканк|совет|адм|дум|собран|собр|упр")
 #: «Посольство Республики Беларусь в Российской Федерации»: whose it is comes before where it is.
 _MISSION = re.compile(
-    r"(?:генеральное )?(?:посольств|консульств|генконсульств|пасольств|торгпредств|торговое представительств)"
+    r"(?:генеральн\w+ |почетн\w+ )?(?:посольств|посол(?![а-я])|консул(?:ьств)?|генконсульств|пасольств"
+    r"|торгпредств|торговое представительств)"
 )
 _LEAD = re.compile(
     r"(?<!соис)(?<!со)(?:отв|ответств|головн|координатор|свод|созыв|адказн)|(?<!со)исполнител|(?<!су)выканау"
 )
 _CO = re.compile(r"соисп|сувыкана|участник|привлекаем|заинтересован|партнер")
+# «Санаторий «Беларусь»», «гостиницы «Минск», «Россия»»: after whom a house for guests is called says not whose it is.
+_LODGING = re.compile(
+    r"((?<![^\W_])(?:санатори|пансионат|гостиниц|отел(?=[ьия])|кинотеатр|ресторан|кафе(?![а-я]))[а-яё]*)"
+    r"(?:\s*,?\s*[«\"“„][^»\"”“]{1,60}[»\"”“])+", re.IGNORECASE,
+)  # fmt: skip
+
+_QUOTED = re.compile(r"[«\"“„]([^«»\"”“„]{1,60})[»\"”“]")
+_SEVERAL = re.compile(rf"{_QUOTED.pattern}(?:(?:\s*,\s*|\s+и\s+){_QUOTED.pattern})+")
 
 
 @dataclass(frozen=True)
@@ -58,41 +65,27 @@ def split_sides(
 
     A side is known by the label before a name, else by the city in the name; `column` is the side the column
     itself belongs to and stands in where the cell is silent. A name alone that means both sides is one
-    marker under `BOTH_SIDES`. Where the cell marks no lead of a side, the first body that isn't marked as
-    co-executor leads. Never raises.
+    marker under `BOTH_SIDES`, a side alone one under `alone(side)`. Where the cell marks no lead of a side, the first
+    body that isn't marked as co-executor leads. Never raises.
     """
     grouped: dict[str | None, list[tuple[Piece, Role | None]]] = {}
     side_of: dict[tuple[str, str], str | None] = {}
     if column is None and are_bare(cell, sides):
         return {BOTH_SIDES: [NamedBody(" ".join(cell.split()), "lead", BOTH_SIDES)]}
+    if len(cell) <= LONGEST_NAME and (own := is_bare(cell, sides)):
+        return {alone(own): [NamedBody(" ".join(cell.split()), "lead", alone(own))]}
     text = cell if column else label_lines(cell, sides)
     found = [_unbracketed(written, sides) for written in apart(pieces(text), sides)]
     for piece in found:
         key = (piece.label, piece.name)
         if key not in side_of:
             side_of[key] = _side_of(piece, sides, column)
-    known = _in_turn([side_of[piece.label, piece.name] for piece in found], found)
+    known = in_turn([side_of[piece.label, piece.name] for piece in found], found, sides)
     for piece, side in zip(found, known, strict=True):
+        if side is not None and is_bare(piece.name, sides) == side:
+            side = alone(side)
         grouped.setdefault(side, []).append((piece, _role_of(piece)))
     return {side: _led(found, side) for side, found in grouped.items()}
-
-
-def _in_turn(sides: Sequence[str | None], found: Sequence[Piece]) -> list[str | None]:
-    """The sides, where each has its turn: a body that names no city, before the other side's first, is of the side
-    whose turn it is: «Администрация города Сочи, управление делами, Мингорисполком». A person may be anybody's.
-    """
-    turns = [side for side in sides if side is not None]
-    order = list(dict.fromkeys(turns))
-    if BOTH_SIDES in order or turns != sorted(turns, key=order.index):
-        return list(sides)
-    made: list[str | None] = []
-    for place, side in enumerate(sides):
-        ended = not any(one is not None for one in sides[place + 1 :])
-        name = found[place].name
-        turn = not ended and not grammar.starts_person(name)
-        goes_on = side is None and made and (turn or same_form(found[place - 1].name, name))
-        made.append(made[-1] if goes_on else side)
-    return made
 
 
 def _unbracketed(piece: Piece, sides: _sides.Names) -> Piece:
@@ -113,7 +106,7 @@ def _unbracketed(piece: Piece, sides: _sides.Names) -> Piece:
 
 
 def _side_of(piece: Piece, sides: _sides.Names, column: str | None) -> str | None:
-    name = fold(piece.name[:LONGEST_NAME])
+    name = fold(_outside(piece.name[:LONGEST_NAME], sides))
     if _BOTH.fullmatch(name):
         return BOTH_SIDES
     for text in (fold(piece.label), name):
@@ -121,6 +114,18 @@ def _side_of(piece: Piece, sides: _sides.Names, column: str | None) -> str | Non
         if len(set(slugs)) == 1 or (slugs and _MISSION.match(text)):
             return slugs[0]
     return column or side_by_country(piece.name[:LONGEST_NAME], sides)
+
+
+def _outside(name: str, sides: _sides.Names) -> str:
+    """The name without what stands in quotation marks and says not whose it is: the name of a house for guests, or of
+    one of several («телеканалы «Новости Сочи», «СТВ»»).
+    """
+    name = _LODGING.sub(r"\1", name)
+    several = _SEVERAL.search(name)
+    quoted = _QUOTED.findall(several[0]) if several else []
+    told = {one.slug for text in quoted for one in _sides.mentions(fold(text), sides)}
+    silent = any(not _sides.mentions(fold(text), sides) for text in quoted)
+    return _SEVERAL.sub("", name) if silent or len(told) > 1 else name
 
 
 def _role_of(piece: Piece) -> Role | None:

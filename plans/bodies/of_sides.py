@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from plans import sides as _sides
-from plans.bodies import grammar
+from plans.bodies import grammar, plurals
 from plans.bodies.split import Piece
 from plans.words import fold, listed
 
@@ -23,14 +23,27 @@ _TWO = re.compile(
     rf"\s(?P<towns>городов|гарадоў|гг\.|г\.\s?г\.)?\s*(?P<one>{_TOWN}{_NAME})\s+[иі]\s+(?P<other>{_TOWN}{_NAME})$"
 )
 _ONE_TOWN = {"городов": "города ", "гарадоў": "горада "}
-# «Петрова А.А., г. Сочи»: where somebody is, behind the name.
-_BEHIND = re.compile(r"\s*,\s*((?:г\.\s?|город\s+|горад\s+)[А-ЯЁІЎ][\w-]+(?: [А-ЯЁ][\w-]+)?)$")
+# «Структурные подразделения администрации города Сочи и Мингорисполкома»: two houses, and bodies of each.
+_HOUSE = (
+    r"(?:администрац\w+|[А-ЯЁ]?[а-яё]*(?:исполкома|думы|горсовета)|мэрии"
+    r"|[Гг]ородско(?:го|й) (?:[Сс]обрания|[Дд]умы|[Сс]овета)"
+    r"|[а-яё]+ого (?:городского )?исполнительного комитета"
+    r"|[А-ЯЁ][а-яё]+ского (?:городского Совета депутатов|горисполкома))"
+)
+_TWO_HOUSES = re.compile(rf"\s(?P<one>{_HOUSE}[^,;()]{{0,40}}?)\s+[иі]\s+(?P<other>{_HOUSE}[^,;()]{{0,40}})$")
+# «Петрова А.А., г. Сочи», «управление культуры – Сочи»: where somebody is, behind the name.
+_BEHIND = re.compile(
+    r"\s*(?:,\s*(?=г\.|город\s|горад\s)|\s[-–—]\s+)((?:г\.\s?|город\s+|горад\s+)?[А-ЯЁІЎ][\w-]+(?: [А-ЯЁ][\w-]+)?)$"
+)
 # «Сочи (управление культуры)».
 _CITY_BEFORE = re.compile(r"([^()]{2,40}?)\s*\(([^()]{4,200})\)$")
 
 
 # A body that has the city in its name: «Мингорисполком», «Минсктранс».
-_BODY = re.compile(r"исполк|выканк|совет|адм|дум|собран|собр|упр|г[ив]к|" + "|".join(_sides.TRADES))
+_BODY = re.compile(
+    r"исполк|выканк|совет|адм|дум|собран|собр|упр|г[ив]к|[а-я](?:гор(?!од)|обл)[а-я]{4}|"
+    + "|".join(_sides.TRADES)
+)
 
 
 def is_bare(text: str, sides: _sides.Names) -> str | None:
@@ -88,20 +101,30 @@ def _stretches(text: str) -> list[str]:
 def apart(pieces: list[Piece], sides: _sides.Names) -> Iterator[Piece]:
     """The pieces, one that names bodies of two sides by a plural made into one of each side."""
     for piece in pieces:
-        found = _TWO.search(piece.name) if not piece.label else None
+        found = (_TWO_HOUSES.search(piece.name) or _TWO.search(piece.name)) if not piece.label else None
         names = [found["one"], found["other"]] if found else []
-        slugs = {is_bare(name, sides) for name in names}
+        told = is_bare if found and found.re is _TWO else _only_side
+        slugs = {told(name, sides) for name in names}
         if found is None or None in slugs or len(slugs) < 2 or not _is_plural(piece.name):
             yield _without_place(piece, sides)
             continue
-        town = _ONE_TOWN.get(found["towns"] or "", "г. " if found["towns"] else "")
+        towns = found.groupdict().get("towns") or ""
+        town = _ONE_TOWN.get(towns, "г. " if towns else "")
         for name in names:
             yield replace(piece, name=f"{piece.name[: found.start()]} {town}{name}")
 
 
+def _only_side(text: str, sides: _sides.Names) -> str | None:
+    """The side of a house: «администрации города Сочи»."""
+    named = {one.slug for one in _sides.mentions(fold(text), sides)}
+    return named.pop() if len(named) == 1 else None
+
+
 def _is_plural(name: str) -> bool:
     first = grammar.words(name, 1)
-    return grammar.has_plural_head(name) or (bool(first) and grammar.is_abbreviation(first[0]))
+    if plurals.has_plural_head(name) or (bool(first) and grammar.is_abbreviation(first[0])):
+        return True
+    return plurals.is_plural_phrase(name)
 
 
 def _without_place(piece: Piece, sides: _sides.Names) -> Piece:

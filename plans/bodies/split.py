@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from plans.bodies import grammar
+from plans.bodies import grammar, plurals
 from plans.bodies.grammar import Budget
 from plans.bodies.labels import (
     ARROW,
@@ -26,14 +26,14 @@ from plans.bodies.labels import (
     OPEN_LABEL,
     PHONE,
     POST,
-    ROLE_WORD,
+    ROLE,
     SIDE_DASH,
     begins_with_city,
     is_lone,
     take_label,
 )
-from plans.bodies.quotes import UNCLOSED, ends_quotes, hide_unclosed
-from plans.text import plain_marks
+from plans.bodies.leftovers import clean, marks
+from plans.bodies.quotes import ends_quotes, hide_unclosed
 from plans.words import join_broken, tidy
 
 LONGEST_CELL = 10_000
@@ -48,23 +48,10 @@ _AGREED = re.compile(
     rf"|при{_GAP}согласовании)(?:{_GAP}\)|(?={_GAP}[,;.\n(]|{_GAP}$)|(?={_GAP}(?-i:[А-ЯЁ])))",
     re.IGNORECASE,
 )
-_ROLE_BRACKETS = re.compile(
-    rf"\s*\(\s*{ROLE_WORD}(?:\s*[-–—,]?\s*(?:свод|исполнитель|созыв))?\s*\)", re.IGNORECASE
-)
-_ON_TERMS = re.compile(
-    r"\s*\((?:по отдельному (?:плану|графику)|при необходимости|свод(?: информации)?"
-    r"|(?:по|в рамках|в пределах) (?:своей )?компетенции)\)", re.IGNORECASE,
-)  # fmt: skip
 _FOOTNOTE = re.compile(r"<\s*[*\d]+\s*>|(?<=\S)\*+(?=[\s,;.]|$)|^\*+\s*|[¹²³⁴⁵⁶⁷⁸⁹]+")
-_OTHERS = re.compile(
-    r"[\s,;]*(?<![^\W_])(?:и|а также|,)?\s*(?:др\.(?=\s*(?:$|[,;)]))|др(?=\s*$)|другие\s*[.;]?\s*$|т\.?\s?д\.?\s*$"
-    r"|т\.?\s?п\.?\s*$|інш\.|іншыя\s*$|прочие\s*\.?\s*$|пр\.\s*$)",
-    re.IGNORECASE,
-)
 _INLINE_NUMBER = re.compile(r"(?<=[\s.;,])\d{1,2}[.)]\s+(?=[А-ЯЁІЎа-яёіў\"«])")
 _BULLET = re.compile(r"\s*[•·●▪■◦‣○]\s*")
 _PERSON_ONLY = re.compile(r"[^\s,]+(?:\s*[А-ЯЁІЎ]\.){1,2}|(?:[А-ЯЁІЎ]\.\s*){1,2}[^\s,]+")
-_TRAILING_ROLE = re.compile(rf"\s*(?:\s[-–—]\s+{ROLE_WORD}|,\s*{ROLE_WORD}|\s+отв\.)\s*$", re.IGNORECASE)
 _CONNECTIVE = re.compile(
     r"(?:[,;]?\s*|^)\(?(?<![^\W_])(?P<word>(?:во |в тесном |в )?(?:взаимодействии|сотрудничестве"
     r"|кооперации|партн[её]рстве)\s+со?|совместно\s+со?|при\s+(?:участии|содействии|поддержке|помощи"
@@ -78,12 +65,15 @@ _PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\
 
 @dataclass(frozen=True)
 class Piece:
-    """One name as the cell has it, with the label it was under, what joined it, the role marked in it."""
+    """One name as the cell has it, with the label it was under, what joined it, the role marked in it, and in which
+    stretch of the cell it is: a line that no comma ends, or what a semicolon parts.
+    """
 
     name: str
     label: str = ""
     joined: str = ""
     marked: str = ""
+    stretch: int = 0
 
 
 def split_bodies(cell: str) -> list[str]:
@@ -114,19 +104,23 @@ def _pieces(text: str) -> list[Piece]:
     budget = Budget()
     found: list[Piece] = []
     label = joined = muted = ""
+    stretch = 0
     for line in _lines(text, budget):
         line_label, rest = take_label(line)
         if line_label:
             label, joined = line_label, ""
+        before = stretch
         for part in _parts(rest, budget):
+            stretch = before + part.stretch
             part_label, name = take_label(part.name)
             if part_label:
                 label, joined, muted = part_label, "", part.joined
             if part.joined != muted:
                 joined, muted = part.joined or joined, ""
-            marked = " ".join(_marks(name))
-            if name := _clean(name):
-                found.append(Piece(name, label, joined, marked))
+            marked = " ".join(marks(name))
+            if name := clean(name):
+                found.append(Piece(name, label, joined, marked, stretch))
+        stretch += 1
     return found
 
 
@@ -194,11 +188,13 @@ def _parts(line: str, budget: Budget) -> list[Piece]:
     """One line cut at connectives, separators and unspoken borders; each piece with its connective."""
     line = MARKER.sub("", line)
     parts: list[Piece] = []
-    start, joined, case = 0, "", "nomn"
+    start, joined, case, past = 0, "", "nomn", 0
     connectives = list(_CONNECTIVE.finditer(line))
     for match in [*connectives, None]:
         stretch = line[start : match.start() if match else len(line)]
-        parts += [Piece(name, joined=joined) for name in _cut(stretch, case, budget)]
+        for place, names in enumerate(_cut(stretch, case, budget)):
+            parts += [Piece(name, joined=joined, stretch=past + place) for name in names]
+        past = parts[-1].stretch if parts else past
         if match:
             start, joined = match.end(), match.group("word").lower()
             case = _governed(joined)
@@ -211,23 +207,29 @@ def _governed(connective: str) -> str:
     return "gent" if connective.startswith(("при", "пры", "с участием", "с при")) else "ablt"
 
 
-def _cut(text: str, case: str, budget: Budget) -> list[str]:
-    """A stretch without connectives, cut where a new name begins."""
-    names: list[str] = []
+def _cut(text: str, case: str, budget: Budget) -> list[list[str]]:
+    """Text without connectives, cut where a new name begins: the names of each stretch between semicolons."""
+    stretches: list[list[str]] = []
     for chunk, hard in _chunks(text):
         if not chunk.strip(" \x01"):
             continue
-        if names and not hard and not _new_name(names[-1], chunk, case, budget):
-            names[-1] += f",{chunk}"
+        if hard or not stretches:
+            stretches.append([chunk])
+        elif _new_name(stretches[-1][-1], chunk, case, budget):
+            stretches[-1].append(chunk)
         else:
-            names.append(chunk)
-    result: list[str] = []
-    for name in names:
-        for part in _at_people(name):
-            for agreed in _at_agreed(part):
-                for sentence in _at_dots(agreed, budget):
-                    result += _at_joints(sentence, case, budget)
-    return result
+            stretches[-1][-1] += f",{chunk}"
+    return [
+        [
+            joint
+            for name in names
+            for part in _at_people(name)
+            for agreed in _at_agreed(part)
+            for sentence in _at_dots(agreed, budget)
+            for joint in _at_joints(sentence, case, budget)
+        ]
+        for names in stretches
+    ]
 
 
 def _at_people(text: str) -> list[str]:
@@ -310,13 +312,15 @@ def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
         and [w.lower() for w in grammar.words(before, 1)] == [found[0].lower()]
     ):
         return True  # «Администрации районов Сочи, администрации районов Минска»
-    if grammar.describes(chunk):
-        return False
+    if _CITY_WITH.match(before) and _CITY_WITH.fullmatch(chunk.rstrip(" .")):
+        return True  # «г. Сочи (МБУ «Парк»), г. Минск (ГУ «Центр»)»
+    if grammar.describes(chunk) or (_QUOTED.match(chunk) and plurals.ends_shared(before)):
+        return False  # «телеканалы «Сочи», «СТВ»»
     if (
         found
         and grammar.is_abbreviation(found[0])
         and not grammar.is_form(found[0])
-        and grammar.has_plural_head(before)
+        and plurals.has_plural_head(before)
         and re.search(r"[А-ЯЁ]{2,}\s*$", before)
     ):
         return False
@@ -327,6 +331,9 @@ def _new_name(before: str, chunk: str, case: str, budget: Budget) -> bool:
     )
 
 
+_CITY_WITH = re.compile(r"\s*(?:г\.\s?|город |горад )[А-ЯЁІЎ][\w-]+(?: [А-ЯЁ][\w-]+)?\s*\(.*\)\s*")
+_MANAGES = re.compile(r"(?:управляющая|кіруючая) (?:компани|организаци)|филиал(?![а-я])", re.IGNORECASE)
+_QUOTED = re.compile(r"\s*[«\"“„]")
 _JOINT = re.compile(r"\s+(?P<word>и|і|/|\+|[-–—])\s+|\s*(?P<slash>[/+])\s*")
 
 
@@ -347,6 +354,10 @@ def _at_joints(text: str, case: str, budget: Budget) -> list[str]:
 
 def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -> bool:
     sure = word in "/+-–—"
+    if word in "-–—" and ROLE.fullmatch(after.strip(" .\x01")):
+        return False  # «Мингорисполком – координатор»
+    if word in "-–—" and _MANAGES.match(after):
+        return False  # «ОАО «МТЗ» – управляющая компания холдинга»
     if word in "-–—" and grammar.starts_person(before.strip()) and POST.match(after):
         return False  # «Петров Пётр Петрович – директор музея»
     if word == "/" and (LABEL.match(after) or _side_dashed(after)):
@@ -364,7 +375,7 @@ def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -
         return False
     if sure:
         return not SIDE_DASH.match(f"{before} - {after}"[:120]) or word in "/+"
-    return many or not (grammar.has_plural_head(before) and grammar.has_plural_head(after))
+    return many or not (plurals.has_plural_head(before) and plurals.has_plural_head(after))
 
 
 def _side_dashed(text: str) -> bool:
@@ -375,26 +386,3 @@ def _names_something(text: str, case: str, budget: Budget) -> bool:
     """Whether the text is a whole name: its own head in the right case."""
     rest = MARKER.sub("", take_label(text)[1])
     return grammar.begins_name(rest, case, budget, strict=True)
-
-
-# --- labels, roles, leftovers
-
-
-def _marks(name: str) -> list[str]:
-    return [
-        m.group().strip(" ()-–—,") for m in (*_ROLE_BRACKETS.finditer(name), *_TRAILING_ROLE.finditer(name))
-    ]
-
-
-def _clean(name: str) -> str:
-    """A name without numbering, roles, «и др.», stray marks; spaces single."""
-    name = name.replace("\x01", " ").replace(UNCLOSED, "«")
-    name = _OTHERS.sub("", _ON_TERMS.sub("", _ROLE_BRACKETS.sub("", name)))
-    name = _TRAILING_ROLE.sub("", name)
-    name = MARKER.sub("", re.sub(r"^\s*(?:и|і)\s+(?=\S)", "", " ".join(name.split())))
-    name = name.strip(" ,;:-–—*+")
-    if name.endswith(".") and not re.search(r"(?:^|[\s.(])[А-ЯЁІЎ]\.$|(?:^|\s)[а-яёіў]{1,3}\.$", name):
-        name = name.rstrip(". ")
-    if name.endswith(")") and name.count(")") > name.count("("):
-        name = name[:-1].rstrip()
-    return "" if not re.search(r"[^\W_]", plain_marks(name)) or re.fullmatch(r"[xхXХ]", name) else name

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plans.deadlines import Kind, parse_deadline
+from plans.deadlines.units import MONTHS
 from plans.sheet import Cell
-from plans.words import join_broken, tidy
+from plans.words import fold, join_broken, tidy
 
 _WORD = r"(?:раздел|направление|глава|блок|часть|подраздел|подпрограмма|раздзел)"
 _NUMBERED = re.compile(
@@ -54,7 +55,8 @@ def nearest_chapter(lines: Sequence[str]) -> str:
 def read_chapter(cell: Cell | None, text: str, row: int, years: tuple[int, int], number: str = "") -> Chapter:
     """The direction named by a row's text; `calendar` where the text is but a period («ИЮНЬ»)."""
     text = " ".join(join_broken(tidy(text)).split())
-    if len(text) <= _LONGEST_PERIOD and parse_deadline(text, years).kind in _CALENDAR:
+    month = fold(text).strip(" .:") in MONTHS
+    if month or (len(text) <= _LONGEST_PERIOD and parse_deadline(text, years).kind in _CALENDAR):
         return Chapter(number, text, row, text, cell, calendar=True)
     title = text
     if found := _NUMBERED.match(text):

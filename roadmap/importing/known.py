@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from cities.models import Body
-from plans.bodies import BOTH_SIDES, KnownBody, Match, NamedBody, match_bodies
+from plans.bodies import BOTH_SIDES, KnownBody, Match, NamedBody, alone, match_bodies
 from plans.text import fold
 from roadmap.choices import ResponsibilityRole
 from roadmap.models import Direction, Item, Responsibility, Roadmap, Side
@@ -110,6 +110,13 @@ class Known:
         for body in bodies.get(BOTH_SIDES, ()):
             for slug, side in self.sides.items():
                 if side.coordinating_body and not found[slug]:
+                    found[slug].append((side.coordinating_body.name, body.role))
+        for slug, side in self.sides.items():
+            # «Сочи» alone in a side's column: a body of that name, else whoever coordinates.
+            for body in bodies.get(alone(slug), ()):
+                if self.body_of(slug, body.name):
+                    found[slug].append((body.name, body.role))
+                elif side.coordinating_body and not found[slug]:
                     found[slug].append((side.coordinating_body.name, body.role))
         return found
 

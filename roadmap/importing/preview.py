@@ -46,7 +46,9 @@ def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> Ro
         text = row.deadline.wording
     status, progress = _to_model(row.state, row.percent) if states and not row.states else (None, None)
     of_sides = {
-        slug: _to_model(said.state, said.percent) for slug, said in row.states.items() if slug in known.sides
+        slug: (*_to_model(said.state, said.percent), said.until)
+        for slug, said in row.states.items()
+        if slug in known.sides
     }
     return {
         "source_row": row.row,
@@ -63,6 +65,7 @@ def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> Ro
         "origin": row.origin,
         "status": status,
         "progress": progress,
+        "until": row.until,
         "states": of_sides if states else {},
         "bodies": known.by_side(row.bodies),
     }

@@ -32,17 +32,22 @@ class Begun:
     progress: int
     started: bool
     side: str = ""
+    due: int | None = None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The status and progress (whole percent) of an item or of one side's part, and the milestones they follow from."""
+    """The status and progress (whole percent) of an item or of one side's part, and the milestones they follow from.
+
+    `until` is the last year that a file's state speaks of: what is due after it is left as it is.
+    """
 
     status: str = Status.PLANNED
     progress: int = 0
     # The mean before rounding: an export may have rounded it another way.
     mean: float = field(default=0, compare=False, repr=False)
     milestones: tuple[Begun, ...] = field(default=(), compare=False, repr=False)
+    until: int | None = field(default=None, compare=False)
 
     def __getitem__(self, place: int) -> str | int:
         return (self.status, self.progress)[place]
@@ -74,10 +79,11 @@ def of_side(item: Standing, side: str) -> Standing:
 
 def _begun(milestone: Milestone, today: date) -> Begun:
     started = milestone.starts_on is None or milestone.starts_on <= today
-    return Begun(milestone.pk, milestone.status, milestone.progress, started, milestone.side.city.slug)
+    due = milestone.due_date.year if milestone.due_date else None
+    return Begun(milestone.pk, milestone.status, milestone.progress, started, milestone.side.city.slug, due)
 
 
-def after(now: Standing, status: str | None, progress: int | None) -> Standing:
+def after(now: Standing, status: str | None, progress: int | None, until: int | None = None) -> Standing:
     """The standing that the file's state asks for; `now` itself where it asks for nothing new."""
     if status is None and progress is None:
         return now
@@ -85,9 +91,9 @@ def after(now: Standing, status: str | None, progress: int | None) -> Standing:
     percent = {Status.DONE: 100, Status.PLANNED: 0}.get(wanted, progress)
     if wanted == now.status and (percent is None or abs(percent - now.mean) < 1):
         return now
-    if now.milestones and not asked(now.milestones, wanted, percent):
+    if now.milestones and not asked(now.milestones, wanted, percent, until):
         return now
-    return Standing(wanted, now.progress if percent is None else percent, now.mean, now.milestones)
+    return Standing(wanted, now.progress if percent is None else percent, now.mean, now.milestones, until)
 
 
 def _of_percent(progress: int) -> Status:
@@ -96,8 +102,15 @@ def _of_percent(progress: int) -> Status:
     return Status.IN_PROGRESS if progress else Status.PLANNED
 
 
-def asked(milestones: Sequence[Begun], status: str, progress: int | None) -> list[Begun]:
-    """Those of an item's milestones (by due date) that have to report, for the item to be in that state."""
+def asked(
+    milestones: Sequence[Begun], status: str, progress: int | None, until: int | None = None
+) -> list[Begun]:
+    """Those of an item's milestones (by due date) that have to report, for the item to be in that state.
+
+    With `until` only those that are due by the end of that year.
+    """
+    if until is not None:
+        milestones = [one for one in milestones if one.due is not None and one.due <= until]
     if status == Status.CANCELLED:
         return [one for one in milestones if one.status not in CLOSED]
     live = [one for one in milestones if one.status != Status.CANCELLED]
@@ -146,6 +159,7 @@ def _report(wanted: Sequence[Wanted], by: User) -> int:
             [begun for begun in of_item[one.item] if one.side in ("", begun.side)],
             one.standing.status,
             one.standing.progress,
+            one.standing.until,
         )
     }
     return in_bulk.report_stated(stated, by)

@@ -103,7 +103,7 @@ class StateField(fields.Field):
 
     def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
         if self.place == 0:
-            instance.state = reported.after(instance.state, row["status"], row["progress"])  # type: ignore[attr-defined]
+            instance.state = reported.after(instance.state, row["status"], row["progress"], row["until"])  # type: ignore[attr-defined]
 
 
 class SideStateField(fields.Field):
@@ -121,7 +121,7 @@ class SideStateField(fields.Field):
         now = _side_state(instance, self.slug)
         # A side that owes nothing on the item has nothing to report.
         if self.place == 0 and (now.milestones or instance._state.adding):
-            wanted = reported.after(now, status, progress)
+            wanted = reported.after(now, status, progress, row[f"until:{self.slug}"])
             instance.side_states = {**instance.side_states, self.slug: wanted}  # type: ignore[attr-defined]
 
 
@@ -293,14 +293,21 @@ def dataset(rows: Iterable[RowValues], known: Known) -> tablib.Dataset:
         "origin",
         "status",
         "progress",
+        "until",
     ]
-    states = [f"{name}:{slug}" for slug in slugs for name in ("status", "progress")]
+    states = [f"{name}:{slug}" for slug in slugs for name in ("status", "progress", "until")]
     data = tablib.Dataset(headers=[*headers, *(f"{SIDE}{slug}" for slug in slugs), *states])
     for row in rows:
         sides = [known.named(slug, row["bodies"].get(slug, ())) for slug in slugs]
-        of_sides = [value for slug in slugs for value in row.get("states", {}).get(slug, (None, None))]
+        of_sides = [value for slug in slugs for value in _of_side(row, slug)]
         data.append([*(row.get(header) for header in headers), *sides, *of_sides])
     return data
+
+
+def _of_side(row: RowValues, slug: str) -> tuple[str | None, int | None, int | None]:
+    """Status, percent and last year of one side's part; a preview that is kept from before may lack the year."""
+    status, progress, *until = row.get("states", {}).get(slug, (None, None, None))
+    return status, progress, until[0] if until else None
 
 
 def check_numbers(rows: Iterable[RowValues]) -> dict[int, str]:

@@ -25,8 +25,9 @@ class KeptMessage(TypedDict):
 class RowValues(TypedDict):
     """A row under our own names, as `resource.dataset` takes it.
 
-    `order` is its place from 1, `progress` percent, `states` status and percent of each side (by its city's slug),
-    `bodies` the names of each side with their roles ("lead", "co").
+    `order` is its place from 1, `progress` percent, `until` the last year that the state speaks of (None: of all that
+    has begun), `states` status, percent and that year of each side (by its city's slug), `bodies` the names of each
+    side with their roles ("lead", "co").
     """
 
     source_row: int
@@ -43,7 +44,8 @@ class RowValues(TypedDict):
     origin: str
     status: str | None
     progress: int | None
-    states: NotRequired[dict[str, tuple[str | None, int | None]]]
+    until: NotRequired[int | None]
+    states: NotRequired[dict[str, tuple[str | None, int | None, int | None]]]
     bodies: dict[str, list[tuple[str, str]]]
 
 
