@@ -75,6 +75,8 @@ POST = re.compile(
     r"\s*(?:(?:первый |главный |ведущий )?(?:заместител|зам\.|нач\.|зав\.|дир\.|начальник|директор|глава "
     r"|председател|заведующ|руководител|специалист|консультант|инспектор|управляющ|секретар|помощник|советник|ректор|проректор))"
 )
+#: A country by its full name, whose last word heads the names of unions too: «федерация футбола».
+_COUNTRY = re.compile(r"российск\w+\s+федерац\w+", re.IGNORECASE)
 LEADING_ROLE = re.compile(rf"^\s*{ROLE_WORD}\s*(?:[-–—:]\s*|(?<=\.)\s+)(?=\S)", re.IGNORECASE)
 # «Управления: культуры, образования»: what a list shares, no label.
 _SHARED_HEAD = re.compile(
@@ -113,7 +115,7 @@ def _side_dash(text: str) -> re.Match[str] | None:
         return None
     head = match.group(1)
     first = grammar.words(head, 1)
-    whole = grammar.words(head, 6)
+    whole = grammar.words(_COUNTRY.sub(" ", head), 6)
     if any(grammar.is_head(w) and not w.lower().startswith("сторон") for w in whole) and not re.match(
         ROLE_WORD, head, re.IGNORECASE
     ):

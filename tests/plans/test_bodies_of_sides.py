@@ -49,6 +49,10 @@ def test_the_cells_of_the_corpus(table):
         ("кафедра МГИК", "Moscow and Minsk", {None: ["кафедра МГИК"]}),
         ("Калуга и Гродно", "Kaluga and Grodno", {BOTH_SIDES: ["Калуга и Гродно"]}),
         ("Калуга / Гродно", "Kaluga and Grodno", {BOTH_SIDES: ["Калуга / Гродно"]}),
+        # The country's name ends with what heads the names of unions.
+        ("от Российской Федерации – Министерство спорта; от Республики Беларусь – управление туризма", "Sochi and Minsk",
+         {"a": ["Министерство спорта"], "b": ["управление туризма"]}),
+        ("Федерация хоккея – лёд", "Sochi and Minsk", {None: ["Федерация хоккея – лёд"]}),
         # One committee of two cities is not a committee of each.
         ("Оргкомитет Дней Сочи и Минска", "Sochi and Minsk", {None: ["Оргкомитет Дней Сочи и Минска"]}),
         # A bracket behind one name of a line speaks for that name where another line has none.
