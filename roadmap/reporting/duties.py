@@ -17,6 +17,7 @@ from roadmap.choices import ResponsibilityRole, Status
 from roadmap.lateness import overdue, today_in
 from roadmap.models import DeadlineChange, Milestone, Report, Responsibility
 from roadmap.reporting import matrix, record
+from roadmap.reporting.drawn import DrawnTask
 from roadmap.reporting.matrix import MilestoneCell
 
 # So many days back go what was closed lately, and so many of them are shown.
@@ -60,6 +61,11 @@ class DutyGroup:
     @property
     def beyond(self) -> int:
         return self.count - len(self.cells)
+
+    @property
+    def tasks(self) -> list[DrawnTask]:
+        """What the page shows of each."""
+        return [cell.task for cell in self.cells]
 
 
 class Task(NamedTuple):
