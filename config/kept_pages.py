@@ -106,7 +106,11 @@ class KeepPages:
     ) -> HttpResponse | None:
         """The kept page, if it is still true; else the view is asked."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if not _only_reads(request, name):
+        if not _shows_rows(request, name):
+            return None
+        if request.method == "POST":
+            # What it asks before it writes was asked for its form.
+            rows_at_hand.take()
             return None
         if not _may_be_kept(request, name):
             rows_at_hand.take()
@@ -125,14 +129,11 @@ class KeepPages:
         return _answer(request, found)
 
 
-def _only_reads(request: HttpRequest, name: str) -> bool:
-    """Whether it is one of the pages that are kept, or of the forms and pieces beside them."""
-    return (
-        settings.KEEP_PAGES
-        and request.method == "GET"
-        and (name in OF_ROADMAP or name in OF_ALL or name in BESIDE)
-        and request.user.is_authenticated
-    )
+def _shows_rows(request: HttpRequest, name: str) -> bool:
+    """Whether it is one of the pages that are kept, or of the forms and pieces beside them, also when they are sent."""
+    asked = request.method == "GET" and (name in OF_ROADMAP or name in OF_ALL)
+    beside = request.method in ("GET", "POST") and name in BESIDE
+    return settings.KEEP_PAGES and (asked or beside) and request.user.is_authenticated
 
 
 def _may_be_kept(request: HttpRequest, name: str) -> bool:

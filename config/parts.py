@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.WholePageToSignIn",
     "core.sessions.end_old_sessions",
+    "cities.middleware.PersonItself",
     "cities.middleware.OwnPasswordFirst",
     "cities.middleware.SecondFactorFirst",
     "core.middleware.StampedHistory",

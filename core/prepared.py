@@ -19,13 +19,15 @@ The database keeps them too: what a connection asks again it prepares, and its p
 question over ten tables takes PostgreSQL longer than to answer it.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import singledispatch, wraps
 from inspect import signature
+from itertools import count
 from typing import Any, ParamSpec, TypeVar
 
 import psycopg
@@ -140,8 +142,11 @@ class _Statement:
     # The tables that it reads, by the scopes of their marks, and which parameters are the time (`core.rows_at_hand`).
     tables: tuple[int, ...]
     moments: tuple[int, ...]
-    # How Django makes values of what comes back, by the column's place.
+    # How Django makes values of what comes back, by the column's place; whether some of it is put together to one.
     converters: dict[int, Any]
+    is_composite: bool
+    # The same SQL as the database counts its parameters: `$1`.
+    numbered: str
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         """What the database answers for these values; the last of them is the time."""
@@ -165,8 +170,11 @@ class _Statement:
         return tuple(found)
 
 
-class _Cursor(psycopg.Cursor[Any]):
-    """One that sends values apart from the statement; Django's puts them into it, so that nothing can be prepared."""
+class _Cursor(psycopg.RawCursor[Any]):
+    """One that sends values apart from the statement; Django's puts them into it, so that nothing can be prepared.
+
+    The statement goes as it is, with `$1`: to look for each `%s` of a long one takes as long as to send it.
+    """
 
 
 @contextmanager
@@ -196,13 +204,16 @@ class _Asked(SQLCompiler):
     ) -> None:
         # Nothing is to be set up again.
         self.__dict__.update(compiler.__dict__, connection=connection)
-        self._statement, self._said = statement, said
+        self._statement, self._said, self._is_raw = statement, said, False
 
     def get_converters(self, _expressions: object) -> dict[int, Any]:
         return self._statement.converters
 
+    def has_composite_fields(self, _expressions: object) -> bool:
+        return self._statement.is_composite
+
     def as_sql(self, *_args: object, **_options: object) -> tuple[str, tuple[Any, ...]]:
-        return self._said
+        return (self._statement.numbered, self._said[1]) if self._is_raw else self._said
 
     def execute_sql(self, *args: Any, **options: Any) -> Any:
         made = self._statement
@@ -216,6 +227,7 @@ class _Asked(SQLCompiler):
             return super().execute_sql(*args, **options)
         try:
             with _cursors_that_prepare(self.connection):
+                self._is_raw = True
                 return super().execute_sql(*args, **options)
         except NotSupportedError:
             # A column is of another type since it was prepared: the next request comes with a new connection.
@@ -239,13 +251,18 @@ class _Made:
 def prepared(build: Callable[P, "models.QuerySet[Any, M]"]) -> Callable[P, list[M]]:
     """The function that answers with the rows of the queryset that `build` makes of the same arguments."""
     names = signature(build)
+    most = len(names.parameters)
     known: dict[tuple[Hashable, ...], _Statement] = {}
 
     @wraps(build)
     def rows(*args: P.args, **kwargs: P.kwargs) -> list[M]:
-        given = names.bind(*args, **kwargs)
-        given.apply_defaults()
-        taken = [parts(argument) for argument in given.arguments.values()]
+        if len(args) == most:
+            arguments: Collection[Any] = args
+        else:
+            given = names.bind(*args, **kwargs)
+            given.apply_defaults()
+            arguments = given.arguments.values()
+        taken = [parts(argument) for argument in arguments]
         shapes = tuple(part.shape for part in taken)
         statement = known.get(shapes)
         if statement is None:
@@ -254,7 +271,7 @@ def prepared(build: Callable[P, "models.QuerySet[Any, M]"]) -> Callable[P, list[
             statement = known[shapes] = _stated(build, taken)
         values = [*(value for part in taken for value in part.values), timezone.now()]
         if _checking.get():
-            _compare(build, given.arguments.values(), statement, values)
+            _compare(build, arguments, statement, values)
         return statement.rows(values)
 
     return rows
@@ -274,7 +291,7 @@ def _stated(build: Callable[..., "models.QuerySet[Any, Any]"], taken: Sequence[P
         try:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
-            return _Statement(queryset, None, "", (), (), (), (), {})
+            return _Statement(queryset, None, "", (), (), (), (), {}, False, "")
     finally:
         _building.reset(token)
     marks.append(MOMENT)
@@ -286,10 +303,18 @@ def _stated(build: Callable[..., "models.QuerySet[Any, Any]"], taken: Sequence[P
         elif isinstance(parameter, date) or any(str(mark) in str(parameter) for mark in marks):
             # It would be asked again with the value of the first time.
             raise TypeError(f"{build.__qualname__}: the parameter {parameter!r} is made of an argument.")
-    converters = compiler.get_converters([column for column, *_rest in compiler.select[: compiler.col_count]])
+    columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+    converters, is_composite = compiler.get_converters(columns), compiler.has_composite_fields(columns)
     moments = tuple(place for place, number in slots if marks[number] is MOMENT)
     tables = rows_at_hand.tables_of(sql, moments)
-    return _Statement(queryset, compiler, sql, parameters, slots, tables, moments, converters)
+    known = tables, moments, converters, is_composite, _numbered(sql)
+    return _Statement(queryset, compiler, sql, parameters, slots, *known)
+
+
+def _numbered(sql: str) -> str:
+    """The statement with `$1`, `$2` … for each `%s`, and `%` for each `%%`."""
+    number = count(1)
+    return re.sub(r"%[%s]", lambda found: "%" if found[0] == "%%" else f"${next(number)}", sql)
 
 
 def _mark(value: Any, number: int) -> Any:

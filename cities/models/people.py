@@ -101,6 +101,11 @@ class User(AbstractBaseUser):
         """What a letter greets with: first name and patronymic."""
         return naming.called(self.name)
 
+    @property
+    def itself(self) -> "User":
+        """The person, also of what only stands for one until it is asked for (Django's `request.user`)."""
+        return self
+
     def today(self) -> date:
         """The date where the person works; for those without a body, the server's."""
         return self.body.city.today() if self.body else timezone.localdate()

@@ -7,12 +7,15 @@ longer than that, and then takes the connection for lost.
 
 import re
 import time
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any, TypeVar
 
 import psycopg
 from django.db.backends.postgresql import base
-from psycopg.abc import PQGen
+from psycopg.abc import AdaptContext, Buffer, PQGen
+from psycopg.adapt import Loader
+from psycopg.types.datetime import TimestamptzLoader
 
 # Seconds that a server may take to say that its own limit is over, and to answer "are you there?".
 MARGIN = 5.0
@@ -71,10 +74,35 @@ class Driver(ModuleType):
         return made
 
 
+class Moments(Loader):
+    """A moment out of a row, in Django's zone.
+
+    Django's own takes psycopg's reader in Python. This one takes the one that psycopg uses itself, in C where it can: a
+    page has some two hundred moments.
+    """
+
+    timezone = UTC
+
+    def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
+        super().__init__(oid, context)
+        reader = psycopg.adapters.get_loader(oid, psycopg.pq.Format.TEXT) or TimestamptzLoader
+        self._read = reader(oid, context).load
+
+    def load(self, data: Buffer) -> datetime:
+        read: datetime = self._read(data)
+        return read.replace(tzinfo=self.timezone)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, on such connections."""
 
     Database = Driver("psycopg")
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """As Django's, with `Moments`; in another zone than theirs Django's cursors take its own reader."""
+        made = super().get_new_connection(conn_params)
+        made.adapters.register_loader("timestamptz", Moments)
+        return made
 
     def is_usable(self) -> bool:
         """Whether the connection that the request before has left still answers, and soon."""

@@ -25,6 +25,8 @@ register = template.Library()
 # Rows of some two kilobytes: a few megabytes for each process.
 KEPT = 4096
 PLAIN = (str, int, float, bool, date, type(None))
+PLAIN_KINDS = frozenset(PLAIN)
+_known_fields: dict[type, tuple[str, ...] | None] = {}
 # Where the token against forged requests and the page's own address go in what is drawn once: nobody can have written
 # them into a text.
 TOKEN, HERE = token_hex(20), token_hex(20)
@@ -85,8 +87,28 @@ def _this_page(context: dict[str, Any]) -> str:
 def _drawn(language: str, zone: str, name: str, values: tuple[tuple[str, Hashable], ...]) -> str:
     given = dict(values)
     for title, value in given.items():
-        _refuse_what_is_not_plain(value, f"{name}: {title}")
+        if not _is_plain(value):
+            _refuse_what_is_not_plain(value, f"{name}: {title}")
     return get_template(name).render({**given, "csrf_token": TOKEN, "this_page": HERE})
+
+
+def _is_plain(value: Any) -> bool:
+    kind = type(value)
+    if kind in PLAIN_KINDS:
+        return True
+    if isinstance(value, tuple):
+        return all(map(_is_plain, value))
+    names = _fields_of(kind)
+    if names is None:
+        return isinstance(value, PLAIN)
+    return all(_is_plain(getattr(value, name)) for name in names)
+
+
+def _fields_of(kind: type) -> tuple[str, ...] | None:
+    """The names of the fields of a dataclass; None of anything else."""
+    if kind not in _known_fields:
+        _known_fields[kind] = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else None
+    return _known_fields[kind]
 
 
 def _refuse_what_is_not_plain(value: Any, place: str) -> None:

@@ -17,6 +17,7 @@ from roadmap.choices import ResponsibilityRole, Status
 from roadmap.lateness import overdue, today_in
 from roadmap.models import DeadlineChange, Milestone, Report, Responsibility
 from roadmap.reporting import matrix, record
+from roadmap.reporting.drawn import DrawnTask
 from roadmap.reporting.matrix import MilestoneCell
 
 # So many days back go what was closed lately, and so many of them are shown.
@@ -67,6 +68,11 @@ class DutyGroup:
     def may_unfold(self) -> bool:
         """Whether more are shown to whoever asks for this group."""
         return len(self.cells) < min(self.count, AT_MOST)
+
+    @property
+    def tasks(self) -> list[DrawnTask]:
+        """What the page shows of each."""
+        return [cell.task for cell in self.cells]
 
 
 class Task(NamedTuple):

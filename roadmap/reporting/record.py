@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from cities.models import Anybody
+from cities.models import Anybody, User
 from core.attached import attach
 from core.prepared import prepared
 from roadmap.models import Attachment, DeadlineChange, Decision, Figure, Milestone, Report
@@ -68,7 +68,7 @@ def entries(
 ) -> list[RecordEntry]:
     """Everything said about these milestones, newest first, with the evidence that `reader` may have.
 
-    Two to five queries at any length. Without a reader no evidence for official use is there.
+    Two to six queries at any length. Without a reader no evidence for official use is there.
 
     `only_last`: of the reports on a milestone only the last one that stands, with its decision and without figures.
     """
@@ -184,7 +184,22 @@ def _with_children(reports: list[Any], reader: Anybody | None, *, figures: bool 
     )
     if figures:
         attach(reports, "figures", _children(_figures, [one.pk for one in reports if one.has_figures]))
+    _authors_of_nameless([*reports, *(one.taken_back for one in reports if one.is_taken_back)])
     return reports
+
+
+def _authors_of_nameless(acts: Iterable[Any]) -> None:
+    """Put the author beside what was said by somebody who had no name then: the record says the address."""
+    nameless = [one for one in acts if not one.author_name]
+    if nameless:
+        authors = {person.pk: person for person in _people([one.author_id for one in nameless])}
+        for one in nameless:
+            one.author = authors[one.author_id]
+
+
+@prepared
+def _people(ids: list[int]) -> QuerySet[User]:
+    return User.objects.filter(pk__any_of=ids).order_by()
 
 
 def _children(ask: Callable[[list[int]], Sequence[Model]], reports: list[int]) -> Sequence[Model]:
@@ -225,8 +240,11 @@ def _last_reports(milestones: list[int]) -> QuerySet[Report]:
 
 
 def _said(reports: ReportQuerySet) -> QuerySet[Report]:
-    """The reports with what a record tells of them, and whether they have decisions, evidence and figures."""
-    found = reports.select_related("author", "body", "on_behalf_of", "taken_back__author")
+    """The reports with what a record tells of them, and whether they have decisions, evidence and figures.
+
+    Without the row of the author: what he or she was called is written beside each report (`_authors_of_nameless`).
+    """
+    found = reports.select_related("body", "on_behalf_of", "taken_back")
     of_report = {"report": OuterRef("pk")}
     return found.annotate(
         has_decisions=Exists(Decision.objects.filter(**of_report)),

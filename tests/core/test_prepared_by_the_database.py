@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 from django.db import NotSupportedError, connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 
 from cities.models import Body, City, User
@@ -19,6 +19,12 @@ def bodies_of(city: int, names: str, ids: list[int]) -> QuerySet[Body]:
 @prepared
 def either(first: int, second: int) -> QuerySet[City]:
     return City.objects.filter(pk=first).union(City.objects.filter(pk=second))
+
+
+@prepared
+def even(names: str) -> QuerySet[Body]:
+    """A statement that holds a percent sign, beside one in a value."""
+    return Body.objects.annotate(rest=F("pk") % Value(2)).filter(rest=0).exclude(name=names).order_by("pk")
 
 
 def plans_of(table: str) -> list[str]:
@@ -47,6 +53,15 @@ def test_what_is_asked_again_is_prepared_once_whatever_the_values(nothing_prepar
     (statement,) = plans_of("cities_body")
     assert cast.mayor.name not in statement
     assert "ANY($2)" in statement
+
+
+def test_a_percent_sign_is_one(nothing_prepared, cast):
+    for _ in range(kept.ASKED + 2):
+        expected = [one for one in Body.objects.order_by("pk") if one.pk % 2 == 0]
+        assert even("%s %% $1") == expected
+    assert expected
+    (statement,) = plans_of("cities_body")
+    assert " % $1" in statement
 
 
 def test_moments_are_of_our_zone(nothing_prepared, cast):

@@ -96,3 +96,24 @@ def test_a_long_record_is_not_read_whole(plan, cast):
     assert len({id(entry.what) for entry in found.entries if entry.kind == "report"}) == LENGTH
     # The moments, the dates that were moved, the reports that are shown; none has a proof, a decision or a figure.
     assert len(asked) == 3
+
+
+def test_whoever_had_no_name_then_is_told_by_the_address(plan, cast):
+    """One question for all of them, and none where everybody has a name."""
+    item = plan.items.get(number="1")
+    told(item, cast, 30, Random(4))
+
+    def said(person: User) -> tuple[int, set[str]]:
+        with CaptureQueriesContext(connection) as asked:
+            entries = record.entries(read(item, person), reader=person)
+            names = {entry.by for entry in entries if entry.kind in ("report", "taken_back")}
+        return len(asked), names
+
+    with_names, _names = said(cast.sochi_executor)
+    User.objects.filter(pk__in=[cast.sochi_coordinator.pk, cast.minsk_coordinator.pk]).update(name="")
+    for coordinator in (cast.sochi_coordinator, cast.minsk_coordinator):
+        for owed in item.milestones.filter(side__city=coordinator.body.city):
+            actions.report(owed.pk, coordinator, status="in_progress", progress=5)
+    without, names = said(cast.sochi_executor)
+    assert {cast.sochi_coordinator.email, cast.minsk_coordinator.email} <= names
+    assert without == with_names + 1
