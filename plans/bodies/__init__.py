@@ -2,10 +2,10 @@
 bodies.
 """
 
+from plans.bodies.by_order import alone
 from plans.bodies.match import KnownBody, Match, match_bodies
 from plans.bodies.named import BOTH_SIDES, NamedBody, split_sides
 from plans.bodies.split import split_bodies
-from plans.bodies.turns import alone
 
 __all__ = [
     "BOTH_SIDES",

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from plans import sides as _sides
+from plans.bodies.by_order import BOTH_SIDES, alone, in_turn
 from plans.bodies.countries import side_by_country
 from plans.bodies.of_sides import apart, are_bare, is_bare, label_lines
 from plans.bodies.split import Piece, pieces
-from plans.bodies.turns import BOTH_SIDES, alone, in_turn
 from plans.words import fold, listed
 
 Role = Literal["lead", "co"]

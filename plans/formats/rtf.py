@@ -30,7 +30,7 @@ _ASIDE = frozenset(
             b"headerl",
             b"headerr",
         ),
-        *(b"headerf", b"footer", b"footerl", b"footerr", b"footerf", b"footnote", b"annotation", b"atnid"),
+        *(b"headerf", b"footer", b"footerl", b"footerr", b"footerf", b"annotation", b"atnid"),
         *(
             b"atnauthor",
             b"fldinst",
@@ -90,6 +90,7 @@ class _State:
     """What holds until the group ends."""
 
     aside: bool = False
+    note: bool = False
     struck: bool = False
     hidden: bool = False
     deleted: bool = False
@@ -119,6 +120,9 @@ class _Reader:
         self.fonts: dict[int, str] = {}
         self.font = 0
         self.words: list[tuple[str, str]] = []
+        # The footnote that is being read, and those whose marks are in this cell.
+        self.note = ""
+        self.notes: list[str] = []
         self.bytes = bytearray()
         self.skip = 0
         self.in_table = False
@@ -171,8 +175,11 @@ class _Reader:
                 raise too_deep()
             self.above.append(replace(self.state))
         elif brace == b"}":
-            self.state = self.above.pop() if self.above else _State()
+            inside, self.state = self.state, self.above.pop() if self.above else _State()
             self.skip = 0
+            if inside.note and not self.state.note:
+                self.notes.append(" ".join(self.note.split()))
+                self.note = ""
         elif escape is not None:
             self._escape(escape)
         elif word is not None:
@@ -231,6 +238,10 @@ class _Reader:
     def _layout(self, word: bytes, number: int) -> None:  # noqa: C901  (one branch for each word)
         if self.state.aside:
             return
+        if self.state.note or word == b"footnote":
+            self.state.note = True
+            self.note += " " if word == b"par" else ""
+            return
         if word == b"par":
             self._end_paragraph()
         elif word == b"pard":
@@ -269,6 +280,9 @@ class _Reader:
         state = self.state
         if text and not state.aside and not state.deleted:
             self.budget.text(len(text))
+            if state.note:
+                self.note += text
+                return
             text = raised(text) if state.raised else text
             self.words.append(("hidden" if state.hidden else "struck" if state.struck else "shown", text))
 
@@ -291,12 +305,14 @@ class _Reader:
             self._end_table()
         self.flow.hidden(hidden)
         self.flow.paragraph(shown or struck)
+        self.notes = []
 
     def _box(self) -> Box:
         shown, struck, hidden = self._taken()
         box = Box(0, text=clean(shown or struck), struck=bool(struck) and not shown)
         box.withdrawn = clean(struck) if shown else ""
         box.hidden = " ".join(hidden.split())
+        box.notes, self.notes = tuple(filter(None, self.notes)), []
         self.budget.cell(box.text)
         return box
 

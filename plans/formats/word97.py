@@ -10,6 +10,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from plans.budget import MAX_COLUMNS, Budget
@@ -23,6 +24,7 @@ _PAGE = 512
 _IN_TABLE, _ROW_ENDS, _DEPTH, _DEFINES_TABLE = 0x2416, 0x2417, 0x6649, 0xD608
 _INNER_CELL, _INNER_ROW = 0x244B, 0x244C
 _DELETED, _STRUCK, _TWICE_STRUCK, _HIDDEN = 0x0800, 0x0837, 0x2A53, 0x083C
+_NOTE_MARK = "\x02"
 _SIGNS = {
     "\x0b": "\n",
     "\x0c": "\n",
@@ -82,10 +84,14 @@ def _streams(data: bytes) -> tuple[bytes, bytes]:
     return document, tables
 
 
-def _pieces(document: bytes, tables: bytes) -> Iterator[tuple[int, int, bool]]:
-    """(place in the file, number of characters, whether they are of one byte) for each piece of the text."""
+def _pieces(
+    document: bytes, tables: bytes, first: int = 0, count: int | None = None
+) -> Iterator[tuple[int, int, bool]]:
+    """(place in the file, number of characters, whether they are of one byte) for each piece of the text, or of the
+    `count` characters from the `first` on: behind the document's own text lie footnotes, heads and comments.
+    """
     start, length = struct.unpack_from("<II", document, 0x01A2)
-    left = struct.unpack_from("<I", document, 0x4C)[0]
+    last = first + (struct.unpack_from("<I", document, 0x4C)[0] if count is None else count)
     table = tables[start : start + length]
     place = 0
     while table[place] == 1:
@@ -94,18 +100,40 @@ def _pieces(document: bytes, tables: bytes) -> Iterator[tuple[int, int, bool]]:
         raise damaged()
     size = struct.unpack_from("<I", table, place + 1)[0]
     plc = table[place + 5 : place + 5 + size]
-    count = (len(plc) - 4) // 12
-    borders = struct.unpack_from(f"<{count + 1}I", plc)
-    for at in range(count):
-        where = struct.unpack_from("<I", plc, 4 * (count + 1) + 8 * at + 2)[0]
-        # The text of the document itself comes first: behind it lie footnotes, heads and comments.
-        characters = min(borders[at + 1] - borders[at], left)
-        if characters <= 0:
+    pieces = (len(plc) - 4) // 12
+    borders = struct.unpack_from(f"<{pieces + 1}I", plc)
+    for at in range(pieces):
+        where = struct.unpack_from("<I", plc, 4 * (pieces + 1) + 8 * at + 2)[0]
+        begin, end = max(borders[at], first), min(borders[at + 1], last)
+        if borders[at] >= last:
             return
-        left -= characters
+        if begin >= end:
+            continue
         narrow = bool(where & 0x40000000)
         place_in_file = (where & 0x3FFFFFFF) // 2 if narrow else where & 0x3FFFFFFF
-        yield place_in_file, characters, narrow
+        yield place_in_file + (begin - borders[at]) * (1 if narrow else 2), end - begin, narrow
+
+
+def _footnotes(document: bytes, tables: bytes, budget: Budget) -> dict[int, str]:
+    """The footnotes by the place of their marks, counted in characters of the document's text."""
+    own, notes = struct.unpack_from("<II", document, 0x4C)
+    at, size, texts_at, texts_size = struct.unpack_from("<IIII", document, 0xAA)
+    count = (size - 4) // 6
+    needed = 4 * (count + 1)
+    if count <= 0 or not notes or texts_size < needed or max(at + size, texts_at + needed) > len(tables):
+        return {}
+    marks = struct.unpack_from(f"<{count}I", tables, at)
+    borders = struct.unpack_from(f"<{count + 1}I", tables, texts_at)
+    whole = "".join(
+        document[start : start + length * (1 if narrow else 2)].decode(
+            "cp1252" if narrow else "utf-16-le", errors="replace"
+        )
+        for start, length, narrow in _pieces(document, tables, own, notes)
+    )
+    budget.text(len(whole))
+    texts = (whole[begin:end] for begin, end in pairwise(borders))
+    said = (" ".join("".join(sign if sign >= " " else " " for sign in text).split()) for text in texts)
+    return dict(zip(marks, said, strict=True))
 
 
 def _ranges(document: bytes, tables: bytes, at: int, entry: int, budget: Budget) -> _Ranges:
@@ -167,6 +195,8 @@ def _paragraphs(document: bytes, tables: bytes, budget: Budget) -> Iterator[_Par
     # Within a field: its code, or what it shows.
     fields: list[bool] = []
     kinds: dict[bytes, str] = {}
+    notes = _footnotes(document, tables, budget)
+    counted = 0
     for start, characters, narrow in _pieces(document, tables):
         width = 1 if narrow else 2
         raw = document[start : start + characters * width]
@@ -175,6 +205,8 @@ def _paragraphs(document: bytes, tables: bytes, budget: Budget) -> Iterator[_Par
         for at, sign in enumerate(text):
             budget.step()
             place = start + at * width
+            if sign == _NOTE_MARK and (note := notes.get(counted + at)):
+                words.append(("note", note))
             if sign in "\r\x07":
                 yield _Paragraph(words, sign, _single(of_paragraphs.at(place)))
                 words = []
@@ -190,6 +222,7 @@ def _paragraphs(document: bytes, tables: bytes, budget: Budget) -> Iterator[_Par
                 if kind is None:
                     kind = kinds[properties] = _kind(_single(properties))
                 words.append((kind, _SIGNS.get(sign, sign)))
+        counted += len(text)
     if words:
         yield _Paragraph(words, "\r", {})
 
@@ -254,6 +287,7 @@ class _Reader:
         box = Box(0, text=clean(shown or struck), struck=bool(struck.strip()) and not shown.strip())
         box.withdrawn = clean(struck) if shown.strip() else ""
         box.hidden = " ".join(hidden.split())
+        box.notes = tuple(text for line in lines for kind, text in line.words if kind == "note")
         self.budget.cell(box.text)
         return box
 
