@@ -15,8 +15,8 @@ from kombu import Queue
 from config import env, log_form, parts, protection, schedule, sources, version
 from core import redis_address
 
-# What is read from here on lasts as long as the process; until `ProjectConfig.ready` nobody looks through it for what is
-# left over, which takes as long as reading it.
+# What is read from here on lasts as long as the process: until `ProjectConfig.ready` it is not looked through for what
+# is left over, which takes as long as reading it.
 gc.disable()
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -86,8 +86,8 @@ def pytest_collection_finish() -> None:
     """
     gc.freeze()
     gc.enable()
-    # What a page or a plan is made of is seldom left over in circles: looked for as often as Python does by itself, that
-    # takes a tenth of the suite's time.
+    # What a page or a plan is made of is seldom left over in circles: to look for that as often as Python does takes a
+    # tenth of the time of the tests.
     gc.set_threshold(50_000, 10, 10)
 
 

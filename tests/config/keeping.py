@@ -52,7 +52,7 @@ class Reader:
         return self.client.get(path, headers=headers)
 
     def anew(self, path: str, **headers: str) -> Any:
-        # Not by the fixture, which lays each setting over those before it: hundreds of them, and each is looked through.
+        # Not by the fixture: it lays each setting over all those before it, and there would be hundreds.
         with override_settings(KEEP_PAGES=False):
             return self.client.get(path, headers=headers)
 
