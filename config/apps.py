@@ -1,11 +1,16 @@
 """The project as a Django app (its commands and health pages), and the admin's site."""
 
+import gc
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
 
 class ProjectConfig(AppConfig):
-    """Starts the watch over failures, where the settings name a place to send them."""
+    """Starts the watch over failures, where the settings name a place to send them, and ends the start of the program.
+
+    What was read since the settings were is left alone from now on, at the end of the process too.
+    """
 
     name = "config"
 
@@ -13,6 +18,8 @@ class ProjectConfig(AppConfig):
         from config import watch
 
         watch.start()
+        gc.freeze()
+        gc.enable()
 
 
 class ProjectAdminConfig(AdminConfig):

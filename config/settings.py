@@ -4,6 +4,7 @@ What is the same everywhere: apps and middleware in `config.parts`, tasks and ti
 passwords and of the Content-Security-Policy in `config.protection`.
 """
 
+import gc
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,10 @@ from kombu import Queue
 
 from config import env, log_form, parts, protection, schedule, sources, version
 from core import redis_address
+
+# What is read from here on lasts as long as the process: until `ProjectConfig.ready` it is not looked through for what
+# is left over, which takes as long as reading it.
+gc.disable()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 
 from cities.models import City, User
 from roadmap.models import Milestone
@@ -52,11 +52,9 @@ class Reader:
         return self.client.get(path, headers=headers)
 
     def anew(self, path: str, **headers: str) -> Any:
-        self.settings.KEEP_PAGES = False
-        try:
+        # Not by the fixture: it lays each setting over all those before it, and there would be hundreds.
+        with override_settings(KEEP_PAGES=False):
             return self.client.get(path, headers=headers)
-        finally:
-            self.settings.KEEP_PAGES = True
 
     def looks(self) -> None:
         """All pages are kept now, and are what a page made again would be."""

@@ -9,6 +9,7 @@ was started for it would. The answer to a command is a line with its exit status
 that goes on by itself, in a session of its own.
 """
 
+import gc
 import json
 import os
 import runpy
@@ -146,8 +147,18 @@ def main() -> None:
 
     django.setup()
     get_commands()
-    # What the checks before a command ask for.
-    import_module("config.urls")
+    # What the checks before a command ask for, and what each part would read by itself.
+    for name in (
+        "config.urls",
+        "config.web_worker",
+        "celery.bin.worker",
+        "celery.bin.beat",
+        "gunicorn.app.wsgiapp",
+    ):
+        import_module(name)
+    # What is here lasts: no fork looks through it at its end for what is left over, which takes it longer than most
+    # commands do (and copies every page of it).
+    gc.freeze()
 
     match _serve():
         case ["command", *arguments]:
