@@ -105,8 +105,8 @@ def duties_of(user: Anybody, *, unfolded: str = "") -> list[DutyGroup]:
     """The open milestones of the person's body and those below it, and what the person has to decide.
 
     In the order of `GROUPS`, without empty ones. Of each group the soonest are here, of the one named by `unfolded`
-    more. Where many come later than this month, these are only counted until then: most of a year's tasks do. The
-    number of queries is the same whatever there is.
+    more. Where many come later than this month, and something else is to be done, these are only counted until then:
+    most of a year's tasks do. The number of queries is the same whatever there is.
     """
     own = [Task(*row) for row in _owed(user)]
     owed = {task.pk: task for task in own}
@@ -120,8 +120,12 @@ def duties_of(user: Anybody, *, unfolded: str = "") -> list[DutyGroup]:
     for task in (*own, *theirs):
         is_asked, is_returned = task.pk in asked, task.pk in returned
         placed[_group(task, is_own=not task.alike, is_asked=is_asked, is_returned=is_returned)].append(task)
+    # Where nothing is more urgent, a page of a single folded line would only ask for a press.
+    folds = any(tasks for name, tasks in placed.items() if name != "later")
     shown = {
-        name: sorted(tasks, key=lambda task: task.soonest)[: _at_most(name, tasks, unfolded=unfolded)]
+        name: sorted(tasks, key=lambda task: task.soonest)[
+            : _at_most(name, tasks, unfolded=unfolded, folds=folds)
+        ]
         for name, tasks in placed.items()
     }
     milestones = _with_all([task.pk for tasks in shown.values() for task in tasks], user)
@@ -219,10 +223,10 @@ def _count(tasks: Sequence[Task]) -> int:
     return sum(not task.alike for task in tasks) + max((task.alike for task in tasks), default=0)
 
 
-def _at_most(name: str, tasks: Sequence[Task], *, unfolded: str) -> int:
+def _at_most(name: str, tasks: Sequence[Task], *, unfolded: str, folds: bool) -> int:
     if name == unfolded:
         return AT_MOST
-    return 0 if name == "later" and len(tasks) > LATER_AT_MOST else AT_FIRST
+    return 0 if folds and name == "later" and len(tasks) > LATER_AT_MOST else AT_FIRST
 
 
 def _group(task: Task, *, is_own: bool, is_asked: bool, is_returned: bool) -> str:

@@ -125,6 +125,30 @@ def nothing_scrolls_sideways(page: Page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+# The text of a card's cell that lies in the column of its label, which is what a second piece beside the first did.
+_SQUEEZED = """() => [...document.querySelectorAll(".table--cards td[data-label]")].flatMap((cell) => {
+    const columns = getComputedStyle(cell).gridTemplateColumns.split(" ").map(parseFloat);
+    if (columns.length < 2 || !columns[1]) return [];
+    const edge = cell.getBoundingClientRect().left + columns[0];
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+        const range = document.createRange();
+        range.selectNodeContents(walker.currentNode);
+        const shown = [...range.getClientRects()].filter((one) => one.width > 1);
+        const text = walker.currentNode.data.trim();
+        if (text && shown.some((one) => one.left < edge)) found.push(text);
+    }
+    return found;
+})"""
+
+
+def squeezed_in_cards(page: Page) -> list[str]:
+    """What of a narrow page's cards lies under the label of its cell instead of beside it."""
+    found: list[str] = page.evaluate(_SQUEEZED)
+    return found
+
+
 def until(page: Page, condition: Callable[[], Any]) -> None:
     """Wait for what is not on the page, while the page goes on."""
     for _time in range(1200):

@@ -4,8 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from cities import invitations
-from cities.models import User
+from cities.choices import LetterKind
+from cities.models import Outgoing, User
 from tests.browser.axe import problems
+from tests.browser.conftest import squeezed_in_cards
 from tests.depth import some
 
 OPEN = ["/sign-in/", "/password/reset/", "/password/reset/sent/", "/invitation/spent/"]
@@ -58,3 +60,13 @@ def test_an_invitation_leads_to_a_password_and_in(window, live_server, cast, pla
     expect(page.get_by_text("Добро пожаловать!")).to_be_visible()
     page.goto("/profile/")
     expect(page.get_by_text("new@sochi.example")).to_be_visible()
+
+
+def test_on_a_phone_what_is_said_of_an_invitation_stands_beside_its_label(window, cast):
+    person = cast.sochi_executor
+    Outgoing.objects.create(kind=LetterKind.INVITATION, address=person.email, attempts=1, error="451 Not now")
+    page = window(cast.administrator, width=360)
+    page.goto("/people/")
+
+    expect(page.get_by_text("почтовый сервер ещё не принял приглашение")).to_be_visible()
+    assert squeezed_in_cards(page) == []

@@ -69,6 +69,15 @@ def test_twenty_reports_are_accepted_by_three_presses(window, twenty, cast):
     assert (hand.presses, Decision.objects.count()) == (3, 20)
 
 
+@pytest.mark.parametrize(
+    ("width", "scripts", "told"), [(1280, True, True), (1280, False, False), (360, True, False)]
+)
+def test_keys_are_told_where_they_work(window, twenty, cast, width, scripts, told):
+    page = window(cast.sochi_coordinator, width, scripts=scripts)
+    page.goto("/my/accept/")
+    expect(page.get_by_text("Клавиши: j и k")).to_be_visible(visible=told)
+
+
 def test_the_keyboard_accepts_and_returns(window, twenty, cast):
     page = window(cast.sochi_coordinator)
     page.goto("/my/accept/")

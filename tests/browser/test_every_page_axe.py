@@ -16,7 +16,7 @@ from tests.access_table.program import API, CONFIG
 from tests.access_table.roadmap import BODIES, FOUNDING, PLAN, QUESTIONS
 from tests.access_table.rules import OK
 from tests.browser.axe import SCHEMES, violations
-from tests.browser.conftest import nothing_scrolls_sideways
+from tests.browser.conftest import nothing_scrolls_sideways, squeezed_in_cards
 from tests.depth import some
 
 # What is downloaded, or is for programs.
@@ -55,5 +55,6 @@ def test_axe_finds_nothing(window, cast, plan, role):
         page.set_viewport_size({"width": 360, "height": 800})
         if not nothing_scrolls_sideways(page):
             found.append((path, "scrolls sideways"))
+        found += [(path, "under a label", text) for text in squeezed_in_cards(page)]
         page.set_viewport_size({"width": 1280, "height": 800})
     assert found == []

@@ -112,6 +112,15 @@ def test_many_later_ones_are_counted_and_shown_when_asked_for(make_roadmap, cast
     assert all(cell.milestone.due_date > today for cell in shown.cells)
 
 
+def test_where_nothing_else_is_to_do_the_soonest_of_the_later_ones_are_shown(make_roadmap, cast):
+    roadmap = make_roadmap(30)
+    Milestone.objects.filter(item__roadmap=roadmap).update(due_date=date(2026, 12, 1))
+
+    (group,) = (one["group"] for one in signed_in(cast.sochi_coordinator).get("/my/").context["groups"])
+
+    assert (group.name, len(group.cells), group.may_unfold) == ("later", AT_FIRST, True)
+
+
 def test_of_very_many_the_soonest_are_shown_and_all_counted(make_roadmap, cast):
     roadmap = make_roadmap(120)
     Milestone.objects.filter(item__roadmap=roadmap).update(due_date=date(2026, 3, 1))
