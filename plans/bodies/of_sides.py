@@ -77,20 +77,17 @@ def label_lines(text: str, sides: _sides.Names) -> str:
     slugs = [is_bare(one[1], sides) if one else None for one in found]
     if len(lines) < 2 or None in slugs or len(set(slugs)) < 2:
         return text
-    made = []
+    labelled, several = [], False
     for line, bracket, slug in zip(lines, found, slugs, strict=True):
         names = line[: bracket.start()] if bracket else line
-        if (
-            _sides.mentions(fold(names), sides)
-            or not re.search("[,;]", names)
-            or slug is None
-            or bracket is None
-        ):
-            # Nothing is to be said of one name, and the names may say for themselves.
-            made.append(line)
-        else:
-            made.append(f"{bracket[1]}: {names.strip()}")
-    return "\n".join(made)
+        told = {one.slug for one in _sides.mentions(fold(names), sides)}
+        if told - {slug} or bracket is None:
+            # The names say otherwise for themselves.
+            return text
+        several = several or (not told and re.search("[,;]", names) is not None)
+        labelled.append(f"{bracket[1]}: {names.strip()}")
+    # A label is every line's or none's: it holds for what comes after it.
+    return "\n".join(labelled) if several else text
 
 
 def _stretches(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from plans.sheet import Cell
 from plans.sides import Names, mentions
 from plans.states import read_status
 from plans.targets import read_targets
-from plans.words import deed, fold
+from plans.words import deed, fold, parses
 
 from .periods import MARKS
 
@@ -150,6 +150,9 @@ def names_bodies(cell: Cell) -> bool:
 def _is_state(cell: Cell) -> bool:
     if isinstance(cell.value, bool) or is_number(cell):
         return False
+    first = next(iter(re.findall(r"[^\W\d_]+", cell.text[:80])), "").lower()
+    if any(part == "INFN" for part, *_rest in parses(first)[:1]):
+        return False  # «Согласовать программу»: what is to be done
     return read_status(cell.text) is not None
 
 

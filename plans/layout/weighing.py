@@ -229,6 +229,21 @@ def _title(evidence: Evidence) -> None:
             best = max(found, key=lambda column: (found[column] * (2 if column in likely else 1), -column))
             evidence.give(best, "title")
             return
+    tasks = [column for column in evidence.columns if _is_task(evidence, column)]
+    if len(tasks) == 1:
+        evidence.give(tasks[0], "title")
+
+
+def _is_task(evidence: Evidence, column: int) -> bool:
+    """Whether a column is a chapter by a word that may as well be the measure itself: «Задача»."""
+    heading, below = evidence.head.headings[column], evidence.columns[column]
+    doubtful = explain(heading, evidence.sides).confidence < MOSTLY
+    return (
+        evidence.head.fields.get(column) == "direction"
+        and doubtful
+        and bool(below.cells)
+        and _like_title(below)
+    )
 
 
 def _like_title(below: Column) -> bool:
