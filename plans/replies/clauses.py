@@ -247,6 +247,9 @@ class Clauses:
         rest = clause
         for word in reversed(found):
             rest = rest[: word.start()] + " " + rest[word.end() :]
+        if not TALK.search(clause) and not _UNDONE.search(clause):
+            # «приобретено и установлено»: what is done beside ends it too.
+            rest = _LETTERS.sub(lambda word: " " if done_lemma(word.group()) else word.group(), rest)
         # «По порталу всё разместили»: what it is about, by any word of the title.
         about = _BY_THE_WAY.sub(
             lambda one: " " if self.is_title(one.group().split()[-1]) else one.group(), rest
@@ -254,13 +257,11 @@ class Clauses:
         bare = not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(about))))
         rest = about if bare else rest
         rest = _LETTERS.sub(lambda word: " " if self.deed.is_thing(word.group()) else word.group(), rest)
-        if not TALK.search(clause) and not _UNDONE.search(clause):
-            # «приобретено и установлено»: what is done beside ends it too.
-            rest = _LETTERS.sub(lambda word: " " if done_lemma(word.group()) else word.group(), rest)
         # «Провели 27 ноября»: without an object it is the title's.
         if self._unknown(_without_deeds(rest)):
             rest = uncounted(without_dates(rest), self.deed, self.is_title)
-        if not (bare or self.deed.names_the_thing(clause)) or self._unknown(_without_deeds(rest)):
+        kin = any(self.deed.told_by_kin(word.group()) for word in found)
+        if not (bare or kin or self.deed.names_the_thing(clause)) or self._unknown(_without_deeds(rest)):
             return None, clause
         if why := not_this_done(clause, self._around) or not_of_now(clause, self.today, self.line.due):
             out.soft.append(why)

@@ -38,7 +38,7 @@ _FAMILIES = {
     **dict.fromkeys(("направить", "отправить", "разослать"), _SEND),
     **dict.fromkeys(("разместить", "опубликовать", "выложить"), _PUBLISH),
     **dict.fromkeys(("построить", "возвести"), _BUILD),
-    "установить": frozenset(("установить", "смонтировать")),
+    "установить": frozenset(("установить", "смонтировать", "поставить")),
 }
 _CARRIED_OUT = _HOLD | {"осуществить", "завершить", "выполнить", "произвести"}
 #: «приняли участие», of whoever was to.
@@ -57,6 +57,10 @@ _NAMES = (
     ("выдаць", "издать"), ("выданн", "издать"), ("адкры", "открыть"), ("арганиз", "организовать"),
     ("распрац", "разработать"), ("падрыхт", "подготовить"),
 )  # fmt: skip
+_BARE_NAMES = {
+    "показ": "показать", "запуск": "запустить", "ремонт": "отремонтировать", "монтаж": "смонтировать", "ввод": "ввести",
+    "сбор": "собрать", "перевод": "перевести", "визит": "состояться",
+}  # fmt: skip
 _BELARUSIAN = (
     (re.compile(r"праведзен[аоы]?|правяли"), "провести"), (re.compile(r"адбы(?:уся|л[аи]ся)"), "состояться"),
     (re.compile(r"падписан[аоы]?|падписали"), "подписать"),
@@ -92,7 +96,7 @@ TALK = re.compile(
     r"планировал|собирал|думал|ждал|пытал|старал|пробовал|поручал|велел|решил|договорил|согласил|отказал|"
     r"забы[лт]|передела[лн]|утра[тч]|испор[тч]|разруш|"
     r"потеря[лн]|сорва[лн]|разбежал|сбежал|скандал|поруга[лн]|подрал|уш[еёл]л?[иа]?\b|расторг|аннулир|"
-    r"отозва[лн]|провали[лв]|провален|перенес|отмен|отлож)\w*"
+    r"отозва[лн]|погиб|слом|сгоре|пропа[лд]|укра[лд]|рухну|отклон|забрак|возвращен|верну[лтв]|провали[лв]|провален|перенес|отмен|отлож)\w*"
 )
 #: Deeds that end what is done, and take back nothing of it.
 FINISHING = frozenset(
@@ -211,12 +215,13 @@ class Deed:
         #: The noun of the deed: «высадка проведена».
         self.noun = ""
         #: How the verbs begin that the title's own word is kin of: «размещение» to «размещены».
-        self._prefix = ""
+        self._prefix = self._thing_done = ""
         after_preposition = False
         for word in _LETTERS.findall(fold(title)):
             readings = parses(word)
             kind = readings[0][0] if readings else ""
             lemma = next((lemma for begins, lemma in _NAMES if word.startswith(begins)), None)
+            lemma = lemma or (_BARE_NAMES.get(readings[0][3]) if readings else None)
             led = not self.verbs or self.verbs <= _LEADING
             if (
                 led
@@ -236,6 +241,8 @@ class Deed:
             elif kind == "NOUN" or (len(word) > 3 and not is_known(word)):
                 if not after_preposition:
                     self.thing, self._lemma = stem(word), readings[0][3] if readings else ""
+                    # «Организация выступления …»: done where somebody «выступил».
+                    self._thing_done = _deverbal(word) or ""
                     break
                 after_preposition = False
         self._part = "участи" in fold(title)
@@ -260,8 +267,14 @@ class Deed:
         """Whether a lowered word tells that the title's deed lies behind."""
         lemma = done_lemma(word)
         return lemma is not None and (
-            lemma in self.verbs or (bool(self._prefix) and bool(_kin_of(lemma, self._prefix)))
+            lemma in self.verbs
+            or any(prefix and _kin_of(lemma, prefix) for prefix in (self._prefix, self._thing_done))
         )
+
+    def told_by_kin(self, word: str) -> bool:
+        """Whether a lowered word tells the deed by the verb that the thing is kin of: «выступил», «выступление»."""
+        lemma = done_lemma(word)
+        return bool(lemma and self._thing_done and _kin_of(lemma, self._thing_done))
 
     def names_the_thing(self, clause: str) -> bool:
         """Whether a lowered clause names the thing, or calls what is held an event."""
@@ -286,14 +299,15 @@ class Deed:
         begins = _ONGOING.get(self._begun, self._begun[: max(4, len(self._begun) - 5)])
         named = self.names_the_thing(clause)
         for word in _LETTERS.finditer(clause):
-            kind = deed(word.group())
+            # To the dictionary «проводим» is first of seeing somebody off.
+            kind = "now" if word.group() == "проводим" else deed(word.group())
             lemma = next((one[3] for one in parses(word.group()) if one[0] == "VERB"), "")
             if kind == "now" and (
                 (begins and word.group().startswith(begins)) or (named and lemma in _PREPARES)
             ):
                 return word
             held = (kind == "now" and lemma in _GOES_ON) or (kind == "done" and lemma in _BEGUN)
-            if held and named and self.verbs >= _HOLD:
+            if held and named and (self.verbs >= _HOLD or self.noun):
                 return word
         work = _WORK.search(clause)
         if work and (_WORKS.match(work["what"]) or (begins and work["what"].startswith(begins))):
