@@ -91,6 +91,15 @@ _BUSINESS = re.compile(
     r"финансировани|"
     r"дел|папк|переписк)[а-я]{0,3}"
 )
+#: «направлены в департамент», «исх. № 123».
+_TO_OFFICE = re.compile(
+    r"\b((?:направ|отправ|переда|представ|предостав)[а-я]+)\s+(?:в|во)\s+(?:адрес\s+)?(?:управлени|отдел|департамент|"
+    r"администраци|министерств|комитет)[а-я]*(?:\s+(?:администрации|города|экономики|культуры|образования|края|туризма|спорта))*"
+)
+_ON_SITE = re.compile(
+    r"\bна\s+(?:[а-я]+ом\s+)?(?:сайте|портале|странице|платформе)(?:\s+(?:администрации|управления|города|департамента))*\b"
+)
+_REFERENCE = re.compile(r"\b(?:исх|вх|рег)\w*\.?\s*(?:№|n)?\s*\d[\w/.-]*")
 #: Deeds that take back, or only begin.
 _UNDONE = re.compile(
     r"\b(?:нача|приостан|останов|возвра|верну|отклон|забрак|опротест|обжалов|задерж|сокра|уреза|урезан|запланир|"
@@ -241,6 +250,7 @@ class Clauses:
         clause = held_often_enough(
             without_praise(clause, self.is_title), self.deed, self._wanted, self.line.item
         )
+        clause = _ON_SITE.sub(" ", _REFERENCE.sub(" ", _TO_OFFICE.sub(r"\1", clause)))
         found = self.deed.told(clause)
         if not found or lexicon.NEGATION.search(clause):
             return None, clause

@@ -8,7 +8,7 @@ from plans.words import parses, stem
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _NUMBER = re.compile(r"(?<![\d.,/№-])\d{1,3}(?![\d.,/-])")
-_TIMES = re.compile(r"(?<![\w.,/-])(?P<count>\d{1,3})\s+(?P<thing>[а-я]{4,})(?!\s+из\b)")
+_TIMES = re.compile(r"(?<![\w.,/-])(?P<count>\d{1,3})\s+(?P<thing>[а-я]{4,}(?:-[а-я]+)*)(?!\s+из\b)")
 #: «8 врачей», «62 педагога»; not «2 из 5».
 _COUNTED = re.compile(
     r"(?<![\w.,])(?:\d{1,5}|двух|трех|четырех|пяти|шести|семи|восьми|девяти|десяти)\s+(?!из\b|%|"

@@ -258,7 +258,7 @@ def plainly(low: str) -> str:
     low = _WAS_BEFORE.sub("", low)
     if len(_SHARE_BEHIND.findall(low)) > 1:
         low = _SHARE_BEHIND.sub(" - ", low)
-    low = re.sub(r"\bвкс\b", "видеоконференция", low)
+    low = re.sub(r"(?<!формате )(?<!режиме )\bвкс\b", "видеоконференция", low)
     low = _ONLY_OF.sub("", _HEADING.sub("", without_turnout(low)))
     if listed := _LISTED_SHARES.match(low):
         rows = [

@@ -306,7 +306,7 @@ def _says_nothing(low: str, said: str) -> bool:
         return False
     if any(words.match(one) for words in (THANKS, WISHES) for one in (low, lowered(without_address(said)))):
         return True
-    return bool(NOTED.search(low)) and not re.search(r"\d|выполн|в работе", low)
+    return bool(NOTED.search(low)) and not (RETURN.search(low) or re.search(r"\d|выполн|в работе", low))
 
 
 def _apart(parts: Sequence[Part], *, question: bool) -> int | None:

@@ -60,6 +60,9 @@ _FRACTION_SAID = re.compile(
 )
 
 
+_PREPOSITION = 2
+
+
 class Reader:
     """Reads what sentences say of the state of one line of the letter answered; `today` is the day of the answer."""
 
@@ -205,7 +208,7 @@ class Reader:
 
     def _without_title(self, clause: str) -> str:
         """A clause without the words of the title that stand together: «неделя белорусской культуры»."""
-        words = list(_LETTERS.finditer(clause))
+        words = [word for word in _LETTERS.finditer(clause) if len(word.group()) > _PREPOSITION]
         known = [self.is_title(word.group()) for word in words]
         for at in range(len(words) - 1, -1, -1):
             beside = (at and known[at - 1]) or (at + 1 < len(words) and known[at + 1])
