@@ -6,7 +6,7 @@ from datetime import date
 from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
 from plans.replies.around import without_places
-from plans.replies.counts import held_often_enough, uncounted
+from plans.replies.counts import held_often_enough, one_of_several, uncounted
 from plans.replies.dates import without_dates
 from plans.replies.deeds import FINISHING, SOUNDING, TALK, Deed, cognate, done_lemma, sounds
 from plans.replies.doubts import ahead, open_state_clouded, why_not
@@ -76,7 +76,7 @@ _WAS = re.compile(r"\bбыл[ои]\b(?!\s+(?:выполнен|исполнен|�
 _FRACTION = re.compile(r"(?<![\d/.])\d{1,2}\s?/\s?\d{1,2}(?![\d/.])")
 _SHARE_WORDS = re.compile(
     r"\b(?:(?:по)?ставьте|(?:за)?пишите|отметьте|укажите|внесите|зафиксируйте|(?:готов[аы]|подготовлен[аоы]?|"
-    r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|готова(?=\W*$)|на|до|достигл[аои]?|доведен[оа]?|довели|"
+    r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|готов[аоы]?(?=\W*$)|на|до|достигл[аои]?|доведен[оа]?|довели|"
     r"продвинулись|там|"
     r"застряли|остановились|дошли|добрались|вышли|держимся|находимся|стоим|отчетн\w+\s+дат[ауе]|"
     r"(?:от\s+)?запланированн(?:ого|ых)(?!\s+(?:на|в|к)\b))\b"
@@ -250,9 +250,11 @@ class Clauses:
         clause = held_often_enough(
             without_praise(clause, self.is_title), self.deed, self._wanted, self.line.item
         )
-        clause = _ON_SITE.sub(" ", _REFERENCE.sub(" ", _TO_OFFICE.sub(r"\1", clause)))
+        clause = _REFERENCE.sub(" ", _TO_OFFICE.sub(r"\1", clause))
+        if not self.deed.wants_a_place(self._wanted):
+            clause = _ON_SITE.sub(" ", clause)
         found = self.deed.told(clause)
-        if not found or lexicon.NEGATION.search(clause):
+        if not found or lexicon.NEGATION.search(clause) or one_of_several(clause, self.deed, self._wanted):
             return None, clause
         rest = clause
         for word in reversed(found):
@@ -298,7 +300,8 @@ class Clauses:
                 or writes_report(clause)
                 or works_on_another(clause, found, self.is_title)
             )
-        return other_subject(clause[: found.start()] + " " + clause[found.end() :], self.is_title)
+        rest = clause[: found.start()] + " " + clause[found.end() :]
+        return other_subject(rest, lambda word: self.is_title(word) or self.deed.is_noun_of(word))
 
     def _share(self, clause: str, rest: str, out: Said, state: Status | None, cloud: str | None) -> bool:
         """Whether the clause gives a share; it is kept where it is plain."""
@@ -358,7 +361,7 @@ class Clauses:
             word
             for word in _LETTERS.findall(rest)
             if not (
-                papers
+                (papers or self.is_title(word))
                 if lexicon.PAPERS.fullmatch(word) and not self.deed.is_thing(word)
                 else self.is_title(word)
             )

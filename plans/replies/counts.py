@@ -33,6 +33,17 @@ def held_often_enough(clause: str, deed: Deed, wanted: str, item: str) -> str:
     return _TIMES.sub(kept, clause)
 
 
+def one_of_several(clause: str, deed: Deed, wanted: str) -> bool:
+    """Whether a lowered clause tells of one thing where several are wanted: «провели семинар» of three."""
+    several = any(int(number) > 1 and deed.is_thing(thing) for number, thing in _TIMES.findall(wanted))
+    return several and any(
+        deed.is_thing(word)
+        and (parses(word) or [("", "", "")])[0][2] == "sing"
+        and not re.search(rf"\d\s+{word}", clause)
+        for word in _LETTERS.findall(clause)
+    )
+
+
 def uncounted(clause: str, deed: Deed, is_title: Callable[[str], bool]) -> str:
     """A lowered clause without the figures of those whom the title names beside the thing: «прошли 8 врачей»."""
 

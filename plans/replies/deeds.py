@@ -100,7 +100,7 @@ TALK = re.compile(
     r"планировал|собирал|думал|ждал|пытал|старал|пробовал|поручал|велел|решил|договорил|согласил|отказал|"
     r"забы[лт]|передела[лн]|утра[тч]|испор[тч]|разруш|"
     r"потеря[лн]|сорва[лн]|разбежал|сбежал|скандал|поруга[лн]|подрал|уш[еёл]л?[иа]?\b|расторг|аннулир|"
-    r"отозва[лн]|погиб|слом|сгоре|пропа[лд]|укра[лд]|рухну|отклон|забрак|возвращен|верну[лтв]|провали[лв]|провален|перенес|отмен|отлож)\w*"
+    r"отозва[лн]|погиб|слом|сгоре|пропа[лд]|укра[лд]|рухну|отклон|забрак|возвращен|верну(?!л\w*с[ья])[лтв]|провали[лв]|провален|перенес|отмен|отлож)\w*"
 )
 #: Deeds that end what is done, and take back nothing of it.
 FINISHING = frozenset(
@@ -279,6 +279,17 @@ class Deed:
         return lemma is not None and (
             lemma in self.verbs
             or any(prefix and _kin_of(lemma, prefix) for prefix in (self._prefix, self._thing_done))
+        )
+
+    def is_noun_of(self, word: str) -> bool:
+        """Whether a lowered word is the noun of the title's deed: «внедрение» of «внедрить»."""
+        begins = _deverbal(word)
+        return bool(begins) and any(verb.startswith(begins or "\0") for verb in self.verbs)
+
+    def wants_a_place(self, wanted: str) -> bool:
+        """Whether the thing is to be put somewhere else than on a site: «разместить баннеры на улицах»."""
+        return self._begun == "разместить" and not re.search(
+            r"сайт|портал|интернет|\bсми\b|сет[иь]|страниц|публикац", wanted
         )
 
     def told_by_kin(self, word: str) -> bool:
