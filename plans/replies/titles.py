@@ -61,7 +61,7 @@ class Titles:
         begun = 0
         for end in (*(cut.start() for cut in boundaries(low)), len(low)):
             clause = low[begun:end]
-            named = self._of_clause(clause)
+            named = self._of_clause(clause, behind=begun > 0)
             if named is not None:
                 spans = tuple(
                     (item, begun + at, begun + end_) for item, at, end_ in self._spans(clause, named)
@@ -99,7 +99,7 @@ class Titles:
                 found.setdefault(item, (word.start(), word.end()))
         return [(item, *span) for item, span in found.items() if item]
 
-    def _of_clause(self, clause: str) -> tuple[str, ...] | None:
+    def _of_clause(self, clause: str, *, behind: bool) -> tuple[str, ...] | None:
         mentioned: dict[str, re.Match[str]] = {}
         for word in _LETTERS.finditer(clause):
             if item := self._item_of(word.group()):
@@ -137,7 +137,7 @@ class Titles:
         ):
             # «Ансамбль выступил»: whoever does what the title wants.
             return (item,)
-        if _begins(clause, word):
+        if behind and _begins(clause, word):
             # «…, ансамбль едет 12 декабря»: another thing begins a clause of its own.
             return (item,)
         if things and item not in self._common and not _ADJUNCT.search(before):
