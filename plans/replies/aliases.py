@@ -19,7 +19,7 @@ _NOT_BEFORE = r"(?!\s+(?:мероприят|таков|такой|следующ
 def renaming(titles: Iterable[str]) -> Callable[[str], str] | None:
     """What puts the other names in lowered words, or None where no title has a word that needs one."""
     words = " ".join(map(fold, titles))
-    needed = [word for word in _NAMES if re.search(rf"(?<!\w){word}{_ENDINGS}(?!\w)(?!\s+мероприят)", words)]
+    needed = [word for word in _NAMES if re.search(rf"(?<!\w){word}{_ENDINGS}(?!\w)", words)]
     if not needed:
         return None
     # «по плану обучения» is of the title's plan, «по плану» of none.
@@ -27,7 +27,8 @@ def renaming(titles: Iterable[str]) -> Callable[[str], str] | None:
         rf"\s+{one[:4]}" for one in re.findall(rf"(?:{'|'.join(needed)}){_ENDINGS}\s+([а-я]{{4,}})", words)
     ]
     free = rf"(?=(?:{'|'.join(needed)}){_ENDINGS}(?:{'|'.join(goes_on)}))|" if goes_on else ""
+    behind = "" if re.search(r"\bплан\w*\s+(?:\w+\s+)?мероприят", words) else _NOT_BEFORE
     pattern = re.compile(
-        rf"(?<!\w)(?:{free}{_NOT_AFTER})({'|'.join(needed)})(?={_ENDINGS}(?!\w)){_NOT_BEFORE}", re.IGNORECASE
+        rf"(?<!\w)(?:{free}{_NOT_AFTER})({'|'.join(needed)})(?={_ENDINGS}(?!\w)){behind}", re.IGNORECASE
     )
     return lambda low: pattern.sub(lambda found: _NAMES[found[1].lower()], low)

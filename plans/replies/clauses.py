@@ -6,7 +6,7 @@ from datetime import date
 from plans.replies import lexicon
 from plans.replies.adjuncts import without_adjuncts, without_harmless
 from plans.replies.around import without_places
-from plans.replies.counts import held_often_enough, uncounted
+from plans.replies.counts import held_often_enough, one_of_several, uncounted
 from plans.replies.dates import without_dates
 from plans.replies.deeds import FINISHING, SOUNDING, TALK, Deed, cognate, done_lemma, sounds
 from plans.replies.doubts import ahead, open_state_clouded, why_not
@@ -76,7 +76,7 @@ _WAS = re.compile(r"\bбыл[ои]\b(?!\s+(?:выполнен|исполнен|�
 _FRACTION = re.compile(r"(?<![\d/.])\d{1,2}\s?/\s?\d{1,2}(?![\d/.])")
 _SHARE_WORDS = re.compile(
     r"\b(?:(?:по)?ставьте|(?:за)?пишите|отметьте|укажите|внесите|зафиксируйте|(?:готов[аы]|подготовлен[аоы]?|"
-    r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|готова(?=\W*$)|на|до|достигл[аои]?|доведен[оа]?|довели|"
+    r"проработан[аоы]?|сформирован[аоы]?)(?=\s+на\s)|готов[аоы]?(?=\W*$)|на|до|достигл[аои]?|доведен[оа]?|довели|"
     r"продвинулись|там|"
     r"застряли|остановились|дошли|добрались|вышли|держимся|находимся|стоим|отчетн\w+\s+дат[ауе]|"
     r"(?:от\s+)?запланированн(?:ого|ых)(?!\s+(?:на|в|к)\b))\b"
@@ -91,6 +91,15 @@ _BUSINESS = re.compile(
     r"финансировани|"
     r"дел|папк|переписк)[а-я]{0,3}"
 )
+#: «направлены в департамент», «исх. № 123».
+_TO_OFFICE = re.compile(
+    r"\b((?:направ|отправ|переда|представ|предостав)[а-я]+)\s+(?:в|во)\s+(?:адрес\s+)?(?:управлени|отдел|департамент|"
+    r"администраци|министерств|комитет)[а-я]*(?:\s+(?:администрации|города|экономики|культуры|образования|края|туризма|спорта))*"
+)
+_ON_SITE = re.compile(
+    r"\bна\s+(?:[а-я]+ом\s+)?(?:сайте|портале|странице|платформе)(?:\s+(?:администрации|управления|города|департамента))*\b"
+)
+_REFERENCE = re.compile(r"\b(?:исх|вх|рег)\w*\.?\s*(?:№|n)?\s*\d[\w/.-]*")
 #: Deeds that take back, or only begin.
 _UNDONE = re.compile(
     r"\b(?:нача|приостан|останов|возвра|верну|отклон|забрак|опротест|обжалов|задерж|сокра|уреза|урезан|запланир|"
@@ -241,12 +250,18 @@ class Clauses:
         clause = held_often_enough(
             without_praise(clause, self.is_title), self.deed, self._wanted, self.line.item
         )
+        clause = _REFERENCE.sub(" ", _TO_OFFICE.sub(r"\1", clause))
+        if not self.deed.wants_a_place(self._wanted):
+            clause = _ON_SITE.sub(" ", clause)
         found = self.deed.told(clause)
-        if not found or lexicon.NEGATION.search(clause):
+        if not found or lexicon.NEGATION.search(clause) or one_of_several(clause, self.deed, self._wanted):
             return None, clause
         rest = clause
         for word in reversed(found):
             rest = rest[: word.start()] + " " + rest[word.end() :]
+        if not TALK.search(clause) and not _UNDONE.search(clause):
+            # «приобретено и установлено»: what is done beside ends it too.
+            rest = _LETTERS.sub(lambda word: " " if done_lemma(word.group()) else word.group(), rest)
         # «По порталу всё разместили»: what it is about, by any word of the title.
         about = _BY_THE_WAY.sub(
             lambda one: " " if self.is_title(one.group().split()[-1]) else one.group(), rest
@@ -254,13 +269,11 @@ class Clauses:
         bare = not _LETTERS.search(_LIGHT.sub(" ", BEHIND.sub(" ", without_dates(about))))
         rest = about if bare else rest
         rest = _LETTERS.sub(lambda word: " " if self.deed.is_thing(word.group()) else word.group(), rest)
-        if not TALK.search(clause) and not _UNDONE.search(clause):
-            # «приобретено и установлено»: what is done beside ends it too.
-            rest = _LETTERS.sub(lambda word: " " if done_lemma(word.group()) else word.group(), rest)
         # «Провели 27 ноября»: without an object it is the title's.
         if self._unknown(_without_deeds(rest)):
             rest = uncounted(without_dates(rest), self.deed, self.is_title)
-        if not (bare or self.deed.names_the_thing(clause)) or self._unknown(_without_deeds(rest)):
+        kin = any(self.deed.told_by_kin(word.group()) for word in found)
+        if not (bare or kin or self.deed.names_the_thing(clause)) or self._unknown(_without_deeds(rest)):
             return None, clause
         if why := not_this_done(clause, self._around) or not_of_now(clause, self.today, self.line.due):
             out.soft.append(why)
@@ -287,7 +300,8 @@ class Clauses:
                 or writes_report(clause)
                 or works_on_another(clause, found, self.is_title)
             )
-        return other_subject(clause[: found.start()] + " " + clause[found.end() :], self.is_title)
+        rest = clause[: found.start()] + " " + clause[found.end() :]
+        return other_subject(rest, lambda word: self.is_title(word) or self.deed.is_noun_of(word))
 
     def _share(self, clause: str, rest: str, out: Said, state: Status | None, cloud: str | None) -> bool:
         """Whether the clause gives a share; it is kept where it is plain."""
@@ -347,7 +361,7 @@ class Clauses:
             word
             for word in _LETTERS.findall(rest)
             if not (
-                papers
+                (papers or self.is_title(word))
                 if lexicon.PAPERS.fullmatch(word) and not self.deed.is_thing(word)
                 else self.is_title(word)
             )

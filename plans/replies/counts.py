@@ -8,7 +8,7 @@ from plans.words import parses, stem
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 _NUMBER = re.compile(r"(?<![\d.,/№-])\d{1,3}(?![\d.,/-])")
-_TIMES = re.compile(r"(?<![\w.,/-])(?P<count>\d{1,3})\s+(?P<thing>[а-я]{4,})(?!\s+из\b)")
+_TIMES = re.compile(r"(?<![\w.,/-])(?P<count>\d{1,3})\s+(?P<thing>[а-я]{4,}(?:-[а-я]+)*)(?!\s+из\b)")
 #: «8 врачей», «62 педагога»; not «2 из 5».
 _COUNTED = re.compile(
     r"(?<![\w.,])(?:\d{1,5}|двух|трех|четырех|пяти|шести|семи|восьми|девяти|десяти)\s+(?!из\b|%|"
@@ -31,6 +31,17 @@ def held_often_enough(clause: str, deed: Deed, wanted: str, item: str) -> str:
         return thing if count >= max(numbers, default=2) and deed.is_thing(thing) else found.group()
 
     return _TIMES.sub(kept, clause)
+
+
+def one_of_several(clause: str, deed: Deed, wanted: str) -> bool:
+    """Whether a lowered clause tells of one thing where several are wanted: «провели семинар» of three."""
+    several = any(int(number) > 1 and deed.is_thing(thing) for number, thing in _TIMES.findall(wanted))
+    return several and any(
+        deed.is_thing(word)
+        and (parses(word) or [("", "", "")])[0][2] == "sing"
+        and not re.search(rf"\d\s+{word}", clause)
+        for word in _LETTERS.findall(clause)
+    )
 
 
 def uncounted(clause: str, deed: Deed, is_title: Callable[[str], bool]) -> str:

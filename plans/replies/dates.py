@@ -300,7 +300,7 @@ def only_a_term(low: str) -> bool:
 def without_dates(low: str) -> str:
     """The words without the dates among them, each with its preposition and year."""
     return re.sub(
-        r"(?<![\d.])\d{1,2}\s?-\s?\x00|\bс\s+\d{1,2}(?:-?го)?\s+(?:по|до)\s+(?=\x00)|\b(?:на|до|к|от|с|за|"
+        r"(?:(?<![\d.])\d{1,2}\s?(?:-|,|и)\s?)+\x00|\bс\s+\d{1,2}(?:-?го)?\s+(?:по|до)\s+(?=\x00)|\b(?:на|до|к|от|с|за|"
         r"по)\s+(?=\s*\x00)|\x00",
         " ",
         _DAY_ALONE.sub("\x00", _DATE.sub("\x00", low)),

@@ -38,7 +38,7 @@ _FAMILIES = {
     **dict.fromkeys(("направить", "отправить", "разослать"), _SEND),
     **dict.fromkeys(("разместить", "опубликовать", "выложить"), _PUBLISH),
     **dict.fromkeys(("построить", "возвести"), _BUILD),
-    "установить": frozenset(("установить", "смонтировать")),
+    "установить": frozenset(("установить", "смонтировать", "поставить")),
 }
 _CARRIED_OUT = _HOLD | {"осуществить", "завершить", "выполнить", "произвести"}
 #: «приняли участие», of whoever was to.
@@ -57,6 +57,10 @@ _NAMES = (
     ("выдаць", "издать"), ("выданн", "издать"), ("адкры", "открыть"), ("арганиз", "организовать"),
     ("распрац", "разработать"), ("падрыхт", "подготовить"),
 )  # fmt: skip
+_BARE_NAMES = {
+    "показ": "показать", "запуск": "запустить", "ремонт": "отремонтировать", "монтаж": "смонтировать", "ввод": "ввести",
+    "сбор": "собрать", "перевод": "перевести", "визит": "состояться", "прием": "принять",
+}  # fmt: skip
 _BELARUSIAN = (
     (re.compile(r"праведзен[аоы]?|правяли"), "провести"), (re.compile(r"адбы(?:уся|л[аи]ся)"), "состояться"),
     (re.compile(r"падписан[аоы]?|падписали"), "подписать"),
@@ -80,6 +84,10 @@ _BEGUN = frozenset(("начаться", "стартовать", "начать"))
 _WORK = re.compile(
     r"(?:ведется|ведем|идет|начата|начали|продолжается|продолжаем|вядзецца|идзе)\s+(?P<what>[^\W\d_]+)"
 )
+#: «внедрение идёт», «разработку маршрута начали».
+_WORK_FIRST = re.compile(
+    r"\b(?P<what>[а-я]+(?:ни[ея]|ци[яю]|к[ау]))\s+(?:[а-я]+\s+)?(?:ведется|идет|начат[аоы]?|начали|продолжается|вядзецца|идзе)\b"
+)
 _WORKS = re.compile(
     r"(?:про|раз|до)?работк|подготовк|согласовани|оформлени|организаци|формировани|комплектовани|монтаж|"
     r"печать|сбор|набор|закупк"
@@ -92,7 +100,7 @@ TALK = re.compile(
     r"планировал|собирал|думал|ждал|пытал|старал|пробовал|поручал|велел|решил|договорил|согласил|отказал|"
     r"забы[лт]|передела[лн]|утра[тч]|испор[тч]|разруш|"
     r"потеря[лн]|сорва[лн]|разбежал|сбежал|скандал|поруга[лн]|подрал|уш[еёл]л?[иа]?\b|расторг|аннулир|"
-    r"отозва[лн]|провали[лв]|провален|перенес|отмен|отлож)\w*"
+    r"отозва[лн]|погиб|слом|сгоре|пропа[лд]|укра[лд]|рухну|отклон|забрак|возвращен|верну(?!л\w*с[ья])[лтв]|провали[лв]|провален|перенес|отмен|отлож)\w*"
 )
 #: Deeds that end what is done, and take back nothing of it.
 FINISHING = frozenset(
@@ -169,7 +177,7 @@ def tells_a_deed(said: str) -> bool:
 
 #: Verbs that say no more than that it be done: «обеспечить размещение …».
 _LEADING = frozenset(("обеспечить", "осуществить", "продолжить", "содействовать"))
-_DEVERBAL = re.compile(r"[а-я]{5,}(?:ние|тие|ция|ка|ча)")
+_DEVERBAL = re.compile(r"[а-я]{4,}(?:ние|тие|ция|ка|ча)")
 _NO_DEED = re.compile(
     r"(?:выставк|площадк|заседани|совещани|соревновани|состязани|предприяти|мероприяти|соглашени|положени|здани|"
     r"издани|учреждени|объединени|отделени|образовани|конференци|делегаци|программк|ярмарк|встреч|концепци|"
@@ -211,12 +219,13 @@ class Deed:
         #: The noun of the deed: «высадка проведена».
         self.noun = ""
         #: How the verbs begin that the title's own word is kin of: «размещение» to «размещены».
-        self._prefix = ""
+        self._prefix = self._thing_done = ""
         after_preposition = False
         for word in _LETTERS.findall(fold(title)):
             readings = parses(word)
             kind = readings[0][0] if readings else ""
             lemma = next((lemma for begins, lemma in _NAMES if word.startswith(begins)), None)
+            lemma = lemma or (_BARE_NAMES.get(readings[0][3].replace("ё", "е")) if readings else None)
             led = not self.verbs or self.verbs <= _LEADING
             if (
                 led
@@ -228,7 +237,9 @@ class Deed:
                 continue
             if kind == "INFN" or (lemma and not (after_preposition or self.thing)):
                 lemma = lemma or readings[0][3]
-                self.verbs, self._begun = _FAMILIES.get(lemma, frozenset((lemma,))), lemma
+                # «Организация приёма …»: the one or the other.
+                before = self.verbs if kind == "NOUN" else frozenset()
+                self.verbs, self._begun = before | _FAMILIES.get(lemma, frozenset((lemma,))), lemma
                 self._prefix = lemma[: max(_KIN, len(lemma) - 4)] if lemma not in _FAMILIES else ""
                 self.noun = stem(word) if kind == "NOUN" else ""
             elif kind == "PREP":
@@ -236,6 +247,9 @@ class Deed:
             elif kind == "NOUN" or (len(word) > 3 and not is_known(word)):
                 if not after_preposition:
                     self.thing, self._lemma = stem(word), readings[0][3] if readings else ""
+                    # «Организация выступления …»: done where somebody «выступил».
+                    bare = _BARE_NAMES.get(readings[0][3].replace("ё", "е")) if readings else None
+                    self._thing_done = bare or _deverbal(word) or ""
                     break
                 after_preposition = False
         self._part = "участи" in fold(title)
@@ -254,21 +268,41 @@ class Deed:
         if not found and self.noun and any(stem(word) == self.noun for word in _LETTERS.findall(clause)):
             # «Высадка аллеи проведена».
             found = [word for word in _LETTERS.finditer(clause) if done_lemma(word.group()) in _CARRIED_OUT]
+        if not found and any(stem(word) in _EVENT for word in _LETTERS.findall(clause)):
+            # «Мероприятие проведено», of a title that calls it otherwise.
+            found = [word for word in _LETTERS.finditer(clause) if done_lemma(word.group()) in _CARRIED_OUT]
         return found if found and self.thing else []
 
     def is_deed(self, word: str) -> bool:
         """Whether a lowered word tells that the title's deed lies behind."""
         lemma = done_lemma(word)
         return lemma is not None and (
-            lemma in self.verbs or (bool(self._prefix) and bool(_kin_of(lemma, self._prefix)))
+            lemma in self.verbs
+            or any(prefix and _kin_of(lemma, prefix) for prefix in (self._prefix, self._thing_done))
         )
+
+    def is_noun_of(self, word: str) -> bool:
+        """Whether a lowered word is the noun of the title's deed: «внедрение» of «внедрить»."""
+        begins = _deverbal(word)
+        return bool(begins) and any(verb.startswith(begins or "\0") for verb in self.verbs)
+
+    def wants_a_place(self, wanted: str) -> bool:
+        """Whether the thing is to be put somewhere else than on a site: «разместить баннеры на улицах»."""
+        return self._begun == "разместить" and not re.search(
+            r"сайт|портал|интернет|\bсми\b|сет[иь]|страниц|публикац", wanted
+        )
+
+    def told_by_kin(self, word: str) -> bool:
+        """Whether a lowered word tells the deed by the verb that the thing is kin of: «выступил», «выступление»."""
+        lemma = done_lemma(word)
+        return bool(lemma and self._thing_done and _kin_of(lemma, self._thing_done))
 
     def names_the_thing(self, clause: str) -> bool:
         """Whether a lowered clause names the thing, or calls what is held an event."""
         return any(
             self.is_thing(word)
             or (bool(self.noun) and stem(word) == self.noun)
-            or (self.verbs >= _HOLD and stem(word) in _EVENT)
+            or ((self.verbs >= _HOLD or bool(self._prefix)) and stem(word) in _EVENT)
             for word in _LETTERS.findall(clause)
         )
 
@@ -283,19 +317,23 @@ class Deed:
 
     def under_way(self, clause: str) -> re.Match[str] | None:
         """The word of a lowered clause that tells that the deed is being done: «разрабатывается», «издаём»."""
-        begins = _ONGOING.get(self._begun, self._begun[: max(4, len(self._begun) - 5)])
+        begins = _ONGOING.get(self._begun, self._begun[: max(4, len(self._begun) - 5)]).translate(_SOUNDS)
         named = self.names_the_thing(clause)
         for word in _LETTERS.finditer(clause):
-            kind = deed(word.group())
+            # To the dictionary «проводим» is first of seeing somebody off.
+            kind = "now" if word.group() == "проводим" else deed(word.group())
             lemma = next((one[3] for one in parses(word.group()) if one[0] == "VERB"), "")
             if kind == "now" and (
-                (begins and word.group().startswith(begins)) or (named and lemma in _PREPARES)
+                (begins and word.group().translate(_SOUNDS).startswith(begins))
+                or (named and lemma in _PREPARES)
             ):
                 return word
             held = (kind == "now" and lemma in _GOES_ON) or (kind == "done" and lemma in _BEGUN)
-            if held and named and self.verbs >= _HOLD:
+            if held and named and (self.verbs >= _HOLD or self.noun):
                 return word
-        work = _WORK.search(clause)
-        if work and (_WORKS.match(work["what"]) or (begins and work["what"].startswith(begins))):
+        work = _WORK.search(clause) or _WORK_FIRST.search(clause)
+        if work and (
+            _WORKS.match(work["what"]) or (begins and work["what"].translate(_SOUNDS).startswith(begins))
+        ):
             return work
         return None

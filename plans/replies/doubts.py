@@ -48,9 +48,9 @@ def over_sentence(low: str) -> str | None:
 
 def ahead(clause: str) -> bool:
     """Whether a verb of the clause lies ahead: «выполним», «завершим»."""
-    return any(deed(word) == "ahead" and word != "считаем" for word in _LETTERS.findall(clause)) or bool(
-        re.search(r"\b(?:выканаем|зробим|завершым|скончым|завяршым)\b", clause)
-    )
+    return any(
+        deed(word) == "ahead" and word not in ("считаем", "проводим") for word in _LETTERS.findall(clause)
+    ) or bool(re.search(r"\b(?:выканаем|зробим|завершым|скончым|завяршым)\b", clause))
 
 
 def why_not(clause: str) -> str | None:

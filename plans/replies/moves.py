@@ -99,10 +99,11 @@ def day_asked(one: Sentence, line: Line, today: date, is_title: IsTitle) -> date
 def _of_this_move(one: Sentence, whole: str) -> str:
     """The words without what became of other things, told as the reason: «…: выставка перенесена организатором»."""
     asked = next((at for at, clause in enumerate(one.clauses) if lexicon.MOVE.search(clause)), 0)
-    for clause in one.clauses[asked + 1 :]:
+    for clause in (*one.clauses[:asked], *one.clauses[asked + 1 :]):
         word = re.match(r"\W*([а-я]+)\s", clause)
         read = parses(word[1]) if word else ()
-        if word and read and read[0][:2] == ("NOUN", "nomn") and not is_of_request(word[1]):
+        told = clause in one.clauses[asked + 1 :] or re.search(r"\bперенесен[аоы]?\b", clause)
+        if word and told and read and read[0][:2] == ("NOUN", "nomn") and not is_of_request(word[1]):
             whole = whole.replace(clause, " ")
     return whole
 

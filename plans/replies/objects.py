@@ -288,7 +288,8 @@ def share_of_another(said: str, is_title: IsTitle, number: int | None = None) ->
     own = [one for one in shares if number is not None and one.group().endswith(_ending(one.group(), number))]
     if not shares or (len(shares) > 1 and not own):
         return False
-    found = own[0] if len(own) == 1 else shares[0]
+    named_too = (one for one in own if any(map(is_title, _LETTERS.findall(one["what"]))))
+    found = own[0] if len(own) == 1 else next(named_too, shares[0])
     if _AIMED_AT.search(found["what"]):
         return True
     rest = without_dates(found["what"])

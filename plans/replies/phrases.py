@@ -215,6 +215,12 @@ _COUNT_THIS = re.compile(
 )
 
 
+#: «каталог: 100 %, форум: 20 %».
+_SHARE_BEHIND = re.compile(r"(?<=[а-я])\s*:\s*(?=\d{1,3}\s*(?:%|процент))")
+#: «65 % (было 40 %)».
+_WAS_BEFORE = re.compile(
+    r"(?<=[%а-я])\s*\(\s*(?:было|ранее|раньше|до этого|в прошлый раз)\s*[-:]?\s*\d{1,3}\s*(?:%|процент\w*)\s*\)"
+)
 #: How many of those who were asked came is no progress: «готово, явка 90 %».
 _TURNOUT = re.compile(
     r"[,(]?\s*(?:при\s+)?\b(?:явк[аеио]|явкой|посещаемост\w*|кворум\w*|наполняемост\w*|заполняемост\w*)\s*(?:-|"
@@ -249,6 +255,10 @@ def only_off_control(around: str) -> bool:
 
 def plainly(low: str) -> str:
     """A lowered sentence with its office phrases put in plain words; the items it names stay named."""
+    low = _WAS_BEFORE.sub("", low)
+    if len(_SHARE_BEHIND.findall(low)) > 1:
+        low = _SHARE_BEHIND.sub(" - ", low)
+    low = re.sub(r"(?<!формате )(?<!режиме )\bвкс\b", "видеоконференция", low)
     low = _ONLY_OF.sub("", _HEADING.sub("", without_turnout(low)))
     if listed := _LISTED_SHARES.match(low):
         rows = [

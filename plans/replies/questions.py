@@ -8,7 +8,9 @@ from plans.replies.sorting import Sentence
 
 #: Words of a state, of a move: what holds them may be more than a question.
 STATE_WORDS = re.compile(r"выполн|исполнен|закры|готов|сделан|заверш|принят|\d\s*%")
-MOVING = re.compile(r"\b(?:перен[оеё]с|продл|отлож|сдвин|отсроч|перанес|падоуж)\w*")
+MOVING = re.compile(
+    r"\b(?:перен[оеё]с|продл(?!ится|ятся|ил[аои]?сь|ился)|отлож|сдвин|отсроч|перанес|падоуж)\w*"
+)
 #: What says whose it isn't is no question, though it asks for the one whose it is.
 _NOT_OURS = re.compile(r"\b(?:не|ня)\s+(?:наш|мо[йя]|к нам|ко мне|в наш|относится|имеет|входит|являе)\w*")
 #: What asks nothing of the matter.

@@ -241,7 +241,8 @@ def _trimmed(run: list[str]) -> tuple[list[str], bool]:
         if _is_disclaimer(run, at):
             if any(one.strip() for one in kept):
                 return kept, more
-            while at < len(run) and run[at].strip():
+            at += 1
+            while at < len(run) and run[at].strip() and not _speaks(run[at]):
                 at += 1
             continue
         found = _REGARDS.search(row)
@@ -253,6 +254,11 @@ def _trimmed(run: list[str]) -> tuple[list[str], bool]:
             kept.append(row)
         at += 1
     return _unsigned(kept), more
+
+
+def _speaks(row: str) -> bool:
+    """Whether a row straight under a banner («Внешний отправитель») is somebody's answer, and no more of the banner."""
+    return len(row.strip()) <= _SHORTEST and bool(_SAYS.search(row)) and not _OF_SECRECY.search(row)
 
 
 def _is_disclaimer(run: list[str], at: int) -> bool:

@@ -134,7 +134,11 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     rename = renaming(line.title for line in context.lines)
     if rename:
         lines = (
-            replace(one, title=rename(one.title), expected_result=rename(one.expected_result))
+            replace(
+                one,
+                title=rename(one.title.replace("ё", "е")),
+                expected_result=rename(one.expected_result.replace("ё", "е")),
+            )
             for one in context.lines
         )
         context = replace(context, lines=tuple(lines))

@@ -292,7 +292,7 @@ class Sorter:
 
 
 def _tells(clauses: Sequence[str]) -> bool:
-    return any(map(SAYS_STATE.search, clauses))
+    return any(words.search(clause) for clause in clauses for words in (SAYS_STATE, MOVE))
 
 
 def _says_nothing(low: str, said: str) -> bool:
@@ -306,7 +306,7 @@ def _says_nothing(low: str, said: str) -> bool:
         return False
     if any(words.match(one) for words in (THANKS, WISHES) for one in (low, lowered(without_address(said)))):
         return True
-    return bool(NOTED.search(low)) and not re.search(r"\d|выполн|в работе", low)
+    return bool(NOTED.search(low)) and not (RETURN.search(low) or re.search(r"\d|выполн|в работе", low))
 
 
 def _apart(parts: Sequence[Part], *, question: bool) -> int | None:
@@ -362,8 +362,9 @@ def _pieces(low: str, begin: int, end: int, inside: Sequence[Ref]) -> list[tuple
         # The words are before the items: they are for all of them.
         items = tuple(item for ref in inside if ref.way == "named" for item in ref.items)
         tied = all(_TIE.fullmatch(low[a.end : b.start]) for a, b in pairwise(inside))
-        ref = Ref(begin, end, "named", items if tied else (), ())
-        return [(begin, end, ref)]
+        if tied or not MOVE.search(low[begin : inside[0].start]):
+            return [(begin, end, Ref(begin, end, "named", items if tied else (), ()))]
+        # «просим перенести п. 9 на …, п. 28 на …»: each has a term of its own.
     starts = [begin, *(ref.start for ref in inside[1:]), end]
     carried: tuple[str, ...] = ()
     for at, ref in enumerate(inside):

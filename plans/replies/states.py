@@ -60,6 +60,9 @@ _FRACTION_SAID = re.compile(
 )
 
 
+_PREPOSITION = 2
+
+
 class Reader:
     """Reads what sentences say of the state of one line of the letter answered; `today` is the day of the answer."""
 
@@ -187,6 +190,7 @@ class Reader:
             return code
         # «Дни культуры Минска в Сочи открыты»: the other city of the title's own words.
         own = [clause for clause in re.split(r",\s*", whole) if not only_thanks(clause)]
+        own = [self._without_title(clause) for clause in own]
         if self._of_others(
             _WITH_OTHERS.sub(
                 " ",
@@ -201,6 +205,16 @@ class Reader:
         if lexicon.DONE.search(whole) or self._clauses.deed.told(whole):
             whole = lexicon.OFF_CONTROL.sub(" ", whole)
         return "given_up" if lexicon.GIVEN_UP.search(whole) else None
+
+    def _without_title(self, clause: str) -> str:
+        """A clause without the words of the title that stand together: «неделя белорусской культуры»."""
+        words = [word for word in _LETTERS.finditer(clause) if len(word.group()) > _PREPOSITION]
+        known = [self.is_title(word.group()) for word in words]
+        for at in range(len(words) - 1, -1, -1):
+            beside = (at and known[at - 1]) or (at + 1 < len(words) and known[at + 1])
+            if known[at] and beside:
+                clause = clause[: words[at].start()] + clause[words[at].end() :]
+        return clause
 
     def _only_a_day_ahead(self, clause: str) -> bool:
         """Whether a clause is but a later day: «к 20 декабря — 60 %»."""

@@ -61,7 +61,7 @@ class Titles:
         begun = 0
         for end in (*(cut.start() for cut in boundaries(low)), len(low)):
             clause = low[begun:end]
-            named = self._of_clause(clause)
+            named = self._of_clause(clause, behind=begun > 0)
             if named is not None:
                 spans = tuple(
                     (item, begun + at, begun + end_) for item, at, end_ in self._spans(clause, named)
@@ -99,7 +99,7 @@ class Titles:
                 found.setdefault(item, (word.start(), word.end()))
         return [(item, *span) for item, span in found.items() if item]
 
-    def _of_clause(self, clause: str) -> tuple[str, ...] | None:
+    def _of_clause(self, clause: str, *, behind: bool) -> tuple[str, ...] | None:
         mentioned: dict[str, re.Match[str]] = {}
         for word in _LETTERS.finditer(clause):
             if item := self._item_of(word.group()):
@@ -129,6 +129,17 @@ class Titles:
             # «Шахматы — в процессе»: what a sentence begins with.
             return (item,)
         things = any(map(self._deeds[item].is_thing, _LETTERS.findall(clause)))
+        told = self._deeds[item].told(clause) and not self._deeds[item].names_the_thing(clause)
+        if (
+            told
+            and not _ADJUNCT.search(before)
+            and (parses(word.group()) or [("", "")])[0][1] in ("nomn", "accs")
+        ):
+            # «Ансамбль выступил»: whoever does what the title wants.
+            return (item,)
+        if behind and _begins(clause, word):
+            # «…, ансамбль едет 12 декабря»: another thing begins a clause of its own.
+            return (item,)
         if things and item not in self._common and not _ADJUNCT.search(before):
             return (item,)
         if _ABOUT.match(before) or (self._deeds[item].is_thing(word.group()) and not _ADJUNCT.search(before)):
@@ -150,6 +161,22 @@ class Titles:
             if form in self._words:
                 return self._words[form]
         return None
+
+
+def _begins(clause: str, word: re.Match[str]) -> bool:
+    """Whether a clause begins with a word in the nominative, and a verb is behind it."""
+    head = _ROW.sub("", clause[: word.start()])
+    read = parses(word.group())
+    return (
+        not re.search(r"\w", re.sub(r"^\W*(?:а|и|но)\s", "", head))
+        and bool(read)
+        and read[0][:2] == ("NOUN", "nomn")
+        and any(
+            one[0] in ("VERB", "PRTS")
+            for said in _LETTERS.findall(clause[word.end() :])
+            for one in parses(said)[:1]
+        )
+    )
 
 
 def _nouns(text: str) -> set[str]:

@@ -44,6 +44,8 @@ _FOR_WRITING = re.compile(
 _ELSEWHERE = re.compile(r"\b(?:пока|см|смотрите|замечани\w+|файл\w*|ниже|выше|вложени\w+|письм\w+|тексте)\b")
 #: An order to whoever keeps the list: «12 принять».
 _ORDER = re.compile(r"\W*(?:отчет\s+)?(?:принять|согласовать)(?:\s+отчет)?\W*")
+#: «Хорошо.»
+_FINE = re.compile(r"\W*(?:хорошо|добра)\W*")
 _DEMAND = re.compile(
     r"\b(?:приложите|приложить|исправьте|исправить|доработайте|доработать|дополните|дополнить|уточните|"
     r"переделайте|допишите|пришлите|предоставьте|добавьте|укажите|поправьте|замечани[ея]|кроме|"
@@ -65,7 +67,10 @@ def verdict(
     words = [
         one
         for one in sentences
-        if any(lexicon.ACCEPT_WORD.search(clause) or _ORDER.fullmatch(clause) for clause in one.clauses)
+        if any(
+            lexicon.ACCEPT_WORD.search(clause) or _ORDER.fullmatch(clause) or _FINE.fullmatch(clause)
+            for clause in one.clauses
+        )
     ]
     if not words:
         return None

@@ -81,6 +81,9 @@ _LINK = re.compile(
     r"спасылка)\s*[:—–-]?\s*)?\(?<?https?://[^\s<>()]+>?\)?",
     re.IGNORECASE,
 )
+#: «форум+каталог», «2) выполнено 9) 30 %».
+_PLUS = re.compile(r"(?<=[а-яё])\+(?=[а-яё])", re.IGNORECASE)
+_IN_ONE_ROW = re.compile(r"(?<=[а-яё%])[ ]+(?=\d{1,3}\)\s)", re.IGNORECASE)
 #: «12 => 100 %», «15 → в работе».
 _ARROW = re.compile(r"(?<=\w)\s*(?:[=-]+>|→|⇒|➡\ufe0f?)\s*(?=[\w\"«])")
 _SPACED = re.compile(r"\b(?:[А-Яа-яЁё] ){4,}[А-Яа-яЁё]\b")
@@ -134,7 +137,9 @@ _CONTINUES = re.compile(
 def plain(text: str) -> str:
     """The text with plain letters: look-alikes and spaced-out words mended, translit in Cyrillic."""
     text = _SPACED.sub(lambda m: m.group().replace(" ", ""), tidy_rows(text))
-    text = _LINK.sub(" по ссылке", text)
+    text = _PLUS.sub(" и ", _LINK.sub(" по ссылке", text))
+    if len(_IN_ONE_ROW.findall(text)) > 1:
+        text = _IN_ONE_ROW.sub("; ", text)
     text = _ARROW.sub(" - ", _SIGN_BETWEEN.sub(r" \1. ", _TICK.sub(". ", text)))
     text = _BELARUSIAN_PERCENT.sub("процентов", text)
     text = _PERCENT_ROW.sub(r" \1 %", _PERCENT_OF.sub(r"\1 %", text))

@@ -256,6 +256,52 @@ _GEAR: dict[str, Any] = {
     "expected_result": "Акт приёмки, накладные",
 }
 
+_WEEK: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "4",
+    "due": "2026-12-14",
+    "title": "Проведение недели белорусской культуры в школах Сочи",
+    "expected_result": "Отчёт, не менее 10 школ",
+}
+_GYMNASIA: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "6.1",
+    "due": "2026-12-28",
+    "title": "Заключение соглашения о сотрудничестве между гимназиями",
+    "progress": 50,
+    "expected_result": "Соглашение",
+}
+_VOLUNTEERS: dict[str, Any] = {
+    **_SEMINAR,
+    "item": "17",
+    "due": "2027-02-15",
+    "title": "Обучение волонтёров для Дней Минска в Сочи",
+    "status": "planned",
+    "progress": 0,
+    "expected_result": "50 волонтёров",
+}
+_VIDEO: dict[str, Any] = {
+    **_PUPPETS,
+    "item": "29",
+    "due": "2026-11-30",
+    "title": "Проведение видеоконференции врачей по вопросам реабилитации",
+    "expected_result": "Протокол",
+}
+_ENSEMBLE: dict[str, Any] = {
+    **_PUPPETS,
+    "item": "35",
+    "due": "2026-12-12",
+    "title": "Организация выступления ансамбля «Зорачка» на фестивале в Сочи",
+    "expected_result": "Фотоотчёт",
+}
+_FILMS: dict[str, Any] = {
+    **_PUPPETS,
+    "item": "36",
+    "due": "2027-03-31",
+    "title": "Показ сочинских фильмов в кинотеатрах города",
+    "expected_result": "Афиша показов",
+}
+
 
 def _waiting(*lines: dict[str, Any]) -> list[dict[str, Any]]:
     return [{**line, "pending": True} for line in lines]
@@ -301,6 +347,10 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "gear": _context("executor", [_GEAR]),
     "chief-gear": _context("coordinator", _waiting(_GEAR)),
     "chief-resorts": _context("coordinator", [*_waiting(_RESORTS, _TRAIL, _SECTION), _HEALTH]),
+    "school": _context("executor", [_WEEK, _GYMNASIA, _VOLUNTEERS]),
+    "video": _context("executor", [_VIDEO]),
+    "stage": _context("executor", [_ENSEMBLE, _FILMS]),
+    "chief-school": _context("coordinator", [*_waiting(_WEEK, _GYMNASIA), _VOLUNTEERS]),
     "chief-none": _context("coordinator", [_SEMINAR]),
 }
 

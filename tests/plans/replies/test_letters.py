@@ -60,6 +60,9 @@ def test_each_letter_reads_as_it_is_meant(first):
         ("blind37", 0.98),
         ("blind38", 0.98),
         ("blind39", 0.98),
+        ("blind40", 0.97),
+        ("blind41", 0.97),
+        ("blind42", 0.98),
     ],
 )
 def test_what_was_not_written_for_the_grammar_has_no_wrong_act_and_is_mostly_right(half, at_least):
