@@ -126,6 +126,7 @@ def _is_person(name: str) -> bool:
 def _matters(name: str) -> set[str]:
     """The stems of what an office is for; its first word is its head, or says which."""
     name = re.sub(r"физ(?:\w*\s+|\.\s*)?культур\w*", "спорта", name, flags=re.IGNORECASE)
+    name = re.sub(r"муниципальн\w+\s+образовани\w+", "", name, flags=re.IGNORECASE)
     words = (fold_word(word) for word in grammar.words(name, 12)[1:])
     skipped = (_OFFICE, _OWNER, _IDLE)
     return {stem(word) for word in words if len(word) > 3 and not any(one.match(word) for one in skipped)}
