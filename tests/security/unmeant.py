@@ -8,7 +8,8 @@ from typing import Any
 
 from tests.depth import LONG
 
-# The suite tries a part, the same one each time; `make drills` so many times more, which is everything that is read.
+# The suite tries a part, the same one each time; `make drills` so many times more, which is everything that is read (as
+# far as `has_its_turn`).
 EVERYTHING = LONG
 TIMES_MORE = 112
 
