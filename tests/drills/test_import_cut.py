@@ -1,0 +1,96 @@
+"""The database is restarted while the worker applies a long plan: all of it comes, once, or none of it."""
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+
+import psycopg
+import pytest
+
+from tests.drills.house import ADMIN, LONG, House
+from tests.drills.test_killed_halfway import waits_for_a_lock
+
+ROWS = 3000
+SLUG = "cut"
+ORDER = f"""
+from datetime import date
+from cities.models import City, User
+from core import work
+from roadmap.housekeeping import works
+from roadmap.importing import runs
+from roadmap.models import Roadmap, Side
+from tests.roadmap.plans import book
+made = Roadmap.objects.create(slug={SLUG!r}, title="Cut", starts_on=date(2026, 1, 1), ends_on=date(2028, 12, 31))
+for place, slug in enumerate(("sochi", "minsk"), 1):
+    Side.objects.create(roadmap=made, city=City.objects.get(slug=slug), order=place)
+rows = [(n, f"Совместная выставка {{n}}", "II квартал 2027 г.", "Администрация Сочи", "Мингорисполком")
+        for n in range(1, 1 + {ROWS})]
+by = User.objects.get(email={ADMIN!r})
+print("RUN", runs.start_later(made, book((("Торговля",), *rows)), by, lambda pk: work.order(works.READ, pk)).pk)
+"""
+APPLY = f"""
+from cities.models import User
+from core import work
+from roadmap.housekeeping import works
+from roadmap.importing import background
+from roadmap.models import ImportRun
+run, by = ImportRun.objects.get(pk={{run}}), User.objects.get(email={ADMIN!r})
+background.order(run, lambda: work.order(works.APPLY, run.pk, by.pk))
+"""
+
+
+def state(running: House, run: int) -> str:
+    return str(running.sql("SELECT state FROM roadmap_importrun WHERE id = %s", run)[0][0])
+
+
+def items(running: House) -> int:
+    asked = (
+        "SELECT count(*) FROM roadmap_item i JOIN roadmap_roadmap r ON r.id = i.roadmap_id WHERE r.slug = %s"
+    )
+    return int(running.sql(asked, SLUG)[0][0])
+
+
+@contextmanager
+def standing_at(running: House, table: str) -> Iterator[None]:
+    """The worker waits for this table, and is in the middle of what is ordered within."""
+    with suppress(psycopg.OperationalError), psycopg.connect(running.servers.urls["DATABASE_URL"]) as locking:
+        locking.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        yield
+        running.wait(partial(waits_for_a_lock, running, table), "papers")
+        running.servers.restart("postgres")
+
+
+def is_over(running: House, run: int, during: tuple[str, ...]) -> bool:
+    """Whether nobody is at it any more; what was left is taken up."""
+    running.python(
+        "from core import work; from roadmap.housekeeping import works; works.adopt(); work.take_up()"
+    )
+    return state(running, run) not in during and running.sql("SELECT count(*) FROM core_work") == [(0,)]
+
+
+@pytest.mark.skipif(not LONG, reason="a long plan, and a restart of the database: `make drills`")
+def test_a_plan_comes_whole_and_once_though_the_database_is_restarted(running: House) -> None:
+    run = int(re.findall(r"RUN (\d+)", running.python(ORDER))[0])
+    running.wait(partial(is_over, running, run, ("uploaded", "reading")), "papers")
+    assert state(running, run) == "read"
+
+    with standing_at(running, "roadmap_milestone"):
+        running.python(APPLY.format(run=run))
+    left = items(running)
+    running.wait(partial(is_over, running, run, ("applying",)), "papers")
+    tries = 1
+    if state(running, run) == "read":
+        # It says that nothing was applied, and offers to apply it once more.
+        tries += 1
+        running.python(APPLY.format(run=run))
+        running.wait(partial(is_over, running, run, ("applying",)), "papers")
+
+    sys.stdout.write(
+        f"PostgreSQL restarted while {ROWS} rows were applied: {left} items right after it, {items(running)} "
+        f"after they were asked for {tries} times\n"
+    )
+    assert left == 0
+    assert state(running, run) == "applied"
+    assert items(running) == ROWS
