@@ -48,7 +48,9 @@ def test_a_photo_reports_it_done_in_four_taps(link, window, cast, scripts, tmp_p
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-def test_a_letter_for_which_nobody_vouches_is_confirmed_on_a_page(link, window, plan, cast, settings, scripts):
+def test_a_letter_for_which_nobody_vouches_is_confirmed_on_a_page(
+    link, window, plan, cast, settings, scripts
+):
     settings.MAILBOX_ADDRESS, settings.MAILBOX_TRUSTED_HOSTS = "reply@roadmap.example.org", []
     address = addresses.make(cast.sochi_executor.pk, [milestone_of(plan, "1", cast.sochi).pk])
     post(answer_to(addresses.written(address), cast.sochi_executor, "В работе, 60 %\n"))
