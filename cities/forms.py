@@ -320,7 +320,9 @@ class BodyForm(forms.Form):
             parent.queryset = parent.queryset.filter(city=body.city_id).exclude(pk=body.pk)  # type: ignore[attr-defined]
             if self["parent"].data == str(body.pk):
                 # The page does not offer it; as the model says it of the bodies below.
-                parent.error_messages["invalid_choice"] = _("A body cannot be part of itself or of a body below it.")
+                parent.error_messages["invalid_choice"] = _(
+                    "A body cannot be part of itself or of a body below it."
+                )
 
     @property
     def details(self) -> bodies.BodyDetails:

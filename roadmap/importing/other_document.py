@@ -39,7 +39,9 @@ def sides_that_nobody_answers_for(preview: Preview, slugs: Iterable[str]) -> lis
 
 
 def _names_mostly_strangers(items: Sequence[PreviewItem]) -> bool:
-    return sum(not any(item["bodies"].values()) or _names_a_stranger(item) for item in items) >= SHARE * len(items)
+    return sum(not any(item["bodies"].values()) or _names_a_stranger(item) for item in items) >= SHARE * len(
+        items
+    )
 
 
 def _names_a_stranger(item: PreviewItem) -> bool:

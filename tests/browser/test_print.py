@@ -123,3 +123,13 @@ def test_it_prints_on_the_paper_that_there_is(of_49, cast, window, size):
         round(float(side) * 25.4 / 72) for side in (sheet.mediabox.width, sheet.mediabox.height)
     )
     assert millimetres == {"A4": [210, 297], "A3": [297, 420]}[size]
+
+
+def test_an_items_sheet_has_no_heading_without_content_and_no_stray_dots(of_49, cast, window):
+    """Buttons and links stay on the screen, and so does what is nothing without them."""
+    sheets, _size = printed(window(cast.sochi_coordinator), "/r/sochi-minsk/items/1/")
+    text = " ".join(" ".join(sheets).split())
+
+    assert "Вопросы сторон" not in text
+    assert "История изменений" not in text
+    assert not re.search(r"·\s*(·|$)", text.split("Срок по документу")[0])

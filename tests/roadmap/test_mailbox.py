@@ -38,8 +38,8 @@ def test_the_letter_says_how_it_is_answered(told):
     assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert told["From"] == "roadmap@localhost"
     # On a line of its own: beside what is said it would tear its last word off.
-    links = r"(?:\s*<a [^<>]*>[^<>]*</a>)*"
-    assert re.search(rf'<div[^<>]*>{links}\s*<a [^<>]*href="mailto:reply\+', html_of(told))
+    links = r"(?:\s*<a\s[^<>]*>[^<>]*</a>)*"
+    assert re.search(rf'<div[^<>]*>{links}\s*<a\s[^<>]*href="mailto:reply\+', html_of(told))
     assert "/letters/tap/" in text_of(told)
 
 

@@ -281,6 +281,9 @@ def test_a_part_of_an_address_is_found_by_those_to_whom_addresses_are_shown(wide
         assert own.name in people(cast.administrator, part), part
     assert people(cast.sochi_coordinator, other.email) == [other.name]
     assert other.name not in people(cast.sochi_coordinator, other.email.split("@")[1])
+    # What can be a part of an address can be a name as well.
+    User.objects.filter(pk=other.pk).update(name="John Smith")
+    assert people(cast.sochi_coordinator, "smith") == ["John Smith"]
     # Who is an administrator is not shown on the page of people of a side.
     assert people(cast.sochi_coordinator, cast.administrator.email[:-1]) == []
 
