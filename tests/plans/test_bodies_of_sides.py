@@ -50,7 +50,7 @@ def test_the_cells_of_the_corpus(table):
         ("Калуга и Гродно", "Kaluga and Grodno", {BOTH_SIDES: ["Калуга и Гродно"]}),
         ("Калуга / Гродно", "Kaluga and Grodno", {BOTH_SIDES: ["Калуга / Гродно"]}),
         # The country's name ends with what heads the names of unions.
-        ("от Российской Федерации – Министерство спорта; от Республики Беларусь – управление туризма", "Sochi and Minsk",
+        ("от Российской Федерации – Министерство спорта; от РБ – управление туризма", "Sochi and Minsk",
          {"a": ["Министерство спорта"], "b": ["управление туризма"]}),
         ("Федерация хоккея – лёд", "Sochi and Minsk", {None: ["Федерация хоккея – лёд"]}),
         # One committee of two cities is not a committee of each.
