@@ -8,7 +8,7 @@ from django.apps import apps
 def test_whatever_is_left_over_after_the_start_is_found_again():
     gc.disable()
     before = gc.get_freeze_count()
-    read = [[] for _ in range(100)]
+    read: list[list[str]] = [[] for _ in range(100)]
     try:
         apps.get_app_config("config").ready()
         assert gc.isenabled()
