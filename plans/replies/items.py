@@ -341,8 +341,16 @@ def _a_state(text: str) -> bool:
     )
 
 
+#: «по 12 нужен скан»: what is wanted there.
+_WANTED = re.compile(
+    r"\s+(?:еще\s+|пока\s+)?(?:нуж(?:ен|на|но|ны)|нет|не\s+хватает|жд[уе]м?|пришлите|верните|прошу|просим)\b"
+)
+
+
 def _subject_follows(after: str) -> bool:
     """Whether behind «по 14» a sentence begins («бетон залит»), and no people are counted («школам»)."""
+    if _WANTED.match(after):
+        return True
     word = re.match(r"\s+([а-я]{4,})", after)
     read = parses(word[1]) if word else ()
     return (
