@@ -1,4 +1,4 @@
-"""What logs may hold: no address that opens something for whoever has it, and the client's own address."""
+"""What logs may hold: no address that opens something for whoever has it, no row of a table, the client's address."""
 
 import logging
 import re
@@ -8,6 +8,13 @@ from functools import cache
 from django.conf import settings
 
 HIDDEN = r"\1\2[hidden]"
+#: The row or the key that PostgreSQL quotes where it refuses it. A value may hold anything, lines that look like the
+#: database's too, so that only the next part of a trace, or the end of the text, ends it.
+_QUOTED_ROW = re.compile(
+    r"(DETAIL:\s+)(?:Failing row contains|Key) \(.*?"
+    r"(?=\n\n(?:The above exception|During handling)|\Z)",
+    re.DOTALL,
+)
 
 
 @cache
@@ -18,10 +25,10 @@ def _patterns() -> list[re.Pattern[str]]:
 
 
 def hide(text: str) -> str:
-    """The text with the secret part of every address in it hidden."""
+    """The text with the secret part of every address in it, and every row that the database quotes, hidden."""
     for pattern in _patterns():
         text = pattern.sub(HIDDEN, text)
-    return text
+    return _QUOTED_ROW.sub(r"\1[hidden]", text) if "DETAIL:" in text else text
 
 
 class HideSecrets(logging.Filter):

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from celery import signals
 from django.http import HttpRequest, HttpResponse
+from structlog.typing import EventDict
 
 from core.addresses import client_address
 from core.logs import hide
@@ -117,10 +118,12 @@ class JsonLines(structlog.stdlib.ProcessorFormatter):
         last: list[Any] = [
             self.remove_processors_meta,
             structlog.processors.EventRenamer("message"),
+            _hidden,
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ]
         super().__init__(processors=last, foreign_pre_chain=rest)
 
-    def format(self, record: logging.LogRecord) -> str:
-        # A trace names addresses, too.
-        return hide(super().format(record))
+
+def _hidden(_logger: object, _level: str, line: EventDict) -> EventDict:
+    """The line with what `hide` hides: a trace names addresses, too."""
+    return {name: hide(value) if isinstance(value, str) else value for name, value in line.items()}

@@ -3,6 +3,7 @@
 import io
 import logging
 import pickle
+import sys
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 import pytest
 from django.contrib.sessions.backends import db
 from django.core.cache import caches
+from django.db import IntegrityError, connection, transaction
 from gunicorn.config import Config
 
 from cities import invitations
 from config.gunicorn_log import AccessLogger
+from core import numbering
 from core.logs import HideSecrets, hide
 from core.serializing import JSON
 from events import feeds
@@ -58,6 +61,43 @@ def test_the_addresses_that_are_made_are_among_them(cast):
     ]
 
     assert all("[hidden]" in hide(one) for one in made)
+
+
+@pytest.mark.parametrize("form", [numbering.Lines, numbering.JsonLines])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Слова из письма",
+        'Скобка), "кавычки", и).\nСлова из письма',
+        "Строка.\nCONTEXT: Слова из письма",
+    ],
+)
+@pytest.mark.django_db
+def test_no_row_that_the_database_refuses_is_written(form, remark):
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE letters (words text, size int CHECK (size > 0)) ON COMMIT DROP")
+            cursor.execute("INSERT INTO letters VALUES (%s, 0)", [remark])
+    except IntegrityError as error:
+        refused = sys.exc_info()
+        said = str(error)
+    record = logging.LogRecord("roadmap", logging.ERROR, "", 1, "The letter: %s", (said,), refused)
+    HideSecrets().filter(record)
+
+    written = form().format(record)
+
+    assert "letters_size_check" in written
+    assert written.count("DETAIL:  [hidden]") == written.count("DETAIL:") == 3
+    assert "письма" not in written
+    assert written.count("Traceback") == 2
+
+
+def test_nor_is_the_key_that_it_has_already(cast):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        type(cast.stranger).objects.create(email=cast.stranger.email)
+
+    assert cast.stranger.email in str(refused.value)
+    assert cast.stranger.email not in hide(f"not made: {refused.value}")
 
 
 def test_the_access_log_names_the_client_and_hides_the_token(settings):
