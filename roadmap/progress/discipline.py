@@ -12,11 +12,13 @@ document, so that moving dates does not hide anything.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.expressions import BaseExpression
 
+from cities.clock import day_everywhere
 from roadmap.choices import Status
 from roadmap.lateness import OPEN, due_soon, overdue, today_in
 from roadmap.models import Milestone, Responsibility
@@ -54,7 +56,7 @@ class Discipline:
 
 
 def of_bodies(bodies: Iterable[int] | None = None, only: Q | None = None) -> dict[int, Discipline]:
-    """The discipline of each body (of those given by id, else of all) that has an item. One query.
+    """The discipline of each body (of those given by id, else of all) that has an item. Two queries.
 
     `only` is a condition on responsibilities: what else there is does not count.
     """
@@ -62,7 +64,7 @@ def of_bodies(bodies: Iterable[int] | None = None, only: Q | None = None) -> dic
     if bodies is not None:
         named = named.filter(body__in=list(bodies))
     own_side = Q(item__milestones__side=F("side"))
-    counts = _counts("item__milestones__", own_side)
+    counts = _counts("item__milestones__", own_side, day_everywhere())
     rows = named.values("body_id").annotate(**counts).values_list("body_id", *counts)
     return {body: Discipline(*numbers) for body, *numbers in rows}
 
@@ -74,9 +76,9 @@ def of_milestones(milestones: QuerySet[Milestone]) -> Discipline:
     )
 
 
-def _counts(prefix: str = "", only: Q | None = None) -> dict[str, BaseExpression]:
-    """An aggregate for each field of `Discipline`, over the milestones reached by `prefix`."""
-    today = today_in(f"{prefix}side__city")
+def _counts(prefix: str = "", only: Q | None = None, on: date | None = None) -> dict[str, BaseExpression]:
+    """An aggregate for each field of `Discipline`, over the milestones reached by `prefix`; `on`: today everywhere."""
+    today = today_in(f"{prefix}side__city", on)
 
     def named(**conditions: Any) -> Q:
         return Q(**{f"{prefix}{name}": value for name, value in conditions.items()})
@@ -89,8 +91,8 @@ def _counts(prefix: str = "", only: Q | None = None) -> dict[str, BaseExpression
     conditions = {
         "owed": counted,
         "open": named(status__in=OPEN),
-        "overdue": overdue(prefix),
-        "due_soon": due_soon(prefix),
+        "overdue": overdue(prefix, on),
+        "due_soon": due_soon(prefix, on),
         "due": counted & named(due_date__lt=today),
         "in_time": named(due_date__lt=today) & in_time,
         "first_due": counted & named(first_due_date__lt=today),

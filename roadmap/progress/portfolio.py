@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from statistics import fmean
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from cities.clock import day_everywhere
 from core.prepared import prepared
 from roadmap.choices import Status
 from roadmap.lateness import DUE_SOON_DAYS, SILENT_DAYS
@@ -80,12 +82,12 @@ class DrawnRoadmap:
 
 
 def lines(roadmaps: list[Roadmap]) -> list[RoadmapFigures]:
-    """A line for each of `roadmaps`, in their order. Two queries."""
+    """A line for each of `roadmaps`, in their order. Three queries."""
     ids = [roadmap.pk for roadmap in roadmaps]
     # Asked beside the counts, PostgreSQL would look for the disputes of every roadmap there is.
     disputed = set(_disputed(ids))
     grouped: dict[int, list[tuple]] = defaultdict(list)
-    for roadmap, pk, *row in _counted(ids):
+    for roadmap, pk, *row in _counted(ids, day_everywhere()):
         grouped[roadmap].append((*row, pk in disputed))
     return [_line(roadmap, grouped[roadmap.pk]) for roadmap in roadmaps]
 
@@ -98,9 +100,9 @@ def _disputed(roadmaps: list[int]) -> QuerySet[Milestone, int]:
 
 
 @prepared
-def _counted(roadmaps: list[int]) -> QuerySet[Item, tuple[Any, ...]]:
+def _counted(roadmaps: list[int], on: date | None) -> QuerySet[Item, tuple[Any, ...]]:
     # Any: the checker does not see what `with_state` adds.
-    counted: Any = Item.objects.filter(roadmap__any_of=roadmaps).with_state().order_by()
+    counted: Any = Item.objects.filter(roadmap__any_of=roadmaps).with_state(on).order_by()
     return counted.values_list("roadmap_id", "pk", "status", "progress", *FLAGS)
 
 

@@ -29,12 +29,27 @@ SOONEST_FIRST = (F("due_date").asc(nulls_last=True), "item__order", "pk")
 
 
 @dataclass(frozen=True)
+class DrawnBranch:
+    """A line of the table of bodies."""
+
+    pk: int
+    name: str
+    depth: int
+    kept: Discipline
+
+
+@dataclass(frozen=True)
 class Branch:
     """A body in its place in the tree: how deep it is, and how it keeps its dates."""
 
     body: Body
     depth: int
     kept: Discipline
+
+    @property
+    def drawn(self) -> DrawnBranch:
+        """What the table shows of it."""
+        return DrawnBranch(self.body.pk, self.body.name, self.depth, self.kept)
 
 
 @require_GET
