@@ -82,12 +82,11 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item], those: list[pyte
 def pytest_collection_finish() -> None:
     """What is there now stays: the collector of garbage needs not look at five thousand tests again and again.
 
-    Nor once: what of it is left over is not worth the second that looking takes each process.
+    Nor once: what of it is left over is not worth looking for.
     """
     gc.freeze()
     gc.enable()
-    # What a page or a plan is made of is seldom left over in circles: to look for that as often as Python does takes a
-    # tenth of the time of the tests.
+    # What a page or a plan is made of is seldom left over in circles: it need not be looked for as often as Python does.
     gc.set_threshold(50_000, 10, 10)
 
 
