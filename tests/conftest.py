@@ -86,7 +86,7 @@ def pytest_collection_finish() -> None:
     """
     gc.freeze()
     gc.enable()
-    # What a page or a plan is made of is seldom left over in circles: it need not be looked for as often as Python does.
+    # What a page or a plan is made of is seldom left over in circles: it need not be looked for as often as usual.
     gc.set_threshold(50_000, 10, 10)
 
 
