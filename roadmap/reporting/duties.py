@@ -43,6 +43,8 @@ GROUPS = (
 AT_MOST = 50
 # So many of a group before somebody asks for all of it: on a phone a task takes a third of the screen.
 AT_FIRST = 15
+# In place of a group's name: all of each. A device that keeps the page asks so, as nobody can ask for more there.
+EVERY = "every"
 # More than so many tasks of the months to come are only counted, until somebody opens them.
 LATER_AT_MOST = 12
 
@@ -105,8 +107,8 @@ def duties_of(user: Anybody, *, unfolded: str = "") -> list[DutyGroup]:
     """The open milestones of the person's body and those below it, and what the person has to decide.
 
     In the order of `GROUPS`, without empty ones. Of each group the soonest are here, of the one named by `unfolded`
-    more. Where many come later than this month, and something else is to be done, these are only counted until then:
-    most of a year's tasks do. The number of queries is the same whatever there is.
+    (of each, where that is `EVERY`) more. Where many come later than this month, and something else is to be done,
+    these are only counted until then: most of a year's tasks do. The number of queries is the same whatever there is.
     """
     own = [Task(*row) for row in _owed(user)]
     owed = {task.pk: task for task in own}
@@ -224,7 +226,7 @@ def _count(tasks: Sequence[Task]) -> int:
 
 
 def _at_most(name: str, tasks: Sequence[Task], *, unfolded: str, folds: bool) -> int:
-    if name == unfolded:
+    if unfolded in (name, EVERY):
         return AT_MOST
     return 0 if folds and name == "later" and len(tasks) > LATER_AT_MOST else AT_FIRST
 

@@ -3,6 +3,7 @@
 const PAGES = "pages";
 const FILES = "files";
 const MY = "/my/";
+const WHOLE = "/my/?all=every"; // without a network nobody can ask for the other tasks of a long group
 const PATIENCE = 8000; // ms until the kept page is shown
 const LEADS_TO_TASKS = /^\/$|^\/begin\/$|^\/my\/milestones\/|^\/r\/[^/]+\/milestones\/\d+\/(report|date)\/$/;
 
@@ -17,6 +18,8 @@ const keep = async (answer) => {
   headers.set("X-Kept-At", new Date().toISOString());
   await (await caches.open(PAGES)).put(MY, new Response(await answer.blob(), { headers }));
 };
+
+const keepWhole = async () => keep(await fetch(WHOLE, { redirect: "manual" }));
 
 const keptPage = async () => (await caches.open(PAGES)).match(MY, { ignoreVary: true });
 
@@ -70,7 +73,7 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(file(request));
   } else if (request.mode === "navigate" && pathname === MY) {
     const asked = fetch(request);
-    if (!search) event.waitUntil(asked.then((answer) => keep(answer.clone())).catch(() => undefined));
+    if (!search) event.waitUntil(asked.then(keepWhole).catch(() => undefined));
     event.respondWith(myPage(asked));
   } else if (request.mode === "navigate" && LEADS_TO_TASKS.test(pathname)) {
     event.respondWith(otherPage(fetch(request)));
@@ -81,7 +84,7 @@ self.addEventListener("message", (event) => {
   const { files, page } = event.data;
   const work = async () => {
     if (files) await keepFiles(files);
-    if (page) await keep(await fetch(MY, { redirect: "manual" }));
+    if (page) await keepWhole();
   };
   event.waitUntil(
     work()

@@ -164,7 +164,7 @@ def shown(page, path, day=""):
     html = main(page(f"{path}{'&' if '?' in path else '?'}on={day}" if day else path))
     for left_out in (
         r'<p class="notice notice--info">.*?</p>',
-        r'<section class="section" id="history".*?</section>',
+        r'<section class="section[^"]*" id="history".*?</section>',
         r'<(details class="menu|form class="(?:filter|form-row)|nav).*?</(details|form|nav)>',
         r'<h3 class="group-title">Отчитались к.сроку.*?(?=<p class="more)',
     ):
