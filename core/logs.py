@@ -8,11 +8,12 @@ from functools import cache
 from django.conf import settings
 
 HIDDEN = r"\1\2[hidden]"
-#: The row or the key that PostgreSQL quotes where it refuses it. A value may hold anything, lines that look like the
-#: database's too, so that only the next part of a trace, or the end of the text, ends it.
+#: The row or the key that PostgreSQL quotes where it refuses it, in whatever language it speaks. A value may hold
+#: anything, lines that look like the database's too, so that only the next part of a trace, or the text's end, ends it.
+#: Which processes wait for each other tells nothing of anybody.
 _QUOTED_ROW = re.compile(
-    r"(DETAIL:\s+)(?:Failing row contains|Key) \(.*?"
-    r"(?=\n\n(?:The above exception|During handling)|\Z)",
+    r"((?:DETAIL|ПОДРОБНОСТИ):\s++)(?!(?:Process|Процесс) \d|\[hidden\]).*?"
+    r"(?=\n\n(?:The above exception was the direct cause|During handling of the above exception)|\Z)",
     re.DOTALL,
 )
 
@@ -28,7 +29,7 @@ def hide(text: str) -> str:
     """The text with the secret part of every address in it, and every row that the database quotes, hidden."""
     for pattern in _patterns():
         text = pattern.sub(HIDDEN, text)
-    return _QUOTED_ROW.sub(r"\1[hidden]", text) if "DETAIL:" in text else text
+    return _QUOTED_ROW.sub(r"\1[hidden]", text)
 
 
 class HideSecrets(logging.Filter):

@@ -2,7 +2,8 @@
 
 Reports and requests for another date carry a number of each sending (`once`), as they may wait in a browser. It is
 remembered in the transaction that does the work, for longer than a browser keeps what waits in it
-(static/js/kept_reports.js). Other forms that make something are known by what they hold (`pressed`).
+(static/js/kept_reports.js). Other forms that make something carry a number of each drawing ({% drawing %}), and are
+known by that and by what else they hold (`pressed`).
 """
 
 import json
@@ -22,8 +23,9 @@ from core.requests import HtmxRequest
 FIELD = "once"
 LONGEST = 64
 REMEMBERED = 60 * 24 * 3600  # seconds
-# By its mask a token differs each time that a page is drawn.
-DRAWN = "csrfmiddlewaretoken"
+DRAWN = "drawn"
+# The script puts today's into a form that is sent (static/js/session.js): it tells no drawing from another.
+RENEWED = "csrfmiddlewaretoken"
 
 
 class DoneBeforeError(Exception):
@@ -39,13 +41,13 @@ def sending(request: HttpRequest) -> str:
 
 
 def pressed(request: HttpRequest) -> str:
-    """The name of a form as this person filled it in on one drawing of its page; "" where it has no token of a page.
+    """The name of a form as this person filled it in on one drawing of its page; "" where it has no number of one.
 
     A second press has the same name. Other words, and the same words on a page that was drawn anew, have another.
     """
     if not request.POST.get(DRAWN):
         return ""
-    said = json.dumps(sorted(request.POST.lists()))
+    said = json.dumps(sorted(one for one in request.POST.lists() if one[0] != RENEWED))
     return counters.key("pressed", request.user.pk, request.path, said)
 
 

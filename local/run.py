@@ -6,6 +6,7 @@ PORT chooses the port. DATABASE_URL and REDIS_URL, where given, are used instead
 every other variable of .env.example that is given is kept. Ctrl-C or a TERM ends everything at any moment.
 """
 
+import gc
 import os
 import re
 import signal
@@ -132,6 +133,8 @@ def _check_settings(environment: dict[str, str]) -> None:
             import_module("config.settings")
             import_module("config.env").flag("DEMO", True)
     finally:
+        # The settings put it off until the whole program is read, which it never is here.
+        gc.enable()
         os.environ.clear()
         os.environ.update(own)
 

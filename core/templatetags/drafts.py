@@ -1,10 +1,13 @@
-"""What a form says about the session that it may outlive (see core/drafts.py)."""
+"""What a form says of itself: which session it may outlive (core/drafts.py), which drawing it is (core/once.py)."""
 
+from secrets import token_hex
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from core import drafts
+from core import drafts, once
 
 register = template.Library()
 
@@ -21,3 +24,9 @@ def keeps_text(context: dict[str, Any]) -> dict[str, Any]:
         "draft": drafts.draft_of(request) if shown else None,
         "afresh": f"{request.path}?{query.urlencode()}",
     }
+
+
+@register.simple_tag
+def drawing() -> SafeString:
+    """A number of this drawing of the form, by which two presses are told from two forms alike (`once.pressed`)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', once.DRAWN, token_hex(8))

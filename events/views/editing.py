@@ -71,10 +71,11 @@ def _save(request: SignedInRequest, form: EventForm, verb: Callable[[], Event]) 
         return _details(request, EventForm(request.user, event=form.event, initial=form.as_filled_in()))
     if not form.is_valid():
         return _details(request, form, status=422)
-    if "anyway" not in request.POST and (found := form.collisions()):
+    pressed = once.pressed(request)
+    if not once.was_done(pressed) and "anyway" not in request.POST and (found := form.collisions()):
         return _details(request, form, collisions=found, unsaved=True)
     try:
-        with once.done_alone(once.pressed(request)):
+        with once.done_alone(pressed):
             event = verb()
     except once.DoneBeforeError:
         return once.done_before(

@@ -57,7 +57,9 @@ def _edit(request: SignedInRequest, roadmap: Roadmap, item: Item | None) -> Http
         with once.done_alone(once.pressed(request)):
             saved = _save(request, roadmap, form)
     except once.DoneBeforeError:
-        there = item or roadmap.items.filter(number=form.wording.number).first() or roadmap
+        # Read anew: the first press may have given it another number.
+        known = {"pk": item.pk} if item else {"number": form.wording.number}
+        there = roadmap.items.filter(**known).first() or roadmap
         return once.done_before(request, there.get_absolute_url())
     except ValidationError as refusal:
         add_errors(form, refusal)

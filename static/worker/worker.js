@@ -19,7 +19,13 @@ const keep = async (answer) => {
   await (await caches.open(PAGES)).put(MY, new Response(await answer.blob(), { headers }));
 };
 
-const keepWhole = async () => keep(await fetch(WHOLE, { redirect: "manual" }));
+// An answer that was on its way while somebody signed out is kept no more.
+let timesLeft = 0;
+const keepWhole = async () => {
+  const before = timesLeft;
+  const answer = await fetch(WHOLE, { redirect: "manual" });
+  if (before === timesLeft) await keep(answer);
+};
 
 const keptPage = async () => (await caches.open(PAGES)).match(MY, { ignoreVary: true });
 
@@ -67,13 +73,17 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname, search } = new URL(request.url);
   if (origin !== self.location.origin) return;
-  if (request.method === "POST" && pathname === "/sign-out/") event.waitUntil(caches.delete(PAGES));
+  if (request.method === "POST" && pathname === "/sign-out/") {
+    timesLeft += 1;
+    event.waitUntil(caches.delete(PAGES));
+  }
   if (request.method !== "GET") return;
   if (pathname.startsWith("/static/")) {
     event.respondWith(file(request));
   } else if (request.mode === "navigate" && pathname === MY) {
     const asked = fetch(request);
-    if (!search) event.waitUntil(asked.then(keepWhole).catch(() => undefined));
+    const came = asked.then((answer) => answer.ok && !answer.redirected && keepWhole());
+    if (!search) event.waitUntil(came.catch(() => undefined));
     event.respondWith(myPage(asked));
   } else if (request.mode === "navigate" && LEADS_TO_TASKS.test(pathname)) {
     event.respondWith(otherPage(fetch(request)));

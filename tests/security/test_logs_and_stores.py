@@ -100,6 +100,24 @@ def test_nor_is_the_key_that_it_has_already(cast):
     assert cast.stranger.email not in hide(f"not made: {refused.value}")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "DETAIL:  Ключ (email)=(olga@sochi.example) уже существует.",
+        "ПОДРОБНОСТИ:  Ошибочная строка содержит (7, olga@sochi.example, null).",
+    ],
+)
+def test_a_database_that_speaks_russian_is_heard_too(said):
+    assert "olga" not in hide(f'повторяющееся значение ключа нарушает ограничение "x"\n{said}\n')
+
+
+def test_who_waits_for_whom_is_told():
+    said = (
+        "deadlock detected\nDETAIL:  Process 7 waits for ShareLock on transaction 12; blocked by process 9."
+    )
+    assert hide(said) == said
+
+
 def test_the_access_log_names_the_client_and_hides_the_token(settings):
     settings.TRUSTED_PROXIES = 1
     to_stdout = Config()

@@ -87,11 +87,11 @@ def world(cast, plan):
 
 
 def filled_in(form: Form, client: Client) -> dict[str, Any]:
-    """What a browser sends from its page."""
+    """What a browser sends from its page: the token is the cookie's, which the script puts into whatever is sent."""
     page = client.get(form.page).content.decode()
-    tokens = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
-    assert tokens, page
-    return {**form.data, "csrfmiddlewaretoken": tokens[-1]}
+    numbers = re.findall(r'name="drawn" value="(\w+)"', page)
+    assert len(numbers) == 1, page
+    return {**form.data, "drawn": numbers[0], "csrfmiddlewaretoken": client.cookies["csrftoken"].value}
 
 
 @ALL
@@ -119,6 +119,50 @@ def test_a_form_that_is_sent_again_later_leads_to_what_it_made(form_of: Callable
     assert again.redirect_chain
     assert again.status_code == 200
     assert "Форма отправлена дважды" in again.content.decode()
+
+
+def test_what_was_made_and_taken_out_is_made_again(world):
+    form = direction(world)
+    client = browsers(form.by)[0]
+    client.post(form.path, filled_in(form, client))
+    Direction.objects.get(title="Спорт").delete()
+
+    client.post(form.path, filled_in(form, client))
+
+    assert Direction.objects.filter(title="Спорт").count() == 1
+
+
+def test_an_event_of_the_second_press_does_not_collide_with_that_of_the_first(world):
+    form = event(world)
+    client = browsers(form.by)[0]
+    data = filled_in(form, client) | {"date_text": "15.04.2027"}
+    del data["anyway"]
+    client.post(form.path, data)
+
+    again = client.post(form.path, data, follow=True)
+
+    assert Event.objects.filter(title=form.data["title"]).count() == 1
+    assert "Форма отправлена дважды" in again.content.decode()
+
+
+def test_an_item_that_got_another_number_by_the_first_press_is_found(world):
+    roadmap = world.values["roadmap"]
+    found = roadmap.items.get(number="2")
+    client = browsers(world.cast.administrator)[0]
+    path = reverse("roadmap:edit_item", args=[roadmap.slug, found.pk])
+    page = client.get(path).content.decode()
+    data = dict(re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', page)) | {
+        "direction": found.direction_id, "number": "2а", "title": found.title, "origin": found.origin,
+        "deadline_text": found.deadline_text,
+    }  # fmt: skip
+    shown = client.post(path, data).content.decode()
+    data |= dict(re.findall(r'name="(agreed)" value="([^"]+)"', shown))
+    client.post(path, data)
+
+    again = client.post(path, data, follow=True)
+
+    assert again.redirect_chain == [(f"/r/{roadmap.slug}/items/2%D0%B0/", 302)]
+    assert again.status_code == 200
 
 
 def test_in_place_too(world):
