@@ -145,26 +145,6 @@ def test_an_event_of_the_second_press_does_not_collide_with_that_of_the_first(wo
     assert "Форма отправлена дважды" in again.content.decode()
 
 
-def test_an_item_that_got_another_number_by_the_first_press_is_found(world):
-    roadmap = world.values["roadmap"]
-    found = roadmap.items.get(number="2")
-    client = browsers(world.cast.administrator)[0]
-    path = reverse("roadmap:edit_item", args=[roadmap.slug, found.pk])
-    page = client.get(path).content.decode()
-    data = dict(re.findall(r'<input type="hidden" name="(\w+)"(?: value="([^"]*)")?', page)) | {
-        "direction": found.direction_id, "number": "2а", "title": found.title, "origin": found.origin,
-        "deadline_text": found.deadline_text,
-    }  # fmt: skip
-    shown = client.post(path, data).content.decode()
-    data |= dict(re.findall(r'name="(agreed)" value="([^"]+)"', shown))
-    client.post(path, data)
-
-    again = client.post(path, data, follow=True)
-
-    assert again.redirect_chain == [(f"/r/{roadmap.slug}/items/2%D0%B0/", 302)]
-    assert again.status_code == 200
-
-
 def test_in_place_too(world):
     form = question(world)
     client = browsers(form.by)[0]
