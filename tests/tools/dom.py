@@ -49,8 +49,8 @@ HOLDERS = frozenset(("select", "svg"))
 # What the style sheets lay out as rows of boxes.
 ROWS = frozenset(("button", "chip", "row", "switch", "toggle"))
 AS_IT_IS = frozenset(("pre", "textarea", "script", "style"))
-# What is another one in every answer: keys against forgery, and what is signed with the time.
-PASSING = re.compile(r"\b[A-Za-z0-9]{64}\b|[\w-]+:[\w-]{6}:[\w-]{43}")
+# What is another one in every answer: keys against forgery, numbers of a drawing, and what is signed with the time.
+PASSING = re.compile(r"\b[A-Za-z0-9]{64}\b|\b[0-9a-f]{16}\b|[\w-]+:[\w-]{6}:[\w-]{43}")
 EDGE = ("edge", "")
 
 Token = tuple[str, str]
