@@ -1,9 +1,11 @@
 """Tasks without a network: through a line that is cut, mended, and loses answers."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
+from django.db import connection
 from django.db.models import F
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
@@ -57,6 +59,24 @@ def phone(browser, line) -> Iterator[Callable[..., BrowserContext]]:
     yield opened
     for context in contexts:
         context.close()
+    all_answered()
+
+
+def all_answered() -> None:
+    """Wait until the server has nothing at work: a browser that is shut may have sent something whose answer it will
+    not see, and what that records would lie in the next test's world."""
+    quiet = 0
+    for _time in range(300):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            quiet = quiet + 1 if cursor.fetchone() == (0,) else 0
+        if quiet > 2:
+            return
+        time.sleep(0.1)
+    raise AssertionError("The server is still at work after half a minute.")
 
 
 def keeping(context: BrowserContext) -> Page:
