@@ -7,7 +7,7 @@ the field as it is. The library's habits that would harm us are switched off one
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tablib
 from django.core.exceptions import ValidationError
@@ -32,10 +32,22 @@ _YO = str.maketrans("ёЁ", "еЕ")
 TEXTS = ("title", "deadline_text", "expected_result", "funding", "contact", "note")
 
 
+if TYPE_CHECKING:
+
+    class ReadItem(Item):
+        """An item with what its row says of other tables: `sides` by slug, the states that milestones are to report."""
+
+        sides: dict[str, tuple[Named, ...]]
+        state: reported.Standing
+        side_states: dict[str, reported.Standing]
+else:
+    ReadItem = Item
+
+
 class KeepBlank(fields.Field):
     """A field that a blank cell leaves alone (the library would write the model's default over it)."""
 
-    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+    def save(self, instance: ReadItem, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
         if row[self.column_name] not in (None, "", ()):
             super().save(instance, row, is_m2m, **kwargs)
 
@@ -43,7 +55,7 @@ class KeepBlank(fields.Field):
 class Title(KeepBlank):
     """A measure's words. Another quotation mark, or «е» for «ё», makes no other title of them."""
 
-    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+    def save(self, instance: ReadItem, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
         if _same_words(instance.title) != _same_words(row[self.column_name] or ""):
             super().save(instance, row, is_m2m, **kwargs)
 
@@ -82,13 +94,13 @@ class SideField(KeepBlank):
         super().__init__(attribute="sides", column_name=f"{SIDE}{slug}", widget=SideWidget())
         self.slug = slug
 
-    def get_value(self, instance: Item) -> tuple[Named, ...]:
-        return instance.sides.get(self.slug, ())  # type: ignore[attr-defined]
+    def get_value(self, instance: ReadItem) -> tuple[Named, ...]:
+        return instance.sides.get(self.slug, ())
 
-    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+    def save(self, instance: ReadItem, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
         named = row[self.column_name]
         if named:
-            instance.sides = {**instance.sides, self.slug: named}  # type: ignore[attr-defined]
+            instance.sides = {**instance.sides, self.slug: named}
 
 
 class StateField(fields.Field):
@@ -98,12 +110,12 @@ class StateField(fields.Field):
         super().__init__(attribute="state", column_name=name)
         self.place = place
 
-    def get_value(self, instance: Item) -> str | int | None:
-        return instance.state[self.place]  # type: ignore[attr-defined]
+    def get_value(self, instance: ReadItem) -> str | int | None:
+        return instance.state[self.place]
 
-    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+    def save(self, instance: ReadItem, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
         if self.place == 0:
-            instance.state = reported.after(instance.state, row["status"], row["progress"], row["until"])  # type: ignore[attr-defined]
+            instance.state = reported.after(instance.state, row["status"], row["progress"], row["until"])
 
 
 class SideStateField(fields.Field):
@@ -113,21 +125,20 @@ class SideStateField(fields.Field):
         super().__init__(attribute="side_states", column_name=f"{name}:{slug}")
         self.slug, self.place = slug, place
 
-    def get_value(self, instance: Item) -> str | int | None:
+    def get_value(self, instance: ReadItem) -> str | int | None:
         return _side_state(instance, self.slug)[self.place]
 
-    def save(self, instance: Item, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
+    def save(self, instance: ReadItem, row: Mapping[str, Any], is_m2m: bool = False, **kwargs: Any) -> None:
         status, progress = row[f"status:{self.slug}"], row[f"progress:{self.slug}"]
         now = _side_state(instance, self.slug)
         # A side that owes nothing on the item has nothing to report.
         if self.place == 0 and (now.milestones or instance._state.adding):
             wanted = reported.after(now, status, progress, row[f"until:{self.slug}"])
-            instance.side_states = {**instance.side_states, self.slug: wanted}  # type: ignore[attr-defined]
+            instance.side_states = {**instance.side_states, self.slug: wanted}
 
 
-def _side_state(instance: Item, slug: str) -> reported.Standing:
-    found: reported.Standing = instance.side_states.get(slug, reported.UNTOUCHED)  # type: ignore[attr-defined]
-    return found
+def _side_state(instance: ReadItem, slug: str) -> reported.Standing:
+    return instance.side_states.get(slug, reported.UNTOUCHED)
 
 
 class ItemRowResult(results.RowResult):
@@ -205,7 +216,7 @@ class ItemResource(resources.ModelResource):
     def init_instance(self, row: Any = None) -> Item:
         return Item(roadmap=self.known.roadmap, origin=Origin.DOCUMENT)
 
-    def after_init_instance(self, instance: Item, new: bool, row: Any, **kwargs: Any) -> None:
+    def after_init_instance(self, instance: ReadItem, new: bool, row: Any, **kwargs: Any) -> None:
         instance.roadmap = self.known.roadmap
         if new and not row["direction"]:
             # Every item is in a direction; a plan without any still has to go in.
@@ -213,22 +224,22 @@ class ItemResource(resources.ModelResource):
             instance.direction = self.known.direction(title) or self.known.add_direction(
                 title, "", save=self.saving
             )
-        instance.sides = self._responsible.get(instance.pk, {})  # type: ignore[attr-defined]
-        standing = self._states.get(instance.pk, reported.UNTOUCHED)
-        instance.state = standing  # type: ignore[attr-defined]
-        sides = {slug: reported.of_side(standing, slug) for slug in self.known.sides}
-        instance.side_states = sides  # type: ignore[attr-defined]
+        instance.sides = self._responsible.get(instance.pk, {})
+        instance.state = self._states.get(instance.pk, reported.UNTOUCHED)
+        instance.side_states = {slug: reported.of_side(instance.state, slug) for slug in self.known.sides}
         # What the row changes is set anew, never changed in place: the copy keeps what was there.
         self._before = None if new else copy(instance)
 
-    def skip_row(self, instance: Item, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
+    def skip_row(
+        self, instance: ReadItem, original: Any, row: Any, import_validation_errors: Any = None
+    ) -> bool:
         before = self._before
         if before is None or import_validation_errors:
             return False
         return all(field.get_value(instance) == field.get_value(before) for field in self.fields.values())
 
     def validate_instance(
-        self, instance: Item, import_validation_errors: Any = None, validate_unique: bool = True
+        self, instance: ReadItem, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
         """Raise `ValidationError` where the values break the model's own rules.
 
@@ -244,7 +255,7 @@ class ItemResource(resources.ModelResource):
         if errors:
             raise ValidationError(errors)
 
-    def save_instance(self, instance: Item, is_create: bool, row: Any, **kwargs: Any) -> None:
+    def save_instance(self, instance: ReadItem, is_create: bool, row: Any, **kwargs: Any) -> None:
         # The library's dry run saves and rolls back; ours compares only.
         if not self.saving:
             return
