@@ -87,21 +87,28 @@ def _this_page(context: dict[str, Any]) -> str:
 def _drawn(language: str, zone: str, name: str, values: tuple[tuple[str, Hashable], ...]) -> str:
     given = dict(values)
     for title, value in given.items():
-        if not _is_plain(value):
-            _refuse_what_is_not_plain(value, f"{name}: {title}")
+        if found := _not_plain(value):
+            place, kind = found
+            raise TypeError(
+                f"{name}: {title}{place} is a {kind.__name__}: it can change while it stays equal to itself"
+            )
     return get_template(name).render({**given, "csrf_token": TOKEN, "this_page": HERE})
 
 
-def _is_plain(value: Any) -> bool:
+def _not_plain(value: Any) -> tuple[str, type] | None:
+    """Where within a value the first thing is that is not plain (".due"), and its type; None where there is none."""
     kind = type(value)
     if kind in PLAIN_KINDS:
-        return True
+        return None
     if isinstance(value, tuple):
-        return all(map(_is_plain, value))
+        return next(filter(None, map(_not_plain, value)), None)
     names = _fields_of(kind)
     if names is None:
-        return isinstance(value, PLAIN)
-    return all(_is_plain(getattr(value, name)) for name in names)
+        return None if isinstance(value, PLAIN) else ("", kind)
+    for name in names:
+        if found := _not_plain(getattr(value, name)):
+            return f".{name}{found[0]}", found[1]
+    return None
 
 
 def _fields_of(kind: type) -> tuple[str, ...] | None:
@@ -109,14 +116,3 @@ def _fields_of(kind: type) -> tuple[str, ...] | None:
     if kind not in _known_fields:
         _known_fields[kind] = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else None
     return _known_fields[kind]
-
-
-def _refuse_what_is_not_plain(value: Any, place: str) -> None:
-    if isinstance(value, tuple):
-        for one in value:
-            _refuse_what_is_not_plain(one, place)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for one in fields(value):
-            _refuse_what_is_not_plain(getattr(value, one.name), f"{place}.{one.name}")
-    elif not isinstance(value, PLAIN):
-        raise TypeError(f"{place} is a {type(value).__name__}: it can change while it stays equal to itself")
