@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 import psycopg
-import pytest
 
 from tests.drills.house import ADMIN, LONG, House
 from tests.drills.test_killed_halfway import waits_for_a_lock
