@@ -7,8 +7,9 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 import psycopg
+import pytest
 
-from tests.drills.house import ADMIN, LONG, House
+from tests.drills.house import ADMIN, LONG, House, house
 from tests.drills.test_killed_halfway import waits_for_a_lock
 
 # So many that applying them takes long; where it is cut does not hang on how many they are.
@@ -39,6 +40,14 @@ from roadmap.models import ImportRun
 run, by = ImportRun.objects.get(pk={{run}}), User.objects.get(email={ADMIN!r})
 background.order(run, lambda: work.order(works.APPLY, run.pk, by.pk))
 """
+
+
+@pytest.fixture
+def running() -> Iterator[House]:
+    """A house of its own: another roadmap stays in it, whose items people of the shared one would owe too."""
+    with house() as found:
+        found.start("papers")
+        yield found
 
 
 def state(running: House, run: int) -> str:

@@ -19,8 +19,8 @@ SESSIONS = (
     "from cities.models import User; from tests.sessions import session_of\n"
     "from roadmap.models import Milestone\n"
     "for one in User.objects.filter(is_active=True, role='coordinator'):\n"
-    "    owed = Milestone.objects.reportable_by(one).values_list('pk', flat=True)[:60]\n"
-    "    print('OWED', session_of(one), *owed)\n"
+    f"    owed = Milestone.objects.reportable_by(one).filter(item__roadmap__slug={ROADMAP!r})\n"
+    "    print('OWED', session_of(one), *owed.values_list('pk', flat=True)[:60])\n"
 )
 
 
