@@ -6,13 +6,14 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cities.models import User
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, once
 from core.drafts import survives_sign_in
 from core.requests import FormData
 from roadmap.founding import access
@@ -49,6 +50,7 @@ class OpenForm(forms.Form):
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
 @administrators_only
+@once.makes(lambda slug: reverse("roadmap:access", args=[slug]))
 def page(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who reads the roadmap; one more person."""
     roadmap = the_roadmap(request, slug)
