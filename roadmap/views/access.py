@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from cities.requests import SignedInRequest
 from core import drafts, once
 from core.drafts import survives_sign_in
 from core.requests import FormData
+from core.verbs import add_errors
 from roadmap.founding import access
 from roadmap.models import Roadmap
 from roadmap.views.pieces import administrators_only, the_roadmap
@@ -57,9 +59,13 @@ def page(request: SignedInRequest, slug: str) -> HttpResponse:
     form = OpenForm(roadmap, request.POST if request.method == "POST" else None)
     if form.is_valid():
         person = form.cleaned_data["person"]
-        access.open_to(roadmap, person, request.user)
-        messages.success(request, _("%(person)s reads this roadmap now.") % {"person": person.name})
-        return redirect("roadmap:access", slug)
+        try:
+            access.open_to(roadmap, person, request.user)
+        except ValidationError as refusal:
+            add_errors(form, refusal)
+        else:
+            messages.success(request, _("%(person)s reads this roadmap now.") % {"person": person.name})
+            return redirect("roadmap:access", slug)
     context = {
         "roadmap": roadmap,
         "form": drafts.fill(form, request),
