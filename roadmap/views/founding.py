@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cities import permissions
 from cities.requests import SignedInRequest
-from core import drafts, journal
+from core import drafts, journal, once
 from core.drafts import survives_sign_in
 from core.history import changes, records, records_of
 from core.verbs import Conflict, renew
@@ -33,6 +34,7 @@ WORDING = 60
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
 @permissions.administrators_only
+@once.makes(lambda: reverse("roadmap:home"))
 def new(request: SignedInRequest) -> HttpResponse:
     """Make a roadmap; then its plan is uploaded, unless something else was chosen."""
     form = NewForm(request.POST if request.method == "POST" else None)
@@ -60,6 +62,7 @@ def _make(request: SignedInRequest, form: NewForm) -> Roadmap:
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
 @administrators_only
+@once.makes(lambda slug: reverse("roadmap:edit", args=[slug]))
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change title and period; milestones that would go are listed first."""
     roadmap = the_roadmap(request, slug)
