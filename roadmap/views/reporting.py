@@ -221,6 +221,7 @@ def _show(
         "place": _place(request),
         "cell": matrix.cells([milestone], entries, request.user)[milestone.pk],
         "staged": drafts.files_of(request) if kind == "report" else [],
+        "as_it_opens": kind == "report" and request.method == "GET" and drafts.draft_of(request) is None,
         "back": _back(request, milestone),
         **more,
     }
