@@ -10,6 +10,7 @@ from plans.deadlines import onwards, rates, recurring, units
 from plans.deadlines.cautions import caution
 from plans.deadlines.cursor import Node, Reading
 from plans.deadlines.grouping import Group, ImpossibleError, Stretch, group
+from plans.deadlines.joined import tie
 from plans.deadlines.model import Caution, Deadline, Kind, Period
 from plans.deadlines.rates import DayRule
 from plans.deadlines.tokens import possible
@@ -207,7 +208,12 @@ def _side_notes(reading: Reading, found: Deadline, text: str) -> list[Caution]:
         notes.append(caution("external_document", text))
     if "current" in reading.flags and found.kind is not Kind.RECURRING:
         notes.append(caution("relative", text))
-    if reading.unknown and found.kind is not Kind.ON_DEMAND and "event" not in [note.code for note in notes]:
+    # Either of these has quoted the whole of it already.
+    if (
+        reading.unknown
+        and found.kind is not Kind.ON_DEMAND
+        and not {note.code for note in notes} & {"event", "on_demand"}
+    ):
         notes.append(caution("extra_text", " ".join(reading.unknown)))
     return notes
 
@@ -256,7 +262,9 @@ def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list
         )
         known = found.years[-1][1]
         if found.ranged and spans:
-            made[0] = _tie(spans.pop(), made[0])
+            made[0] = tie(spans.pop(), made[0])
+            if (opened := caution("open_end", text)) in notes:
+                notes.remove(opened)  # «с 28.12.2026 по 10.01.2027»: here is the end.
         elif found.bracketed and inherited and spans and spans[-1].kind is Kind.DATE and not made[-1].point:
             continue  # «к 1 сентября 2027 г. (начало учебного года)» says of the day what it is
         elif found.bracketed and spans and _inside(spans[-1], made[0]):
@@ -284,11 +292,11 @@ def _of_group(
         for stretch in found.stretches:
             if stretch.before and "edge" not in stretch.marks:
                 notes.append(caution("ambiguous", text))
+            if (lasting := _over_years(stretch, low, high, horizon, text)) is not None:
+                made.append(lasting)
+                continue
             if stretch.open:
                 notes.append(caution("open_end", text))
-            if high == low + 1 and stretch.wraps:
-                made.append(_required(stretch.span(low, year_of_start=True, horizon=horizon), text))
-                continue
             if stretch.first.name == "зима" and low == high:
                 notes.append(caution("ambiguous", text))
             for year in range(low, min(high, low + 60) + 1):
@@ -296,6 +304,16 @@ def _of_group(
                     return made
                 made.append(_required(stretch.span(year, year_of_start=alone, horizon=horizon), text))
     return made
+
+
+def _over_years(stretch: Stretch, low: int, high: int, horizon: date, text: str) -> Span | None:
+    """The one window that begins in the first of these years and ends in the last; None where each has its own."""
+    if stretch.open and high > low:
+        begun = _required(stretch.span(low, horizon=date(high, 12, 31)), text)
+        return tie(begun, Span(Kind.YEAR, date(high, 1, 1), date(high, 12, 31), f"{high} год"))
+    if high == low + 1 and stretch.wraps:
+        return _required(stretch.span(low, year_of_start=True, horizon=horizon), text)
+    return None
 
 
 def _required(span: Span | None, text: str) -> Span:
@@ -323,29 +341,6 @@ def _years(
         if "edge" not in marks:
             notes.append(caution("ambiguous", text))
     return _required(stretch.span(low, horizon=date(years[1], 12, 31)), text)
-
-
-def _tie(first: Span, last: Span) -> Span:
-    """One span from two joined by a dash, «по» or «до»."""
-    start = first.start or first.end
-    if last.end < start:
-        raise ImpossibleError(f"{first.wording} – {last.wording}")
-    kind = first.kind if first.kind is last.kind and first.kind is not Kind.DATE else Kind.PERIOD
-    if kind is Kind.YEAR:
-        kind = Kind.YEARS
-        return Span(kind, start, last.end, f"{start.year}–{last.end.year} годы")
-    if first.kind is Kind.PERIOD and last.kind is not Kind.PERIOD and not first.point:
-        kind = last.kind if first.wording.startswith("с ") and last.kind is not Kind.DATE else Kind.PERIOD
-    until = first.start is None and first.kind is not Kind.DATE
-    yearly = {Kind.YEAR, Kind.YEARS} & {first.kind, last.kind} or first.bare == units.year().title(start.year)
-    if until or yearly or any(" – " in one.wording or _ends_the_day_before(one) for one in (first, last)):
-        return Span(Kind.PERIOD, start, last.end, f"{units.day_of(start)} – {units.day_of(last.end)}")
-    return Span(kind, start, last.end, f"{first.bare or first.wording} – {last.bare or last.wording}")
-
-
-def _ends_the_day_before(span: Span) -> bool:
-    """«до мая» ends on a day that no unit of its kind ends on."""
-    return span.point and span.kind is not Kind.DATE and span.bare == units.day_of(span.end)
 
 
 def _from_spans(spans: list[Span], notes: list[Caution], years: tuple[int, int]) -> Deadline:

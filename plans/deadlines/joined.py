@@ -1,0 +1,29 @@
+"""Two windows that a dash, «по» or «до» makes one."""
+
+from plans.deadlines import units
+from plans.deadlines.grouping import ImpossibleError
+from plans.deadlines.model import Kind
+from plans.deadlines.units import Span
+
+
+def tie(first: Span, last: Span) -> Span:
+    """One span from two joined by a dash, «по» or «до»; raises ImpossibleError where it ends before it begins."""
+    start = first.start or first.end
+    if last.end < start:
+        raise ImpossibleError(f"{first.wording} – {last.wording}")
+    kind = first.kind if first.kind is last.kind and first.kind is not Kind.DATE else Kind.PERIOD
+    if kind is Kind.YEAR:
+        kind = Kind.YEARS
+        return Span(kind, start, last.end, f"{start.year}–{last.end.year} годы")
+    if first.kind is Kind.PERIOD and last.kind is not Kind.PERIOD and not first.point:
+        kind = last.kind if first.wording.startswith("с ") and last.kind is not Kind.DATE else Kind.PERIOD
+    until = first.start is None and first.kind is not Kind.DATE
+    yearly = {Kind.YEAR, Kind.YEARS} & {first.kind, last.kind} or first.bare == units.year().title(start.year)
+    if until or yearly or any(" – " in one.wording or _ends_the_day_before(one) for one in (first, last)):
+        return Span(Kind.PERIOD, start, last.end, f"{units.day_of(start)} – {units.day_of(last.end)}")
+    return Span(kind, start, last.end, f"{first.bare or first.wording} – {last.bare or last.wording}")
+
+
+def _ends_the_day_before(span: Span) -> bool:
+    """«до мая» ends on a day that no unit of its kind ends on."""
+    return span.point and span.kind is not Kind.DATE and span.bare == units.day_of(span.end)
