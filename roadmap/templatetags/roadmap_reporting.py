@@ -1,4 +1,4 @@
-"""The form of a report as it opens, while nothing was typed: drawn once for what it offers.
+"""What an item's page says once for its values; and the form of a report as it opens, drawn once for what it offers.
 
 The form of one milestone differs from that of another by few values, and these are only written out: they are blanks
 in what is drawn, and are filled in each time. A form that comes back, or that holds what was typed before, is drawn
@@ -6,6 +6,7 @@ as ever.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from secrets import randbelow
 from typing import Any, NamedTuple
@@ -20,7 +21,10 @@ from django.utils.translation import get_language
 from core import drafts
 from core.templatetags.pieces import TOKEN, of_request
 from roadmap.models import Milestone, Roadmap
+from roadmap.reporting import drawn
+from roadmap.reporting.drawn import DrawnItem, DrawnSide
 from roadmap.reporting.forms import ReportForm
+from roadmap.reporting.matrix import SideColumn
 from roadmap.targets.forms import AskedFigure, figure_fields
 
 register = template.Library()
@@ -44,6 +48,18 @@ class Offered(NamedTuple):
     figures: tuple[AskedFigure, ...]
     place: str
     in_place: bool
+
+
+@register.filter
+def about(item: Any) -> DrawnItem:
+    """What an item's page shows of it, as it is or as it was."""
+    return drawn.of_item(item)
+
+
+@register.filter
+def drawn_sides(columns: Iterable[SideColumn]) -> tuple[DrawnSide, ...]:
+    """What the head of the matrix shows of these columns."""
+    return tuple(map(drawn.of_side, columns))
 
 
 @register.simple_tag(takes_context=True)
