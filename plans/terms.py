@@ -196,6 +196,12 @@ class Terms:
         within = parse_deadline(text, (min(years), max(years)))
         if within.kind is Kind.UNPARSEABLE:
             return f"{_listed(periods)} ({text})"
+        if within.start is not None and within.kind is Kind.PERIOD and "open_end" in within.codes:
+            # «с 10 августа» in a quarter's column: it ends with the quarter.
+            whole = parse_deadline(periods[-1])
+            if whole.end is not None and within.start <= whole.end:
+                return _range(f"{within.start:%d.%m.%Y}", f"{whole.end:%d.%m.%Y}")
+            return f"{_listed(periods)} ({text})"
         return within.wording or text
 
 

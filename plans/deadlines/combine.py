@@ -256,13 +256,39 @@ def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list
         )
         known = found.years[-1][1]
         if found.ranged and spans:
+            _closed(spans[-1], notes)
             made[0] = _tie(spans.pop(), made[0])
+        elif spans and len(made) == 1 and (bounded := _bounded(spans[-1], made[0])) is not None:
+            _closed(made[0] if made[0].open else spans[-1], notes)
+            made = [bounded]
+            spans.pop()
         elif found.bracketed and inherited and spans and spans[-1].kind is Kind.DATE and not made[-1].point:
             continue  # «к 1 сентября 2027 г. (начало учебного года)» says of the day what it is
         elif found.bracketed and spans and _inside(spans[-1], made[0]):
             spans.pop()
         spans += made
     return spans, notes
+
+
+def _closed(span: Span, notes: list[Caution]) -> None:
+    """What the words behind it end needs no remark that its end was taken from the roadmap."""
+    if span.open:
+        place = next(n for n in reversed(range(len(notes))) if notes[n].code == "open_end")
+        del notes[place]
+
+
+def _bounded(one: Span, other: Span) -> Span | None:
+    """«III квартал 2026 г. (с 10 августа)», either way round: the day on which it begins, to the window's end."""
+    start, window = (one, other) if one.open else (other, one)
+    if not start.open or start.start is None or window.start is None or window.open or window.point:
+        return None
+    if start.bare != units.day_of(start.start):
+        return None  # «с 2026 года» beside a window is another one
+    if not window.start <= start.start <= window.end or start.start == window.end:
+        return None
+    return Span(
+        Kind.PERIOD, start.start, window.end, f"{units.day_of(start.start)} – {units.day_of(window.end)}"
+    )
 
 
 def _inside(outer: Span, inner: Span) -> bool:
