@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from plans.deadlines import onwards, rates, recurring, units
+from plans.deadlines import joined, onwards, rates, recurring, units
 from plans.deadlines.cautions import caution
 from plans.deadlines.cursor import Node, Reading
 from plans.deadlines.grouping import Group, ImpossibleError, Stretch, group
@@ -257,14 +257,14 @@ def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list
         known = found.years[-1][1]
         if found.ranged and spans:
             _closed(spans[-1], notes)
-            made[0] = _tie(spans.pop(), made[0])
-        elif spans and len(made) == 1 and (bounded := _bounded(spans[-1], made[0])) is not None:
+            made[0] = joined.tie(spans.pop(), made[0])
+        elif spans and len(made) == 1 and (bounded := joined.bounded(spans[-1], made[0])) is not None:
             _closed(made[0] if made[0].open else spans[-1], notes)
             made = [bounded]
             spans.pop()
         elif found.bracketed and inherited and spans and spans[-1].kind is Kind.DATE and not made[-1].point:
             continue  # «к 1 сентября 2027 г. (начало учебного года)» says of the day what it is
-        elif found.bracketed and spans and _inside(spans[-1], made[0]):
+        elif found.bracketed and spans and joined.inside(spans[-1], made[0]):
             spans.pop()
         spans += made
     return spans, notes
@@ -275,25 +275,6 @@ def _closed(span: Span, notes: list[Caution]) -> None:
     if span.open:
         place = next(n for n in reversed(range(len(notes))) if notes[n].code == "open_end")
         del notes[place]
-
-
-def _bounded(one: Span, other: Span) -> Span | None:
-    """«III квартал 2026 г. (с 10 августа)», either way round: the day on which it begins, to the window's end."""
-    start, window = (one, other) if one.open else (other, one)
-    if not start.open or start.start is None or window.start is None or window.open or window.point:
-        return None
-    if start.bare != units.day_of(start.start):
-        return None  # «с 2026 года» beside a window is another one
-    if not window.start <= start.start <= window.end or start.start == window.end:
-        return None
-    return Span(
-        Kind.PERIOD, start.start, window.end, f"{units.day_of(start.start)} – {units.day_of(window.end)}"
-    )
-
-
-def _inside(outer: Span, inner: Span) -> bool:
-    start = inner.start or inner.end
-    return outer.start is not None and outer.start <= start and inner.end <= outer.end
 
 
 def _of_group(
@@ -349,29 +330,6 @@ def _years(
         if "edge" not in marks:
             notes.append(caution("ambiguous", text))
     return _required(stretch.span(low, horizon=date(years[1], 12, 31)), text)
-
-
-def _tie(first: Span, last: Span) -> Span:
-    """One span from two joined by a dash, «по» or «до»."""
-    start = first.start or first.end
-    if last.end < start:
-        raise ImpossibleError(f"{first.wording} – {last.wording}")
-    kind = first.kind if first.kind is last.kind and first.kind is not Kind.DATE else Kind.PERIOD
-    if kind is Kind.YEAR:
-        kind = Kind.YEARS
-        return Span(kind, start, last.end, f"{start.year}–{last.end.year} годы")
-    if first.kind is Kind.PERIOD and last.kind is not Kind.PERIOD and not first.point:
-        kind = last.kind if first.wording.startswith("с ") and last.kind is not Kind.DATE else Kind.PERIOD
-    until = first.start is None and first.kind is not Kind.DATE
-    yearly = {Kind.YEAR, Kind.YEARS} & {first.kind, last.kind} or first.bare == units.year().title(start.year)
-    if until or yearly or any(" – " in one.wording or _ends_the_day_before(one) for one in (first, last)):
-        return Span(Kind.PERIOD, start, last.end, f"{units.day_of(start)} – {units.day_of(last.end)}")
-    return Span(kind, start, last.end, f"{first.bare or first.wording} – {last.bare or last.wording}")
-
-
-def _ends_the_day_before(span: Span) -> bool:
-    """«до мая» ends on a day that no unit of its kind ends on."""
-    return span.point and span.kind is not Kind.DATE and span.bare == units.day_of(span.end)
 
 
 def _from_spans(spans: list[Span], notes: list[Caution], years: tuple[int, int]) -> Deadline:
