@@ -158,7 +158,7 @@ def _item(row: PlanRow) -> dict[str, Any]:
         "due_dates": [str(due) for due in row.due_dates],
         "deadlines": {side: [str(due) for due in own.due_dates] for side, own in row.deadlines.items()},
         "bodies": {
-            side or "": [{"name": body.name, "role": body.role} for body in bodies]
+            side or "": [{"name": body.name, "role": body.role, "short": body.short} for body in bodies]
             for side, bodies in row.bodies.items()
         },
         "expected_result": row.expected_result,

@@ -49,13 +49,14 @@ _SEVERAL = re.compile(rf"{_QUOTED.pattern}(?:(?:\s*,\s*|\s+и\s+){_QUOTED.patter
 
 @dataclass(frozen=True)
 class NamedBody:
-    """One body as a cell names it: lead or co where the cell or the order says so, and the side's slug if
-    known.
+    """One body as a cell names it: lead or co where the cell or the order says so, the side's slug if known, and the
+    short name that the cell gives it («… (далее – АГС)»).
     """
 
     name: str
     role: Role
     side: str | None
+    short: str = ""
 
 
 def split_sides(
@@ -148,9 +149,13 @@ def _led(found: Sequence[tuple[Piece, Role | None]], side: str | None) -> list[N
     lead = leads[0] if leads else next((place for place, (_, role) in enumerate(found) if role is None), None)
     if side is None:
         bodies = [
-            NamedBody(p.name, "lead" if role == "lead" or (role is None and i == lead) else "co", None)
+            NamedBody(
+                p.name, "lead" if role == "lead" or (role is None and i == lead) else "co", None, p.short
+            )
             for i, (p, role) in enumerate(found)
         ]
     else:
-        bodies = [NamedBody(p.name, "lead" if i == lead else "co", side) for i, (p, _) in enumerate(found)]
+        bodies = [
+            NamedBody(p.name, "lead" if i == lead else "co", side, p.short) for i, (p, _) in enumerate(found)
+        ]
     return sorted(bodies, key=lambda body: body.role != "lead")

@@ -71,6 +71,9 @@ def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> Ro
         "until": row.until,
         "states": of_sides if states else {},
         "bodies": known.by_side(row.bodies),
+        "short_names": {
+            body.name: body.short for those in row.bodies.values() for body in those if body.short
+        },
     }
 
 
