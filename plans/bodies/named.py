@@ -10,7 +10,7 @@ from typing import Literal
 from plans import sides as _sides
 from plans.bodies.by_order import BOTH_SIDES, alone, in_turn
 from plans.bodies.countries import side_by_country
-from plans.bodies.of_sides import apart, are_bare, is_bare, label_lines
+from plans.bodies.of_sides import apart, are_bare, is_bare, label_lines, open_labels
 from plans.bodies.split import Piece, pieces
 from plans.words import fold, listed
 
@@ -75,7 +75,7 @@ def split_sides(
         return {BOTH_SIDES: [NamedBody(" ".join(cell.split()), "lead", BOTH_SIDES)]}
     if len(cell) <= LONGEST_NAME and (own := is_bare(cell, sides)):
         return {alone(own): [NamedBody(" ".join(cell.split()), "lead", alone(own))]}
-    text = cell if column else label_lines(cell, sides)
+    text = cell if column else label_lines(open_labels(cell, sides), sides)
     found = [_unbracketed(written, sides) for written in apart(pieces(text), sides)]
     for piece in found:
         key = (piece.label, piece.name)

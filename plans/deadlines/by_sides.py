@@ -14,14 +14,14 @@ from plans.words import fold, join_broken, tidy
 _MOST_MENTIONS = 12
 # A line break, which folding would lose.
 _LINE = "|"
-# What a label may have before the city's name, and behind it; «в Сочи» is where, and not whose.
+# What a label may have before the city's name, and behind it.
 _LEADS = re.compile(
     r"(?:(?<![^\W_])(?:для|от|ад|с|со|стороны|сторона|старана|боку|г|гор|город[а-я]*|горад[а-я]*)[\s.]+)+$"
 )
-_WHERE = re.compile(r"(?<![^\W_])(?:в|во|у|на)\s*$")
 _TRAILS = re.compile(r"(?:\s+(?:сторон[а-я]*|старан[а-я]*|бок[а-я]*)(?![а-я]))?")
 _OPENS = re.compile(rf"\s*[:{_LINE}-]\s*")
 _JOINS = re.compile(r"\s*(?:,|/|(?<![а-я])и(?![а-я]))\s*")
+_PARTS = f";,.:{_LINE}"
 _EDGES = f" ;,.:-{_LINE}"
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _UNTIL = re.compile(r"(?:до|не позднее|не позже|к|да|не пазней)(?![^\W_])", re.IGNORECASE)
@@ -57,8 +57,6 @@ def deadlines_by_sides(text: str, sides: _sides.Names, years: tuple[int, int]) -
     if len(found) > _MOST_MENTIONS or {one.slug for one in found} != set(sides):
         return {}
     labels = _labels(folded, found)
-    if any(_WHERE.search(folded[: label.start]) for label in labels):
-        return {}
     # What is said is taken from the text before it was folded: a folded «ІІІ» is no numeral, and «ліпень» no month.
     said = _behind_labels(plain, labels) or _before_labels(plain, labels)
     if set(said) != set(sides):
@@ -101,7 +99,8 @@ def _behind_labels(text: str, labels: Sequence[_Label]) -> dict[str, str]:
     ends = [*(label.start for label in labels[1:]), len(text)]
     for label, end in zip(labels, ends, strict=True):
         opens = _OPENS.match(text, label.end, end)
-        if opens is None:
+        if opens is None or text[: label.start].rstrip()[-1:] not in _PARTS:
+            # «Дни Сочи – …», «в Сочи – …»: part of a name, or where.
             return {}
         _add(said, label, f"{for_all} {text[opens.end() : end].strip(_EDGES)}")
     return said

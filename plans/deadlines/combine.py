@@ -54,7 +54,8 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
     if "relative" in flags and reading.rate is None and _only_starts(nodes):
         # «в течение двух месяцев с 1 марта»: the start is known, the end is not.
         return unreadable(caution("relative", text), *noted)
-    if "before_event" in flags and reading.rate is None:
+    if "before_event" in flags and (reading.rate is None or any(_is_day(node) for node in nodes)):
+        # «ежегодно, за месяц до 9 мая» is not 9 May.
         return unreadable(caution("relative", text), *noted)
     try:
         found = _read(reading, nodes, text, years)
@@ -155,6 +156,10 @@ def _onwards(reading: Reading, nodes: list[Node], noted: list[Caution], text: st
         units_[0].marks |= {"from"}
     elif "from" not in units_[-1].marks:
         noted.append(caution("ambiguous", text))
+
+
+def _is_day(node: Node) -> bool:
+    return node.unit is not None and node.unit.kind is Kind.DATE
 
 
 def _only_starts(nodes: list[Node]) -> bool:
