@@ -332,9 +332,9 @@ class _Target:
                         self._say(f"\n{box.text}\n")
             return
         self.flow.table(place_boxes(table.rows, self.budget), self.name)
-        for above, one in self.inner:
+        for lines, one in self.inner:
             # What lays out the whole page is no plan, and the lines in it are the page's: headings of chapters, say.
-            for line in above.split("\n") if not table.holds_plan else ():
+            for line in lines.split("\n") if not table.holds_plan else ():
                 self.flow.paragraph(line)
             self.flow.table(place_boxes(one.rows, self.budget), self.name)
         self.inner = []
