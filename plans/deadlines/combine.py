@@ -212,7 +212,12 @@ def _side_notes(reading: Reading, found: Deadline, text: str) -> list[Caution]:
         notes.append(caution("external_document", text))
     if "current" in reading.flags and found.kind is not Kind.RECURRING:
         notes.append(caution("relative", text))
-    if reading.unknown and found.kind is not Kind.ON_DEMAND and "event" not in [note.code for note in notes]:
+    # Either of these has quoted the whole of it already.
+    if (
+        reading.unknown
+        and found.kind is not Kind.ON_DEMAND
+        and not {note.code for note in notes} & {"event", "on_demand"}
+    ):
         notes.append(caution("extra_text", " ".join(reading.unknown)))
     return notes
 
@@ -296,11 +301,11 @@ def _of_group(
         for stretch in found.stretches:
             if stretch.before and "edge" not in stretch.marks:
                 notes.append(caution("ambiguous", text))
+            if (lasting := _over_years(stretch, low, high, horizon, text)) is not None:
+                made.append(lasting)
+                continue
             if stretch.open:
                 notes.append(caution("open_end", text))
-            if high == low + 1 and stretch.wraps:
-                made.append(_required(stretch.span(low, year_of_start=True, horizon=horizon), text))
-                continue
             if stretch.first.name == "зима" and low == high:
                 notes.append(caution("ambiguous", text))
             for year in range(low, min(high, low + 60) + 1):
@@ -308,6 +313,16 @@ def _of_group(
                     return made
                 made.append(_required(stretch.span(year, year_of_start=alone, horizon=horizon), text))
     return made
+
+
+def _over_years(stretch: Stretch, low: int, high: int, horizon: date, text: str) -> Span | None:
+    """The one window that begins in the first of these years and ends in the last; None where each has its own."""
+    if stretch.open and high > low:
+        begun = _required(stretch.span(low, horizon=date(high, 12, 31)), text)
+        return joined.tie(begun, Span(Kind.YEAR, date(high, 1, 1), date(high, 12, 31), f"{high} год"))
+    if high == low + 1 and stretch.wraps:
+        return _required(stretch.span(low, year_of_start=True, horizon=horizon), text)
+    return None
 
 
 def _required(span: Span | None, text: str) -> Span:

@@ -182,13 +182,7 @@ def group(nodes: list[Node]) -> list[Group]:
             and item.marks & {"until", "from", "after"}
         )
         was_other = before is not None and ((before.unit is not None) if leading else (before.unit is None))
-        # «с 01.12.2026 по 2028 год»: the second year is where it ends, and not one more for the day.
-        ends = item.unit is None and item.link == "range" and bool(item.marks & {"by", "until"})
-        beyond = (
-            bool(ends and groups and groups[-1].years and groups[-1].stretches)
-            and groups[-1].stretches[-1].open
-        )
-        if before is None or apart or beyond or (starts_group and was_other):
+        if before is None or apart or (starts_group and was_other):
             ranged = before is not None and item.link == "range"
             groups.append(Group(ranged=ranged, bracketed=item.bracketed, leading=leading))
         _add(groups[-1], item, before)

@@ -27,7 +27,7 @@ def bounded(one: Span, other: Span) -> Span | None:
 
 
 def tie(first: Span, last: Span) -> Span:
-    """One span from two joined by a dash, «по» or «до»."""
+    """One span from two joined by a dash, «по» or «до»; raises ImpossibleError where it ends before it begins."""
     start = first.start or first.end
     if last.end < start:
         raise ImpossibleError(f"{first.wording} – {last.wording}")
