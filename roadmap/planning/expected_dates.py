@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from plans.deadlines import Deadline, Kind, describe
 from roadmap.models import Item, Milestone, Roadmap, Side
 from roadmap.planning.wording import Wording
-from roadmap.scheduling import foresee, read_deadline
+from roadmap.scheduling import days_left_out, foresee, read_deadline
 
 # So many dates are written out; of more, the first and the last.
 WRITTEN_OUT = 6
@@ -71,7 +71,7 @@ def expected_dates(roadmap: Roadmap, item: Item | None, wording: Wording) -> Exp
     return ExpectedDates(
         reading(deadline),
         deadline.kind != Kind.UNPARSEABLE,
-        [caution.text for caution in deadline.warnings],
+        [one.text for one in (*deadline.warnings, *days_left_out(deadline, roadmap))],
         not wording.bound,
         [one for one in sides if one.sentences],
     )
