@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from plans.deadlines import onwards, rates, recurring, units
+from plans.deadlines import joined, onwards, rates, recurring, units
 from plans.deadlines.cautions import caution
 from plans.deadlines.cursor import Node, Reading
 from plans.deadlines.grouping import Group, ImpossibleError, Stretch, group
-from plans.deadlines.joined import tie
 from plans.deadlines.model import Caution, Deadline, Kind, Period
 from plans.deadlines.rates import DayRule
 from plans.deadlines.tokens import possible
@@ -55,7 +54,8 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
     if "relative" in flags and reading.rate is None and _only_starts(nodes):
         # «в течение двух месяцев с 1 марта»: the start is known, the end is not.
         return unreadable(caution("relative", text), *noted)
-    if "before_event" in flags and reading.rate is None:
+    if "before_event" in flags and (reading.rate is None or any(_is_day(node) for node in nodes)):
+        # «ежегодно, за месяц до 9 мая» is not 9 May.
         return unreadable(caution("relative", text), *noted)
     try:
         found = _read(reading, nodes, text, years)
@@ -156,6 +156,10 @@ def _onwards(reading: Reading, nodes: list[Node], noted: list[Caution], text: st
         units_[0].marks |= {"from"}
     elif "from" not in units_[-1].marks:
         noted.append(caution("ambiguous", text))
+
+
+def _is_day(node: Node) -> bool:
+    return node.unit is not None and node.unit.kind is Kind.DATE
 
 
 def _only_starts(nodes: list[Node]) -> bool:
@@ -262,20 +266,25 @@ def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list
         )
         known = found.years[-1][1]
         if found.ranged and spans:
-            made[0] = tie(spans.pop(), made[0])
-            if (opened := caution("open_end", text)) in notes:
-                notes.remove(opened)  # «с 28.12.2026 по 10.01.2027»: here is the end.
+            _closed(spans[-1], notes)
+            made[0] = joined.tie(spans.pop(), made[0])
+        elif spans and len(made) == 1 and (bounded := joined.bounded(spans[-1], made[0])) is not None:
+            _closed(made[0] if made[0].open else spans[-1], notes)
+            made = [bounded]
+            spans.pop()
         elif found.bracketed and inherited and spans and spans[-1].kind is Kind.DATE and not made[-1].point:
             continue  # «к 1 сентября 2027 г. (начало учебного года)» says of the day what it is
-        elif found.bracketed and spans and _inside(spans[-1], made[0]):
+        elif found.bracketed and spans and joined.inside(spans[-1], made[0]):
             spans.pop()
         spans += made
     return spans, notes
 
 
-def _inside(outer: Span, inner: Span) -> bool:
-    start = inner.start or inner.end
-    return outer.start is not None and outer.start <= start and inner.end <= outer.end
+def _closed(span: Span, notes: list[Caution]) -> None:
+    """What the words behind it end needs no remark that its end was taken from the roadmap."""
+    if span.open:
+        place = next(n for n in reversed(range(len(notes))) if notes[n].code == "open_end")
+        del notes[place]
 
 
 def _of_group(
@@ -310,7 +319,7 @@ def _over_years(stretch: Stretch, low: int, high: int, horizon: date, text: str)
     """The one window that begins in the first of these years and ends in the last; None where each has its own."""
     if stretch.open and high > low:
         begun = _required(stretch.span(low, horizon=date(high, 12, 31)), text)
-        return tie(begun, Span(Kind.YEAR, date(high, 1, 1), date(high, 12, 31), f"{high} год"))
+        return joined.tie(begun, Span(Kind.YEAR, date(high, 1, 1), date(high, 12, 31), f"{high} год"))
     if high == low + 1 and stretch.wraps:
         return _required(stretch.span(low, year_of_start=True, horizon=horizon), text)
     return None

@@ -1,9 +1,29 @@
-"""Two windows that a dash, «по» or «до» makes one."""
+"""Two spans beside each other that are one stretch: a range, a day and the window that ends it."""
 
 from plans.deadlines import units
 from plans.deadlines.grouping import ImpossibleError
 from plans.deadlines.model import Kind
 from plans.deadlines.units import Span
+
+
+def inside(outer: Span, inner: Span) -> bool:
+    """Whether the inner one lies within the outer one's window."""
+    start = inner.start or inner.end
+    return outer.start is not None and outer.start <= start and inner.end <= outer.end
+
+
+def bounded(one: Span, other: Span) -> Span | None:
+    """«III квартал 2026 г. (с 10 августа)», either way round: the day on which it begins, to the window's end."""
+    start, window = (one, other) if one.open else (other, one)
+    if not start.open or start.start is None or window.start is None or window.open or window.point:
+        return None
+    if start.bare != units.day_of(start.start):
+        return None  # «с 2026 года» beside a window is another one
+    if not window.start <= start.start <= window.end or start.start == window.end:
+        return None
+    return Span(
+        Kind.PERIOD, start.start, window.end, f"{units.day_of(start.start)} – {units.day_of(window.end)}"
+    )
 
 
 def tie(first: Span, last: Span) -> Span:

@@ -187,6 +187,19 @@ def test_a_bare_arrow_moves_a_deadline_and_what_was_done_does_not():
     ]
 
 
+@pytest.mark.parametrize(
+    "phrase", ["с 01.03.2026 по 30.10.2026", "с 10 августа (III кв. 2026)", "лето 2026 г. (с 10 августа)"]
+)
+def test_a_beginning_whose_end_is_told_needs_no_remark_that_it_has_none(phrase):
+    assert "open_end" not in parse_deadline(phrase).codes
+
+
+def test_a_beginning_outside_the_window_beside_it_stays_open():
+    assert "open_end" in parse_deadline("с 10 октября (III кв. 2026)").codes
+    several = parse_deadline("с 1 сентября 2026 г.; с 1 сентября 2027 г. по 31.05.2028")
+    assert several.codes == ("open_end",)
+
+
 @given(DAYS, DAYS, st.sampled_from(["с {} по {}", "с {} г. по {} г.", "{} – {}"]))
 def test_a_window_with_both_its_days_is_read_without_a_word(one, other, wording):
     first, last = sorted((one, other))
