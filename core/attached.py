@@ -27,3 +27,16 @@ def attach(rows: Sequence[models.Model], name: str, belonging: Iterable[models.M
             field.set_cached_value(one, row)
         kept: dict[str, Any] = row.__dict__.setdefault("_prefetched_objects_cache", {})
         kept[relation.cache_name] = found
+
+
+def attached(row: models.Model, name: str) -> "models.QuerySet[Any]":
+    """The same as `row.<name>.all()`; what is at hand is not asked of a manager that is made for it.
+
+    Nobody changes the queryset: it is the one that is at hand.
+    """
+    kept: dict[str, models.QuerySet[Any]] = row.__dict__.get("_prefetched_objects_cache", {})
+    found = kept.get(name)
+    if found is not None:
+        return found
+    every: models.QuerySet[Any] = getattr(row, name).all()
+    return every

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.attached import attached
 from core.fields import REMARK_LIMIT, TEXT_LIMIT
 from core.keeping import kept
 from core.proofs import Proof, is_a_file_or_a_link
@@ -76,7 +77,7 @@ class Report(Act):
     @property
     def decision(self) -> "Decision | None":
         """The decision that stands; asks for those of the report with what took them back (`with_decisions`)."""
-        return next((one for one in self.decisions.all() if not one.is_taken_back), None)
+        return next((one for one in attached(self, "decisions") if not one.is_taken_back), None)
 
     @property
     def is_taken_back(self) -> bool:

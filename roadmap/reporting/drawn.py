@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from core.attached import attached
 from roadmap.models import Attachment
 from roadmap.templatetags.roadmap_figures import figure
 
@@ -249,7 +250,7 @@ def of_task(cell: "MilestoneCell") -> DrawnTask:
         lead.label if lead else "",
         cell.milestone.today,
         waiting.text if waiting else "",
-        tuple(_proof(one) for one in waiting.attachments.all()) if waiting else (),
+        tuple(_proof(one) for one in attached(waiting, "attachments")) if waiting else (),
         str(item.roadmap),
     )
 
@@ -279,9 +280,9 @@ def _report(report: Any, milestone: Any) -> dict[str, Any]:
         "text": report.text,
         "figures": tuple(
             DrawnFigure(one.target.measure, figure(one.number), one.target.unit)
-            for one in report.figures.all()
+            for one in attached(report, "figures")
         ),
-        "proofs": tuple(_proof(one) for one in report.attachments.all()),
+        "proofs": tuple(_proof(one) for one in attached(report, "attachments")),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from cities.models import Anybody, Body
+from core.attached import attached
 from core.prepared import prepared
 from roadmap.choices import ResponsibilityRole
 from roadmap.models import Decision, Item, Milestone, Report, Responsibility, Side
@@ -38,7 +39,7 @@ class MilestoneCell:
         return next(
             (
                 one.body
-                for one in self.milestone.item.responsibilities.all()
+                for one in attached(self.milestone.item, "responsibilities")
                 if one.side_id == side and one.role == ResponsibilityRole.LEAD
             ),
             None,
@@ -78,7 +79,7 @@ class MilestoneCell:
 
     @property
     def files(self) -> int:
-        return len(self.last_report.attachments.all()) if self.last_report else 0
+        return len(attached(self.last_report, "attachments")) if self.last_report else 0
 
     @property
     def drawn(self) -> DrawnCell:

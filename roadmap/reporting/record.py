@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from cities.models import Anybody, User
-from core.attached import attach
+from core.attached import attach, attached
 from core.prepared import prepared
 from roadmap.models import Attachment, DeadlineChange, Decision, Figure, Milestone, Report
 from roadmap.querysets import ReportQuerySet
@@ -140,7 +140,7 @@ def _told(report: Report, known: Mapping[int, Milestone]) -> Iterator[RecordEntr
     """A report and what was said of it."""
     milestone = known[report.milestone_id]
     yield _act("report", report, report.body, milestone)
-    for decision in report.decisions.all():
+    for decision in attached(report, "decisions"):
         yield _act("decision", decision, decision.author.body, milestone)
         if decision.is_taken_back:
             yield _act("taken_back", decision.taken_back, decision.author.body, milestone)
