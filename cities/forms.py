@@ -290,8 +290,12 @@ class LinesField(forms.CharField):
 class BodyForm(forms.Form):
     """A body; the city is asked for a new one only."""
 
+    # Chosen, and not the first one by the alphabet: a body never changes its city.
     city = forms.ModelChoiceField(
-        City.objects.order_by(alphabetical("name")), label=capfirst(_("city")), empty_label=None
+        City.objects.order_by(alphabetical("name")),
+        label=capfirst(_("city")),
+        empty_label=_("choose"),
+        error_messages={"required": _("Choose the city of the body: it can't be changed later.")},
     )
     name = forms.CharField(label=capfirst(_("name")), max_length=400, widget=forms.Textarea({"rows": 2}))
     short_name = forms.CharField(label=capfirst(_("short name")), max_length=150, required=False)

@@ -82,3 +82,13 @@ def test_a_new_body_is_added(admin, cast):
     answer = admin.post(reverse("cities:add_body"), {"city": cast.minsk.pk, "name": "ГП «Минсктранс»"})
 
     assert answer.url == reverse("roadmap:body", args=[Body.objects.get(name="ГП «Минсктранс»").pk])
+
+
+def test_no_city_is_chosen_for_whoever_adds_a_body(admin, cast):
+    page = admin.get(reverse("cities:add_body"))
+    assert page.context["form"]["city"].value() is None
+
+    answer = admin.post(reverse("cities:add_body"), {"city": "", "name": "Комитет по спорту"})
+
+    assert answer.status_code == 422
+    assert "Выберите город органа" in answer.text
