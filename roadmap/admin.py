@@ -232,7 +232,7 @@ class ItemAdmin(SeenAdmin):
             super().save_related(request, form, formsets, change)
             scheduling.plan(form.instance)
         if "deadline_text" in form.changed_data:
-            messages.info(request, reading(scheduling.read_deadline(form.instance)))
+            messages.info(request, reading(form.instance))
 
     def response_add(self, request: HttpRequest, obj: Item, post_url_continue: str | None = None) -> Any:
         """Go on to the bodies, unless another item is to be added."""
