@@ -111,6 +111,7 @@ class InviteIn(Strict):
 def invite(request: HttpRequest, said: InviteIn) -> HttpResponse:
     """Invite somebody into the own side, as the page does it; administrators into any. Not by a token of a roadmap."""
     who = caller(request)
+    who.may_invite()
     form = InvitationForm(said.model_dump(exclude_none=True), by=who.person)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())

@@ -22,6 +22,7 @@ from cities.models import Body, BodyMerge, User
 from cities.permissions import check_administers
 from core import journal
 from core.verbs import verb
+from core.writing import in_turn
 from roadmap.choices import ResponsibilityRole
 from roadmap.models import Responsibility
 
@@ -95,6 +96,7 @@ def merge(source_id: int, target_id: int, by: User, *, seen: str | None = None) 
     person was shown. Raises `ValidationError` for bodies of two cities, or the same one twice.
     """
     absent = check_administers(by)
+    _alone()
     source, target = _pair(source_id, target_id)
     if seen is not None and print_of(source, target) != seen:
         raise Outdated
@@ -119,6 +121,12 @@ def merge(source_id: int, target_id: int, by: User, *, seen: str | None = None) 
     record.save()
     journal.note(journal.Kind.RIGHTS, person=by, detail=f"{source.name} → {target.name}")
     return record
+
+
+def _alone() -> None:
+    """One merge or parting after the other: each touches bodies that nobody named, as those above and below, and two
+    would wait for each other for good."""
+    in_turn("merging of bodies")
 
 
 def _pair(source_id: int, target_id: int) -> tuple[Body, Body]:
@@ -222,7 +230,8 @@ def undo(merge_id: int, by: User) -> BodyMerge:
     Raises `ValidationError` when it was undone, the target is gone, or the source's name was given again.
     """
     absent = check_administers(by)
-    record = BodyMerge.objects.select_for_update(of=("self",)).get(pk=merge_id)
+    _alone()
+    record = BodyMerge.objects.get(pk=merge_id)
     target = Body.objects.select_for_update(of=("self",)).filter(pk=record.target_id).first()
     _check_undo(record, target)
     assert target is not None  # noqa: S101 - as `_check_undo` has seen
