@@ -13,8 +13,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from core.writing import BATCH, rewrite
-from plans.deadlines import Deadline, Period, deadlines_by_sides, parse_deadline
-from roadmap.models import DeadlineChange, Item, Milestone, Report, Responsibility, Side
+from plans.deadlines import Caution, Deadline, Period, deadlines_by_sides, parse_deadline
+from plans.deadlines.cautions import caution
+from roadmap.models import DeadlineChange, Item, Milestone, Report, Responsibility, Roadmap, Side
+
+# So many days outside of the period are told of one wording.
+MOST_TOLD = 3
 
 _Twins = Mapping[tuple[int, date | None], date | None]
 
@@ -59,6 +63,16 @@ def side_deadlines(text: str, sides: Sequence[Side], years: tuple[int, int]) -> 
 def side_names(sides: Iterable[Side]) -> dict[str, tuple[str, ...]]:
     """For the reading of words: the slug of each side's city, which is at hand, with what documents call it."""
     return {side.city.slug: side.city.document_names for side in sides}
+
+
+def days_left_out(deadline: Deadline, roadmap: Roadmap) -> tuple[Caution, ...]:
+    """The days outside of a period that begins or ends in the middle of a year, as cautions.
+
+    The reading knows the years alone, and has told of the days outside of them.
+    """
+    first, last = roadmap.years
+    days = [day for day in deadline.due_dates if first <= day.year <= last and roadmap.leaves_out(day)]
+    return tuple(caution("out_of_context", f"{day:%d.%m.%Y}") for day in days[:MOST_TOLD])
 
 
 def windows(deadline: Deadline, starts_on: date) -> list[Window]:

@@ -29,7 +29,7 @@ from roadmap.importing.shape import (
     UnknownName,
 )
 from roadmap.models import Item
-from roadmap.scheduling import PlannedMilestone, foresee
+from roadmap.scheduling import PlannedMilestone, days_left_out, foresee
 
 ACTIONS = ("create", "update", "unchanged", "error")
 LEVELS = ("error", "warning", "info")
@@ -182,7 +182,7 @@ def _item(
     planned: PlannedMilestone | None,
     known: Known,
 ) -> PreviewItem:
-    messages = [wording.kept(message) for message in row.messages]
+    messages = [wording.kept(message) for message in [*row.messages, *_days_left_out(row, known)]]
     complaints = _complaints(row, result)
     if wrong_number:
         complaints.append((_cell(row, "number"), wrong_number))
@@ -215,6 +215,15 @@ def _item(
         "cells": dict(row.cells),
         "values": value,
     }
+
+
+def _days_left_out(row: PlanRow, known: Known) -> list[Message]:
+    """The days of a deadline outside of a period that begins or ends within a year, said as the reading says it."""
+    place = _cell(row, "deadline_text")
+    return [
+        Message("warning", place, "deadline", {"caution": one.code, "text": one.text})
+        for one in days_left_out(row.deadline, known.roadmap)
+    ]
 
 
 def _name(known: Known, slug: str, name: str) -> str | None:

@@ -18,7 +18,7 @@ from plans.deadlines import (
 )
 from roadmap.models import Item, Milestone, Roadmap, Side
 from roadmap.planning.wording import Wording
-from roadmap.scheduling import foresee, read_deadline, side_names
+from roadmap.scheduling import days_left_out, foresee, read_deadline, side_names
 
 # So many dates are written out; of more, the first and the last.
 WRITTEN_OUT = 6
@@ -80,7 +80,7 @@ def expected_dates(roadmap: Roadmap, item: Item | None, wording: Wording) -> Exp
     return ExpectedDates(
         apart or _reading(deadline),
         bool(apart) or deadline.kind != Kind.UNPARSEABLE,
-        [caution.text for caution in cautions],
+        [caution.text for caution in (*cautions, *days_left_out(deadline, roadmap))],
         not wording.bound,
         [one for one in sides if one.sentences],
     )
