@@ -283,7 +283,7 @@ TABLE = {
 
 
 # What is no body of any operation; and without `If-Match`.
-NO_BODIES = ("{", [], {"no_such": 1}, {"text": 5, "title": None})
+NO_BODIES: tuple[object, ...] = ("{", [], {"no_such": 1}, {"text": 5, "title": None})
 # Whose right is known only when one knows what was sent.
 OF_WHAT_IS_SENT: dict[str, tuple[str, ...]] = {}
 

@@ -108,7 +108,8 @@ def test_each_role_gets_of_the_api_what_the_table_says(name, world, people, else
         asked = Client(headers={"If-Match": "*", "Authorization": f"Bearer {text}"})
         assert asked.get(path).status_code in (403, 404, 405)
         # Nor is a word said of what was sent.
-        for body in (rule.body(world), [], {"no_such": 1}):
+        bodies: tuple[object, ...] = (rule.body(world), [], {"no_such": 1})
+        for body in bodies:
             sent = asked.post(path, body, "application/json")
             assert sent.status_code in (403, 404, 405), sent.content[:300]
     texts = {role: tokens.make(person, "x", list(Scope.values), days=1)[1] for role, person in people.items()}
