@@ -127,7 +127,10 @@ def _run_of_years(nodes: list[Node], first: Node) -> list[Node]:
 
 
 def _days_apart(reading: Reading, nodes: list[Node]) -> None:
-    """«ежегодно в декабре, до 20 числа»: the day belongs to the month beside it (docs/reading-plans.md, rule 22)."""
+    """«ежегодно в декабре, до 20 числа»: the day belongs to the month beside it (docs/reading-plans.md, rule 22).
+
+    «май 2027 г., с 15 числа» is the rest of the month.
+    """
     rule, rate = reading.rule, reading.rate
     if rule is None or rule != DayRule(rule.day) or not rule.day or (rate and rate.step == 1):
         return
@@ -142,6 +145,9 @@ def _days_apart(reading: Reading, nodes: list[Node]) -> None:
         if not possible(rule.day, month, node.year):
             reading.flags.add("invalid")
             return
+        if "since_day" in reading.flags:
+            node.unit = units.rest_of_month(rule.day, month)
+            continue
         node.unit = units.day(rule.day, month)
         node.marks |= {"until"}
     reading.rule = None

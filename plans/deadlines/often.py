@@ -211,9 +211,16 @@ def day_rule(cursor: Cursor, day: int, index: int) -> None:
         index -= 1
     if not day and not seen_month and base:
         nth = -1
+    _note_beginning(cursor)
     cursor.out.rule = DayRule(day, following, nth, every_base or base)
     cursor.at = index
     cursor.forget()
+
+
+def _note_beginning(cursor: Cursor) -> None:
+    """«с 15 числа» begins on that day, and does not end on it."""
+    if "from" in cursor.marks:
+        cursor.out.flags.add("since_day")
 
 
 def passable(cursor: Cursor, index: int) -> bool:

@@ -238,3 +238,18 @@ def test_a_weekday_of_no_named_month_is_said_to_be_read_roughly(phrase):
 
 def test_a_proviso_is_quoted_once():
     assert parse_deadline("по согласованию сторон, но не позднее 2027 года").codes == ("on_demand",)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_from_a_day_of_a_month_is_the_rest_of_it(month):
+    read = parse_deadline(f"в {WITHIN[month - 1]} 2027 г., с 20 числа")
+    last = date(2027 + month // 12, month % 12 + 1, 1).toordinal() - 1
+    assert (read.start, read.end, read.codes) == (date(2027, month, 20), date.fromordinal(last), ())
+
+
+@pytest.mark.parametrize(
+    "phrase", ["ежегодно, не позднее чем за месяц до 9 мая", "за 10 дней до 1 сентября 2027 г."]
+)
+def test_what_is_counted_back_from_a_day_is_not_that_day(phrase):
+    read = parse_deadline(phrase)
+    assert (read.due_dates, read.codes) == ((), ("relative",))

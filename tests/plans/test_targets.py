@@ -134,3 +134,23 @@ def test_no_text_is_slow(piece):
     began = process_time()
     read_targets((piece * 10_000)[:10_000])
     assert process_time() - began < 5, "a pattern goes back and forth"
+
+
+@pytest.mark.parametrize(
+    ("cell", "figures"),
+    [
+        # What a bracket says of another number is not said of this one.
+        ("300 школьников (по 150 от каждой стороны)", ["=300 школьников"]),
+        ("300 школьников от каждой стороны", ["=300 школьников /side"]),
+        (
+            "2026 – 1 делегация, 2027 – 2, 2028 – 2 (до 10 чел.)",
+            ["=1 делегация", "=2 делегация", "=2 делегация", "<=10 чел."],
+        ),
+        ("2026: не менее 3 выставок; 2027: 4", [">=3 выставок", "=4 выставок"]),
+        ("участников – около 90", ["=90 участников"]),
+        ("Семинар, удзельнікаў – каля 90", ["=90 удзельнікаў"]),
+        ("Бюджет участников – 90", []),
+    ],
+)
+def test_what_a_figure_is_of_is_beside_it(cell, figures):
+    assert [found.short() for found in read_targets(cell)] == figures

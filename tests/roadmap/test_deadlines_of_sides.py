@@ -1,5 +1,7 @@
 """A wording that gives each side its own deadline: each has its milestones, and what belongs together one period."""
 
+import html
+import re
 from datetime import date
 
 import pytest
@@ -88,6 +90,21 @@ def test_who_edits_an_item_reads_the_dates_of_each_side(plan, item, cast):
     assert "Минск – III кв. 2027" in told.reading.replace("\xa0", " ")
     page = signed_in(cast.administrator).get(reverse("roadmap:edit_item", args=[plan.slug, item.pk]))
     assert page.status_code == 200
+
+
+def test_the_page_of_the_item_has_one_row_with_both_dates(plan, item, cast):
+    made = new(plan, item, APART)
+    page = signed_in(cast.administrator).get(made.get_absolute_url())
+    (row,) = re.findall(
+        r"<tr>\s*<th scope=\"row\" class=\"matrix__due\".*?</tr>", page.content.decode(), re.DOTALL
+    )
+    told = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", row)).split())
+    assert (
+        told.index("до 1 июня 2027")
+        < told.index("Сочи")
+        < told.index("до 30 сентября 2027")
+        < told.index("Минск")
+    )
 
 
 def test_an_import_says_so_and_applies_it(plan, cast):
