@@ -16,6 +16,7 @@ from plans.replies.deeds import done_lemma, tells_a_deed
 from plans.replies.doubts import ahead
 from plans.replies.figures import figures
 from plans.replies.findings import Said, settled
+from plans.replies.milestones import apart, not_begun
 from plans.replies.model import Act, Context, Line, Unsure
 from plans.replies.moves import CORRECTED_DAY, asks_for_time, day_asked
 from plans.replies.questions import MOVING, STATE_WORDS, asked
@@ -40,6 +41,8 @@ _WANTS_NO_MOVE = re.compile(
 )
 #: «Где акт?», «Почему нет подписи?»
 _LACKS = re.compile(r"\W*(?:а\s+|и\s+|но\s+)?(?:где|почему|отчего|зачем|дзе|чаму|куда дел)\b")
+#: What there is none of, where nothing else is said: «вопросов нет».
+_DENIED = re.compile(r"вопрос|замечани|возражени|проблем|претензи|пытанн|заувага|отклонени|жалоб|нарекани")
 #: «12 — нет, просим до 1 марта»: the answer to what was asked, and a request.
 _NO_BUT_ASKS = re.compile(r"\W*нет,\s*(?:прос(?:им|ьба)|прошу|перенесите|продлите|дайте)\b")
 _PLANS = re.compile(r"\bзапланир\w+|\bзапланав\w+")
@@ -58,34 +61,21 @@ class Writer:
     def on_item(self, item: str, sentences: Sequence[Sentence], over: str | None) -> None:
         """The acts that sentences about one item are; `over` is the code of what hangs over the whole letter."""
         lines = [line for line in self.context.lines if line.item == item]
-        text = said_by(sentences)
-        if len(lines) != 1:
-            line = self._by_date(lines, sentences)
-            if line is None:
-                self._doubt(item, text, "which_milestone")
-                return
-            lines = [line]
-        self._on_line(lines[0], list(sentences), text, over)
-
-    def _by_date(self, lines: Sequence[Line], sentences: Sequence[Sentence]) -> Line | None:
-        """The line whose due date or year is the only one named."""
-        whole = " ".join(one.whole for one in sentences)
-        if MOVING.search(whole):
-            return None
-        dated = [
-            line
-            for line in lines
-            if line.due and line.due in {day for day, _until in told_days(whole, self.context.today)}
-        ]
-        if len(dated) == 1:
-            return dated[0]
-        years = set(re.findall(r"\b20\d\d\b", whole))
-        fitting = [line for line in lines if line.due and str(line.due.year) in years]
-        return (
-            fitting[0]
-            if len(years) == 1 and len(fitting) == 1 and re.search(r"\bза\s+20\d\d", whole)
-            else None
-        )
+        if len(lines) == 1:
+            self._on_line(lines[0], list(sentences), said_by(sentences), over)
+            return
+        told = apart(lines, sentences, self.context.today)
+        if told is None:
+            self._doubt(item, said_by(sentences), "which_milestone")
+            return
+        for line, own in told:
+            self._on_line(line, own, said_by(own), over)
+        early = [one for one in lines if not_begun(one, lines, self.context.today)]
+        for act in [one for one in self.acts if one.item == item and one.status == "done"]:
+            if act.due in [one.due for one in early]:
+                # «За 2027 год выполнено», in 2026.
+                self.acts.remove(act)
+                self._doubt(item, act.text, "promise")
 
     def _on_line(self, line: Line, sentences: list[Sentence], text: str, over: str | None) -> None:
         over = over or next((why for one in sentences if (why := _not_told(one))), None)
@@ -310,7 +300,7 @@ def _nothing_said(sentences: Sequence[Sentence]) -> bool:
     """Whether the sentences are of no more than «вопросов нет»."""
     return all(
         not re.search(r"\w", lexicon.FILLER.sub(" ", lexicon.HARMLESS.sub(" ", one.whole)))
-        and lexicon.HARMLESS.search(one.whole)
+        and _DENIED.search(one.whole)
         and not lexicon.UNCHANGED.search(one.whole)
         for one in sentences
     )

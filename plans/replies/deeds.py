@@ -40,6 +40,13 @@ _FAMILIES = {
     **dict.fromkeys(("построить", "возвести"), _BUILD),
     "установить": frozenset(("установить", "смонтировать", "поставить")),
 }
+#: By which verbs else it is told that a thing was held.
+_HELD_BY = {
+    **dict.fromkeys(("матч", "игра", "турнир", "поединок"), frozenset(("сыграть", "отыграть"))),
+    **dict.fromkeys(("концерт", "спектакль"), frozenset(("сыграть", "отыграть"))),
+    **dict.fromkeys(("забег", "пробег", "марафон"), frozenset(("пробежать",))),
+    "лекция": frozenset(("прочитать", "прочесть")),
+}
 _CARRIED_OUT = _HOLD | {"осуществить", "завершить", "выполнить", "произвести"}
 #: «приняли участие», of whoever was to.
 _TOOK_PART = re.compile(
@@ -184,6 +191,8 @@ _NO_DEED = re.compile(
     r"экспозици|коллекци|станци|лекци|акци|памятк|открытк|библиотек|занятие|событи|собрани|поколени|управлени|"
     r"отношени|условие|предложени|заявк|поездк|прогулк|дискуссия|игротек|картотек|аптек|дискотек|фонотек)[а-я]*"
 )
+#: How a thing is held, and not another thing: «онлайн-урок».
+_ONLINE = re.compile(r"^(?:онлайн|видео|веб|интернет)-")
 _KIN = 4
 _BEGINS = ("", "по", "с", "от", "вы", "на", "за", "про", "из", "при")
 
@@ -214,7 +223,7 @@ class Deed:
     def __init__(self, title: str) -> None:
         self.verbs: frozenset[str] = frozenset()
         self.thing = ""
-        self._lemma = ""
+        self._lemma = self._short = ""
         self._begun = ""
         #: The noun of the deed: «высадка проведена».
         self.noun = ""
@@ -247,6 +256,7 @@ class Deed:
             elif kind == "NOUN" or (len(word) > 3 and not is_known(word)):
                 if not after_preposition:
                     self.thing, self._lemma = stem(word), readings[0][3] if readings else ""
+                    self._short = self._lemma.rpartition("-")[2] if "-" in self._lemma else ""
                     # «Организация выступления …»: done where somebody «выступил».
                     bare = _BARE_NAMES.get(readings[0][3].replace("ё", "е")) if readings else None
                     self._thing_done = bare or _deverbal(word) or ""
@@ -259,6 +269,8 @@ class Deed:
         if not (self.verbs or self._prefix):
             # A title that only names the thing.
             self.verbs = _HELD | _SIGN | _ISSUE
+        if self.verbs >= _HELD:
+            self.verbs |= _HELD_BY.get(self._lemma, frozenset())
 
     def told(self, clause: str) -> list[re.Match[str]]:
         """The words of a lowered clause that tell that the deed is done, where they can be said of its thing."""
@@ -307,9 +319,11 @@ class Deed:
         )
 
     def is_thing(self, word: str) -> bool:
-        """Whether a lowered word is the thing, in any form."""
+        """Whether a lowered word is the thing, in any form, or what «онлайн-урок» is called for short."""
+        word = _ONLINE.sub("", word)
         return bool(self.thing) and (
             stem(word) == self.thing
+            or (bool(self._short) and any(one[3] == self._short for one in parses(word)[:2]))
             or any(one[3] == self._lemma for one in parses(word)[:2])
             or cognate(word) == self._lemma
             or (len(word) >= SOUNDING and not is_known(word) and sounds(word) == sounds(self._lemma))

@@ -4,7 +4,16 @@ import re
 from collections.abc import Sequence
 
 from plans.replies.dates import only_a_term
-from plans.replies.lexicon import DONE, MOVE, NEGATION
+from plans.replies.lexicon import (
+    ASKING,
+    CONDITION,
+    DONE,
+    GIVEN_UP,
+    HEARSAY,
+    MOVE,
+    NEGATION,
+    QUESTION_WORD,
+)
 
 #: The items a part is about (None where only unknown ones are named), and its clauses.
 Part = tuple[tuple[str, ...] | None, list[str]]
@@ -17,6 +26,11 @@ IF = re.compile(
 )
 #: «п. 12 — 60 %, п. 15 — тоже».
 _THE_SAME = re.compile(r"\W*(?:(?:и|а)\s+)?(?:тоже|также|аналогично|то же(?: самое)?|таксама|так же)\W*")
+
+#: «Футболисты говорят, что …»: whose words these are is told before them.
+_SAYS_THAT = re.compile(
+    r"\b(?:говор|сообща|пиш|сказа|обеща|уверя|утвержда|заявля|передава)[а-я]*,?\s+(?:что|будто|якобы)\b"
+)
 
 
 def same_again(parts: Sequence[Part]) -> list[Part]:
@@ -47,8 +61,9 @@ def with_the_verb(
     out = [parts[0]]
     for targets, clauses in parts[1:]:
         said = [clause for clause in clauses if not HEAD_WORDS.fullmatch(clause)]
-        alone = len(said) == 1 and only_a_term(said[0])
-        out.append((targets, [f"просим перенести срок {said[0]}"] if alone else clauses))
+        alone = bool(said) and only_a_term(said[0])
+        # «п. 42 — на месяц (ждём подписи)»: its reason stays beside it.
+        out.append((targets, [f"просим перенести срок {said[0]}", *said[1:]] if alone else clauses))
     return out
 
 
@@ -62,3 +77,28 @@ def under_conditions(
             for _before, own in out[:at]:
                 own.append(clauses[0])
     return out
+
+
+def apart(parts: Sequence[Part], *, question: bool) -> int | None:
+    """Which part is the last, where what it says of items of its own hangs over nothing before it; None otherwise.
+
+    It asks something («12 выполнен, по 18 прошу продлить …»), tells what others say («…, по 18 говорят, что готово»),
+    or that its own item is given up («…, 18 отложен до весны»).
+    """
+    if len(parts) < 2 or not parts[-1][0]:
+        return None
+    last, before = parts[-1], {item for targets, _clauses_ in parts[:-1] for item in targets or ()}
+    asked = ", ".join(last[1])
+    if IF.search(asked) if question else CONDITION.search(asked):
+        return None
+    if before & set(last[0] or ()) or "*" in before or not before:
+        return None
+    first = ", ".join(clause for _targets, clauses in parts[:-1] for clause in clauses)
+    if question:
+        return len(parts) - 1 if QUESTION_WORD.search(asked) and not QUESTION_WORD.search(first) else None
+    own = (
+        (MOVE.search(asked) and ASKING.search(asked) and not MOVE.search(first))
+        or (_SAYS_THAT.search(asked) and not HEARSAY.search(first))
+        or (GIVEN_UP.search(asked) and not (GIVEN_UP.search(first) or NEGATION.search(first)))
+    )
+    return len(parts) - 1 if own else None

@@ -253,9 +253,15 @@ def only_off_control(around: str) -> bool:
     return bool(lexicon.OFF_CONTROL.search(around)) and not re.search(r"\w", lexicon.FILLER.sub(" ", rest))
 
 
+#: «Изменения только по 36: …»: what follows is told of it.
+_CHANGED_ONLY = re.compile(
+    r"^\W*(?:есть\s+)?изменени[ея]\s+(?:есть\s+)?(?:только|лишь)\s+(?:по|в)\s+(?=(?:п|№|\d))"
+)
+
+
 def plainly(low: str) -> str:
     """A lowered sentence with its office phrases put in plain words; the items it names stay named."""
-    low = _WAS_BEFORE.sub("", low)
+    low = _CHANGED_ONLY.sub("по ", _WAS_BEFORE.sub("", low))
     if len(_SHARE_BEHIND.findall(low)) > 1:
         low = _SHARE_BEHIND.sub(" - ", low)
     low = re.sub(r"(?<!формате )(?<!режиме )\bвкс\b", "видеоконференция", low)

@@ -11,6 +11,7 @@ from plans.replies.aliases import renaming
 from plans.replies.deeds import tells_a_deed
 from plans.replies.disclaimers import disclaimed
 from plans.replies.items import Items
+from plans.replies.leftovers import beside
 from plans.replies.mail import Mail, open_mail
 from plans.replies.model import Act, Context, Reading, Unsure
 from plans.replies.notices import laid_aside, reads_like_machine
@@ -178,13 +179,14 @@ def _read(mail: Mail, own: Own, text: str, context: Context) -> Reading:
     placed_too = {one.said for sentences in by_item.values() for one in sentences}
     if (unplaced := _unplaced(general, placed_too)) is not None:
         writer.unsure.append(Unsure(None, said_by(general), unplaced))
-    if general and not (writer.acts or writer.unsure):
-        writer.unsure.append(Unsure(only, said_by(general), "no_state"))
-    if not (writer.acts or writer.unsure) and _ELSEWHERE.search(text):
-        writer.unsure.append(Unsure(only, text, "no_state"))
+    if not (writer.acts or writer.unsure) and (general or _ELSEWHERE.search(text)):
+        writer.unsure.append(Unsure(only, said_by(general) or text, "no_state"))
     acts = _later(writer)
     unsure = [one for one in writer.unsure if not (one.why == "no_change" and acts)]
     unsure = _without_mere_talk(acts, unsure)
+    acts, unsure, lost = beside([said for said, matters in sorted_.order if matters], acts, unsure)
+    if lost:
+        unsure.append(Unsure(only, ". ".join(lost), "no_state"))
     acts, loose = placed(
         acts, mail.files, {item: " ".join(one.whole for one in ones) for item, ones in by_item.items()}
     )

@@ -10,18 +10,15 @@ from plans.replies.items import Items, Ref, state_follows
 from plans.replies.lexicon import (
     ACCEPT_WORD,
     ACKNOWLEDGED,
-    ASKING,
-    CONDITION,
     DONE,
     IN_PROGRESS,
     MOVE,
     NOTED,
-    QUESTION_WORD,
     RETURN,
     SAYS_STATE,
     THANKS,
 )
-from plans.replies.parts import HEAD_WORDS, IF, Part, same_again, under_conditions, with_the_verb
+from plans.replies.parts import HEAD_WORDS, Part, apart, same_again, under_conditions, with_the_verb
 from plans.replies.phrases import ROW_NUMBER, WISHES, plainly
 from plans.replies.quoting import Block
 from plans.replies.titles import Titles
@@ -88,6 +85,8 @@ class Sorted:
     everything: list[Sentence] = field(default_factory=list)
     #: Items that a sentence names and leaves out, with those named beside them.
     torn: set[str] = field(default_factory=set)
+    #: All that was said, in order, and whether it is more than courtesy.
+    order: list[tuple[str, bool]] = field(default_factory=list)
 
 
 class Sorter:
@@ -164,7 +163,9 @@ class Sorter:
         self._place += 1
         low = lowered(said)
         low = ungreeted(low, said)
-        if _says_nothing(low, said):
+        courteous = says_nothing(low, said)
+        self.out.order.append((said, not courteous))
+        if courteous:
             return current
         low = plainly(self._uncounted(self._spelled_out(low)))
         if self._runs_on(low):
@@ -177,14 +178,14 @@ class Sorter:
         if len(parts) > 1 and MOVE.search(low):
             parts = with_the_verb(parts)
         around = low
-        apart = _apart(parts, question=question)
+        alone = apart(parts, question=question)
         parts = under_conditions(same_again(parts))
         for at, (targets, clauses) in enumerate(parts):
             mended = tuple(clauses)
-            if apart is None or at == apart:
+            if alone is None or at == alone:
                 sentence = Sentence(said, mended, ", ".join(mended), around, question, self._place)
             else:
-                others = [one for place, part in enumerate(parts) for one in part[1] if place != apart]
+                others = [one for place, part in enumerate(parts) for one in part[1] if place != alone]
                 beside = ", ".join(others)
                 sentence = Sentence(said, mended, ", ".join(mended), beside, False, self._place)
             self.out.everything.append(sentence)
@@ -295,7 +296,7 @@ def _tells(clauses: Sequence[str]) -> bool:
     return any(words.search(clause) for clause in clauses for words in (SAYS_STATE, MOVE))
 
 
-def _says_nothing(low: str, said: str) -> bool:
+def says_nothing(low: str, said: str) -> bool:
     """Whether a sentence is but courtesy: thanks, wishes, a name, «получили»."""
     if FOOTER.fullmatch(low):
         return True
@@ -307,25 +308,6 @@ def _says_nothing(low: str, said: str) -> bool:
     if any(words.match(one) for words in (THANKS, WISHES) for one in (low, lowered(without_address(said)))):
         return True
     return bool(NOTED.search(low)) and not (RETURN.search(low) or re.search(r"\d|выполн|в работе", low))
-
-
-def _apart(parts: Sequence[Part], *, question: bool) -> int | None:
-    """The last part, where it asks something about items of its own: «12 выполнен, по 18 прошу продлить …».
-
-    What it says then hangs over nothing before it.
-    """
-    if len(parts) < 2 or not parts[-1][0]:
-        return None
-    last, before = parts[-1], {item for targets, _clauses_ in parts[:-1] for item in targets or ()}
-    asked = ", ".join(last[1])
-    if IF.search(asked) if question else CONDITION.search(asked):
-        return None
-    if before & set(last[0] or ()) or "*" in before or not before:
-        return None
-    first = ", ".join(clause for _targets, clauses in parts[:-1] for clause in clauses)
-    if question:
-        return len(parts) - 1 if QUESTION_WORD.search(asked) and not QUESTION_WORD.search(first) else None
-    return len(parts) - 1 if MOVE.search(asked) and ASKING.search(asked) and not MOVE.search(first) else None
 
 
 def _clauses(low: str, refs: Sequence[Ref]) -> list[tuple[int, int]]:

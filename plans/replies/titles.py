@@ -57,18 +57,27 @@ class Titles:
         A clause that holds words of two items names none for certain: an empty tuple of items, so that nothing before
         it speaks for it either.
         """
+        ends = [*(cut.start() for cut in boundaries(low)), len(low)]
+        found = self._in_clauses(low, ends, beside=False)
+        if found and found[0].start > 0:
+            # «Ансамбль заболел, фильмы показали»: beside another thing the first one is told of too.
+            found = self._in_clauses(low, ends, beside=True)
+        return found if any(ref.items for ref in found) else []
+
+    def _in_clauses(self, low: str, ends: Sequence[int], *, beside: bool) -> list[Ref]:
+        """What each clause names; `beside`: the first one is told beside a clause that names something."""
         found: list[Ref] = []
         begun = 0
-        for end in (*(cut.start() for cut in boundaries(low)), len(low)):
+        for end in ends:
             clause = low[begun:end]
-            named = self._of_clause(clause, behind=begun > 0)
+            named = self._of_clause(clause, behind=beside or begun > 0)
             if named is not None:
                 spans = tuple(
                     (item, begun + at, begun + end_) for item, at, end_ in self._spans(clause, named)
                 )
                 found.append(Ref(begun, begun, "named", named, words=spans))
             begun = end
-        return found if any(ref.items for ref in found) else []
+        return found
 
     def beside(self, low: str, refs: Sequence[Ref], *, numbered: bool) -> list[Ref]:
         """The items that a lowered sentence names by numbers (`refs`; `numbered`: some number may be an item's), and by

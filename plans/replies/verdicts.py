@@ -46,6 +46,11 @@ _ELSEWHERE = re.compile(r"\b(?:пока|см|смотрите|замечани\w
 _ORDER = re.compile(r"\W*(?:отчет\s+)?(?:принять|согласовать)(?:\s+отчет)?\W*")
 #: «Хорошо.»
 _FINE = re.compile(r"\W*(?:хорошо|добра)\W*")
+#: What somebody will do before deciding: «пока не принимаю, посмотрю фото завтра».
+_WILL_SEE = re.compile(
+    r"\b(?:посмотр|рассмотр|провер|перепровер|изуч|уточн|гляну|решу|решим|разберу|подума|верну(?=сь)|сверю|сверим)"
+    r"(?:ю|у|им|ем|сь|емся|мся)?\b"
+)
 _DEMAND = re.compile(
     r"\b(?:приложите|приложить|исправьте|исправить|доработайте|доработать|дополните|дополнить|уточните|"
     r"переделайте|допишите|пришлите|предоставьте|добавьте|укажите|поправьте|замечани[ея]|кроме|"
@@ -136,10 +141,11 @@ def _returned(
         return "return_unclear"
     if against_verdict(sentences, is_title, returns=True):
         return "return_unclear"
-    remark = " ".join(clause for one in sentences for clause in one.clauses)
+    told = [clause for one in sentences for clause in one.clauses]
+    remark = " ".join(clause for clause in told if not _WILL_SEE.search(clause))
     words = _LETTERS.findall(_ELSEWHERE.sub(" ", _POLITE.sub(" ", lexicon.RETURN.sub(" ", remark))))
     if sum(map(len, words)) < 4:
-        return "remark_missing"
+        return "return_unclear" if any(map(_WILL_SEE.search, told)) else "remark_missing"
     return "return", said
 
 

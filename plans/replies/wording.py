@@ -287,6 +287,9 @@ def _abbreviated(text: str, begun: int, stop: re.Match[str]) -> bool:
     if not found:
         return False
     last, after = found.group().lower(), text[stop.end() :].lstrip(" ")[:1]
+    if last == "им" and after.isdigit():
+        # «Пишите им. 31 в работе»: nobody is called after a number.
+        return False
     if last in ABBREVIATIONS or (len(last) == 1 and found.group().isupper()):
         return not (last == "г" and re.search(r"\d\s*г$", before) and after.isupper())
     if last in UNITS_BEFORE_STOP:

@@ -18,6 +18,8 @@ from tests.data.replies.robots import ROBOTS
 from tests.data.replies.shapes import ANY, SHAPES, File
 
 _HERE = Path(__file__).resolve().parent
+#: The names of all sets that are kept.
+SETS = sorted({path.stem for kind in ("*.txt", "*.jsonl") for path in _HERE.glob(kind)})
 
 
 @dataclass(frozen=True)
