@@ -62,6 +62,7 @@ check-rest:
 	$(PY) -m local.catalogues --check
 	$(PY) -m tools.messages check
 	$(PY) -m tools.house check
+	$(PY) -m tools.declared
 
 lock: install-dev ## lock the dependencies of pyproject.toml anew
 	$(LOCK) --extra dev -o requirements/dev.txt pyproject.toml

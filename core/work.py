@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 3
 # A message that was not begun for so long may have been lost, and is sent once more; a second one does no harm.
 LOST_AFTER = timedelta(minutes=2)
+# The database is away, or does not let the work go on in its time: nobody's fault, and another time it can be done.
+AWAY = (OperationalError, InterfaceError)
 
 
 class Work(models.Model):
@@ -154,7 +156,7 @@ def doing(kind: str, subject_id: int, *, only_ordered: bool = False) -> Iterator
     try:
         with _prolonged(mine):
             yield
-    except (OperationalError, InterfaceError):
+    except AWAY:
         raise
     except BaseException as error:
         with suppress(DatabaseError):

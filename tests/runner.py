@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ from local import catalogues, embedded, processes, state
 from tests import chromium, clamav, directory_needs, dovecot, papers_needs, prepared, proxy_needs, scans_needs
 
 PREFIX = "roadmap-tests-"
-SECONDS_TO_END = 20
+SECONDS_TO_END, SECONDS_TO_LOCK = 20, 60
 # Not passed on: hundreds of processes are started, each of which would compile all modules anew.
 UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 
@@ -89,7 +90,10 @@ def temporary_state() -> Iterator[Path]:
 
 def _remove_if_left(folder: Path) -> None:
     try:
-        if folder.stat().st_uid == os.geteuid() and (folder / "lock").exists():
+        found = folder.stat()
+        # Another process may have made it just now, and be about to lock it.
+        is_new = time.time() - found.st_mtime < SECONDS_TO_LOCK
+        if found.st_uid == os.geteuid() and not is_new and (folder / "lock").exists():
             with state.locked(folder):
                 shutil.rmtree(folder, ignore_errors=True)
     except (OSError, state.StateError):

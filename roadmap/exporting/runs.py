@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -163,8 +163,8 @@ def _make(run_id: int) -> None:
             write(run.kind, run.roadmap, run.author, QueryDict(run.query), made, progress)
         run.refresh_from_db()
         run.file.save("", ContentFile(made.getvalue()), save=False)
-    except (OperationalError, InterfaceError):
-        # The database is away: the work is taken up again when the lease has ended.
+    except work.AWAY:
+        # The work is taken up again when the lease has ended.
         raise
     except BaseException:
         # Whatever it was, the page that waits must say so; the worker's log keeps the reason.

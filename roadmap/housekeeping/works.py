@@ -37,6 +37,9 @@ def read(run_id: int) -> None:
             imports.read_in_worker(run_id)
     except work.Busy:
         return
+    except work.AWAY:
+        # The file stays: it is read when the lease has ended.
+        raise
     except Exception as error:
         _give_up_reading(run_id, f"{type(error).__name__}: {error}")
         raise

@@ -1,15 +1,15 @@
-"""The database is restarted while the worker applies a long plan: all of it comes, once, or none of it."""
+"""Something is cut while the worker reads or applies a long plan: it is read; all of it comes, once, or none of it."""
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 
 import psycopg
 import pytest
 
-from tests.drills.house import ADMIN, LONG, House, house
+from tests.drills.house import ADMIN, LONG, House, Person, house
 from tests.drills.test_killed_halfway import waits_for_a_lock
 
 # So many that applying them takes long; where it is cut does not hang on how many they are.
@@ -62,13 +62,31 @@ def items(running: House) -> int:
 
 
 @contextmanager
-def standing_at(running: House, table: str) -> Iterator[None]:
-    """The worker waits for this table, and is in the middle of what is ordered within."""
+def standing_at(running: House, table: str, cut: Callable[[House], None]) -> Iterator[None]:
+    """The worker waits for this table, and is in the middle of what is ordered within; then it is `cut`."""
     with suppress(psycopg.OperationalError), psycopg.connect(running.servers.urls["DATABASE_URL"]) as locking:
         locking.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         yield
-        running.wait(partial(waits_for_a_lock, running, table), "papers")
-        running.servers.restart("postgres")
+        if cut is not outlast_its_limit:
+            running.wait(partial(waits_for_a_lock, running, table), "papers")
+        cut(running)
+
+
+def restart_postgres(running: House) -> None:
+    running.servers.restart("postgres")
+
+
+def restart_redis(running: House) -> None:
+    running.servers.restart("redis")
+
+
+def kill_the_worker(running: House) -> None:
+    running.kill("papers")
+    running.start("papers")
+
+
+def outlast_its_limit(running: House) -> None:
+    running.wait(lambda: "due to lock timeout" in running.said("papers"), "papers")
 
 
 def is_over(running: House, run: int, during: tuple[str, ...]) -> bool:
@@ -84,7 +102,7 @@ def test_a_plan_comes_whole_and_once_though_the_database_is_restarted(running: H
     running.wait(partial(is_over, running, run, ("uploaded", "reading")), "papers")
     assert state(running, run) == "read"
 
-    with standing_at(running, "roadmap_milestone"):
+    with standing_at(running, "roadmap_milestone", restart_postgres):
         running.python(APPLY.format(run=run))
     left = items(running)
     running.wait(partial(is_over, running, run, ("applying",)), "papers")
@@ -102,3 +120,25 @@ def test_a_plan_comes_whole_and_once_though_the_database_is_restarted(running: H
     assert left == 0
     assert state(running, run) == "applied"
     assert items(running) == ROWS
+
+
+@pytest.mark.part(1)
+@pytest.mark.parametrize("cut", [restart_postgres, restart_redis, kill_the_worker, outlast_its_limit])
+def test_a_plan_is_read_whatever_is_cut_meanwhile(cut: Callable[[House], None]) -> None:
+    """Whoever uploaded it waits a little longer, and does not have to upload it again."""
+    # Where it is not the limit that cuts, none comes before what does.
+    limit = "3" if cut is outlast_its_limit else "300"
+    with house(DATABASE_WORKER_LOCK_TIMEOUT=limit) as running:
+        running.start("web", "papers")
+        admin = Person(running.port).sign_in()
+        with standing_at(running, "roadmap_responsibility", cut):
+            run = int(re.findall(r"RUN (\d+)", running.python(ORDER))[0])
+        page = f"/r/{SLUG}/import/{run}/"
+        status, meanwhile = admin.ask(page)
+        running.wait(partial(is_over, running, run, ("uploaded", "reading")), "papers")
+        shown = admin.ask(page)[1]
+
+    assert status == 200
+    assert "прервал" not in meanwhile
+    assert "Применить импорт" in shown
+    assert f"Совместная выставка {min(ROWS, 20)}" in shown

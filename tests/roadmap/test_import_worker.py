@@ -3,14 +3,17 @@
 import os
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
+from core import work
 from roadmap.choices import ImportState
+from roadmap.housekeeping import works
 from roadmap.importing import apply, background, pulse, runs
 from roadmap.importing.runs import DEAD_AFTER
 from roadmap.models import ImportRun, Item, Milestone
@@ -142,6 +145,32 @@ def half_way(worker, admin, run, cast, stop):
     finally:
         other.rollback()
         other.close()
+
+
+def test_a_table_that_is_locked_for_too_long_costs_nobody_the_file(transactional_db, plan, cast):
+    """What others do is no fault of the file: it is read when the lease has ended."""
+    run = runs.start_later(plan, book(), cast.administrator, lambda pk: work.order(works.READ, pk))
+    other = connection.get_new_connection(connection.get_connection_params())
+    other.execute("LOCK TABLE roadmap_responsibility IN ACCESS EXCLUSIVE MODE")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 100")
+        with pytest.raises(OperationalError, match="lock timeout"):
+            works.read(run.pk)
+    finally:
+        other.rollback()
+        other.close()
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+    run.refresh_from_db()
+    assert (run.state, run.error) == (ImportState.READING, "")
+
+    work.Work.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    works.read(run.pk)
+
+    run.refresh_from_db()
+    assert run.state == ImportState.READ
+    assert not work.Work.objects.exists()
 
 
 def test_what_changed_while_it_waited_is_shown_anew(admin, plan):
