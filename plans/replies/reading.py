@@ -21,7 +21,7 @@ from plans.replies.sorting import Sentence, Sorted, Sorter
 from plans.replies.tables import told
 from plans.replies.titles import Titles
 from plans.replies.verdicts import thumb
-from plans.words import is_known
+from plans.words import is_known, of_person
 
 _NAME_SAYS = re.compile(r"(?:^|[.;\n!]\s*)([А-ЯЁ][а-яё]{2,})(?:\s+[А-ЯЁ]\.)*\s*:")
 _OF_NAMES = re.compile(r".*(?:ов|ова|ев|ева|ин|ина|ын|ский|ская|енко|ук|юк|ич)", re.IGNORECASE)
@@ -251,7 +251,10 @@ def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None, *, executo
     """The code of what makes each state of the letter doubtful, or None."""
     if own.more:
         return "after_signature"
-    names = [name for name in _NAME_SAYS.findall(text) if not is_known(name) or _OF_NAMES.fullmatch(name)]
+    speakers = _NAME_SAYS.findall(text)
+    if any("Name" in of_person(name) for name in speakers):
+        return "two_people"
+    names = [name for name in speakers if not is_known(name) or _OF_NAMES.fullmatch(name)]
     names = [
         name
         for name in names
