@@ -1,5 +1,6 @@
 """Who asks: a token's person, and what is left of the person's rights."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn, cast
 
@@ -11,13 +12,14 @@ from ninja.security import HttpBearer
 
 from api import tokens
 from api.choices import Scope
-from api.models import Token
+from api.models import Answered, Token
 from api.problems import Problem, missing
 from cities.models import City, User
-from cities.permissions import may_administer
+from cities.permissions import may_administer, may_coordinate_something
 from cities.signing_in import demand
 from core import counters, journal
 from core.addresses import place_of
+from core.ids import read_id
 from core.prepared import prepared
 from events.models import Event
 from events.querysets import EventQuerySet
@@ -115,8 +117,10 @@ class Caller:
             raise Problem(403, "other_roadmap", _("This token is for another roadmap."))
 
     def may_invite(self) -> None:
-        """Raise a 403 problem where the token is for one roadmap: an account reaches whatever its city has, stays when
-        the token is gone, and makes tokens of its own."""
+        """Raise a 403 problem unless the person invites people; and where the token is for one roadmap: an account
+        reaches whatever its city has, stays when the token is gone, and makes tokens of its own."""
+        if not may_coordinate_something(self.person):
+            raise Problem(403, "forbidden", _("Your rights do not reach so far."))
         if self.token.roadmap_id:
             raise Problem(403, "one_roadmap", _("This token is for one roadmap: it invites nobody."))
 
@@ -143,11 +147,21 @@ class ApiRequest(HttpRequest):
 
 
 class Bearer(HttpBearer):
-    """Lets those in whose token has the scope; each question counts against the token's limit of a minute."""
+    """Lets those in whose token has the scope; each question counts against the token's limit of a minute.
 
-    def __init__(self, scope: Scope) -> None:
+    `may` is what the operation asks for beside the scope. It is called with the caller and the values of the address in
+    their order (a slug is text, all others are ids), and raises the problem of whoever may not: before anything of what
+    was sent is read, so that nobody hears of a body who has no right to send one.
+    """
+
+    def __init__(self, scope: Scope, may: Callable[..., object] | None = None) -> None:
         super().__init__()
         self.scope = scope
+        self.may = may
+
+    def where(self, may: Callable[..., object]) -> "Bearer":
+        """The same for an operation that asks for more than the scope."""
+        return Bearer(self.scope, may)
 
     def __call__(self, request: HttpRequest) -> object:
         text = request.headers.get("Authorization", "")
@@ -178,7 +192,10 @@ class Bearer(HttpBearer):
                 scope=str(self.scope),
             )
         tokens.note_use(found)
-        return Caller(found)
+        who = Caller(found)
+        if self.may is not None and not _is_sent_again(request, found):
+            self.may(who, *_address(request))
+        return who
 
     def _count(self, request: HttpRequest, token: Token) -> None:
         used = counters.add(counters.key("api", token.pk), MINUTE)
@@ -191,6 +208,24 @@ class Bearer(HttpBearer):
                 _("%(limit)d requests a minute at most.") % {"limit": limit},
                 retry_after=MINUTE,
             )
+
+
+def _is_sent_again(request: HttpRequest, token: Token) -> bool:
+    """Whether the token used this `Idempotency-Key` before: then `api.once` gives the first answer or refuses, and does
+    nothing. Without this, what was removed would be missing when its removal is sent again."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    return bool(key) and key.isprintable() and Answered.objects.filter(token=token, key=key).exists()
+
+
+def _address(request: HttpRequest) -> list[int | str]:
+    """The values in the address; raises a 404 problem for what can be no id."""
+    values: list[int | str] = []
+    for name, text in request.resolver_match.kwargs.items() if request.resolver_match else ():
+        value = text if name == "slug" else read_id(text)
+        if value is None:
+            raise missing()
+        values.append(value)
+    return values
 
 
 def _refuse_unknown(request: HttpRequest, text: str) -> NoReturn:

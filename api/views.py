@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +17,7 @@ from api.models import Token
 from cities.models import User
 from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
+from core import once
 from core.verbs import add_errors
 from roadmap.happenings import Kind
 
@@ -29,22 +31,37 @@ def own_tokens(request: SignedInRequest) -> HttpResponse:
     form = TokenForm(request.user, request.POST if request.method == "POST" else None)
     made: tuple[Token, str] | None = None
     if form.is_bound and form.is_valid():
-        asked = form.cleaned_data
+        pressed = once.pressed(request)
         try:
-            made = tokens.make(
-                request.user,
-                asked["name"],
-                asked["scopes"],
-                days=asked["days"],
-                roadmap=asked["roadmap"],
-                side=asked["side"],
-                request=request,
-            )
-            form = TokenForm(request.user)
+            made = _make(request, form, pressed)
+        except once.DoneBeforeError:
+            text = once.shown_before(pressed)
+            token = tokens.find(text)
+            if token is None or token.person != request.user:
+                return once.done_before(request, reverse("tokens"))
+            made = token, text
         except ValidationError as refusal:
             add_errors(form, refusal)
+        else:
+            form = TokenForm(request.user)
     context = {"form": form, "made": made, "tokens": _own(request.user)}
     return render(request, "api/tokens.html", context, status=WRONG_INPUT if form.errors else 200)
+
+
+def _make(request: SignedInRequest, form: TokenForm, pressed: str) -> tuple[Token, str]:
+    asked = form.cleaned_data
+    with once.done_alone(pressed):
+        token, text = tokens.make(
+            request.user,
+            asked["name"],
+            asked["scopes"],
+            days=asked["days"],
+            roadmap=asked["roadmap"],
+            side=asked["side"],
+            request=request,
+        )
+        once.keep_shown(pressed, text)
+        return token, text
 
 
 def _own(person: User) -> list[Token]:

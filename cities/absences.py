@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cities.models import Absence, Anybody, User
-from cities.permissions import city_of, may_manage, note_for_whom
+from cities.permissions import check_not_for_oneself, city_of, may_manage, note_for_whom
 from core import journal
 
 LONGEST_DAYS = 400
@@ -43,9 +43,10 @@ def set_absence(person_id: int, by: User, *, deputy_id: int, starts_on: date, en
     people = User.objects.select_for_update(of=("self",)).select_related("body__city").order_by("pk")
     people_by_id = {one.pk: one for one in people.filter(pk__in=[person_id, deputy_id])}
     person, deputy = people_by_id[person_id], people_by_id.get(deputy_id)
-    _check_right(by, person)
+    absent = _check_right(by, person)
     _check_days(person, starts_on, ends_on)
     _check_deputy(person, deputy)
+    check_not_for_oneself(by, absent, deputy, "deputy")
     assert deputy is not None  # noqa: S101 - as `_check_deputy` has seen
     _check_others(person, deputy, starts_on, ends_on)
     absence = Absence.objects.create(
@@ -75,10 +76,11 @@ def end_absence(absence_id: int, by: User) -> None:
     journal.note(journal.Kind.RIGHTS, person=by, detail=f"{absence.person.email}: back")
 
 
-def _check_right(by: User, person: User) -> None:
+def _check_right(by: User, person: User) -> User | None:
+    """For whom somebody absent it is done, if so."""
     if not may_set(by, person):
         raise PermissionDenied
-    note_for_whom(by, lambda one: may_set(one, person))
+    return note_for_whom(by, lambda one: may_set(one, person))
 
 
 def _check_days(person: User, starts_on: date, ends_on: date) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cities import outbox
 from cities.choices import LetterKind
-from cities.models import User
+from cities.models import OutsideAccount, User
 from cities.signing_in import sessions
 from core import journal
 
@@ -47,8 +47,11 @@ def note_rights(person: User, changed: Iterable[str] = RIGHTS, by: User | None =
     """
     if set(RIGHTS) & set(changed):
         journal.note(journal.Kind.RIGHTS, person=by, detail=rights_of(person))
-    if "is_active" in changed and not person.is_active:
-        end_what_is_open(person)
+    if "is_active" in changed:
+        # What an administrator said last counts, and not that a directory once knew the person no more.
+        OutsideAccount.objects.filter(person=person, closed_at__isnull=False).update(closed_at=None)
+        if not person.is_active:
+            end_what_is_open(person)
 
 
 @transaction.atomic

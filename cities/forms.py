@@ -183,7 +183,10 @@ class PersonForm(KeepsAnAdministrator):
         """Raise `Conflict` unless the person is as the page showed them to `by`, and what else stands against it now:
         `ValidationError` for the last administrator, `PermissionDenied` for `by`; locks the row."""
         person = User.objects.held(self.instance.pk)[self.instance.pk]
-        permissions.check_administers(permissions.read_again(by))
+        absent = permissions.check_administers(permissions.read_again(by))
+        for name in ("email", "role", "body", "is_active"):
+            if name in self.changed_data:
+                permissions.check_not_for_oneself(by, absent, person, name)
         if self.cleaned_data["seen"] != self.print_of(person):
             raise Conflict(person, own=own_since(by, records_of(person)))
         self.keep_an_administrator()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cities import accounts
 from cities.choices import Role
 from cities.models import Absence, Body, City, User
-from cities.permissions import check_administers, city_of, read_again
+from cities.permissions import check_administers, check_not_for_oneself, city_of, read_again
 
 ANSWERING = (Role.EXECUTOR, Role.COORDINATOR)
 # A successor may do what the person could: whose role stands further left gets the person's.
@@ -54,8 +54,9 @@ def leave(person_id: int, by: User, *, successor_id: int | None = None) -> User:
     """
     people = User.objects.held(person_id, successor_id or person_id)
     # Two who close each other's account at one moment: the second is nobody any more.
-    check_administers(read_again(by))
+    absent = check_administers(read_again(by))
     person = people[person_id]
+    check_not_for_oneself(by, absent, people.get(successor_id or 0), "successor")
     keep_an_administrator(person)
     today = person.today()
     if successor_id:

@@ -22,10 +22,11 @@ from datetime import date, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cities.choices import Role
 from cities.models import Absence, Anybody, Body, City, User
@@ -96,6 +97,18 @@ def note_for_whom(user: Anybody, may: Callable[[User], bool]) -> User | None:
     if absent is not None:
         journal.act_for(absent)
     return absent
+
+
+def check_not_for_oneself(by: User, absent: User | None, gets: User | None, field: str) -> None:
+    """Raise `ValidationError` at `field` where `by`, who acts for `absent`, would give rights to themselves, or
+    change those of whom they stand in for: what one holds until a day would outlive it."""
+    if absent is not None and gets is not None and gets.pk in (by.pk, absent.pk):
+        raise ValidationError(
+            {
+                field: _("You stand in for %(name)s: that right changes neither your own rights nor theirs.")
+                % {"name": absent.name}
+            }
+        )
 
 
 def city_of(user: Anybody) -> int | None:

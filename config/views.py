@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from cities.signing_in import entering
 from config import metrics, runbook, status
 from config.advice import ADVICE
 from config.health import knows_token
-from core import file_check, leap, look, work
+from core import file_check, leap, look, once, work
 from core.queue import enqueue
 from core.work import Work
 from roadmap.models import Letter
@@ -105,6 +106,7 @@ def mail_again(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @administrators_only
+@once.makes(lambda: reverse("status"))
 def status_letter(request: SignedInRequest) -> HttpResponse:
     """Send a letter to oneself and say what the mail server answered."""
     check = mail_check.send(request.user)

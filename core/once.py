@@ -3,14 +3,22 @@
 Reports and requests for another date carry a number of each sending (`once`), as they may wait in a browser. It is
 remembered in the transaction that does the work, for longer than a browser keeps what waits in it
 (static/js/kept_reports.js). Other forms that make something carry a number of each drawing ({% drawing %}), and are
-known by that and by what else they hold (`pressed`).
+known by that and by what else they hold (`pressed`): a view that leads on when it has made something says `makes`,
+another asks `done_alone` itself. What is shown one time only, as a token, is shown again to the second press
+(`keep_shown`): its answer is the one that the browser shows.
 """
 
+import base64
+import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +27,11 @@ from django.utils.translation import gettext as _
 from core import counters
 from core.pages import wants_piece
 from core.requests import HtmxRequest
+from core.sealing import seal, unseal
+
+P = ParamSpec("P")
+# What the app above calls the request of somebody who is signed in.
+R = TypeVar("R", bound=HtmxRequest)
 
 FIELD = "once"
 LONGEST = 64
@@ -26,6 +39,7 @@ REMEMBERED = 60 * 24 * 3600  # seconds
 DRAWN = "drawn"
 # The script puts today's into a form that is sent (static/js/session.js): it tells no drawing from another.
 RENEWED = "csrfmiddlewaretoken"
+SHOWN_FOR = 5 * 60  # seconds
 
 
 class DoneBeforeError(Exception):
@@ -48,7 +62,18 @@ def pressed(request: HttpRequest) -> str:
     if not request.POST.get(DRAWN):
         return ""
     said = json.dumps(sorted(one for one in request.POST.lists() if one[0] != RENEWED))
-    return counters.key("pressed", request.user.pk, request.path, said)
+    # Another file in the same form is another thing, as other words are.
+    return counters.key("pressed", request.user.pk, request.path, said, *_files(request))
+
+
+def _files(request: HttpRequest) -> Iterator[str]:
+    for field, files in sorted(request.FILES.lists()):
+        for file in files:
+            content = hashlib.sha256()
+            for chunk in file.chunks():
+                content.update(chunk)
+            file.seek(0)
+            yield json.dumps([field, file.name, content.hexdigest()])
 
 
 def was_done(name: str) -> bool:
@@ -73,6 +98,65 @@ def done_alone(name: str) -> Iterator[None]:
     """`done_once` in a transaction of its own: what is raised undoes this work, and nothing around it."""
     with transaction.atomic(), done_once(name):
         yield
+
+
+class _NothingMade(Exception):
+    """The view made nothing: what it did in the transaction goes, and its answer stays."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        self.answer = answer
+
+
+def makes(
+    to: Callable[..., str],
+) -> Callable[
+    [Callable[Concatenate[R, P], HttpResponse]],
+    Callable[Concatenate[R, P], HttpResponse],
+]:
+    """A view that makes something of a form, and then leads on; any other answer says that it made nothing.
+
+    Who presses again is led `to(…)`, which is given the values of the address: where what was made can be seen.
+    """
+
+    def decorated(
+        view: Callable[Concatenate[R, P], HttpResponse],
+    ) -> Callable[Concatenate[R, P], HttpResponse]:
+        @wraps(view)
+        def wrapper(request: R, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            name = pressed(request) if request.method == "POST" else ""
+            if not name:
+                return view(request, *args, **kwargs)
+            try:
+                with done_alone(name):
+                    answer = view(request, *args, **kwargs)
+                    if not _leads_on(answer):
+                        raise _NothingMade(answer)
+            except DoneBeforeError:
+                return done_before(request, to(*args, **kwargs))
+            except _NothingMade as nothing:
+                return nothing.answer
+            return answer
+
+        return wrapper
+
+    return decorated
+
+
+def _leads_on(answer: HttpResponse) -> bool:
+    return answer.status_code == HTTPStatus.FOUND or answer.has_header("HX-Redirect")
+
+
+def keep_shown(name: str, text: str) -> None:
+    """Keep for a few minutes, sealed, what the work of this name shows one time only; "" keeps nothing."""
+    if name:
+        cache.set(f"{name}:shown", base64.b64encode(seal(text.encode(), name)).decode(), SHOWN_FOR)
+
+
+def shown_before(name: str) -> str:
+    """What was kept under this name a few minutes ago; "" where there is nothing any more."""
+    kept = cache.get(f"{name}:shown")
+    found = unseal(base64.b64decode(kept), name) if kept else None
+    return found.decode() if found else ""
 
 
 def done_before(request: HtmxRequest, to: str) -> HttpResponse:

@@ -75,6 +75,7 @@ MOVE_ALL = """
     INSERT INTO core_pagemark (scope, mark) SELECT scope, hashtextextended(gen_random_uuid()::text, 0)
     FROM (SELECT DISTINCT scope FROM core_pagemark UNION SELECT unnest(%s::bigint[])) AS scopes
 """
+OF_ROADMAPS = "SELECT scope, bit_xor(mark) FROM core_pagemark WHERE scope = ANY(%s) GROUP BY scope"
 OF_TABLES = "SELECT scope, bit_xor(mark), count(*) FROM core_pagemark WHERE scope < -1 GROUP BY scope"
 DROP = sql.SQL("DROP TRIGGER {1} ON {0}")
 # The rows that a trigger is shown, by operation.
@@ -114,6 +115,16 @@ def versions_of_tables() -> dict[int, int]:
     if any(amount > MANY for _scope, _mark, amount in found):
         tidy()
     return {scope: mark for scope, mark, _amount in found}
+
+
+def of_roadmaps(roadmaps: Iterable[int]) -> dict[int, int]:
+    """The version of each of these roadmaps (ids), and under `SPANNING` that of what roadmaps share. One query.
+
+    A roadmap of which nothing was ever changed has none. Without `SPANNING` no trigger moves any.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(OF_ROADMAPS, [[SPANNING, *roadmaps]])
+        return dict(cursor.fetchall())
 
 
 def scope_of_table(table: str) -> int:

@@ -154,6 +154,9 @@ class _Statement:
             return []
         said = self.sql, self.bound(values)
         compiler = _Asked(self, self.compiler, connections[self.queryset.db], said)
+        if not any(compiler.execute_sql()):
+            # To make ready for rows of a dozen tables takes Django as long as the database to find none.
+            return []
         query = _Made(self.queryset.query, compiler)
         made: Any = self.queryset.__class__(self.queryset.model, query, self.queryset.db)  # type: ignore[arg-type]
         for name in ("_iterable_class", "_fields", "_prefetch_related_lookups", "_known_related_objects"):
@@ -205,6 +208,7 @@ class _Asked(SQLCompiler):
         # Nothing is to be set up again.
         self.__dict__.update(compiler.__dict__, connection=connection)
         self._statement, self._said, self._is_raw = statement, said, False
+        self._found: Any = None
 
     def get_converters(self, _expressions: object) -> dict[int, Any]:
         return self._statement.converters
@@ -217,9 +221,11 @@ class _Asked(SQLCompiler):
 
     def execute_sql(self, *args: Any, **options: Any) -> Any:
         made = self._statement
-        return rows_at_hand.answered(
-            made.tables, *self._said, made.moments, lambda: self._ask(*args, **options)
-        )
+        if self._found is None:
+            self._found = rows_at_hand.answered(
+                made.tables, *self._said, made.moments, lambda: self._ask(*args, **options)
+            )
+        return self._found
 
     def _ask(self, *args: Any, **options: Any) -> Any:
         # Before any but a SELECT the history's library may put a statement of its own, and a log wants the values too.

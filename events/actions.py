@@ -112,14 +112,18 @@ def check_items(items: Iterable[Item], city: City, dates: Dates) -> None:
     check_period(roadmap, dates)
 
 
+def lies_within(period: tuple[date, date], dates: Dates) -> bool:
+    """Whether exact days lie within the period, both of them; of a rough window a part has to. Unknown dates do."""
+    if dates.starts_on is None or dates.ends_on is None:
+        return True
+    if dates.is_exact:
+        return period[0] <= dates.starts_on and dates.ends_on <= period[1]
+    return period[0] <= dates.ends_on and dates.starts_on <= period[1]
+
+
 def check_period(roadmap: Roadmap, dates: Dates) -> None:
     """Raise `ValidationError` when no day of the dates lies within the roadmap's period."""
-    if dates.starts_on is None or dates.ends_on is None:
-        return
-    inside = roadmap.starts_on <= dates.ends_on and dates.starts_on <= roadmap.ends_on
-    if dates.is_exact:
-        inside = roadmap.starts_on <= dates.starts_on and dates.ends_on <= roadmap.ends_on
-    if not inside:
+    if not lies_within((roadmap.starts_on, roadmap.ends_on), dates):
         raise ValidationError(
             {
                 "starts_on" if dates.is_exact else "date_text": _(

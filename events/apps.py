@@ -14,12 +14,16 @@ class EventsConfig(AppConfig):
         from cities import accounts
         from events import feeds, holdings
         from events.agenda import entries
-        from events.panels import found, of_item, of_person
+        from events.panels import found, left_outside, of_item, of_person
         from events.reminders import EventSource
         from roadmap import panels
         from roadmap.reminders import sources
 
-        panels.plug_in(panels.Provider(of_item=of_item, of_person=of_person, entries=entries, found=found))
+        panels.plug_in(
+            panels.Provider(
+                of_item=of_item, of_person=of_person, entries=entries, found=found, left_outside=left_outside
+            )
+        )
         sources.register(EventSource())
         # Whoever knew the password may have made an address with it.
         accounts.ends_with_password(feeds.revoke)

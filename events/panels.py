@@ -9,9 +9,11 @@ from cities.models import Anybody
 from cities.permissions import may_arrange_something
 from core.prepared import prepared
 from events import past
-from events.choices import Precision
+from events.actions import lies_within
+from events.choices import UNSETTLED, Precision
+from events.dates import Dates
 from events.models import Event
-from roadmap.models import Item
+from roadmap.models import Item, Roadmap
 from roadmap.panels import Hit, Panel
 from roadmap.search.words import Wanted, with_all_words
 
@@ -57,3 +59,19 @@ def found(user: Anybody, wanted: Wanted, most: int) -> tuple[str, list[Hit]]:
         for one in events.order_by("starts_on", "pk")[:most]
     ]
     return _("Events"), hits
+
+
+def left_outside(roadmap: Roadmap, before: tuple[date, date] | None) -> tuple[str, list[str]]:
+    """The events to come that lie outside of the roadmap's period, and did not of the one `before`. One query."""
+    period = roadmap.starts_on, roadmap.ends_on
+    events = Event.objects.of_roadmap(roadmap.pk).filter(state__in=UNSETTLED, starts_on__isnull=False)
+    lines = [
+        f"{event.title} ({event.when})"
+        for event in events.order_by("starts_on", "pk")
+        if not lies_within(period, _dates(event)) and (before is None or lies_within(before, _dates(event)))
+    ]
+    return _("Events"), lines
+
+
+def _dates(event: Event) -> Dates:
+    return Dates(event.precision, event.starts_on, event.ends_on, event.date_text)

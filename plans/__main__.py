@@ -155,9 +155,10 @@ def _item(row: PlanRow) -> dict[str, Any]:
                 for period in deadline.periods
             ],
         },
-        "due_dates": [str(due) for due in deadline.due_dates],
+        "due_dates": [str(due) for due in row.due_dates],
+        "deadlines": {side: [str(due) for due in own.due_dates] for side, own in row.deadlines.items()},
         "bodies": {
-            side or "": [{"name": body.name, "role": body.role} for body in bodies]
+            side or "": [{"name": body.name, "role": body.role, "short": body.short} for body in bodies]
             for side, bodies in row.bodies.items()
         },
         "expected_result": row.expected_result,
@@ -194,7 +195,7 @@ def as_text(plan: Plan) -> list[str]:
         if row.direction != direction:
             direction = row.direction
             lines.append(" ".join(filter(None, ("direction", row.direction_number, direction))))
-        due = [str(day) for day in row.deadline.due_dates]
+        due = [str(day) for day in row.due_dates]
         dates = ", ".join(due[:_DATES_SHOWN])
         if len(due) > _DATES_SHOWN:
             dates += f", … ({len(due)}, the last {due[-1]})"

@@ -26,13 +26,14 @@ class SideState:
 class PlanRow:
     """One item as the file words it.
 
-    `row` is its first row, `sheet` the sheet it stands in where several were read together. `bodies` are by the side's
-    slug, the lead first; those of no known side are under None, the marker «Стороны» under `BOTH_SIDES`. `state` is
-    the state column as read, `status` its words; `percent` the progress in whole percents if the file gives it,
-    `progress` its words, `until` the last year that the state speaks of, where it speaks of some of the item's
-    years only («2026 год – выполнено»); `states` says the same of each side (by slug) where the file tells the sides
-    apart. `origin` is "published", "example" or "document", empty where the file says nothing. `cells` names the first
-    cell of each field.
+    `row` is its first row, `sheet` the sheet it stands in where several were read together. `bodies` are by the
+    side's slug, the lead first; those of no known side are under None, the marker «Стороны» under `BOTH_SIDES`.
+    `state` is the state column as read, `status` its words; `percent` the progress in whole percents if the file
+    gives it, `progress` its words, `until` the last year that the state speaks of, where it speaks of some of the
+    item's years only («2026 год – выполнено»); `states` says the same of each side (by slug) where the file tells
+    the sides apart, and `deadlines` (by slug) are each side's own where the cell gives it one; `deadline` is then
+    that of the whole cell. `origin` is "published", "example" or "document", empty where the file says nothing.
+    `cells` names the first cell of each field.
     """
 
     row: int
@@ -54,9 +55,16 @@ class PlanRow:
     contact: str = ""
     origin: str = ""
     states: dict[str, SideState] = field(default_factory=dict)
+    deadlines: dict[str, Deadline] = field(default_factory=dict)
     sheet: str = ""
     cells: dict[str, str] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+
+    @property
+    def due_dates(self) -> tuple[date, ...]:
+        """The dates by which some side owes something, each once, in order."""
+        found = {day for one in self.deadlines.values() for day in one.due_dates}
+        return tuple(sorted(found)) if self.deadlines else self.deadline.due_dates
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from plans import ALL_SHEETS
 from plans.beside import apart
+from plans.bodies import written_out
 from plans.cards import as_table
 from plans.document import stated_document
 from plans.formats.detect import read_sheets
@@ -136,6 +137,7 @@ def _compose(
                 one.row.cells = {name: f"{one.sheet}!{cell}" for name, cell in one.row.cells.items()}
         numbered += rows
         messages += about
+    written_out(one.row.bodies for one in numbered)
     numbered = merge_sides(numbered, parts)
     return [one.row for one in numbered], [*number_all(numbered), *messages]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from plans import dittos, inline, numbers
 from plans.answering import Answering, side_named, sides_in_order
-from plans.deadlines import Deadline
+from plans.deadlines import Deadline, beside_sides, describe_by_sides
 from plans.layout import Block, Head, matrix
 from plans.layout.amended import without_remark
 from plans.layout.columns import LEVEL, ORIGIN, SIDE
@@ -189,6 +189,7 @@ class _Maker:
             bodies=bodies,
             cells=cells,
             messages=messages,
+            deadlines=self.terms.of_sides(item, text, self.sides),
         )
         for name in ("expected_result", "note", "funding", "contact"):
             setattr(row, name, self._text(item, name, messages, "\n"))
@@ -199,8 +200,11 @@ class _Maker:
             messages.append(Message("error", where, "title_empty"))
         messages.extend(
             Message("warning", place, "deadline", {"caution": caution.code, "text": caution.text})
-            for caution in deadline.warnings
+            for caution in (beside_sides(deadline.warnings) if row.deadlines else deadline.warnings)
         )
+        if row.deadlines:
+            params = {"text": describe_by_sides(row.deadlines, self.sides)}
+            messages.append(Message("warning", place, "deadlines_of_sides", params))
         self._looks(item, messages)
         return row
 

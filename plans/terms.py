@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from plans.deadlines import Deadline, Kind, parse_deadline
+from plans.deadlines import Deadline, Kind, deadlines_by_sides, parse_deadline
 from plans.deadlines.cautions import caution
 from plans.layout import Head
 from plans.layout.items import RawItem
@@ -14,6 +14,7 @@ from plans.letters import letters
 from plans.messages import Message
 from plans.sheet import Cell, Sheet
 from plans.shown import date_parts
+from plans.sides import Names as Sides
 from plans.words import fold, join_broken, tidy
 
 _BLANKS = frozenset(("", "х", "x", "-", "--", "–", "—", "−"))
@@ -112,6 +113,13 @@ class Terms:
         text = "\n".join(self._words(cell) for cell in cells)
         return text, self._parsed(text, year), place
 
+    def of_sides(self, item: RawItem, text: str, sides: Sides) -> dict[str, Deadline]:
+        """The deadlines that the words of a cell give each side for itself; {} where they are those of all."""
+        year = self._year_of(item)
+        if year is not None and not re.search(r"(?<!\d)20\d\d(?!\d)", text):
+            return deadlines_by_sides(text, sides, (year, year))
+        return deadlines_by_sides(text, sides, self.years)
+
     def _year_of(self, item: RawItem) -> int | None:
         """The year the item's sheet or direction is about, if it is about one."""
         years = set(re.findall(r"20\d\d", item.chapter.stated)) if item.chapter else set()
@@ -195,6 +203,12 @@ class Terms:
             return text
         within = parse_deadline(text, (min(years), max(years)))
         if within.kind is Kind.UNPARSEABLE:
+            return f"{_listed(periods)} ({text})"
+        if within.start is not None and within.kind is Kind.PERIOD and "open_end" in within.codes:
+            # «с 10 августа» in a quarter's column: it ends with the quarter.
+            whole = parse_deadline(periods[-1])
+            if whole.end is not None and within.start <= whole.end:
+                return _range(f"{within.start:%d.%m.%Y}", f"{whole.end:%d.%m.%Y}")
             return f"{_listed(periods)} ({text})"
         return within.wording or text
 

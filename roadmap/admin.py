@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.colleagues import SeenAdmin, SeenForm
 from roadmap import scheduling
 from roadmap.choices import ReminderKind
-from roadmap.founding.actions import RESERVED, check_period, would_go
+from roadmap.founding.actions import RESERVED, check_period
+from roadmap.founding.period import effect
 from roadmap.models import (
     Attachment,
     DeadlineChange,
@@ -124,14 +125,23 @@ class RoadmapForm(SeenForm):
         """Nothing goes unseen: the roadmap's own page shows what a shorter period would take away, and asks."""
         if not self.instance.pk or not {"starts_on", "ends_on"} & set(self.changed_data):
             return
-        goes = len(would_go(self.instance, starts_on, ends_on))
-        if goes:
+        before = self.initial["starts_on"], self.initial["ends_on"]
+        self.instance.starts_on, self.instance.ends_on = starts_on, ends_on
+        done = effect(self.instance, before)
+        if goes := len(done.gone):
             said = ngettext(
                 "%(n)d milestone would go with this period: change it on the roadmap's own page, which shows it.",
                 "%(n)d milestones would go with this period: change it on the roadmap's own page, which shows them.",
                 goes,
             )
             self.add_error("ends_on", said % {"n": goes})
+        elif done:
+            self.add_error(
+                "ends_on",
+                _(
+                    "Days would lie outside this period: change it on the roadmap's own page, which shows them."
+                ),
+            )
 
 
 @admin.register(Roadmap)
@@ -232,7 +242,7 @@ class ItemAdmin(SeenAdmin):
             super().save_related(request, form, formsets, change)
             scheduling.plan(form.instance)
         if "deadline_text" in form.changed_data:
-            messages.info(request, reading(scheduling.read_deadline(form.instance)))
+            messages.info(request, reading(form.instance))
 
     def response_add(self, request: HttpRequest, obj: Item, post_url_continue: str | None = None) -> Any:
         """Go on to the bodies, unless another item is to be added."""

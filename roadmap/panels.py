@@ -53,13 +53,16 @@ class Provider:
     `of_item(item, user, day)` returns a block for an item's page, `of_person(user)` one over a person's tasks, `None`
     for no block. `found(user, wanted, most)` returns a heading and what has all the words of `wanted` (conditions of
     full-text search), or is on its days. `entries(roadmap, user, first, last, day)` returns what comes from `first` to
-    `last`, both inclusive. A `day`, if any, is past: then things are as they stood at its end.
+    `last`, both inclusive. A `day`, if any, is past: then things are as they stood at its end. `left_outside(roadmap,
+    before)` returns a heading, and a line for each thing to come that lies outside of the roadmap's period and did not
+    of `before`, if that is given.
     """
 
     of_item: Callable[[Item, Anybody, date | None], Panel | None] | None = None
     of_person: Callable[[Anybody], Panel | None] | None = None
     entries: Callable[[Roadmap, Anybody, date, date, date | None], list[UpcomingEvent]] | None = None
     found: Callable[[Anybody, Wanted, int], tuple[str, list[Hit]]] | None = None
+    left_outside: Callable[[Roadmap, tuple[date, date] | None], tuple[str, list[str]]] | None = None
 
 
 _providers: list[Provider] = []
@@ -99,3 +102,9 @@ def entries(
         for entry in provider.entries(roadmap, user, first, last, day)
     ]
     return sorted(found, key=lambda entry: (entry.starts_on, entry.title))
+
+
+def left_outside(roadmap: Roadmap, before: tuple[date, date] | None) -> list[tuple[str, list[str]]]:
+    """What the apps above have outside of the roadmap's period, and had not of the one `before`: headings and lines."""
+    found = [provider.left_outside(roadmap, before) for provider in _providers if provider.left_outside]
+    return [(heading, lines) for heading, lines in found if lines]

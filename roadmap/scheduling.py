@@ -13,8 +13,14 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from core.writing import BATCH, rewrite
-from plans.deadlines import Deadline, Period, parse_deadline
-from roadmap.models import DeadlineChange, Item, Milestone, Report, Responsibility, Side
+from plans.deadlines import Caution, Deadline, Period, deadlines_by_sides, parse_deadline
+from plans.deadlines.cautions import caution
+from roadmap.models import DeadlineChange, Item, Milestone, Report, Responsibility, Roadmap, Side
+
+# So many days outside of the period are told of one wording.
+MOST_TOLD = 3
+
+_Twins = Mapping[tuple[int, date | None], date | None]
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,30 @@ class PlannedMilestone:
 def read_deadline(item: Item) -> Deadline:
     """The item's wording, read within its roadmap's years."""
     return parse_deadline(item.deadline_text, years=item.roadmap.years)
+
+
+def side_deadlines(text: str, sides: Sequence[Side], years: tuple[int, int]) -> dict[int, Deadline]:
+    """The wording of each side (id), where it gives each its own («Сочи – …; Минск – …»); {} where it is that of all.
+
+    Each side has its city at hand.
+    """
+    apart = deadlines_by_sides(text, side_names(sides), years)
+    return {side.pk: apart[side.city.slug] for side in sides} if apart else {}
+
+
+def side_names(sides: Iterable[Side]) -> dict[str, tuple[str, ...]]:
+    """For the reading of words: the slug of each side's city, which is at hand, with what documents call it."""
+    return {side.city.slug: side.city.document_names for side in sides}
+
+
+def days_left_out(deadline: Deadline, roadmap: Roadmap) -> tuple[Caution, ...]:
+    """The days outside of a period that begins or ends in the middle of a year, as cautions.
+
+    The reading knows the years alone, and has told of the days outside of them.
+    """
+    first, last = roadmap.years
+    days = [day for day in deadline.due_dates if first <= day.year <= last and roadmap.leaves_out(day)]
+    return tuple(caution("out_of_context", f"{day:%d.%m.%Y}") for day in days[:MOST_TOLD])
 
 
 def windows(deadline: Deadline, starts_on: date) -> list[Window]:
@@ -118,50 +148,67 @@ def foresee(
     if not items:
         return {}
     roadmap = items[0].roadmap
-    sides = list(roadmap.sides.all())
+    sides = list(roadmap.sides.select_related("city"))
     if bound is None:
         bound = _bound(items)
     existing = _existing(items)
     foreseen: dict[int, PlannedMilestone] = {}
     for item in items:
-        wanted = windows(parse_deadline(item.deadline_text, years=roadmap.years), roadmap.starts_on)
+        apart = side_deadlines(item.deadline_text, sides, roadmap.years)
+        whole = parse_deadline(item.deadline_text, years=roadmap.years)
+        wanted = {side.pk: windows(apart.get(side.pk, whole), roadmap.starts_on) for side in sides}
         done = foreseen[item.pk] = PlannedMilestone()
         for side in sides:
-            mine = wanted if side.pk in bound.get(item.pk, ()) else []
+            mine = wanted[side.pk] if side.pk in bound.get(item.pk, ()) else []
             _arrange(item, side, existing[item.pk, side.pk], mine, done)
         of_item = [one for side in sides for one in existing[item.pk, side.pk]]
+        twins = _twins(wanted) if apart else {}
         if of_item:
-            _join_periods(done, of_item)
+            _join_periods(done, of_item, twins)
         else:
-            _number(done.created)
+            _number(done.created, twins)
     return foreseen
 
 
-def _number(created: Iterable[Milestone]) -> None:
+def _twins(wanted: Mapping[int, Sequence[Window]]) -> _Twins:
+    """The first side's date for each of the others' (side, date): their first windows are one period, and so on.
+
+    {} where they have not as many.
+    """
+    first, *others = wanted
+    if any(len(wanted[other]) != len(wanted[first]) for other in others):
+        return {}
+    pairs = ((other, zip(wanted[other], wanted[first], strict=True)) for other in others)
+    return {(other, its.due): firsts.due for other, both in pairs for its, firsts in both}
+
+
+def _number(created: Iterable[Milestone], twins: _Twins) -> None:
     """Number the periods of an item's first milestones, each date in its turn.
 
-    The database would do the same (`milestone_belongs_to_a_period`), with two questions for each row.
+    The database would do the same (`milestone_belongs_to_a_period`), with two questions for each row; but where each
+    side has dates of its own, it knows not which belong together.
     """
     numbers: dict[date | None, int] = {}
     for new in created:
-        new.period = numbers.setdefault(new.first_due_date, len(numbers) + 1)
+        stands_for = twins.get((new.side_id, new.first_due_date), new.first_due_date)
+        new.period = numbers.setdefault(stands_for, len(numbers) + 1)
 
 
-def _join_periods(done: PlannedMilestone, existing: Sequence[Milestone]) -> None:
+def _join_periods(done: PlannedMilestone, existing: Sequence[Milestone], twins: _Twins) -> None:
     """Give new milestones the period of another side's that stands for the same window by now.
 
     That one may carry another date than the window: what was reported on stays, and the wording went on. New ones that
     join nobody get their period from the database.
     """
     gone = {milestone.pk for milestone in done.removed}
-    promised_instead = {
-        done.instead_of.get(milestone.pk, milestone.first_due_date): milestone
-        for milestone in existing
-        if milestone.pk not in gone
-    }
+    promised_instead: dict[date | None, Milestone] = {}
+    for milestone in existing:
+        if milestone.pk not in gone:
+            due = done.instead_of.get(milestone.pk, milestone.first_due_date)
+            promised_instead[twins.get((milestone.side_id, due), due)] = milestone
     taken = {(milestone.side_id, milestone.period) for milestone in existing if milestone.pk not in gone}
     for new in done.created:
-        other = promised_instead.get(new.first_due_date)
+        other = promised_instead.get(twins.get((new.side_id, new.first_due_date), new.first_due_date))
         if other is not None and (new.side_id, other.period) not in taken:
             new.period = other.period
             taken.add((new.side_id, new.period))

@@ -11,7 +11,7 @@ import uuid
 import hypothesis
 import pytest
 
-from tests import depth
+from tests import depth, quarters
 
 if os.environ.get("DJANGO_SETTINGS_MODULE"):
     from tests.backups import export as export
@@ -19,8 +19,11 @@ if os.environ.get("DJANGO_SETTINGS_MODULE"):
     from tests.backups import other_database as other_database
     from tests.database import *  # noqa: F403
 
-# How long one example takes says more of the machine than of the program; speed is measured by `make bench`.
-hypothesis.settings.register_profile("any machine", deadline=None)
+# How long one example takes, and how long it takes to think of one, says more of the machine than of the program;
+# speed is measured by `make bench`.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("any machine")
 
 # Folders whose tests start servers or a browser, the longest first; the quick ones fill the gaps at the end.
@@ -70,6 +73,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for name in ("browser", "directory", "scanner"):
         if os.environ.get(name.upper()) == "none":
             _leave_out(config, items, [item for item in items if item.get_closest_marker(name)])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    quarters.wait_for_the_next()
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item], those: list[pytest.Item]) -> None:

@@ -106,14 +106,11 @@ class InviteIn(Strict):
     body: int | None = None
 
 
-@router.post("/people", response={201: PersonOut}, auth=ADMINISTERS)
+@router.post("/people", response={201: PersonOut}, auth=ADMINISTERS.where(Caller.may_invite))
 @once
 def invite(request: HttpRequest, said: InviteIn) -> HttpResponse:
     """Invite somebody into the own side, as the page does it; administrators into any. Not by a token of a roadmap."""
     who = caller(request)
-    if not may_coordinate_something(who.person):
-        raise Problem(403, "forbidden", _("Your rights do not reach so far."))
-    who.may_invite()
     form = InvitationForm(said.model_dump(exclude_none=True), by=who.person)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())

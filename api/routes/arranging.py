@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from pydantic import Field
@@ -17,6 +17,7 @@ from api.routes.answering import event_of
 from api.shown.events import DelegationOut, EventOut
 from api.strict import Day, Strict
 from cities.models import Body, City
+from cities.permissions import may_arrange_something
 from core.fields import TEXT_LIMIT
 from core.uploads import check_links
 from core.verbs import Conflict
@@ -82,14 +83,33 @@ class EventIn(WhenIn):
         )
 
 
+def _arranges(who: Caller) -> None:
+    """Raise a 403 problem for those who add no events; which ones the others add, depends on what is sent."""
+    if not may_arrange_something(who.person):
+        raise PermissionDenied
+
+
 def _event(who: Caller, pk: int) -> Event:
+    """The event that the caller may change; raises a 404 or 403 problem, in this order."""
     found = the_one(who.events().select_related("city"), pk=pk)
     who.may_act_for(found.city_id)
     who.may_change_all_of(found.items.all())
+    if not Event.objects.editable_by(who.person).filter(pk=found.pk).exists():
+        raise PermissionDenied
     return found
 
 
-@router.post("/events", response={201: EventOut}, auth=REPORTS, tags=["events"])
+def _of_delegation(who: Caller, event: int, delegation: int) -> Event:
+    """The same by the address of a delegation, which may be gone already."""
+    return _event(who, event)
+
+
+def _delegation(who: Caller, event: int, delegation: int) -> Delegation:
+    """The delegation that the caller may change; raises a 404 or 403 problem, in this order."""
+    return the_one(_event(who, event).delegations, pk=delegation)
+
+
+@router.post("/events", response={201: EventOut}, auth=REPORTS.where(_arranges), tags=["events"])
 @once
 def add(request: HttpRequest, said: EventIn) -> HttpResponse:
     """A new event, planned; an executor's names the own body among the organisers."""
@@ -98,7 +118,13 @@ def add(request: HttpRequest, said: EventIn) -> HttpResponse:
     return _answer(who, new.pk, 201)
 
 
-@router.post("/events/{id}", response=EventOut, auth=REPORTS, tags=["events"], openapi_extra=OF_VERSION)
+@router.post(
+    "/events/{id}",
+    response=EventOut,
+    auth=REPORTS.where(_event),
+    tags=["events"],
+    openapi_extra=OF_VERSION,
+)
 @once
 def change(request: HttpRequest, id: int, said: EventIn) -> HttpResponse:
     """Make the event what is sent. `If-Match` brings back its ETag; 412 where somebody else was quicker."""
@@ -124,7 +150,7 @@ class StateIn(WhenIn):
 @router.post(
     "/events/{id}/state",
     response=EventOut,
-    auth=REPORTS,
+    auth=REPORTS.where(_event),
     tags=["events"],
     url_name="event_state",
     openapi_extra=OF_VERSION,
@@ -191,7 +217,7 @@ class DelegationIn(Strict):
 @router.post(
     "/events/{id}/delegations",
     response={201: DelegationOut},
-    auth=REPORTS,
+    auth=REPORTS.where(_event),
     tags=["events"],
     url_name="add_delegation",
 )
@@ -207,7 +233,7 @@ def add_delegation(request: HttpRequest, id: int, said: DelegationIn) -> HttpRes
 @router.post(
     "/events/{id}/delegations/{delegation}",
     response=DelegationOut,
-    auth=REPORTS,
+    auth=REPORTS.where(_delegation),
     tags=["events"],
     url_name="change_delegation",
 )
@@ -224,7 +250,7 @@ def change_delegation(request: HttpRequest, id: int, delegation: int, said: Dele
 @router.post(
     "/events/{id}/delegations/{delegation}/removal",
     response={204: None},
-    auth=REPORTS,
+    auth=REPORTS.where(_of_delegation),
     tags=["events"],
     url_name="remove_delegation",
 )

@@ -20,6 +20,7 @@ from api.strict import Strict
 from cities.models import Body, User
 from core.ids import read_id
 from roadmap.forms.filters import SearchForm
+from roadmap.models import Item, Question
 from roadmap.models.questions import LONGEST
 from roadmap.questions import actions
 from roadmap.questions.querysets import QuestionQuerySet, asking_sides
@@ -86,18 +87,29 @@ class AskIn(Strict):
     from_side: int | None = None
 
 
-@router.post("/items/{id}/questions", response={201: QuestionOut}, auth=REPORTS, url_name="ask")
+def _asked_of(who: Caller, pk: int) -> Item:
+    """The item at which the caller may ask; raises a 404 or 403 problem, in this order."""
+    item = the_one(who.items().select_related("roadmap"), pk=pk)
+    sides = asking_sides(who.person, item.roadmap)
+    if not sides:
+        raise PermissionDenied
+    # Whoever may ask for several names one of them in what is sent.
+    if len(sides) == 1:
+        who.may_act_for(sides[0].city_id)
+    return item
+
+
+@router.post(
+    "/items/{id}/questions", response={201: QuestionOut}, auth=REPORTS.where(_asked_of), url_name="ask"
+)
 @once
 def ask(request: HttpRequest, id: int, said: AskIn) -> HttpResponse:
     """Ask the other side something about an item."""
     who = caller(request)
-    item = the_one(who.items().select_related("roadmap"), pk=id)
-    sides = asking_sides(who.person, item.roadmap)
-    if not sides:
-        raise PermissionDenied
+    item = _asked_of(who, id)
     from_side = said.from_side or who.token.side_id
-    for side in sides:
-        if len(sides) == 1 or side.pk == from_side:
+    for side in asking_sides(who.person, item.roadmap):
+        if side.pk == from_side:
             who.may_act_for(side.city_id)
     if (said.to_body is None) == (said.to_person is None):
         raise wrong("to_body", _("Name one: a body (to_body) or a person (to_person)."))
@@ -119,14 +131,23 @@ class AnswerIn(Strict):
     seen: int | None = Field(None, ge=0, le=10_000)
 
 
-@router.post("/questions/{id}/answers", response={201: QuestionOut}, auth=REPORTS, url_name="answer")
+def _answered(who: Caller, pk: int) -> Question:
+    """The question that the caller may answer; raises a 404 or 403 problem, in this order."""
+    found = _question(who, pk)
+    who.may_act_for(found.to_side.city_id)
+    if not found.may_answer:
+        raise PermissionDenied
+    return found
+
+
+@router.post(
+    "/questions/{id}/answers", response={201: QuestionOut}, auth=REPORTS.where(_answered), url_name="answer"
+)
 @once
 def answer(request: HttpRequest, id: int, said: AnswerIn) -> HttpResponse:
     """Answer a question; 409 where others answered since."""
     who = caller(request)
-    found = _question(who, id)
-    who.may_act_for(found.to_side.city_id)
-    actions.answer(found.pk, who.person, text=said.text, seen=said.seen)
+    actions.answer(_answered(who, id).pk, who.person, text=said.text, seen=said.seen)
     return rendered(QuestionOut.of(_question(who, id)), 201)
 
 
@@ -136,14 +157,26 @@ class WithdrawIn(Strict):
     why: str = Field("", max_length=LONGEST)
 
 
-@router.post("/questions/{id}/withdrawal", response=QuestionOut, auth=REPORTS, url_name="withdraw")
+def _withdrawn(who: Caller, pk: int) -> Question:
+    """The question that the caller may take back; raises a 404 or 403 problem, in this order."""
+    found = _question(who, pk)
+    who.may_act_for(found.from_side.city_id)
+    if not found.may_withdraw:
+        raise PermissionDenied
+    return found
+
+
+@router.post(
+    "/questions/{id}/withdrawal",
+    response=QuestionOut,
+    auth=REPORTS.where(_withdrawn),
+    url_name="withdraw",
+)
 @once
 def withdraw(request: HttpRequest, id: int, said: WithdrawIn) -> HttpResponse:
     """Take an open question back."""
     who = caller(request)
-    found = _question(who, id)
-    who.may_act_for(found.from_side.city_id)
-    actions.withdraw(found.pk, who.person, why=said.why)
+    actions.withdraw(_withdrawn(who, id).pk, who.person, why=said.why)
     return rendered(QuestionOut.of(_question(who, id)))
 
 

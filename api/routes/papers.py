@@ -27,7 +27,7 @@ from roadmap.housekeeping import works
 from roadmap.importing import apply, background, runs, wording
 from roadmap.importing.forms import UploadForm
 from roadmap.importing.other_document import is_another, sides_that_nobody_answers_for
-from roadmap.models import ExportRun, ImportRun
+from roadmap.models import ExportRun, ImportRun, Roadmap
 from roadmap.progress.sides import sides_in_order
 from roadmap.progress.state import today_of
 
@@ -108,16 +108,25 @@ def _run(who: Caller, pk: int) -> ImportRun:
     return found
 
 
+def _roadmap(who: Caller, slug: str) -> Roadmap:
+    """The roadmap into which the caller may import; raises a 404 or 403 problem, in this order."""
+    found = who.roadmap(slug)
+    who.may_import()
+    return found
+
+
 @router.post(
-    "/roadmaps/{slug}/imports", response={201: ImportOut}, auth=ADMINISTERS, url_name="upload_import"
+    "/roadmaps/{slug}/imports",
+    response={201: ImportOut},
+    auth=ADMINISTERS.where(_roadmap),
+    url_name="upload_import",
 )
 @once
 def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> HttpResponse:
     """Upload a plan: it is read at once, a long one by the worker; nothing is applied yet."""
     refuse_parts(request, (), "file", most=1)
     who = caller(request)
-    roadmap = who.roadmap(slug)
-    who.may_import()
+    roadmap = _roadmap(who, slug)
     if roadmap.sides.count() < MIN_SIDES:
         raise Problem(409, "no_sides", _("The roadmap has no two sides yet: add them first."))
     form = UploadForm(QueryDict(), MultiValueDict({"file": [file]}))
@@ -131,19 +140,22 @@ def upload(request: HttpRequest, slug: str, file: File[UploadedFile]) -> HttpRes
     return rendered(ImportOut.of(run), 201)
 
 
-@router.get("/roadmaps/{slug}/imports", response=Page[ImportShortOut], auth=ADMINISTERS, url_name="imports")
+@router.get(
+    "/roadmaps/{slug}/imports",
+    response=Page[ImportShortOut],
+    auth=ADMINISTERS.where(_roadmap),
+    url_name="imports",
+)
 def imports(
     request: HttpRequest, slug: str, cursor: Cursor = "", limit: Limit = 50, fields: str = ""
 ) -> HttpResponse:
     """The imports of a roadmap, without their previews."""
-    who = caller(request)
-    found = who.roadmap(slug)
-    who.may_import()
+    found = _roadmap(caller(request), slug)
     rows = ImportRun.objects.filter(roadmap=found).select_related("roadmap").defer("preview", "journal")
     return page_of_rows(request, rows, ImportShortOut, ImportShortOut.short)
 
 
-@router.get("/imports/{id}", response=ImportOut, auth=ADMINISTERS, url_name="import")
+@router.get("/imports/{id}", response=ImportOut, auth=ADMINISTERS.where(_run), url_name="import")
 def shown(request: HttpRequest, id: int, fields: str = "") -> HttpResponse:
     """An import in whatever state, with its preview."""
     return one(request, ImportOut.of(_run(caller(request), id)))
@@ -156,7 +168,7 @@ class ApplyIn(Strict):
     tell_people: bool = False
 
 
-@router.post("/imports/{id}/apply", response=ImportOut, auth=ADMINISTERS, url_name="apply_import")
+@router.post("/imports/{id}/apply", response=ImportOut, auth=ADMINISTERS.where(_run), url_name="apply_import")
 @once
 def apply_import(request: HttpRequest, id: int, said: ApplyIn) -> HttpResponse:
     """Apply the preview; a long one is applied by the worker (ask again). Applied already: the same answer."""
@@ -187,7 +199,7 @@ def apply_import(request: HttpRequest, id: int, said: ApplyIn) -> HttpResponse:
     return rendered(ImportOut.of(_run(who, id)))
 
 
-@router.post("/imports/{id}/undo", response=ImportOut, auth=ADMINISTERS, url_name="undo_import")
+@router.post("/imports/{id}/undo", response=ImportOut, auth=ADMINISTERS.where(_run), url_name="undo_import")
 @once
 def undo_import(request: HttpRequest, id: int) -> HttpResponse:
     """Take an applied import back."""
@@ -229,7 +241,12 @@ class ExportOut(Out):
         )
 
 
-@router.post("/roadmaps/{slug}/exports", response={201: ExportOut}, auth=READS, url_name="ask_export")
+@router.post(
+    "/roadmaps/{slug}/exports",
+    response={201: ExportOut},
+    auth=READS.where(Caller.roadmap),
+    url_name="ask_export",
+)
 @once
 def ask(request: HttpRequest, slug: str, said: ExportIn) -> HttpResponse:
     """Have the worker make a paper; ask for it until its state is `ready`."""

@@ -48,7 +48,12 @@ class DirectionIn(Strict):
     number: str = Field("", max_length=20)
 
 
-@router.post("/roadmaps/{slug}/directions", response={201: DirectionOut}, auth=ADMINISTERS, tags=["planning"])
+@router.post(
+    "/roadmaps/{slug}/directions",
+    response={201: DirectionOut},
+    auth=ADMINISTERS.where(_roadmap),
+    tags=["planning"],
+)
 @once
 def add_direction(request: HttpRequest, slug: str, said: DirectionIn) -> HttpResponse:
     """A new direction, the last one."""
@@ -67,7 +72,7 @@ class DirectionChangeIn(DirectionIn):
 @router.post(
     "/directions/{id}",
     response=DirectionOut,
-    auth=ADMINISTERS,
+    auth=ADMINISTERS.where(_direction),
     tags=["planning"],
     url_name="change_direction",
 )
@@ -93,7 +98,7 @@ def change_direction(request: HttpRequest, id: int, said: DirectionChangeIn) -> 
 @router.post(
     "/directions/{id}/removal",
     response={204: None},
-    auth=ADMINISTERS,
+    auth=ADMINISTERS.where(_direction),
     tags=["planning"],
     url_name="remove_direction",
 )
@@ -137,7 +142,12 @@ class ItemIn(Strict):
         return Wording(**texts, answering=answering)
 
 
-@router.post("/roadmaps/{slug}/items", response={201: ItemWholeOut}, auth=ADMINISTERS, tags=["planning"])
+@router.post(
+    "/roadmaps/{slug}/items",
+    response={201: ItemWholeOut},
+    auth=ADMINISTERS.where(_roadmap),
+    tags=["planning"],
+)
 @once
 def add_item(request: HttpRequest, slug: str, said: ItemIn) -> HttpResponse:
     """A new item, the last of its direction."""
@@ -154,7 +164,7 @@ class ItemChangeIn(ItemIn):
     tell: bool = False
 
 
-@router.post("/items/{id}", response=ItemWholeOut, auth=ADMINISTERS, tags=["planning"])
+@router.post("/items/{id}", response=ItemWholeOut, auth=ADMINISTERS.where(_item), tags=["planning"])
 @once
 def change_item(request: HttpRequest, id: int, said: ItemChangeIn) -> HttpResponse:
     """Make the item what is sent; what is left out becomes empty. 412 where somebody else was quicker."""
@@ -175,7 +185,11 @@ class SeenIn(Strict):
 
 
 @router.post(
-    "/items/{id}/removal", response={204: None}, auth=ADMINISTERS, tags=["planning"], url_name="remove_item"
+    "/items/{id}/removal",
+    response={204: None},
+    auth=ADMINISTERS.where(_item),
+    tags=["planning"],
+    url_name="remove_item",
 )
 @once
 def remove_item(request: HttpRequest, id: int, said: SeenIn) -> HttpResponse:
@@ -197,7 +211,7 @@ class OffControlIn(Strict):
 @router.post(
     "/items/{id}/off-control",
     response=ItemWholeOut,
-    auth=ADMINISTERS,
+    auth=ADMINISTERS.where(_item),
     tags=["planning"],
     url_name="off_control",
 )

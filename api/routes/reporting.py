@@ -1,9 +1,8 @@
 """Milestones, and what is said of them: reports with their proofs, decisions, requests for another date."""
 
-from collections.abc import Callable
 from typing import Any, Literal
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -21,13 +20,13 @@ from api.reported import ReportForm, ReportIn
 from api.shown import Out
 from api.shown.fulfilment import DateRequestOut, MilestoneOut, ReportOut
 from api.strict import Day, Strict, refuse_parts
-from cities.models import User
+from cities.permissions import may_coordinate
 from core import journal
 from core.proofs import download
 from core.uploads import FILES_LIMIT, check_files, check_links
 from core.verbs import Conflict
 from roadmap.choices import Status, Verdict
-from roadmap.models import DeadlineChange, Milestone, Report
+from roadmap.models import DeadlineChange, Decision, Milestone, Report
 from roadmap.querysets import ReportQuerySet
 from roadmap.reporting import actions, taking_back
 from roadmap.reporting.room import RoomOfItem
@@ -119,6 +118,15 @@ def report_itself(request: HttpRequest, id: int, fields: str = "") -> HttpRespon
     return one(request, ReportOut.of(the_one(_whole(caller(request)), pk=id)))
 
 
+def _reported(who: Caller, pk: int) -> Milestone:
+    """The milestone on which the caller may report; raises a 404 or 403 problem, in this order."""
+    found = _milestone(who, pk)
+    who.may_touch(found)
+    if not found.may_report:
+        raise PermissionDenied
+    return found
+
+
 class Reported(Out):
     """The report, and the milestone as it is now."""
 
@@ -129,7 +137,7 @@ class Reported(Out):
 @router.post(
     "/milestones/{id}/reports",
     response={201: Reported},
-    auth=REPORTS,
+    auth=REPORTS.where(_reported),
     url_name="report",
     operation_id="report",
     openapi_extra=OF_VERSION,
@@ -143,7 +151,7 @@ def report(request: HttpRequest, id: int, said: ReportIn) -> HttpResponse:
 @router.post(
     "/milestones/{id}/reports/files",
     response={201: Reported},
-    auth=REPORTS,
+    auth=REPORTS.where(_reported),
     url_name="report_files",
     openapi_extra=OF_VERSION,
 )
@@ -159,8 +167,7 @@ def report_with_files(
 def _report(request: HttpRequest, pk: int, said: ReportIn, uploads: list[UploadedFile]) -> HttpResponse:
     who = caller(request)
     seen = seen_version(request)
-    found = _milestone(who, pk)
-    who.may_touch(found)
+    found = _reported(who, pk)
     files: list[Any] = []
     if uploads:
         files, problems = check_files(
@@ -217,46 +224,80 @@ class DecisionIn(Strict):
     remark: str = Field("", max_length=5_000)
 
 
-@router.post("/reports/{id}/decision", response=Reported, auth=DECIDES, url_name="decide")
+def _decides(who: Caller, milestone: Milestone) -> None:
+    """Raise a 403 problem unless the caller decides on what concerns the milestone."""
+    who.may_touch(milestone)
+    if not may_coordinate(who.person, milestone.side.city_id):
+        raise PermissionDenied
+
+
+def _decided(who: Caller, pk: int) -> Report:
+    """The report on which the caller may decide; raises a 404 or 403 problem, in this order."""
+    found = the_one(who.reports().select_related("milestone__side"), pk=pk)
+    _decides(who, found.milestone)
+    return found
+
+
+@router.post("/reports/{id}/decision", response=Reported, auth=DECIDES.where(_decided), url_name="decide")
 @once
 def decide(request: HttpRequest, id: int, said: DecisionIn) -> HttpResponse:
     """Accept a report that waits, or return it; 409 where it no longer waits."""
     who = caller(request)
-    waiting = the_one(who.reports().select_related("milestone"), pk=id)
-    who.may_touch(waiting.milestone)
+    waiting = _decided(who, id)
     actions.decide(waiting.pk, who.person, verdict=said.verdict, remark=said.remark)
-    after = _milestone(who, waiting.milestone_id)
-    shown = Reported(report=ReportOut.of(_whole(who).get(pk=waiting.pk)), milestone=MilestoneOut.of(after))
-    return rendered(shown, version=after.version)
+    return _as_it_is(who, id)
 
 
-@router.post("/reports/{id}/taking-back", response=Reported, auth=REPORTS, url_name="take_back")
+def _own_report(who: Caller, pk: int) -> Report:
+    """The report that the caller may take back, so long as nothing follows; raises a 404 or 403 problem."""
+    found = the_one(who.reports().select_related("milestone__side").with_decisions(), pk=pk)
+    who.may_touch(found.milestone)
+    if not taking_back.may_take_back(found, found.milestone, who.person):
+        raise PermissionDenied
+    return found
+
+
+def _own_decision(who: Caller, pk: int) -> Decision:
+    """The decision on this report that the caller may take back; raises a 404 or 403 problem."""
+    found = the_one(who.reports().select_related("milestone__side").with_decisions(), pk=pk)
+    who.may_touch(found.milestone)
+    if found.decision is None:
+        raise missing()
+    if not taking_back.may_take_back(found.decision, found.milestone, who.person):
+        raise PermissionDenied
+    return found.decision
+
+
+@router.post(
+    "/reports/{id}/taking-back", response=Reported, auth=REPORTS.where(_own_report), url_name="take_back"
+)
 @once
 def take_back(request: HttpRequest, id: int) -> HttpResponse:
     """Withdraw a report of one's own; 409 where it was decided, taken back, or another one followed."""
-    return _take_back(request, id, lambda report, by: taking_back.take_back_report(report.pk, by))
+    who = caller(request)
+    taking_back.take_back_report(_own_report(who, id).pk, who.person)
+    return _as_it_is(who, id)
 
 
-@router.post("/reports/{id}/decision/taking-back", response=Reported, auth=DECIDES, url_name="undecide")
+@router.post(
+    "/reports/{id}/decision/taking-back",
+    response=Reported,
+    auth=DECIDES.where(_own_decision),
+    url_name="undecide",
+)
 @once
 def take_back_decision(request: HttpRequest, id: int) -> HttpResponse:
     """Take back one's own decision on a report, which then waits again; 409 where something followed."""
-
-    def verb(report: Report, by: User) -> None:
-        if report.decision is None:
-            raise missing()
-        taking_back.take_back_decision(report.decision.pk, by)
-
-    return _take_back(request, id, verb)
-
-
-def _take_back(request: HttpRequest, pk: int, verb: Callable[[Report, User], object]) -> HttpResponse:
     who = caller(request)
-    found = the_one(who.reports().select_related("milestone").with_decisions(), pk=pk)
-    who.may_touch(found.milestone)
-    verb(found, who.person)
+    taking_back.take_back_decision(_own_decision(who, id).pk, who.person)
+    return _as_it_is(who, id)
+
+
+def _as_it_is(who: Caller, pk: int) -> HttpResponse:
+    """The report and its milestone as they are after what was done."""
+    found = _whole(who).get(pk=pk)
     after = _milestone(who, found.milestone_id)
-    shown = Reported(report=ReportOut.of(_whole(who).get(pk=found.pk)), milestone=MilestoneOut.of(after))
+    shown = Reported(report=ReportOut.of(found), milestone=MilestoneOut.of(after))
     return rendered(shown, version=after.version)
 
 
@@ -294,7 +335,7 @@ def _date_requests(who: Caller) -> QuerySet[DeadlineChange]:
 @router.post(
     "/milestones/{id}/date-requests",
     response={201: DateRequestOut},
-    auth=REPORTS,
+    auth=REPORTS.where(_reported),
     url_name="ask_for_date",
     openapi_extra=OF_VERSION,
 )
@@ -303,8 +344,7 @@ def ask_for_date(request: HttpRequest, id: int, said: DateRequestIn) -> HttpResp
     """Ask to move the date; whoever coordinates the side moves it by asking."""
     who = caller(request)
     seen = seen_version(request)
-    found = _milestone(who, id)
-    who.may_touch(found)
+    _reported(who, id)
     try:
         change = actions.ask_for_date(
             id,
@@ -320,13 +360,24 @@ def ask_for_date(request: HttpRequest, id: int, said: DateRequestIn) -> HttpResp
     return rendered(DateRequestOut.of(change), 201)
 
 
-@router.post("/date-requests/{id}/decision", response=DateRequestOut, auth=DECIDES, url_name="decide_on_date")
+def _date_decided(who: Caller, pk: int) -> DeadlineChange:
+    """The request on which the caller may decide; raises a 404 or 403 problem, in this order."""
+    found = the_one(_date_requests(who).select_related("milestone__side"), pk=pk)
+    _decides(who, found.milestone)
+    return found
+
+
+@router.post(
+    "/date-requests/{id}/decision",
+    response=DateRequestOut,
+    auth=DECIDES.where(_date_decided),
+    url_name="decide_on_date",
+)
 @once
 def decide_on_date(request: HttpRequest, id: int, said: DecisionIn) -> HttpResponse:
     """Agree to another date, or refuse with a remark; 409 where it was decided."""
     who = caller(request)
-    asked = the_one(_date_requests(who).select_related("milestone"), pk=id)
-    who.may_touch(asked.milestone)
+    asked = _date_decided(who, id)
     change = actions.decide_on_date(asked.pk, who.person, verdict=Verdict(said.verdict), remark=said.remark)
     change.refresh_from_db()
     return rendered(DateRequestOut.of(change))

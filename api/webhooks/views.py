@@ -1,5 +1,7 @@
 """The pages of webhooks: the list, one with its last deliveries, the form, and the buttons."""
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,7 +19,7 @@ from api.webhooks.models import Delivery, DeliveryState, Hook
 from cities.permissions import coordinators_only
 from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
-from core import drafts
+from core import drafts, once
 from core.drafts import survives_sign_in
 from core.pages import wants_piece
 from core.verbs import Conflict, add_errors, renew
@@ -47,12 +50,9 @@ def add_hook(request: SignedInRequest) -> HttpResponse:
     form = drafts.fill(HookForm(request.user, request.POST if request.method == "POST" else None), request)
     if form.is_bound and form.is_valid():
         try:
-            hook, secret = actions.add(request.user, form.wanted())
+            return _show_secret(request, lambda: actions.add(request.user, form.wanted()))
         except ValidationError as refusal:
             add_errors(form, refusal)
-        else:
-            drafts.forget(request)
-            return _shown(request, hook, secret)
     return render(request, "api/webhooks/form.html", {"form": form}, status=_status(form))
 
 
@@ -108,11 +108,29 @@ def exchange_secret(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new secret, shown once."""
     hook = _managed(request, pk)
     at_once = request.POST.get("at_once") == "1"
-    return _shown(request, *actions.exchange_secret(hook.pk, request.user, at_once=at_once))
+    return _show_secret(request, lambda: actions.exchange_secret(hook.pk, request.user, at_once=at_once))
+
+
+def _show_secret(request: SignedInRequest, make: Callable[[], tuple[Hook, str]]) -> HttpResponse:
+    """The page of the webhook with the secret that `make` makes; by a second press with that of the first."""
+    name = once.pressed(request)
+    try:
+        with once.done_alone(name):
+            hook, secret = make()
+            once.keep_shown(name, json.dumps([hook.pk, secret]))
+    except once.DoneBeforeError:
+        kept = once.shown_before(name)
+        if not kept:
+            return once.done_before(request, reverse("webhooks"))
+        pk, secret = json.loads(kept)
+        hook = _managed(request, pk)
+    drafts.forget(request)
+    return _shown(request, hook, secret)
 
 
 @require_POST
 @coordinators_only
+@once.makes(lambda pk: reverse("webhook", args=[pk]))
 def try_hook(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send a message that tells nothing."""
     hook = _managed(request, pk)

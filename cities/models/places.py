@@ -79,6 +79,11 @@ class City(models.Model):
         return (self.slug,)
 
     @property
+    def document_names(self) -> tuple[str, ...]:
+        """What documents call it as a side of a roadmap: by its own names, or by its country."""
+        return (self.name, *self.aliases, self.country_name)
+
+    @property
     def whose(self) -> str:
         """The name as in «от города Минска»; as it is where nobody has given the case."""
         return self.genitive or self.name

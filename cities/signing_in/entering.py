@@ -94,6 +94,12 @@ def confirm(request: HttpRequest) -> None:
     request.session[CONFIRMED] = int(time.time())
 
 
+def proved_at(request: HttpRequest, moment: int | None) -> None:
+    """Who came in by a directory that asked for nothing proved it when they did there; None: it does not say when."""
+    if moment is not None and CONFIRMED in request.session:
+        request.session[CONFIRMED] = min(request.session[CONFIRMED], moment)
+
+
 def may_try(request: HttpRequest, person: User) -> throttle.Attempt | None:
     """Count an attempt at the second step; None when it is one too many."""
     if counters.add(_all_of(person, throttle.is_known(request, person.email)), 3600) > WRONG_CODES:

@@ -6,6 +6,9 @@ from the settings alone, never from the database; and no account of the library'
 """
 
 import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
@@ -19,6 +22,7 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from requests import RequestException
 
 from cities.signing_in import outside, sources
@@ -28,10 +32,25 @@ from cities.signing_in.sources import Source
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 LEEWAY = 60  # seconds that clocks may differ
 PROVIDER_ID = "openid_connect"
+LONGEST_SUBJECT = 255
 
 
 class Away(Exception):
     """The provider did not answer, or not as it should; the text is for the log."""
+
+
+@dataclass(frozen=True)
+class Came:
+    """Somebody who came back from the provider: what it says, which page was asked for, and when the person proved
+    there who it is (`proved_at`, seconds; None where the provider does not say).
+
+    `again`: the person was asked to prove it anew, and did.
+    """
+
+    said: outside.Said
+    target: str
+    again: bool
+    proved_at: int | None
 
 
 class SourceAdapter(DefaultSocialAccountAdapter):
@@ -91,16 +110,18 @@ def begin(source: Source, request: HttpRequest, target: str, *, again: bool = Fa
     provider = Provider(request, app=_app(source))
     more = {"nonce": nonce, **({"prompt": "login", "max_age": "0"} if again else {})}
     try:
-        answer = provider.redirect(request, "login", next_url=target, data={"nonce": nonce}, auth_params=more)
+        data = {"nonce": nonce, "again": int(time.time()) if again else 0}
+        answer = provider.redirect(request, "login", next_url=target, data=data, auth_params=more)
     except (OAuth2Error, RequestException, ValueError, KeyError) as failure:
         raise Away(f"{type(failure).__name__}: {failure}") from failure
     return answer
 
 
-def finish(source: Source, request: HttpRequest) -> tuple[outside.Said, str] | None:
-    """What the provider says of whoever comes back from it, and the page that was asked for.
+def finish(source: Source, request: HttpRequest) -> Came | None:
+    """Whoever comes back from the provider.
 
-    None where the answer belongs to no sign-in of this browser, or the person gave it up. Raises `Away`.
+    None where the answer belongs to no sign-in of this browser, or the person gave it up. Raises `Away`, and
+    `outside.Refused` where the person was to prove anew who it is, and did not.
     """
     provider = Provider(request, app=_app(source))
     state = statekit.unstash_state(
@@ -108,16 +129,27 @@ def finish(source: Source, request: HttpRequest) -> tuple[outside.Said, str] | N
     )
     if state is None or "error" in request.GET or "code" not in request.GET:
         return None
-    adapter = Adapter(request, source.name)
+    adapter, begun = Adapter(request, source.name), state.get("data") or {}
     try:
         client = adapter.get_client(request, provider.app)
         answer = adapter.get_access_token_data(
             request, provider.app, client, pkce_code_verifier=state.get("pkce_code_verifier")
         )
-        claims = _claims(source, adapter, answer, (state.get("data") or {}).get("nonce", ""))
+        claims = _claims(source, adapter, answer, begun.get("nonce", ""))
     except (OAuth2Error, RequestException, jwt.PyJWTError, ValueError, KeyError, TypeError) as failure:
         raise Away(f"{type(failure).__name__}: {failure}") from failure
-    return _said(source, claims), str(state.get("next") or "")
+    proved_at, again = _proved_at(claims), begun.get("again", 0)
+    # Whoever sits at a browser that was left open could take "ask for the password" out of the address on the way.
+    if again and (proved_at is None or proved_at < again - LEEWAY):
+        raise outside.Refused(
+            _("The directory did not ask for your password anew. Sign out, there too, and sign in again.")
+        )
+    return Came(_said(source, claims), str(state.get("next") or ""), bool(again), proved_at)
+
+
+def _proved_at(claims: Mapping[str, object]) -> int | None:
+    said = claims.get("auth_time")
+    return int(said) if isinstance(said, int | float) and not isinstance(said, bool) else None
 
 
 def _claims(source: Source, adapter: Adapter, answer: dict[str, Any], nonce: str) -> dict[str, Any]:
@@ -138,12 +170,20 @@ def _claims(source: Source, adapter: Adapter, answer: dict[str, Any], nonce: str
         leeway=LEEWAY,
         options={"require": ["exp", "iat", "sub", "aud", "iss"]},
     )
+    if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= LONGEST_SUBJECT:
+        # Cut short, or without any, one would be taken for another.
+        raise ValueError("the ID token is about nobody")
     if not nonce or not secrets.compare_digest(str(claims.get("nonce", "")), nonce):
         raise ValueError("the ID token is not of this sign-in")
     if adapter.openid_config.get("userinfo_endpoint"):
         more = adapter._fetch_user_info(SocialToken(token=answer["access_token"]).token)
         if more.get("sub") != claims["sub"]:
             raise ValueError("what is said of the person is about another one")
+        if "email" in claims:
+            # An address and that it is confirmed are said together: neither goes with the other of elsewhere.
+            more.pop("email_verified", None)
+        else:
+            claims.pop("email_verified", None)
         claims = {**more, **claims}
     return claims
 
@@ -160,7 +200,7 @@ def _said(source: Source, claims: dict[str, Any]) -> outside.Said:
         groups = groups.get(part, []) if isinstance(groups, dict) else []
     groups = [groups] if isinstance(groups, str) else groups
     return outside.Said(
-        subject=str(claims["sub"])[:255],
+        subject=str(claims["sub"]),
         email=str(claims.get("email") or ""),
         is_email_confirmed=claims.get("email_verified") is True,
         name=str(claims.get("name") or ""),

@@ -64,15 +64,12 @@ def _person_of(source: Source, said: Said, request: HttpRequest | None) -> User:
         raise Refused(
             _("None of your groups in the directory has a role in the roadmap. Ask your administrator.")
         )
-    known = (
-        OutsideAccount.objects.select_for_update(of=("self",))
-        .select_related("person")
-        .filter(source=source.name, subject=said.subject)
-        .first()
-    )
-    account = known or _join(source, said, role, request)
-    person = User.objects.select_for_update(of=("self",)).select_related("body").get(pk=account.person_id)
-    if not person.is_active and account.closed_at is None:
+    known = OutsideAccount.objects.filter(source=source.name, subject=said.subject).first()
+    joined = known or _join(source, said, role, request)
+    # The person first, then the account, as whoever joins or closes one: else two would wait for each other for good.
+    person = User.objects.select_for_update(of=("self",)).select_related("body").get(pk=joined.person_id)
+    account = OutsideAccount.objects.select_for_update(of=("self",)).filter(pk=joined.pk).first()
+    if account is None or (not person.is_active and account.closed_at is None):
         raise Refused(_("This account is closed. Ask the administrator."))
     _update(source, said, role, person, request)
     account.seen_at, account.closed_at = timezone.now(), None

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -11,13 +12,14 @@ from cities import absences
 from cities.forms import AbsenceForm
 from cities.models import Absence, User
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, once
 from core.drafts import survives_sign_in
 from core.verbs import add_errors
 
 
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
+@once.makes(lambda: reverse("cities:own_absence"))
 def own_absence(request: SignedInRequest) -> HttpResponse:
     """When I am away, and who stands in."""
     return _absences(request, request.user)
@@ -25,6 +27,7 @@ def own_absence(request: SignedInRequest) -> HttpResponse:
 
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
+@once.makes(lambda pk: reverse("cities:absence", args=[pk]))
 def absence(request: SignedInRequest, pk: int) -> HttpResponse:
     """When somebody of the own side is away."""
     person = get_object_or_404(User.objects.select_related("body__city"), pk=pk, is_active=True)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -12,7 +13,7 @@ from cities.forms import BodyForm
 from cities.models import Body, City
 from cities.permissions import administrators_only
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, once
 from core.drafts import survives_sign_in
 from core.verbs import Conflict, add_errors
 
@@ -20,6 +21,7 @@ from core.verbs import Conflict, add_errors
 @survives_sign_in
 @administrators_only
 @require_http_methods(["GET", "POST"])
+@once.makes(lambda: reverse("roadmap:bodies"))
 def add_body(request: SignedInRequest) -> HttpResponse:
     """A new body."""
     if not City.objects.exists():

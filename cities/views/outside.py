@@ -56,22 +56,24 @@ def back(request: HttpRequest, name: str) -> HttpResponse:
     if source.kind != sources.OIDC:
         raise Http404
     try:
-        answer = oidc.finish(source, request)
-        if answer is None:
+        came = oidc.finish(source, request)
+        if came is None:
             messages.warning(
                 request, _("Signing in was not finished. Begin anew, in one window and without waiting long.")
             )
             return redirect("cities:sign_in")
-        said, target = answer
-        person = outside.person_of(source, said, request)
+        person = outside.person_of(source, came.said, request)
     except oidc.Away as failure:
         return _is_away(request, source, failure)
     except outside.Refused as refusal:
         return _refused(request, source, refusal)
     if request.user.is_authenticated and request.user.pk == person.pk:
-        entering.confirm(request)
-        return redirect(entering.safe(request, target) or "roadmap:home")
-    return entering.enter(request, person, target, proved=source.asks_second_factor)
+        if came.again:
+            entering.confirm(request)
+        return redirect(entering.safe(request, came.target) or "roadmap:home")
+    answer = entering.enter(request, person, came.target, proved=source.asks_second_factor)
+    entering.proved_at(request, came.proved_at)
+    return answer
 
 
 @sensitive_variables("form")

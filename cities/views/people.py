@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,11 +19,16 @@ from cities.models import Absence, City, User
 from cities.permissions import administrators_only, coordinators_only
 from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
-from core import drafts
+from core import drafts, once
 from core import history as past
 from core.drafts import survives_sign_in
 from core.verbs import Conflict, add_errors, only_once, renew
 from plans.refusals import Refusal
+
+
+def _people(pk: int | None = None) -> str:
+    """Where everybody whom one may invite is seen."""
+    return reverse("cities:people")
 
 
 @require_safe
@@ -52,6 +58,7 @@ def people(request: HttpRequest) -> HttpResponse:
 @survives_sign_in
 @coordinators_only
 @confirmed
+@once.makes(_people)
 def invite(request: SignedInRequest) -> HttpResponse:
     """Add somebody and send the letter with the link."""
     form = InvitationForm(request.POST or None, by=request.user)
@@ -70,6 +77,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
 @survives_sign_in
 @coordinators_only
 @confirmed
+@once.makes(_people)
 def invite_many(request: SignedInRequest) -> HttpResponse:
     """Add many: paste lines or choose a table, look at what was understood, and send all letters."""
     form = InviteManyForm(request.POST or None, request.FILES or None, by=request.user)
@@ -191,6 +199,7 @@ def leave(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @coordinators_only
 @confirmed
+@once.makes(_people)
 def invite_again(request: SignedInRequest, pk: int) -> HttpResponse:
     """Send the invitation once more; the link in it works for three days, and earlier ones no more."""
     theirs = User.objects.filter(permissions.manageable(request.user), is_active=True)
@@ -203,6 +212,7 @@ def invite_again(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @coordinators_only
 @confirmed
+@once.makes(_people)
 def remind_all(request: SignedInRequest) -> HttpResponse:
     """Send the invitation once more to everybody who has not come yet."""
     _send_invitations(request, list(User.objects.awaited().filter(permissions.manageable(request.user))))

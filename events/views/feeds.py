@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from cities.requests import SignedInRequest
+from core import once
 from events import feeds, ical
 from events.models import Event
 from roadmap.models import Milestone, Roadmap
@@ -30,7 +31,15 @@ def page(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def issue(request: SignedInRequest) -> HttpResponse:
     """Make a new address and show it: now or never, as only its digest is kept."""
-    token = feeds.issue(request.user)
+    name = once.pressed(request)
+    try:
+        with once.done_alone(name):
+            token = feeds.issue(request.user)
+            once.keep_shown(name, token)
+    except once.DoneBeforeError:
+        token = once.shown_before(name)
+        if not token:
+            return once.done_before(request, reverse("events:feeds"))
     return _page(request, settings.SITE_URL + reverse("events:feed", args=[token]))
 
 

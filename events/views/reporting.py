@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, once
 from core.drafts import survives_sign_in
 from core.verbs import Conflict, add_errors
 from events import actions
@@ -23,6 +24,7 @@ from events.views.event import the_event
 
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
+@once.makes(lambda pk: reverse("events:event", args=[pk]))
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
     """The report is written already: look at it, and send it."""
     event = the_event(request, pk)

@@ -5,6 +5,7 @@ bodies.
 from plans.bodies.by_order import alone
 from plans.bodies.match import KnownBody, Match, match_bodies
 from plans.bodies.named import BOTH_SIDES, NamedBody, split_sides
+from plans.bodies.shortened import written_out
 from plans.bodies.split import split_bodies
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "match_bodies",
     "split_bodies",
     "split_sides",
+    "written_out",
 ]

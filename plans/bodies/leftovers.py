@@ -19,6 +19,25 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _TRAILING_ROLE = re.compile(rf"\s*(?:\s[-–—]\s+{ROLE_WORD}|,\s*{ROLE_WORD}|\s+отв\.)\s*$", re.IGNORECASE)
+# «Администрация города Сочи (далее – АГС)».
+_HEREAFTER = re.compile(
+    r"\s*[(\[]\s*(?:в\s+)?(?:далее|далей|дальнейшем)(?:\s+по\s+тексту)?(?:\s+именуем\w+)?\s*[-–—:,]?\s*"
+    r"(?P<short>[^()\[\]]{1,80}?)\s*[)\]]",
+    re.IGNORECASE,
+)
+
+_UNIT_BEHIND = re.compile(r"\s+[-–—]\s")
+
+
+def without_short_name(name: str) -> tuple[str, str]:
+    """The name without «(далее – …)», and the short name that it gives; "" for none."""
+    found = _HEREAFTER.search(name)
+    if found is None:
+        return name, ""
+    rest = name[found.end() :]
+    # «Мингорисполком (далее – МГИК) – комитет по спорту»: the house's, and not its unit's.
+    short = "" if _UNIT_BEHIND.match(rest) else found["short"].strip(" «»\"'.,;–—-")
+    return f"{name[: found.start()]}{rest}", short
 
 
 def marks(name: str) -> list[str]:

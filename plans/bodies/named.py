@@ -10,7 +10,7 @@ from typing import Literal
 from plans import sides as _sides
 from plans.bodies.by_order import BOTH_SIDES, alone, in_turn
 from plans.bodies.countries import side_by_country
-from plans.bodies.of_sides import apart, are_bare, is_bare, label_lines
+from plans.bodies.of_sides import apart, are_bare, is_bare, label_lines, open_labels
 from plans.bodies.split import Piece, pieces
 from plans.words import fold, listed
 
@@ -49,13 +49,14 @@ _SEVERAL = re.compile(rf"{_QUOTED.pattern}(?:(?:\s*,\s*|\s+и\s+){_QUOTED.patter
 
 @dataclass(frozen=True)
 class NamedBody:
-    """One body as a cell names it: lead or co where the cell or the order says so, and the side's slug if
-    known.
+    """One body as a cell names it: lead or co where the cell or the order says so, the side's slug if known, and the
+    short name that the cell gives it («… (далее – АГС)»).
     """
 
     name: str
     role: Role
     side: str | None
+    short: str = ""
 
 
 def split_sides(
@@ -74,7 +75,7 @@ def split_sides(
         return {BOTH_SIDES: [NamedBody(" ".join(cell.split()), "lead", BOTH_SIDES)]}
     if len(cell) <= LONGEST_NAME and (own := is_bare(cell, sides)):
         return {alone(own): [NamedBody(" ".join(cell.split()), "lead", alone(own))]}
-    text = cell if column else label_lines(cell, sides)
+    text = cell if column else label_lines(open_labels(cell, sides), sides)
     found = [_unbracketed(written, sides) for written in apart(pieces(text), sides)]
     for piece in found:
         key = (piece.label, piece.name)
@@ -148,9 +149,13 @@ def _led(found: Sequence[tuple[Piece, Role | None]], side: str | None) -> list[N
     lead = leads[0] if leads else next((place for place, (_, role) in enumerate(found) if role is None), None)
     if side is None:
         bodies = [
-            NamedBody(p.name, "lead" if role == "lead" or (role is None and i == lead) else "co", None)
+            NamedBody(
+                p.name, "lead" if role == "lead" or (role is None and i == lead) else "co", None, p.short
+            )
             for i, (p, role) in enumerate(found)
         ]
     else:
-        bodies = [NamedBody(p.name, "lead" if i == lead else "co", side) for i, (p, _) in enumerate(found)]
+        bodies = [
+            NamedBody(p.name, "lead" if i == lead else "co", side, p.short) for i, (p, _) in enumerate(found)
+        ]
     return sorted(bodies, key=lambda body: body.role != "lead")

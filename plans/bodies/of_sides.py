@@ -39,6 +39,13 @@ _BEHIND = re.compile(
 # «Сочи (управление культуры)».
 _CITY_BEFORE = re.compile(r"([^()]{2,40}?)\s*\(([^()]{4,200})\)$")
 
+# «Псков: …», «от г. Могилёва – …»: a label at the start of a line, and one within it.
+_LABEL = (
+    r"(?P<label>(?P<lead>(?i:(?:от|ад|для|со стороны)\s+)?(?:г\.\s?|город[а-я]*\s+|горад[а-я]*\s+)?)"
+    r"(?P<side>[А-ЯЁІЎ][\w-]+(?:\s[А-ЯЁІЎ][\w-]+)?))\s*(?P<sign>:|\s[-–—]\s)"
+)
+_LABEL_AT_START = re.compile(rf"\s*{_LABEL}")
+_LABEL_WITHIN = re.compile(rf"(?<=[^\s:;,])\s+{_LABEL}")
 
 # A body that has the city in its name: «Мингорисполком», «Минсктранс».
 _BODY = re.compile(
@@ -67,6 +74,41 @@ def _named_alone(text: str, sides: _sides.Names) -> set[str]:
     for one in reversed(named):
         folded = f"{folded[: one.start]} {folded[one.end :]}"
     return set() if set(re.findall(r"[^\W_]+", folded)) - _SIDE_WORDS else {one.slug for one in named}
+
+
+def open_labels(text: str, sides: _sides.Names) -> str:
+    """The cell with a line of its own for each side's label that stands within one: the break before it was lost.
+
+    «Псков: управление культуры Могилёв: отдел культуры» is an example. The label of another side, of the same form, has
+    to begin the line. A stroke between one side's bodies and another's parts them as a semicolon does.
+    """
+    if len(sides) < 2:
+        return text
+    return "\n".join(_opened(_parted(line, sides), sides) for line in text.split("\n"))
+
+
+def _parted(line: str, sides: _sides.Names) -> str:
+    before, stroke, behind = line.partition(" / ")
+    if not stroke or " / " in behind:
+        return line
+    one, other = _only_side(before, sides), _only_side(behind, sides)
+    return f"{before}; {behind}" if one and other and one != other else line
+
+
+def _opened(line: str, sides: _sides.Names) -> str:
+    first = _LABEL_AT_START.match(line)
+    before = is_bare(first["side"], sides) if first else None
+    if first is None or before is None:
+        return line
+    made, start = [], 0
+    for found in _LABEL_WITHIN.finditer(line, first.end()):
+        if (found["lead"].lower(), found["sign"].strip()) != (first["lead"].lower(), first["sign"].strip()):
+            continue
+        side = is_bare(found["side"], sides)
+        if side is not None and side != before:
+            made.append(line[start : found.start()])
+            start, before = found.start("label"), side
+    return "\n".join([*made, line[start:]])
 
 
 def label_lines(text: str, sides: _sides.Names) -> str:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from plans.bodies import grammar, plurals
 from plans.bodies.grammar import Budget
+from plans.bodies.houses import is_unit_of
 from plans.bodies.labels import (
     ARROW,
     BETWEEN,
@@ -32,7 +33,7 @@ from plans.bodies.labels import (
     is_lone,
     take_label,
 )
-from plans.bodies.leftovers import clean, marks
+from plans.bodies.leftovers import clean, marks, without_short_name
 from plans.bodies.quotes import ends_quotes, hide_unclosed
 from plans.words import join_broken, tidy
 
@@ -65,8 +66,8 @@ _PERSON_BEFORE_NAME = re.compile(r"[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\
 
 @dataclass(frozen=True)
 class Piece:
-    """One name as the cell has it, with the label it was under, what joined it, the role marked in it, and in which
-    stretch of the cell it is: a line that no comma ends, or what a semicolon parts.
+    """One name as the cell has it, with the label it was under, what joined it, the role marked in it, in which
+    stretch of the cell it is (a line that no comma ends, or what a semicolon parts), and the short name it is given.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Piece:
     joined: str = ""
     marked: str = ""
     stretch: int = 0
+    short: str = ""
 
 
 def split_bodies(cell: str) -> list[str]:
@@ -117,9 +119,10 @@ def _pieces(text: str) -> list[Piece]:
                 label, joined, muted = part_label, "", part.joined
             if part.joined != muted:
                 joined, muted = part.joined or joined, ""
+            name, short = without_short_name(name)
             marked = " ".join(marks(name))
             if name := clean(name):
-                found.append(Piece(name, label, joined, marked, stretch))
+                found.append(Piece(name, label, joined, marked, stretch, short))
         stretch += 1
     return found
 
@@ -360,6 +363,8 @@ def _parts_here(before: str, after: str, word: str, case: str, budget: Budget) -
         return False  # «ОАО «МТЗ» – управляющая компания холдинга»
     if word in "-–—" and grammar.starts_person(before.strip()) and POST.match(after):
         return False  # «Петров Пётр Петрович – директор музея»
+    if word in "-–—" and is_unit_of(take_label(before)[1].strip(" \x01"), after.strip(" \x01")):
+        return False  # «Администрация города Сочи – управление архитектуры»
     if word == "/" and (LABEL.match(after) or _side_dashed(after)):
         return True  # «… / Минск: …»
     if not sure and grammar.is_subject(after) and len(grammar.words(before, 3)) > 2:

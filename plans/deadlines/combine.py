@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from plans.deadlines import onwards, rates, recurring, units
+from plans.deadlines import joined, onwards, rates, recurring, units
 from plans.deadlines.cautions import caution
 from plans.deadlines.cursor import Node, Reading
 from plans.deadlines.grouping import Group, ImpossibleError, Stretch, group
@@ -54,7 +54,8 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
     if "relative" in flags and reading.rate is None and _only_starts(nodes):
         # «в течение двух месяцев с 1 марта»: the start is known, the end is not.
         return unreadable(caution("relative", text), *noted)
-    if "before_event" in flags and reading.rate is None:
+    if "before_event" in flags and (reading.rate is None or any(_is_day(node) for node in nodes)):
+        # «ежегодно, за месяц до 9 мая» is not 9 May.
         return unreadable(caution("relative", text), *noted)
     try:
         found = _read(reading, nodes, text, years)
@@ -157,6 +158,10 @@ def _onwards(reading: Reading, nodes: list[Node], noted: list[Caution], text: st
         noted.append(caution("ambiguous", text))
 
 
+def _is_day(node: Node) -> bool:
+    return node.unit is not None and node.unit.kind is Kind.DATE
+
+
 def _only_starts(nodes: list[Node]) -> bool:
     """Whether the calendar part says from when, and not until when."""
     marks = frozenset[str]().union(*(node.marks for node in nodes))
@@ -207,7 +212,12 @@ def _side_notes(reading: Reading, found: Deadline, text: str) -> list[Caution]:
         notes.append(caution("external_document", text))
     if "current" in reading.flags and found.kind is not Kind.RECURRING:
         notes.append(caution("relative", text))
-    if reading.unknown and found.kind is not Kind.ON_DEMAND and "event" not in [note.code for note in notes]:
+    # Either of these has quoted the whole of it already.
+    if (
+        reading.unknown
+        and found.kind is not Kind.ON_DEMAND
+        and not {note.code for note in notes} & {"event", "on_demand"}
+    ):
         notes.append(caution("extra_text", " ".join(reading.unknown)))
     return notes
 
@@ -256,18 +266,25 @@ def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list
         )
         known = found.years[-1][1]
         if found.ranged and spans:
-            made[0] = _tie(spans.pop(), made[0])
+            _closed(spans[-1], notes)
+            made[0] = joined.tie(spans.pop(), made[0])
+        elif spans and len(made) == 1 and (bounded := joined.bounded(spans[-1], made[0])) is not None:
+            _closed(made[0] if made[0].open else spans[-1], notes)
+            made = [bounded]
+            spans.pop()
         elif found.bracketed and inherited and spans and spans[-1].kind is Kind.DATE and not made[-1].point:
             continue  # «к 1 сентября 2027 г. (начало учебного года)» says of the day what it is
-        elif found.bracketed and spans and _inside(spans[-1], made[0]):
+        elif found.bracketed and spans and joined.inside(spans[-1], made[0]):
             spans.pop()
         spans += made
     return spans, notes
 
 
-def _inside(outer: Span, inner: Span) -> bool:
-    start = inner.start or inner.end
-    return outer.start is not None and outer.start <= start and inner.end <= outer.end
+def _closed(span: Span, notes: list[Caution]) -> None:
+    """What the words behind it end needs no remark that its end was taken from the roadmap."""
+    if span.open:
+        place = next(n for n in reversed(range(len(notes))) if notes[n].code == "open_end")
+        del notes[place]
 
 
 def _of_group(
@@ -284,11 +301,11 @@ def _of_group(
         for stretch in found.stretches:
             if stretch.before and "edge" not in stretch.marks:
                 notes.append(caution("ambiguous", text))
+            if (lasting := _over_years(stretch, low, high, horizon, text)) is not None:
+                made.append(lasting)
+                continue
             if stretch.open:
                 notes.append(caution("open_end", text))
-            if high == low + 1 and stretch.wraps:
-                made.append(_required(stretch.span(low, year_of_start=True, horizon=horizon), text))
-                continue
             if stretch.first.name == "зима" and low == high:
                 notes.append(caution("ambiguous", text))
             for year in range(low, min(high, low + 60) + 1):
@@ -296,6 +313,16 @@ def _of_group(
                     return made
                 made.append(_required(stretch.span(year, year_of_start=alone, horizon=horizon), text))
     return made
+
+
+def _over_years(stretch: Stretch, low: int, high: int, horizon: date, text: str) -> Span | None:
+    """The one window that begins in the first of these years and ends in the last; None where each has its own."""
+    if stretch.open and high > low:
+        begun = _required(stretch.span(low, horizon=date(high, 12, 31)), text)
+        return joined.tie(begun, Span(Kind.YEAR, date(high, 1, 1), date(high, 12, 31), f"{high} год"))
+    if high == low + 1 and stretch.wraps:
+        return _required(stretch.span(low, year_of_start=True, horizon=horizon), text)
+    return None
 
 
 def _required(span: Span | None, text: str) -> Span:
@@ -323,29 +350,6 @@ def _years(
         if "edge" not in marks:
             notes.append(caution("ambiguous", text))
     return _required(stretch.span(low, horizon=date(years[1], 12, 31)), text)
-
-
-def _tie(first: Span, last: Span) -> Span:
-    """One span from two joined by a dash, «по» or «до»."""
-    start = first.start or first.end
-    if last.end < start:
-        raise ImpossibleError(f"{first.wording} – {last.wording}")
-    kind = first.kind if first.kind is last.kind and first.kind is not Kind.DATE else Kind.PERIOD
-    if kind is Kind.YEAR:
-        kind = Kind.YEARS
-        return Span(kind, start, last.end, f"{start.year}–{last.end.year} годы")
-    if first.kind is Kind.PERIOD and last.kind is not Kind.PERIOD and not first.point:
-        kind = last.kind if first.wording.startswith("с ") and last.kind is not Kind.DATE else Kind.PERIOD
-    until = first.start is None and first.kind is not Kind.DATE
-    yearly = {Kind.YEAR, Kind.YEARS} & {first.kind, last.kind} or first.bare == units.year().title(start.year)
-    if until or yearly or any(" – " in one.wording or _ends_the_day_before(one) for one in (first, last)):
-        return Span(Kind.PERIOD, start, last.end, f"{units.day_of(start)} – {units.day_of(last.end)}")
-    return Span(kind, start, last.end, f"{first.bare or first.wording} – {last.bare or last.wording}")
-
-
-def _ends_the_day_before(span: Span) -> bool:
-    """«до мая» ends on a day that no unit of its kind ends on."""
-    return span.point and span.kind is not Kind.DATE and span.bare == units.day_of(span.end)
 
 
 def _from_spans(spans: list[Span], notes: list[Caution], years: tuple[int, int]) -> Deadline:

@@ -160,9 +160,11 @@ def weeks(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], in
 
 
 def weekdays(cursor: Cursor, listed: list[tuple[str, Token]], values: list[int], index: int) -> bool:
-    """«второй вторник марта»: that day of each year; False when no month follows."""
+    """«второй вторник марта»: that day of each year; False, and no more than a rough sense, when no month follows."""
     after = cursor.skip(index + 1)
     if cursor.type_at(after) is not T.MONTH:
+        if listed[0][1].type is T.ORD:
+            cursor.out.warn("approximate", f"{listed[0][1].text} {cursor.tokens[index].text}")
         return False
     weekday, month = cursor.tokens[index].value, cursor.tokens[after].value
     return emit_each(

@@ -88,7 +88,7 @@ class Stretch:
             first = units.after(end) if "after" in self.marks else start
             words = f"{self.prefix}{unit.title_of(year)}"
             bare = units.day_of(first) if "after" in self.marks else unit.title(year)
-            return Span(Kind.PERIOD, first, max(horizon or end, first), words, bare=bare)
+            return Span(Kind.PERIOD, first, max(horizon or end, first), words, bare=bare, open=True)
         if self.before:
             eve, words = units.before(start), f"до {self._edge}{unit.title_of(year)}"
             return Span(self.kind, None, eve, words, point=True, bare=units.day_of(eve))
@@ -252,9 +252,25 @@ def _add(found: Group, item: _Item, before: _Item | None) -> None:
     ):
         previous.last = item.unit
         return
-    if previous is not None and item.bracketed and previous.first.holds(item.unit) and previous.last is None:
+    new = Stretch(item.unit, item.marks, bracketed=item.bracketed)
+    bounded = _bounded(previous, new) if previous is not None else None
+    if bounded is not None or (
+        previous is not None and item.bracketed and previous.first.holds(item.unit) and previous.last is None
+    ):
         found.stretches.pop()
-    found.stretches.append(Stretch(item.unit, item.marks, bracketed=item.bracketed))
+    found.stretches.append(bounded or new)
+
+
+def _bounded(one: Stretch, other: Stretch) -> Stretch | None:
+    """«с 10 августа (III квартал)», either way round: the day on which it begins, to the window's end."""
+    start, window = (one, other) if one.open else (other, one)
+    if not start.open or "after" in start.marks or start.first.kind is not Kind.DATE:
+        return None
+    if window.last is not None or window.marks or window.first.kind in (Kind.DATE, Kind.YEAR):
+        return None
+    if window.first.over or not window.first.holds(start.first):
+        return None
+    return Stretch(start.first, frozenset(), window.first.closing)
 
 
 def _lost_dash(first: Unit, item: _Item) -> bool:

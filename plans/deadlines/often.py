@@ -74,6 +74,14 @@ def every_unit(cursor: Cursor, token: Token) -> None:
             cursor.out.warn("ambiguous", f"{token.text} {number.text} {cursor.tokens[index].text}")
             set_rate(cursor, rates.every(12))
             return
+        if (
+            number.type is T.ORD
+            and following is T.WEEKDAY
+            and cursor.type_at(cursor.skip(index + 1)) is T.MONTH
+        ):
+            # «каждую вторую субботу сентября» is that one day of each year; it is read next.
+            set_rate(cursor, rates.every(12))
+            return
     head = cursor.type_at(index)
     if head is T.PARITY:
         cursor.at = index
@@ -167,6 +175,9 @@ def last_unit(cursor: Cursor, token: Token) -> None:
         else:
             cursor.emit(units.decade(3, month.value) if head is T.DECADE else units.week(-1, month.value))
         cursor.at = after + 1
+    elif head is T.WEEKDAY:
+        cursor.out.warn("approximate", f"{token.text} {cursor.tokens[index].text}")
+        cursor.at = index + 1
     elif head is T.MONTH_WORD:
         cursor.at = cursor.skip(index + 1, T.EVERY)
 

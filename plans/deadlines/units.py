@@ -103,6 +103,11 @@ class Unit:
             self.last[1] or 31,
         )
 
+    @property
+    def closing(self) -> "Unit":
+        """The unit of its last day alone; a month where the day is the month's last, whichever that is."""
+        return day(self.last[1], self.last[0]) if self.last[1] > 0 else month(self.last[0])
+
     def title(self, year: int) -> str:
         """«II кв. 2026 г.», «зима 2026–2027 гг.»."""
         return f"{self.name} {self._year(year)}".strip()
@@ -275,6 +280,7 @@ class Span:
     wording: str
     point: bool = False  # a day or a «до …»: it has no window of its own
     bare: str = ""  # the words without «до», «с»: the end of a range
+    open: bool = False  # «с D»: its end is the roadmap's, unless other words give it one
 
 
 def before(day_: date) -> date:

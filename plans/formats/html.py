@@ -157,6 +157,8 @@ class _Table:
         self.rows: list[list[Box]] = []
         self.box: Box | None = None
         self.words: list[tuple[str, str]] = []
+        # How many of the words of the cell are above the last plan within it.
+        self.told = 0
         self.hidden_row = False
 
     @property
@@ -170,8 +172,8 @@ class _Target:
     def __init__(self, flow: Flow, budget: Budget, name: str) -> None:
         self.flow, self.budget, self.name = flow, budget, name
         self.tables: list[_Table] = []
-        # Plans laid out inside another table: they come after it.
-        self.inner: list[_Table] = []
+        # Plans laid out inside another table, each with the lines above it: they come after it.
+        self.inner: list[tuple[str, _Table]] = []
         self.words: list[tuple[str, str]] = []
         self.open: list[tuple[str, str]] = []
         self.lists: list[int | None] = []
@@ -292,7 +294,7 @@ class _Target:
             table.rows.append([])
         across = min(_whole(attributes.get("colspan"), 1), 20 * MAX_COLUMNS)
         table.box = Box(0, max(1, across), down=max(1, _whole(attributes.get("rowspan"), 1)))
-        table.words = []
+        table.words, table.told = [], 0
         self.budget.cell("")
         row = table.rows[-1]
         if len(row) > 5 * MAX_COLUMNS:
@@ -318,7 +320,9 @@ class _Target:
         table = self.tables.pop()
         if self.tables:
             if table.holds_plan:
-                self.inner.append(table)
+                outer = self.tables[-1]
+                above, outer.told = outer.words[outer.told :], len(outer.words)
+                self.inner.append((_lines(above, "shown"), table))
             else:
                 rows = table.rows
                 if has_headed_columns([[len(box.text) for box in row] for row in rows]):
@@ -327,7 +331,11 @@ class _Target:
                     for box in row:
                         self._say(f"\n{box.text}\n")
             return
-        for one in (table, *self.inner):
+        self.flow.table(place_boxes(table.rows, self.budget), self.name)
+        for lines, one in self.inner:
+            # What lays out the whole page is no plan, and the lines in it are the page's: headings of chapters, say.
+            for line in lines.split("\n") if not table.holds_plan else ():
+                self.flow.paragraph(line)
             self.flow.table(place_boxes(one.rows, self.budget), self.name)
         self.inner = []
 

@@ -36,7 +36,10 @@ _TIED = re.compile(r"\s?[-–]\s?|\s+(?:до|да)\s+")
 _NOT_COUNTED = re.compile(
     r"(?<![а-яіў])(?:между|паміж|ни|обе|оба|обоих|обеих|в\s+течение|через|за|спустя|не\s+позднее)\s*$"
 )
-_BREAK = re.compile(r"[;\n]|\.(?=\s)(?<!тыс\.)(?<!чел\.)(?<!млн\.)(?<!\bг\.)(?<!экз\.)(?<!кв\.)(?<!ед\.)")
+# «2026 г. – 3 выставки; 2027 г. – 4»: a year's clause goes on with the one before it.
+_BREAK = re.compile(
+    rf"[;\n](?!\s*{MASK}+\s*[:-])|\.(?=\s)(?<!тыс\.)(?<!чел\.)(?<!млн\.)(?<!\bг\.)(?<!экз\.)(?<!кв\.)(?<!ед\.)"
+)
 _EVERY = (
     (
         Per.YEAR,
@@ -56,8 +59,9 @@ _PER = tuple((per, re.compile(rf"(?<![а-яіў])(?:{words})")) for per, words i
 _LEADING = (Per.YEAR, Per.HALF_YEAR, Per.QUARTER, Per.MONTH, Per.WEEK, Per.DAY)
 _PARTIES = re.compile(r"(?:город|горад|стран|государств|дзяржа|регион|рэгіён|администраци|столиц|народ)")
 _OF_A_YEAR = re.compile(rf"{MASK}\s*[:-]\s*$")
-_ALONE = re.compile(r"\s*(?:$|[,;.)])")
+_ALONE = re.compile(r"\s*(?:$|[,;.()])")
 _NEAR = 40
+_ASIDE = re.compile(r"\([^()]*\d")
 _SIGN = re.compile(r"[,;(]|\s(?:и|і|а)\s")
 _NUMBERED = re.compile(r"^\s*\(?\d{1,2}[.)]\s+")
 
@@ -196,8 +200,10 @@ def _border(text: str, low: int, high: int) -> int:
 
 
 def _per(text: str, begins: int, ends: int, until: int) -> Per:
+    # «300 школьников (по 150 от каждой стороны)»: what a bracket says of another number is not said of this one.
+    aside = _ASIDE.search(text, ends, until)
     for per, pattern in _PER:
-        if pattern.search(text, ends, until):
+        if pattern.search(text, ends, aside.start() if aside else until):
             return per
     for per in _LEADING:
         pattern = dict(_PER)[per]

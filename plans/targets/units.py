@@ -37,6 +37,8 @@ _COUNT_OF = re.compile(
     r"(?:количеств[а-я]*|числ(?:о|а|енность)|кол-во|колькасц[а-я]*|количественн[а-я]+\s+показател[а-я]*|объем)\s+"
 )
 _NAMED = re.compile(r"([а-яіў]{4,20})\s*[:-]\s*$")
+_COUNTED = ("аў", "оў", "яў", "ей")
+_FIRST = re.compile(r"(?:^|[,;(\n])\s*$")
 _ENDED = re.compile(r"\s*(?:$|[,;.)]|в\s|за\s|ежегодно|и\s|на\s)")
 _MOST_WORDS = 5
 _CALENDAR = {T.MONTH, T.QUARTER, T.HALF, T.YEAR_WORD, T.SEASON, T.DECADE, T.BY, T.UNTIL, T.CURRENT}
@@ -113,8 +115,14 @@ def unit_before(text: str, begins: int, ends: int) -> Unit | None:
     if found is None or not _ENDED.match(text, ends):
         return None
     word = found.group(1)
-    plural = any(pos == "NOUN" and case == "nomn" and n == "plur" for pos, case, n, _ in parses(word)[:3])
-    if not plural or _NEVER.match(word) or _of_the_calendar(word):
+    plurals = {case for pos, case, n, _ in parses(word)[:3] if pos == "NOUN" and n == "plur"}
+    # «участников – около 90», where nothing is before it that they are of.
+    counted = "gent" in plurals or (not is_known(word) and word.endswith(_COUNTED))
+    if (
+        not ("nomn" in plurals or (counted and _FIRST.search(text, 0, found.start(1))))
+        or _NEVER.match(word)
+        or _of_the_calendar(word)
+    ):
         return None
     return Unit(found.start(1), found.end(1))
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cities.models import User
-from cities.permissions import check_administers
+from cities.permissions import check_administers, check_not_for_oneself
 from core import journal
 from core.collation import alphabetical
 from roadmap.models import Roadmap, RoadmapAccess
@@ -37,9 +37,9 @@ def open_to(roadmap: Roadmap, person: User, by: User) -> None:
 
     Raises `PermissionDenied` unless `by` administers, `ValidationError` for somebody who cannot sign in.
     """
-    check_administers(by)
+    check_not_for_oneself(by, check_administers(by), person, "person")
     if not person.is_active:
-        raise ValidationError(_("%(person)s cannot sign in any more.") % {"person": person.name})
+        raise ValidationError({"person": _("%(person)s cannot sign in any more.") % {"person": person.name}})
     RoadmapAccess.objects.get_or_create(roadmap=roadmap, person=person)
     journal.note(journal.Kind.RIGHTS, person=by, detail=f"{person.email}: {roadmap.slug} opened")
 

@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
@@ -21,10 +20,10 @@ from cities.models import City, User
 from cities.permissions import check_administers
 from core.slugs import free_name, short_name
 from core.verbs import Conflict, only_once, verb
-from plans.deadlines import parse_deadline
 from roadmap import scheduling
 from roadmap.founding import steps
-from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, RoadmapAccess, Side
+from roadmap.founding.period import Effect, Outside, effect
+from roadmap.models import Direction, Item, Responsibility, Roadmap, RoadmapAccess, Side
 
 MOST_YEARS = 15
 # Words of addresses that are where a roadmap's short name does.
@@ -35,29 +34,25 @@ LONGEST_LETTER = 4
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-class Loses(Exception):
-    """The new period leaves out milestones that nobody has touched: they would go. `milestones` says which.
+class LeavesOut(Exception):
+    """The new period takes away milestones that nobody has touched, or leaves days outside: `effect` says which."""
 
-    `outside` are the items whose wording names a day that the new period leaves out (`left_outside`).
-    """
-
-    def __init__(self, milestones: Sequence[Milestone], outside: Sequence[Item]) -> None:
-        super().__init__(len(milestones))
-        self.milestones = milestones
-        self.outside = outside
+    def __init__(self, effect: Effect) -> None:
+        super().__init__(len(effect.gone))
+        self.effect = effect
 
     @property
     def print(self) -> str:
-        """A short word for what would go, by which one sees that nothing else was agreed to."""
-        return _short_word(sorted(one.pk for one in self.milestones))
-
-
-@dataclass(frozen=True)
-class Changed:
-    """What another period did: how many milestones went, and the items that `left_outside` names."""
-
-    gone: int
-    outside: Sequence[Item]
+        """A short word for what would happen, by which one sees that nothing else was agreed to."""
+        outside = self.effect.outside
+        return _short_word(
+            [
+                sorted(one.pk for one in self.effect.gone),
+                *([item.pk, *map(str, days)] for item, days in outside.days.items()),
+                *(["asked", item.pk, *map(str, days)] for item, days in outside.asked.items()),
+                *([heading, *lines] for heading, lines in outside.others),
+            ]
+        )
 
 
 def print_of(roadmap: Roadmap) -> str:
@@ -152,21 +147,21 @@ def change(
     seen: str,
     add_city: City | KnownCity | None = None,
     agreed: str = "",
-) -> Changed:
+) -> Effect:
     """Another title, another period, one more side. Milestones follow the period («ежегодно» is counted within it).
 
     Returns what that did.
 
-    `seen` is the `print_of` what the person saw: raises `Conflict` where somebody else was quicker. Raises `Loses`
-    where milestones would go to whose going the person has not `agreed` (`Loses.print`); what carries a report or a
-    moved date stays in any case.
+    `seen` is the `print_of` what the person saw: raises `Conflict` where somebody else was quicker. Raises
+    `LeavesOut` where milestones would go, or days lie outside, to which the person has not `agreed`
+    (`LeavesOut.print`); what carries a report or a moved date stays in any case.
     """
     check_administers(by)
     roadmap = Roadmap.objects.select_for_update().get(pk=roadmap_id)
     if print_of(roadmap) != seen:
         raise Conflict(roadmap)
     moved = (roadmap.starts_on, roadmap.ends_on) != (starts_on, ends_on)
-    before = roadmap.years
+    before = roadmap.starts_on, roadmap.ends_on
     cities = [side.city for side in roadmap.sides.select_related("city").order_by("order")]
     # Nobody has named it otherwise than we did, or does so now: then its years follow the period.
     is_ours = roadmap.short_title == short_title.strip() == _short_title(cities, roadmap)
@@ -175,43 +170,17 @@ def change(
     if is_ours:
         roadmap.short_title = _short_title(cities, roadmap)
     _check(roadmap)
-    gone = would_go(roadmap, starts_on, ends_on) if moved else []
-    outside = left_outside(roadmap, before, roadmap.years) if moved else []
-    losing = Loses(gone, outside)
-    if gone and losing.print != agreed:
-        raise losing
+    done = effect(roadmap, before) if moved else Effect([], Outside())
+    asking = LeavesOut(done)
+    if done and asking.print != agreed:
+        raise asking
     roadmap.save()
     if add_city is not None:
         _add_side(roadmap, known.stored(add_city))
     if moved:
         scheduling.plan_all(list(roadmap.items.select_related("roadmap")))
     cache.delete(steps.KEY)
-    return Changed(len(gone), outside)
-
-
-def would_go(roadmap: Roadmap, starts_on: date, ends_on: date) -> list[Milestone]:
-    """The milestones, untouched so far, that another period would take away."""
-    items = list(roadmap.items.select_related("roadmap"))
-    for item in items:
-        item.roadmap.starts_on, item.roadmap.ends_on = starts_on, ends_on
-    return [one for planned in scheduling.foresee(items).values() for one in planned.removed]
-
-
-def left_outside(roadmap: Roadmap, before: tuple[int, int], years: tuple[int, int]) -> list[Item]:
-    """The items whose wording names a day outside of `years`, and named none outside of those `before`; one query.
-
-    Their milestones stay: what the document says by its date is owed by that date, whatever the period.
-    """
-    items = (
-        roadmap.items.exclude(deadline_text="").only("number", "deadline_text", "roadmap").order_by("order")
-    )
-    return [
-        item for item in items if _names_a_day_outside(item, years) and not _names_a_day_outside(item, before)
-    ]
-
-
-def _names_a_day_outside(item: Item, years: tuple[int, int]) -> bool:
-    return "out_of_context" in parse_deadline(item.deadline_text, years=years).codes
+    return done
 
 
 def _add_side(roadmap: Roadmap, city: City) -> None:

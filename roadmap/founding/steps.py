@@ -20,7 +20,7 @@ KEY = "first-steps-missing"
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what it is, its state (a sentence), whether it is done, and the button that does it."""
+    """One step: what it is, its state (a sentence), whether it is done, the button that does it, and another way."""
 
     name: str
     title: str
@@ -28,6 +28,8 @@ class Step:
     is_done: bool
     url: str = ""
     action: str = ""
+    other_url: str = ""
+    other_action: str = ""
 
 
 def steps(roadmap: Roadmap | None = None) -> list[Step]:
@@ -42,11 +44,12 @@ def steps(roadmap: Roadmap | None = None) -> list[Step]:
         .order_by()
         .values_list("body__city", flat=True)
     )
+    items = roadmap.items.count()
     return [
         _sides(roadmap, cities),
-        _plan(roadmap),
+        _plan(roadmap, items),
         # Without sides nobody can be missing: these steps wait, as before there was a roadmap.
-        _bodies(roadmap, [city for city in cities if city.pk not in peopled])
+        _bodies(roadmap, [city for city in cities if city.pk not in peopled], items)
         if cities
         else _bodies_to_come(),
         _people([city for city in cities if city.pk not in coordinated]) if cities else _people_to_come(),
@@ -106,22 +109,29 @@ def _sides(roadmap: Roadmap, cities: list) -> Step:
     return Step("roadmap", title, text, True, address, _("Change"))
 
 
-def _plan(roadmap: Roadmap) -> Step:
-    count = roadmap.items.count()
+def _plan(roadmap: Roadmap, count: int) -> Step:
     address = reverse("roadmap:import", args=[roadmap.slug])
     if not count:
         text = _("There are no items yet. The signed document goes in as it is: Excel, Word or CSV.")
-        return Step("plan", _("The plan"), text, False, address, _("Upload the plan"))
+        by_hand = reverse("roadmap:add_item", args=[roadmap.slug])
+        return Step(
+            "plan", _("The plan"), text, False, address, _("Upload the plan"), by_hand, _("Add an item")
+        )
     text = ngettext("%(count)d item.", "%(count)d items.", count) % {"count": count}
     return Step("plan", _("The plan"), text, True, reverse("roadmap:items", args=[roadmap.slug]), _("Look"))
 
 
-def _bodies(roadmap: Roadmap, lacking: list) -> Step:
+def _bodies(roadmap: Roadmap, lacking: list, items: int) -> Step:
     if lacking:
         text = _("No bodies yet: %(cities)s. They come with the plan; you say which name means which body.")
         names = ", ".join(city.name for city in lacking)
-        address = reverse("roadmap:import", args=[roadmap.slug])
-        return Step("bodies", _("Bodies"), text % {"cities": names}, False, address, _("Upload the plan"))
+        ways = (reverse("roadmap:import", args=[roadmap.slug]), _("Upload the plan"))
+        by_hand = (reverse("cities:add_body"), _("Add a body"))
+        if items:
+            # The plan is there, and has come without them: typed, or with nobody in its columns.
+            text = _("No bodies yet: %(cities)s. Without one nobody on that side answers for an item.")
+            return Step("bodies", _("Bodies"), text % {"cities": names}, False, *by_hand)
+        return Step("bodies", _("Bodies"), text % {"cities": names}, False, *ways, *by_hand)
     return Step(
         "bodies", _("Bodies"), _("Each side has its bodies."), True, reverse("roadmap:bodies"), _("Look")
     )

@@ -29,6 +29,7 @@ from roadmap.scheduling import plan_all
 
 # So many items are planned at a time: it bounds the memory, not the number of queries.
 CHUNK = 500
+_LONGEST_SHORT_NAME = Body._meta.get_field("short_name").max_length or 0
 
 
 class Outdated(Exception):
@@ -116,7 +117,7 @@ def _write(run: ImportRun, by: User | None, tell: Callable[[int], None]) -> Impo
 
 
 def _learn_bodies(
-    rows: Iterable[RowValues], known: Known, choices: Mapping[str, Mapping[str, Any]]
+    rows: Sequence[RowValues], known: Known, choices: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, dict[str, int]]:
     """Make the bodies that nobody knows yet, and remember as an alias each name that a person has matched.
 
@@ -125,6 +126,7 @@ def _learn_bodies(
     """
     meaning: dict[str, dict[str, int]] = {slug: {} for slug in known.sides}
     new: dict[tuple[str, str], Body] = {}
+    short_names = {name: short for row in rows for name, short in row.get("short_names", {}).items()}
     for row in rows:
         for slug, names in row["bodies"].items():
             for name, _role in names if slug in meaning else ():
@@ -134,7 +136,8 @@ def _learn_bodies(
                 body = known.body_of(slug, name) or new.get((slug, plainly(as_said)))
                 if body is None:
                     full = as_said[:1].upper() + as_said[1:400]
-                    body = Body.objects.create(city=known.sides[slug].city, name=full)
+                    short = short_names.get(name, "")[:_LONGEST_SHORT_NAME]
+                    body = Body.objects.create(city=known.sides[slug].city, name=full, short_name=short)
                     new[slug, plainly(as_said)] = body
                 meaning[slug][name] = body.pk
     made = {body.pk: body for body in new.values()}

@@ -82,12 +82,9 @@ class Known:
         self._matches: dict[tuple[str, str], Match] = {}
         self._directions = {same_words(direction.title): direction for direction in self.directions}
 
-    def side_names(self) -> dict[str, list[str]]:
+    def side_names(self) -> dict[str, tuple[str, ...]]:
         """For the reading: the slug of each side with the names that documents use for it."""
-        return {
-            slug: [side.city.name, *side.city.aliases, side.city.country_name]
-            for slug, side in self.sides.items()
-        }
+        return {slug: side.city.document_names for slug, side in self.sides.items()}
 
     def match_all(self, rows: Iterable[Mapping[str | None, Sequence[NamedBody]]]) -> None:
         """Look for the names of a whole file at once."""

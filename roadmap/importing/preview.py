@@ -11,7 +11,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plans.deadlines import parse_deadline
+from plans.deadlines import deadlines_by_sides, describe_by_sides, parse_deadline
 from plans.messages import Level, Message
 from plans.plan import Plan, PlanRow
 from plans.states import Status, to_model
@@ -29,7 +29,7 @@ from roadmap.importing.shape import (
     UnknownName,
 )
 from roadmap.models import Item
-from roadmap.scheduling import PlannedMilestone, foresee
+from roadmap.scheduling import PlannedMilestone, days_left_out, foresee
 
 ACTIONS = ("create", "update", "unchanged", "error")
 LEVELS = ("error", "warning", "info")
@@ -44,6 +44,9 @@ def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> Ro
     if text and row.deadline.wording and parse_deadline(text, years=known.roadmap.years) != row.deadline:
         # What a typed date or its format said is lost in the words of the cell; the item keeps words only.
         text = row.deadline.wording
+    names = known.side_names()
+    if row.deadlines and deadlines_by_sides(text, names, known.roadmap.years) != row.deadlines:
+        text = describe_by_sides(row.deadlines, names)
     status, progress = _to_model(row.state, row.percent) if states and not row.states else (None, None)
     of_sides = {
         slug: (*_to_model(said.state, said.percent), said.until)
@@ -68,6 +71,9 @@ def values(row: PlanRow, place: int, known: Known, *, states: bool = True) -> Ro
         "until": row.until,
         "states": of_sides if states else {},
         "bodies": known.by_side(row.bodies),
+        "short_names": {
+            body.name: body.short for those in row.bodies.values() for body in those if body.short
+        },
     }
 
 
@@ -176,7 +182,7 @@ def _item(
     planned: PlannedMilestone | None,
     known: Known,
 ) -> PreviewItem:
-    messages = [wording.kept(message) for message in row.messages]
+    messages = [wording.kept(message) for message in [*row.messages, *_days_left_out(row, known)]]
     complaints = _complaints(row, result)
     if wrong_number:
         complaints.append((_cell(row, "number"), wrong_number))
@@ -196,7 +202,7 @@ def _item(
         "title": row.title,
         "direction": row.direction,
         "deadline_text": row.deadline_text,
-        "due_dates": [due.isoformat() for due in row.deadline.due_dates],
+        "due_dates": [due.isoformat() for due in row.due_dates],
         "bodies": {slug: [name for name, _role in bodies] for slug, bodies in value["bodies"].items()},
         "matched": {
             slug: [_name(known, slug, name) for name, _role in bodies]
@@ -209,6 +215,15 @@ def _item(
         "cells": dict(row.cells),
         "values": value,
     }
+
+
+def _days_left_out(row: PlanRow, known: Known) -> list[Message]:
+    """The days of a deadline outside of a period that begins or ends within a year, said as the reading says it."""
+    place = _cell(row, "deadline_text")
+    return [
+        Message("warning", place, "deadline", {"caution": one.code, "text": one.text})
+        for one in days_left_out(row.deadline, known.roadmap)
+    ]
 
 
 def _name(known: Known, slug: str, name: str) -> str | None:

@@ -47,6 +47,8 @@ class RowValues(TypedDict):
     until: NotRequired[int | None]
     states: NotRequired[dict[str, tuple[str | None, int | None, int | None]]]
     bodies: dict[str, list[tuple[str, str]]]
+    # What the document says it calls a body for short, by its name; previews of earlier versions have none.
+    short_names: NotRequired[dict[str, str]]
 
 
 class PreviewItem(TypedDict):

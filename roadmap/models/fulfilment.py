@@ -105,6 +105,7 @@ class Decision(Act):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["-created_at"]
+        indexes = [GinIndex(vector("remark"), name="decision_words")]
         constraints = [
             models.CheckConstraint(name="decision_verdict_is_known", condition=Q(verdict__in=Verdict.values)),
             models.CheckConstraint(
@@ -246,6 +247,7 @@ class DeadlineChange(Act):
         verbose_name = _("date change")
         verbose_name_plural = _("date changes")
         ordering = ["-created_at"]
+        indexes = [GinIndex(vector("reason", "reference", "remark"), name="date_change_words")]
         constraints = [
             models.UniqueConstraint(
                 name="deadline_change_one_open", fields=["milestone"], condition=Q(verdict="")

@@ -1,5 +1,7 @@
 """The signed plan: a roadmap, its sides and directions, its items, and who answers for them."""
 
+from datetime import date
+
 import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
@@ -58,6 +60,10 @@ class Roadmap(models.Model):
     def years(self) -> tuple[int, int]:
         """The first and the last year of the period, as the reading of deadlines wants them."""
         return self.starts_on.year, self.ends_on.year
+
+    def leaves_out(self, day: date) -> bool:
+        """Whether a day lies outside of the period."""
+        return not self.starts_on <= day <= self.ends_on
 
 
 @pghistory.track(model_name="SideHistory")

@@ -2,12 +2,14 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.keeping import kept
+from core.words import vector
 from roadmap.choices import AnswerKind
 from roadmap.models.acts import Act, who_it_was
 from roadmap.models.plan import Item, Side
@@ -65,7 +67,10 @@ class Question(Said):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(name="question_of_item", fields=["item", "-created_at"])]
+        indexes = [
+            models.Index(name="question_of_item", fields=["item", "-created_at"]),
+            GinIndex(vector("text"), name="question_words"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="question_says_something",
@@ -125,7 +130,10 @@ class Answer(Said):
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
         ordering = ["created_at", "id"]
-        indexes = [models.Index(name="answer_of_question", fields=["question", "created_at"])]
+        indexes = [
+            models.Index(name="answer_of_question", fields=["question", "created_at"]),
+            GinIndex(vector("text"), name="answer_words"),
+        ]
         constraints = [
             models.CheckConstraint(name="answer_kind_is_known", condition=Q(kind__in=AnswerKind.values)),
             models.CheckConstraint(

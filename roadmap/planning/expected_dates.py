@@ -8,10 +8,17 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from plans.deadlines import Deadline, Kind, describe
+from plans.deadlines import (
+    Deadline,
+    Kind,
+    beside_sides,
+    deadlines_by_sides,
+    describe,
+    describe_by_sides,
+)
 from roadmap.models import Item, Milestone, Roadmap, Side
 from roadmap.planning.wording import Wording
-from roadmap.scheduling import foresee, read_deadline
+from roadmap.scheduling import days_left_out, foresee, read_deadline, side_names
 
 # So many dates are written out; of more, the first and the last.
 WRITTEN_OUT = 6
@@ -68,17 +75,34 @@ def expected_dates(roadmap: Roadmap, item: Item | None, wording: Wording) -> Exp
         for milestone in _of_side(planned.kept, pk):
             say(_kept(milestone, planned.instead_of))
     deadline = read_deadline(draft)
+    apart = _apart(draft, [one.side for one in sides])
+    cautions = beside_sides(deadline.warnings) if apart else deadline.warnings
     return ExpectedDates(
-        reading(deadline),
-        deadline.kind != Kind.UNPARSEABLE,
-        [caution.text for caution in deadline.warnings],
+        apart or _reading(deadline),
+        bool(apart) or deadline.kind != Kind.UNPARSEABLE,
+        [caution.text for caution in (*cautions, *days_left_out(deadline, roadmap))],
         not wording.bound,
         [one for one in sides if one.sentences],
     )
 
 
-def reading(deadline: Deadline) -> str:
+def reading(item: Item) -> str:
     """How the wording is read, and how many milestones each side gets of it: «станет 12 контрольных точек: …»."""
+    return _apart(item, item.roadmap.sides.select_related("city").order_by("order")) or _reading(
+        read_deadline(item)
+    )
+
+
+def _apart(item: Item, sides: Iterable[Side]) -> str:
+    """That the wording gives each side its own deadline, and which; "" where it does not."""
+    names = side_names(sides)
+    apart = deadlines_by_sides(item.deadline_text, names, item.roadmap.years)
+    if not apart:
+        return ""
+    return _("Each side has a deadline of its own: %(text)s.") % {"text": describe_by_sides(apart, names)}
+
+
+def _reading(deadline: Deadline) -> str:
     if deadline.kind == Kind.UNPARSEABLE:
         return _(
             "The wording could not be read: each side gets one milestone without a date, "

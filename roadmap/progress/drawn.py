@@ -11,6 +11,7 @@ from roadmap.progress.listing import ItemRow, Part
 from roadmap.progress.points import Point
 from roadmap.progress.state import DirectionState, ItemState
 from roadmap.progress.timeline import Lane, TimelineMark, TimelineRow
+from roadmap.progress.upcoming import Upcoming
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,30 @@ class DrawnLine:
     old_status: str = ""
     old_progress: int = 0
     other: str = ""
+
+
+@dataclass(frozen=True)
+class DrawnComing:
+    """A line of the next days: a due date of an item, or (with a `url`) an event, and `when` it is.
+
+    `place` says of a due date who owes something by then.
+    """
+
+    title: str
+    place: str
+    day: date | None = None
+    number: str = ""
+    status: str = ""
+    url: str = ""
+    when: str = ""
+
+
+def coming(line: Upcoming) -> DrawnComing:
+    """What the dashboard shows of a line of the next days."""
+    if line.entry:
+        event = line.entry
+        return DrawnComing(str(event.title), str(event.place), url=event.url, when=str(event.when))
+    return DrawnComing(line.item.title, ", ".join(line.sides), line.day, line.item.number, line.status)
 
 
 def _late(pair: tuple[ItemState, Point], names: Mapping[int, str]) -> DrawnLine:

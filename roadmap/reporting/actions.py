@@ -27,7 +27,7 @@ from roadmap import happenings
 from roadmap.choices import CLOSED, ReportOrigin, Status, Verdict
 from roadmap.models import Attachment, DeadlineChange, Decision, Milestone, Report
 from roadmap.reminders import notices
-from roadmap.reporting.moving import check_move
+from roadmap.reporting.moving import check_move, check_still_within
 from roadmap.reporting.quicker import overtaken
 from roadmap.reporting.rights import may_report_on
 from roadmap.reporting.room import RoomOfItem
@@ -318,7 +318,10 @@ def ask_for_date(
 
 @verb
 def decide_on_date(change_id: int, by: User, *, verdict: str, remark: str = "") -> DeadlineChange:
-    """Agree to another due date, or refuse with a remark. Raises `Conflict` when it was decided already."""
+    """Agree to another due date, or refuse with a remark.
+
+    Raises `Conflict` when it was decided already, and `ValidationError` where the period leaves the date out by now.
+    """
     asked = DeadlineChange.objects.get(pk=change_id)
     milestone = _locked(asked.milestone_id)
     if not may_coordinate(by, milestone.side.city_id):
@@ -329,6 +332,8 @@ def decide_on_date(change_id: int, by: User, *, verdict: str, remark: str = "") 
         raise overtaken(milestone, by)
     if verdict == Verdict.RETURNED and not remark.strip():
         raise ValidationError({"remark": _("Say why the date stays: the executor will read it.")})
+    if verdict == Verdict.ACCEPTED:
+        check_still_within(milestone, change.new_date)
     _conclude(change, milestone, by, verdict, remark)
     return change
 

@@ -8,8 +8,43 @@ from roadmap.models import Attachment
 from roadmap.templatetags.roadmap_figures import figure
 
 if TYPE_CHECKING:
-    from roadmap.reporting.matrix import MilestoneCell
+    from roadmap.reporting.matrix import MilestoneCell, SideColumn
     from roadmap.reporting.record import RecordEntry
+
+
+@dataclass(frozen=True)
+class DrawnItem:
+    """An item as the document has it; `direction` is the id, `origin` the word for where the text comes from."""
+
+    pk: int
+    number: str
+    title: str
+    direction: int
+    direction_title: str
+    deadline_text: str
+    expected_result: str
+    funding: str
+    contact: str
+    note: str
+    is_example: bool
+    origin: str
+
+
+@dataclass(frozen=True)
+class DrawnBody:
+    """A body that answers for an item, and as what."""
+
+    name: str
+    label: str
+    role: str
+
+
+@dataclass(frozen=True)
+class DrawnSide:
+    """The head of a column of the matrix."""
+
+    side: str
+    bodies: tuple[DrawnBody, ...]
 
 
 @dataclass(frozen=True)
@@ -154,6 +189,30 @@ class DrawnEntry:
     text: str = ""
     figures: tuple[DrawnFigure, ...] = ()
     proofs: tuple[DrawnProof, ...] = ()
+
+
+def of_item(item: Any) -> DrawnItem:
+    """What an item's page shows of it, as it is or as it was."""
+    return DrawnItem(
+        item.pk,
+        item.number,
+        item.title,
+        item.direction_id,
+        item.direction.title,
+        item.deadline_text,
+        item.expected_result,
+        item.funding,
+        item.contact,
+        item.note,
+        item.is_example,
+        str(item.get_origin_display()),
+    )
+
+
+def of_side(column: "SideColumn") -> DrawnSide:
+    """What the head of the matrix shows of a side."""
+    bodies = [DrawnBody(one.body.name, one.body.label, one.get_role_display()) for one in column.bodies]
+    return DrawnSide(str(column.side), tuple(bodies))
 
 
 def of_cell(cell: "MilestoneCell") -> DrawnCell:

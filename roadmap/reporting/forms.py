@@ -15,7 +15,7 @@ from core.requests import FormData
 from roadmap.choices import Status, Verdict
 from roadmap.models import DeadlineChange, Decision, Milestone, Report, Target
 from roadmap.reporting.moving import movable_within
-from roadmap.targets.forms import PREFIX, figure_fields, figures_of
+from roadmap.targets.forms import PREFIX, asked_figures, figure_fields, figures_of
 
 
 class ReportForm(forms.Form):
@@ -65,7 +65,9 @@ class ReportForm(forms.Form):
         self.milestone = milestone
         initial = {**self._usual(milestone, status), **(kept or {})}
         super().__init__(data, initial=initial, auto_id=f"report_{milestone.pk}_%s")
-        self.fields |= figure_fields(targets)
+        # What it offers, beside its milestone.
+        self.coordinates, self.asked = coordinates, asked_figures(targets)
+        self.fields |= figure_fields(self.asked)
         if not coordinates:
             # Only the side's coordinator takes a milestone off control.
             self.fields["status"].choices = [  # type: ignore[attr-defined]

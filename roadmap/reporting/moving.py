@@ -32,11 +32,20 @@ def check_move(milestone: Milestone, new_date: date, reason: str) -> None:
         raise ValidationError({"new_date": _("The new date is the same as the old one.")})
     first, last = movable_within(milestone)
     if not first <= new_date <= last:
-        raise ValidationError(
-            {
-                "new_date": _(
-                    "The date can be moved to a day from %(first)s to %(last)s: choose one of them."
-                )
-                % {"first": f"{first:%d.%m.%Y}", "last": f"{last:%d.%m.%Y}"}
-            }
+        said = _("The date can be moved to a day from %(first)s to %(last)s: choose one of them.")
+        raise ValidationError({"new_date": said % _days(first, last)})
+
+
+def check_still_within(milestone: Milestone, new_date: date) -> None:
+    """Raise `ValidationError` where the roadmap's period was changed since somebody asked for `new_date`."""
+    first, last = movable_within(milestone)
+    if not first <= new_date <= last:
+        said = _(
+            "The roadmap's period is another by now: the date can be moved to a day from %(first)s to %(last)s. "
+            "Refuse the request, and say so in the remark."
         )
+        raise ValidationError({"verdict": said % _days(first, last)})
+
+
+def _days(first: date, last: date) -> dict[str, str]:
+    return {"first": f"{first:%d.%m.%Y}", "last": f"{last:%d.%m.%Y}"}

@@ -78,7 +78,7 @@ def _take_back(word: Report | Decision, by: User) -> TakenBack:
     report = word if isinstance(word, Report) else word.report
     locked = Milestone.objects.select_for_update(of=("self",))
     milestone = locked.select_related("item__roadmap", "side__city").get(pk=report.milestone_id)
-    if not (is_own(word, by) and _may_still(word, milestone, by)):
+    if not may_take_back(word, milestone, by):
         raise PermissionDenied
     standing = Report.objects.standing().filter(milestone=milestone).with_decisions()
     last = standing.order_by("-created_at", "-pk").first()
@@ -91,7 +91,10 @@ def _take_back(word: Report | Decision, by: User) -> TakenBack:
     return new
 
 
-def _may_still(word: Report | Decision, milestone: Milestone, by: User) -> bool:
+def may_take_back(word: Report | Decision, milestone: Milestone, by: User) -> bool:
+    """Whether it is the person's own and within the person's rights, so long as nothing follows."""
+    if not is_own(word, by):
+        return False
     if isinstance(word, Decision):
         return may_coordinate(by, milestone.side.city_id)
     return may_report_on(by, milestone)

@@ -22,7 +22,7 @@ def says(word: SearchQuery, roadmap: int) -> Q:
 
 
 def said_beside(word: SearchQuery, roadmap: int | None) -> Q:
-    """The condition on items "this word is in what belongs to it": direction, bodies, people, reports, files.
+    """The condition on items "this word is in what belongs to it": direction, bodies, people, and its record.
 
     With the id of the `roadmap` that all the items are of, nothing of another one is looked through.
     """
@@ -77,9 +77,21 @@ def _saying_each(words: "Sequence[Word]", besides: Sequence[models.QuerySet] = (
 
 
 def _rows_beside(word: SearchQuery, roadmap: int | None) -> Iterator[models.QuerySet]:
-    """The directions (ids) that have the word; then the items (ids) by whom answers for them, by reports, by files."""
+    """The directions (ids) that have the word; then the items (ids) by whom answers for them and by the record.
+
+    That is what was reported, what proves it, what was decided, asked for, and asked across the sides.
+    """
     from cities.models import Body, User
-    from roadmap.models import Attachment, Direction, Report, Responsibility
+    from roadmap.models import (
+        Answer,
+        Attachment,
+        DeadlineChange,
+        Decision,
+        Direction,
+        Question,
+        Report,
+        Responsibility,
+    )
 
     def having(rows: models.QuerySet, *fields: str, path: str = "") -> models.QuerySet:
         own = rows.filter(**{path: roadmap}) if path and roadmap is not None else rows
@@ -99,3 +111,9 @@ def _rows_beside(word: SearchQuery, roadmap: int | None) -> Iterator[models.Quer
     yield reports.values("milestone__item")
     of_reports = "report__milestone__item"
     yield having(Attachment.objects.open(), "name", path=f"{of_reports}__roadmap").values(of_reports)
+    yield having(Decision.objects.all(), "remark", path=f"{of_reports}__roadmap").values(of_reports)
+    of_dates = "milestone__item"
+    asked = having(DeadlineChange.objects.all(), "reason", "reference", "remark", path=f"{of_dates}__roadmap")
+    yield asked.values(of_dates)
+    yield having(Question.objects.all(), "text", path="item__roadmap").values("item")
+    yield having(Answer.objects.all(), "text", path="question__item__roadmap").values("question__item")

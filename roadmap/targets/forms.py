@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import QueryDict
@@ -112,16 +112,30 @@ def _auto_id(target: Target | None) -> str:
     return f"target_{place}_%s"
 
 
-def figure_fields(targets: Iterable[Target]) -> dict[str, forms.Field]:
-    """A field for each target that a report may tell of, by name."""
+class AskedFigure(NamedTuple):
+    """What a report's form says of a target (by its id) whose figure it asks for."""
+
+    target: int
+    unit: str
+    measure: str
+    promised: str
+
+
+def asked_figures(targets: Iterable[Target]) -> tuple[AskedFigure, ...]:
+    """What a report may tell of these targets."""
+    return tuple(AskedFigure(one.pk, one.unit, one.measure, promised(one)) for one in targets)
+
+
+def figure_fields(figures: Iterable[AskedFigure]) -> dict[str, forms.Field]:
+    """A field for each figure that a report may tell, by name."""
     return {
-        f"{PREFIX}{target.pk}": NumberField(
-            label=_("Reached: %(unit)s") % {"unit": target.unit},
+        f"{PREFIX}{one.target}": NumberField(
+            label=_("Reached: %(unit)s") % {"unit": one.unit},
             required=False,
             help_text=_("%(measure)s. Promised: %(promised)s. Say how much there is by now.")
-            % {"measure": target.measure, "promised": promised(target)},
+            % {"measure": one.measure, "promised": one.promised},
         )
-        for target in targets
+        for one in figures
     }
 
 

@@ -16,6 +16,7 @@ from roadmap.progress import charts, drawn
 from roadmap.progress.drawn import DrawnDirection, DrawnRow, DrawnShare
 from roadmap.progress.points import Point
 from roadmap.progress.state import DirectionState, ItemGroup, ItemState, Snapshot
+from roadmap.progress.upcoming import Upcoming
 from roadmap.templatetags.roadmap_format import due, percent
 
 register = template.Library()
@@ -131,6 +132,13 @@ def lines(context: dict[str, Any], kind: str, rows: Iterable[Any], *, shortly: b
     of = {"slug": context["roadmap"].slug, "as_of": as_of(snapshot), "shortly": shortly}
     shown = [said(row, snapshot.side_names) for row in rows]
     return drawn_each(context, "roadmap/dashboard/line.html", shown, **of)
+
+
+@register.simple_tag(takes_context=True)
+def coming(context: dict[str, Any], upcoming: Iterable[Upcoming]) -> str:
+    """What the dashboard says of the next days."""
+    of = {"slug": context["roadmap"].slug, "as_of": as_of(context["snapshot"])}
+    return drawn_each(context, "roadmap/dashboard/upcoming_line.html", map(drawn.coming, upcoming), **of)
 
 
 @register.filter

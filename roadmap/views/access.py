@@ -4,17 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cities.models import User
 from cities.requests import SignedInRequest
-from core import drafts
+from core import drafts, once
 from core.drafts import survives_sign_in
 from core.requests import FormData
+from core.verbs import add_errors
 from roadmap.founding import access
 from roadmap.models import Roadmap
 from roadmap.views.pieces import administrators_only, the_roadmap
@@ -49,15 +52,20 @@ class OpenForm(forms.Form):
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
 @administrators_only
+@once.makes(lambda slug: reverse("roadmap:access", args=[slug]))
 def page(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who reads the roadmap; one more person."""
     roadmap = the_roadmap(request, slug)
     form = OpenForm(roadmap, request.POST if request.method == "POST" else None)
     if form.is_valid():
         person = form.cleaned_data["person"]
-        access.open_to(roadmap, person, request.user)
-        messages.success(request, _("%(person)s reads this roadmap now.") % {"person": person.name})
-        return redirect("roadmap:access", slug)
+        try:
+            access.open_to(roadmap, person, request.user)
+        except ValidationError as refusal:
+            add_errors(form, refusal)
+        else:
+            messages.success(request, _("%(person)s reads this roadmap now.") % {"person": person.name})
+            return redirect("roadmap:access", slug)
     context = {
         "roadmap": roadmap,
         "form": drafts.fill(form, request),

@@ -19,7 +19,7 @@ from core.collation import alphabetical
 from core.history import changes
 from roadmap.choices import Status
 from roadmap.models import Milestone, Roadmap
-from roadmap.progress import discipline
+from roadmap.progress import discipline, discipline_at_hand
 from roadmap.progress.discipline import Discipline
 from roadmap.querysets import names_body, of_visible, visible_cities
 
@@ -60,7 +60,7 @@ def bodies(request: SignedInRequest) -> HttpResponse:
     page = Paginator(peopled, CITIES).get_page(request.GET.get("page"))
     known = Body.objects.select_related("city").filter(city__in=[city.pk for city in page])
     found = list(known.order_by(alphabetical("city__name"), alphabetical("name")))
-    kept = discipline.of_bodies([body.pk for body in found], of_visible(request.user, "item__roadmap"))
+    kept = discipline_at_hand.of_cities(request.user, [city.pk for city in page])
     cities = [
         {"city": city, "branches": list(_tree(list(bodies), kept))}
         for city, bodies in groupby(found, key=lambda body: body.city)

@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
+from core import once
 from roadmap.channels import linking
 from roadmap.channels.block import ChannelForm, NumberForm, browsers_of, offered_to
 from roadmap.channels.bots import Messenger
@@ -38,7 +40,15 @@ def choose(request: SignedInRequest) -> HttpResponse:
 def link(request: SignedInRequest, name: str) -> HttpResponse:
     """A code by which a chat is linked; it is shown here once."""
     messenger = _messenger(name)
-    code = linking.offer(request.user, messenger.name)
+    pressed = once.pressed(request)
+    try:
+        with once.done_alone(pressed):
+            code = linking.offer(request.user, messenger.name)
+            once.keep_shown(pressed, code)
+    except once.DoneBeforeError:
+        code = once.shown_before(pressed)
+        if not code:
+            return once.done_before(request, reverse("cities:profile"))
     bot = Bot.objects.filter(channel=messenger.name).first()
     context = {
         "name": messenger.name,

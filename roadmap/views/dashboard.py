@@ -54,7 +54,7 @@ def dashboard(request: SignedInRequest, slug: str) -> HttpResponse:
         "is_outside": figures.is_outside(snapshot),
         "list_query": figures.list_query(snapshot),
         "paper_query": figures.list_query(snapshot, since=asked.asked("since")),
-        "papers": ExportKind.choices,
+        "papers": tuple((kind, str(label)) for kind, label in ExportKind.choices),
         "directions": _sorted(snapshot, request.GET.get("sort", "")),
         "sort": request.GET.get("sort", ""),
         "attention": charts.attention(snapshot),

@@ -8,31 +8,31 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import Truncator
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cities import permissions
 from cities.requests import SignedInRequest
-from core import drafts, journal
+from core import drafts, journal, once
 from core.drafts import survives_sign_in
 from core.history import changes, records, records_of
 from core.verbs import Conflict, renew
 from roadmap.founding import actions, sides
 from roadmap.founding.forms import COPY, PLAN, EditForm, NewForm
+from roadmap.founding.period import Effect, Outside, in_words, outside
 from roadmap.importing.questions import lacks_sides
-from roadmap.models import Item, Roadmap, Side
+from roadmap.models import Milestone, Roadmap, Side
 from roadmap.views.pieces import administrators_only, the_roadmap
 
 EXAMPLES = 5
-# So much of a wording tells which it is.
-WORDING = 60
 
 
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
 @permissions.administrators_only
+@once.makes(lambda: reverse("roadmap:home"))
 def new(request: SignedInRequest) -> HttpResponse:
     """Make a roadmap; then its plan is uploaded, unless something else was chosen."""
     form = NewForm(request.POST if request.method == "POST" else None)
@@ -44,6 +44,8 @@ def new(request: SignedInRequest) -> HttpResponse:
         else:
             journal.note(journal.Kind.SETTINGS, request=request, detail=f"roadmap {roadmap.slug}: made")
             messages.success(request, _("“%(roadmap)s” is made.") % {"roadmap": roadmap})
+            for sentence in _outside(outside(roadmap)):
+                messages.warning(request, sentence)
             asks_for_plan = form.cleaned_data["items"] == PLAN
             return redirect("roadmap:import" if asks_for_plan else "roadmap:dashboard", roadmap.slug)
     context = {"form": drafts.fill(form, request)}
@@ -60,8 +62,9 @@ def _make(request: SignedInRequest, form: NewForm) -> Roadmap:
 @survives_sign_in
 @require_http_methods(["GET", "POST"])
 @administrators_only
+@once.makes(lambda slug: reverse("roadmap:edit", args=[slug]))
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Change title and period; milestones that would go are listed first."""
+    """Change title and period; what would go, or lie outside of the period, is listed first."""
     roadmap = the_roadmap(request, slug)
     form = EditForm(roadmap, request.POST if request.method == "POST" else None)
     more: dict[str, Any] = {}
@@ -70,16 +73,16 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
             changed = _change(request, roadmap, form)
         except ValidationError as refusal:
             _add_errors(form, refusal)
-        except actions.Loses as loss:
-            more = {"loses": _loss(loss), "outside": _outside(loss.outside), "agreed": loss.print}
+        except actions.LeavesOut as asking:
+            more = {"asks": _effect(asking.effect), "goes": bool(asking.effect.gone), "agreed": asking.print}
         except Conflict as conflict:
             renew(form, seen=actions.print_of(conflict.row))
             more = {"conflict": str(conflict), "stands": conflict.row}
         else:
             journal.note(journal.Kind.SETTINGS, request=request, detail=f"roadmap {slug}: changed")
-            messages.success(request, _changed(changed.gone))
-            if changed.outside:
-                messages.warning(request, _outside(changed.outside))
+            messages.success(request, _changed(len(changed.gone)))
+            for sentence in _outside(changed.outside):
+                messages.warning(request, sentence)
             # Whoever has to name two sides names them one by one.
             return redirect("roadmap:edit" if lacks_sides(roadmap) else "roadmap:dashboard", slug)
     context = {
@@ -129,7 +132,7 @@ def _side(request: SignedInRequest, slug: str, pk: int) -> Side:
     )
 
 
-def _change(request: SignedInRequest, roadmap: Roadmap, form: EditForm) -> actions.Changed:
+def _change(request: SignedInRequest, roadmap: Roadmap, form: EditForm) -> Effect:
     """Do it; what that did."""
     data = form.cleaned_data
     return actions.change(
@@ -156,32 +159,44 @@ def _changed(gone: int) -> str:
     return said % {"count": gone}
 
 
-def _loss(loss: actions.Loses) -> str:
+def _effect(effect: Effect) -> list[str]:
+    """What would go, and what would lie outside, a sentence each."""
+    return [*([_loss(effect.gone)] if effect.gone else []), *_outside(effect.outside)]
+
+
+def _loss(gone: Sequence[Milestone]) -> str:
     """What would go, as a sentence."""
-    count = len(loss.milestones)
     said = ngettext(
         "%(count)d milestone lies outside the new period and would go: item %(items)s.",
         "%(count)d milestones lie outside the new period and would go: items %(items)s.",
-        count,
+        len(gone),
     )
-    numbers = list(dict.fromkeys(one.item.number for one in loss.milestones))
+    numbers = list(dict.fromkeys(one.item.number for one in gone))
     shown = ", ".join(numbers[:EXAMPLES]) + (" …" if len(numbers) > EXAMPLES else "")
-    return said % {"count": count, "items": shown}
+    return said % {"count": len(gone), "items": shown}
 
 
-def _outside(items: Sequence[Item]) -> str:
-    """Whose wording the period leaves out, as a sentence; "" for nobody's."""
-    if not items:
-        return ""
-    said = ngettext(
-        "The deadline of %(count)d item lies outside the period: %(items)s. Its milestones stay; correct the "
-        "wording or the period.",
-        "The deadlines of %(count)d items lie outside the period: %(items)s. Their milestones stay; correct the "
-        "wordings or the period.",
-        len(items),
-    )
-    shown = [f"{item.number} «{Truncator(item.deadline_text).chars(WORDING)}»" for item in items[:EXAMPLES]]
-    return said % {"count": len(items), "items": ", ".join(shown) + (" …" if len(items) > EXAMPLES else "")}
+def _outside(outside: Outside) -> list[str]:
+    """What the period leaves outside, a sentence for each kind of it."""
+    found = []
+    if outside.days:
+        said = ngettext(
+            "The deadline of %(count)d item lies outside the period: %(items)s. Its milestones stay; correct the "
+            "wording or the period.",
+            "The deadlines of %(count)d items lie outside the period: %(items)s. Their milestones stay; correct the "
+            "wordings or the period.",
+            len(outside.days),
+        )
+        found.append(said % {"count": len(outside.days), "items": in_words(outside.days, EXAMPLES)})
+    if outside.asked:
+        said = _(
+            "Dates outside the period are asked for: items %(items)s. The coordinator can only refuse them."
+        )
+        found.append(said % {"items": in_words(outside.asked, EXAMPLES)})
+    for heading, lines in outside.others:
+        shown = "; ".join(lines[:EXAMPLES]) + (" …" if len(lines) > EXAMPLES else "")
+        found.append(_("%(what)s outside the period: %(which)s.") % {"what": heading, "which": shown})
+    return found
 
 
 def _add_errors(form: BaseForm, refusal: ValidationError) -> None:

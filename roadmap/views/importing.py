@@ -6,13 +6,15 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cities.models import User
+from cities.requests import SignedInRequest
 from cities.signing_in.confirming import confirmed
-from core import work
+from core import once, work
 from core.failures import NoRoom
 from core.storage import sentence
 from plans import weight
@@ -48,7 +50,8 @@ def _who(request: HttpRequest) -> User:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
-def upload(request: HttpRequest, slug: str) -> HttpResponse:
+@once.makes(lambda slug: reverse("roadmap:import", args=[slug]))
+def upload(request: SignedInRequest, slug: str) -> HttpResponse:
     """The upload form with the list of the earlier imports; a file that is sent is read, or handed to the worker."""
     roadmap = _roadmap(request, slug)
     if questions.lacks_sides(roadmap):

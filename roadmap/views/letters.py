@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -13,6 +14,7 @@ from cities.clock import by_clock_of
 from cities.models import User
 from cities.permissions import coordinators_only
 from cities.requests import SignedInRequest
+from core import once
 from roadmap.mailbox import confirming, links, unread
 from roadmap.mailbox.drafts import form_path
 from roadmap.mailbox.wording import all_drafted, recorded
@@ -85,6 +87,7 @@ def as_it_came(request: SignedInRequest, letter_id: int) -> HttpResponse:
 
 @require_POST
 @coordinators_only
+@once.makes(lambda letter_id: reverse("roadmap:letters"))
 def attach(request: SignedInRequest, letter_id: int) -> HttpResponse:
     """Take what a letter says into the form of a milestone, or lay the letter aside."""
     letter = get_object_or_404(unread.of(request.user), pk=letter_id)

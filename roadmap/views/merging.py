@@ -5,12 +5,14 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cities.models import Body, BodyMerge
 from cities.permissions import administrators_only
 from cities.requests import SignedInRequest
+from core import once
 from core.collation import alphabetical
 from roadmap.bodies import likeness, merging
 
@@ -32,6 +34,7 @@ def merges(request: SignedInRequest) -> HttpResponse:
 
 @administrators_only
 @require_http_methods(["GET", "POST"])
+@once.makes(lambda pk: reverse("roadmap:merges"))
 def merge(request: SignedInRequest, pk: int) -> HttpResponse:
     """Choose the body that stays, see what moves, and merge."""
     source = get_object_or_404(Body.objects.select_related("city"), pk=pk)

@@ -25,7 +25,7 @@ from core.drafts import survives_sign_in, survives_sign_in_with_files
 from core.pages import answer, wants_piece
 from core.prepared import prepared
 from core.verbs import Conflict, add_errors, renew
-from roadmap.choices import Verdict
+from roadmap.choices import Status, Verdict
 from roadmap.models import DeadlineChange, Decision, Milestone, Report
 from roadmap.reporting import actions, matrix, record, taking_back
 from roadmap.reporting.forms import DateDecisionForm, DateForm, DecisionForm, ReportForm, TakingBackForm
@@ -221,6 +221,7 @@ def _show(
         "place": _place(request),
         "cell": matrix.cells([milestone], entries, request.user)[milestone.pk],
         "staged": drafts.files_of(request) if kind == "report" else [],
+        "as_it_opens": kind == "report" and request.method == "GET" and drafts.draft_of(request) is None,
         "back": _back(request, milestone),
         **more,
     }
@@ -253,7 +254,8 @@ def _done(request: SignedInRequest, milestone: Milestone, kind: str) -> HttpResp
 
 def _done_words(request: SignedInRequest, kind: str, milestone: Any) -> str:
     """What happened, and whose turn it is; the milestone as it was before."""
-    if kind == "report" and _awaiting(milestone.pk):
+    # Nothing but "done" waits for anybody.
+    if kind == "report" and request.POST.get("status") == Status.DONE and _awaiting(milestone.pk):
         return _("Sent for acceptance: %(who)s.") % {"who": _deciders(milestone)}
     if kind == "date" and not milestone.may_decide:
         return _("The request is sent: %(who)s.") % {"who": _deciders(milestone)}

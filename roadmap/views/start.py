@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cities import mail_check
 from cities.permissions import administrators_only
 from cities.requests import SignedInRequest
+from core import once
 from roadmap.founding import steps
 
 
@@ -30,6 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @administrators_only
+@once.makes(lambda: reverse("roadmap:start"))
 def test_letter(request: SignedInRequest) -> HttpResponse:
     """Send a letter to oneself; the server's answer is shown at the step."""
     check = mail_check.send(request.user)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cities.requests import SignedInRequest
+from core import once
 from core.colleagues import print_of
 from core.ids import read_id
 from core.verbs import Conflict, add_errors, renew
@@ -46,6 +47,7 @@ def targets(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once.makes(lambda slug, pk: reverse("roadmap:item_targets", args=[slug, pk]))
 def of_item(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """The promised figures of one item: read by the program, confirmed, corrected or refused by a coordinator."""
     item = _item(request, slug, pk)

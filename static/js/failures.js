@@ -1,7 +1,9 @@
-// Says when an htmx request could not be answered, where people look for messages.
-const tell = () => {
+// Says when an htmx request could not be answered, or was refused as a whole, where people look for messages.
+const REFUSED = [403, 404];
+const tell = (event) => {
   const notices = document.getElementById("notices");
-  notices.replaceChildren(document.getElementById("failure-notice").content.cloneNode(true));
+  const which = REFUSED.includes(event.detail.xhr?.status) ? "refusal-notice" : "failure-notice";
+  notices.replaceChildren(document.getElementById(which).content.cloneNode(true));
   notices.scrollIntoView({ block: "nearest" });
 };
 document.addEventListener("htmx:responseError", tell);

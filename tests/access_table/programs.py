@@ -129,9 +129,15 @@ ASKED = {**reporters(WRONG), "executor": MADE}
 # Who reported takes it back, nobody else.
 TAKEN_BACK = {**everybody(FORBIDDEN), "elsewhere": MISSING, "executor": OK}
 
-# Nothing is sent here: what is wrong with that is said before anybody's rights are asked. Who may, with a body that is
-# right, is in tests/api/test_same_as_pages.py.
-UNSAID = everybody(WRONG)
+# Nothing is sent here, and what is wrong with that is said to those only who might send something. Who may, with a body
+# that is right, is in tests/api/test_same_as_pages.py.
+UNSAID = reporters(WRONG)
+UNSAID_OF_PLAN = {**administrators(WRONG), "elsewhere": MISSING}
+# Which events somebody adds depends on what is sent; readers add none.
+UNSAID_EVENT = everybody(WRONG, reader=FORBIDDEN)
+UNSAID_QUESTION = everybody(WRONG, reader=FORBIDDEN, elsewhere=MISSING)
+# Whoever coordinates a side invites into it.
+UNSAID_PERSON = everybody(WRONG, reader=FORBIDDEN, stranger=FORBIDDEN, executor=FORBIDDEN)
 
 # Those who may change the event; what is gone already may be removed again.
 OF_ORGANISERS = {
@@ -142,16 +148,16 @@ OF_ORGANISERS = {
 WITHDRAWN = everybody(FORBIDDEN, elsewhere=MISSING, across=OK, administrator=CONFLICT)
 
 WRITTEN: dict[str, Rule] = {
-    "add_item": Rule(of_the_roadmap(), UNSAID, roadmap_of),
-    "change_item": Rule(of_the_roadmap(), UNSAID, item),
-    "remove_item": Rule(NEVER, UNSAID, item),
-    "off_control": Rule(NEVER, UNSAID, item),
-    "add_direction": Rule(of_the_roadmap(), UNSAID, roadmap_of),
-    "direction": Rule(of_the_roadmap(), UNSAID, direction),
-    "change_direction": Rule(of_the_roadmap(), UNSAID, direction),
+    "add_item": Rule(of_the_roadmap(), UNSAID_OF_PLAN, roadmap_of),
+    "change_item": Rule(of_the_roadmap(), UNSAID_OF_PLAN, item),
+    "remove_item": Rule(NEVER, UNSAID_OF_PLAN, item),
+    "off_control": Rule(NEVER, UNSAID_OF_PLAN, item),
+    "add_direction": Rule(of_the_roadmap(), UNSAID_OF_PLAN, roadmap_of),
+    "direction": Rule(of_the_roadmap(), UNSAID_OF_PLAN, direction),
+    "change_direction": Rule(of_the_roadmap(), UNSAID_OF_PLAN, direction),
     # There are items in it.
     "remove_direction": Rule(NEVER, {**administrators(WRONG), "elsewhere": MISSING}, direction),
-    "add": Rule(everybody(), UNSAID),
+    "add": Rule(everybody(), UNSAID_EVENT),
     "change": Rule(of_the_roadmap(), UNSAID, event),
     "event_state": Rule(NEVER, UNSAID, event),
     "delegations": Rule(of_the_roadmap(), UNSAID, event),
@@ -159,8 +165,8 @@ WRITTEN: dict[str, Rule] = {
     "delegation": Rule(of_the_roadmap(), UNSAID, delegation),
     "change_delegation": Rule(of_the_roadmap(), UNSAID, delegation),
     "remove_delegation": Rule(NEVER, OF_ORGANISERS, delegation),
-    "invite": Rule(everybody(), UNSAID),
-    "ask": Rule(NEVER, UNSAID, item),
+    "invite": Rule(everybody(), UNSAID_PERSON),
+    "ask": Rule(NEVER, UNSAID_QUESTION, item),
     "questions": Rule(everybody(), None),
     "question": Rule(of_the_roadmap(), None, question),
     "answer": Rule(NEVER, UNSAID, question),
@@ -173,9 +179,9 @@ TABLE: dict[str, Rule] = {
     "me": Rule(everybody()),
     "roadmaps": Rule(everybody()),
     "roadmap": Rule(of_the_roadmap(), None, roadmap_of),
-    "directions": Rule(of_the_roadmap(), UNSAID, roadmap_of),
-    "items": Rule(of_the_roadmap(), UNSAID, roadmap_of),
-    "item": Rule(of_the_roadmap(), UNSAID, item),
+    "directions": Rule(of_the_roadmap(), UNSAID_OF_PLAN, roadmap_of),
+    "items": Rule(of_the_roadmap(), UNSAID_OF_PLAN, roadmap_of),
+    "item": Rule(of_the_roadmap(), UNSAID_OF_PLAN, item),
     "sides": Rule(of_the_roadmap(), None, roadmap_of),
     "figures": Rule(of_the_roadmap(), None, roadmap_of),
     "figures_of_bodies": Rule(of_the_roadmap(), None, roadmap_of),
@@ -190,7 +196,7 @@ TABLE: dict[str, Rule] = {
     "reports": Rule(of_the_roadmap(), reporters(MADE), milestone, lambda world: {"status": "in_progress"}),
     "report": Rule(of_the_roadmap(), reporters(MADE), milestone, lambda world: {"status": "in_progress"}),
     # Without a form there is no report in it.
-    "report_files": Rule(NEVER, everybody(WRONG), milestone),
+    "report_files": Rule(NEVER, UNSAID, milestone),
     "report_itself": Rule(of_the_roadmap(), None, waiting),
     "decide": Rule(NEVER, DECIDED, waiting, decision),
     "take_back": Rule(NEVER, TAKEN_BACK, waiting),
@@ -213,13 +219,13 @@ TABLE: dict[str, Rule] = {
     "attachment": Rule(everybody(MISSING), None, lambda world: {"id": 1}),
     "bodies": Rule(everybody()),
     "body": Rule(of_the_roadmap(), None, body),
-    "people": Rule(everybody(), UNSAID),
+    "people": Rule(everybody(), UNSAID_PERSON),
     # Colleagues of the own side.
     "person": Rule(everybody(across=MISSING, elsewhere=MISSING), None, colleague),
-    "events": Rule(everybody(), UNSAID),
+    "events": Rule(everybody(), UNSAID_EVENT),
     "event": Rule(of_the_roadmap(), UNSAID, event),
-    "imports": Rule(OF_IMPORTS, everybody(WRONG), roadmap_of),
-    "upload_import": Rule(OF_IMPORTS, everybody(WRONG), roadmap_of),
+    "imports": Rule(OF_IMPORTS, UNSAID_OF_PLAN, roadmap_of),
+    "upload_import": Rule(OF_IMPORTS, UNSAID_OF_PLAN, roadmap_of),
     "import": Rule(OF_IMPORTS, None, imported),
     "apply_import": Rule(NEVER, {**administrators(CONFLICT), "elsewhere": MISSING}, imported),
     "undo_import": Rule(NEVER, {**administrators(CONFLICT), "elsewhere": MISSING}, imported),

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from api import versions
+from core import page_marks
 from roadmap.models import Milestone, RoadmapAccess
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def test_another_token_another_filter_and_another_day_have_another_one(program, 
         mine.get(f"{path}?limit=1")["ETag"],
         program(cast.sochi_executor).get(path)["ETag"],
     }
-    later = timezone.now().timestamp() + 900
+    later = timezone.now().timestamp() + page_marks.QUARTER
     monkeypatch.setattr(versions.time, "time", lambda: later)
     tags.add(mine.get(path)["ETag"])
 

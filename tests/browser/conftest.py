@@ -49,7 +49,9 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
         *,
         scripts: bool = True,
         touch: bool = False,
+        refused: bool = False,
     ) -> Page:
+        # Where something is `refused` as a whole, the browser and htmx write that down.
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 800},
@@ -64,7 +66,8 @@ def window(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
             context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": live_server.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda said: problems.append(said.text) if is_problem(said) else None)
+        if not refused:
+            page.on("console", lambda said: problems.append(said.text) if is_problem(said) else None)
         return page
 
     yield opened

@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from gunicorn.config import Config
@@ -47,13 +47,13 @@ def address(monkeypatch):
         worker.alive = False
         worker.cfg.set("graceful_timeout", 0)
         worker.method_queue.defer(lambda: None)
-        running.join(10)
+        running.join(60)
         assert not running.is_alive()
 
 
 @contextmanager
 def line(address, said=b""):
-    with socket.create_connection(address, timeout=5) as opened:
+    with socket.create_connection(address, timeout=60) as opened:
         opened.sendall(said)
         yield opened
 
@@ -66,19 +66,17 @@ def everything(opened):
     return came.decode()
 
 
-def seconds_of_a_page(address):
-    began = time.monotonic()
-    with line(address, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n") as opened:
-        assert b" 200 " in opened.recv(1000)
-    return time.monotonic() - began
-
-
 def test_who_does_not_close_holds_up_nobody(address, monkeypatch):
-    monkeypatch.setattr(web_worker, "PATIENCE", 5)
-    with line(address, b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n") as opened:
-        assert " 200 " in everything(opened)
-        # It stays on the line without a word, as gunicorn waits for it to go.
-        assert seconds_of_a_page(address) < 1.5
+    monkeypatch.setattr(web_worker, "PATIENCE", 60)
+    asked = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    began = time.monotonic()
+    with ExitStack() as staying:
+        for _one in range(8):
+            assert " 200 " in everything(staying.enter_context(line(address, asked)))
+        # All stay on the line without a word: gunicorn itself would wait two seconds for each to go.
+        with line(address, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n") as opened:
+            assert b" 200 " in opened.recv(1000)
+    assert time.monotonic() - began < 12
 
 
 def test_the_last_answer_is_not_lost_by_what_comes_after_it(address):
@@ -89,8 +87,9 @@ def test_the_last_answer_is_not_lost_by_what_comes_after_it(address):
         assert everything(opened).endswith("0")
 
 
-def test_half_of_the_next_request_takes_no_thread(address):
+def test_half_of_the_next_request_takes_no_thread(address, monkeypatch):
     """It was read together with the one before."""
+    monkeypatch.setattr(web_worker, "PATIENCE", 20)
     whole = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with line(address, whole + b"GET /") as first, line(address, whole + b"GET /") as second:
         assert b" 200 " in first.recv(1000)
@@ -130,7 +129,7 @@ def test_whoever_sends_too_slowly_is_told_after_the_same_time(address, said):
     assert "HTTP/1.1 408 " in answer
     assert "Ничего не сохранено" in answer
     # A second is how often the worker looks at its lines.
-    assert 0.5 < time.monotonic() - began < 5
+    assert 0.5 < time.monotonic() - began < 15
 
 
 def test_whoever_never_asked_is_told_nothing(address):
@@ -139,10 +138,12 @@ def test_whoever_never_asked_is_told_nothing(address):
         assert not everything(opened)
 
 
-def test_a_line_opened_before_it_was_needed_has_its_time(address):
+def test_a_line_opened_before_it_was_needed_has_its_time(address, monkeypatch):
+    """Both pauses together are longer than anybody is waited for, and each by far shorter."""
+    monkeypatch.setattr(web_worker, "PATIENCE", 4)
     with line(address) as opened:
-        time.sleep(0.4)
+        time.sleep(2.2)
         opened.sendall(HEAD + b"Content-Length: 40000\r\n\r\na")
-        time.sleep(0.4)
+        time.sleep(2.2)
         opened.sendall(b"a" * 39999)
         assert b" 200 " in opened.recv(1000)

@@ -3,7 +3,7 @@
 from plans.bodies import BOTH_SIDES, split_sides
 from tests.corpus.table import PAIR, Result, rows
 
-TABLES = ("sides_more.tsv", "sides_more2.tsv", "sides_blind.tsv", "sides_blind2.tsv")
+TABLES = ("sides_more.tsv", "sides_more2.tsv", "sides_blind.tsv", "sides_blind2.tsv", "sides_blind3.tsv")
 _COLUMNS = {"sochi": "sochi", "minsk": "minsk", "unclear": None, "both": BOTH_SIDES}
 
 

@@ -225,21 +225,32 @@ class House:
     def signal_server(self, name: str, signum: int) -> None:
         """Send a signal to a server and all its processes (SIGSTOP: it hangs)."""
         mark = {"redis": b"valkey", "postgres": b"postgres"}[name]
-        found: dict[int, int] = {}
-        for entry in Path("/proc").iterdir():
-            with suppress(OSError, ValueError):
-                parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
-                found[int(entry.name)] = int(parent)
         servers = set()
-        for pid in found:
+        for pid in _parents():
             with suppress(OSError):
                 command = Path(f"/proc/{pid}/cmdline").read_bytes()
                 if mark in command and os.fsencode(self.folder / name) in command:
                     servers.add(pid)
-        # PostgreSQL's own processes call themselves otherwise: those that serve somebody are its children.
-        for pid in servers | {pid for pid, parent in found.items() if parent in servers}:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signum)
+        _signal(servers, signum)
+        # PostgreSQL's own processes call themselves otherwise: those that serve somebody are its children. They are
+        # looked for when it has stopped: one that it began meanwhile would go on serving.
+        _signal({pid for pid, parent in _parents().items() if parent in servers}, signum)
+
+
+def _parents() -> dict[int, int]:
+    """The processes of this machine, and whose child each is."""
+    found: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+            found[int(entry.name)] = int(parent)
+    return found
+
+
+def _signal(pids: set[int], signum: int) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signum)
 
 
 def _filled(environment: Mapping[str, str]) -> dict[str, str]:

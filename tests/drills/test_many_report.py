@@ -5,7 +5,7 @@ import secrets
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 
 import psutil
@@ -155,7 +155,9 @@ def test_while_the_web_server_is_killed_no_acknowledged_report_is_lost_or_double
                 running.start("web")
             else:  # Only the process that answers: its master starts another.
                 for one in psutil.Process(running.parts["web"].pid).children():
-                    one.kill()
+                    # It may be one that was over by itself just now.
+                    with suppress(psutil.NoSuchProcess):
+                        one.kill()
             running.wait(partial(has_acknowledged, people, acknowledged + PEOPLE), "web")
     finally:
         over.set()

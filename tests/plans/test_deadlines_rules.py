@@ -185,3 +185,56 @@ def test_a_bare_arrow_moves_a_deadline_and_what_was_done_does_not():
     assert [str(day) for day in parse_deadline("01.12.26 г. (факт – 28.11.26 г.)").due_dates] == [
         "2026-12-01"
     ]
+
+
+@pytest.mark.parametrize(
+    "phrase", ["с 01.03.2026 по 30.10.2026", "с 10 августа (III кв. 2026)", "лето 2026 г. (с 10 августа)"]
+)
+def test_a_beginning_whose_end_is_told_needs_no_remark_that_it_has_none(phrase):
+    assert "open_end" not in parse_deadline(phrase).codes
+
+
+def test_a_beginning_outside_the_window_beside_it_stays_open():
+    assert "open_end" in parse_deadline("с 10 октября (III кв. 2026)").codes
+    several = parse_deadline("с 1 сентября 2026 г.; с 1 сентября 2027 г. по 31.05.2028")
+    assert several.codes == ("open_end",)
+
+
+@given(DAYS, DAYS, st.sampled_from(["с {} по {}", "с {} г. по {} г.", "{} – {}"]))
+def test_a_window_with_both_its_days_is_read_without_a_word(one, other, wording):
+    first, last = sorted((one, other))
+    read = parse_deadline(wording.format(f"{first:%d.%m.%Y}", f"{last:%d.%m.%Y}"))
+    assert (read.start or read.end, read.end, read.codes) == (first, last, ())
+
+
+@pytest.mark.parametrize(
+    ("phrase", "first", "last"),
+    [
+        ("с 1 марта 2026 по 2027 год", date(2026, 3, 1), date(2027, 12, 31)),
+        ("с июня 2026–2028 гг.", date(2026, 6, 1), date(2028, 12, 31)),
+        ("начиная с III квартала 2026 по 2027 гг.", date(2026, 7, 1), date(2027, 12, 31)),
+    ],
+)
+def test_what_begins_in_one_year_and_lasts_to_another_is_one_window(phrase, first, last):
+    read = parse_deadline(phrase)
+    assert (read.start, read.due_dates, read.codes) == (first, (last,), ())
+
+
+def test_an_end_further_on_is_not_that_of_another_window():
+    assert "open_end" in parse_deadline("с 2027 года, с 28.12.2026 по 10.01.2027").codes
+
+
+def test_each_weekday_of_a_month_is_one_day_a_year():
+    said = parse_deadline("каждую вторую субботу сентября").due_dates
+    assert said == (date(2026, 9, 12), date(2027, 9, 11), date(2028, 9, 9))
+
+
+@pytest.mark.parametrize(
+    "phrase", ["последняя пятница каждого квартала", "первый понедельник каждого месяца"]
+)
+def test_a_weekday_of_no_named_month_is_said_to_be_read_roughly(phrase):
+    assert "approximate" in parse_deadline(phrase).codes
+
+
+def test_a_proviso_is_quoted_once():
+    assert parse_deadline("по согласованию сторон, но не позднее 2027 года").codes == ("on_demand",)

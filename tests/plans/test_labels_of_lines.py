@@ -21,3 +21,36 @@ SIDES = {"sochi": ("Сочи", "Россия"), "minsk": ("Минск", "Бел�
 def test_brackets_behind_each_stretch(cell, expected):
     read = {side: [body.name for body in bodies] for side, bodies in split_sides(cell, SIDES).items()}
     assert read == expected
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Сочи: управление культуры Минск: отдел культуры",
+        "Сочи – управление культуры Минск – отдел культуры",
+        "от г. Сочи: управление культуры от г. Минска: отдел культуры",
+        "Сочи: управление культуры\nМинск: отдел культуры",
+    ],
+)
+def test_a_label_whose_line_break_was_lost_takes_no_body_with_it(cell):
+    found = split_sides(cell, SIDES)
+    assert {side: [body.name for body in those] for side, those in found.items()} == {
+        "sochi": ["управление культуры"],
+        "minsk": ["отдел культуры"],
+    }
+
+
+def test_a_name_of_the_same_side_within_a_line_is_no_label():
+    found = split_sides("Сочи: управление культуры города Сочи: отдел музеев, архив", SIDES)
+    assert set(found) == {"sochi"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "minsk"),
+    [
+        ("МКУ г. Сочи «Центр», ЕДДС / ГУ МЧС по г. Минску, ЦОУ", ["ГУ МЧС по г. Минску", "ЦОУ"]),
+        ("Администрация г. Сочи / Мингорисполком, ЦОУ", ["Мингорисполком", "ЦОУ"]),
+    ],
+)
+def test_a_stroke_parts_the_sides(cell, minsk):
+    assert [body.name for body in split_sides(cell, SIDES)["minsk"]] == minsk

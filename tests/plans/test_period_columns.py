@@ -105,3 +105,33 @@ def test_bare_numerals_under_a_year_are_what_the_heading_says(above, numerals, d
         grid.line(number, f"Выставка номер {number}", *marks, "Управление культуры", "Комитет культуры")
     rows = plans.read(xlsx(grid), "plan.xlsx", sides=SIDES, years=YEARS).rows
     assert [[str(day) for day in row.deadline.due_dates] for row in rows] == [days, days]
+
+
+@pytest.mark.parametrize(
+    ("columns", "text", "start", "end"),
+    [
+        (("I кв. 2027 г.", "II кв. 2027 г.", "III кв. 2027 г."), "с 10 августа", "2027-08-10", "2027-09-30"),
+        (
+            ("I кв. 2027 г.", "II кв. 2027 г.", "III кв. 2027 г."),
+            "не ранее 5 июля",
+            "2027-07-05",
+            "2027-09-30",
+        ),
+        (("2026", "2027", "2028"), "с 1 июня", "2028-06-01", "2028-12-31"),
+        (("2028", "2026", "2027"), "начиная с 1 июня", "2027-06-01", "2027-12-31"),
+        # What the quarter does not hold cannot begin in it.
+        (("I кв. 2027 г.", "II кв. 2027 г.", "III кв. 2027 г."), "с 10 октября", None, None),
+    ],
+)
+def test_what_begins_within_a_column_ends_with_it(columns, text, start, end):
+    grid = Grid("График")
+    grid.line("План-график мероприятий на 2026–2028 годы")
+    grid.line("№", "Мероприятие", *columns, "Ответственные")
+    bodies = "Сочи: управление культуры; Минск: комитет культуры"
+    grid.line(1, "Мероприятие номер 1", None, None, text, bodies)
+    grid.line(2, "Мероприятие номер 2", "+", "+", "+", bodies)
+    found = plans.read(xlsx(grid), "plan.xlsx", sides=SIDES, years=YEARS).rows[0].deadline
+    if end is None:
+        assert "open_end" in found.codes
+    else:
+        assert (str(found.start), str(found.end), found.codes) == (start, end, ())

@@ -347,5 +347,5 @@ def _prolong(story: Story) -> None:
     )  # fmt: skip
     try:
         change()
-    except founding.Loses as losses:
+    except founding.LeavesOut as losses:
         change(agreed=losses.print)

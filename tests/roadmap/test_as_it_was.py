@@ -165,7 +165,7 @@ def test_the_years_of_a_past_day_are_those_of_the_period_then(told: Roadmap, cas
         starts_on=told.starts_on, ends_on=date(2027, 12, 31), seen=founding.print_of(told),
     )  # fmt: skip
     with on(8, 15):
-        with pytest.raises(founding.Loses) as losses:
+        with pytest.raises(founding.LeavesOut) as losses:
             shorter()
         shorter(agreed=losses.value.print)
     client = signed_in(cast.sochi_reader)

@@ -186,7 +186,7 @@ def test_an_unknown_body_is_404(kept, cast):
     assert signed_in(cast.sochi_reader).get("/bodies/999999/").status_code == 404
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/bodies/", 9), ("/bodies/{mayor}/", 15)])
+@pytest.mark.parametrize(("path", "limit"), [("/bodies/", 10), ("/bodies/{mayor}/", 15)])
 def test_the_pages_ask_the_same_few_queries_at_any_size(path, limit, make_roadmap, cast):
     client = signed_in(cast.sochi_reader)
     client.get("/profile/")  # the bell's number is kept for a minute

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from cities.models import Body, City
+from roadmap.models import Direction, Item, Roadmap
 from tests.html import flat
 from tests.roadmap.test_founding import FILLED
 
@@ -24,6 +25,24 @@ def test_the_first_steps_follow_what_was_done(admin, cast, mail_server):
     admin.post(reverse("roadmap:test_letter"))
     assert states(admin.get(address))["mail"]
     assert len(mail_server.letters_to(cast.administrator.email)) == 1
+
+
+def test_whoever_types_the_items_is_led_on_without_a_file(admin, cast):
+    """Three cities, no file: each step has a way by hand, and none sends back to the upload once there are items."""
+    cities = {"city_1": "Череповец", "city_2": "Молодечно", "city_3": "Барановичи"}
+    admin.post(reverse("roadmap:new"), {**FILLED, **cities, "items": "later"})
+    [roadmap] = Roadmap.objects.all()
+    page = admin.get(reverse("roadmap:start"))
+    by_hand = reverse("roadmap:add_item", args=[roadmap.slug])
+    assert f'href="{by_hand}"' in page.text
+    assert f'href="{reverse("cities:add_body")}"' in page.text
+
+    direction = Direction.objects.create(roadmap=roadmap, title="Спорт", order=1)
+    Item.objects.create(roadmap=roadmap, direction=direction, number="1", title="Турнир", order=1)
+
+    steps = {step.name: step for step in admin.get(reverse("roadmap:start")).context["steps"]}
+    assert steps["plan"].is_done
+    assert (steps["bodies"].url, steps["bodies"].other_url) == (reverse("cities:add_body"), "")
 
 
 def test_what_the_mail_server_says_is_a_sentence(admin, cast, settings, mail_server):

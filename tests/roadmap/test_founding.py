@@ -252,7 +252,7 @@ def test_shortening_the_period_names_the_deadlines_that_lie_outside_of_it_now(ad
     plan.items.filter(number="2").update(deadline_text="до 1 марта 2031 г.")  # outside before
     scheduling.plan_all(list(plan.items.select_related("roadmap")))
     before = Milestone.objects.filter(item__number="1").count()
-    told = "Срок 1 пункта вне периода: 1 «до 15 декабря 2028 г.». Контрольные точки остаются"
+    told = "Срок 1 пункта вне периода: 1 (15.12.2028). Контрольные точки остаются"
 
     asked = admin.post(address, edited(plan, ends="2027-12-31"))
     done = admin.post(address, edited(plan, ends="2027-12-31", sure=asked.context["agreed"]))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from cities.choices import Role
 from cities.models import Body, City, User
 from roadmap.bodies.likeness import likely_names
+from roadmap.importing import apply, runs
 from roadmap.importing.known import SAME_AS
 from roadmap.models import ImportRun, Item, Responsibility, Roadmap, Side
 from tests.roadmap.daily import signed_in
@@ -205,3 +206,19 @@ def test_a_committee_by_letters_and_in_words_is_proposed_as_one_body():
     ]
     found = likely_names(names, "Казань")
     assert {frozenset(pair) for pair in found.items()} == {frozenset(names[:2]), frozenset(names[2:])}
+
+
+def test_the_short_name_that_a_plan_gives_a_new_body_is_kept(plan, cast):
+    bodies = "Дворец спорта «Заря» города Сочи (далее – ДС)"
+    rows = [
+        *ROWS,
+        (4, "Турнир", "2027 год", "ДС", "Мингорисполком"),
+        (5, "Забег", "2027 год", bodies, "Мингорисполком"),
+    ]
+    run = runs.start(plan, book(rows), cast.administrator)
+    apply.apply(run.pk, cast.administrator)
+    body = Body.objects.get(name="Дворец спорта «Заря» города Сочи")
+    assert body.short_name == "ДС"
+    assert set(body.responsibilities.values_list("item__number", flat=True)) == {"4", "5"}
+    again = runs.start(plan, book(rows), cast.administrator)
+    assert again.preview["summary"]["unchanged"] == 5

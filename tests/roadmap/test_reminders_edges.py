@@ -1,6 +1,6 @@
 """The edges of what is told: which day still counts, which week is over, what is too long ago."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -115,6 +115,7 @@ def test_a_corrected_address_gets_nothing_that_was_given_up_a_month_ago(
 def test_of_a_look_that_finds_nothing_to_send_no_record_is_kept(cast: Cast, plan: Roadmap) -> None:
     run.send_waiting()
     assert not ReminderRun.objects.exists()
-    with time_machine.travel(timezone.now().replace(year=2025)):
+    # The plan begins the year after.
+    with time_machine.travel(datetime(2025, 6, 23, 9, tzinfo=UTC)):
         run.remind()
     assert ReminderRun.objects.get().sent == 0

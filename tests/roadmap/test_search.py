@@ -1,5 +1,7 @@
 """What people look for, and what they must find: written down before the search was made."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from cities.choices import Role
 from cities.models import Body, User
 from events.models import Event
 from roadmap.models import Direction, Item, Responsibility, Roadmap
+from roadmap.questions import actions as questions
 from roadmap.reporting import actions
 from roadmap.search.words import is_one_slip
 from tests.database import Cast
@@ -286,6 +289,32 @@ def test_a_part_of_an_address_is_found_by_those_to_whom_addresses_are_shown(wide
     assert people(cast.sochi_coordinator, "smith") == ["John Smith"]
     # Who is an administrator is not shown on the page of people of a side.
     assert people(cast.sochi_coordinator, cast.administrator.email[:-1]) == []
+
+
+def test_what_was_decided_asked_for_and_asked_across_is_found(wide, cast, elsewhere):
+    """Its words stand on the item's page, so whoever has read them there looks for them."""
+    item = wide.items.get(number="7")
+    own = milestone_of(wide, "9", cast.sochi)
+    Responsibility.objects.filter(item__number="9").update(body=cast.sochi_education)
+    done = actions.report(own.pk, cast.sochi_executor, status="done", progress=None, text="",
+                          links=["https://example.org/"])  # fmt: skip
+    actions.decide(done.pk, cast.sochi_coordinator, verdict="returned", remark="Приложите смету")
+    actions.ask_for_date(own.pk, cast.sochi_executor, new_date=date(2027, 3, 1), reason="Ремонт арены",
+                         reference="исх. 14-2/318")  # fmt: skip
+    asked = questions.ask(item.pk, cast.sochi_coordinator, to=cast.committee, text="Кто оплачивает проезд?")
+    questions.answer(asked.pk, cast.minsk_coordinator, text="Принимающая сторона")
+
+    found = {
+        text: numbers_found(wide, text)
+        for text in ("смета", "сметы", "ремонт", "арена", "14-2/318", "проезда", "принимающие стороны")
+    }
+
+    of_7 = {"проезда", "принимающие стороны"}
+    assert found == {text: ["7" if text in of_7 else "9"] for text in found}
+    # In the search over everything too, and for nobody of another roadmap.
+    for text in ("смета", "арена", "проезда", "принимающие"):
+        assert "Пункты" in dict(signed_in(cast.minsk_reader).get("/search/", {"q": text}).context["kinds"])
+        assert not signed_in(elsewhere.coordinator).get("/search/", {"q": text}).context["kinds"]
 
 
 def test_a_past_day_finds_the_same(wide, cast):

@@ -98,7 +98,7 @@ def test_who_comes_from_a_directory_by_many_windows_at_once_is_one(cast):
     )
     said = outside.Said("77", "new@sochi.example", True, "Новая Анна", ("staff",))
 
-    found = at_once([lambda: outside.person_of(source, said).pk] * 4)
+    found = at_once([lambda: outside.person_of(source, said).pk] * 8)
 
     assert len(set(found)) == 1
     assert OutsideAccount.objects.count() == 1
