@@ -212,7 +212,7 @@ class Writer:
                 said.clouds.append(why)
         elif not accounted([*sentences, *self._outcries], reader.is_title, bare=not said.states):
             said.soft.append("unclear")
-        elif why := against_done(sentences, reader.is_title):
+        elif why := against_done(sentences, reader.is_title, self.context.today):
             said.soft.append(why)
 
     def _not_theirs(self, one: Sentence) -> bool:

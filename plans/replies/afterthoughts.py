@@ -45,6 +45,10 @@ _SWAP = re.compile(
     r"|\b(?:см\.?|смотри(?:те)?|аналогично|так же,? как|по аналогии с|наравне с|в отличие от)\s+"
     r"(?:и\s+)?(?:с\s+|в\s+|по\s+)?"
     r"(?:п\.|пункт\w*|№)\s*\d"
+    rf"|(?:%|\b(?:выполнен|исполнен|готов|сделан)[аоы]?)\s*,\s*нет,\s*{_NUMBER}\s+\d"
+    r"|\b(?:выполнен|исполнен|готов|сделан|завершен)[аоы]?\b[^.;!?\n]*\bтоже\s+(?:еще\s+)?(?:нет|не)\b"
+    rf"|\b(?:но|а|только)\s+не\s+{_NUMBER}{_ENDS}"
+    rf"|\bвсе\b[^.;!?\n]*,\s*но\s+{_NUMBER}(?!\w)"
     r"|\bнаоборот\b|\b(?:перепут|спут)а(?:л\w*|ть)\b|\bместами\b|\bсменить номера\b"
 )
 
@@ -99,6 +103,8 @@ _OF_THIS_LETTER = re.compile(
     r"|\bтакой ответ\b|^\W*(?:так|это|такое)\s+(?:вам\s+|вас\s+)?(?:устроит|пойдет|сойдет|годится|подойдет)",
     re.MULTILINE,
 )
+#: «60 % (план)».
+_AIM = re.compile(r"\W*(?:это\s+)?(?:наш[аи]?\s+)?(?:план|прогноз|цель|оценка|задача|нет|почти|якобы)\W*")
 _FORMER = re.compile(r"\b(?:прошл|предыдущ|вчерашн|перв|ранее|прежн|старо|то письмо|напоминани)\w*")
 #: «Принимаю все. Кроме 15.», «Хотя 12 тоже».
 _LEAVES_OUT = re.compile(
@@ -158,7 +164,7 @@ def upsets_day(around: str) -> bool:
 def bracketed(text: str) -> bool:
     """Whether brackets of a letter hold what undercuts the words before them: «60 % (плановые)»."""
     low = text.lower().replace("ё", "е")
-    return any(undercuts(part) for part in re.findall(r"\(([^()]*)\)", low))
+    return any(undercuts(part) or _AIM.fullmatch(part) for part in re.findall(r"\(([^()]*)\)", low))
 
 
 def disowned(text: str) -> bool:

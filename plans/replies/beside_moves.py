@@ -27,6 +27,7 @@ from plans.replies.turns import (
 from plans.words import of_person, parses
 
 _CERTAINLY_NOT = re.compile(
+    rf"\b(?:{lexicon.IRONY})(?!\w)|"
     r"\b(?:якобы|будто|наверн\w+|вряд ли|едва ли|разве|неужели|мол|дескать|не уверен\w*|не факт|"
     r"скажем(?! спасибо)|говорят|по слухам|(?:у)?слыша\w+)\b"
 )

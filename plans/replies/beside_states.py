@@ -42,12 +42,21 @@ from plans.words import deed, parses
 _AHEAD = re.compile(
     r"\b(?:завтра|послезавтра|потом|затем|скоро|вскоре|хотим|хочу|хотелось|чтобы|хорошо|надо|нужно|рано|незачем|"
     r"пусть|пускай|зачем|почему|кто|кем|буд(?:ет|ем|ут)|заутра|хутка|на следующ\w+|через|по плану|план\w*|"
-    r"осталось|еще немного|чуть|"
+    r"осталось|еще немного|чуть|вот-вот|до конца (?:\w+ )?(?:дня|недели|месяца|года|квартала)|"
+    r"на (?:будущ|ближайш)\w+|"
     r"(?:к|ко)\s+(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень|утр|вечер|обед|нов|праздник|"
     r"лет|весн|зим|осен)\w*)\b"
 )
 _BEFORE = re.compile(
     r"\b(?:вчера|позавчера|раньше|ранее|тогда|прежде|в прошл(?:ом|ый)|на прошлой|(?:год|месяц|неделю) назад|учора)\b"
+)
+#: So long ago that it was no milestone of this roadmap's.
+_LONG_AGO = re.compile(
+    r"\b(?:годом|год|года|(?:\w+ )?лет)\s+(?:ранее|раньше|назад)\b|\b(?:поза)?прошл(?:ым|ом) год\w*|\bпредшественник\w*"
+)
+#: «… — таков план».
+_SO_PLANNED = re.compile(
+    r"^\W*(?:(?:таков\w*|такой|это|наш[аи]?|у нас)\s+){1,2}(?:план|цель|задача|идея|мечта|проект)\w*\W*$"
 )
 _WAS_ONLY = re.compile(r"\W*был[оаи]?(?:\s+(?:так|вчера|раньше|тогда|недавно))*\W*")
 _OF_WHAT = re.compile(r"^\W*(?:а\s+|и\s+|но\s+)?(?:по|про|насчет|касательно|относительно)\s+([^\W\d_]+)")
@@ -145,11 +154,13 @@ def _is_a_paper(word: str) -> bool:
     return bool(lexicon.PAPERS.fullmatch(word))
 
 
-def against_done(sentences: Sequence[Sentence], is_title: IsTitle) -> str | None:
+def against_done(sentences: Sequence[Sentence], is_title: IsTitle, today: date) -> str | None:
     """The code of what speaks against «done» that the account of its words has let by, or None."""
     for one in sentences:
         for clause in clauses([one]):
             for code, words in (
+                ("past", _LONG_AGO),
+                ("promise", _SO_PLANNED),
                 ("partly", EXCEPT),
                 ("doubt", DOUBT),
                 ("unclear", NOT_MINE),
@@ -160,6 +171,8 @@ def against_done(sentences: Sequence[Sentence], is_title: IsTitle) -> str | None
             begun = state_begins(clause)
             if begun and _AHEAD.search(without_adjuncts(clause[:begun])):
                 return "promise"
+            if any(int(year) < today.year for year in re.findall(r"\b20\d\d\b", clause[: begun or 0])):
+                return "past"
         if why := led_in_by(one, is_title, state_begins):
             return why
     return None

@@ -27,7 +27,7 @@ from plans.replies.objects import (
 )
 from plans.replies.phrases import BEHIND
 from plans.replies.praise import without_praise
-from plans.replies.work import works_on, works_on_another
+from plans.replies.work import another_alone, works_on, works_on_another
 from plans.words import deed, fold, is_known, parses, stem
 
 SENDING = re.compile(
@@ -71,7 +71,7 @@ _HOW_BEGUN = re.compile(
     r"ом|ой|ью|ия|ов|ва)\b)"
 )
 #: «вчера было 40 %»: and now?
-_WAS = re.compile(r"\bбыл[ои]\b(?!\s+(?:выполнен|исполнен|сделан))")
+_WAS = re.compile(r"\bбыл[аои]?\b(?!\s+(?:выполнен|исполнен|сделан))")
 #: «выполнено 2/3», «50/50»: a part.
 _FRACTION = re.compile(r"(?<![\d/.])\d{1,2}\s?/\s?\d{1,2}(?![\d/.])")
 _SHARE_WORDS = re.compile(
@@ -186,7 +186,8 @@ class Clauses:
         if re.fullmatch(r"\W*\d{1,3}\W*", rest):
             # «В работе 50»: of what, nobody says.
             return "share_unclear"
-        return open_state_clouded(rest, clause, self.today)
+        another = "unclear" if another_alone(rest, self.is_title) else None
+        return open_state_clouded(rest, clause, self.today) or another
 
     def _state(self, clause: str, out: Said) -> tuple[Status | None, str]:
         """The state whose words the clause has, and the clause without them."""

@@ -35,8 +35,17 @@ _ANOTHER = re.compile(
 RETRACTS = re.compile(r"\W*(?:(?:уже )?нет|шуч?у|шутка|неправда|отбой|передумал[аи]?|отменяется|отмена)\W*")
 
 
+_IRONY = re.compile(rf"\b(?:{lexicon.IRONY})(?!\w)")
+#: «Проверка связи, …», «для примера — …».
+_SAMPLE = re.compile(
+    r"\W*(?:проверка связи|тест\w*|для примера|к примеру|например|образец|пример|шаблон)(?!\w)"
+)
+
+
 def over_sentence(low: str) -> str | None:
     """The code of what a sentence sets above each state it tells, or None."""
+    if _SAMPLE.match(low) or _IRONY.search(low):
+        return "doubt"
     if _AIMS.match(low):
         return "promise"
     if lexicon.OTHERS_SAY.match(low):

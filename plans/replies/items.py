@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from plans.replies.lexicon import DONE, IN_PROGRESS, PLANNED, SUSPENDED
+from plans.replies.following import a_state, state_follows, subject_follows
 from plans.words import parses
 
 Way = Literal["named", "all", "rest", "except"]
@@ -32,10 +32,17 @@ _NUMBER_FIRST = re.compile(
     rf"(?<![\w.№])({_NUMBER})\s+(?:пункт(?=\s*[-:])|(?<=по \d \b)пункту|(?<=по \d\d \b)пункту)(?!\w)"
 )
 _BARE_HEAD = re.compile(
-    rf"(?:^\W*|[,;:]\s*)(?:(?:а\s+)?(?:по|про|и|а|в|с|со|у|насчет)\s)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)"
+    rf"(?:^\W*|[,;:]\s*)(?:(?:но|а|зато|однако|хотя|также|(?:а )?вот|при этом|тогда как|в то время как)\s+)?"
+    rf"(?:(?:а\s+)?(?:по|про|и|а|в|с|со|у|насчет)\s)?\s*({_LIST})(?=\s*[-:)|.,;]|\s|$)"
 )
 _HEADS = re.compile(rf"(?:^\W*|(?<=[а-я)])\s*[,;]\s*)({_NUMBER})\s*[-:]\s+(?=[а-я])")
 _BARE_BY = re.compile(rf"(?<!\w)(?:по|про|и по|а по)\s+({_LIST})(?=\s*(?:[-:,.;]|$)|\s)")
+#: «кто ведёт 12?»
+_BARE_OF = re.compile(
+    rf"\b(?:ведет|ведут|курирует|курируют|отвечает за|отвечают за|вядзе)\s+({_NUMBER})(?=\W*$)"
+)
+#: A number that may be an item's, wherever it stands.
+_ANYWHERE = re.compile(rf"(?<![\w.,/№+-])(?<!№\s)({_NUMBER})(?=\s*-\s|\s+[а-я])")
 #: «по афише (15)».
 _BRACKETED = re.compile(rf"(?<!\w)(?:по|про|насчет|о|об)\s+[а-я]+\s*\(\s*({_NUMBER})\s*\)")
 _BARE_TAIL = re.compile(rf"^\W*(?:[а-я]+\s){{0,2}}[а-я]+\s*:?\s*({_LIST})\W*$")
@@ -165,6 +172,20 @@ class Items:
         self._bare(low, found)
         return _together(low, sorted(found, key=lambda ref: ref.start))
 
+    def passed_over(self, low: str, refs: Sequence[Ref]) -> list[str]:
+        """The items of several whose numbers stand before a state or a request in a lowered sentence, and none of its
+        references (`refs`) is that: «14 отменён, потому что 2 просим перенести»."""
+        if len(self.known) == 1:
+            return []
+        return [
+            item
+            for match in _ANYWHERE.finditer(low)
+            if (item := self.known_as(match.group(1)))
+            and not any(ref.start <= match.start() < ref.end for ref in refs)
+            and not _MONTH.match(after := low[match.end() :])
+            and (state_follows(after) or re.match(r"\s*-\s+(?!\d{1,3}\s+[а-я])", after))
+        ]
+
     def _by_mark(self, low: str, found: list[Ref]) -> None:
         for match in _EXPLICIT.finditer(low):
             if self._explicit(low, match):
@@ -180,8 +201,10 @@ class Items:
                     upto = match.start(1) + len(numbers)
                 items, unknown = self._split(numbers)
                 _put(found, Ref(match.start(), upto, "named", tuple(items), tuple(unknown)))
-        for match in _NUMBER_FIRST.finditer(low):
-            self._add(found, match, "named", match.group(1))
+        for pattern in (_NUMBER_FIRST, _BARE_OF):
+            for match in pattern.finditer(low):
+                if pattern is _NUMBER_FIRST or self.known_as(match.group(1)):
+                    self._add(found, match, "named", match.group(1))
 
     def _by_ordinal(self, low: str, found: list[Ref]) -> None:
         for match in _ORDINAL.finditer(low):
@@ -227,7 +250,7 @@ class Items:
                 after = low[match.end(1) :]
                 if (
                     _MONTH.match(after)
-                    or re.match(r"\s*(?:%|процент|[./]\d)", after)
+                    or re.match(r"\s*(?:%|процент|[./]\d)|-\d{1,3}\s*(?:%|процент)", after)
                     or _is_a_day(match.group(1), low[: match.start(1)])
                 ):
                     continue
@@ -241,12 +264,12 @@ class Items:
                         pattern is _BARE_HEAD
                         and not items
                         and re.match(r"\s*[-:)]\s*\D", after)
-                        and _a_state(after)
+                        and a_state(after)
                     ):
                         _put(found, Ref(match.start(1), match.end(1), "named", (), tuple(unknown)))
                     continue
                 if pattern is _BARE_TAIL and (
-                    not _a_state(low[: match.start(1)]) or self._may_count(match.group(1))
+                    not a_state(low[: match.start(1)]) or self._may_count(match.group(1))
                 ):
                     continue
                 if (
@@ -258,7 +281,7 @@ class Items:
                 if (
                     pattern not in (_BARE_TAIL, _BARE_VERDICT)
                     and re.match(r"\s+[а-я]", after)
-                    and not (state_follows(after) or (pattern is _BARE_BY and _subject_follows(after)))
+                    and not (state_follows(after) or (pattern is _BARE_BY and subject_follows(after)))
                 ):
                     continue
                 _put(found, Ref(match.start(1), match.end(1), "named", tuple(items)))
@@ -306,7 +329,7 @@ def _together(low: str, found: Sequence[Ref]) -> list[Ref]:
     out: list[Ref] = []
     for ref in found:
         last = out[-1] if out else None
-        spoken = last is not None and _a_state(low[: last.start])
+        spoken = last is not None and a_state(low[: last.start])
         if (
             last
             and not spoken
@@ -333,48 +356,3 @@ def _is_counted(word: str) -> bool:
 def _is_a_day(number: str, before: str) -> bool:
     """Whether «15-го» may be a day as well as an item: «15-го сделали»; «кроме 15-го» is none."""
     return bool(_A_DAY.match(number)) and not _BEFORE_GENITIVE.search(before)
-
-
-def _a_state(text: str) -> bool:
-    return any(one.search(text) for one in (DONE, IN_PROGRESS, PLANNED, SUSPENDED)) or bool(
-        re.search(r"\d\s*%|не выполн|приним|соглас|верн|перен|продл", text)
-    )
-
-
-#: «по 12 нужен скан»: what is wanted there.
-_WANTED = re.compile(
-    r"\s+(?:еще\s+|пока\s+)?(?:нуж(?:ен|на|но|ны)|нет|не\s+хватает|жд[уе]м?|пришлите|верните|прошу|просим)\b"
-)
-
-
-def _subject_follows(after: str) -> bool:
-    """Whether behind «по 14» a sentence begins («бетон залит»), and no people are counted («школам»)."""
-    if _WANTED.match(after):
-        return True
-    word = re.match(r"\s+([а-я]{4,})", after)
-    read = parses(word[1]) if word else ()
-    return (
-        bool(read) and read[0][:2] == ("NOUN", "nomn") and not any(one[1] in ("datv", "gent") for one in read)
-    )
-
-
-def state_follows(after: str) -> bool:
-    """Whether what comes after a number begins as what is said of an item."""
-    return bool(
-        re.match(
-            r"\s+(?:пункт\w*\s+)?(?:пока |уже |еще |все |всё |тоже |также |полностью |просим |прошу |"
-            r"не |ничего )*(?:вопрос|срок (?:еще |пока )?не|завтра\b|скоро\b|на днях|отвеча[ею]т|занима[ею]тся|курируе|"
-            r"посмотрю|рассмотрю|проверю|отвечу|позже|потом|кто\b|кому\b|когда\b|куда\b|сколько\b|зачем\b|"
-            r"почему\b|как(?:ой|ая|ие|ую)\b|"
-            r"ок\b|ok\b|да\b|вып\b|исп\b|done|in progress|completed|выполн|исполн|с?дела|готов|"
-            r"заверш|законч|закры|реализ|в работе|у рабоце|в процессе|начат|начин|приостан|на паузе|жд[еу]|чака|"
-            r"на (?:подпис|согласов|утвержд|рассмотр)|в печат|печата|отлож|снят|отмен|тоже\b|"
-            r"аналогично|так же|таксама|беда|бяда|"
-            r"проблем|сложн|сдан|сдали|провед|провел|прошел|прошла|прошло|состоял|издан|подписан|открыт|"
-            r"напечатан|тишин|глухо|плохо|никак|тянет|завис|застр|буксу|"
-            r"запланир|приним|принят|соглас|утвер|верн|возвращ|на доработк|перен|продл|на \d|\d{1,3}\s*%|выкан|"
-            r"зробл|отклон|идет|ведет|без изм|нет|не\b|буд|планир|прошу|просим|"
-            r"сдвиньте|отодвиньте|продлите|смонтир|установил|разработал|выпустил|издали|открыли|подписали)",
-            after,
-        )
-    )

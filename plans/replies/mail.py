@@ -38,6 +38,8 @@ class Mail:
     whole: bool = True
     #: The last text part ends without the line break that every program writes.
     unended: bool = False
+    #: The same in HTML, where the plain text was taken.
+    other: str = ""
     #: How many parts were looked at.
     seen: int = 0
 
@@ -125,11 +127,12 @@ def _bodies(part: Message, mail: Mail, shown: frozenset[str], *, related: bool, 
             for one in part.get_payload()
             if isinstance(one, Message)
         ]
-        return (
-            _alternative(inner)
-            if kind == "multipart/alternative"
-            else [body for one in inner for body in one]
-        )
+        if kind != "multipart/alternative":
+            return [body for one in inner for body in one]
+        taken = _alternative(inner)
+        if taken and taken[0].kind == "text/plain":
+            mail.other = "\n".join(body.text for one in inner for body in one if body.kind == "text/html")
+        return taken
     name = file_name(part)
     given_away = raw_header(part, "content-disposition").lower().lstrip().startswith("attachment")
     if name or given_away or kind not in ("text/plain", "text/html"):

@@ -20,6 +20,11 @@ CORRECTED_DAY = re.compile(
 )
 #: «не на 15, а на 20 января».
 _NOT_THAT_DAY = re.compile(r"\bне\s+(?:на|до|к)\s+\d")
+_BUT_THAT_DAY = re.compile(r"\bне\s+(?:на|до|к)\s+\d[^,]*[,\s]+а\s")
+#: «рассмотреть на заседании 20 января вопрос о переносе».
+_DAY_OF_MEETING = re.compile(
+    r"\b(?:на|к)\s+(?:\w+\s+)?(?:заседани|совещани|комисси|сесси|оргкомитет|планерк|коллеги)\w*\s+(?:\w+\s+){0,2}\d"
+)
 _WISHED = re.compile(r"(?<!хотел )(?<!хотела )(?<!хотели )\bбы\b")
 #: «просили перенести», «отменяем просьбу», «завтра решим»: nothing is asked now.
 _ASKED_ONCE = re.compile(
@@ -81,6 +86,8 @@ def day_asked(one: Sentence, line: Line, today: date, is_title: IsTitle) -> date
         return "move_unclear"
     if any(lexicon.MOVE.search(clause) and _denied(clause) for clause in one.clauses):
         return "move_unclear"
+    if (_NOT_THAT_DAY.search(whole) and not _BUT_THAT_DAY.search(whole)) or _DAY_OF_MEETING.search(whole):
+        return "date_unclear"
     if re.search(
         r"\b(?:минск\w*|сочи\w*|они|он|она|подрядчик\w*|коллеги|"
         r"сторона)\W+(?:\w+\s+)?(?:прос[ия]т\w*|предлага\w+|хо[тч]\w+)",

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 
 from plans.replies.dates import only_a_term
+from plans.replies.deeds import tells_a_deed
+from plans.replies.items import Ref
 from plans.replies.lexicon import (
     ASKING,
     CONDITION,
@@ -13,6 +15,7 @@ from plans.replies.lexicon import (
     MOVE,
     NEGATION,
     QUESTION_WORD,
+    SAYS_STATE,
 )
 
 #: The items a part is about (None where only unknown ones are named), and its clauses.
@@ -102,3 +105,20 @@ def apart(parts: Sequence[Part], *, question: bool) -> int | None:
         or (GIVEN_UP.search(asked) and not (GIVEN_UP.search(first) or NEGATION.search(first)))
     )
     return len(parts) - 1 if own else None
+
+
+def of_unknown(parts: Sequence[Part], refs: Sequence[Ref]) -> bool:
+    """Whether a state is told of no item, and beside it an unknown one is named: «выполнено — только это пункт 13»."""
+    return (
+        not any(ref.items or ref.way != "named" for ref in refs)
+        and any(targets is None and not tells(clauses) for targets, clauses in parts)
+        and any(
+            targets is not None and (tells(clauses) or tells_a_deed(", ".join(clauses)))
+            for targets, clauses in parts
+        )
+    )
+
+
+def tells(clauses: Sequence[str]) -> bool:
+    """Whether clauses hold words of a state or of a move."""
+    return any(words.search(clause) for clause in clauses for words in (SAYS_STATE, MOVE))

@@ -63,6 +63,9 @@ def asked(line: Line, one: Sentence) -> Act | Unsure | None:
         return Unsure(line.item, one.said, "question_or_request")
     if _NO_QUESTION.search(one.whole) or (not one.question and _NOT_OURS.search(one.whole)):
         return Unsure(line.item, one.said, "question_unclear")
+    if one.shared and one.question and not asks:
+        # «По 12 в работе, при этом 15 выполнен?»: which of them is asked about?
+        return Unsure(line.item, one.said, "question_unclear")
     unquoted = re.sub(r'"[^"]*"', " ", one.whole)
     if one.question and not asks and (STATE_WORDS.search(unquoted) or len(one.whole.split()) < 3):
         return Unsure(line.item, one.said, "question_unclear")

@@ -21,7 +21,8 @@ from plans.replies.sorting import Sentence, Sorted, Sorter
 from plans.replies.tables import told
 from plans.replies.titles import Titles
 from plans.replies.verdicts import thumb
-from plans.words import is_known
+from plans.replies.wording import lowered
+from plans.words import is_known, of_person
 
 _NAME_SAYS = re.compile(r"(?:^|[.;\n!]\s*)([А-ЯЁ][а-яё]{2,})(?:\s+[А-ЯЁ]\.)*\s*:")
 _OF_NAMES = re.compile(r".*(?:ов|ова|ев|ева|ин|ина|ын|ский|ская|енко|ук|юк|ич)", re.IGNORECASE)
@@ -53,6 +54,12 @@ _TOLD_TO_ANSWER = re.compile(
 )
 #: What is said stands elsewhere in the letter, where nobody found it.
 _ELSEWHERE = re.compile(r"\b(?:ниже|в тексте|в теле письма)\b", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_]+")
+_SHARES = re.compile(r"(\d{1,3})\s*%")
+_TELLING = (
+    lexicon.NEGATION, lexicon.PARTLY, lexicon.CONDITION, lexicon.PROMISE, lexicon.DONE, lexicon.IN_PROGRESS,
+    lexicon.PLANNED, lexicon.SUSPENDED, lexicon.GIVEN_UP, lexicon.MOVE, lexicon.ACCEPT_WORD, lexicon.RETURN,
+)  # fmt: skip
 #: So many letters nobody writes of a milestone; and reading takes longer than in proportion.
 _LONGEST = 8000
 #: Nor does anybody say so much of one item: each of its words is held against all that is said beside it.
@@ -86,10 +93,10 @@ def read_reply(raw: bytes, context: Context) -> Reading:
     mail = open_mail(raw)
     if code := laid_aside(mail):
         return Reading(ignored=(code,))
-    if not mail.whole:
-        return Reading(unsure=(Unsure(None, _shown(own_words(mail.text)), "damaged"),))
     own = own_words(mail.text)
     text = _shown(own)
+    if not mail.whole or _says_otherwise(mail.other, text):
+        return Reading(unsure=(Unsure(None, text, "damaged"),))
     if not text.strip():
         return _wordless(mail, context)
     if len(text) > _LONGEST:
@@ -101,6 +108,19 @@ def read_reply(raw: bytes, context: Context) -> Reading:
     if code := reads_like_machine(text):
         return Reading(ignored=(code,))
     return _read(mail, own, text, context)
+
+
+def _says_otherwise(other: str, text: str) -> bool:
+    """Whether the own words of a letter's HTML hold words of a state, a denial, a share that its plain text lacks.
+
+    People see the one, programs read the other.
+    """
+    said, shown = (lowered(one) for one in (text, _shown(own_words(other))))
+    known = set(_WORDS.findall(said))
+    more = " ".join(word for word in _WORDS.findall(shown) if word not in known)
+    return any(words.search(more) for words in _TELLING) or bool(
+        set(_SHARES.findall(shown)) - set(_SHARES.findall(said))
+    )
 
 
 def _lost_its_mark(own: Own, context: Context) -> bool:
@@ -251,7 +271,10 @@ def _over_all(own: Own, text: str, sorted_: Sorted, only: str | None, *, executo
     """The code of what makes each state of the letter doubtful, or None."""
     if own.more:
         return "after_signature"
-    names = [name for name in _NAME_SAYS.findall(text) if not is_known(name) or _OF_NAMES.fullmatch(name)]
+    speakers = _NAME_SAYS.findall(text)
+    if any("Name" in of_person(name) for name in speakers):
+        return "two_people"
+    names = [name for name in speakers if not is_known(name) or _OF_NAMES.fullmatch(name)]
     names = [
         name
         for name in names

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from plans.replies.around import FOOTER, ungreeted, without_address
-from plans.replies.items import Items, Ref, state_follows
+from plans.replies.following import state_follows
+from plans.replies.items import Items, Ref
 from plans.replies.lexicon import (
     ACCEPT_WORD,
     ACKNOWLEDGED,
@@ -18,7 +19,16 @@ from plans.replies.lexicon import (
     SAYS_STATE,
     THANKS,
 )
-from plans.replies.parts import HEAD_WORDS, Part, apart, same_again, under_conditions, with_the_verb
+from plans.replies.parts import (
+    HEAD_WORDS,
+    Part,
+    apart,
+    of_unknown,
+    same_again,
+    tells,
+    under_conditions,
+    with_the_verb,
+)
 from plans.replies.phrases import ROW_NUMBER, WISHES, plainly
 from plans.replies.quoting import Block
 from plans.replies.titles import Titles
@@ -69,6 +79,8 @@ class Sentence:
     around: str
     question: bool
     place: int
+    #: Whether other parts of it speak of other items: the question mark may be theirs.
+    shared: bool = False
 
 
 @dataclass
@@ -172,9 +184,16 @@ class Sorter:
             self.out.stray.append((None, said, "no_stops"))
             return ()
         refs = self._refs(low, said)
+        if passed := self.items.passed_over(low, refs):
+            self.out.stray.append((None, said, "which_item"))
+            self.out.torn |= {*passed, *(item for ref in refs for item in ref.items)}
+            return ()
         if self.out.named and not refs and len(self.items.known) > 1 and _IN_ALL.match(low):
             return current
         parts, current = self._parts(low, refs, current)
+        if of_unknown(parts, refs):
+            self.out.stray.append((None, said, "which_item"))
+            return current
         if len(parts) > 1 and MOVE.search(low):
             parts = with_the_verb(parts)
         around = low
@@ -183,13 +202,15 @@ class Sorter:
         for at, (targets, clauses) in enumerate(parts):
             mended = tuple(clauses)
             if alone is None or at == alone:
-                sentence = Sentence(said, mended, ", ".join(mended), around, question, self._place)
+                sentence = Sentence(
+                    said, mended, ", ".join(mended), around, question, self._place, len(parts) > 1
+                )
             else:
                 others = [one for place, part in enumerate(parts) for one in part[1] if place != alone]
                 beside = ", ".join(others)
                 sentence = Sentence(said, mended, ", ".join(mended), beside, False, self._place)
             self.out.everything.append(sentence)
-            if targets is None and _tells(clauses) and not any(ref.unknown for ref in refs):
+            if targets is None and tells(clauses) and not any(ref.unknown for ref in refs):
                 # Of two that are named, nobody knows which is meant.
                 self.out.stray.append((None, said, "which_item"))
             self._give(sentence, targets)
@@ -292,10 +313,6 @@ class Sorter:
         return ref.items or None
 
 
-def _tells(clauses: Sequence[str]) -> bool:
-    return any(words.search(clause) for clause in clauses for words in (SAYS_STATE, MOVE))
-
-
 def says_nothing(low: str, said: str) -> bool:
     """Whether a sentence is but courtesy: thanks, wishes, a name, «получили»."""
     if FOOTER.fullmatch(low):
@@ -324,7 +341,7 @@ def _clauses(low: str, refs: Sequence[Ref]) -> list[tuple[int, int]]:
         if cut.group() == ":" and (
             (
                 any(ref.start >= cut.end() and not low[cut.end() : ref.start].strip() for ref in refs)
-                and not any(ref.end <= cut.start() and ref.way in ("all", "except") for ref in refs)
+                and not any(ref.end <= cut.start() for ref in refs)
             )
             or (refs and not _blanked(low, 0, cut.start(), refs))
         ):

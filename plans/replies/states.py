@@ -23,7 +23,7 @@ from plans.replies.phrases import only_off_control
 from plans.replies.sorting import Sentence
 from plans.words import fold
 
-_BAD_SIGNS = re.compile("[❌👎🤣😂🙃😅🤔🙈❓]")
+_BAD_SIGNS = re.compile("[❌✖✗✘❎⛔🚫☐🔴👎🤣😂🙃😅🤔🙈🙄😏🤷🤦😭😢❓]")
 _STARTS_WITH_IF = re.compile(
     r"^\W*(?:а |и |но |вот )?(?:если|как только|когда|после|при условии|в случае|кали|при получении|"
     r"при наличии|пасля|как |по мере|if|once|when)\b"
@@ -60,6 +60,8 @@ _FRACTION_SAID = re.compile(
 )
 
 
+#: «Выполнено: —», of a row that nobody filled in.
+_LEFT_EMPTY = re.compile(r"\w\s*[-=]\W*$")
 _PREPOSITION = 2
 
 
@@ -102,6 +104,8 @@ class Reader:
         if mended is None:
             return
         clauses, around = mended
+        if _LEFT_EMPTY.search(sentence.around):
+            out.clouds.append("unclear")
         around = ON_OTHERS.sub(" ", around)
         if ("done" in out.states and only_off_control(around)) or self._only_sends(around):
             return

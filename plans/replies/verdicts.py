@@ -118,6 +118,13 @@ def only_accepts(clause: str) -> bool:
     )
 
 
+#: «Отклонено Минском», «не принято у нас», «не согласен с Минском»: no word of the coordinator's on the report.
+_BY_OTHERS = re.compile(
+    r"^\W*(?:у нас|так\b|в обществе|с\s+(?:минск|сочи|вами|мингор|белорус)\w*|"
+    r"(?:минск|сочин|белорус|российск|мингор|партнер|комисси|коллег|соседн?)\w*(?:ом|ой|ей|ами|ями|ым|им)\b)"
+)
+
+
 def _returned(
     sentences: Sequence[Sentence], first: Sentence, said: str, is_title: Callable[[str], bool]
 ) -> tuple[str, str] | str:
@@ -137,7 +144,8 @@ def _returned(
             if lexicon.ACCEPT_WORD.search(lexicon.RETURN.sub(" ", clause)):
                 return "return_unclear"
     clause = next((one for one in first.clauses if lexicon.RETURN.search(one)), "")
-    if (word := lexicon.RETURN.search(clause)) and other_given_back(clause[word.end() :]):
+    word = lexicon.RETURN.search(clause)
+    if word and (other_given_back(clause[word.end() :]) or _BY_OTHERS.match(clause[word.end() :])):
         return "return_unclear"
     if against_verdict(sentences, is_title, returns=True):
         return "return_unclear"

@@ -123,7 +123,7 @@ _ATTENDED_BY = re.compile(
     re.IGNORECASE,
 )
 _AFTER_SHARE = re.compile(r"\s*(?:%|процент|працэнт)", re.IGNORECASE)
-_STOP = re.compile(r"[!?…]+[\"»)]*(?=\s|$)|\.+[\"»)]*(?=\s|$)|[;\n]+")
+_STOP = re.compile(r"[!?…][!?….]*[\"»)]*(?=[\s,;:]|$)|\.+[\"»)]*(?=\s|$)|[;\n]+")
 _BOUNDARY = re.compile(
     r"(?<!\d),|,(?!\d)|[;()|]|(?<=\s)-+(?=\s)|:(?=\s|$)|(?<=[\w%])-(?=\s)|\s(?=(?:а|но|однако|зато|"
     r"хотя|але)\s)|\s-+(?=\w)"

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from plans.replies import lexicon
 from plans.replies.dates import without_dates
 from plans.replies.doubts import why_not
-from plans.words import deed, listed, parses
+from plans.replies.objects import is_of_request
+from plans.words import deed, is_known, listed, parses
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?")
 #: What those do who work on it, by their dictionary forms; each with and without «-ся».
@@ -64,6 +65,7 @@ _OF_THE_ITEM = re.compile(
 
 #: Papers that may be anybody's: «работаем с документами».
 _ANY_PAPER = re.compile(r"(?:документ|материал|письм|файл|копи)\w*")
+_A_COURSE = re.compile(r"(?:ни|ти|ци|тв|к|ч)(?:е|я|ю|о|а|у)$|аж$")
 _COURSE = re.compile(
     r"(?:исполнени|выполнени|реализаци|проведени|организаци|подготовк|обеспечени|разработк|проработк|создани|"
     r"формировани)\w*"
@@ -94,6 +96,25 @@ def works_on_another(clause: str, found: re.Match[str], is_title: Callable[[str]
         )
         or _is_part(words[nouns[0]])
     )
+
+
+def another_alone(rest: str, is_title: Callable[[str], bool]) -> bool:
+    """Whether all that stands beside a state that is still open is a thing that is no part of the item: «лифт в
+    работе», «готовим ужин»; not what is done to it («внедрение приостановлено»)."""
+    words = [
+        word
+        for word in _LETTERS.findall(lexicon.FILLER.sub(" ", without_dates(rest)))
+        if len(word) > 2 and not is_title(word)
+    ]
+    if (
+        len(words) != 1
+        or _A_COURSE.search(words[0])
+        or is_of_request(words[0])
+        or lexicon.PAPERS.fullmatch(words[0])
+    ):
+        return False
+    read = parses(words[0])
+    return is_known(words[0]) and read[0][:3] == ("NOUN", "nomn", "sing") and not _is_part(words[0])
 
 
 def works_on(clause: str, is_title: Callable[[str], bool]) -> str | None:
