@@ -1,5 +1,6 @@
 """The history of an event: its own fields, its organisers and items, its delegations; and where it came from."""
 
+import re
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
@@ -46,5 +47,11 @@ def came_from(event: Event, history: Sequence[HistoryChange]) -> str:
     together = [
         one for one in history if one.model is EventItem and one.kind == "insert" and one.act == made.act
     ]
-    items = "; ".join(change.new for one in reversed(together) for change in one.fields)
-    return words + _("; for: %(items)s") % {"items": items} if items else words
+    # All of one act are of one moment: their numbers say in which order one reads them.
+    items = sorted((change.new for one in together for change in one.fields), key=_number)
+    return words + _("; for: %(items)s") % {"items": "; ".join(items)} if items else words
+
+
+def _number(item: str) -> list[int]:
+    """The number of an item before its title, part by part: «6.10. …» is after «6.2. …»."""
+    return [int(part) for part in re.findall(r"\d+", item.partition(" ")[0])]

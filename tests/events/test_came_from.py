@@ -30,6 +30,14 @@ def test_one_that_was_typed_names_who_typed_it_when_and_for_which_items(cast, pl
     assert source_of(client, event) == said
 
 
+def test_the_items_of_one_writing_come_in_their_order(cast, make_roadmap, browse):
+    client = browse(cast.sochi_coordinator)
+    items = list(make_roadmap(12).items.values_list("pk", flat=True))
+    client.post("/events/add/", filled(city=cast.sochi.pk, organisers=[cast.sochi_culture.pk], items=items))
+    said = source_of(client, Event.objects.get()).partition("по пунктам: ")[2]
+    assert [line.partition(".")[0] for line in said.split("; ")] == [str(number) for number in range(1, 13)]
+
+
 def test_nobody_is_made_up(make_event, browse, cast):
     assert source_of(browse(cast.sochi_reader), make_event()) == "не записано, кто внёс"
 
