@@ -209,7 +209,7 @@ class House:
         except OSError:
             return False
 
-    def wait(self, condition: Callable[[], Any], of: str, seconds: float = 120) -> None:
+    def wait(self, condition: Callable[[], Any], of: str, seconds: float = 240) -> None:
         until, pause = time.monotonic() + seconds, 0.05
         while not condition():
             assert time.monotonic() < until, self.log(of).read_text()[-3000:]
