@@ -130,7 +130,9 @@ def _may_be_plan(entry: zipfile.ZipInfo) -> bool:
     name = _name(entry).lower()
     last = name.rpartition("/")[2]
     return (
-        not entry.is_dir()
+        # An entry without a name, in a damaged archive, is none: `is_dir` fails on it.
+        bool(entry.filename)
+        and not entry.is_dir()
         and not name.startswith("__macosx/")
         and not last.startswith((".", "~$"))
         and (not name.endswith(_ASIDE))

@@ -172,3 +172,11 @@ def test_a_table_of_word_says_where_its_cells_are():
     assert head.address == "B1"
     assert deadline is not None
     assert deadline.text == "до 1 сентября 2026 г."
+
+
+def test_an_archive_with_an_entry_without_a_name_is_refused(tmp_path):
+    path = tmp_path / "plan.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), "text")
+    with pytest.raises(Refusal):
+        plans.read(path.read_bytes(), "plan.zip", sides={"a": ("Сочи",), "b": ("Минск",)}, years=(2026, 2028))
