@@ -42,7 +42,7 @@ def own_tokens(request: SignedInRequest) -> HttpResponse:
             made = token, text
         except ValidationError as refusal:
             add_errors(form, refusal)
-        else:
+        if made is not None:
             form = TokenForm(request.user)
     context = {"form": form, "made": made, "tokens": _own(request.user)}
     return render(request, "api/tokens.html", context, status=WRONG_INPUT if form.errors else 200)

@@ -106,9 +106,10 @@ def mail_again(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @administrators_only
-@once.makes(lambda: reverse("status"))
 def status_letter(request: SignedInRequest) -> HttpResponse:
     """Send a letter to oneself and say what the mail server answered."""
+    if once.is_pressed_again(request):
+        return once.done_before(request, reverse("status"))
     check = mail_check.send(request.user)
     (messages.success if check.is_taken else messages.error)(request, check.answer)
     return redirect("status")

@@ -76,6 +76,15 @@ def _files(request: HttpRequest) -> Iterator[str]:
             yield json.dumps([field, file.name, content.hexdigest()])
 
 
+def is_pressed_again(request: HttpRequest) -> bool:
+    """Whether this form was sent before (`pressed`), and from now on it was: for what waits for another server.
+
+    Nobody waits then, and what fails is not done again by the same drawing of the form.
+    """
+    name = pressed(request)
+    return bool(name) and not counters.begin(name, REMEMBERED)
+
+
 def was_done(name: str) -> bool:
     """Whether the work of this name was done."""
     return bool(name) and counters.has_begun(name)
@@ -100,13 +109,6 @@ def done_alone(name: str) -> Iterator[None]:
         yield
 
 
-class _NothingMade(Exception):
-    """The view made nothing: what it did in the transaction goes, and its answer stays."""
-
-    def __init__(self, answer: HttpResponse) -> None:
-        self.answer = answer
-
-
 def makes(
     to: Callable[..., str],
 ) -> Callable[
@@ -115,7 +117,9 @@ def makes(
 ]:
     """A view that makes something of a form, and then leads on; any other answer says that it made nothing.
 
-    Who presses again is led `to(…)`, which is given the values of the address: where what was made can be seen.
+    Who presses again is led `to(…)`, which is given the values of the address: where what was made can be seen. The
+    view works in one transaction, and what it writes beside an answer that says no stays, as a line of the journal
+    does. What takes files, or waits for another server, is not for this: who presses again would wait as long.
     """
 
     def decorated(
@@ -130,12 +134,10 @@ def makes(
                 with done_alone(name):
                     answer = view(request, *args, **kwargs)
                     if not _leads_on(answer):
-                        raise _NothingMade(answer)
+                        counters.reset([name])
+                    return answer
             except DoneBeforeError:
                 return done_before(request, to(*args, **kwargs))
-            except _NothingMade as nothing:
-                return nothing.answer
-            return answer
 
         return wrapper
 

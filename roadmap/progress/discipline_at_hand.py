@@ -94,7 +94,7 @@ def _sides(user: User, cities: list[int]) -> QuerySet[Side, tuple[int, int, int]
     return found.values_list("city_id", "pk", "roadmap_id")
 
 
-@prepared
+# Not one that answers from the rows that the request has seen (`core.prepared`): these may be older than the marks.
 def _counted(sides: list[int], day: date) -> QuerySet[Responsibility, tuple[int, ...]]:
     """The side, the body, and the numbers of `Discipline`."""
     # Of an item's milestones those of the own side alone are joined: half of the rows.

@@ -50,7 +50,6 @@ def _who(request: HttpRequest) -> User:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrators_only
-@once.makes(lambda slug: reverse("roadmap:import", args=[slug]))
 def upload(request: SignedInRequest, slug: str) -> HttpResponse:
     """The upload form with the list of the earlier imports; a file that is sent is read, or handed to the worker."""
     roadmap = _roadmap(request, slug)
@@ -61,23 +60,14 @@ def upload(request: SignedInRequest, slug: str) -> HttpResponse:
     sent_now = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if sent_now else UploadForm()
     if form.is_bound and form.is_valid():
-        sent = form.upload()
         try:
-            if weight.is_long(sent.content):
-                run = runs.start_later(
-                    roadmap, sent, _who(request), lambda run_id: work.order(works.READ, run_id)
-                )
-                return redirect("roadmap:import_run", slug, run.pk)
-            run = runs.start(roadmap, sent, _who(request))
-            return redirect("roadmap:import_columns", slug, run.pk)
+            # Not before it is looked at: what comes of that (room taken, a virus) is for all to see at once.
+            with once.done_alone(once.pressed(request)):
+                page, run = _begun(roadmap, form.upload(), _who(request))
+            return redirect(f"roadmap:{page}", slug, run.pk)
+        except once.DoneBeforeError:
+            return once.done_before(request, reverse("roadmap:import", args=[slug]))
         except Refusal as refusal:
-            if scanned.may_recognise(refusal):
-                run = runs.start_later(
-                    roadmap, sent, _who(request), lambda run_id: work.order(works.READ, run_id)
-                )
-                return redirect("roadmap:import_run", slug, run.pk)
-            if shown := runs.keep_to_show(roadmap, sent, _who(request), refusal):
-                return redirect("roadmap:import_table", slug, shown.pk)
             form.add_error("file", wording.refused(refusal))
         except NoRoom as error:
             form.add_error("file", sentence(error))
@@ -90,6 +80,24 @@ def upload(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(
         request, "roadmap/importing/upload.html", context, status=WRONG_INPUT if form.errors else 200
     )
+
+
+def _begun(roadmap: Roadmap, sent: runs.Upload, by: User) -> tuple[str, ImportRun]:
+    """The import of this file, and the page on which it goes on; raises `Refusal` where there is nothing to read."""
+    if weight.is_long(sent.content):
+        return "import_run", _read_later(roadmap, sent, by)
+    try:
+        return "import_columns", runs.start(roadmap, sent, by)
+    except Refusal as refusal:
+        if scanned.may_recognise(refusal):
+            return "import_run", _read_later(roadmap, sent, by)
+        if shown := runs.keep_to_show(roadmap, sent, by, refusal):
+            return "import_table", shown
+        raise
+
+
+def _read_later(roadmap: Roadmap, sent: runs.Upload, by: User) -> ImportRun:
+    return runs.start_later(roadmap, sent, by, lambda run_id: work.order(works.READ, run_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,9 +32,10 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @administrators_only
-@once.makes(lambda: reverse("roadmap:start"))
 def test_letter(request: SignedInRequest) -> HttpResponse:
     """Send a letter to oneself; the server's answer is shown at the step."""
+    if once.is_pressed_again(request):
+        return once.done_before(request, reverse("roadmap:start"))
     check = mail_check.send(request.user)
     if check.is_taken:
         (messages.success if mail_check.leaves() else messages.warning)(request, check.answer)

@@ -1,8 +1,9 @@
-// Says when an htmx request could not be answered, or was refused as a whole, where people look for messages.
+// Says when an htmx request could not be answered, or what was sent was refused as a whole, where people look for messages.
 const REFUSED = [403, 404];
+const isRefused = ({ xhr, requestConfig }) => requestConfig?.verb !== "get" && REFUSED.includes(xhr?.status);
 const tell = (event) => {
   const notices = document.getElementById("notices");
-  const which = REFUSED.includes(event.detail.xhr?.status) ? "refusal-notice" : "failure-notice";
+  const which = isRefused(event.detail) ? "refusal-notice" : "failure-notice";
   notices.replaceChildren(document.getElementById(which).content.cloneNode(true));
   notices.scrollIntoView({ block: "nearest" });
 };

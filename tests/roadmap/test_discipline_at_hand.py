@@ -1,6 +1,6 @@
 """The page of bodies counts again only what was changed, and says what counting everything says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from cities.models import Body, City, User
-from core import page_marks
+from core import page_marks, rows_at_hand
 from core.at_hand import AtHand
 from roadmap.models import Direction, Item, Milestone, Responsibility, Roadmap, RoadmapAccess, Side
 from roadmap.progress import discipline, discipline_at_hand
@@ -95,6 +95,33 @@ def test_whatever_is_counted_is_counted_again(second: Roadmap, cast: Cast) -> No
         change()
         seen.append(sees_the_truth(admin))
     assert len({str(one) for one in seen}) == len(seen)
+
+
+def test_what_is_changed_while_it_is_asked_is_never_kept_as_it_was(
+    second: Roadmap, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin, marks_of = cast.administrator, page_marks.of_roadmaps
+
+    def read_in_a_request() -> None:
+        with rows_at_hand.of_a_request():
+            rows_at_hand.take()
+            discipline_at_hand.of_cities(admin, cities())
+
+    def a_moment_later(roadmaps: Iterable[int]) -> dict[int, int]:
+        # As another process does: this request has written nothing.
+        connection.connection.execute(
+            "UPDATE roadmap_milestone SET due_date = '2027-03-01' WHERE item_id IN "
+            "(SELECT id FROM roadmap_item WHERE roadmap_id = %s)", [second.pk]
+        )  # fmt: skip
+        return marks_of(roadmaps)
+
+    read_in_a_request()
+    discipline_at_hand.forget()
+    with monkeypatch.context() as patched:
+        patched.setattr(page_marks, "of_roadmaps", a_moment_later)
+        read_in_a_request()
+
+    sees_the_truth(admin)
 
 
 def test_a_day_later_more_is_overdue(second: Roadmap, cast: Cast) -> None:

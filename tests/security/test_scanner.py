@@ -1,6 +1,7 @@
 """The virus scanner: a real clamd with a signature of our own for EICAR's test file."""
 
 import getpass
+import re
 import subprocess
 import time
 
@@ -9,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from core import scanner
+from core.models import SecurityEvent
 from core.uploads import check_file
 from tests import clamav
 from tests.ports import free_port
+from tests.roadmap.daily import signed_in
 
 # The test file of eicar.org, in two parts, so that no scanner takes this one for it.
 EICAR = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -64,6 +67,21 @@ def test_what_it_finds_is_refused_by_name(clamd, settings, db):
     settings.CLAMAV_URL = clamd
     with pytest.raises(ValidationError, match=r"письмо\.txt.*Eicar-Test"):
         check_file(file(EICAR))
+
+
+@pytest.mark.scanner
+def test_a_plan_with_a_virus_is_refused_and_stays_in_the_journal(clamd, settings, plan, cast):
+    settings.CLAMAV_URL = clamd
+    client = signed_in(cast.administrator)
+    page = f"/r/{plan.slug}/import/"
+    (drawn,) = re.findall(r'name="drawn" value="(\w+)"', client.get(page).text)
+    answer = client.post(page, {"drawn": drawn, "file": file(f"{EICAR}\n№;Мероприятие\n", "план.csv")})
+
+    assert answer.status_code == 422
+    assert (
+        SecurityEvent.objects.filter(kind=SecurityEvent.Kind.INFECTED, detail__contains="план.csv").count()
+        == 1
+    )
 
 
 @pytest.mark.scanner
