@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from plans.deadlines import joined, onwards, rates, recurring, units
+from plans.deadlines import apart, joined, onwards, rates, recurring, units
 from plans.deadlines.cautions import caution
 from plans.deadlines.cursor import Node, Reading
 from plans.deadlines.grouping import Group, ImpossibleError, Stretch, group
 from plans.deadlines.model import Caution, Deadline, Kind, Period
-from plans.deadlines.rates import DayRule
-from plans.deadlines.tokens import possible
 from plans.deadlines.units import Span
 
 _AND_ON = re.compile(
@@ -41,7 +39,7 @@ def combine(reading: Reading, text: str, years: tuple[int, int]) -> Deadline:
         # «в течение года, май»: the year adds nothing to what is finer.
         nodes = [node for node in nodes if node.unit is None or node.unit.kind is not Kind.YEAR]
     nodes = _without_reported(nodes, noted, text)
-    _days_apart(reading, nodes)
+    apart.give_to_months(reading, nodes, noted, text)
     _onwards(reading, nodes, noted, text)
     if "invalid" in flags:
         return unreadable(*(noted or [caution("invalid_date", text)]))
@@ -70,7 +68,7 @@ def _read(reading: Reading, nodes: list[Node], text: str, years: tuple[int, int]
     """The phrase by precedence (docs/reading-plans.md, rule 16): frequency, calendar, «постоянно», on demand."""
     flags = reading.flags
     rate = reading.rate or (reading.base if reading.rule or not nodes else None)
-    groups = group(nodes)
+    groups = group(nodes, plain=_plain(reading, nodes))
     if reading.base and reading.base.step == 12 and nodes and all(_early(node) for node in nodes):
         # «по итогам года – до 15 февраля» is the February after.
         flags.add("next_year")
@@ -95,6 +93,14 @@ def _read(reading: Reading, nodes: list[Node], text: str, years: tuple[int, int]
         return Deadline(Kind.ON_DEMAND, wording="по мере необходимости")
     reason = next((code for flag, code in _REASONS if flag in flags), None)
     return unreadable(caution(reason or ("foreign_text" if reading.unknown else "unclear"), text))
+
+
+def _plain(reading: Reading, nodes: list[Node]) -> bool:
+    """Whether nothing but units, years and signs is said: no word that may tell that it goes on, or of what it is."""
+    signs = [sign for node in nodes for sign in node.gap]
+    return not (
+        reading.flags or reading.unknown or {"w", ";"} & {*signs, *reading.rest} or "-" in reading.rest
+    )
 
 
 def _early(node: Node) -> bool:
@@ -124,33 +130,6 @@ def _without_reported(nodes: list[Node], noted: list[Caution], text: str) -> lis
 def _run_of_years(nodes: list[Node], first: Node) -> list[Node]:
     at = next(index for index, node in enumerate(nodes) if node is first)
     return list(itertools.takewhile(lambda node: node.unit is None, nodes[at:]))
-
-
-def _days_apart(reading: Reading, nodes: list[Node]) -> None:
-    """«ежегодно в декабре, до 20 числа»: the day belongs to the month beside it (docs/reading-plans.md, rule 22).
-
-    «май 2027 г., с 15 числа» is the rest of the month.
-    """
-    rule, rate = reading.rule, reading.rate
-    if rule is None or rule != DayRule(rule.day) or not rule.day or (rate and rate.step == 1):
-        return
-    months = [node for node in nodes if node.unit is not None]
-    if not months or not all(
-        node.unit and node.unit.kind is Kind.MONTH and "-" not in node.gap and not node.marks & {"from", "by"}
-        for node in months
-    ):
-        return
-    for node in months:
-        month = node.unit.first[0] if node.unit else 0
-        if not possible(rule.day, month, node.year):
-            reading.flags.add("invalid")
-            return
-        if "since_day" in reading.flags:
-            node.unit = units.rest_of_month(rule.day, month)
-            continue
-        node.unit = units.day(rule.day, month)
-        node.marks |= {"until"}
-    reading.rule = None
 
 
 def _onwards(reading: Reading, nodes: list[Node], noted: list[Caution], text: str) -> None:
@@ -272,9 +251,15 @@ def _spans(groups: list[Group], text: str, years: tuple[int, int]) -> tuple[list
         )
         known = found.years[-1][1]
         if found.ranged and spans:
-            _closed(spans[-1], notes)
+            if found.closes:
+                _closed(spans[-1], notes)
             made[0] = joined.tie(spans.pop(), made[0])
-        elif spans and len(made) == 1 and (bounded := joined.bounded(spans[-1], made[0])) is not None:
+        elif (
+            found.beside
+            and spans
+            and len(made) == 1
+            and (bounded := joined.bounded(spans[-1], made[0])) is not None
+        ):
             _closed(made[0] if made[0].open else spans[-1], notes)
             made = [bounded]
             spans.pop()
@@ -307,7 +292,7 @@ def _of_group(
         for stretch in found.stretches:
             if stretch.before and "edge" not in stretch.marks:
                 notes.append(caution("ambiguous", text))
-            if (lasting := _over_years(stretch, low, high, horizon, text)) is not None:
+            if (lasting := _over_years(found, stretch, low, high, horizon, text)) is not None:
                 made.append(lasting)
                 continue
             if stretch.open:
@@ -321,9 +306,9 @@ def _of_group(
     return made
 
 
-def _over_years(stretch: Stretch, low: int, high: int, horizon: date, text: str) -> Span | None:
+def _over_years(found: Group, stretch: Stretch, low: int, high: int, horizon: date, text: str) -> Span | None:
     """The one window that begins in the first of these years and ends in the last; None where each has its own."""
-    if stretch.open and high > low:
+    if stretch.open and high > low and found.plain and (stretch.bracketed or not found.leading):
         begun = _required(stretch.span(low, horizon=date(high, 12, 31)), text)
         return joined.tie(begun, Span(Kind.YEAR, date(high, 1, 1), date(high, 12, 31), f"{high} год"))
     if high == low + 1 and stretch.wraps:

@@ -237,7 +237,8 @@ def numbered_days(cursor: Cursor, listed: list[tuple[str, Token]], values: list[
         cursor.out.flags.add("invalid")
         cursor.out.warn("invalid_date", f"{values[-1]} {cursor.tokens[index].text}")
         return False
-    often.day_rule(cursor, values[-1], index + 1)
+    ranged = len(listed) == 2 and listed[1][0] == "-" and "from" in cursor.marks
+    often.day_rule(cursor, values[-1], index + 1, values[0] if ranged else 0)
     return True
 
 

@@ -33,6 +33,8 @@ class Reading:
     rate: Rate | None = None
     base: Rate | None = None  # «за квартал»: what is reported, if no frequency is named
     rule: DayRule | None = None
+    since: int = 0  # «с 15 числа»: the day of a month on which it begins
+    rest: tuple[str, ...] = ()  # the signs behind the last unit
     parity: int = 0  # 2: in even years only, 1: in odd ones
     then_at: int = 0  # how many nodes are before «далее»
     flags: set[str] = field(default_factory=set)

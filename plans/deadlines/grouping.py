@@ -144,6 +144,9 @@ class Group:
     ranged: bool = False  # a dash, «по» or «до» ties its first stretch to the last of the group before
     bracketed: bool = False
     leading: bool = False  # the years were written first: «2027 год: май»
+    beside: bool = False  # of it and the one before, one may say when the other begins
+    closes: bool = False  # it ends the one before, and nothing is between them
+    plain: bool = False  # as of `group`
 
 
 class ImpossibleError(ValueError):
@@ -157,10 +160,14 @@ class _Item:
     link: str
     marks: frozenset[str]
     bracketed: bool
+    gap: tuple[str, ...] = ()
 
 
-def group(nodes: list[Node]) -> list[Group]:
-    """Give each unit its years, whichever of the two the writer put first."""
+def group(nodes: list[Node], *, plain: bool = False) -> list[Group]:
+    """Give each unit its years, whichever of the two the writer put first.
+
+    `plain`: nothing but units, years and signs is said, so that a day may begin the window beside it.
+    """
     items = _items(nodes)
     if not items:
         return []
@@ -174,6 +181,7 @@ def group(nodes: list[Node]) -> list[Group]:
     groups: list[Group] = []
     before: _Item | None = None
     for item in items:
+        beside = plain and _beside(item, nodes)
         starts_group = item.unit is None if leading else item.unit is not None
         apart = (
             not leading
@@ -184,8 +192,18 @@ def group(nodes: list[Node]) -> list[Group]:
         was_other = before is not None and ((before.unit is not None) if leading else (before.unit is None))
         if before is None or apart or (starts_group and was_other):
             ranged = before is not None and item.link == "range"
-            groups.append(Group(ranged=ranged, bracketed=item.bracketed, leading=leading))
-        _add(groups[-1], item, before)
+            closes = not {",", ";", "\n", "w"} & {*item.gap}
+            groups.append(
+                Group(
+                    ranged=ranged,
+                    bracketed=item.bracketed,
+                    leading=leading,
+                    beside=beside,
+                    closes=closes,
+                    plain=plain,
+                )
+            )
+        _add(groups[-1], item, before, beside=beside)
         before = item
     return groups
 
@@ -201,9 +219,9 @@ def _items(nodes: list[Node]) -> list[_Item]:
         if "from" in node.marks:
             opened = True
         if node.unit is None:
-            items.append(_Item(None, node.year, link, node.marks, bracketed))
+            items.append(_Item(None, node.year, link, node.marks, bracketed, node.gap))
             continue
-        items.append(_Item(node.unit, None, link, node.marks, bracketed))
+        items.append(_Item(node.unit, None, link, node.marks, bracketed, node.gap))
         if node.year is not None:
             items.append(_Item(None, node.year, "own", frozenset(), False))
     return items
@@ -228,7 +246,14 @@ def _link(node: Node, before: _Item | None, opened: bool) -> str:
     return ""
 
 
-def _add(found: Group, item: _Item, before: _Item | None) -> None:
+def _beside(item: _Item, nodes: list[Node]) -> bool:
+    """Whether it is in brackets behind what is before it, or behind a comma where the two are all there is."""
+    if item.bracketed:
+        return item.gap in (("(",), (",", "("))
+    return item.gap == (",",) and sum(node.unit is not None for node in nodes) <= 2
+
+
+def _add(found: Group, item: _Item, before: _Item | None, *, beside: bool) -> None:
     if item.unit is None:
         year = item.year or 0
         joins = before is not None and before.unit is None and found.years
@@ -253,7 +278,7 @@ def _add(found: Group, item: _Item, before: _Item | None) -> None:
         previous.last = item.unit
         return
     new = Stretch(item.unit, item.marks, bracketed=item.bracketed)
-    bounded = _bounded(previous, new) if previous is not None else None
+    bounded = _bounded(previous, new) if previous is not None and beside else None
     if bounded is not None or (
         previous is not None and item.bracketed and previous.first.holds(item.unit) and previous.last is None
     ):

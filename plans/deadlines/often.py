@@ -182,8 +182,11 @@ def last_unit(cursor: Cursor, token: Token) -> None:
         cursor.at = cursor.skip(index + 1, T.EVERY)
 
 
-def day_rule(cursor: Cursor, day: int, index: int) -> None:
-    """After «до 10 числа»: read which month of which reporting period, as far as the words go."""
+def day_rule(cursor: Cursor, day: int, index: int, begun: int = 0) -> None:
+    """After «до 10 числа»: read which month of which reporting period, as far as the words go.
+
+    `begun` is the first day of «с 5 по 10 число».
+    """
     following, nth, base, every_base, reported, last_ordinal = False, 0, 0, 0, False, 0
     seen_month = False
     while index < len(cursor.tokens):
@@ -211,16 +214,22 @@ def day_rule(cursor: Cursor, day: int, index: int) -> None:
         index -= 1
     if not day and not seen_month and base:
         nth = -1
-    _note_beginning(cursor)
+    _note_beginning(cursor, day, begun)
     cursor.out.rule = DayRule(day, following, nth, every_base or base)
     cursor.at = index
     cursor.forget()
 
 
-def _note_beginning(cursor: Cursor) -> None:
-    """«с 15 числа» begins on that day, and does not end on it."""
-    if "from" in cursor.marks:
-        cursor.out.flags.add("since_day")
+def _note_beginning(cursor: Cursor, day: int, begun: int) -> None:
+    """«с 15 числа» begins on that day, and does not end on it; «с 15 по 20 число» ends on the other."""
+    flags = cursor.out.flags
+    if begun:
+        cursor.out.since = begun
+    elif "from" in cursor.marks:
+        flags.add("since_day")
+        cursor.out.since = day
+    elif "since_day" in flags:  # «с 15 числа по 20 число»
+        flags.discard("since_day")
 
 
 def passable(cursor: Cursor, index: int) -> bool:

@@ -6,7 +6,7 @@ from plans.deadlines.lexicon import T
 from plans.deadlines.tokens import Token
 
 _SKIPPED = {
-    *(T.FILLER, T.ONCE, T.IN, T.LATER, T.EARLIER, T.WHOLE, T.REPORTED),
+    *(T.FILLER, T.ONCE, T.IN, T.EARLIER, T.WHOLE, T.REPORTED),
     T.WEEK,
 }
 _HANDLERS = {
@@ -27,6 +27,7 @@ _HANDLERS = {
     T.SCHOOL: words.school_word,
     T.PART: words.part_of_unit,
     T.FINISH: words.finish,
+    T.LATER: words.later,
     T.FREQ: often.freq,
     T.TIMES: often.times_word,
     T.EVERY: often.every_unit,
@@ -81,4 +82,5 @@ def read(tokens: list[Token]) -> Reading:
             cursor.word(token)
         if cursor.at == before:
             cursor.at += 1
+    cursor.out.rest = tuple(cursor.gap)
     return cursor.out

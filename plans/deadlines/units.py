@@ -138,13 +138,13 @@ def month(number: int) -> Unit:
     return Unit(Kind.MONTH, (number, 1), (number, 0), MONTHS[number - 1], MONTHS_OF[number - 1])
 
 
-def rest_of_month(number: int, of_month: int) -> Unit:
-    """From a day to the end of its month: «15–31 мая»."""
-    last = days_in(2027, of_month)
-    if number >= last:
+def days_of(number: int, last: int, of_month: int) -> Unit:
+    """From a day to another of one month, 0 for its last: «15–31 мая»."""
+    shown = last or days_in(2027, of_month)
+    if number >= shown:
         return day(number, of_month)
-    name = f"{number}–{last} {MONTHS_OF[of_month - 1]}"
-    return Unit(Kind.PERIOD, (of_month, number), (of_month, 0), name, name)
+    name = f"{number}–{shown} {MONTHS_OF[of_month - 1]}"
+    return Unit(Kind.PERIOD, (of_month, number), (of_month, last), name, name)
 
 
 def quarter(number: int) -> Unit:

@@ -170,6 +170,11 @@ def finish(cursor: Cursor, token: Token) -> None:
     cursor.part = 3
 
 
+def later(cursor: Cursor, token: Token) -> None:
+    """«и позднее»: changes no date, but what it is said of has no end."""
+    cursor.out.flags.add("later")
+
+
 def current(cursor: Cursor, token: Token) -> None:
     """«текущий год», «в этом году»: put out the year of the plan; «текущий месяц» names no month."""
     index = cursor.skip(cursor.at + 1)

@@ -112,3 +112,54 @@ def test_the_year_of_the_sheet_is_that_of_each_side():
         "sochi": JUNE,
         "minsk": SEPTEMBER,
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Сочи: 31 мая 2027 г. Минск: 30 сентября 2027 г.",
+        "Сочи – май 2027 г. Минск – сентябрь 2027 г.",
+        "г. Сочи: май 2027 г. г. Минск: сентябрь 2027 г.",
+        "2027 г. Сочи: май; Минск: сентябрь",
+        "2026–2027 годы: Сочи – май 2027 г., Минск – сентябрь 2027 г.",
+        "2027 год: Сочи – май, Минск – сентябрь 2027 г.",
+    ],
+)
+def test_what_is_before_the_labels_gives_the_year_alone(text):
+    assert dates(text) == {"sochi": [MAY], "minsk": [SEPTEMBER]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026 год: Сочи – май, Минск – июнь 2027 г.",
+        "2026–2027 годы: Сочи – май, Минск – июнь 2027 г.",
+        "III квартал 2026 г.: Сочи – до 15 августа, Минск – до 30 сентября",
+        "до 31.12.2026; Сочи: II квартал; Минск: III квартал 2027",
+        "до 31.12.2026, Сочи – до 01.06.2027, Минск – до 01.09.2027",
+        "май: Сочи – 2026 г., Минск – 2027 г.",
+        "ежегодно: Сочи – май 2027 г., Минск – октябрь",
+        "2027 год: Сочи – 01.06.27, Минск – 01.09.27",
+        # What is behind the last may be said of both.
+        "Сочи – май 2027 г., Минск – июнь 2027 г., далее ежегодно",
+        "Сочи – май 2027 г.; Минск – июнь 2027 г.; до 31.12.2027",
+        # The year of one may not be that of the other.
+        "Сочи – декабрь, Минск – март 2027 г.",
+        "Сочи – декабрь 2026 г., Минск – март",
+        "Сочи – декабрь 2026 г.; март; Минск – апрель 2027 г.",
+    ],
+)
+def test_a_date_that_may_be_of_all_or_of_another_year_is_left_to_the_whole(text):
+    assert deadlines_by_sides(text, SIDES, YEARS) == {}
+    assert parse_deadline(text, YEARS).codes
+
+
+def test_a_year_that_was_guessed_is_no_plain_one():
+    text = "Сочи – май, с 1 июня; сентябрь 2027 г.; Минск – декабрь 2026 г.; 1 марта"
+    assert deadlines_by_sides(text, SIDES, YEARS) == {}
+
+
+def test_several_dates_of_the_last_side_are_described_so_that_they_read_the_same():
+    found = deadlines_by_sides("Минск – май, октябрь 2027 г.; Сочи – май 2027 г.", SIDES, YEARS)
+    assert found
+    assert deadlines_by_sides(describe_by_sides(found, SIDES), SIDES, YEARS) == found

@@ -253,3 +253,59 @@ def test_from_a_day_of_a_month_is_the_rest_of_it(month):
 def test_what_is_counted_back_from_a_day_is_not_that_day(phrase):
     read = parse_deadline(phrase)
     assert (read.due_dates, read.codes) == ((), ("relative",))
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "май 2027 г., с 15 по 20 число",
+        "с 15 по 20 число, май 2027 г.",
+        "май 2027 г., с 15 числа по 20 число",
+        "май 2027 г. (с 15 до 20 числа)",
+    ],
+)
+def test_days_of_a_month_end_on_the_last_of_them(phrase):
+    read = parse_deadline(phrase)
+    assert (read.start, read.due_dates, read.codes) == (date(2027, 5, 15), (date(2027, 5, 20),), ())
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    ["ежемесячно, с 5 числа", "май 2027 г., с 15 числа постоянно", "май 2027 г., с 15 числа и далее"],
+)
+def test_a_day_that_begins_what_has_no_end_is_asked_about(phrase):
+    assert "ambiguous" in parse_deadline(phrase).codes
+
+
+@pytest.mark.parametrize(
+    ("phrase", "first"),
+    [
+        ("2026 год; с 1 сентября 2026 г. – на постоянной основе", "2026-12-31"),
+        ("2027 г., с 1 сентября 2027 г. и далее", "2027-12-31"),
+        ("май 2027 г.; с 20 мая 2027 г. – постоянно", "2027-05-31"),
+        ("декабрь 2026 г., с 25 декабря 2026 г. бессрочно", "2026-12-31"),
+        ("II квартал 2027 г., с 1 мая 2027 г. постоянно", "2027-06-30"),
+        ("II квартал 2027 г., с 1 мая 2027 г. и позднее", "2027-06-30"),
+        ("2026 г. - разработка, с 1 сентября 2026 г. - реализация", "2026-12-31"),
+        ("II квартал 2027 г., с 1 мая 2027 г. – реализация", "2027-06-30"),
+        ("III квартал 2026 г.; с 10 августа 2026 г.", "2026-09-30"),
+        ("III квартал 2026 г. с 10 августа", "2026-09-30"),
+        ("III квартал 2026 г.\nс 10 августа", "2026-09-30"),
+        ("III квартал 2026 г., с 1 сентября 2026 г., с 1 сентября 2027 г.", "2026-09-30"),
+        ("III квартал 2026 г. (с 10 августа, далее постоянно)", "2026-09-30"),
+    ],
+)
+def test_what_goes_on_behind_a_window_is_not_ended_by_it(phrase, first):
+    read = parse_deadline(phrase)
+    assert [str(day) for day in read.due_dates] == [first, "2028-12-31"]
+    assert "open_end" in read.codes
+
+
+@pytest.mark.parametrize("phrase", ["с июня 2026–2027 гг. постоянно", "2026–2027 годы, с 1 сентября"])
+def test_what_may_begin_in_each_year_or_last_is_not_ended_silently(phrase):
+    read = parse_deadline(phrase)
+    assert (str(read.end), "open_end" in read.codes) == ("2028-12-31", True)
+
+
+def test_an_end_behind_a_comma_or_other_words_keeps_the_remark():
+    assert "open_end" in parse_deadline("с 20 мая 2027 г. до завершения, май 2027 г.").codes
