@@ -168,8 +168,8 @@ MESSAGES: Mapping[str, Any] = {
     # The reading of deadlines words its cautions itself.
     "deadline": "%(text)s",
     "deadlines_of_sides": _(
-        "Each side has a deadline of its own here, and milestones of its own: %(text)s. If the cities only tell where, "
-        "write the dates without them."
+        "Each side has a deadline of its own here, and milestones of its own: “%(text)s”. If the cities only tell "
+        "where, write the dates without them."
     ),
     "month_first": _("The dates of this column are month, day, year: so they were read."),
     "year_taken": ngettext_lazy(

@@ -99,7 +99,7 @@ def _apart(item: Item, sides: Iterable[Side]) -> str:
     apart = deadlines_by_sides(item.deadline_text, names, item.roadmap.years)
     if not apart:
         return ""
-    return _("Each side has a deadline of its own: %(text)s.") % {"text": describe_by_sides(apart, names)}
+    return _("Each side has a deadline of its own: “%(text)s”.") % {"text": describe_by_sides(apart, names)}
 
 
 def _reading(deadline: Deadline) -> str:

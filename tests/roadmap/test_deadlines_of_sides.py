@@ -88,6 +88,8 @@ def test_who_edits_an_item_reads_the_dates_of_each_side(plan, item, cast):
     assert told.reading == reading(item)
     assert "Сочи – до 1 июня 2027" in told.reading.replace("\xa0", " ")
     assert "Минск – III кв. 2027" in told.reading.replace("\xa0", " ")
+    # «г.» ends with a dot of its own.
+    assert told.reading.endswith("г.».")
     page = signed_in(cast.administrator).get(reverse("roadmap:edit_item", args=[plan.slug, item.pk]))
     assert page.status_code == 200
 
