@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from roadmap import panels, scheduling
 from roadmap.choices import CLOSED
 from roadmap.models import DeadlineChange, Item, Milestone, Roadmap
@@ -95,9 +97,15 @@ def _sorted(days: dict[Item, set[date]]) -> dict[Item, list[date]]:
 
 
 def in_words(items: dict[Item, list[date]], most: int) -> str:
-    """«1 (15.12.2028), 3 (30.09.2028, 31.12.2028) …»: at most so many items, each with its first and last days."""
-    shown = [f"{item.number} ({_listed(days)})" for item, days in list(items.items())[:most]]
-    return ", ".join(shown) + (" …" if len(items) > most else "")
+    """«1 (15.12.2028), 3 (30.09.2028, 31.12.2028)»: at most so many items, each with its first and last days."""
+    return first_of([f"{item.number} ({_listed(days)})" for item, days in items.items()], most)
+
+
+def first_of(said: Sequence[str], most: int, between: str = ", ") -> str:
+    """At most so many of the words, to stand in a sentence: «1, 2, 6 и ещё 17»."""
+    shown = between.join(said[:most])
+    more = len(said) - most
+    return _("%(shown)s and %(more)d more") % {"shown": shown, "more": more} if more > 0 else shown
 
 
 def _listed(days: Iterable[date]) -> str:

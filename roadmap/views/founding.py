@@ -21,7 +21,7 @@ from core.history import changes, records, records_of
 from core.verbs import Conflict, renew
 from roadmap.founding import actions, sides
 from roadmap.founding.forms import COPY, PLAN, EditForm, NewForm
-from roadmap.founding.period import Effect, Outside, in_words, outside
+from roadmap.founding.period import Effect, Outside, first_of, in_words, outside
 from roadmap.importing.questions import lacks_sides
 from roadmap.models import Milestone, Roadmap, Side
 from roadmap.views.pieces import administrators_only, the_roadmap
@@ -172,8 +172,7 @@ def _loss(gone: Sequence[Milestone]) -> str:
         len(gone),
     )
     numbers = list(dict.fromkeys(one.item.number for one in gone))
-    shown = ", ".join(numbers[:EXAMPLES]) + (" …" if len(numbers) > EXAMPLES else "")
-    return said % {"count": len(gone), "items": shown}
+    return said % {"count": len(gone), "items": first_of(numbers, EXAMPLES)}
 
 
 def _outside(outside: Outside) -> list[str]:
@@ -194,7 +193,7 @@ def _outside(outside: Outside) -> list[str]:
         )
         found.append(said % {"items": in_words(outside.asked, EXAMPLES)})
     for heading, lines in outside.others:
-        shown = "; ".join(lines[:EXAMPLES]) + (" …" if len(lines) > EXAMPLES else "")
+        shown = first_of(lines, EXAMPLES, "; ")
         found.append(_("%(what)s outside the period: %(which)s.") % {"what": heading, "which": shown})
     return found
 

@@ -1,5 +1,6 @@
 """A period that is made shorter by days, not only by years: what lies outside of it is told, and asked about."""
 
+import re
 from datetime import date
 
 import pytest
@@ -30,6 +31,17 @@ def change(admin, plan):
         return admin.post(reverse("roadmap:edit", args=[plan.slug]), form)
 
     return send
+
+
+def test_of_many_items_some_are_named_and_the_others_counted(admin, make_roadmap):
+    many = make_roadmap(21)
+    form = {"title": many.title, "short_title": many.short_title, "starts": "2026-01-01", "ends": "2028-06-30",
+            "seen": actions.print_of(many)}  # fmt: skip
+    told = flat(admin.post(reverse("roadmap:edit", args=[many.slug]), form).text)
+
+    assert re.search(
+        r"Сроки 7 пунктов вне периода: (\d+ \(31\.12\.2028\),? ){5}и ещё 2\. Контрольные точки", told
+    )
 
 
 def test_a_period_shortened_within_a_year_names_the_days_outside_and_asks(change, admin, plan):
